@@ -1,0 +1,50 @@
+/**
+ * `npm test`: all of jest, with the flags that ESM needs. Arguments go to jest. The last line counts, for whoever
+ * reads only that: "N passed, N failed".
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+interface Counts {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numFailedTestSuites: number
+  readonly numPendingTests: number
+  readonly numRuntimeErrorTestSuites: number
+}
+
+function main(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'test-'))
+  const file = join(folder, 'result.json')
+  const jest = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${file}`, ...process.argv.slice(2)]
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
+  const { status } = spawnSync(process.execPath, [...flags, ...jest], {
+    cwd: join(import.meta.dirname, '..'),
+    // The report goes to stderr; with --json, stdout would be the JSON once more.
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const counts = countsOf(file)
+  rmSync(folder, { recursive: true, force: true })
+  return tell(counts, status ?? 1)
+}
+
+function countsOf(file: string): Counts | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Counts
+  } catch {
+    return undefined
+  }
+}
+
+/** A suite that cannot be loaded has no tests to count, and is a failure all the same. */
+function tell(counts: Counts | undefined, status: number): number {
+  const passed = counts?.numPassedTests ?? 0
+  const failed = (counts?.numFailedTests ?? 0) + (counts?.numRuntimeErrorTestSuites ?? 1)
+  const skipped = counts?.numPendingTests ?? 0
+  console.log(`${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`)
+  return failed > 0 || passed === 0 ? 1 : status
+}
+
+process.exitCode = main()
