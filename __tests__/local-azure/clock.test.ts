@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { startLocalAzure } from '../../local-azure/index.ts'
+import type { LocalAzure } from '../../local-azure/index.ts'
+import { armClient, ask } from './client.ts'
+
+let azure: LocalAzure
+beforeEach(async () => {
+  azure = await startLocalAzure()
+})
+afterEach(() => azure.close())
+
+const clock = (action: string, seconds: number): Promise<number> =>
+  ask(`${azure.urls.plain}/clock/${action}`, { method: 'POST', body: { seconds } }).then(
+    (answer) => (answer.json as { epochMillis: number }).epochMillis / 1000 - azure.world.scenario.startAt,
+  )
+const elapsed = (): number => azure.clock.now() - azure.world.scenario.startAt
+const real = (milliseconds: number): Promise<string> =>
+  new Promise((resolve) => setTimeout(() => resolve('nothing'), milliseconds))
+
+test('time stands still while the client computes', async () => {
+  await real(30)
+  const now = await ask(`${azure.urls.plain}/clock/now`)
+  expect(now.json).toEqual({ epochMillis: azure.world.scenario.startAt * 1000 })
+})
+
+test('parallel sleeps end in the order of their times', async () => {
+  const order: number[] = []
+  const note = (at: number): void => void order.push(at)
+  await Promise.all([
+    clock('sleep', 300).then(note),
+    clock('sleep', 60).then(note),
+    clock('sleep', 120).then(note),
+  ])
+  expect(order).toEqual([60, 120, 300])
+})
+
+test('a deadline alone never moves time', async () => {
+  const winner = await Promise.race([clock('deadline', 10).then(() => 'deadline'), real(60)])
+  expect(winner).toBe('nothing')
+  expect(elapsed()).toBe(0)
+})
+
+test('a deadline is passed on the way to a later sleep', async () => {
+  const ends = await Promise.all([clock('deadline', 10), clock('sleep', 60)])
+  expect(ends).toEqual([10, 60])
+})
+
+test('a withheld reply lets time move to the earliest deadline', async () => {
+  const arm = await armClient(azure)
+  azure.fault({ match: { kind: 'arm' }, fault: { kind: 'hang' } })
+  const hanging = arm('GET', '…/Microsoft.Web/sites/app-shop-burst').catch(() => 'broken')
+  expect(await clock('deadline', 30)).toBe(30)
+  await azure.close()
+  expect(await hanging).toBe('broken')
+})
+
+test('a slow reply takes virtual time, not real time', async () => {
+  const arm = await armClient(azure)
+  azure.fault({ match: { kind: 'arm' }, fault: { kind: 'slow', seconds: 45 } })
+  const started = performance.now()
+  expect((await arm('GET', '…/Microsoft.Web/sites/app-shop-burst')).status).toBe(200)
+  expect(elapsed()).toBe(45)
+  expect(performance.now() - started).toBeLessThan(2000)
+})
+
+test('a client that goes away is forgotten', async () => {
+  const controller = new AbortController()
+  const gone = fetch(`${azure.urls.plain}/clock/deadline`, {
+    method: 'POST',
+    body: '{"seconds":5}',
+    signal: controller.signal,
+  }).catch(() => 'aborted')
+  await real(20)
+  controller.abort()
+  expect(await gone).toBe('aborted')
+  await real(20)
+  expect(await clock('sleep', 60)).toBe(60)
+  expect(elapsed()).toBe(60)
+})
+
+test('nonsense is refused', async () => {
+  const refused = await ask(`${azure.urls.plain}/clock/sleep`, { method: 'POST', body: { seconds: -1 } })
+  expect(refused.status).toBe(400)
+})
+
+test('in real time the clock is the wall’s, and nobody moves it', async () => {
+  await azure.close()
+  azure = await startLocalAzure({ realTime: true })
+  expect(Math.abs(azure.clock.now() - Date.now() / 1000)).toBeLessThan(5)
+  expect(azure.env()).not.toHaveProperty('CLOUDBURST_LOCAL_CLOCK')
+  expect(() => azure.clock.advance(5)).toThrow('Only virtual time')
+  const arm = await armClient(azure)
+  expect((await arm('GET', '…/Microsoft.Web/sites/app-shop-burst')).status).toBe(200)
+})
+
+// 4.0 s on two busy cores; Windows' timers tick every 15 ms.
+const MOST_SECONDS = process.platform === 'win32' ? 90 : 10
+
+test('2,000 request and sleep cycles take seconds', () => {
+  const script = fileURLToPath(new URL('cycles.ts', import.meta.url))
+  const run = spawnSync(process.execPath, [script], { encoding: 'utf8' })
+  expect(run.stderr).toBe('')
+  const { cycles, virtualSeconds, realSeconds } = JSON.parse(run.stdout) as Record<string, number>
+  expect({ cycles, virtualSeconds }).toEqual({ cycles: 2000, virtualSeconds: 60_000 })
+  expect(realSeconds).toBeLessThan(MOST_SECONDS)
+})

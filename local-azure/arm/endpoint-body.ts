@@ -1,0 +1,95 @@
+import { at, isObject, stringAt } from '../json.ts'
+import type { Json } from '../json.ts'
+import { tierOf } from '../world/tiers.ts'
+import type { Endpoint, Profile } from '../world/state.ts'
+import type { World } from '../world/world.ts'
+
+/** What Traffic Manager would refuse in this body; undefined where it takes it. */
+export function endpointProblem(
+  world: World,
+  profile: Profile,
+  endpoint: Endpoint,
+  body: Json | undefined,
+): string | undefined {
+  const properties = at(body, 'properties')
+  if (!isObject(properties)) return "The request content was invalid: 'properties' is missing."
+  for (const { from, fits, must } of SETTABLE) {
+    const value = properties[from] ?? null
+    if (value !== null && !fits(value)) {
+      return `The value '${JSON.stringify(value)}' of endpoint property '${from}' is not valid: it must be ${must}.`
+    }
+  }
+  return priorityProblem(profile, endpoint, properties['priority']) ?? otherProblem(world, endpoint, body)
+}
+
+function priorityProblem(
+  profile: Profile,
+  endpoint: Endpoint,
+  priority: Json | undefined,
+): string | undefined {
+  const other = profile.endpoints.find((one) => one.name !== endpoint.name && one.priority === priority)
+  return other === undefined
+    ? undefined
+    : `Endpoint '${endpoint.name}' has the same priority ${other.priority} as endpoint '${other.name}'. Priorities must be unique within a profile.`
+}
+
+function otherProblem(world: World, endpoint: Endpoint, body: Json | undefined): string | undefined {
+  if (endpoint.kind === 'nestedEndpoints' && stringAt(body, 'properties', 'alwaysServe') === 'Enabled') {
+    return "The property 'alwaysServe' cannot be enabled on nested endpoints."
+  }
+  if (endpoint.kind !== 'azureEndpoints' || stringAt(body, 'properties', 'endpointStatus') !== 'Enabled')
+    return undefined
+  const site = world.routing.siteBehind(endpoint)
+  const routable = site !== undefined && tierOf(world.plan(site).sku.name)?.routable === true
+  return routable || endpoint.targetResourceId === undefined
+    ? undefined
+    : `Some of the provided Azure Website endpoints are not valid: '${endpoint.targetResourceId}'. ` +
+        'The website does not exist, or its App Service plan is below the Standard tier.'
+}
+
+interface Settable {
+  /** Name in the body. */
+  readonly from: string
+  /** Name in the world. */
+  readonly to: keyof Endpoint
+  readonly fits: (value: Json) => boolean
+  readonly must: string
+}
+
+const rank = {
+  fits: (value: Json) => typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1000,
+  must: 'a whole number from 1 to 1000',
+}
+const onOff = {
+  fits: (value: Json) => value === 'Enabled' || value === 'Disabled',
+  must: "'Enabled' or 'Disabled'",
+}
+const text = { fits: (value: Json) => typeof value === 'string', must: 'a text' }
+const texts = {
+  fits: (value: Json) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+  must: 'a list of texts',
+}
+
+const SETTABLE: readonly Settable[] = [
+  { from: 'endpointStatus', to: 'status', ...onOff },
+  { from: 'weight', to: 'weight', ...rank },
+  { from: 'priority', to: 'priority', ...rank },
+  { from: 'target', to: 'target', ...text },
+  { from: 'targetResourceId', to: 'targetResourceId', ...text },
+  { from: 'endpointLocation', to: 'location', ...text },
+  { from: 'geoMapping', to: 'geoMapping', ...texts },
+  { from: 'alwaysServe', to: 'alwaysServe', ...onOff },
+  { from: 'minChildEndpoints', to: 'minChildEndpoints', ...rank },
+]
+
+/** Takes over what the body gives; null and what is not given stay as they are. */
+export function applyEndpoint(endpoint: Endpoint, body: Json | undefined): void {
+  const properties = at(body, 'properties')
+  if (!isObject(properties)) return
+  const given = new Map<string, Json>()
+  for (const { from, to, fits } of SETTABLE) {
+    const value = properties[from] ?? null
+    if (value !== null && fits(value)) given.set(to, value)
+  }
+  Object.assign(endpoint, Object.fromEntries(given))
+}

@@ -1,0 +1,151 @@
+import { at, isObject, parseJson, stringAt } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
+import type { Reply } from '../net/message.ts'
+import { profileStatus } from '../world/monitor.ts'
+import type { World } from '../world/world.ts'
+import { badRequest } from './errors.ts'
+import { planBody } from './plans.ts'
+import { GROUP, route } from './route.ts'
+import type { ArmCall, Route } from './route.ts'
+import { siteBody } from './sites.ts'
+import { profileBody } from './traffic-manager.ts'
+
+const PROVIDERS = ['Microsoft.Web', 'Microsoft.Network', 'Microsoft.Insights', 'Microsoft.ResourceGraph']
+
+/** Subscription, group, providers and Resource Graph. */
+export const otherRoutes: readonly Route[] = [
+  route('GET', '/subscriptions', '', (call) => ({
+    status: 200,
+    body: { value: [subscription(call.world)] },
+  })),
+  route('GET', '/subscriptions/{subscription}', 'Microsoft.Resources/subscriptions/read', (call) => ({
+    status: 200,
+    body: subscription(call.world),
+  })),
+  route('GET', GROUP, 'Microsoft.Resources/subscriptions/resourceGroups/read', group),
+  route(
+    'GET',
+    '/subscriptions/{subscription}/providers',
+    'Microsoft.Resources/subscriptions/providers/read',
+    (call) => ({
+      status: 200,
+      body: { value: PROVIDERS.map((name) => provider(call.world, name)) },
+    }),
+  ),
+  route(
+    'GET',
+    '/subscriptions/{subscription}/providers/{provider}',
+    'Microsoft.Resources/subscriptions/providers/read',
+    (call) => ({
+      status: 200,
+      body: provider(call.world, call.name('provider')),
+    }),
+  ),
+  route('POST', '/providers/Microsoft.ResourceGraph/resources', '', resourceGraph),
+]
+
+function subscription(world: World): JsonObject {
+  const { subscriptionId, tenantId } = world.scenario
+  return {
+    id: `/subscriptions/${subscriptionId}`,
+    subscriptionId,
+    tenantId,
+    displayName: 'Local Azure',
+    state: 'Enabled',
+    subscriptionPolicies: {
+      locationPlacementId: 'Public_2014-09-01',
+      quotaId: 'PayAsYouGo_2014-09-01',
+      spendingLimit: 'Off',
+    },
+    authorizationSource: 'RoleBased',
+  }
+}
+
+function group(call: ArmCall): Reply {
+  const { subscriptionId, resourceGroup, location } = call.world.scenario
+  const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
+  return {
+    status: 200,
+    body: {
+      id,
+      name: resourceGroup,
+      type: 'Microsoft.Resources/resourceGroups',
+      location,
+      properties: { provisioningState: 'Succeeded' },
+    },
+  }
+}
+
+function provider(world: World, name: string): JsonObject {
+  const known = PROVIDERS.find((one) => one.toLowerCase() === name.toLowerCase())
+  return {
+    id: `/subscriptions/${world.scenario.subscriptionId}/providers/${known ?? name}`,
+    namespace: known ?? name,
+    registrationState: known === undefined ? 'NotRegistered' : 'Registered',
+    resourceTypes: [],
+  }
+}
+
+/**
+ * Not a query engine: understands `type in~ (…)`, `type =~ '…'` and `name =~ '…'`, and returns whole rows. State in
+ * it is a minute old in the real service; here it is now.
+ */
+function resourceGraph(call: ArmCall): Reply {
+  const body = parseJson(call.call.body)
+  const query = stringAt(body, 'query')
+  if (query === undefined) return badRequest("The request content was invalid: 'query' is required.")
+  const subscriptions = at(body, 'subscriptions')
+  const own = call.world.scenario.subscriptionId
+  const visible = !Array.isArray(subscriptions) || subscriptions.includes(own)
+  const rows = visible ? rowsOf(call.world).filter((row) => matches(row, query)) : []
+  return {
+    status: 200,
+    body: { totalRecords: rows.length, count: rows.length, resultTruncated: 'false', facets: [], data: rows },
+  }
+}
+
+function rowsOf(world: World): readonly JsonObject[] {
+  const bodies = [
+    ...world.profiles.map((one) => profileBody(world, one, profileStatus(one))),
+    ...world.plans.map((one) => planBody(world, one)),
+    ...world.sites.map((one) => siteBody(world, one)),
+  ]
+  const { resourceGroup, subscriptionId, tenantId } = world.scenario
+  return bodies.map((row) => ({
+    ...row,
+    type: (stringAt(row, 'type') ?? '').toLowerCase(),
+    resourceGroup,
+    subscriptionId,
+    tenantId,
+    ...shortcuts(row),
+  }))
+}
+
+/** Columns such queries usually project. */
+function shortcuts(row: JsonObject): JsonObject {
+  const properties = row['properties']
+  return isObject(properties)
+    ? {
+        state: properties['state'],
+        planId: properties['serverFarmId'],
+        endpoints: properties['endpoints'],
+        capacity: at(row, 'sku', 'capacity'),
+      }
+    : {}
+}
+
+function matches(row: JsonObject, query: string): boolean {
+  const types = quoted(
+    /type\s+in~\s*\(([^)]*)\)/i.exec(query)?.[1] ?? /type\s*=~\s*('[^']*')/i.exec(query)?.[1],
+  )
+  const names = quoted(/name\s*=~\s*('[^']*')/i.exec(query)?.[1])
+  return has(types, row['type']) && has(names, row['name'])
+}
+
+function quoted(text: string | undefined): readonly string[] {
+  return [...(text ?? '').matchAll(/['"]([^'"]*)['"]/g)].map((found) => (found[1] ?? '').toLowerCase())
+}
+
+function has(wanted: readonly string[], value: Json | undefined): boolean {
+  return wanted.length === 0 || (typeof value === 'string' && wanted.includes(value.toLowerCase()))
+}

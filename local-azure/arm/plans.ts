@@ -1,0 +1,204 @@
+import { at, isObject, numberAt, parseJson, stringAt } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
+import type { Reply } from '../net/message.ts'
+import type { Plan, Sku } from '../world/state.ts'
+import { tierOf } from '../world/tiers.ts'
+import type { World } from '../world/world.ts'
+import { notFound, webError } from './errors.ts'
+import { planId, same } from './ids.ts'
+import { planProblem } from './plan-limits.ts'
+import { GROUP, route } from './route.ts'
+import type { ArmCall, Route } from './route.ts'
+import { siteBody } from './sites.ts'
+
+const TYPE = 'Microsoft.Web/serverfarms'
+const PLAN = `${GROUP}/providers/${TYPE}/{plan}`
+/** Properties only the service sets; a PUT may carry them and they are ignored. */
+const READ_ONLY = new Set([
+  'status',
+  'provisioningState',
+  'numberOfSites',
+  'numberOfWorkers',
+  'currentNumberOfWorkers',
+  'maximumNumberOfWorkers',
+  'geoRegion',
+  'resourceGroup',
+  'subscription',
+])
+
+export const planRoutes: readonly Route[] = [
+  route('GET', `${GROUP}/providers/${TYPE}`, `${TYPE}/Read`, listPlans),
+  route(
+    'GET',
+    PLAN,
+    `${TYPE}/Read`,
+    withPlan((call, plan) => ({ status: 200, body: planBody(call.world, plan) })),
+  ),
+  route('PUT', PLAN, `${TYPE}/Write`, withPlan(putPlan)),
+  route('PATCH', PLAN, `${TYPE}/Write`, withPlan(patchPlan)),
+  route('GET', `${PLAN}/sites`, `${TYPE}/sites/read`, withPlan(listSites)),
+  route(
+    'GET',
+    `${PLAN}/operationresults/{operation}`,
+    `${TYPE}/operationresults/read`,
+    withPlan(operationResult),
+  ),
+]
+
+function withPlan(handle: (call: ArmCall, plan: Plan) => Reply) {
+  return (call: ArmCall): Reply => {
+    const plan = call.world.plans.find(
+      (one) => same(one.name, call.name('plan')) && same(one.resourceGroup, call.name('group')),
+    )
+    return plan === undefined ? notFound(TYPE, call.name('plan'), call.name('group')) : handle(call, plan)
+  }
+}
+
+function listPlans(call: ArmCall): Reply {
+  return { status: 200, body: { value: call.world.plans.map((plan) => planBody(call.world, plan)) } }
+}
+
+function listSites(call: ArmCall, plan: Plan): Reply {
+  const value = call.world.sitesOn(plan).map((site) => siteBody(call.world, site))
+  return { status: 200, body: { value, nextLink: null } }
+}
+
+/** Full replacement: what the body leaves out is gone. */
+function putPlan(call: ArmCall, plan: Plan): Reply {
+  const body = parseJson(call.call.body)
+  if (!isObject(body))
+    return webError(400, 'BadRequest', '51021', 'The parameter {0} has an invalid value.', 'serverFarm')
+  const sku = skuOf(body, plan)
+  if (sku === undefined) {
+    return webError(400, 'BadRequest', '01007', 'The parameter {0} has an invalid value.', 'sku')
+  }
+  const problem = planProblem(call.world, plan, sku)
+  if (problem !== undefined) return problem
+  const before = settable(plan)
+  take(plan, body)
+  call.world.scaling.resize(plan, sku, 'client', differences(before, settable(plan)))
+  return answer(call, plan)
+}
+
+/** Takes tags and properties. A `sku` in it is taken too, but the SDK never sends one, and then nothing scales. */
+function patchPlan(call: ArmCall, plan: Plan): Reply {
+  const body = parseJson(call.call.body)
+  if (isObject(body) && isObject(body['sku'])) {
+    const sku = skuOf(body, plan)
+    const problem = sku === undefined ? undefined : planProblem(call.world, plan, sku)
+    if (problem !== undefined) return problem
+    if (sku !== undefined) call.world.scaling.resize(plan, sku, 'client', [])
+    return answer(call, plan)
+  }
+  const properties = at(body, 'properties')
+  if (isObject(properties)) Object.assign(plan.properties, writable(properties))
+  return { status: 200, body: planBody(call.world, plan) }
+}
+
+function skuOf(body: JsonObject, plan: Plan): Sku | undefined {
+  const name = stringAt(body, 'sku', 'name') ?? plan.sku.name
+  const tier = tierOf(name)
+  const capacity =
+    numberAt(body, 'sku', 'capacity') ?? (at(body, 'sku') === undefined ? plan.sku.capacity : 1)
+  if (tier === undefined || !Number.isInteger(capacity) || capacity < 1) return undefined
+  return { name, tier: tier.tier, size: name, family: tier.family, capacity }
+}
+
+function answer(call: ArmCall, plan: Plan): Reply {
+  const body = planBody(call.world, plan)
+  const { planAnswer } = call.world.scenario
+  if (plan.operation === undefined || planAnswer === 'at-once' || planAnswer === 'in-progress') {
+    return { status: 200, body }
+  }
+  const url = `${call.call.origin}${planId(call.world.scenario, plan)}/operationresults/${plan.operation.id}?api-version=${call.call.query.get('api-version') ?? ''}`
+  return {
+    status: 202,
+    headers: { 'azure-asyncoperation': url, location: url, ...retryAfter(call.world) },
+    body,
+  }
+}
+
+function operationResult(call: ArmCall, plan: Plan): Reply {
+  const id = call.name('operation')
+  const running = plan.operation !== undefined && same(plan.operation.id, id)
+  if (!running && !plan.ended.some((one) => same(one, id))) {
+    return notFound(`${TYPE}/operationresults`, id, plan.resourceGroup)
+  }
+  const body = { id: `${planId(call.world.scenario, plan)}/operationresults/${id}`, name: id }
+  return running
+    ? { status: 202, headers: retryAfter(call.world), body: { ...body, status: 'InProgress' } }
+    : { status: 200, body: { ...body, status: 'Succeeded' } }
+}
+
+function retryAfter(world: World): Record<string, string> {
+  const seconds = world.scenario.pollRetryAfterSeconds
+  return seconds > 0 ? { 'retry-after': String(seconds) } : {}
+}
+
+function settable(plan: Plan): Record<string, Json> {
+  return JSON.parse(
+    JSON.stringify({
+      ...plan.extra,
+      tags: plan.tags,
+      kind: plan.kind,
+      location: plan.location,
+      ...plan.properties,
+    }),
+  ) as Record<string, Json>
+}
+
+function differences(before: Record<string, Json>, after: Record<string, Json>): readonly string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)])
+  const text = (value: Json | undefined): string => JSON.stringify(value ?? null)
+  return [...keys].filter((key) => text(before[key]) !== text(after[key]))
+}
+
+function take(plan: Plan, body: JsonObject): void {
+  const { tags, kind, location, properties, extra } = split(body)
+  plan.tags = isObject(tags) ? (tags as Record<string, string>) : {}
+  plan.kind = typeof kind === 'string' ? kind : 'app'
+  plan.location = typeof location === 'string' ? location : plan.location
+  plan.properties = isObject(properties) ? writable(properties) : {}
+  plan.extra = extra
+}
+
+function split(
+  body: JsonObject,
+): Record<'tags' | 'kind' | 'location' | 'properties', Json | undefined> & { extra: JsonObject } {
+  const { tags, kind, location, properties, id: _id, name: _name, type: _type, sku: _sku, ...extra } = body
+  return { tags, kind, location, properties, extra: dropNulls(extra) }
+}
+
+function writable(properties: JsonObject): JsonObject {
+  return dropNulls(Object.fromEntries(Object.entries(properties).filter(([key]) => !READ_ONLY.has(key))))
+}
+
+function dropNulls(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => (value ?? null) !== null))
+}
+
+export function planBody(world: World, plan: Plan): JsonObject {
+  const running = plan.operation !== undefined && world.scenario.planAnswer === 'in-progress'
+  return {
+    id: planId(world.scenario, plan),
+    name: plan.name,
+    type: TYPE,
+    kind: plan.kind,
+    location: plan.location,
+    tags: { ...plan.tags },
+    ...plan.extra,
+    properties: {
+      ...plan.properties,
+      geoRegion: plan.location,
+      maximumNumberOfWorkers: tierOf(plan.sku.name)?.workers ?? 1,
+      numberOfSites: world.sitesOn(plan).length,
+      numberOfWorkers: plan.instances,
+      currentNumberOfWorkers: plan.instances,
+      provisioningState: running ? 'InProgress' : 'Succeeded',
+      status: running ? 'Pending' : 'Ready',
+      resourceGroup: plan.resourceGroup,
+      subscription: world.scenario.subscriptionId,
+    },
+    sku: { ...plan.sku },
+  }
+}

@@ -1,0 +1,47 @@
+import type { Call, Reply } from '../net/message.ts'
+import type { World } from '../world/world.ts'
+
+/** A call that has been matched: names out of the path, as the client wrote them. */
+export interface ArmCall {
+  readonly call: Call
+  readonly world: World
+  /** Number of the client's run the call belongs to. */
+  readonly run: number
+  name(key: string): string
+}
+
+export interface Route {
+  readonly method: string
+  readonly pattern: RegExp
+  /** The permission it needs; empty for none. */
+  readonly action: string
+  readonly handle: (call: ArmCall) => Reply
+}
+
+export const GROUP = '/subscriptions/{subscription}/resourceGroups/{group}'
+
+/** `template` with `{name}` for one path segment and `{name*}` for several. Letter case does not matter. */
+export function route(method: string, template: string, action: string, handle: Route['handle']): Route {
+  const source = template
+    .replace(/[.$]/g, '\\$&')
+    .replace(/\{(\w+)\*\}/g, '(?<$1>.+?)')
+    .replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')
+  return { method, pattern: new RegExp(`^${source}/?$`, 'i'), action, handle }
+}
+
+export interface Match {
+  readonly route: Route
+  readonly names: Readonly<Record<string, string>>
+}
+
+/** The route of a call; `'method'` where only the method does not fit. */
+export function find(routes: readonly Route[], method: string, path: string): Match | 'method' | undefined {
+  let other = false
+  for (const one of routes) {
+    const found = one.pattern.exec(path)
+    if (found === null) continue
+    if (one.method === method) return { route: one, names: { ...found.groups } }
+    other = true
+  }
+  return other ? 'method' : undefined
+}

@@ -1,0 +1,168 @@
+import { numberAt, stringAt } from '../json.ts'
+import type { Entra } from '../entra/tokens.ts'
+import { CLOUDS } from '../entra/clouds.ts'
+import { allowed } from '../entra/principals.ts'
+import type { Principal } from '../entra/principals.ts'
+import type { Call, Reply } from '../net/message.ts'
+import type { World } from '../world/world.ts'
+import { autoscaleRoutes } from './autoscale.ts'
+import { armError, authorizationFailed, scopeLocked } from './errors.ts'
+import { metricRoutes } from './metrics.ts'
+import { otherRoutes } from './other.ts'
+import { permissionRoutes } from './permissions.ts'
+import { planRoutes } from './plans.ts'
+import { find } from './route.ts'
+import type { Match, Route } from './route.ts'
+import { siteRoutes } from './sites.ts'
+import { tagRoutes } from './tags.ts'
+import { trafficManagerRoutes } from './traffic-manager.ts'
+
+export interface ArmOptions {
+  /** Audiences taken where the client speaks to the loopback address itself; undefined: any cloud's, or the address. */
+  readonly audiences?: readonly string[]
+}
+
+const ROUTES: readonly Route[] = [
+  ...tagRoutes,
+  ...metricRoutes,
+  ...trafficManagerRoutes,
+  ...siteRoutes,
+  ...planRoutes,
+  ...autoscaleRoutes,
+  ...otherRoutes,
+]
+
+/** Azure Resource Manager: who are you, may you, does it exist, then the call itself. */
+export class Arm {
+  readonly #world: World
+  readonly #entra: Entra
+  readonly #options: ArmOptions
+
+  constructor(world: World, entra: Entra, options: ArmOptions) {
+    this.#world = world
+    this.#entra = entra
+    this.#options = options
+  }
+
+  serve(call: Call, run: number): Reply {
+    const caller = this.#caller(call)
+    if ('status' in caller) return caller
+    if (!call.query.has('api-version')) {
+      return armError(
+        400,
+        'MissingApiVersionParameter',
+        'The api-version query parameter (?api-version=) is required for all requests.',
+      )
+    }
+    // A client that puts two slashes in front gets what a wrong path gets.
+    const match = find([...permissionRoutes(caller), ...ROUTES], call.method, call.path)
+    if (match === undefined) return noRoute(call.path)
+    if (match === 'method') {
+      return armError(
+        405,
+        'HttpMethodNotSupported',
+        `The http method '${call.method}' is not supported for this resource.`,
+      )
+    }
+    return this.#refusal(call, match, caller) ?? this.#handle(call, match, run)
+  }
+
+  #handle(call: Call, match: Match, run: number): Reply {
+    const reply = match.route.handle({ call, world: this.#world, run, name: (key) => match.names[key] ?? '' })
+    if (isWrite(call)) {
+      const { now: at } = this.#world
+      this.#world.events.push({
+        kind: 'write',
+        at,
+        by: 'client',
+        run,
+        method: call.method,
+        path: call.path,
+        accepted: reply.status < 300,
+      })
+    }
+    return reply
+  }
+
+  #caller(call: Call): Principal | Reply {
+    const [, token = ''] = /^Bearer (.+)$/i.exec(call.headers.authorization ?? '') ?? []
+    if (token === '') {
+      return unauthorized(
+        'AuthenticationFailed',
+        "Authentication failed. The 'Authorization' header is missing.",
+      )
+    }
+    const opened = this.#entra.open(token)
+    if (opened === undefined)
+      return unauthorized('InvalidAuthenticationToken', 'The access token is invalid.')
+    const audience = (stringAt(opened.claims, 'aud') ?? '').replace(/\/+$/, '')
+    const wanted = this.#audiences(call)
+    if (!wanted.includes(audience)) {
+      return unauthorized(
+        'InvalidAuthenticationTokenAudience',
+        `The access token has been obtained for wrong audience or resource '${audience}'. It should exactly match with one of the allowed audiences '${wanted.join(',')}'.`,
+      )
+    }
+    const expires = numberAt(opened.claims, 'exp') ?? 0
+    if (this.#world.now > expires) {
+      return unauthorized(
+        'ExpiredAuthenticationToken',
+        `The access token expiry UTC time '${new Date(expires * 1000).toISOString()}' is earlier than current UTC time '${new Date(this.#world.now * 1000).toISOString()}'.`,
+      )
+    }
+    return opened.principal
+  }
+
+  #audiences(call: Call): readonly string[] {
+    const cloud = CLOUDS.find((one) => one.arm === call.host)
+    if (cloud !== undefined) return cloud.audiences
+    return this.#options.audiences ?? [...CLOUDS.flatMap((one) => one.audiences), call.origin]
+  }
+
+  #refusal(call: Call, match: Match, caller: Principal): Reply | undefined {
+    const { scenario, conditions } = this.#world
+    const subscription =
+      match.names['subscription'] ?? /^subscriptions\/([^/]+)/i.exec(match.names['scope'] ?? '')?.[1]
+    if (subscription !== undefined && subscription.toLowerCase() !== scenario.subscriptionId) {
+      return armError(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`)
+    }
+    const scope = call.path
+      .replace(/\/providers\/(Microsoft\.Resources\/tags|Microsoft\.Insights\/metric).*$/i, '')
+      .replace(/\/(start|stop)$/i, '')
+    if (!allowed(caller, conditions.denied, match.route.action)) {
+      return authorizationFailed(caller.clientId, caller.objectId, match.route.action, scope)
+    }
+    const group = match.names['group'] ?? /resourceGroups\/([^/]+)/i.exec(match.names['scope'] ?? '')?.[1]
+    if (group !== undefined && !this.#hasGroup(group)) {
+      return armError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`)
+    }
+    const lock = conditions.locks.find((one) => call.path.toLowerCase().startsWith(one.toLowerCase()))
+    return lock !== undefined && isWrite(call) ? scopeLocked(scope, lock) : undefined
+  }
+
+  #hasGroup(name: string): boolean {
+    const own = [this.#world.scenario, ...this.#world.profiles, ...this.#world.plans, ...this.#world.sites]
+    return own.some((one) => one.resourceGroup.toLowerCase() === name.toLowerCase())
+  }
+}
+
+export function isWrite(call: Pick<Call, 'method' | 'path'>): boolean {
+  if (call.method === 'GET' || call.method === 'HEAD') return false
+  return !/\/providers\/Microsoft\.ResourceGraph\//i.test(call.path)
+}
+
+function unauthorized(code: string, message: string): Reply {
+  const challenge = `Bearer authorization_uri="https://login.microsoftonline.com/", error="invalid_token", error_description="${message.slice(0, 80)}"`
+  return { ...armError(401, code, message), headers: { 'www-authenticate': challenge } }
+}
+
+function noRoute(path: string): Reply {
+  const type = /\/providers\/([^/]+\/[^/]+)/i.exec(path)?.[1]
+  return type === undefined
+    ? armError(404, 'NotFound', `No HTTP resource was found that matches the request path '${path}'.`)
+    : armError(
+        404,
+        'InvalidResourceType',
+        `The resource type could not be found in the namespace '${type.split('/')[0]}' for this api version.`,
+      )
+}

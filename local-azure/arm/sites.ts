@@ -1,0 +1,129 @@
+import type { JsonObject } from '../json.ts'
+import type { Reply } from '../net/message.ts'
+import { sitesOwnHost } from '../world/state.ts'
+import type { Site } from '../world/state.ts'
+import type { World } from '../world/world.ts'
+import { notFound } from './errors.ts'
+import { planId, same, siteId } from './ids.ts'
+import { GROUP, route } from './route.ts'
+import type { ArmCall, Route } from './route.ts'
+
+const TYPE = 'Microsoft.Web/sites'
+const SITE = `${GROUP}/providers/${TYPE}/{site}`
+const SLOT = `${SITE}/slots/{slot}`
+
+export const siteRoutes: readonly Route[] = [
+  route('GET', `${GROUP}/providers/${TYPE}`, `${TYPE}/Read`, listSites),
+  ...both('GET', '', 'Read', (call, site) => ({ status: 200, body: siteBody(call.world, site) })),
+  ...both('POST', '/start', 'start/Action', (call, site) => setState(call, site, 'Running')),
+  ...both('POST', '/stop', 'stop/Action', (call, site) => setState(call, site, 'Stopped')),
+  ...both('GET', '/instances', 'instances/read', listInstances),
+  ...both('GET', '/config/web', 'config/Read', getConfig),
+  route('GET', `${SITE}/slots`, `${TYPE}/slots/Read`, listSlots),
+]
+
+/** The same call on the app and on a slot of it. */
+function both(
+  method: string,
+  path: string,
+  action: string,
+  handle: (call: ArmCall, site: Site) => Reply,
+): readonly Route[] {
+  const run = (call: ArmCall): Reply => {
+    const slot = call.name('slot')
+    const site = call.world.sites.find(
+      (one) =>
+        same(one.name, call.name('site')) &&
+        same(one.slot ?? '', slot) &&
+        same(one.resourceGroup, call.name('group')),
+    )
+    if (site !== undefined) return handle(call, site)
+    return notFound(TYPE, `${call.name('site')}${slot === '' ? '' : `/slots/${slot}`}`, call.name('group'))
+  }
+  return [
+    route(method, `${SITE}${path}`, `${TYPE}/${action}`, run),
+    route(method, `${SLOT}${path}`, `${TYPE}/slots/${action}`, run),
+  ]
+}
+
+/** Synchronous, with an empty body; on an app that already is in that state too. */
+function setState(call: ArmCall, site: Site, state: Site['state']): Reply {
+  call.world.scaling.setSiteState(site, state, 'client')
+  return { status: 200 }
+}
+
+function listSites(call: ArmCall): Reply {
+  const own = call.world.sites.filter(
+    (site) => site.slot === undefined && same(site.resourceGroup, call.name('group')),
+  )
+  return { status: 200, body: { value: own.map((site) => siteBody(call.world, site)) } }
+}
+
+function listSlots(call: ArmCall): Reply {
+  const slots = call.world.sites.filter(
+    (site) => site.slot !== undefined && same(site.name, call.name('site')),
+  )
+  return { status: 200, body: { value: slots.map((site) => siteBody(call.world, site)) } }
+}
+
+function listInstances(call: ArmCall, site: Site): Reply {
+  const { world } = call
+  const warm = world.scaling.readyInstances(site) > 0
+  const value = site.instances.map((instance) => ({
+    id: `${siteId(world.scenario, site)}/instances/${instance.id}`,
+    name: instance.id,
+    type: `${TYPE}/instances`,
+    location: world.plan(site).location,
+    properties: {
+      state: warm && instance.readyAt <= world.now ? 'READY' : 'UNKNOWN',
+      healthCheckUrl: `https://${sitesOwnHost(site)}/health`,
+      detectorUrl: '',
+      containers: {},
+    },
+  }))
+  return { status: 200, body: { value } }
+}
+
+function getConfig(call: ArmCall, site: Site): Reply {
+  const id = `${siteId(call.world.scenario, site)}/config/web`
+  return {
+    status: 200,
+    body: { id, name: site.name, type: `${TYPE}/config`, properties: { ...site.siteConfig } },
+  }
+}
+
+export function siteBody(world: World, site: Site): JsonObject {
+  const own = sitesOwnHost(site)
+  const hosts = [...site.hostNames, own]
+  const plan = world.plan(site)
+  return {
+    id: siteId(world.scenario, site),
+    name: site.slot === undefined ? site.name : `${site.name}/${site.slot}`,
+    type: site.slot === undefined ? TYPE : `${TYPE}/slots`,
+    kind: 'app,linux',
+    location: plan.location,
+    tags: { ...site.tags },
+    properties: {
+      state: site.state,
+      hostNames: hosts,
+      repositorySiteName: site.name,
+      usageState: site.usageState,
+      enabled: site.enabled,
+      enabledHostNames: [...hosts, own.replace('.', '.scm.')],
+      availabilityState: 'Normal',
+      hostNameSslStates: hosts.map((name) => ({
+        name,
+        sslState: name === own ? 'Disabled' : 'SniEnabled',
+        hostType: 'Standard',
+      })),
+      serverFarmId: planId(world.scenario, plan),
+      reserved: true,
+      siteConfig: { ...site.siteConfig },
+      httpsOnly: true,
+      clientAffinityEnabled: false,
+      resourceGroup: site.resourceGroup,
+      defaultHostName: own,
+      sku: plan.sku.tier,
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { numberAt, parseJson } from '../json.ts'
+import { readBody, sendJson } from '../net/message.ts'
+import type { Clock, Timer } from './virtual.ts'
+
+/** `GET …/now`, `POST …/sleep` and `POST …/deadline` with `{"seconds": n}`; the last two reply when that time has come. */
+export async function serveClock(
+  clock: Clock,
+  action: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const reply = (): void => sendJson(response, 200, { epochMillis: clock.now() })
+  if (request.method === 'GET' && action === 'now') reply()
+  else if (request.method === 'POST' && (action === 'sleep' || action === 'deadline')) {
+    wait(clock, action, numberAt(parseJson(await readBody(request)), 'seconds'), response, reply)
+  } else sendJson(response, 404, { error: 'The clock knows GET now, POST sleep and POST deadline.' })
+}
+
+function wait(
+  clock: Clock,
+  action: 'sleep' | 'deadline',
+  seconds: number | undefined,
+  response: ServerResponse,
+  reply: () => void,
+): void {
+  if (seconds === undefined || !(seconds >= 0)) {
+    sendJson(response, 400, { error: 'The body must be {"seconds": n} with n of 0 or more.' })
+    return
+  }
+  const timer: Timer = action === 'sleep' ? clock.sleep(seconds, reply) : clock.deadline(seconds, reply)
+  response.on('close', () => timer.cancel())
+}

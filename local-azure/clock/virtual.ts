@@ -1,0 +1,190 @@
+/**
+ * Discrete-event time. Nothing passes while something is being served; once all is quiet, time jumps to the next
+ * sleep. A deadline is passed only on the way to a later sleep, or while a reply is withheld: a client that merely
+ * computes must never see its deadline fire.
+ */
+
+export interface Timer {
+  /** Forgets the timer: the client went away, or needs it no longer. */
+  cancel(): void
+}
+
+export interface Clock {
+  readonly kind: 'virtual' | 'real'
+  /** Milliseconds since the epoch. */
+  now(): number
+  sleep(seconds: number, then: () => void): Timer
+  deadline(seconds: number, then: () => void): Timer
+  /** A request is being served; the returned function ends that, once. */
+  busy(): () => void
+  /** A reply is withheld for good; the returned function ends that, once. */
+  withhold(): () => void
+  close(): void
+}
+
+type Kind = 'sleep' | 'deadline'
+
+interface Entry {
+  readonly at: number
+  readonly order: number
+  readonly kind: Kind
+  readonly then: () => void
+}
+
+export interface Grace {
+  /** Real milliseconds of quiet after the client went to sleep; 0 is two turns of the event loop. */
+  readonly afterSleep: number
+  /** Real milliseconds of quiet after a reply, in which another flow of the client may issue its next request. */
+  readonly afterReply: number
+  /**
+   * Real milliseconds of quiet before a deadline that only a withheld reply brings near. A client whose deadline has
+   * just passed needs a moment to give the call up: its next deadline must not pass meanwhile.
+   */
+  readonly whileWithheld?: number
+}
+
+const GRACE = { afterSleep: 0, afterReply: 12, whileWithheld: 200 } as const
+
+export class VirtualClock implements Clock {
+  readonly kind = 'virtual'
+  #now: number
+  #order = 0
+  #serving = 0
+  #withheld = 0
+  #entries: Entry[] = []
+  #lastWasSleep = false
+  /** Counts plans, so that an outdated one is recognised. */
+  #plans = 0
+  #timer: NodeJS.Timeout | undefined
+  readonly #grace: Grace
+  /** Called before time moves to a later instant. */
+  onMove: ((epochMillis: number) => void) | undefined
+
+  constructor(startMillis: number, grace: Grace = GRACE) {
+    this.#now = startMillis
+    this.#grace = grace
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  sleep(seconds: number, then: () => void): Timer {
+    this.#lastWasSleep = true
+    return this.#add('sleep', seconds, then)
+  }
+
+  deadline(seconds: number, then: () => void): Timer {
+    return this.#add('deadline', seconds, then)
+  }
+
+  busy(): () => void {
+    this.#serving += 1
+    return once(() => {
+      this.#serving -= 1
+      this.#lastWasSleep = false
+      this.#plan()
+    })
+  }
+
+  withhold(): () => void {
+    this.#withheld += 1
+    this.#plan()
+    return once(() => {
+      this.#withheld -= 1
+    })
+  }
+
+  /** Moves time to `epochMillis`, waking what is due on the way, in order. For the one who drives from outside. */
+  moveTo(epochMillis: number): void {
+    for (;;) {
+      const next = this.#earliest(() => true)
+      if (next === undefined || next.at > epochMillis) break
+      this.#fire(next)
+    }
+    this.#set(epochMillis)
+  }
+
+  close(): void {
+    this.#plans += 1
+    clearTimeout(this.#timer)
+    this.#entries = []
+  }
+
+  #add(kind: Kind, seconds: number, then: () => void): Timer {
+    const entry = { at: this.#now + Math.max(0, seconds) * 1000, order: this.#order++, kind, then }
+    this.#entries.push(entry)
+    this.#plan()
+    return { cancel: () => this.#remove(entry) }
+  }
+
+  #remove(entry: Entry): void {
+    const index = this.#entries.indexOf(entry)
+    if (index !== -1) this.#entries.splice(index, 1)
+    this.#plan()
+  }
+
+  #plan(): void {
+    const plan = (this.#plans += 1)
+    clearTimeout(this.#timer)
+    if (this.#serving > 0) return
+    const next = this.#next()
+    if (next === undefined) return
+    const { afterSleep, afterReply, whileWithheld = GRACE.whileWithheld } = this.#grace
+    const go = (): void => {
+      if (plan === this.#plans) this.#advance()
+    }
+    const asleep = this.#entries.some((entry) => entry.kind === 'sleep')
+    const awake = asleep ? afterReply : whileWithheld
+    const quiet = this.#lastWasSleep && next.kind === 'sleep' ? afterSleep : awake
+    if (quiet === 0) setImmediate(() => setImmediate(go))
+    else this.#timer = setTimeout(go, quiet)
+  }
+
+  #advance(): void {
+    if (this.#serving > 0) return
+    const next = this.#next()
+    if (next !== undefined) this.#fire(next)
+    this.#plan()
+  }
+
+  #next(): Entry | undefined {
+    const sleep = this.#earliest((entry) => entry.kind === 'sleep')
+    const deadline = this.#earliest((entry) => entry.kind === 'deadline')
+    if (sleep === undefined) return this.#withheld > 0 ? deadline : undefined
+    return deadline !== undefined && deadline.at < sleep.at ? deadline : sleep
+  }
+
+  #earliest(wanted: (entry: Entry) => boolean): Entry | undefined {
+    let best: Entry | undefined
+    for (const entry of this.#entries) {
+      if (!wanted(entry)) continue
+      if (best === undefined || entry.at < best.at || (entry.at === best.at && entry.order < best.order)) {
+        best = entry
+      }
+    }
+    return best
+  }
+
+  #fire(entry: Entry): void {
+    this.#entries.splice(this.#entries.indexOf(entry), 1)
+    this.#set(entry.at)
+    this.#lastWasSleep = false
+    entry.then()
+  }
+
+  #set(epochMillis: number): void {
+    if (epochMillis <= this.#now) return
+    this.#now = epochMillis
+    this.onMove?.(epochMillis)
+  }
+}
+
+function once(action: () => void): () => void {
+  let done = false
+  return () => {
+    if (done) return
+    done = true
+    action()
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * `npm start`: a day of real load against the local Azure, served by the built action as a runner would run it, pass
+ * after pass. Prints each pass, then what it came to, and leaves a page to look at.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { demoHistory, type Pass } from './demo/history.ts'
+import { foldedLog, oneLine } from './demo/print.ts'
+import { startLocalAzure, type LocalAzure } from './index.ts'
+import { packagedTrace } from './options.ts'
+import { renderPage } from './page/page.ts'
+import { runAction } from './run-action.ts'
+
+const HOUR = 3600
+/** From Monday 10:00 until half past one at night: idle, a burst that grows and shrinks, and the way back. */
+const BEGINS_AT = 10 * HOUR
+const LASTS = 15.5 * HOUR
+/** A five-minute cron that is delivered every ten minutes, which is better than most. */
+const PASS_EVERY = 10 * 60
+const CAPACITY = 5600
+
+async function main(): Promise<number> {
+  const startedAt = performance.now()
+  const startAt = packagedTrace().start + BEGINS_AT
+  const azure = await startLocalAzure({
+    startAt,
+    scenario: (shop) => ({ ...shop, privateSide: { ...shop.privateSide, capacity: CAPACITY } }),
+  })
+  try {
+    console.log(
+      'The built action against a local Azure that replays a day of the 1998 World Cup’s web site.\n',
+    )
+    const passes = await playDay(azure, startAt + LASTS)
+    return tell(azure, passes, (performance.now() - startedAt) / 1000)
+  } finally {
+    await azure.close()
+  }
+}
+
+async function playDay(azure: LocalAzure, until: number): Promise<Pass[]> {
+  const passes: Pass[] = []
+  while (azure.clock.now() < until) {
+    const at = azure.clock.now()
+    azure.startRun('auto')
+    const run = await runAction(azure, { 'scale-in-at': '65', summary: 'never' })
+    passes.push({ at, ...run })
+    const isDull = run.exitCode === 0 && run.outputs['changed'] === 'false' && passes.length > 1
+    console.log(isDull ? oneLine(at, run.outputs) : foldedLog(at, run.log))
+    if (run.exitCode !== 0) throw new Error(`the pass at ${new Date(at * 1000).toISOString()} failed`)
+    const next = at + PASS_EVERY * Math.max(1, Math.ceil((azure.clock.now() - at) / PASS_EVERY))
+    azure.clock.runUntil(next)
+  }
+  return passes
+}
+
+function tell(azure: LocalAzure, passes: readonly Pass[], tookSeconds: number): number {
+  const { violations } = azure.judge()
+  const totals = azure.totals()
+  const folder = join(import.meta.dirname, '..', 'local-azure-out')
+  mkdirSync(folder, { recursive: true })
+  const page = join(folder, 'day.html')
+  writeFileSync(page, renderPage(demoHistory(azure, passes, CAPACITY)))
+  const requests = azure.requests()
+  const writes = requests.filter((request) => request.write).length
+  console.log(`
+${String(passes.length)} passes in ${tookSeconds.toFixed(0)} s; ${String(requests.length)} requests, ${String(writes)} of them writes
+minutes above the private capacity: ${String(totals.violationMinutes)} with the burst, ${String(totals.violationMinutesWithoutBurst)} without it
+requests that met a stopped app: ${totals.lostRequests.toFixed(0)}
+billed: ${totals.instanceMinutes.toFixed(0)} instance-minutes, ${totals.cost.toFixed(2)} USD at list price
+invariants broken: ${String(violations.length)}${violations.map((one) => `\n  ${JSON.stringify(one)}`).join('')}
+
+The picture: ${page}`)
+  const bursts = passes.filter((pass) => pass.outputs['decision'] === 'burst').length
+  return violations.length === 0 && bursts > 0 && passes.at(-1)?.outputs['phase'] === 'idle' ? 0 : 1
+}
+
+process.exitCode = await main()

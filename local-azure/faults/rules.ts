@@ -1,0 +1,133 @@
+import type { CallKind } from '../log/requests.ts'
+import type { Json } from '../json.ts'
+import type { Call } from '../net/message.ts'
+
+/** What happens to a call instead of the usual. */
+export type Fault =
+  /** This reply, and nothing happens in the world. */
+  | {
+      readonly kind: 'reply'
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: Json
+    }
+  /** No reply, ever. */
+  | { readonly kind: 'hang' }
+  /** The connection is reset before anything happened. */
+  | { readonly kind: 'reset' }
+  /** The usual reply, after so many virtual seconds. */
+  | { readonly kind: 'slow'; readonly seconds: number }
+  /** The usual happens, then the connection is reset: a write that was applied and never confirmed. */
+  | { readonly kind: 'lose-reply' }
+  /** The usual reply, cut off in the middle of its body. */
+  | { readonly kind: 'drop-body' }
+  /** This status with an empty body, and nothing happens in the world. */
+  | { readonly kind: 'empty'; readonly status: number }
+  /** A gateway's HTML page with this status, and nothing happens in the world. */
+  | { readonly kind: 'html'; readonly status: number }
+
+/** All that is given must fit. `path` and `body` are regular expressions, letter case does not matter. */
+export interface FaultMatch {
+  readonly kind?: CallKind
+  readonly method?: string
+  readonly path?: string
+  readonly host?: string
+  readonly body?: string
+}
+
+export interface FaultRule {
+  readonly id?: string
+  readonly match: FaultMatch
+  readonly fault: Fault
+  /** How many calls it hits; default 1. Any number as `'always'`. */
+  readonly times?: number | 'always'
+  /** How many matching calls it lets pass first. */
+  readonly skip?: number
+  /** 0…1; the random numbers come from the local Azure's seed. */
+  readonly probability?: number
+  /** Virtual seconds after the world's start. */
+  readonly fromSeconds?: number
+  readonly toSeconds?: number
+}
+
+interface Live {
+  readonly id: string
+  readonly rule: FaultRule
+  left: number
+  skip: number
+}
+
+export class Faults {
+  #rules: Live[] = []
+  #count = 0
+  readonly #random: () => number
+
+  constructor(seed: number) {
+    this.#random = mulberry32(seed)
+  }
+
+  add(rule: FaultRule): string {
+    this.#count += 1
+    const id = rule.id ?? `fault-${this.#count}`
+    const left = rule.times === 'always' ? Infinity : (rule.times ?? 1)
+    this.#rules.push({ id, rule, left, skip: rule.skip ?? 0 })
+    return id
+  }
+
+  /** Takes back one rule, or all. */
+  clear(id?: string): void {
+    this.#rules = id === undefined ? [] : this.#rules.filter((one) => one.id !== id)
+  }
+
+  get rules(): readonly FaultRule[] {
+    return this.#rules.map(({ id, rule }) => ({ ...rule, id }))
+  }
+
+  /** The first rule that hits this call; it is used up by that. */
+  take(
+    call: Call,
+    kind: CallKind,
+    elapsedSeconds: number,
+  ): { readonly id: string; readonly fault: Fault } | undefined {
+    for (const one of this.#rules) {
+      if (one.left <= 0 || !fits(one.rule, call, kind, elapsedSeconds)) continue
+      if (one.skip > 0) {
+        one.skip -= 1
+        continue
+      }
+      if (one.rule.probability !== undefined && this.#random() >= one.rule.probability) continue
+      one.left -= 1
+      return { id: one.id, fault: one.rule.fault }
+    }
+    return undefined
+  }
+}
+
+function fits(
+  { match, fromSeconds, toSeconds }: FaultRule,
+  call: Call,
+  kind: CallKind,
+  elapsed: number,
+): boolean {
+  if (elapsed < (fromSeconds ?? 0) || elapsed > (toSeconds ?? Infinity)) return false
+  if (match.kind !== undefined && match.kind !== kind) return false
+  if (match.method !== undefined && match.method.toUpperCase() !== call.method) return false
+  if (match.host !== undefined && ![call.host, call.destination].includes(match.host.toLowerCase()))
+    return false
+  return expresses(match.path, call.path) && expresses(match.body, call.body)
+}
+
+function expresses(pattern: string | undefined, text: string): boolean {
+  return pattern === undefined || new RegExp(pattern, 'i').test(text)
+}
+
+/** A small, well-known generator: the same seed, the same numbers, everywhere. */
+export function mulberry32(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { serveClock } from './clock/server.ts'
+import { defaultInputs, inputVariables, runnerFiles, runnerVariables } from './env.ts'
+import type { RunnerFiles } from './env.ts'
+import { parseJson } from './json.ts'
+import { createAuthority } from './net/certificates.ts'
+import { openDoors } from './net/doors.ts'
+import type { Doors } from './net/doors.ts'
+import { readBody, replyText, sendJson, toCall } from './net/message.ts'
+import type { Surface } from './net/message.ts'
+import type { LocalAzureOptions } from './options.ts'
+import { serveControl } from './serve/control.ts'
+import { doorOf, namesFor } from './serve/names.ts'
+import { Simulation } from './simulation.ts'
+
+export type { LocalAzureOptions } from './options.ts'
+export type { LoggedRequest } from './log/requests.ts'
+export type { Minute, History, Totals } from './world/history.ts'
+export { layers, brief } from './log/requests.ts'
+export { endpoint, plan, profile, shop, site } from './world/scenario.ts'
+
+/** Where it listens. */
+export interface Urls {
+  /** HTTPS: ARM and sign-in. */
+  readonly azure: string
+  /** HTTPS: App Service's front end, and the private site, where no proxy is used. */
+  readonly app: string
+  readonly private: string
+  /** Plain HTTP: forward proxy, clock, control, load, GitHub's tokens. */
+  readonly plain: string
+}
+
+/** A running local Azure. Close it when done: it holds ports. */
+export class LocalAzure extends Simulation {
+  /** PEM: what `ca-certificate` must be given. */
+  readonly caCertificate: string
+  #doors: Doors | undefined
+  #files: RunnerFiles | undefined
+
+  constructor(options: LocalAzureOptions, caCertificate: string) {
+    super(options)
+    this.caCertificate = caCertificate
+  }
+
+  get urls(): Urls {
+    const { azure = 0, app = 0, private: privatePort = 0, plain = 0 } = this.#doors?.ports ?? {}
+    return {
+      azure: `https://127.0.0.1:${azure}`,
+      app: `https://127.0.0.1:${app}`,
+      private: `https://127.0.0.1:${privatePort}`,
+      plain: `http://127.0.0.1:${plain}`,
+    }
+  }
+
+  opened(doors: Doors): void {
+    this.#doors = doors
+  }
+
+  /** Environment of a child process that runs the action; `inputs` go over the default ones, '' takes one away. */
+  env(inputs: Readonly<Record<string, string>> = {}): Record<string, string> {
+    const files = this.files()
+    const all = {
+      ...defaultInputs(this.world.scenario, this.urls.plain),
+      'ca-certificate': files.caCertificate,
+      ...inputs,
+    }
+    const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
+    return { ...runnerVariables(this.urls, files, this.timer.kind === 'virtual'), ...inputVariables(given) }
+  }
+
+  /** Output, summary and CA files named in `env`. */
+  files(): RunnerFiles {
+    this.#files ??= runnerFiles(this.caCertificate)
+    return this.#files
+  }
+
+  async close(): Promise<void> {
+    this.timer.close()
+    await this.#doors?.close()
+  }
+}
+
+export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<LocalAzure> {
+  const authority = await createAuthority()
+  const azure = new LocalAzure(options, authority.certificate)
+  const doors = await openDoors({
+    authority,
+    namesFor: (surface, name) => namesFor(azure.world, surface, name),
+    doorOf: (host) => doorOf(azure.world, host),
+    handle: (...call) => handle(azure, ...call),
+    arrivals: azure.arrivals,
+    ports: {
+      azure: options.azurePort ?? 0,
+      app: options.appPort ?? 0,
+      private: options.privatePort ?? 0,
+      plain: options.plainPort ?? 0,
+    },
+  })
+  azure.opened(doors)
+  return azure
+}
+
+/** The clock and the controls are not part of what is simulated: they are neither logged nor do they hold time. */
+async function handle(
+  azure: LocalAzure,
+  request: IncomingMessage,
+  response: ServerResponse,
+  surface: Surface,
+  destination: string,
+): Promise<void> {
+  const [, area, action = ''] = /^\/(clock|control)\/(\w+)/.exec(request.url ?? '') ?? []
+  if (surface !== 'plain' || area === undefined) {
+    await azure.dispatcher.handle(request, response, surface, destination)
+    return
+  }
+  azure.arrivals.ignore(request.socket.remotePort ?? 0)
+  if (area === 'clock') await serveClock(azure.timer, action, request, response)
+  else await control(azure, action, request, response)
+}
+
+async function control(
+  azure: LocalAzure,
+  action: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request)
+  const reply = serveControl(azure, toCall(request, 'plain', '', body), action, parseJson(body))
+  if (reply.body === undefined) response.writeHead(reply.status).end()
+  else sendJson(response, reply.status, typeof reply.body === 'string' ? replyText(reply).text : reply.body)
+}

@@ -1,0 +1,18 @@
+import type { Run } from '../log/requests.ts'
+import type { History } from '../world/history.ts'
+import type { JudgeOptions, Violation } from './judge.ts'
+import type { Facts } from './state.ts'
+
+/** All a rule may look at. */
+export interface Case {
+  readonly history: History
+  readonly runs: readonly Run[]
+  readonly told: JudgeOptions
+  readonly facts: Facts
+}
+
+export type Rule = (one: Case) => readonly Violation[]
+
+export function found(invariant: number, rule: string, at: number, evidence: string): Violation {
+  return { invariant, rule, at, evidence }
+}

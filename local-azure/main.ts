@@ -1,0 +1,147 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { envFileText } from './env.ts'
+import type { FaultRule } from './faults/rules.ts'
+import { startLocalAzure } from './index.ts'
+import type { LocalAzure } from './index.ts'
+import type { LocalAzureOptions } from './options.ts'
+import type { Effect, When } from './world/effects.ts'
+
+const HELP = `Starts an Azure on this machine and writes an env file that runs the action against it.
+
+  npm run local-azure -- --env-file FILE [options]
+
+  --env-file FILE      where the INPUT_* and GITHUB_* variables go (needed)
+  --input NAME=VALUE   an input of the action, over the default ones; may be given many times
+  --trace FILE         CSV "timestamp,value" (epoch seconds, requests per minute) to replay
+  --capacity N         requests per minute the private side can carry (6000)
+  --instance-capacity N  requests per minute one burst instance can carry (1500)
+  --method NAME        routing method of the profile (Weighted)
+  --port N             plain port: proxy, clock, control, load (any free one)
+  --azure-port N       HTTPS port of ARM and sign-in (any free one)
+  --real-time          time passes by itself; without it, only when the action waits
+  --faults FILE        JSON list of fault rules and {"effect": …, "when": …}
+  --help`
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      'env-file': { type: 'string' },
+      input: { type: 'string', multiple: true },
+      trace: { type: 'string' },
+      capacity: { type: 'string' },
+      'instance-capacity': { type: 'string' },
+      method: { type: 'string' },
+      port: { type: 'string' },
+      'azure-port': { type: 'string' },
+      'real-time': { type: 'boolean' },
+      faults: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  })
+  const file = values['env-file']
+  if (values.help === true || file === undefined) {
+    console.log(HELP)
+    if (values.help !== true) process.exitCode = 1
+    return
+  }
+  const faults = values.faults === undefined ? undefined : faultsOf(readFileSync(values.faults, 'utf8'))
+  const inputs = inputsOf(values.input ?? [])
+  const azure = await startLocalAzure(optionsOf(values))
+  if (faults !== undefined) addFaults(azure, faults)
+  writeFileSync(file, envFileText(azure.env(inputs)))
+  console.log(told(azure, file, values['real-time'] === true))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void azure.close())
+}
+
+type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+
+function optionsOf(values: Values): LocalAzureOptions {
+  const trace = values['trace']
+  return {
+    realTime: values['real-time'] === true,
+    plainPort: wholeNumber(values, 'port') ?? 0,
+    azurePort: wholeNumber(values, 'azure-port') ?? 0,
+    ...(typeof trace === 'string' && { traceCsv: readFileSync(trace, 'utf8') }),
+    scenario: (base) => ({
+      ...base,
+      privateSide: {
+        ...base.privateSide,
+        capacity: wholeNumber(values, 'capacity') ?? base.privateSide.capacity,
+      },
+      instanceCapacity: wholeNumber(values, 'instance-capacity') ?? base.instanceCapacity,
+      profiles: base.profiles.map((one) => ({
+        ...one,
+        routingMethod: methodOf(values['method']) ?? one.routingMethod,
+      })),
+    }),
+  }
+}
+
+const METHODS = ['Performance', 'Priority', 'Weighted', 'Geographic', 'MultiValue', 'Subnet'] as const
+
+function methodOf(text: Values[string]): (typeof METHODS)[number] | undefined {
+  if (text === undefined) return undefined
+  const found = METHODS.find((method) => method.toLowerCase() === String(text).toLowerCase())
+  if (found === undefined) throw new Error(`--method must be one of ${METHODS.join(', ')}.`)
+  return found
+}
+
+function wholeNumber(values: Values, name: string): number | undefined {
+  const text = values[name]
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0)
+    throw new Error(`--${name} must be a whole number, not ${String(text)}.`)
+  return value
+}
+
+function inputsOf(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((one) => {
+      const cut = one.indexOf('=')
+      if (cut < 1) throw new Error(`--input must be NAME=VALUE, not ${one}.`)
+      return [one.slice(0, cut), one.slice(cut + 1)] as const
+    }),
+  )
+}
+
+type Trouble = FaultRule | { readonly effect: Effect; readonly when?: When }
+
+function faultsOf(text: string): readonly Trouble[] {
+  const list = JSON.parse(text) as Trouble[]
+  if (!Array.isArray(list)) throw new Error('--faults must name a JSON list of fault rules and effects.')
+  return list
+}
+
+function addFaults(azure: LocalAzure, list: readonly Trouble[]): void {
+  for (const one of list) {
+    if ('effect' in one) azure.effect(one.effect, one.when)
+    else azure.fault(one)
+  }
+}
+
+function told(azure: LocalAzure, file: string, realTime: boolean): string {
+  const { plain, azure: arm } = azure.urls
+  const move = `  curl -X POST ${plain}/control/advance -d '{"seconds":300}'   let five minutes pass`
+  return [
+    `A local Azure runs until you press Ctrl-C. Its world begins at ${new Date(azure.clock.now() * 1000).toISOString()}.`,
+    '',
+    `  node --env-file=${resolve(file)} dist/index.js   run the action against it`,
+    ...(realTime ? [] : [move]),
+    `  curl ${plain}/control/world      what is true now`,
+    `  curl ${plain}/control/requests   what was asked of it`,
+    `  curl ${plain}/control/judge      which invariants were broken`,
+    `  curl -X POST ${plain}/control/faults -d '{"match":{"method":"PATCH"},"fault":{"kind":"reply","status":429,"headers":{"retry-after":"20"}}}'`,
+    '',
+    `Proxy ${plain} · ARM and sign-in ${arm} · CA ${azure.files().caCertificate}`,
+  ].join('\n')
+}
+
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,156 @@
+import { createServer as createPlain } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { createServer as createSecure } from 'node:https'
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { SecureContext } from 'node:tls'
+import type { Arrivals } from './arrivals.ts'
+import type { Authority } from './certificates.ts'
+import { hostOf } from './message.ts'
+import type { Surface } from './message.ts'
+
+export type Secure = Exclude<Surface, 'plain'>
+export type Handle = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  surface: Surface,
+  destination: string,
+) => Promise<void>
+
+export interface DoorOptions {
+  readonly authority: Authority
+  /** Names in the certificate a door shows for a server name (empty where the client sent none). */
+  readonly namesFor: (surface: Secure, serverName: string) => readonly string[]
+  /** Which door a proxied connection to this host leads to; undefined for a name nobody here has. */
+  readonly doorOf: (host: string) => Secure | undefined
+  readonly handle: Handle
+  readonly arrivals: Arrivals
+  /** Ports; 0 takes any free one. */
+  readonly ports: Readonly<Record<Surface, number>>
+}
+
+export interface Doors {
+  readonly ports: Readonly<Record<Surface, number>>
+  close(): Promise<void>
+}
+
+/** Where a proxied connection was made to, by the port it comes from: TLS wraps the socket, the port stays. */
+type Destinations = Map<number, string>
+
+/** Three HTTPS listeners (Azure, App Service's front end, the private site) and a plain one that is also the proxy. */
+export async function openDoors(options: DoorOptions): Promise<Doors> {
+  const destinations: Destinations = new Map()
+  const surfaces: readonly Secure[] = ['azure', 'app', 'private']
+  const secure = new Map<Secure, Server>()
+  for (const surface of surfaces) secure.set(surface, await secureDoor(options, surface, destinations))
+  const plain = createPlain(listener(options, 'plain', destinations))
+  plain.on('connect', (request, socket, head) =>
+    connect(options, secure, destinations, request, socket, head),
+  )
+  const all = [...secure.values(), plain]
+  for (const server of all) quiet(server)
+  const sockets = track(all, options.arrivals)
+  const numbers = await Promise.all(
+    [...surfaces, 'plain' as const].map((surface, index) => listen(all[index]!, options.ports[surface])),
+  )
+  const [azure = 0, app = 0, privateSide = 0, plainPort = 0] = numbers
+  return {
+    ports: { azure, app, private: privateSide, plain: plainPort },
+    close: () => closeAll(all, sockets),
+  }
+}
+
+function listener(options: DoorOptions, surface: Surface, destinations: Destinations): RequestListener {
+  return (request, response) => {
+    const destination = destinations.get(request.socket.remotePort ?? 0) ?? ''
+    options.handle(request, response, surface, destination).catch((error: unknown) => fail(response, error))
+  }
+}
+
+/** A mistake of this server must be seen as one, not taken for an answer of Azure. */
+function fail(response: ServerResponse, error: unknown): void {
+  console.error('local-azure:', error)
+  if (response.headersSent || response.destroyed) return
+  response.writeHead(500, { 'content-type': 'text/plain' })
+  response.end('The local Azure failed on this request.')
+}
+
+async function secureDoor(
+  options: DoorOptions,
+  surface: Secure,
+  destinations: Destinations,
+): Promise<Server> {
+  const { authority, namesFor } = options
+  const fallback = await authority.leaf(namesFor(surface, ''))
+  return createSecure(
+    {
+      ...fallback,
+      ALPNProtocols: ['http/1.1'],
+      SNICallback: (name, done: (error: Error | null, context?: SecureContext) => void) => {
+        authority.context(namesFor(surface, name.toLowerCase())).then(
+          (context) => done(null, context),
+          (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+        )
+      },
+    },
+    listener(options, surface, destinations),
+  )
+}
+
+function connect(
+  options: DoorOptions,
+  secure: ReadonlyMap<Secure, Server>,
+  destinations: Destinations,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const [host = '', port = ''] = (request.url ?? '').toLowerCase().split(':')
+  const door = options.doorOf(host)
+  socket.on('error', () => socket.destroy())
+  if (door === undefined || port === '80') {
+    socket.end(
+      `HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${hostOf(request)} is not a name of the local Azure.\r\n`,
+    )
+    return
+  }
+  socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+  if (head.length > 0) socket.unshift(head)
+  const from = request.socket.remotePort ?? 0
+  destinations.set(from, host)
+  socket.on('close', () => destinations.delete(from))
+  secure.get(door)?.emit('connection', socket)
+}
+
+function quiet(server: Server): void {
+  server.keepAliveTimeout = 0
+  server.requestTimeout = 0
+  server.headersTimeout = 0
+  server.on('tlsClientError', () => undefined)
+  server.on('clientError', (_, socket) => socket.destroy())
+}
+
+function track(servers: readonly NetServer[], arrivals: Arrivals): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  for (const server of servers) {
+    server.on('connection', (socket) => {
+      sockets.add(socket)
+      arrivals.opened(socket)
+      socket.on('close', () => sockets.delete(socket))
+    })
+  }
+  return sockets
+}
+
+function listen(server: NetServer, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+async function closeAll(servers: readonly NetServer[], sockets: ReadonlySet<Socket>): Promise<void> {
+  const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
+  for (const socket of sockets) socket.destroy()
+  await Promise.all(closed)
+}

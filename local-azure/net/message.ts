@@ -1,0 +1,84 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { Json } from '../json.ts'
+
+/** Which front door a call came through. */
+export type Surface = 'azure' | 'app' | 'private' | 'plain'
+
+/** A request as the handlers see it. */
+export interface Call {
+  readonly method: string
+  /** Name in the Host header, lower case, without port. */
+  readonly host: string
+  /** Name the connection was made to; the same as `host` where no proxy was asked. */
+  readonly destination: string
+  /** `https://name:port` as the client wrote it. */
+  readonly origin: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  readonly surface: Surface
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Text is sent as it is; anything else as JSON; undefined as an empty body. */
+  readonly body?: Json
+}
+
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+export function sendJson(response: ServerResponse, status: number, body: Json): void {
+  if (response.destroyed || response.writableEnded) return
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+  })
+  response.end(text)
+}
+
+export function hostOf(request: IncomingMessage): string {
+  return (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
+}
+
+export function toCall(request: IncomingMessage, surface: Surface, destination: string, body: string): Call {
+  const base = `${surface === 'plain' ? 'http' : 'https'}://${request.headers.host ?? 'localhost'}`
+  const url = urlOf(request.url ?? '/', base)
+  return {
+    method: request.method ?? 'GET',
+    host: hostOf(request),
+    destination: destination === '' ? hostOf(request) : destination,
+    origin: url.origin,
+    path: decodePath(url.pathname),
+    query: url.searchParams,
+    headers: request.headers,
+    body,
+    surface,
+  }
+}
+
+/** A proxy is asked with the whole URL, a server with the path; what is neither counts as the root. */
+function urlOf(target: string, base: string): URL {
+  const whole = target.startsWith('/') ? base + target : target
+  return URL.canParse(whole) ? new URL(whole) : new URL('http://localhost/')
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+export function replyText(reply: Reply): { readonly text: string; readonly type: string } {
+  if (reply.body === undefined) return { text: '', type: '' }
+  if (typeof reply.body === 'string') return { text: reply.body, type: 'text/html; charset=utf-8' }
+  return { text: JSON.stringify(reply.body), type: 'application/json; charset=utf-8' }
+}

@@ -1,0 +1,69 @@
+import type { LoadUnit } from '../../src/domain/load.ts'
+import type { Phase } from '../../src/domain/record.ts'
+
+/** One minute of the world as it really was, not as the action saw it. */
+export interface DemoMinute {
+  readonly epochSeconds: number
+  /** What all users together asked for. */
+  readonly demand: number
+  /** What of it reached the private side, also above its capacity. */
+  readonly privateLoad: number
+  readonly burstLoad: number
+  /** 0…1, of DNS answers by the weights at that minute. */
+  readonly shareInDns: number
+  /** 0…1, of the load; null where there was none. */
+  readonly carriedShare: number | null
+  readonly phase: Phase
+  /** Instances of the burst plan that are billed. */
+  readonly instances: number
+  /** The private side got more than it can carry. */
+  readonly violation: boolean
+}
+
+export interface DemoPass {
+  /** Epoch seconds. */
+  readonly at: number
+  /** The `decision` output. */
+  readonly decision: string
+  readonly reason: string
+  readonly mode?: string
+  readonly changed?: boolean
+}
+
+export interface RequestCount {
+  /** "PATCH endpoint". */
+  readonly kind: string
+  readonly count: number
+  readonly writes: boolean
+}
+
+export interface JudgedInvariant {
+  readonly name: string
+  readonly held: boolean
+  /** What broke it, and when. */
+  readonly detail?: string
+}
+
+/** Everything `npm start` has to show. */
+export interface DemoHistory {
+  readonly title: string
+  readonly unit: LoadUnit
+  /** Of the private side, in that unit. */
+  readonly capacity: number
+  readonly minutes: readonly DemoMinute[]
+  readonly passes: readonly DemoPass[]
+  readonly requests: readonly RequestCount[]
+  /** Minutes above capacity: as it was, and as it would have been with the private side alone. */
+  readonly violationMinutes: { readonly withBurst: number; readonly withoutBurst: number }
+  readonly cost: {
+    /** Billed instance-minutes of the burst plan. */
+    readonly instanceMinutes: number
+    /** The same, had the burst side been kept at its largest size all the time. */
+    readonly alwaysOnInstanceMinutes: number
+    readonly pricePerInstanceHour?: number
+    /** "USD". */
+    readonly currency?: string
+  }
+  readonly judge: readonly JudgedInvariant[]
+  readonly trace: { readonly name: string; readonly attribution: string }
+}

@@ -1,0 +1,14 @@
+import { GITHUB_TOKEN_HOST, LOGIN_HOSTS } from '../entra/clouds.ts'
+import type { CallKind } from '../log/requests.ts'
+import type { Call } from '../net/message.ts'
+
+/** What a call is about. Real names decide; on the loopback address, where all names meet, the path does. */
+export function classify(call: Call): CallKind {
+  if (call.surface === 'app') return 'health'
+  if (call.surface === 'private') return 'private-health'
+  if (LOGIN_HOSTS.includes(call.host) || call.path === '/identity') return 'token'
+  if (call.host === GITHUB_TOKEN_HOST || call.path.startsWith('/github/')) return 'oidc'
+  if (/^\/(api\/v1\/|load(\.csv)?$|metrics$)/.test(call.path)) return 'load'
+  if (/^\/+(subscriptions|providers)(\/|$)/i.test(call.path)) return 'arm'
+  return /\/oauth2\/|openid-configuration$|\/discovery\//i.test(call.path) ? 'token' : 'other'
+}

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as realMilliseconds } from 'node:timers/promises'
+import { Arm, isWrite } from '../arm/serve.ts'
+import type { Clock } from '../clock/virtual.ts'
+import type { Entra } from '../entra/tokens.ts'
+import type { Fault, Faults } from '../faults/rules.ts'
+import { page, serveApp } from '../hosts/app.ts'
+import { servePrivate } from '../hosts/private.ts'
+import { serveLoad } from '../load/sources.ts'
+import { redact } from '../log/requests.ts'
+import type { CallKind, RequestLog } from '../log/requests.ts'
+import type { Arrivals } from '../net/arrivals.ts'
+import { readBody, replyText, toCall } from '../net/message.ts'
+import type { Call, Reply, Surface } from '../net/message.ts'
+import { RateLimits } from '../arm/rate-limits.ts'
+import type { World } from '../world/world.ts'
+import { classify } from './classify.ts'
+
+export interface Parts {
+  readonly world: World
+  readonly clock: Clock
+  readonly log: RequestLog
+  readonly faults: Faults
+  readonly entra: Entra
+  readonly arm: Arm
+  /** Virtual seconds a reply takes, by kind of call. */
+  readonly latencySeconds: (kind: CallKind) => number
+  readonly arrivals: Arrivals
+  /** Called after each write that ARM took. */
+  readonly onWrite: () => void
+}
+
+/** One request from its first byte to its last: log, fault, world, reply. */
+export class Dispatcher {
+  readonly #parts: Parts
+  readonly #rates: RateLimits
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#rates = new RateLimits(() => parts.world.now)
+  }
+
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    surface: Surface,
+    destination: string,
+  ): Promise<void> {
+    const { log, faults, world } = this.#parts
+    let done = this.#busy(response)
+    const port = request.socket.remotePort ?? 0
+    const fresh = this.#parts.arrivals.arrived(port)
+    const since = performance.now()
+    const call = toCall(request, surface, destination, await readBody(request))
+    const kind = classify(call)
+    this.#sync()
+    const correlation = randomUUID()
+    const id = log.begin({ ...describe(call, kind, correlation), at: world.now })
+    response.on('close', () => log.end(id, 0, this.#now()))
+    const hit = faults.take(call, kind, world.now - world.scenario.startAt)
+    if (hit !== undefined) log.fault(id, hit.id)
+    const latency = this.#parts.latencySeconds(kind) + (hit?.fault.kind === 'slow' ? hit.fault.seconds : 0)
+    if (latency > 0) done = await this.#pause(latency, done, response)
+    await this.#hold(fresh, since)
+    this.#sync()
+    this.#conclude({ call, kind, id, correlation, response, done, port }, hit?.fault)
+  }
+
+  #now(): number {
+    return this.#parts.clock.now() / 1000
+  }
+
+  #sync(): void {
+    this.#parts.world.advanceTo(this.#now())
+  }
+
+  /** Time stands still from here until the reply is out, or the client is gone. */
+  #busy(response: ServerResponse): () => void {
+    const done = this.#parts.clock.busy()
+    response.on('close', done)
+    return done
+  }
+
+  async #hold(fresh: boolean, since: number): Promise<void> {
+    do await realMilliseconds(1)
+    while (this.#parts.arrivals.expected(fresh, since))
+  }
+
+  /** Waits in virtual time; nothing is being served meanwhile. */
+  async #pause(seconds: number, done: () => void, response: ServerResponse): Promise<() => void> {
+    const { clock } = this.#parts
+    await new Promise<void>((resolve) => {
+      const timer = clock.sleep(seconds, resolve)
+      response.on('close', () => {
+        timer.cancel()
+        resolve()
+      })
+      done()
+    })
+    return this.#busy(response)
+  }
+
+  #conclude(exchange: Exchange, fault: Fault | undefined): void {
+    const { response } = exchange
+    if (response.destroyed) return
+    if (fault?.kind === 'hang') this.#hang(exchange)
+    else if (fault?.kind === 'reset') this.#cut(exchange)
+    else this.#reply(exchange, fault)
+  }
+
+  #reply(exchange: Exchange, fault: Fault | undefined): void {
+    const reply = instead(fault) ?? this.#answer(exchange.call, exchange.kind)
+    if (reply === undefined || fault?.kind === 'lose-reply') this.#cut(exchange)
+    else this.#send(exchange, reply, fault?.kind === 'drop-body')
+  }
+
+  /** The request is no longer being served: only a deadline of the client can end it. */
+  #hang({ response, done }: Exchange): void {
+    response.on('close', this.#parts.clock.withhold())
+    done()
+  }
+
+  #cut({ id, response }: Exchange): void {
+    this.#parts.log.end(id, 0, this.#now())
+    response.socket?.destroy()
+  }
+
+  #answer(call: Call, kind: CallKind): Reply | undefined {
+    const { world, entra, arm, log } = this.#parts
+    if (call.surface === 'app') return serveApp(world, call)
+    if (call.surface === 'private') return servePrivate(world, call)
+    if (kind === 'oidc') return entra.github(call)
+    if (kind === 'token') {
+      const reply = call.path === '/identity' ? entra.managedIdentity(call) : entra.serve(call)
+      return reply ?? page(404, 'Not Found', 'No such page here.')
+    }
+    if (kind === 'load') return serveLoad(world, call) ?? page(404, 'Not Found', 'No such load here.')
+    if (kind === 'other' && call.surface === 'plain') return page(404, 'Not Found', 'No such page here.')
+    const reply = arm.serve(call, log.runs.length)
+    if (isWrite(call) && reply.status < 300) this.#parts.onWrite()
+    return reply
+  }
+
+  #send({ id, call, kind, correlation, response, done, port }: Exchange, reply: Reply, cut: boolean): void {
+    const { text, type } = replyText(reply)
+    const headers = {
+      ...(type !== '' && { 'content-type': type }),
+      'content-length': String(Buffer.byteLength(text)),
+      date: new Date(this.#parts.clock.now()).toUTCString(),
+      ...(kind === 'arm' && this.#armHeaders(call, correlation)),
+      ...reply.headers,
+    }
+    this.#parts.log.end(id, reply.status, this.#now())
+    response.writeHead(reply.status, headers)
+    if (!cut) response.end(call.method === 'HEAD' ? '' : text)
+    else response.write(text.slice(0, Math.floor(text.length / 2)), () => response.socket?.destroy())
+    // Not when it is flushed: the client may be quicker, and its next call must find time standing still or not by itself.
+    done()
+    this.#parts.arrivals.replied(port)
+  }
+
+  #armHeaders(call: Call, correlation: string): Record<string, string> {
+    return {
+      'cache-control': 'no-cache',
+      'strict-transport-security': 'max-age=31536000; includeSubDomains',
+      'x-ms-request-id': randomUUID(),
+      'x-ms-correlation-request-id': correlation,
+      'x-ms-routing-request-id': `WESTEUROPE:${randomUUID()}`,
+      ...this.#rates.headers(call),
+    }
+  }
+}
+
+interface Exchange {
+  readonly call: Call
+  readonly kind: CallKind
+  readonly id: number
+  readonly correlation: string
+  readonly response: ServerResponse
+  readonly done: () => void
+  readonly port: number
+}
+
+function describe(call: Call, kind: CallKind, correlation: string) {
+  return {
+    kind,
+    method: call.method,
+    host: call.host,
+    destination: call.destination,
+    path: call.path,
+    query: call.query.toString(),
+    write: kind === 'arm' && isWrite(call),
+    body: redact(call.body),
+    correlationId: correlation,
+    clientRequestId: String(call.headers['x-ms-client-request-id'] ?? ''),
+  }
+}
+
+/** The reply a fault puts in place of the usual one. */
+function instead(fault: Fault | undefined): Reply | undefined {
+  if (fault?.kind === 'reply') {
+    return {
+      status: fault.status,
+      headers: fault.headers ?? {},
+      ...(fault.body !== undefined && { body: fault.body }),
+    }
+  }
+  if (fault?.kind === 'empty') return { status: fault.status }
+  return fault?.kind === 'html'
+    ? page(fault.status, `${fault.status}`, 'The gateway could not reach the service.')
+    : undefined
+}

@@ -1,0 +1,157 @@
+import { Arm } from './arm/serve.ts'
+import { RealClock } from './clock/real.ts'
+import { VirtualClock } from './clock/virtual.ts'
+import type { Clock } from './clock/virtual.ts'
+import { OPERATOR, SUBJECT } from './entra/principals.ts'
+import { Entra } from './entra/tokens.ts'
+import { Faults } from './faults/rules.ts'
+import type { FaultRule } from './faults/rules.ts'
+import { judge } from './judge/judge.ts'
+import type { JudgeOptions, Judgement } from './judge/judge.ts'
+import { RequestLog } from './log/requests.ts'
+import type { LoggedRequest } from './log/requests.ts'
+import { Arrivals } from './net/arrivals.ts'
+import { scenarioOf } from './options.ts'
+import type { LocalAzureOptions } from './options.ts'
+import { Dispatcher } from './serve/dispatcher.ts'
+import type { Effect, When } from './world/effects.ts'
+import { totals } from './world/history.ts'
+import type { History, Totals } from './world/history.ts'
+import { World } from './world/world.ts'
+
+/** The world, its time, its faults and its memory: everything but the sockets. */
+export class Simulation {
+  readonly world: World
+  /** What serves the calls. */
+  readonly dispatcher: Dispatcher
+  /** The clock as clients see it. */
+  readonly timer: Clock
+  readonly arrivals: Arrivals
+  readonly #log = new RequestLog()
+  readonly #faults: Faults
+  #judgeOptions: Partial<JudgeOptions> = {}
+  #afterWrites: { left: number; readonly effect: Effect }[] = []
+
+  constructor(options: LocalAzureOptions) {
+    const scenario = scenarioOf(options)
+    this.timer =
+      options.realTime === true ? new RealClock() : new VirtualClock(scenario.startAt * 1000, options.grace)
+    this.world = new World(scenario)
+    this.arrivals = new Arrivals(options.hold)
+    this.#faults = new Faults(options.seed ?? 1)
+    const entra = entraOf(options, scenario.tenantId, this.timer)
+    this.dispatcher = new Dispatcher({
+      world: this.world,
+      clock: this.timer,
+      log: this.#log,
+      faults: this.#faults,
+      entra,
+      arm: new Arm(
+        this.world,
+        entra,
+        options.audiences === undefined ? {} : { audiences: options.audiences },
+      ),
+      latencySeconds: options.latencySeconds ?? ((): number => 0),
+      arrivals: this.arrivals,
+      onWrite: () => this.#onWrite(),
+    })
+  }
+
+  /** Virtual time, seen from outside the client. */
+  readonly clock = {
+    /** Epoch seconds. */
+    now: (): number => this.timer.now() / 1000,
+    advance: (seconds: number): void => this.#runUntil(this.timer.now() / 1000 + seconds),
+    runUntil: (epochSeconds: number): void => this.#runUntil(epochSeconds),
+  }
+
+  requests(): readonly LoggedRequest[] {
+    return this.#log.all
+  }
+
+  /** Requests of one run; the last one by default. */
+  requestsOf(run = this.#log.runs.length): readonly LoggedRequest[] {
+    return this.#log.all.filter((request) => request.run === run)
+  }
+
+  /** Begins a new run of the client: depths start at 1; writes in a read-only one break invariant 8. */
+  startRun(label = '', readOnly = false): number {
+    return this.#log.startRun({ label, readOnly, startedAt: this.clock.now() })
+  }
+
+  fault(rule: FaultRule): string {
+    return this.#faults.add(rule)
+  }
+
+  clearFaults(id?: string): void {
+    this.#faults.clear(id)
+  }
+
+  /** Lets something happen to the world now, at a time, or right after the client's n-th write from now on. */
+  effect(effect: Effect, when?: When): void {
+    this.#sync()
+    if (when !== undefined && 'afterWrites' in when)
+      this.#afterWrites.push({ left: when.afterWrites, effect })
+    else
+      this.world.schedule(
+        when === undefined ? this.world.now : this.world.scenario.startAt + when.atSeconds,
+        effect,
+      )
+  }
+
+  history(): History {
+    this.#sync()
+    return this.world.history()
+  }
+
+  totals(): Totals {
+    return totals(this.history(), this.world.scenario.privateSide.capacity)
+  }
+
+  /** What the action was told, where it differs from its defaults. */
+  expect(options: Partial<JudgeOptions>): void {
+    this.#judgeOptions = { ...this.#judgeOptions, ...options }
+  }
+
+  judge(options: Partial<JudgeOptions> = {}): Judgement {
+    const { scenario } = this.world
+    return judge(this.history(), this.#log.runs, {
+      privateEndpoints: this.world.profiles.flatMap((one) =>
+        one.endpoints.filter((two) => this.world.routing.isPrivate(two)).map((two) => two.name),
+      ),
+      instanceCapacity: scenario.instanceCapacity,
+      ttlSeconds: Math.max(0, ...scenario.profiles.map((one) => one.ttl)),
+      ...this.#judgeOptions,
+      ...options,
+    })
+  }
+
+  #onWrite(): void {
+    for (const one of this.#afterWrites) one.left -= 1
+    const due = this.#afterWrites.filter((one) => one.left <= 0)
+    this.#afterWrites = this.#afterWrites.filter((one) => one.left > 0)
+    for (const { effect } of due) this.world.schedule(this.world.now, effect)
+  }
+
+  #runUntil(epochSeconds: number): void {
+    if (!(this.timer instanceof VirtualClock)) throw new Error('Only virtual time can be moved.')
+    this.timer.moveTo(epochSeconds * 1000)
+    this.#sync()
+  }
+
+  #sync(): void {
+    this.world.advanceTo(this.timer.now() / 1000)
+  }
+}
+
+function entraOf(options: LocalAzureOptions, tenantId: string, clock: Clock): Entra {
+  return new Entra(
+    {
+      tenantId,
+      principals: options.principals ?? [OPERATOR],
+      tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
+      githubSubject: options.githubSubject ?? SUBJECT,
+    },
+    () => clock.now() / 1000,
+  )
+}

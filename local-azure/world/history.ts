@@ -1,0 +1,131 @@
+/** Who made a change: the client under test, another actor, or the service itself. */
+export type By = 'client' | 'actor' | 'service'
+
+interface Base {
+  /** Virtual epoch seconds. */
+  readonly at: number
+  readonly by: By
+}
+
+/** An endpoint after a change. */
+export interface EndpointEvent extends Base {
+  readonly kind: 'endpoint'
+  readonly profile: string
+  readonly name: string
+  readonly status: 'Enabled' | 'Disabled'
+  readonly monitor: string
+  readonly weight: number
+  readonly priority: number
+}
+
+/** An app after a change. `plan` says which plan carries it. */
+export interface AppEvent extends Base {
+  readonly kind: 'app'
+  readonly name: string
+  readonly plan: string
+  readonly state: 'Running' | 'Stopped'
+  readonly readyInstances: number
+}
+
+/** A plan after a change was asked for. */
+export interface PlanEvent extends Base {
+  readonly kind: 'plan'
+  readonly name: string
+  readonly sku: string
+  readonly capacity: number
+  /** Running apps and slots it carries. */
+  readonly runningApps: number
+  /** Fields beside `sku` that this change removed or altered. */
+  readonly altered: readonly string[]
+}
+
+/** A health test of the app's own address came by. */
+export interface HealthEvent extends Base {
+  readonly kind: 'health'
+  readonly app: string
+  readonly host: string
+  readonly ok: boolean
+}
+
+/** A health test of the private side came by. */
+export interface PrivateHealthEvent extends Base {
+  readonly kind: 'private-health'
+  readonly ok: boolean
+}
+
+/** The client asked to write. `accepted` is false where it was refused. */
+export interface WriteEvent extends Base {
+  readonly kind: 'write'
+  readonly run: number
+  readonly method: string
+  readonly path: string
+  readonly accepted: boolean
+}
+
+/** A whole profile was put, or its `endpoints` were sent in a PATCH. */
+export interface ProfileEvent extends Base {
+  readonly kind: 'profile-replaced'
+  readonly profile: string
+}
+
+export type WorldEvent =
+  EndpointEvent | AppEvent | PlanEvent | HealthEvent | PrivateHealthEvent | WriteEvent | ProfileEvent
+
+/** One past minute of the world. Loads are requests per minute. */
+export interface Minute {
+  /** Epoch seconds of its beginning. */
+  readonly at: number
+  readonly demand: number
+  /** False where the trace has no value for this minute: metrics then have none either. */
+  readonly recorded: boolean
+  /** What reached the private side, and what of it was served. */
+  readonly privateLoad: number
+  readonly privateServed: number
+  /** What reached the burst apps, and what of it failed. */
+  readonly burstLoad: number
+  readonly burstFailed: number
+  /** What reached a stopped app or no address at all. */
+  readonly lost: number
+  /** Part of new lookups answered with a burst app, and part of all load carried there, 0…1. */
+  readonly share: number
+  readonly carried: number
+  readonly instances: number
+  readonly readyInstances: number
+  /** Percent over all burst plans' ready instances. */
+  readonly cpu: number
+  readonly cost: number
+  /** Private load above private capacity. */
+  readonly violation: boolean
+  /** Load by endpoint, keyed `profile/endpoint`. */
+  readonly byEndpoint: Readonly<Record<string, number>>
+}
+
+export interface History {
+  readonly startAt: number
+  readonly events: readonly WorldEvent[]
+  readonly minutes: readonly Minute[]
+}
+
+/** Sums over the whole history, for a report. */
+export interface Totals {
+  readonly minutes: number
+  readonly violationMinutes: number
+  /** Minutes whose whole demand is above the private capacity: what no burst would have meant. */
+  readonly violationMinutesWithoutBurst: number
+  readonly lostRequests: number
+  readonly instanceMinutes: number
+  readonly cost: number
+}
+
+export function totals(history: History, privateCapacity: number): Totals {
+  const sum = (value: (minute: Minute) => number): number =>
+    history.minutes.reduce((total, minute) => total + value(minute), 0)
+  return {
+    minutes: history.minutes.length,
+    violationMinutes: sum((minute) => (minute.violation ? 1 : 0)),
+    violationMinutesWithoutBurst: sum((minute) => (minute.demand > privateCapacity ? 1 : 0)),
+    lostRequests: sum((minute) => minute.lost),
+    instanceMinutes: sum((minute) => minute.instances),
+    cost: sum((minute) => minute.cost),
+  }
+}

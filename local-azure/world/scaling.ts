@@ -1,0 +1,163 @@
+import { numberAt, stringAt } from '../json.ts'
+import { wantedCount } from './autoscale.ts'
+import type { By, Minute } from './history.ts'
+import { nameOf } from './state.ts'
+import type { AutoscaleSetting, Instance, Plan, Site, Sku } from './state.ts'
+import type { World } from './world.ts'
+
+/** App Service: apps that start and warm up, plans that grow and shrink, and what scales them by itself. */
+export class Scaling {
+  readonly #world: World
+  #number = 0
+
+  constructor(world: World) {
+    this.#world = world
+    for (const site of world.sites) this.#begin(site)
+    for (const plan of world.plans) this.resize(plan, plan.sku, 'service', [])
+  }
+
+  /** When the next sizing or warm-up ends. */
+  get nextAt(): number {
+    const { plans, sites, now } = this.#world
+    let next = Infinity
+    for (const plan of plans) next = Math.min(next, plan.operation?.doneAt ?? Infinity)
+    for (const site of sites) {
+      for (const { readyAt } of site.instances) if (readyAt > now) next = Math.min(next, readyAt)
+    }
+    return next
+  }
+
+  /** Workers of a site that serve now. */
+  readyInstances(site: Site): number {
+    const { conditions, now } = this.#world
+    if (site.state !== 'Running' || !site.enabled || conditions.neverWarm.has(site.name)) return 0
+    return site.instances.filter((instance) => instance.readyAt <= now).length
+  }
+
+  setSiteState(site: Site, state: Site['state'], by: By): void {
+    if (site.state !== state) {
+      site.state = state
+      site.instances = state === 'Running' ? this.#workers(this.#world.plan(site).instances) : []
+    }
+    this.#record(site, by)
+    this.#world.routing.refreshAll()
+  }
+
+  /** Asks for a new size; its workers come when the sizing ends. `altered` names other fields the change touched. */
+  resize(plan: Plan, sku: Sku, by: By, altered: readonly string[]): void {
+    const { now, events, sitesOn } = this.#world
+    const changed = sku.capacity !== plan.sku.capacity || sku.name !== plan.sku.name
+    const runningApps = sitesOn(plan).filter((site) => site.state === 'Running').length
+    events.push({
+      kind: 'plan',
+      at: now,
+      by,
+      name: plan.name,
+      sku: sku.name,
+      capacity: sku.capacity,
+      runningApps,
+      altered,
+    })
+    if (changed) this.#apply(plan, sku)
+  }
+
+  /** Does what is due now. */
+  happen(): void {
+    const { plans, sites, now } = this.#world
+    for (const plan of plans) {
+      if (plan.operation !== undefined && plan.operation.doneAt <= now) this.#finish(plan)
+    }
+    for (const site of sites) {
+      if (site.instances.some((instance) => instance.readyAt === now)) this.#record(site, 'service')
+    }
+  }
+
+  /** Autoscale settings and automatic scaling look once a minute. */
+  eachMinute(minutes: readonly Minute[]): void {
+    for (const setting of this.#world.autoscale) this.#autoscale(setting, minutes)
+    for (const plan of this.#world.plans) this.#automaticScaling(plan, minutes.at(-1)?.burstLoad ?? 0)
+  }
+
+  #begin(site: Site): void {
+    if (site.state === 'Running' && site.instances.length === 0) {
+      site.instances = this.#workers(this.#world.plan(site).instances, this.#world.now)
+    }
+    this.#record(site, 'service')
+  }
+
+  #record(site: Site, by: By): void {
+    const { events, now } = this.#world
+    const readyInstances = this.readyInstances(site)
+    events.push({
+      kind: 'app',
+      at: now,
+      by,
+      name: nameOf(site),
+      plan: site.plan,
+      state: site.state,
+      readyInstances,
+    })
+  }
+
+  #workers(count: number, readyAt = this.#world.now + this.#world.scenario.timing.warmSeconds): Instance[] {
+    return Array.from({ length: Math.max(0, count) }, () => ({
+      id: this.#next().toString(16).padStart(32, '0'),
+      readyAt,
+    }))
+  }
+
+  #next(): number {
+    this.#number += 1
+    return this.#number
+  }
+
+  /** A smaller or re-tiered plan acts at once; a bigger one when its workers have come. */
+  #apply(plan: Plan, sku: Sku): void {
+    const { now, scenario, routing } = this.#world
+    const retiered = sku.name !== plan.sku.name
+    const id = `${plan.name}-${this.#next()}-${Math.round(now)}`
+    plan.operation = { id, startedAt: now, doneAt: now + scenario.timing.planSizingSeconds, sku }
+    plan.sku = { ...sku }
+    if (retiered || sku.capacity < plan.instances) {
+      this.#setInstances(plan, Math.min(plan.instances, sku.capacity), retiered)
+    }
+    routing.refreshAll()
+  }
+
+  #finish(plan: Plan): void {
+    const { operation } = plan
+    if (operation === undefined) return
+    plan.ended.push(operation.id)
+    plan.operation = undefined
+    this.#setInstances(plan, operation.sku.capacity, false)
+    this.#world.routing.refreshAll()
+  }
+
+  #setInstances(plan: Plan, count: number, restart: boolean): void {
+    plan.instances = count
+    for (const site of this.#world.sitesOn(plan)) {
+      if (site.state !== 'Running') continue
+      const kept = restart ? [] : site.instances.slice(0, count)
+      site.instances = [...kept, ...this.#workers(count - kept.length)]
+      this.#record(site, 'service')
+    }
+  }
+
+  #autoscale(setting: AutoscaleSetting, minutes: readonly Minute[]): void {
+    const target = (stringAt(setting.properties, 'targetResourceUri') ?? '').toLowerCase()
+    const plan = this.#world.plans.find((one) => target.endsWith(`/serverfarms/${one.name.toLowerCase()}`))
+    if (plan === undefined || plan.operation !== undefined) return
+    const wanted = wantedCount(setting, plan.sku.capacity, minutes, this.#world.now)
+    if (wanted === undefined) return
+    setting.lastActionAt = this.#world.now
+    this.resize(plan, { ...plan.sku, capacity: wanted }, 'service', [])
+  }
+
+  /** Automatic scaling owns the count: enough for the last minute's load, at most the plan's elastic maximum. */
+  #automaticScaling(plan: Plan, load: number): void {
+    if (plan.properties['elasticScaleEnabled'] !== true || plan.operation !== undefined) return
+    const most = numberAt(plan.properties, 'maximumElasticWorkerCount') ?? 1
+    const wanted = Math.min(most, Math.max(1, Math.ceil(load / this.#world.scenario.instanceCapacity)))
+    if (wanted !== plan.sku.capacity) this.resize(plan, { ...plan.sku, capacity: wanted }, 'service', [])
+  }
+}

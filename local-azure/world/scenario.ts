@@ -1,0 +1,231 @@
+import type { JsonObject } from '../json.ts'
+import type {
+  AutoscaleSetting,
+  Endpoint,
+  EndpointKind,
+  Plan,
+  Profile,
+  Site,
+  Sku,
+  UserGroup,
+} from './state.ts'
+import type { Trace } from './trace.ts'
+
+export interface Timing {
+  /** From start, or from a new worker, to the first healthy answer. */
+  readonly warmSeconds: number
+  /** From the plan's PUT to its workers. */
+  readonly planSizingSeconds: number
+  /** From a change to Traffic Manager's name servers, at most 60. */
+  readonly propagationSeconds: number
+  /** From enabling an endpoint to its first probe's result. */
+  readonly firstProbeSeconds: number
+  /** Until Traffic Manager notices that a stopped app behind an enabled endpoint runs again. */
+  readonly restartNoticeSeconds: number
+  /** Metrics younger than this have no value; older by up to `metricsSettleSeconds` are partial. */
+  readonly metricsMissingSeconds: number
+  readonly metricsSettleSeconds: number
+}
+
+export interface PrivateSide {
+  readonly hosts: readonly string[]
+  /** Requests per minute it can carry. */
+  readonly capacity: number
+  /** What it serves at most, as a multiple of `capacity`. */
+  readonly saturation: number
+  /** Text in the body of a healthy answer. */
+  readonly release: string
+}
+
+export interface Scenario {
+  readonly subscriptionId: string
+  readonly tenantId: string
+  readonly resourceGroup: string
+  readonly location: string
+  /** Names users type. */
+  readonly publicHosts: readonly string[]
+  readonly profiles: readonly Profile[]
+  readonly plans: readonly Plan[]
+  readonly sites: readonly Site[]
+  readonly autoscale: readonly AutoscaleSetting[]
+  readonly component: string
+  readonly privateSide: PrivateSide
+  /** Requests per minute one ready burst instance can carry. */
+  readonly instanceCapacity: number
+  readonly users: readonly UserGroup[]
+  readonly timing: Timing
+  /** How a plan's PUT is answered. */
+  readonly planAnswer: 'accepted' | 'in-progress' | 'at-once'
+  /** Seconds in the poll replies' Retry-After; 0 sends none. */
+  readonly pollRetryAfterSeconds: number
+  /** Price of one instance-hour by SKU name. */
+  readonly prices: Readonly<Record<string, number>>
+  readonly trace: Trace
+  /** Virtual epoch seconds at which the world begins. */
+  readonly startAt: number
+}
+
+export const DEFAULT_TIMING: Timing = {
+  warmSeconds: 90,
+  planSizingSeconds: 75,
+  propagationSeconds: 30,
+  firstProbeSeconds: 20,
+  restartNoticeSeconds: 300,
+  metricsMissingSeconds: 60,
+  metricsSettleSeconds: 150,
+}
+
+export const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001'
+export const TENANT = '00000000-0000-0000-0000-00000000000a'
+export const RESOURCE_GROUP = 'rg-shop'
+
+export function endpoint(name: string, kind: EndpointKind, rest: Partial<Endpoint>): Endpoint {
+  return {
+    name,
+    kind,
+    status: 'Enabled',
+    weight: 1,
+    priority: 1,
+    target: '',
+    targetResourceId: undefined,
+    location: undefined,
+    geoMapping: [],
+    subnets: [],
+    alwaysServe: 'Disabled',
+    minChildEndpoints: 1,
+    monitor: 'CheckingEndpoint',
+    failures: 0,
+    nextProbeAt: undefined,
+    ...rest,
+  }
+}
+
+export function profile(name: string, endpoints: Endpoint[], rest: Partial<Profile> = {}): Profile {
+  return {
+    name,
+    resourceGroup: RESOURCE_GROUP,
+    status: 'Enabled',
+    routingMethod: 'Weighted',
+    ttl: 60,
+    relativeName: name,
+    maxReturn: 8,
+    monitor: {
+      protocol: 'HTTPS',
+      port: 443,
+      path: '/health',
+      intervalInSeconds: 30,
+      timeoutInSeconds: 10,
+      toleratedNumberOfFailures: 3,
+    },
+    endpoints,
+    tags: {},
+    ...rest,
+  }
+}
+
+const PLAN_PROPERTIES: JsonObject = {
+  perSiteScaling: false,
+  elasticScaleEnabled: false,
+  maximumElasticWorkerCount: 1,
+  isSpot: false,
+  reserved: true,
+  isXenon: false,
+  hyperV: false,
+  targetWorkerCount: 0,
+  targetWorkerSizeId: 0,
+  zoneRedundant: false,
+  asyncScalingEnabled: false,
+}
+
+export function plan(name: string, sku: Sku, rest: Partial<Plan> = {}): Plan {
+  return {
+    name,
+    resourceGroup: RESOURCE_GROUP,
+    location: 'West Europe',
+    kind: 'linux',
+    tags: {},
+    sku,
+    instances: sku.capacity,
+    operation: undefined,
+    ended: [],
+    properties: { ...PLAN_PROPERTIES },
+    extra: {},
+    ...rest,
+  }
+}
+
+export function site(name: string, planName: string, rest: Partial<Site> = {}): Site {
+  return {
+    name,
+    resourceGroup: RESOURCE_GROUP,
+    slot: undefined,
+    plan: planName,
+    state: 'Stopped',
+    enabled: true,
+    usageState: 'Normal',
+    hostNames: [],
+    release: 'release 42',
+    instances: [],
+    tags: {},
+    siteConfig: {
+      numberOfWorkers: 1,
+      alwaysOn: true,
+      http20Enabled: true,
+      minTlsVersion: '1.2',
+      healthCheckPath: '/health',
+    },
+    ...rest,
+  }
+}
+
+/** One private site and one app that can take its overflow: the case of the README. */
+export function shop(trace: Trace, startAt: number, rest: Partial<Scenario> = {}): Scenario {
+  const base = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers`
+  return {
+    subscriptionId: SUBSCRIPTION,
+    tenantId: TENANT,
+    resourceGroup: RESOURCE_GROUP,
+    location: 'westeurope',
+    publicHosts: ['www.shop.example'],
+    profiles: [
+      profile('tm-shop', [
+        endpoint('private', 'externalEndpoints', {
+          weight: 50,
+          priority: 1,
+          target: 'shop.private.example',
+          location: 'West Europe',
+        }),
+        endpoint('burst', 'azureEndpoints', {
+          status: 'Disabled',
+          priority: 2,
+          target: 'app-shop-burst.azurewebsites.net',
+          targetResourceId: `${base}/Microsoft.Web/sites/app-shop-burst`,
+          location: 'West Europe',
+        }),
+      ]),
+    ],
+    plans: [
+      plan('plan-shop-burst', { name: 'P1v3', tier: 'PremiumV3', size: 'P1v3', family: 'Pv3', capacity: 1 }),
+    ],
+    sites: [
+      site('app-shop-burst', 'plan-shop-burst', {
+        hostNames: ['www.shop.example', 'tm-shop.trafficmanager.net'],
+      }),
+    ],
+    autoscale: [],
+    component: 'appi-shop',
+    privateSide: { hosts: ['shop.private.example'], capacity: 6000, saturation: 1.2, release: 'release 42' },
+    instanceCapacity: 1500,
+    users: [
+      { location: 'West Europe', geo: 'GEO-EU', subnet: '203.0.113.0', part: 0.7 },
+      { location: 'East US', geo: 'GEO-NA', subnet: '198.51.100.0', part: 0.3 },
+    ],
+    timing: DEFAULT_TIMING,
+    planAnswer: 'accepted',
+    pollRetryAfterSeconds: 0,
+    prices: { P0v3: 0.123, P1v3: 0.246, P2v3: 0.492, P3v3: 0.984, S1: 0.095, B1: 0.018, F1: 0 },
+    trace,
+    startAt,
+    ...rest,
+  }
+}

@@ -1,0 +1,141 @@
+import type { Json, JsonObject } from '../json.ts'
+
+export type RoutingMethod = 'Performance' | 'Priority' | 'Weighted' | 'Geographic' | 'MultiValue' | 'Subnet'
+export type EndpointKind = 'azureEndpoints' | 'externalEndpoints' | 'nestedEndpoints'
+export type Switch = 'Enabled' | 'Disabled'
+export type MonitorStatus =
+  'Online' | 'CheckingEndpoint' | 'Degraded' | 'Disabled' | 'Inactive' | 'Stopped' | 'Unmonitored'
+
+export interface Endpoint {
+  readonly name: string
+  readonly kind: EndpointKind
+  status: Switch
+  weight: number
+  priority: number
+  /** FQDN or IP of an external endpoint; the app's host name for an Azure endpoint. */
+  target: string
+  targetResourceId: string | undefined
+  location: string | undefined
+  geoMapping: readonly string[]
+  /** First addresses of the mapped ranges, as written. */
+  subnets: readonly string[]
+  alwaysServe: Switch
+  minChildEndpoints: number
+  /** Set by Traffic Manager's own probes. */
+  monitor: MonitorStatus
+  failures: number
+  /** Virtual epoch seconds; undefined while it is not probed. */
+  nextProbeAt: number | undefined
+}
+
+export interface MonitorConfig {
+  protocol: string
+  port: number
+  path: string
+  intervalInSeconds: number
+  timeoutInSeconds: number
+  toleratedNumberOfFailures: number
+}
+
+export interface Profile {
+  readonly name: string
+  readonly resourceGroup: string
+  status: Switch
+  routingMethod: RoutingMethod
+  ttl: number
+  relativeName: string
+  maxReturn: number
+  monitor: MonitorConfig
+  endpoints: Endpoint[]
+  tags: Record<string, string>
+}
+
+export interface Instance {
+  readonly id: string
+  /** Virtual epoch seconds from which it serves; Infinity while the app is stopped. */
+  readyAt: number
+}
+
+export interface Sku {
+  name: string
+  tier: string
+  size: string
+  family: string
+  capacity: number
+}
+
+export interface PlanOperation {
+  readonly id: string
+  readonly startedAt: number
+  readonly doneAt: number
+  readonly sku: Sku
+}
+
+export interface Plan {
+  readonly name: string
+  readonly resourceGroup: string
+  location: string
+  kind: string
+  tags: Record<string, string>
+  sku: Sku
+  /** Workers that exist now; follows `sku.capacity` when the sizing ends. */
+  instances: number
+  operation: PlanOperation | undefined
+  /** Ids of operations that have ended. */
+  readonly ended: string[]
+  /** Settable properties, as they were last put, ones this server does not know included. */
+  properties: JsonObject
+  /** Fields beside `properties` this server only keeps: identity, extendedLocation, … */
+  extra: JsonObject
+}
+
+export interface Site {
+  readonly name: string
+  readonly resourceGroup: string
+  /** Set for a deployment slot of the app `name`. */
+  readonly slot: string | undefined
+  readonly plan: string
+  state: 'Running' | 'Stopped'
+  enabled: boolean
+  usageState: 'Normal' | 'Exceeded'
+  /** Custom names; the default ones are added. */
+  hostNames: string[]
+  /** Text in the body of a healthy answer. */
+  release: string
+  instances: Instance[]
+  tags: Record<string, string>
+  siteConfig: Record<string, Json>
+}
+
+export interface AutoscaleSetting {
+  readonly name: string
+  readonly resourceGroup: string
+  location: string
+  tags: Record<string, string>
+  properties: JsonObject
+  /** Virtual epoch seconds of its last action. */
+  lastActionAt: number
+}
+
+/** Users of one region, for the routing methods that look at where they are. */
+export interface UserGroup {
+  readonly location: string
+  readonly geo: string
+  readonly subnet: string
+  /** Part of all users, 0…1. */
+  readonly part: number
+}
+
+export function sitesOwnHost(site: Pick<Site, 'name' | 'slot'>): string {
+  return `${site.name}${site.slot === undefined ? '' : `-${site.slot}`}.azurewebsites.net`
+}
+
+/** `app`, or `app/slot`. */
+export function nameOf(site: Pick<Site, 'name' | 'slot'>): string {
+  return site.slot === undefined ? site.name : `${site.name}/${site.slot}`
+}
+
+/** Names in Azure differ in letter case between calls. */
+export function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}

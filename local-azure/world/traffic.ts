@@ -1,0 +1,80 @@
+import { carriedShare, relax } from '../../src/plant/resolvers.ts'
+import type { Resolvers } from '../../src/plant/resolvers.ts'
+import type { Answers } from './dns.ts'
+
+/** Key of the lookups that get no address. */
+export const NOWHERE = ''
+
+interface Pending {
+  readonly at: number
+  readonly answers: Answers
+}
+
+/**
+ * Where users go: the answers of the name servers, which follow a change after `propagationSeconds`, and the
+ * resolvers, which follow the answers as their caches expire.
+ */
+export class Traffic {
+  #answers: Answers
+  #latest: Answers
+  #pending: Pending[] = []
+  readonly #resolvers = new Map<string, Resolvers>()
+  readonly #propagationSeconds: number
+
+  constructor(answers: Answers, propagationSeconds: number) {
+    this.#answers = answers
+    this.#latest = answers
+    this.#propagationSeconds = propagationSeconds
+    for (const [key, part] of Object.entries(withNowhere(answers))) {
+      this.#resolvers.set(key, { fast: part, slow: part })
+    }
+  }
+
+  /** What the name servers answer now. */
+  get answers(): Answers {
+    return this.#answers
+  }
+
+  /** When the answers change next. */
+  get nextAt(): number {
+    return this.#pending[0]?.at ?? Infinity
+  }
+
+  /** The profile's answers are these from now on; name servers say so after the propagation. */
+  announce(answers: Answers, now: number): void {
+    if (sameAnswers(answers, this.#latest)) return
+    this.#latest = answers
+    this.#pending.push({ at: now + this.#propagationSeconds, answers })
+  }
+
+  arrive(now: number): void {
+    while (this.#pending[0] !== undefined && this.#pending[0].at <= now) {
+      this.#answers = this.#pending.shift()!.answers
+    }
+  }
+
+  /** Lets `seconds` pass; returns the mean part of all load by endpoint in that time. */
+  flow(seconds: number, ttlSeconds: number): ReadonlyMap<string, number> {
+    const wanted = withNowhere(this.#answers)
+    const fastMinutes = Math.max(1, ttlSeconds / 60)
+    const mean = new Map<string, number>()
+    for (const key of new Set([...this.#resolvers.keys(), ...Object.keys(wanted)])) {
+      const before = this.#resolvers.get(key) ?? { fast: 0, slow: 0 }
+      const after = relax(before, wanted[key] ?? 0, seconds / 60, fastMinutes)
+      this.#resolvers.set(key, after)
+      mean.set(key, (carriedShare(before) + carriedShare(after)) / 2)
+    }
+    return mean
+  }
+}
+
+function withNowhere(answers: Answers): Record<string, number> {
+  const sum = Object.values(answers).reduce((total, part) => total + part, 0)
+  // Parts such as 50/51 and 1/51 do not add up to exactly 1.
+  return sum > 1 - 1e-9 ? { ...answers } : { ...answers, [NOWHERE]: 1 - sum }
+}
+
+function sameAnswers(a: Answers, b: Answers): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
+  return [...keys].every((key) => Math.abs((a[key] ?? 0) - (b[key] ?? 0)) < 1e-12)
+}
