@@ -1,0 +1,173 @@
+import type { Capacity, LoadUnit } from './load.ts'
+import type { EndpointType } from './resources.ts'
+import type { Percent, Seconds, Share } from './units.ts'
+
+export const MODES = [
+  'auto',
+  'burst',
+  'scale-back',
+  'prewarm',
+  'pause',
+  'resume',
+  'status',
+  'simulate',
+] as const
+export type Mode = (typeof MODES)[number]
+
+export type AuthType = 'auto' | 'oidc' | 'secret' | 'certificate' | 'managed-identity' | 'cli'
+export type EnvironmentName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
+export type LoadSourceName =
+  'azure-monitor' | 'log-analytics' | 'prometheus' | 'http' | 'stack-hub' | 'csv' | 'value'
+
+/** A secret, so that printing one by accident prints `***`. `reveal` is called where it is sent, nowhere else. */
+export interface Secret {
+  reveal(): string
+  toString(): '***'
+  toJSON(): '***'
+}
+
+export interface IdentityConfig {
+  readonly authType: AuthType
+  readonly tenantId?: string
+  readonly clientId?: string
+  readonly clientSecret?: Secret
+  /** PEM text of certificate and key. */
+  readonly clientCertificate?: Secret
+}
+
+export interface CloudConfig {
+  readonly environment: EnvironmentName
+  readonly resourceManagerEndpoint?: string
+  readonly authorityHost?: string
+  readonly stackHubEndpoint?: string
+}
+
+/** A resource by its name in `resourceGroup`, or by its full id, which wins. */
+export interface ResourceRef {
+  readonly subscriptionId: string
+  readonly resourceGroup: string
+  readonly name: string
+  /** Deployment slot of a web app. */
+  readonly slot?: string
+}
+
+export interface WarmupConfig {
+  /** Paths or URLs; empty where `warmup-url: none`. */
+  readonly urls: readonly string[]
+  /** false for `warmup-url: none`: instance state decides on the trial. */
+  readonly enabled: boolean
+  /** Names users type; empty means: the app's custom host names, else the profile's. */
+  readonly publicHosts: readonly string[]
+  /** Accepted status codes, inclusive. */
+  readonly status: readonly { readonly from: number; readonly to: number }[]
+  readonly match?: string
+  readonly successes: number
+  readonly timeoutSeconds: Seconds
+}
+
+export interface BurstSideConfig {
+  readonly burstInstances?: number
+  readonly burstSku?: string
+  readonly idleInstances?: number
+  readonly idleSku?: string
+  readonly stopApp: boolean
+  readonly sharedPlan: 'refuse' | 'allow'
+  readonly autoscale: 'leave' | 'enable' | 'manage'
+  readonly scaleTimeoutSeconds: Seconds
+}
+
+export interface RoutingConfig {
+  readonly routing: 'spill' | 'switch'
+  readonly maxShare: Share
+  readonly trialWeight: number
+  readonly drainMinSeconds: Seconds
+  readonly drainMaxSeconds: Seconds
+}
+
+export interface LoadSourceConfig {
+  readonly source: LoadSourceName
+  readonly url?: string
+  readonly query?: string
+  readonly resource?: string
+  readonly metric?: string
+  readonly namespace?: string
+  readonly filter?: string
+  readonly intervalSeconds?: Seconds
+  readonly aggregation?: 'average' | 'total' | 'maximum' | 'minimum' | 'count'
+  /** JMESPath, or a metric name of the Prometheus text format. */
+  readonly path?: string
+  /** A number, or `[[epochSeconds, value], …]`; also the CSV's path or text for `csv`. */
+  readonly value?: string
+  readonly headers: Readonly<Record<string, Secret>>
+  /** What `private-capacity` says the numbers are; absent for a bare number, which is in the load's own unit. */
+  readonly unit?: LoadUnit
+  /** For `unit: per-minute`: what the source's own numbers count per. Absent means minute. */
+  readonly ratePer?: 'second' | 'minute'
+}
+
+export interface LoadConfig {
+  readonly main: LoadSourceConfig
+  readonly scope: 'private' | 'total'
+  readonly burstResource?: string
+  readonly burstMetric?: string
+  readonly burstQuery?: string
+  readonly privateCapacity: Capacity
+  readonly instanceCapacity?: Capacity
+  readonly maxDataAgeSeconds: Seconds
+  readonly onNoData: 'fail' | 'warn'
+}
+
+export interface PolicyConfig {
+  readonly kind: 'adaptive' | 'threshold'
+  readonly scaleOutAt: Percent
+  readonly scaleInAt: Percent
+  readonly windowSeconds: Seconds
+  readonly stabilizationSeconds: Seconds
+  readonly minBurstSeconds: Seconds
+  readonly maxBurstSeconds?: Seconds
+  readonly maxBurstAction: 'alert' | 'scale-back'
+  readonly burstAbove: Percent
+  readonly violationPrice: number
+  /** Money an instance-hour costs, in the user's currency; only for reports. */
+  readonly pricePerHour?: number
+  /** Time between runs where the user knows it; undefined means `auto`. */
+  readonly runIntervalSeconds?: Seconds
+}
+
+export interface TargetConfig {
+  /** For logs, the report and the record; unique in a run. */
+  readonly name: string
+  readonly profile: ResourceRef
+  readonly app: ResourceRef
+  readonly burstEndpoint?: { readonly name: string; readonly type?: EndpointType }
+  readonly privateEndpoint?: { readonly name: string; readonly type?: EndpointType }
+  readonly privateHealthUrl?: string
+  readonly privateDownAfterSeconds: Seconds
+  readonly burstSide: BurstSideConfig
+  readonly warmup: WarmupConfig
+  readonly routing: RoutingConfig
+  /** Undefined only for modes that read no load. */
+  readonly load?: LoadConfig
+  readonly policy: PolicyConfig
+}
+
+export interface RunConfig {
+  readonly mode: Mode
+  readonly dryRun: boolean
+  /** 0 means no hold; undefined means the mode's default. */
+  readonly holdForSeconds: Seconds
+  readonly reason: string
+  readonly timeoutSeconds: Seconds
+  readonly waitInRunSeconds: Seconds
+  readonly identity: IdentityConfig
+  readonly cloud: CloudConfig
+  /** Lower-case guids; empty means all are allowed. */
+  readonly allowedSubscriptions: readonly string[]
+  /** PEM text, added to the system's. */
+  readonly caCertificate?: string
+  readonly targets: readonly TargetConfig[]
+  readonly summary: 'always' | 'on-change' | 'never'
+  readonly auditFile?: string
+  /** Reads the run history of the workflow, where `run-interval` is auto. */
+  readonly githubToken?: Secret
+}

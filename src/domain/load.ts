@@ -1,0 +1,54 @@
+import type { Series } from './series.ts'
+import type { EpochSeconds, Seconds } from './units.ts'
+
+/**
+ * What a load number counts. `per-minute`: events a minute (a count or a per-second rate is converted before use).
+ * `percent`: utilization of something, in percent. `gauge`: a level such as a queue length.
+ */
+export type LoadUnit = 'per-minute' | 'percent' | 'gauge'
+
+/** Whose load a series is: of the private side alone, of both sides together, or of the burst side alone. */
+export type LoadScope = 'private' | 'total' | 'burst'
+
+/** What a load source answered. `series` has 60 s steps; samples too young to be settled are left out. */
+export type LoadReading =
+  | {
+      readonly kind: 'series'
+      readonly series: Series
+      readonly unit: LoadUnit
+      /** End of the newest settled step that has a value. */
+      readonly newestAt: EpochSeconds
+      /** Where it came from, for a person: "azure-monitor Requests of web-eu". */
+      readonly source: string
+    }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly source: string }
+
+export interface LoadRequest {
+  readonly fromEpochSeconds: EpochSeconds
+  readonly toEpochSeconds: EpochSeconds
+  readonly signal: AbortSignal
+}
+
+/** One place that load is read from. `read` never throws for want of data: it answers `unknown` with the reason. */
+export interface LoadSource {
+  readonly name: string
+  /** How young a sample may be before it is settled: younger ones are left out. */
+  readonly settleSeconds: Seconds
+  read(request: LoadRequest): Promise<LoadReading>
+}
+
+/** All load read for one target in one pass. */
+export interface LoadObservation {
+  readonly scope: 'private' | 'total'
+  /** What the configured source said, in its scope. */
+  readonly main: LoadReading
+  /** What the burst side itself served; its `Requests` metric by default. Unknown for a percentage without one. */
+  readonly burst: LoadReading
+  readonly readAt: EpochSeconds
+}
+
+/** How much load one side can carry, in the unit of the load. */
+export interface Capacity {
+  readonly value: number
+  readonly unit: LoadUnit
+}

@@ -1,0 +1,55 @@
+import type { EpochSeconds, Share } from './units.ts'
+
+export type Phase = 'idle' | 'warming' | 'warm' | 'bursting' | 'draining'
+
+/** A person's command that outlives its run. */
+export interface Hold {
+  readonly command: 'burst' | 'prewarm' | 'scale-back'
+  readonly untilEpochSeconds: EpochSeconds
+  /** Who set it, as `[A-Za-z0-9._-]`. */
+  readonly by: string
+  /** Why, as `[A-Za-z0-9._-]`, possibly cut; empty where nothing was said. */
+  readonly reason: string
+}
+
+export interface Pause {
+  readonly untilEpochSeconds: EpochSeconds
+  readonly by: string
+  readonly reason: string
+}
+
+/** Failed bursts in a row, for the delay of 10, 20, 40 … minutes before the next. */
+export interface Attempts {
+  readonly count: number
+  readonly lastFailedAtEpochSeconds: EpochSeconds
+}
+
+export interface Lease {
+  readonly owner: string
+  readonly untilEpochSeconds: EpochSeconds
+}
+
+export interface ShareChange {
+  readonly atEpochSeconds: EpochSeconds
+  readonly share: Share
+}
+
+/**
+ * The few facts that outlive a run; one tag per burst endpoint on the profile, `cloudburst-<endpoint>`, at most
+ * 256 characters of `[A-Za-z0-9._,=-]`.
+ */
+export interface BurstRecord {
+  readonly phase: Phase
+  readonly phaseSinceEpochSeconds: EpochSeconds
+  readonly runId: string
+  readonly hold?: Hold
+  readonly pause?: Pause
+  readonly drainSinceEpochSeconds?: EpochSeconds
+  readonly privateDownSinceEpochSeconds?: EpochSeconds
+  /** First seen Online again after being down; only beside `privateDownSinceEpochSeconds`. */
+  readonly privateUpSinceEpochSeconds?: EpochSeconds
+  readonly attempts?: Attempts
+  readonly lease?: Lease
+  /** Newest last; only as many as fit. */
+  readonly shareChanges: readonly ShareChange[]
+}

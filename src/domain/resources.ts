@@ -1,0 +1,136 @@
+import type { Known } from './known.ts'
+import type { Seconds } from './units.ts'
+
+/** A full ARM resource id without a trailing slash, as Azure spells it. Compare with `sameResource`. */
+export type ResourceId = string
+
+export type RoutingMethod = 'Performance' | 'Priority' | 'Weighted' | 'Geographic' | 'MultiValue' | 'Subnet'
+export type EndpointType = 'AzureEndpoints' | 'ExternalEndpoints' | 'NestedEndpoints'
+
+/** What Traffic Manager says of an endpoint. A value it may invent later is kept as it is and treated as unknown. */
+export type MonitorStatus =
+  | 'Online'
+  | 'CheckingEndpoint'
+  | 'Degraded'
+  | 'Disabled'
+  | 'Inactive'
+  | 'Stopped'
+  | 'Unmonitored'
+  | (string & {})
+
+export interface Endpoint {
+  readonly id: ResourceId
+  readonly name: string
+  readonly type: EndpointType
+  readonly status: 'Enabled' | 'Disabled'
+  readonly monitorStatus: MonitorStatus
+  /** 1…1000; undefined where the service reports none. */
+  readonly weight?: number
+  /** 1…1000, lower is preferred. */
+  readonly priority?: number
+  /** FQDN or IP address. */
+  readonly target?: string
+  readonly targetResourceId?: ResourceId
+  readonly alwaysServe: boolean
+}
+
+export interface MonitorConfig {
+  readonly protocol: string
+  readonly port: number
+  readonly path: string
+  readonly intervalSeconds: Seconds
+  readonly timeoutSeconds: Seconds
+  readonly toleratedFailures: number
+}
+
+export interface Profile {
+  readonly id: ResourceId
+  readonly name: string
+  readonly status: 'Enabled' | 'Disabled'
+  readonly routingMethod: RoutingMethod
+  /** Highest TTL of the profile and of the nested profiles below it. */
+  readonly ttlSeconds: Seconds
+  /** The name users' CNAMEs point to, e.g. `shop.trafficmanager.net`. */
+  readonly fqdn: string
+  readonly monitor: MonitorConfig
+  readonly endpoints: readonly Endpoint[]
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export interface WebApp {
+  readonly id: ResourceId
+  readonly name: string
+  readonly state: 'Running' | 'Stopped' | (string & {})
+  /** false: switched off as a whole, which `start` does not undo. */
+  readonly enabled: boolean
+  readonly quotaExceeded: boolean
+  readonly defaultHostName: string
+  /** Names of its own besides the default ones, without `*.trafficmanager.net`. */
+  readonly customHostNames: readonly string[]
+  readonly planId: ResourceId
+}
+
+export interface Sku {
+  /** e.g. `P1v3`. */
+  readonly name: string
+  /** e.g. `PremiumV3`. */
+  readonly tier: string
+  /** Instances. */
+  readonly capacity: number
+}
+
+export interface Plan {
+  readonly id: ResourceId
+  readonly name: string
+  readonly location: string
+  readonly sku: Sku
+  /** Workers that run now; may lag behind `sku.capacity` while scaling. */
+  readonly currentInstances: number
+  /** What the plan allows; undefined where the service does not say. */
+  readonly maximumInstances?: number
+  readonly provisioningState: string
+  /** Automatic scaling (elastic): the service owns the instance count. */
+  readonly automaticScaling: boolean
+  readonly numberOfSites: number
+  /** The body as read, to be sent back whole with only `sku` changed. */
+  readonly raw: Readonly<Record<string, unknown>>
+}
+
+/** An app or slot that lives on the plan. */
+export interface PlanApp {
+  readonly id: ResourceId
+  readonly name: string
+  readonly state: string
+}
+
+export interface AutoscaleSetting {
+  readonly id: ResourceId
+  readonly name: string
+  readonly enabled: boolean
+  /** Of the default profile. */
+  readonly minimumInstances: number
+  readonly maximumInstances: number
+  readonly raw: Readonly<Record<string, unknown>>
+}
+
+/** Everything of Azure that one pass reads for a target. */
+export interface Resources {
+  readonly profile: Profile
+  /** The burst endpoint, one of `profile.endpoints`. */
+  readonly burstEndpoint: Endpoint
+  /** The private endpoints: all others, or the one named. */
+  readonly privateEndpoints: readonly Endpoint[]
+  readonly app: WebApp
+  readonly plan: Plan
+  /** Read only where sizing or `autoscale` needs it. */
+  readonly autoscale: Known<AutoscaleSetting | undefined>
+  /** Other apps and slots on the plan; read only where the plan carries more than one. */
+  readonly otherApps: Known<readonly PlanApp[]>
+  /** Workers of the app that are READY; read only where the share is about to grow, absent where not known. */
+  readonly readyInstances?: number
+}
+
+/** ARM ids differ in letter case between calls. */
+export function sameResource(a: ResourceId | undefined, b: ResourceId | undefined): boolean {
+  return a !== undefined && a.toLowerCase() === b?.toLowerCase()
+}
