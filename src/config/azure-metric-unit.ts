@@ -1,0 +1,33 @@
+import type { LoadUnit } from '../domain/load.ts'
+import type { TargetValues } from './shape-target.ts'
+
+/** Metrics whose unit is known before Azure is asked: those of the resource types that carry web load. */
+const USUAL: readonly (readonly [type: RegExp, metric: string])[] = [
+  [/\/providers\/Microsoft\.Web\/sites\/[^/]+(?:\/slots\/[^/]+)?\/?$/iu, 'Requests'],
+  [/\/providers\/Microsoft\.Web\/serverfarms\/[^/]+\/?$/iu, 'CpuPercentage'],
+  [/\/providers\/Microsoft\.Insights\/components\/[^/]+\/?$/iu, 'requests/rate'],
+]
+const COUNTED = /^(?:requests(?:\/count)?|http\d\w\w|http\w+xx)$/iu
+const PER_SECOND = /^requests\/rate$/iu
+const PERCENT = /percent/iu
+
+export interface KnownMetric {
+  readonly name: string
+  readonly unit: LoadUnit
+  /** Its own numbers are a second's, so a bare capacity could be taken for a minute's. */
+  readonly perSecond: boolean
+}
+
+/** The metric that azure-monitor would read and its unit; undefined where only Azure knows. */
+export function knownMetric(values: TargetValues): KnownMetric | undefined {
+  const resource = values['load-resource'] ?? ''
+  const name = values['load-metric'] ?? USUAL.find(([type]) => type.test(resource))?.[1]
+  if (name === undefined) return undefined
+  const aggregation = values['load-aggregation']
+  if (PERCENT.test(name)) return { name, unit: 'percent', perSecond: false }
+  if (PER_SECOND.test(name)) return { name, unit: 'per-minute', perSecond: true }
+  const counts = aggregation === 'total' || aggregation === 'count'
+  if (counts || (aggregation === undefined && COUNTED.test(name)))
+    return { name, unit: 'per-minute', perSecond: false }
+  return undefined
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod/mini'
+import type { ActionError } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
+import type { Field, Shape, ValuesOf } from './field.ts'
+import { problemOf, type Finding, type Raw } from './origin.ts'
+
+/** All fields of one shape, read. */
+export interface Checked<S extends Shape> {
+  readonly raw: Raw
+  /** Whole only where `invalid` is empty: a field that is in it has no value here. */
+  readonly values: ValuesOf<S>
+  readonly invalid: ReadonlySet<string>
+  readonly problems: readonly ActionError[]
+}
+
+/** A condition over several fields. It is asked only where all it needs could be read. */
+export interface Rule<S extends Shape, Context = undefined> {
+  readonly needs: readonly (keyof S & string)[]
+  find(values: ValuesOf<S>, given: ReadonlySet<string>, context: Context): Finding | undefined
+}
+
+/**
+ * Each field on its own, so that one wrong field hides no other: an object schema skips its refinements as soon as
+ * one field is wrong.
+ */
+export function readFields<S extends Shape>(shape: S, raw: Raw): Checked<S> {
+  const values: Record<string, unknown> = {}
+  const invalid = new Set<string>()
+  const problems: ActionError[] = []
+  for (const [key, it] of Object.entries(shape)) {
+    const result = z.safeParse(it.schema, raw.given.get(key)?.value)
+    if (result.success) values[key] = result.data
+    else {
+      invalid.add(key)
+      problems.push(problemOf(raw, wrongValue(key, it, raw.given.get(key)?.value)))
+    }
+  }
+  return { raw, values: values as ValuesOf<S>, invalid, problems }
+}
+
+/** The problems that the rules find. */
+export function applyRules<S extends Shape, Context>(
+  rules: readonly Rule<S, Context>[],
+  { raw, values, invalid }: Checked<S>,
+  context: Context,
+): ActionError[] {
+  const given = new Set(raw.given.keys())
+  return rules
+    .filter((rule) => rule.needs.every((key) => !invalid.has(key)))
+    .map((rule) => rule.find(values, given, context))
+    .filter((found) => found !== undefined)
+    .map((found) => problemOf(raw, found))
+}
+
+function wrongValue(key: string, it: Field, value: unknown): Finding {
+  const shown = it.secret === true ? 'given, but' : `${inWords(value)}, which`
+  const fix = it.advice?.(value) ?? `Set it to ${it.expected}, for example ${key}: ${it.example}`
+  return { key, is: `is ${shown} is not ${it.expected}`, fix }
+}
+
+function inWords(value: unknown): string {
+  if (value === null) return 'empty'
+  if (typeof value === 'string') return `'${printable(value, 80)}'`
+  return printable(JSON.stringify(value), 80)
+}

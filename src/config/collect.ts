@@ -1,0 +1,173 @@
+import type { ActionError } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { plainType, type Field, type Shape } from './field.ts'
+import { refusal, type Given, type Raw } from './origin.ts'
+import { INPUT_ONLY, RUN_SHAPE } from './shape-run.ts'
+import { NAMED_TARGET_SHAPE, OF_ONE_TARGET, TARGET_SHAPE } from './shape-target.ts'
+import type { Path, YamlFile } from './yaml-file.ts'
+
+/** Inputs and file brought together, key by key. */
+export interface Collected {
+  readonly run: Raw
+  readonly targets: readonly Raw[]
+  readonly problems: readonly ActionError[]
+}
+
+const INPUT_SHAPE: Shape = { ...RUN_SHAPE, ...TARGET_SHAPE }
+const INPUT_NAMES = [...Object.keys(INPUT_SHAPE), 'config']
+const FILE_NAMES = [...Object.keys(INPUT_SHAPE), 'targets'].filter((name) => !isInputOnly(name))
+const MOST_TARGETS = 50
+
+/**
+ * Who wins, first to last: an input, the target's own key in the file, the file's shared key. Keys that nobody knows
+ * are problems; values are not looked at yet.
+ */
+export function collect(inputs: ReadonlyMap<string, string>, file: YamlFile | undefined): Collected {
+  const problems: ActionError[] = unknownInputs(inputs)
+  const fromInputs = givenInputs(inputs)
+  if (file === undefined) {
+    const raw: Raw = { given: fromInputs, label: '' }
+    return { run: raw, targets: [raw], problems }
+  }
+  const root = mappingAt(file, [], file.root, 'the config file', FILE_NAMES, problems)
+  const targets = targetsOf(file, root, fromInputs, problems)
+  if (targets.length > 1) problems.push(...inputsForMany(fromInputs))
+  return {
+    run: { given: new Map([...root, ...fromInputs]), place: { file, path: [] }, label: '' },
+    targets,
+    problems,
+  }
+}
+
+/** An input's text as what the field takes: `true` and `4` are a flag and a number in YAML, too. */
+function givenInputs(inputs: ReadonlyMap<string, string>): Map<string, Given> {
+  const known = [...inputs].filter(([name]) => Object.hasOwn(INPUT_SHAPE, name))
+  return new Map(
+    known.map(([name, text]) => [
+      name,
+      { value: fromText(INPUT_SHAPE[name], text), origin: { kind: 'input' } },
+    ]),
+  )
+}
+
+function fromText(it: Field | undefined, text: string): unknown {
+  const type = it === undefined ? 'text' : plainType(it)
+  if (type === 'number' && /^[+-]?\d+(?:\.\d+)?$/u.test(text)) return Number(text)
+  if (type === 'boolean' && /^(?:true|false)$/iu.test(text)) return text.toLowerCase() === 'true'
+  return text
+}
+
+function unknownInputs(inputs: ReadonlyMap<string, string>): ActionError[] {
+  return [...inputs.keys()]
+    .filter((name) => !INPUT_NAMES.includes(name))
+    .map((name) =>
+      refusal(`input '${printable(name, 80)}' is not an input of this action`, advice(name, INPUT_NAMES)),
+    )
+}
+
+function advice(name: string, names: readonly string[]): string {
+  const meant = didYouMean(name, names)
+  return meant === undefined
+    ? 'Take it out; the README lists all that there are.'
+    : `Did you mean '${meant}'?`
+}
+
+function targetsOf(
+  file: YamlFile,
+  root: Map<string, Given>,
+  fromInputs: Map<string, Given>,
+  problems: ActionError[],
+): Raw[] {
+  const listed = root.get('targets')
+  root.delete('targets')
+  const shared = new Map([...root].filter(([name]) => Object.hasOwn(TARGET_SHAPE, name)))
+  if (listed === undefined) {
+    return [{ given: new Map([...shared, ...fromInputs]), place: { file, path: [] }, label: '' }]
+  }
+  const entries = targetEntries(file, listed.value, problems)
+  return entries.map((entry, index) => {
+    const path = ['targets', index]
+    const label = entries.length > 1 ? ` of ${nameOf(entry, index)}` : ''
+    const names = Object.keys(NAMED_TARGET_SHAPE)
+    const own = mappingAt(file, path, entry, `target ${String(index + 1)}`, names, problems)
+    return { given: new Map([...shared, ...own, ...fromInputs]), place: { file, path }, label }
+  })
+}
+
+function targetEntries(file: YamlFile, value: unknown, problems: ActionError[]): readonly unknown[] {
+  const fix = 'Give one entry a target, each beginning with "- ".'
+  const location = file.locate(['targets'])
+  if (!Array.isArray(value) || value.length === 0) {
+    problems.push(refusal("'targets' is not a list of targets", fix, location))
+    return []
+  }
+  if (value.length <= MOST_TARGETS) return value
+  const most = String(MOST_TARGETS)
+  problems.push(refusal(`'targets' has more than ${most} entries`, 'Split them over several jobs.', location))
+  return value.slice(0, MOST_TARGETS)
+}
+
+function nameOf(entry: unknown, index: number): string {
+  const name = isMapping(entry) ? (entry['name'] ?? entry['web-app']) : undefined
+  const number = `target ${String(index + 1)}`
+  return typeof name === 'string' ? `${number} (${printable(name.split('/').at(-1) ?? name, 60)})` : number
+}
+
+function mappingAt(
+  file: YamlFile,
+  path: Path,
+  value: unknown,
+  what: string,
+  names: readonly string[],
+  problems: ActionError[],
+): Map<string, Given> {
+  if (!isMapping(value)) {
+    const nothing = value === null || value === undefined
+    const message = `${what} ${nothing ? 'is empty' : 'is not a mapping of keys to values'}`
+    problems.push(
+      refusal(message, 'Write one "key: value" a line, with the names of the inputs.', file.locate(path)),
+    )
+    return new Map()
+  }
+  const given = new Map<string, Given>()
+  for (const [key, its] of Object.entries(value)) {
+    if (names.includes(key))
+      given.set(key, { value: its, origin: { kind: 'file', file, path: [...path, key] } })
+    else problems.push(strangeKey(file, [...path, key], key, names))
+  }
+  return given
+}
+
+function strangeKey(file: YamlFile, path: Path, key: string, names: readonly string[]): ActionError {
+  const location = file.locateKey(path)
+  if (isInputOnly(key)) {
+    const fix = `Give it as the input ${key}, from a secret of the repository or the environment.`
+    return refusal(`'${key}' is a secret, and a file of the repository is no place for one`, fix, location)
+  }
+  if (Object.hasOwn(RUN_SHAPE, key)) {
+    return refusal(
+      `'${key}' holds for the whole run, not for one target`,
+      'Move it to the top of the file.',
+      location,
+    )
+  }
+  return refusal(`'${printable(key, 80)}' is not a key of the config file`, advice(key, names), location)
+}
+
+function inputsForMany(fromInputs: ReadonlyMap<string, Given>): ActionError[] {
+  return OF_ONE_TARGET.filter((name) => fromInputs.has(name)).map((name) =>
+    refusal(
+      `input '${name}' names one resource, but the config file has several targets`,
+      `Take the input out and set ${name} in each target of the file.`,
+    ),
+  )
+}
+
+function isInputOnly(name: string): boolean {
+  return INPUT_ONLY.some((one) => one === name)
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod/mini'
+
+/** One key of the contract: what it takes, and the words to say so. */
+export interface Field<S extends z.ZodMiniType = z.ZodMiniType> {
+  readonly schema: S
+  /** Completes "…, which is not": "a duration from 1m to 24h". */
+  readonly expected: string
+  /** A value that is right, as a user writes it. */
+  readonly example: string
+  /** The value may never be shown. */
+  readonly secret?: true
+  /** Advice for a wrong value that we know what was meant by; undefined where we do not. */
+  readonly advice?: (raw: unknown) => string | undefined
+}
+
+export type Shape = Readonly<Record<string, Field>>
+/** The values of a shape once every field has been read. */
+export type ValuesOf<S extends Shape> = { readonly [K in keyof S]: z.output<S[K]['schema']> }
+type Schemas<S extends Shape> = { [K in keyof S]: S[K]['schema'] }
+
+export function field<S extends z.ZodMiniType>(
+  schema: S,
+  expected: string,
+  example: string,
+  more: Pick<Field, 'secret' | 'advice'> = {},
+): Field<S> {
+  return { schema, expected, example, ...more }
+}
+
+export function optional<S extends z.ZodMiniType>(it: Field<S>): Field<z.ZodMiniOptional<S>> {
+  return { ...it, schema: z.optional(it.schema) }
+}
+
+/** `value` as a user would write it: it goes through the same checks, and stands in the JSON schema. */
+export function withDefault<S extends z.ZodMiniType>(
+  it: Field<S>,
+  value: z.input<S>,
+): Field<z.ZodMiniPrefault<S>> {
+  return { ...it, schema: z.prefault(it.schema, value) }
+}
+
+/** All keys of a shape as one zod object that takes no others. */
+export function objectOf<S extends Shape>(shape: S): z.ZodMiniObject<Schemas<S>, z.core.$strict> {
+  const entries = Object.entries(shape).map(([key, it]) => [key, it.schema])
+  return z.strictObject(Object.fromEntries(entries) as Schemas<S>)
+}
+
+/** The plain type that a field takes; text for everything that has its own notation. */
+export function plainType(it: Field): 'number' | 'boolean' | 'text' {
+  let schema: z.core.$ZodType = it.schema
+  for (;;) {
+    const { def } = schema._zod as z.core.$ZodTypeInternals & { def: Inner }
+    if (def.innerType !== undefined) schema = def.innerType
+    else if (def.in !== undefined) schema = def.in
+    else return def.type === 'number' || def.type === 'boolean' ? def.type : 'text'
+  }
+}
+
+interface Inner {
+  readonly type: string
+  /** Of optional and prefault. */
+  readonly innerType?: z.core.$ZodType
+  /** Of pipe. */
+  readonly in?: z.core.$ZodType
+}

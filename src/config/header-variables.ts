@@ -1,0 +1,78 @@
+import type { ActionError } from '../domain/errors.ts'
+import { headerPairs } from './kinds-web.ts'
+import { refusal, type Given, type Raw } from './origin.ts'
+
+const VARIABLE = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}/gu
+/** Headers whose values are nobody's secret; masking "1" or "json" would make a log unreadable. */
+const PLAIN = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'content-type',
+  'user-agent',
+  'x-scope-orgid',
+])
+/** Nothing shorter is a secret, and the runner would black out every such piece of a word. */
+const SHORTEST_SECRET = 4
+
+/**
+ * `${NAME}` in the headers of a config file stands for a variable of the environment, so that a file of the
+ * repository can use a token without holding it. Headers given as an input are taken as they are.
+ */
+export function fillHeaders(
+  raw: Raw,
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly raw: Raw; readonly problems: readonly ActionError[] } {
+  const headers = raw.given.get('load-headers')
+  if (headers?.origin.kind !== 'file') return { raw, problems: [] }
+  const { file, path } = headers.origin
+  const missing = new Set<string>()
+  const fill = (text: string): string =>
+    text.replace(VARIABLE, (_, name: string) => {
+      const value = env[name] ?? ''
+      if (value === '') missing.add(name)
+      return value
+    })
+  const value = mapTexts(headers.value, fill)
+  if (missing.size === 0) return { raw: withHeaders(raw, { ...headers, value }), problems: [] }
+  const problems = [...missing].map((name) =>
+    refusal(
+      `'load-headers'${raw.label} uses the variable ${name}, which is not set`,
+      `Set it in the step: env: { ${name}: "\${{ secrets.${name} }}" }`,
+      file.locate(path),
+    ),
+  )
+  return { raw: withHeaders(raw, undefined), problems }
+}
+
+/** What of a header's value the log may never show: all of it, and the token of `Bearer <token>` alone. */
+export function secretsOfHeaders(value: unknown): readonly string[] {
+  if (!isText(value) && !isTexts(value)) return []
+  return headerPairs(value)
+    .filter(([name]) => !PLAIN.has(name.toLowerCase()))
+    .flatMap(([, secret]) => [secret, secret.replace(/^\S+\s+/u, '')])
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+}
+
+function withHeaders(raw: Raw, headers: Given | undefined): Raw {
+  const given = new Map(raw.given)
+  if (headers === undefined) given.delete('load-headers')
+  else given.set('load-headers', headers)
+  return { ...raw, given }
+}
+
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (isText(value)) return change(value)
+  if (!isTexts(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, change(text)]))
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isText)
+  )
+}

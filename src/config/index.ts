@@ -1,0 +1,133 @@
+import type { Mode, RunConfig, TargetConfig } from '../domain/config.ts'
+import { ActionError, ManyErrors } from '../domain/errors.ts'
+import { minutes, seconds, type Seconds } from '../domain/units.ts'
+import { applyRules, readFields } from './check.ts'
+import { collect } from './collect.ts'
+import { fillHeaders, secretsOfHeaders } from './header-variables.ts'
+import { buildIdentity } from './identity.ts'
+import type { Raw } from './origin.ts'
+import { refusal, inOrder } from './origin.ts'
+import { RUN_RULES } from './rules-run.ts'
+import { RUN_SHAPE, type RunValues } from './shape-run.ts'
+import { readTargets } from './targets.ts'
+import { secretOf } from './secret.ts'
+import type { YamlFile } from './yaml-file.ts'
+
+/** All that the config is made of. */
+export interface ConfigSource {
+  /** Inputs that are not empty, by their names in the contract. */
+  readonly inputs: ReadonlyMap<string, string>
+  /** The text of a file of the workspace. Throws ActionError where it is not to be had. */
+  readonly readFile: (path: string) => Promise<string>
+  /** For `${NAME}` in the headers of a config file. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Called with each secret before anything is said that could hold it. */
+  readonly mask: (secret: string) => void
+}
+
+/**
+ * Inputs and config file as one config. Throws ManyErrors with every problem there is, each with its place.
+ */
+export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
+  maskInputs(source)
+  const file = await configFile(source)
+  const collected = collect(source.inputs, file)
+  const run = readFields(RUN_SHAPE, collected.run)
+  const filled = collected.targets.map((raw) => fillHeaders(raw, source.env))
+  for (const { raw } of filled) maskHeaders(raw, source)
+  const mode: Mode | undefined = run.invalid.has('mode') ? undefined : run.values.mode
+  const ca = await caCertificate(run.values, source)
+  const targets = readTargets(
+    filled.map(({ raw }) => raw),
+    { mode: mode ?? 'status', allowedSubscriptions: run.values['allowed-subscriptions'] ?? [] },
+  )
+  const problems = inOrder([
+    ...collected.problems,
+    ...run.problems,
+    ...applyRules(RUN_RULES, run, undefined),
+    ...ca.problems,
+    ...filled.flatMap((it) => it.problems),
+    ...targets.problems,
+  ])
+  if (problems.length > 0) throw new ManyErrors(problems)
+  return buildRun(run.values, ca.pem, targets.targets)
+}
+
+function maskInputs({ inputs, mask }: ConfigSource): void {
+  for (const [name, value] of inputs) if (RUN_SECRETS.includes(name)) mask(value)
+  for (const secret of secretsOfHeaders(inputs.get('load-headers'))) mask(secret)
+}
+
+const RUN_SECRETS = Object.entries(RUN_SHAPE).flatMap(([name, it]) => ('secret' in it ? [name] : []))
+
+function maskHeaders(raw: Raw, { mask }: ConfigSource): void {
+  for (const secret of secretsOfHeaders(raw.given.get('load-headers')?.value)) mask(secret)
+}
+
+async function configFile({ inputs, readFile }: ConfigSource): Promise<YamlFile | undefined> {
+  const path = inputs.get('config')
+  if (path === undefined) return undefined
+  // Loaded only here: a run without a config file does not pay for the parser.
+  const [text, { parseYaml }] = await Promise.all([readFile(path), import('./yaml-file.ts')])
+  return parseYaml(text, path)
+}
+
+interface Ca {
+  readonly pem?: string
+  readonly problems: readonly ActionError[]
+}
+
+async function caCertificate(values: RunValues, { readFile }: ConfigSource): Promise<Ca> {
+  const given = values['ca-certificate']
+  if (given === undefined) return { problems: [] }
+  try {
+    const pem = given.includes('-----BEGIN') ? given : await readFile(given)
+    if (/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/u.test(pem)) return { pem, problems: [] }
+    const fix = 'Give text that begins with -----BEGIN CERTIFICATE-----, or the path of a file that does.'
+    return { problems: [refusal("'ca-certificate' holds no certificate in PEM", fix)] }
+  } catch (error) {
+    if (error instanceof ActionError) return { problems: [error] }
+    throw error
+  }
+}
+
+/** How long a person's command holds where `hold-for` is not given. Other modes leave no hold. */
+const HOLD_FOR: Readonly<Record<Mode, Seconds>> = {
+  auto: seconds(0),
+  burst: minutes(60),
+  'scale-back': minutes(60),
+  prewarm: minutes(2 * 60),
+  pause: minutes(24 * 60),
+  resume: seconds(0),
+  status: seconds(0),
+  simulate: seconds(0),
+}
+const WAIT_IN_RUN = minutes(30)
+
+function buildRun(values: RunValues, caPem: string | undefined, targets: readonly TargetConfig[]): RunConfig {
+  const { mode, timeout, environment } = values
+  const manager = values['resource-manager-endpoint']
+  const authority = values['authority-host']
+  const auditFile = values['audit-file']
+  const token = values['github-token']
+  return {
+    mode,
+    dryRun: values['dry-run'],
+    holdForSeconds: seconds(values['hold-for'] ?? HOLD_FOR[mode]),
+    reason: values.reason ?? '',
+    timeoutSeconds: timeout,
+    waitInRunSeconds: seconds(Math.min(timeout, values['wait-in-run'] ?? WAIT_IN_RUN)),
+    identity: buildIdentity(values),
+    cloud: {
+      environment,
+      ...(manager !== undefined && { resourceManagerEndpoint: manager }),
+      ...(authority !== undefined && { authorityHost: authority }),
+    },
+    allowedSubscriptions: (values['allowed-subscriptions'] ?? []).map((id) => id.toLowerCase()),
+    ...(caPem !== undefined && { caCertificate: caPem }),
+    targets,
+    summary: values.summary,
+    ...(auditFile !== undefined && { auditFile }),
+    ...(token !== undefined && { githubToken: secretOf(token) }),
+  }
+}

@@ -1,0 +1,139 @@
+import * as z from 'zod/mini'
+import type { Secret } from '../domain/config.ts'
+import { isPrivateHost } from './private-host.ts'
+import { field, type Field } from './field.ts'
+import { entriesOf, list } from './kinds.ts'
+import { secretOf } from './secret.ts'
+
+export interface StatusRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** `https`, or `http` to an address that cannot be reached from outside. No user name or password in it. */
+export function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  const encrypted = protocol === 'https:' || (protocol === 'http:' && isPrivateHost(hostname))
+  return encrypted && username === '' && password === ''
+}
+
+const SAFE = 'a URL that begins with https:// (http:// only for a loopback or private IP address)'
+
+/** An absolute URL that nobody can read along. */
+export function url(example: string): Field<z.ZodMiniType<string, string>> {
+  const schema = z.string().check(z.trim(), z.refine(isSafeUrl))
+  return field(schema, SAFE, example, { advice: urlAdvice })
+}
+
+/** An https URL of a service: no query, no fragment, no slash at the end afterwards. */
+export function endpoint(example: string): Field<z.ZodMiniType<string, string>> {
+  const plain = (text: string): boolean =>
+    URL.canParse(text) && new URL(text).protocol === 'https:' && !/[?#]/u.test(text) && isSafeUrl(text)
+  const schema = z.pipe(
+    z.string().check(z.trim(), z.refine(plain)),
+    z.transform((text: string) => text.replace(/\/+$/u, '')),
+  )
+  return field(schema, 'an https URL without a query', example, { advice: urlAdvice })
+}
+
+function urlAdvice(raw: unknown): string | undefined {
+  const text = String(raw).trim()
+  if (/^https?:\/\/[^/@\s]+@/u.test(text))
+    return 'Take user name and password out of it; send them in load-headers.'
+  if (text.startsWith('http://'))
+    return `Use https://${text.slice('http://'.length)}, or a private IP address.`
+  if (/^[\w-]+(?:\.[\w-]+)+(?:[:/]|$)/u.test(text)) return `Write it whole: https://${text}`
+  return undefined
+}
+
+/** Paths from the root of the app, or URLs; `none` alone switches the test off. */
+export function warmupUrls(): Field<z.ZodMiniType<readonly string[], string | string[]>> {
+  const good = (entry: string): boolean =>
+    entry.startsWith('/') ? !entry.startsWith('//') : isSafeUrl(entry)
+  const schema = list(() => true, '', '').schema.check(
+    z.refine((entries) => (entries.length === 1 && entries[0] === 'none') || entries.every(good)),
+  )
+  return field(schema, 'a list of paths that begin with / and of https URLs, or none', '/health', {
+    advice: (raw) => {
+      const text = String(raw)
+      if (/\bnone\b/u.test(text)) return 'none stands alone: with it nothing is tested.'
+      return /^[\w-]+(?:\/|$)/u.test(text) ? `A path begins with a slash: /${text}` : urlAdvice(raw)
+    },
+  })
+}
+
+const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/iu
+
+export function hosts(): Field<z.ZodMiniType<readonly string[], string | string[]>> {
+  const it = list((entry) => HOST.test(entry), 'a list of host names', 'www.example.com')
+  return {
+    ...it,
+    advice: (raw) => {
+      const text = String(raw)
+      if (text.includes('*')) return 'Name the hosts one by one: a wildcard cannot be tested.'
+      return text.includes('://')
+        ? `Only the name: ${text.replace(/^.*?:\/\/([^/:]*).*$/su, '$1')}`
+        : undefined
+    },
+  }
+}
+
+/** `200-299`, `200-299, 401`, or one number. */
+export function statusRanges(): Field<z.ZodMiniType<readonly StatusRange[], number | string>> {
+  const schema = z
+    .pipe(
+      z.union([z.number(), z.string()]),
+      z.transform((raw: number | string) => entriesOf(String(raw)).map(statusRange)),
+    )
+    .check(z.refine((ranges) => ranges.length > 0 && ranges.every(isStatusRange)))
+  return field(schema, 'a list of HTTP status codes or ranges of them, within 100-599', '200-299')
+}
+
+function statusRange(entry: string): StatusRange {
+  const { from = 'NaN', to = from } = /^(?<from>\d{3})(?:\s*-\s*(?<to>\d{3}))?$/u.exec(entry)?.groups ?? {}
+  return { from: Number(from), to: Number(to) }
+}
+
+function isStatusRange({ from, to }: StatusRange): boolean {
+  return from >= 100 && from <= to && to <= 599
+}
+
+type Headers = Readonly<Record<string, Secret>>
+
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/u
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/u
+/** What the request itself decides. */
+const OURS = new Set(['host', 'content-length', 'connection', 'transfer-encoding'])
+
+/** Lines of `Name: value`, or a mapping. All values are secrets. */
+export function headers(): Field<z.ZodMiniType<Headers, string | Record<string, string>>> {
+  const schema = z.pipe(
+    z
+      .pipe(
+        z.union([z.string(), z.record(z.string(), z.string())]),
+        z.transform((raw: string | Record<string, string>) => headerPairs(raw)),
+      )
+      .check(z.refine((pairs) => pairs.every(isHeader))),
+    z.transform((pairs: readonly HeaderPair[]) =>
+      Object.fromEntries(pairs.map(([name, value]) => [name, secretOf(value)])),
+    ),
+  )
+  return field(schema, 'HTTP headers, one "Name: value" a line', 'Authorization: Bearer …', { secret: true })
+}
+
+export type HeaderPair = readonly [name: string, value: string]
+
+/** A line without a colon has no name, which no header may have. */
+export function headerPairs(raw: string | Readonly<Record<string, string>>): readonly HeaderPair[] {
+  if (typeof raw !== 'string') return Object.entries(raw).map(([name, value]) => [name.trim(), value.trim()])
+  const lines = raw.split('\n').filter((line) => line.trim() !== '')
+  return lines.map((line) => {
+    const colon = line.indexOf(':')
+    return [line.slice(0, Math.max(0, colon)).trim(), line.slice(colon + 1).trim()]
+  })
+}
+
+function isHeader([name, value]: HeaderPair): boolean {
+  return HEADER_NAME.test(name) && HEADER_VALUE.test(value) && value !== '' && !OURS.has(name.toLowerCase())
+}

@@ -1,0 +1,185 @@
+import type { Mode } from '../domain/config.ts'
+import { knownMetric } from './azure-metric-unit.ts'
+import type { Finding } from './origin.ts'
+import { LOAD_SOURCES, type TargetValues } from './shape-target.ts'
+import type { TargetRule } from './rules-target.ts'
+
+type LoadKey = keyof TargetValues
+type Source = (typeof LOAD_SOURCES)[number]
+
+/** What each source reads, and which of it it cannot do without. */
+const KEYS_OF: Readonly<
+  Record<Source, { readonly must: readonly LoadKey[]; readonly may: readonly LoadKey[] }>
+> = {
+  'azure-monitor': {
+    must: ['load-resource'],
+    may: ['load-metric', 'load-namespace', 'load-filter', 'load-aggregation'],
+  },
+  prometheus: { must: ['load-url', 'load-query'], may: ['load-headers', 'burst-load-query'] },
+  http: { must: ['load-url'], may: ['load-path', 'load-headers'] },
+  csv: { must: ['load-value'], may: [] },
+  value: { must: ['load-value'], may: [] },
+}
+/** Keys that only some sources read. `load-interval` is read by all. */
+const PARTICULAR = [...new Set(Object.values(KEYS_OF).flatMap(({ must, may }) => [...must, ...may]))]
+/** Keys that say nothing without a source. */
+const OF_LOAD: readonly LoadKey[] = [...PARTICULAR, 'load-scope', 'load-interval', 'private-capacity']
+
+const EXAMPLES: Partial<Record<LoadKey, string>> = {
+  'load-resource': 'the resource id whose metric is the load',
+  'load-url': 'the address the load is read from, such as https://prometheus.example.com',
+  'load-query': 'the PromQL query whose result is the load, such as sum(rate(http_requests_total[2m]))',
+  'load-value': 'the load itself: a number, [[epochSeconds, value], …], or for csv a path or the rows',
+}
+
+const SCOPE_FIX =
+  'Set private where the number is the load of the private side alone (its own request counter or CPU), or total ' +
+  'where it is the load of both sides together (counted before users are split, such as at a shared gateway or ' +
+  'database). With the wrong one a burst ends because it works, or never ends.'
+
+/** Why a mode cannot do without load. */
+const NEEDS_LOAD: Partial<Record<Mode, string>> = {
+  auto: 'mode: auto decides on the load',
+  simulate: 'mode: simulate replays it',
+}
+
+const AZURE_INTERVALS = [60, 300, 900, 1800, 3600, 21_600, 43_200, 86_400]
+
+const SOURCE_RULES: readonly TargetRule[] = [
+  {
+    needs: ['load-source'],
+    find(values, given, { mode }) {
+      if (values['load-source'] !== undefined) return undefined
+      const speaking = OF_LOAD.find((key) => given.has(key))
+      const needs = mode === 'auto' || mode === 'simulate'
+      if (!needs && speaking === undefined) return undefined
+      const why = speaking === undefined ? NEEDS_LOAD[mode] : `${speaking} is given`
+      return missing(
+        'load-source',
+        `is missing, and ${why ?? ''}`,
+        `Set it to one of ${LOAD_SOURCES.join(', ')}.`,
+      )
+    },
+  },
+  ...PARTICULAR.map(mustBeGiven),
+  ...PARTICULAR.map(mayBeGiven),
+  withSource('load-scope', () => SCOPE_FIX),
+  withSource(
+    'private-capacity',
+    () =>
+      'Set it to the load that the private side can carry: 1200/min, 20/s, 80%, or a number in the load’s own unit.',
+  ),
+]
+
+function mustBeGiven(key: LoadKey): TargetRule {
+  return {
+    needs: ['load-source', key],
+    find(values) {
+      const source = values['load-source']
+      if (source === undefined || values[key] !== undefined) return undefined
+      if (!KEYS_OF[source].must.includes(key)) return undefined
+      return missing(
+        key,
+        `is missing, and load-source: ${source} needs it`,
+        `Set it to ${EXAMPLES[key] ?? key}.`,
+      )
+    },
+  }
+}
+
+function mayBeGiven(key: LoadKey): TargetRule {
+  return {
+    needs: ['load-source', key],
+    find(values, given) {
+      const source = values['load-source']
+      if (source === undefined || !given.has(key)) return undefined
+      const { must, may } = KEYS_OF[source]
+      if (must.includes(key) || may.includes(key)) return undefined
+      const readers = LOAD_SOURCES.filter((one) => [...KEYS_OF[one].must, ...KEYS_OF[one].may].includes(key))
+      const is = `is given, but load-source: ${source} does not read it`
+      return { key, is, fix: `Take it out; it is for load-source: ${readers.join(' or ')}.` }
+    },
+  }
+}
+
+function withSource(key: 'load-scope' | 'private-capacity', fix: () => string): TargetRule {
+  return {
+    needs: ['load-source', key],
+    find: (values) =>
+      values['load-source'] !== undefined && values[key] === undefined
+        ? missing(key, 'is missing, and has no default', fix())
+        : undefined,
+  }
+}
+
+const UNIT_RULES: readonly TargetRule[] = [
+  {
+    needs: ['private-capacity', 'instance-capacity'],
+    find({ 'private-capacity': own, 'instance-capacity': burst }) {
+      if (own === undefined || burst === undefined || burst.unit === own.unit || burst.bare) return undefined
+      return {
+        key: 'instance-capacity',
+        is: 'is in another unit than private-capacity',
+        fix: 'Give both as a rate, both as a percentage, or both as bare numbers.',
+      }
+    },
+  },
+  {
+    needs: ['load-source', 'load-metric', 'load-aggregation', 'load-resource', 'private-capacity'],
+    find(values) {
+      const metric = values['load-source'] === 'azure-monitor' ? knownMetric(values) : undefined
+      const capacity = values['private-capacity']
+      if (metric === undefined || capacity === undefined) return undefined
+      if (capacity.bare)
+        return metric.perSecond
+          ? wrongUnit(`a bare number, and ${metric.name} counts a second`, true)
+          : undefined
+      if (capacity.unit === metric.unit) return undefined
+      const [is, itIs] = metric.unit === 'percent' ? ['a rate', 'a percentage'] : ['a percentage', 'a rate']
+      return wrongUnit(`${is}, but the load metric ${metric.name} is ${itIs}`, metric.unit !== 'percent')
+    },
+  },
+  {
+    needs: ['load-source', 'load-interval'],
+    find({ 'load-source': source, 'load-interval': interval }) {
+      if (source !== 'azure-monitor' || interval === undefined || AZURE_INTERVALS.includes(interval))
+        return undefined
+      return {
+        key: 'load-interval',
+        is: `is ${String(interval)} s, which Azure Monitor has no metrics of`,
+        fix: 'Use 1m, 5m, 15m, 30m, 1h, 6h, 12h or 1d.',
+      }
+    },
+  },
+  {
+    needs: ['load-source', 'load-value'],
+    find({ 'load-source': source, 'load-value': value }) {
+      if (source !== 'value' || value === undefined || isLoadValue(value)) return undefined
+      return {
+        key: 'load-value',
+        is: 'is neither a number of 0 or more nor JSON [[epochSeconds, value], …]',
+        fix: 'Give the load itself; for a file of rows use load-source: csv.',
+      }
+    },
+  },
+]
+
+function wrongUnit(is: string, rate: boolean): Finding {
+  const fix = rate ? 'Give it as a rate, such as 1200/min or 20/s.' : 'Give it as a percentage, such as 80%.'
+  return { key: 'private-capacity', is: `is ${is}`, fix }
+}
+
+function isLoadValue(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) || (typeof value === 'number' && value >= 0)
+  } catch {
+    return false
+  }
+}
+
+function missing(key: LoadKey, is: string, fix: string): Finding {
+  return { key, is, fix }
+}
+
+export const LOAD_RULES: readonly TargetRule[] = [...SOURCE_RULES, ...UNIT_RULES]

@@ -1,0 +1,55 @@
+import { MODES } from '../domain/config.ts'
+import { optional, withDefault, type ValuesOf } from './field.ts'
+import { endpoint } from './kinds-web.ts'
+import { guid, guids, tenant } from './kinds-azure.ts'
+import { choice, duration, durationOr, flag, pattern, words } from './kinds.ts'
+
+const PEM_PAIR =
+  /-----BEGIN CERTIFICATE-----[\s\S]*-----BEGIN [A-Z ]*PRIVATE KEY-----|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*-----BEGIN CERTIFICATE-----/u
+
+/** What holds for the whole run, by the names of the contract. */
+export const RUN_SHAPE = {
+  mode: withDefault(choice(MODES), 'auto'),
+  'dry-run': withDefault(flag(), false),
+  'hold-for': optional(durationOr(0, '1m', '30d', '2h')),
+  reason: optional(words('text of at most 1000 characters', 'release 2026.8', 1000)),
+  timeout: withDefault(duration('1m', '5d', '50m'), '50m'),
+  'wait-in-run': optional(durationOr(0, '10s', '5d', '30m')),
+  'tenant-id': optional(tenant()),
+  'client-id': optional(guid('an application or managed identity')),
+  'client-secret': optional({
+    ...words('a client secret', '${{ secrets.AZURE_CLIENT_SECRET }}'),
+    secret: true as const,
+  }),
+  'github-token': optional({
+    ...words('a GitHub token', '${{ github.token }}'),
+    secret: true as const,
+  }),
+  'client-certificate': optional({
+    ...pattern(
+      PEM_PAIR,
+      'the PEM text of a certificate and its private key',
+      '${{ secrets.AZURE_CLIENT_CERTIFICATE }}',
+    ),
+    secret: true as const,
+  }),
+  'auth-type': withDefault(
+    choice(['auto', 'oidc', 'secret', 'certificate', 'managed-identity', 'cli']),
+    'auto',
+  ),
+  'allowed-subscriptions': optional(guids('subscriptions')),
+  environment: withDefault(choice(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud']), 'AzureCloud'),
+  'resource-manager-endpoint': optional(endpoint('https://management.azure.com')),
+  'authority-host': optional(endpoint('https://login.microsoftonline.com')),
+  'ca-certificate': optional(
+    words('PEM text, or the path of a PEM file', '/etc/ssl/company-ca.pem', 500_000),
+  ),
+  summary: withDefault(choice(['always', 'on-change', 'never']), 'always'),
+  'audit-file': optional(words('the path of a file', 'cloudburst-audit.jsonl', 1000)),
+} as const
+
+export type RunShape = typeof RUN_SHAPE
+export type RunValues = ValuesOf<RunShape>
+
+/** Inputs that a file of the repository may not hold. */
+export const INPUT_ONLY = ['client-secret', 'client-certificate', 'github-token'] as const

@@ -1,0 +1,158 @@
+import type { Mode, ResourceRef, TargetConfig } from '../domain/config.ts'
+import type { ActionError } from '../domain/errors.ts'
+import { buildTarget } from './build.ts'
+import { applyRules, readFields, type Checked } from './check.ts'
+import { problemOf, type Raw } from './origin.ts'
+import { keyOf, resourceNames, type ResourceNames } from './resource-names.ts'
+import { LOAD_RULES } from './rules-load.ts'
+import { TARGET_RULES } from './rules-target.ts'
+import { NAMED_TARGET_SHAPE, type TargetShape } from './shape-target.ts'
+
+export interface TargetsContext {
+  readonly mode: Mode
+  readonly allowedSubscriptions: readonly string[]
+}
+
+/** Stands for a resource that a simulation has no use for; nothing is ever asked of it. */
+const NO_RESOURCE: ResourceRef = { subscriptionId: '', resourceGroup: '', name: '' }
+
+export interface Targets {
+  /** Whole only where there are no problems. */
+  readonly targets: readonly TargetConfig[]
+  readonly problems: readonly ActionError[]
+}
+
+interface Read {
+  readonly checked: Checked<TargetShape>
+  readonly names: ResourceNames
+  readonly problems: readonly ActionError[]
+}
+
+/** All targets with all their problems, those between two targets included. */
+export function readTargets(raws: readonly Raw[], context: TargetsContext): Targets {
+  const read = raws.map((raw) => readTarget(raw, context))
+  const problems = [...read.flatMap((it) => it.problems), ...twoOnOneEndpoint(read), ...sameNames(read)]
+  return { targets: problems.length > 0 ? [] : built(read, context), problems }
+}
+
+function readTarget(raw: Raw, context: TargetsContext): Read {
+  const checked = readFields(NAMED_TARGET_SHAPE, raw)
+  const names = resourceNames(checked.values, checked.invalid)
+  const problems = [
+    ...checked.problems,
+    ...names.findings
+      .filter(({ key }) => isNeeded(key, raw, context))
+      .map((finding) => problemOf(raw, finding)),
+    ...applyRules([...TARGET_RULES, ...LOAD_RULES], checked, { mode: context.mode }),
+    ...foreignSubscriptions(checked, names, context),
+  ]
+  return { checked, names, problems }
+}
+
+/** A simulation touches no resource, so that none needs to be named; what is named must be right all the same. */
+function isNeeded(key: string, raw: Raw, { mode }: TargetsContext): boolean {
+  return mode !== 'simulate' || raw.given.has(key)
+}
+
+function built(read: readonly Read[], { mode }: TargetsContext): TargetConfig[] {
+  return read.flatMap(({ checked: { values }, names }, index) => {
+    const none = mode === 'simulate' ? NO_RESOURCE : undefined
+    const { app = none, profile = none } = names
+    if (app === undefined || profile === undefined) return []
+    return [buildTarget(nameOf(read, index), values, { ...names, app, profile })]
+  })
+}
+
+/** The name given, else the app's; with its slot or its profile where that alone would not tell targets apart. */
+function nameOf(read: readonly Read[], index: number): string {
+  const { checked, names } = read[index] ?? {}
+  const given = checked?.values.name
+  if (given !== undefined) return given
+  const { app, profile } = names ?? {}
+  if (app === undefined) return read.length > 1 ? `target-${String(index + 1)}` : 'your history'
+  const short = app.slot === undefined ? app.name : `${app.name}-${app.slot}`
+  const alike = read.filter((it) => it.names.app?.name === app.name && it.checked.values.name === undefined)
+  return alike.length > 1 ? `${short}@${profile?.name ?? ''}` : short
+}
+
+function foreignSubscriptions(
+  { raw, values, invalid }: Checked<TargetShape>,
+  names: ResourceNames,
+  { allowedSubscriptions }: TargetsContext,
+): ActionError[] {
+  if (allowedSubscriptions.length === 0) return []
+  const allowed = new Set(allowedSubscriptions.map((id) => id.toLowerCase()))
+  const found: readonly (readonly [string, string | undefined])[] = [
+    ['web-app', names.app?.subscriptionId],
+    ['traffic-manager-profile', names.profile?.subscriptionId],
+    ...(['load-resource', 'burst-load-resource'] as const).map(
+      (key) => [key, invalid.has(key) ? undefined : subscriptionOf(values[key])] as const,
+    ),
+  ]
+  return found
+    .filter(([, id]) => id !== undefined && !allowed.has(id))
+    .map(([key, id]) => {
+      const is = `is in subscription ${id ?? ''}, which allowed-subscriptions does not name`
+      return problemOf(raw, {
+        key,
+        is,
+        fix: 'Correct the resource, or add the subscription to allowed-subscriptions.',
+      })
+    })
+}
+
+function subscriptionOf(id: string | undefined): string | undefined {
+  return /^\/?subscriptions\/([^/]+)/iu.exec(id ?? '')?.[1]?.toLowerCase()
+}
+
+/** Two controllers on one endpoint would undo each other's work for ever. */
+function twoOnOneEndpoint(read: readonly Read[]): ActionError[] {
+  const seen = new Map<string, number>()
+  return read.flatMap(({ names, checked: { raw } }, index) =>
+    endpointKeys(names).flatMap((key) => {
+      const before = seen.get(key)
+      if (before === undefined) {
+        seen.set(key, index)
+        return []
+      }
+      if (before === index) return []
+      const is = `is the same burst side as that of target ${String(before + 1)}`
+      const culprit = key.startsWith('endpoint') ? 'burst-endpoint' : 'web-app'
+      return [
+        problemOf(raw, {
+          key: culprit,
+          is,
+          fix: 'One endpoint belongs to one target: merge the two, or correct one.',
+        }),
+      ]
+    }),
+  )
+}
+
+function endpointKeys({ app, profile, burstEndpoint }: ResourceNames): string[] {
+  if (profile === undefined) return []
+  return [
+    ...(app === undefined ? [] : [`app ${keyOf(profile)} ${keyOf(app)}`]),
+    ...(burstEndpoint === undefined
+      ? []
+      : [`endpoint ${keyOf(profile)} ${burstEndpoint.name.toLowerCase()}`]),
+  ]
+}
+
+function sameNames(read: readonly Read[]): ActionError[] {
+  const seen = new Set<string>()
+  return read.flatMap(({ checked: { raw, values } }) => {
+    const name = values.name?.toLowerCase()
+    if (name === undefined || !seen.has(name)) {
+      if (name !== undefined) seen.add(name)
+      return []
+    }
+    return [
+      problemOf(raw, {
+        key: 'name',
+        is: `is '${values.name ?? ''}', the name of another target`,
+        fix: 'Give each target a name of its own.',
+      }),
+    ]
+  })
+}

@@ -1,0 +1,74 @@
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import { ActionError, ManyErrors, type Location } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
+
+export type Path = readonly (string | number)[]
+
+/** A config file that is YAML, and where everything in it stands. */
+export interface YamlFile {
+  readonly root: unknown
+  /** Where the value at `path` begins; the nearest thing around it that is there, where it is not. */
+  locate(path: Path): Location
+  /** Where the key at the end of `path` stands. */
+  locateKey(path: Path): Location
+}
+
+/** Aliases that expand into more than this many nodes are a bomb, not a config. */
+const MOST_ALIASES = 100
+
+/** Throws ManyErrors, each with its line, where `text` is not one YAML document. */
+export function parseYaml(text: string, file: string): YamlFile {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number): Location => {
+    const { line, col } = lines.linePos(offset)
+    return { file, line, column: col }
+  }
+  if (document.errors.length > 0) {
+    throw new ManyErrors(document.errors.map(({ message, pos }) => notYaml(message, at(pos[0]))))
+  }
+  return {
+    root: toPlain(document, file),
+    locate: (path) => at(startOf(nodeAt(document, path))),
+    locateKey: (path) => at(startOf(keyAt(document, path) ?? nodeAt(document, path))),
+  }
+}
+
+function toPlain(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown
+  } catch (cause) {
+    throw notYaml(cause instanceof Error ? cause.message : 'it cannot be read', { file })
+  }
+}
+
+function notYaml(message: string, location: Location): ActionError {
+  const first = message.split('\n')[0] ?? ''
+  return new ActionError(`the config file is not valid YAML: ${printable(first, 200)}`, {
+    fix: 'Correct this line; indentation is two spaces a level, never tabs, and text with ": " or " #" in it is quoted.',
+    location,
+    outcome: 'refused',
+  })
+}
+
+function nodeAt(document: Document, path: Path): Node | null {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node: unknown = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true)
+    if (isNode(node)) return node
+  }
+  return document.contents
+}
+
+function keyAt(document: Document, path: Path): Node | undefined {
+  const parent = nodeAt(document, path.slice(0, -1))
+  const key = path.at(-1)
+  if (!isMap(parent)) return undefined
+  const pair = parent.items.find(
+    (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === key,
+  )
+  return isNode(pair?.key) ? pair.key : undefined
+}
+
+function startOf(node: Node | null): number {
+  return node?.range?.[0] ?? 0
+}
