@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals'
+import { ago, burst, cap, down, held, high, paused } from './cases.ts'
+import { decideIn, steady, type World } from './world.ts'
+
+test.each<{ name: string; world: World; warning: RegExp }>([
+  {
+    name: 'a ceiling over a private side that is down',
+    world: { ...down(200), record: { ...held('scale-back'), privateDownSinceEpochSeconds: ago(200) } },
+    warning: /no private endpoint answers/u,
+  },
+  {
+    name: 'a ceiling over demand',
+    world: { ...high, record: held('scale-back') },
+    warning: /keeps Azure out until .* although demand/u,
+  },
+  {
+    name: 'a cap that alerts',
+    world: { ...burst, policy: { ...cap, maxBurstAction: 'alert' } },
+    warning: /longer than max-burst \(1 h\)/u,
+  },
+  {
+    name: 'a saturated private side',
+    world: { privateLoad: steady(1100) },
+    warning: /true demand may be higher/u,
+  },
+  {
+    name: 'too few instances',
+    world: { ...high, privateLoad: steady(2000) },
+    warning: /Raise burst-instances, or the quota/u,
+  },
+  {
+    name: 'an unhealthy burst endpoint',
+    world: { ...burst, burstStatus: 'Degraded' },
+    warning: /is disabled before anything else/u,
+  },
+  { name: 'a damaged record', world: { record: 'damaged' }, warning: /no hold is known/u },
+  { name: 'somebody else’s weight', world: { ...burst, weight: 50 }, warning: /changed by another hand/u },
+  {
+    name: 'a command into a pause',
+    world: { command: { kind: 'burst' }, record: paused },
+    warning: /run mode resume first/u,
+  },
+  {
+    name: 'coarse weights',
+    world: { privateLoad: steady(1000), privateWeight: 1 },
+    warning: /give the private endpoint a weight of 50/u,
+  },
+])('warns of $name', ({ world, warning }) => {
+  expect(decideIn(world).warnings.join('\n')).toMatch(warning)
+})

@@ -1,0 +1,212 @@
+import { Histogram } from './errors.ts'
+import { fromLog, HORIZONS } from './features.ts'
+import type { Forecaster } from './forecaster.ts'
+import { Memory } from './memory.ts'
+import { chanceAt, shouldKeep, shouldStart, type Prices, type Verdict } from './rule.ts'
+import { cheapestShare } from './share.ts'
+import { TUNING, type Tuning } from './tuning.ts'
+
+/** What the engine must know of the target; loads in one unit, times in minutes. */
+export interface Target {
+  /** What the private side carries. */
+  readonly capacity: number
+  /** What one burst instance carries. */
+  readonly instanceCapacity: number
+  /** Price of a minute above capacity in burst-instance-minutes. */
+  readonly violationPrice: number
+  readonly warmupMinutes: number
+  readonly drainMinutes: number
+  readonly maxShare: number
+  /** Demand above this part of the capacity always bursts, 1 = 100 %. */
+  readonly burstAbove: number
+}
+
+/** Where the burst side stands at one run. */
+export interface Context {
+  /** The minute of the run; demand is known up to some minutes before it. */
+  readonly nowMinute: number
+  readonly mode: 'off' | 'start' | 'on' | 'drain'
+  /** The share asked of DNS now, or when ready; 0 in `off` and `drain`. */
+  readonly share: number
+  /** Until a warming burst side is ready. */
+  readonly readyInMinutes: number
+  /** Mean gap between runs as observed. */
+  readonly gapMinutes: number
+}
+
+/** What a decision rests on; costs in instance-minutes. The same evidence always gives the same decision. */
+export interface Evidence {
+  /** Newest known demand ÷ private capacity, and half an hour before. */
+  readonly utilization: number
+  readonly utilizationBefore: number
+  /** Highest chance of a minute above capacity within the horizon. */
+  readonly chanceAboveCapacity: number
+  readonly horizonMinutes: number
+  readonly costOfWaiting: number
+  readonly costOfBursting: number
+  /** Demand ÷ capacity when a change made now would take effect. */
+  readonly forecast: { readonly p10: number; readonly p50: number; readonly p90: number }
+  /** Mean absolute log error 12 min ahead of the forecast, and of "as now", on the last day or so. */
+  readonly forecastError: number
+  readonly persistenceError: number
+  readonly tests: number
+  /** The same minutes yesterday rose (positive) or fell, as log ratio; NaN where not known. */
+  readonly yesterdayTrend: number
+}
+
+export type Outcome =
+  | {
+      readonly kind: 'decided'
+      readonly want: boolean
+      readonly share: number
+      readonly by: 'expected-cost' | 'safety-floor'
+      readonly evidence: Evidence
+    }
+  /** Too little is known of the demand now: what is, stays. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+  /** No forecast to trust: the threshold rule is to decide. */
+  | { readonly kind: 'fallback'; readonly reason: string }
+
+export interface State {
+  readonly target: Target
+  readonly tuning: Tuning
+  readonly memory: Memory
+}
+
+const LEAST_HISTORY_MINUTES = 180
+const LEAST_TESTS = 288
+const WORSE_THAN_NONE = 1.15
+const JUDGED = 4
+const LEAST_SHARE_CHANGE = 0.02
+const SHORTEST_SHARE_WINDOW = 5
+const STALE_MINUTES = 15
+
+/**
+ * A state that has learnt nothing. Capacity and instance capacity must be above zero. `onlyFor`: the minute of the only
+ * decision that will be asked for, which makes the fold several times faster.
+ */
+export function newState(target: Target, tuning: Tuning = TUNING, onlyFor?: number): State {
+  return { target, tuning, memory: new Memory(tuning, onlyFor) }
+}
+
+/**
+ * The fold: takes the next minute of demand (NaN where unknown) into the state, in place. Minutes count from any fixed
+ * midnight and come in order; those left out are unknown. A decision rests on the last seven to eight days.
+ */
+export function learn(state: State, minute: number, demand: number): void {
+  state.memory.learn(minute, demand / state.target.capacity)
+}
+
+/** What should be now. Changes nothing in the state but buffers: asked twice, it answers twice the same. */
+export function decide(state: State, context: Context): Outcome {
+  const forecaster = state.memory.at(context.nowMinute)
+  if (forecaster === undefined) return { kind: 'unknown', reason: 'nothing is known of the last days' }
+  const { history } = forecaster
+  const delayMinutes = context.nowMinute - (history.end - 1)
+  if (delayMinutes > STALE_MINUTES || history.known(history.end - 5, history.end) === 0) {
+    return { kind: 'unknown', reason: 'demand of the last minutes is not known' }
+  }
+  const distrust = whyNotTrusted(forecaster)
+  if (distrust !== undefined) return { kind: 'fallback', reason: distrust }
+  return judge(state, forecaster, context)
+}
+
+function whyNotTrusted({ history, errors, forecastError, persistenceError }: Forecaster): string | undefined {
+  const known = history.known(history.oldest(), history.end)
+  if (known < LEAST_HISTORY_MINUTES)
+    return `only ${known} min of history are known, ${LEAST_HISTORY_MINUTES} are needed`
+  if (errors.tests(JUDGED) < LEAST_TESTS || forecastError <= WORSE_THAN_NONE * persistenceError)
+    return undefined
+  const factor = Math.round((forecastError / persistenceError) * 100)
+  return `the forecast's errors of the last day are ${factor} % of those of no forecast`
+}
+
+const forecasts = new Float64Array(HORIZONS.length)
+const chances = new Float64Array(HORIZONS.length)
+const histogram = new Histogram()
+
+function judge(state: State, forecaster: Forecaster, context: Context): Outcome {
+  const { target, tuning } = state
+  const delayMinutes = context.nowMinute - (forecaster.history.end - 1)
+  const level = forecaster.forecast(forecasts)
+  for (let k = 0; k < HORIZONS.length; k++) chances[k] = forecaster.chanceAbove(k, forecasts[k] ?? 0, level)
+  const prices = pricesOf(target, context, delayMinutes)
+  const idle = context.mode === 'off' || context.mode === 'drain'
+  const verdict = idle
+    ? shouldStart(chances, prices, context.mode === 'drain', tuning)
+    : shouldKeep(chances, prices, tuning)
+  const now = newest(forecaster)
+  const floor = now > target.burstAbove
+  const want = verdict.want || floor
+  const lead = delayMinutes + 1 + (context.mode === 'off' ? target.warmupMinutes : context.readyInMinutes)
+  const window = Math.max(SHORTEST_SHARE_WINDOW, prices.gapMinutes)
+  forecaster.spread(lead, lead + window, forecasts, histogram)
+  return {
+    kind: 'decided',
+    want,
+    share: want ? shareFor(state, context, now) : 0,
+    by: floor && !verdict.want ? 'safety-floor' : 'expected-cost',
+    evidence: evidenceOf(forecaster, verdict, delayMinutes),
+  }
+}
+
+function pricesOf(target: Target, context: Context, delayMinutes: number): Prices {
+  const { violationPrice, warmupMinutes, drainMinutes } = target
+  const gapMinutes = Math.max(1, Math.round(context.gapMinutes))
+  return { violationPrice, warmupMinutes, drainMinutes, delayMinutes, gapMinutes }
+}
+
+function newest({ history }: Forecaster): number {
+  for (let minute = history.end - 1; minute >= history.end - 5; minute--) {
+    const value = history.at(minute)
+    if (!Number.isNaN(value)) return value
+  }
+  return NaN
+}
+
+function shareFor({ target, tuning }: State, context: Context, now: number): number {
+  const { violationPrice, maxShare } = target
+  const instanceFraction = target.instanceCapacity / target.capacity
+  const cheapest = cheapestShare(histogram, {
+    violationPrice,
+    instanceFraction,
+    maxShare,
+    severity: tuning.severity,
+    carriedPart: tuning.carriedPart,
+  })
+  const least = now > target.burstAbove ? 1 - target.burstAbove / now : 0
+  const share = Math.min(maxShare, Math.max(cheapest, least))
+  const keeps = context.mode === 'on' || context.mode === 'start'
+  return keeps && context.share >= least && Math.abs(share - context.share) < LEAST_SHARE_CHANGE
+    ? context.share
+    : share
+}
+
+function evidenceOf(forecaster: Forecaster, verdict: Verdict, delayMinutes: number): Evidence {
+  const { history, errors, forecastError, persistenceError } = forecaster
+  let chance = 0
+  for (let h = delayMinutes + 1; h <= delayMinutes + verdict.horizonMinutes; h++) {
+    chance = Math.max(chance, chanceAt(chances, h))
+  }
+  const { end } = history
+  const day = 1440
+  return {
+    utilization: newest(forecaster),
+    utilizationBefore: history.mean(end - 35, end - 30),
+    chanceAboveCapacity: chance,
+    horizonMinutes: verdict.horizonMinutes,
+    costOfWaiting: verdict.costOfWaiting,
+    costOfBursting: verdict.costOfBursting,
+    forecast: {
+      p10: fromLog(histogram.quantile(0.1)),
+      p50: fromLog(histogram.quantile(0.5)),
+      p90: fromLog(histogram.quantile(0.9)),
+    },
+    forecastError,
+    persistenceError,
+    tests: errors.tests(JUDGED),
+    yesterdayTrend: Math.log(
+      history.mean(end - day + 15, end - day + 45) / history.mean(end - day - 15, end - day + 15),
+    ),
+  }
+}

@@ -1,0 +1,123 @@
+import { FIRST_SLOW, HORIZONS } from './features.ts'
+import type { Tuning } from './tuning.ts'
+
+/** Four days of tests; slow horizons have a third of the tests. */
+const FAST_SIZE = 1152
+const SLOW_SIZE = 384
+/** Weight of what is believed before anything was tested, against 1 for a test of the very same situation. */
+const PRIOR_WEIGHT = 1
+const PRIOR_ERRORS: readonly number[] = [-0.3, -0.15, -0.05, 0, 0.05, 0.15, 0.3]
+
+/** What the forecasts of the last days got wrong: error, forecast and level of each test, a ring a horizon. */
+export class Errors {
+  private readonly error: Float64Array[] = []
+  private readonly forecast: Float64Array[] = []
+  private readonly level: Float64Array[] = []
+  private readonly weight: Float64Array[] = []
+  private readonly total = new Float64Array(HORIZONS.length).fill(1)
+  private readonly count = new Int32Array(HORIZONS.length)
+
+  private readonly forecastScale: number
+  private readonly levelScale: number
+
+  constructor(tuning: Tuning) {
+    this.forecastScale = 1 / tuning.forecastWidth
+    this.levelScale = 1 / tuning.levelWidth
+    HORIZONS.forEach((_, k) => {
+      const size = k < FIRST_SLOW ? FAST_SIZE : SLOW_SIZE
+      this.error.push(new Float64Array(size))
+      this.forecast.push(new Float64Array(size))
+      this.level.push(new Float64Array(size))
+      this.weight.push(new Float64Array(size))
+    })
+  }
+
+  add(k: number, error: number, forecast: number, level: number): void {
+    const ring = this.error[k]
+    if (ring === undefined) return
+    const slot = (this.count[k] ?? 0) % ring.length
+    ring[slot] = error
+    const forecasts = this.forecast[k]
+    const levels = this.level[k]
+    if (forecasts !== undefined) forecasts[slot] = forecast
+    if (levels !== undefined) levels[slot] = level
+    this.count[k] = (this.count[k] ?? 0) + 1
+  }
+
+  tests(k: number): number {
+    return Math.min(this.count[k] ?? 0, this.error[k]?.length ?? 0)
+  }
+
+  /**
+   * Chance that demand at horizon k is above `limit` (log), given the forecast and the level now. Keeps the weights
+   * of the tests for `spread`.
+   */
+  chanceAbove(k: number, forecast: number, level: number, limit: number): number {
+    const error = this.error[k]
+    const forecasts = this.forecast[k]
+    const levels = this.level[k]
+    const weights = this.weight[k]
+    if (error === undefined || forecasts === undefined || levels === undefined || weights === undefined)
+      return 0
+    const { forecastScale, levelScale } = this
+    const needed = limit - forecast
+    let above = 0
+    let total = 0
+    for (let i = 0, n = this.tests(k); i < n; i++) {
+      const a = ((forecasts[i] ?? 0) - forecast) * forecastScale
+      const b = ((levels[i] ?? 0) - level) * levelScale
+      const weight = 1 / (1 + a * a + b * b)
+      weights[i] = weight
+      total += weight
+      if ((error[i] ?? 0) > needed) above += weight
+    }
+    for (const prior of PRIOR_ERRORS) if (prior > needed) above += PRIOR_WEIGHT / PRIOR_ERRORS.length
+    this.total[k] = total + PRIOR_WEIGHT
+    return above / (total + PRIOR_WEIGHT)
+  }
+
+  /** Adds the distribution of demand at horizon k, as `chanceAbove` last weighed it, to a histogram of log demand. */
+  spread(k: number, forecast: number, mass: number, into: Histogram): void {
+    const error = this.error[k]
+    const weights = this.weight[k]
+    if (error === undefined || weights === undefined) return
+    const unit = mass / (this.total[k] ?? 1)
+    for (let i = 0, n = this.tests(k); i < n; i++)
+      into.add(forecast + (error[i] ?? 0), unit * (weights[i] ?? 0))
+    for (const prior of PRIOR_ERRORS) into.add(forecast + prior, (unit * PRIOR_WEIGHT) / PRIOR_ERRORS.length)
+  }
+}
+
+const LOWEST = -2
+const BIN = 0.02
+
+/** A distribution of log demand in bins of 2 %. */
+export class Histogram {
+  readonly mass = new Float64Array(256)
+
+  clear(): void {
+    this.mass.fill(0)
+  }
+
+  add(value: number, mass: number): void {
+    const bin = Math.min(this.mass.length - 1, Math.max(0, Math.floor((value - LOWEST) / BIN)))
+    this.mass[bin] = (this.mass[bin] ?? 0) + mass
+  }
+
+  /** Log demand in the middle of a bin. */
+  static middle(bin: number): number {
+    return LOWEST + (bin + 0.5) * BIN
+  }
+
+  /** The log demand below which a part `quantile` of the mass lies. */
+  quantile(quantile: number): number {
+    let total = 0
+    for (const mass of this.mass) total += mass
+    let below = 0
+    for (let bin = 0; bin < this.mass.length; bin++) {
+      below += this.mass[bin] ?? 0
+      if (below >= quantile * total) return Histogram.middle(bin)
+    }
+    return Histogram.middle(this.mass.length - 1)
+  }
+}

@@ -1,0 +1,109 @@
+import type { History } from './history.ts'
+
+/** Minutes ahead of the newest known minute that are forecast; between them chances are interpolated. */
+export const HORIZONS: readonly number[] = [1, 3, 5, 8, 12, 16, 20, 30, 45, 60, 90, 120, 180]
+/** Horizons from this index on change slowly and are tested every third step only. */
+export const FIRST_SLOW = 9
+export const FEATURES = 10
+
+const DAY = 1440
+const WEEK = 7 * DAY
+/** Keeps the logarithm of an idle minute finite; 3 % of the private capacity. */
+const OFFSET = 0.03
+
+/** Works in logarithms: load changes by factors, and the units of load cancel out. */
+export function toLog(utilization: number): number {
+  return Math.log(utilization + OFFSET)
+}
+
+export function fromLog(value: number): number {
+  return Math.exp(value) - OFFSET
+}
+
+/** What all horizons share at one moment: how the last minutes, hour and day stand to each other. */
+export interface Level {
+  /** Log of the last five minutes' mean; NaN where none of them is known. */
+  base: number
+  last: number
+  slope: number
+  quarter: number
+  hour: number
+  day: number
+  /** Log of the half hour that ended a day, three days (mean) and a week ago; NaN where unknown. */
+  dayAgo: number
+  daysAgo: number
+  weekAgo: number
+}
+
+export function emptyLevel(): Level {
+  return {
+    base: NaN,
+    last: 0,
+    slope: 0,
+    quarter: 0,
+    hour: 0,
+    day: 0,
+    dayAgo: NaN,
+    daysAgo: NaN,
+    weekAgo: NaN,
+  }
+}
+
+export function readLevel(history: History, level: Level): void {
+  const now = history.end
+  const base = toLog(history.mean(now - 5, now))
+  const last = toLog(history.at(now - 1)) - base
+  level.base = base
+  level.last = orZero(last)
+  level.slope = orZero(last - (toLog(history.mean(now - 3, now - 1)) - base))
+  level.quarter = orZero(toLog(history.mean(now - 15, now)) - base)
+  level.hour = orZero(toLog(history.mean(now - 60, now)) - base)
+  level.day = orZero(toLog(history.mean(now - DAY, now)) - base)
+  level.dayAgo = toLog(history.mean(now - DAY - 30, now - DAY))
+  level.daysAgo = toLog(threeDays(history, now - 30, now))
+  level.weekAgo = toLog(history.mean(now - WEEK - 30, now - WEEK))
+}
+
+/**
+ * The regressors for one horizon, all relative to the level now: persistence, slope, reversion to the mean of the
+ * hour and the day, what yesterday, the last three days and last week did from here on, and the same minute of the
+ * last three hours (hourly jobs).
+ */
+export function readFeatures(history: History, level: Level, horizon: number, x: Float64Array): void {
+  const target = history.end - 1 + horizon
+  const half = horizon < 8 ? 2 : horizon < 30 ? 3 : 7
+  const dayAgo = orZero(around(history, target - DAY, half) - level.dayAgo)
+  const daysAgo = toLog(threeDays(history, target - half, target + half + 1)) - level.daysAgo
+  const weekAgo = around(history, target - WEEK, half) - level.weekAgo
+  x[0] = 0.3
+  x[1] = level.last
+  x[2] = level.slope
+  x[3] = level.quarter
+  x[4] = level.hour
+  x[5] = 0.5 * level.day
+  x[6] = dayAgo
+  x[7] = Number.isNaN(daysAgo) ? dayAgo : daysAgo
+  x[8] = Number.isNaN(weekAgo) ? x[7] : weekAgo
+  x[9] = orZero(sameMinute(history, target - 60 * Math.ceil(horizon / 60)) - level.base - level.hour)
+}
+
+function around(history: History, minute: number, half: number): number {
+  return toLog(history.mean(minute - half, minute + half + 1))
+}
+
+function threeDays(history: History, from: number, to: number): number {
+  let sum = 0
+  for (let days = 1; days <= 3; days++) sum += history.mean(from - days * DAY, to - days * DAY)
+  return sum / 3
+}
+
+function sameMinute(history: History, latest: number): number {
+  let sum = 0
+  for (let hours = 0; hours < 3; hours++)
+    sum += history.mean(latest - 60 * hours - 1, latest - 60 * hours + 2)
+  return toLog(sum / 3)
+}
+
+function orZero(value: number): number {
+  return Number.isNaN(value) ? 0 : value
+}

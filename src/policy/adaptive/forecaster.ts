@@ -1,0 +1,142 @@
+import { Errors, type Histogram } from './errors.ts'
+import {
+  emptyLevel,
+  FEATURES,
+  FIRST_SLOW,
+  HORIZONS,
+  readFeatures,
+  readLevel,
+  toLog,
+  type Level,
+} from './features.ts'
+import { History } from './history.ts'
+import { Regression } from './regression.ts'
+import type { Tuning } from './tuning.ts'
+
+const STEP_MINUTES = 5
+const SLOW_STEPS = 3
+const SPREAD_SAMPLES = 6
+/** Forecasts wait here for the demand they were made for; longer than the longest horizon. */
+const SLOTS = 64
+const MODELS = HORIZONS.length
+/** Only what was near capacity can teach how wrong a forecast near capacity is. */
+const TESTED_ABOVE = Math.log(0.6)
+const RELEVANT_ABOVE = Math.log(0.5)
+const IRRELEVANT_WEIGHT = 0.1
+const LIMIT = toLog(1)
+/** Tests of the last day or so weigh most in the judgement of the forecast. */
+const JUDGE_RATE = 1 / 288
+/** The horizon on which forecast and persistence are compared: 12 min, about the shortest that matters. */
+const JUDGED = 4
+
+/** Learns from each minute and forecasts demand as a distribution that was tested on the past. */
+export class Forecaster {
+  readonly history: History
+  /** The day, counted from minute 0, in which learning began. */
+  readonly startDay: number
+  readonly errors: Errors
+  /** Mean absolute log errors at 12 min of the forecast, and of "as now". */
+  forecastError = 0
+  persistenceError = 0
+  private readonly regression: Regression
+  private readonly without: readonly number[]
+  private readonly rows = new Float64Array(SLOTS * MODELS * FEATURES)
+  private readonly forecasts = new Float64Array(SLOTS * MODELS).fill(NaN)
+  private readonly bases = new Float64Array(SLOTS).fill(NaN)
+  private readonly level: Level = emptyLevel()
+  private readonly masses = new Float64Array(MODELS)
+  private readonly x = new Float64Array(FEATURES)
+
+  /** `start`: the first minute that will be learnt. */
+  constructor(start: number, tuning: Tuning) {
+    this.history = new History(start)
+    this.startDay = Math.floor(start / 1440)
+    this.errors = new Errors(tuning)
+    this.regression = new Regression(MODELS, tuning)
+    this.without = tuning.without
+  }
+
+  /** Minutes since some fixed moment, in order; NaN where demand is unknown. Utilization is demand ÷ capacity. */
+  learn(minute: number, utilization: number): void {
+    while (this.history.end < minute) this.one(NaN)
+    this.one(utilization)
+  }
+
+  /** Point forecasts (log) into `into`, from what is known now. The level now is returned; NaN where unknown. */
+  forecast(into: Float64Array): number {
+    readLevel(this.history, this.level)
+    for (let k = 0; k < MODELS; k++) into[k] = this.predict(k)
+    return this.level.base
+  }
+
+  chanceAbove(k: number, forecast: number, level: number): number {
+    return this.errors.chanceAbove(k, forecast, level, LIMIT)
+  }
+
+  /** The distribution of demand from `first` to `last` minutes ahead, as `chanceAbove` last weighed the errors. */
+  spread(first: number, last: number, forecasts: Float64Array, into: Histogram): void {
+    this.masses.fill(0)
+    for (let j = 0; j <= SPREAD_SAMPLES; j++) this.addMass(first + ((last - first) * j) / SPREAD_SAMPLES)
+    into.clear()
+    for (let k = 0; k < MODELS; k++) {
+      const mass = this.masses[k] ?? 0
+      if (mass > 0) this.errors.spread(k, forecasts[k] ?? 0, mass / (SPREAD_SAMPLES + 1), into)
+    }
+  }
+
+  /** Splits one moment between the two horizons around it. */
+  private addMass(horizon: number): void {
+    let k = 1
+    while (k < MODELS - 1 && (HORIZONS[k] ?? 0) < horizon) k++
+    const from = HORIZONS[k - 1] ?? 0
+    const part = Math.min(1, Math.max(0, (horizon - from) / ((HORIZONS[k] ?? 0) - from)))
+    this.masses[k - 1] = (this.masses[k - 1] ?? 0) + 1 - part
+    this.masses[k] = (this.masses[k] ?? 0) + part
+  }
+
+  private one(utilization: number): void {
+    this.history.push(utilization)
+    if (this.history.end % STEP_MINUTES === 0) this.step(this.history.end)
+  }
+
+  private predict(k: number): number {
+    readFeatures(this.history, this.level, HORIZONS[k] ?? 1, this.x)
+    for (const feature of this.without) this.x[feature] = 0
+    return this.level.base + this.regression.predict(k, this.x)
+  }
+
+  /** Tests the forecasts that fall due, learns from them, and makes new ones. `now` is a multiple of five. */
+  private step(now: number): void {
+    const index = now / STEP_MINUTES
+    const models = index % SLOW_STEPS === 0 ? MODELS : FIRST_SLOW
+    for (let k = 0; k < models; k++) this.test(k, now)
+    readLevel(this.history, this.level)
+    const slot = index % SLOTS
+    this.bases[slot] = this.level.base
+    for (let k = 0; k < models; k++) {
+      const at = slot * MODELS + k
+      this.forecasts[at] = this.predict(k)
+      this.rows.set(this.x, at * FEATURES)
+    }
+  }
+
+  private test(k: number, now: number): void {
+    const horizon = HORIZONS[k] ?? 1
+    const origin = now - Math.ceil(horizon / STEP_MINUTES) * STEP_MINUTES
+    const slot = (origin / STEP_MINUTES) % SLOTS
+    if (origin < this.history.start + STEP_MINUTES) return
+    const forecast = this.forecasts[slot * MODELS + k] ?? NaN
+    const base = this.bases[slot] ?? NaN
+    const actual = toLog(this.history.at(origin - 1 + horizon))
+    if (Number.isNaN(forecast) || Number.isNaN(actual)) return
+    const relevance = Math.max(forecast, base) > RELEVANT_ABOVE ? 1 : IRRELEVANT_WEIGHT
+    this.regression.learn(k, this.rows, (slot * MODELS + k) * FEATURES, actual - base, relevance)
+    if (k === JUDGED) this.judge(Math.abs(actual - forecast), Math.abs(actual - base))
+    if (forecast > TESTED_ABOVE) this.errors.add(k, actual - forecast, forecast, base)
+  }
+
+  private judge(forecastError: number, persistenceError: number): void {
+    this.forecastError += JUDGE_RATE * (forecastError - this.forecastError)
+    this.persistenceError += JUDGE_RATE * (persistenceError - this.persistenceError)
+  }
+}

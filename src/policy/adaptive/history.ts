@@ -1,0 +1,58 @@
+/** Nothing older than this is used: one week for the same weekday, and a day to test on. */
+export const MEMORY_MINUTES = 8 * 1440
+const RING = 16_384
+const MASK = RING - 1
+
+/**
+ * The last eight days of utilization (demand ÷ private capacity), a value a minute, with running sums so that the
+ * mean of any stretch costs the same. NaN is unknown and takes no part in a mean.
+ */
+export class History {
+  /** The first minute, of which nothing is known before. */
+  readonly start: number
+  /** The minute after the newest. */
+  end: number
+  private readonly values = new Float64Array(RING)
+  private readonly sums = new Float64Array(RING)
+  private readonly counts = new Float64Array(RING)
+
+  constructor(start: number) {
+    this.start = start
+    this.end = start
+  }
+
+  /** The minute `end`; anything but a number from 0 up is unknown. */
+  push(utilization: number): void {
+    const isKnown = utilization >= 0 && utilization < Infinity
+    const here = this.end & MASK
+    this.values[here] = isKnown ? utilization : NaN
+    this.end++
+    const next = this.end & MASK
+    this.sums[next] = (this.sums[here] ?? 0) + (isKnown ? utilization : 0)
+    this.counts[next] = (this.counts[here] ?? 0) + (isKnown ? 1 : 0)
+  }
+
+  /** Mean of the known minutes in [from, to); NaN where none is known or remembered. */
+  mean(from: number, to: number): number {
+    const first = Math.max(from, this.oldest())
+    const last = Math.min(to, this.end)
+    if (last <= first) return NaN
+    const count = (this.counts[last & MASK] ?? 0) - (this.counts[first & MASK] ?? 0)
+    return count > 0 ? ((this.sums[last & MASK] ?? 0) - (this.sums[first & MASK] ?? 0)) / count : NaN
+  }
+
+  at(minute: number): number {
+    return minute >= this.oldest() && minute < this.end ? (this.values[minute & MASK] ?? NaN) : NaN
+  }
+
+  /** Minutes known in [from, to). */
+  known(from: number, to: number): number {
+    const first = Math.max(from, this.oldest())
+    const last = Math.min(to, this.end)
+    return last <= first ? 0 : (this.counts[last & MASK] ?? 0) - (this.counts[first & MASK] ?? 0)
+  }
+
+  oldest(): number {
+    return Math.max(this.start, this.end - MEMORY_MINUTES)
+  }
+}

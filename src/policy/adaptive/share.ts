@@ -1,0 +1,49 @@
+import { fromLog } from './features.ts'
+import { Histogram } from './errors.ts'
+
+const STEP = 0.01
+
+export interface ShareProblem {
+  readonly violationPrice: number
+  /** What one burst instance carries ÷ private capacity. */
+  readonly instanceFraction: number
+  /** The share is at most this. */
+  readonly maxShare: number
+  /** How much worse a minute gets per private capacity above it, in violation prices. */
+  readonly severity: number
+  /** Part of the share that is counted on. */
+  readonly carriedPart: number
+}
+
+/** The share that minimises violations (by severity) and instances over a distribution of demand, 0…maxShare. */
+export function cheapestShare(demand: Histogram, problem: ShareProblem): number {
+  const loads: number[] = []
+  const masses: number[] = []
+  demand.mass.forEach((mass, bin) => {
+    if (mass === 0) return
+    loads.push(fromLog(Histogram.middle(bin)))
+    masses.push(mass)
+  })
+  let best = 0
+  let lowest = Infinity
+  for (let step = 0; step * STEP <= problem.maxShare + 1e-9; step++) {
+    const share = Math.min(step * STEP, problem.maxShare)
+    const cost = costOf(share, loads, masses, problem)
+    if (cost >= lowest - 1e-9) continue
+    lowest = cost
+    best = share
+  }
+  return best
+}
+
+function costOf(share: number, loads: number[], masses: number[], problem: ShareProblem): number {
+  const stays = 1 - problem.carriedPart * share
+  let cost = 0
+  for (let i = 0; i < loads.length; i++) {
+    const load = loads[i] ?? 0
+    const excess = stays * load - 1
+    const violation = excess > 0 ? problem.violationPrice * (1 + problem.severity * excess) : 0
+    cost += (masses[i] ?? 0) * (violation + Math.max(1, Math.ceil((share * load) / problem.instanceFraction)))
+  }
+  return cost
+}

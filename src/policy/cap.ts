@@ -1,0 +1,57 @@
+import type { BurstRecord, ShareChange } from '../domain/record.ts'
+import { endOf, knownValues, slice } from '../domain/series.ts'
+import { elapsed, epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import type { Situation } from './situation.ts'
+
+/** A record with fewer share changes than this has lost none to its limit of length. */
+const FEWEST_CUT_CHANGES = 6
+/** Demand just before the end of a burst, by which the policy would or would not have ended it. */
+const BEFORE_END_SECONDS = 600
+
+/** How long the burst has lasted, where that is `max-burst` or more. Of unknown age it is not capped. */
+export function capReached({ view, target, o, now }: Situation): Seconds | undefined {
+  const most = target.policy.maxBurstSeconds
+  if (view.phase !== 'bursting' || most === undefined) return undefined
+  const recorded = o.record.kind === 'known' ? burstBegan(o.record.value.shareChanges) : undefined
+  const since = view.since.kind === 'known' ? view.since.value : recorded
+  if (since === undefined) return undefined
+  const length = elapsed(since, now)
+  return length >= most ? length : undefined
+}
+
+/**
+ * Whether the last burst was ended by the cap: nothing else ends one while demand is not below `scale-in-at`. It stays
+ * ended until demand has been below once, else the next pass would begin it anew.
+ */
+export function capEnded({ view, target, o, demand }: Situation): boolean {
+  const most = target.policy.maxBurstSeconds
+  if (most === undefined || view.phase === 'bursting' || o.record.kind === 'unknown') return false
+  const ended = burstEnded(o.record.value)
+  if (ended === undefined || demand.kind === 'unknown' || target.load === undefined) return false
+  if (ended.length !== undefined && ended.length < most) return false
+  const { series } = demand.value
+  const since = slice(series, epochSeconds(ended.at - BEFORE_END_SECONDS), endOf(series))
+  const low = (target.load.privateCapacity.value * target.policy.scaleInAt) / 100
+  return !knownValues(since).some((value) => value < low)
+}
+
+interface EndedBurst {
+  readonly at: EpochSeconds
+  /** Undefined where the record no longer holds its beginning. */
+  readonly length?: Seconds
+}
+
+function burstEnded({ shareChanges, drainSinceEpochSeconds }: BurstRecord): EndedBurst | undefined {
+  const last = shareChanges.at(-1)
+  const at = last?.share === 0 ? last.atEpochSeconds : drainSinceEpochSeconds
+  if (at === undefined) return undefined
+  const began = burstBegan(last?.share === 0 ? shareChanges.slice(0, -1) : shareChanges)
+  return { at, ...(began !== undefined && { length: elapsed(began, at) }) }
+}
+
+/** The first of the newest run of shares above none; undefined where that may have been cut off. */
+function burstBegan(changes: readonly ShareChange[]): EpochSeconds | undefined {
+  const none = changes.findLastIndex((change) => change.share === 0)
+  if (none < 0 && changes.length >= FEWEST_CUT_CHANGES - 1) return undefined
+  return changes[none + 1]?.atEpochSeconds
+}

@@ -1,0 +1,96 @@
+import type { TargetConfig } from '../domain/config.ts'
+import type { Observation } from '../domain/observation.ts'
+import { share, type EpochSeconds, type Share } from '../domain/units.ts'
+import type { PhaseView } from './phase.ts'
+import { load, ratio, count } from '../domain/format.ts'
+
+/** The highest share that the burst side may be given now, and why (invariant 12). */
+export interface ShareLimit {
+  readonly share: Share
+  /** `ramp`: what an instance carries, or demand, is not known, so the share grows step by step. */
+  readonly kind: 'capacity' | 'ramp'
+  readonly because: string
+}
+
+export interface LimitInput {
+  readonly observation: Observation
+  readonly target: TargetConfig
+  readonly view: PhaseView
+  /** Demand to be met, in the unit of the load; undefined where unknown. */
+  readonly demand: number | undefined
+  /** The share that the burst endpoint's weight asks for; 0 when it is disabled. */
+  readonly shareNow: Share
+  /** What the burst side carried lately, measured. */
+  readonly carried: Share | undefined
+  readonly now: EpochSeconds
+  /** Seconds until a change of share shows in the load that is read. */
+  readonly effectSeconds: number
+}
+
+/** The part of its capacity that an instance is given: the rest is for bursts within a minute and late scaling. */
+const FILL = 0.8
+const FIRST_RAMP_SHARE = 0.1
+/** A last change nobody recorded has taken effect when so much of it is carried. */
+const TAKEN_EFFECT = 0.6
+
+/** Instances that serve, or while nothing is routed yet those that will. */
+export function countedInstances({ resources }: Observation, target: TargetConfig, view: PhaseView): number {
+  if (view.phase === 'bursting') return servingInstances(resources)
+  return target.burstSide.burstInstances ?? resources.plan.sku.capacity
+}
+
+/** A new worker of the plan carries nothing until the app on it is up. */
+export function servingInstances({ plan, readyInstances }: Observation['resources']): number {
+  return Math.min(plan.currentInstances, readyInstances ?? Infinity)
+}
+
+export function shareLimit(input: LimitInput): ShareLimit {
+  const perInstance = input.target.load?.instanceCapacity
+  if (perInstance === undefined || input.demand === undefined) return ramp(input, perInstance === undefined)
+  const counted = countedInstances(input.observation, input.target, input.view)
+  const carries = FILL * counted * perInstance.value
+  const limit = share(input.demand <= 0 ? 1 : Math.min(1, carries / input.demand))
+  const ready = input.view.phase === 'bursting' ? 'ready' : 'planned'
+  return {
+    share: limit,
+    kind: 'capacity',
+    because: `80 % of ${count(counted, 'instance')} ${ready} × ${load(perInstance.value, perInstance.unit)} is ${ratio(limit)} of demand`,
+  }
+}
+
+/** 10 %, then doubling, but only after the last change has shown and while the burst side is healthy. */
+function ramp(input: LimitInput, capacityUnknown: boolean): ShareLimit {
+  const what = capacityUnknown ? 'instance-capacity is not set' : 'demand is not known'
+  const asked = askedShare(input)
+  const mayDouble = asked > 0 && isHealthy(input.observation) && hasTakenEffect(input, asked)
+  const limit = share(Math.max(FIRST_RAMP_SHARE, mayDouble ? 2 * asked : asked))
+  const step = mayDouble || asked === 0 ? 'doubling a pass' : 'waiting for the last change to show'
+  return {
+    share: limit,
+    kind: 'ramp',
+    because: `${what}, so the share ramps to ${ratio(limit)}, ${step}`,
+  }
+}
+
+/** What was asked for last. The share of answers is not that where the private side has dropped out of them. */
+function askedShare({ view, shareNow, observation }: LimitInput): Share {
+  if (view.phase !== 'bursting') return share(0)
+  const { record } = observation
+  const last = record.kind === 'known' ? record.value.shareChanges.at(-1) : undefined
+  return last === undefined || last.share === 0 || view.adopted !== undefined ? shareNow : last.share
+}
+
+function isHealthy({ resources, burstHealth }: Observation): boolean {
+  const { status, monitorStatus } = resources.burstEndpoint
+  return status === 'Enabled' && monitorStatus === 'Online' && burstHealth.lastFailure === undefined
+}
+
+function hasTakenEffect(
+  { observation, view, now, effectSeconds, carried }: LimitInput,
+  asked: Share,
+): boolean {
+  const { record } = observation
+  const last = record.kind === 'known' ? record.value.shareChanges.at(-1) : undefined
+  if (last !== undefined && view.adopted === undefined) return now - last.atEpochSeconds >= effectSeconds
+  return carried !== undefined && carried >= TAKEN_EFFECT * asked
+}

@@ -1,0 +1,120 @@
+import type { Decision, Goal, Opinion, Verdict } from '../domain/decision.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { Phase } from '../domain/record.ts'
+import { limited, type Limited } from './limits.ts'
+import {
+  cap,
+  circuit,
+  command,
+  hold,
+  missingData,
+  pause,
+  policyOpinion,
+  privateDown,
+  type PrecedenceRule,
+} from './rules.ts'
+import { evidenceOf, situationOf, type DecideContext, type Situation } from './situation.ts'
+import { warningsOf } from './warnings.ts'
+import { ratio } from '../domain/format.ts'
+
+export type { DecideContext, PersonCommand } from './situation.ts'
+
+/** From the lowest to the highest; routing safety comes last of all, in `limited` and before every write. */
+const PRECEDENCE: readonly PrecedenceRule[] = [circuit, privateDown, cap, hold, command, pause]
+
+/**
+ * What should be true next, with the rule and the numbers that say so. Pure: the same observation, target and time
+ * give the same decision, always (invariant 11).
+ */
+export function decide(observation: Observation, context: DecideContext): Decision {
+  const s = situationOf(observation, context)
+  const { winner, overruled } = ruling(s)
+  const limits = limited(s, winner)
+  const safe = limits.refused !== undefined
+  return {
+    verdict: verdictOf(s, limits.goal, !safe && isContent(winner, overruled)),
+    goal: limits.goal,
+    rule: safe ? 'routing-safety' : winner.rule,
+    reason: reasonOf(s, winner, limits),
+    overruled: safe ? [winner, ...overruled] : overruled,
+    warnings: [...warningsOf(s, winner, overruled), ...limits.warnings],
+    evidence: evidenceOf(s),
+  }
+}
+
+/** Every rule speaks, lowest first; one that objects to what those below it came to overrules it. */
+function ruling(s: Situation): { readonly winner: Opinion; readonly overruled: readonly Opinion[] } {
+  let winner = missingData(s) ?? policyOpinion(s)
+  const overruled: Opinion[] = []
+  for (const rule of PRECEDENCE) {
+    const objection = rule(s, winner)
+    if (objection === undefined) continue
+    if (!sameGoal(objection.goal, winner.goal)) overruled.unshift(winner)
+    winner = objection
+  }
+  return { winner, overruled }
+}
+
+function sameGoal(a: Goal, b: Goal): boolean {
+  if (a.kind === 'bursting' && b.kind === 'bursting') return Math.abs(a.share - b.share) < 1e-9
+  return a.kind === b.kind
+}
+
+/** `isContent`: nobody wanted anything else. */
+function verdictOf({ view, asked }: Situation, goal: Goal, content: boolean): Verdict {
+  switch (goal.kind) {
+    case 'stay':
+      return view.phase === 'idle' && content ? 'none' : 'hold'
+    case 'idle':
+      if (view.phase !== 'idle') return 'scale-back'
+      return content ? 'none' : 'hold'
+    case 'warm':
+      return view.phase === 'warm' ? 'hold' : 'prewarm'
+    case 'bursting':
+      if (view.phase !== 'bursting') return 'burst'
+      return Math.abs(goal.share - asked) < 1e-6 ? 'hold' : 'adjust'
+  }
+}
+
+/** Nobody wanted anything else: to stay idle then is no restraint. */
+function isContent({ rule }: Opinion, overruled: readonly Opinion[]): boolean {
+  if (rule !== 'policy' && rule !== 'command' && rule !== 'hold') return false
+  return !overruled.some((it) => it.goal.kind === 'bursting' || it.goal.kind === 'warm')
+}
+
+function reasonOf(s: Situation, winner: Opinion, { goal, note, refused }: Limited): string {
+  if (refused !== undefined) return `${winner.because}, but ${refused}`
+  const made =
+    s.demand.kind === 'known' && s.demand.value.way === 'share-model' ? `; ${s.demand.value.made}` : ''
+  const limits = note === undefined ? '' : ` (${note})`
+  return `${winner.because}: ${actionOf(s, goal)}${limits}${made}`
+}
+
+function actionOf({ view, asked }: Situation, goal: Goal): string {
+  switch (goal.kind) {
+    case 'stay':
+      return `stays ${view.phase}`
+    case 'idle':
+      return backTo(view.phase)
+    case 'warm':
+      return view.phase === 'warm'
+        ? 'the burst side stays warm'
+        : 'the burst side is made ready, without traffic'
+    case 'bursting':
+      return shareWords(view.phase, goal.share, asked)
+  }
+}
+
+function backTo(phase: Phase): string {
+  if (phase === 'idle') return 'stays idle'
+  if (phase === 'bursting') return 'all traffic goes back to the private side'
+  return phase === 'draining' ? 'the way back goes on' : 'the burst side goes back to idle'
+}
+
+function shareWords(phase: Phase, wanted: number, now: number): string {
+  const share = `${ratio(wanted)} of DNS answers`
+  if (phase !== 'bursting') return `${share} go to Azure`
+  return Math.abs(wanted - now) < 1e-6
+    ? `${share} stay with Azure`
+    : `${share} go to Azure instead of ${ratio(now)}`
+}

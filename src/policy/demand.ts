@@ -1,0 +1,199 @@
+import { known, unknown, type Known } from '../domain/known.ts'
+import type { Capacity, LoadReading } from '../domain/load.ts'
+import type { Observation } from '../domain/observation.ts'
+import { newestKnownAt, timeAt, valueAt, type Series } from '../domain/series.ts'
+import { epochSeconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
+import { carriedModel } from './carried.ts'
+import type { PhaseView } from './phase.ts'
+import type { Carried } from './resolvers.ts'
+import { shareOfAnswers } from './shares.ts'
+import { ratio } from '../domain/format.ts'
+
+/** How demand was found: as reported, as the sum of both sides, or from the private side and the carried share. */
+export type DemandWay = 'total' | 'sum' | 'share-model'
+
+/** Demand with what it was made from. All series have the steps of `series`. */
+export interface Demand {
+  readonly series: Series
+  readonly way: DemandWay
+  /** For the reason: "demand is the private side's load + the burst side's". */
+  readonly made: string
+  /** End of the newest settled minute whose demand is known. */
+  readonly newestAt: EpochSeconds
+  /** What the burst side carried, measured; null where that is unknown or no such measure exists. */
+  readonly burst: readonly (number | null)[]
+  /** The expected carried share at the middle of each step. */
+  readonly expected: readonly Known<Carried>[]
+  /** The private side's load in the newest known minute; undefined where the source reports totals. */
+  readonly privateNow?: number
+}
+
+/** The resolver model says little about the few users who stay where they were: above this, p ÷ (1 − x) explodes. */
+const MOST_CARRIED = 0.8
+/** An expected carried share below this is none: the last slow resolvers go to an app that has stopped. */
+const NOTHING = 0.02
+/** A minute this old without any reading of the burst side is one in which there was no app to read. */
+const LONG_AGO_SECONDS = 3600
+/** A private side that answers cannot be idle while the burst side, with less than this share, is not. */
+const PRIVATE_IDLE_SHARE = 0.95
+
+type Step = (index: number) => number | null
+
+/** Demand minute by minute; a minute whose parts are not all known is a gap, never the sum of what is there. */
+export function rebuildDemand(observation: Observation, view: PhaseView, capacity: Capacity): Known<Demand> {
+  if (observation.load.kind === 'unknown') return observation.load
+  const { main, burst, scope } = observation.load.value
+  if (main.kind === 'unknown') return unknown(`${main.source}: ${main.reason}`)
+  if (main.unit !== capacity.unit)
+    return unknown(`${main.source} counts in ${main.unit}, private-capacity in ${capacity.unit}`)
+  const series = until(main.series, observation.at)
+  const middles = series.values.map((_, index) =>
+    epochSeconds(timeAt(series, index) + series.stepSeconds / 2),
+  )
+  const expected = carriedModel(observation, view, middles)
+  const served = burstLoads(series, burst, main.unit)
+  const parts: Parts = {
+    series,
+    served,
+    expected,
+    silent: (index) => isSilent(expected[index]) || isLongAgo(observation, middles[index]),
+  }
+  const way =
+    scope === 'total' ? 'total' : main.unit === 'per-minute' || served !== undefined ? 'sum' : 'share-model'
+  const values = series.values.map((_, index) => valid(stepOf(way, parts, observation)(index)))
+  return finished(observation, { ...parts, way }, values)
+}
+
+/** burst load ÷ demand over the steps that begin at or after `from`; unknown where too little was measured. */
+export function measuredCarried(demand: Demand, from: EpochSeconds, leastMinutes: number): Known<Share> {
+  let served = 0
+  let total = 0
+  let minutes = 0
+  demand.series.values.forEach((value, index) => {
+    const burst = demand.burst[index] ?? null
+    if (value === null || burst === null || timeAt(demand.series, index) < from) return
+    served += burst
+    total += value
+    minutes++
+  })
+  if (minutes < leastMinutes || total <= 0) return unknown('the burst side was not measured long enough')
+  return known(share(served / total))
+}
+
+/** Seconds since the newest settled minute whose demand is known. */
+export function ageOf(demand: Demand, now: EpochSeconds): Seconds {
+  return Math.max(0, now - demand.newestAt) as Seconds
+}
+
+interface Parts {
+  readonly series: Series
+  readonly served: Step | undefined
+  readonly expected: readonly Known<Carried>[]
+  /** The burst side cannot have had traffic in this step. */
+  readonly silent: (index: number) => boolean
+}
+
+function stepOf(way: DemandWay, parts: Parts, observation: Observation): Step {
+  if (way === 'total') return (index) => reported(parts, index)
+  if (way === 'sum') return (index) => sum(parts, index, observation)
+  return (index) => modelled(parts, index)
+}
+
+/** A total below what one side alone served contradicts itself. */
+function reported({ series, served }: Parts, index: number): number | null {
+  const value = series.values[index] ?? null
+  const burst = served?.(index) ?? null
+  return value !== null && burst !== null && burst > value * 1.1 + 1 ? null : value
+}
+
+function sum({ series, served, silent }: Parts, index: number, observation: Observation): number | null {
+  const own = series.values[index] ?? null
+  const burst = served?.(index) ?? (silent(index) ? 0 : null)
+  if (own === null || burst === null) return null
+  const { burstEndpoint } = observation.resources
+  const oddlyIdle = own === 0 && burst > 0 && burstEndpoint.status === 'Enabled'
+  return oddlyIdle && mostAsked(observation, timeAt(series, index)) < PRIVATE_IDLE_SHARE ? null : own + burst
+}
+
+/** The share asked for now, or then where that was more: on the way back from `switch` the old minutes stay right. */
+function mostAsked({ resources, record }: Observation, at: EpochSeconds): number {
+  const now = shareOfAnswers(resources.profile, resources.burstEndpoint)
+  const changes = record.kind === 'known' ? record.value.shareChanges : []
+  const then = changes.findLast((change) => change.atEpochSeconds <= at)?.share ?? 0
+  return Math.max(now.kind === 'known' ? now.value : 1, then)
+}
+
+function modelled({ series, expected }: Parts, index: number): number | null {
+  const own = series.values[index] ?? null
+  const carried = expected[index]
+  if (own === null || carried === undefined || carried.kind === 'unknown') return null
+  return carried.value.expected > MOST_CARRIED ? null : own / (1 - carried.value.expected)
+}
+
+function finished(
+  observation: Observation,
+  parts: Parts & { readonly way: DemandWay },
+  values: (number | null)[],
+): Known<Demand> {
+  const series = { ...parts.series, values }
+  const newestAt = newestKnownAt(series)
+  const { load } = observation
+  if (newestAt === undefined || load.kind === 'unknown') return unknown(whyNothing(observation, parts))
+  const last = parts.series.values[values.findLastIndex((value) => value !== null)]
+  return known({
+    series,
+    way: parts.way,
+    made: madeOf(parts.way, parts.expected.at(-1)),
+    newestAt,
+    burst: values.map((_, index) => parts.served?.(index) ?? (parts.silent(index) ? 0 : null)),
+    expected: parts.expected,
+    ...(load.value.scope === 'private' && last !== null && last !== undefined && { privateNow: last }),
+  })
+}
+
+function whyNothing({ load }: Observation, { series, way }: { series: Series; way: DemandWay }): string {
+  if (load.kind === 'unknown') return load.reason
+  const { main, burst } = load.value
+  if (!series.values.some((value) => value !== null)) return `${main.source} has no settled value`
+  if (way === 'share-model')
+    return 'the share that the burst side carried is not known, so demand is not either'
+  const why = burst.kind === 'unknown' ? `: ${burst.reason}` : ''
+  return `the private side's load is known, the burst side's (${burst.source}) is not${why}`
+}
+
+function madeOf(way: DemandWay, newest: Known<Carried> | undefined): string {
+  if (way === 'total') return 'demand is the total that the load source reports'
+  if (way === 'sum') return "demand is the private side's load plus the burst side's"
+  const carried = newest?.kind === 'known' ? ratio(newest.value.expected) : 'unknown'
+  return `demand is the private side's load ÷ (1 − carried share), by the resolver model (now ${carried})`
+}
+
+/** The burst side's load in the steps of `series`; undefined where it is counted in another unit. */
+function burstLoads(series: Series, burst: LoadReading, unit: Capacity['unit']): Step | undefined {
+  if (burst.kind === 'unknown' || burst.unit !== unit || unit === 'percent') return undefined
+  return (index) => valid(valueAt(burst.series, timeAt(series, index)) ?? null)
+}
+
+function isSilent(carried: Known<Carried> | undefined): boolean {
+  return carried?.kind === 'known' && carried.value.expected < NOTHING
+}
+
+/**
+ * Before anything that the record remembers, a gap of the burst side's metric means that the app was stopped: a
+ * stopped app reports nothing. Never so for recent minutes, from which decisions are made.
+ */
+function isLongAgo({ record, at, load }: Observation, middle: EpochSeconds | undefined): boolean {
+  if (load.kind === 'unknown' || load.value.burst.kind === 'unknown' || middle === undefined) return false
+  const first = record.kind === 'known' ? record.value.shareChanges[0]?.atEpochSeconds : undefined
+  return middle < Math.min(first ?? Infinity, at - LONG_AGO_SECONDS)
+}
+
+function valid(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) && value >= 0 ? value : null
+}
+
+/** Without steps that have not ended: a clock that is ahead must not make a half minute look like a drop. */
+function until(series: Series, at: EpochSeconds): Series {
+  const ended = Math.max(0, Math.floor((at - series.startEpochSeconds) / series.stepSeconds))
+  return ended >= series.values.length ? series : { ...series, values: series.values.slice(0, ended) }
+}

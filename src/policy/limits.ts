@@ -1,0 +1,83 @@
+import type { Goal, Opinion } from '../domain/decision.ts'
+import { share, type Share } from '../domain/units.ts'
+import { otherWeights, weightBase } from './shares.ts'
+import type { Situation } from './situation.ts'
+import { finestShare, weightFor } from './weights.ts'
+import { ratio } from '../domain/format.ts'
+
+/** An opinion after routing safety has had its say; `note` belongs into the reason, warnings to the reader. */
+export interface Limited {
+  readonly goal: Goal
+  readonly note?: string
+  readonly warnings: readonly string[]
+  /** What the burst side can carry is less than even the lowest weight gives: no burst. */
+  readonly refused?: string
+}
+
+/** Shares this near are left as they are: a weight change costs a write and unsettles DNS. */
+const SAME = 0.02
+/** Where a limit forces the share down, it goes this much further, so that it need not go down again next minute. */
+const SLACK = 0.95
+
+/** The goal's share made one that weights can give, that is never above `max-share` or what the burst side carries. */
+export function limited(s: Situation, opinion: Opinion): Limited {
+  const { goal } = opinion
+  if (goal.kind !== 'bursting') return { goal, warnings: [] }
+  if (s.target.routing.routing === 'switch') return switched(s)
+  const ceiling = share(Math.min(s.target.routing.maxShare, s.limit.share))
+  const binds = goal.share > s.limit.share + 1e-9
+  const note = binds ? `limited from ${ratio(goal.share)}: ${s.limit.because}` : undefined
+  const short = binds && s.limit.kind === 'capacity' ? [shortOf(s, goal.share)] : []
+  const fitted = fit(s, goal.share, ceiling)
+  return {
+    goal: fitted.refused === undefined ? { kind: 'bursting', share: fitted.share } : instead(s),
+    ...(note !== undefined && { note }),
+    ...(fitted.refused !== undefined && { refused: fitted.refused }),
+    warnings: [...short, ...fitted.warnings],
+  }
+}
+
+interface Fitted {
+  readonly share: Share
+  readonly warnings: readonly string[]
+  readonly refused?: string
+}
+
+function fit(s: Situation, wanted: Share, ceiling: Share): Fitted {
+  const { profile, burstEndpoint } = s.o.resources
+  const base = weightBase(profile, burstEndpoint)
+  const bursts = s.view.phase === 'bursting'
+  if (bursts && Math.abs(wanted - s.asked) < SAME && s.asked <= ceiling)
+    return { share: s.asked, warnings: [] }
+  const slack = bursts && s.asked > ceiling ? share(ceiling * SLACK) : ceiling
+  const aim = share(Math.min(wanted, slack))
+  if (profile.routingMethod !== 'Weighted' || base === 0) return { share: aim, warnings: [] }
+  const weighting = weightFor(aim, base, ceiling)
+  if (weighting.withinCeiling) return { share: weighting.share, warnings: [] }
+  return tooCoarse(s, base, ceiling)
+}
+
+/** Even weight 1 gives more than the ceiling. A ramp is a caution and gives way; what instances carry is a fact. */
+function tooCoarse(s: Situation, base: number, ceiling: Share): Fitted {
+  const finest = finestShare(base)
+  const advice = `the other endpoints weigh ${base} together, so weight 1 already gives Azure ${ratio(finest)}, above the limit of ${ratio(ceiling)}: give the private endpoint a weight of 50 for steps of 2 %`
+  const alone = otherWeights(s.o.resources.profile, s.o.resources.burstEndpoint).inAnswers === 0
+  if (s.limit.kind === 'ramp' || alone || s.view.phase === 'bursting')
+    return { share: finest, warnings: [advice] }
+  return { share: ceiling, warnings: [], refused: advice }
+}
+
+function instead(s: Situation): Goal {
+  return s.view.phase === 'draining' ? { kind: 'idle' } : { kind: 'stay' }
+}
+
+/** All or nothing: weights play no part, so too few instances can only be said. */
+function switched(s: Situation): Limited {
+  const all = share(1)
+  const warnings = s.limit.kind === 'capacity' && s.limit.share < 1 ? [shortOf(s, all)] : []
+  return { goal: { kind: 'bursting', share: all }, warnings }
+}
+
+function shortOf(s: Situation, wanted: Share): string {
+  return `the burst side cannot carry ${ratio(wanted)} of demand: ${s.limit.because}. Raise burst-instances, or the quota`
+}

@@ -1,0 +1,54 @@
+import { timeAt } from '../domain/series.ts'
+import { share, type EpochSeconds, type Share } from '../domain/units.ts'
+import type { Demand } from './demand.ts'
+
+/** How far back carried and expected shares are compared. */
+const LOOK_BACK_SECONDS = 1800
+/** Fewer settled minutes than this say nothing. */
+const LEAST_MINUTES = 5
+/** DNS has settled where the expected carried share is this near to the asked one. */
+const SETTLED_WITHIN = 0.1
+const LEAST_ASKED = 0.05
+/** Differences as small as this are noise and the error of the resolver model. */
+const DEAD_BAND = 0.15
+const LEAST_RESPONSE = 0.2
+const MOST_RESPONSE = 3
+/** A correction changes the asked share by at most this factor a pass. */
+const MOST_CORRECTION = 1.5
+
+/**
+ * Measured carried share ÷ expected carried share over the settled minutes of the last half hour: 1 where DNS does as
+ * asked, or where too little is known. It is measured anew each pass and nothing is summed up, so it cannot wind up.
+ */
+export function responseOf(demand: Demand, now: EpochSeconds): number {
+  let measured = 0
+  let expected = 0
+  let minutes = 0
+  demand.series.values.forEach((total, index) => {
+    const burst = demand.burst[index] ?? null
+    const model = demand.expected[index]
+    if (total === null || burst === null || model?.kind !== 'known') return
+    if (timeAt(demand.series, index) < now - LOOK_BACK_SECONDS || !isSettled(model.value)) return
+    measured += burst
+    expected += model.value.expected * total
+    minutes++
+  })
+  if (minutes < LEAST_MINUTES || expected <= 0) return 1
+  const response = Math.min(MOST_RESPONSE, Math.max(LEAST_RESPONSE, measured / expected))
+  return Math.abs(response - 1) <= DEAD_BAND ? 1 : response
+}
+
+/**
+ * The share to ask DNS for so that `wanted` is carried. `settled`: the last change has had time to show; before that
+ * no correction is made on top of it.
+ */
+export function askFor(wanted: Share, asked: Share, response: number, settled: boolean): Share {
+  const exact = wanted / response
+  const factor = settled ? MOST_CORRECTION : 1
+  if (response < 1) return share(Math.min(exact, Math.max(wanted, asked * factor)))
+  return share(Math.max(exact, Math.min(wanted, asked / factor)))
+}
+
+function isSettled({ expected, asked }: { readonly expected: number; readonly asked: number }): boolean {
+  return asked >= LEAST_ASKED && Math.abs(expected - asked) <= SETTLED_WITHIN * asked
+}

@@ -1,0 +1,119 @@
+import type { BurstSideConfig } from '../domain/config.ts'
+import { known, unknown, type Known } from '../domain/known.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { BurstRecord, Phase } from '../domain/record.ts'
+import type { EpochSeconds } from '../domain/units.ts'
+import { isInAnswers, shareOfAnswers } from './shares.ts'
+import { ratio } from '../domain/format.ts'
+
+/** Where the burst side stands, as the world shows it. */
+export interface PhaseView {
+  readonly phase: Phase
+  /** Unknown where the record does not tell. */
+  readonly since: Known<EpochSeconds>
+  /** What was found otherwise than the record says, in words for a person; absent where they agree. */
+  readonly adopted?: string
+}
+
+/** Weights are integers and other endpoints come and go: smaller differences are not somebody else's doing. */
+const SAME_SHARE = 0.02
+
+/**
+ * The phase. The world beats the record: the record only tells apart what looks alike in Azure (warming, warm and
+ * draining are all a disabled endpoint before a running app), and since when.
+ */
+export function phaseOf(observation: Observation, burstSide: Pick<BurstSideConfig, 'stopApp'>): PhaseView {
+  const { burstEndpoint, app } = observation.resources
+  const running = app.state === 'Running'
+  if (burstEndpoint.status === 'Enabled') return enabled(observation, running)
+  if (observation.record.kind === 'unknown') return unrecorded(observation.record.reason, running)
+  return running
+    ? disabledRunning(observation.record.value, burstSide)
+    : disabledStopped(observation.record.value)
+}
+
+function enabled(observation: Observation, running: boolean): PhaseView {
+  const { record } = observation
+  if (!running) return bursting(record, 'the burst endpoint is enabled before an app that is not running')
+  if (record.kind === 'unknown') return bursting(record, `found bursting (${record.reason})`)
+  if (record.value.phase !== 'bursting')
+    return bursting(record, `the burst endpoint is enabled though the record says ${record.value.phase}`)
+  return bursting(record, foreignWeight(observation, record.value))
+}
+
+function bursting(record: Known<BurstRecord>, adopted: string | undefined): PhaseView {
+  const since =
+    record.kind === 'known' && record.value.phase === 'bursting'
+      ? known(record.value.phaseSinceEpochSeconds)
+      : unknown('nothing tells since when the burst endpoint is enabled')
+  return { phase: 'bursting', since, ...(adopted !== undefined && { adopted }) }
+}
+
+/** Another hand's weight shows as a share that nobody asked for while the private side is in the answers as well. */
+function foreignWeight(observation: Observation, record: BurstRecord): string | undefined {
+  const { profile, burstEndpoint, privateEndpoints } = observation.resources
+  const asked = record.shareChanges.at(-1)?.share
+  const now = shareOfAnswers(profile, burstEndpoint)
+  if (asked === undefined || now.kind === 'unknown' || profile.routingMethod !== 'Weighted') return undefined
+  const all = [burstEndpoint, ...privateEndpoints.filter((it) => it.status === 'Enabled')]
+  if (all.length < 2 || !all.every(isInAnswers)) return undefined
+  if (Math.abs(now.value - asked) <= SAME_SHARE) return undefined
+  return `${ratio(now.value)} of DNS answers go to Azure where ${ratio(asked)} were asked for: weights changed by another hand are taken as they are`
+}
+
+function unrecorded(reason: string, running: boolean): PhaseView {
+  if (!running) return { phase: 'idle', since: unknown(reason) }
+  return { phase: 'warm', since: unknown(reason), adopted: `found warm: the app is running (${reason})` }
+}
+
+function disabledRunning(record: BurstRecord, { stopApp }: Pick<BurstSideConfig, 'stopApp'>): PhaseView {
+  const since = known(record.phaseSinceEpochSeconds)
+  switch (record.phase) {
+    case 'bursting':
+      return drainBeginsNow('the burst endpoint was disabled by another hand: it drains from now')
+    case 'idle':
+      return stopApp ? startedByOthers() : { phase: 'idle', since }
+    case 'draining':
+      return {
+        phase: 'draining',
+        since: known(record.drainSinceEpochSeconds ?? record.phaseSinceEpochSeconds),
+      }
+    case 'warming':
+    case 'warm':
+      return { phase: record.phase, since }
+  }
+}
+
+function startedByOthers(): PhaseView {
+  return {
+    phase: 'warm',
+    since: unknown('the app was started by another hand'),
+    adopted: 'found warm: the app was started by another hand',
+  }
+}
+
+function disabledStopped(record: BurstRecord): PhaseView {
+  const since = known(record.phaseSinceEpochSeconds)
+  switch (record.phase) {
+    case 'bursting':
+      return drainBeginsNow('the burst endpoint was disabled and the app stopped by another hand')
+    case 'warm':
+      return {
+        phase: 'idle',
+        since: unknown('the app was stopped by another hand'),
+        adopted: 'found idle: the warm app was stopped by another hand',
+      }
+    case 'draining':
+      return {
+        phase: 'draining',
+        since: known(record.drainSinceEpochSeconds ?? record.phaseSinceEpochSeconds),
+      }
+    case 'idle':
+    case 'warming':
+      return { phase: record.phase, since }
+  }
+}
+
+function drainBeginsNow(adopted: string): PhaseView {
+  return { phase: 'draining', since: unknown('nobody wrote down when it was disabled'), adopted }
+}

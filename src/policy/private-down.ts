@@ -1,0 +1,51 @@
+import type { Observation } from '../domain/observation.ts'
+import type { Resources } from '../domain/resources.ts'
+import { elapsed, type EpochSeconds, type Seconds } from '../domain/units.ts'
+
+/** Whether the private side answers Traffic Manager. CheckingEndpoint and Unmonitored are unknown, not down. */
+export type PrivateSide = 'answers' | 'down' | 'unknown'
+
+/** A time in which the private side was not reliably there. Both absent: there is none. */
+export interface PrivateEpisode {
+  readonly downSinceEpochSeconds?: EpochSeconds
+  /** First seen Online again; absent while it is down. */
+  readonly upSinceEpochSeconds?: EpochSeconds
+}
+
+export function privateSide({ privateEndpoints }: Pick<Resources, 'privateEndpoints'>): PrivateSide {
+  const enabled = privateEndpoints.filter((it) => it.status === 'Enabled')
+  if (enabled.some((it) => it.monitorStatus === 'Online')) return 'answers'
+  const isDown = enabled.every((it) => ['Degraded', 'Stopped'].includes(it.monitorStatus))
+  return enabled.length > 0 && isDown ? 'down' : 'unknown'
+}
+
+/**
+ * What the record should say from now on: an episode begins when the private side is first seen down, and ends when
+ * it has been Online for `stabilization`; a relapse in between goes on with the same episode.
+ */
+export function privateEpisode(
+  { record, resources }: Pick<Observation, 'record' | 'resources'>,
+  stabilization: Seconds,
+  now: EpochSeconds,
+): PrivateEpisode {
+  const before = record.kind === 'known' ? record.value : undefined
+  const downSinceEpochSeconds = before?.privateDownSinceEpochSeconds
+  // Nobody of the private side is enabled: `switch`, or a person, has taken it out, and whether it is well is asked anew
+  // before it comes back.
+  if (resources.privateEndpoints.every((it) => it.status === 'Disabled')) return {}
+  const side = privateSide(resources)
+  if (side === 'down') return { downSinceEpochSeconds: downSinceEpochSeconds ?? now }
+  if (downSinceEpochSeconds === undefined) return {}
+  const upSinceEpochSeconds = before?.privateUpSinceEpochSeconds
+  if (side === 'unknown')
+    return { downSinceEpochSeconds, ...(upSinceEpochSeconds !== undefined && { upSinceEpochSeconds }) }
+  const up = upSinceEpochSeconds ?? now
+  return elapsed(up, now) >= stabilization ? {} : { downSinceEpochSeconds, upSinceEpochSeconds: up }
+}
+
+/** How long the private side has been down; undefined where it is not, or may not be. */
+export function downFor(episode: PrivateEpisode, now: EpochSeconds): Seconds | undefined {
+  if (episode.downSinceEpochSeconds === undefined || episode.upSinceEpochSeconds !== undefined)
+    return undefined
+  return elapsed(episode.downSinceEpochSeconds, now)
+}

@@ -1,0 +1,201 @@
+import type { Goal, Opinion, Rule } from '../domain/decision.ts'
+import type { Hold } from '../domain/record.ts'
+import { share, type Share } from '../domain/units.ts'
+import { capEnded, capReached } from './cap.ts'
+import { waitForRetry } from './circuit.ts'
+import { askFor } from './loop.ts'
+import { downFor } from './private-down.ts'
+import type { Situation } from './situation.ts'
+import { utc, duration } from '../domain/format.ts'
+
+/**
+ * One rule of the precedence. It sees what the rules below it came to and answers an opinion of its own, or undefined
+ * where it has nothing to object to.
+ */
+export type PrecedenceRule = (s: Situation, below: Opinion) => Opinion | undefined
+
+/** A person's burst at low demand still serves somebody, so that it is seen to work. */
+const COMMAND_SHARE = share(0.1)
+
+/** Missing data holds: bursting stays with its share, idle stays idle; nothing is ever scaled back for it. */
+export function missingData(s: Situation): Opinion | undefined {
+  const why =
+    s.demand.kind === 'unknown' ? s.demand.reason : s.wish?.kind === 'unknown' ? s.wish.because : undefined
+  if (why === undefined) return undefined
+  return opinion('missing-data', asItIs(s), `demand is not known (${why})`)
+}
+
+/** What the policy says of demand, in the phase that the burst side is in. */
+export function policyOpinion(s: Situation): Opinion {
+  const { wish } = s
+  if (wish === undefined) return opinion('policy', asItIs(s), 'no policy could be asked')
+  switch (wish.kind) {
+    case 'bursting':
+      return opinion('policy', bursting(wishedShare(s, wish.share)), wish.because)
+    case 'idle':
+      return opinion('policy', leave(s), wish.because)
+    case 'stay':
+      return opinion('policy', s.view.phase === 'draining' ? { kind: 'idle' } : asItIs(s), wish.because)
+    case 'unknown':
+      return opinion('policy', asItIs(s), wish.because)
+  }
+}
+
+/** A burst that failed before it carried traffic is undone, and tried again only after a while (invariant 7). */
+export function circuit(s: Situation, below: Opinion): Opinion | undefined {
+  const wait = waitForRetry(s)
+  const isStart =
+    s.view.phase !== 'bursting' && (below.goal.kind === 'bursting' || below.goal.kind === 'warm')
+  if (wait === undefined || !isStart) return undefined
+  const goal: Goal = s.view.phase === 'warm' ? { kind: 'stay' } : { kind: 'idle' }
+  const tries = wait.count === 1 ? 'the last burst failed' : `${wait.count} bursts failed in a row`
+  return opinion('circuit', goal, `${tries}, the next try is in ${duration(wait.leftSeconds)}`)
+}
+
+/** Nobody answers on the private side: all demand of the last healthy hour, and no way back until it is steady. */
+export function privateDown(s: Situation, below: Opinion): Opinion | undefined {
+  const { downSinceEpochSeconds: since } = s.episode
+  if (since === undefined) return undefined
+  const down = downFor(s.episode, s.now)
+  if (s.privateSide === 'down' && down !== undefined && down >= s.target.privateDownAfterSeconds)
+    return opinion(
+      'private-down',
+      bursting(s.target.routing.maxShare),
+      `no private endpoint has answered for ${duration(down)}`,
+    )
+  if (below.goal.kind !== 'idle' || s.view.phase === 'idle') return undefined
+  const because =
+    down === undefined
+      ? `the private side was down until lately and must be Online for ${duration(s.target.policy.stabilizationSeconds)} first`
+      : 'no private endpoint answers'
+  return opinion('private-down', asItIs(s), because)
+}
+
+/** `max-burst` with `scale-back`: ends a burst that lasts too long, and lets none begin until demand has fallen. */
+export function cap(s: Situation, below: Opinion): Opinion | undefined {
+  const { maxBurstSeconds: most, maxBurstAction } = s.target.policy
+  if (most === undefined || maxBurstAction !== 'scale-back' || below.goal.kind !== 'bursting')
+    return undefined
+  const length = capReached(s)
+  if (length !== undefined)
+    return opinion(
+      'cap',
+      { kind: 'idle' },
+      `the burst has lasted ${duration(length)}, max-burst is ${duration(most)}`,
+    )
+  if (!capEnded(s)) return undefined
+  const goal: Goal = s.view.phase === 'draining' ? { kind: 'idle' } : leave(s)
+  return opinion(
+    'cap',
+    goal,
+    `max-burst (${duration(most)}) ended the last burst and demand has not fallen since`,
+  )
+}
+
+/** A person's hold: `burst` and `prewarm` are floors, `scale-back` is a ceiling. */
+export function hold(s: Situation, below: Opinion): Opinion | undefined {
+  const held = activeHold(s)
+  if (held === undefined || s.command !== undefined) return undefined
+  const goal =
+    held.command === 'burst'
+      ? burstFloor(s, below)
+      : held.command === 'prewarm'
+        ? warmFloor(s, below)
+        : idleCeiling(below)
+  const why = held.reason === '' ? '' : ` (${held.reason})`
+  const because = `${held.by} asked for ${held.command} until ${utc(held.untilEpochSeconds)}${why}`
+  if (goal === undefined) return undefined
+  const asked = opinion('hold', goal, because)
+  return circuit(s, asked) ?? asked
+}
+
+/** A person's command in this run: done now, whatever the load says. */
+export function command(s: Situation, below: Opinion): Opinion | undefined {
+  if (s.command === undefined) return undefined
+  const because = `a person asked for ${s.command.kind} in this run`
+  switch (s.command.kind) {
+    case 'burst': {
+      const share_ = s.command.share
+      return opinion(
+        'command',
+        share_ === undefined ? (burstFloor(s, below) ?? below.goal) : bursting(share_),
+        because,
+      )
+    }
+    case 'prewarm':
+      return opinion('command', s.view.phase === 'bursting' ? keep(s) : { kind: 'warm' }, because)
+    case 'scale-back':
+      return opinion('command', { kind: 'idle' }, because)
+  }
+}
+
+/** No writes at all. */
+export function pause({ o, now }: Situation): Opinion | undefined {
+  const paused = o.record.kind === 'known' ? o.record.value.pause : undefined
+  if (paused === undefined || paused.untilEpochSeconds <= now) return undefined
+  const why = paused.reason === '' ? '' : ` (${paused.reason})`
+  return opinion(
+    'pause',
+    { kind: 'stay' },
+    `${paused.by} paused automation until ${utc(paused.untilEpochSeconds)}${why}`,
+  )
+}
+
+export function activeHold({ o, now }: Situation): Hold | undefined {
+  const held = o.record.kind === 'known' ? o.record.value.hold : undefined
+  return held !== undefined && held.untilEpochSeconds > now ? held : undefined
+}
+
+function burstFloor(s: Situation, below: Opinion): Goal | undefined {
+  const floor = s.demand.kind === 'known' ? COMMAND_SHARE : s.target.routing.maxShare
+  if (s.command === undefined && s.view.phase === 'bursting')
+    return below.goal.kind === 'bursting' ? undefined : keep(s)
+  if (below.goal.kind !== 'bursting') return bursting(share(Math.max(floor, s.asked)))
+  // The trial's weight is no wish of the policy's: on it, too, the command's own share is what is asked for.
+  return s.command === undefined ? undefined : bursting(share(Math.max(floor, below.goal.share)))
+}
+
+function warmFloor(s: Situation, below: Opinion): Goal | undefined {
+  if (below.goal.kind === 'bursting' || below.goal.kind === 'warm') return undefined
+  if (below.goal.kind === 'stay' && s.view.phase === 'warm') return undefined
+  return { kind: 'warm' }
+}
+
+function idleCeiling(below: Opinion): Goal | undefined {
+  return below.goal.kind === 'idle' ? undefined : { kind: 'idle' }
+}
+
+/** Nothing asks for a burst any more. What was found warm without a record of its age is adopted as of now. */
+function leave(s: Situation): Goal {
+  const { phase, since } = s.view
+  if (phase !== 'warm') return { kind: 'idle' }
+  if (since.kind === 'unknown') return { kind: 'warm' }
+  return s.now - since.value < s.target.policy.minBurstSeconds ? { kind: 'stay' } : { kind: 'idle' }
+}
+
+/** No reason for any change. A warm-up that has begun is finished, so that it is not left halfway. */
+function asItIs(s: Situation): Goal {
+  const { phase, since } = s.view
+  if (phase === 'bursting') return keep(s)
+  if (phase === 'warming' || (phase === 'warm' && since.kind === 'unknown')) return { kind: 'warm' }
+  return { kind: 'stay' }
+}
+
+function keep(s: Situation): Goal {
+  return bursting(s.asked)
+}
+
+/** What DNS is asked for so that the wished share is carried; unchanged where the wish is what is carried already. */
+function wishedShare(s: Situation, wanted: Share): Share {
+  if (s.view.phase !== 'bursting') return wanted
+  const carries = share(s.asked * s.response)
+  return Math.abs(wanted - carries) < 1e-9 ? s.asked : askFor(wanted, s.asked, s.response, s.settled)
+}
+
+function bursting(wanted: Share): Goal {
+  return { kind: 'bursting', share: wanted }
+}
+
+function opinion(rule: Rule, goal: Goal, because: string): Opinion {
+  return { rule, goal, because }
+}

@@ -1,0 +1,76 @@
+import type { Opinion } from '../domain/decision.ts'
+import { printable } from '../domain/text.ts'
+import { capReached } from './cap.ts'
+import { NO_RECORD } from './record.ts'
+import { activeHold } from './rules.ts'
+import { isInAnswers } from './shares.ts'
+import type { Situation } from './situation.ts'
+import { load, utc, duration } from '../domain/format.ts'
+
+/** What a person should know beside the decision; each said again every pass while it is true. */
+export function warningsOf(s: Situation, winner: Opinion, overruled: readonly Opinion[]): readonly string[] {
+  return [
+    adopted(s),
+    record(s),
+    unhealthy(s),
+    heldDown(s, winner, overruled),
+    tooLong(s),
+    saturated(s),
+    paused(s, winner),
+  ].filter((it) => it !== undefined)
+}
+
+function adopted({ view }: Situation): string | undefined {
+  return view.adopted
+}
+
+/** A first run has no record; a damaged one is worth a word. */
+function record({ o }: Situation): string | undefined {
+  if (o.record.kind === 'known' || o.record.reason === NO_RECORD) return undefined
+  return `${o.record.reason}: no hold is known, and a drain would begin now`
+}
+
+function unhealthy({ o }: Situation): string | undefined {
+  const { burstEndpoint, profile, app } = o.resources
+  const serves = app.state === 'Running' && isInAnswers(burstEndpoint)
+  if (burstEndpoint.status !== 'Enabled' || serves) return undefined
+  const others = profile.endpoints.some(
+    (it) => it.id !== burstEndpoint.id && it.status === 'Enabled' && it.monitorStatus === 'Online',
+  )
+  const what = `the burst endpoint is enabled but ${printable(burstEndpoint.monitorStatus)} (app ${printable(app.state)})`
+  return others ? `${what} while another endpoint is Online: it is disabled before anything else` : what
+}
+
+/** A ceiling that a person set is honoured even when that hurts, but never in silence. */
+function heldDown(s: Situation, winner: Opinion, overruled: readonly Opinion[]): string | undefined {
+  const held = activeHold(s)
+  const isCeiling =
+    s.command?.kind === 'scale-back' || (winner.rule === 'hold' && held?.command === 'scale-back')
+  const until = held?.command === 'scale-back' ? ` until ${utc(held.untilEpochSeconds)}` : ''
+  if (s.privateSide === 'down' && (isCeiling || held?.command === 'scale-back'))
+    return `no private endpoint answers, and a person's scale-back keeps Azure out${until}: run mode burst or resume to end that`
+  const wanted = overruled.find((it) => it.goal.kind === 'bursting' && it.rule !== 'missing-data')
+  if (!isCeiling || wanted === undefined || s.view.phase === 'bursting') return undefined
+  return `a person's scale-back keeps Azure out${until} although ${wanted.because}`
+}
+
+function tooLong(s: Situation): string | undefined {
+  const { maxBurstSeconds: most, maxBurstAction } = s.target.policy
+  const length = capReached(s)
+  if (length === undefined || most === undefined || maxBurstAction !== 'alert') return undefined
+  return `the burst has lasted ${duration(length)}, longer than max-burst (${duration(most)})`
+}
+
+/** A saturated site serves what it can, not what is asked of it. */
+function saturated({ demand, target }: Situation): string | undefined {
+  const capacity = target.load?.privateCapacity
+  if (demand.kind === 'unknown' || capacity === undefined) return undefined
+  const own = demand.value.privateNow
+  if (own === undefined || own < capacity.value) return undefined
+  return `the private side is at ${load(own, capacity.unit)}, at or above what it can carry (${load(capacity.value, capacity.unit)}): true demand may be higher than it shows`
+}
+
+function paused(s: Situation, winner: Opinion): string | undefined {
+  if (winner.rule !== 'pause' || s.command === undefined) return undefined
+  return `automation is paused, which also stops ${s.command.kind}: run mode resume first`
+}
