@@ -1,0 +1,55 @@
+import { TUNING, type Tuning } from '../../src/policy/adaptive/tuning.ts'
+import { adaptiveOnPlant } from '../../src/plant/policies/adaptive.ts'
+import { thresholdOnPlant } from '../../src/plant/policies/threshold.ts'
+import type { Policy } from '../../src/plant/policy.ts'
+
+const NOT_AT_ALL = 1e9
+
+/** The engine with one part taken away. Indices of regressors are those of `readFeatures`. */
+const PARTS: Readonly<Record<string, Partial<Tuning>>> = {
+  'adaptive-whole': {},
+  'without-any-season': { without: [6, 7, 8, 9] },
+  'without-days': { without: [6, 7, 8] },
+  'without-three-days': { without: [7] },
+  'without-week': { without: [8] },
+  'without-hourly': { without: [9] },
+  'without-slope': { without: [2] },
+  'without-reversion': { without: [3, 4, 5] },
+  'without-regression': { without: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
+  'without-nearness': { forecastWidth: NOT_AT_ALL, levelWidth: NOT_AT_ALL },
+  'without-severity': { severity: 0 },
+  'without-carried-part': { carriedPart: 1 },
+  'without-start-margin': { startMargin: 1, startOption: 0 },
+  'looks-far-when-on': { keepLookMinutes: 240 },
+}
+
+/** Tunings among which the one in use was found; cross-validation chooses among them anew for each trace. */
+const GRID: Readonly<Record<string, Partial<Tuning>>> = {
+  'grid-in-use': {},
+  'grid-prior-0.3': { priorVariance: 0.3 },
+  'grid-prior-10': { priorVariance: 10 },
+  'grid-forgetting-0.9985': { forgetting: 0.9985 },
+  'grid-forecast-width-0.15': { forecastWidth: 0.15 },
+  'grid-level-width-0.2': { levelWidth: 0.2 },
+  'grid-margin-low': { startMargin: 0.6, startOption: 4 },
+  'grid-margin-high': { startMargin: 1.2, startOption: 3 },
+  'grid-keep-60': { keepLookMinutes: 60 },
+  'grid-keep-120': { keepLookMinutes: 120 },
+  'grid-carried-1': { carriedPart: 1 },
+  'grid-severity-1': { severity: 1 },
+}
+
+export function ablations(): readonly Policy[] {
+  return variants(PARTS)
+}
+
+export function grid(): readonly Policy[] {
+  return variants(GRID)
+}
+
+function variants(changes: Readonly<Record<string, Partial<Tuning>>>): readonly Policy[] {
+  const threshold = thresholdOnPlant()
+  return Object.entries(changes).map(([name, change]) =>
+    adaptiveOnPlant(threshold, { ...TUNING, ...change }, name),
+  )
+}

@@ -1,0 +1,42 @@
+/** The model's constants; loads in the unit of the trace, times in minutes. */
+export interface PlantConfig {
+  /** What the private side carries, C. */
+  readonly capacity: number
+  /** What one burst instance carries, as a part of `capacity`: K. */
+  readonly instanceFraction: number
+  /** Age of the newest minute a run can see, d. */
+  readonly delayMinutes: number
+  /** From start to ready, W. */
+  readonly warmupMinutes: number
+  /** From weight 0 to stopped, D. */
+  readonly drainMinutes: number
+  /** A saturated private side shows at most this multiple of its capacity. */
+  readonly censorAt: number
+  /** Time constant of most resolvers, from the TTL. */
+  readonly fastResolverMinutes: number
+  /** Price of a minute above capacity in burst-instance-minutes, M. */
+  readonly violationPrice: number
+  /** Instance-minutes billed at least for each start. */
+  readonly minimumBillMinutes: number
+  /** Minutes that instances lag behind the load; only for the overload that is reported beside the cost. */
+  readonly scaleLagMinutes: number
+}
+
+export const MAX_SHARE = 0.95
+
+/** The constants of the evaluation for a private side of `capacity`. */
+export function plantConfig(capacity: number, other: Partial<PlantConfig> = {}): PlantConfig {
+  return {
+    capacity,
+    instanceFraction: 0.25,
+    delayMinutes: 3,
+    warmupMinutes: 5,
+    drainMinutes: 15,
+    censorAt: 1.2,
+    fastResolverMinutes: 1,
+    violationPrice: 20,
+    minimumBillMinutes: 0,
+    scaleLagMinutes: 5,
+    ...other,
+  }
+}

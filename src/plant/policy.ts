@@ -1,0 +1,39 @@
+import type { PlantConfig } from './config.ts'
+
+/** off: stopped · start: warming up · on: in DNS · drain: out of DNS, still serving who has the old answer. */
+export type Mode = 'off' | 'start' | 'on' | 'drain'
+
+export interface Action {
+  readonly want: boolean
+  /** Wanted share of the burst side, 0…0.95; read only where `want`. */
+  readonly share: number
+}
+
+/** What a control run knows besides the load it has learnt. */
+export interface RunView {
+  /** Minutes since the start of the trace. Load is known up to `minute - delayMinutes`. */
+  readonly minute: number
+  readonly mode: Mode
+  /** The share DNS answers with; the pending one in `start`; 0 in `off` and `drain`. */
+  readonly share: number
+  /** Minutes until a warming burst side is ready; 0 in other modes. */
+  readonly readyInMinutes: number
+  /** Mean of the gaps between runs seen so far; undefined in the first run. */
+  readonly meanGapMinutes: number | undefined
+}
+
+/** One policy living through one trace. */
+export interface PolicyRun {
+  /** The next minute of load: private side (censored where saturated) and burst side. NaN is unknown. */
+  learn(minute: number, privateLoad: number, burstLoad: number): void
+  decide(view: RunView): Action
+}
+
+/** A policy that can be put on the plant. */
+export interface Policy {
+  readonly name: string
+  /** The burst side is on from the first minute, for nothing. */
+  readonly startsOn?: boolean
+  /** `truth` is for references that may see the future; no honest policy reads it. */
+  create(config: PlantConfig, truth: Float64Array): PolicyRun
+}

@@ -1,0 +1,210 @@
+import type { PlantConfig } from './config.ts'
+import { MAX_SHARE } from './config.ts'
+import type { Action, Mode, Policy, PolicyRun } from './policy.ts'
+import { SLOW_RESOLVER_MINUTES, SLOW_RESOLVER_PART } from './resolvers.ts'
+
+/** Sums over a whole run; loads in the unit of the trace. */
+export interface Outcome {
+  readonly minutes: number
+  readonly violationMinutes: number
+  readonly instanceMinutes: number
+  /** instanceMinutes + M · violationMinutes. */
+  readonly cost: number
+  readonly demand: number
+  /** Load above the private capacity. */
+  readonly excess: number
+  /** Load that reached a stopped burst side. */
+  readonly lost: number
+  /** Load carried by the burst side. */
+  readonly offloaded: number
+  readonly onMinutes: number
+  readonly starts: number
+  readonly weightChanges: number
+  /** Minutes in which the instances of `scaleLagMinutes` ago are too few; outside the cost. */
+  readonly overloadMinutes: number
+  readonly decisions: number
+}
+
+/** Hears every minute of a run, e.g. to draw it. */
+export type MinuteListener = (minute: number, mode: Mode, carriedShare: number, privateLoad: number) => void
+
+export interface Simulation {
+  readonly demand: Float64Array
+  readonly config: PlantConfig
+  readonly policy: Policy
+  /** Minutes of the control runs, in order. */
+  readonly runs: Int32Array
+  readonly onMinute?: MinuteListener
+}
+
+/** Lives through a trace minute by minute: due mode changes, control run, DNS, loads, cost, observation. */
+export function simulate(simulation: Simulation): Outcome {
+  const plant = new Plant(simulation)
+  const { demand, runs } = simulation
+  let nextRun = 0
+  for (let t = 0; t < demand.length; t++) {
+    plant.dueChanges(t)
+    if (runs[nextRun] === t) {
+      plant.run(t)
+      nextRun++
+    }
+    plant.serve(t, demand[t] ?? 0)
+  }
+  return plant.outcome()
+}
+
+class Plant {
+  private readonly config: PlantConfig
+  private readonly demand: Float64Array
+  private readonly policy: PolicyRun
+  private readonly onMinute: MinuteListener | undefined
+  private readonly privateSeen: Float64Array
+  private readonly burstSeen: Float64Array
+  private readonly recentInstances: Int32Array
+  private readonly fastGain: number
+  private readonly slowGain = 1 - Math.exp(-1 / SLOW_RESOLVER_MINUTES)
+  private mode: Mode
+  private share = 0
+  private dueAt = 0
+  private cancelled = false
+  private fast = 0
+  private slow = 0
+  private learnt = 0
+  private firstRun = -1
+  private decisions = 0
+  private violationMinutes = 0
+  private instanceMinutes = 0
+  private billOfStart = 0
+  private demandSum = 0
+  private excess = 0
+  private lost = 0
+  private offloaded = 0
+  private onMinutes = 0
+  private starts = 0
+  private weightChanges = 0
+  private overloadMinutes = 0
+
+  constructor(simulation: Simulation) {
+    const { config, demand, policy } = simulation
+    this.config = config
+    this.demand = demand
+    this.policy = policy.create(config, demand)
+    this.onMinute = simulation.onMinute
+    this.mode = policy.startsOn === true ? 'on' : 'off'
+    this.privateSeen = new Float64Array(demand.length)
+    this.burstSeen = new Float64Array(demand.length)
+    this.recentInstances = new Int32Array(config.scaleLagMinutes + 1)
+    this.fastGain = 1 - Math.exp(-1 / config.fastResolverMinutes)
+  }
+
+  dueChanges(t: number): void {
+    if (this.mode === 'start' && (this.cancelled || t >= this.dueAt)) {
+      this.mode = this.cancelled ? 'off' : 'on'
+      if (this.cancelled) this.stop()
+    } else if (this.mode === 'drain' && t >= this.dueAt) {
+      this.mode = 'off'
+      this.stop()
+    }
+  }
+
+  run(t: number): void {
+    const newest = t - this.config.delayMinutes
+    for (; this.learnt <= newest; this.learnt++) {
+      this.policy.learn(this.learnt, this.privateSeen[this.learnt] ?? NaN, this.burstSeen[this.learnt] ?? NaN)
+    }
+    if (this.firstRun < 0) this.firstRun = t
+    const meanGapMinutes = this.decisions === 0 ? undefined : (t - this.firstRun) / this.decisions
+    this.decisions++
+    const action = this.policy.decide({
+      minute: t,
+      mode: this.mode,
+      share: this.mode === 'on' || this.mode === 'start' ? this.share : 0,
+      readyInMinutes: this.mode === 'start' ? Math.max(0, this.dueAt - t) : 0,
+      meanGapMinutes,
+    })
+    this.apply(t, action)
+  }
+
+  serve(t: number, demand: number): void {
+    const { capacity, instanceFraction, censorAt } = this.config
+    const target = this.mode === 'on' ? this.share : 0
+    this.fast += (target - this.fast) * this.fastGain
+    this.slow += (target - this.slow) * this.slowGain
+    const carried = (1 - SLOW_RESOLVER_PART) * this.fast + SLOW_RESOLVER_PART * this.slow
+    const burstLoad = carried * demand
+    const privateLoad = demand - burstLoad
+    this.demandSum += demand
+    if (privateLoad > capacity) {
+      this.violationMinutes++
+      this.excess += privateLoad - capacity
+    }
+    const stopped = this.mode === 'off' || this.mode === 'start'
+    if (stopped) this.lost += burstLoad
+    else this.offloaded += burstLoad
+    this.bill(t, burstLoad, instanceFraction * capacity)
+    this.privateSeen[t] = Math.min(privateLoad, censorAt * capacity)
+    this.burstSeen[t] = stopped ? 0 : burstLoad
+    this.onMinute?.(t, this.mode, carried, privateLoad)
+  }
+
+  outcome(): Outcome {
+    this.stop()
+    return {
+      minutes: this.demand.length,
+      violationMinutes: this.violationMinutes,
+      instanceMinutes: this.instanceMinutes,
+      cost: this.instanceMinutes + this.config.violationPrice * this.violationMinutes,
+      demand: this.demandSum,
+      excess: this.excess,
+      lost: this.lost,
+      offloaded: this.offloaded,
+      onMinutes: this.onMinutes,
+      starts: this.starts,
+      weightChanges: this.weightChanges,
+      overloadMinutes: this.overloadMinutes,
+      decisions: this.decisions,
+    }
+  }
+
+  private apply(t: number, action: Action): void {
+    const share = Math.min(MAX_SHARE, Math.max(0, action.share))
+    if (!action.want) {
+      if (this.mode === 'start') this.cancelled = true
+      else if (this.mode === 'on') this.enter('drain', t + this.config.drainMinutes)
+      return
+    }
+    if (this.mode === 'off') {
+      this.starts++
+      this.enter('start', t + this.config.warmupMinutes)
+      this.billOfStart = 0
+    } else if (this.mode === 'drain') this.enter('on', t)
+    else if (this.mode === 'on' && Math.abs(share - this.share) > 1e-9) this.weightChanges++
+    this.cancelled = false
+    this.share = share
+  }
+
+  private enter(mode: Mode, dueAt: number): void {
+    this.mode = mode
+    this.dueAt = dueAt
+  }
+
+  private bill(t: number, burstLoad: number, instanceLoad: number): void {
+    const isOn = this.mode !== 'off'
+    const instances = isOn ? Math.max(1, Math.ceil(burstLoad / instanceLoad)) : 0
+    const size = this.recentInstances.length
+    this.recentInstances[t % size] = instances
+    if (!isOn) return
+    this.onMinutes++
+    this.instanceMinutes += instances
+    this.billOfStart += instances
+    if (burstLoad > Math.max(1, this.recentInstances[(t + 1) % size] ?? 0) * instanceLoad)
+      this.overloadMinutes++
+  }
+
+  /** What a start was billed is topped up to the least that a start costs. */
+  private stop(): void {
+    if (this.starts > 0)
+      this.instanceMinutes += Math.max(0, this.config.minimumBillMinutes - this.billOfStart)
+    this.billOfStart = this.config.minimumBillMinutes
+  }
+}
