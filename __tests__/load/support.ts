@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Clock } from '../../src/domain/clock.ts'
+import type { LoadSourceConfig, Secret } from '../../src/domain/config.ts'
+import type { LoadReading, LoadRequest } from '../../src/domain/load.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import type { LoadPorts } from '../../src/load/ports.ts'
+
+/** A Sunday in 2026, 10:00:00 UTC. */
+export const NOW = Date.UTC(2026, 2, 1, 10) / 1000
+
+export function request(minutesBack: number, to = NOW, signal = new AbortController().signal): LoadRequest {
+  return { fromEpochSeconds: epochSeconds(to - minutesBack * 60), toEpochSeconds: epochSeconds(to), signal }
+}
+
+export function secret(plain: string): Secret {
+  return { reveal: () => plain, toString: () => '***', toJSON: () => '***' }
+}
+
+export function config(more: Partial<LoadSourceConfig>): LoadSourceConfig {
+  return { source: 'value', headers: {}, ...more }
+}
+
+/** A clock whose second lasts `millisecondsPerSecond`, so that time limits are reached quickly. */
+export function quickClock(millisecondsPerSecond = 20): Clock {
+  return {
+    now: () => Promise.resolve(epochSeconds(NOW)),
+    sleep: (duration, signal) => pause(duration * millisecondsPerSecond, undefined, { signal }),
+    deadline: (duration, parent, what) => {
+      const own = new AbortController()
+      const timer = setTimeout(
+        () => own.abort(new Error(`${what} timed out`)),
+        duration * millisecondsPerSecond,
+      )
+      return { signal: AbortSignal.any([own.signal, parent]), done: () => clearTimeout(timer) }
+    },
+  }
+}
+
+export function ports(more: Partial<LoadPorts> = {}): LoadPorts {
+  return {
+    arm: { get: (url) => Promise.reject(new Error(`no Azure in this test: ${url}`)) },
+    fetch,
+    clock: quickClock(),
+    readFile: (path) => {
+      throw new Error(`no files in this test: ${path}`)
+    },
+    ...more,
+  }
+}
+
+export type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void
+
+export interface Loopback {
+  readonly url: string
+  readonly asked: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[]
+  close(): Promise<void>
+}
+
+/** A real HTTP server on loopback that remembers what it was asked. */
+export async function serve(
+  handler: Handler,
+  make: (listener: Listener) => Server = createServer,
+): Promise<Loopback> {
+  const asked: Loopback['asked'] = []
+  const server = make((incoming, response) => {
+    const pieces: Buffer[] = []
+    incoming.on('data', (piece: Buffer) => pieces.push(piece))
+    incoming.on('end', () => {
+      const body = Buffer.concat(pieces).toString()
+      const { method = '', url = '', headers } = incoming
+      asked.push({ method, url, headers, body })
+      handler(incoming, response, body)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { url: `http://127.0.0.1:${String(port)}`, asked, close }
+}
+
+export type Listener = (incoming: IncomingMessage, response: ServerResponse) => void
+
+export function json(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+export function text(response: ServerResponse, body: string, status = 200): void {
+  response.writeHead(status, { 'content-type': 'text/plain' }).end(body)
+}
+
+/** The reading's values, or its reason. */
+export function said(reading: LoadReading): readonly (number | null)[] | string {
+  return reading.kind === 'series' ? reading.series.values : reading.reason
+}

@@ -1,0 +1,37 @@
+import { setTimeout as sleepMs } from 'node:timers/promises'
+import type { Clock, Deadline } from '../domain/clock.ts'
+import { epochSeconds, type Seconds } from '../domain/units.ts'
+import { makeDeadline } from './deadlines.ts'
+
+/** Longest time a timer of Node can wait; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
+/** Time as the machine has it. */
+export function realClock(): Clock {
+  return {
+    now: () => Promise.resolve(epochSeconds(Date.now() / 1000)),
+    sleep: realSleep,
+    deadline: realDeadline,
+  }
+}
+
+async function realSleep(duration: Seconds, signal: AbortSignal): Promise<void> {
+  try {
+    await sleepMs(milliseconds(duration), undefined, { signal })
+  } catch (error) {
+    // Node throws an AbortError of its own; the caller is promised the signal's reason.
+    throw signal.aborted ? signal.reason : error
+  }
+}
+
+function realDeadline(duration: Seconds, parent: AbortSignal, what: string): Deadline {
+  return makeDeadline(duration, parent, what, epochSeconds(Date.now() / 1000), (onEnd) => {
+    // A deadline never given back must not keep the process alive.
+    const timer = setTimeout(() => onEnd(), milliseconds(duration)).unref()
+    return () => clearTimeout(timer)
+  })
+}
+
+function milliseconds(duration: Seconds): number {
+  return Math.min(MAX_TIMER_MS, duration * 1000)
+}

@@ -1,0 +1,110 @@
+import type { WarmupConfig } from '../domain/config.ts'
+import { ActionError } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
+import { BODY_LIMIT_BYTES, type Probe, type ProbeAnswer } from './probe.ts'
+
+export interface Failure {
+  readonly reason: string
+  /** The certificate is not valid for the host: waiting does not help. */
+  readonly certificate: boolean
+}
+
+/** What is wrong with an answer, for a person; undefined where nothing is. */
+export function judge(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): Failure | undefined {
+  if (!accepted(answer.status, warmup)) return failure(`${nameOf(probe)} ${wrongStatus(answer, warmup)}`)
+  const { match } = warmup
+  if (match === undefined || answer.body.includes(match)) return undefined
+  const where = answer.cut ? `the first ${BODY_LIMIT_BYTES / 1024 / 1024} MiB of its answer` : 'its answer'
+  return failure(
+    `${nameOf(probe)} answered ${answer.status}, but ${where} lacks the text "${printable(match, 80)}" of warmup-match`,
+  )
+}
+
+/** Why a test could not be made, for a person. */
+export function describeError(probe: Probe, error: unknown): Failure {
+  if (error instanceof ActionError) return failure(`${nameOf(probe)}: ${error.message}`)
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return wrongName(probe, error)
+  const certificate = code === undefined ? undefined : CERTIFICATE_PROBLEMS[code]
+  if (certificate !== undefined) {
+    return {
+      certificate: true,
+      reason: `${nameOf(probe)} shows a certificate that ${certificate} (${code ?? ''})`,
+    }
+  }
+  return failure(
+    `${nameOf(probe)} cannot be reached: ${connectionProblem(code, probe) ?? printable(message, 200)}`,
+  )
+}
+
+function accepted(status: number, warmup: WarmupConfig): boolean {
+  return warmup.status.some(({ from, to }) => status >= from && status <= to)
+}
+
+function wrongStatus(answer: ProbeAnswer, warmup: WarmupConfig): string {
+  const { status, location, body } = answer
+  if (location !== undefined && status >= 300 && status < 400) {
+    return `redirects (${status}) to ${printable(location, 200)}; redirects are not followed, and Traffic Manager counts them as failures`
+  }
+  if (status === 403 && body.includes('This web app is stopped'))
+    return 'answered 403: this web app is stopped'
+  return `answered ${status} instead of ${expected(warmup)}`
+}
+
+function expected(warmup: WarmupConfig): string {
+  return warmup.status.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ')
+}
+
+function wrongName(probe: Probe, error: unknown): Failure {
+  const { cert } = error as { cert?: { subjectaltname?: string; subject?: { CN?: string | string[] } } }
+  const names =
+    cert?.subjectaltname?.replaceAll(/\b(?:DNS|IP Address):/gu, '') ?? String(cert?.subject?.CN ?? 'none')
+  return {
+    certificate: true,
+    reason:
+      `${nameOf(probe)} shows a certificate that does not match ${printable(probe.host, 120)}; ` +
+      `it is for ${printable(names, 200)}. Bind the host name with its certificate to the web app`,
+  }
+}
+
+const CERTIFICATE_PROBLEMS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  CERT_REVOKED: 'was revoked',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'is self-signed; add its authority with ca-certificate if it is yours',
+  SELF_SIGNED_CERT_IN_CHAIN: 'comes from an unknown authority; add it with ca-certificate if it is yours',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'comes from an unknown authority; add it with ca-certificate if it is yours',
+  UNABLE_TO_GET_ISSUER_CERT: 'comes from an unknown authority; add it with ca-certificate if it is yours',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'comes from an unknown authority; add it with ca-certificate if it is yours',
+}
+
+function connectionProblem(code: string | undefined, { address, port }: Probe): string | undefined {
+  switch (code) {
+    case 'ENOTFOUND':
+      return `the name ${address} does not resolve`
+    case 'EAI_AGAIN':
+      return `the name ${address} could not be resolved just now`
+    case 'ECONNREFUSED':
+      return `${address}:${port} refuses the connection`
+    case 'ECONNRESET':
+      return `${address}:${port} broke the connection`
+    case 'ERR_PROXY_TUNNEL':
+      return `the proxy refused the way to ${address}:${port}`
+    case 'ETIMEDOUT':
+      return `${address}:${port} does not answer`
+    default:
+      return undefined
+  }
+}
+
+function failure(reason: string): Failure {
+  return { reason, certificate: false }
+}
+
+/** "https://shop.example.com/health (at web-eu.azurewebsites.net)". */
+function nameOf({ secure, host, path, address }: Probe): string {
+  const at = host === address ? '' : ` (at ${printable(address, 120)})`
+  return `${secure ? 'https' : 'http'}://${printable(host, 120)}${printable(path, 120)}${at}`
+}

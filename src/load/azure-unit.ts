@@ -1,0 +1,90 @@
+import type { LoadSourceConfig } from '../domain/config.ts'
+import type { LoadScope, LoadUnit } from '../domain/load.ts'
+import { printable } from '../domain/text.ts'
+import type { MetricQuery } from './azure-metric.ts'
+import { inputName, problem } from './problem.ts'
+
+/** What a metric's numbers are and how to bring them to that unit. */
+export interface MetricMeaning {
+  readonly unit: LoadUnit
+  readonly factor: number
+  /** How the series of a dimension filter are joined. */
+  readonly join: 'sum' | 'mean' | 'maximum' | 'minimum'
+}
+
+const SUMS = new Set(['total', 'count'])
+const PER_SECOND = new Set(['countpersecond', 'bytespersecond', 'bitspersecond'])
+
+/**
+ * What Azure Monitor's `unit` and the aggregation make of a metric. Totals and counts become rates a minute, per-second
+ * rates likewise; the rest are levels. Throws where the sum means nothing, and where `private-capacity` contradicts.
+ */
+export function metricMeaning(
+  azureUnit: string,
+  query: MetricQuery,
+  config: LoadSourceConfig,
+  scope: LoadScope,
+): MetricMeaning {
+  const own = ownMeaning(azureUnit.toLowerCase(), query, scope)
+  const stated = config.unit
+  if (azureUnit.toLowerCase() === 'unspecified' && own.unit === 'gauge' && stated !== undefined) {
+    return stated === 'per-minute'
+      ? { unit: stated, factor: config.ratePer === 'second' ? 60 : 1, join: 'sum' }
+      : { ...own, unit: stated }
+  }
+  if (stated !== undefined && stated !== 'gauge') {
+    if (stated !== own.unit) throw contradiction(own.unit, stated, azureUnit, query, scope)
+    return own
+  }
+  // A bare capacity is in the metric's own unit, which is one number only where no second has become a minute.
+  if (PER_SECOND.has(azureUnit.toLowerCase()) && own.unit === 'per-minute')
+    throw bareCapacity(azureUnit, query, scope)
+  return { ...own, unit: stated ?? own.unit }
+}
+
+function ownMeaning(unit: string, query: MetricQuery, scope: LoadScope): MetricMeaning {
+  const { aggregation, intervalSeconds } = query
+  const isRate = PER_SECOND.has(unit)
+  if (aggregation === 'total' && (unit === 'percent' || isRate)) {
+    throw problem(
+      `load-aggregation total of ${inputName(scope, 'metric')} ${printable(query.metric, 80)} adds up ${unit === 'percent' ? 'percentages' : 'rates'}, which means nothing`,
+      'Set load-aggregation to average',
+    )
+  }
+  if (SUMS.has(aggregation)) return { unit: 'per-minute', factor: 60 / intervalSeconds, join: 'sum' }
+  const join = aggregation === 'maximum' || aggregation === 'minimum' ? aggregation : 'mean'
+  if (isRate) return { unit: 'per-minute', factor: 60, join: join === 'mean' ? 'sum' : join }
+  return { unit: unit === 'percent' ? 'percent' : 'gauge', factor: 1, join }
+}
+
+const IN_WORDS: Readonly<Record<LoadUnit, string>> = {
+  'per-minute': 'a rate',
+  percent: 'a percentage',
+  gauge: 'a level',
+}
+
+const AS_CAPACITY: Readonly<Record<LoadUnit, string>> = {
+  'per-minute': 'as 1200/min or 20/s',
+  percent: 'as 80%',
+  gauge: 'as a bare number',
+}
+
+function contradiction(
+  own: LoadUnit,
+  stated: LoadUnit,
+  azureUnit: string,
+  query: MetricQuery,
+  scope: LoadScope,
+): Error {
+  return problem(
+    `${inputName(scope, 'metric')} ${printable(query.metric, 80)} (${query.aggregation}, ${printable(azureUnit, 30)}) is ${IN_WORDS[own]}, but private-capacity is ${IN_WORDS[stated]}`,
+    `Give private-capacity ${AS_CAPACITY[own]}, or read a metric that is ${IN_WORDS[stated]}`,
+  )
+}
+
+function bareCapacity(azureUnit: string, query: MetricQuery, scope: LoadScope): Error {
+  return problem(
+    `${inputName(scope, 'metric')} ${printable(query.metric, 80)} is a rate a second (${printable(azureUnit, 30)}), and private-capacity does not say a second or a minute`,
+    'Give private-capacity as 20/s or as 1200/min',
+  )
+}

@@ -1,0 +1,70 @@
+import type { LoadConfig, LoadSourceConfig } from '../domain/config.ts'
+import type { LoadSource, LoadUnit } from '../domain/load.ts'
+import type { WebApp } from '../domain/resources.ts'
+import { seconds } from '../domain/units.ts'
+import type { LoadPorts } from './ports.ts'
+
+const NAME = 'burst load'
+
+/**
+ * Where the load of the burst side is read: what `burst-load-…` says, else the `Requests` of the Web App where the
+ * load is a request rate. Anything else answers unknown with the reason, and demand is rebuilt from the carried share.
+ */
+export async function makeBurstLoadSource(
+  load: LoadConfig,
+  app: Pick<WebApp, 'id'>,
+  ports: LoadPorts,
+): Promise<LoadSource> {
+  const config = await burstConfig(load, app)
+  if (typeof config === 'string') return unknownSource(config)
+  if (config.source === 'prometheus') {
+    return (await import('./prometheus.ts')).prometheusSource(config, 'burst', ports)
+  }
+  return (await import('./azure-monitor.ts')).azureMonitorSource(config, 'burst', ports)
+}
+
+/** The source's configuration, or the reason why there is none. */
+async function burstConfig(load: LoadConfig, app: Pick<WebApp, 'id'>): Promise<LoadSourceConfig | string> {
+  const { main, privateCapacity } = load
+  if (load.burstQuery !== undefined) {
+    if (main.source === 'prometheus') return { ...main, query: load.burstQuery }
+    return `burst-load-query needs load-source: prometheus, and it is ${main.source}. Use burst-load-resource and burst-load-metric`
+  }
+  const named = load.burstResource !== undefined || load.burstMetric !== undefined
+  if (!named && !(await isRequestRate(load))) return noDefault(privateCapacity.unit)
+  return {
+    source: 'azure-monitor',
+    resource: load.burstResource ?? app.id,
+    ...metricOf(load),
+    unit: privateCapacity.unit,
+    headers: {},
+  }
+}
+
+function metricOf(load: LoadConfig): { readonly metric?: string } {
+  if (load.burstMetric !== undefined) return { metric: load.burstMetric }
+  // A resource of another type has a usual metric of its own.
+  return load.burstResource === undefined ? { metric: 'Requests' } : {}
+}
+
+/** A rate by its capacity; or a bare capacity beside a metric of Azure that counts. */
+async function isRequestRate({ main, privateCapacity }: LoadConfig): Promise<boolean> {
+  if (privateCapacity.unit !== 'gauge' || main.source !== 'azure-monitor')
+    return privateCapacity.unit === 'per-minute'
+  return (await import('./azure-metric.ts')).countsEvents(main)
+}
+
+function noDefault(unit: LoadUnit): string {
+  if (unit === 'percent') {
+    return 'the load is a percentage, which two sides do not add up to; the carried share stands in for the burst load'
+  }
+  return 'the load is neither a request rate nor a percentage, so the burst side has no usual metric for it. Give private-capacity as 1200/min or 20/s if it is a rate, or set burst-load-metric or burst-load-query'
+}
+
+function unknownSource(reason: string): LoadSource {
+  return {
+    name: NAME,
+    settleSeconds: seconds(0),
+    read: () => Promise.resolve({ kind: 'unknown', reason, source: NAME }),
+  }
+}

@@ -1,0 +1,36 @@
+import type { LoadSourceConfig } from '../domain/config.ts'
+import { ActionError } from '../domain/errors.ts'
+import type { LoadScope, LoadSource } from '../domain/load.ts'
+import type { LoadPorts } from './ports.ts'
+
+export { makeBurstLoadSource } from './burst.ts'
+export type { LoadPorts } from './ports.ts'
+
+/**
+ * The load source a target has configured. Each is imported only when it is used, so that a run pays for one.
+ * Throws ActionError for a source that this version does not have; all else that is wrong is told by `read`.
+ */
+export async function makeLoadSource(
+  config: LoadSourceConfig,
+  scope: LoadScope,
+  ports: LoadPorts,
+): Promise<LoadSource> {
+  switch (config.source) {
+    case 'azure-monitor':
+      return (await import('./azure-monitor.ts')).azureMonitorSource(config, scope, ports)
+    case 'prometheus':
+      return (await import('./prometheus.ts')).prometheusSource(config, scope, ports)
+    case 'http':
+      return (await import('./http.ts')).httpSource(config, ports)
+    case 'csv':
+      return (await import('./csv.ts')).csvSource(config, ports)
+    case 'value':
+      return (await import('./value.ts')).valueSource(config)
+    case 'log-analytics':
+    case 'stack-hub':
+      throw new ActionError(`load-source ${config.source} is not in this version`, {
+        fix: 'Use azure-monitor, prometheus, http, csv or value',
+        outcome: 'refused',
+      })
+  }
+}

@@ -1,0 +1,12 @@
+import type { ArmReader } from '../azure/arm-reader.ts'
+import type { Clock } from '../domain/clock.ts'
+
+/** All that load sources touch of the world. */
+export interface LoadPorts {
+  readonly arm: ArmReader
+  /** Follows the process's proxy and CA settings. */
+  readonly fetch: typeof fetch
+  readonly clock: Clock
+  /** The bytes of a file in pieces, so that a file of any size can be read; iterating throws where it cannot be. */
+  readonly readFile: (path: string) => AsyncIterable<Uint8Array>
+}

@@ -1,0 +1,46 @@
+import { ActionError } from '../domain/errors.ts'
+import type { LoadReading, LoadScope } from '../domain/load.ts'
+import { printable } from '../domain/text.ts'
+
+const LONGEST_REASON = 1200
+
+/** Why load could not be read: what happened, then what to do. */
+export function problem(message: string, fix: string, more: { transient?: boolean } = {}): ActionError {
+  return new ActionError(message, { fix, transient: more.transient ?? false })
+}
+
+/** Inputs of the burst side's load are named `burst-load-…`; a message must name the one that was given. */
+export function inputName(scope: LoadScope, name: 'resource' | 'metric' | 'query'): string {
+  return scope === 'burst' ? `burst-load-${name}` : `load-${name}`
+}
+
+/** Runs a read so that whatever goes wrong is an unknown with its reason, never a lost pass. */
+export async function guarded(source: string, read: () => Promise<LoadReading>): Promise<LoadReading> {
+  try {
+    return await read()
+  } catch (error) {
+    return { kind: 'unknown', reason: reasonOf(error), source }
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  const fix = error instanceof ActionError ? error.fix : ''
+  const id = error instanceof ActionError ? error.arm?.correlationId : undefined
+  const sentences = [messageOf(error), fix, id === undefined ? '' : `Correlation id ${id}`]
+    .map((text) => text.trim().replace(/\.$/u, ''))
+    .filter((text) => text !== '')
+  return printable(sentences.join('. '), LONGEST_REASON)
+}
+
+/** What was thrown, in words. Not by `instanceof`: Node's own errors can come from another realm. */
+export function messageOf(error: unknown): string {
+  const isError = typeof error === 'object' && error !== null && 'message' in error
+  return isError && typeof error.message === 'string' ? error.message : String(error)
+}
+
+/** A moment as a person reads it: `2026-03-01 10:02 UTC`. */
+export function clockTime(atEpochSeconds: number): string {
+  const moment = new Date(atEpochSeconds * 1000)
+  if (Number.isNaN(moment.getTime())) return `epoch second ${String(atEpochSeconds)}`
+  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

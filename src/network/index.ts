@@ -1,0 +1,98 @@
+import http from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
+import tls from 'node:tls'
+import { ActionError } from '../domain/errors.ts'
+
+/** Environment as it was handed in; names as on this platform. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What this Node can do; handed in so that an older Node can be tried without one. */
+export interface NodeAbilities {
+  readonly version: string
+  readonly setGlobalProxyFromEnv?: (env: Record<string, string>) => unknown
+  readonly getCACertificates?: (type: 'default') => string[]
+  readonly setDefaultCACertificates?: (certificates: string[]) => void
+}
+
+const PROXY_NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
+
+/** The proxy variables of an environment, for whoever makes an agent of its own. */
+export function proxyEnvironment(env: Environment): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const name of PROXY_NAMES) {
+    const value = env[name]
+    if (value !== undefined && value !== '') found[name] = value
+  }
+  return found
+}
+
+/** The proxy that requests to `url` are sent to: `https_proxy` or `http_proxy`, in either spelling. */
+export function proxyFor(url: string, env: Environment): string | undefined {
+  const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy } = proxyEnvironment(env)
+  return url.startsWith('http:') ? (http_proxy ?? HTTP_PROXY) : (https_proxy ?? HTTPS_PROXY)
+}
+
+/**
+ * Makes every connection of the process honour the proxy variables of `env` and trust `caCertificate` (PEM text)
+ * besides the system's authorities. Throws ActionError where this Node cannot and it is needed. Verification of
+ * certificates is never switched off.
+ */
+export function prepareNetwork(
+  env: Environment,
+  caCertificate?: string,
+  node: NodeAbilities = thisNode(),
+): void {
+  useProxy(proxyEnvironment(env), node)
+  if (caCertificate !== undefined && caCertificate !== '') trust(caCertificate, node)
+}
+
+function useProxy(proxy: Record<string, string>, node: NodeAbilities): void {
+  const wanted = Object.keys(proxy).some((name) => name.toLowerCase() !== 'no_proxy')
+  if (!wanted) return
+  if (node.setGlobalProxyFromEnv === undefined) throw tooOld('A proxy is set', node)
+  try {
+    node.setGlobalProxyFromEnv(proxy)
+    // It replaces the global agents; who has imported them as a namespace would go on with the old ones.
+    syncBuiltinESMExports()
+  } catch (cause) {
+    throw new ActionError('The proxy in HTTPS_PROXY or HTTP_PROXY is not a URL that can be used.', {
+      fix: 'Set it like http://proxy.example.com:3128, with http:// or https:// in front.',
+      outcome: 'refused',
+      cause,
+    })
+  }
+}
+
+function trust(caCertificate: string, node: NodeAbilities): void {
+  const { getCACertificates, setDefaultCACertificates } = node
+  if (getCACertificates === undefined || setDefaultCACertificates === undefined) {
+    throw tooOld('`ca-certificate` is set', node)
+  }
+  const certificates = caCertificate.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/gu)
+  if (certificates === null) throw notPem()
+  try {
+    setDefaultCACertificates([...getCACertificates('default'), ...certificates])
+  } catch (cause) {
+    throw notPem(cause)
+  }
+}
+
+function notPem(cause?: unknown): ActionError {
+  return new ActionError('`ca-certificate` holds no certificate that can be read.', {
+    fix: 'Give PEM text (-----BEGIN CERTIFICATE----- …) or the path of a file with it; several may follow each other.',
+    outcome: 'refused',
+    cause,
+  })
+}
+
+function tooOld(why: string, node: NodeAbilities): ActionError {
+  return new ActionError(`${why}, which this runner's Node ${node.version} cannot honour.`, {
+    fix: 'Update the self-hosted runner to a release whose node24 is 24.14 or newer (actions/runner 2.336 has 24.19).',
+    link: 'https://github.com/actions/runner/releases',
+    outcome: 'refused',
+  })
+}
+
+function thisNode(): NodeAbilities {
+  return { ...http, ...tls, version: process.versions.node }
+}
