@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import type { Plan } from '../../src/domain/resources.ts'
+import { harness, startAzure, SUB, type FakeAzure } from './support.ts'
+
+let azure: FakeAzure
+beforeEach(async () => {
+  azure = await startAzure()
+})
+afterEach(() => azure.close())
+
+const GROUP = `/subscriptions/${SUB}/resourceGroups/rg-1`
+const PLAN = {
+  id: `${GROUP}/providers/Microsoft.Web/serverfarms/plan-1`,
+  name: 'plan-1',
+  location: 'West Europe',
+} as Plan
+
+function setting(name: string, target: string) {
+  return {
+    id: `${GROUP}/providers/microsoft.insights/autoscalesettings/${name}`,
+    name,
+    location: 'West Europe',
+    tags: { a: 'b' },
+    properties: {
+      enabled: false,
+      name,
+      targetResourceUri: target,
+      predictiveAutoscalePolicy: { scaleMode: 'Disabled' },
+      profiles: [
+        {
+          name: 'weekend',
+          capacity: { minimum: '1', maximum: '1', default: '1' },
+          rules: [],
+          recurrence: { frequency: 'Week' },
+        },
+        { name: 'usual', capacity: { minimum: '1', maximum: '5', default: '1' }, rules: [{ madeUp: true }] },
+      ],
+      notifications: null,
+    },
+  }
+}
+
+test('the setting of the plan is found among others, whatever its letter case', async () => {
+  azure.on('GET', '/autoscaleSettings', {
+    body: { value: [setting('other', '/x'), setting('own', PLAN.id.toUpperCase())] },
+  })
+  const { ports, signal } = await harness(azure)
+  expect(await ports.autoscale.find(PLAN, signal)).toMatchObject({
+    name: 'own',
+    enabled: false,
+    minimumInstances: 1,
+    maximumInstances: 5,
+  })
+  azure.on('GET', '/autoscaleSettings', { body: { value: [] } })
+  expect(await ports.autoscale.find(PLAN, signal)).toBeUndefined()
+})
+
+test('a change touches enabled and the bounds of the default profile only', async () => {
+  const raw = setting('own', PLAN.id)
+  azure.on('GET', '/autoscaleSettings', { body: { value: [raw] } })
+  azure.on('PUT', '/autoscalesettings/own', { body: raw })
+  const { ports, signal } = await harness(azure)
+  const found = await ports.autoscale.find(PLAN, signal)
+  await ports.autoscale.change(found!, { enabled: true, minimum: 3 }, signal)
+  const { profiles } = raw.properties
+  expect(JSON.parse(azure.seen.at(-1)!.body)).toEqual({
+    ...raw,
+    properties: {
+      ...raw.properties,
+      enabled: true,
+      profiles: [profiles[0], { ...profiles[1], capacity: { minimum: '3', maximum: '5', default: '3' } }],
+    },
+  })
+})
+
+test('a new setting has the CPU rules of the reference guide, and counts as text', async () => {
+  azure.on('PUT', '/autoscaleSettings/', { status: 201, body: {} })
+  const { ports, signal } = await harness(azure)
+  expect((await ports.autoscale.create(PLAN, { minimum: 2, maximum: 6 }, signal)).status).toBe(201)
+  const { properties } = JSON.parse(azure.seen.at(-1)!.body) as {
+    properties: { profiles: { capacity: object; rules: { scaleAction: object; metricTrigger: object }[] }[] }
+  }
+  const [profile] = properties.profiles
+  expect(properties).toMatchObject({ enabled: true, targetResourceUri: PLAN.id })
+  expect(profile!.capacity).toEqual({ minimum: '2', maximum: '6', default: '2' })
+  expect(profile!.rules.map(({ scaleAction }) => scaleAction)).toEqual([
+    { direction: 'Increase', type: 'ChangeCount', value: '2', cooldown: 'PT5M' },
+    { direction: 'Decrease', type: 'ChangeCount', value: '1', cooldown: 'PT5M' },
+  ])
+  expect(profile!.rules[0]!.metricTrigger).toMatchObject({
+    metricName: 'CpuPercentage',
+    operator: 'GreaterThan',
+    threshold: 50,
+  })
+})
+
+test('tags are merged one by one: the others stay', async () => {
+  azure.on('PATCH', '/tags/default', { body: {} })
+  const { ports, signal } = await harness(azure)
+  await ports.tags.merge(PLAN.id, { 'cloudburst-burst': 'p,1' }, signal)
+  const { path, body } = azure.seen.at(-1)!
+  expect(path).toBe(`${PLAN.id}/providers/Microsoft.Resources/tags/default?api-version=2021-04-01`)
+  expect(JSON.parse(body)).toEqual({
+    operation: 'Merge',
+    properties: { tags: { 'cloudburst-burst': 'p,1' } },
+  })
+})

@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { resolveCloud } from '../../src/azure/clouds.ts'
+import { makeCredential } from '../../src/azure/credentials.ts'
+import type { IdentityConfig } from '../../src/domain/config.ts'
+import { ActionError } from '../../src/domain/errors.ts'
+import type { Environment } from '../../src/network/index.ts'
+import {
+  actionError,
+  CLIENT,
+  harness,
+  secret,
+  startAzure,
+  SUB,
+  TENANT,
+  testClock,
+  type FakeAzure,
+} from './support.ts'
+
+let azure: FakeAzure
+beforeEach(async () => {
+  azure = await startAzure()
+})
+afterEach(() => azure.close())
+
+const THING = `/subscriptions/${SUB}/resourceGroups/rg-1/providers/Microsoft.Web/sites/web-eu`
+const ID_TOKEN_ENV = {
+  ACTIONS_ID_TOKEN_REQUEST_URL: 'https://t.example',
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x',
+  GITHUB_ACTIONS: 'true',
+}
+const FEDERATED: IdentityConfig = { authType: 'auto', tenantId: TENANT, clientId: CLIENT }
+
+function idToken(claims: object): string {
+  return ['{}', JSON.stringify(claims), 'signature']
+    .map((part) => Buffer.from(part).toString('base64url'))
+    .join('.')
+}
+
+const TOKEN = idToken({
+  iss: 'https://token.actions.githubusercontent.com',
+  sub: 'repo:shop@12/web@34:ref:refs/heads/main',
+  aud: 'api://AzureADTokenExchange',
+})
+
+function chosen(identity: Partial<IdentityConfig>, env: Environment = {}): string {
+  const ports = { clock: testClock(), env, getIdToken: () => Promise.resolve(TOKEN) }
+  return makeCredential({ authType: 'auto', ...identity }, resolveCloud({ environment: 'AzureCloud' }), ports)
+    .method
+}
+
+test('auto chooses by what is there', () => {
+  const both = { tenantId: TENANT, clientId: CLIENT }
+  expect(chosen({ ...both, clientSecret: secret('x') }, ID_TOKEN_ENV)).toBe('secret')
+  expect(chosen({ ...both, clientCertificate: secret('x') }, ID_TOKEN_ENV)).toBe('certificate')
+  expect(chosen(both, ID_TOKEN_ENV)).toBe('oidc')
+  expect(chosen({ clientId: CLIENT }, { IDENTITY_ENDPOINT: 'http://169.254.0.1' })).toBe('managed-identity')
+  expect(chosen({}, ID_TOKEN_ENV)).toBe('cli')
+})
+
+test('a missing id-token: write is explained with the YAML to paste, before any request', () => {
+  const identity = { tenantId: TENANT, clientId: CLIENT }
+  let error: unknown
+  try {
+    chosen(identity, { GITHUB_ACTIONS: 'true' })
+  } catch (thrown) {
+    error = thrown
+  }
+  expect(error).toBeInstanceOf(ActionError)
+  const { fix, outcome } = error as ActionError
+  expect(fix).toContain('    permissions:\n      id-token: write\n')
+  expect(fix).toMatch(/forks and of Dependabot/u)
+  expect(outcome).toBe('refused')
+  expect(azure.seen).toEqual([])
+})
+
+test("GitHub's token is asked for the cloud's audience, once for a sign-in, and anew after two minutes", async () => {
+  azure.on('GET', THING, { body: {} })
+  const audiences: string[] = []
+  const { ports, signal, clock } = await harness(azure, {
+    identity: FEDERATED,
+    env: ID_TOKEN_ENV,
+    cloud: { environment: 'AzureUSGovernment', resourceManagerEndpoint: azure.url, authorityHost: azure.url },
+    getIdToken: (audience) => {
+      audiences.push(audience)
+      return Promise.resolve(TOKEN)
+    },
+  })
+  await ports.arm.get(THING, signal)
+  await ports.arm.get(THING, signal)
+  expect(audiences).toEqual(['api://AzureADTokenExchangeUSGov'])
+  const sent = new URLSearchParams(azure.seen.find(({ path }) => path.includes('/token'))!.body)
+  expect(sent.get('client_assertion')).toBe(TOKEN)
+  await clock.sleep(121 as never, signal)
+  azure.on(
+    'GET',
+    THING,
+    { status: 401, body: { error: { code: 'ExpiredAuthenticationToken' } } },
+    { body: {} },
+  )
+  await ports.arm.get(THING, signal)
+  expect(audiences).toHaveLength(2)
+})
+
+async function refusedWith(
+  code: string,
+  text: string,
+  identity: IdentityConfig = FEDERATED,
+): Promise<ActionError> {
+  azure.on('POST', '/oauth2/v2.0/token', {
+    status: 401,
+    body: {
+      error: 'invalid_client',
+      error_description: `${code}: ${text} Trace ID: 11111111-1111-1111-1111-111111111111 Correlation ID: 22222222-2222-2222-2222-222222222222 Timestamp: 2026-01-01 00:00:00Z`,
+      error_codes: [Number(code.slice(6))],
+      correlation_id: '22222222-2222-2222-2222-222222222222',
+    },
+  })
+  const { ports, signal } = await harness(azure, {
+    identity,
+    env: ID_TOKEN_ENV,
+    getIdToken: () => Promise.resolve(TOKEN),
+  })
+  return actionError(ports.arm.get(THING, signal))
+}
+
+test.each(['AADSTS700213', 'AADSTS70021'])(
+  '%s says exactly which federated credential to create',
+  async (code) => {
+    const error = await refusedWith(
+      code,
+      'No matching federated identity record found for presented assertion subject.',
+    )
+    expect(error.fix).toContain('issuer:   https://token.actions.githubusercontent.com')
+    expect(error.fix).toContain('subject:  repo:shop@12/web@34:ref:refs/heads/main')
+    expect(error.fix).toContain('audience: api://AzureADTokenExchange')
+    expect(error.fix).toContain('repo:OWNER/REPO:')
+    expect(error.arm).toMatchObject({ code, correlationId: '22222222-2222-2222-2222-222222222222' })
+    expect(JSON.stringify([error.message, error.fix, error.arm])).not.toContain(TOKEN)
+  },
+)
+
+test.each([
+  ['AADSTS7000215', 'client-secret is wrong'],
+  ['AADSTS7000222', 'client-secret has expired'],
+  ['AADSTS700016', `no application ${CLIENT}`],
+  ['AADSTS90002', `no tenant ${TENANT}`],
+])('%s has a fix of its own', async (code, fix) => {
+  const identity = { ...FEDERATED, clientSecret: secret('s3cret') }
+  const error = await refusedWith(code, 'Something is wrong.', identity)
+  expect(error.message).toBe(`Azure refused the sign-in: ${code}: Something is wrong.`)
+  expect(error.fix).toContain(fix)
+  expect(error.transient).toBe(false)
+})
+
+test('Entra that is down is tried again', async () => {
+  azure.on('GET', THING, { body: {} })
+  azure.on(
+    'POST',
+    '/oauth2/v2.0/token',
+    { status: 503 },
+    { body: { token_type: 'Bearer', expires_in: 3600, access_token: 't' } },
+  )
+  const { ports, signal, clock } = await harness(azure)
+  await ports.arm.get(THING, signal)
+  expect(clock.slept).toEqual([1])
+})
+
+test('an authority that cannot be reached is named', async () => {
+  const { ports, signal } = await harness(azure, {
+    cloud: {
+      environment: 'AzureCloud',
+      resourceManagerEndpoint: azure.url,
+      authorityHost: 'https://127.0.0.1:9',
+    },
+  })
+  const error = await actionError(ports.arm.get(THING, signal))
+  expect(error.message).toContain('127.0.0.1:9 cannot be reached')
+})
+
+test('a GitHub that gives no token is told as that', async () => {
+  const { ports, signal } = await harness(azure, {
+    identity: FEDERATED,
+    env: ID_TOKEN_ENV,
+    getIdToken: () => Promise.reject(new Error('Error message: Failed to get ID Token')),
+  })
+  expect((await actionError(ports.arm.get(THING, signal))).message).toContain('GitHub gave no ID token')
+})
+
+test('an input that the method needs is named', async () => {
+  const { ports, signal } = await harness(azure, {
+    identity: { authType: 'secret', tenantId: TENANT, clientId: CLIENT },
+  })
+  const error = await actionError(ports.arm.get(THING, signal))
+  expect(error.message).toContain('client-secret is missing')
+})
+
+test('the clouds of the facts; overrides lose their trailing slash; discovery is off for an authority of one’s own', () => {
+  expect(resolveCloud({ environment: 'AzureChinaCloud' })).toMatchObject({
+    authorityHost: 'https://login.chinacloudapi.cn',
+    scope: 'https://management.chinacloudapi.cn/.default',
+    instanceDiscovery: true,
+  })
+  expect(
+    resolveCloud({
+      environment: 'AzureCloud',
+      resourceManagerEndpoint: 'https://m.example//',
+      authorityHost: 'https://l.example/',
+    }),
+  ).toMatchObject({
+    resourceManager: 'https://m.example',
+    scope: 'https://m.example/.default',
+    instanceDiscovery: false,
+  })
+  expect(() =>
+    resolveCloud({ environment: 'AzureCloud', resourceManagerEndpoint: 'http://m.example' }),
+  ).toThrow(/not an https URL/u)
+})

@@ -1,0 +1,155 @@
+import { printable } from '../domain/text.ts'
+import type { ErrorBody } from './error-body.ts'
+import type { Exchange } from './exchange.ts'
+import { problemOf } from './problem.ts'
+
+export interface Advice {
+  readonly fix: string
+  readonly link?: string
+}
+
+const LOCKS = 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources'
+const QUOTAS = 'https://learn.microsoft.com/azure/quotas/per-vm-quota-requests'
+const STATUS = 'https://azure.status.microsoft'
+
+/** What the reader should do about an error answer: names the input, the permission or the setting. */
+export function adviseOn(status: number, body: ErrorBody, exchange: Exchange): Advice {
+  const problem = problemOf(status, body)
+  if (problem !== 'permanent' && problem !== 'transient') return CAPACITY[problem]
+  const byMessage = BY_MESSAGE.find(([words]) => words.test(body.message ?? ''))?.[1]
+  if (byMessage !== undefined) return byMessage
+  const known = BY_CODE[body.code ?? '']
+  if (known !== undefined) return known(body, exchange)
+  return adviseOnStatus(status, body, exchange)
+}
+
+const CAPACITY: Readonly<Record<'quota' | 'stock' | 'busy', Advice>> = {
+  quota: {
+    fix: 'This is a quota, not a sign-in problem: ask for a higher App Service quota in this region, or choose fewer burst-instances or another burst-sku.',
+    link: QUOTAS,
+  },
+  stock: {
+    fix: 'The region has no more instances of this size now: try again in some minutes, or choose fewer burst-instances or another burst-sku.',
+  },
+  busy: {
+    fix: 'Another operation runs on the App Service plan: wait until it has ended; the next run tries again.',
+  },
+}
+
+/** Where the code says only BadRequest. */
+const BY_MESSAGE: readonly (readonly [words: RegExp, advice: Advice])[] = [
+  [
+    /Azure Website endpoints are not valid/iu,
+    {
+      fix: 'Traffic Manager takes a web app as an Azure endpoint only from the Standard tier upward, one of a region, all of one subscription: set burst-sku to S1 or higher, or make it an External endpoint.',
+      link: 'https://learn.microsoft.com/azure/traffic-manager/traffic-manager-endpoint-types',
+    },
+  ],
+]
+
+const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => Advice>> = {
+  AuthorizationFailed: (body, exchange) => missingPermission(body, exchange),
+  LinkedAuthorizationFailed: (body, exchange) => missingPermission(body, exchange),
+  ResourceGroupNotFound: () => ({
+    fix: 'Correct the input resource-group (and subscription-id, if the group lives in another subscription).',
+  }),
+  ResourceNotFound: (_body, exchange) => notFound(exchange),
+  NotFound: (_body, exchange) => notFound(exchange),
+  ParentResourceNotFound: (_body, exchange) => notFound(exchange),
+  SubscriptionNotFound: () => wrongSubscription(),
+  InvalidSubscriptionId: () => wrongSubscription(),
+  ScopeLocked: () => ({
+    fix: 'A lock forbids this change. Remove the lock, or set it to CanNotDelete: ReadOnly also forbids start, stop and scaling.',
+    link: LOCKS,
+  }),
+  RequestDisallowedByPolicy: (body) => ({
+    fix: `An Azure Policy forbids this change${body.details.length > 0 ? ` (${printable(body.details.join('; '), 200)})` : ''}. Ask its owner for an exemption, or choose a burst-sku that it allows.`,
+  }),
+  InvalidAuthenticationTokenAudience: () => ({
+    fix: 'The token is for another cloud than the one asked. Check that environment, resource-manager-endpoint and authority-host belong together.',
+  }),
+  InvalidAuthenticationTokenTenant: () => ({
+    fix: 'The subscription belongs to another tenant than the one signed in to. Correct the input tenant-id or subscription-id.',
+  }),
+  MissingSubscriptionRegistration: () => unregistered(),
+  NoRegisteredProviderFound: () => unregistered(),
+}
+
+function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Advice {
+  if (status === 401) {
+    return { fix: 'Check tenant-id, client-id and environment: Azure did not accept the token it was given.' }
+  }
+  if (status === 403) return missingPermission(body, exchange)
+  if (status === 404) return notFound(exchange)
+  if (status === 429)
+    return { fix: 'Too many requests in this subscription: run less often, or see who else makes them.' }
+  if (status >= 500 || status === 408) {
+    return {
+      fix: 'Azure has a problem of its own: run again, and look at its status page if it stays.',
+      link: STATUS,
+    }
+  }
+  if (status >= 300 && status < 400) {
+    return { fix: 'Azure Resource Manager does not redirect: check resource-manager-endpoint and the proxy.' }
+  }
+  return {
+    fix: 'Correct what the message names. If it names nothing, give the correlation id to Azure support.',
+  }
+}
+
+/** "…does not have authorization to perform action 'Z' over scope 'S'…": both are what the reader needs. */
+function missingPermission(body: ErrorBody, exchange: Exchange): Advice {
+  const said = /perform action(?:\(s\))? '([^']+)'[\s\S]*?scopes?(?:\(s\))? '([^']+)'/iu.exec(
+    body.message ?? '',
+  )
+  const action = printable(said?.[1] ?? 'of the message', 120)
+  const scope = printable(said?.[2] ?? 'the resource', 300)
+  return {
+    fix:
+      `Give the identity the action ${action} on ${scope}: it is in ${rolePiece(action, exchange)}. ` +
+      'A new assignment needs up to ten minutes. If it has the role, check that the name and the group are spelled right.',
+    link: 'https://learn.microsoft.com/azure/role-based-access-control/role-assignments-portal',
+  }
+}
+
+/** The pieces of the custom role as the README gives them. */
+function rolePiece(action: string, { url = '' }: Exchange): string {
+  const subject = `${action} ${url}`.toLowerCase()
+  if (subject.includes('insights/metric')) return 'the role Monitoring Reader'
+  if (/microsoft\.network|microsoft\.resources\/tags/u.test(subject)) {
+    return 'the Traffic Manager piece of the custom role in the README'
+  }
+  return 'the App Service piece of the custom role in the README'
+}
+
+function notFound({ url = '' }: Exchange): Advice {
+  const path = url.toLowerCase()
+  const input = INPUT_OF.find(([part]) => path.includes(part))?.[1] ?? 'the name in question'
+  return {
+    fix: `Correct ${input}, or resource-group and subscription-id: there is nothing of that name there.`,
+  }
+}
+
+/** Most specific first: an endpoint's path also holds its profile. */
+const INPUT_OF: readonly (readonly [part: string, input: string])[] = [
+  ['/providers/microsoft.insights/metrics', 'load-resource or load-metric'],
+  ['endpoints/', 'burst-endpoint or private-endpoint'],
+  ['/trafficmanagerprofiles/', 'traffic-manager-profile'],
+  ['/slots/', 'the slot in web-app'],
+  ['/sites/', 'web-app'],
+  ['/serverfarms/', 'the App Service plan of web-app'],
+  ['/autoscalesettings', 'the autoscale setting of the plan'],
+]
+
+function wrongSubscription(): Advice {
+  return {
+    fix: 'Correct the input subscription-id, and check that the identity has a role in that subscription (one without any role sees none).',
+  }
+}
+
+function unregistered(): Advice {
+  return {
+    fix: 'Register the resource provider that the message names in the subscription (az provider register --namespace …).',
+    link: 'https://learn.microsoft.com/azure/azure-resource-manager/management/resource-providers-and-types',
+  }
+}

@@ -1,0 +1,85 @@
+import { ActionError, type ArmDetail } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
+import { adviseOn, type Advice } from './advice.ts'
+import { parseErrorBody, type ErrorBody } from './error-body.ts'
+import type { Exchange } from './exchange.ts'
+import { problemOf, type ArmProblem } from './problem.ts'
+
+/** An answer of Azure that is not the wanted one, with what it means for us. */
+export class ArmError extends ActionError {
+  readonly problem: ArmProblem
+  readonly body: ErrorBody
+
+  constructor(message: string, advice: Advice, arm: ArmDetail, problem: ArmProblem, body: ErrorBody) {
+    super(message, { ...advice, arm, transient: problem === 'transient' || problem === 'busy' })
+    this.name = 'ArmError'
+    this.problem = problem
+    this.body = body
+  }
+}
+
+/** The error that an answer outside 200…299 stands for. `retryAfterSeconds` is what its headers ask for. */
+export function armError(exchange: Exchange, retryAfterSeconds: number | undefined): ArmError {
+  const status = exchange.status ?? 0
+  const body = parseErrorBody(exchange.body)
+  const request = requestName(exchange)
+  const said = body.message === undefined ? ' without an explanation' : `: ${printable(body.message)}`
+  const code = body.code === undefined ? '' : ` ${printable(body.code, 80)}`
+  const message = sentence(`Azure answered ${status}${code} to ${request}${said}`)
+  const detail = armDetail(exchange, body, request, retryAfterSeconds)
+  return new ArmError(message, adviseOn(status, body, exchange), detail, problemOf(status, body), body)
+}
+
+/** Ends in a full stop, so that more may follow. */
+function sentence(text: string): string {
+  return /[.!?…]$/u.test(text) ? text : `${text}.`
+}
+
+/** An answer that says success and is not what was promised, e.g. the page of a captive portal. */
+export function unreadableAnswer(exchange: Exchange, cause?: unknown): ActionError {
+  const body = parseErrorBody(exchange.body)
+  const request = requestName(exchange)
+  const what =
+    body.message === undefined ? 'an empty body' : `something else: ${printable(body.message, 160)}`
+  return new ActionError(
+    `Azure answered ${exchange.status ?? 0} to ${request}, but with ${what} where its JSON should be.`,
+    {
+      fix: 'See whether a proxy or a captive portal answers in its place: HTTPS_PROXY and resource-manager-endpoint say where the request goes.',
+      arm: armDetail(exchange, body, request, undefined),
+      cause,
+      transient: true,
+    },
+  )
+}
+
+/** "PUT …/serverfarms/plan": subscription, group and namespace are left out, they only make the line long. */
+export function requestName({ method = 'GET', url = '' }: Exchange): string {
+  const path = URL.canParse(url) ? decodeURI(new URL(url).pathname) : url
+  const short = path.replace(/^.*?\/providers\/[^/]+\//iu, '…/')
+  return `${method} ${printable(short, 200)}`
+}
+
+/** The id under which support finds the request. */
+export function correlationId(exchange: Exchange): string | undefined {
+  const id = exchange.header('x-ms-correlation-request-id') ?? exchange.header('x-ms-request-id')
+  return id === undefined ? undefined : printable(id, 80)
+}
+
+function armDetail(
+  exchange: Exchange,
+  body: ErrorBody,
+  request: string,
+  retryAfterSeconds: number | undefined,
+): ArmDetail {
+  const id = correlationId(exchange)
+  const extended = body.extendedCode === undefined ? [] : [`ExtendedCode ${body.extendedCode}`]
+  return {
+    status: exchange.status ?? 0,
+    request,
+    details: [...extended, ...body.details].map((line) => printable(line)),
+    ...(body.code !== undefined && { code: printable(body.code, 80) }),
+    ...(body.message !== undefined && { message: printable(body.message) }),
+    ...(id !== undefined && { correlationId: id }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  }
+}

@@ -1,0 +1,67 @@
+import type { CloudConfig, EnvironmentName } from '../domain/config.ts'
+import { ActionError } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
+
+/** Where an Azure cloud is found. No URL ends in a slash: a doubled one gives tokens for the wrong audience. */
+export interface Cloud {
+  readonly environment: EnvironmentName
+  readonly authorityHost: string
+  /** false where the authority is one of the user's own, which public Entra does not know. */
+  readonly instanceDiscovery: boolean
+  readonly resourceManager: string
+  /** The only scope asked for. Given to every client: the SDKs' own default is that of public Azure. */
+  readonly scope: string
+  /** What GitHub's ID token must be for. */
+  readonly federationAudience: string
+}
+
+type Known = Pick<Cloud, 'authorityHost' | 'resourceManager' | 'federationAudience'>
+
+const CLOUDS: Readonly<Record<EnvironmentName, Known>> = {
+  AzureCloud: {
+    authorityHost: 'https://login.microsoftonline.com',
+    resourceManager: 'https://management.azure.com',
+    federationAudience: 'api://AzureADTokenExchange',
+  },
+  AzureUSGovernment: {
+    authorityHost: 'https://login.microsoftonline.us',
+    resourceManager: 'https://management.usgovcloudapi.net',
+    federationAudience: 'api://AzureADTokenExchangeUSGov',
+  },
+  AzureChinaCloud: {
+    authorityHost: 'https://login.chinacloudapi.cn',
+    resourceManager: 'https://management.chinacloudapi.cn',
+    federationAudience: 'api://AzureADTokenExchangeChina',
+  },
+}
+
+/**
+ * The cloud that `environment` names, with what `resource-manager-endpoint` and `authority-host` override. Throws
+ * ActionError where one of them is not an https URL.
+ */
+export function resolveCloud(config: CloudConfig): Cloud {
+  const known = CLOUDS[config.environment]
+  const authorityHost = httpsUrl(config.authorityHost ?? known.authorityHost, 'authority-host')
+  const resourceManager = httpsUrl(
+    config.resourceManagerEndpoint ?? known.resourceManager,
+    'resource-manager-endpoint',
+  )
+  return {
+    environment: config.environment,
+    authorityHost,
+    instanceDiscovery: Object.values(CLOUDS).some((cloud) => cloud.authorityHost === authorityHost),
+    resourceManager,
+    scope: `${resourceManager}/.default`,
+    federationAudience: known.federationAudience,
+  }
+}
+
+/** A token never travels in the clear, so only https will do. */
+function httpsUrl(value: string, input: string): string {
+  const url = value.trim().replace(/\/+$/u, '')
+  if (URL.canParse(url) && url.startsWith('https://')) return url
+  throw new ActionError(`"${printable(value, 120)}" is not an https URL.`, {
+    fix: `Set ${input} to a URL such as https://management.example.com.`,
+    outcome: 'refused',
+  })
+}

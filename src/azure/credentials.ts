@@ -1,0 +1,157 @@
+import {
+  AzureCliCredential,
+  ClientAssertionCredential,
+  ClientCertificateCredential,
+  ClientSecretCredential,
+  ManagedIdentityCredential,
+  type TokenCredential,
+} from '@azure/identity'
+import type { Clock } from '../domain/clock.ts'
+import type { AuthType, IdentityConfig } from '../domain/config.ts'
+import { ActionError } from '../domain/errors.ts'
+import type { Environment } from '../network/index.ts'
+import type { Cloud } from './clouds.ts'
+import { recordExchange } from './exchange.ts'
+import { processAgent } from './process-agent.ts'
+import { makeAssertion, missingIdTokenPermission, type Claims } from './oidc.ts'
+
+export type AuthMethod = Exclude<AuthType, 'auto'>
+
+/** How this run signs in. */
+export interface SignIn {
+  readonly method: AuthMethod
+  /** One line for the log: which method was chosen and why. */
+  readonly chosen: string
+  readonly identity: IdentityConfig
+  /** A credential with an empty cache. */
+  makeCredential(): TokenCredential
+  /** What the last GitHub ID token said of itself; never the token. */
+  lastClaims(): Claims | undefined
+}
+
+export interface SignInPorts {
+  readonly clock: Clock
+  /** For ACTIONS_ID_TOKEN_REQUEST_URL and the managed identity's variables. */
+  readonly env: Environment
+  /** GitHub's ID token for an audience. */
+  getIdToken(audience: string): Promise<string>
+}
+
+/**
+ * Chooses how to sign in and checks that what it needs is there. Throws ActionError, before any request is made,
+ * where an input or the permission `id-token: write` is missing.
+ */
+export function makeCredential(identity: IdentityConfig, cloud: Cloud, ports: SignInPorts): SignIn {
+  const { method, why } = choose(identity, ports.env)
+  if (method === 'oidc' && !hasIdToken(ports.env)) throw missingIdTokenPermission(ports.env)
+  const assertion = makeAssertion(cloud.federationAudience, ports)
+  return {
+    method,
+    chosen: `Signing in to ${cloud.environment} with ${METHOD_NAMES[method]} (${why}).`,
+    identity,
+    makeCredential: () => MAKERS[method]({ identity, options: optionsFor(cloud), assertion: assertion.get }),
+    lastClaims: assertion.claims,
+  }
+}
+
+const METHOD_NAMES: Readonly<Record<AuthMethod, string>> = {
+  oidc: "GitHub's ID token",
+  secret: 'a client secret',
+  certificate: 'a client certificate',
+  'managed-identity': 'the managed identity of the runner',
+  cli: 'the account of the Azure CLI',
+}
+
+interface Choice {
+  readonly method: AuthMethod
+  readonly why: string
+}
+
+function choose(identity: IdentityConfig, env: Environment): Choice {
+  if (identity.authType !== 'auto')
+    return { method: identity.authType, why: `auth-type: ${identity.authType}` }
+  const { tenantId, clientId, clientSecret, clientCertificate } = identity
+  if (clientSecret !== undefined) return { method: 'secret', why: 'client-secret is set' }
+  if (clientCertificate !== undefined) return { method: 'certificate', why: 'client-certificate is set' }
+  if (clientId !== undefined && hasIdToken(env)) {
+    return { method: 'oidc', why: 'client-id is set and the job may ask for an ID token' }
+  }
+  if (hasManagedIdentity(env)) return { method: 'managed-identity', why: 'the runner offers one' }
+  // Nobody names tenant and client for the CLI's sake: the permission was forgotten, and is explained.
+  if (clientId !== undefined && tenantId !== undefined)
+    return { method: 'oidc', why: 'client-id and tenant-id are set' }
+  return { method: 'cli', why: 'no other identity is given' }
+}
+
+function hasIdToken(env: Environment): boolean {
+  return isSet(env['ACTIONS_ID_TOKEN_REQUEST_URL']) && isSet(env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'])
+}
+
+function hasManagedIdentity(env: Environment): boolean {
+  return isSet(env['IDENTITY_ENDPOINT']) || isSet(env['MSI_ENDPOINT'])
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== ''
+}
+
+/** The SDK's own retries are off: every timer must be ours, so that a deadline and virtual time hold. */
+function optionsFor(cloud: Cloud) {
+  return {
+    authorityHost: cloud.authorityHost,
+    disableInstanceDiscovery: !cloud.instanceDiscovery,
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: [processAgent, recordExchange].map((policy) => ({
+      policy,
+      position: 'perRetry' as const,
+    })),
+  }
+}
+
+interface Ingredients {
+  readonly identity: IdentityConfig
+  readonly options: ReturnType<typeof optionsFor>
+  readonly assertion: () => Promise<string>
+}
+
+const MAKERS: Readonly<Record<AuthMethod, (from: Ingredients) => TokenCredential>> = {
+  oidc: ({ identity, options, assertion }) =>
+    new ClientAssertionCredential(tenant(identity), client(identity), assertion, options),
+  secret: ({ identity, options }) =>
+    new ClientSecretCredential(
+      tenant(identity),
+      client(identity),
+      need(identity.clientSecret, 'client-secret').reveal(),
+      options,
+    ),
+  certificate: ({ identity, options }) =>
+    new ClientCertificateCredential(
+      tenant(identity),
+      client(identity),
+      { certificate: need(identity.clientCertificate, 'client-certificate').reveal() },
+      options,
+    ),
+  'managed-identity': ({ identity, options }) =>
+    new ManagedIdentityCredential({
+      ...options,
+      ...(identity.clientId !== undefined && { clientId: identity.clientId }),
+    }),
+  cli: ({ identity }) =>
+    new AzureCliCredential({ ...(identity.tenantId !== undefined && { tenantId: identity.tenantId }) }),
+}
+
+function tenant(identity: IdentityConfig): string {
+  return need(identity.tenantId, 'tenant-id')
+}
+
+function client(identity: IdentityConfig): string {
+  return need(identity.clientId, 'client-id')
+}
+
+function need<T>(value: T | undefined, input: string): T {
+  if (value !== undefined) return value
+  throw new ActionError(`The input ${input} is missing, and this way of signing in needs it.`, {
+    fix: `Set ${input}, or choose another auth-type.`,
+    outcome: 'refused',
+  })
+}

@@ -1,0 +1,119 @@
+/** What an error body says, whichever of Azure's envelopes it came in. */
+export interface ErrorBody {
+  readonly code?: string
+  readonly message?: string
+  /** App Service's own number of the error, e.g. 52039. */
+  readonly extendedCode?: string
+  /** One line a detail. */
+  readonly details: readonly string[]
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Reads ARM's envelope, App Service's envelope, a flat object, an OAuth error, an HTML page or nothing at all. */
+export function parseErrorBody(body: string | undefined): ErrorBody {
+  const trimmed = (body ?? '').replace(/^\uFEFF/u, '').trim()
+  if (trimmed === '') return { details: [] }
+  const json = parseJson(trimmed)
+  if (json === undefined) return { message: plainText(trimmed), details: [] }
+  if (isObject(json['error'])) return armEnvelope(json['error'])
+  if (json['Code'] !== undefined || json['Message'] !== undefined) return appServiceEnvelope(json)
+  return flat(json)
+}
+
+function armEnvelope(error: Json): ErrorBody {
+  return {
+    ...text('code', error['code']),
+    ...text('message', error['message']),
+    details: list(error['details'])
+      .map(detailLine)
+      .concat(additional(error['additionalInfo']))
+      .filter(isNotEmpty),
+    ...text('extendedCode', error['extendedCode'] ?? error['ExtendedCode']),
+  }
+}
+
+/** `{Code, Message, Details:[{Message},{Code},{ErrorEntity:{ExtendedCode, …}}]}` (facts: azure 2.4). */
+function appServiceEnvelope(json: Json): ErrorBody {
+  const entity = list(json['Details'])
+    .map((detail) => detail['ErrorEntity'])
+    .find(isObject)
+  const message = asText(json['Message'])
+  const details = list(json['Details'])
+    .map((detail) => asText(detail['Message']) ?? '')
+    .filter((line) => line !== '' && line !== message)
+  return {
+    ...text('code', json['Code']),
+    ...text('message', json['Message']),
+    ...text('extendedCode', entity?.['ExtendedCode']),
+    details,
+  }
+}
+
+function flat(json: Json): ErrorBody {
+  return {
+    ...text('code', json['code'] ?? json['error']),
+    ...text('message', json['message'] ?? json['error_description']),
+    details: [],
+  }
+}
+
+function detailLine(detail: Json): string {
+  const own = [asText(detail['code']), asText(detail['message'])]
+    .filter((part) => part !== undefined)
+    .join(': ')
+  return [own, ...list(detail['details']).map(detailLine)].filter(isNotEmpty).join(' | ')
+}
+
+/** Policy violations say which policy only here. */
+function additional(value: unknown): string[] {
+  return list(value).map((info) => {
+    const inner = isObject(info['info']) ? info['info'] : {}
+    const names = ['policyAssignmentDisplayName', 'policyAssignmentName', 'policyDefinitionDisplayName'].map(
+      (name) => asText(inner[name]),
+    )
+    return [asText(info['type']), ...names].filter((part) => part !== undefined).join(': ')
+  })
+}
+
+/** The words of an HTML page: its title, else its text. */
+function plainText(body: string): string {
+  if (!body.startsWith('<')) return body
+  const title = /<title[^>]*>([\s\S]*?)<\/title>/iu.exec(body)?.[1]
+  return (title ?? body)
+    .replace(/<(script|style)[\s\S]*?<\/\1>/giu, ' ')
+    .replace(/<[^>]*>/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim()
+}
+
+function parseJson(body: string): Json | undefined {
+  try {
+    const json: unknown = JSON.parse(body)
+    return isObject(json) ? json : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function list(value: unknown): Json[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+function asText(value: unknown): string | undefined {
+  if (typeof value === 'string' && value !== '') return value
+  return typeof value === 'number' ? String(value) : undefined
+}
+
+function text<Name extends string>(name: Name, value: unknown): Partial<Record<Name, string>> {
+  const found = asText(value)
+  return found === undefined ? {} : ({ [name]: found } as Record<Name, string>)
+}
+
+function isNotEmpty(line: string): boolean {
+  return line !== ''
+}

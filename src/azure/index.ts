@@ -1,0 +1,81 @@
+import type { AutoscalePort, PlanPort, TagPort, TrafficManagerPort, WebAppPort } from '../burst/ports.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { CloudConfig, IdentityConfig } from '../domain/config.ts'
+import type { Log } from '../domain/log.ts'
+import type { Environment } from '../network/index.ts'
+import { userAgent } from '../network/user-agent.ts'
+import type { ArmReader } from './arm-reader.ts'
+import { makeAutoscale } from './autoscale.ts'
+import { makeClients } from './clients.ts'
+import { resolveCloud } from './clouds.ts'
+import { makeCredential } from './credentials.ts'
+import { makePlan } from './plan.ts'
+import { makeSession } from './session.ts'
+import { makeTags } from './tags.ts'
+import { makeTokens } from './tokens.ts'
+import { makeTrafficManager } from './traffic-manager.ts'
+import { makeWebApp } from './web-app.ts'
+
+export interface AzureOptions {
+  readonly identity: IdentityConfig
+  readonly cloud: CloudConfig
+  readonly clock: Clock
+  readonly log: Log
+  /** Uniform in [0, 1), for the jitter of retries. */
+  readonly random: () => number
+  /** For GitHub's and the managed identity's variables. */
+  readonly env: Environment
+  /** GitHub's ID token for an audience. */
+  readonly getIdToken: (audience: string) => Promise<string>
+  /** Of the action, e.g. "1.2.3"; goes into the user agent. */
+  readonly version: string
+}
+
+export interface AzurePorts {
+  readonly trafficManager: TrafficManagerPort
+  readonly webApp: WebAppPort
+  readonly plan: PlanPort
+  readonly autoscale: AutoscalePort
+  readonly tags: TagPort
+  readonly arm: ArmReader
+}
+
+/**
+ * Azure as the reconciler sees it. Makes no request. Throws ActionError where the identity lacks an input or the
+ * permission `id-token: write`, or an endpoint is not an https URL.
+ */
+export function makeAzurePorts(options: AzureOptions): Promise<AzurePorts> {
+  return Promise.resolve().then(() => makePorts(options))
+}
+
+function makePorts({
+  identity,
+  cloud: cloudConfig,
+  clock,
+  log,
+  random,
+  env,
+  getIdToken,
+  version,
+}: AzureOptions): AzurePorts {
+  const cloud = resolveCloud(cloudConfig)
+  const signIn = makeCredential(identity, cloud, { clock, env, getIdToken })
+  log.info(signIn.chosen)
+  const session = makeSession({
+    cloud,
+    tokens: makeTokens(signIn, cloud, clock),
+    clock,
+    log,
+    random,
+    userAgent: userAgent(version),
+  })
+  const clients = makeClients(session)
+  return {
+    trafficManager: makeTrafficManager(session, clients),
+    webApp: makeWebApp(session, clients),
+    plan: makePlan(session),
+    autoscale: makeAutoscale(session),
+    tags: makeTags(session),
+    arm: { get: async (url, signal) => (await session.send({ method: 'GET', url }, signal)).value },
+  }
+}

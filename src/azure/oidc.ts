@@ -1,0 +1,98 @@
+import type { Clock } from '../domain/clock.ts'
+import { ActionError } from '../domain/errors.ts'
+import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
+import type { Environment } from '../network/index.ts'
+
+/** What a token says of itself, as far as we or a federated credential look at it. */
+export interface Claims {
+  readonly issuer: string
+  readonly subject: string
+  readonly audience: string
+  /** Epoch seconds. */
+  readonly expiresAt?: number
+}
+
+export interface Assertion {
+  /** An ID token that is at most two minutes old. */
+  readonly get: () => Promise<string>
+  readonly claims: () => Claims | undefined
+}
+
+/**
+ * The token lives five minutes, so it is fetched anew for each sign-in (AADSTS700024 otherwise); but the credential
+ * asks twice a sign-in, so it is kept for two.
+ */
+const KEEP = seconds(120)
+
+export function makeAssertion(
+  audience: string,
+  ports: { readonly clock: Clock; getIdToken(audience: string): Promise<string> },
+): Assertion {
+  let kept: { readonly token: string; readonly at: EpochSeconds } | undefined
+  let pending: Promise<string> | undefined
+
+  async function fetchToken(): Promise<string> {
+    const at = await ports.clock.now()
+    if (kept !== undefined && elapsed(kept.at, at) < KEEP) return kept.token
+    const token = await ask(ports, audience)
+    kept = { token, at }
+    return token
+  }
+
+  return {
+    get: () => (pending ??= fetchToken().finally(() => (pending = undefined))),
+    claims: () => (kept === undefined ? undefined : readClaims(kept.token)),
+  }
+}
+
+async function ask(
+  ports: { getIdToken(audience: string): Promise<string> },
+  audience: string,
+): Promise<string> {
+  try {
+    return await ports.getIdToken(audience)
+  } catch (cause) {
+    throw new ActionError('GitHub gave no ID token for this job.', {
+      fix: 'Run the job again. If it stays so, see https://www.githubstatus.com, or sign in with client-secret meanwhile.',
+      cause,
+      transient: true,
+    })
+  }
+}
+
+/** The claims of a JWT, unverified: they are only shown. undefined where it is not one. */
+export function readClaims(token: string): Claims | undefined {
+  try {
+    const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
+    const { iss, sub, aud, exp } = JSON.parse(payload) as Record<string, unknown>
+    const expiresAt = typeof exp === 'number' ? { expiresAt: exp } : {}
+    return { issuer: asText(iss), subject: asText(sub), audience: asText(aud), ...expiresAt }
+  } catch {
+    return undefined
+  }
+}
+
+function asText(claim: unknown): string {
+  if (Array.isArray(claim)) return claim.map(asText).join(', ')
+  return typeof claim === 'string' ? claim : '(none)'
+}
+
+const OIDC_DOCS =
+  'https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-azure'
+
+/** The job may not ask for an ID token; said before any request is made. */
+export function missingIdTokenPermission(env: Environment): ActionError {
+  const why =
+    env['GITHUB_ACTIONS'] === 'true'
+      ? 'Add this to the job (or the workflow), then run it again:\n\n    permissions:\n      id-token: write\n      contents: read\n\n' +
+        'A reusable workflow needs it in the calling job too. Runs of pull requests from forks and of Dependabot never get an ID token.'
+      : 'GitHub gives ID tokens to its own jobs only: elsewhere set auth-type to secret, certificate, managed-identity or cli.'
+  return new ActionError(
+    'This job may not ask GitHub for an ID token, so it cannot sign in to Azure with client-id and tenant-id alone.',
+    {
+      fix: why,
+      link: OIDC_DOCS,
+      outcome: 'refused',
+    },
+  )
+}

@@ -1,0 +1,125 @@
+import type { Resize, ResizeShort } from '../burst/ports.ts'
+import { ActionError, type ArmDetail } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
+import { ArmError, correlationId, requestName } from './arm-error.ts'
+import { parseErrorBody } from './error-body.ts'
+import type { Exchange } from './exchange.ts'
+import { asObject, asText } from './json.ts'
+import { availableInstances, problemOf } from './problem.ts'
+import { isResourceManager, writtenBy, type Answered, type ArmSession } from './session.ts'
+
+/** Between looks where the service does not say; the SDK's own default is 2 s, a resize needs tens of seconds. */
+const POLL_SECONDS = 5
+const LONGEST_POLL_SECONDS = 60
+
+type State = 'running' | 'done' | ResizeShort
+
+/**
+ * A plan PUT on its way: 200 is done, 202 names an operation to look at, and 200 or 201 may still say InProgress,
+ * then the plan itself is looked at (facts: azure 2.3). One look a `poll`, so that the caller owns the time.
+ */
+export function followResize(session: ArmSession, planUrl: string, put: Answered<unknown>): Resize {
+  let url = operationUrl(put.exchange, session.cloud.resourceManager) ?? planUrl
+  let state = stateOf(put)
+  let last = put.exchange
+  return {
+    written: writtenBy(put),
+    get pollAfterSeconds() {
+      const asked = Number(last.header('retry-after') ?? NaN)
+      return Number.isFinite(asked) ? Math.min(LONGEST_POLL_SECONDS, Math.max(1, asked)) : POLL_SECONDS
+    },
+    async poll(signal) {
+      if (state === 'done') return state
+      const answered = await look(session, url, planUrl, signal)
+      if (answered === undefined) {
+        url = planUrl
+        return state
+      }
+      last = answered.exchange
+      state = stateOf(answered)
+      return state
+    },
+  }
+}
+
+/**
+ * One look at the operation; undefined where it cannot be seen (its permission is missing, or it is forgotten), for
+ * then the plan itself tells as well.
+ */
+async function look(
+  session: ArmSession,
+  url: string,
+  planUrl: string,
+  signal: AbortSignal,
+): Promise<Answered<unknown> | undefined> {
+  try {
+    return await session.send({ method: 'GET', url }, signal)
+  } catch (error) {
+    const status = error instanceof ArmError ? error.arm?.status : undefined
+    if (url !== planUrl && (status === 403 || status === 404)) return undefined
+    throw error
+  }
+}
+
+/** Where to look; an operation on a foreign host is not followed: the token would go with it. */
+function operationUrl(exchange: Exchange, resourceManager: string): string | undefined {
+  if (exchange.status !== 202) return undefined
+  return ['azure-asyncoperation', 'operation-location', 'location']
+    .map((name) => exchange.header(name))
+    .find((url) => url !== undefined && isResourceManager(url, resourceManager))
+}
+
+/** From an operation's `status`, a resource's `provisioningState`, or the bare status code. */
+function stateOf({ value, exchange }: Answered<unknown>): State {
+  const body = asObject(value)
+  const said = asText(body['status']) ?? asText(asObject(body['properties'])['provisioningState'])
+  switch (said?.toLowerCase()) {
+    case 'failed':
+    case 'canceled':
+    case 'cancelled':
+      return shortage(exchange) ?? fail(said, exchange)
+    case 'inprogress':
+    case 'running':
+    case 'accepted':
+    case 'pending':
+    case 'updating':
+      return 'running'
+    default:
+      return exchange.status === 202 ? 'running' : 'done'
+  }
+}
+
+/** An accepted resize may still end for want of quota or workers; fewer may be had then. */
+function shortage(exchange: Exchange): ResizeShort | undefined {
+  const body = parseErrorBody(exchange.body)
+  const problem = problemOf(exchange.status ?? 0, body)
+  if (problem !== 'quota' && problem !== 'stock') return undefined
+  const available = availableInstances(body)
+  const reason = printable(body.message ?? 'no more instances can be had')
+  return { kind: 'short', reason, ...(available !== undefined && { available }) }
+}
+
+function fail(said: string, exchange: Exchange): never {
+  throw failed(said, exchange)
+}
+
+function failed(said: string, exchange: Exchange): ActionError {
+  const { code, message, details } = parseErrorBody(exchange.body)
+  const id = correlationId(exchange)
+  const arm: ArmDetail = {
+    status: exchange.status ?? 0,
+    request: requestName(exchange),
+    details: details.map((line) => printable(line)),
+    ...(code !== undefined && { code: printable(code, 80) }),
+    ...(message !== undefined && { message: printable(message) }),
+    ...(id !== undefined && { correlationId: id }),
+  }
+  const why = message === undefined ? '' : `: ${printable(message)}`
+  return new ActionError(
+    `Azure accepted the new size of the plan and then gave up (${printable(said, 40)})${why}`,
+    {
+      fix: 'See the activity log of the plan for the reason; a smaller burst-instances or another burst-sku may be had.',
+      arm,
+    },
+  )
+}

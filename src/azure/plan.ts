@@ -1,0 +1,138 @@
+import type { PlanPort, ResizeAnswer } from '../burst/ports.ts'
+import { ActionError } from '../domain/errors.ts'
+import { sameResource, type Plan, type PlanApp, type ResourceId, type Sku } from '../domain/resources.ts'
+import { printable } from '../domain/text.ts'
+import { ArmError } from './arm-error.ts'
+import { listAll } from './arm-list.ts'
+import { idPath, parseId } from './ids.ts'
+import { asNumber, asObject, asText, type Json } from './json.ts'
+import { followResize } from './operation.ts'
+import { availableInstances } from './problem.ts'
+import { type ArmSession } from './session.ts'
+import { fullSku } from './sku.ts'
+
+/** Of Microsoft.Web, as the SDK of this release asks. */
+export const WEB_API = '2025-05-01'
+
+/**
+ * Plans are read and written without the SDK: its model drops every field it does not know on the way back, and its
+ * PATCH has no `sku` at all, answers 200, and scales nothing.
+ */
+export function makePlan(session: ArmSession): PlanPort {
+  return {
+    readPlan: (id, signal) => readPlan(session, id, signal),
+    readPlanApps: (plan, signal) => readPlanApps(session, plan, signal),
+    resize: (plan, sku, signal) => resize(session, plan, sku, signal),
+  }
+}
+
+async function readPlan(session: ArmSession, id: ResourceId, signal: AbortSignal): Promise<Plan> {
+  const { value } = await session.send({ method: 'GET', url: planUrl(id) }, signal)
+  return toPlan(asObject(value), id)
+}
+
+async function resize(
+  session: ArmSession,
+  plan: Plan,
+  sku: Pick<Sku, 'name' | 'capacity'>,
+  signal: AbortSignal,
+): Promise<ResizeAnswer> {
+  const body = { ...plan.raw, sku: changedSku(asObject(plan.raw['sku']), sku) }
+  try {
+    const answered = await session.send({ method: 'PUT', url: planUrl(plan.id), body }, signal, {
+      // Never again by itself: the caller looks at the world before it tries anew.
+      worthRetrying: () => false,
+    })
+    return { kind: 'accepted', resize: followResize(session, planUrl(plan.id), answered) }
+  } catch (error) {
+    const understood = refusal(error)
+    if (understood === undefined) throw error
+    return understood
+  }
+}
+
+/** A change of the count alone keeps what was read, so that nothing of the sku is guessed. */
+function changedSku(read: Json, { name, capacity }: Pick<Sku, 'name' | 'capacity'>): Json {
+  if (asText(read['name'])?.toLowerCase() === name.toLowerCase()) return { ...read, capacity }
+  return { ...read, ...fullSku(name, capacity) }
+}
+
+function refusal(error: unknown): ResizeAnswer | undefined {
+  if (!(error instanceof ArmError)) return undefined
+  const { problem, body, message: reason } = error
+  if (problem === 'busy') return { kind: 'busy', reason }
+  if (problem !== 'quota' && problem !== 'stock') return undefined
+  const available = availableInstances(body)
+  return { kind: 'short', reason, ...(available !== undefined && { available }) }
+}
+
+/** Apps on the plan, and their slots: a slot runs on the same workers and is billed with them. */
+async function readPlanApps(session: ArmSession, plan: Plan, signal: AbortSignal): Promise<PlanApp[]> {
+  const sites = await listAll(session, `${idPath(plan.id)}/sites?api-version=${WEB_API}`, signal)
+  const apps = sites.map(toPlanApp)
+  // The list may hold apps only; the plan's own count tells whether something is not in it.
+  if (apps.length >= plan.numberOfSites) return apps
+  const slots = await Promise.all(apps.filter(isApp).map((app) => readSlots(session, app, plan, signal)))
+  return [...apps, ...slots.flat().filter((slot) => !apps.some((app) => sameResource(app.id, slot.id)))]
+}
+
+async function readSlots(
+  session: ArmSession,
+  app: PlanApp,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<PlanApp[]> {
+  const slots = await listAll(session, `${idPath(app.id)}/slots?api-version=${WEB_API}`, signal)
+  return slots
+    .filter((slot) => sameResource(asText(asObject(slot['properties'])['serverFarmId']), plan.id))
+    .map(toPlanApp)
+}
+
+function isApp(app: PlanApp): boolean {
+  return parseId(app.id).children.length === 0
+}
+
+function toPlanApp(site: Json): PlanApp {
+  return {
+    id: asText(site['id']) ?? '',
+    name: asText(site['name']) ?? '',
+    state: asText(asObject(site['properties'])['state']) ?? 'Unknown',
+  }
+}
+
+function toPlan(raw: Json, asked: ResourceId): Plan {
+  const properties = asObject(raw['properties'])
+  const sku = toSku(raw, asked)
+  const maximum = asNumber(properties['maximumNumberOfWorkers'])
+  return {
+    id: asText(raw['id']) ?? asked,
+    name: asText(raw['name']) ?? parseId(asked).name,
+    location: asText(raw['location']) ?? '',
+    sku,
+    currentInstances:
+      asNumber(properties['currentNumberOfWorkers']) ??
+      asNumber(properties['numberOfWorkers']) ??
+      sku.capacity,
+    ...(maximum !== undefined && maximum > 0 && { maximumInstances: maximum }),
+    provisioningState: asText(properties['provisioningState']) ?? 'Unknown',
+    automaticScaling: properties['elasticScaleEnabled'] === true,
+    numberOfSites: asNumber(properties['numberOfSites']) ?? 0,
+    raw,
+  }
+}
+
+function toSku(raw: Json, asked: ResourceId): Sku {
+  const sku = asObject(raw['sku'])
+  const name = asText(sku['name'])
+  const capacity = asNumber(sku['capacity'])
+  if (name === undefined || capacity === undefined) {
+    throw new ActionError(`Azure describes the plan ${printable(asked, 300)} without its size.`, {
+      fix: 'Run again; if it stays so, see the plan in the portal: an action cannot scale what has no size.',
+    })
+  }
+  return { name, capacity, tier: asText(sku['tier']) ?? '' }
+}
+
+function planUrl(id: ResourceId): string {
+  return `${idPath(id)}?api-version=${WEB_API}`
+}

@@ -1,0 +1,86 @@
+import { remaining } from '../clock/deadlines.ts'
+import type { Clock } from '../domain/clock.ts'
+import { ActionError, type ErrorFields } from '../domain/errors.ts'
+import type { Log } from '../domain/log.ts'
+import { seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import type { Exchange } from './exchange.ts'
+
+export interface RetryTools {
+  readonly clock: Clock
+  readonly log: Log
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+}
+
+/** Tries of one call, the first included. */
+const ATTEMPTS = 4
+/** First pause; each further one doubles. Throttling without a Retry-After needs longer. */
+const FIRST_PAUSE_SECONDS = 1
+const FIRST_THROTTLED_PAUSE_SECONDS = 5
+/** Longest pause that is accepted where the time left is not known. */
+const LONGEST_PAUSE_SECONDS = 600
+
+/**
+ * Runs `attempt` until it succeeds, fails for good, or has been tried four times; errors that may pass are
+ * ActionErrors with `transient`. The pause is what Azure asks for, else exponential with jitter. A pause beyond
+ * what is left of the caller's deadline fails at once and is named: waiting for it could only end in a time-out.
+ */
+export async function withRetry<T>(
+  attempt: () => Promise<T>,
+  { clock, log, random }: RetryTools,
+  signal: AbortSignal,
+  worthRetrying: (error: ActionError) => boolean = () => true,
+): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof ActionError) || !error.transient || !worthRetrying(error)) throw error
+      if (tried >= ATTEMPTS) throw gaveUp(error, tried)
+      const pause = pauseAfter(error, tried, random)
+      const left = remaining(signal, await clock.now()) ?? LONGEST_PAUSE_SECONDS
+      if (pause >= left) throw cannotWait(error, pause, left)
+      log.info(`${error.message} Trying again in ${pause.toFixed(1)} s (${tried + 1} of ${ATTEMPTS}).`)
+      await clock.sleep(pause, signal)
+    }
+  }
+}
+
+/** Seconds that the answer asks to wait, from any of the headers Azure uses; a date is relative to `now`. */
+export function retryAfter(exchange: Exchange, now: EpochSeconds): number | undefined {
+  const millis = Number(exchange.header('retry-after-ms') ?? exchange.header('x-ms-retry-after-ms') ?? NaN)
+  if (Number.isFinite(millis)) return Math.max(0, millis / 1000)
+  const value = exchange.header('retry-after')
+  if (value === undefined) return undefined
+  const plain = Number(value)
+  if (Number.isFinite(plain)) return Math.max(0, plain)
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, date / 1000 - now)
+}
+
+function pauseAfter(error: ActionError, tried: number, random: () => number): Seconds {
+  const asked = error.arm?.retryAfterSeconds
+  if (asked !== undefined) return seconds(asked)
+  const first = error.arm?.status === 429 ? FIRST_THROTTLED_PAUSE_SECONDS : FIRST_PAUSE_SECONDS
+  return seconds(first * 2 ** (tried - 1) * (0.5 + random()))
+}
+
+function cannotWait(error: ActionError, pause: Seconds, left: number): ActionError {
+  return new ActionError(
+    `${error.message} A retry would have to wait ${Math.ceil(pause)} s, and only ${Math.floor(left)} s are left.`,
+    { ...fieldsOf(error), fix: `Run again after ${Math.ceil(pause)} s. ${error.fix}` },
+  )
+}
+
+function gaveUp(error: ActionError, tried: number): ActionError {
+  return new ActionError(`${error.message} Tried ${tried} times.`, { ...fieldsOf(error), fix: error.fix })
+}
+
+function fieldsOf(error: ActionError): Omit<ErrorFields, 'fix'> {
+  return {
+    cause: error,
+    transient: true,
+    ...(error.arm !== undefined && { arm: error.arm }),
+    ...(error.link !== undefined && { link: error.link }),
+  }
+}

@@ -1,0 +1,199 @@
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  type HttpMethods,
+  type Pipeline,
+  type PipelinePolicy,
+} from '@azure/core-rest-pipeline'
+import type { Written } from '../burst/ports.ts'
+import { ActionError } from '../domain/errors.ts'
+import { seconds } from '../domain/units.ts'
+import { armError, correlationId, requestName, unreadableAnswer } from './arm-error.ts'
+import type { Cloud } from './clouds.ts'
+import { newExchange, recordExchange, recording, type Exchange } from './exchange.ts'
+import { networkError } from './network-error.ts'
+import { dropProxyPolicy, processAgent } from './process-agent.ts'
+import { retryAfter, withRetry, type RetryTools } from './retry.ts'
+import { authenticate, type Tokens } from './tokens.ts'
+
+export interface SessionOptions extends RetryTools {
+  readonly cloud: Cloud
+  readonly tokens: Tokens
+  /** "cloudburst-for-azure/1.2.3", on every request. */
+  readonly userAgent: string
+}
+
+/** What a call gave, with the answer it came from. */
+export interface Answered<T> {
+  readonly value: T
+  readonly exchange: Exchange
+}
+
+export interface CallOptions {
+  /** Which transient errors are tried again here; default all. */
+  readonly worthRetrying?: (error: ActionError) => boolean
+  /**
+   * What a success must carry. `json` is the default: the SDK would make an empty site of a captive portal's page.
+   * `none`: any 2xx is a success, whatever the SDK makes of it.
+   */
+  readonly body?: 'json' | 'json-or-empty' | 'none'
+}
+
+export interface RawRequest {
+  readonly method: HttpMethods
+  /** A path below the Resource Manager endpoint with its query, or a full URL there. */
+  readonly url: string
+  readonly body?: unknown
+}
+
+/** Speaks to Resource Manager: signs in, records, retries, translates errors. */
+export interface ArmSession {
+  readonly cloud: Cloud
+  /** The policies that every SDK client must carry. */
+  readonly policies: readonly PipelinePolicy[]
+  readonly userAgent: string
+  /** One SDK call, with a deadline each try. */
+  call<T>(
+    send: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+    options?: CallOptions,
+  ): Promise<Answered<T>>
+  /** One request without an SDK; the value is the parsed body, undefined where it is empty. */
+  send(request: RawRequest, signal: AbortSignal, options?: CallOptions): Promise<Answered<unknown>>
+}
+
+/** How long Azure may take for one answer. */
+const ATTEMPT_SECONDS = seconds(30)
+
+export function makeSession(options: SessionOptions): ArmSession {
+  const policies = [authenticate(options.tokens), recordExchange, processAgent]
+  const pipeline = makePipeline(options.userAgent, policies)
+  const client = createDefaultHttpClient()
+
+  function call<T>(
+    request: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+    { worthRetrying, body = 'json' }: CallOptions = {},
+  ): Promise<Answered<T>> {
+    return withRetry(() => attempt(request, signal, body, options), options, signal, worthRetrying)
+  }
+
+  async function send(
+    request: RawRequest,
+    signal: AbortSignal,
+    callOptions?: CallOptions,
+  ): Promise<Answered<unknown>> {
+    const url = absoluteUrl(request.url, options.cloud)
+    const sendOnce = (abortSignal: AbortSignal): Promise<unknown> =>
+      sendRaw(pipeline, client, { ...request, url }, abortSignal)
+    return call(sendOnce, signal, { body: 'json-or-empty', ...callOptions })
+  }
+
+  return { cloud: options.cloud, policies, userAgent: options.userAgent, call, send }
+}
+
+async function sendRaw(
+  pipeline: Pipeline,
+  client: ReturnType<typeof createDefaultHttpClient>,
+  { method, url, body }: RawRequest,
+  abortSignal: AbortSignal,
+): Promise<unknown> {
+  const headers = createHttpHeaders({
+    accept: 'application/json',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  })
+  const request = createPipelineRequest({
+    url,
+    method,
+    headers,
+    abortSignal,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const { status, bodyAsText } = await pipeline.sendRequest(client, request)
+  if (status < 200 || status > 299) throw new Error(`status ${status}`)
+  const text = (bodyAsText ?? '').trim()
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+/** One try: deadline, recording, and every way to fail made an ActionError (or the caller's own abort reason). */
+async function attempt<T>(
+  send: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+  body: CallOptions['body'],
+  { clock }: SessionOptions,
+): Promise<Answered<T>> {
+  signal.throwIfAborted()
+  const exchange = newExchange()
+  const deadline = clock.deadline(ATTEMPT_SECONDS, signal, 'Azure Resource Manager')
+  try {
+    const value = await recording(exchange, () => send(deadline.signal))
+    if (!hasBody(exchange, body)) throw unreadableAnswer(exchange)
+    return { value, exchange }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (deadline.signal.aborted) throw timedOut(exchange)
+    if (error instanceof ActionError) throw error
+    const { status = 0 } = exchange
+    const success = status >= 200 && status <= 299
+    if (success && body === 'none') return { value: undefined as T, exchange }
+    if (status !== 0 && !success) throw armError(exchange, retryAfter(exchange, await clock.now()))
+    throw translate(error, exchange)
+  } finally {
+    deadline.done()
+  }
+}
+
+function hasBody({ body: text = '' }: Exchange, wanted: CallOptions['body']): boolean {
+  if (wanted === 'none') return true
+  return /^\s*[[{]/u.test(text) || (wanted === 'json-or-empty' && text.trim() === '')
+}
+
+/** An error without an error answer: of the connection, of the body, or a bug, which stays as it is. */
+function translate(error: unknown, exchange: Exchange): unknown {
+  if (exchange.status !== undefined) return unreadableAnswer(exchange, error)
+  return networkError(error, exchange.url ?? '') ?? error
+}
+
+function timedOut(exchange: Exchange): ActionError {
+  return new ActionError(`Azure did not answer ${requestName(exchange)} within ${ATTEMPT_SECONDS} s.`, {
+    fix: 'Run again; if it stays so, see https://azure.status.microsoft and the network of the runner.',
+    transient: true,
+  })
+}
+
+function makePipeline(userAgent: string, policies: readonly PipelinePolicy[]): Pipeline {
+  const pipeline = createPipelineFromOptions({
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: userAgent },
+  })
+  dropProxyPolicy(pipeline)
+  for (const policy of policies) pipeline.addPolicy(policy, { afterPhase: 'Retry' })
+  return pipeline
+}
+
+/** A full URL must be the Resource Manager's: the token goes with it. */
+function absoluteUrl(url: string, { resourceManager }: Cloud): string {
+  if (!/^https?:/iu.test(url)) return `${resourceManager}/${url.replace(/^\/+/u, '')}`
+  if (isResourceManager(url, resourceManager)) return url
+  throw new ActionError(`${new URL(url).origin} is not the Resource Manager of this run.`, {
+    fix: 'Check resource-manager-endpoint and environment: a sign-in token is sent to no other host.',
+    outcome: 'refused',
+  })
+}
+
+/** The same host, or a regional one below it as operations name them. */
+export function isResourceManager(url: string, resourceManager: string): boolean {
+  if (!URL.canParse(url)) return false
+  const [asked, ours] = [new URL(url), new URL(resourceManager)]
+  const sameHost = asked.host === ours.host || asked.host.endsWith(`.${ours.host}`)
+  return asked.protocol === 'https:' && sameHost
+}
+
+/** What a write leaves for the audit trail. */
+export function writtenBy({ exchange }: Answered<unknown>): Written {
+  const id = correlationId(exchange)
+  return { status: exchange.status ?? 0, ...(id !== undefined && { correlationId: id }) }
+}

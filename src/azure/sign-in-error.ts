@@ -1,0 +1,161 @@
+import { ActionError, type ArmDetail, type ErrorFields } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
+import type { Cloud } from './clouds.ts'
+import type { SignIn } from './credentials.ts'
+import { parseErrorBody } from './error-body.ts'
+import { requestName } from './arm-error.ts'
+import type { Exchange } from './exchange.ts'
+import { networkError } from './network-error.ts'
+import type { Claims } from './oidc.ts'
+
+const CODES_DOCS = 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes'
+
+/** Why a sign-in failed, for a person. `exchange` holds the last answer of Entra, where there was one. */
+export function signInError(error: unknown, exchange: Exchange, signIn: SignIn, cloud: Cloud): ActionError {
+  const own = findActionError(error)
+  if (own !== undefined) return own
+  const said = saidBy(error, exchange)
+  const code = /AADSTS(\d+)/u.exec(said)?.[1]
+  if (code !== undefined) return entraError(code, said, exchange, signIn, error)
+  const network = networkError(exchange.failure ?? error, exchange.url ?? cloud.authorityHost)
+  if (network !== undefined) return network
+  if (exchange.status !== undefined && exchange.status >= 400) return entraAnswer(said, exchange, error)
+  return unavailable(said, signIn, error)
+}
+
+/** Errors of our own come through the sign-in library wrapped, e.g. from the assertion callback. */
+function findActionError(error: unknown, depth = 0): ActionError | undefined {
+  if (error instanceof ActionError) return error
+  if (!(error instanceof Error) || depth > 5) return undefined
+  return findActionError(error.cause, depth + 1)
+}
+
+function saidBy(error: unknown, exchange: Exchange): string {
+  const body = (exchange.status ?? 0) >= 400 ? parseErrorBody(exchange.body).message : undefined
+  return body ?? (error instanceof Error ? error.message : String(error))
+}
+
+function entraError(
+  code: string,
+  said: string,
+  exchange: Exchange,
+  signIn: SignIn,
+  cause: unknown,
+): ActionError {
+  const advice = (ADVICE[code] ?? otherCode)(signIn)
+  const firstLine = said.split(/\s*(?:\r?\n|Trace ID:)/u)[0] ?? said
+  return new ActionError(`Azure refused the sign-in: ${printable(firstLine)}`, {
+    link: CODES_DOCS,
+    ...advice,
+    arm: detail(`AADSTS${code}`, said, exchange),
+    cause,
+  })
+}
+
+type Advise = (signIn: SignIn) => Pick<ErrorFields, 'fix' | 'transient'>
+
+const ADVICE: Readonly<Record<string, Advise>> = {
+  // The federated credential does not match the token in subject, issuer or audience.
+  70021: federation,
+  700211: federation,
+  700212: federation,
+  700213: federation,
+  700016: ({ identity }) => ({
+    fix: `Correct client-id or tenant-id: no application ${printable(identity.clientId ?? '', 60)} is known in tenant ${printable(identity.tenantId ?? '', 60)}. client-id is the "Application (client) ID", not the object id.`,
+  }),
+  700024: () => ({
+    fix: 'The ID token was too old or too young when it arrived: check the clock of the runner, and run again.',
+    transient: true,
+  }),
+  700027: () => ({
+    fix: 'The certificate in client-certificate is not one of the application: upload its public part there, or give the one that is.',
+  }),
+  7000215: () => ({
+    fix: 'client-secret is wrong: it must be the "Value" of the secret, not its "Secret ID". Store it anew in the repository secret.',
+  }),
+  7000222: () => ({
+    fix: 'client-secret has expired: create a new one and store it, or use an ID token instead.',
+  }),
+  7000112: () => ({
+    fix: 'The application is disabled in its tenant: have it enabled, or use another client-id.',
+  }),
+  90002: ({ identity }) => ({
+    fix: `Correct tenant-id: no tenant ${printable(identity.tenantId ?? '', 60)} is known in this cloud. If it is in another cloud, set environment.`,
+  }),
+  900023: () => ({ fix: 'Correct tenant-id: it is neither a guid nor a domain name of a tenant.' }),
+  500011: () => ({
+    fix: 'The tenant does not know this Resource Manager: check that environment, resource-manager-endpoint and tenant-id belong together.',
+  }),
+  53003: () => ({
+    fix: 'A Conditional Access policy of the tenant blocks this sign-in: have the identity or the address of the runner excepted.',
+  }),
+}
+
+function otherCode(): Pick<ErrorFields, 'fix'> {
+  return { fix: 'Look the code up at the link, and check tenant-id, client-id and environment.' }
+}
+
+function federation(signIn: SignIn): Pick<ErrorFields, 'fix'> {
+  const claims = signIn.lastClaims()
+  if (claims === undefined)
+    return { fix: 'Create a federated credential that matches the ID token of this job.' }
+  return { fix: federationFix(claims) }
+}
+
+/** The exact credential to create: Entra compares the three texts character by character. */
+function federationFix(claims: Claims): string {
+  const [issuer, subject, audience] = [claims.issuer, claims.subject, claims.audience].map((it) =>
+    printable(it, 300),
+  )
+  return [
+    'No federated credential of the application matches the ID token of this job. Create one with exactly',
+    '',
+    `    issuer:   ${issuer ?? ''}`,
+    `    subject:  ${subject ?? ''}`,
+    `    audience: ${audience ?? ''}`,
+    '',
+    'The subject changes with the branch, the environment and the event of the run. Repositories made since July 2026 ' +
+      'have their ids in it (repo:OWNER@1/REPO@2:…), older ones only names (repo:OWNER/REPO:…).',
+  ].join('\n')
+}
+
+/** An answer without an Entra code, e.g. a 503 or the page of a proxy. */
+function entraAnswer(said: string, exchange: Exchange, cause: unknown): ActionError {
+  const status = exchange.status ?? 0
+  return new ActionError(
+    `Signing in to Azure failed: ${status} from ${requestName(exchange)}: ${printable(said)}`,
+    {
+      fix: 'Check authority-host, environment and the proxy; if Entra itself is down, run again later.',
+      link: 'https://azure.status.microsoft',
+      arm: detail(undefined, said, exchange),
+      transient: status === 408 || status === 429 || status >= 500,
+      cause,
+    },
+  )
+}
+
+/** The method cannot be used here: no CLI account, no managed identity. */
+function unavailable(said: string, { method }: SignIn, cause: unknown): ActionError {
+  const fix = UNAVAILABLE_FIX[method] ?? 'Check tenant-id, client-id and auth-type.'
+  return new ActionError(`Signing in to Azure failed: ${printable(said)}`, { fix, cause })
+}
+
+const UNAVAILABLE_FIX: Readonly<Record<string, string>> = {
+  cli: 'Run azure/login (or az login) before this step, or set client-id and tenant-id and give the job id-token: write.',
+  'managed-identity':
+    'Give the runner a managed identity; for a user-assigned one set client-id to its client id. On a GitHub-hosted runner use an ID token instead.',
+  certificate:
+    'client-certificate must be PEM text with both the certificate and its private key, unencrypted.',
+}
+
+function detail(code: string | undefined, said: string, exchange: Exchange): ArmDetail {
+  const id = /Correlation ID:\s*([0-9a-f-]{36})/iu.exec(said)?.[1] ?? exchange.header('x-ms-request-id')
+  return {
+    status: exchange.status ?? 0,
+    request: requestName(exchange),
+    message: printable(said),
+    details: [],
+    ...(code !== undefined && { code }),
+    ...(id !== undefined && { correlationId: printable(id, 80) }),
+  }
+}

@@ -1,0 +1,140 @@
+import type {
+  Endpoint as SdkEndpoint,
+  EndpointType as SdkEndpointType,
+  Profile as SdkProfile,
+} from '@azure/arm-trafficmanager'
+import type { EndpointChange, TrafficManagerPort } from '../burst/ports.ts'
+import type { ResourceRef } from '../domain/config.ts'
+import type { Endpoint, EndpointType, MonitorConfig, Profile, RoutingMethod } from '../domain/resources.ts'
+import { seconds } from '../domain/units.ts'
+import type { Clients } from './clients.ts'
+import { parseId, refOf } from './ids.ts'
+import { writtenBy, type ArmSession } from './session.ts'
+
+/** Nested profiles go at most this deep in Traffic Manager; more is a circle. */
+const MAX_NESTING = 10
+/** For a profile that does not say its TTL: the longest that the portal's and the tools' defaults have. */
+const DEFAULT_TTL_SECONDS = 300
+
+export function makeTrafficManager(session: ArmSession, clients: Clients): TrafficManagerPort {
+  const getProfile = async (ref: ResourceRef, signal: AbortSignal): Promise<SdkProfile> => {
+    const { profiles } = clients.trafficManager(ref.subscriptionId)
+    const { value } = await session.call(
+      (abortSignal) => profiles.get(ref.resourceGroup, ref.name, { abortSignal }),
+      signal,
+    )
+    return value
+  }
+
+  return {
+    async readProfile(ref, signal) {
+      const profile = await getProfile(ref, signal)
+      return toProfile(profile, ref, await highestTtl(profile, (nested) => getProfile(nested, signal)))
+    },
+    async readEndpoint(endpoint, signal) {
+      const { client, group, profile, type, name } = addressOf(endpoint, clients)
+      const { value } = await session.call(
+        (abortSignal) => client.endpoints.get(group, profile, type, name, { abortSignal }),
+        signal,
+      )
+      return toEndpoint(value)
+    },
+    async patchEndpoint(endpoint, change, signal) {
+      const { client, group, profile, type, name } = addressOf(endpoint, clients)
+      const answered = await session.call(
+        (abortSignal) =>
+          client.endpoints.update(group, profile, type, name, patchOf(change), { abortSignal }),
+        signal,
+        // Never again by itself: the caller looks at the world before it tries anew.
+        { worthRetrying: () => false },
+      )
+      return writtenBy(answered)
+    },
+  }
+}
+
+/** Only what is to change: a PATCH leaves the rest, a PUT would undo what others changed meanwhile. */
+function patchOf({ status, weight, priority }: EndpointChange): SdkEndpoint {
+  return {
+    ...(status !== undefined && { endpointStatus: status }),
+    ...(weight !== undefined && { weight }),
+    ...(priority !== undefined && { priority }),
+  }
+}
+
+function addressOf(endpoint: Endpoint, clients: Clients) {
+  const { subscriptionId, resourceGroup, name } = parseId(endpoint.id)
+  return {
+    client: clients.trafficManager(subscriptionId),
+    group: resourceGroup,
+    profile: name,
+    // The SDK refuses the full type that the service itself reports.
+    type: endpoint.type satisfies SdkEndpointType,
+    name: endpoint.name,
+  }
+}
+
+/** The highest TTL of a profile and of those nested below it; the nested of one level are read in parallel. */
+async function highestTtl(top: SdkProfile, read: (ref: ResourceRef) => Promise<SdkProfile>): Promise<number> {
+  let level = [top]
+  let highest = 0
+  for (let depth = 0; depth <= MAX_NESTING && level.length > 0; depth += 1) {
+    highest = Math.max(highest, ...level.map(({ dnsConfig }) => dnsConfig?.ttl ?? DEFAULT_TTL_SECONDS))
+    const nested = level.flatMap(({ endpoints }) => (endpoints ?? []).filter(isNested))
+    level = await Promise.all(nested.map(({ targetResourceId }) => read(refOf(targetResourceId))))
+  }
+  return highest
+}
+
+function isNested(endpoint: SdkEndpoint): endpoint is SdkEndpoint & { targetResourceId: string } {
+  return endpointType(endpoint.type) === 'NestedEndpoints' && typeof endpoint.targetResourceId === 'string'
+}
+
+function toProfile(profile: SdkProfile, ref: ResourceRef, ttlSeconds: number): Profile {
+  return {
+    id: profile.id ?? '',
+    name: profile.name ?? ref.name,
+    status: profile.profileStatus === 'Disabled' ? 'Disabled' : 'Enabled',
+    routingMethod: (profile.trafficRoutingMethod ?? 'Performance') as RoutingMethod,
+    ttlSeconds: seconds(ttlSeconds),
+    fqdn: profile.dnsConfig?.fqdn ?? '',
+    monitor: toMonitor(profile.monitorConfig),
+    endpoints: (profile.endpoints ?? []).map(toEndpoint),
+    tags: profile.tags ?? {},
+  }
+}
+
+/** Defaults as documented for a profile that leaves them out (facts: azure 1.6). */
+function toMonitor(monitor: SdkProfile['monitorConfig']): MonitorConfig {
+  return {
+    protocol: monitor?.protocol ?? 'HTTP',
+    port: monitor?.port ?? 80,
+    path: monitor?.path ?? '/',
+    intervalSeconds: seconds(monitor?.intervalInSeconds ?? 30),
+    timeoutSeconds: seconds(monitor?.timeoutInSeconds ?? 10),
+    toleratedFailures: monitor?.toleratedNumberOfFailures ?? 3,
+  }
+}
+
+/** The service says null for what is not set; the SDK's types do not. */
+function toEndpoint(endpoint: SdkEndpoint): Endpoint {
+  return {
+    id: endpoint.id ?? '',
+    name: endpoint.name ?? '',
+    type: endpointType(endpoint.type),
+    status: endpoint.endpointStatus === 'Disabled' ? 'Disabled' : 'Enabled',
+    monitorStatus: endpoint.endpointMonitorStatus ?? 'Unknown',
+    ...(typeof endpoint.weight === 'number' && { weight: endpoint.weight }),
+    ...(typeof endpoint.priority === 'number' && { priority: endpoint.priority }),
+    ...(typeof endpoint.target === 'string' && { target: endpoint.target }),
+    ...(typeof endpoint.targetResourceId === 'string' && { targetResourceId: endpoint.targetResourceId }),
+    alwaysServe: endpoint.alwaysServe === 'Enabled',
+  }
+}
+
+/** "Microsoft.Network/trafficManagerProfiles/azureEndpoints" → "AzureEndpoints", in any letter case. */
+function endpointType(full: string | undefined): EndpointType {
+  const last = full?.split('/').at(-1)?.toLowerCase()
+  if (last === 'azureendpoints') return 'AzureEndpoints'
+  return last === 'nestedendpoints' ? 'NestedEndpoints' : 'ExternalEndpoints'
+}

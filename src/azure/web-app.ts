@@ -1,0 +1,101 @@
+import type { Site } from '@azure/arm-appservice/models'
+import {
+  get,
+  getSlot,
+  listInstanceIdentifiers,
+  listInstanceIdentifiersSlot,
+  start,
+  startSlot,
+  stop,
+  stopSlot,
+} from '@azure/arm-appservice/api/webApps'
+import type { Instance, WebAppPort, Written } from '../burst/ports.ts'
+import type { ResourceRef } from '../domain/config.ts'
+import type { WebApp } from '../domain/resources.ts'
+import type { Clients } from './clients.ts'
+import { refOf } from './ids.ts'
+import { writtenBy, type ArmSession } from './session.ts'
+
+export function makeWebApp(session: ArmSession, clients: Clients): WebAppPort {
+  return {
+    async readApp(ref, signal) {
+      const client = clients.webSites(ref.subscriptionId)
+      const { value } = await session.call((abortSignal) => {
+        const { resourceGroup, name, slot } = ref
+        return slot === undefined
+          ? get(client, resourceGroup, name, { abortSignal })
+          : getSlot(client, resourceGroup, name, slot, { abortSignal })
+      }, signal)
+      return toWebApp(value, ref)
+    },
+    async readInstances(app, signal) {
+      const { value } = await session.call(
+        (abortSignal) => listInstances(clients, refOf(app.id), abortSignal),
+        signal,
+      )
+      return value
+    },
+    start: (app, signal) => change('start', app, session, clients, signal),
+    stop: (app, signal) => change('stop', app, session, clients, signal),
+  }
+}
+
+/** 200 with an empty body by contract; 202 and 204 mean the same, and the SDK throws TypeError on them. */
+async function change(
+  what: 'start' | 'stop',
+  app: WebApp,
+  session: ArmSession,
+  clients: Clients,
+  signal: AbortSignal,
+): Promise<Written> {
+  const { subscriptionId, resourceGroup, name, slot } = refOf(app.id)
+  const client = clients.webSites(subscriptionId)
+  const [ofApp, ofSlot] = what === 'start' ? [start, startSlot] : [stop, stopSlot]
+  const answered = await session.call(
+    (abortSignal) =>
+      slot === undefined
+        ? ofApp(client, resourceGroup, name, { abortSignal })
+        : ofSlot(client, resourceGroup, name, slot, { abortSignal }),
+    signal,
+    // Never again by itself: minutes later the world may have turned, and the caller looks before it tries anew.
+    { body: 'none', worthRetrying: () => false },
+  )
+  return writtenBy(answered)
+}
+
+async function listInstances(
+  clients: Clients,
+  { subscriptionId, resourceGroup, name, slot }: ResourceRef,
+  abortSignal: AbortSignal,
+): Promise<Instance[]> {
+  const client = clients.webSites(subscriptionId)
+  const pages =
+    slot === undefined
+      ? listInstanceIdentifiers(client, resourceGroup, name, { abortSignal })
+      : listInstanceIdentifiersSlot(client, resourceGroup, name, slot, { abortSignal })
+  const instances: Instance[] = []
+  for await (const it of pages) instances.push({ name: it.name ?? '', state: it.state ?? 'UNKNOWN' })
+  return instances
+}
+
+function toWebApp(site: Site, ref: ResourceRef): WebApp {
+  const defaultHostName = site.defaultHostName ?? ''
+  return {
+    id: site.id ?? '',
+    name: site.name ?? ref.name,
+    state: site.state ?? 'Unknown',
+    enabled: site.enabled ?? true,
+    quotaExceeded: site.usageState === 'Exceeded',
+    defaultHostName,
+    customHostNames: (site.hostNames ?? []).filter((host) => isCustom(host, defaultHostName)),
+    planId: site.serverFarmId ?? '',
+  }
+}
+
+/** Names that the platform gives by itself: of App Service, and of the Traffic Manager profiles it is behind. */
+const PLATFORM =
+  /\.(?:azurewebsites\.(?:net|us)|chinacloudsites\.cn|(?:us(?:gov)?)?trafficmanager\.(?:net|cn))$/iu
+
+function isCustom(host: string, defaultHostName: string): boolean {
+  return host.toLowerCase() !== defaultHostName.toLowerCase() && !PLATFORM.test(host)
+}
