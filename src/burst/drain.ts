@@ -1,0 +1,104 @@
+import type { RoutingConfig, TargetConfig } from '../domain/config.ts'
+import { known, unknown, type Known } from '../domain/known.ts'
+import type { LoadReading } from '../domain/load.ts'
+import type { Observation } from '../domain/observation.ts'
+import { endOf, knownValues, slice } from '../domain/series.ts'
+import {
+  after,
+  elapsed,
+  epochSeconds,
+  minutes,
+  seconds,
+  type EpochSeconds,
+  type Seconds,
+} from '../domain/units.ts'
+
+/** Traffic Manager's name servers answer anew within about a minute (facts, 1.5). */
+export const PROPAGATION_SECONDS = 60
+const MARGIN_SECONDS = 60
+/** Below this part of the burst's peak the burst side counts as quiet (invariant 2). */
+const QUIET_PART = 0.01
+/** The quiet must last: one empty minute between two long polls proves nothing. */
+const QUIET_MINUTES = 3
+/** How long before the drain the burst's peak is looked for. */
+const PEAK_LOOK_BACK = minutes(24 * 60)
+
+export type Drain =
+  /** No traffic can be left: the endpoint was not enabled since the last drain ended. */
+  | { readonly kind: 'drained' }
+  /** A drain is due, but nothing says since when: it begins now. */
+  | { readonly kind: 'begins' }
+  | {
+      readonly kind: 'draining'
+      readonly sinceEpochSeconds: EpochSeconds
+      readonly untilEpochSeconds: EpochSeconds
+      readonly why: string
+    }
+  /** `drain-max` has passed and users are still there: the plan may go to its idle size, the app stays. */
+  | { readonly kind: 'overdue'; readonly why: string }
+
+/** Shortest time after which no well-behaved resolver names the burst side any more. */
+export function leastDrainSeconds(ttlSeconds: Seconds): Seconds {
+  return seconds(PROPAGATION_SECONDS + ttlSeconds + MARGIN_SECONDS)
+}
+
+/** How far the drain of a Disabled burst endpoint is (invariant 2). */
+export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds): Drain {
+  const { routing } = target
+  const running = o.resources.app.state === 'Running'
+  const since = drainSince(o, target)
+  if (since === 'none') return { kind: 'drained' }
+  if (since === 'unknown') return running ? { kind: 'begins' } : { kind: 'drained' }
+  const least = Math.max(routing.drainMinSeconds, leastDrainSeconds(o.resources.profile.ttlSeconds))
+  const until = after(since, seconds(least))
+  if (now < until) return draining(since, until, 'DNS caches and clients still name the burst side')
+  // A stopped app serves nobody who could still be waited for.
+  return running ? quietOrWait(o, routing, since, now) : { kind: 'drained' }
+}
+
+function quietOrWait(o: Observation, routing: RoutingConfig, since: EpochSeconds, now: EpochSeconds): Drain {
+  const quiet = isQuiet(o.burstRequests, since)
+  if (quiet.kind === 'known' && quiet.value.quiet) return { kind: 'drained' }
+  const why =
+    quiet.kind === 'known' ? quiet.value.why : `whether the burst side is quiet is unknown: ${quiet.reason}`
+  const latest = after(since, routing.drainMaxSeconds)
+  return elapsed(since, now) >= routing.drainMaxSeconds
+    ? { kind: 'overdue', why }
+    : draining(since, latest, why)
+}
+
+function draining(since: EpochSeconds, until: EpochSeconds, why: string): Drain {
+  return { kind: 'draining', sinceEpochSeconds: since, untilEpochSeconds: until, why }
+}
+
+/**
+ * Since when the endpoint drains. A record that says `bursting` over a Disabled endpoint means that somebody else
+ * disabled it at a time nobody wrote down; one that says `idle` over a running app, that somebody else started it.
+ */
+function drainSince(o: Observation, target: TargetConfig): EpochSeconds | 'none' | 'unknown' {
+  if (o.record.kind === 'unknown') return 'unknown'
+  const { phase, drainSinceEpochSeconds } = o.record.value
+  if (drainSinceEpochSeconds !== undefined) return drainSinceEpochSeconds
+  if (phase === 'idle') return target.burstSide.stopApp ? 'unknown' : 'none'
+  return phase === 'bursting' || phase === 'draining' ? 'unknown' : 'none'
+}
+
+/** Whether the settled requests after `since` are below 1 % of the burst's peak. */
+export function isQuiet(
+  reading: LoadReading | undefined,
+  since: EpochSeconds,
+): Known<{ readonly quiet: boolean; readonly why: string }> {
+  if (reading === undefined) return unknown('its requests were not read')
+  if (reading.kind === 'unknown') return unknown(reading.reason)
+  const { series } = reading
+  const recent = knownValues(slice(series, since, endOf(series))).slice(-QUIET_MINUTES)
+  if (recent.length < QUIET_MINUTES) return unknown('too few settled minutes since the endpoint was disabled')
+  const from = epochSeconds(Math.max(series.startEpochSeconds, since - PEAK_LOOK_BACK))
+  const peak = knownValues(slice(series, from, endOf(series))).reduce(
+    (most, value) => Math.max(most, value),
+    0,
+  )
+  const now = recent.reduce((most, value) => Math.max(most, value), 0)
+  const why = `the burst side still serves ${now.toFixed(0)}/min (peak of the burst ${peak.toFixed(0)}/min)`
+  return known({ quiet: now === 0 || now < QUIET_PART * peak, why })
+}

@@ -1,0 +1,102 @@
+import { packRecord } from '../policy/record.ts'
+import type { Known } from '../domain/known.ts'
+import type { PrivateEpisode } from '../policy/private-down.ts'
+import type { BurstRecord, Hold, Phase } from '../domain/record.ts'
+import { epochSeconds, type EpochSeconds, type Share } from '../domain/units.ts'
+import type { Step } from './steps.ts'
+
+/** As many share changes as the resolver model needs; the packing drops more where they do not fit. */
+const SHARE_CHANGES_KEPT = 6
+
+/** What a new record starts from: the one read, or an empty one where none can be read. */
+export function recordBase(
+  record: Known<BurstRecord>,
+  phase: Phase,
+  runId: string,
+  now: EpochSeconds,
+): BurstRecord {
+  if (record.kind === 'known') return { ...record.value, runId }
+  return { phase, phaseSinceEpochSeconds: now, runId, shareChanges: [] }
+}
+
+export function withPhase(record: BurstRecord, phase: Phase, now: EpochSeconds): BurstRecord {
+  return record.phase === phase ? record : { ...record, phase, phaseSinceEpochSeconds: now }
+}
+
+export function withHold(record: BurstRecord, hold: Hold | undefined): BurstRecord {
+  return hold === undefined ? record : { ...record, hold }
+}
+
+/** An outage of the private side that goes on or has ended; whole seconds, as the record keeps them. */
+export function withEpisode(record: BurstRecord, episode: PrivateEpisode): BurstRecord {
+  const { privateDownSinceEpochSeconds: _down, privateUpSinceEpochSeconds: _up, ...rest } = record
+  const { downSinceEpochSeconds: down, upSinceEpochSeconds: up } = episode
+  return {
+    ...rest,
+    ...(down === undefined ? {} : { privateDownSinceEpochSeconds: down }),
+    ...(up === undefined ? {} : { privateUpSinceEpochSeconds: up }),
+  }
+}
+
+/** A hold or pause whose time is over says nothing more. */
+export function withoutExpired(record: BurstRecord, now: EpochSeconds): BurstRecord {
+  const { hold, pause, ...rest } = record
+  return {
+    ...rest,
+    ...(hold !== undefined && hold.untilEpochSeconds > now ? { hold } : {}),
+    ...(pause !== undefined && pause.untilEpochSeconds > now ? { pause } : {}),
+  }
+}
+
+export function withShareChange(record: BurstRecord, share: Share, now: EpochSeconds): BurstRecord {
+  const last = record.shareChanges.at(-1)
+  if (last !== undefined && Math.abs(last.share - share) < 1e-3) return record
+  const changes = [...record.shareChanges, { atEpochSeconds: now, share }]
+  return { ...record, shareChanges: changes.slice(-SHARE_CHANGES_KEPT) }
+}
+
+/** The PATCH that disables follows its intent within this time, or the intent is written anew. */
+const INTENT_VALID_SECONDS = 15
+
+/**
+ * The intent to disable. The drain is counted from the latest moment at which the PATCH may follow, so that it is
+ * never shorter than promised; an intent that still holds is kept.
+ */
+export function drainingSince(record: BurstRecord, now: EpochSeconds): BurstRecord {
+  const { drainSinceEpochSeconds } = record
+  if (record.phase === 'draining' && drainSinceEpochSeconds !== undefined && now <= drainSinceEpochSeconds)
+    return record
+  const latest = epochSeconds(Math.ceil(now) + INTENT_VALID_SECONDS)
+  return { ...record, phase: 'draining', phaseSinceEpochSeconds: now, drainSinceEpochSeconds: latest }
+}
+
+/** A drain that nobody wrote down begins now. */
+export function drainingFromNow(record: BurstRecord, now: EpochSeconds): BurstRecord {
+  return { ...withPhase(record, 'draining', now), drainSinceEpochSeconds: now }
+}
+
+export function withoutDrain(record: BurstRecord): BurstRecord {
+  const { drainSinceEpochSeconds: _, ...rest } = record
+  return rest
+}
+
+export function withoutAttempts(record: BurstRecord): BurstRecord {
+  const { attempts: _, ...rest } = record
+  return rest
+}
+
+export function withFailedAttempt(record: BurstRecord, now: EpochSeconds): BurstRecord {
+  const count = (record.attempts?.count ?? 0) + 1
+  return { ...record, attempts: { count, lastFailedAtEpochSeconds: now } }
+}
+
+/** The step that writes `next`, or none where the record says it already. The run id alone is no reason to write. */
+export function recordSteps(current: Known<BurstRecord>, next: BurstRecord, why: string): Step[] {
+  if (current.kind === 'known' && sameFacts(current.value, next)) return []
+  return [{ kind: 'write-record', record: next, why }]
+}
+
+/** Compared as it is stored: what the packing rounds away is no change. */
+function sameFacts(a: BurstRecord, b: BurstRecord): boolean {
+  return packRecord({ ...a, runId: '' }) === packRecord({ ...b, runId: '' })
+}

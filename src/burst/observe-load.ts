@@ -1,0 +1,112 @@
+import type { TargetConfig } from '../domain/config.ts'
+import { known, unknown, type Known } from '../domain/known.ts'
+import type { LoadObservation, LoadReading, LoadSource } from '../domain/load.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { ShareChange } from '../domain/record.ts'
+import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import type { Session } from './session.ts'
+
+/** Load changes by the minute: reading it more often tells nothing new. */
+const LOAD_FRESH = seconds(55)
+
+/** What no rule of `threshold` looks behind; enough for the last healthy hour of an outage. */
+const LEAST_LOOK_BACK_SECONDS = 3 * 3600
+
+/** What `adaptive` learns from: as much as a weekly pattern needs. */
+const HISTORY = minutes(8 * 24 * 60)
+
+/** The last reading of each source, with its time. */
+export type LoadCells = Map<LoadSource, { readonly reading: LoadReading; readonly at: EpochSeconds }>
+
+/** The configured load; it depends on nothing read before, so it is read beside the Azure resources. */
+export async function observeMainLoad(s: Session, signal: AbortSignal): Promise<LoadReading | undefined> {
+  return fresh(s, s.ports.load.main, signal)
+}
+
+/** The burst side's own load and requests, each only where the pass has a use for it. */
+export async function observeBurstLoad(
+  s: Session,
+  o: Pick<Observation, 'resources' | 'record' | 'at'>,
+  signal: AbortSignal,
+): Promise<{ readonly burst?: LoadReading; readonly requests?: LoadReading }> {
+  const sources = s.ports.load
+  const wanted = burstLoadWanted(o, s.target)
+  const [burst, requests] = await Promise.all([
+    wanted.load ? fresh(s, sources.burst, signal) : undefined,
+    wanted.requests ? fresh(s, sources.burstRequests, signal) : undefined,
+  ])
+  return { ...(burst === undefined ? {} : { burst }), ...(requests === undefined ? {} : { requests }) }
+}
+
+/** Main and burst load as one observation; unknown where no load is configured. */
+export function loadObservation(
+  target: TargetConfig,
+  main: LoadReading | undefined,
+  burst: LoadReading | undefined,
+  now: EpochSeconds,
+): Known<LoadObservation> {
+  if (main === undefined || target.load === undefined) return unknown('no load source is configured')
+  const none: LoadReading = {
+    kind: 'unknown',
+    reason: 'not read: nothing is routed to it',
+    source: 'burst side',
+  }
+  return known({ scope: target.load.scope, main, burst: burst ?? none, readAt: now })
+}
+
+async function fresh(
+  s: Session,
+  source: LoadSource | undefined,
+  signal: AbortSignal,
+): Promise<LoadReading | undefined> {
+  if (source === undefined) return undefined
+  const now = await s.clock.now()
+  const cell = s.loads.get(source)
+  if (cell !== undefined && elapsed(cell.at, now) < LOAD_FRESH) return cell.reading
+  const from = epochSeconds(now - lookBack(s.target))
+  const reading = await source.read({ fromEpochSeconds: from, toEpochSeconds: now, signal })
+  s.loads.set(source, { reading, at: now })
+  return reading
+}
+
+function burstLoadWanted(
+  o: Pick<Observation, 'resources' | 'record' | 'at'>,
+  target: TargetConfig,
+): { readonly load: boolean; readonly requests: boolean } {
+  const { burstEndpoint, app } = o.resources
+  if (burstEndpoint.status === 'Enabled') return { load: target.load !== undefined, requests: false }
+  // A forecast is learnt from the demand of days, in which bursts are.
+  if (target.policy.kind === 'adaptive') return { load: target.load !== undefined, requests: isDraining(o) }
+  // What it served before it stopped is part of demand still; when all is idle again nobody looks so far back.
+  if (app.state !== 'Running' && isIdle(o)) return { load: false, requests: false }
+  // Nothing says whether it served until a moment ago, and without its part demand would be unknown.
+  if (o.record.kind === 'unknown') return { load: target.load !== undefined, requests: false }
+  const { phase, shareChanges } = o.record.value
+  // A record that has lost its shares says by its phase that there was one.
+  if (shareChanges.length === 0 && phase !== 'idle')
+    return { load: target.load !== undefined, requests: isDraining(o) }
+  const recent = servedSince(shareChanges, epochSeconds(o.at - lookBack(target)))
+  return { load: recent && target.load !== undefined, requests: isDraining(o) }
+}
+
+function isIdle({ record }: Pick<Observation, 'record'>): boolean {
+  return record.kind === 'unknown' || record.value.phase === 'idle'
+}
+
+function isDraining({ resources, record }: Pick<Observation, 'resources' | 'record'>): boolean {
+  if (resources.app.state !== 'Running' || record.kind === 'unknown') return false
+  return record.value.phase === 'draining' || record.value.phase === 'bursting'
+}
+
+/** Whether a share above nothing was asked for at any time after `since`; each change holds until the next. */
+function servedSince(changes: readonly ShareChange[], since: EpochSeconds): boolean {
+  return changes.some(
+    ({ share }, index) => share > 0 && (changes[index + 1]?.atEpochSeconds ?? Infinity) > since,
+  )
+}
+
+function lookBack(target: TargetConfig): Seconds {
+  if (target.policy.kind === 'adaptive') return HISTORY
+  const { windowSeconds, stabilizationSeconds } = target.policy
+  return seconds(Math.max(LEAST_LOOK_BACK_SECONDS, windowSeconds + stabilizationSeconds + 3600))
+}

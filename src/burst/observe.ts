@@ -1,0 +1,80 @@
+import { ActionError } from '../domain/errors.ts'
+import type { Observation } from '../domain/observation.ts'
+import { known } from '../domain/known.ts'
+import type { Resources } from '../domain/resources.ts'
+import { epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
+import { privateSide } from '../policy/private-down.ts'
+import { recordBase } from './next-record.ts'
+import { readRecord } from '../policy/record.ts'
+import { evidenceOf } from './health-track.ts'
+import { loadObservation, observeBurstLoad, observeMainLoad } from './observe-load.ts'
+import { readDetails, readResources } from './read.ts'
+import type { Session } from './session.ts'
+
+/** All reads of a pass together (design 6); a load source that needs longer is unknown, the rest an error. */
+const READS = seconds(60)
+
+/** One pass over everything a decision needs: Azure and load side by side, the burst side's load after them. */
+export async function observe(s: Session): Promise<Observation> {
+  const deadline = s.clock.deadline(READS, s.signal, 'Reading the state of things')
+  try {
+    return await observeWithin(s, deadline.signal)
+  } finally {
+    deadline.done()
+  }
+}
+
+async function observeWithin(s: Session, signal: AbortSignal): Promise<Observation> {
+  s.lookedAt = await s.clock.now()
+  const [resources, main] = await Promise.all([
+    readResources(s.ports, s.target, s.resources, signal),
+    observeMainLoad(s, signal),
+  ])
+  s.resources = resources
+  const record = recordOf(s, resources, s.lookedAt)
+  const burst = await observeBurstLoad(s, { resources, record, at: await s.clock.now() }, signal)
+  const now = await s.clock.now()
+  return {
+    at: now,
+    resources,
+    record,
+    load: loadObservation(s.target, main, burst.burst, now),
+    ...(burst.requests === undefined ? {} : { burstRequests: burst.requests }),
+    burstHealth: evidenceOf(s.burstHealth, now),
+    privateHealth: evidenceOf(s.privateHealth, now),
+    runInterval: s.runInterval,
+  }
+}
+
+/**
+ * The record; where it cannot be written, nothing remembers since when the private side is down. Traffic Manager's own
+ * probes have then failed several times already, and that must do (invariant 5).
+ */
+function recordOf(s: Session, resources: Resources, now: EpochSeconds): Observation['record'] {
+  const record = readRecord(resources.profile.tags, resources.burstEndpoint.name)
+  if (s.progress.recordRefused === undefined || privateSide(resources) !== 'down') return record
+  const phase = resources.burstEndpoint.status === 'Enabled' ? 'bursting' : 'warm'
+  const base = recordBase(record, resources.app.state === 'Running' ? phase : 'idle', s.runId, now)
+  const since = epochSeconds(now - s.target.privateDownAfterSeconds)
+  return known({ ...base, privateDownSinceEpochSeconds: base.privateDownSinceEpochSeconds ?? since })
+}
+
+/** Adds what only a change of size needs to know. */
+export async function observeDetails(s: Session, o: Observation): Promise<Observation> {
+  return { ...o, resources: await readDetails(s.ports, o.resources, s.signal) }
+}
+
+/**
+ * Adds how many workers of the app are READY. Where the service does not tell (no permission, none READY although the
+ * app answers), the plan's own count stands: a burst is not held up by a number that may be had from nobody.
+ */
+export async function observeReady(s: Session, o: Observation): Promise<Observation> {
+  try {
+    const instances = await s.ports.webApp.readInstances(o.resources.app, s.signal)
+    const ready = instances.filter((instance) => instance.state === 'READY').length
+    return ready === 0 ? o : { ...o, resources: { ...o.resources, readyInstances: ready } }
+  } catch (error) {
+    if (error instanceof ActionError && !s.signal.aborted) return o
+    throw error
+  }
+}

@@ -1,0 +1,107 @@
+import type { Observation } from '../domain/observation.ts'
+import type { BurstRecord } from '../domain/record.ts'
+import { share } from '../domain/units.ts'
+import { drainOf, type Drain } from './drain.ts'
+import {
+  drainingFromNow,
+  drainingSince,
+  recordSteps,
+  withoutDrain,
+  withPhase,
+  withShareChange,
+} from './next-record.ts'
+import type { PlanContext } from './plan.ts'
+import { returnSteps } from './routing.ts'
+import { atIdleSize, autoscaleDownSteps, sizeDownSteps } from './sizing.ts'
+import type { Step } from './steps.ts'
+
+/** Disabled, drained, stopped, shrunk, in this order and never otherwise (invariant 2). */
+export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
+  if (o.resources.burstEndpoint.status === 'Enabled')
+    return [
+      ...planLeave(o, base, c),
+      ...drainWait(o, c, { kind: 'begins' }),
+      ...rest(o, c, true),
+      idleRecord(base, c),
+    ]
+  if (isIdle(o, c))
+    return o.record.kind === 'known' || c.progress.failure !== undefined
+      ? recordSteps(o.record, idle(base, c), 'idle again')
+      : []
+  const drain = drainOf(o, c.target, c.now)
+  const begins =
+    drain.kind === 'begins' ? recordSteps(o.record, drainingFromNow(base, c.now), 'the drain begins now') : []
+  return [
+    ...begins,
+    ...drainWait(o, c, drain),
+    ...rest(o, c, drain.kind !== 'overdue'),
+    ...(drain.kind === 'overdue' ? [] : recordSteps(o.record, idle(base, c), 'idle again')),
+  ]
+}
+
+/** Takes the burst endpoint out of the answers; whoever goes first must be Online already. */
+export function planLeave(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
+  return [
+    ...returnSteps(o, c.target.routing, c.target.warmup),
+    ...recordSteps(
+      o.record,
+      withShareChange(drainingSince(base, c.now), share(0), c.now),
+      'the drain begins with the next step',
+    ),
+    {
+      kind: 'patch-endpoint',
+      endpoint: o.resources.burstEndpoint,
+      change: { status: 'Disabled' },
+      purpose: 'disable-burst',
+      why: 'new visitors go to the private side from now on',
+    },
+  ]
+}
+
+/** Where the record is refused nothing comes after the drain, so there is nothing to wait for. */
+function drainWait(o: Observation, c: PlanContext, drain: Drain): Step[] {
+  if (c.progress.recordRefused !== undefined) return []
+  if (drain.kind === 'draining')
+    return [{ kind: 'drain', untilEpochSeconds: drain.untilEpochSeconds, why: drain.why }]
+  if (drain.kind !== 'begins') return []
+  const until = drainOf(
+    { ...o, record: { kind: 'known', value: drainingFromNow(emptyRecord(c), c.now) } },
+    c.target,
+    c.now,
+  )
+  return until.kind === 'draining'
+    ? [{ kind: 'drain', untilEpochSeconds: until.untilEpochSeconds, why: until.why }]
+    : []
+}
+
+function emptyRecord(c: PlanContext): BurstRecord {
+  return { phase: 'draining', phaseSinceEpochSeconds: c.now, runId: c.runId, shareChanges: [] }
+}
+
+/** Stop and shrink; neither without a record that can be written, since the drain is in it. */
+function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
+  if (c.progress.recordRefused !== undefined) return []
+  const stops = mayStop && c.target.burstSide.stopApp && o.resources.app.state === 'Running'
+  const stop: Step[] = stops ? [{ kind: 'stop-app', why: 'drained: nobody is sent to it any more' }] : []
+  const { burstSide } = c.target
+  return [...autoscaleDownSteps(o, burstSide), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
+}
+
+export function isIdle(o: Observation, c: PlanContext): boolean {
+  const { burstEndpoint, app } = o.resources
+  if (burstEndpoint.status === 'Enabled' || c.progress.resizing) return false
+  const quiet = app.state !== 'Running' || (!c.target.burstSide.stopApp && !isDraining(o, c))
+  return quiet && atIdleSize(o, c.target.burstSide)
+}
+
+function isDraining(o: Observation, c: PlanContext): boolean {
+  return o.record.kind === 'known' && drainOf(o, c.target, c.now).kind !== 'drained'
+}
+
+function idle(base: BurstRecord, c: PlanContext): BurstRecord {
+  return withShareChange(withPhase(withoutDrain(base), 'idle', c.now), share(0), c.now)
+}
+
+function idleRecord(base: BurstRecord, c: PlanContext): Step {
+  return { kind: 'write-record', record: idle(base, c), why: 'idle again' }
+}

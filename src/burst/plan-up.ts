@@ -1,0 +1,186 @@
+import { known } from '../domain/known.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { BurstRecord } from '../domain/record.ts'
+import { epochSeconds, share, type Share } from '../domain/units.ts'
+import { drainOf, type Drain } from './drain.ts'
+import { anotherAnswers, anotherServes, isOnline, isUnhealthy, otherWeights } from './endpoints.ts'
+import {
+  drainingSince,
+  recordSteps,
+  withFailedAttempt,
+  withoutAttempts,
+  withoutDrain,
+  withPhase,
+  withShareChange,
+} from './next-record.ts'
+import type { PlanContext } from './plan.ts'
+import { awaitOnline, enableStep, isProven, routeSteps } from './routing.ts'
+import { sizeUpSteps } from './sizing.ts'
+import type { Step } from './steps.ts'
+
+/** Sized, started, warm, proven; then enabled as a trial, Online, and only then given its weight (invariant 1). */
+export function planBurst(o: Observation, wanted: Share, base: BurstRecord, c: PlanContext): Step[] {
+  const { burstEndpoint, app } = o.resources
+  if (burstEndpoint.status === 'Enabled') {
+    // On this run's own trial it is waited for, Degraded or not, until its time is up: to disable and enable it
+    // again would only begin the same probes anew.
+    const onTrial = c.progress.onlineWaitSince !== undefined
+    const usable = app.state === 'Running' && (onTrial || !isUnhealthy(burstEndpoint))
+    if (usable || !anotherServes(o.resources)) return serveSteps(o, wanted, base, c)
+    return [...takeOut(o, base, c), ...readySteps(o, drainingSince(base, c.now), c)]
+  }
+  const ready = readySteps(o, base, c)
+  return [...ready, ...enableSteps(o, wanted, ready.length > 0 ? warming(base, c) : base, c)]
+}
+
+/** Ready to take traffic, with no routing change. */
+export function planWarm(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
+  const steps = readySteps(o, base, c)
+  const record = steps.length > 0 ? warming(base, c) : base
+  const drain = drainOf(o, c.target, c.now)
+  const last: Step[] =
+    drain.kind === 'draining'
+      ? [{ kind: 'drain', untilEpochSeconds: drain.untilEpochSeconds, why: drain.why }]
+      : []
+  const done = withPhase(withoutAttempts(afterDrain(record, drain.kind, c)), 'warm', c.now)
+  return [...steps, ...last, ...recordSteps(o.record, done, 'ready, and no traffic is routed to it')]
+}
+
+/** A drain is struck out where it has ended, or is waited for before this; one that is overdue stays, one begins. */
+function afterDrain(record: BurstRecord, drain: Drain['kind'], c: PlanContext): BurstRecord {
+  if (drain === 'begins') return { ...record, drainSinceEpochSeconds: c.now }
+  return drain === 'overdue' ? record : withoutDrain(record)
+}
+
+/** An endpoint that answers nobody keeps cached users off only when it is disabled. */
+function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
+  return [
+    ...recordSteps(
+      o.record,
+      withShareChange(drainingSince(tried(o, base, c), c.now), share(0), c.now),
+      'before it is disabled',
+    ),
+    {
+      kind: 'patch-endpoint',
+      endpoint: o.resources.burstEndpoint,
+      change: { status: 'Disabled' },
+      purpose: 'disable-burst',
+      why: 'the burst side does not serve and another endpoint does; it is warmed again first',
+    },
+  ]
+}
+
+/** One that has never had more than its trial was a try that failed, in whichever run (invariant 7). */
+function tried(o: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
+  const { burstEndpoint, profile } = o.resources
+  const onTrial =
+    profile.routingMethod === 'Weighted' && (burstEndpoint.weight ?? 1) <= c.target.routing.trialWeight
+  const isIntent = base.phase === 'draining'
+  return onTrial && !isIntent ? withFailedAttempt(base, epochSeconds(Math.floor(c.now))) : base
+}
+
+function readySteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
+  const inUse = drainOf(o, c.target, c.now).kind !== 'drained'
+  const sizing = sizeUpSteps(o, c.target.burstSide, c.progress, inUse)
+  const start: Step[] = o.resources.app.state === 'Running' ? [] : [{ kind: 'start-app', why: startWhy(o) }]
+  const steps = overlapped(sizing, start)
+  const warm = steps.length > 0 || !isProven(o.burstHealth, c.target.warmup, c.now)
+  if (warm) steps.push({ kind: 'warm-up', why: warmWhy(c) })
+  if (!needsIntent(o, steps)) return steps
+  return [...recordSteps(o.record, warming(base, c), 'what is about to be done, before it is done'), ...steps]
+}
+
+/** A burst side that only needs its test anew (already warm) is not written down as warming again. */
+function needsIntent(o: Observation, steps: readonly Step[]): boolean {
+  return steps.some((step) => step.kind !== 'warm-up') || (o.record.kind === 'unknown' && steps.length > 0)
+}
+
+/** Keeps a drain that has not ended: the app has users until then, whatever is warmed meanwhile. */
+function warming(base: BurstRecord, c: PlanContext): BurstRecord {
+  const phase = c.phase === 'draining' || c.phase === 'warm' ? base.phase : 'warming'
+  return withPhase(base, phase, c.now)
+}
+
+/** Starting may overlap the sizing only where worker size and tier stay: a new tier restarts the app. */
+function overlapped(sizing: readonly Step[], start: readonly Step[]): Step[] {
+  const wait = sizing.filter((step) => step.kind === 'await-resize')
+  const rest = sizing.filter((step) => step.kind !== 'await-resize')
+  const moves = rest.some((step) => step.kind === 'resize-plan' && step.sku.name !== step.plan.sku.name)
+  return moves ? [...rest, ...wait, ...start] : [...rest, ...start, ...wait]
+}
+
+function startWhy(o: Observation): string {
+  return `it is ${o.resources.app.state}; users must never meet an app that is not up`
+}
+
+function warmWhy(c: PlanContext): string {
+  const { warmup } = c.target
+  if (!warmup.enabled) return 'warmup-url is none: the state of its instances decides on the trial'
+  return `${String(warmup.successes)} successes in a row within a minute before any traffic`
+}
+
+function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanContext): Step[] {
+  const { routing } = c.target
+  const step = enableStep(o, routing, wanted)
+  const trial = anotherAnswers(o.resources)
+  const started = withPhase(withoutDrain(base), 'bursting', c.now)
+  const intent = withShareChange(started, trial ? trialShare(o, c, wanted) : wanted, c.now)
+  const final = withShareChange(withoutAttempts(intent), wanted, c.now)
+  const after = trial ? routeSteps(o, routing, wanted) : []
+  return [
+    ...recordSteps(o.record, intent, 'traffic comes with the next step'),
+    step,
+    awaitOnline(o.resources.burstEndpoint),
+    ...recordSteps(known(intent), final, 'the share that is asked for from now on'),
+    ...after,
+  ]
+}
+
+/** What the trial asks of DNS: its weight against the others'; by another method enabling is all there is. */
+function trialShare(o: Observation, c: PlanContext, wanted: Share): Share {
+  if (o.resources.profile.routingMethod !== 'Weighted') return wanted
+  const { trialWeight } = c.target.routing
+  return share(trialWeight / (trialWeight + otherWeights(o.resources)))
+}
+
+/** Already enabled: more instances where needed, then Online, then the share that is wanted now. */
+function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanContext): Step[] {
+  const { burstEndpoint, app } = o.resources
+  const start: Step[] = app.state === 'Running' ? [] : [{ kind: 'start-app', why: startWhy(o) }]
+  const online: Step[] =
+    isOnline(burstEndpoint) || keepsWithoutOnline(o, c) ? [] : [awaitOnline(burstEndpoint)]
+  const mayRoute = c.target.routing.routing === 'spill' || isOnline(burstEndpoint) || online.length > 0
+  const route = mayRoute ? routeSteps(o, c.target.routing, wanted) : []
+  const served = withPhase(withoutDrain(base), 'bursting', c.now)
+  const settled = online.length === 0 ? withoutAttempts(served) : served
+  const record = route.length > 0 ? withShareChange(settled, wanted, c.now) : settled
+  return [
+    ...sizeUpSteps(o, c.target.burstSide, c.progress, true),
+    ...start,
+    ...online,
+    ...instancesWait(o, c),
+    ...recordSteps(o.record, record, 'what is about to be true'),
+    ...route,
+  ]
+}
+
+/** On the trial the last instances are waited for: one weight for all of them, instead of one for each. */
+export function awaitsInstances(o: Observation, c: Pick<PlanContext, 'target' | 'progress'>): boolean {
+  const { plan, readyInstances, burstEndpoint } = o.resources
+  if (readyInstances === undefined || readyInstances >= plan.currentInstances) return false
+  const { routing, trialWeight } = c.target.routing
+  const onTrial = routing === 'switch' || (burstEndpoint.weight ?? 1) <= trialWeight
+  return onTrial && c.progress.instancesWaited !== true
+}
+
+function instancesWait(o: Observation, c: PlanContext): Step[] {
+  const { plan, readyInstances } = o.resources
+  if (!awaitsInstances(o, c)) return []
+  const why = `${String(readyInstances)} of ${String(plan.currentInstances)} are READY; the others carry nothing yet`
+  return [{ kind: 'await-instances', why }]
+}
+
+/** Invariant 5: where nobody else answers and our own test passes, want of Online is no reason to go. */
+function keepsWithoutOnline(o: Observation, c: PlanContext): boolean {
+  return !anotherAnswers(o.resources) && isProven(o.burstHealth, c.target.warmup, c.now)
+}

@@ -1,0 +1,108 @@
+import type { TargetConfig } from '../domain/config.ts'
+import type { Decision, Goal } from '../domain/decision.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { BurstRecord, Phase } from '../domain/record.ts'
+import type { EpochSeconds } from '../domain/units.ts'
+import { drainOf } from './drain.ts'
+import { planBurst, planWarm } from './plan-up.ts'
+import { planIdle, planLeave } from './plan-down.ts'
+import { privateEpisode, type PrivateEpisode } from '../policy/private-down.ts'
+import {
+  recordBase,
+  recordSteps,
+  withEpisode,
+  withFailedAttempt,
+  withHold,
+  withoutExpired,
+} from './next-record.ts'
+import type { CommandInHand, Progress } from './progress.ts'
+import type { Step } from './steps.ts'
+
+/** What `plan` needs besides the observation. */
+export interface PlanContext {
+  readonly target: TargetConfig
+  readonly phase: Phase
+  readonly now: EpochSeconds
+  readonly runId: string
+  readonly progress: Progress
+  readonly command: CommandInHand | undefined
+}
+
+/**
+ * The ordered, idempotent steps from what was observed to what was decided; empty where it is true already.
+ * Pure: the same observation and decision give the same plan. The reconciler does the first step, reads anew and
+ * plans again, so a plan is never older than the world it is applied to.
+ */
+export function plan(
+  o: Observation,
+  decision: Pick<Decision, 'goal' | 'rule'>,
+  c: PlanContext,
+): readonly Step[] {
+  if (decision.rule === 'pause') return []
+  const base = heldRecord(o, c)
+  const steps = goalSteps(o, decision.goal, base, c)
+  if (steps.length > 0 && steps[0]?.kind === 'write-record') return withoutRefused(steps, c.progress)
+  return withoutRefused([...baseSteps(o, base, c), ...steps], c.progress)
+}
+
+function goalSteps(o: Observation, goal: Goal, base: BurstRecord, c: PlanContext): Step[] {
+  switch (goal.kind) {
+    case 'bursting':
+      return planBurst(o, goal.share, base, c)
+    case 'warm':
+      if (o.resources.burstEndpoint.status === 'Enabled') return planLeave(o, base, c)
+      return c.progress.failure === undefined ? planWarm(o, base, c) : []
+    case 'idle':
+      return planIdle(o, base, c)
+    case 'stay':
+      return []
+  }
+}
+
+/** The record as it will be written next: the command's hold and this run's failure in it, what has expired out. */
+function heldRecord(o: Observation, c: PlanContext): BurstRecord {
+  const fresh = withoutExpired(recordBase(o.record, c.phase, c.runId, c.now), c.now)
+  const base = withEpisode(withDrainBegun(o, fresh, c), episodeOf(o, c))
+  const held = withHold(base, c.command?.hold)
+  const failedAt = c.progress.failure?.at
+  if (failedAt === undefined || base.attempts?.lastFailedAtEpochSeconds === failedAt) return held
+  return withFailedAttempt(held, failedAt)
+}
+
+/**
+ * Where there is no record, the first one written says that a drain begins (invariant 2): without that it would say, by
+ * saying nothing, that there is none.
+ */
+function withDrainBegun(o: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
+  if (o.record.kind === 'known' || o.resources.burstEndpoint.status === 'Enabled') return base
+  return drainOf(o, c.target, c.now).kind === 'begins' ? { ...base, drainSinceEpochSeconds: c.now } : base
+}
+
+/**
+ * A person's command writes itself into the record before it acts, so that a controller elsewhere obeys it too; a
+ * failure, so that the next try waits.
+ */
+function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
+  if (c.progress.failure !== undefined)
+    return recordSteps(o.record, base, 'so that the next try waits its time')
+  if (c.command?.hold !== undefined)
+    return recordSteps(o.record, base, `the hold of ${c.command.hold.by} is to outlive this run`)
+  if (!episodeChanged(o, episodeOf(o, c))) return []
+  return recordSteps(o.record, base, 'since when the private side is down or up again')
+}
+
+function episodeOf(o: Observation, c: PlanContext): PrivateEpisode {
+  return privateEpisode(o, c.target.policy.stabilizationSeconds, c.now)
+}
+
+function episodeChanged(o: Observation, episode: PrivateEpisode): boolean {
+  const before = o.record.kind === 'known' ? o.record.value : undefined
+  return (
+    before?.privateDownSinceEpochSeconds !== episode.downSinceEpochSeconds ||
+    before?.privateUpSinceEpochSeconds !== episode.upSinceEpochSeconds
+  )
+}
+
+function withoutRefused(steps: readonly Step[], progress: Progress): readonly Step[] {
+  return progress.recordRefused === undefined ? steps : steps.filter((step) => step.kind !== 'write-record')
+}

@@ -1,0 +1,151 @@
+import type { ResourceRef, WarmupConfig } from '../domain/config.ts'
+import type { LoadSource } from '../domain/load.ts'
+import type {
+  AutoscaleSetting,
+  Endpoint,
+  Plan,
+  PlanApp,
+  Profile,
+  ResourceId,
+  Sku,
+  WebApp,
+} from '../domain/resources.ts'
+
+/** What a write left behind for the audit trail. */
+export interface Written {
+  readonly status: number
+  readonly correlationId?: string
+}
+
+export interface EndpointChange {
+  readonly status?: 'Enabled' | 'Disabled'
+  readonly weight?: number
+  readonly priority?: number
+}
+
+/** Traffic Manager. Every method throws ActionError; `signal` ends it early. */
+export interface TrafficManagerPort {
+  /** The profile with its endpoints and tags, in one call; nested profiles below it are read for their TTL. */
+  readonly readProfile: (profile: ResourceRef, signal: AbortSignal) => Promise<Profile>
+  readonly readEndpoint: (endpoint: Endpoint, signal: AbortSignal) => Promise<Endpoint>
+  /** PATCH of the endpoint with the given properties only. */
+  readonly patchEndpoint: (
+    endpoint: Endpoint,
+    change: EndpointChange,
+    signal: AbortSignal,
+  ) => Promise<Written>
+}
+
+export interface Instance {
+  readonly name: string
+  readonly state: 'READY' | 'STOPPED' | 'UNKNOWN' | (string & {})
+}
+
+export interface WebAppPort {
+  readonly readApp: (app: ResourceRef, signal: AbortSignal) => Promise<WebApp>
+  readonly readInstances: (app: WebApp, signal: AbortSignal) => Promise<readonly Instance[]>
+  readonly start: (app: WebApp, signal: AbortSignal) => Promise<Written>
+  readonly stop: (app: WebApp, signal: AbortSignal) => Promise<Written>
+}
+
+/** A resize that has been accepted and goes on in the service. */
+export interface Resize {
+  readonly written: Written
+  /**
+   * One look at it; the caller sleeps between looks. Quota and stock may show only now. Throws ActionError where the
+   * service gave up for another reason.
+   */
+  readonly poll: (signal: AbortSignal) => Promise<'running' | 'done' | ResizeShort>
+  /** Seconds the service asks to wait before the next look. */
+  readonly pollAfterSeconds: number
+}
+
+/** Quota or stock: at most `available` instances can be had now (undefined: not said). */
+export interface ResizeShort {
+  readonly kind: 'short'
+  readonly available?: number
+  readonly reason: string
+}
+
+/** Why a resize was refused, where that is understood; anything else is thrown as ActionError. */
+export type ResizeAnswer =
+  | { readonly kind: 'accepted'; readonly resize: Resize }
+  | ResizeShort
+  /** Another operation runs on the plan: try again after a pause. */
+  | { readonly kind: 'busy'; readonly reason: string }
+
+export interface PlanPort {
+  readonly readPlan: (id: ResourceId, signal: AbortSignal) => Promise<Plan>
+  readonly readPlanApps: (plan: Plan, signal: AbortSignal) => Promise<readonly PlanApp[]>
+  /** PUT of everything that was read with only `sku` changed. */
+  readonly resize: (
+    plan: Plan,
+    sku: Pick<Sku, 'name' | 'capacity'>,
+    signal: AbortSignal,
+  ) => Promise<ResizeAnswer>
+}
+
+export interface AutoscalePort {
+  /** The setting whose target is the plan, where there is one. */
+  readonly find: (plan: Plan, signal: AbortSignal) => Promise<AutoscaleSetting | undefined>
+  /** Changes `enabled` and the default profile's minimum/maximum only; everything else is sent back as read. */
+  readonly change: (
+    setting: AutoscaleSetting,
+    change: { readonly enabled?: boolean; readonly minimum?: number; readonly maximum?: number },
+    signal: AbortSignal,
+  ) => Promise<Written>
+  /** A new setting with CPU rules (> 50 % +2, < 30 % -1, cool-down 5 min) as the reference guide has them. */
+  readonly create: (
+    plan: Plan,
+    bounds: { readonly minimum: number; readonly maximum: number },
+    signal: AbortSignal,
+  ) => Promise<Written>
+}
+
+export interface TagPort {
+  /** Merges single tags; other tags stay. */
+  readonly merge: (
+    resource: ResourceId,
+    tags: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ) => Promise<Written>
+}
+
+export interface HealthTarget {
+  /** Where the connection goes: the app's own address. */
+  readonly address: string
+  /** Public hosts for SNI and Host. */
+  readonly hosts: readonly string[]
+  readonly warmup: WarmupConfig
+}
+
+/** The result of one round: every host and URL tested once. */
+export type HealthResult =
+  | { readonly kind: 'healthy'; readonly latencyMs: number }
+  | { readonly kind: 'unhealthy'; readonly reason: string; readonly certificate: boolean }
+
+export interface HealthPort {
+  readonly test: (target: HealthTarget, signal: AbortSignal) => Promise<HealthResult>
+  /** One GET of the private side's health URL. */
+  readonly testUrl: (url: string, warmup: WarmupConfig, signal: AbortSignal) => Promise<HealthResult>
+}
+
+/** Everything the reconciler may touch for one target. */
+export interface Ports {
+  readonly trafficManager: TrafficManagerPort
+  readonly webApp: WebAppPort
+  readonly plan: PlanPort
+  readonly autoscale: AutoscalePort
+  readonly tags: TagPort
+  readonly health: HealthPort
+  readonly load: LoadSources
+}
+
+export interface LoadSources {
+  /** Undefined where the target has no load source. */
+  readonly main: LoadSource | undefined
+  /** The burst side's own load, in the unit of `main`. */
+  readonly burst: LoadSource | undefined
+  /** Requests the burst side serves, whatever the load is measured in: a drain has ended when they have. */
+  readonly burstRequests: LoadSource
+}

@@ -1,0 +1,80 @@
+import type { Endpoint, Resources } from '../domain/resources.ts'
+import { othersThan } from './endpoints.ts'
+import type { Step } from './steps.ts'
+
+const LOWEST = 1000
+
+/** Priority numbers that no endpoint but `except` has. */
+function isFree(resources: Resources, number: number, except: Endpoint): boolean {
+  return othersThan(resources.profile, except).every((endpoint) => endpoint.priority !== number)
+}
+
+function firstPrivate(resources: Resources): Endpoint | undefined {
+  return resources.privateEndpoints
+    .filter((endpoint) => endpoint.status === 'Enabled' && endpoint.priority !== undefined)
+    .sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0))[0]
+}
+
+export function isPreferred(resources: Resources): boolean {
+  const first = firstPrivate(resources)?.priority ?? Infinity
+  return (resources.burstEndpoint.priority ?? Infinity) < first
+}
+
+/** A free number behind all others: enabling there takes no traffic, which is how the burst side is tried out. */
+export function lastPlace(resources: Resources): number | undefined {
+  const { burstEndpoint } = resources
+  if (!isPreferred(resources)) return undefined
+  for (let number = LOWEST; number > 0; number -= 1)
+    if (isFree(resources, number, burstEndpoint)) return number
+  return undefined
+}
+
+/**
+ * The steps that put the burst endpoint before the private one. No two endpoints ever share a number: where none is
+ * free below the private one's, the private one first moves to a free number above its own.
+ */
+export function preferSteps(resources: Resources): Step[] {
+  const { burstEndpoint } = resources
+  const first = firstPrivate(resources)
+  if (first?.priority === undefined || isPreferred(resources)) return []
+  const below = freeBelow(resources, first.priority)
+  const why = 'the burst side takes all traffic; the private side stays behind it'
+  if (below !== undefined) return [prefer(burstEndpoint, below, why)]
+  const above = freeAbove(resources, first.priority)
+  if (above === undefined || !isNext(resources, first.priority, above)) return []
+  return [
+    {
+      kind: 'patch-endpoint',
+      endpoint: first,
+      change: { priority: above },
+      purpose: 'make-room',
+      why: 'no number is free below it',
+    },
+    prefer(burstEndpoint, first.priority, why),
+  ]
+}
+
+/** No other endpoint lies in between: the private one would stay behind it for good. */
+function isNext(resources: Resources, from: number, to: number): boolean {
+  const between = (priority = 0) => priority > from && priority < to
+  return !resources.profile.endpoints.some(
+    ({ id, priority }) => id !== resources.burstEndpoint.id && between(priority),
+  )
+}
+
+function prefer(endpoint: Endpoint, priority: number, why: string): Step {
+  return { kind: 'patch-endpoint', endpoint, change: { priority }, purpose: 'prefer', why }
+}
+
+function freeBelow(resources: Resources, from: number): number | undefined {
+  for (let number = from - 1; number > 0; number -= 1)
+    if (isFree(resources, number, resources.burstEndpoint)) return number
+  return undefined
+}
+
+function freeAbove(resources: Resources, from: number): number | undefined {
+  const taken = (number: number) =>
+    resources.profile.endpoints.some((endpoint) => endpoint.priority === number)
+  for (let number = from + 1; number <= LOWEST; number += 1) if (!taken(number)) return number
+  return undefined
+}

@@ -1,0 +1,106 @@
+import type { TargetConfig } from '../domain/config.ts'
+import { ActionError } from '../domain/errors.ts'
+import { known, unknown } from '../domain/known.ts'
+import {
+  sameResource,
+  type Endpoint,
+  type Profile,
+  type Resources,
+  type WebApp,
+} from '../domain/resources.ts'
+import { printable } from '../domain/text.ts'
+import type { Ports } from './ports.ts'
+
+/** Said of what a pass has no use for; `readDetails` reads it where a plan turns out to need it. */
+export const NOT_READ = unknown('not read')
+
+/** Profile and app side by side; the plan with them where its id is known from an earlier read. */
+export async function readResources(
+  ports: Pick<Ports, 'trafficManager' | 'webApp' | 'plan'>,
+  target: TargetConfig,
+  earlier: Resources | undefined,
+  signal: AbortSignal,
+): Promise<Resources> {
+  const profileRead = ports.trafficManager.readProfile(target.profile, signal)
+  const appRead = ports.webApp.readApp(target.app, signal)
+  const planRead =
+    earlier === undefined
+      ? appRead.then((app) => ports.plan.readPlan(app.planId, signal))
+      : ports.plan.readPlan(earlier.app.planId, signal)
+  const [profile, app, plan] = await Promise.all([profileRead, appRead, planRead])
+  const burstEndpoint = findBurstEndpoint(profile, app, target)
+  return {
+    profile,
+    app,
+    plan,
+    burstEndpoint,
+    privateEndpoints: findPrivateEndpoints(profile, burstEndpoint, target),
+    autoscale: NOT_READ,
+    otherApps: NOT_READ,
+  }
+}
+
+/** What only a change of size needs: the plan's autoscale setting and the other apps on it. */
+export async function readDetails(
+  ports: Pick<Ports, 'autoscale' | 'plan'>,
+  resources: Resources,
+  signal: AbortSignal,
+): Promise<Resources> {
+  const { plan, app } = resources
+  const [setting, apps] = await Promise.all([
+    ports.autoscale.find(plan, signal),
+    plan.numberOfSites > 1 ? ports.plan.readPlanApps(plan, signal) : [],
+  ])
+  const otherApps = apps.filter((other) => !sameResource(other.id, app.id))
+  return { ...resources, autoscale: known(setting), otherApps: known(otherApps) }
+}
+
+function findBurstEndpoint(profile: Profile, app: WebApp, target: TargetConfig): Endpoint {
+  const named = target.burstEndpoint?.name.toLowerCase()
+  const found = profile.endpoints.filter((endpoint) =>
+    named === undefined
+      ? sameResource(endpoint.targetResourceId, app.id) || pointsAt(endpoint, app)
+      : endpoint.name.toLowerCase() === named,
+  )
+  if (found.length === 1 && found[0] !== undefined) return found[0]
+  const names = profile.endpoints.map((endpoint) => printable(endpoint.name)).join(', ')
+  const asked =
+    named === undefined
+      ? `an endpoint whose target is the web app ${printable(app.name)}`
+      : `an endpoint ${printable(named)}`
+  throw new ActionError(
+    found.length === 0
+      ? `the profile ${printable(profile.name)} has no ${asked.slice(3)}; it has ${names || 'none'}`
+      : `the profile ${printable(profile.name)} has ${String(found.length)} endpoints that could be ${asked}`,
+    {
+      fix: 'Set burst-endpoint to the name of the endpoint that leads to the web app, or add it to the profile (Disabled).',
+      link: 'README.md#traffic-manager',
+      outcome: 'refused',
+    },
+  )
+}
+
+function pointsAt(endpoint: Endpoint, app: WebApp): boolean {
+  const target = endpoint.target?.toLowerCase()
+  return (
+    target !== undefined &&
+    [app.defaultHostName, ...app.customHostNames].some((name) => name.toLowerCase() === target)
+  )
+}
+
+function findPrivateEndpoints(profile: Profile, burst: Endpoint, target: TargetConfig): readonly Endpoint[] {
+  const others = profile.endpoints.filter((endpoint) => endpoint.id !== burst.id)
+  const named = target.privateEndpoint?.name.toLowerCase()
+  if (named === undefined) return others
+  const found = others.filter((endpoint) => endpoint.name.toLowerCase() === named)
+  if (found.length > 0) return found
+  const names = others.map((endpoint) => printable(endpoint.name)).join(', ')
+  throw new ActionError(
+    `the profile ${printable(profile.name)} has no private endpoint ${printable(named)}; besides the burst endpoint it has ${names || 'none'}`,
+    {
+      fix: 'Set private-endpoint to one of them, or leave it out.',
+      link: 'README.md#traffic-manager',
+      outcome: 'refused',
+    },
+  )
+}

@@ -1,0 +1,107 @@
+import type { TargetConfig } from '../domain/config.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Known } from '../domain/known.ts'
+import type { Decision } from '../domain/decision.ts'
+import type { Phase } from '../domain/record.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { Resources } from '../domain/resources.ts'
+import type { EpochSeconds, Seconds } from '../domain/units.ts'
+import { NEVER_TESTED, type HealthTrack } from './health-track.ts'
+import type { Ports, Resize, Written } from './ports.ts'
+import { NO_PROGRESS, type CommandInHand, type Progress } from './progress.ts'
+import type { LoadCells } from './observe-load.ts'
+import type { Step, Wait } from './steps.ts'
+
+/** Makes a decision from an observation; handed in, so that the reconciler does not know the policy. */
+export type Decide = (o: Observation) => Decision
+
+/** What a reader is told while a target is worked on. */
+export interface Narrator {
+  /** The first observation, the decision from it and the whole plan, before anything is written. */
+  planned(o: Observation, decision: Decision, steps: readonly Step[]): void
+  /** The world has turned: another decision replaces the rest of the plan. */
+  replanned(o: Observation, decision: Decision, steps: readonly Step[]): void
+  began(step: Step): void
+  ended(step: Step, result: StepResult): void
+  waiting(step: Wait, detail: string, at: EpochSeconds): void
+  /** A word on a step that goes on: why it was not done yet. */
+  noted(step: Step, detail: string): void
+  warned(message: string): void
+}
+
+export interface StepResult {
+  readonly result: 'done' | 'failed' | 'waiting' | 'superseded'
+  readonly startedAt: EpochSeconds
+  readonly tookSeconds: number
+  readonly detail?: string
+  readonly written?: Written
+}
+
+/** What one target's run is given. */
+export interface SessionSetup {
+  readonly ports: Ports
+  readonly target: TargetConfig
+  readonly clock: Clock
+  readonly decide: Decide
+  readonly narrator: Narrator
+  readonly command: CommandInHand | undefined
+  readonly dryRun: boolean
+  /** Nothing but to see and say: what would be refused is a warning. */
+  readonly lookOnly: boolean
+  readonly runId: string
+  readonly waitInRun: Seconds
+  /** Time between runs as configured or observed. */
+  readonly runInterval: Known<Seconds>
+  readonly signal: AbortSignal
+}
+
+/** The run's own memory. Nothing in it is needed by the next run. */
+export interface Session extends SessionSetup {
+  progress: Progress
+  burstHealth: HealthTrack
+  privateHealth: HealthTrack
+  resize: Resize | undefined
+  resizeSince: EpochSeconds | undefined
+  resources: Resources | undefined
+  readonly loads: LoadCells
+  holdWritten: boolean
+  /** When the newest look at Azure began. */
+  lookedAt: EpochSeconds | undefined
+  looksAgain: number
+  /** Failed tries of the write in hand. */
+  writeTries: number
+  /** The wait that the run is in. */
+  waiting: { readonly step: Wait; readonly since: EpochSeconds; readonly detail: string } | undefined
+  /** The first and the newest look at the world, for a report that is made however the run ends. */
+  before: Observation | undefined
+  latest: Observation | undefined
+  decision: Decision | undefined
+  phase: Phase | undefined
+  /** How often the same write was made: one that does not take effect must not go on for ever. */
+  readonly writes: Map<string, number>
+  changed: boolean
+}
+
+export function newSession(setup: SessionSetup): Session {
+  return {
+    ...setup,
+    progress: NO_PROGRESS,
+    burstHealth: NEVER_TESTED,
+    privateHealth: NEVER_TESTED,
+    resize: undefined,
+    resizeSince: undefined,
+    resources: undefined,
+    loads: new Map(),
+    holdWritten: false,
+    lookedAt: undefined,
+    looksAgain: 0,
+    writeTries: 0,
+    waiting: undefined,
+    before: undefined,
+    latest: undefined,
+    decision: undefined,
+    phase: undefined,
+    writes: new Map(),
+    changed: false,
+  }
+}

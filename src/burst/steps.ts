@@ -1,0 +1,145 @@
+import type { BurstRecord } from '../domain/record.ts'
+import type { AutoscaleSetting, Endpoint, Plan, Sku } from '../domain/resources.ts'
+import type { EpochSeconds } from '../domain/units.ts'
+import type { EndpointChange } from './ports.ts'
+
+/** New bounds for an autoscale setting; absent ones stay. */
+export interface AutoscaleChange {
+  readonly enabled?: boolean
+  readonly minimum?: number
+  readonly maximum?: number
+}
+
+/** One idempotent change, or a wait, on the way to the goal. `why` is for the reader of the plan. */
+export type Step = Action | Wait
+
+export type Action =
+  | { readonly kind: 'write-record'; readonly record: BurstRecord; readonly why: string }
+  | { readonly kind: 'resize-plan'; readonly plan: Plan; readonly sku: WantedSku; readonly why: string }
+  | {
+      readonly kind: 'change-autoscale'
+      readonly setting: AutoscaleSetting
+      readonly change: AutoscaleChange
+      readonly why: string
+    }
+  | {
+      readonly kind: 'create-autoscale'
+      readonly minimum: number
+      readonly maximum: number
+      readonly why: string
+    }
+  | { readonly kind: 'start-app'; readonly why: string }
+  | { readonly kind: 'stop-app'; readonly why: string }
+  | {
+      readonly kind: 'patch-endpoint'
+      readonly endpoint: Endpoint
+      readonly change: EndpointChange
+      readonly purpose: EndpointPurpose
+      readonly why: string
+    }
+
+/** What an endpoint PATCH is for: the last look before it depends on this. */
+export type EndpointPurpose =
+  | 'trial'
+  | 'enable'
+  | 'weight'
+  | 'prefer'
+  | 'make-room'
+  | 'disable-burst'
+  | 'enable-private'
+  | 'disable-private'
+
+export type Wait =
+  | { readonly kind: 'await-resize'; readonly why: string }
+  /** One round of health tests of the burst side a turn. */
+  | { readonly kind: 'warm-up'; readonly why: string }
+  /** The same for the private side, before `switch` returns to it. */
+  | { readonly kind: 'prove-private'; readonly why: string }
+  | { readonly kind: 'await-online'; readonly endpoint: Endpoint; readonly why: string }
+  /** Workers that are not up yet carry nothing of the share (invariant 12). */
+  | { readonly kind: 'await-instances'; readonly why: string }
+  | { readonly kind: 'drain'; readonly untilEpochSeconds: EpochSeconds; readonly why: string }
+
+export type WantedSku = Pick<Sku, 'name' | 'capacity'>
+
+const WAITS: ReadonlySet<Step['kind']> = new Set([
+  'await-resize',
+  'warm-up',
+  'prove-private',
+  'await-online',
+  'await-instances',
+  'drain',
+])
+
+export function isWait(step: Step): step is Wait {
+  return WAITS.has(step.kind)
+}
+
+/** The step in words: "set endpoint burst to weight 38 (was 1)". */
+export function stepTitle(step: Step): string {
+  switch (step.kind) {
+    case 'write-record':
+      return `record: ${recordTitle(step.record)}`
+    case 'resize-plan':
+      return `size plan ${step.plan.name} to ${skuTitle(step.sku)} (is ${skuTitle(step.plan.sku)})`
+    case 'change-autoscale':
+      return `autoscale ${step.setting.name}: ${autoscaleTitle(step.setting, step.change)}`
+    case 'create-autoscale':
+      return `create CPU autoscale rules, ${String(step.minimum)} to ${String(step.maximum)} instances`
+    case 'start-app':
+      return 'start the web app'
+    case 'stop-app':
+      return 'stop the web app'
+    case 'patch-endpoint':
+      return endpointTitle(step.endpoint, step.change)
+    case 'await-resize':
+      return 'wait until the plan has its size'
+    case 'warm-up':
+      return 'warm up: health tests under each public host'
+    case 'prove-private':
+      return 'health tests of the private side'
+    case 'await-online':
+      return `wait until Traffic Manager reports endpoint ${step.endpoint.name} Online`
+    case 'await-instances':
+      return 'wait until the instances are READY'
+    case 'drain':
+      return 'drain: wait for DNS caches and for the burst side to fall quiet'
+  }
+}
+
+function skuTitle(sku: WantedSku): string {
+  return `${sku.name} × ${String(sku.capacity)}`
+}
+
+function recordTitle(record: BurstRecord): string {
+  const parts: string[] = [record.phase]
+  if (record.hold !== undefined) parts.push(`hold ${record.hold.command} by ${record.hold.by}`)
+  if (record.pause !== undefined) parts.push(`paused by ${record.pause.by}`)
+  const tries = record.attempts?.count
+  if (tries !== undefined) parts.push(tries === 1 ? '1 failed attempt' : `${String(tries)} failed attempts`)
+  return parts.join(', ')
+}
+
+function autoscaleTitle(setting: AutoscaleSetting, change: AutoscaleChange): string {
+  const parts: string[] = []
+  if (change.enabled !== undefined) parts.push(change.enabled ? 'enable' : 'disable')
+  if (change.minimum !== undefined)
+    parts.push(`minimum ${String(setting.minimumInstances)} → ${String(change.minimum)}`)
+  if (change.maximum !== undefined)
+    parts.push(`maximum ${String(setting.maximumInstances)} → ${String(change.maximum)}`)
+  return parts.join(', ')
+}
+
+function endpointTitle(endpoint: Endpoint, change: EndpointChange): string {
+  const parts: string[] = []
+  if (change.status !== undefined && change.status !== endpoint.status)
+    parts.push(change.status === 'Enabled' ? 'enable' : 'disable')
+  if (change.weight !== undefined) parts.push(`weight ${shown(endpoint.weight)} → ${String(change.weight)}`)
+  if (change.priority !== undefined)
+    parts.push(`priority ${shown(endpoint.priority)} → ${String(change.priority)}`)
+  return `endpoint ${endpoint.name}: ${parts.join(', ')}`
+}
+
+function shown(value: number | undefined): string {
+  return value === undefined ? '(none)' : String(value)
+}
