@@ -1,0 +1,276 @@
+import type { TargetConfig } from '../../src/domain/config.ts'
+import type { Decision } from '../../src/domain/decision.ts'
+import { ActionError } from '../../src/domain/errors.ts'
+import { known, unknown } from '../../src/domain/known.ts'
+import type { LoadReading } from '../../src/domain/load.ts'
+import type { Observation } from '../../src/domain/observation.ts'
+import type { BurstRecord } from '../../src/domain/record.ts'
+import type { Endpoint, Resources } from '../../src/domain/resources.ts'
+import { epochSeconds, minutes, seconds, share } from '../../src/domain/units.ts'
+import type { TargetReport, Trigger } from '../../src/report/model.ts'
+import {
+  DEFAULT_BURST_SIDE,
+  DEFAULT_POLICY,
+  DEFAULT_ROUTING,
+  DEFAULT_WARMUP,
+} from '../helpers/contract-defaults.ts'
+
+/** 2026-08-03T12:31:05Z */
+export const NOW = epochSeconds(1_785_760_265)
+const GROUP = '/subscriptions/5f0c1c1e-0000-4000-8000-000000000001/resourceGroups/shop/providers'
+
+export const TRIGGER: Trigger = {
+  event: 'schedule',
+  actor: 'octocat',
+  runId: '1234567890',
+  runAttempt: 1,
+  runUrl: 'https://github.com/acme/shop/actions/runs/1234567890',
+  reason: '',
+}
+
+export const PRIVATE_ENDPOINT: Endpoint = {
+  id: `${GROUP}/Microsoft.Network/trafficManagerProfiles/shop/externalEndpoints/onprem`,
+  name: 'onprem',
+  type: 'ExternalEndpoints',
+  status: 'Enabled',
+  monitorStatus: 'Online',
+  weight: 50,
+  target: 'shop.onprem.example',
+  alwaysServe: false,
+}
+
+export const BURST_ENDPOINT: Endpoint = {
+  id: `${GROUP}/Microsoft.Network/trafficManagerProfiles/shop/azureEndpoints/azure`,
+  name: 'azure',
+  type: 'AzureEndpoints',
+  status: 'Disabled',
+  monitorStatus: 'Disabled',
+  weight: 1,
+  target: 'shop-burst.azurewebsites.net',
+  alwaysServe: false,
+}
+
+/** The resources with the burst side bursting (weight 27) or idle. */
+export function resources(bursting: boolean): Resources {
+  const burst: Endpoint = bursting
+    ? { ...BURST_ENDPOINT, status: 'Enabled', monitorStatus: 'Online', weight: 27 }
+    : BURST_ENDPOINT
+  return {
+    profile: {
+      id: `${GROUP}/Microsoft.Network/trafficManagerProfiles/shop`,
+      name: 'shop',
+      status: 'Enabled',
+      routingMethod: 'Weighted',
+      ttlSeconds: seconds(60),
+      fqdn: 'shop.trafficmanager.net',
+      monitor: {
+        protocol: 'HTTPS',
+        port: 443,
+        path: '/health',
+        intervalSeconds: seconds(30),
+        timeoutSeconds: seconds(10),
+        toleratedFailures: 3,
+      },
+      endpoints: [PRIVATE_ENDPOINT, burst],
+      tags: { owner: 'planted-tag-secret' },
+    },
+    burstEndpoint: burst,
+    privateEndpoints: [PRIVATE_ENDPOINT],
+    app: {
+      id: `${GROUP}/Microsoft.Web/sites/shop-burst`,
+      name: 'shop-burst',
+      state: bursting ? 'Running' : 'Stopped',
+      enabled: true,
+      quotaExceeded: false,
+      defaultHostName: 'shop-burst.azurewebsites.net',
+      customHostNames: ['shop.example.com'],
+      planId: `${GROUP}/Microsoft.Web/serverfarms/burst-plan`,
+    },
+    plan: {
+      id: `${GROUP}/Microsoft.Web/serverfarms/burst-plan`,
+      name: 'burst-plan',
+      location: 'West Europe',
+      sku: { name: 'P1v3', tier: 'PremiumV3', capacity: bursting ? 3 : 1 },
+      currentInstances: bursting ? 3 : 1,
+      maximumInstances: 30,
+      provisioningState: 'Succeeded',
+      automaticScaling: false,
+      numberOfSites: 1,
+      raw: { properties: { connection: 'planted-raw-secret' } },
+    },
+    autoscale: known(undefined),
+    otherApps: known([]),
+  }
+}
+
+/** Two hours of load that climbs to 1,132/min, with or without a gap of three minutes. */
+export function reading(gap = false): LoadReading {
+  const newestAt = epochSeconds(Math.floor(NOW / 60) * 60 - 60)
+  const values = Array.from({ length: 120 }, (_, at) => {
+    if (gap && at >= 60 && at < 63) return null
+    return Math.round(520 + 612 * (at / 119) ** 2)
+  })
+  const series = { startEpochSeconds: epochSeconds(newestAt - 7200), stepSeconds: 60, values }
+  return { kind: 'series', series, unit: 'per-minute', newestAt, source: 'azure-monitor Requests of web-eu' }
+}
+
+export function record(phase: BurstRecord['phase']): BurstRecord {
+  return { phase, phaseSinceEpochSeconds: epochSeconds(NOW - 3 * 3600), runId: '1234567', shareChanges: [] }
+}
+
+export function observation(bursting: boolean, gap = false): Observation {
+  return {
+    at: bursting ? epochSeconds(NOW + 222) : NOW,
+    resources: resources(bursting),
+    record: known(
+      bursting ? { ...record('bursting'), phaseSinceEpochSeconds: epochSeconds(NOW + 180) } : record('idle'),
+    ),
+    load: known({
+      scope: 'private',
+      main: reading(gap),
+      burst: { kind: 'unknown', reason: 'the app is stopped', source: 'Requests of shop-burst' },
+      readAt: NOW,
+    }),
+    burstHealth: {
+      successesInRow: bursting ? 3 : 0,
+      ...(bursting ? { lastTestAt: epochSeconds(NOW + 170) } : {}),
+    },
+    privateHealth: { successesInRow: 0 },
+    runInterval: unknown('no history'),
+  }
+}
+
+export const DECISION: Decision = {
+  verdict: 'burst',
+  goal: { kind: 'bursting', share: share(0.35) },
+  rule: 'policy',
+  reason:
+    'demand 1,132/min is 94 % of the private capacity 1,200/min, above scale-out-at 80 %, highest of the last 5 min; ' +
+    'a share of 35 % brings the private side to 61 %',
+  overruled: [
+    {
+      rule: 'circuit',
+      goal: { kind: 'stay' },
+      because: 'the last burst failed 12 min ago, the delay of 10 min is over',
+    },
+  ],
+  warnings: ['the private weight is 50: the finest share is 2 %'],
+  evidence: {
+    demand: 1132,
+    utilization: 0.943,
+    shareNow: share(0),
+    newestSampleAt: epochSeconds(NOW - 65),
+    readyInstances: 0,
+    shareLimit: share(0.64),
+    more: { highestOfWindow: 1132, 'scale-out-at': 960 },
+  },
+}
+
+export const PLANNED = [
+  {
+    title: 'size plan burst-plan to P1v3 × 3 (is P1v3 × 1)',
+    why: 'the share asked for needs 3 instances',
+    writes: true,
+  },
+  { title: 'start the web app', why: 'it is Stopped', writes: true },
+  {
+    title: 'warm up: health tests under each public host',
+    why: 'an endpoint gets traffic the moment it is enabled',
+    writes: false,
+  },
+  {
+    title: 'endpoint azure: enable, weight 1 → 1',
+    why: 'a trial: probed by Traffic Manager before it gets its weight',
+    writes: true,
+  },
+  {
+    title: 'endpoint azure: weight 1 → 27',
+    why: '35 % of DNS answers beside the private weight of 50',
+    writes: true,
+  },
+] as const
+
+export const CONFIG: TargetConfig = {
+  name: 'shop-eu',
+  profile: { subscriptionId: 's', resourceGroup: 'shop', name: 'shop' },
+  app: { subscriptionId: 's', resourceGroup: 'shop', name: 'shop-burst' },
+  privateDownAfterSeconds: minutes(3),
+  burstSide: {
+    ...DEFAULT_BURST_SIDE,
+    burstInstances: 3,
+    stopApp: true,
+  },
+  warmup: DEFAULT_WARMUP,
+  routing: DEFAULT_ROUTING,
+  load: {
+    main: {
+      source: 'http',
+      url: 'https://metrics.example/load?token=planted-url-secret',
+      headers: { authorization: secret('planted-header-secret') },
+    },
+    scope: 'private',
+    privateCapacity: { value: 1200, unit: 'per-minute' },
+    instanceCapacity: { value: 300, unit: 'per-minute' },
+    maxDataAgeSeconds: minutes(10),
+    onNoData: 'fail',
+  },
+  policy: DEFAULT_POLICY,
+}
+
+/** A cold burst from idle to 35 %, all done. */
+export function burstReport(change: Partial<TargetReport> = {}): TargetReport {
+  const ids = ['a1b2c3d4-1', 'a1b2c3d4-2', undefined, 'a1b2c3d4-4', 'a1b2c3d4-5']
+  return {
+    target: 'shop-eu',
+    mode: 'auto',
+    dryRun: false,
+    trigger: TRIGGER,
+    outcome: 'ok',
+    phaseBefore: 'idle',
+    phaseAfter: 'bursting',
+    changed: true,
+    before: observation(false),
+    after: observation(true),
+    decision: DECISION,
+    planned: PLANNED,
+    applied: PLANNED.map((step, at) => ({
+      ...step,
+      startedAt: epochSeconds(NOW + 40 * at),
+      tookSeconds: 12.4 * (at + 1),
+      result: 'done' as const,
+      ...(ids[at] === undefined ? { detail: '3 of 3 successes, 84 ms' } : { correlationId: ids[at] }),
+    })),
+    warnings: [],
+    errors: [],
+    burstUrl: 'https://shop-burst.azurewebsites.net',
+    config: CONFIG,
+    apiCalls: { reads: 14, writes: 6 },
+    ...change,
+  }
+}
+
+export function quotaError(): ActionError {
+  const socket = Object.assign(new Error('connect ECONNREFUSED 10.0.0.4:443'), {
+    code: 'ECONNREFUSED',
+    address: '10.0.0.4',
+    port: 443,
+  })
+  return new ActionError('App Service refused to size plan burst-plan to P1v3 × 3', {
+    fix: 'Ask for quota of PremiumV3 in West Europe, or set burst-instances to 1',
+    link: 'https://learn.microsoft.com/azure/azure-portal/supportability/per-vm-quota-requests',
+    arm: {
+      status: 409,
+      code: 'Conflict',
+      message: 'This region has quota of 1 PremiumV3 instance for your subscription.',
+      details: ['ExtendedCode 52039: Current Limit 1'],
+      correlationId: '0b6f2f0e-5a34-4f0e-9f6e-1d2c3b4a5968',
+      request: 'PUT …/serverfarms/burst-plan',
+      retryAfterSeconds: 30,
+    },
+    cause: new Error('fetch failed', { cause: socket }),
+  })
+}
+
+function secret(value: string): { reveal(): string; toString(): '***'; toJSON(): '***' } {
+  return { reveal: () => value, toString: () => '***', toJSON: () => '***' }
+}

@@ -1,0 +1,36 @@
+import { ActionError } from '../../src/domain/errors.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import type { TargetReport } from '../../src/report/model.ts'
+import { burstReport, DECISION, NOW, observation, TRIGGER } from './fixtures.ts'
+
+/** A report that carries the given text wherever text from outside can stand. */
+export function hostileReport(hostile: string): TargetReport {
+  const base = burstReport()
+  const seen = observation(false)
+  const app = { ...seen.resources.app, state: hostile, name: hostile }
+  const before = {
+    ...seen,
+    resources: { ...seen.resources, app },
+    record: { kind: 'unknown' as const, reason: hostile },
+  }
+  return {
+    ...base,
+    target: hostile,
+    trigger: { ...TRIGGER, reason: hostile, actor: hostile, runUrl: hostile },
+    before,
+    decision: {
+      ...DECISION,
+      reason: hostile,
+      overruled: [{ ...DECISION.overruled[0]!, because: hostile }],
+      warnings: [hostile],
+    },
+    planned: [{ title: hostile, why: hostile, writes: true }],
+    applied: [{ ...base.applied[0]!, title: hostile, why: hostile, detail: hostile, correlationId: hostile }],
+    waitingUntil: epochSeconds(NOW + 60),
+    waitingFor: hostile,
+    stillBilled: hostile,
+    warnings: [hostile],
+    burstUrl: hostile,
+    errors: [new ActionError(hostile, { fix: hostile, link: hostile, cause: new Error(hostile) })],
+  }
+}

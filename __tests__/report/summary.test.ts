@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { isWorthSummary, renderSummary } from '../../src/report/summary.ts'
+import { sparkline } from '../../src/report/markdown-chart.ts'
+import { burstReport, observation, quotaError } from './fixtures.ts'
+import { hostileReport } from './hostile-report.ts'
+import { hostileText, PLANTED } from './hostile.ts'
+
+test('a cold burst', () => {
+  expect(renderSummary([burstReport()])).toMatchSnapshot()
+})
+
+test('several targets begin with a table, and say which failed', () => {
+  const failed = burstReport({ target: 'shop-us', outcome: 'failed', errors: [quotaError()], applied: [] })
+  const page = renderSummary([burstReport(), failed])
+  expect(page).toMatch(/^## Cloudburst: 2 targets, 1 not ok\n/u)
+  expect(page).toContain('| shop-us | ❌ FAILED |')
+})
+
+test('a dry run says so and shows the plan', () => {
+  const page = renderSummary([burstReport({ dryRun: true, applied: [], changed: false })])
+  expect(page).toContain('(dry run)')
+  expect(page).toContain('| 2 | start the web app | it is Stopped | yes |')
+})
+
+test('a gap in the load is a dot, and keeps the Mermaid chart away, which has no gaps', () => {
+  const page = renderSummary([burstReport({ after: observation(true, true) })])
+  expect(page).toContain('·')
+  expect(page).not.toContain('mermaid')
+  expect(sparkline([0, null, 5, 10], 10)).toBe('▁·▅█')
+  expect(sparkline([0, 0], 0)).toBe('▁▁')
+})
+
+test('the page stays below its limit however many targets there are', () => {
+  const many = Array.from({ length: 400 }, (_, at) => burstReport({ target: `shop-${String(at)}` }))
+  for (const limit of [256 * 1024, 40_000, 2000]) {
+    const page = renderSummary(many, limit)
+    expect(Buffer.byteLength(page)).toBeLessThanOrEqual(limit)
+    expect(page).toContain('400 targets')
+  }
+})
+
+test('no outside text can break the page', () => {
+  const plain = renderSummary([burstReport()])
+  const shape = (page: string): number => page.match(/<details>/gu)?.length ?? 0
+  fc.assert(
+    fc.property(hostileText, (hostile) => {
+      const page = renderSummary([hostileReport(hostile)])
+      const outsideFences = page.replace(/^```yaml\n[^`]*\n```$/gmu, '')
+      expect(outsideFences).not.toMatch(/<(?!\/?(?:details|summary|sub|code)>|br>)/u)
+      expect(outsideFences).not.toMatch(/\]\((?!https:\/\/)|!\[|@(?!&#8203;)|[\p{Cf}\p{Cs}]|::/u)
+      expect(page).not.toMatch(PLANTED)
+      expect(shape(outsideFences)).toBe(shape(plain))
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('every table row has as many cells as its head', () => {
+  const page = renderSummary([burstReport(), hostileReport('a | b \\| c')])
+  const cells = (line: string): number => line.split('|').length
+  const rows = page.split('\n').filter((line) => line.startsWith('|'))
+  rows.forEach((line, at) => {
+    const head = rows.slice(0, at + 1).findLast((_, i) => rows[i + 1]?.startsWith('| --- ') === true)
+    expect(cells(line)).toBe(cells(head ?? line))
+  })
+})
+
+test('summary: on-change stays silent on a quiet pass only', () => {
+  const quiet = burstReport({ changed: false, decision: { ...burstReport().decision!, warnings: [] } })
+  expect(isWorthSummary([quiet])).toBe(false)
+  expect(isWorthSummary([quiet, burstReport()])).toBe(true)
+  expect(isWorthSummary([{ ...quiet, outcome: 'refused' }])).toBe(true)
+})

@@ -1,0 +1,183 @@
+import type { TargetConfig } from '../domain/config.ts'
+import { mapKnown } from '../domain/known.ts'
+import type { LoadObservation, LoadReading } from '../domain/load.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { Resources } from '../domain/resources.ts'
+import { slice } from '../domain/series.ts'
+import type { EpochSeconds } from '../domain/units.ts'
+import { viewsOf } from './errors.ts'
+import { isoUtc } from '../domain/format.ts'
+import type { PlanOutput, TargetReport } from './model.ts'
+import { safe } from './safe.ts'
+
+/** Raised when a reader of the record would have to change. */
+export const AUDIT_VERSION = 1
+
+/** Outputs of a job together may hold 1 MiB; half of it leaves room for the others. */
+const MOST_OUTPUT_BYTES = 512 * 1024
+
+/** Longest text from outside that the record keeps. */
+const MOST_TEXT = 2000
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/** What was decided from, kept so that `decide` gives the same answer to it again. No body as read, no tag, no secret. */
+export type ObservationDigest = Omit<Observation, 'resources'> & { readonly resources: Resources }
+
+/** The audit record as JSON text, one line a target after the head, so that a file can be read with line tools. */
+export function auditFile(reports: readonly TargetReport[], writtenAt: EpochSeconds): string {
+  const head = JSON.stringify({
+    kind: 'cloudburst-audit',
+    version: AUDIT_VERSION,
+    writtenAt: isoUtc(writtenAt),
+  })
+  const entries = reports.map((report) => JSON.stringify(auditEntry(report)))
+  return `${head.slice(0, -1)},"targets":[\n${entries.join(',\n')}\n]}\n`
+}
+
+/** Everything one pass did for one target, as plain JSON. */
+export function auditEntry(report: TargetReport): Json {
+  return plain({
+    target: report.target,
+    mode: report.mode,
+    dryRun: report.dryRun,
+    trigger: report.trigger,
+    outcome: report.outcome,
+    phaseBefore: report.phaseBefore,
+    phaseAfter: report.phaseAfter,
+    changed: report.changed,
+    decision: report.decision,
+    planned: report.planned,
+    applied: report.applied,
+    waitingUntil: report.waitingUntil,
+    waitingFor: report.waitingFor,
+    stillBilled: report.stillBilled,
+    warnings: report.warnings,
+    errors: report.errors.flatMap(viewsOf),
+    burstUrl: report.burstUrl,
+    apiCalls: report.apiCalls,
+    settings: report.config === undefined ? undefined : settingsOf(report.config),
+    before: report.before === undefined ? undefined : digestOf(report.before),
+    after: report.after === undefined ? undefined : withoutSeries(digestOf(report.after)),
+  })
+}
+
+/** The `report` output: one entry a target, at most `mostBytes` of UTF-8. What is cut first is the load series. */
+export function reportOutput(reports: readonly TargetReport[], mostBytes = MOST_OUTPUT_BYTES): string {
+  for (const entryOf of [auditEntry, entryWithoutSeries, shortEntry]) {
+    const text = JSON.stringify(reports.map(entryOf))
+    if (Buffer.byteLength(text) <= mostBytes) return text
+  }
+  return firstThatFit(reports.map(shortEntry), mostBytes)
+}
+
+/** The `plan` output. */
+export function planOutput(reports: readonly TargetReport[], mostBytes = MOST_OUTPUT_BYTES): string {
+  const targets = reports.map(({ target, planned }) => ({ target, steps: planned }))
+  const output: PlanOutput = { version: 1, dryRun: reports.some((it) => it.dryRun), targets }
+  const text = JSON.stringify(plain(output))
+  if (Buffer.byteLength(text) <= mostBytes) return text
+  const titles = targets.map((it) => ({ ...it, steps: it.steps.map((step) => ({ ...step, why: '' })) }))
+  const short = JSON.stringify(plain({ ...output, targets: titles }))
+  return Buffer.byteLength(short) <= mostBytes ? short : JSON.stringify({ ...output, targets: [], cut: true })
+}
+
+/** An observation without what `decide` does not read: bodies as read and other people's tags may hold anything. */
+export function digestOf(observation: Observation): ObservationDigest {
+  const { profile, plan, autoscale } = observation.resources
+  return {
+    ...observation,
+    resources: {
+      ...observation.resources,
+      profile: { ...profile, tags: {} },
+      plan: { ...plan, raw: {} },
+      autoscale: mapKnown(autoscale, (setting) =>
+        setting === undefined ? undefined : { ...setting, raw: {} },
+      ),
+    },
+  }
+}
+
+/** The settings a decision depends on. Sources, queries, URLs and headers are left out: they may carry credentials. */
+function settingsOf(config: TargetConfig): unknown {
+  const { load, policy, routing, burstSide, privateDownAfterSeconds } = config
+  const loadSettings = load && {
+    source: load.main.source,
+    scope: load.scope,
+    privateCapacity: load.privateCapacity,
+    instanceCapacity: load.instanceCapacity,
+    maxDataAgeSeconds: load.maxDataAgeSeconds,
+    onNoData: load.onNoData,
+  }
+  return { policy, routing, burstSide, privateDownAfterSeconds, load: loadSettings }
+}
+
+function entryWithoutSeries(report: TargetReport): Json {
+  const { before } = report
+  const entry = auditEntry(
+    before === undefined ? report : { ...report, before: withoutSeries(digestOf(before)) },
+  )
+  return { ...(entry as Readonly<Record<string, Json>>), seriesCut: true }
+}
+
+/** What a reader needs to find the rest in the log. */
+function shortEntry(report: TargetReport): Json {
+  return plain({
+    target: report.target,
+    outcome: report.outcome,
+    phaseAfter: report.phaseAfter,
+    changed: report.changed,
+    verdict: report.decision?.verdict,
+    reason: report.decision && safe(report.decision.reason, 300),
+    error: report.errors[0] && safe(report.errors[0].message, 300),
+    cut: true,
+  })
+}
+
+function firstThatFit(entries: readonly Json[], mostBytes: number): string {
+  const kept: string[] = []
+  let bytes = 2
+  for (const entry of entries) {
+    const text = JSON.stringify(entry)
+    bytes += Buffer.byteLength(text) + 1
+    if (bytes > mostBytes) break
+    kept.push(text)
+  }
+  return `[${kept.join(',')}]`
+}
+
+function withoutSeries(observation: ObservationDigest): ObservationDigest {
+  const { burstRequests, load } = observation
+  return {
+    ...observation,
+    load: mapKnown(load, (it): LoadObservation => ({
+      ...it,
+      main: newestOnly(it.main),
+      burst: newestOnly(it.burst),
+    })),
+    ...(burstRequests === undefined ? {} : { burstRequests: newestOnly(burstRequests) }),
+  }
+}
+
+function newestOnly(reading: LoadReading): LoadReading {
+  if (reading.kind === 'unknown') return reading
+  const { series, newestAt } = reading
+  const from = (newestAt - series.stepSeconds) as EpochSeconds
+  return { ...reading, series: slice(series, from, newestAt) }
+}
+
+/** JSON without undefined, with every text made safe; what is neither data nor text is dropped. */
+function plain(value: unknown): Json {
+  if (typeof value === 'string') return safe(value, MOST_TEXT)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value === 'boolean' || value === null) return value
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object') return null
+  const own = value as { toJSON?: () => unknown }
+  if (typeof own.toJSON === 'function') return plain(own.toJSON())
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined && typeof inner !== 'function')
+      .map(([name, inner]) => [safe(name, 200), plain(inner)]),
+  )
+}

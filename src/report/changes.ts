@@ -1,0 +1,51 @@
+import type { Observation } from '../domain/observation.ts'
+import type { Phase } from '../domain/record.ts'
+import type { EpochSeconds } from '../domain/units.ts'
+import { appText, endpointText, planText, recordText, shareText } from './facts.ts'
+import type { TargetReport } from './model.ts'
+import { phaseWords } from './words.ts'
+
+/** One line of the table before → after. */
+export interface ChangeRow {
+  readonly label: string
+  readonly before: string
+  readonly after: string
+  readonly changed: boolean
+}
+
+/** What the pass found and what it left, each as read; where nothing was read back, both sides are what was found. */
+export function changesOf(report: TargetReport): readonly ChangeRow[] {
+  const { before, phaseBefore } = report
+  const after = report.after ?? before
+  if (before === undefined || after === undefined) return []
+  const phaseRow = row('phase', phaseText(phaseBefore), phaseText(report.phaseAfter ?? phaseBefore))
+  // Ages are told as of one moment, or every pass would seem to change them.
+  const earlier = stateOf(before, after.at)
+  const later = new Map(stateOf(after, after.at))
+  return [phaseRow, ...earlier.map(([label, value]) => row(label, value, later.get(label) ?? 'gone'))]
+}
+
+function stateOf(
+  { resources, record }: Observation,
+  now: EpochSeconds,
+): readonly (readonly [string, string])[] {
+  const method = resources.profile.routingMethod
+  return [
+    ['burst endpoint', endpointText(resources.burstEndpoint, method)],
+    ['burst share', shareText(resources)],
+    ...resources.privateEndpoints.map(
+      (it) => [`private endpoint ${it.name}`, endpointText(it, method)] as const,
+    ),
+    ['web app', appText(resources.app)],
+    ['plan', planText(resources)],
+    ['record', recordText(record, now)],
+  ]
+}
+
+function phaseText(phase: Phase | undefined): string {
+  return phase === undefined ? 'unknown' : phaseWords(phase)
+}
+
+function row(label: string, before: string, after: string): ChangeRow {
+  return { label, before, after, changed: before !== after }
+}

@@ -1,0 +1,111 @@
+import type { Capacity, LoadReading } from '../domain/load.ts'
+import { endOf, type Series, slice } from '../domain/series.ts'
+import { epochSeconds } from '../domain/units.ts'
+import { capacity as capacityText, load, utc } from '../domain/format.ts'
+import type { TargetReport } from './model.ts'
+import { markdown } from './safe.ts'
+
+/** Mermaid's own bars are too pale to read; these two are seen on white and on black. */
+const MERMAID_COLOURS =
+  '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#4a86cf, #d6234f"}}}}%%'
+const BARS = '▁▂▃▄▅▆▇█'
+const GAP = '·'
+const MOST_COLUMNS = 60
+const SHOWN_SECONDS = 2 * 3600
+
+/**
+ * The load of the last two hours for a job summary: a line of block characters, which every renderer shows and which
+ * can hold gaps, and where nothing is missing also a Mermaid chart, since summaries take neither SVG nor data URLs.
+ */
+export function loadChart(report: TargetReport): string {
+  const observation = report.after ?? report.before
+  if (observation?.load.kind !== 'known') return ''
+  const { main, scope } = observation.load.value
+  if (main.kind === 'unknown' || main.series.values.length < 2) return ''
+  const until = endOf(main.series)
+  const shown = slice(main.series, epochSeconds(until - SHOWN_SECONDS), until)
+  const columns = highest(shown, MOST_COLUMNS)
+  const known = columns.values.filter((value) => value !== null)
+  if (known.length < 2) return ''
+  const capacity = report.config?.load?.privateCapacity
+  const name = scope === 'private' ? 'private load' : 'total load'
+  return [
+    caption(name, main, known, capacity),
+    '',
+    sparkBlock(columns, known),
+    mermaid(name, main.unit, columns, capacity),
+  ]
+    .join('\n')
+    .trimEnd()
+}
+
+/** "▁▂▅█·▇": the lowest bar is zero, the highest the largest value; a gap is a dot, never a low bar. */
+export function sparkline(values: readonly (number | null)[], top: number): string {
+  const last = BARS.length - 1
+  const bar = (value: number): string =>
+    BARS.charAt(Math.min(last, Math.max(0, Math.round((value / top) * last))))
+  return values.map((value) => (value === null ? GAP : top > 0 ? bar(value) : BARS.charAt(0))).join('')
+}
+
+/** At most `columns` steps; each keeps the highest value of what it stands for, because peaks are what matters. */
+export function highest(series: Series, columns: number): Series {
+  const width = Math.max(1, Math.ceil(series.values.length / columns))
+  const values: (number | null)[] = []
+  for (let from = 0; from < series.values.length; from += width) {
+    const part = series.values.slice(from, from + width).filter((value) => value !== null)
+    values.push(part.length === 0 ? null : Math.max(...part))
+  }
+  return { startEpochSeconds: series.startEpochSeconds, stepSeconds: series.stepSeconds * width, values }
+}
+
+function caption(
+  name: string,
+  reading: LoadReading & { kind: 'series' },
+  known: readonly number[],
+  capacity: Capacity | undefined,
+): string {
+  const peak = `highest ${load(Math.max(...known), reading.unit)}, lowest ${load(Math.min(...known), reading.unit)}`
+  const limit = capacity === undefined ? '' : `, private capacity ${capacityText(capacity)}`
+  return `**${name}**, ${markdown(reading.source)}: ${peak}${limit}`
+}
+
+function sparkBlock(columns: Series, known: readonly number[]): string {
+  const line = sparkline(columns.values, Math.max(...known))
+  const from = utc(columns.startEpochSeconds).slice(-9)
+  return `\`${from} ${line} ${utc(endOf(columns)).slice(-9)}\``
+}
+
+/** Numbers and our own words only, so that nothing from outside can reach Mermaid's parser. */
+export function mermaid(
+  name: string,
+  unit: Capacity['unit'],
+  columns: Series,
+  capacity: Capacity | undefined,
+): string {
+  if (columns.values.includes(null)) return ''
+  const values = columns.values.map((value) => String(Number((value ?? 0).toPrecision(4))))
+  const limit = capacity?.unit === unit ? capacity.value : undefined
+  const top = Math.max(...values.map(Number), limit ?? 0) * 1.05
+  const span = (columns.values.length * columns.stepSeconds) / 60
+  return [
+    '',
+    `<details><summary>Chart: ${name} (bars)${limit === undefined ? '' : ' and private capacity (line)'}</summary>`,
+    '',
+    '```mermaid',
+    MERMAID_COLOURS,
+    'xychart-beta',
+    `  x-axis "minutes since ${utc(columns.startEpochSeconds)}" 0 --> ${String(span)}`,
+    `  y-axis "${UNIT_TITLES[unit]}" 0 --> ${String(Number(top.toPrecision(3)))}`,
+    `  bar [${values.join(', ')}]`,
+    ...(limit === undefined ? [] : [`  line [${values.map(() => String(limit)).join(', ')}]`]),
+    '```',
+    '',
+    '</details>',
+  ].join('\n')
+}
+
+const UNIT_TITLES: Readonly<Record<Capacity['unit'], string>> = {
+  'per-minute': 'per minute',
+  percent: 'percent',
+  gauge: 'level',
+}

@@ -1,0 +1,73 @@
+import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { Decision } from '../domain/decision.ts'
+import type { ActionError, ManyErrors } from '../domain/errors.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { Phase } from '../domain/record.ts'
+import type { EpochSeconds } from '../domain/units.ts'
+
+/** A step of the plan as a reader sees it: "enable endpoint burst (Disabled → Enabled, weight 1)" and why. */
+export interface StepView {
+  readonly title: string
+  readonly why: string
+  /** false for a wait, a test or a read. */
+  readonly writes: boolean
+}
+
+export interface AppliedStep extends StepView {
+  readonly startedAt: EpochSeconds
+  readonly tookSeconds: number
+  readonly result: 'done' | 'failed' | 'waiting' | 'superseded'
+  /** What came of it: the values read back, what a wait saw last, why it failed. */
+  readonly detail?: string
+  /** Of the ARM request that wrote. */
+  readonly correlationId?: string
+}
+
+/** What started the run, for the audit trail. */
+export interface Trigger {
+  /** GitHub's event name: `schedule`, `workflow_dispatch`, `release` … */
+  readonly event: string
+  readonly actor: string
+  readonly runId: string
+  readonly runAttempt: number
+  readonly runUrl?: string
+  /** The `reason` input; empty where none was given. */
+  readonly reason: string
+}
+
+/** Everything one pass did for one target. All reports are made from this and from nothing else. */
+export interface TargetReport {
+  readonly target: string
+  readonly mode: Mode
+  readonly dryRun: boolean
+  readonly trigger: Trigger
+  readonly outcome: 'ok' | 'refused' | 'failed' | 'partial'
+  readonly phaseBefore?: Phase
+  readonly phaseAfter?: Phase
+  readonly changed: boolean
+  /** What was read first. */
+  readonly before?: Observation
+  /** What was read back at the end; undefined where nothing was written or the read failed. */
+  readonly after?: Observation
+  readonly decision?: Decision
+  readonly planned: readonly StepView[]
+  readonly applied: readonly AppliedStep[]
+  readonly waitingUntil?: EpochSeconds
+  /** "drain: burst side still serves 14/min". */
+  readonly waitingFor?: string
+  /** "plan burst-plan, 1 × P1v3". Undefined where nothing is billed, or it is not known. */
+  readonly stillBilled?: string
+  readonly warnings: readonly string[]
+  readonly errors: readonly (ActionError | ManyErrors)[]
+  readonly burstUrl?: string
+  /** For the capacities and for the audit record: without it numbers stand alone and no replay is possible. */
+  readonly config?: TargetConfig
+  readonly apiCalls: { readonly reads: number; readonly writes: number }
+}
+
+/** The `plan` output: what would be done, or was to be done, per target. */
+export interface PlanOutput {
+  readonly version: 1
+  readonly dryRun: boolean
+  readonly targets: readonly { readonly target: string; readonly steps: readonly StepView[] }[]
+}

@@ -1,0 +1,100 @@
+import type { Decision, Goal, Rule, Verdict } from '../domain/decision.ts'
+import type { Phase } from '../domain/record.ts'
+import { ratio } from '../domain/format.ts'
+import type { AppliedStep, TargetReport } from './model.ts'
+
+const RULE_WORDS: Readonly<Record<Rule, string>> = {
+  'routing-safety': 'routing safety',
+  pause: 'a pause',
+  command: "this run's command",
+  hold: "a person's hold",
+  cap: 'the cap max-burst',
+  'private-down': 'the private side does not answer',
+  circuit: 'the delay after failed bursts',
+  'missing-data': 'missing load data',
+  policy: 'the policy',
+}
+
+const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  burst: 'burst',
+  adjust: 'adjust the share',
+  hold: 'hold',
+  'scale-back': 'scale back',
+  prewarm: 'pre-warm',
+  none: 'nothing to decide',
+}
+
+const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  idle: 'idle',
+  warming: 'warming up',
+  warm: 'warm, no traffic',
+  bursting: 'bursting',
+  draining: 'draining',
+}
+
+const OUTCOME_WORDS: Readonly<Record<TargetReport['outcome'], string>> = {
+  ok: 'ok',
+  refused: 'refused',
+  failed: 'FAILED',
+  partial: 'partly done',
+}
+
+const RESULT_WORDS: Readonly<Record<AppliedStep['result'], string>> = {
+  done: 'done',
+  failed: 'FAILED',
+  waiting: 'goes on in the next run',
+  superseded: 'dropped: the decision changed',
+}
+
+export function ruleWords(rule: Rule): string {
+  return RULE_WORDS[rule]
+}
+
+export function verdictWords(verdict: Verdict): string {
+  return VERDICT_WORDS[verdict]
+}
+
+export function phaseWords(phase: Phase): string {
+  return PHASE_WORDS[phase]
+}
+
+export function outcomeWords(outcome: TargetReport['outcome']): string {
+  return OUTCOME_WORDS[outcome]
+}
+
+export function resultWords(result: AppliedStep['result']): string {
+  return RESULT_WORDS[result]
+}
+
+export function goalWords(goal: Goal): string {
+  switch (goal.kind) {
+    case 'idle':
+      return 'idle'
+    case 'warm':
+      return 'warm, no traffic'
+    case 'bursting':
+      return `bursting at ${ratio(goal.share)} of DNS answers`
+    case 'stay':
+      return 'stay as it is'
+  }
+}
+
+/** "burst → bursting at 35 % of DNS answers (decided by the policy)". */
+export function decisionWords(decision: Decision): string {
+  const { verdict, goal, rule } = decision
+  const aim = goal.kind === 'stay' ? '' : ` → ${goalWords(goal)}`
+  return `${verdictWords(verdict)}${aim} (decided by ${ruleWords(rule)})`
+}
+
+/** What the target is now, in two or three words, for a heading. */
+export function stateWords(report: TargetReport): string {
+  if (report.outcome !== 'ok' && report.outcome !== 'partial') return outcomeWords(report.outcome)
+  const phase = report.phaseAfter ?? report.phaseBefore
+  const state = phase === undefined ? 'phase unknown' : phaseWords(phase)
+  return report.outcome === 'partial' ? `${state}, ${outcomeWords('partial')}` : state
+}
+
+/** The decision's warnings and the pass's own, each once. */
+export function allWarnings(report: TargetReport): readonly string[] {
+  return [...new Set([...(report.decision?.warnings ?? []), ...report.warnings])]
+}
