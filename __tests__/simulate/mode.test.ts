@@ -1,0 +1,72 @@
+import { expect, test } from '@jest/globals'
+import { OUTPUT_NAMES, runAction } from './runtime.ts'
+import { daily, START } from './support.ts'
+
+const CSV = [
+  'timestamp,value',
+  ...Array.from({ length: 1440 }, (_, at) => `${START + at * 60},${daily(at).toFixed(2)}`),
+]
+const INPUTS = {
+  mode: 'simulate',
+  'load-source': 'csv',
+  'load-value': 'load.csv',
+  'load-scope': 'total',
+  'private-capacity': '120',
+  'run-interval': '1h',
+}
+const files = { 'load.csv': CSV.join('\n') }
+
+test('a CSV is simulated without an identity, a resource or a request', async () => {
+  const run = await runAction(INPUTS, { files })
+  expect(run.exitCode).toBe(0)
+  expect(run.requests).toBe(0)
+  expect([...run.outputs.keys()].sort()).toEqual([...OUTPUT_NAMES].sort())
+  expect(run.outputs.get('outcome')).toBe('ok')
+  expect(run.outputs.get('decision')).toBe('none')
+  expect(run.outputs.get('reason')).toMatch(/^(?:Set|Keep|Do not)/u)
+  expect(run.written.has('/runner/temp/cloudburst-simulation.html')).toBe(true)
+  expect(run.log).toContain('/runner/temp/cloudburst-simulation.html')
+  expect(run.summary).toContain(run.outputs.get('reason')!.slice(0, 20))
+})
+
+test('the report holds the table as JSON, and stands in the audit file beside the page', async () => {
+  const run = await runAction(
+    { ...INPUTS, 'audit-file': 'out/audit.json', 'price-per-hour': '0.5' },
+    { files },
+  )
+  const report = JSON.parse(run.outputs.get('report')!) as {
+    targets: { table: { policy: string; money: number }[] }[]
+  }
+  expect(report.targets[0]!.table.map((row) => row.policy)).toContain('hpa-like')
+  expect(report.targets[0]!.table.every((row) => Number.isFinite(row.money))).toBe(true)
+  expect(JSON.parse(run.written.get('out/audit.json')!)).toEqual(report)
+  expect(run.written.get('out/audit.html')).toContain('<!doctype html>')
+  expect(run.outputs.get('audit-file')).toBe('out/audit.json')
+})
+
+test('a series of load-value is a history, however old; one number is none', async () => {
+  const series = JSON.stringify(Array.from({ length: 600 }, (_, at) => [START + at * 60, daily(at)]))
+  const inputs = { ...INPUTS, 'load-source': 'value', 'load-value': series, summary: 'never' }
+  const run = await runAction(inputs)
+  expect([run.exitCode, run.summary]).toEqual([0, ''])
+  const one = await runAction({ ...inputs, 'load-value': '950' })
+  expect([one.exitCode, one.outputs.get('outcome')]).toEqual([1, 'failed'])
+  expect(one.log).toContain('a history has many')
+})
+
+test('what cannot be simulated fails with the reason and all outputs', async () => {
+  const run = await runAction(INPUTS, { files: { 'load.csv': 'timestamp,value\nyesterday,much\n' } })
+  expect(run.exitCode).toBe(1)
+  expect(run.log).toContain('"yesterday" is not a timestamp')
+  expect([...run.outputs.keys()].sort()).toEqual([...OUTPUT_NAMES].sort())
+})
+
+test.each([
+  [{ 'private-capacity': '0' }, "'private-capacity' is '0', which is not a capacity above 0"],
+  [{ 'load-source': '' }, "'load-source' is missing"],
+  [{ 'web-app': '/subscriptions/x/y' }, "'web-app'"],
+])('wrong inputs are told as in any mode: %p', async (more: Record<string, string>, message) => {
+  const run = await runAction({ ...INPUTS, ...more }, { files })
+  expect(run.exitCode).toBe(1)
+  expect(run.log).toContain(message)
+})

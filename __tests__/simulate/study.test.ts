@@ -1,0 +1,106 @@
+import { expect, test } from '@jest/globals'
+import { oracle } from '../../src/plant/oracle.ts'
+import { moneyOf } from '../../src/simulate/money.ts'
+import { studyJson } from '../../src/simulate/report.ts'
+import { studyText } from '../../src/simulate/text.ts'
+import { historyFrom, samples, settings, studied } from './support.ts'
+
+const usual = studied()
+
+test('the table has what is set first, all who are compared, and no one is below the oracle', () => {
+  const { table, ceiling, history, plant } = usual
+  expect(table.map((row) => row.policy)).toEqual([
+    'threshold 80/60',
+    'adaptive',
+    'never',
+    'always',
+    'threshold-cooldown',
+    'azure-like',
+    'hpa-like',
+    'keda-like',
+    'kpa-like',
+  ])
+  expect(ceiling.cost).toBe(oracle(history.demand, plant).cost)
+  for (const row of table) {
+    expect(row.cost).toBeGreaterThanOrEqual(ceiling.cost)
+    expect(row.skill).toBeLessThanOrEqual(1)
+  }
+})
+
+test('the recommendation is the cheapest of what can be set, or what is set where nothing is much better', () => {
+  const { recommendation, tried, table } = usual
+  const lowest = Math.min(...tried.map((row) => row.cost))
+  expect(recommendation.row.cost).toBeLessThanOrEqual(1.05 * lowest)
+  const kept = studied({
+    settings: settings({ policy: { ...settings().policy, kind: recommendation.sets!.kind } }),
+  })
+  expect(kept.recommendation.kind === 'keep' || kept.table[0]!.cost > 1.03 * lowest).toBe(true)
+  expect(recommendation.sentence).toMatch(
+    /^(?:Set|Keep) policy .* min above its capacity and costs [\d,]+ instance-minutes/u,
+  )
+  expect(table[0]!.policy).toBe('threshold 80/60')
+})
+
+test('a load that fits is no reason to burst', () => {
+  const { recommendation, table } = studied({ settings: settings({ capacity: 1000 }) })
+  expect(recommendation).toMatchObject({ kind: 'no-burst', policy: 'never' })
+  expect(recommendation.sentence).toContain('the highest load was 15 % of the private capacity')
+  expect(table.every((row) => row.minutesAboveCapacity === 0)).toBe(true)
+  expect(table.find((row) => row.policy === 'never')!.skill).toBeUndefined()
+})
+
+test('minutes above capacity that cost nothing are no reason either', () => {
+  const { recommendation } = studied({
+    settings: settings({ policy: { ...settings().policy, violationPrice: 0 } }),
+  })
+  expect(recommendation.kind).toBe('no-burst')
+  expect(recommendation.sentence).toContain('violation-price 0')
+})
+
+test.each([
+  [1440, /too short to tell/u],
+  [1440, /only 1 stretch/u],
+  [4 * 1440, /no whole week/u],
+])('%p minutes of history are warned of', (minutes, doubt) => {
+  const { recommendation } = studied({ history: historyFrom(samples(minutes)) })
+  expect(recommendation.doubts.join()).toMatch(doubt)
+})
+
+test('so are a history of holes, few peaks, and a private side that is always too small', () => {
+  const holed = samples(2 * 1440).filter((_, minute) => minute % 1440 < 900)
+  expect(studied({ history: historyFrom(holed) }).recommendation.doubts.join()).toMatch(
+    /of the minutes are missing/u,
+  )
+  expect(studied({ history: historyFrom(samples(1440)) }).recommendation.doubts.join()).toMatch(
+    /only 1 stretch/u,
+  )
+  const small = studied({ settings: settings({ capacity: 40 }) })
+  expect(small.recommendation.doubts.join()).toMatch(/larger private side/u)
+})
+
+test('a price of zero is money of zero, and no price no money', () => {
+  expect([moneyOf(90, undefined), moneyOf(90, 0), moneyOf(90, 0.28), moneyOf(1e7, 1)]).toEqual([
+    undefined,
+    '0.00',
+    '0.42',
+    '166,666.67',
+  ])
+  const free = studied({ settings: settings({ policy: { ...settings().policy, pricePerHour: 0 } }) })
+  expect(studyText(free).join('\n')).toContain('money')
+  expect(studyText(usual).join('\n')).not.toMatch(/ money {2}/u)
+})
+
+test('the units of the load do not matter', () => {
+  const { table } = usual
+  const larger = studied({
+    history: historyFrom(samples(2 * 1440).map(({ at, value }) => ({ at, value: value! * 1024 }))),
+    settings: settings({ capacity: 120 * 1024 }),
+  })
+  expect(larger.table.map((row) => row.cost)).toEqual(table.map((row) => row.cost))
+})
+
+test('the same history gives the same report', () => {
+  const again = (): object =>
+    studyJson(studied({ history: historyFrom(samples(1440)), cadences: ['cron20', 'alert'] }))
+  expect(again()).toEqual(again())
+})

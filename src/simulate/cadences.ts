@@ -1,0 +1,70 @@
+import { MODES } from '../domain/config.ts'
+import { decisionMinutes, type CadenceName } from '../plant/cadence.ts'
+
+/** When runs happen: one of the evaluation's, exactly every so many minutes, or a schedule that alerts add runs to. */
+export interface Cadence {
+  /** "c5", "every-7", "alert". */
+  readonly key: string
+  /** "a watch, every minute". */
+  readonly words: string
+  /** Whether a user can choose it; a bad day of GitHub's nobody chooses. */
+  readonly canBeChosen: boolean
+  /** One runner stays for all of the time, instead of for a minute a run. */
+  readonly keepsRunner: boolean
+  /** Runs come also when the private side's load crosses the alert's threshold. */
+  readonly withAlerts: boolean
+  readonly minutes: (length: number) => Int32Array
+}
+
+/** Delays are drawn from one fixed seed, so that the same history always gives the same report. */
+const SEED = 1
+
+export const CADENCE_KEYS = ['watch', 'c5', 'cron20', 'cron60', 'alert', 'c1'] as const
+export type CadenceKey = (typeof CADENCE_KEYS)[number]
+
+/** What is compared where nothing else was asked for. */
+export const USUAL_CADENCES: readonly CadenceKey[] = ['cron20', 'alert', 'c5', 'watch', 'cron60']
+
+/** A watch can be chosen only in a version that has that mode. */
+const CHOOSABLE: readonly CadenceKey[] = [
+  'cron20',
+  'alert',
+  'c5',
+  ...((MODES as readonly string[]).includes('watch') ? (['watch'] as const) : []),
+]
+
+const WORDS: Readonly<Record<CadenceKey, string>> = {
+  watch: 'a watch job, every minute',
+  c5: 'a timer outside GitHub, every 5 min',
+  cron20: 'a five-minute schedule, which comes every 20 min or so',
+  cron60: 'such a schedule on a bad day, hourly or so',
+  alert: 'such a schedule and alerts at 90 % of capacity',
+  c1: 'a run every minute',
+}
+
+export function cadenceOf(key: CadenceKey): Cadence {
+  const base: CadenceName = key === 'alert' ? 'cron20' : key
+  return {
+    key,
+    words: WORDS[key],
+    canBeChosen: CHOOSABLE.includes(key),
+    keepsRunner: key === 'watch',
+    withAlerts: key === 'alert',
+    minutes: (length) => decisionMinutes(base, length, SEED),
+  }
+}
+
+/** `run-interval` as the user gave it; undefined is a five-minute schedule as GitHub delivers it. */
+export function ownCadence(runIntervalSeconds: number | undefined): Cadence {
+  if (runIntervalSeconds === undefined) return cadenceOf('cron20')
+  const gap = Math.max(1, Math.round(runIntervalSeconds / 60))
+  if (gap === 5) return cadenceOf('c5')
+  return {
+    key: `every-${String(gap)}`,
+    words: `a run every ${String(gap)} min, as run-interval says`,
+    canBeChosen: true,
+    keepsRunner: false,
+    withAlerts: false,
+    minutes: (length) => Int32Array.from({ length: Math.ceil(length / gap) }, (_, index) => index * gap),
+  }
+}

@@ -1,0 +1,79 @@
+import type { PolicyConfig } from '../domain/config.ts'
+import { percent } from '../domain/units.ts'
+import { baselines } from '../plant/baselines/index.ts'
+import { adaptiveOnPlant } from '../plant/policies/adaptive.ts'
+import { TUNING } from '../policy/adaptive/tuning.ts'
+import { thresholdOnPlant } from '../plant/policies/threshold.ts'
+import type { Policy } from '../plant/policy.ts'
+import type { GapsAs } from './gaps.ts'
+import { withLimits } from './limits.ts'
+import type { StudySettings } from './settings.ts'
+
+/** Something that can stand in the table. */
+export interface Choice {
+  /** "adaptive", "threshold 80/60", "hpa-like". */
+  readonly name: string
+  readonly policy: Policy
+  readonly gapsAs: GapsAs
+  /** What a user would set to get it; undefined for what is only compared with. */
+  readonly sets?: ChoiceSettings
+}
+
+export type ChoiceSettings =
+  | { readonly kind: 'adaptive' }
+  | { readonly kind: 'threshold'; readonly scaleOutAt: number; readonly scaleInAt: number }
+
+/** The autoscalers that users know, untuned, and the two ways to decide nothing at all. */
+const COMPARED = ['never', 'always', 'threshold-cooldown', 'azure-like', 'hpa-like', 'keda-like', 'kpa-like']
+const TRIED_SCALE_OUT = [60, 70, 80, 90, 95]
+
+export function compared(): readonly Choice[] {
+  return COMPARED.flatMap((name) => {
+    const policy = baselines.find((one) => one.name === name)
+    return policy === undefined ? [] : [{ name, policy, gapsAs: 'last-known' as const }]
+  })
+}
+
+export function adaptiveChoice(settings: StudySettings): Choice {
+  const fallback = thresholdOnPlant({ ...settings.policy, kind: 'threshold' })
+  return {
+    name: 'adaptive',
+    policy: withLimits(
+      adaptiveOnPlant(fallback, TUNING, 'adaptive', settings.policy.burstAbove / 100),
+      settings,
+    ),
+    gapsAs: 'unknown',
+    sets: { kind: 'adaptive' },
+  }
+}
+
+export function thresholdChoice(settings: StudySettings, scaleOutAt: number, scaleInAt: number): Choice {
+  const policy: PolicyConfig = {
+    ...settings.policy,
+    kind: 'threshold',
+    scaleOutAt: percent(scaleOutAt),
+    scaleInAt: percent(scaleInAt),
+  }
+  return {
+    name: `threshold ${String(scaleOutAt)}/${String(scaleInAt)}`,
+    policy: withLimits(thresholdOnPlant(policy), { ...settings, policy }),
+    gapsAs: 'unknown',
+    sets: { kind: 'threshold', scaleOutAt, scaleInAt },
+  }
+}
+
+/** What is set now. */
+export function ownChoice(settings: StudySettings): Choice {
+  const { kind, scaleOutAt, scaleInAt } = settings.policy
+  return kind === 'adaptive' ? adaptiveChoice(settings) : thresholdChoice(settings, scaleOutAt, scaleInAt)
+}
+
+/** What could be set instead: `adaptive`, and `threshold` with thresholds as far apart as now. */
+export function settable(settings: StudySettings): readonly Choice[] {
+  const { scaleOutAt, scaleInAt } = settings.policy
+  const apart = scaleOutAt - scaleInAt
+  const tried = [...new Set([scaleOutAt, ...TRIED_SCALE_OUT])]
+    .filter((out) => out > apart)
+    .sort((a, b) => a - b)
+  return [adaptiveChoice(settings), ...tried.map((out) => thresholdChoice(settings, out, out - apart))]
+}

@@ -1,0 +1,51 @@
+import type { Mode } from '../../plant/policy.ts'
+import type { Phase } from '../../domain/record.ts'
+import type { ChartInput, ChartPoint } from '../../report/chart-model.ts'
+import { MODES, SHARE_STEPS, type Film } from '../replay.ts'
+import type { Study } from '../study.ts'
+
+const MOST_POINTS = 1000
+
+/**
+ * The whole history as at most a thousand steps, for the chart that stands there before the script runs and on paper.
+ * A step shows its highest minute, because peaks are what matters.
+ */
+export function stillChart(study: Study, film: Film, title: string): ChartInput {
+  const { history, settings } = study
+  const length = history.demand.length
+  const width = Math.ceil(length / MOST_POINTS)
+  const points = Array.from({ length: Math.ceil(length / width) }, (_, step) =>
+    pointOf(study, film, step * width, Math.min(length, (step + 1) * width)),
+  )
+  return { title, unit: settings.unit, privateCapacity: settings.capacity, stepSeconds: width * 60, points }
+}
+
+function pointOf({ history }: Study, film: Film, from: number, to: number): ChartPoint {
+  let top = -1
+  let isAbove = false
+  for (let minute = from; minute < to; minute++) {
+    if (film.above[minute] === 1) isAbove = true
+    if (history.known[minute] === 0) continue
+    if (top < 0 || (history.demand[minute] ?? 0) > (history.demand[top] ?? 0)) top = minute
+  }
+  const at = top < 0 ? from : top
+  const carried = (film.carried[at] ?? 0) / SHARE_STEPS
+  const demand = top < 0 ? null : (history.demand[at] ?? 0)
+  return {
+    epochSeconds: history.startEpochSeconds + from * 60,
+    demand,
+    privateLoad: demand === null ? null : demand * (1 - carried),
+    burstLoad: demand === null ? null : demand * carried,
+    askedShare: (film.asked[at] ?? 0) / SHARE_STEPS,
+    carriedShare: carried,
+    phase: PHASES[MODES[film.modes[at] ?? 0] ?? 'off'],
+    violation: isAbove,
+  }
+}
+
+const PHASES: Readonly<Record<Mode, Phase>> = {
+  off: 'idle',
+  start: 'warming',
+  on: 'bursting',
+  drain: 'draining',
+}

@@ -1,0 +1,134 @@
+import type { PlantConfig } from '../plant/config.ts'
+import type { Mode, Policy } from '../plant/policy.ts'
+import { simulate } from '../plant/simulate.ts'
+import { withAlerts } from './alerts.ts'
+import type { Cadence } from './cadences.ts'
+import type { Choice, ChoiceSettings } from './choices.ts'
+import { withGaps } from './gaps.ts'
+import type { History } from './history.ts'
+
+/** One policy under one cadence, in numbers over the whole history. */
+export interface Row {
+  readonly policy: string
+  readonly cadence: string
+  readonly sets?: ChoiceSettings
+  readonly minutesAboveCapacity: number
+  /** Load above the private capacity, in percent of all load. */
+  readonly excessPercent: number
+  readonly instanceMinutes: number
+  /** Instance-minutes, and minutes above capacity at `violation-price`. */
+  readonly cost: number
+  readonly bursts: number
+  readonly weightChanges: number
+  /** Part of the time that the burst side was on, in percent. */
+  readonly burstPercent: number
+  readonly mostInstances: number
+  readonly runs: number
+  /** Of GitHub: a minute a run, or all the time. */
+  readonly runnerMinutes: number
+}
+
+/** What happened in each minute. Shares in 1/250, so that a byte holds one. */
+export interface Film {
+  readonly asked: Uint8Array
+  readonly carried: Uint8Array
+  /** Index into `MODES`. */
+  readonly modes: Uint8Array
+  /** 1 where the private side was above its capacity. */
+  readonly above: Uint8Array
+}
+
+export const MODES: readonly Mode[] = ['off', 'start', 'on', 'drain']
+export const SHARE_STEPS = 250
+
+export interface Replay {
+  readonly row: Row
+  readonly film: Film
+}
+
+export interface Stage {
+  readonly history: History
+  readonly config: PlantConfig
+}
+
+/** Lives through the history with one policy under one cadence. */
+export function replay({ history, config }: Stage, choice: Choice, cadence: Cadence): Replay {
+  const { demand, known } = history
+  const scheduled = cadence.minutes(demand.length)
+  let alertedRuns = 0
+  const alerted = cadence.withAlerts
+    ? withAlerts(choice.policy, scheduled, () => (alertedRuns += 1))
+    : choice.policy
+  const camera = new Camera(withGaps(alerted, known, choice.gapsAs), demand, config)
+  const outcome = simulate({
+    demand,
+    config,
+    policy: camera.policy,
+    runs: cadence.withAlerts ? Int32Array.from(demand.keys()) : scheduled,
+    onMinute: (minute, mode, carried, privateLoad) => camera.shoot(minute, mode, carried, privateLoad),
+  })
+  const runs = cadence.withAlerts ? alertedRuns : outcome.decisions
+  const row: Row = {
+    policy: choice.name,
+    cadence: cadence.key,
+    ...(choice.sets === undefined ? {} : { sets: choice.sets }),
+    minutesAboveCapacity: outcome.violationMinutes,
+    excessPercent: percentOf(outcome.excess, outcome.demand),
+    instanceMinutes: outcome.instanceMinutes,
+    cost: outcome.cost,
+    bursts: outcome.starts + (choice.policy.startsOn === true ? 1 : 0),
+    weightChanges: outcome.weightChanges,
+    burstPercent: percentOf(outcome.onMinutes, outcome.minutes),
+    mostInstances: camera.mostInstances,
+    runs,
+    runnerMinutes: cadence.keepsRunner ? demand.length : runs,
+  }
+  return { row, film: camera.film }
+}
+
+export function percentOf(part: number, whole: number): number {
+  return whole > 0 ? (100 * part) / whole : 0
+}
+
+/** Takes down every minute of a run. The plant does not tell the share it asks for, so the policy is overheard. */
+class Camera {
+  readonly policy: Policy
+  readonly film: Film
+  mostInstances = 0
+  readonly #demand: Float64Array
+  readonly #config: PlantConfig
+  #asked = 0
+
+  constructor(policy: Policy, demand: Float64Array, config: PlantConfig) {
+    this.#demand = demand
+    this.#config = config
+    const bytes = (): Uint8Array => new Uint8Array(demand.length)
+    this.film = { asked: bytes(), carried: bytes(), modes: bytes(), above: bytes() }
+    this.policy = {
+      ...policy,
+      create: (plant, truth) => {
+        const inner = policy.create(plant, truth)
+        return {
+          learn: (minute, privateLoad, burstLoad) => inner.learn(minute, privateLoad, burstLoad),
+          decide: (view) => {
+            const action = inner.decide(view)
+            this.#asked = action.share
+            return action
+          },
+        }
+      },
+    }
+  }
+
+  shoot(minute: number, mode: Mode, carried: number, privateLoad: number): void {
+    const { capacity, instanceFraction } = this.#config
+    const { film } = this
+    film.modes[minute] = MODES.indexOf(mode)
+    film.carried[minute] = Math.round(carried * SHARE_STEPS)
+    film.asked[minute] = mode === 'on' ? Math.round(Math.min(1, this.#asked) * SHARE_STEPS) : 0
+    film.above[minute] = privateLoad > capacity ? 1 : 0
+    if (mode === 'off') return
+    const burstLoad = carried * (this.#demand[minute] ?? 0)
+    this.mostInstances = Math.max(this.mostInstances, 1, Math.ceil(burstLoad / (instanceFraction * capacity)))
+  }
+}

@@ -1,0 +1,61 @@
+import type { PolicyConfig, TargetConfig } from '../domain/config.ts'
+import { ActionError } from '../domain/errors.ts'
+import type { Capacity, LoadUnit } from '../domain/load.ts'
+import { plantConfig, type PlantConfig } from '../plant/config.ts'
+
+/** All of a target's configuration that a simulation uses; loads in the unit of the load. */
+export interface StudySettings {
+  readonly unit: LoadUnit
+  readonly capacity: number
+  /** Undefined: not given, and taken as a quarter of the private side. */
+  readonly instanceCapacity: number | undefined
+  readonly policy: PolicyConfig
+  /** 0…1. */
+  readonly maxShare: number
+  readonly drainMinutes: number
+}
+
+const INSTANCE_PART = 0.25
+
+/** Throws ActionError where the target says nothing of its load. */
+export function settingsOf(target: TargetConfig, unit: LoadUnit): StudySettings {
+  const { load, policy, routing } = target
+  if (load === undefined)
+    throw new ActionError(`target ${target.name} has no load source to replay`, {
+      fix: 'Set load-source, load-scope and private-capacity.',
+      outcome: 'refused',
+    })
+  requireUnit(load.privateCapacity, unit)
+  return {
+    unit,
+    capacity: load.privateCapacity.value,
+    instanceCapacity: load.instanceCapacity?.value,
+    policy,
+    maxShare: routing.maxShare,
+    drainMinutes: Math.ceil(routing.drainMinSeconds / 60),
+  }
+}
+
+function requireUnit(capacity: Capacity, unit: LoadUnit): void {
+  if (capacity.unit === unit || capacity.unit === 'gauge' || unit === 'gauge') return
+  throw new ActionError(`private-capacity is ${WORDS[capacity.unit]}, but the load is ${WORDS[unit]}`, {
+    fix: 'Give private-capacity in the unit of the load: 1200/min or 20/s for a rate, 80% for a percentage.',
+    outcome: 'refused',
+  })
+}
+
+const WORDS: Readonly<Record<LoadUnit, string>> = {
+  'per-minute': 'a rate',
+  percent: 'a percentage',
+  gauge: 'a level',
+}
+
+/** The plant of the evaluation with this target's sizes and prices. */
+export function plantOf(settings: StudySettings): PlantConfig {
+  const { capacity, instanceCapacity, policy, drainMinutes } = settings
+  return plantConfig(capacity, {
+    instanceFraction: instanceCapacity === undefined ? INSTANCE_PART : instanceCapacity / capacity,
+    violationPrice: policy.violationPrice,
+    drainMinutes,
+  })
+}

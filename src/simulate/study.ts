@@ -1,0 +1,140 @@
+import type { PlantConfig } from '../plant/config.ts'
+import { oracle } from '../plant/oracle.ts'
+import { cadenceOf, ownCadence, USUAL_CADENCES, type Cadence, type CadenceKey } from './cadences.ts'
+import { compared, ownChoice, settable, type Choice } from './choices.ts'
+import type { History } from './history.ts'
+import { recommend, type Recommendation } from './recommend.ts'
+import { percentOf, replay, type Film, type Row } from './replay.ts'
+import { plantOf, type StudySettings } from './settings.ts'
+
+export interface RatedRow extends Row {
+  /** 1 is the oracle, 0 the better of never and always bursting; undefined where there is nothing to gain. */
+  readonly skill?: number
+}
+
+/** What a clairvoyant would have paid: the least that any policy could. */
+export interface Ceiling {
+  readonly minutesAboveCapacity: number
+  readonly instanceMinutes: number
+  readonly cost: number
+  readonly bursts: number
+  readonly burstPercent: number
+}
+
+export interface NamedFilm {
+  readonly row: Row
+  readonly film: Film
+}
+
+/** A history lived through by every policy: all that is reported is made from this. */
+export interface Study {
+  readonly target: string
+  readonly source: string
+  readonly history: History
+  readonly settings: StudySettings
+  readonly plant: PlantConfig
+  readonly cadences: readonly Cadence[]
+  /** Under the first cadence, what is set now first. */
+  readonly table: readonly RatedRow[]
+  readonly ceiling: Ceiling
+  /** All that could be set, under every cadence that is compared. */
+  readonly tried: readonly RatedRow[]
+  readonly recommendation: Recommendation
+  /** What is set now first, then what is recommended, then the rest of `table`. */
+  readonly films: readonly NamedFilm[]
+  /** What the reader should know of the data; plain sentences. */
+  readonly notes: readonly string[]
+}
+
+export interface StudyInput {
+  readonly target: string
+  readonly source: string
+  readonly history: History
+  readonly settings: StudySettings
+  readonly notes: readonly string[]
+  /** The first is the user's own; undefined compares the usual ones with that of `run-interval`. */
+  readonly cadences?: readonly CadenceKey[]
+}
+
+/** Works in steps, each a policy's life under a cadence, so that the caller can stop between them. */
+export function* study(input: StudyInput): Generator<string, Study, void> {
+  const { history, settings } = input
+  const plant = plantOf(settings)
+  const stage = { history, config: plant }
+  const cadences = cadencesOf(input)
+  const reels = new Map<Row, Film>()
+  const table: Row[] = []
+  const tried: Row[] = []
+  const own = ownChoice(settings)
+  for (const [index, cadence] of cadences.entries()) {
+    const choices = inOrder(own, [...settable(settings), ...(index === 0 ? compared() : [])])
+    for (const choice of choices) {
+      yield `${choice.name}, ${cadence.words}`
+      const { row, film } = replay(stage, choice, cadence)
+      reels.set(row, film)
+      if (choice.sets !== undefined) tried.push(row)
+      if (index === 0 && isShown(choice, own)) table.push(row)
+    }
+  }
+  const ceiling = ceilingOf(history, plant)
+  const rate = rater(stage, ceiling)
+  const recommendation = recommend({ ...input, plant, cadences, own, table, tried })
+  return {
+    ...input,
+    plant,
+    cadences,
+    table: table.map(rate),
+    tried: tried.map(rate),
+    ceiling,
+    recommendation,
+    films: filmsOf(reels, recommendation.row, table),
+  }
+}
+
+/** What is set now first, then what is recommended, then the rest of the table. */
+function filmsOf(
+  reels: ReadonlyMap<Row, Film>,
+  recommended: Row,
+  table: readonly Row[],
+): readonly NamedFilm[] {
+  const rows = new Set([...table.slice(0, 1), recommended, ...table])
+  return [...rows].flatMap((row) => {
+    const film = reels.get(row)
+    return film === undefined ? [] : [{ row, film }]
+  })
+}
+
+function cadencesOf({ cadences, settings }: StudyInput): readonly Cadence[] {
+  if (cadences !== undefined) return cadences.map(cadenceOf)
+  const own = ownCadence(settings.policy.runIntervalSeconds)
+  return [own, ...USUAL_CADENCES.map(cadenceOf).filter((one) => one.key !== own.key)]
+}
+
+/** What is set first, then what could be, then what is compared with. */
+function inOrder(own: Choice, choices: readonly Choice[]): readonly Choice[] {
+  return [own, ...choices.filter((one) => one.name !== own.name)]
+}
+
+/** Every threshold that was tried would make the table unreadable: they are in a table of their own. */
+function isShown(choice: Choice, own: Choice): boolean {
+  return choice.sets?.kind !== 'threshold' || choice.name === own.name || choice.sets.scaleOutAt === 80
+}
+
+function ceilingOf({ demand }: History, plant: PlantConfig): Ceiling {
+  const best = oracle(demand, plant)
+  return {
+    minutesAboveCapacity: best.violationMinutes,
+    instanceMinutes: best.instanceMinutes,
+    cost: best.cost,
+    bursts: best.starts,
+    burstPercent: percentOf(best.onMinutes, demand.length),
+  }
+}
+
+/** Skill against the better of never and always at every five minutes, whatever the cadence. */
+function rater(stage: { history: History; config: PlantConfig }, ceiling: Ceiling): (row: Row) => RatedRow {
+  const statics = compared().filter((one) => one.name === 'never' || one.name === 'always')
+  const reference = Math.min(...statics.map((choice) => replay(stage, choice, cadenceOf('c5')).row.cost))
+  const room = reference - ceiling.cost
+  return (row) => (room > 0.5 ? { ...row, skill: (reference - row.cost) / room } : row)
+}

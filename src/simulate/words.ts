@@ -1,0 +1,57 @@
+import { epochSeconds } from '../domain/units.ts'
+import { count, duration, load, number, ratio, utc } from '../domain/format.ts'
+import type { Study } from './study.ts'
+
+/** "31 d from 1995-08-01 00:00 UTC to …, against a private side that carries 72". */
+export function subject({ history, settings, source }: Study): string {
+  const { startEpochSeconds, demand } = history
+  const from = utc(epochSeconds(startEpochSeconds))
+  const to = utc(epochSeconds(startEpochSeconds + demand.length * 60))
+  return `${source}: ${duration(demand.length * 60)}, from ${from} to ${to}, against a private side that carries ${load(settings.capacity, settings.unit)}`
+}
+
+/** Sentences about the data and the calculation that a reader must know to trust the numbers. */
+export function notesOf(study: Study): readonly string[] {
+  return [...dataNotes(study), ...study.notes, ...modelNotes(study)]
+}
+
+function dataNotes({ history, settings }: Study): readonly string[] {
+  const { facts, demand } = history
+  const notes: string[] = []
+  const note = (amount: number, text: string): void => {
+    if (amount > 0) notes.push(text)
+  }
+  note(
+    facts.filledMinutes,
+    `${number(facts.filledMinutes)} of ${count(demand.length, 'minute')} (${ratio(facts.filledMinutes / demand.length)}) were not recorded, the longest hole lasts ${duration(facts.longestHoleMinutes * 60)}; ` +
+      'for the calculation they are filled in with a straight line, the policies saw them as gaps',
+  )
+  note(
+    facts.cutRows,
+    `${count(facts.cutRows, 'row')} of ${number(facts.rows)} are left out: older than three months, or beyond a hole of more than a week`,
+  )
+  note(facts.duplicates, `${count(facts.duplicates, 'row')} repeat another and count once`)
+  note(
+    facts.contradictions,
+    `${count(facts.contradictions, 'minute')} have two values for one moment, and are taken as not recorded`,
+  )
+  note(facts.outOfOrder, `${count(facts.outOfOrder, 'row')} were not in order of time, and were sorted`)
+  note(
+    facts.stepMinutes - 1,
+    `there is a value every ${String(facts.stepMinutes)} min; between two of them the load is taken to go in a straight line, so peaks within are not seen`,
+  )
+  note(
+    settings.instanceCapacity === undefined ? 1 : 0,
+    `instance-capacity is not given: an instance is taken to carry a quarter of the private side, ${load(settings.capacity / 4, settings.unit)}`,
+  )
+  return notes
+}
+
+function modelNotes({ settings, plant }: Study): readonly string[] {
+  return [
+    `cost is instance-minutes plus ${number(settings.policy.violationPrice)} (violation-price) for each minute above capacity; money is instances only, without runner minutes`,
+    `of what is possible: 100 % is the least anyone could pay who knows the future, 0 % the better of never and always bursting`,
+    `the burst side takes ${String(plant.warmupMinutes)} min to start and ${String(plant.drainMinutes)} min to drain, has all the instances it needs, and 5 % of the users follow a change of DNS late`,
+    'settings are chosen and measured on the same history, so a chosen threshold will do a little worse on the next; adaptive began this one having learnt nothing, so it may do better',
+  ]
+}
