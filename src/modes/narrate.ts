@@ -1,0 +1,121 @@
+import type { Mode } from '../domain/config.ts'
+import type { Decision } from '../domain/decision.ts'
+import type { Log } from '../domain/log.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { Capacity } from '../domain/load.ts'
+import type { Narrator, StepResult } from '../burst/session.ts'
+import { isWait, stepTitle, type Step } from '../burst/steps.ts'
+import {
+  decisionEntries,
+  planEntries,
+  planIntent,
+  readEntries,
+  stepEntry,
+  writeLog,
+  type LogEntry,
+} from '../report/log.ts'
+import type { AppliedStep, StepView } from '../report/model.ts'
+import { safe } from '../report/safe.ts'
+
+/** What was told while a target was worked on, kept for the report. */
+export interface Story {
+  readonly planned: StepView[]
+  readonly applied: AppliedStep[]
+  readonly warnings: string[]
+}
+
+export interface StoryTeller extends Narrator {
+  readonly story: Story
+  /** The one step of a run that only changes the record. */
+  announced(step: Step): void
+  /** Resolves when everything told so far has been written. */
+  told(): Promise<void>
+}
+
+const WAIT_LINE_SECONDS = 300
+
+/** Writes to the log as things happen, so that a run that is killed has told how far it came. */
+export function storyTeller(
+  log: Log,
+  target: string,
+  shown: { readonly mode: Mode; readonly dryRun: boolean; readonly privateCapacity?: Capacity },
+): StoryTeller {
+  const story: Story = { planned: [], applied: [], warnings: [] }
+  let tail = Promise.resolve()
+  let lastWait = { shape: '', at: -Infinity }
+  const say = (entries: readonly LogEntry[]) => {
+    tail = tail.then(() => writeLog(log, entries))
+  }
+  return {
+    story,
+    told: () => tail,
+    announced(step) {
+      story.planned.push(stepView(step))
+      say(planEntries(target, story.planned, shown.dryRun ? 'would take' : 'plan,'))
+    },
+    planned(o, decision, steps) {
+      const views = steps.map(stepView)
+      // A change of the record alone has its own step; what automation would do after it is only shown.
+      if (shown.mode !== 'pause' && shown.mode !== 'resume') story.planned.push(...views)
+      say([
+        ...readEntries(target, o, shown.privateCapacity),
+        ...decisionEntries(target, decision, o),
+        ...planEntries(target, views, planIntent(shown)),
+      ])
+    },
+    replanned(o, decision, steps) {
+      say(replannedEntries(target, o, decision, steps))
+    },
+    began: () => undefined,
+    ended(step, result) {
+      const applied = appliedStep(step, result)
+      story.applied.push(applied)
+      const total = Math.max(story.planned.length, story.applied.length)
+      say([stepEntry(target, applied, story.applied.length, total)])
+    },
+    waiting(step, detail, at) {
+      // The same wait with other numbers in it is told every few minutes, not at every look.
+      const shape = `${step.kind} ${shapeOf(detail)}`
+      if (shape === lastWait.shape && at - lastWait.at < WAIT_LINE_SECONDS) return
+      lastWait = { shape, at }
+      say([{ kind: 'line', text: `  … ${safe(target, 80)} ${stepTitle(step)}: ${safe(detail)}` }])
+    },
+    noted(step, detail) {
+      say([{ kind: 'line', text: `  … ${safe(target, 80)} ${stepTitle(step)}: ${safe(detail)}` }])
+    },
+    warned(message) {
+      story.warnings.push(message)
+      say([{ kind: 'line', text: `  ! ${safe(message, 800)}` }])
+    },
+  }
+}
+
+/** A text without its numbers and lengths of time: "after 1 min" and "after 1 min 5 s" are the same news. */
+function shapeOf(detail: string): string {
+  return detail
+    .replace(/<?\d[\d.,]*\s(?:s|min|h|d)\b(?:\s\d+\s(?:s|min|h)\b)?/gu, '#')
+    .replace(/[\da-f]{4,}|[\d.,-]+/gu, '#')
+    .replace(/#+/gu, '#')
+}
+
+function replannedEntries(
+  target: string,
+  o: Observation,
+  decision: Decision,
+  steps: readonly Step[],
+): readonly LogEntry[] {
+  return [
+    { kind: 'line', text: `  ↷ ${safe(target, 80)}: the world has turned, the rest of the plan is replaced` },
+    ...decisionEntries(target, decision, o),
+    ...planEntries(target, steps.map(stepView), 'plan,'),
+  ]
+}
+
+export function stepView(step: Step): StepView {
+  return { title: stepTitle(step), why: step.why, writes: !isWait(step) }
+}
+
+function appliedStep(step: Step, { written, ...result }: StepResult): AppliedStep {
+  const correlationId = written?.correlationId
+  return { ...stepView(step), ...result, ...(correlationId === undefined ? {} : { correlationId }) }
+}

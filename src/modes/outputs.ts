@@ -1,0 +1,76 @@
+import type { TargetReport } from '../report/model.ts'
+import { shareOfAnswers } from '../policy/shares.ts'
+import { planOutput, reportOutput } from '../report/audit.ts'
+
+export type Outputs = Readonly<Record<string, string>>
+
+/** The scalar outputs that belong to one target; with several targets they are empty and `report` has them. */
+const OF_ONE_TARGET = [
+  'decision',
+  'phase',
+  'share',
+  'carried-share',
+  'demand',
+  'utilization',
+  'reason',
+  'burst-url',
+] as const
+
+/** Every output of the contract, always, whatever happened: a workflow must not meet one that is missing. */
+export function outputsOf(reports: readonly TargetReport[], auditFile: string): Outputs {
+  const only = reports.length === 1 ? reports[0] : undefined
+  return {
+    ...Object.fromEntries(OF_ONE_TARGET.map((name) => [name, only === undefined ? '' : valueOf(name, only)])),
+    outcome: outcomeOf(reports),
+    changed: String(reports.some((report) => report.changed)),
+    'audit-file': auditFile,
+    report: reportOutput(reports),
+    plan: planOutput(reports),
+  }
+}
+
+/** What is said when the run ends before any target was looked at. */
+export function outputsOfNothing(outcome: 'refused' | 'failed'): Outputs {
+  return { ...outputsOf([], ''), outcome }
+}
+
+export function outcomeOf(reports: readonly TargetReport[]): TargetReport['outcome'] {
+  const outcomes = new Set(reports.map((report) => report.outcome))
+  const [only] = outcomes
+  if (only !== undefined && outcomes.size === 1) return only
+  return outcomes.size === 0 ? 'failed' : 'partial'
+}
+
+function valueOf(name: (typeof OF_ONE_TARGET)[number], report: TargetReport): string {
+  const evidence = report.decision?.evidence
+  switch (name) {
+    case 'decision':
+      return report.decision?.verdict ?? ''
+    case 'phase':
+      return report.phaseAfter ?? report.phaseBefore ?? ''
+    case 'share':
+      return decimal(shareAfter(report))
+    case 'carried-share':
+      return decimal(evidence?.carriedShare)
+    case 'demand':
+      return decimal(evidence?.demand)
+    case 'utilization':
+      return decimal(evidence?.utilization)
+    case 'reason':
+      return report.decision?.reason ?? ''
+    case 'burst-url':
+      return report.burstUrl ?? ''
+  }
+}
+
+function shareAfter(report: TargetReport): number | undefined {
+  const seen = report.after ?? report.before
+  if (seen === undefined) return undefined
+  const share = shareOfAnswers(seen.resources.profile, seen.resources.burstEndpoint)
+  return share.kind === 'known' ? share.value : undefined
+}
+
+/** At most four decimals, no exponent; empty where it is not known. */
+function decimal(value: number | undefined): string {
+  return value === undefined ? '' : String(Number(value.toFixed(4)))
+}

@@ -1,0 +1,110 @@
+import type { RunConfig, TargetConfig } from '../domain/config.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Log } from '../domain/log.ts'
+import type { LoadSources, Ports } from '../burst/ports.ts'
+import type { AzurePorts } from '../azure/index.ts'
+import { makeHealth } from '../health/index.ts'
+import { makeBurstLoadSource, makeLoadSource, type LoadPorts } from '../load/index.ts'
+import { proxyEnvironment } from '../network/index.ts'
+import { userAgent } from '../network/user-agent.ts'
+import type { TargetReport, Trigger } from '../report/model.ts'
+import { closingEntries, startEntries, writeLog } from '../report/log.ts'
+import type { Runtime } from '../runtime.ts'
+import { observeCadence } from './cadence.ts'
+import { prefixed } from './prefixed-log.ts'
+import { runTarget } from './target.ts'
+import type { TargetRun } from './target-run.ts'
+
+/** What all targets of a run share. */
+export interface Shared {
+  readonly runtime: Runtime
+  readonly config: RunConfig
+  readonly azure: AzurePorts
+  readonly clock: Clock
+  readonly trigger: Trigger
+  readonly signal: AbortSignal
+}
+
+/** With what was found out for all of them. */
+interface SharedNow extends Shared {
+  readonly observedInterval: TargetRun['observedInterval']
+}
+
+/** Serves every target, side by side: one that waits or fails never holds up another. */
+export async function serveTargets(shared: Shared): Promise<readonly TargetReport[]> {
+  const { targets } = shared.config
+  const { runtime, config, clock, signal } = shared
+  const observedInterval = await observeCadence(runtime, config, clock, signal)
+  const several = targets.length > 1
+  return Promise.all(
+    targets.map((target) =>
+      serve(
+        { ...shared, observedInterval },
+        target,
+        several ? prefixed(shared.runtime.log, target.name) : shared.runtime.log,
+      ),
+    ),
+  )
+}
+
+async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise<TargetReport> {
+  const { config, clock, trigger, signal, observedInterval } = shared
+  await writeLog(
+    log,
+    startEntries(target.name, { mode: config.mode, dryRun: config.dryRun, trigger }, await clock.now()),
+  )
+  const ports = await portsOf(shared, target)
+  const report = await runTarget({ config, target, ports, clock, log, trigger, signal, observedInterval })
+  await writeLog(log, closingEntries(report))
+  return report
+}
+
+async function portsOf(shared: Shared, target: TargetConfig): Promise<Ports> {
+  const { runtime, azure, clock } = shared
+  const health = makeHealth({
+    clock,
+    proxyEnv: proxyEnvironment(runtime.env),
+    userAgent: userAgent(runtime.version),
+  })
+  return { ...azure, health, load: await loadSources(shared, target) }
+}
+
+async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSources> {
+  const { runtime, azure, clock } = shared
+  const ports: LoadPorts = { arm: azure.arm, fetch, clock, readFile: runtime.readBytes }
+  const app = { id: appId(target) }
+  const requests = await makeRequestsSource(app, ports)
+  if (target.load === undefined) return { main: undefined, burst: undefined, burstRequests: requests }
+  const [main, burst] = await Promise.all([
+    makeLoadSource(target.load.main, target.load.scope, ports),
+    makeBurstLoadSource(target.load, app, ports),
+  ])
+  const counts = target.load.privateCapacity.unit === 'per-minute'
+  const ownRequests =
+    counts && target.load.burstQuery === undefined && target.load.burstResource === undefined
+  return {
+    main,
+    burst,
+    burstRequests: ownRequests && target.load.burstMetric === undefined ? burst : requests,
+  }
+}
+
+/** The requests the web app serves, whatever the load is measured in: a drain has ended when they have. */
+async function makeRequestsSource(
+  app: { readonly id: string },
+  ports: LoadPorts,
+): ReturnType<typeof makeLoadSource> {
+  const config = {
+    source: 'azure-monitor',
+    resource: app.id,
+    metric: 'Requests',
+    unit: 'per-minute',
+    headers: {},
+  } as const
+  return makeLoadSource(config, 'burst', ports)
+}
+
+function appId({ app }: TargetConfig): string {
+  const slot = app.slot === undefined ? '' : `/slots/${app.slot}`
+  return `/subscriptions/${app.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/sites/${app.name}${slot}`
+}

@@ -1,0 +1,122 @@
+import type { AzurePorts } from '../azure/index.ts'
+import type { LoadConfig, LoadSourceConfig, TargetConfig } from '../domain/config.ts'
+import { ActionError } from '../domain/errors.ts'
+import type { LoadReading, LoadSource, LoadUnit } from '../domain/load.ts'
+import { valueAt, timeAt } from '../domain/series.ts'
+import { epochSeconds } from '../domain/units.ts'
+import { makeBurstLoadSource, makeLoadSource, type LoadPorts } from '../load/index.ts'
+import { csvSamples } from '../load/csv.ts'
+import { statedFactor, statedUnit } from '../load/reading.ts'
+import type { Sample } from '../load/regular.ts'
+import { valueSamples } from '../load/value.ts'
+import { Bins } from '../simulate/bins.ts'
+import { historyOf, type History } from '../simulate/history.ts'
+
+/** A target's past, and what must be said of how it was read. */
+export interface Past {
+  readonly history: History
+  readonly unit: LoadUnit
+  readonly source: string
+  readonly notes: readonly string[]
+}
+
+/** What a live source is asked for; a file is read whole. */
+const LIVE_SECONDS = 8 * 86_400
+
+export interface PastPorts extends Omit<LoadPorts, 'arm'> {
+  /** Made only for a source that is in Azure: no other needs an identity. */
+  readonly azure: () => Promise<AzurePorts>
+  readonly signal: AbortSignal
+}
+
+/** Reads the past of one target. Throws ActionError where there is none or too little. */
+export async function readPast(target: TargetConfig, load: LoadConfig, ports: PastPorts): Promise<Past> {
+  const { main } = load
+  if (main.source === 'csv' || main.source === 'value') return givenPast(main, load, ports)
+  return livePast(target, load, ports)
+}
+
+/** Samples that were handed over with their times: all of them are the history, however old they are. */
+async function givenPast(main: LoadSourceConfig, load: LoadConfig, ports: PastPorts): Promise<Past> {
+  const bins = new Bins()
+  const factor = statedFactor(main)
+  const add = ({ at, value }: Sample): void => bins.add({ at, value: value === null ? null : value * factor })
+  const source =
+    main.source === 'csv'
+      ? await csvSamples(main, ports.readFile, ports.signal, add)
+      : valueSamples(main, add)
+  return {
+    history: historyOf(bins.result(), source),
+    unit: statedUnit(main),
+    source,
+    notes: load.scope === 'private' ? [ONLY_PRIVATE] : [],
+  }
+}
+
+const ONLY_PRIVATE =
+  'load-scope is private: the load is taken as if nothing had been burst in that time; where something was, or where the private side was saturated, the real demand was higher'
+
+async function livePast(target: TargetConfig, load: LoadConfig, ports: PastPorts): Promise<Past> {
+  const now = await ports.clock.now()
+  const request = {
+    fromEpochSeconds: epochSeconds(now - LIVE_SECONDS),
+    toEpochSeconds: now,
+    signal: ports.signal,
+  }
+  const live = await livePorts(load, ports)
+  const [main, burst] = await Promise.all([
+    makeLoadSource(load.main, load.scope, live).then((source) => source.read(request)),
+    burstSource(target, load, live).then((source) => source?.read(request)),
+  ])
+  if (main.kind === 'unknown')
+    throw new ActionError(`the load could not be read: ${main.reason}`, {
+      fix: 'Mend the load source; a CSV of the load can be simulated without it (load-source: csv).',
+    })
+  const bins = new Bins()
+  main.series.values.forEach((value, index) => {
+    const at = timeAt(main.series, index)
+    bins.add({ at, value: value === null ? null : value + burstAt(burst, at) })
+  })
+  return {
+    history: historyOf(bins.result(), main.source),
+    unit: main.unit,
+    source: main.source,
+    notes: notesOn(load, burst),
+  }
+}
+
+async function livePorts(load: LoadConfig, ports: PastPorts): Promise<LoadPorts> {
+  const { clock, fetch, readFile } = ports
+  if (load.main.source === 'azure-monitor') return { clock, fetch, readFile, arm: (await ports.azure()).arm }
+  const arm: LoadPorts['arm'] = {
+    get: () => Promise.reject(new ActionError('not read: the load is not in Azure', { fix: '' })),
+  }
+  return { clock, fetch, readFile, arm }
+}
+
+/** What the burst side carried belongs to the demand of that time; only where the load is the private side's alone. */
+async function burstSource(
+  target: TargetConfig,
+  load: LoadConfig,
+  ports: LoadPorts,
+): Promise<LoadSource | undefined> {
+  const { app } = target
+  const isInAzure =
+    load.main.source === 'azure-monitor' && (app.name !== '' || load.burstResource !== undefined)
+  if (load.scope === 'total' || !(isInAzure || load.burstQuery !== undefined)) return undefined
+  const slot = app.slot === undefined ? '' : `/slots/${app.slot}`
+  const id = `/subscriptions/${app.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/sites/${app.name}${slot}`
+  return makeBurstLoadSource(load, { id }, ports)
+}
+
+/** A burst side that is off reports nothing. */
+function burstAt(burst: LoadReading | undefined, at: ReturnType<typeof timeAt>): number {
+  return burst?.kind === 'series' ? (valueAt(burst.series, at) ?? 0) : 0
+}
+
+function notesOn(load: LoadConfig, burst: LoadReading | undefined): readonly string[] {
+  if (load.scope === 'total') return []
+  if (burst?.kind === 'series') return [`what the burst side carried in that time is added: ${burst.source}`]
+  const why = burst === undefined ? '' : ` (the burst side’s own load: ${burst.reason})`
+  return [`${ONLY_PRIVATE}${why}`]
+}

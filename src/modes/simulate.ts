@@ -1,0 +1,148 @@
+import type { AzurePorts } from '../azure/index.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { RunConfig, TargetConfig } from '../domain/config.ts'
+import { ActionError, ManyErrors } from '../domain/errors.ts'
+import { seconds } from '../domain/units.ts'
+import { errorAnnotation } from '../report/errors.ts'
+import type { Runtime } from '../runtime.ts'
+import type { CadenceKey } from '../simulate/cadences.ts'
+import { studyPage } from '../simulate/page/page.ts'
+import { studyJson } from '../simulate/report.ts'
+import { settingsOf } from '../simulate/settings.ts'
+import { study, type Study } from '../simulate/study.ts'
+import { studyMarkdown } from '../simulate/summary.ts'
+import { studyText } from '../simulate/text.ts'
+import { outputsOfNothing, type Outputs } from './outputs.ts'
+import { readPast, type PastPorts } from './simulate-load.ts'
+import { unexpected } from './unexpected.ts'
+
+/** Outputs of a job together may hold 1 MiB; half of it leaves room for the others. */
+const MOST_OUTPUT_BYTES = 512 * 1024
+
+export interface SimulateShared {
+  readonly runtime: Runtime
+  readonly config: RunConfig
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Asked for only by a load source that is in Azure. */
+  readonly azure: () => Promise<AzurePorts>
+}
+
+type Ended =
+  | { readonly target: string; readonly study: Study; readonly page: string }
+  | { readonly target: string; readonly error: ActionError | ManyErrors }
+
+/** `mode: simulate`: each target's past through its own settings and through the others. Writes nothing to Azure. */
+export async function simulateTargets(shared: SimulateShared): Promise<0 | 1> {
+  const ended: Ended[] = []
+  for (const target of shared.config.targets) ended.push(await simulateOne(shared, target))
+  return tell(shared, ended)
+}
+
+async function simulateOne(shared: SimulateShared, target: TargetConfig): Promise<Ended> {
+  const { log } = shared.runtime
+  try {
+    const done = await log.group(`Simulate ${target.name}`, () =>
+      studyOf(target, pastPorts(shared), (line) => log.debug(line)),
+    )
+    const page = pagePath(shared, target)
+    await shared.runtime.writeText(page, studyPage(done))
+    for (const line of studyText(done)) log.info(line)
+    log.info(`The chart to zoom: ${page}`)
+    return { target: target.name, study: done, page }
+  } catch (error) {
+    const known =
+      error instanceof ActionError || error instanceof ManyErrors ? error : unexpected(error, shared.signal)
+    for (const one of known instanceof ManyErrors ? known.errors : [known]) {
+      const { message, title } = errorAnnotation(one)
+      log.error(message, title, one.location)
+    }
+    return { target: target.name, error: known }
+  }
+}
+
+function pastPorts({ runtime, clock, signal, azure }: SimulateShared): PastPorts {
+  return { azure, clock, fetch, readFile: runtime.readBytes, signal }
+}
+
+/** One target's simulation. Throws ActionError where its past cannot be read, or is too little. */
+export async function studyOf(
+  target: TargetConfig,
+  ports: PastPorts,
+  debug: (line: string) => void,
+  cadences?: readonly CadenceKey[],
+): Promise<Study> {
+  const { load } = target
+  if (load === undefined)
+    throw new ActionError('there is no load to replay', { fix: 'Set load-source.', outcome: 'refused' })
+  const past = await readPast(target, load, ports)
+  const steps = study({
+    target: target.name,
+    source: past.source,
+    history: past.history,
+    settings: settingsOf(target, past.unit),
+    notes: past.notes,
+    ...(cadences === undefined ? {} : { cadences }),
+  })
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    debug(step.value)
+    // Lets a cancellation in between two policies' lives.
+    await ports.clock.sleep(seconds(0), ports.signal)
+  }
+}
+
+/** Beside the audit file where there is one, else in the runner's temporary folder. */
+function pagePath({ runtime, config }: SimulateShared, target: TargetConfig): string {
+  const several = config.targets.length > 1 ? `-${target.name.replace(/[^\w.-]+/gu, '-')}` : ''
+  const { auditFile } = config
+  if (auditFile !== undefined) return `${auditFile.replace(/\.[A-Za-z]+$/u, '')}${several}.html`
+  const folder = runtime.env['RUNNER_TEMP'] ?? ''
+  return `${folder === '' ? '.' : folder}/cloudburst-simulation${several}.html`
+}
+
+async function tell({ runtime, config }: SimulateShared, ended: readonly Ended[]): Promise<0 | 1> {
+  const { auditFile, summary } = config
+  if (auditFile !== undefined)
+    await runtime.writeText(auditFile, `${JSON.stringify(reportOf(ended, 'full'), undefined, 1)}\n`)
+  for (const [name, value] of Object.entries(outputs(ended, auditFile ?? ''))) runtime.setOutput(name, value)
+  const pages = ended.flatMap((one) => ('study' in one ? [studyMarkdown(one.study, one.page)] : []))
+  if (summary !== 'never' && pages.length > 0) await runtime.writeSummary(`${pages.join('\n\n')}\n`)
+  return outcomeOf(ended) === 'ok' ? 0 : 1
+}
+
+function outputs(ended: readonly Ended[], auditFile: string): Outputs {
+  const full = JSON.stringify(reportOf(ended, 'full'))
+  const report =
+    Buffer.byteLength(full) <= MOST_OUTPUT_BYTES ? full : JSON.stringify(reportOf(ended, 'short'))
+  const [only] = ended
+  const done = ended.length === 1 && only !== undefined && 'study' in only ? only.study : undefined
+  return {
+    ...outputsOfNothing('failed'),
+    outcome: outcomeOf(ended),
+    decision: done === undefined ? '' : 'none',
+    reason: done?.recommendation.sentence ?? '',
+    'audit-file': auditFile,
+    report,
+  }
+}
+
+function reportOf(ended: readonly Ended[], detail: 'full' | 'short'): object {
+  return {
+    version: 1,
+    targets: ended.map((one) =>
+      'study' in one
+        ? { ...studyJson(one.study, detail), page: one.page }
+        : { target: one.target, mode: 'simulate', outcome: outcomeOf([one]), error: one.error.message },
+    ),
+  }
+}
+
+function outcomeOf(ended: readonly Ended[]): 'ok' | 'refused' | 'failed' | 'partial' {
+  const errors = ended.flatMap((one) => ('error' in one ? [one.error] : []))
+  if (errors.length === 0) return 'ok'
+  if (errors.length < ended.length) return 'partial'
+  const all = errors.flatMap((one) => (one instanceof ManyErrors ? one.errors : [one]))
+  return all.every((one) => one.outcome === 'refused') ? 'refused' : 'failed'
+}

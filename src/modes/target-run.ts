@@ -1,0 +1,20 @@
+import type { Ports } from '../burst/ports.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { RunConfig, TargetConfig } from '../domain/config.ts'
+import type { Known } from '../domain/known.ts'
+import type { Log } from '../domain/log.ts'
+import type { Seconds } from '../domain/units.ts'
+import type { Trigger } from '../report/model.ts'
+
+/** Everything one target's run is given. */
+export interface TargetRun {
+  readonly config: RunConfig
+  readonly target: TargetConfig
+  readonly ports: Ports
+  readonly clock: Clock
+  readonly log: Log
+  readonly trigger: Trigger
+  /** Time between runs as observed; a target's own `run-interval` wins. */
+  readonly observedInterval: Known<Seconds>
+  readonly signal: AbortSignal
+}

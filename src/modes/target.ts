@@ -1,0 +1,163 @@
+import { reconcile, type Reconciled } from '../burst/reconcile.ts'
+import { newSession, type Session } from '../burst/session.ts'
+import type { CommandInHand } from '../burst/progress.ts'
+import type { Mode } from '../domain/config.ts'
+import type { BurstRecord } from '../domain/record.ts'
+import { known } from '../domain/known.ts'
+import { ActionError, ManyErrors } from '../domain/errors.ts'
+import { unexpected } from './unexpected.ts'
+import type { TargetReport } from '../report/model.ts'
+import { decide } from '../policy/decide.ts'
+import type { Policy } from '../policy/wish.ts'
+import { countedPorts, type CallCount } from './count-calls.ts'
+import { blindness, notReached } from './verdicts.ts'
+import { changeRecord, holdOf } from './holds.ts'
+import { storyTeller, type StoryTeller } from './narrate.ts'
+import { stillBilled } from './still-billed.ts'
+import type { TargetRun } from './target-run.ts'
+
+/** The record that a dry run of `pause` or `resume` would have written: what is decided is decided under it. */
+interface Assumed {
+  record?: BurstRecord
+}
+
+interface Ended {
+  readonly done?: Reconciled
+  readonly errors: readonly (ActionError | ManyErrors)[]
+}
+
+/** One pass of any mode over one target. Never throws: what goes wrong is in the report. */
+export async function runTarget(run: TargetRun): Promise<TargetReport> {
+  const { target, config } = run
+  const load = target.load?.privateCapacity
+  const teller = storyTeller(run.log, target.name, {
+    mode: config.mode,
+    dryRun: config.dryRun,
+    ...(load === undefined ? {} : { privateCapacity: load }),
+  })
+  const assumed: Assumed = {}
+  const policy = await policyOf(run)
+  const calls: CallCount = { reads: 0, writes: 0 }
+  const session = newSession({
+    ports: countedPorts(run.ports, calls),
+    target,
+    clock: run.clock,
+    decide: (o) =>
+      decide(assumed.record === undefined ? o : { ...o, record: known(assumed.record) }, {
+        target,
+        mode: deciding(config.mode),
+        command: commandOf(config.mode),
+        now: o.at,
+        ...(policy === undefined ? {} : { policy }),
+      }),
+    narrator: teller,
+    command: await commandInHand(run),
+    dryRun: config.dryRun,
+    lookOnly: deciding(config.mode) !== config.mode,
+    runId: run.trigger.runId,
+    waitInRun: config.waitInRunSeconds,
+    runInterval: intervalOf(run),
+    signal: run.signal,
+  })
+  const ended = await attempt(run, session, teller, assumed)
+  await teller.told()
+  return report(run, session, teller, ended, calls)
+}
+
+async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed: Assumed): Promise<Ended> {
+  try {
+    const { mode } = run.config
+    if (mode === 'pause' || mode === 'resume') {
+      const record = await changeRecord(run, s, (step) => teller.announced(step))
+      if (s.dryRun) assumed.record = record
+    }
+    const done = await reconcile(s)
+    const found = [done.failure, notReached(run, s, done), blindness(run, done)]
+    return { done, errors: found.filter((error) => error !== undefined) }
+  } catch (error) {
+    if (error instanceof ActionError || error instanceof ManyErrors) return { errors: [error] }
+    return { errors: [unexpected(error, run.signal)] }
+  }
+}
+
+function intervalOf({ target, observedInterval }: TargetRun): TargetRun['observedInterval'] {
+  const { runIntervalSeconds } = target.policy
+  return runIntervalSeconds === undefined ? observedInterval : known(runIntervalSeconds)
+}
+
+/** Only a target that asks for it pays for loading the engine; without one, `decide` uses the threshold rule. */
+async function policyOf({ target }: TargetRun): Promise<Policy | undefined> {
+  if (target.policy.kind !== 'adaptive') return undefined
+  return (await import('../policy/adaptive/wish.ts')).adaptiveWish
+}
+
+/** `status`, `pause` and `resume` show what automation would decide. */
+function deciding(mode: Mode): Mode {
+  return mode === 'status' || mode === 'pause' || mode === 'resume' ? 'auto' : mode
+}
+
+function commandOf(mode: Mode): { readonly kind: CommandInHand['kind'] } | undefined {
+  return mode === 'burst' || mode === 'scale-back' || mode === 'prewarm' ? { kind: mode } : undefined
+}
+
+async function commandInHand(run: TargetRun): Promise<CommandInHand | undefined> {
+  const command = commandOf(run.config.mode)
+  if (command === undefined) return undefined
+  const hold = holdOf(run, command.kind, await run.clock.now())
+  return { ...command, ...(hold === undefined ? {} : { hold }) }
+}
+
+function report(
+  run: TargetRun,
+  s: Session,
+  teller: StoryTeller,
+  { done, errors }: Ended,
+  calls: CallCount,
+): TargetReport {
+  const after = done?.after ?? s.latest
+  const billed = after === undefined ? undefined : stillBilled(after)
+  const app = after?.resources.app
+  return {
+    target: run.target.name,
+    mode: run.config.mode,
+    dryRun: run.config.dryRun,
+    trigger: run.trigger,
+    outcome: outcomeOf(errors),
+    ...phases(s, done),
+    changed: s.changed,
+    ...(s.before === undefined ? {} : { before: s.before }),
+    ...(after === undefined ? {} : { after }),
+    ...(s.decision === undefined ? {} : { decision: s.decision }),
+    planned: teller.story.planned,
+    applied: teller.story.applied,
+    ...(done?.waiting === undefined
+      ? {}
+      : { waitingUntil: done.waiting.untilEpochSeconds, waitingFor: done.waiting.detail }),
+    ...(billed === undefined ? {} : { stillBilled: billed }),
+    warnings: teller.story.warnings,
+    errors,
+    ...(app === undefined ? {} : { burstUrl: `https://${app.defaultHostName}` }),
+    config: run.target,
+    apiCalls: calls,
+  }
+}
+
+function outcomeOf(errors: Ended['errors']): TargetReport['outcome'] {
+  if (errors.length === 0) return 'ok'
+  const refused = errors.every((error) =>
+    error instanceof ManyErrors
+      ? error.errors.every((one) => one.outcome === 'refused')
+      : error.outcome === 'refused',
+  )
+  return refused ? 'refused' : 'failed'
+}
+
+function phases(s: Session, done: Reconciled | undefined): Pick<TargetReport, 'phaseBefore' | 'phaseAfter'> {
+  // Refused at the first look: it is as it was found.
+  const before = done?.phaseBefore ?? s.progress.startedFrom ?? s.phase
+  const now = done?.phaseAfter ?? s.phase
+  return {
+    ...(before === undefined ? {} : { phaseBefore: before }),
+    ...(now === undefined ? {} : { phaseAfter: now }),
+  }
+}

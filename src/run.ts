@@ -1,0 +1,138 @@
+import type { AzurePorts } from './azure/index.ts'
+import type { Clock } from './domain/clock.ts'
+import { loadConfig } from './config/index.ts'
+import type { RunConfig } from './domain/config.ts'
+import { ActionError, ManyErrors } from './domain/errors.ts'
+import { elapsed } from './domain/units.ts'
+import { unexpected } from './modes/unexpected.ts'
+import { outcomeOf, outputsOf, outputsOfNothing, type Outputs } from './modes/outputs.ts'
+import { errorAnnotation, errorLines, evidenceLines, stackLines, viewsOf } from './report/errors.ts'
+import type { TargetReport } from './report/model.ts'
+import type { Runtime } from './runtime.ts'
+
+/** The runner shows ten annotations of a kind a step and drops the rest silently; the log has all. */
+const MOST_ANNOTATIONS = 9
+
+/** Runs the action once. Answers the exit code: 0 only where the wanted state was read back for every target. */
+export async function run(runtime: Runtime): Promise<0 | 1> {
+  try {
+    const config = await loadConfig({
+      inputs: runtime.inputs,
+      readFile: runtime.readText,
+      env: runtime.env,
+      mask: runtime.mask,
+    })
+    return await runWith(runtime, config)
+  } catch (error) {
+    return endEarly(runtime, error)
+  }
+}
+
+async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
+  // Node's http and tls take 14 ms to load, which a wrong input need not wait for.
+  const [{ prepareNetwork }, { chooseClock }, { resolveCloud }] = await Promise.all([
+    import('./network/index.ts'),
+    import('./clock/index.ts'),
+    import('./azure/clouds.ts'),
+  ])
+  prepareNetwork(runtime.env, config.caCertificate)
+  const cloud = resolveCloud(config.cloud)
+  const { clock, announcement } = chooseClock(
+    runtime.env['CLOUDBURST_LOCAL_CLOCK'],
+    [cloud.resourceManager, cloud.authorityHost, ...loadUrls(config)],
+    runtime.env,
+  )
+  if (announcement !== undefined) runtime.log.notice(announcement)
+  const startedAt = await clock.now()
+  const deadline = clock.deadline(config.timeoutSeconds, runtime.signal, 'The step (input timeout)')
+  try {
+    if (config.mode === 'simulate') return await simulate(runtime, config, clock, deadline.signal)
+    const reports = await serve(runtime, config, clock, deadline.signal)
+    const took = elapsed(startedAt, await clock.now())
+    runtime.log.debug(`served ${String(reports.length)} targets in ${took.toFixed(1)} s`)
+    return await tell(runtime, config, clock, reports)
+  } finally {
+    deadline.done()
+  }
+}
+
+/** Azure is reached for only where the load is there, so that a CSV needs no identity. */
+async function simulate(
+  runtime: Runtime,
+  config: RunConfig,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<0 | 1> {
+  const { simulateTargets } = await import('./modes/simulate.ts')
+  return simulateTargets({
+    runtime,
+    config,
+    clock,
+    signal,
+    azure: () => azurePorts(runtime, config, clock),
+  })
+}
+
+async function serve(
+  runtime: Runtime,
+  config: RunConfig,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<readonly TargetReport[]> {
+  const [azure, { serveTargets }] = await Promise.all([
+    azurePorts(runtime, config, clock),
+    import('./modes/serve.ts'),
+  ])
+  const trigger = { ...runtime.trigger, reason: config.reason }
+  return serveTargets({ runtime, config, azure, clock, trigger, signal })
+}
+
+async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Promise<AzurePorts> {
+  const { makeAzurePorts } = await import('./azure/index.ts')
+  const { identity, cloud } = config
+  const { env, log, random, getIdToken, version } = runtime
+  return makeAzurePorts({ identity, cloud, clock, log, random, env, getIdToken, version })
+}
+
+function loadUrls(config: RunConfig): readonly string[] {
+  return config.targets.map((target) => target.load?.main.url).filter((url) => url !== undefined)
+}
+
+/** Outputs, audit file and summary, always all of them. */
+async function tell(
+  runtime: Runtime,
+  config: RunConfig,
+  clock: Clock,
+  reports: readonly TargetReport[],
+): Promise<0 | 1> {
+  const { auditFile } = config
+  if (auditFile !== undefined) {
+    const { auditFile: render } = await import('./report/audit.ts')
+    await runtime.writeText(auditFile, render(reports, await clock.now()))
+  }
+  setOutputs(runtime, outputsOf(reports, auditFile ?? ''))
+  const { isWorthSummary, renderSummary } = await import('./report/summary.ts')
+  const wanted = config.summary === 'always' || (config.summary === 'on-change' && isWorthSummary(reports))
+  if (wanted) await runtime.writeSummary(renderSummary(reports))
+  return outcomeOf(reports) === 'ok' ? 0 : 1
+}
+
+function endEarly(runtime: Runtime, error: unknown): 1 {
+  const known =
+    error instanceof ActionError || error instanceof ManyErrors ? error : unexpected(error, runtime.signal)
+  const errors = known instanceof ManyErrors ? known.errors : [known]
+  for (const one of errors.slice(0, MOST_ANNOTATIONS)) {
+    const { message, title } = errorAnnotation(one)
+    runtime.log.error(message, title, one.location)
+  }
+  const lines = errors.length > 1 ? errorLines(known) : evidenceLines(viewsOf(known))
+  for (const line of lines) runtime.log.info(`  ${line}`)
+  for (const line of errors.flatMap(stackLines)) runtime.log.debug(line)
+  const refused = errors.every((one) => one.outcome === 'refused')
+  setOutputs(runtime, outputsOfNothing(refused ? 'refused' : 'failed'))
+  return 1
+}
+
+function setOutputs(runtime: Runtime, outputs: Outputs): void {
+  for (const [name, value] of Object.entries(outputs)) runtime.setOutput(name, value)
+}

@@ -1,0 +1,67 @@
+import * as core from '@actions/core'
+import type { Location } from '../domain/errors.ts'
+import type { Log } from '../domain/log.ts'
+import { printable } from '../domain/text.ts'
+import type { Masks } from './masks.ts'
+
+/** A line longer than this helps nobody, and one of megabytes can stop a log viewer. */
+const LONGEST_LINE = 4000
+const MOST_LINES = 200
+
+/** The workflow log. Whatever is given, no line of it can be a workflow command. */
+export function makeLog(masks: Masks): Log {
+  const plain = (text: string): string => plainText(masks.apply(text))
+  let open = false
+
+  /** Groups do not nest in the log of a workflow, so a group within one is a heading. */
+  async function group<T>(title: string, body: () => Promise<T>): Promise<T> {
+    if (open) {
+      core.info(`▸ ${plain(title)}`)
+      return body()
+    }
+    open = true
+    core.startGroup(plain(title))
+    try {
+      return await body()
+    } finally {
+      core.endGroup()
+      open = false
+    }
+  }
+
+  return {
+    group,
+    info: (line) => core.info(plain(line)),
+    debug: (line) => core.debug(plain(line)),
+    notice: (message, title) => core.notice(plain(message), annotation(plain, title)),
+    warning: (message, title) => core.warning(plain(message), annotation(plain, title)),
+    error: (message, title, location) => core.error(plain(message), annotation(plain, title, location)),
+  }
+}
+
+/** Each line by itself, with its indentation. */
+function plainText(text: string): string {
+  const lines = text.split(/\r?\n/u)
+  const shown = lines.slice(0, MOST_LINES).map((line) => indentOf(line) + printable(line, LONGEST_LINE))
+  return [
+    ...shown,
+    ...(lines.length > MOST_LINES ? [`… ${String(lines.length - MOST_LINES)} more lines`] : []),
+  ].join('\n')
+}
+
+function indentOf(line: string): string {
+  return /^ {0,40}/u.exec(line)?.[0] ?? ''
+}
+
+function annotation(
+  plain: (text: string) => string,
+  title: string | undefined,
+  location?: Location,
+): core.AnnotationProperties {
+  return {
+    ...(title !== undefined && { title: plain(title) }),
+    ...(location !== undefined && { file: plain(location.file) }),
+    ...(location?.line !== undefined && { startLine: location.line }),
+    ...(location?.column !== undefined && { startColumn: location.column }),
+  }
+}

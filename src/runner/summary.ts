@@ -1,0 +1,31 @@
+import { stat } from 'node:fs/promises'
+import * as core from '@actions/core'
+import type { Environment } from '../network/index.ts'
+import type { Masks } from './masks.ts'
+
+/** GitHub drops a step's summary whole where it is larger than 1 MiB. */
+const MOST_BYTES = 1024 * 1024 - 1024
+const CUT = '\n\n*The summary ends here: GitHub shows at most 1 MiB of it. The rest is in the log.*\n'
+
+/** Adds to the job summary. What cannot be written is said in the debug log: it is no reason to fail. */
+export async function writeSummary(markdown: string, env: Environment, masks: Masks): Promise<void> {
+  const path = env['GITHUB_STEP_SUMMARY']
+  if (path === undefined || path === '') return
+  try {
+    const { size } = await stat(path)
+    const text = cutToBytes(masks.apply(markdown), MOST_BYTES - size)
+    if (text !== '') await core.summary.addRaw(text, true).write()
+  } catch (error) {
+    core.debug(`the job summary could not be written: ${error instanceof Error ? error.message : 'unknown'}`)
+  }
+}
+
+/** `text`, or as many whole lines of it as fit with a note; empty where not even the note fits. */
+export function cutToBytes(text: string, mostBytes: number): string {
+  if (Buffer.byteLength(text) <= mostBytes) return text
+  const room = mostBytes - Buffer.byteLength(CUT)
+  if (room <= 0) return ''
+  const bytes = Buffer.from(text).subarray(0, room)
+  const lastBreak = bytes.lastIndexOf('\n')
+  return bytes.subarray(0, Math.max(0, lastBreak)).toString('utf8') + CUT
+}

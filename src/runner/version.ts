@@ -1,0 +1,2 @@
+/** Of the action. Kept beside the code, so that the bundle needs no package.json; a test compares the two. */
+export const VERSION = '0.1.0'

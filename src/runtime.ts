@@ -1,0 +1,26 @@
+import type { Log } from './domain/log.ts'
+import type { Environment } from './network/index.ts'
+import type { Trigger } from './report/model.ts'
+
+/** Everything of the machine and the workflow that the program touches; handed in by the entry. */
+export interface Runtime {
+  /** Inputs by name, only those that were given. */
+  readonly inputs: ReadonlyMap<string, string>
+  readonly env: Environment
+  readonly log: Log
+  readonly trigger: Omit<Trigger, 'reason'>
+  /** Aborts when the run is cancelled. */
+  readonly signal: AbortSignal
+  /** Of the action, e.g. "1.2.3". */
+  readonly version: string
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  readonly readText: (path: string) => Promise<string>
+  readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
+  readonly writeText: (path: string, text: string) => Promise<void>
+  readonly mask: (secret: string) => void
+  readonly getIdToken: (audience: string) => Promise<string>
+  readonly setOutput: (name: string, value: string) => void
+  /** Never throws: a summary that cannot be written is no reason to fail. */
+  readonly writeSummary: (markdown: string) => Promise<void>
+}
