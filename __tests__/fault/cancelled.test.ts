@@ -1,0 +1,135 @@
+import { expect, test } from '@jest/globals'
+import type { LocalAzure } from '../../local-azure/index.ts'
+import type { FaultMatch } from '../../local-azure/faults/rules.ts'
+import {
+  BURSTING,
+  HIGH,
+  IDLE,
+  LONG,
+  LOW,
+  begin,
+  burstingShop,
+  each,
+  onRequest,
+  pass,
+  passesUntil,
+  shop,
+  stateOf,
+  type Run,
+} from './support.ts'
+
+// A runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later it kills: by then outputs and summary must be written.
+
+const ALLOWED_MILLISECONDS = 7500
+
+interface Cancelled {
+  readonly run: Run
+  readonly tookMilliseconds: number
+}
+
+/** A run that gets the signal when its first request of this kind has arrived. */
+async function cancelled(
+  azure: LocalAzure,
+  mode: string,
+  signal: NodeJS.Signals,
+  at: RegExp,
+): Promise<Cancelled> {
+  const started = begin(azure, { mode, ...LONG })
+  let sentAt = 0
+  onRequest(azure, (_, url, method) => {
+    if (sentAt > 0 || !at.test(`${method} ${url}`)) return
+    sentAt = performance.now()
+    started.child.kill(signal)
+  })
+  const run = await started.done
+  return { run, tookMilliseconds: performance.now() - sentAt }
+}
+
+function told({ run, tookMilliseconds }: Cancelled) {
+  return {
+    exitCode: run.exitCode,
+    inTime: tookMilliseconds < ALLOWED_MILLISECONDS,
+    outcome: run.outputs['outcome'],
+    report: (run.outputs['report'] ?? '').length > 100,
+    summary: run.summary.includes('app-shop-burst'),
+    says: /ended early|cancelled/u.test(run.log),
+  }
+}
+const TOLD = { exitCode: 1, inTime: true, outcome: 'failed', report: true, summary: true, says: true }
+
+/** What is under way when the signal comes. */
+const INSTANTS: readonly RegExp[] = [
+  /GET .*trafficmanagerprofiles/u,
+  /PATCH .*tags\/default/u,
+  /PUT .*serverfarms/u,
+  /POST .*\/start/u,
+  /GET .*operationresults/u,
+  /GET .*\/health/u,
+  /PATCH .*Endpoints\/burst/u,
+]
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a burst', async (signal) => {
+  const ends = await each(INSTANTS, async (at) => {
+    const azure = await shop([[0, HIGH]])
+    const first = told(await cancelled(azure, 'auto', signal, at))
+    azure.clock.advance(60)
+    await passesUntil(azure, BURSTING)
+    return { at, ...first, end: stateOf(azure), violations: azure.judge().violations }
+  })
+  expect(ends).toEqual(INSTANTS.map((at) => ({ at, ...TOLD, end: BURSTING, violations: [] })))
+})
+
+test('in the drain: the drain goes on in the next run', async () => {
+  const azure = await burstingShop([
+    [0, HIGH],
+    [30, LOW],
+  ])
+  azure.clock.advance(3600)
+  const started = begin(azure, { mode: 'scale-back', ...LONG })
+  let looks = 0
+  onRequest(azure, (_, url) => {
+    if (stateOf(azure).endpoint === 'Disabled' && url.includes('trafficmanagerprofiles')) looks += 1
+    if (looks === 4) {
+      looks += 1
+      started.child.kill('SIGINT')
+    }
+  })
+  const run = await started.done
+  expect([run.exitCode, run.outputs['phase'], stateOf(azure).app]).toEqual([1, 'draining', 'Running'])
+  await pass(azure, 'auto', LONG)
+  expect(stateOf(azure)).toEqual(IDLE)
+  expect(azure.judge()).toEqual({ violations: [], switches: 1 })
+})
+
+const HANGING: readonly FaultMatch[] = [
+  { kind: 'token' },
+  { method: 'GET', path: 'trafficManagerProfiles/tm-shop$' },
+  { kind: 'load' },
+  { kind: 'health' },
+  { method: 'PUT', path: 'serverfarms' },
+]
+
+test('while a call hangs', async () => {
+  const ends = await each(HANGING, async (match) => {
+    const azure = await shop([[0, HIGH]])
+    azure.fault({ match, fault: { kind: 'hang' }, times: 'always' })
+    const started = begin(azure, { mode: 'auto' })
+    let freed: (() => void) | undefined
+    const timer = setInterval(() => {
+      if (freed !== undefined || azure.requestsOf().every((request) => request.fault === undefined)) return
+      // From here on time stands still: it must be the signal that ends the call, not its deadline.
+      freed = azure.timer.busy()
+      started.child.kill('SIGINT')
+    }, 20)
+    const run = await started.done
+    clearInterval(timer)
+    freed?.()
+    return {
+      match,
+      exitCode: run.exitCode,
+      outcome: run.outputs['outcome'],
+      summary: run.summary.length > 100,
+    }
+  })
+  expect(ends).toEqual(HANGING.map((match) => ({ match, exitCode: 1, outcome: 'failed', summary: true })))
+})

@@ -1,0 +1,77 @@
+import { expect, test } from '@jest/globals'
+import type { LocalAzure } from '../../local-azure/index.ts'
+import {
+  BURSTING,
+  HIGH,
+  IDLE,
+  LONG,
+  LOW,
+  begin,
+  burstingShop,
+  expectSafe,
+  onRequest,
+  pass,
+  passesUntil,
+  stateOf,
+} from './support.ts'
+
+// Invariant 2: nothing is taken away before its users have gone.
+
+async function ready(...later: readonly (readonly [number, number])[]): Promise<LocalAzure> {
+  const azure = await burstingShop([[0, HIGH], [30, LOW], ...later])
+  azure.clock.advance(3600)
+  return azure
+}
+
+test('demand that returns in the drain: enabled again at once, in the same run', async () => {
+  const azure = await ready([65, HIGH])
+  const run = await pass(azure, 'auto', LONG)
+  expect([run.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
+  expect(run.log).toContain('the world has turned')
+  const events = azure.history().events.filter((event) => event.kind === 'endpoint' && event.name === 'burst')
+  const disabledAt = events.find((event) => event.kind === 'endpoint' && event.status === 'Disabled')?.at ?? 0
+  const enabledAt = events.findLast((event) => event.by === 'client')?.at ?? 0
+  // A window of five minutes must have seen it; then the app is tested, tried and given its weight.
+  expect(enabledAt - disabledAt).toBeLessThan(15 * 60)
+  expectSafe(azure)
+})
+
+test('quiet that cannot be proven: at drain-max the plan is idle, the app runs on, and the log warns', async () => {
+  const azure = await ready()
+  azure.expect({ drainMinSeconds: 300, drainMaxSeconds: 1800 })
+  azure.fault({ match: { path: 'insights/metrics' }, fault: { kind: 'reply', status: 500 }, times: 'always' })
+  const run = await pass(azure, 'scale-back', { 'drain-min': '5m', 'drain-max': '30m', ...LONG })
+  expect([run.exitCode, stateOf(azure)]).toEqual([0, { endpoint: 'Disabled', app: 'Running', instances: 1 }])
+  expect(run.log).toContain('drain-max')
+  azure.clearFaults()
+  azure.clock.advance(300)
+  await pass(azure, 'auto', { 'drain-min': '5m', 'drain-max': '30m' })
+  expect(stateOf(azure)).toEqual(IDLE)
+  expectSafe(azure)
+})
+
+test('a run that dies in the drain: the next ones take it up and do not begin anew', async () => {
+  const azure = await ready()
+  const dying = begin(azure, { mode: 'auto', ...LONG })
+  let looks = 0
+  onRequest(azure, (_, url) => {
+    if (stateOf(azure).endpoint === 'Disabled' && url.includes('trafficmanagerprofiles')) looks += 1
+    if (looks === 4) dying.child.kill('SIGKILL')
+  })
+  expect((await dying.done).signal).toBe('SIGKILL')
+  expect(stateOf(azure)).toEqual({ ...BURSTING, endpoint: 'Disabled' })
+  const disabledAt = azure.clock.now()
+  const runs = await passesUntil(azure, IDLE, 'auto', { 'wait-in-run': '1m' }, 12)
+  expect(runs.at(-1)?.exitCode).toBe(0)
+  expect(azure.clock.now() - disabledAt).toBeLessThan(25 * 60)
+  expect(azure.judge().switches).toBe(1)
+  expectSafe(azure)
+})
+
+test('a person may leave the wait to later runs: the run ends green and says until when', async () => {
+  const azure = await ready()
+  const run = await pass(azure, 'scale-back', { 'wait-in-run': '1m' })
+  expect([run.exitCode, run.outputs['phase']]).toEqual([0, 'draining'])
+  expect(run.log).toMatch(/goes on in the next run/u)
+  expect(stateOf(azure).app).toBe('Running')
+})

@@ -1,0 +1,117 @@
+import { expect, test } from '@jest/globals'
+import {
+  IDLE,
+  HIGH,
+  LONG,
+  LOW,
+  burstingShop,
+  expectSafe,
+  onRequest,
+  pass,
+  recordOf,
+  shop,
+  stateOf,
+} from './support.ts'
+
+// The world turns at the worst moment, or there is nobody to remember; by the built action.
+
+/** Both sides of demand by Azure Monitor and Prometheus, so that either can fail alone. */
+const BY_AZURE_MONITOR = { 'burst-load-query': '' }
+
+test('a stop that is throttled is not repeated after an endpoint that was enabled meanwhile (invariant 2)', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  azure.clock.advance(1800)
+  azure.fault({
+    match: { path: '/stop$' },
+    fault: { kind: 'reply', status: 429, headers: { 'retry-after': '300' } },
+    times: 1,
+  })
+  const stopped: string[] = []
+  onRequest(azure, (_, url) => {
+    if (!url.includes('/stop?')) return
+    stopped.push(stateOf(azure).endpoint)
+    if (stopped.length === 1) azure.effect({ kind: 'set-endpoint', endpoint: 'burst', status: 'Enabled' })
+  })
+  const run = await pass(azure, 'auto', LONG)
+  expect([run.exitCode, stateOf(azure)]).toEqual([0, IDLE])
+  // The first was asked for over a disabled endpoint and refused; the second only after another drain.
+  expect(stopped).toEqual(['Disabled', 'Disabled'])
+  expectSafe(azure)
+})
+
+test('where the record is refused, a private side that is down is burst for all the same (invariant 5)', async () => {
+  const azure = await shop([[0, LOW]])
+  azure.effect({ kind: 'deny', actions: ['Microsoft.Resources/tags/*'] })
+  azure.effect({ kind: 'private-down' })
+  azure.clock.advance(900)
+  const run = await pass(azure, 'auto', LONG)
+  expect([run.outputs['decision'], stateOf(azure).endpoint]).toEqual(['burst', 'Enabled'])
+  expect(run.outputs['reason']).toContain('no private endpoint has answered')
+  expectSafe(azure)
+})
+
+test('a command that a pause stops on its way is not told as done (invariants 7, 9)', async () => {
+  const azure = await shop([[0, LOW]])
+  let paused = false
+  onRequest(azure, (_, url) => {
+    if (paused || !url.includes('/start?')) return
+    paused = true
+    const until = Math.floor(azure.clock.now()) + 86_400
+    const record = `${recordOf(azure) ?? ''},zu=${String(until)},zb=bob`
+    azure.effect({ kind: 'set-tags', profile: 'tm-shop', tags: { 'cloudburst-burst': record } })
+  })
+  const run = await pass(azure, 'burst')
+  expect(paused).toBe(true)
+  expect([run.exitCode, run.outputs['outcome']]).toEqual([1, 'refused'])
+  expect(run.log).toContain('bob paused automation')
+  expect(stateOf(azure).endpoint).toBe('Disabled')
+})
+
+test('a burst whose own load cannot be read ends red, since nobody would end it (flown blind)', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  azure.effect({ kind: 'deny', actions: ['Microsoft.Insights/metrics/read'] })
+  azure.clock.advance(2400)
+  const run = await pass(azure, 'auto', BY_AZURE_MONITOR)
+  expect([run.exitCode, run.outputs['outcome'], stateOf(azure).endpoint]).toEqual([1, 'failed', 'Enabled'])
+  const accepted = await pass(azure, 'auto', { ...BY_AZURE_MONITOR, 'on-no-data': 'warn' })
+  expect(accepted.exitCode).toBe(0)
+})
+
+test('an endpoint that never comes Online is not tried in every short run (invariant 7)', async () => {
+  const azure = await shop([[0, HIGH]])
+  azure.effect({ kind: 'endpoint-never-online', endpoint: 'burst' })
+  let enabled = 0
+  onRequest(azure, (_, url, method) => {
+    if (method === 'PATCH' && /azureEndpoints\/burst/iu.test(url)) enabled += 1
+  })
+  for (let at = 0; at < 8; at += 1) {
+    await pass(azure, 'auto', { 'wait-in-run': '5m' })
+    azure.clock.advance(300)
+  }
+  expect(recordOf(azure)).toMatch(/,a=\d/u)
+  // Each try is an enable and a disable; without the wait between tries there would be one a run.
+  expect(enabled).toBeLessThanOrEqual(8)
+})
+
+test('a failed warm-up does not stop the app that a person warms meanwhile (invariant 9)', async () => {
+  const azure = await shop([[0, HIGH]])
+  azure.effect({ kind: 'app-never-warms', app: 'app-shop-burst' })
+  const startedAt = azure.clock.now()
+  let held = false
+  const stops: string[] = []
+  onRequest(azure, (_, url) => {
+    if (url.includes('/stop?')) stops.push(url)
+    if (held || azure.clock.now() - startedAt < 400) return
+    held = true
+    const hold = `,h=burst,hu=${String(Math.floor(startedAt + 7200))},hb=bob`
+    azure.effect({
+      kind: 'set-tags',
+      profile: 'tm-shop',
+      tags: { 'cloudburst-burst': (recordOf(azure) ?? '') + hold },
+    })
+  })
+  const run = await pass(azure, 'auto')
+  expect([held, run.exitCode, stops]).toEqual([true, 1, []])
+  expect(stateOf(azure).app).toBe('Running')
+  expect(recordOf(azure)).toContain('hb=bob')
+})

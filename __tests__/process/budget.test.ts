@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals'
+import { layers } from '../../local-azure/index.ts'
+import { act, HIGH, LOW, shop, writesOf, type Run } from './support.ts'
+import { burstingShop } from './worlds.ts'
+
+/** How deep ARM's reads go after the token: 1 is what could be asked with nothing but the token. */
+function depthAfterToken({ requests }: Run): number {
+  const token = Math.max(...requests.filter(({ kind }) => kind === 'token').map(({ depth }) => depth))
+  return Math.max(...requests.filter(({ kind }) => kind === 'arm').map(({ depth }) => depth)) - token
+}
+
+function count(run: Run, kind: string): number {
+  return run.requests.filter((request) => request.kind === kind).length
+}
+
+test('a pass that changes nothing while idle', async () => {
+  const run = await act(await shop(LOW), {})
+  expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'false' } })
+  expect(writesOf(run)).toEqual([])
+  expect(count(run, 'arm')).toBeLessThanOrEqual(5)
+  expect(count(run, 'token')).toBe(1)
+  expect(count(run, 'load')).toBe(1)
+  expect(depthAfterToken(run)).toBeLessThanOrEqual(3)
+  expect(layers(run.requests)).toMatchSnapshot()
+})
+
+test('a pass that changes nothing while bursting', async () => {
+  const azure = await burstingShop(HIGH)
+  const run = await act(azure, {})
+  expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'false', phase: 'bursting' } })
+  expect(writesOf(run)).toEqual([])
+  expect(count(run, 'arm')).toBeLessThanOrEqual(5)
+  expect(count(run, 'token')).toBe(1)
+  expect(count(run, 'load')).toBe(2)
+  expect(depthAfterToken(run)).toBeLessThanOrEqual(3)
+})
+
+test('a cold burst writes once what it must, and nothing else', async () => {
+  const run = await act(await shop(HIGH), {})
+  expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting' } })
+  const writes = writesOf(run).map(({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`)
+  expect(writes.filter((one) => one !== 'PATCH tags/default')).toEqual([
+    'PUT serverfarms/plan-shop-burst',
+    'POST app-shop-burst/start',
+    'PATCH AzureEndpoints/burst',
+    'PATCH AzureEndpoints/burst',
+  ])
+  expect(writes.filter((one) => one === 'PATCH tags/default').length).toBeLessThanOrEqual(3)
+})
+
+test('an error in an input is told without any request', async () => {
+  const run = await act(await shop(LOW), { mode: 'nothing' })
+  expect(run.requests).toEqual([])
+})

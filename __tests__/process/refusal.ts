@@ -1,0 +1,56 @@
+import { expect } from '@jest/globals'
+import { errorsOf, writesOf, type Run } from './support.ts'
+import { shortTranscript } from './transcript.ts'
+
+/** Every output of the contract. */
+const OUTPUTS = [
+  'audit-file',
+  'burst-url',
+  'carried-share',
+  'changed',
+  'decision',
+  'demand',
+  'outcome',
+  'phase',
+  'plan',
+  'reason',
+  'report',
+  'share',
+  'utilization',
+]
+
+/** One clear error, all outputs set, exit code 1. */
+export function expectOneError(run: Run): void {
+  expect(run.exitCode).toBe(1)
+  expect(Object.keys(run.outputs).sort()).toEqual(OUTPUTS)
+  expect(errorsOf(run)).toHaveLength(1)
+  expect(errorsOf(run)[0]).toMatch(/What to do: /u)
+}
+
+/** Ended before anything was written. */
+export function expectRefusal(run: Run, outcome: 'refused' | 'failed' = 'refused'): void {
+  expectEnd(run, outcome)
+  expect(shortTranscript(run)).toMatchSnapshot()
+}
+
+/** As `expectRefusal`, where it is left to chance which of two reads is answered first. */
+export function expectRefusalByEither(run: Run): void {
+  expectEnd(run, 'failed')
+  const [error = ''] = errorsOf(run)
+  expect(error.replace(/GET …\/(?:sites|trafficmanagerprofiles)\/[\w-]+/u, 'GET …')).toMatchSnapshot()
+}
+
+function expectEnd(run: Run, outcome: 'refused' | 'failed'): void {
+  expectOneError(run)
+  expect(run.outputs).toMatchObject({ outcome, changed: 'false' })
+  expect(writesOf(run)).toEqual([])
+}
+
+/** Refused before anything was asked of anybody. */
+export function expectRefusalOfInputs(run: Run): void {
+  expect(run.requests).toEqual([])
+  expect(run.exitCode).toBe(1)
+  expect(Object.keys(run.outputs).sort()).toEqual(OUTPUTS)
+  expect(run.outputs).toMatchObject({ outcome: 'refused', changed: 'false' })
+  expect(shortTranscript(run)).toMatchSnapshot()
+}
