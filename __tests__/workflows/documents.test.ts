@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { parse, parseAllDocuments } from 'yaml'
+import { loadConfig } from '../../src/config/index.ts'
+import { MODES } from '../../src/domain/config.ts'
+import { ActionError, ManyErrors } from '../../src/domain/errors.ts'
+import {
+  anchorsOf,
+  blocksOf,
+  exampleOf,
+  filesBelow,
+  ITSELF,
+  roleActions,
+  ROOT,
+  stepsOf,
+  textOf,
+  workflowsIn,
+  type Step,
+  type Workflow,
+} from './files.ts'
+
+const readme = textOf('README.md')
+const anchors = anchorsOf(readme)
+const blocks = blocksOf(readme)
+const examples = workflowsIn('examples/workflows')
+const action = parse(textOf('action.yml')) as {
+  readonly inputs: Readonly<Record<string, unknown>>
+  readonly outputs: Readonly<Record<string, unknown>>
+}
+
+describe('README', () => {
+  test('its YAML and JSON blocks are YAML and JSON', () => {
+    for (const { language, text } of blocks) {
+      if (language === 'json') expect(() => JSON.parse(text) as unknown).not.toThrow()
+      if (language === 'yaml')
+        expect(parseAllDocuments(text).flatMap((document) => document.errors)).toEqual([])
+    }
+  })
+
+  test('the blocks to copy are the examples', () => {
+    const files = blocks.filter((block) => block.file !== undefined)
+    expect(files.length).toBeGreaterThanOrEqual(3)
+    for (const { file = '', text } of files) expect(text).toBe(textOf(exampleOf(file)))
+  })
+
+  test('it says what each mode does', () => {
+    for (const mode of MODES) expect(readme).toMatch(new RegExp(`^\\| \`${mode}\` +\\|`, 'mu'))
+  })
+})
+
+describe('troubleshooting', () => {
+  const [, section = ''] = /^## Troubleshooting\n([\s\S]*?)^## /mu.exec(readme) ?? []
+  const quotes = [...section.matchAll(/^\| _(.+?)_ +\|/gmu)].map(([, quote = '']) => quote)
+  const sources = filesBelow('src', '.ts').map(textOf).join('\n')
+
+  test('quotes what the action says', () => {
+    expect(quotes.length).toBeGreaterThan(5)
+    const fragments = quotes.flatMap((quote) => quote.split('…').map((part) => part.trim()))
+    expect(fragments.filter((part) => !sources.includes(part))).toEqual([])
+  })
+})
+
+describe('links', () => {
+  const documents = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'examples/README.md']
+
+  test.each(documents)('%s leads to what exists', (path) => {
+    const links = [...textOf(path).matchAll(/\]\((?!https?:)([^)\s]+)\)/gu)].map(([, link = '']) => link)
+    const dead = links.filter((link) => !leadsSomewhere(path, link))
+    expect(dead).toEqual([])
+  })
+
+  test('errors link to headings of the README', () => {
+    const sources = filesBelow('src', '.ts').map(textOf).join('\n')
+    const linked = [...sources.matchAll(/README\.md#([\w-]+)/gu)].map(([, anchor = '']) => anchor)
+    const refusals = textOf('src/burst/refusals.ts')
+    const named = [...refusals.matchAll(/^\s+'([a-z-]+)',\n\s+\),/gmu)].map(([, anchor = '']) => anchor)
+    expect(named).not.toHaveLength(0)
+    expect([...linked, ...named].filter((anchor) => !anchors.has(anchor))).toEqual([])
+  })
+})
+
+function leadsSomewhere(from: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#')
+  const target = path === '' ? from : normalize(join(dirname(from), path))
+  if (!existsSync(join(ROOT, target))) return false
+  return anchor === undefined || anchorsOf(textOf(target)).has(anchor)
+}
+
+describe('examples', () => {
+  const steps = examples.flatMap((workflow) =>
+    stepsOf(workflow)
+      .filter((step) => step.uses === ITSELF)
+      .map((step) => ({ workflow, step })),
+  )
+
+  test('give only inputs that there are', () => {
+    const given = steps.flatMap(({ step }) => Object.keys(step.with ?? {}))
+    expect(given).not.toHaveLength(0)
+    expect(given.filter((name) => !Object.hasOwn(action.inputs, name))).toEqual([])
+  })
+
+  test('read only outputs that there are', () => {
+    const read = examples.flatMap(({ text }) =>
+      [...text.matchAll(/steps\.cloudburst\.outputs\.([\w-]+)/gu)].map(([, name = '']) => name),
+    )
+    expect(read).not.toHaveLength(0)
+    expect(read.filter((name) => !Object.hasOwn(action.outputs, name))).toEqual([])
+  })
+
+  test('offer only modes that there are', () => {
+    const byHand = examples.find(({ path }) => path.endsWith('by-hand.yml'))
+    const offered = /options: \[(.+)\]/u.exec(byHand?.text ?? '')?.[1]?.split(', ') ?? []
+    // A replay is nobody's command: it has a workflow, or a command line, of its own.
+    expect([...offered, 'auto', 'simulate'].sort()).toEqual([...MODES].sort())
+  })
+
+  test.each(steps.map(({ workflow, step }) => [workflow.path, workflow, step] as const))(
+    'the action takes the inputs and the config file of %s',
+    async (_, workflow, step) => {
+      await expect(problemsOf(workflow, step)).resolves.toEqual([])
+    },
+  )
+})
+
+/** What the action would say to these inputs, as a runner hands them over. */
+async function problemsOf({ text }: Workflow, step: Step): Promise<readonly string[]> {
+  const expressions: Readonly<Record<string, string>> = {
+    'vars.AZURE_TENANT_ID': '00000000-0000-0000-0000-000000000001',
+    'vars.AZURE_CLIENT_ID': '00000000-0000-0000-0000-000000000002',
+    'inputs.mode': 'burst',
+    'inputs.hold-for': /default: (\d+h)/u.exec(text)?.[1] ?? '',
+    'inputs.reason': 'a test',
+    'inputs.dry-run': 'false',
+  }
+  const inputs = Object.entries(step.with ?? {})
+    .map(([name, value]) => {
+      const filled = String(value).replace(/\$\{\{ (\S+) \}\}/gu, (_, key: string) => expressions[key] ?? key)
+      return [name, filled] as const
+    })
+    .filter(([, value]) => value !== '')
+  try {
+    await loadConfig({
+      inputs: new Map(inputs),
+      readFile: (path) => Promise.resolve(textOf(path.replace('.github/', 'examples/'))),
+      env: { PROMETHEUS_TOKEN: 'not-a-token' },
+      mask: () => undefined,
+    })
+    return []
+  } catch (error) {
+    if (error instanceof ManyErrors) return error.errors.map((one) => `${one.message} ${one.fix}`)
+    if (error instanceof ActionError) return [`${error.message} ${error.fix}`]
+    throw error
+  }
+}
+
+describe('Azure', () => {
+  test('no role may rewrite a profile, read secrets or delete', () => {
+    const actions = roleActions().map((name) => name.toLowerCase())
+    expect(actions).not.toHaveLength(0)
+    const tooMuch = actions.filter((name) =>
+      /\*|delete|list\/action|listkeys|^microsoft\.network\/trafficmanagerprofiles\/write$/u.test(name),
+    )
+    expect(tooMuch).toEqual([])
+  })
+
+  test('both subject formats are there', () => {
+    const subjects = filesBelow('docs/azure', '.json')
+      .filter((path) => path.includes('federated'))
+      .map((path) => (JSON.parse(textOf(path)) as { subject: string }).subject)
+    expect(subjects.sort()).toEqual([
+      'repo:ORG/REPO:ref:refs/heads/main',
+      'repo:ORG@ORG_ID/REPO@REPO_ID:ref:refs/heads/main',
+    ])
+    for (const subject of subjects) expect(readme).toContain(subject)
+  })
+})

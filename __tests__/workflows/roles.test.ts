@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { OPERATOR } from '../../local-azure/entra/principals.ts'
+import { startLocalAzure, type LocalAzure } from '../../local-azure/index.ts'
+import { runAction } from '../../local-azure/run-action.ts'
+import { roleActions, textOf } from './files.ts'
+
+// The built action, signed in as an identity that has the three roles of the README and nothing else.
+const inputs = { 'burst-load-query': '', autoscale: 'manage', 'hold-for': '0' }
+const refused: string[] = []
+const hosts = new Set<string>()
+let azure: LocalAzure
+
+beforeAll(async () => {
+  azure = await startLocalAzure({ principals: [{ ...OPERATOR, actions: roleActions() }] })
+})
+afterAll(() => azure.close())
+
+test.each(['status', 'prewarm', 'burst', 'auto', 'scale-back'])(
+  'the roles of the README are enough for mode %s',
+  async (mode) => {
+    const run = azure.startRun(mode)
+    const { exitCode, outputs } = await runAction(azure, { ...inputs, mode })
+    for (const request of azure.requestsOf(run)) {
+      hosts.add(request.host)
+      if (request.status === 403) refused.push(`${request.method} ${request.path}`)
+    }
+    expect(refused).toEqual([])
+    expect({ exitCode, outcome: outputs['outcome'] }).toEqual({ exitCode: 0, outcome: 'ok' })
+    azure.clock.advance(300)
+  },
+)
+
+test('pause and resume need no more', async () => {
+  for (const mode of ['pause', 'resume']) {
+    const { exitCode } = await runAction(azure, { ...inputs, mode, 'hold-for': mode === 'pause' ? '1h' : '' })
+    expect(exitCode).toBe(0)
+  }
+})
+
+test('the README names every host that was spoken to', () => {
+  const [, section = ''] = /^## Hosts and ports\n([\s\S]*?)^## /mu.exec(textOf('README.md')) ?? []
+  // Public hosts are the SNI and Host of the health test, and loopback is GitHub and Prometheus here.
+  const others = [...hosts].filter((host) => host !== '127.0.0.1' && !host.endsWith('shop.example'))
+  expect(others).not.toHaveLength(0)
+  expect(others.filter((host) => !section.includes(`\`${host}\``))).toEqual([])
+})

@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals'
+import { ITSELF, stepsOf, textOf, workflowsIn } from './files.ts'
+
+const own = workflowsIn('.github/workflows')
+const examples = workflowsIn('examples/workflows')
+const all = [...own, ...examples]
+
+const PINNED = /^\s*(?:- )?uses: [\w./-]+@[0-9a-f]{40} # v\d+(?:\.\d+)*$/u
+
+describe.each(all.map((workflow) => [workflow.path, workflow] as const))('%s', (_, workflow) => {
+  test('every action is pinned to a commit, with its version beside it', () => {
+    const lines = workflow.text.split('\n').filter((line) => /^\s*(?:- )?uses:/u.test(line))
+    const loose = lines.filter(
+      (line) => !PINNED.test(line) && !line.includes(`uses: ${ITSELF}`) && !line.includes('uses: ./'),
+    )
+    expect(loose).toEqual([])
+  })
+
+  test('nothing is permitted that a job does not ask for', () => {
+    expect(workflow.permissions).toEqual({})
+    for (const job of Object.values(workflow.jobs)) expect(job.permissions).toEqual(expect.any(Object))
+  })
+
+  test('no job runs on without end', () => {
+    const jobs = Object.values(workflow.jobs).filter((job) => job.uses === undefined)
+    for (const job of jobs) expect(job['timeout-minutes']).toBeLessThanOrEqual(60)
+  })
+
+  test('a checkout leaves no token behind', () => {
+    const checkouts = stepsOf(workflow).filter((step) => step.uses?.startsWith('actions/checkout@'))
+    for (const step of checkouts) expect(step.with?.['persist-credentials']).toBe(false)
+  })
+
+  test('nothing that somebody typed stands in a script', () => {
+    const scripts = stepsOf(workflow).map((step) => step.run ?? '')
+    expect(scripts.filter((script) => script.includes('${{'))).toEqual([])
+  })
+})
+
+test('this action is never released from a tag that another commit could have', () => {
+  expect(own.flatMap(stepsOf).map((step) => step.uses)).not.toContain(ITSELF)
+})
+
+test('one commit stands for one version of an action', () => {
+  const versions = all.flatMap(({ text }) => [...text.matchAll(/uses: (\S+)@([0-9a-f]{40}) # (\S+)/gu)])
+  const ofAction = new Map<string, Set<string>>()
+  for (const [, action = '', commit = '', version = ''] of versions) {
+    const name = action.split('/').slice(0, 2).join('/')
+    ofAction.set(name, (ofAction.get(name) ?? new Set()).add(`${commit} ${version}`))
+  }
+  for (const [, seen] of ofAction) expect([...seen]).toHaveLength(1)
+})
+
+test('ci-ok waits for every other job', () => {
+  const ci = own.find(({ path }) => path.endsWith('/ci.yml'))
+  const jobs = Object.keys(ci?.jobs ?? {}).filter((name) => name !== 'ci-ok')
+  expect(jobs).not.toHaveLength(0)
+  expect(ci?.jobs['ci-ok']?.needs).toEqual(jobs)
+})
+
+describe('lanes of the examples', () => {
+  const laneOf = (name: string): unknown =>
+    examples.find(({ path }) => path.endsWith(`/${name}.yml`))?.concurrency
+
+  test('a run is never cut off by the next', () => {
+    for (const { text } of examples) expect(text).not.toMatch(/cancel-in-progress: true/u)
+  })
+
+  test('a person never waits in the group of the controller', () => {
+    expect(laneOf('cloudburst')).toMatchObject({ group: 'cloudburst-controller' })
+    expect(laneOf('cloudburst-by-hand')).toMatchObject({ group: 'cloudburst-by-hand' })
+  })
+
+  test('no schedule at the full hour', () => {
+    const minutes = examples.flatMap(({ text }) =>
+      [...text.matchAll(/cron: '(\S+)/gu)].map(([, first]) => first),
+    )
+    expect(minutes).not.toHaveLength(0)
+    for (const minute of minutes) expect(minute).toMatch(/^[1-9]\d*(?:-\d+\/\d+)?$/u)
+  })
+
+  test('the job outlives the step', () => {
+    expect(textOf('action.yml')).toMatch(/^ {2}timeout:\n(?: {4,}.*\n)*?.*Default: 50m\./mu)
+  })
+})
+
+test('action.yml holds no expression', () => {
+  // A runner evaluates them in descriptions, too, knows neither vars nor secrets there, and does not load the action.
+  const lines = textOf('action.yml').split('\n')
+  expect(lines.filter((line) => line.includes('${{'))).toEqual([])
+})

@@ -1,0 +1,77 @@
+/**
+ * Writes what is said in several places from the one place that says it: the README's tables of inputs and outputs from
+ * action.yml, and the JSON schema of the config file from the schema that the program checks with. `--check` writes
+ * nothing and fails where anything differs.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { format } from 'prettier'
+import { RUN_SHAPE } from '../src/config/shape-run.ts'
+import { TARGET_SHAPE } from '../src/config/shape-target.ts'
+import { readContract, type Contract } from './docs/contract.ts'
+import { configSchema, schemaDefaults } from './docs/schema.ts'
+import { between, inputTables, outputTable } from './docs/tables.ts'
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+async function main(): Promise<number> {
+  const contract = readContract(join(ROOT, 'action.yml'))
+  const problems = contradictions(contract)
+  const wanted = new Map([
+    ['README.md', await readme(contract)],
+    [
+      'schema/cloudburst.schema.json',
+      await format(JSON.stringify(configSchema(contract)), { parser: 'json', printWidth: 110 }),
+    ],
+  ])
+  if (process.argv.includes('--check')) problems.push(...[...wanted].filter(differs).map(staleProblem))
+  else for (const [path, text] of wanted) write(path, text)
+  for (const problem of problems) console.error(problem)
+  return problems.length === 0 ? 0 : 1
+}
+
+async function readme(contract: Contract): Promise<string> {
+  const now = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  const text = between(between(now, 'inputs', inputTables(contract)), 'outputs', outputTable(contract))
+  return format(text, { parser: 'markdown', printWidth: 110, semi: false, singleQuote: true })
+}
+
+/** What action.yml says against what the program does: names and defaults. */
+function contradictions(contract: Contract): string[] {
+  const described = new Map(
+    contract.inputs.flatMap(({ entries }) => entries.map((entry) => [entry.name, entry])),
+  )
+  const known = [...Object.keys({ ...RUN_SHAPE, ...TARGET_SHAPE }), 'config']
+  const defaults = schemaDefaults()
+  return [
+    ...known
+      .filter((name) => !described.has(name))
+      .map((name) => `action.yml does not have the input ${name}`),
+    ...[...described.keys()]
+      .filter((name) => !known.includes(name))
+      .map((name) => `src/config does not know the input ${name}`),
+    ...[...described.values()]
+      .filter(({ name, defaultText }) => (defaults.get(name) ?? defaultText) !== defaultText)
+      .map(
+        ({ name, defaultText }) =>
+          `action.yml says that ${name} defaults to ${defaultText}, and it is ${defaults.get(name) ?? ''}`,
+      ),
+  ]
+}
+
+function differs([path, text]: readonly [string, string]): boolean {
+  const file = join(ROOT, path)
+  return !existsSync(file) || readFileSync(file, 'utf8') !== text
+}
+
+function staleProblem([path]: readonly [string, string]): string {
+  return `${path} is not what action.yml and src/config say. Run npm run docs and commit it.`
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(ROOT, path)), { recursive: true })
+  writeFileSync(join(ROOT, path), text)
+  console.log(`wrote ${path}`)
+}
+
+process.exitCode = await main()

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import { objectOf, type Shape } from '../../src/config/field.ts'
+import { INPUT_ONLY, RUN_SHAPE } from '../../src/config/shape-run.ts'
+import { NAMED_TARGET_SHAPE, TARGET_SHAPE } from '../../src/config/shape-target.ts'
+import type { Contract } from './contract.ts'
+
+type Json = Record<string, unknown>
+
+const DRAFT = 'http://json-schema.org/draft-07/schema#'
+
+/** The JSON schema of the config file: the keys that the program checks with, described as action.yml describes them. */
+export function configSchema(contract: Contract): Json {
+  const texts = new Map<string, string>(
+    contract.inputs.flatMap(({ entries }) =>
+      entries.map(({ name, text, example }) => [name, `${text} Example: ${example}`] as const),
+    ),
+  )
+  texts.set('name', 'Name of the target in log and report; letters, digits, dots, dashes and underscores.')
+  const entries = Object.entries({ ...RUN_SHAPE, ...TARGET_SHAPE })
+  const fileShape = Object.fromEntries(entries.filter(([name]) => !INPUT_ONLY.some((one) => one === name)))
+  const target = {
+    type: 'object',
+    properties: propertiesOf(NAMED_TARGET_SHAPE, texts),
+    additionalProperties: false,
+  }
+  const targets = {
+    description: 'One entry a target. Keys at the top of the file are the defaults of all of them.',
+    type: 'array',
+    minItems: 1,
+    maxItems: 50,
+    items: target,
+  }
+  return {
+    $schema: DRAFT,
+    title: 'Cloudburst for Azure: config file',
+    type: 'object',
+    properties: { ...propertiesOf(fileShape, texts), targets },
+    additionalProperties: false,
+  }
+}
+
+function propertiesOf(shape: Shape, texts: ReadonlyMap<string, string>): Json {
+  const whole = z.toJSONSchema(objectOf(shape), { io: 'input', target: 'draft-7' })
+  return Object.fromEntries(
+    Object.entries(whole.properties ?? {}).map(([name, property]) => {
+      const description = texts.get(name)
+      if (description === undefined) throw new Error(`action.yml does not describe ${name}`)
+      return [name, { description, ...(property as object) }]
+    }),
+  )
+}
+
+/** The defaults that the program itself has, as a user would write them; those it works out are not among them. */
+export function schemaDefaults(): ReadonlyMap<string, string> {
+  const whole = z.toJSONSchema(objectOf({ ...RUN_SHAPE, ...TARGET_SHAPE }), { io: 'input' })
+  return new Map(
+    Object.entries(whole.properties ?? {}).flatMap(([name, property]) => {
+      const value = typeof property === 'object' ? property.default : undefined
+      return value === undefined
+        ? []
+        : [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const]
+    }),
+  )
+}
