@@ -95,7 +95,8 @@ function isIdle({ record }: Pick<Observation, 'record'>): boolean {
 
 function isDraining({ resources, record }: Pick<Observation, 'resources' | 'record'>): boolean {
   if (resources.app.state !== 'Running' || record.kind === 'unknown') return false
-  return record.value.phase === 'draining' || record.value.phase === 'bursting'
+  const { phase, drainSinceEpochSeconds } = record.value
+  return phase === 'draining' || phase === 'bursting' || drainSinceEpochSeconds !== undefined
 }
 
 /** Whether a share above nothing was asked for at any time after `since`; each change holds until the next. */

@@ -2,8 +2,9 @@ import { ActionError } from '../domain/errors.ts'
 import type { Plan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
-import { packRecord, recordTagName, recordText } from '../policy/record.ts'
+import { packRecord } from '../policy/record.ts'
 import { NEVER_TESTED } from './health-track.ts'
+import { mergeRecord } from './merge-record.ts'
 import type { ResizeAnswer, ResizeShort, Written } from './ports.ts'
 import type { Session } from './session.ts'
 import { mayTryAgain } from './try-again.ts'
@@ -59,20 +60,14 @@ async function stop(s: Session): Promise<Performed> {
 
 /** The record is written for the next run. Failing never blocks enabling; it always blocks stop and shrink. */
 async function writeRecord(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Performed> {
-  const { profile, burstEndpoint } = required(s)
-  const value = packRecord(step.record)
   try {
-    if (await isOutdated(s)) {
+    const written = await mergeRecord(s, required(s), step.record)
+    if (written === undefined) {
       s.writes.clear()
       return { detail: 'not written: another run changed the record meanwhile; decided anew' }
     }
-    const written = await s.ports.tags.merge(
-      profile.id,
-      { [recordTagName(burstEndpoint.name)]: value },
-      s.signal,
-    )
     if (s.command?.hold !== undefined && step.record.hold !== undefined) s.holdWritten = true
-    return { written, detail: value }
+    return { written, detail: packRecord(step.record) }
   } catch (error) {
     if (!(error instanceof ActionError) || s.signal.aborted) throw error
     if (mayTryAgain(s, error)) throw error
@@ -82,17 +77,6 @@ async function writeRecord(s: Session, step: Extract<Action, { kind: 'write-reco
     )
     return { detail: 'refused' }
   }
-}
-
-/**
- * Tags have no ETag, and the whole record is one of them: whoever writes without looking first takes away a hold that
- * a person wrote since the last look. The look is made just before the write, which leaves the time of one round trip.
- */
-async function isOutdated(s: Session): Promise<boolean> {
-  const { profile, burstEndpoint } = required(s)
-  const now = await s.ports.trafficManager.readProfile(s.target.profile, s.signal)
-  const name = burstEndpoint.name
-  return recordText(now.tags, name) !== recordText(profile.tags, name)
 }
 
 async function resize(

@@ -73,7 +73,11 @@ function heldRecord(o: Observation, c: PlanContext): BurstRecord {
  * Where there is no record, the first one written says that a drain begins (invariant 2): without that it would say, by
  * saying nothing, that there is none.
  */
-function withDrainBegun(o: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
+export function withDrainBegun(
+  o: Observation,
+  base: BurstRecord,
+  c: Pick<PlanContext, 'target' | 'now'>,
+): BurstRecord {
   if (o.record.kind === 'known' || o.resources.burstEndpoint.status === 'Enabled') return base
   return drainOf(o, c.target, c.now).kind === 'begins' ? { ...base, drainSinceEpochSeconds: c.now } : base
 }

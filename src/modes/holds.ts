@@ -1,10 +1,15 @@
-import { packRecord, recordTagName } from '../policy/record.ts'
+import { BY_LENGTH } from '../policy/record.ts'
 import { phaseOf } from '../policy/phase.ts'
+import { mergeRecord } from '../burst/merge-record.ts'
 import { observe } from '../burst/observe.ts'
 import { recordBase, withoutExpired } from '../burst/next-record.ts'
+import { withDrainBegun } from '../burst/plan.ts'
+import type { Written } from '../burst/ports.ts'
 import type { Session } from '../burst/session.ts'
 import type { Action } from '../burst/steps.ts'
+import { pauseBeforeAnother } from '../burst/try-again.ts'
 import { ActionError } from '../domain/errors.ts'
+import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold } from '../domain/record.ts'
 import { after, elapsed, epochSeconds, type EpochSeconds } from '../domain/units.ts'
 import type { TargetRun } from './target-run.ts'
@@ -18,10 +23,13 @@ export function holdOf(run: TargetRun, command: Hold['command'], now: EpochSecon
   return {
     command,
     untilEpochSeconds: until(now, holdForSeconds),
-    by: plain(run.trigger.actor),
+    by: nameOf(run.trigger.actor),
     reason: plain(reason),
   }
 }
+
+/** Others who write the record in between are let go first this often. */
+const MOST_TRIES = 4
 
 /**
  * `pause` and `resume`: a change of the record and nothing else, read back. `announce` is told before anything is
@@ -32,25 +40,52 @@ export async function changeRecord(
   s: Session,
   announce: (step: RecordStep) => void,
 ): Promise<BurstRecord> {
-  const o = await observe(s)
-  const { phase } = phaseOf(o, s.target.burstSide)
-  const base = withoutExpired(recordBase(o.record, phase, s.runId, o.at), o.at)
-  const next = run.config.mode === 'pause' ? paused(run, base, o.at) : resumed(base)
-  const title = run.config.mode === 'pause' ? 'pause automation' : 'resume automation: no pause and no hold'
-  const step = { kind: 'write-record', record: next, why: title } as const
+  let o = await observe(s)
+  let step = recordStep(run, s, o)
   announce(step)
-  if (run.config.dryRun) return next
-  const { profile, burstEndpoint } = o.resources
-  const written = await s.ports.tags.merge(
-    profile.id,
-    { [recordTagName(burstEndpoint.name)]: packRecord(next) },
-    s.signal,
-  )
+  if (run.config.dryRun) return step.record
+  for (let tried = 1; !(await isWritten(s, step, o)); tried += 1) {
+    if (tried === MOST_TRIES) throw neverWritten()
+    o = await observe(s)
+    step = recordStep(run, s, o)
+  }
+  await readBack(s, step.record)
+  return step.record
+}
+
+/** What the record says becomes what it is to say. Where there was none, a drain begins with it (invariant 2). */
+function recordStep(run: TargetRun, s: Session, o: Observation): RecordStep {
+  const { phase } = phaseOf(o, s.target.burstSide)
+  const found = withoutExpired(recordBase(o.record, phase, s.runId, o.at), o.at)
+  const base = withDrainBegun(o, found, { target: s.target, now: o.at })
+  return run.config.mode === 'pause'
+    ? { kind: 'write-record', record: paused(run, base, o.at), why: 'pause automation' }
+    : { kind: 'write-record', record: resumed(base), why: 'resume automation: no pause and no hold' }
+}
+
+/** One try; false where the record must be looked at anew first. */
+async function isWritten(s: Session, step: RecordStep, o: Observation): Promise<boolean> {
+  const written = await tryToWrite(s, step, o)
+  if (written === undefined) return false
   s.changed = true
   const tookSeconds = elapsed(o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: o.at, tookSeconds, written })
-  await readBack(s, next)
-  return next
+  return true
+}
+
+async function tryToWrite(s: Session, step: RecordStep, o: Observation): Promise<Written | undefined> {
+  try {
+    return await mergeRecord(s, o.resources, step.record)
+  } catch (error) {
+    if (await pauseBeforeAnother(s, step, error)) return undefined
+    throw error
+  }
+}
+
+function neverWritten(): ActionError {
+  return new ActionError(`the record was changed by others before each of ${String(MOST_TRIES)} tries`, {
+    fix: 'Run the command again; see in the activity log of the profile who else writes its tags.',
+  })
 }
 
 async function readBack(s: Session, wanted: BurstRecord): Promise<void> {
@@ -77,7 +112,7 @@ function paused(run: TargetRun, base: BurstRecord, now: EpochSeconds): BurstReco
     ...base,
     pause: {
       untilEpochSeconds: until(now, holdForSeconds),
-      by: plain(run.trigger.actor),
+      by: nameOf(run.trigger.actor),
       reason: plain(reason),
     },
   }
@@ -90,6 +125,11 @@ function resumed(base: BurstRecord): BurstRecord {
 
 function until(now: EpochSeconds, length: TargetRun['config']['holdForSeconds']): EpochSeconds {
   return epochSeconds(Math.floor(after(now, length)))
+}
+
+/** As the record keeps it: a name that reads back otherwise would be somebody else's. */
+function nameOf(actor: string): string {
+  return plain(actor).slice(0, BY_LENGTH)
 }
 
 /** As the record may hold it. */

@@ -14,7 +14,8 @@ const COMMANDS: readonly Hold['command'][] = ['burst', 'prewarm', 'scale-back']
 /** Longest texts that are kept; an owner is compared, so it is kept whole up to here. */
 const RUN_ID_LENGTH = 20
 const OWNER_LENGTH = 32
-const BY_LENGTH = 16
+/** Longest name of a person that is kept, in characters. */
+export const BY_LENGTH = 16
 /** Reasons give way to share changes, which the demand of a percentage needs. */
 const REASON_LENGTHS = [24, 12, 0] as const
 const ENOUGH_CHANGES = 6

@@ -1,0 +1,63 @@
+import { expect, test } from '@jest/globals'
+import {
+  IDLE,
+  LONG,
+  LOW,
+  burstingShop,
+  expectSafe,
+  onRequest,
+  pass,
+  recordOf,
+  shop,
+  stateOf,
+} from './support.ts'
+
+// A person's word in the record: written for others to obey, and never at the cost of what stands there already.
+
+test('a burst that fails is undone whoever asked for it, be the name longer than the record keeps', async () => {
+  const azure = await shop()
+  azure.fault({ match: { path: '/health' }, fault: { kind: 'reply', status: 503 }, times: 9999 })
+  const actor = { GITHUB_ACTOR: 'github-actions[bot]' }
+  const run = await pass(azure, 'burst', { 'warmup-timeout': '1m' }, actor)
+  expect([run.exitCode, stateOf(azure)]).toEqual([1, IDLE])
+  expect(recordOf(azure)).toContain('hb=github-actions-b,')
+  expectSafe(azure)
+})
+
+test('where there was no record, resume writes the first one, and a drain begins with it', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  azure.clock.advance(600)
+  azure.effect({ kind: 'set-endpoint', endpoint: 'burst', status: 'Disabled' })
+  azure.effect({ kind: 'set-tags', profile: 'tm-shop', tags: { 'cloudburst-burst': 'damaged' } })
+  azure.clock.advance(60)
+  expect((await pass(azure, 'resume')).exitCode).toBe(0)
+  azure.clock.advance(60)
+  const run = await pass(azure, 'scale-back', LONG)
+  expect([run.exitCode, stateOf(azure)]).toEqual([0, IDLE])
+  expectSafe(azure)
+})
+
+test('a pause that is throttled is tried again', async () => {
+  const azure = await shop()
+  const fault = { kind: 'reply', status: 429, headers: { 'retry-after': '3' } } as const
+  azure.fault({ match: { method: 'PATCH', path: 'tags/default' }, fault })
+  const run = await pass(azure, 'pause')
+  expect([run.exitCode, run.outputs['changed']]).toEqual([0, 'true'])
+  expect(run.log).toContain('tried again in 3 s')
+  expect(recordOf(azure)).toContain('zb=octocat')
+})
+
+test('a hold that is written while a pause looks around stays', async () => {
+  const azure = await shop()
+  const { tags } = azure.world.profileNamed('tm-shop')
+  const until = Math.floor(azure.clock.now()) + 3600
+  let looks = 0
+  onRequest(azure, (_, url) => {
+    if (/trafficmanagerprofiles/iu.test(url)) looks += 1
+    if (looks === 1 && url.includes('sites/app-shop-burst'))
+      tags['cloudburst-burst'] =
+        `v=1,p=idle,s=${String(until - 3600)},r=77,h=burst,hu=${String(until)},hb=ada`
+  })
+  expect((await pass(azure, 'pause')).exitCode).toBe(0)
+  expect(recordOf(azure)).toMatch(/h=burst,.*hb=ada,.*zb=octocat/u)
+})
