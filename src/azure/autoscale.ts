@@ -1,4 +1,4 @@
-import type { AutoscalePort } from '../burst/ports.ts'
+import type { AutoscalePort, Written } from '../burst/ports.ts'
 import { sameResource, type AutoscaleSetting, type Plan } from '../domain/resources.ts'
 import { listAll } from './arm-list.ts'
 import { idPath, parseId } from './ids.ts'
@@ -19,13 +19,18 @@ export function makeAutoscale(session: ArmSession): AutoscalePort {
     },
     async change(setting, change, signal) {
       const url = `${idPath(setting.id)}?api-version=${API}`
-      return writtenBy(await session.send({ method: 'PUT', url, body: changed(setting.raw, change) }, signal))
+      return put(session, url, changed(setting.raw, change), signal)
     },
     async create(plan, bounds, signal) {
       const url = `${settingsOf(plan)}/${newName(plan)}?api-version=${API}`
-      return writtenBy(await session.send({ method: 'PUT', url, body: newSetting(plan, bounds) }, signal))
+      return put(session, url, newSetting(plan, bounds), signal)
     },
   }
+}
+
+/** Never again by itself: the caller looks at the world before it tries anew. */
+async function put(session: ArmSession, url: string, body: Json, signal: AbortSignal): Promise<Written> {
+  return writtenBy(await session.send({ method: 'PUT', url, body }, signal, { worthRetrying: () => false }))
 }
 
 /** Settings of the plan's own resource group: that is where the portal and the tools put them. */

@@ -90,8 +90,9 @@ function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
 export function isIdle(o: Observation, c: PlanContext): boolean {
   const { burstEndpoint, app } = o.resources
   if (burstEndpoint.status === 'Enabled' || c.progress.resizing) return false
-  const quiet = app.state !== 'Running' || (!c.target.burstSide.stopApp && !isDraining(o, c))
-  return quiet && atIdleSize(o, c.target.burstSide)
+  const { burstSide } = c.target
+  const quiet = app.state !== 'Running' || (!burstSide.stopApp && !isDraining(o, c))
+  return quiet && atIdleSize(o, burstSide) && autoscaleDownSteps(o, burstSide).length === 0
 }
 
 function isDraining(o: Observation, c: PlanContext): boolean {

@@ -134,14 +134,18 @@ function warnOverdue(s: Session, { o, decision }: Turn): void {
   )
 }
 
-/** A change of size must know who else lives on the plan and who else sizes it; so must a start with an idle-sku. */
+/** Before these the burst side is made ready for traffic, or brought to rest. */
+const BEFORE_AND_AFTER: ReadonlySet<Step['kind']> = new Set(['start-app', 'stop-app', 'warm-up'])
+
+/**
+ * A change of size must know who else lives on the plan and who else sizes it. So must whatever begins or ends a burst,
+ * sized or not, where App Service is to scale itself meanwhile or an idle-sku could take something away.
+ */
 function needsDetails(s: Session, step: Step): boolean {
   const { autoscale, idleSku } = s.target.burstSide
   if (step.kind === 'resize-plan') return true
-  return (
-    (step.kind === 'start-app' || step.kind === 'stop-app') &&
-    (autoscale !== 'leave' || idleSku !== undefined)
-  )
+  if (autoscale === 'leave' && idleSku === undefined) return false
+  return BEFORE_AND_AFTER.has(step.kind) || (step.kind === 'write-record' && step.record.phase === 'idle')
 }
 
 /** A burst side that is to carry more than now must have the instances for it (invariant 12). */

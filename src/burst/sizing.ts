@@ -138,11 +138,11 @@ function autoscaleUp(o: Observation, config: BurstSideConfig, sku: WantedSku): S
 }
 
 function boundsFor(setting: AutoscaleSetting, sku: WantedSku, config: BurstSideConfig): AutoscaleChange {
+  // What autoscale has added by itself is no reason to keep it for good.
+  const minimum = Math.min(sku.capacity, config.burstInstances ?? sku.capacity)
   return {
     ...(setting.enabled ? {} : { enabled: true }),
-    ...(config.autoscale === 'manage' && setting.minimumInstances !== sku.capacity
-      ? { minimum: sku.capacity }
-      : {}),
+    ...(config.autoscale === 'manage' && setting.minimumInstances !== minimum ? { minimum } : {}),
     ...(setting.maximumInstances < sku.capacity ? { maximum: sku.capacity } : {}),
   }
 }

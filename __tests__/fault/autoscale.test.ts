@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals'
+import { HIGH, LONG, expectSafe, pass, shop, writesOf } from './support.ts'
+
+// App Service is to scale itself while traffic comes, and to rest afterwards, whether a size was changed or not.
+
+const ALWAYS_ON = { 'stop-app': 'false', autoscale: 'enable', 'burst-instances': '', 'idle-instances': '' }
+
+function switchedOff({ subscriptionId, resourceGroup }: { subscriptionId: string; resourceGroup: string }) {
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers`
+  return {
+    name: 'cpu',
+    resourceGroup,
+    location: 'West Europe',
+    lastActionAt: 0,
+    tags: {},
+    properties: {
+      enabled: false,
+      targetResourceUri: `${group}/Microsoft.Web/serverfarms/plan-shop-burst`,
+      profiles: [{ name: 'default', capacity: { minimum: '1', maximum: '5', default: '1' }, rules: [] }],
+    },
+  }
+}
+
+test('an app that always runs in a plan of one size: autoscale goes on with the burst and off after it', async () => {
+  const azure = await shop([[0, HIGH]], {
+    scenario: (base) => ({
+      ...base,
+      autoscale: [switchedOff(base)],
+      sites: base.sites.map((site) => ({ ...site, state: 'Running' as const })),
+    }),
+  })
+  const isOn = (): unknown => azure.world.autoscale[0]?.properties['enabled']
+  expect([(await pass(azure, 'burst', ALWAYS_ON)).exitCode, isOn()]).toEqual([0, true])
+  expect([(await pass(azure, 'scale-back', { ...ALWAYS_ON, ...LONG })).exitCode, isOn()]).toEqual([0, false])
+  expect(writesOf(azure).slice(0, 2)).toEqual(['PATCH default', 'PATCH burst'])
+  expectSafe(azure)
+})
+
+test('a throttled change of autoscale is made after another look, not repeated as it was', async () => {
+  const azure = await shop([[0, HIGH]], {
+    scenario: (base) => ({ ...base, autoscale: [switchedOff(base)] }),
+  })
+  const fault = { kind: 'reply', status: 429, headers: { 'retry-after': '30' } } as const
+  azure.fault({ match: { method: 'PUT', path: 'autoscalesettings' }, fault })
+  const run = await pass(azure, 'burst', { autoscale: 'enable' })
+  expect([run.exitCode, azure.world.autoscale[0]?.properties['enabled']]).toEqual([0, true])
+  expect(run.log).toContain('Looked at and tried again in 30 s')
+})
