@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { plan } from '../../src/burst/plan.ts'
 import { NO_PROGRESS, type Progress } from '../../src/burst/progress.ts'
-import { preferSteps } from '../../src/burst/priority.ts'
+import { lastPlace, preferSteps } from '../../src/burst/priority.ts'
 import { refusals } from '../../src/burst/refusals.ts'
 import { returnSteps, routeSteps } from '../../src/burst/routing.ts'
 import { burstSku } from '../../src/burst/sizing.ts'
@@ -149,6 +149,27 @@ test('the private endpoint is never put behind a third one for good', () => {
     { priority: 2 },
     { priority: 1 },
   ])
+})
+
+test('with Priority the trial stands behind all others, or is refused (invariant 1)', () => {
+  const burst = { ...IDLE_BURST, priority: 1 }
+  const wellBehind = (priority: number) => {
+    const made = resources({ burst, others: [endpoint('private', { priority })] })
+    const profile = { ...made.profile, routingMethod: 'Priority' as const }
+    const o = observation({ resources: { ...made, profile } })
+    const on = target({ routing: SWITCH })
+    return { place: lastPlace(o.resources), refused: refusals(o, on, { kind: 'idle' }).length }
+  }
+  expect(wellBehind(999)).toEqual({ place: 1000, refused: 0 })
+  expect(wellBehind(1000)).toEqual({ place: undefined, refused: 1 })
+})
+
+test('what autoscale has added by itself does not become its minimum', () => {
+  const { plan: base } = resources()
+  const grown = { ...base, sku: { ...base.sku, capacity: 7 }, currentInstances: 7 }
+  const on = target({ burstSide: { ...target().burstSide, autoscale: 'manage' } })
+  const o = seen(running({ plan: grown, autoscale: known(setting(true)) }), record({ phase: 'warm' }))
+  expect(titles(o, { kind: 'bursting', share: share(0.2) }, on)[0]).toBe('autoscale cpu: minimum 1 → 3')
 })
 
 test.each<[TargetConfig['burstSide']['autoscale'], number]>([

@@ -48,6 +48,11 @@ const REFUSED: readonly Case[] = [
     named: /dc1/u,
   },
   {
+    what: 'an endpoint that leads elsewhere, where another one leads to the web app',
+    inputs: { 'burst-endpoint': 'private' },
+    named: /private leads to shop\.private\.example.*burst-endpoint to burst/su,
+  },
+  {
     what: 'no endpoint that leads to the web app',
     scenario: (base) =>
       withProfile(base, {

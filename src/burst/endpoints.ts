@@ -1,5 +1,11 @@
 import { isInAnswers, weightBase } from '../policy/shares.ts'
-import type { Endpoint, Profile, Resources } from '../domain/resources.ts'
+import {
+  sameResource,
+  type Endpoint,
+  type Profile,
+  type Resources,
+  type WebApp,
+} from '../domain/resources.ts'
 
 /** Surely serving: probed and found healthy, or always served by its owner's choice. */
 export function serves(endpoint: Endpoint): boolean {
@@ -32,4 +38,11 @@ export function anotherAnswers(resources: Resources): boolean {
 /** What the burst endpoint's weight is set against. */
 export function otherWeights(resources: Resources): number {
   return weightBase(resources.profile, resources.burstEndpoint)
+}
+
+/** Its target is the web app, by id or by one of its host names. */
+export function leadsTo(endpoint: Endpoint, app: WebApp): boolean {
+  if (sameResource(endpoint.targetResourceId, app.id)) return true
+  const target = endpoint.target?.toLowerCase()
+  return [app.defaultHostName, ...app.customHostNames].some((name) => name.toLowerCase() === target)
 }

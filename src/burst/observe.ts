@@ -16,9 +16,13 @@ const READS = seconds(60)
 
 /** One pass over everything a decision needs: Azure and load side by side, the burst side's load after them. */
 export async function observe(s: Session): Promise<Observation> {
+  return inTime(s, (signal) => observeWithin(s, signal))
+}
+
+async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const deadline = s.clock.deadline(READS, s.signal, 'Reading the state of things')
   try {
-    return await observeWithin(s, deadline.signal)
+    return await read(deadline.signal)
   } finally {
     deadline.done()
   }
@@ -61,7 +65,8 @@ function recordOf(s: Session, resources: Resources, now: EpochSeconds): Observat
 
 /** Adds what only a change of size needs to know. */
 export async function observeDetails(s: Session, o: Observation): Promise<Observation> {
-  return { ...o, resources: await readDetails(s.ports, o.resources, s.signal) }
+  const resources = await inTime(s, (signal) => readDetails(s.ports, o.resources, signal))
+  return { ...o, resources }
 }
 
 /**
@@ -70,7 +75,8 @@ export async function observeDetails(s: Session, o: Observation): Promise<Observ
  */
 export async function observeReady(s: Session, o: Observation): Promise<Observation> {
   try {
-    const instances = await s.ports.webApp.readInstances(o.resources.app, s.signal)
+    const { app } = o.resources
+    const instances = await inTime(s, (signal) => s.ports.webApp.readInstances(app, signal))
     const ready = instances.filter((instance) => instance.state === 'READY').length
     return ready === 0 ? o : { ...o, resources: { ...o.resources, readyInstances: ready } }
   } catch (error) {

@@ -20,13 +20,12 @@ export function isPreferred(resources: Resources): boolean {
   return (resources.burstEndpoint.priority ?? Infinity) < first
 }
 
-/** A free number behind all others: enabling there takes no traffic, which is how the burst side is tried out. */
+/** The number behind all others: enabling there takes no traffic, which is how the burst side is tried out. */
 export function lastPlace(resources: Resources): number | undefined {
-  const { burstEndpoint } = resources
+  const { profile, burstEndpoint } = resources
   if (!isPreferred(resources)) return undefined
-  for (let number = LOWEST; number > 0; number -= 1)
-    if (isFree(resources, number, burstEndpoint)) return number
-  return undefined
+  const last = Math.max(0, ...othersThan(profile, burstEndpoint).map(({ priority }) => priority ?? 0))
+  return last < LOWEST ? LOWEST : undefined
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type WebApp,
 } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
+import { leadsTo } from './endpoints.ts'
 import type { Ports } from './ports.ts'
 
 /** Said of what a pass has no use for; `readDetails` reads it where a plan turns out to need it. */
@@ -58,9 +59,7 @@ export async function readDetails(
 function findBurstEndpoint(profile: Profile, app: WebApp, target: TargetConfig): Endpoint {
   const named = target.burstEndpoint?.name.toLowerCase()
   const found = profile.endpoints.filter((endpoint) =>
-    named === undefined
-      ? sameResource(endpoint.targetResourceId, app.id) || pointsAt(endpoint, app)
-      : endpoint.name.toLowerCase() === named,
+    named === undefined ? leadsTo(endpoint, app) : endpoint.name.toLowerCase() === named,
   )
   if (found.length === 1 && found[0] !== undefined) return found[0]
   const names = profile.endpoints.map((endpoint) => printable(endpoint.name)).join(', ')
@@ -77,14 +76,6 @@ function findBurstEndpoint(profile: Profile, app: WebApp, target: TargetConfig):
       link: 'README.md#traffic-manager',
       outcome: 'refused',
     },
-  )
-}
-
-function pointsAt(endpoint: Endpoint, app: WebApp): boolean {
-  const target = endpoint.target?.toLowerCase()
-  return (
-    target !== undefined &&
-    [app.defaultHostName, ...app.customHostNames].some((name) => name.toLowerCase() === target)
   )
 }
 

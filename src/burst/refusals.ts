@@ -4,7 +4,8 @@ import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import { printable } from '../domain/text.ts'
 import { leastDrainSeconds } from './drain.ts'
-import { isPreferred, preferSteps } from './priority.ts'
+import { anotherAnswers, leadsTo } from './endpoints.ts'
+import { isPreferred, lastPlace, preferSteps } from './priority.ts'
 import { burstSku, idleSku, runningOthers } from './sizing.ts'
 import { NO_PROGRESS } from './progress.ts'
 import { sameSize, tierAbilities } from './tiers.ts'
@@ -63,13 +64,33 @@ function profileRefusals(o: Observation, target: TargetConfig): ActionError[] {
         'traffic-manager',
       ),
     )
-  return [...found, ...priorityRefusals(o, target)]
+  return [...found, ...wrongEndpoint(o), ...priorityRefusals(o, target)]
+}
+
+/** A name mistaken for another: everything that is done to it would be done to somebody else's users. */
+function wrongEndpoint({ resources }: Observation): ActionError[] {
+  const { profile, burstEndpoint, app } = resources
+  if (leadsTo(burstEndpoint, app)) return []
+  const right = profile.endpoints.find((endpoint) => leadsTo(endpoint, app))
+  const elsewhere = burstEndpoint.type === 'AzureEndpoints' && burstEndpoint.targetResourceId !== undefined
+  if (right === undefined && !elsewhere) return []
+  const target = burstEndpoint.targetResourceId?.split('/').at(-1) ?? burstEndpoint.target ?? 'somewhere else'
+  const fix = right === undefined ? 'an endpoint that leads to the web app' : printable(right.name)
+  return [
+    refuse(
+      `the endpoint ${printable(burstEndpoint.name)} leads to ${printable(target)}, not to the web app ${printable(app.name)}`,
+      `Set burst-endpoint to ${fix}, or leave it out.`,
+      'traffic-manager',
+    ),
+  ]
 }
 
 function priorityRefusals(o: Observation, target: TargetConfig): ActionError[] {
   const { profile } = o.resources
   if (profile.routingMethod !== 'Priority' || target.routing.routing !== 'switch') return []
-  if (isPreferred(o.resources) || preferSteps(o.resources).length > 0) return []
+  const isTried = o.resources.burstEndpoint.status === 'Disabled' && anotherAnswers(o.resources)
+  const hasPlace = !isTried || lastPlace(o.resources) !== undefined
+  if (isPreferred(o.resources) ? hasPlace : preferSteps(o.resources).length > 0) return []
   return [
     refuse(
       `no priority number can be freed for the burst endpoint in the profile ${printable(profile.name)}`,
