@@ -2,6 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CLIENT, SECRET } from './entra/principals.ts'
+import { HUB_ARM_HOST } from './hub/names.ts'
+import { hubSiteId } from './hub/scenario.ts'
+import type { HubScenario } from './hub/scenario.ts'
 import type { Scenario } from './world/scenario.ts'
 
 /** The files a runner hands to a step, and the CA, in a folder of their own. */
@@ -11,9 +14,11 @@ export interface RunnerFiles {
   readonly summary: string
   readonly state: string
   readonly caCertificate: string
+  /** The Hub's authority besides it; the same file where there is no Hub. */
+  readonly bothAuthorities: string
 }
 
-export function runnerFiles(caCertificate: string): RunnerFiles {
+export function runnerFiles(caCertificate: string, hubCaCertificate?: string): RunnerFiles {
   const folder = mkdtempSync(join(tmpdir(), 'local-azure-'))
   const empty = (name: string): string => {
     const path = join(folder, name)
@@ -22,12 +27,15 @@ export function runnerFiles(caCertificate: string): RunnerFiles {
   }
   const ca = join(folder, 'ca.pem')
   writeFileSync(ca, caCertificate)
+  const both = hubCaCertificate === undefined ? ca : join(folder, 'both.pem')
+  if (hubCaCertificate !== undefined) writeFileSync(both, `${caCertificate}\n${hubCaCertificate}`)
   return {
     folder,
     output: empty('output.txt'),
     summary: empty('summary.md'),
     state: empty('state.txt'),
     caCertificate: ca,
+    bothAuthorities: both,
   }
 }
 
@@ -55,6 +63,19 @@ export function defaultInputs(scenario: Scenario, plainUrl: string): Record<stri
     'instance-capacity': `${scenario.instanceCapacity}/min`,
     'burst-instances': '3',
     'idle-instances': '1',
+  }
+}
+
+/** What goes over the default inputs to read the load from the Hub, asked by its name. */
+export function hubInputs(hub: HubScenario, files: RunnerFiles): Record<string, string> {
+  return {
+    'stack-hub-endpoint': `https://${HUB_ARM_HOST}`,
+    'ca-certificate': files.bothAuthorities,
+    'load-source': 'stack-hub',
+    'load-resource': hubSiteId(hub),
+    'load-url': '',
+    'load-query': '',
+    'burst-load-query': '',
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { serveClock } from './clock/server.ts'
-import { defaultInputs, inputVariables, runnerFiles, runnerVariables } from './env.ts'
+import { defaultInputs, hubInputs, inputVariables, runnerFiles, runnerVariables } from './env.ts'
 import type { RunnerFiles } from './env.ts'
 import { parseJson } from './json.ts'
 import { createAuthority } from './net/certificates.ts'
@@ -17,6 +17,7 @@ export type { LocalAzureOptions } from './options.ts'
 export type { LoggedRequest } from './log/requests.ts'
 export type { Minute, History, Totals } from './world/history.ts'
 export { layers, brief } from './log/requests.ts'
+export { hubScenario } from './hub/scenario.ts'
 export { endpoint, plan, profile, shop, site } from './world/scenario.ts'
 
 /** Where it listens. */
@@ -26,6 +27,8 @@ export interface Urls {
   /** HTTPS: App Service's front end, and the private site, where no proxy is used. */
   readonly app: string
   readonly private: string
+  /** HTTPS: the Azure Stack Hub, where there is one. */
+  readonly hub: string
   /** Plain HTTP: forward proxy, clock, control, load, GitHub's tokens. */
   readonly plain: string
 }
@@ -34,26 +37,41 @@ export interface Urls {
 export class LocalAzure extends Simulation {
   /** PEM: what `ca-certificate` must be given. */
   readonly caCertificate: string
+  /** PEM of the Hub's own authority, which has not signed anything of Azure; undefined without a Hub. */
+  readonly hubCaCertificate: string | undefined
   #doors: Doors | undefined
   #files: RunnerFiles | undefined
 
-  constructor(options: LocalAzureOptions, caCertificate: string) {
+  constructor(options: LocalAzureOptions, caCertificate: string, hubCaCertificate?: string) {
     super(options)
     this.caCertificate = caCertificate
+    this.hubCaCertificate = hubCaCertificate
   }
 
   get urls(): Urls {
-    const { azure = 0, app = 0, private: privatePort = 0, plain = 0 } = this.#doors?.ports ?? {}
+    const { azure = 0, app = 0, private: privatePort = 0, hub = 0, plain = 0 } = this.#doors?.ports ?? {}
     return {
       azure: `https://127.0.0.1:${azure}`,
       app: `https://127.0.0.1:${app}`,
       private: `https://127.0.0.1:${privatePort}`,
+      hub: `https://127.0.0.1:${hub}`,
       plain: `http://127.0.0.1:${plain}`,
     }
   }
 
+  protected override get entraUrl(): string {
+    return this.urls.azure
+  }
+
   opened(doors: Doors): void {
     this.#doors = doors
+  }
+
+  /** Inputs that read the load from the Hub, asked by its name; for `env`. */
+  hubInputs(): Record<string, string> {
+    const { hub } = this.world.scenario
+    if (hub === undefined) throw new Error('This local Azure has no Hub.')
+    return hubInputs(hub, this.files())
   }
 
   /** Environment of a child process that runs the action; `inputs` go over the default ones, '' takes one away. */
@@ -70,7 +88,7 @@ export class LocalAzure extends Simulation {
 
   /** Output, summary and CA files named in `env`. */
   files(): RunnerFiles {
-    this.#files ??= runnerFiles(this.caCertificate)
+    this.#files ??= runnerFiles(this.caCertificate, this.hubCaCertificate)
     return this.#files
   }
 
@@ -82,9 +100,10 @@ export class LocalAzure extends Simulation {
 
 export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<LocalAzure> {
   const authority = await createAuthority()
-  const azure = new LocalAzure(options, authority.certificate)
+  const hub = options.hub === undefined ? undefined : await createAuthority('Shop Hub CA')
+  const azure = new LocalAzure(options, authority.certificate, hub?.certificate)
   const doors = await openDoors({
-    authority,
+    authorityOf: (surface) => (surface === 'hub' ? hub : authority),
     namesFor: (surface, name) => namesFor(azure.world, surface, name),
     doorOf: (host) => doorOf(azure.world, host),
     handle: (...call) => handle(azure, ...call),
@@ -93,6 +112,7 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
       azure: options.azurePort ?? 0,
       app: options.appPort ?? 0,
       private: options.privatePort ?? 0,
+      hub: options.hubPort ?? 0,
       plain: options.plainPort ?? 0,
     },
   })

@@ -20,6 +20,7 @@ const HELP = `Starts an Azure on this machine and writes an env file that runs t
   --method NAME        routing method of the profile (Weighted)
   --port N             plain port: proxy, clock, control, load (any free one)
   --azure-port N       HTTPS port of ARM and sign-in (any free one)
+  --hub entra|adfs     gives the private site an Azure Stack Hub, and reads the load from it
   --real-time          time passes by itself; without it, only when the action waits
   --faults FILE        JSON list of fault rules and {"effect": …, "when": …}
   --help`
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
       method: { type: 'string' },
       port: { type: 'string' },
       'azure-port': { type: 'string' },
+      hub: { type: 'string' },
       'real-time': { type: 'boolean' },
       faults: { type: 'string' },
       help: { type: 'boolean' },
@@ -50,7 +52,8 @@ async function main(): Promise<void> {
   const inputs = inputsOf(values.input ?? [])
   const azure = await startLocalAzure(optionsOf(values))
   if (faults !== undefined) addFaults(azure, faults)
-  writeFileSync(file, envFileText(azure.env(inputs)))
+  const hub = values.hub === undefined ? {} : azure.hubInputs()
+  writeFileSync(file, envFileText(azure.env({ ...hub, ...inputs })))
   console.log(told(azure, file, values['real-time'] === true))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void azure.close())
 }
@@ -59,7 +62,9 @@ type Values = Readonly<Record<string, string | boolean | readonly string[] | und
 
 function optionsOf(values: Values): LocalAzureOptions {
   const trace = values['trace']
+  const hub = loginOf(values['hub'])
   return {
+    ...(hub !== undefined && { hub }),
     realTime: values['real-time'] === true,
     plainPort: wholeNumber(values, 'port') ?? 0,
     azurePort: wholeNumber(values, 'azure-port') ?? 0,
@@ -86,6 +91,11 @@ function methodOf(text: Values[string]): (typeof METHODS)[number] | undefined {
   const found = METHODS.find((method) => method.toLowerCase() === String(text).toLowerCase())
   if (found === undefined) throw new Error(`--method must be one of ${METHODS.join(', ')}.`)
   return found
+}
+
+function loginOf(text: Values[string]): 'entra' | 'adfs' | undefined {
+  if (text === undefined || text === 'entra' || text === 'adfs') return text
+  throw new Error('--hub must be entra or adfs.')
 }
 
 function wholeNumber(values: Values, name: string): number | undefined {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Grace } from './clock/virtual.ts'
 import type { Principal } from './entra/principals.ts'
+import { hubScenario } from './hub/scenario.ts'
+import type { HubScenario } from './hub/scenario.ts'
 import type { CallKind } from './log/requests.ts'
 import type { Hold } from './net/arrivals.ts'
 import type { Scenario } from './world/scenario.ts'
@@ -23,6 +25,9 @@ export interface LocalAzureOptions {
   readonly appPort?: number
   readonly privatePort?: number
   readonly plainPort?: number
+  readonly hubPort?: number
+  /** Gives the private site an Azure Stack Hub that signs people in by Entra ID or by its own AD FS. */
+  readonly hub?: HubScenario['login'] | HubScenario
   readonly principals?: readonly Principal[]
   readonly tokenLifetimeSeconds?: number
   readonly githubSubject?: string
@@ -52,7 +57,12 @@ export function packagedTrace(): Trace {
 export function scenarioOf(options: LocalAzureOptions): Scenario {
   const trace = options.realTime === true ? nowTrace(options) : traceOf(options)
   const startAt = options.startAt ?? (options.realTime === true ? Date.now() / 1000 : trace.start + 32 * 3600)
-  const base = shop(trace, startAt)
+  const { hub } = options
+  const base = shop(
+    trace,
+    startAt,
+    hub === undefined ? {} : { hub: typeof hub === 'string' ? hubScenario(hub) : hub },
+  )
   return options.scenario?.(base) ?? base
 }
 

@@ -2,10 +2,12 @@ import { Arm } from './arm/serve.ts'
 import { RealClock } from './clock/real.ts'
 import { VirtualClock } from './clock/virtual.ts'
 import type { Clock } from './clock/virtual.ts'
-import { OPERATOR, SUBJECT } from './entra/principals.ts'
+import { HUB_READER, OPERATOR, SUBJECT } from './entra/principals.ts'
+import type { Principal } from './entra/principals.ts'
 import { Entra } from './entra/tokens.ts'
 import { Faults } from './faults/rules.ts'
 import type { FaultRule } from './faults/rules.ts'
+import { Hub } from './hub/hub.ts'
 import { judge } from './judge/judge.ts'
 import type { JudgeOptions, Judgement } from './judge/judge.ts'
 import { RequestLog } from './log/requests.ts'
@@ -51,10 +53,16 @@ export class Simulation {
         entra,
         options.audiences === undefined ? {} : { audiences: options.audiences },
       ),
+      hub: this.#hubOf(options, entra),
       latencySeconds: options.latencySeconds ?? ((): number => 0),
       arrivals: this.arrivals,
       onWrite: () => this.#onWrite(),
     })
+  }
+
+  /** Where Entra ID is found without a proxy; known once the doors are open. */
+  protected get entraUrl(): string {
+    return ''
   }
 
   /** Virtual time, seen from outside the client. */
@@ -126,6 +134,20 @@ export class Simulation {
     })
   }
 
+  #hubOf(options: LocalAzureOptions, entra: Entra): Hub | undefined {
+    const { hub } = this.world.scenario
+    if (hub === undefined) return undefined
+    return new Hub({
+      hub,
+      world: this.world,
+      entra,
+      principals: principalsOf(options),
+      tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
+      now: () => this.timer.now() / 1000,
+      entraUrl: () => this.entraUrl,
+    })
+  }
+
   #onWrite(): void {
     for (const one of this.#afterWrites) one.left -= 1
     const due = this.#afterWrites.filter((one) => one.left <= 0)
@@ -144,12 +166,18 @@ export class Simulation {
   }
 }
 
+const TOKEN_LIFETIME_SECONDS = 3599
+
+function principalsOf({ principals, hub }: LocalAzureOptions): readonly Principal[] {
+  return principals ?? (hub === undefined ? [OPERATOR] : [OPERATOR, HUB_READER])
+}
+
 function entraOf(options: LocalAzureOptions, tenantId: string, clock: Clock): Entra {
   return new Entra(
     {
       tenantId,
-      principals: options.principals ?? [OPERATOR],
-      tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
+      principals: principalsOf(options),
+      tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
       githubSubject: options.githubSubject ?? SUBJECT,
     },
     () => clock.now() / 1000,

@@ -11,6 +11,8 @@ export interface Principal {
   /** Allowed and taken-away actions, as patterns with `*`. */
   readonly actions: readonly string[]
   readonly notActions: readonly string[]
+  /** What it may do on the Hub; the same as in Azure where it is not said. */
+  readonly hubActions?: readonly string[]
 }
 
 /** A federated credential: all three must match what the assertion says. */
@@ -34,6 +36,18 @@ export const OPERATOR: Principal = {
   managed: true,
   actions: ['*'],
   notActions: [],
+}
+
+/** Reads the Hub, and has no rights in public Azure. */
+export const HUB_CLIENT = '00000000-0000-0000-0000-0000000000c2'
+export const HUB_SECRET = 'local-hub-secret'
+export const HUB_READER: Principal = {
+  clientId: HUB_CLIENT,
+  objectId: '00000000-0000-0000-0000-0000000000b2',
+  secret: HUB_SECRET,
+  actions: [],
+  notActions: [],
+  hubActions: ['*/read'],
 }
 
 /** Whether one of `patterns` covers `action`; letter case does not matter. */

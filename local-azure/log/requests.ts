@@ -1,5 +1,5 @@
 /** What a call is about, by the door and path it came through. */
-export type CallKind = 'arm' | 'token' | 'oidc' | 'health' | 'private-health' | 'load' | 'other'
+export type CallKind = 'arm' | 'token' | 'oidc' | 'health' | 'private-health' | 'hub' | 'load' | 'other'
 
 export interface LoggedRequest {
   readonly id: number
@@ -10,6 +10,8 @@ export interface LoggedRequest {
   readonly host: string
   /** Name the connection was made to. */
   readonly destination: string
+  /** The connection came through the forward proxy. */
+  readonly proxied: boolean
   readonly path: string
   readonly query: string
   /** Virtual epoch seconds. */

@@ -17,8 +17,8 @@ export interface Leaf {
 
 const EC = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 
-export async function createAuthority(): Promise<Authority> {
-  const ca = await generate([{ name: 'commonName', value: 'Local Azure CA' }], {
+export async function createAuthority(name = 'Local Azure CA'): Promise<Authority> {
+  const ca = await generate([{ name: 'commonName', value: name }], {
     ...EC,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },

@@ -18,7 +18,8 @@ export type Handle = (
 ) => Promise<void>
 
 export interface DoorOptions {
-  readonly authority: Authority
+  /** Who signs the certificates of a door; undefined for a door that is not opened. */
+  readonly authorityOf: (surface: Secure) => Authority | undefined
   /** Names in the certificate a door shows for a server name (empty where the client sent none). */
   readonly namesFor: (surface: Secure, serverName: string) => readonly string[]
   /** Which door a proxied connection to this host leads to; undefined for a name nobody here has. */
@@ -34,28 +35,34 @@ export interface Doors {
   close(): Promise<void>
 }
 
+const SECURE = ['azure', 'app', 'private', 'hub'] as const
+const NO_PORTS: Readonly<Record<Surface, number>> = { azure: 0, app: 0, private: 0, hub: 0, plain: 0 }
+
 /** Where a proxied connection was made to, by the port it comes from: TLS wraps the socket, the port stays. */
 type Destinations = Map<number, string>
 
-/** Three HTTPS listeners (Azure, App Service's front end, the private site) and a plain one that is also the proxy. */
+/** HTTPS listeners (Azure, App Service's front end, the private site, its Hub) and a plain one that is also the proxy. */
 export async function openDoors(options: DoorOptions): Promise<Doors> {
   const destinations: Destinations = new Map()
-  const surfaces: readonly Secure[] = ['azure', 'app', 'private']
   const secure = new Map<Secure, Server>()
-  for (const surface of surfaces) secure.set(surface, await secureDoor(options, surface, destinations))
+  for (const surface of SECURE) {
+    const authority = options.authorityOf(surface)
+    if (authority !== undefined)
+      secure.set(surface, await secureDoor(options, authority, surface, destinations))
+  }
   const plain = createPlain(listener(options, 'plain', destinations))
   plain.on('connect', (request, socket, head) =>
     connect(options, secure, destinations, request, socket, head),
   )
-  const all = [...secure.values(), plain]
+  const doors: readonly (readonly [Surface, Server])[] = [...secure, ['plain', plain]]
+  const all = doors.map(([, server]) => server)
   for (const server of all) quiet(server)
   const sockets = track(all, options.arrivals)
   const numbers = await Promise.all(
-    [...surfaces, 'plain' as const].map((surface, index) => listen(all[index]!, options.ports[surface])),
+    doors.map(async ([surface, server]) => [surface, await listen(server, options.ports[surface])] as const),
   )
-  const [azure = 0, app = 0, privateSide = 0, plainPort = 0] = numbers
   return {
-    ports: { azure, app, private: privateSide, plain: plainPort },
+    ports: { ...NO_PORTS, ...Object.fromEntries(numbers) },
     close: () => closeAll(all, sockets),
   }
 }
@@ -77,10 +84,11 @@ function fail(response: ServerResponse, error: unknown): void {
 
 async function secureDoor(
   options: DoorOptions,
+  authority: Authority,
   surface: Secure,
   destinations: Destinations,
 ): Promise<Server> {
-  const { authority, namesFor } = options
+  const { namesFor } = options
   const fallback = await authority.leaf(namesFor(surface, ''))
   return createSecure(
     {

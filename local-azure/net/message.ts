@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Json } from '../json.ts'
 
 /** Which front door a call came through. */
-export type Surface = 'azure' | 'app' | 'private' | 'plain'
+export type Surface = 'azure' | 'app' | 'private' | 'hub' | 'plain'
 
 /** A request as the handlers see it. */
 export interface Call {
@@ -18,6 +18,8 @@ export interface Call {
   readonly headers: IncomingHttpHeaders
   readonly body: string
   readonly surface: Surface
+  /** The connection came through the forward proxy. */
+  readonly proxied: boolean
 }
 
 export interface Reply {
@@ -60,6 +62,7 @@ export function toCall(request: IncomingMessage, surface: Surface, destination: 
     headers: request.headers,
     body,
     surface,
+    proxied: destination !== '',
   }
 }
 

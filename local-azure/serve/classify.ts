@@ -6,6 +6,7 @@ import type { Call } from '../net/message.ts'
 export function classify(call: Call): CallKind {
   if (call.surface === 'app') return 'health'
   if (call.surface === 'private') return 'private-health'
+  if (call.surface === 'hub') return 'hub'
   if (LOGIN_HOSTS.includes(call.host) || call.path === '/identity') return 'token'
   if (call.host === GITHUB_TOKEN_HOST || call.path.startsWith('/github/')) return 'oidc'
   if (/^\/(api\/v1\/|load(\.csv)?$|metrics$)/.test(call.path)) return 'load'

@@ -11,6 +11,7 @@ import { serveLoad } from '../load/sources.ts'
 import { redact } from '../log/requests.ts'
 import type { CallKind, RequestLog } from '../log/requests.ts'
 import type { Arrivals } from '../net/arrivals.ts'
+import type { Hub } from '../hub/hub.ts'
 import { readBody, replyText, toCall } from '../net/message.ts'
 import type { Call, Reply, Surface } from '../net/message.ts'
 import { RateLimits } from '../arm/rate-limits.ts'
@@ -24,6 +25,8 @@ export interface Parts {
   readonly faults: Faults
   readonly entra: Entra
   readonly arm: Arm
+  /** The private side's own cloud, where the scenario has one. */
+  readonly hub: Hub | undefined
   /** Virtual seconds a reply takes, by kind of call. */
   readonly latencySeconds: (kind: CallKind) => number
   readonly arrivals: Arrivals
@@ -127,9 +130,10 @@ export class Dispatcher {
   }
 
   #answer(call: Call, kind: CallKind): Reply | undefined {
-    const { world, entra, arm, log } = this.#parts
+    const { world, entra, arm, hub, log } = this.#parts
     if (call.surface === 'app') return serveApp(world, call)
     if (call.surface === 'private') return servePrivate(world, call)
+    if (call.surface === 'hub') return hub?.serve(call)
     if (kind === 'oidc') return entra.github(call)
     if (kind === 'token') {
       const reply = call.path === '/identity' ? entra.managedIdentity(call) : entra.serve(call)
@@ -188,6 +192,7 @@ function describe(call: Call, kind: CallKind, correlation: string) {
     method: call.method,
     host: call.host,
     destination: call.destination,
+    proxied: call.proxied,
     path: call.path,
     query: call.query.toString(),
     write: kind === 'arm' && isWrite(call),

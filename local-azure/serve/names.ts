@@ -1,4 +1,5 @@
 import { ARM_HOSTS, GITHUB_TOKEN_HOST, LOGIN_HOSTS } from '../entra/clouds.ts'
+import { HUB_NAMES } from '../hub/names.ts'
 import { siteOf } from '../hosts/app.ts'
 import type { Secure } from '../net/doors.ts'
 import { keyOf } from '../world/dns.ts'
@@ -12,6 +13,7 @@ const FRONT_END = ['*.azurewebsites.net', '*.scm.azurewebsites.net']
 /** Which door a name leads to. A name users type goes where DNS sends most of them now. */
 export function doorOf(world: World, host: string): Secure | undefined {
   if (AZURE_NAMES.includes(host) || host === '127.0.0.1' || host === 'localhost') return 'azure'
+  if (world.scenario.hub !== undefined && has(HUB_NAMES, host)) return 'hub'
   if (world.sites.some((site) => sitesOwnHost(site).toLowerCase() === host)) return 'app'
   if (has(world.scenario.privateSide.hosts, host)) return 'private'
   return has(world.scenario.publicHosts, host) || isProfile(world, host) ? mostAnswered(world) : undefined
@@ -33,6 +35,7 @@ export function namesFor(world: World, surface: Secure, name: string): readonly 
   if (name !== '' && world.conditions.wrongCertificate.has(name)) return ['wrong.example']
   if (surface === 'azure')
     return name === '' || AZURE_NAMES.includes(name) ? ['127.0.0.1', 'localhost', ...AZURE_NAMES] : [name]
+  if (surface === 'hub') return ['127.0.0.1', 'localhost', ...HUB_NAMES]
   if (surface === 'app') return isBound(world, name) ? [name] : FRONT_END
   const { hosts } = world.scenario.privateSide
   return [...hosts, ...world.scenario.publicHosts, 'localhost', '127.0.0.1']

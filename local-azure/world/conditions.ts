@@ -9,6 +9,8 @@ export interface Conditions {
   /** Instances the region has left in all. */
   stock: number | undefined
   privateDown: boolean
+  /** Virtual epoch seconds since which the private site is stopped on its Hub; Infinity while it runs. */
+  hubSiteStoppedSince: number
   /** Virtual epoch seconds until which every plan refuses changes with 409. */
   planBusyUntil: number
   /** App stays in warm-up on this path status, e.g. 500; undefined is healthy. */
@@ -30,6 +32,7 @@ export function calm(): Conditions {
     quota: undefined,
     stock: undefined,
     privateDown: false,
+    hubSiteStoppedSince: Infinity,
     planBusyUntil: 0,
     healthStatus: new Map(),
     wrongCertificate: new Set(),

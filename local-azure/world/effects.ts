@@ -13,6 +13,7 @@ export type Effect =
   | { readonly kind: 'instance-stock'; readonly instances: number }
   | { readonly kind: 'private-down'; readonly forSeconds?: number }
   | { readonly kind: 'private-up' }
+  | { readonly kind: 'hub-site'; readonly state: 'Running' | 'Stopped' }
   | { readonly kind: 'plan-busy'; readonly forSeconds: number }
   | { readonly kind: 'wrong-certificate'; readonly host: string }
   | { readonly kind: 'deny'; readonly actions: readonly string[] }
@@ -49,6 +50,10 @@ const APPLY: { readonly [K in Effect['kind']]: Apply<K> } = {
     if (forSeconds !== undefined) world.schedule(world.now + forSeconds, { kind: 'private-up' })
   },
   'private-up': (world) => (world.conditions.privateDown = false),
+  'hub-site': (world, { state }) => {
+    world.conditions.hubSiteStoppedSince = state === 'Stopped' ? world.now : Infinity
+    world.conditions.privateDown = state === 'Stopped'
+  },
   'plan-busy': (world, { forSeconds }) => (world.conditions.planBusyUntil = world.now + forSeconds),
   'wrong-certificate': (world, { host }) => world.conditions.wrongCertificate.add(host.toLowerCase()),
   deny: (world, { actions }) => world.conditions.denied.push(...actions),

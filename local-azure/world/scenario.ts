@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts'
+import type { HubScenario } from '../hub/scenario.ts'
 import type {
   AutoscaleSetting,
   Endpoint,
@@ -50,6 +51,8 @@ export interface Scenario {
   readonly autoscale: readonly AutoscaleSetting[]
   readonly component: string
   readonly privateSide: PrivateSide
+  /** The Azure Stack Hub that the private site runs on; undefined for another kind of private side. */
+  readonly hub?: HubScenario
   /** Requests per minute one ready burst instance can carry. */
   readonly instanceCapacity: number
   readonly users: readonly UserGroup[]

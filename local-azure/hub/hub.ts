@@ -1,0 +1,65 @@
+import type { Entra } from '../entra/tokens.ts'
+import type { Principal } from '../entra/principals.ts'
+import { page } from '../hosts/app.ts'
+import type { Call, Reply } from '../net/message.ts'
+import type { World } from '../world/world.ts'
+import { Adfs } from './adfs.ts'
+import { HubArm } from './arm.ts'
+import { HUB_ADFS_HOST, HUB_PORTAL_HOST } from './names.ts'
+import type { HubScenario } from './scenario.ts'
+
+export interface HubOptions {
+  readonly hub: HubScenario
+  readonly world: World
+  readonly entra: Entra
+  readonly principals: readonly Principal[]
+  readonly tokenLifetimeSeconds: number
+  /** Epoch seconds. */
+  readonly now: () => number
+  /** Where Entra is found without a proxy. */
+  readonly entraUrl: () => string
+}
+
+/** An Azure Stack Hub: metadata, Resource Manager and, where it has one, AD FS, behind one door. */
+export class Hub {
+  readonly #options: HubOptions
+  readonly #adfs: Adfs | undefined
+  readonly #arm: HubArm
+
+  constructor(options: HubOptions) {
+    const { hub, world, entra, principals, tokenLifetimeSeconds, now } = options
+    this.#options = options
+    const adfs = hub.login === 'adfs' ? new Adfs(principals, tokenLifetimeSeconds, now) : undefined
+    this.#adfs = adfs
+    this.#arm = new HubArm(world, hub, (token) => (adfs ?? entra).open(token))
+  }
+
+  serve(call: Call): Reply {
+    if (call.host === HUB_PORTAL_HOST) return page(200, 'Microsoft Azure Stack Hub', 'Sign in.')
+    if (/^\/metadata\/endpoints\/?$/i.test(call.path)) return this.#metadata(call)
+    if (/^\/adfs\//i.test(call.path))
+      return this.#adfs?.serve(call) ?? page(404, 'Not Found', 'No such page here.')
+    return this.#arm.serve(call)
+  }
+
+  #metadata(call: Call): Reply {
+    const { hub } = this.#options
+    return {
+      status: 200,
+      body: {
+        galleryEndpoint: `https://${HUB_PORTAL_HOST}:30015/`,
+        graphEndpoint: 'https://graph.windows.net/',
+        portalEndpoint: `https://${HUB_PORTAL_HOST}/`,
+        authentication: { loginEndpoint: this.#loginEndpoint(call), audiences: [hub.audience] },
+      },
+    }
+  }
+
+  /** By its name where the Hub was asked by its name, else by the address that it was asked at. */
+  #loginEndpoint(call: Call): string {
+    const direct = /^[\d.]+$|^localhost$/.test(call.host)
+    if (this.#options.hub.login === 'adfs')
+      return direct ? `${call.origin}/adfs` : `https://${HUB_ADFS_HOST}/adfs`
+    return direct ? `${this.#options.entraUrl()}/` : 'https://login.microsoftonline.com/'
+  }
+}
