@@ -7,7 +7,8 @@ import { elapsed } from './domain/units.ts'
 import { unexpected } from './modes/unexpected.ts'
 import { outcomeOf, outputsOf, outputsOfNothing, type Outputs } from './modes/outputs.ts'
 import { errorAnnotation, errorLines, evidenceLines, stackLines, viewsOf } from './report/errors.ts'
-import type { TargetReport } from './report/model.ts'
+import type { TargetReport, Trigger } from './report/model.ts'
+import { safe } from './report/safe.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The runner shows ten annotations of a kind a step and drops the rest silently; the log has all. */
@@ -83,8 +84,20 @@ async function serve(
     azurePorts(runtime, config, clock),
     import('./modes/serve.ts'),
   ])
-  const trigger = { ...runtime.trigger, reason: config.reason }
+  const trigger = await triggerOf(runtime, config)
   return serveTargets({ runtime, config, azure, clock, trigger, signal })
+}
+
+/** With the alert that the event brought along. One that cannot be read is told, and the run goes on without it. */
+async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigger> {
+  const { alertOfRun } = await import('./modes/alert.ts')
+  const alert = await alertOfRun(runtime)
+  if (alert.kind === 'unreadable')
+    runtime.log.warning(
+      `the alert of this event cannot be used: ${safe(alert.why)}. The run goes on without it`,
+      'Cloudburst: alert',
+    )
+  return { ...runtime.trigger, reason, ...(alert.kind === 'none' ? {} : { alert }) }
 }
 
 async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Promise<AzurePorts> {

@@ -1,3 +1,4 @@
+import type { Known } from './domain/known.ts'
 import type { Log } from './domain/log.ts'
 import type { Environment } from './network/index.ts'
 import type { Trigger } from './report/model.ts'
@@ -8,7 +9,9 @@ export interface Runtime {
   readonly inputs: ReadonlyMap<string, string>
   readonly env: Environment
   readonly log: Log
-  readonly trigger: Omit<Trigger, 'reason'>
+  readonly trigger: Omit<Trigger, 'reason' | 'alert'>
+  /** The text of the event that started the run, empty where there is none; unknown where it cannot be read. Never throws. */
+  readonly readEvent: () => Promise<Known<string>>
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal
   /** Of the action, e.g. "1.2.3". */

@@ -74,7 +74,7 @@ const ROWS: readonly (readonly [name: string, change: Inputs, says: RegExp])[] =
   ['no capacity at all', { 'private-capacity': '0' }, /a capacity above 0/u],
   ['more than all', { 'private-capacity': '120%' }, /a percentage up to 100%/u],
   ['units that do not match', { 'instance-capacity': '80%' }, /'instance-capacity' is in another unit/u],
-  ['value that is none', { 'load-value': 'much' }, /neither a number of 0 or more nor JSON/u],
+  ['value that is none', { 'load-value': 'much' }, /neither a number of 0 or more, nor JSON/u],
   ['http', { 'private-health-url': 'http://example.com/' }, /Use https:\/\/example\.com/u],
   [
     'password in a URL',

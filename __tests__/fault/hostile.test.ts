@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SECRET } from '../../local-azure/entra/principals.ts'
+import { alertmanagerBody, metricAlert, repositoryDispatch } from '../events/payloads.ts'
 import { LOW, annotations, begin, each, expectSafe, pass, shop, type Inputs, type Run } from './support.ts'
 
 // Invariant 10: no secret anywhere, and no text from outside that the runner obeys or a browser renders.
@@ -82,6 +83,30 @@ test('names of resources, tags, metrics and people', async () => {
   const metric: Inputs = { 'load-query': `${EVIL}{x="1"}` }
   const odd = await pass(azure, 'auto', metric)
   expectHarmless(odd, everything(odd))
+})
+
+test('alerts that started the run, small and huge', async () => {
+  const texts = { alertRule: `${EVIL} ${SECRETS}`, severity: EVIL, description: EVIL }
+  const criteria = [{ metricName: `${EVIL} ${SECRETS}`, operator: EVIL }]
+  const hostile = { [EVIL]: EVIL, summary: `${EVIL} ${SECRETS}`, value: EVIL }
+  const payloads: readonly unknown[] = [
+    metricAlert({ essentials: texts, criteria }),
+    metricAlert({ essentials: { alertRule: EVIL.repeat(4000) }, criteria }),
+    alertmanagerBody({ annotations: hostile }),
+    { alert: EVIL },
+    { alert: 'x'.repeat(1024 * 1024) },
+  ]
+  await each(payloads, async (payload) => {
+    const azure = await shop([[0, LOW]])
+    const path = join(azure.files().folder, 'event.json')
+    writeFileSync(path, repositoryDispatch(payload))
+    const event = { GITHUB_EVENT_NAME: 'repository_dispatch', GITHUB_EVENT_PATH: path }
+    const run = await pass(azure, 'auto', { 'audit-file': 'audit.json' }, event)
+    expect(run.exitCode).toBe(0)
+    expect(run.log).toMatch(/woken by alert|the alert of this event cannot be used/u)
+    expect(run.log.length).toBeLessThan(20_000)
+    expectHarmless(run, everything(run))
+  })
 })
 
 test('the audit file, too', async () => {

@@ -54,7 +54,7 @@ test.each<[string, Partial<LoadSourceConfig>, string, number]>([
 })
 
 test.each([
-  ['', 'load-value is empty. Give a number, or JSON [[epochSeconds, value], …]'],
+  ['', 'load-value is empty. Give a number, JSON [[epochSeconds, value], …], or the word alert'],
   ['high', 'load-value cannot be used: it is the string "high"'],
   ['-3', 'load-value is negative'],
   ['1e999', 'load-value cannot be used'],

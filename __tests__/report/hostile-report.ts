@@ -1,7 +1,14 @@
 import { ActionError } from '../../src/domain/errors.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
-import type { TargetReport } from '../../src/report/model.ts'
+import type { TargetReport, Trigger } from '../../src/report/model.ts'
 import { burstReport, DECISION, NOW, observation, TRIGGER } from './fixtures.ts'
+
+function hostileAlert(hostile: string): Trigger['alert'] {
+  const condition = { metric: hostile, operator: hostile, value: 1, threshold: 2 }
+  const texts = { rule: hostile, severity: hostile, summary: hostile }
+  const alert = { source: 'alertmanager', state: 'fired', others: 1, conditions: [condition] } as const
+  return { kind: 'alert', alert: { ...alert, ...texts } }
+}
 
 /** A report that carries the given text wherever text from outside can stand. */
 export function hostileReport(hostile: string): TargetReport {
@@ -16,7 +23,7 @@ export function hostileReport(hostile: string): TargetReport {
   return {
     ...base,
     target: hostile,
-    trigger: { ...TRIGGER, reason: hostile, actor: hostile, runUrl: hostile },
+    trigger: { ...TRIGGER, reason: hostile, actor: hostile, runUrl: hostile, alert: hostileAlert(hostile) },
     before,
     decision: {
       ...DECISION,

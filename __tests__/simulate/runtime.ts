@@ -53,6 +53,7 @@ function machine(lines: string[], files: Readonly<Record<string, string>>): Mach
     env: { RUNNER_TEMP: '/runner/temp' },
     log: { group: (_, body) => body(), info: say, debug: say, notice: say, warning: say, error: say },
     trigger: { event: 'workflow_dispatch', actor: 'ann', runId: '1', runAttempt: 1 },
+    readEvent: () => Promise.resolve({ kind: 'known', value: '' }),
     signal: new AbortController().signal,
     version: '0.0.0',
     random: () => 0.5,

@@ -12,5 +12,9 @@ export function loadValue(): Field<z.ZodMiniType<string, number | string | Sampl
       typeof raw === 'object' ? JSON.stringify(raw) : String(raw),
     ),
   )
-  return field(schema, 'a number, [[epochSeconds, value], …], or the path of a CSV file or its text', '950')
+  return field(
+    schema,
+    'a number, [[epochSeconds, value], …], alert, or the path of a CSV file or its text',
+    '950',
+  )
 }

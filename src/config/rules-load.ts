@@ -29,7 +29,7 @@ const EXAMPLES: Partial<Record<LoadKey, string>> = {
   'load-resource': 'the resource id whose metric is the load',
   'load-url': 'the address the load is read from, such as https://prometheus.example.com',
   'load-query': 'the PromQL query whose result is the load, such as sum(rate(http_requests_total[2m]))',
-  'load-value': 'the load itself: a number, [[epochSeconds, value], …], or for csv a path or the rows',
+  'load-value': 'the load itself: a number, [[epochSeconds, value], …], alert, or for csv a path or the rows',
 }
 
 const SCOPE_FIX =
@@ -157,7 +157,7 @@ const UNIT_RULES: readonly TargetRule[] = [
       if (source !== 'value' || value === undefined || isLoadValue(value)) return undefined
       return {
         key: 'load-value',
-        is: 'is neither a number of 0 or more nor JSON [[epochSeconds, value], …]',
+        is: 'is neither a number of 0 or more, nor JSON [[epochSeconds, value], …], nor the word alert',
         fix: 'Give the load itself; for a file of rows use load-source: csv.',
       }
     },
@@ -170,6 +170,7 @@ function wrongUnit(is: string, rate: boolean): Finding {
 }
 
 function isLoadValue(text: string): boolean {
+  if (text === 'alert') return true
   try {
     const value: unknown = JSON.parse(text)
     return Array.isArray(value) || (typeof value === 'number' && value >= 0)

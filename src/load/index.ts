@@ -25,7 +25,7 @@ export async function makeLoadSource(
     case 'csv':
       return (await import('./csv.ts')).csvSource(config, ports)
     case 'value':
-      return (await import('./value.ts')).valueSource(config)
+      return (await import('./value.ts')).valueSource(config, ports)
     case 'log-analytics':
     case 'stack-hub':
       throw new ActionError(`load-source ${config.source} is not in this version`, {

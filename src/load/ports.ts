@@ -1,4 +1,5 @@
 import type { ArmReader } from '../azure/arm-reader.ts'
+import type { EventAlert } from '../domain/alert.ts'
 import type { Clock } from '../domain/clock.ts'
 
 /** All that load sources touch of the world. */
@@ -9,4 +10,6 @@ export interface LoadPorts {
   readonly clock: Clock
   /** The bytes of a file in pieces, so that a file of any size can be read; iterating throws where it cannot be. */
   readonly readFile: (path: string) => AsyncIterable<Uint8Array>
+  /** What the event of this run says of an alert: the load itself under `load-value: alert`. Absent: there is none. */
+  readonly alert?: EventAlert
 }

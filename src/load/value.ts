@@ -1,25 +1,38 @@
 import type { LoadSourceConfig } from '../domain/config.ts'
 import type { LoadReading, LoadRequest, LoadSource } from '../domain/load.ts'
+import { alertSample } from './alert-sample.ts'
+import type { LoadPorts } from './ports.ts'
 import { seconds } from '../domain/units.ts'
 import { guarded, messageOf, problem } from './problem.ts'
-import { readingOfFound, readingOfNumber } from './reading.ts'
+import { readingOfFound, readingOfNumber, statedUnit } from './reading.ts'
 import type { Sample } from './regular.ts'
-import { meaningOf } from './samples.ts'
+import { foundIn, meaningOf } from './samples.ts'
 
 const NAME = 'load-value'
-const SHAPE = 'Give a number, or JSON [[epochSeconds, value], …]'
+const ALERT = 'alert'
+const SHAPE = 'Give a number, JSON [[epochSeconds, value], …], or the word alert'
 
-/** `load-source: value`: load that the workflow brings along. A bare number is the load of the last full minute. */
-export function valueSource(config: LoadSourceConfig): LoadSource {
+/**
+ * `load-source: value`: load that the workflow brings along. A bare number is the load of the last full minute; `alert`
+ * takes the number that the alert rule saw, at the time it saw it.
+ */
+export function valueSource(config: LoadSourceConfig, { alert }: Pick<LoadPorts, 'alert'>): LoadSource {
   return {
     name: NAME,
     settleSeconds: seconds(0),
-    read: (request) => guarded(NAME, () => Promise.resolve().then(() => readValue(config, request))),
+    read: (request) =>
+      guarded(NAME, () =>
+        Promise.resolve().then(() =>
+          config.value === ALERT ? readAlert(config, request, alert) : readValue(config, request),
+        ),
+      ),
   }
 }
 
 /** All samples of `load-value`, however old; answers its name. Throws ActionError for a number without a time. */
 export function valueSamples(config: LoadSourceConfig, add: (sample: Sample) => void): string {
+  if (config.value === ALERT)
+    throw problem('load-value is one alert, and a history has many numbers', 'Replay a CSV instead')
   const meaning = meaningOf(parsed(config.value ?? ''))
   if (meaning.kind === 'neither') throw problem(`load-value cannot be used: ${meaning.why}`, SHAPE)
   if (meaning.kind === 'number')
@@ -34,6 +47,13 @@ function readValue(config: LoadSourceConfig, request: LoadRequest): LoadReading 
   if (meaning.kind === 'samples') return readingOfFound(meaning.found, request, config, NAME)
   if (meaning.value < 0) throw problem('load-value is negative', 'Load is zero or more')
   return readingOfNumber(meaning.value, request, config, NAME)
+}
+
+function readAlert(config: LoadSourceConfig, request: LoadRequest, alert: LoadPorts['alert']): LoadReading {
+  const sample = alertSample(alert ?? { kind: 'none' }, statedUnit(config))
+  if (!sample.inUnit) return readingOfFound(foundIn([sample]), request, config, NAME)
+  const { ratePer: _, ...asIs } = config
+  return readingOfFound(foundIn([sample]), request, { ...asIs, unit: statedUnit(config) }, NAME)
 }
 
 function parsed(text: string): unknown {

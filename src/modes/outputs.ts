@@ -1,5 +1,6 @@
 import type { TargetReport } from '../report/model.ts'
 import { shareOfAnswers } from '../policy/shares.ts'
+import { alertText } from '../report/alert.ts'
 import { planOutput, reportOutput } from '../report/audit.ts'
 
 export type Outputs = Readonly<Record<string, string>>
@@ -57,10 +58,16 @@ function valueOf(name: (typeof OF_ONE_TARGET)[number], report: TargetReport): st
     case 'utilization':
       return decimal(evidence?.utilization)
     case 'reason':
-      return report.decision?.reason ?? ''
+      return reasonOf(report)
     case 'burst-url':
       return report.burstUrl ?? ''
   }
+}
+
+/** Why, and what made the run look at all. */
+function reasonOf({ decision, trigger: { alert } }: TargetReport): string {
+  if (decision === undefined) return ''
+  return alert?.kind === 'alert' ? `${decision.reason} (woken by ${alertText(alert.alert)})` : decision.reason
 }
 
 function shareAfter(report: TargetReport): number | undefined {

@@ -70,8 +70,15 @@ async function portsOf(shared: Shared, target: TargetConfig): Promise<Ports> {
 }
 
 async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSources> {
-  const { runtime, azure, clock } = shared
-  const ports: LoadPorts = { arm: azure.arm, fetch, clock, readFile: runtime.readBytes }
+  const { runtime, azure, clock, trigger } = shared
+  const { alert } = trigger
+  const ports: LoadPorts = {
+    arm: azure.arm,
+    fetch,
+    clock,
+    readFile: runtime.readBytes,
+    ...(alert === undefined ? {} : { alert }),
+  }
   const app = { id: appId(target) }
   const requests = await makeRequestsSource(app, ports)
   if (target.load === undefined) return { main: undefined, burst: undefined, burstRequests: requests }

@@ -1,3 +1,4 @@
+import { alertText } from './alert.ts'
 import type { Decision, Evidence } from '../domain/decision.ts'
 import type { Log } from '../domain/log.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -65,6 +66,7 @@ export function startEntries(
   return [
     { kind: 'line', text: `── ${safe(target, 80)} · ${run.mode}${dry}${when}` },
     { kind: 'line', text: `   ${triggerText(run.trigger)}` },
+    ...alertEntries(run.trigger),
   ]
 }
 
@@ -74,6 +76,10 @@ export function triggerText(trigger: Trigger): string {
   const where = trigger.runUrl === undefined ? '' : ` · ${trigger.runUrl}`
   const run = `run ${trigger.runId} attempt ${String(trigger.runAttempt)}`
   return safe(`started by ${trigger.event} (${trigger.actor}), ${run}${reason}${where}`)
+}
+
+function alertEntries({ alert }: Trigger): readonly LogEntry[] {
+  return alert?.kind === 'alert' ? [{ kind: 'line', text: `   woken by ${alertText(alert.alert)}` }] : []
 }
 
 /** What was read, folded. */

@@ -1,3 +1,4 @@
+import type { EventAlert } from '../domain/alert.ts'
 import type { Mode, TargetConfig } from '../domain/config.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { ActionError, ManyErrors } from '../domain/errors.ts'
@@ -33,6 +34,8 @@ export interface Trigger {
   readonly runUrl?: string
   /** The `reason` input; empty where none was given. */
   readonly reason: string
+  /** The alert that the event brought along; absent where it brought none. */
+  readonly alert?: Exclude<EventAlert, { readonly kind: 'none' }>
 }
 
 /** Everything one pass did for one target. All reports are made from this and from nothing else. */

@@ -1,3 +1,4 @@
+import { alertText } from './alert.ts'
 import type { Opinion } from '../domain/decision.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { changesOf } from './changes.ts'
@@ -88,7 +89,11 @@ function headline(report: TargetReport): string[] {
   const waits = waitLine(report)
   const billed = stillBilled === undefined ? [] : [`**Still billed:** ${markdown(stillBilled)}`]
   const url = burstUrl === undefined ? [] : [`**Burst side:** ${link(burstUrl, burstUrl)}`]
-  return [...dry, ...decided, ...waits, ...billed, ...url]
+  return [...dry, ...decided, ...wakenBy(report), ...waits, ...billed, ...url]
+}
+
+function wakenBy({ trigger: { alert } }: TargetReport): string[] {
+  return alert?.kind === 'alert' ? [`**Woken by** ${markdown(alertText(alert.alert), 600)}`] : []
 }
 
 function waitLine(report: TargetReport): string[] {

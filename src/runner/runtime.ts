@@ -1,5 +1,6 @@
 import { getIDToken } from '@actions/core'
 import type { Runtime } from '../runtime.ts'
+import { readEvent } from './event.ts'
 import { filesOf } from './files.ts'
 import { readInputs } from './inputs.ts'
 import { makeLog } from './log.ts'
@@ -20,6 +21,7 @@ export function runnerRuntime(): Runtime {
     env,
     log: makeLog(masks),
     trigger: triggerOf(env),
+    readEvent: () => readEvent(env),
     signal: cancelSignal(),
     version: VERSION,
     random: Math.random,

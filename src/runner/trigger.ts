@@ -2,7 +2,7 @@ import type { Environment } from '../network/index.ts'
 import type { Trigger } from '../report/model.ts'
 
 /** Who and what started this run, as GitHub says it. Outside of GitHub the run is one of this machine. */
-export function triggerOf(env: Environment): Omit<Trigger, 'reason'> {
+export function triggerOf(env: Environment): Omit<Trigger, 'reason' | 'alert'> {
   const runId = textOf(env, 'GITHUB_RUN_ID') ?? 'local'
   const runUrl = runUrlOf(env)
   return {

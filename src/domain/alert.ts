@@ -1,0 +1,45 @@
+import type { EpochSeconds, Seconds } from './units.ts'
+
+/** One thing that an alert rule compared: "Requests 1,400 > 1,200". All of it is text and numbers from outside. */
+export interface AlertCondition {
+  readonly metric: string
+  /** What the rule saw; absent where the alert does not say. */
+  readonly value?: number
+  readonly threshold?: number
+  /** A sign such as `>`, or the service's own word where it is none we know. */
+  readonly operator?: string
+  /** How the rule made one number of the window: `Average`, `Total` … */
+  readonly aggregation?: string
+}
+
+/** An alert that started a run, as far as it could be understood. It is a hint: the load is read as ever. */
+export interface Alert {
+  readonly source: 'azure-monitor' | 'alertmanager'
+  /** Of the alert rule. */
+  readonly rule: string
+  readonly state: 'fired' | 'resolved'
+  readonly firedAt?: EpochSeconds
+  readonly resolvedAt?: EpochSeconds
+  readonly severity?: string
+  /** What the rule's author wrote about it. */
+  readonly summary?: string
+  readonly conditions: readonly AlertCondition[]
+  /** What the rule looked at, and when that ended. */
+  readonly windowSeconds?: Seconds
+  readonly windowEndsAt?: EpochSeconds
+  /** How many further alerts came in the same message. */
+  readonly others: number
+}
+
+/** What the event of a run says of an alert. */
+export type EventAlert =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'alert'; readonly alert: Alert }
+  /** There is something where an alert should be, and it is none that we understand. */
+  | { readonly kind: 'unreadable'; readonly why: string }
+
+/** When the numbers of an alert are from: the end of its window, else the moment of its newest state. */
+export function momentOf(alert: Alert): EpochSeconds | undefined {
+  const changedAt = alert.state === 'resolved' ? (alert.resolvedAt ?? alert.firedAt) : alert.firedAt
+  return alert.windowEndsAt ?? changedAt
+}

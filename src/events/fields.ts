@@ -1,0 +1,78 @@
+import * as z from 'zod/mini'
+import { parseTimestamp } from '../load/samples.ts'
+import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+
+/** Text is cut here, long before anything is shown: what an alert says in more is no help to anyone. */
+const MOST_TEXT = 500
+
+/** A year's worth: a longer window is a mistake. */
+const MOST_SECONDS = 366 * 24 * 3600
+
+// Fields that only add to what is said must not make an alert unreadable when they are odd.
+
+export const text = z.catch(
+  z.optional(
+    z.pipe(
+      z.string(),
+      z.transform((raw: string) => {
+        const cut = raw.trim().slice(0, MOST_TEXT)
+        return cut === '' ? undefined : cut
+      }),
+    ),
+  ),
+  undefined,
+)
+
+/** A number, or its decimal text, as Azure Monitor writes thresholds. */
+export const amount = z.catch(
+  z.optional(
+    z.pipe(
+      z.union([z.number(), z.string().check(z.maxLength(40))]),
+      z.transform((raw: number | string) => finite(raw)),
+    ),
+  ),
+  undefined,
+)
+
+export const moment = z.catch(
+  z.optional(
+    z.pipe(
+      z.string().check(z.maxLength(60)),
+      z.transform((raw: string) => momentOf(raw)),
+    ),
+  ),
+  undefined,
+)
+
+/** An ISO 8601 duration of days, hours, minutes and seconds: `PT5M`. */
+export const length = z.catch(
+  z.optional(
+    z.pipe(
+      z.string().check(z.maxLength(40)),
+      z.transform((raw: string) => lengthOf(raw)),
+    ),
+  ),
+  undefined,
+)
+
+/** Labels and annotations; what is no text in them is left out. */
+export const texts = z.catch(z.record(z.string(), text), {})
+
+function finite(raw: number | string): number | undefined {
+  const value = typeof raw === 'string' && raw.trim() === '' ? NaN : Number(raw)
+  return Number.isFinite(value) ? value : undefined
+}
+
+/** Go writes a time that is not set as year 1. */
+function momentOf(raw: string): EpochSeconds | undefined {
+  const at = parseTimestamp(raw)
+  return at === undefined || at <= 0 ? undefined : epochSeconds(at)
+}
+
+const ISO_DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/u
+
+function lengthOf(raw: string): Seconds | undefined {
+  const [, days = '0', hours = '0', mins = '0', secs = '0'] = ISO_DURATION.exec(raw) ?? []
+  const sum = Number(days) * 86_400 + Number(hours) * 3600 + Number(mins) * 60 + Number(secs)
+  return sum > 0 && sum <= MOST_SECONDS ? seconds(sum) : undefined
+}

@@ -1,0 +1,11 @@
+import type { EventAlert } from '../domain/alert.ts'
+import { alertOfEvent, mayCarryAlert } from '../events/event.ts'
+import type { Runtime } from '../runtime.ts'
+
+/** The alert that started this run. Only the events that can bring one are read at all. */
+export async function alertOfRun(runtime: Pick<Runtime, 'trigger' | 'readEvent'>): Promise<EventAlert> {
+  const { event } = runtime.trigger
+  if (!mayCarryAlert(event)) return { kind: 'none' }
+  const text = await runtime.readEvent()
+  return text.kind === 'known' ? alertOfEvent(event, text.value) : { kind: 'unreadable', why: text.reason }
+}
