@@ -3,6 +3,8 @@ import { known, unknown, type Known } from '../../src/domain/known.ts'
 import type { LoadReading, LoadUnit } from '../../src/domain/load.ts'
 import type { Observation } from '../../src/domain/observation.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
+import type { Schedule } from '../../src/domain/schedule.ts'
+import { startsWithin } from '../../src/schedule/timetable.ts'
 import type { Endpoint, Resources, RoutingMethod } from '../../src/domain/resources.ts'
 import { newestKnownAt } from '../../src/domain/series.ts'
 import { epochSeconds, minutes, seconds, share } from '../../src/domain/units.ts'
@@ -45,6 +47,9 @@ export interface World {
   readonly command?: PersonCommand
   readonly ttl?: number
   readonly stopApp?: boolean
+  readonly schedules?: readonly Schedule[]
+  /** Time between runs. */
+  readonly runEverySeconds?: number
 }
 
 export function decideIn(world: World): Decision {
@@ -53,6 +58,7 @@ export function decideIn(world: World): Decision {
     command: world.command,
     mode: 'auto',
     now: NOW,
+    timetable: startsWithin,
   })
 }
 
@@ -75,7 +81,8 @@ export function observationOf(world: World): Observation {
     }),
     burstHealth: { successesInRow: 0 },
     privateHealth: { successesInRow: 0 },
-    runInterval: unknown('not configured'),
+    runInterval:
+      world.runEverySeconds === undefined ? unknown('not configured') : known(seconds(world.runEverySeconds)),
   }
 }
 
@@ -121,6 +128,7 @@ export function targetOf(world: World): TargetConfig {
       onNoData: 'fail',
     },
     policy: { ...POLICY, ...world.policy },
+    ...(world.schedules !== undefined && { schedules: world.schedules }),
   }
 }
 

@@ -53,8 +53,10 @@ export function applyRules<S extends Shape, Context>(
 }
 
 function wrongValue(key: string, it: Field, value: unknown): Finding {
+  const advised = value === undefined ? undefined : it.advice?.(value)
+  const fix = advised ?? `Set it to ${it.expected}, for example ${key}: ${it.example}`
+  if (value === undefined) return { key, is: 'is missing', fix }
   const shown = it.secret === true ? 'given, but' : `${inWords(value)}, which`
-  const fix = it.advice?.(value) ?? `Set it to ${it.expected}, for example ${key}: ${it.example}`
   return { key, is: `is ${shown} is not ${it.expected}`, fix }
 }
 

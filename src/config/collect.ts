@@ -4,7 +4,7 @@ import { didYouMean } from './did-you-mean.ts'
 import { plainType, type Field, type Shape } from './field.ts'
 import { refusal, type Given, type Raw } from './origin.ts'
 import { INPUT_ONLY, RUN_SHAPE } from './shape-run.ts'
-import { NAMED_TARGET_SHAPE, OF_ONE_TARGET, TARGET_SHAPE } from './shape-target.ts'
+import { FILE_ONLY, NAMED_TARGET_SHAPE, OF_ONE_TARGET, TARGET_SHAPE } from './shape-target.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
 
 /** Inputs and file brought together, key by key. */
@@ -16,7 +16,8 @@ export interface Collected {
 
 const INPUT_SHAPE: Shape = { ...RUN_SHAPE, ...TARGET_SHAPE }
 const INPUT_NAMES = [...Object.keys(INPUT_SHAPE), 'config']
-const FILE_NAMES = [...Object.keys(INPUT_SHAPE), 'targets'].filter((name) => !isInputOnly(name))
+const FILE_NAMES = [...Object.keys(INPUT_SHAPE), ...FILE_ONLY, 'targets'].filter((name) => !isInputOnly(name))
+const SHARED_NAMES: readonly string[] = [...Object.keys(TARGET_SHAPE), ...FILE_ONLY]
 const MOST_TARGETS = 50
 
 /**
@@ -81,7 +82,7 @@ function targetsOf(
 ): Raw[] {
   const listed = root.get('targets')
   root.delete('targets')
-  const shared = new Map([...root].filter(([name]) => Object.hasOwn(TARGET_SHAPE, name)))
+  const shared = new Map([...root].filter(([name]) => SHARED_NAMES.includes(name)))
   if (listed === undefined) {
     return [{ given: new Map([...shared, ...fromInputs]), place: { file, path: [] }, label: '' }]
   }
@@ -89,7 +90,7 @@ function targetsOf(
   return entries.map((entry, index) => {
     const path = ['targets', index]
     const label = entries.length > 1 ? ` of ${nameOf(entry, index)}` : ''
-    const names = Object.keys(NAMED_TARGET_SHAPE)
+    const names = [...Object.keys(NAMED_TARGET_SHAPE), ...FILE_ONLY]
     const own = mappingAt(file, path, entry, `target ${String(index + 1)}`, names, problems)
     return { given: new Map([...shared, ...own, ...fromInputs]), place: { file, path }, label }
   })

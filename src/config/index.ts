@@ -9,7 +9,7 @@ import type { Raw } from './origin.ts'
 import { refusal, inOrder } from './origin.ts'
 import { RUN_RULES } from './rules-run.ts'
 import { RUN_SHAPE, type RunValues } from './shape-run.ts'
-import { readTargets } from './targets.ts'
+import { readTargets, type ReadSchedules } from './targets.ts'
 import { secretOf } from './secret.ts'
 import type { YamlFile } from './yaml-file.ts'
 
@@ -39,7 +39,11 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   const ca = await caCertificate(run.values, source)
   const targets = readTargets(
     filled.map(({ raw }) => raw),
-    { mode: mode ?? 'status', allowedSubscriptions: run.values['allowed-subscriptions'] ?? [] },
+    {
+      mode: mode ?? 'status',
+      allowedSubscriptions: run.values['allowed-subscriptions'] ?? [],
+      readSchedules: await schedulesReader(filled.map(({ raw }) => raw)),
+    },
   )
   const problems = inOrder([
     ...collected.problems,
@@ -70,6 +74,12 @@ async function configFile({ inputs, readFile }: ConfigSource): Promise<YamlFile 
   // Loaded only here: a run without a config file does not pay for the parser.
   const [text, { parseYaml }] = await Promise.all([readFile(path), import('./yaml-file.ts')])
   return parseYaml(text, path)
+}
+
+/** A config without schedules does not pay for the calendar. */
+async function schedulesReader(raws: readonly Raw[]): Promise<ReadSchedules | undefined> {
+  if (!raws.some((raw) => raw.given.has('schedules'))) return undefined
+  return (await import('./schedules.ts')).readSchedules
 }
 
 interface Ca {

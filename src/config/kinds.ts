@@ -54,6 +54,7 @@ function durationAdvice(raw: unknown): string | undefined {
   const text = String(raw).trim()
   if (/^\d+(?:\.\d+)?$/u.test(text))
     return `Say the unit: ${text}s, ${text}m, ${text}h or ${text}d. A bare number could be any of them.`
+  if (DURATION.test(text)) return undefined
   const long = /^(\d+(?:\.\d+)?)\s*(s|m|h|d)[a-z]*$/iu.exec(text)
   if (long !== null) return `Write it as ${long[1] ?? ''}${(long[2] ?? '').toLowerCase()}.`
   if (/^(?:\d+[dhms]){2,}$/u.test(text))

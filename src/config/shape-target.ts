@@ -115,5 +115,7 @@ export const NAMED_TARGET_SHAPE = {
 
 export type TargetShape = typeof NAMED_TARGET_SHAPE
 export type TargetValues = ValuesOf<TargetShape>
+/** Lists that only the config file can hold: at its top for all targets, or in one of them. */
+export const FILE_ONLY = ['schedules'] as const
 /** Keys that name one thing and so cannot hold for several targets. */
 export const OF_ONE_TARGET = ['web-app', 'burst-endpoint', 'private-endpoint'] as const

@@ -1,14 +1,20 @@
 import type { Mode, ResourceRef, TargetConfig } from '../domain/config.ts'
 import type { ActionError } from '../domain/errors.ts'
+import type { Schedule } from '../domain/schedule.ts'
 import { buildTarget } from './build.ts'
 import { applyRules, readFields, type Checked } from './check.ts'
 import { problemOf, type Raw } from './origin.ts'
+import type { ScheduleContext, SchedulesRead } from './schedules.ts'
 import { keyOf, resourceNames, type ResourceNames } from './resource-names.ts'
 import { LOAD_RULES } from './rules-load.ts'
 import { TARGET_RULES } from './rules-target.ts'
 import { NAMED_TARGET_SHAPE, type TargetShape } from './shape-target.ts'
 
+/** Reads the schedules of a target; loaded only where a file has some. */
+export type ReadSchedules = (raw: Raw, context: ScheduleContext) => SchedulesRead
+
 export interface TargetsContext {
+  readonly readSchedules: ReadSchedules | undefined
   readonly mode: Mode
   readonly allowedSubscriptions: readonly string[]
 }
@@ -25,6 +31,7 @@ export interface Targets {
 interface Read {
   readonly checked: Checked<TargetShape>
   readonly names: ResourceNames
+  readonly schedules: readonly Schedule[]
   readonly problems: readonly ActionError[]
 }
 
@@ -38,15 +45,28 @@ export function readTargets(raws: readonly Raw[], context: TargetsContext): Targ
 function readTarget(raw: Raw, context: TargetsContext): Read {
   const checked = readFields(NAMED_TARGET_SHAPE, raw)
   const names = resourceNames(checked.values, checked.invalid)
+  const { schedules, problems: inSchedules } = schedulesOf(checked, context)
   const problems = [
     ...checked.problems,
     ...names.findings
       .filter(({ key }) => isNeeded(key, raw, context))
       .map((finding) => problemOf(raw, finding)),
     ...applyRules([...TARGET_RULES, ...LOAD_RULES], checked, { mode: context.mode }),
+    ...inSchedules,
     ...foreignSubscriptions(checked, names, context),
   ]
-  return { checked, names, problems }
+  return { checked, names, schedules, problems }
+}
+
+function schedulesOf(
+  { raw, values, invalid }: Checked<TargetShape>,
+  { readSchedules }: TargetsContext,
+): SchedulesRead {
+  if (readSchedules === undefined) return { schedules: [], problems: [] }
+  return readSchedules(raw, {
+    routing: invalid.has('routing') ? undefined : values.routing,
+    maxShare: invalid.has('max-share') ? undefined : values['max-share'],
+  })
 }
 
 /** A simulation touches no resource, so that none needs to be named; what is named must be right all the same. */
@@ -55,11 +75,12 @@ function isNeeded(key: string, raw: Raw, { mode }: TargetsContext): boolean {
 }
 
 function built(read: readonly Read[], { mode }: TargetsContext): TargetConfig[] {
-  return read.flatMap(({ checked: { values }, names }, index) => {
+  return read.flatMap(({ checked: { values }, names, schedules }, index) => {
     const none = mode === 'simulate' ? NO_RESOURCE : undefined
     const { app = none, profile = none } = names
     if (app === undefined || profile === undefined) return []
-    return [buildTarget(nameOf(read, index), values, { ...names, app, profile })]
+    const target = buildTarget(nameOf(read, index), values, { ...names, app, profile })
+    return [schedules.length === 0 ? target : { ...target, schedules }]
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Capacity, LoadUnit } from './load.ts'
 import type { EndpointType } from './resources.ts'
+import type { Schedule } from './schedule.ts'
 import type { Percent, Seconds, Share } from './units.ts'
 
 export const MODES = [
@@ -149,6 +150,8 @@ export interface TargetConfig {
   /** Undefined only for modes that read no load. */
   readonly load?: LoadConfig
   readonly policy: PolicyConfig
+  /** Known peaks; absent where there are none. */
+  readonly schedules?: readonly Schedule[]
 }
 
 export interface RunConfig {

@@ -20,6 +20,7 @@ export const RULES = [
   'cap',
   'private-down',
   'circuit',
+  'schedule',
   'missing-data',
   'policy',
 ] as const

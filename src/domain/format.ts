@@ -73,6 +73,22 @@ export function utc(moment: EpochSeconds, near?: EpochSeconds): string {
   return `${sameDay ? text.slice(11, 16) : text.slice(0, 16).replace('T', ' ')} UTC`
 }
 
+/** "14:31" on the day of `near` in that time zone, else with the date: "2026-08-03 14:31". */
+export function localTime(moment: EpochSeconds, timezone: string, near?: EpochSeconds): string {
+  const text = inZone(moment, timezone)
+  const sameDay = near !== undefined && inZone(near, timezone).slice(0, 10) === text.slice(0, 10)
+  return sameDay ? text.slice(11) : text
+}
+
+/** Swedish writes dates as ISO 8601 does. */
+function inZone(moment: EpochSeconds, timezone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', {
+    timeZone: timezone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  }).format(moment * 1000)
+}
+
 /** "12:31:05 UTC". */
 export function utcClock(moment: EpochSeconds): string {
   return `${isoUtc(moment).slice(11, 19)} UTC`

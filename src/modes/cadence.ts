@@ -39,6 +39,7 @@ export async function observeCadence(
   return known(mean)
 }
 
-function wantsCadence({ load, policy }: RunConfig['targets'][number]): boolean {
-  return load !== undefined && policy.kind === 'adaptive' && policy.runIntervalSeconds === undefined
+function wantsCadence({ load, policy, schedules }: RunConfig['targets'][number]): boolean {
+  const looksAhead = (load !== undefined && policy.kind === 'adaptive') || schedules !== undefined
+  return looksAhead && policy.runIntervalSeconds === undefined
 }

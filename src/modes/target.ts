@@ -4,6 +4,7 @@ import type { CommandInHand } from '../burst/progress.ts'
 import type { Mode } from '../domain/config.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import { known } from '../domain/known.ts'
+import type { Timetable } from '../domain/schedule.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
 import { unexpected } from './unexpected.ts'
 import type { TargetReport } from '../report/model.ts'
@@ -37,6 +38,7 @@ export async function runTarget(run: TargetRun): Promise<TargetReport> {
   })
   const assumed: Assumed = {}
   const policy = await policyOf(run)
+  const timetable = await timetableOf(run)
   const calls: CallCount = { reads: 0, writes: 0 }
   const session = newSession({
     ports: countedPorts(run.ports, calls),
@@ -49,6 +51,7 @@ export async function runTarget(run: TargetRun): Promise<TargetReport> {
         command: commandOf(config.mode),
         now: o.at,
         ...(policy === undefined ? {} : { policy }),
+        ...(timetable === undefined ? {} : { timetable }),
       }),
     narrator: teller,
     command: await commandInHand(run),
@@ -89,6 +92,12 @@ function intervalOf({ target, observedInterval }: TargetRun): TargetRun['observe
 async function policyOf({ target }: TargetRun): Promise<Policy | undefined> {
   if (target.policy.kind !== 'adaptive') return undefined
   return (await import('../policy/adaptive/wish.ts')).adaptiveWish
+}
+
+/** Only a target with schedules pays for loading the calendar. */
+async function timetableOf({ target }: TargetRun): Promise<Timetable | undefined> {
+  if (target.schedules === undefined) return undefined
+  return (await import('../schedule/timetable.ts')).startsWithin
 }
 
 /** `status`, `pause` and `resume` show what automation would decide. */

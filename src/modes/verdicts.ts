@@ -1,6 +1,7 @@
 import type { Reconciled } from '../burst/reconcile.ts'
 import type { Session } from '../burst/session.ts'
 import { stepTitle, type Wait } from '../burst/steps.ts'
+import type { Decision } from '../domain/decision.ts'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import { elapsed, type Seconds } from '../domain/units.ts'
@@ -72,8 +73,14 @@ function flownBlind(
   fix: string,
 ): ActionError | undefined {
   const flies = phaseAfter === 'bursting' || phaseAfter === 'draining'
-  if (!flies || lastDecision.rule !== 'missing-data') return undefined
+  if (!flies || !isBlind(lastDecision)) return undefined
   const newest = lastDecision.evidence.newestSampleAt
   if (newest !== undefined && elapsed(newest, after.at) <= most) return undefined
   return new ActionError(printable(lastDecision.reason), { fix })
+}
+
+/** A schedule keeps its floor without data, and flies as blind. */
+function isBlind({ rule, overruled }: Decision): boolean {
+  if (rule === 'missing-data') return true
+  return rule === 'schedule' && overruled.some((it) => it.rule === 'missing-data')
 }

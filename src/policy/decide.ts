@@ -13,6 +13,7 @@ import {
   privateDown,
   type PrecedenceRule,
 } from './rules.ts'
+import { schedule } from './schedule.ts'
 import { evidenceOf, situationOf, type DecideContext, type Situation } from './situation.ts'
 import { warningsOf } from './warnings.ts'
 import { ratio } from '../domain/format.ts'
@@ -20,7 +21,7 @@ import { ratio } from '../domain/format.ts'
 export type { DecideContext, PersonCommand } from './situation.ts'
 
 /** From the lowest to the highest; routing safety comes last of all, in `limited` and before every write. */
-const PRECEDENCE: readonly PrecedenceRule[] = [circuit, privateDown, cap, hold, command, pause]
+const PRECEDENCE: readonly PrecedenceRule[] = [schedule, circuit, privateDown, cap, hold, command, pause]
 
 /**
  * What should be true next, with the rule and the numbers that say so. Pure: the same observation, target and time

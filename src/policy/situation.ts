@@ -2,11 +2,13 @@ import type { Mode, TargetConfig } from '../domain/config.ts'
 import type { Evidence } from '../domain/decision.ts'
 import { unknown, type Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
+import type { Timetable } from '../domain/schedule.ts'
 import { endOf, knownValues, slice } from '../domain/series.ts'
 import { epochSeconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
 import { countedInstances, servingInstances, shareLimit, type ShareLimit } from './capacity.ts'
 import { ageOf, measuredCarried, rebuildDemand, type Demand } from './demand.ts'
 import { responseOf } from './loop.ts'
+import { duePeaks, type DuePeak } from './schedule.ts'
 import { phaseOf, type PhaseView } from './phase.ts'
 import { privateEpisode, privateSide, type PrivateEpisode, type PrivateSide } from './private-down.ts'
 import { shareOfAnswers, weightBase } from './shares.ts'
@@ -30,6 +32,8 @@ export interface DecideContext {
   readonly now: EpochSeconds
   /** The rule for demand; `threshold` where absent. */
   readonly policy?: Policy
+  /** Needed by targets with schedules only. */
+  readonly timetable?: Timetable
 }
 
 /** Everything the rules look at, worked out once. */
@@ -54,6 +58,8 @@ export interface Situation {
   readonly limit: ShareLimit
   readonly privateSide: PrivateSide
   readonly episode: PrivateEpisode
+  /** Of the schedules, in any order. */
+  readonly peaks: readonly DuePeak[]
 }
 
 /** Changes to a profile reach every name server within about a minute. */
@@ -97,6 +103,7 @@ export function situationOf(o: Observation, context: DecideContext): Situation {
       carried: carried.kind === 'known' ? carried.value : undefined,
     }),
     privateSide: privateSide(o.resources),
+    peaks: duePeaks(target, context.timetable, o.runInterval, now),
   }
 }
 

@@ -100,7 +100,7 @@ export function digestOf(observation: Observation): ObservationDigest {
 
 /** The settings a decision depends on. Sources, queries, URLs and headers are left out: they may carry credentials. */
 function settingsOf(config: TargetConfig): unknown {
-  const { load, policy, routing, burstSide, privateDownAfterSeconds } = config
+  const { load, policy, routing, burstSide, privateDownAfterSeconds, schedules } = config
   const loadSettings = load && {
     source: load.main.source,
     scope: load.scope,
@@ -109,7 +109,7 @@ function settingsOf(config: TargetConfig): unknown {
     maxDataAgeSeconds: load.maxDataAgeSeconds,
     onNoData: load.onNoData,
   }
-  return { policy, routing, burstSide, privateDownAfterSeconds, load: loadSettings }
+  return { policy, routing, burstSide, privateDownAfterSeconds, load: loadSettings, schedules }
 }
 
 function entryWithoutSeries(report: TargetReport): Json {

@@ -1,12 +1,15 @@
 import * as z from 'zod/mini'
 import { objectOf, type Shape } from '../../src/config/field.ts'
 import { INPUT_ONLY, RUN_SHAPE } from '../../src/config/shape-run.ts'
+import { SCHEDULE_SHAPE, SCHEDULE_TEXTS } from '../../src/config/shape-schedule.ts'
 import { NAMED_TARGET_SHAPE, TARGET_SHAPE } from '../../src/config/shape-target.ts'
 import type { Contract } from './contract.ts'
 
 type Json = Record<string, unknown>
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#'
+
+const SCHEDULES = { $ref: '#/definitions/schedules' } as const
 
 /** The JSON schema of the config file: the keys that the program checks with, described as action.yml describes them. */
 export function configSchema(contract: Contract): Json {
@@ -20,7 +23,7 @@ export function configSchema(contract: Contract): Json {
   const fileShape = Object.fromEntries(entries.filter(([name]) => !INPUT_ONLY.some((one) => one === name)))
   const target = {
     type: 'object',
-    properties: propertiesOf(NAMED_TARGET_SHAPE, texts),
+    properties: { ...propertiesOf(NAMED_TARGET_SHAPE, texts), schedules: SCHEDULES },
     additionalProperties: false,
   }
   const targets = {
@@ -34,8 +37,26 @@ export function configSchema(contract: Contract): Json {
     $schema: DRAFT,
     title: 'Cloudburst for Azure: config file',
     type: 'object',
-    properties: { ...propertiesOf(fileShape, texts), targets },
+    properties: { ...propertiesOf(fileShape, texts), schedules: SCHEDULES, targets },
     additionalProperties: false,
+    definitions: { schedules: schedulesSchema() },
+  }
+}
+
+function schedulesSchema(): Json {
+  return {
+    description:
+      'Known peaks: by when the burst side is warm, or bursting with a least share, and for how long.',
+    type: 'array',
+    minItems: 1,
+    maxItems: 50,
+    items: {
+      type: 'object',
+      properties: propertiesOf(SCHEDULE_SHAPE, new Map(Object.entries(SCHEDULE_TEXTS))),
+      required: ['name', 'be', 'for', 'timezone'],
+      oneOf: [{ required: ['cron'] }, { required: ['at'] }],
+      additionalProperties: false,
+    },
   }
 }
 

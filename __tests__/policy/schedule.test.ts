@@ -1,0 +1,263 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Decision } from '../../src/domain/decision.ts'
+import { known, unknown } from '../../src/domain/known.ts'
+import type { BurstRecord } from '../../src/domain/record.ts'
+import type { Schedule } from '../../src/domain/schedule.ts'
+import { epochSeconds, minutes, seconds, share } from '../../src/domain/units.ts'
+import { duePeaks, leadOf } from '../../src/policy/schedule.ts'
+import { startsWithin } from '../../src/schedule/timetable.ts'
+import { decideIn, NOW, steady, targetOf, type World } from './world.ts'
+
+/** A peak that begins so many minutes from now (none: has begun so many ago) and lasts an hour. */
+function peak(inMinutes: number, more: Partial<Schedule> = {}): Schedule {
+  const moment = new Date((NOW + 60 * inMinutes) * 1000).toISOString().slice(0, 19)
+  return {
+    name: 'sale',
+    be: 'warm',
+    starts: { kind: 'at', moments: [moment] },
+    lastsSeconds: minutes(60),
+    timezone: 'UTC',
+    leadSeconds: minutes(10),
+    ...more,
+  }
+}
+
+const bursting = { be: 'bursting', share: share(0.2) } as const
+
+describe('a schedule is a floor', () => {
+  test('warm within it, although the load asks for nothing', () => {
+    const decision = decideIn({ schedules: [peak(-1)] })
+    expect(decision).toMatchObject({ goal: { kind: 'warm' }, rule: 'schedule', verdict: 'prewarm' })
+    expect(decision.reason).toMatch(
+      /^schedule sale wants it warm until \d\d:\d\d UTC: the burst side is made ready/u,
+    )
+    expect(decision.overruled).toMatchObject([{ rule: 'policy', goal: { kind: 'idle' } }])
+  })
+
+  test('it stays warm until its end, however long it is warm', () => {
+    const warm: World = { running: true, record: { phase: 'warm' } }
+    expect(decideIn({ ...warm, schedules: [peak(-59)] })).toMatchObject({
+      goal: { kind: 'warm' },
+      verdict: 'hold',
+    })
+    expect(decideIn({ ...warm, schedules: [peak(-60)] })).toMatchObject({
+      goal: { kind: 'idle' },
+      rule: 'policy',
+    })
+  })
+
+  test('its time zone is the one that is told', () => {
+    const local = { timezone: 'Asia/Tokyo', starts: { kind: 'cron', expression: '15 * * * *' } } as const
+    expect(decideIn({ schedules: [peak(0, local)] }).reason).toContain('Asia/Tokyo')
+  })
+
+  test('bursting with its least share', () => {
+    const decision = decideIn({ instances: 5, instanceCapacity: 500, schedules: [peak(-1, bursting)] })
+    expect(decision.goal).toEqual({ kind: 'bursting', share: expect.closeTo(0.2, 1) as number })
+    expect(decision.reason).toContain('schedule sale wants at least 20 % of DNS answers on Azure until')
+  })
+
+  test('the load may ask for more', () => {
+    const decision = decideIn({ privateLoad: steady(2000), schedules: [peak(-1, bursting)] })
+    expect(decision.rule).toBe('policy')
+  })
+
+  test('a burst falls to the least share, not to nothing', () => {
+    const decision = decideIn({
+      enabled: true,
+      weight: 50,
+      privateLoad: steady(50),
+      burstLoad: steady(50),
+      record: { phase: 'bursting', shareChanges: [] },
+      schedules: [peak(-30, bursting)],
+    })
+    expect(decision).toMatchObject({ rule: 'schedule', verdict: 'adjust' })
+    expect(decision.goal).toEqual({ kind: 'bursting', share: expect.closeTo(0.2, 1) as number })
+  })
+
+  test('it is kept without load data', () => {
+    const blind: World = { privateLoad: 'unreadable', schedules: [peak(-1, bursting)] }
+    expect(decideIn(blind)).toMatchObject({ rule: 'schedule', goal: { kind: 'bursting' } })
+    expect(decideIn(blind).overruled).toMatchObject([{ rule: 'missing-data' }])
+  })
+
+  test('of several the highest counts', () => {
+    const schedules = [peak(-1), peak(-1, { ...bursting, name: 'match' }), peak(-1, { name: 'other' })]
+    expect(decideIn({ schedules }).reason).toContain('schedule match wants')
+  })
+
+  test('with switch it is all of it', () => {
+    const decision = decideIn({ routing: 'switch', schedules: [peak(-1, { be: 'bursting' })] })
+    expect(decision.goal).toEqual({ kind: 'bursting', share: 1 })
+    expect(decision.reason).toContain('schedule sale wants bursting until')
+  })
+})
+
+describe('the lead', () => {
+  test('the floor holds early enough for a warm-up and for two gaps between runs', () => {
+    const from = (inMinutes: number): string =>
+      decideIn({ schedules: [peak(inMinutes)], runEverySeconds: 1200 }).rule
+    expect([from(50), from(51)]).toEqual(['schedule', 'policy'])
+    expect(decideIn({ schedules: [peak(50)], runEverySeconds: 1200 }).reason).toMatch(
+      /wants it warm from .+ \(in 50 min\) until/u,
+    )
+  })
+
+  test('auto is what the limits of the target allow', () => {
+    const target = targetOf({})
+    const none = { kind: 'unknown', reason: '' } as const
+    expect(leadOf({ be: 'warm' }, target, none)).toBe(10 * 60 + 2 * 300)
+    expect(leadOf({ be: 'bursting' }, target, none)).toBe(15 * 60 + 2 * 300)
+    expect(leadOf({ be: 'warm' }, targetOf({ burstInstances: 4 }), none)).toBe(30 * 60 + 2 * 300)
+  })
+})
+
+describe('what is above a schedule', () => {
+  const until = epochSeconds(NOW + 3600)
+  const by = { untilEpochSeconds: until, by: 'ann', reason: '' }
+  const cases: readonly (readonly [string, World, Partial<Decision>])[] = [
+    [
+      'a hold',
+      { record: { hold: { ...by, command: 'scale-back' } } },
+      { rule: 'hold', goal: { kind: 'idle' } },
+    ],
+    ['a pause', { record: { pause: by } }, { rule: 'pause', goal: { kind: 'stay' } }],
+    ['a command', { command: { kind: 'scale-back' } }, { rule: 'command', goal: { kind: 'idle' } }],
+    [
+      'the delay after failures',
+      { record: { attempts: { count: 1, lastFailedAtEpochSeconds: epochSeconds(NOW - 60) } } },
+      { rule: 'circuit', goal: { kind: 'idle' } },
+    ],
+    [
+      'the cap',
+      {
+        enabled: true,
+        weight: 20,
+        record: { phase: 'bursting', phaseSinceEpochSeconds: epochSeconds(NOW - 7200) },
+        policy: { maxBurstSeconds: minutes(60), maxBurstAction: 'scale-back' },
+      },
+      { rule: 'cap', goal: { kind: 'idle' } },
+    ],
+    ['an outage', DOWN(), { rule: 'private-down' }],
+  ]
+
+  test.each(cases)('%s', (_, world, expected) => {
+    expect(decideIn({ ...world, schedules: [peak(-1, bursting)] })).toMatchObject(expected)
+  })
+
+  test('what instances carry', () => {
+    const decision = decideIn({
+      enabled: true,
+      weight: 2,
+      instances: 1,
+      instanceCapacity: 50,
+      burstLoad: steady(20),
+      record: { phase: 'bursting' },
+      schedules: [peak(-1, bursting)],
+    })
+    expect(decision.goal.kind === 'bursting' && decision.goal.share).toBeLessThan(0.1)
+    expect(decision.warnings.join()).toContain('cannot carry')
+  })
+})
+
+function DOWN(): World {
+  return {
+    privateStatus: 'Degraded',
+    record: { privateDownSinceEpochSeconds: epochSeconds(NOW - 600) },
+  }
+}
+
+describe('properties', () => {
+  const schedules = fc
+    .record({
+      inMinutes: fc.integer({ min: -200, max: 200 }),
+      lasts: fc.integer({ min: 5, max: 180 }),
+      lead: fc.integer({ min: 1, max: 60 }),
+      be: fc.constantFrom('warm', 'bursting'),
+      percent: fc.integer({ min: 5, max: 90 }),
+    })
+    .map(({ inMinutes, lasts, lead, be, percent }) =>
+      peak(inMinutes, {
+        be,
+        lastsSeconds: minutes(lasts),
+        leadSeconds: minutes(lead),
+        ...(be === 'bursting' && { share: share(percent / 100) }),
+      }),
+    )
+  const load = fc.option(fc.integer({ min: 0, max: 3000 }), { freq: 5 })
+  const state = fc.constantFrom<World>(
+    {},
+    { running: true, record: { phase: 'warm' } },
+    { enabled: true, weight: 10, record: { phase: 'bursting' } },
+    { running: true, record: { phase: 'draining', drainSinceEpochSeconds: epochSeconds(NOW - 60) } },
+  )
+  const worlds = fc
+    .tuple(fc.array(schedules, { maxLength: 4 }), load, state, fc.integer({ min: 60, max: 3600 }))
+    .map(([list, value, rest, every]): World => ({
+      ...rest,
+      schedules: list,
+      privateLoad: value === null ? 'unreadable' : steady(value),
+      burstLoad: steady(0),
+      runEverySeconds: every,
+    }))
+
+  test('the floor is honoured from the lead to the end, and nothing of it is left past the end', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const due = (world.schedules ?? []).filter((it) => isDue(it, world))
+        const decision = decideIn(world)
+        if (due.length === 0) expect(decision.rule).not.toBe('schedule')
+        else if (due.some(({ be }) => be === 'bursting')) expect(decision.goal.kind).toBe('bursting')
+        else expect(['warm', 'bursting']).toContain(decision.goal.kind)
+        expect(decideIn(world)).toEqual(decision)
+      }),
+    )
+  })
+
+  test('without a peak that is due it decides as without schedules', () => {
+    fc.assert(
+      fc.property(worlds, ({ schedules: all = [], ...world }) => {
+        const idle = all.filter((it) => !isDue(it, world))
+        expect(decideIn({ ...world, schedules: idle })).toEqual(decideIn(world))
+      }),
+    )
+  })
+
+  test("a person's hold and pause decide as they would without schedules", () => {
+    const by = { untilEpochSeconds: epochSeconds(NOW + 600), by: 'ann', reason: '' }
+    const kept = fc.constantFrom<Partial<BurstRecord>>(
+      { pause: by },
+      { hold: { ...by, command: 'scale-back' } },
+    )
+    fc.assert(
+      fc.property(worlds, kept, ({ schedules: all = [], ...world }, more) => {
+        const past = typeof world.record === 'object' ? world.record : {}
+        const held: World = { ...world, record: { ...past, ...more } }
+        expect(decideIn({ ...held, schedules: all }).goal).toEqual(decideIn(held).goal)
+      }),
+    )
+  })
+
+  test('the longer the gaps between runs, the earlier it begins', () => {
+    fc.assert(
+      fc.property(schedules, fc.nat(7200), fc.nat(7200), (it, one, more) => {
+        const target = targetOf({ schedules: [it] })
+        const at = (gap: number): number => duePeaks(target, startsWithin, known(seconds(gap)), NOW).length
+        expect(at(one + more)).toBeGreaterThanOrEqual(at(one))
+      }),
+    )
+  })
+
+  /** Told once more, and otherwise: from lead before the start until the end. */
+  function isDue({ starts, lastsSeconds, leadSeconds = seconds(0) }: Schedule, world: World): boolean {
+    const moment = starts.kind === 'at' ? (starts.moments[0] ?? '') : ''
+    const begins = Date.parse(`${moment}Z`) / 1000
+    const lead = leadSeconds + 2 * (world.runEverySeconds ?? 300)
+    return begins - lead <= NOW && NOW < begins + lastsSeconds
+  }
+})
+
+test('no timetable, no peaks', () => {
+  expect(duePeaks(targetOf({ schedules: [peak(0)] }), undefined, unknown(''), NOW)).toEqual([])
+})

@@ -1,0 +1,114 @@
+import type { TargetConfig } from '../domain/config.ts'
+import type { Goal, Opinion } from '../domain/decision.ts'
+import { duration, localTime, ratio } from '../domain/format.ts'
+import type { Known } from '../domain/known.ts'
+import type { Schedule, Timetable } from '../domain/schedule.ts'
+import {
+  elapsed,
+  epochSeconds,
+  minutes,
+  seconds,
+  share,
+  type EpochSeconds,
+  type Seconds,
+} from '../domain/units.ts'
+import type { Situation } from './situation.ts'
+
+/** One peak of a schedule whose time has come, or will have come before the burst side could be ready. */
+export interface DuePeak {
+  readonly schedule: Schedule
+  readonly startsAt: EpochSeconds
+  /** Not part of it. */
+  readonly endsAt: EpochSeconds
+}
+
+/** Where the time between runs is not known, what `cron` asks GitHub for at most. */
+const USUAL_INTERVAL = minutes(5)
+/** Gaps between runs differ: the one in which a peak begins may be twice as long as they are on average. */
+const LONGEST_GAP = 2
+/** From enabling a burst side that is warm to its share in the answers: Traffic Manager's probes, and DNS. */
+const ENABLING = minutes(5)
+
+/** All peaks that count now, from their lead before the start until their end. */
+export function duePeaks(
+  { schedules = [], ...target }: Pick<TargetConfig, 'schedules' | 'burstSide' | 'warmup'>,
+  timetable: Timetable | undefined,
+  runInterval: Known<Seconds>,
+  now: EpochSeconds,
+): readonly DuePeak[] {
+  if (timetable === undefined) return []
+  return schedules.flatMap((it) => {
+    const lead = leadOf(it, target, runInterval)
+    const from = epochSeconds(now - it.lastsSeconds)
+    return timetable(it, from, epochSeconds(now + lead)).map((startsAt) => ({
+      schedule: it,
+      startsAt,
+      endsAt: epochSeconds(startsAt + it.lastsSeconds),
+    }))
+  })
+}
+
+/**
+ * How long before a start the floor holds: what getting ready may take at most, and the time until the next run, so
+ * that the last run before the start still comes early enough.
+ */
+export function leadOf(
+  { leadSeconds, be }: Pick<Schedule, 'leadSeconds' | 'be'>,
+  target: Pick<TargetConfig, 'burstSide' | 'warmup'>,
+  runInterval: Known<Seconds>,
+): Seconds {
+  const gap = runInterval.kind === 'known' ? runInterval.value : USUAL_INTERVAL
+  const ready = leadSeconds ?? readyWithin(target) + (be === 'bursting' ? ENABLING : 0)
+  return seconds(ready + LONGEST_GAP * gap)
+}
+
+/** The limits past which a warm-up has failed anyway. */
+function readyWithin({ burstSide, warmup }: Pick<TargetConfig, 'burstSide' | 'warmup'>): number {
+  const resizes = burstSide.burstInstances !== undefined || burstSide.burstSku !== undefined
+  return (resizes ? burstSide.scaleTimeoutSeconds : 0) + warmup.timeoutSeconds
+}
+
+/**
+ * A known peak is a floor: warm, or bursting with at least its share. It says nothing where more is wanted, and it does
+ * not need the load to be known.
+ */
+export function schedule(s: Situation, below: Opinion): Opinion | undefined {
+  const highest = s.peaks.toSorted(byFloor)[0]
+  if (highest === undefined) return undefined
+  const goal = floorOf(highest, s)
+  if (isMet(goal, below.goal)) return undefined
+  return { rule: 'schedule', goal, because: because(highest, goal, s.now) }
+}
+
+/** The higher floor first; of equal ones the one that lasts longer. */
+function byFloor(one: DuePeak, other: DuePeak): number {
+  return rank(other) - rank(one) || other.endsAt - one.endsAt
+}
+
+/** Warm is below any share. Bursting without a share (`switch`) is all of it. */
+function rank({ schedule: { be, share: least } }: DuePeak): number {
+  return be === 'warm' ? -1 : (least ?? 1)
+}
+
+function floorOf({ schedule: { be, share: least } }: DuePeak, s: Situation): Goal {
+  if (be === 'warm') return { kind: 'warm' }
+  return { kind: 'bursting', share: least ?? s.target.routing.maxShare }
+}
+
+function isMet(floor: Goal, wanted: Goal): boolean {
+  if (wanted.kind !== 'bursting') return false
+  return floor.kind !== 'bursting' || wanted.share >= floor.share
+}
+
+function because({ schedule: it, startsAt, endsAt }: DuePeak, goal: Goal, now: EpochSeconds): string {
+  const what =
+    goal.kind === 'bursting'
+      ? it.share === undefined
+        ? 'bursting'
+        : `at least ${ratio(share(it.share))} of DNS answers on Azure`
+      : 'it warm'
+  const until = localTime(endsAt, it.timezone, now)
+  if (now >= startsAt) return `schedule ${it.name} wants ${what} until ${until} ${it.timezone}`
+  const left = duration(elapsed(now, startsAt))
+  return `schedule ${it.name} wants ${what} from ${localTime(startsAt, it.timezone, now)} (in ${left}) until ${until} ${it.timezone}`
+}
