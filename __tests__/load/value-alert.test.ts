@@ -33,12 +33,16 @@ async function read(
 test('the sum of a window becomes a rate a minute, of the time that the rule looked at', async () => {
   const reading = await read(metricAlert())
   // What came after the window is not known.
-  expect(said(reading)).toEqual([1400, null, null])
+  expect(said(reading)).toEqual([1400, 1400, 1400, 1400, 1400, null, null])
   expect(reading).toMatchObject({ unit: 'per-minute', newestAt: NOW - 120 })
 })
 
 test('a stated rate a second does not change what is a sum already', async () => {
   expect(said(await read(metricAlert(), { unit: 'per-minute', ratePer: 'second' }))).toEqual([
+    1400,
+    1400,
+    1400,
+    1400,
     1400,
     null,
     null,
@@ -46,8 +50,15 @@ test('a stated rate a second does not change what is a sum already', async () =>
 })
 
 test('so does a log alert, and one that is over', async () => {
-  expect(said(await read(logAlert()))).toEqual([7000])
-  expect(said(await read(resolvedAlert(), PER_MINUTE, NOW + 21 * 60))).toEqual([180, null])
+  expect(said(await read(logAlert()))).toEqual(Array<number>(9).fill(7000))
+  expect(said(await read(resolvedAlert(), PER_MINUTE, NOW + 21 * 60))).toEqual([
+    180,
+    180,
+    180,
+    180,
+    180,
+    null,
+  ])
 })
 
 test('an average is taken as it is, in the stated unit', async () => {
@@ -55,8 +66,13 @@ test('an average is taken as it is, in the stated unit', async () => {
     criteria: [{ metricName: 'Percentage CPU', timeAggregation: 'Average', metricValue: 91 }],
   })
   const reading = await read(cpu, { unit: 'percent' })
-  expect(said(reading)).toEqual([91, null, null])
+  expect(said(reading)).toEqual([91, 91, 91, 91, 91, null, null])
   expect(reading.kind === 'series' && reading.unit).toBe('percent')
+})
+
+test('a highest value is that of one minute', async () => {
+  const highest = metricAlert({ criteria: [{ timeAggregation: 'Maximum' }] })
+  expect(said(await read(highest))).toEqual([7000, null, null])
 })
 
 test('Prometheus tells its number by an annotation, in the stated unit', async () => {

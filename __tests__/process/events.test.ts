@@ -12,13 +12,13 @@ function actOn(azure: LocalAzure, event: string, text: string, inputs: Texts = {
   return act(azure, { mode: 'auto', 'dry-run': 'true', ...inputs }, variables)
 }
 
-/** The metric alert of a rule that looks at one minute and has just seen so many requests. */
+/** The metric alert of a rule that looks at five minutes and has seen so many requests a minute. */
 function requestsAlert(azure: LocalAzure, value: number): unknown {
   const now = new Date(azure.clock.now() * 1000).toISOString()
   return metricAlert({
     essentials: { firedDateTime: now },
-    criteria: [{ metricValue: value }],
-    condition: { windowSize: 'PT1M', windowStartTime: undefined, windowEndTime: now },
+    criteria: [{ metricValue: value * 5, threshold: '30000' }],
+    condition: { windowStartTime: undefined, windowEndTime: now },
   })
 }
 
@@ -35,7 +35,7 @@ test('an alert wakes a pass and is quoted; the load that is read decides', async
   const run = await actOn(azure, 'repository_dispatch', repositoryDispatch(requestsAlert(azure, HIGH)))
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'burst' } })
   expect(run.outputs['reason']).toContain(
-    '(woken by alert requests-high (Sev2) fired at 2026-05-29 08:00 UTC: Requests 7,200 > 6,000)',
+    '(woken by alert requests-high (Sev2) fired at 2026-05-29 08:00 UTC: Requests 36,000 > 30,000)',
   )
   expect(run.summary).toContain('**Woken by** alert requests-high')
   expect(run.outputs['report']).toContain('"rule":"requests-high"')

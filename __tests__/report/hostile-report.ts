@@ -3,7 +3,7 @@ import { epochSeconds } from '../../src/domain/units.ts'
 import type { TargetReport, Trigger } from '../../src/report/model.ts'
 import { burstReport, DECISION, NOW, observation, TRIGGER } from './fixtures.ts'
 
-function hostileAlert(hostile: string): Trigger['alert'] {
+function hostileAlert(hostile: string): NonNullable<Trigger['alert']> {
   const condition = { metric: hostile, operator: hostile, value: 1, threshold: 2 }
   const texts = { rule: hostile, severity: hostile, summary: hostile }
   const alert = { source: 'alertmanager', state: 'fired', others: 1, conditions: [condition] } as const

@@ -1,6 +1,6 @@
 import type { LoadSourceConfig } from '../domain/config.ts'
 import type { LoadReading, LoadRequest, LoadSource } from '../domain/load.ts'
-import { alertSample } from './alert-sample.ts'
+import { alertSamples } from './alert-samples.ts'
 import type { LoadPorts } from './ports.ts'
 import { seconds } from '../domain/units.ts'
 import { guarded, messageOf, problem } from './problem.ts'
@@ -50,10 +50,10 @@ function readValue(config: LoadSourceConfig, request: LoadRequest): LoadReading 
 }
 
 function readAlert(config: LoadSourceConfig, request: LoadRequest, alert: LoadPorts['alert']): LoadReading {
-  const sample = alertSample(alert ?? { kind: 'none' }, statedUnit(config))
-  if (!sample.inUnit) return readingOfFound(foundIn([sample]), request, config, NAME)
-  const { ratePer: _, ...asIs } = config
-  return readingOfFound(foundIn([sample]), request, { ...asIs, unit: statedUnit(config) }, NAME)
+  const { samples, inUnit } = alertSamples(alert ?? { kind: 'none' }, statedUnit(config))
+  const { ratePer, ...rest } = config
+  const stated = inUnit || ratePer === undefined ? rest : { ...rest, ratePer }
+  return readingOfFound(foundIn(samples), request, { ...stated, unit: statedUnit(config) }, NAME)
 }
 
 function parsed(text: string): unknown {
