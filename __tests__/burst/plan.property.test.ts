@@ -121,14 +121,22 @@ function targetFor(o: Observation): TargetConfig {
 /** Follows the plan a step at a time as the reconciler does, checking each write against the world it is made in. */
 function walk(start: Observation, wanted: Goal, check: (o: Observation, step: Step) => void): Observation {
   let o = start
+  let progress = NO_PROGRESS
   const on = targetFor(start)
   for (let turn = 0; turn < 60; turn += 1) {
-    const step = steps(o, wanted, on)[0]
+    const step = steps(o, wanted, on, progress)[0]
     if (step === undefined) return o
     check(o, step)
     o = afterStep(o, step)
+    progress = progressAfter(progress, step)
   }
   throw new Error('the plan does not come to an end')
+}
+
+/** The run itself remembers that the instances were waited for. */
+function progressAfter(progress: Progress, step: Step): Progress {
+  if (step.kind !== 'await-instances') return progress
+  return { ...progress, instances: known({ ready: 1, listed: 1 }) }
 }
 
 const disables = (step: Step) => step.kind === 'patch-endpoint' && step.change.status === 'Disabled'

@@ -1,6 +1,6 @@
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
-import { known } from '../domain/known.ts'
+import { known, unknown, type Known } from '../domain/known.ts'
 import type { Resources } from '../domain/resources.ts'
 import { epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
 import { privateSide } from '../policy/private-down.ts'
@@ -9,6 +9,7 @@ import { readRecord } from '../policy/record.ts'
 import { evidenceOf } from './health-track.ts'
 import { loadObservation, observeBurstLoad, observeMainLoad } from './observe-load.ts'
 import { readDetails, readResources } from './read.ts'
+import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
 
 /** All reads of a pass together (design 6); a load source that needs longer is unknown, the rest an error. */
@@ -74,13 +75,20 @@ export async function observeDetails(s: Session, o: Observation): Promise<Observ
  * app answers), the plan's own count stands: a burst is not held up by a number that may be had from nobody.
  */
 export async function observeReady(s: Session, o: Observation): Promise<Observation> {
+  const count = await countInstances(s, o)
+  if (count.kind === 'unknown' || count.value.ready === 0) return o
+  return { ...o, resources: { ...o.resources, readyInstances: count.value.ready } }
+}
+
+/** The app's instances; unknown where the identity may not read them, or the service does not answer. */
+export async function countInstances(s: Session, o: Observation): Promise<Known<InstanceCount>> {
   try {
     const { app } = o.resources
     const instances = await inTime(s, (signal) => s.ports.webApp.readInstances(app, signal))
     const ready = instances.filter((instance) => instance.state === 'READY').length
-    return ready === 0 ? o : { ...o, resources: { ...o.resources, readyInstances: ready } }
+    return known({ ready, listed: instances.length })
   } catch (error) {
-    if (error instanceof ActionError && !s.signal.aborted) return o
+    if (error instanceof ActionError && !s.signal.aborted) return unknown(error.message)
     throw error
   }
 }

@@ -35,7 +35,7 @@ export function planBurst(o: Observation, wanted: Share, base: BurstRecord, c: P
 
 /** Ready to take traffic, with no routing change. */
 export function planWarm(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
-  const steps = readySteps(o, base, c)
+  const steps = withInstances(readySteps(o, base, c), c)
   const record = steps.length > 0 ? warming(base, c) : base
   const drain = drainOf(o, c.target, c.now)
   const last: Step[] =
@@ -44,6 +44,15 @@ export function planWarm(o: Observation, base: BurstRecord, c: PlanContext): Ste
       : []
   const done = withPhase(withoutAttempts(afterDrain(record, drain.kind, c)), 'warm', c.now)
   return [...steps, ...last, ...recordSteps(o.record, done, 'ready, and no traffic is routed to it')]
+}
+
+/** Successes count with every instance up: one that answers for three says little about the other two. */
+function withInstances(steps: readonly Step[], { target, progress }: PlanContext): Step[] {
+  const test = steps.findIndex(({ kind }) => kind === 'warm-up')
+  // Without a health test it is the instances' state that is waited for anyway.
+  if (test < 0 || !target.warmup.enabled || progress.instances !== undefined) return [...steps]
+  const why = 'the tests count once every instance is READY'
+  return steps.toSpliced(test, 0, { kind: 'await-instances', for: 'warm', why })
 }
 
 /** A drain is struck out where it has ended, or is waited for before this; one that is overdue stays, one begins. */
@@ -177,7 +186,7 @@ function instancesWait(o: Observation, c: PlanContext): Step[] {
   const { plan, readyInstances } = o.resources
   if (!awaitsInstances(o, c)) return []
   const why = `${String(readyInstances)} of ${String(plan.currentInstances)} are READY; the others carry nothing yet`
-  return [{ kind: 'await-instances', why }]
+  return [{ kind: 'await-instances', for: 'share', why }]
 }
 
 /** Invariant 5: where nobody else answers and our own test passes, want of Online is no reason to go. */

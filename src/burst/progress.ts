@@ -1,5 +1,6 @@
 import type { ActionError } from '../domain/errors.ts'
 import type { Goal } from '../domain/decision.ts'
+import type { Known } from '../domain/known.ts'
 import type { Hold, Phase } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
@@ -21,6 +22,8 @@ export interface Progress {
   readonly instancesWaitSince?: EpochSeconds
   /** Long enough was waited for the last instances: the share is what those that are READY carry. */
   readonly instancesWaited?: boolean
+  /** What the wait for all instances of a warm-up saw last; absent until it has ended. */
+  readonly instances?: Known<InstanceCount>
   /** This run has enabled the burst endpoint. */
   readonly enabled?: boolean
   /** It was told that the longest drain has passed. */
@@ -31,6 +34,12 @@ export interface Progress {
   readonly recordRefused?: ActionError
   /** Why this run's burst failed; from then on it goes to `undoTo`. `at` is a whole second, as records keep it. */
   readonly failure?: { readonly error: ActionError; readonly undoTo: Goal; readonly at: EpochSeconds }
+}
+
+/** Of one app, as the service lists them. */
+export interface InstanceCount {
+  readonly ready: number
+  readonly listed: number
 }
 
 export const NO_PROGRESS: Progress = { resizing: false }

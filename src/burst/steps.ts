@@ -57,10 +57,32 @@ export type Wait =
   | { readonly kind: 'prove-private'; readonly why: string }
   | { readonly kind: 'await-online'; readonly endpoint: Endpoint; readonly why: string }
   /** Workers that are not up yet carry nothing of the share (invariant 12). */
-  | { readonly kind: 'await-instances'; readonly why: string }
+  | { readonly kind: 'await-instances'; readonly for: 'share' | 'warm'; readonly why: string }
   | { readonly kind: 'drain'; readonly untilEpochSeconds: EpochSeconds; readonly why: string }
 
 export type WantedSku = Pick<Sku, 'name' | 'capacity'>
+
+/** What getting ready is made of, for whoever wants to know where the time went. */
+export type ReadyPart = 'plan' | 'start' | 'instances' | 'health'
+
+/** The part of getting ready that a step belongs to; undefined for one that makes nothing ready. */
+export function readyPart({ kind }: Step): ReadyPart | undefined {
+  switch (kind) {
+    case 'resize-plan':
+    case 'await-resize':
+    case 'change-autoscale':
+    case 'create-autoscale':
+      return 'plan'
+    case 'start-app':
+      return 'start'
+    case 'await-instances':
+      return 'instances'
+    case 'warm-up':
+      return 'health'
+    default:
+      return undefined
+  }
+}
 
 const WAITS: ReadonlySet<Step['kind']> = new Set([
   'await-resize',

@@ -1,13 +1,16 @@
 import { ActionError } from '../domain/errors.ts'
+import type { Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import { after, elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
 import { anotherAnswers } from './endpoints.ts'
 import { evidenceOf, NEVER_TESTED, tracked } from './health-track.ts'
 import { testBurst, testPrivate } from './health-test.ts'
+import { countInstances } from './observe.ts'
 import { takeWhatThereIs } from './perform.ts'
 import type { ResizeShort } from './ports.ts'
 import { onlineTimeout } from './routing.ts'
+import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
 import type { Wait } from './steps.ts'
 
@@ -43,7 +46,7 @@ export async function waitTurn(
     case 'await-online':
       return onlineTurn(s, step, o, leaveAt)
     case 'await-instances':
-      return instancesTurn(s, step, o, leaveAt)
+      return step.for === 'warm' ? warmInstancesTurn(s, o, leaveAt) : instancesTurn(s, step, o, leaveAt)
   }
 }
 
@@ -174,6 +177,28 @@ async function instancesTurn(s: Session, step: Wait, o: Observation, leaveAt: Ep
   if (elapsed(since, o.at) < INSTANCES_WAIT && o.at < leaveAt) return pause(s, ONLINE_POLL, step.why)
   s.progress = { ...s.progress, instancesWaited: true }
   return { kind: 'again', detail: step.why }
+}
+
+/** All of them, for as long as a warm-up may take; where none is told to be READY, only until that is no accident. */
+async function warmInstancesTurn(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
+  const since = s.progress.instancesWaitSince ?? o.at
+  s.progress = { ...s.progress, instancesWaitSince: since }
+  const count = await countInstances(s, o)
+  const { currentInstances } = o.resources.plan
+  const detail = instancesSeen(count, currentInstances)
+  const ready = count.kind === 'known' ? count.value.ready : undefined
+  const longest = ready === 0 ? INSTANCES_WAIT : s.target.warmup.timeoutSeconds
+  if (ready !== undefined && ready < currentInstances && elapsed(since, o.at) < longest)
+    return leaveOrPause(s, o, leaveAt, RESIZE_POLL, detail)
+  s.progress = { ...s.progress, instances: count }
+  return { kind: 'again', detail }
+}
+
+function instancesSeen(count: Known<InstanceCount>, inPlan: number): string {
+  if (count.kind === 'unknown') return `not known, the health tests decide: ${count.reason}`
+  const { ready, listed } = count.value
+  const fewer = listed < inPlan ? `, the app has ${String(listed)} so far` : ''
+  return `${String(ready)} of ${String(inPlan)} are READY${fewer}`
 }
 
 function notOnline(detail: string, o: Observation): ActionError {

@@ -4,7 +4,7 @@ import type { Log } from '../domain/log.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Capacity } from '../domain/load.ts'
 import type { Narrator, StepResult } from '../burst/session.ts'
-import { isWait, stepTitle, type Step } from '../burst/steps.ts'
+import { isWait, readyPart, stepTitle, type ReadyPart, type Step } from '../burst/steps.ts'
 import {
   decisionEntries,
   planEntries,
@@ -22,6 +22,8 @@ export interface Story {
   readonly planned: StepView[]
   readonly applied: AppliedStep[]
   readonly warnings: string[]
+  /** Seconds that getting ready took, by its parts; those that were not needed are absent. */
+  readonly ready: Map<ReadyPart, number>
 }
 
 export interface StoryTeller extends Narrator {
@@ -40,7 +42,7 @@ export function storyTeller(
   target: string,
   shown: { readonly mode: Mode; readonly dryRun: boolean; readonly privateCapacity?: Capacity },
 ): StoryTeller {
-  const story: Story = { planned: [], applied: [], warnings: [] }
+  const story: Story = { planned: [], applied: [], warnings: [], ready: new Map() }
   let tail = Promise.resolve()
   let lastWait = { shape: '', at: -Infinity }
   const say = (entries: readonly LogEntry[]) => {
@@ -70,6 +72,8 @@ export function storyTeller(
     ended(step, result) {
       const applied = appliedStep(step, result)
       story.applied.push(applied)
+      const part = readyPart(step)
+      if (part !== undefined) story.ready.set(part, (story.ready.get(part) ?? 0) + result.tookSeconds)
       const total = Math.max(story.planned.length, story.applied.length)
       say([stepEntry(target, applied, story.applied.length, total)])
     },

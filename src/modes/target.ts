@@ -143,12 +143,20 @@ function report(
       ? {}
       : { waitingUntil: done.waiting.untilEpochSeconds, waitingFor: done.waiting.detail }),
     ...(billed === undefined ? {} : { stillBilled: billed }),
+    ...readiness(run, teller),
     warnings: teller.story.warnings,
     errors,
     ...(app === undefined ? {} : { burstUrl: `https://${app.defaultHostName}` }),
     config: run.target,
     apiCalls: calls,
   }
+}
+
+/** Of runs that were to make ready: a pipeline that waits for it wants to know what it waited for. */
+function readiness({ config }: TargetRun, { story }: StoryTeller): Pick<TargetReport, 'readiness'> {
+  return config.mode === 'prewarm' && story.ready.size > 0
+    ? { readiness: Object.fromEntries(story.ready) }
+    : {}
 }
 
 function outcomeOf(errors: Ended['errors']): TargetReport['outcome'] {

@@ -23,7 +23,7 @@ export function notReached(run: TargetRun, s: Session, done: Reconciled): Action
         transient: true,
       },
     )
-  return heldBack(run, s, done) ?? holdNotKept(s)
+  return heldBack(run, s, done) ?? instancesMissing(s, done) ?? holdNotKept(s)
 }
 
 function isWayBack({ decision, after }: Reconciled, step: Wait): boolean {
@@ -39,6 +39,24 @@ function heldBack(run: TargetRun, s: Session, done: Reconciled): ActionError | u
     fix: 'Run with mode: resume first where automation is paused, else mend what the reason names.',
     outcome: 'refused',
   })
+}
+
+/** A release that waits for its pre-warm must not go on with half of it; what is up stays so. */
+function instancesMissing(s: Session, { after }: Reconciled): ActionError | undefined {
+  const { instances } = s.progress
+  if (s.command?.kind !== 'prewarm' || instances?.kind !== 'known') return undefined
+  const { ready, listed } = instances.value
+  // None at all: the app answered its health tests, so the service does not tell. All that are listed: the app has no more.
+  if (ready === 0 || ready === listed) return undefined
+  const all = Math.max(listed, after.resources.plan.currentInstances)
+  return new ActionError(
+    `only ${String(ready)} of ${String(all)} instances are READY, though the app answers`,
+    {
+      fix: 'See in the portal what the others wait for (Diagnose and solve problems, Instances), then run again. Raise warmup-timeout where they only need longer.',
+      link: 'README.md#warm-up',
+      transient: true,
+    },
+  )
 }
 
 /** Where tags are refused a hold cannot outlive the run, and whoever asked for it must know. */

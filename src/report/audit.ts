@@ -51,6 +51,7 @@ export function auditEntry(report: TargetReport): Json {
     applied: report.applied,
     waitingUntil: report.waitingUntil,
     waitingFor: report.waitingFor,
+    readiness: report.readiness,
     stillBilled: report.stillBilled,
     warnings: report.warnings,
     errors: report.errors.flatMap(viewsOf),

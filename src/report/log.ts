@@ -8,6 +8,7 @@ import { errorAnnotation, errorLines, evidenceLines, viewsOf } from './errors.ts
 import { factsOf, type Fact } from './facts.ts'
 import { ago, count, duration, isoUtc, load, number, ratio, utc, utcClock } from '../domain/format.ts'
 import type { AppliedStep, StepView, TargetReport, Trigger } from './model.ts'
+import { readinessOf } from './readiness.ts'
 import { safe } from './safe.ts'
 import {
   allWarnings,
@@ -156,6 +157,7 @@ export function closingEntries(report: TargetReport): readonly LogEntry[] {
   const waits = waitingUntil !== undefined && now !== undefined
   return [
     ...changesEntry(report),
+    ...readinessEntry(report),
     ...(waits ? [waitEntry(target, now, waitingUntil, waitingFor ?? 'the next step')] : []),
     ...(report.stillBilled === undefined
       ? []
@@ -164,6 +166,15 @@ export function closingEntries(report: TargetReport): readonly LogEntry[] {
     ...report.errors.flatMap((error) => errorEntries(target, error)),
     { kind: 'line', text: closingLine(report) },
   ]
+}
+
+/** "  getting ready took 4 min 12 s: plan sizing 2 min, app start 6 s, instances 1 min 30 s, health tests 36 s". */
+function readinessEntry(report: TargetReport): readonly LogEntry[] {
+  const times = readinessOf(report)
+  const all = times.at(-1)
+  if (all === undefined) return []
+  const parts = times.slice(0, -1).map(({ part, took }) => `${part} ${took}`)
+  return [{ kind: 'line', text: `  getting ready took ${all.took}: ${parts.join(', ')}` }]
 }
 
 function closingLine(report: TargetReport): string {

@@ -4,6 +4,7 @@ import type { Decision } from '../domain/decision.ts'
 import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
+import type { ReadyPart } from '../burst/steps.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
 /** A step of the plan as a reader sees it: "enable endpoint burst (Disabled → Enabled, weight 1)" and why. */
@@ -60,6 +61,8 @@ export interface TargetReport {
   readonly waitingFor?: string
   /** "plan burst-plan, 1 × P1v3". Undefined where nothing is billed, or it is not known. */
   readonly stillBilled?: string
+  /** Seconds that getting ready took, by its parts, those that were needed; only where a run was to make ready. */
+  readonly readiness?: Readonly<Partial<Record<ReadyPart, number>>>
   readonly warnings: readonly string[]
   readonly errors: readonly (ActionError | ManyErrors)[]
   readonly burstUrl?: string

@@ -7,6 +7,7 @@ import { factsOf } from './facts.ts'
 import { count, duration, utc } from '../domain/format.ts'
 import { loadChart } from './markdown-chart.ts'
 import type { AppliedStep, StepView, TargetReport } from './model.ts'
+import { readinessOf } from './readiness.ts'
 import { code, link, markdown } from './safe.ts'
 import { triggerText } from './log.ts'
 import {
@@ -70,6 +71,7 @@ function targetSection(report: TargetReport, detail: Detail): string {
     ...report.errors.map(errorMarkdown),
     ...headline(report),
     ...warningList(report),
+    readinessTable(report),
     changeTable(report),
     stepTable(report),
     ...(detail === 'full' ? [loadChart(report)] : []),
@@ -122,6 +124,15 @@ function reasonOf(report: TargetReport): string {
 function warningList(report: TargetReport): string[] {
   const lines = allWarnings(report).map((text) => `- ⚠️ ${markdown(text, 800)}`)
   return lines.length === 0 ? [] : [`**Warnings**\n\n${lines.join('\n')}`]
+}
+
+function readinessTable(report: TargetReport): string {
+  const times = readinessOf(report)
+  if (times.length === 0) return ''
+  return table(
+    ['getting ready', ...times.map(({ part }) => part)],
+    [['took', ...times.map(({ took }) => took)]],
+  )
 }
 
 /** Only where something differs: a pass that changed nothing has its state among the evidence. */
