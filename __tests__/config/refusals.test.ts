@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import { LEAST, load, problems, type Inputs } from './support.ts'
 
 const BURST: Inputs = { ...LEAST, mode: 'burst' }
+const GUID = '00000000-0000-0000-0000-00000000000a'
 const SITE =
   '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/rg/providers/Microsoft.Web/sites/s'
 
@@ -67,7 +68,7 @@ const ROWS: readonly (readonly [name: string, change: Inputs, says: RegExp])[] =
   [
     'input of another source',
     { 'load-query': 'up' },
-    /'load-query' is given, but load-source: value.*for load-source: prometheus/u,
+    /'load-query' is given, but load-source: value.*for load-source: log-analytics or prometheus/u,
   ],
   ['rps', { 'private-capacity': '20 rps' }, /Write it as 20\/s/u],
   ['per hour', { 'private-capacity': '6000/h' }, /Write it per minute: 100\/min/u],
@@ -155,6 +156,25 @@ test.each([
 ])('units of azure-monitor that cannot be are refused: %o', async (change, says) => {
   expect(await problems(load({ ...AZURE, ...change }))).toEqual([expect.stringMatching(says)])
 })
+
+const LOGS: Inputs = { ...AZURE, 'load-source': 'log-analytics', 'load-query': 'AppRequests' }
+
+test.each([
+  [LOGS, /'load-resource' is not a Log Analytics workspace.*or its Workspace ID, a GUID/u],
+  [{ ...LOGS, 'load-resource': '' }, /'load-resource' is missing.*of the workspace to query/u],
+  [{ ...AZURE, 'load-resource': GUID }, /'load-resource' is a GUID, and not the id of a resource/u],
+  [{ ...LOGS, 'load-resource': 'log-shop' }, /'load-resource' is .*log-shop.*not the full id/u],
+])('a workspace is asked for by its id: %o', async (change, says) => {
+  expect(await problems(load(change))).toEqual([expect.stringMatching(says)])
+})
+
+test.each([GUID, SITE.replace('Microsoft.Web/sites', 'microsoft.operationalinsights/workspaces')])(
+  'the workspace %s is one',
+  async (resource) => {
+    const [target] = (await load({ ...LOGS, 'load-resource': resource })).targets
+    expect(target?.load?.main.resource).toBe(resource)
+  },
+)
 
 test('all problems are told at once, and one wrong input hides no rule over others', async () => {
   const found = await problems(

@@ -54,6 +54,13 @@ test('the resource or metric that is named', async () => {
   )
 })
 
+test('the same workspace with a query of its own', async () => {
+  const main = config({ source: 'log-analytics', resource: 'x', query: 'A' })
+  const { name, reason } = await asked(load('gauge', { main, burstQuery: 'B' }))
+  expect(name).toBe('log-analytics burst-load-query')
+  expect(reason).toContain('load-resource is not a Log Analytics workspace: x')
+})
+
 test('the same Prometheus with a query of its own', async () => {
   const { urls } = await asked(load('gauge', { burstQuery: 'sum(b)' }))
   expect(urls[0]).toContain('https://prom.example/api/v1/query_range?query=sum(b)&')
@@ -71,7 +78,7 @@ test.each<[string, LoadConfig, string]>([
   [
     'a query without Prometheus',
     load('percent', { main: config({ source: 'http' }), burstQuery: 'q' }),
-    'burst-load-query needs load-source: prometheus, and it is http',
+    'burst-load-query needs load-source: prometheus or log-analytics, and it is http',
   ],
 ])('nowhere for %s, and it says so', async (_, it, reason) => {
   const found = await asked(it)

@@ -41,6 +41,7 @@ export function quickClock(millisecondsPerSecond = 20): Clock {
 export function ports(more: Partial<LoadPorts> = {}): LoadPorts {
   return {
     arm: { get: (url) => Promise.reject(new Error(`no Azure in this test: ${url}`)) },
+    logs: { query: () => Promise.reject(new Error('no Log Analytics in this test')) },
     fetch,
     clock: quickClock(),
     readFile: (path) => {

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
 import { profileStatus } from '../world/monitor.ts'
 import type { World } from '../world/world.ts'
-import { badRequest } from './errors.ts'
+import { badRequest, notFound } from './errors.ts'
 import { planBody } from './plans.ts'
 import { GROUP, route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
@@ -41,6 +41,12 @@ export const otherRoutes: readonly Route[] = [
       body: provider(call.world, call.name('provider')),
     }),
   ),
+  route(
+    'GET',
+    `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/{workspace}`,
+    'Microsoft.OperationalInsights/workspaces/read',
+    workspace,
+  ),
   route('POST', '/providers/Microsoft.ResourceGraph/resources', '', resourceGraph),
 ]
 
@@ -72,6 +78,28 @@ function group(call: ArmCall): Reply {
       type: 'Microsoft.Resources/resourceGroups',
       location,
       properties: { provisioningState: 'Succeeded' },
+    },
+  }
+}
+
+function workspace(call: ArmCall): Reply {
+  const { subscriptionId, resourceGroup, location, workspace: one } = call.world.scenario
+  const name = call.name('workspace')
+  if (name.toLowerCase() !== one.name)
+    return notFound('Microsoft.OperationalInsights/workspaces', name, call.name('group'))
+  return {
+    status: 200,
+    body: {
+      id: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/${one.name}`,
+      name: one.name,
+      type: 'Microsoft.OperationalInsights/workspaces',
+      location,
+      properties: {
+        customerId: one.customerId,
+        provisioningState: 'Succeeded',
+        retentionInDays: 30,
+        sku: { name: 'PerGB2018' },
+      },
     },
   }
 }

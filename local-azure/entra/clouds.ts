@@ -4,6 +4,9 @@ export interface Cloud {
   readonly login: readonly string[]
   readonly arm: string
   readonly audiences: readonly string[]
+  /** Log Analytics' query API and the audiences of its tokens. */
+  readonly logs: string
+  readonly logsAudiences: readonly string[]
 }
 
 export const CLOUDS: readonly Cloud[] = [
@@ -12,22 +15,29 @@ export const CLOUDS: readonly Cloud[] = [
     login: ['login.microsoftonline.com', 'login.microsoft.com', 'login.windows.net', 'sts.windows.net'],
     arm: 'management.azure.com',
     audiences: ['https://management.azure.com', 'https://management.core.windows.net'],
+    logs: 'api.loganalytics.azure.com',
+    logsAudiences: ['https://api.loganalytics.azure.com', 'https://api.loganalytics.io'],
   },
   {
     name: 'AzureUSGovernment',
     login: ['login.microsoftonline.us'],
     arm: 'management.usgovcloudapi.net',
     audiences: ['https://management.usgovcloudapi.net', 'https://management.core.usgovcloudapi.net'],
+    logs: 'api.loganalytics.us',
+    logsAudiences: ['https://api.loganalytics.us'],
   },
   {
     name: 'AzureChinaCloud',
     login: ['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
     arm: 'management.chinacloudapi.cn',
     audiences: ['https://management.chinacloudapi.cn', 'https://management.core.chinacloudapi.cn'],
+    logs: 'api.loganalytics.azure.cn',
+    logsAudiences: ['https://api.loganalytics.azure.cn'],
   },
 ]
 
 export const LOGIN_HOSTS = CLOUDS.flatMap((cloud) => cloud.login)
 export const ARM_HOSTS = CLOUDS.map((cloud) => cloud.arm)
+export const LOGS_HOSTS = CLOUDS.map((cloud) => cloud.logs)
 /** The token server GitHub runs for workflows. */
 export const GITHUB_TOKEN_HOST = 'pipelines.actions.githubusercontent.com'

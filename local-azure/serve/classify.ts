@@ -1,4 +1,4 @@
-import { GITHUB_TOKEN_HOST, LOGIN_HOSTS } from '../entra/clouds.ts'
+import { GITHUB_TOKEN_HOST, LOGIN_HOSTS, LOGS_HOSTS } from '../entra/clouds.ts'
 import type { CallKind } from '../log/requests.ts'
 import type { Call } from '../net/message.ts'
 
@@ -9,6 +9,7 @@ export function classify(call: Call): CallKind {
   if (call.surface === 'hub') return 'hub'
   if (LOGIN_HOSTS.includes(call.host) || call.path === '/identity') return 'token'
   if (call.host === GITHUB_TOKEN_HOST || call.path.startsWith('/github/')) return 'oidc'
+  if (LOGS_HOSTS.includes(call.host)) return 'load'
   if (/^\/(api\/v1\/|load(\.csv)?$|metrics$)/.test(call.path)) return 'load'
   if (/^\/+(subscriptions|providers)(\/|$)/i.test(call.path)) return 'arm'
   return /\/oauth2\/|openid-configuration$|\/discovery\//i.test(call.path) ? 'token' : 'other'

@@ -7,9 +7,11 @@ import type { Entra } from '../entra/tokens.ts'
 import type { Fault, Faults } from '../faults/rules.ts'
 import { page, serveApp } from '../hosts/app.ts'
 import { servePrivate } from '../hosts/private.ts'
+import { LOGS_HOSTS } from '../entra/clouds.ts'
 import { serveLoad } from '../load/sources.ts'
 import { redact } from '../log/requests.ts'
 import type { CallKind, RequestLog } from '../log/requests.ts'
+import { serveLogs } from '../logs/serve.ts'
 import type { Arrivals } from '../net/arrivals.ts'
 import type { Hub } from '../hub/hub.ts'
 import { readBody, replyText, toCall } from '../net/message.ts'
@@ -139,6 +141,7 @@ export class Dispatcher {
       const reply = call.path === '/identity' ? entra.managedIdentity(call) : entra.serve(call)
       return reply ?? page(404, 'Not Found', 'No such page here.')
     }
+    if (LOGS_HOSTS.includes(call.host)) return serveLogs(world, entra, call)
     if (kind === 'load') return serveLoad(world, call) ?? page(404, 'Not Found', 'No such load here.')
     if (kind === 'other' && call.surface === 'plain') return page(404, 'Not Found', 'No such page here.')
     const reply = arm.serve(call, log.runs.length)

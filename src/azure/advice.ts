@@ -58,6 +58,10 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
   ParentResourceNotFound: (_body, exchange) => notFound(exchange),
   SubscriptionNotFound: () => wrongSubscription(),
   InvalidSubscriptionId: () => wrongSubscription(),
+  // Log Analytics does not say which action is missing, nor on what.
+  InsufficientAccessError: () => ({
+    fix: 'Give the identity the role Cloudburst Logs of the README (or Log Analytics Reader) on the workspace in load-resource. A new assignment needs up to ten minutes.',
+  }),
   ScopeLocked: () => ({
     fix: 'A lock forbids this change. Remove the lock, or set it to CanNotDelete: ReadOnly also forbids start, stop and scaling.',
     link: LOCKS,
@@ -116,6 +120,7 @@ function missingPermission(body: ErrorBody, exchange: Exchange): Advice {
 function rolePiece(action: string, { url = '' }: Exchange): string {
   const subject = `${action} ${url}`.toLowerCase()
   if (subject.includes('insights/metric')) return 'the role Monitoring Reader'
+  if (/operationalinsights/u.test(subject)) return 'the roles Cloudburst Logs of the README and Log Analytics Reader'
   if (/microsoft\.network|microsoft\.resources\/tags/u.test(subject)) {
     return 'the Traffic Manager piece of the custom role in the README'
   }
@@ -133,6 +138,7 @@ function notFound({ url = '' }: Exchange): Advice {
 /** Most specific first: an endpoint's path also holds its profile. */
 const INPUT_OF: readonly (readonly [part: string, input: string])[] = [
   ['/providers/microsoft.insights/metrics', 'load-resource or load-metric'],
+  ['/workspaces/', 'load-resource'],
   ['endpoints/', 'burst-endpoint or private-endpoint'],
   ['/trafficmanagerprofiles/', 'traffic-manager-profile'],
   ['/slots/', 'the slot in web-app'],

@@ -13,25 +13,32 @@ export interface Cloud {
   readonly scope: string
   /** What GitHub's ID token must be for. */
   readonly federationAudience: string
+  /** Where Log Analytics is queried, also its tokens' audience; absent where the Resource Manager is one of the user's own. */
+  readonly logAnalytics?: string
 }
 
-type Known = Pick<Cloud, 'authorityHost' | 'resourceManager' | 'federationAudience'>
+type Known = Required<
+  Pick<Cloud, 'authorityHost' | 'resourceManager' | 'federationAudience' | 'logAnalytics'>
+>
 
 const CLOUDS: Readonly<Record<EnvironmentName, Known>> = {
   AzureCloud: {
     authorityHost: 'https://login.microsoftonline.com',
     resourceManager: 'https://management.azure.com',
     federationAudience: 'api://AzureADTokenExchange',
+    logAnalytics: 'https://api.loganalytics.azure.com',
   },
   AzureUSGovernment: {
     authorityHost: 'https://login.microsoftonline.us',
     resourceManager: 'https://management.usgovcloudapi.net',
     federationAudience: 'api://AzureADTokenExchangeUSGov',
+    logAnalytics: 'https://api.loganalytics.us',
   },
   AzureChinaCloud: {
     authorityHost: 'https://login.chinacloudapi.cn',
     resourceManager: 'https://management.chinacloudapi.cn',
     federationAudience: 'api://AzureADTokenExchangeChina',
+    logAnalytics: 'https://api.loganalytics.azure.cn',
   },
 }
 
@@ -53,6 +60,7 @@ export function resolveCloud(config: CloudConfig): Cloud {
     resourceManager,
     scope: `${resourceManager}/.default`,
     federationAudience: known.federationAudience,
+    ...(resourceManager === known.resourceManager && { logAnalytics: known.logAnalytics }),
   }
 }
 

@@ -27,7 +27,7 @@ function armEnvelope(error: Json): ErrorBody {
     ...text('message', error['message']),
     details: list(error['details'])
       .map(detailLine)
-      .concat(additional(error['additionalInfo']))
+      .concat(additional(error['additionalInfo']), inner(error['innererror']))
       .filter(isNotEmpty),
     ...text('extendedCode', error['extendedCode'] ?? error['ExtendedCode']),
   }
@@ -63,6 +63,13 @@ function detailLine(detail: Json): string {
     .filter((part) => part !== undefined)
     .join(': ')
   return [own, ...list(detail['details']).map(detailLine)].filter(isNotEmpty).join(' | ')
+}
+
+/** Data planes nest what is really wrong: "SemanticError: …", in it "SEM0100: …". The innermost with a message says it. */
+function inner(error: unknown): string[] {
+  if (!isObject(error)) return []
+  const deeper = inner(error['innererror'])
+  return deeper.length > 0 || asText(error['message']) === undefined ? deeper : [detailLine(error)]
 }
 
 /** Policy violations say which policy only here. */

@@ -7,10 +7,11 @@ import { userAgent } from '../network/user-agent.ts'
 import type { ArmReader } from './arm-reader.ts'
 import { makeAutoscale } from './autoscale.ts'
 import { makeClients } from './clients.ts'
-import { resolveCloud } from './clouds.ts'
+import { resolveCloud, type Cloud } from './clouds.ts'
 import { makeCredential } from './credentials.ts'
+import { makeLogs, type LogsReader } from './logs.ts'
 import { makePlan } from './plan.ts'
-import { makeSession } from './session.ts'
+import { makeSession, type ArmSession } from './session.ts'
 import { makeTags } from './tags.ts'
 import { makeTokens } from './tokens.ts'
 import { makeTrafficManager } from './traffic-manager.ts'
@@ -38,6 +39,7 @@ export interface AzurePorts {
   readonly autoscale: AutoscalePort
   readonly tags: TagPort
   readonly arm: ArmReader
+  readonly logs: LogsReader
 }
 
 /**
@@ -61,14 +63,16 @@ function makePorts({
   const cloud = resolveCloud(cloudConfig)
   const signIn = makeCredential(identity, cloud, { clock, env, getIdToken })
   log.info(signIn.chosen)
-  const session = makeSession({
-    cloud,
-    tokens: makeTokens(signIn, cloud, clock),
-    clock,
-    log,
-    random,
-    userAgent: userAgent(version),
-  })
+  const open = (one: Cloud): ArmSession =>
+    makeSession({
+      cloud: one,
+      tokens: makeTokens(signIn, one, clock),
+      clock,
+      log,
+      random,
+      userAgent: userAgent(version),
+    })
+  const session = open(cloud)
   const clients = makeClients(session)
   return {
     trafficManager: makeTrafficManager(session, clients),
@@ -77,5 +81,6 @@ function makePorts({
     autoscale: makeAutoscale(session),
     tags: makeTags(session),
     arm: { get: async (url, signal) => (await session.send({ method: 'GET', url }, signal)).value },
+    logs: makeLogs(cloud, open),
   }
 }

@@ -64,7 +64,9 @@ async function fresh(
   const cell = s.loads.get(source)
   if (cell !== undefined && elapsed(cell.at, now) < LOAD_FRESH) return cell.reading
   const from = epochSeconds(now - lookBack(s.target))
-  const reading = await source.read({ fromEpochSeconds: from, toEpochSeconds: now, signal })
+  const answer = await source.read({ fromEpochSeconds: from, toEpochSeconds: now, signal })
+  const learns = s.target.policy.kind === 'adaptive'
+  const reading = learns && answer.kind === 'series' ? { ...answer, wantedSince: from } : answer
   s.loads.set(source, { reading, at: now })
   return reading
 }

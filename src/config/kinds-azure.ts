@@ -53,10 +53,22 @@ export function nameOrId(what: string, example: string): Field<z.ZodMiniType<str
   )
 }
 
+const RESOURCE_ID = String.raw`\/?subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/[^/\s]+(?:\/[^/\s]+\/[^/\s]+)+\/?`
+const GUID = String.raw`[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}`
+
 export function resourceId(example: string): Field<z.ZodMiniType<string, string>> {
+  return resource(RESOURCE_ID, example)
+}
+
+/** As `resourceId`; a Log Analytics workspace also by its own id. */
+export function resourceIdOrWorkspace(example: string): Field<z.ZodMiniType<string, string>> {
+  return resource(`(?:${RESOURCE_ID}|${GUID})`, example)
+}
+
+function resource(expression: string, example: string): Field<z.ZodMiniType<string, string>> {
   return {
     ...pattern(
-      /^\/?subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/[^/\s]+(?:\/[^/\s]+\/[^/\s]+)+\/?$/iu,
+      new RegExp(`^${expression}$`, 'iu'),
       'the full id of an Azure resource, /subscriptions/…/resourceGroups/…/providers/…',
       example,
     ),

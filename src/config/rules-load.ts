@@ -15,6 +15,7 @@ const KEYS_OF: Readonly<
     must: ['load-resource'],
     may: ['load-metric', 'load-namespace', 'load-filter', 'load-aggregation'],
   },
+  'log-analytics': { must: ['load-resource', 'load-query'], may: ['burst-load-query'] },
   prometheus: { must: ['load-url', 'load-query'], may: ['load-headers', 'burst-load-query'] },
   http: { must: ['load-url'], may: ['load-path', 'load-headers'] },
   csv: { must: ['load-value'], may: [] },
@@ -26,9 +27,11 @@ const PARTICULAR = [...new Set(Object.values(KEYS_OF).flatMap(({ must, may }) =>
 const OF_LOAD: readonly LoadKey[] = [...PARTICULAR, 'load-scope', 'load-interval', 'private-capacity']
 
 const EXAMPLES: Partial<Record<LoadKey, string>> = {
-  'load-resource': 'the resource id whose metric is the load',
+  'load-resource':
+    'the id of the resource whose metric is the load, or with log-analytics of the workspace to query',
   'load-url': 'the address the load is read from, such as https://prometheus.example.com',
-  'load-query': 'the PromQL query whose result is the load, such as sum(rate(http_requests_total[2m]))',
+  'load-query':
+    'the query whose result is the load: PromQL such as sum(rate(http_requests_total[2m])), or KQL with log-analytics',
   'load-value': 'the load itself: a number, [[epochSeconds, value], …], alert, or for csv a path or the rows',
 }
 
@@ -42,6 +45,8 @@ const NEEDS_LOAD: Partial<Record<Mode, string>> = {
   auto: 'mode: auto decides on the load',
   simulate: 'mode: simulate replays it',
 }
+
+const WORKSPACE = /\/providers\/microsoft\.operationalinsights\/workspaces\/[^/]+\/?$|^[^/]+$/iu
 
 const AZURE_INTERVALS = [60, 300, 900, 1800, 3600, 21_600, 43_200, 86_400]
 
@@ -113,6 +118,28 @@ function withSource(key: 'load-scope' | 'private-capacity', fix: () => string): 
 }
 
 const UNIT_RULES: readonly TargetRule[] = [
+  {
+    needs: ['load-source', 'load-resource'],
+    find({ 'load-source': source, 'load-resource': resource }) {
+      if (source !== 'log-analytics' || resource === undefined || WORKSPACE.test(resource)) return undefined
+      return {
+        key: 'load-resource',
+        is: 'is not a Log Analytics workspace',
+        fix: 'Give its full id, /subscriptions/…/providers/Microsoft.OperationalInsights/workspaces/…, or its Workspace ID, a GUID.',
+      }
+    },
+  },
+  {
+    needs: ['load-source', 'load-resource'],
+    find({ 'load-source': source, 'load-resource': resource }) {
+      if (source === 'log-analytics' || resource === undefined || resource.includes('/')) return undefined
+      return {
+        key: 'load-resource',
+        is: 'is a GUID, and not the id of a resource',
+        fix: 'Give the full id of the resource; a GUID stands for a workspace of load-source: log-analytics.',
+      }
+    },
+  },
   {
     needs: ['private-capacity', 'instance-capacity'],
     find({ 'private-capacity': own, 'instance-capacity': burst }) {

@@ -1,5 +1,13 @@
 import { optional, withDefault, type ValuesOf } from './field.ts'
-import { capacity, guid, nameOrId, resourceGroup, resourceId, sku } from './kinds-azure.ts'
+import {
+  capacity,
+  guid,
+  nameOrId,
+  resourceGroup,
+  resourceId,
+  resourceIdOrWorkspace,
+  sku,
+} from './kinds-azure.ts'
 import { headers, hosts, statusRanges, url, warmupUrls } from './kinds-web.ts'
 import {
   amount,
@@ -58,13 +66,13 @@ const ROUTING = {
   'drain-max': optional(duration('2m', '2d', '60m')),
 } as const
 
-export const LOAD_SOURCES = ['azure-monitor', 'prometheus', 'http', 'csv', 'value'] as const
+export const LOAD_SOURCES = ['azure-monitor', 'log-analytics', 'prometheus', 'http', 'csv', 'value'] as const
 
 const LOAD = {
   'load-source': optional(choice(LOAD_SOURCES)),
   'load-url': optional(url('https://prometheus.example.com')),
   'load-query': optional(words('a query', 'sum(rate(http_requests_total[2m]))', 20_000)),
-  'load-resource': optional(resourceId(SITE)),
+  'load-resource': optional(resourceIdOrWorkspace(SITE)),
   'load-metric': optional(words('the name of a metric', 'Requests', 300)),
   'load-namespace': optional(words('a metric namespace', 'Microsoft.Web/sites', 300)),
   'load-filter': optional(words('a metric filter', "Instance eq '*'", 2000)),

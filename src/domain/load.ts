@@ -20,6 +20,8 @@ export type LoadReading =
       readonly newestAt: EpochSeconds
       /** Where it came from, for a person: "azure-monitor Requests of web-eu". */
       readonly source: string
+      /** Since when history was wanted, where that matters to who asked: `series` may begin later. */
+      readonly wantedSince?: EpochSeconds
     }
   | { readonly kind: 'unknown'; readonly reason: string; readonly source: string }
 

@@ -1,11 +1,12 @@
 import type { LoadSourceConfig } from '../domain/config.ts'
 import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../domain/load.ts'
-import { epochSeconds, minutes, seconds } from '../domain/units.ts'
+import { epochSeconds, minutes } from '../domain/units.ts'
 import { joined, metricAnswer, type MetricAnswer } from './azure-answer.ts'
 import { explained } from './azure-definitions.ts'
 import { metricQuery, type MetricQuery } from './azure-metric.ts'
 import { metricMeaning } from './azure-unit.ts'
 import { duration, instant, metricsUrl } from './azure-url.ts'
+import { inTime } from './in-time.ts'
 import type { LoadPorts } from './ports.ts'
 import { guarded, inputName, problem } from './problem.ts'
 import { readingOf, scaled, spanOf } from './reading.ts'
@@ -19,9 +20,6 @@ const LONGEST_SPAN_SECONDS = 30 * 86_400
 
 /** Without it a filter yields ten series and no word of the others. */
 const MOST_SERIES = 200
-
-/** All of a pass's reads have 60 s; what is retried below ARM has to fit too. */
-const TIME_LIMIT = seconds(45)
 
 /**
  * `load-source: azure-monitor`: any metric of any resource, by ARM. Series of a dimension filter are summed where they
@@ -55,7 +53,7 @@ async function readMetric(
 ): Promise<LoadReading> {
   const query = metricQuery(config, scope)
   const spans = spansOf(request, query.intervalSeconds)
-  const answers = await withDeadline(request.signal, ports, name, (signal) =>
+  const answers = await inTime('Azure Monitor', ports, request.signal, (signal) =>
     Promise.all(spans.map((span) => ask(query, span, ports, signal))),
   )
   const unit = answers[0]?.unit ?? 'Unspecified'
@@ -68,26 +66,6 @@ async function readMetric(
   const settled = { from: request.fromEpochSeconds, to: settledEnd(request, query.intervalSeconds) }
   const series = regularize(samples, settled, query.intervalSeconds)
   return readingOf(series, meaning.unit, name, spanOf(request))
-}
-
-async function withDeadline<T>(
-  parent: AbortSignal,
-  ports: LoadPorts,
-  name: string,
-  body: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const deadline = ports.clock.deadline(TIME_LIMIT, parent, name)
-  try {
-    return await body(deadline.signal)
-  } catch (error) {
-    if (parent.aborted || !deadline.signal.aborted) throw error
-    throw problem(
-      `Azure Monitor did not answer within ${String(TIME_LIMIT)} s`,
-      'It may pass; see Azure status',
-    )
-  } finally {
-    deadline.done()
-  }
 }
 
 interface Span {

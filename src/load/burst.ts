@@ -20,6 +20,9 @@ export async function makeBurstLoadSource(
   if (config.source === 'prometheus') {
     return (await import('./prometheus.ts')).prometheusSource(config, 'burst', ports)
   }
+  if (config.source === 'log-analytics') {
+    return (await import('./log-analytics.ts')).logAnalyticsSource(config, 'burst', ports)
+  }
   return (await import('./azure-monitor.ts')).azureMonitorSource(config, 'burst', ports)
 }
 
@@ -27,8 +30,9 @@ export async function makeBurstLoadSource(
 async function burstConfig(load: LoadConfig, app: Pick<WebApp, 'id'>): Promise<LoadSourceConfig | string> {
   const { main, privateCapacity } = load
   if (load.burstQuery !== undefined) {
-    if (main.source === 'prometheus') return { ...main, query: load.burstQuery }
-    return `burst-load-query needs load-source: prometheus, and it is ${main.source}. Use burst-load-resource and burst-load-metric`
+    if (main.source === 'prometheus' || main.source === 'log-analytics')
+      return { ...main, query: load.burstQuery }
+    return `burst-load-query needs load-source: prometheus or log-analytics, and it is ${main.source}. Use burst-load-resource and burst-load-metric`
   }
   const named = load.burstResource !== undefined || load.burstMetric !== undefined
   if (!named && !(await isRequestRate(load))) return noDefault(privateCapacity.unit)

@@ -27,9 +27,10 @@ export async function makeLoadSource(
     case 'value':
       return (await import('./value.ts')).valueSource(config, ports)
     case 'log-analytics':
+      return (await import('./log-analytics.ts')).logAnalyticsSource(config, scope, ports)
     case 'stack-hub':
       throw new ActionError(`load-source ${config.source} is not in this version`, {
-        fix: 'Use azure-monitor, prometheus, http, csv or value',
+        fix: 'Use azure-monitor, log-analytics, prometheus, http, csv or value',
         outcome: 'refused',
       })
   }

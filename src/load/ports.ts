@@ -1,10 +1,12 @@
 import type { ArmReader } from '../azure/arm-reader.ts'
+import type { LogsReader } from '../azure/logs.ts'
 import type { EventAlert } from '../domain/alert.ts'
 import type { Clock } from '../domain/clock.ts'
 
 /** All that load sources touch of the world. */
 export interface LoadPorts {
   readonly arm: ArmReader
+  readonly logs: LogsReader
   /** Follows the process's proxy and CA settings. */
   readonly fetch: typeof fetch
   readonly clock: Clock

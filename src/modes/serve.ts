@@ -74,6 +74,7 @@ async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSo
   const { alert } = trigger
   const ports: LoadPorts = {
     arm: azure.arm,
+    logs: azure.logs,
     fetch,
     clock,
     readFile: runtime.readBytes,

@@ -23,7 +23,7 @@ export interface Past {
 /** What a live source is asked for; a file is read whole. */
 const LIVE_SECONDS = 8 * 86_400
 
-export interface PastPorts extends Omit<LoadPorts, 'arm'> {
+export interface PastPorts extends Omit<LoadPorts, 'arm' | 'logs'> {
   /** Made only for a source that is in Azure: no other needs an identity. */
   readonly azure: () => Promise<AzurePorts>
   readonly signal: AbortSignal
@@ -87,11 +87,17 @@ async function livePast(target: TargetConfig, load: LoadConfig, ports: PastPorts
 
 async function livePorts(load: LoadConfig, ports: PastPorts): Promise<LoadPorts> {
   const { clock, fetch, readFile } = ports
-  if (load.main.source === 'azure-monitor') return { clock, fetch, readFile, arm: (await ports.azure()).arm }
-  const arm: LoadPorts['arm'] = {
-    get: () => Promise.reject(new ActionError('not read: the load is not in Azure', { fix: '' })),
+  if (isInAzure(load)) {
+    const { arm, logs } = await ports.azure()
+    return { clock, fetch, readFile, arm, logs }
   }
-  return { clock, fetch, readFile, arm }
+  const notRead = (): Promise<never> =>
+    Promise.reject(new ActionError('not read: the load is not in Azure', { fix: '' }))
+  return { clock, fetch, readFile, arm: { get: notRead }, logs: { query: notRead } }
+}
+
+function isInAzure({ main }: LoadConfig): boolean {
+  return main.source === 'azure-monitor' || main.source === 'log-analytics'
 }
 
 /** What the burst side carried belongs to the demand of that time; only where the load is the private side's alone. */
@@ -101,9 +107,8 @@ async function burstSource(
   ports: LoadPorts,
 ): Promise<LoadSource | undefined> {
   const { app } = target
-  const isInAzure =
-    load.main.source === 'azure-monitor' && (app.name !== '' || load.burstResource !== undefined)
-  if (load.scope === 'total' || !(isInAzure || load.burstQuery !== undefined)) return undefined
+  const hasMetric = isInAzure(load) && (app.name !== '' || load.burstResource !== undefined)
+  if (load.scope === 'total' || !(hasMetric || load.burstQuery !== undefined)) return undefined
   const slot = app.slot === undefined ? '' : `/slots/${app.slot}`
   const id = `/subscriptions/${app.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/sites/${app.name}${slot}`
   return makeBurstLoadSource(load, { id }, ports)

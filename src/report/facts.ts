@@ -9,6 +9,10 @@ import { shareOfAnswers } from '../policy/shares.ts'
 import { ago, capacity, duration, load, ratio, sku, utc } from '../domain/format.ts'
 import { safe } from './safe.ts'
 
+type Series = Extract<LoadReading, { kind: 'series' }>
+
+const DAY_SECONDS = 86_400
+
 /** One thing that was read, for a line of the log or a row of a table. Plain text, safe to print. */
 export interface Fact {
   readonly label: string
@@ -93,7 +97,14 @@ export function loadText(reading: LoadReading, now: EpochSeconds, privateCapacit
   const parts = [`${shown} at ${utc(reading.newestAt, now)} (${ago(reading.newestAt, now)})`]
   if (newest !== undefined && privateCapacity?.unit === reading.unit)
     parts.push(`${ratio(newest / privateCapacity.value)} of ${capacity(privateCapacity)}`)
-  return safe([...parts, `from ${reading.source}`].join(', '))
+  return safe([...parts, `from ${reading.source}`, ...historyText(reading)].join(', '))
+}
+
+/** A forecast is worth what it has learnt from: less than was wanted is said, but for what is missing of a day. */
+function historyText({ series, newestAt, wantedSince }: Series): string[] {
+  if (wantedSince === undefined || series.startEpochSeconds - wantedSince < DAY_SECONDS) return []
+  const had = duration(newestAt - series.startEpochSeconds)
+  return [`history of ${had} where ${duration(newestAt - wantedSince)} would be learnt from`]
 }
 
 function loadFacts(observation: Observation, privateCapacity?: Capacity): Fact[] {

@@ -1,0 +1,140 @@
+import { expect, test } from '@jest/globals'
+import type { LocalAzure } from '../../local-azure/index.ts'
+import { act, errorsOf, HIGH, LOW, shop, type Run, type Texts } from './support.ts'
+import { expectRefusal } from './refusal.ts'
+import { shortTranscript } from './transcript.ts'
+
+// What a source of load makes of a pass, seen from outside the built action: whom it asks, with which token, and what it says.
+
+const GROUP = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-shop/providers'
+const WORKSPACE = `${GROUP}/Microsoft.OperationalInsights/workspaces/log-shop`
+const COMPONENT = `${GROUP}/microsoft.insights/components/appi-shop`
+const kql = (role: string): string =>
+  `AppRequests | where AppRoleName == "${role}" | summarize value = count() by timestamp = bin(TimeGenerated, 1m)`
+const NO_PROMETHEUS = { 'load-url': '', 'load-query': '', 'burst-load-query': '' }
+const LOGS = {
+  ...NO_PROMETHEUS,
+  'load-source': 'log-analytics',
+  'load-resource': WORKSPACE,
+  'load-query': kql('private'),
+  'burst-load-query': kql('burst'),
+}
+
+const hostsOf = (run: Run): string[] => [...new Set(run.requests.map(({ host }) => host))].sort()
+const queriesOf = (run: Run) => run.requests.filter(({ path }) => path.endsWith('/query'))
+
+test('Log Analytics: a token of its own for a host of its own, and the load it tells decides', async () => {
+  const run = await act(await shop(HIGH), { ...LOGS, 'dry-run': 'true' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'burst' } })
+  const audiences = run.requests
+    .filter(({ kind }) => kind === 'token')
+    .map(({ body }) => new URLSearchParams(body).get('scope')?.split(' ')[0])
+  expect(audiences.sort()).toEqual([
+    'https://api.loganalytics.azure.com/.default',
+    'https://management.azure.com/.default',
+  ])
+  expect(run.requests.filter(({ status }) => status !== 200)).toEqual([])
+  expect(shortTranscript(run)).toMatchSnapshot()
+})
+
+test('Log Analytics by the Workspace ID, in another cloud, needs no look-up', async () => {
+  const azure = await shop(LOW)
+  const { customerId } = azure.world.scenario.workspace
+  const run = await act(azure, {
+    ...LOGS,
+    mode: 'status',
+    environment: 'AzureUSGovernment',
+    'load-resource': customerId,
+  })
+  expect(run.exitCode).toBe(0)
+  expect(hostsOf(run).filter((host) => host.includes('loganalytics'))).toEqual(['api.loganalytics.us'])
+  expect(run.requests.filter(({ path }) => path.includes('OperationalInsights'))).toEqual([])
+  expect(run.log).toMatch(/private load +2,4\d\d\/min|private load: 2,[34]\d\d\/min/u)
+})
+
+const asLong = { policy: 'adaptive' }
+
+/** How often each source is asked for what `adaptive` learns from, and how much of it there is. */
+test.each<[string, Texts, RegExp, number]>([
+  ['log-analytics', LOGS, /loganalytics/u, 2],
+  [
+    'azure-monitor',
+    {
+      ...NO_PROMETHEUS,
+      'load-source': 'azure-monitor',
+      'load-resource': COMPONENT,
+      'load-metric': 'requests/count',
+    },
+    /insights\/metrics/iu,
+    2,
+  ],
+  ['prometheus', {}, /query_range/u, 4],
+])('eight days of %s, private and burst, in as few calls as it allows', async (_, inputs, what, calls) => {
+  const run = await act(await shop(LOW), { ...inputs, ...asLong, 'dry-run': 'true' })
+  expect(run.exitCode).toBe(0)
+  expect(run.requests.filter(({ host, path }) => what.test(host + path))).toHaveLength(calls)
+  expect(run.log).toMatch(/history of 1 d \d+ h where 8 d(?: 0 h)? would be learnt from/u)
+})
+
+const FAULTS: readonly (readonly [what: string, harm: (azure: LocalAzure) => void, inputs?: Texts])[] = [
+  [
+    'a role that is missing',
+    (azure) => azure.effect({ kind: 'deny', actions: ['Microsoft.OperationalInsights/workspaces/read'] }),
+  ],
+  [
+    'a role on the data that is missing',
+    (azure) =>
+      azure.effect({ kind: 'deny', actions: ['Microsoft.OperationalInsights/workspaces/query/read'] }),
+  ],
+  [
+    'a workspace that is not there',
+    () => undefined,
+    { 'load-resource': WORKSPACE.replace('log-shop', 'log-shap') },
+  ],
+  [
+    'a table that is not there',
+    () => undefined,
+    { 'load-query': kql('private').replace('AppRequests', 'Requests') },
+  ],
+  [
+    'a part of the rows',
+    (azure) =>
+      azure.fault({
+        match: { path: '/v1/workspaces' },
+        fault: {
+          kind: 'reply',
+          status: 200,
+          headers: { 'content-type': 'application/json' },
+          body: {
+            tables: [{ name: 'PrimaryResult', columns: [], rows: [] }],
+            error: {
+              code: 'PartialError',
+              message: 'There were some errors',
+              details: [{ code: 'X', message: 'cut ::error::off' }],
+            },
+          },
+        },
+        times: 'always',
+      }),
+  ],
+]
+
+test('what is wrong with Log Analytics is told with its cure', async () => {
+  const told: Record<string, unknown> = {}
+  for (const [what, harm, inputs] of FAULTS) {
+    const azure = await shop(LOW)
+    harm(azure)
+    const run = await act(azure, { ...LOGS, 'burst-load-query': '', ...inputs })
+    expect([what, run.exitCode]).toEqual([what, 1])
+    told[what] = errorsOf(run).map((error) => error.replace(/[\da-f]{8}-[\da-f-]{27}/gu, 'GUID'))
+  }
+  expect(told).toMatchSnapshot()
+})
+
+test('a cloud whose Log Analytics host is not known is refused before a token is asked for', async () => {
+  const azure = await shop(LOW)
+  const run = await act(azure, { ...LOGS, 'resource-manager-endpoint': azure.urls.azure })
+  expectRefusal(run, 'failed')
+  expect(hostsOf(run).filter((host) => host.includes('loganalytics'))).toEqual([])
+  expect(queriesOf(run)).toEqual([])
+})

@@ -1,0 +1,24 @@
+import { seconds } from '../domain/units.ts'
+import type { LoadPorts } from './ports.ts'
+import { problem } from './problem.ts'
+
+/** All of a pass's reads have 60 s; what is retried below Azure's own client has to fit too. */
+const TIME_LIMIT = seconds(45)
+
+/** Runs a read of an Azure `service` with a deadline of its own. */
+export async function inTime<T>(
+  service: string,
+  { clock }: Pick<LoadPorts, 'clock'>,
+  parent: AbortSignal,
+  body: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = clock.deadline(TIME_LIMIT, parent, service)
+  try {
+    return await body(deadline.signal)
+  } catch (error) {
+    if (parent.aborted || !deadline.signal.aborted) throw error
+    throw problem(`${service} did not answer within ${String(TIME_LIMIT)} s`, 'It may pass; see Azure status')
+  } finally {
+    deadline.done()
+  }
+}
