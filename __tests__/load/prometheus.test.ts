@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { LoadSourceConfig } from '../../src/domain/config.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import { makeLoadSource } from '../../src/load/index.ts'
-import { rangeUrl } from '../../src/load/prometheus.ts'
+import { apiUrl } from '../../src/load/prometheus.ts'
 import { config, json, type Loopback, NOW, ports, request, said, secret, serve, text } from './support.ts'
 
 let server: Loopback | undefined
@@ -85,6 +85,24 @@ test('a scalar and a vector of one are samples too', async () => {
   ).toEqual([8])
 })
 
+test('an address that names the instant query is asked for ranges, and for one moment where there are none', async () => {
+  const url = (path: string): string => `${server?.url ?? ''}${path}`
+  const paths: string[] = []
+  server = await serve(({ url: asked = '' }, response) => {
+    const { pathname, searchParams } = new URL(asked, 'http://x')
+    paths.push(pathname)
+    if (!pathname.endsWith('/query')) text(response, 'no such path', 404)
+    else success(response, 'vector', [{ metric: {}, value: [Number(searchParams.get('time')), '8'] }])
+  })
+  const it = config({ source: 'prometheus', url: url('/a/api/v1/query'), query: 'up' })
+  const source = await makeLoadSource(it, 'private', ports())
+  const reading = await source.read(request(5, NOW + 30))
+  expect(reading).toMatchObject({ series: { startEpochSeconds: NOW - 60, values: [8] }, newestAt: NOW })
+  expect(paths).toEqual(['/a/api/v1/query_range', '/a/api/v1/query'])
+  const other = await makeLoadSource(config({ ...it, url: url('/a') }), 'private', ports())
+  expect(said(await other.read(request(5)))).toContain('answered 404 to the load query')
+})
+
 test('load-interval is the step', async () => {
   const reading = await read(
     matrix({ [-10]: '1', [-5]: '2', [0]: '3' }),
@@ -144,7 +162,7 @@ test.each([
   ['https://p.example/api/v1/query_range#x', '/api/v1/query_range'],
   ['https://p.example/a/api/v1?tenant=b', '/a/api/v1/query_range?tenant=b'],
 ])('the API is found below %s', (given, expected) => {
-  expect(rangeUrl(new URL(given)).href).toBe(`https://p.example${expected}`)
+  expect(apiUrl(new URL(given), 'query_range').href).toBe(`https://p.example${expected}`)
 })
 
 test.each<[string, Reply, string]>([

@@ -17,6 +17,7 @@ export interface Leaf {
 
 const EC = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 
+/** Two authorities that one client trusts must have different names. */
 export async function createAuthority(name = 'Local Azure CA'): Promise<Authority> {
   const ca = await generate([{ name: 'commonName', value: name }], {
     ...EC,

@@ -120,7 +120,8 @@ function missingPermission(body: ErrorBody, exchange: Exchange): Advice {
 function rolePiece(action: string, { url = '' }: Exchange): string {
   const subject = `${action} ${url}`.toLowerCase()
   if (subject.includes('insights/metric')) return 'the role Monitoring Reader'
-  if (/operationalinsights/u.test(subject)) return 'the roles Cloudburst Logs of the README and Log Analytics Reader'
+  if (subject.includes('operationalinsights'))
+    return 'the roles Cloudburst Logs of the README and Log Analytics Reader'
   if (/microsoft\.network|microsoft\.resources\/tags/u.test(subject)) {
     return 'the Traffic Manager piece of the custom role in the README'
   }

@@ -27,7 +27,7 @@ function armEnvelope(error: Json): ErrorBody {
     ...text('message', error['message']),
     details: list(error['details'])
       .map(detailLine)
-      .concat(additional(error['additionalInfo']), inner(error['innererror']))
+      .concat(additional(error['additionalInfo']), nested(error['innererror']))
       .filter(isNotEmpty),
     ...text('extendedCode', error['extendedCode'] ?? error['ExtendedCode']),
   }
@@ -66,9 +66,9 @@ function detailLine(detail: Json): string {
 }
 
 /** Data planes nest what is really wrong: "SemanticError: …", in it "SEM0100: …". The innermost with a message says it. */
-function inner(error: unknown): string[] {
+function nested(error: unknown): string[] {
   if (!isObject(error)) return []
-  const deeper = inner(error['innererror'])
+  const deeper = nested(error['innererror'])
   return deeper.length > 0 || asText(error['message']) === undefined ? deeper : [detailLine(error)]
 }
 

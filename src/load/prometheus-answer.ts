@@ -13,7 +13,7 @@ const PARTIAL = /partial|store|receive series|unavailable/iu
 /** For messages: who answered, and which input the query came from. */
 export interface Asked {
   readonly host: string
-  readonly query: string
+  readonly input: string
 }
 
 /** The samples of the one series in an answer of the query API; empty where there is no series. */
@@ -32,7 +32,7 @@ export function samplesOf(answer: Answer, asked: Asked): Sample[] {
     default: {
       const type = printable(typeof data['resultType'] === 'string' ? data['resultType'] : 'no type', 40)
       throw problem(
-        `${asked.query} yields ${type}, not a number over time`,
+        `${asked.input} yields ${type}, not a number over time`,
         'Give a query whose result is one series of numbers',
       )
     }
@@ -57,12 +57,12 @@ function refusal(answer: Answer, body: Readonly<Record<string, unknown>>, asked:
   const type = typeof body['errorType'] === 'string' ? body['errorType'] : String(answer.status)
   const fix =
     type === 'bad_data'
-      ? `Correct ${asked.query}`
+      ? `Correct ${asked.input}`
       : type === 'timeout' || type === 'canceled'
-        ? `Make ${asked.query} cheaper, for instance with a recording rule`
+        ? `Make ${asked.input} cheaper, for instance with a recording rule`
         : 'See the log of Prometheus'
   return problem(
-    `${printable(asked.host, 120)} refused ${asked.query} (${printable(type, 40)}): ${printable(text)}`,
+    `${printable(asked.host, 120)} refused ${asked.input} (${printable(type, 40)}): ${printable(text)}`,
     fix,
   )
 }
@@ -106,7 +106,7 @@ function onlySeries(result: readonly unknown[], asked: Asked): Sample[] {
     const named = result.slice(0, SERIES_NAMED).map(labelsOf).join(', ')
     const more = result.length > SERIES_NAMED ? ` and ${String(result.length - SERIES_NAMED)} more` : ''
     throw problem(
-      `${asked.query} yields ${String(result.length)} series: ${named}${more}`,
+      `${asked.input} yields ${String(result.length)} series: ${named}${more}`,
       'The load is one series: put sum(…) around the query, or avg(…) for a percentage',
     )
   }

@@ -8,7 +8,7 @@ import { guarded, inputName, problem } from './problem.ts'
 import { samplesOf } from './prometheus-answer.ts'
 import { readingOf, scaled, spanOf, statedFactor, statedUnit } from './reading.ts'
 import { regularize, STEP_SECONDS, type Sample } from './regular.ts'
-import { ask } from './transport.ts'
+import { ask, type Answer } from './transport.ts'
 
 /** Prometheus refuses more points a series in one range query ("exceeded maximum resolution of 11,000 points"). */
 const MOST_POINTS = 11_000
@@ -16,9 +16,13 @@ const MOST_POINTS = 11_000
 /** Longer queries go by POST: proxies limit the length of a URL, and often to 2,000 characters. */
 const LONGEST_URL = 1800
 
+/** Answers of a server, or of a proxy before it, that lets nobody make range queries. */
+const NO_RANGES = new Set([404, 405, 501])
+
 /**
  * `load-source: prometheus`: a range query, which Prometheus, Thanos, Mimir and VictoriaMetrics answer alike. An
- * evaluation at t looks back from t, so it tells of the minute that ends at t.
+ * evaluation at t looks back from t, so it tells of the minute that ends at t. Where `load-url` names the instant query
+ * and there is no other, that is asked, for the last full minute alone.
  */
 export function prometheusSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): LoadSource {
   const name = `prometheus ${printable(hostOf(config.url), 80)} ${inputName(scope, 'query')}`
@@ -45,14 +49,40 @@ async function readPrometheus(
   if (query === '')
     throw problem(`${inputName(scope, 'query')} is missing`, 'Give a PromQL query of one series')
   const step = Math.max(STEP_SECONDS, Math.round((config.intervalSeconds ?? 0) / STEP_SECONDS) * STEP_SECONDS)
-  const ranges = rangesOf(request, step)
-  const parts = await Promise.all(
-    ranges.map((range) => readRange(base, query, range, config, scope, ports, request.signal)),
-  )
-  const samples = parts.flat().map(({ at, value }): Sample => ({ at: at - step, value }))
+  const asked: Asked = { base, query, config, ports, host: base.host, input: inputName(scope, 'query') }
+  const answered = await evaluations(asked, request, step)
+  const samples = answered.map(({ at, value }): Sample => ({ at: at - step, value }))
   const series = regularize(scaled(samples, statedFactor(config)), spanOf(request), step)
-  requireAny(parts.flat(), scope)
+  requireAny(answered, scope)
   return readingOf(series, statedUnit(config), name, spanOf(request))
+}
+
+interface Asked {
+  readonly base: URL
+  readonly query: string
+  readonly config: LoadSourceConfig
+  readonly ports: LoadPorts
+  /** For messages, as is `input`. */
+  readonly host: string
+  readonly input: string
+}
+
+async function evaluations(asked: Asked, request: LoadRequest, step: number): Promise<Sample[]> {
+  const ranges = rangesOf(request, step)
+  const answers = await Promise.all(
+    ranges.map(({ start, end }) =>
+      send(
+        asked,
+        'query_range',
+        { start: String(start), end: String(end), step: String(step) },
+        request.signal,
+      ),
+    ),
+  )
+  const last = ranges.at(-1)?.end
+  if (last !== undefined && namesInstant(asked.base) && answers.every(({ status }) => NO_RANGES.has(status)))
+    return samplesOf(await send(asked, 'query', { time: String(last) }, request.signal), asked)
+  return answers.flatMap((answer) => samplesOf(answer, asked))
 }
 
 function requireAny(samples: readonly Sample[], scope: LoadScope): void {
@@ -67,7 +97,6 @@ function requireAny(samples: readonly Sample[], scope: LoadScope): void {
 interface Range {
   readonly start: number
   readonly end: number
-  readonly step: number
 }
 
 function rangesOf(request: LoadRequest, step: number): Range[] {
@@ -75,40 +104,37 @@ function rangesOf(request: LoadRequest, step: number): Range[] {
   const last = Math.floor(request.toEpochSeconds / step) * step
   const ranges: Range[] = []
   for (let start = first; start <= last; start += MOST_POINTS * step) {
-    ranges.push({ start, end: Math.min(last, start + (MOST_POINTS - 1) * step), step })
+    ranges.push({ start, end: Math.min(last, start + (MOST_POINTS - 1) * step) })
   }
   return ranges
 }
 
-async function readRange(
-  base: URL,
-  query: string,
-  range: Range,
-  config: LoadSourceConfig,
-  scope: LoadScope,
-  ports: LoadPorts,
+async function send(
+  { base, query, config, ports }: Asked,
+  call: ApiCall,
+  parameters: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<Sample[]> {
-  const form = new URLSearchParams({
-    query,
-    start: String(range.start),
-    end: String(range.end),
-    step: String(range.step),
-  })
-  const url = rangeUrl(base)
+): Promise<Answer> {
+  const form = new URLSearchParams({ query, ...parameters })
+  const url = apiUrl(base, call)
   const short = withQuery(url, form)
   const sent = short.href.length <= LONGEST_URL ? { url: short } : { url, form }
-  const answer = await ask({ ...sent, headers: config.headers, accept: 'application/json' }, ports, signal)
-  return samplesOf(answer, { host: base.host, query: inputName(scope, 'query') })
+  return ask({ ...sent, headers: config.headers, accept: 'application/json' }, ports, signal)
 }
 
-/** The range query's address below any prefix; an address that already names a call of the API is taken back to it. */
-export function rangeUrl(base: URL): URL {
+type ApiCall = 'query' | 'query_range'
+
+/** The call's address below any prefix; an address that already names a call of the API is taken back to it. */
+export function apiUrl(base: URL, call: ApiCall): URL {
   const url = new URL(base)
   const prefix = url.pathname.replace(/\/+$/u, '').replace(/\/api\/v1(?:\/query(?:_range)?)?$/u, '')
-  url.pathname = `${prefix}/api/v1/query_range`
+  url.pathname = `${prefix}/api/v1/${call}`
   url.hash = ''
   return url
+}
+
+function namesInstant({ pathname }: URL): boolean {
+  return /\/api\/v1\/query\/*$/u.test(pathname)
 }
 
 function withQuery(url: URL, form: URLSearchParams): URL {
