@@ -107,6 +107,7 @@ test.each<[string, Partial<LoadSourceConfig>, (asked: Asked) => unknown, string]
   const { reading } = await read(more, reply)
   expect(reading.kind).toBe('unknown')
   expect(said(reading)).toContain(reason)
+  expect(said(reading)).toMatchSnapshot()
 })
 
 test('DNS answers are taken where a namespace forces it', async () => {
@@ -130,6 +131,7 @@ test('series that the service would leave out', async () => {
 const definitions = {
   value: ['Requests', 'CpuTime'].map((value) => ({
     name: { value },
+    supportedAggregationTypes: ['None', 'Total', 'Count'],
     metricAvailabilities: [{ timeGrain: 'PT1M' }, { timeGrain: 'PT1H' }],
   })),
 }
@@ -144,6 +146,11 @@ test.each<[string, Partial<LoadSourceConfig>, string]>([
     'an interval that does not exist',
     { intervalSeconds: 420 as never },
     'Requests of web-eu has no samples of PT7M. Set load-interval to one of PT1M, PT1H',
+  ],
+  [
+    'an aggregation that does not exist',
+    { aggregation: 'maximum' },
+    'Requests of web-eu has no maximum. Set load-aggregation to one of total, count',
   ],
   ['another bad request', { filter: 'nonsense' }, 'bad request. see Azure'],
 ])('%s is answered with what there is', async (_, more, reason) => {

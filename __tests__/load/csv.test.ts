@@ -116,6 +116,7 @@ test.each<[string, string, string]>([
   const reading = await read(value)
   expect(reading.kind).toBe('unknown')
   expect(said(reading)).toContain(reason)
+  expect(said(reading)).toMatchSnapshot()
 })
 
 test('a file that is no text at all is refused before it fills the memory', async () => {

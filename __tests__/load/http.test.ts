@@ -10,6 +10,7 @@ import {
   ports,
   request,
   said,
+  told,
   secret,
   serve,
   text,
@@ -112,6 +113,7 @@ test.each<[string, string, string | undefined, string]>([
   const reading = await read(reply, path)
   expect(reading.kind).toBe('unknown')
   expect(said(reading)).toContain(reason)
+  expect(told(reading)).toMatchSnapshot()
   expect(said(reading)).not.toContain('hidden')
 })
 
@@ -124,5 +126,6 @@ test.each<[number, string]>([
     headers: { 'x-key': secret('k') },
   })
   expect(said(reading)).toContain(reason)
+  expect(told(reading)).toMatchSnapshot()
   expect(server?.asked[0]?.headers['x-key']).toBe('k')
 })

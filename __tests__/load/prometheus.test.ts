@@ -4,7 +4,19 @@ import type { LoadSourceConfig } from '../../src/domain/config.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import { makeLoadSource } from '../../src/load/index.ts'
 import { apiUrl } from '../../src/load/prometheus.ts'
-import { config, json, type Loopback, NOW, ports, request, said, secret, serve, text } from './support.ts'
+import {
+  config,
+  json,
+  type Loopback,
+  NOW,
+  ports,
+  request,
+  said,
+  secret,
+  told,
+  serve,
+  text,
+} from './support.ts'
 
 let server: Loopback | undefined
 afterEach(async () => {
@@ -198,6 +210,11 @@ test.each<[string, Reply, string]>([
     (response) => json(response, { status: 'error', errorType: 'internal', error: 'oops' }, 500),
     'refused load-query (internal): oops. See the log of Prometheus',
   ],
+  [
+    'a tenant that is missing',
+    (response) => text(response, 'no org id\n', 401),
+    'answered 401 to the load query for want of a tenant. Name it in load-headers, as "X-Scope-OrgID',
+  ],
   ['a wrong path', (response) => text(response, 'not found', 404), 'load-url is the address above /api/v1'],
   [
     'a sign-in page',
@@ -223,6 +240,7 @@ test.each<[string, Reply, string]>([
   const reading = await read(reply)
   expect(reading.kind).toBe('unknown')
   expect(said(reading)).toContain(reason)
+  expect(told(reading)).toMatchSnapshot()
 })
 
 test('a note on the query does not make its result partial', async () => {

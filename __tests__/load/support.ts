@@ -99,3 +99,9 @@ export function text(response: ServerResponse, body: string, status = 200): void
 export function said(reading: LoadReading): readonly (number | null)[] | string {
   return reading.kind === 'series' ? reading.series.values : reading.reason
 }
+
+/** Its reason as a person reads it, the same in every run. */
+export function told(reading: LoadReading): unknown {
+  const text = said(reading)
+  return typeof text === 'string' ? text.replaceAll(/:\d{4,5}\b/gu, ':PORT') : text
+}

@@ -6,7 +6,18 @@ import tls from 'node:tls'
 import { generate } from 'selfsigned'
 import { isPrivateHost } from '../../src/load/address.ts'
 import { makeLoadSource } from '../../src/load/index.ts'
-import { config, type Handler, type Loopback, ports, request, said, secret, serve, text } from './support.ts'
+import {
+  config,
+  type Handler,
+  type Loopback,
+  ports,
+  request,
+  said,
+  secret,
+  serve,
+  text,
+  told,
+} from './support.ts'
 
 const servers: Loopback[] = []
 afterEach(async () => {
@@ -21,7 +32,9 @@ async function start(handler: Handler, make?: Parameters<typeof serve>[1]): Prom
 
 async function readUrl(url: string, signal?: AbortSignal): Promise<unknown> {
   const it = config({ source: 'http', url, headers: { authorization: secret('Bearer t') } })
-  return said(await (await makeLoadSource(it, 'private', ports())).read(request(5, undefined, signal)))
+  const reading = await (await makeLoadSource(it, 'private', ports())).read(request(5, undefined, signal))
+  if (reading.kind === 'unknown') expect(told(reading)).toMatchSnapshot()
+  return said(reading)
 }
 
 describe('addresses', () => {

@@ -73,6 +73,7 @@ test.each([
   const reading = await read(value)
   expect(reading.kind).toBe('unknown')
   expect(said(reading)).toContain(reason)
+  expect(said(reading)).toMatchSnapshot()
 })
 
 test('a source that is not there is refused at once', async () => {

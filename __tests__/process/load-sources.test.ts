@@ -52,8 +52,6 @@ test('Log Analytics by the Workspace ID, in another cloud, needs no look-up', as
   expect(run.log).toMatch(/private load +2,4\d\d\/min|private load: 2,[34]\d\d\/min/u)
 })
 
-const asLong = { policy: 'adaptive' }
-
 /** How often each source is asked for what `adaptive` learns from, and how much of it there is. */
 test.each<[string, Texts, RegExp, number]>([
   ['log-analytics', LOGS, /loganalytics/u, 2],
@@ -70,10 +68,45 @@ test.each<[string, Texts, RegExp, number]>([
   ],
   ['prometheus', {}, /query_range/u, 4],
 ])('eight days of %s, private and burst, in as few calls as it allows', async (_, inputs, what, calls) => {
-  const run = await act(await shop(LOW), { ...inputs, ...asLong, 'dry-run': 'true' })
+  const run = await act(await shop(LOW), { ...inputs, policy: 'adaptive', 'dry-run': 'true' })
   expect(run.exitCode).toBe(0)
   expect(run.requests.filter(({ host, path }) => what.test(host + path))).toHaveLength(calls)
   expect(run.log).toMatch(/history of 1 d \d+ h where 8 d(?: 0 h)? would be learnt from/u)
+})
+
+test('simulate reads the same eight days, private and burst, by one call each', async () => {
+  const run = await act(await shop(LOW), { ...LOGS, mode: 'simulate' })
+  expect(run.exitCode).toBe(0)
+  expect(queriesOf(run).map(({ body }) => (JSON.parse(body) as { timespan: string }).timespan)).toEqual(
+    Array.from({ length: 2 }, () => '2026-05-21T08:00:00Z/2026-05-29T07:55:00Z'),
+  )
+})
+
+const MONITOR = {
+  ...NO_PROMETHEUS,
+  'load-source': 'azure-monitor',
+  'load-resource': COMPONENT,
+  'load-metric': 'requests/count',
+}
+
+test('Azure Monitor: what there is, where something is asked for that is not; and no DNS answers for load', async () => {
+  const told: Record<string, unknown> = {}
+  const cases: readonly (readonly [string, Texts])[] = [
+    ['a metric that is not there', { 'load-metric': 'requests/counts' }],
+    [
+      'DNS answers',
+      {
+        'load-resource': `${GROUP}/Microsoft.Network/trafficManagerProfiles/tm-shop`,
+        'load-metric': 'QpsByEndpoint',
+      },
+    ],
+  ]
+  for (const [what, inputs] of cases) {
+    const run = await act(await shop(LOW), { ...MONITOR, ...inputs })
+    expect([what, run.exitCode]).toEqual([what, 1])
+    told[what] = errorsOf(run)
+  }
+  expect(told).toMatchSnapshot()
 })
 
 const FAULTS: readonly (readonly [what: string, harm: (azure: LocalAzure) => void, inputs?: Texts])[] = [

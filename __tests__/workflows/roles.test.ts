@@ -4,7 +4,7 @@ import { startLocalAzure, type LocalAzure } from '../../local-azure/index.ts'
 import { runAction } from '../../local-azure/run-action.ts'
 import { roleActions, textOf } from './files.ts'
 
-// The built action, signed in as an identity that has the three roles of the README and nothing else.
+// The built action, signed in as an identity that has the roles of the README and nothing else.
 const inputs = { 'burst-load-query': '', autoscale: 'manage', 'hold-for': '0' }
 const refused: string[] = []
 const hosts = new Set<string>()
@@ -29,6 +29,22 @@ test.each(['status', 'prewarm', 'burst', 'auto', 'scale-back'])(
     azure.clock.advance(300)
   },
 )
+
+test('they are enough to read the load from Log Analytics', async () => {
+  const run = azure.startRun('status')
+  const { exitCode } = await runAction(azure, {
+    ...inputs,
+    mode: 'status',
+    'load-url': '',
+    'load-source': 'log-analytics',
+    'load-resource':
+      '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-shop/providers/Microsoft.OperationalInsights/workspaces/log-shop',
+    'load-query': 'AppRequests | summarize count() by bin(TimeGenerated, 1m)',
+  })
+  for (const request of azure.requestsOf(run)) hosts.add(request.host)
+  expect(azure.requestsOf(run).map(({ status }) => status)).not.toContain(403)
+  expect([exitCode, hosts.has('api.loganalytics.azure.com')]).toEqual([0, true])
+})
 
 test('pause and resume need no more', async () => {
   for (const mode of ['pause', 'resume']) {

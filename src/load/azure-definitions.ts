@@ -11,13 +11,14 @@ import { isRecord } from './samples.ts'
 interface Definition {
   readonly metric: string
   readonly intervals: readonly string[]
+  readonly aggregations: readonly string[]
 }
 
 const NAMES_SHOWN = 40
 
 /**
- * What a refused metrics call means: a metric or interval that does not exist is answered with the list of those that
- * do; anything else is the error as it came.
+ * What a refused metrics call means: a metric, interval or aggregation that does not exist is answered with the list of
+ * those that do; anything else is the error as it came.
  */
 export async function explained(
   error: unknown,
@@ -31,12 +32,26 @@ export async function explained(
   if (definitions.length === 0) return error
   const definition = definitions.find(({ metric }) => metric.toLowerCase() === query.metric.toLowerCase())
   if (definition === undefined) return noSuchMetric(query, definitions)
+  return notOfMetric(query, definition) ?? error
+}
+
+/** What the metric has, where it lacks what was asked; a definition that lists none says nothing. */
+function notOfMetric(query: MetricQuery, { intervals, aggregations }: Definition): ActionError | undefined {
+  const metric = `${printable(query.metric, 80)} of ${query.resourceName}`
   const interval = duration(query.intervalSeconds)
-  if (definition.intervals.length === 0 || definition.intervals.includes(interval)) return error
-  return problem(
-    `${printable(query.metric, 80)} of ${query.resourceName} has no samples of ${interval}`,
-    `Set load-interval to one of ${printable(definition.intervals.join(', '), 200)}`,
-  )
+  if (lacks(intervals, interval))
+    return problem(`${metric} has no samples of ${interval}`, oneOf('load-interval', intervals))
+  if (lacks(aggregations, query.aggregation))
+    return problem(`${metric} has no ${query.aggregation}`, oneOf('load-aggregation', aggregations))
+  return undefined
+}
+
+function lacks(has: readonly string[], wanted: string): boolean {
+  return has.length > 0 && !has.some((one) => one.toLowerCase() === wanted.toLowerCase())
+}
+
+function oneOf(input: string, values: readonly string[]): string {
+  return `Set ${input} to one of ${printable(values.join(', '), 200)}`
 }
 
 function noSuchMetric(query: MetricQuery, definitions: readonly Definition[]): ActionError {
@@ -61,9 +76,15 @@ async function definitionsOf(query: MetricQuery, arm: ArmReader, signal: AbortSi
 
 function definitionOf(json: Readonly<Record<string, unknown>>): Definition {
   const name = isRecord(json['name']) ? json['name']['value'] : undefined
-  const grains = list(json['metricAvailabilities']).map((it) => it['timeGrain'])
   return {
     metric: typeof name === 'string' ? name : '',
-    intervals: grains.filter((grain) => typeof grain === 'string'),
+    intervals: texts(list(json['metricAvailabilities']).map((it) => it['timeGrain'])),
+    aggregations: texts(json['supportedAggregationTypes'])
+      .filter((one) => one !== 'None')
+      .map((one) => one.toLowerCase()),
   }
+}
+
+function texts(json: unknown): readonly string[] {
+  return Array.isArray(json) ? (json as unknown[]).filter((one) => typeof one === 'string') : []
 }

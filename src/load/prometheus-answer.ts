@@ -72,6 +72,11 @@ function statusProblem(answer: Answer, asked: Asked): ActionError {
   switch (answer.status) {
     case 401:
     case 403:
+      if (/no org id/iu.test(answer.text))
+        return problem(
+          `${said} for want of a tenant`,
+          'Name it in load-headers, as "X-Scope-OrgID: <tenant>"',
+        )
       return problem(
         said,
         'Set load-headers to credentials that may query, such as "Authorization: Bearer <token>" from a secret',
