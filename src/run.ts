@@ -1,3 +1,4 @@
+import type { HubReader } from './azure/arm-reader.ts'
 import type { AzurePorts } from './azure/index.ts'
 import type { Clock } from './domain/clock.ts'
 import { loadConfig } from './config/index.ts'
@@ -40,7 +41,7 @@ async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
   const cloud = resolveCloud(config.cloud)
   const { clock, announcement } = chooseClock(
     runtime.env['CLOUDBURST_LOCAL_CLOCK'],
-    [cloud.resourceManager, cloud.authorityHost, ...loadUrls(config)],
+    [cloud.resourceManager, cloud.authorityHost, ...privateUrls(config)],
     runtime.env,
   )
   if (announcement !== undefined) runtime.log.notice(announcement)
@@ -71,6 +72,7 @@ async function simulate(
     clock,
     signal,
     azure: () => azurePorts(runtime, config, clock),
+    hub: () => hubReader(runtime, config, clock),
   })
 }
 
@@ -80,12 +82,13 @@ async function serve(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<readonly TargetReport[]> {
-  const [azure, { serveTargets }] = await Promise.all([
+  const [azure, hub, { serveTargets }] = await Promise.all([
     azurePorts(runtime, config, clock),
+    hubReader(runtime, config, clock),
     import('./modes/serve.ts'),
   ])
   const trigger = await triggerOf(runtime, config)
-  return serveTargets({ runtime, config, azure, clock, trigger, signal })
+  return serveTargets({ runtime, config, azure, hub, clock, trigger, signal })
 }
 
 /** With the alert that the event brought along. One that cannot be read is told, and the run goes on without it. */
@@ -107,8 +110,22 @@ async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Pr
   return makeAzurePorts({ identity, cloud, clock, log, random, env, getIdToken, version })
 }
 
-function loadUrls(config: RunConfig): readonly string[] {
-  return config.targets.map((target) => target.load?.main.url).filter((url) => url !== undefined)
+/** Made only where there is one, and it asks for nothing before a load source does. */
+async function hubReader(
+  runtime: Runtime,
+  { stackHub }: RunConfig,
+  clock: Clock,
+): Promise<HubReader | undefined> {
+  if (stackHub === undefined) return undefined
+  const { makeHub } = await import('./azure/hub/index.ts')
+  const { env, log, random, getIdToken, version } = runtime
+  return makeHub({ stackHub, clock, log, random, env, getIdToken, version })
+}
+
+function privateUrls({ targets, stackHub }: RunConfig): readonly string[] {
+  return [...targets.map((target) => target.load?.main.url), stackHub?.endpoint].filter(
+    (url) => url !== undefined,
+  )
 }
 
 /** Outputs, audit file and summary, always all of them. */

@@ -74,6 +74,7 @@ async function simulate({ inputs, cadences, html, json }: Args): Promise<void> {
     readFile: files.readBytes,
     signal: new AbortController().signal,
     azure: () => Promise.reject(new Error('a CSV needs no Azure')),
+    hub: () => Promise.resolve(undefined),
   }
   const study = await studyOf(target, ports, (line) => progress(`simulating ${line}`), cadences)
   progress('')

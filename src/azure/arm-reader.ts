@@ -7,3 +7,9 @@ export interface ArmReader {
    */
   get(url: string, signal: AbortSignal): Promise<unknown>
 }
+
+/** The same on an Azure Stack Hub. */
+export interface HubReader extends ArmReader {
+  /** "management.region.example.com:443", for a person. */
+  readonly host: string
+}

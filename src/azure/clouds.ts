@@ -4,7 +4,7 @@ import { printable } from '../domain/text.ts'
 
 /** Where an Azure cloud is found. No URL ends in a slash: a doubled one gives tokens for the wrong audience. */
 export interface Cloud {
-  readonly environment: EnvironmentName
+  readonly environment: EnvironmentName | 'Azure Stack Hub'
   readonly authorityHost: string
   /** false where the authority is one of the user's own, which public Entra does not know. */
   readonly instanceDiscovery: boolean
@@ -62,6 +62,24 @@ export function resolveCloud(config: CloudConfig): Cloud {
     federationAudience: known.federationAudience,
     ...(resourceManager === known.resourceManager && { logAnalytics: known.logAnalytics }),
   }
+}
+
+/** Sign-in hosts of Microsoft Entra ID by the names that a Hub's metadata may give them. */
+const ENTRA_HOSTS: Readonly<Record<string, EnvironmentName>> = {
+  'login.windows.net': 'AzureCloud',
+  'login.microsoftonline.com': 'AzureCloud',
+  'login.microsoftonline.us': 'AzureUSGovernment',
+  'login.chinacloudapi.cn': 'AzureChinaCloud',
+}
+
+/** The cloud whose Microsoft Entra ID signs in at this host; undefined for any other host. */
+export function entraCloudOf(host: string): EnvironmentName | undefined {
+  return ENTRA_HOSTS[host.toLowerCase()]
+}
+
+/** What GitHub's ID token must be for, in that cloud. */
+export function federationAudienceOf(environment: EnvironmentName): string {
+  return CLOUDS[environment].federationAudience
 }
 
 /** A token never travels in the clear, so only https will do. */

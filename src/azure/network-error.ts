@@ -33,19 +33,35 @@ const REACH: Readonly<Record<string, string>> = {
  * `url` is what was asked.
  */
 export function networkError(error: unknown, url: string): ActionError | undefined {
-  const code = codeOf(error)
-  if (code === undefined) return undefined
+  const failure = failureOf(error)
+  if (failure === undefined) return undefined
   const place = placeOf(url)
-  if (TLS_CODES.has(code)) return unknownAuthority(place, code, error)
-  if (code.startsWith('CERT_') || code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return badCertificate(place, code, error)
-  const reason = REACH[code]
-  if (reason === undefined) return undefined
+  const { code } = failure
+  if (failure.kind === 'untrusted') return unknownAuthority(place, code, error)
+  if (failure.kind === 'invalid') return badCertificate(place, code, error)
+  const { reason } = failure
   return new ActionError(`${place} cannot be reached: ${reason} (${code}).`, {
     fix: 'Check that the runner may reach it. Behind a proxy set HTTPS_PROXY (and NO_PROXY for what is local); for another cloud check environment, resource-manager-endpoint and authority-host.',
     cause: error,
     transient: true,
   })
+}
+
+/** Why there was no answer. */
+export type NetworkFailure =
+  | { readonly kind: 'untrusted'; readonly code: string }
+  | { readonly kind: 'invalid'; readonly code: string }
+  /** "its name does not resolve". */
+  | { readonly kind: 'unreachable'; readonly code: string; readonly reason: string }
+
+/** What kind of connection failure an error, or one of its causes, is; undefined where it is none. */
+export function failureOf(error: unknown): NetworkFailure | undefined {
+  const code = codeOf(error)
+  if (code === undefined) return undefined
+  if (TLS_CODES.has(code)) return { kind: 'untrusted', code }
+  if (code.startsWith('CERT_') || code === 'ERR_TLS_CERT_ALTNAME_INVALID') return { kind: 'invalid', code }
+  const reason = REACH[code]
+  return reason === undefined ? undefined : { kind: 'unreachable', code, reason }
 }
 
 function unknownAuthority(place: string, code: string, cause: unknown): ActionError {

@@ -20,7 +20,8 @@ import { authenticate, type Tokens } from './tokens.ts'
 
 export interface SessionOptions extends RetryTools {
   readonly cloud: Cloud
-  readonly tokens: Tokens
+  /** Undefined for what is asked without signing in. */
+  readonly tokens: Tokens | undefined
   /** "cloudburst-for-azure/1.2.3", on every request. */
   readonly userAgent: string
 }
@@ -68,7 +69,8 @@ export interface ArmSession {
 const ATTEMPT_SECONDS = seconds(30)
 
 export function makeSession(options: SessionOptions): ArmSession {
-  const policies = [authenticate(options.tokens), recordExchange, processAgent]
+  const signing = options.tokens === undefined ? [] : [authenticate(options.tokens)]
+  const policies = [...signing, recordExchange, processAgent]
   const pipeline = makePipeline(options.userAgent, policies)
   const client = createDefaultHttpClient()
 

@@ -11,6 +11,11 @@ const COUNTED = /^(?:requests(?:\/count)?|http\d\w\w|http\w+xx)$/iu
 const PER_SECOND = /^requests\/rate$/iu
 const PERCENT = /percent/iu
 
+/** Sources that read a metric of an Azure resource, by the same names on a Hub as in public Azure. */
+export function readsAzureMetric({ 'load-source': source }: Pick<TargetValues, 'load-source'>): boolean {
+  return source === 'azure-monitor' || source === 'stack-hub'
+}
+
 export interface KnownMetric {
   readonly name: string
   readonly unit: LoadUnit
@@ -18,7 +23,7 @@ export interface KnownMetric {
   readonly perSecond: boolean
 }
 
-/** The metric that azure-monitor would read and its unit; undefined where only Azure knows. */
+/** The metric that azure-monitor or stack-hub would read and its unit; undefined where only Azure knows. */
 export function knownMetric(values: TargetValues): KnownMetric | undefined {
   const resource = values['load-resource'] ?? ''
   const name = values['load-metric'] ?? USUAL.find(([type]) => type.test(resource))?.[1]

@@ -9,7 +9,7 @@ import type {
 } from '../domain/config.ts'
 import type { Capacity } from '../domain/load.ts'
 import { minutes, percentToShare, seconds } from '../domain/units.ts'
-import { knownMetric } from './azure-metric-unit.ts'
+import { knownMetric, readsAzureMetric } from './azure-metric-unit.ts'
 import type { WrittenCapacity } from './kinds-azure.ts'
 import type { ResourceNames } from './resource-names.ts'
 import type { TargetValues } from './shape-target.ts'
@@ -131,9 +131,9 @@ function loadSource(
   }
 }
 
-/** A bare number is in the load's own unit, which is known for the usual metrics of Azure Monitor. */
+/** A bare number is in the load's own unit, which is known for the usual metrics of Azure. */
 function inOwnUnit({ value, unit, bare }: WrittenCapacity, values: TargetValues): Capacity {
-  const metric = bare && values['load-source'] === 'azure-monitor' ? knownMetric(values) : undefined
+  const metric = bare && readsAzureMetric(values) ? knownMetric(values) : undefined
   return { value, unit: metric?.unit ?? unit }
 }
 

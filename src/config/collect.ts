@@ -3,6 +3,7 @@ import { printable } from '../domain/text.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { plainType, type Field, type Shape } from './field.ts'
 import { refusal, type Given, type Raw } from './origin.ts'
+import { HUB_SHAPE } from './shape-hub.ts'
 import { INPUT_ONLY, RUN_SHAPE } from './shape-run.ts'
 import { FILE_ONLY, NAMED_TARGET_SHAPE, OF_ONE_TARGET, TARGET_SHAPE } from './shape-target.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
@@ -11,12 +12,16 @@ import type { Path, YamlFile } from './yaml-file.ts'
 export interface Collected {
   readonly run: Raw
   readonly targets: readonly Raw[]
+  /** `stack-hub:` of the file, where it has one. */
+  readonly stackHub?: Raw
   readonly problems: readonly ActionError[]
 }
 
 const INPUT_SHAPE: Shape = { ...RUN_SHAPE, ...TARGET_SHAPE }
 const INPUT_NAMES = [...Object.keys(INPUT_SHAPE), 'config']
-const FILE_NAMES = [...Object.keys(INPUT_SHAPE), ...FILE_ONLY, 'targets'].filter((name) => !isInputOnly(name))
+const FILE_NAMES = [...Object.keys(INPUT_SHAPE), ...FILE_ONLY, 'targets', 'stack-hub'].filter(
+  (name) => !isInputOnly(name),
+)
 const SHARED_NAMES: readonly string[] = [...Object.keys(TARGET_SHAPE), ...FILE_ONLY]
 const MOST_TARGETS = 50
 
@@ -32,13 +37,25 @@ export function collect(inputs: ReadonlyMap<string, string>, file: YamlFile | un
     return { run: raw, targets: [raw], problems }
   }
   const root = mappingAt(file, [], file.root, 'the config file', FILE_NAMES, problems)
+  const stackHub = stackHubOf(file, root, problems)
   const targets = targetsOf(file, root, fromInputs, problems)
   if (targets.length > 1) problems.push(...inputsForMany(fromInputs))
   return {
     run: { given: new Map([...root, ...fromInputs]), place: { file, path: [] }, label: '' },
     targets,
+    ...(stackHub !== undefined && { stackHub }),
     problems,
   }
+}
+
+function stackHubOf(file: YamlFile, root: Map<string, Given>, problems: ActionError[]): Raw | undefined {
+  const block = root.get('stack-hub')
+  root.delete('stack-hub')
+  if (block === undefined) return undefined
+  const path = ['stack-hub']
+  const names = Object.keys(HUB_SHAPE)
+  const given = mappingAt(file, path, block.value, "'stack-hub'", names, problems)
+  return { given, place: { file, path }, label: ' of stack-hub' }
 }
 
 /** An input's text as what the field takes: `true` and `4` are a flag and a number in YAML, too. */

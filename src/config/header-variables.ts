@@ -15,17 +15,36 @@ const PLAIN = new Set([
 /** Nothing shorter is a secret, and the runner would black out every such piece of a word. */
 const SHORTEST_SECRET = 4
 
+export type Variables = Readonly<Record<string, string | undefined>>
+
+export interface Filled {
+  readonly raw: Raw
+  readonly problems: readonly ActionError[]
+}
+
 /**
  * `${NAME}` in the headers of a config file stands for a variable of the environment, so that a file of the
  * repository can use a token without holding it. Headers given as an input are taken as they are.
  */
-export function fillHeaders(
-  raw: Raw,
-  env: Readonly<Record<string, string | undefined>>,
-): { readonly raw: Raw; readonly problems: readonly ActionError[] } {
-  const headers = raw.given.get('load-headers')
-  if (headers?.origin.kind !== 'file') return { raw, problems: [] }
-  const { file, path } = headers.origin
+export function fillHeaders(raw: Raw, env: Variables): Filled {
+  return fillKey(raw, 'load-headers', env)
+}
+
+/** The same for any keys of the file. */
+export function fillVariables(raw: Raw, keys: readonly string[], env: Variables): Filled {
+  return keys.reduce<Filled>(
+    (so, key) => {
+      const next = fillKey(so.raw, key, env)
+      return { raw: next.raw, problems: [...so.problems, ...next.problems] }
+    },
+    { raw, problems: [] },
+  )
+}
+
+function fillKey(raw: Raw, key: string, env: Variables): Filled {
+  const given = raw.given.get(key)
+  if (given?.origin.kind !== 'file') return { raw, problems: [] }
+  const { file, path } = given.origin
   const missing = new Set<string>()
   const fill = (text: string): string =>
     text.replace(VARIABLE, (_, name: string) => {
@@ -33,16 +52,16 @@ export function fillHeaders(
       if (value === '') missing.add(name)
       return value
     })
-  const value = mapTexts(headers.value, fill)
-  if (missing.size === 0) return { raw: withHeaders(raw, { ...headers, value }), problems: [] }
+  const value = mapTexts(given.value, fill)
+  if (missing.size === 0) return { raw: withValue(raw, key, { ...given, value }), problems: [] }
   const problems = [...missing].map((name) =>
     refusal(
-      `'load-headers'${raw.label} uses the variable ${name}, which is not set`,
+      `'${key}'${raw.label} uses the variable ${name}, which is not set`,
       `Set it in the step: env: { ${name}: "\${{ secrets.${name} }}" }`,
       file.locate(path),
     ),
   )
-  return { raw: withHeaders(raw, undefined), problems }
+  return { raw: withValue(raw, key, undefined), problems }
 }
 
 /** What of a header's value the log may never show: all of it, and the token of `Bearer <token>` alone. */
@@ -54,10 +73,10 @@ export function secretsOfHeaders(value: unknown): readonly string[] {
     .filter((secret) => secret.length >= SHORTEST_SECRET)
 }
 
-function withHeaders(raw: Raw, headers: Given | undefined): Raw {
+function withValue(raw: Raw, key: string, value: Given | undefined): Raw {
   const given = new Map(raw.given)
-  if (headers === undefined) given.delete('load-headers')
-  else given.set('load-headers', headers)
+  if (value === undefined) given.delete(key)
+  else given.set(key, value)
   return { ...raw, given }
 }
 

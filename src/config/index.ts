@@ -4,11 +4,13 @@ import { minutes, seconds, type Seconds } from '../domain/units.ts'
 import { applyRules, readFields } from './check.ts'
 import { collect } from './collect.ts'
 import { fillHeaders, secretsOfHeaders } from './header-variables.ts'
+import { isPem, readCertificate } from './certificate.ts'
 import { buildIdentity } from './identity.ts'
 import type { Raw } from './origin.ts'
 import { refusal, inOrder } from './origin.ts'
 import { RUN_RULES } from './rules-run.ts'
 import { RUN_SHAPE, type RunValues } from './shape-run.ts'
+import { endpointTwice, readStackHub } from './stack-hub.ts'
 import { readTargets, type ReadSchedules } from './targets.ts'
 import { secretOf } from './secret.ts'
 import type { YamlFile } from './yaml-file.ts'
@@ -37,12 +39,23 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   for (const { raw } of filled) maskHeaders(raw, source)
   const mode: Mode | undefined = run.invalid.has('mode') ? undefined : run.values.mode
   const ca = await caCertificate(run.values, source)
+  const certificate = await readCertificate(
+    run.values['client-certificate'],
+    "input 'client-certificate'",
+    source,
+  )
+  const identity = buildIdentity(run.values, certificate.pem)
+  const flat = collected.run.given.get('stack-hub-endpoint')
+  const hub = run.invalid.has('stack-hub-endpoint')
+    ? { problems: [] }
+    : await readStackHub(collected.stackHub, flat, identity, source)
   const targets = readTargets(
     filled.map(({ raw }) => raw),
     {
       mode: mode ?? 'status',
       allowedSubscriptions: run.values['allowed-subscriptions'] ?? [],
       readSchedules: await schedulesReader(filled.map(({ raw }) => raw)),
+      hasStackHub: flat !== undefined || collected.stackHub !== undefined,
     },
   )
   const problems = inOrder([
@@ -50,16 +63,29 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
     ...run.problems,
     ...applyRules(RUN_RULES, run, undefined),
     ...ca.problems,
+    ...certificate.problems,
+    ...endpointTwice(collected.stackHub, flat, collected.run),
+    ...hub.problems,
     ...filled.flatMap((it) => it.problems),
     ...targets.problems,
   ])
   if (problems.length > 0) throw new ManyErrors(problems)
-  return buildRun(run.values, ca.pem, targets.targets)
+  return {
+    ...buildRun(run.values, targets.targets),
+    identity,
+    ...(ca.pem !== undefined && { caCertificate: ca.pem }),
+    ...(hub.stackHub !== undefined && { stackHub: hub.stackHub }),
+  }
 }
 
 function maskInputs({ inputs, mask }: ConfigSource): void {
-  for (const [name, value] of inputs) if (RUN_SECRETS.includes(name)) mask(value)
+  for (const [name, value] of inputs) if (RUN_SECRETS.includes(name) && !isPath(name, value)) mask(value)
   for (const secret of secretsOfHeaders(inputs.get('load-headers'))) mask(secret)
+}
+
+/** The path of a certificate is no secret; what stands in the file is masked when it is read. */
+function isPath(name: string, value: string): boolean {
+  return name === 'client-certificate' && !isPem(value)
 }
 
 const RUN_SECRETS = Object.entries(RUN_SHAPE).flatMap(([name, it]) => ('secret' in it ? [name] : []))
@@ -114,7 +140,10 @@ const HOLD_FOR: Readonly<Record<Mode, Seconds>> = {
 }
 const WAIT_IN_RUN = minutes(30)
 
-function buildRun(values: RunValues, caPem: string | undefined, targets: readonly TargetConfig[]): RunConfig {
+function buildRun(
+  values: RunValues,
+  targets: readonly TargetConfig[],
+): Omit<RunConfig, 'identity' | 'caCertificate' | 'stackHub'> {
   const { mode, timeout, environment } = values
   const manager = values['resource-manager-endpoint']
   const authority = values['authority-host']
@@ -127,14 +156,12 @@ function buildRun(values: RunValues, caPem: string | undefined, targets: readonl
     reason: values.reason ?? '',
     timeoutSeconds: timeout,
     waitInRunSeconds: seconds(Math.min(timeout, values['wait-in-run'] ?? WAIT_IN_RUN)),
-    identity: buildIdentity(values),
     cloud: {
       environment,
       ...(manager !== undefined && { resourceManagerEndpoint: manager }),
       ...(authority !== undefined && { authorityHost: authority }),
     },
     allowedSubscriptions: (values['allowed-subscriptions'] ?? []).map((id) => id.toLowerCase()),
-    ...(caPem !== undefined && { caCertificate: caPem }),
     targets,
     summary: values.summary,
     ...(auditFile !== undefined && { auditFile }),

@@ -1,5 +1,5 @@
 import type { Mode } from '../domain/config.ts'
-import { knownMetric } from './azure-metric-unit.ts'
+import { knownMetric, readsAzureMetric } from './azure-metric-unit.ts'
 import type { Finding } from './origin.ts'
 import { LOAD_SOURCES, type TargetValues } from './shape-target.ts'
 import type { TargetRule } from './rules-target.ts'
@@ -17,6 +17,7 @@ const KEYS_OF: Readonly<
   },
   'log-analytics': { must: ['load-resource', 'load-query'], may: ['burst-load-query'] },
   prometheus: { must: ['load-url', 'load-query'], may: ['load-headers', 'burst-load-query'] },
+  'stack-hub': { must: ['load-resource'], may: ['load-metric', 'load-aggregation'] },
   http: { must: ['load-url'], may: ['load-path', 'load-headers'] },
   csv: { must: ['load-value'], may: [] },
   value: { must: ['load-value'], may: [] },
@@ -48,6 +49,7 @@ const NEEDS_LOAD: Partial<Record<Mode, string>> = {
 
 const WORKSPACE = /\/providers\/microsoft\.operationalinsights\/workspaces\/[^/]+\/?$|^[^/]+$/iu
 
+const HUB_INTERVALS = [60, 3600, 86_400]
 const AZURE_INTERVALS = [60, 300, 900, 1800, 3600, 21_600, 43_200, 86_400]
 
 const SOURCE_RULES: readonly TargetRule[] = [
@@ -68,6 +70,17 @@ const SOURCE_RULES: readonly TargetRule[] = [
   },
   ...PARTICULAR.map(mustBeGiven),
   ...PARTICULAR.map(mayBeGiven),
+  {
+    needs: ['load-source'],
+    find: (values, _given, { hasStackHub }) =>
+      values['load-source'] === 'stack-hub' && !hasStackHub
+        ? {
+            key: 'load-source',
+            is: 'is stack-hub, and no Hub is named',
+            fix: 'Set stack-hub-endpoint to its Resource Manager, such as https://management.region.example.com, or stack-hub: in the config file.',
+          }
+        : undefined,
+  },
   withSource('load-scope', () => SCOPE_FIX),
   withSource(
     'private-capacity',
@@ -154,7 +167,7 @@ const UNIT_RULES: readonly TargetRule[] = [
   {
     needs: ['load-source', 'load-metric', 'load-aggregation', 'load-resource', 'private-capacity'],
     find(values) {
-      const metric = values['load-source'] === 'azure-monitor' ? knownMetric(values) : undefined
+      const metric = readsAzureMetric(values) ? knownMetric(values) : undefined
       const capacity = values['private-capacity']
       if (metric === undefined || capacity === undefined) return undefined
       if (capacity.bare)
@@ -175,6 +188,18 @@ const UNIT_RULES: readonly TargetRule[] = [
         key: 'load-interval',
         is: `is ${String(interval)} s, which Azure Monitor has no metrics of`,
         fix: 'Use 1m, 5m, 15m, 30m, 1h, 6h, 12h or 1d.',
+      }
+    },
+  },
+  {
+    needs: ['load-source', 'load-interval'],
+    find({ 'load-source': source, 'load-interval': interval }) {
+      if (source !== 'stack-hub' || interval === undefined || HUB_INTERVALS.includes(interval))
+        return undefined
+      return {
+        key: 'load-interval',
+        is: `is ${String(interval)} s, which App Service on a Hub has no metrics of`,
+        fix: 'Use 1m, 1h or 1d.',
       }
     },
   },

@@ -38,7 +38,8 @@ const SIGN_IN_FIX = {
   'client-id':
     'Set it to the "Application (client) ID" of the app registration, or the client id of the identity.',
   'client-secret': 'Set it from a secret, or use auth-type: oidc, which needs none.',
-  'client-certificate': 'Set it to the PEM text of certificate and private key, from a secret.',
+  'client-certificate':
+    'Set it to the PEM text of certificate and private key, from a secret, or to the path of a file with both.',
 } as const
 
 function unusedForSignIn(type: 'secret' | 'certificate'): RunRule {

@@ -6,6 +6,7 @@ import type { TargetShape } from './shape-target.ts'
 
 export interface TargetContext {
   readonly mode: Mode
+  readonly hasStackHub: boolean
 }
 
 export type TargetRule = Rule<TargetShape, TargetContext>

@@ -1,11 +1,9 @@
 import { MODES } from '../domain/config.ts'
 import { optional, withDefault, type ValuesOf } from './field.ts'
+import { HUB_ENDPOINT_EXAMPLE } from './shape-hub.ts'
 import { endpoint } from './kinds-web.ts'
 import { guid, guids, tenant } from './kinds-azure.ts'
-import { choice, duration, durationOr, flag, pattern, words } from './kinds.ts'
-
-const PEM_PAIR =
-  /-----BEGIN CERTIFICATE-----[\s\S]*-----BEGIN [A-Z ]*PRIVATE KEY-----|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*-----BEGIN CERTIFICATE-----/u
+import { choice, duration, durationOr, flag, words } from './kinds.ts'
 
 /** What holds for the whole run, by the names of the contract. */
 export const RUN_SHAPE = {
@@ -26,10 +24,10 @@ export const RUN_SHAPE = {
     secret: true as const,
   }),
   'client-certificate': optional({
-    ...pattern(
-      PEM_PAIR,
-      'the PEM text of a certificate and its private key',
+    ...words(
+      'the PEM text of a certificate and its private key, or the path of such a file',
       '${{ secrets.AZURE_CLIENT_CERTIFICATE }}',
+      500_000,
     ),
     secret: true as const,
   }),
@@ -41,6 +39,7 @@ export const RUN_SHAPE = {
   environment: withDefault(choice(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud']), 'AzureCloud'),
   'resource-manager-endpoint': optional(endpoint('https://management.azure.com')),
   'authority-host': optional(endpoint('https://login.microsoftonline.com')),
+  'stack-hub-endpoint': optional(endpoint(HUB_ENDPOINT_EXAMPLE)),
   'ca-certificate': optional(
     words('PEM text, or the path of a PEM file', '/etc/ssl/company-ca.pem', 500_000),
   ),

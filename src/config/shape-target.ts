@@ -66,7 +66,15 @@ const ROUTING = {
   'drain-max': optional(duration('2m', '2d', '60m')),
 } as const
 
-export const LOAD_SOURCES = ['azure-monitor', 'log-analytics', 'prometheus', 'http', 'csv', 'value'] as const
+export const LOAD_SOURCES = [
+  'azure-monitor',
+  'log-analytics',
+  'prometheus',
+  'http',
+  'stack-hub',
+  'csv',
+  'value',
+] as const
 
 const LOAD = {
   'load-source': optional(choice(LOAD_SOURCES)),

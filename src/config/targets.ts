@@ -17,6 +17,8 @@ export interface TargetsContext {
   readonly readSchedules: ReadSchedules | undefined
   readonly mode: Mode
   readonly allowedSubscriptions: readonly string[]
+  /** An Azure Stack Hub is named, by input or by file. */
+  readonly hasStackHub: boolean
 }
 
 /** Stands for a resource that a simulation has no use for; nothing is ever asked of it. */
@@ -51,7 +53,7 @@ function readTarget(raw: Raw, context: TargetsContext): Read {
     ...names.findings
       .filter(({ key }) => isNeeded(key, raw, context))
       .map((finding) => problemOf(raw, finding)),
-    ...applyRules([...TARGET_RULES, ...LOAD_RULES], checked, { mode: context.mode }),
+    ...applyRules([...TARGET_RULES, ...LOAD_RULES], checked, context),
     ...inSchedules,
     ...foreignSubscriptions(checked, names, context),
   ]

@@ -40,7 +40,14 @@ export interface CloudConfig {
   readonly environment: EnvironmentName
   readonly resourceManagerEndpoint?: string
   readonly authorityHost?: string
-  readonly stackHubEndpoint?: string
+}
+
+/** The Azure Stack Hub that the private side runs on. Nothing is asked of it before a load source needs it. */
+export interface StackHubConfig {
+  /** https URL of its Resource Manager, without a slash at the end. */
+  readonly endpoint: string
+  /** Who reads it; on a Hub with AD FS the tenant is not looked at. */
+  readonly identity: IdentityConfig
 }
 
 /** A resource by its name in `resourceGroup`, or by its full id, which wins. */
@@ -164,6 +171,7 @@ export interface RunConfig {
   readonly waitInRunSeconds: Seconds
   readonly identity: IdentityConfig
   readonly cloud: CloudConfig
+  readonly stackHub?: StackHubConfig
   /** Lower-case guids; empty means all are allowed. */
   readonly allowedSubscriptions: readonly string[]
   /** PEM text, added to the system's. */

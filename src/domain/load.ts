@@ -10,6 +10,15 @@ export type LoadUnit = 'per-minute' | 'percent' | 'gauge'
 /** Whose load a series is: of the private side alone, of both sides together, or of the burst side alone. */
 export type LoadScope = 'private' | 'total' | 'burst'
 
+/** What a load source saw of a private site itself, beside its numbers. */
+export interface SiteState {
+  readonly name: string
+  /** As its cloud calls it, e.g. `Running`, `Stopped`. */
+  readonly state: string
+  /** false where it answers no requests: what it then counts is no load of zero. */
+  readonly serving: boolean
+}
+
 /** What a load source answered. `series` has 60 s steps; samples too young to be settled are left out. */
 export type LoadReading =
   | {
@@ -22,8 +31,14 @@ export type LoadReading =
       readonly source: string
       /** Since when history was wanted, where that matters to who asked: `series` may begin later. */
       readonly wantedSince?: EpochSeconds
+      readonly sites?: readonly SiteState[]
     }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly source: string }
+  | {
+      readonly kind: 'unknown'
+      readonly reason: string
+      readonly source: string
+      readonly sites?: readonly SiteState[]
+    }
 
 export interface LoadRequest {
   readonly fromEpochSeconds: EpochSeconds

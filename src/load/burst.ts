@@ -53,7 +53,7 @@ function metricOf(load: LoadConfig): { readonly metric?: string } {
 
 /** A rate by its capacity; or a bare capacity beside a metric of Azure that counts. */
 async function isRequestRate({ main, privateCapacity }: LoadConfig): Promise<boolean> {
-  if (privateCapacity.unit !== 'gauge' || main.source !== 'azure-monitor')
+  if (privateCapacity.unit !== 'gauge' || (main.source !== 'azure-monitor' && main.source !== 'stack-hub'))
     return privateCapacity.unit === 'per-minute'
   return (await import('./azure-metric.ts')).countsEvents(main)
 }

@@ -1,5 +1,4 @@
 import type { LoadSourceConfig } from '../domain/config.ts'
-import { ActionError } from '../domain/errors.ts'
 import type { LoadScope, LoadSource } from '../domain/load.ts'
 import type { LoadPorts } from './ports.ts'
 
@@ -29,9 +28,6 @@ export async function makeLoadSource(
     case 'log-analytics':
       return (await import('./log-analytics.ts')).logAnalyticsSource(config, scope, ports)
     case 'stack-hub':
-      throw new ActionError(`load-source ${config.source} is not in this version`, {
-        fix: 'Use azure-monitor, log-analytics, prometheus, http, csv or value',
-        outcome: 'refused',
-      })
+      return (await import('./stack-hub.ts')).stackHubSource(config, scope, ports)
   }
 }

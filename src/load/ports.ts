@@ -1,4 +1,4 @@
-import type { ArmReader } from '../azure/arm-reader.ts'
+import type { ArmReader, HubReader } from '../azure/arm-reader.ts'
 import type { LogsReader } from '../azure/logs.ts'
 import type { EventAlert } from '../domain/alert.ts'
 import type { Clock } from '../domain/clock.ts'
@@ -7,6 +7,8 @@ import type { Clock } from '../domain/clock.ts'
 export interface LoadPorts {
   readonly arm: ArmReader
   readonly logs: LogsReader
+  /** Undefined where the run has no Azure Stack Hub. */
+  readonly hub?: HubReader
   /** Follows the process's proxy and CA settings. */
   readonly fetch: typeof fetch
   readonly clock: Clock

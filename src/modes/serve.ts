@@ -2,6 +2,7 @@ import type { RunConfig, TargetConfig } from '../domain/config.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
 import type { LoadSources, Ports } from '../burst/ports.ts'
+import type { HubReader } from '../azure/arm-reader.ts'
 import type { AzurePorts } from '../azure/index.ts'
 import { makeHealth } from '../health/index.ts'
 import { makeBurstLoadSource, makeLoadSource, type LoadPorts } from '../load/index.ts'
@@ -20,6 +21,8 @@ export interface Shared {
   readonly runtime: Runtime
   readonly config: RunConfig
   readonly azure: AzurePorts
+  /** Undefined where the run has no Azure Stack Hub. */
+  readonly hub: HubReader | undefined
   readonly clock: Clock
   readonly trigger: Trigger
   readonly signal: AbortSignal
@@ -70,11 +73,12 @@ async function portsOf(shared: Shared, target: TargetConfig): Promise<Ports> {
 }
 
 async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSources> {
-  const { runtime, azure, clock, trigger } = shared
+  const { runtime, azure, hub, clock, trigger } = shared
   const { alert } = trigger
   const ports: LoadPorts = {
     arm: azure.arm,
     logs: azure.logs,
+    ...(hub !== undefined && { hub }),
     fetch,
     clock,
     readFile: runtime.readBytes,

@@ -1,3 +1,4 @@
+import type { HubReader } from '../azure/arm-reader.ts'
 import type { AzurePorts } from '../azure/index.ts'
 import type { LoadConfig, LoadSourceConfig, TargetConfig } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
@@ -23,9 +24,10 @@ export interface Past {
 /** What a live source is asked for; a file is read whole. */
 const LIVE_SECONDS = 8 * 86_400
 
-export interface PastPorts extends Omit<LoadPorts, 'arm' | 'logs'> {
+export interface PastPorts extends Omit<LoadPorts, 'arm' | 'logs' | 'hub'> {
   /** Made only for a source that is in Azure: no other needs an identity. */
   readonly azure: () => Promise<AzurePorts>
+  readonly hub: () => Promise<HubReader | undefined>
   readonly signal: AbortSignal
 }
 
@@ -93,7 +95,16 @@ async function livePorts(load: LoadConfig, ports: PastPorts): Promise<LoadPorts>
   }
   const notRead = (): Promise<never> =>
     Promise.reject(new ActionError('not read: the load is not in Azure', { fix: '' }))
-  return { clock, fetch, readFile, arm: { get: notRead }, logs: { query: notRead } }
+  const logs = { query: notRead }
+  if (load.main.source === 'stack-hub') {
+    const hub = await ports.hub()
+    // Public Azure is signed in to where the burst side's own load is read, not before.
+    const arm: LoadPorts['arm'] = {
+      get: async (url, signal) => (await ports.azure()).arm.get(url, signal),
+    }
+    return { clock, fetch, readFile, arm, logs, ...(hub !== undefined && { hub }) }
+  }
+  return { clock, fetch, readFile, arm: { get: notRead }, logs }
 }
 
 function isInAzure({ main }: LoadConfig): boolean {
@@ -107,7 +118,9 @@ async function burstSource(
   ports: LoadPorts,
 ): Promise<LoadSource | undefined> {
   const { app } = target
-  const hasMetric = isInAzure(load) && (app.name !== '' || load.burstResource !== undefined)
+  const hasMetric =
+    (isInAzure(load) || load.main.source === 'stack-hub') &&
+    (app.name !== '' || load.burstResource !== undefined)
   if (load.scope === 'total' || !(hasMetric || load.burstQuery !== undefined)) return undefined
   const slot = app.slot === undefined ? '' : `/slots/${app.slot}`
   const id = `/subscriptions/${app.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/sites/${app.name}${slot}`

@@ -1,3 +1,4 @@
+import type { HubReader } from '../azure/arm-reader.ts'
 import type { AzurePorts } from '../azure/index.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { RunConfig, TargetConfig } from '../domain/config.ts'
@@ -26,6 +27,7 @@ export interface SimulateShared {
   readonly signal: AbortSignal
   /** Asked for only by a load source that is in Azure. */
   readonly azure: () => Promise<AzurePorts>
+  readonly hub: () => Promise<HubReader | undefined>
 }
 
 type Ended =
@@ -61,8 +63,8 @@ async function simulateOne(shared: SimulateShared, target: TargetConfig): Promis
   }
 }
 
-function pastPorts({ runtime, clock, signal, azure }: SimulateShared): PastPorts {
-  return { azure, clock, fetch, readFile: runtime.readBytes, signal }
+function pastPorts({ runtime, clock, signal, azure, hub }: SimulateShared): PastPorts {
+  return { azure, hub, clock, fetch, readFile: runtime.readBytes, signal }
 }
 
 /** One target's simulation. Throws ActionError where its past cannot be read, or is too little. */

@@ -15,6 +15,7 @@ export function warningsOf(s: Situation, winner: Opinion, overruled: readonly Op
     unhealthy(s),
     heldDown(s, winner, overruled),
     tooLong(s),
+    stopped(s),
     saturated(s),
     paused(s, winner),
   ].filter((it) => it !== undefined)
@@ -68,6 +69,15 @@ function saturated({ demand, target }: Situation): string | undefined {
   const own = demand.value.privateNow
   if (own === undefined || own < capacity.value) return undefined
   return `the private side is at ${load(own, capacity.unit)}, at or above what it can carry (${load(capacity.value, capacity.unit)}): true demand may be higher than it shows`
+}
+
+/** Nobody is served there, and what is counted says nothing of how many would come. */
+function stopped({ o }: Situation): string | undefined {
+  const sites = o.load.kind === 'known' ? (o.load.value.main.sites ?? []) : []
+  const down = sites.filter((site) => !site.serving)
+  if (down.length === 0 || down.length < sites.length) return undefined
+  const named = down.map(({ name, state }) => `${printable(name)} is ${printable(state)}`).join(', ')
+  return `the private site ${named}: start it on its Hub; that it serves nobody is not taken for a load of zero`
 }
 
 function paused(s: Situation, winner: Opinion): string | undefined {

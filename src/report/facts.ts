@@ -1,5 +1,5 @@
 import type { Known } from '../domain/known.ts'
-import type { Capacity, LoadReading } from '../domain/load.ts'
+import type { Capacity, LoadReading, SiteState } from '../domain/load.ts'
 import type { HealthEvidence, Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, Pause } from '../domain/record.ts'
 import { sameResource, type Endpoint, type Plan, type Resources, type WebApp } from '../domain/resources.ts'
@@ -116,8 +116,13 @@ function loadFacts(observation: Observation, privateCapacity?: Capacity): Fact[]
       label: scope === 'private' ? 'private load' : 'total load',
       value: loadText(main, at, privateCapacity),
     },
+    ...(main.sites ?? []).map(siteFact),
     { label: 'burst load', value: loadText(burst, at) },
   ]
+}
+
+function siteFact({ name, state }: SiteState): Fact {
+  return { label: 'private site', value: safe(`${name}: ${state}`) }
 }
 
 function endpointFact(side: string, endpoint: Endpoint, resources: Resources): Fact {

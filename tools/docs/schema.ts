@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { objectOf, type Shape } from '../../src/config/field.ts'
+import { HUB_SHAPE } from '../../src/config/shape-hub.ts'
 import { INPUT_ONLY, RUN_SHAPE } from '../../src/config/shape-run.ts'
 import { SCHEDULE_SHAPE, SCHEDULE_TEXTS } from '../../src/config/shape-schedule.ts'
 import { NAMED_TARGET_SHAPE, TARGET_SHAPE } from '../../src/config/shape-target.ts'
@@ -37,7 +38,12 @@ export function configSchema(contract: Contract): Json {
     $schema: DRAFT,
     title: 'Cloudburst for Azure: config file',
     type: 'object',
-    properties: { ...propertiesOf(fileShape, texts), schedules: SCHEDULES, targets },
+    properties: {
+      ...propertiesOf(fileShape, texts),
+      'stack-hub': stackHub(texts),
+      schedules: SCHEDULES,
+      targets,
+    },
     additionalProperties: false,
     definitions: { schedules: schedulesSchema() },
   }
@@ -58,6 +64,30 @@ function schedulesSchema(): Json {
       additionalProperties: false,
     },
   }
+}
+
+function stackHub(texts: ReadonlyMap<string, string>): Json {
+  const variable = '${NAME} stands for a variable of the step’s environment.'
+  const own = new Map(
+    Object.keys(HUB_SHAPE).map((name) => [
+      name,
+      name === 'endpoint' ? (texts.get('stack-hub-endpoint') ?? '') : `${OF_THE_HUB[name] ?? ''} ${variable}`,
+    ]),
+  )
+  return {
+    description:
+      'The Azure Stack Hub of the private side, and who reads it where that is not who bursts. What is not said here is as for public Azure.',
+    type: 'object',
+    properties: propertiesOf(HUB_SHAPE, own),
+    additionalProperties: false,
+  }
+}
+
+const OF_THE_HUB: Readonly<Record<string, string>> = {
+  'tenant-id': 'The tenant that the Hub is registered in; not looked at where it has AD FS.',
+  'client-id': 'The application, or the service principal made on the Hub, that reads it.',
+  'client-secret': 'Its secret, always by a variable.',
+  'client-certificate': 'Its certificate and private key: by a variable, or the path of a PEM file.',
 }
 
 function propertiesOf(shape: Shape, texts: ReadonlyMap<string, string>): Json {

@@ -1,0 +1,130 @@
+import { ActionError } from '../../domain/errors.ts'
+import { printable } from '../../domain/text.ts'
+import { failureOf } from '../network-error.ts'
+
+/** Errors around a Hub, each with the fix that fits a Hub and not public Azure. */
+
+const PAGE = 'docs/stack-hub.md'
+
+/** "management.region.example.com:443". */
+export function hubHost(endpoint: string): string {
+  if (!URL.canParse(endpoint)) return 'the Azure Stack Hub'
+  const { hostname, port } = new URL(endpoint)
+  return `${printable(hostname, 200)}:${port === '' ? '443' : port}`
+}
+
+/** The address is that of something else. */
+export function wrongEndpoint(message: string, fix: string): ActionError {
+  return new ActionError(`${message}.`, { fix, link: `${PAGE}#endpoint`, outcome: 'refused' })
+}
+
+/** Something answers there, and it is no Resource Manager. */
+export function notResourceManager(endpoint: string, what: string, cause?: unknown): ActionError {
+  return new ActionError(`${hubHost(endpoint)} is not a Resource Manager: it ${what}.`, {
+    fix: 'Set stack-hub-endpoint to https://management.<region>.<domain>: not the portal, not the address of a web app, and nothing behind the host. If it is right, see whether a proxy answers in its place.',
+    link: `${PAGE}#endpoint`,
+    cause,
+  })
+}
+
+/** A connection that failed before there was an answer. */
+export function hubNetworkError(error: ActionError, endpoint: string): ActionError {
+  const failure = failureOf(error)
+  if (failure === undefined) return error
+  const place = hubHost(endpoint)
+  if (failure.kind === 'untrusted')
+    return new ActionError(
+      `The certificate of ${place} comes from an authority that this runner does not know (${failure.code}).`,
+      {
+        fix: 'Give the root certificate of the Hub (its operator has it) in ca-certificate, besides any other that is there. Verification cannot be switched off.',
+        link: `${PAGE}#certificates`,
+        cause: error,
+      },
+    )
+  if (failure.kind === 'invalid') return error
+  return unreachable(place, `${failure.reason} (${failure.code})`, error)
+}
+
+/** Nobody answered in the time that a private side is given. */
+export function hubSilent(host: string, seconds: number): ActionError {
+  return unreachable(host, `it did not answer within ${String(seconds)} s`)
+}
+
+function unreachable(place: string, reason: string, cause?: unknown): ActionError {
+  return new ActionError(`The Azure Stack Hub at ${place} cannot be reached: ${reason}.`, {
+    fix: 'Run this step where the Hub can be reached (a self-hosted runner in that network). Behind a proxy add its domain to NO_PROXY, so that it is asked directly.',
+    link: `${PAGE}#runner`,
+    cause,
+    transient: true,
+  })
+}
+
+/** A token that the Hub does not take, or that its tenant does not know it for. */
+export function wrongAudience(endpoint: string, what: string, cause: unknown): ActionError {
+  return new ActionError(`${hubHost(endpoint)} does not take this sign-in: ${printable(what, 300)}`, {
+    fix: 'Set tenant-id (in stack-hub: of the config file) to the tenant that the Hub is registered in: only that one gives tokens for it. If the Hub was registered anew, run again.',
+    link: `${PAGE}#identity`,
+    cause,
+  })
+}
+
+/** An answer of the Hub's Resource Manager that is not the wanted one. */
+export function answeredHubError(error: ActionError, endpoint: string): ActionError {
+  const { arm } = error
+  if (arm === undefined) return error
+  if (arm.code === 'InvalidAuthenticationTokenAudience')
+    return wrongAudience(endpoint, arm.message ?? 'the token is for another audience', error)
+  const code = arm.code === undefined ? '' : ` ${arm.code}`
+  const said = arm.message === undefined ? '' : `: ${arm.message.replace(/\.$/u, '')}`
+  return new ActionError(
+    `The Azure Stack Hub answered ${String(arm.status)}${code} to ${arm.request}${said}.`,
+    { fix: adviceOn(arm.status, arm.code ?? ''), link: PAGE, arm, cause: error, transient: error.transient },
+  )
+}
+
+function adviceOn(status: number, code: string): string {
+  if (code === 'NoRegisteredProviderFound' || code === 'InvalidResourceType')
+    return 'This Hub has no App Service (Microsoft.Web 2018-02-01) for that subscription: ask its operator, or read the load by prometheus or http.'
+  if (status === 401) return 'Check who signs in: the Hub does not take the token of this identity.'
+  if (status === 403) return 'Give the identity the role Reader on the site or its resource group on the Hub.'
+  if (status === 404)
+    return 'Correct load-resource: it must be the id of a web app or an App Service plan on the Hub, in a subscription of the Hub that the identity has a role in.'
+  if (status === 429 || status >= 500)
+    return 'The Hub has a problem of its own: it may pass. Its operator sees it in the administrator portal.'
+  return 'Correct what the message names.'
+}
+
+/** AD FS signs in with a secret or a certificate only. */
+export function notWithAdfs(method: string, endpoint: string): ActionError {
+  return new ActionError(`${hubHost(endpoint)} signs people in with AD FS, which does not know ${method}.`, {
+    fix: 'Set client-id and client-secret (or client-certificate) of a service principal that was made on the Hub, in stack-hub: of the config file.',
+    link: `${PAGE}#identity`,
+    outcome: 'refused',
+  })
+}
+
+/** The Hub asks for Entra ID, and the tenant says AD FS. */
+export function notAdfs(endpoint: string, authorityHost: string): ActionError {
+  return new ActionError(
+    `tenant-id is adfs, but ${hubHost(endpoint)} signs people in with Microsoft Entra ID at ${printable(authorityHost, 120)}.`,
+    {
+      fix: 'Set tenant-id to the tenant that the Hub is registered in.',
+      link: `${PAGE}#identity`,
+      outcome: 'refused',
+    },
+  )
+}
+
+/** A sign-in that AD FS refused. */
+export function adfsRefused(error: ActionError): ActionError {
+  return new ActionError(
+    error.message.replace(/^Signing in to Azure/u, 'Signing in to the AD FS of the Hub'),
+    {
+      fix: 'Correct client-id and client-secret (or client-certificate): they must be of a service principal that was made on this Hub, and whose secret has not expired.',
+      link: `${PAGE}#identity`,
+      ...(error.arm !== undefined && { arm: error.arm }),
+      cause: error,
+      transient: error.transient,
+    },
+  )
+}

@@ -1,0 +1,155 @@
+import type { Clock } from '../../domain/clock.ts'
+import type { AuthType, IdentityConfig, StackHubConfig } from '../../domain/config.ts'
+import { ActionError } from '../../domain/errors.ts'
+import type { Log } from '../../domain/log.ts'
+import type { Environment } from '../../network/index.ts'
+import { userAgent } from '../../network/user-agent.ts'
+import type { HubReader } from '../arm-reader.ts'
+import { entraCloudOf, federationAudienceOf, type Cloud } from '../clouds.ts'
+import { makeCredential } from '../credentials.ts'
+import { makeSession, type ArmSession } from '../session.ts'
+import { makeTokens, type Tokens } from '../tokens.ts'
+import { discoverHub, type HubEndpoints } from './discovery.ts'
+import {
+  adfsRefused,
+  answeredHubError,
+  hubHost,
+  hubNetworkError,
+  notAdfs,
+  notWithAdfs,
+  wrongAudience,
+} from './errors.ts'
+
+export interface HubOptions {
+  readonly stackHub: StackHubConfig
+  readonly clock: Clock
+  readonly log: Log
+  /** Uniform in [0, 1), for the jitter of retries. */
+  readonly random: () => number
+  /** For GitHub's and the managed identity's variables. */
+  readonly env: Environment
+  /** GitHub's ID token for an audience. */
+  readonly getIdToken: (audience: string) => Promise<string>
+  /** Of the action, e.g. "1.2.3"; goes into the user agent. */
+  readonly version: string
+}
+
+/** A Hub that has been found, with who reads it. */
+interface Found {
+  readonly tokens: Tokens
+  readonly session: ArmSession
+  readonly endpoints: HubEndpoints
+}
+
+/**
+ * Reads of an Azure Stack Hub. Makes no request before the first read, which asks the Hub who signs people in and signs
+ * in there; what was found is kept for the run, and what failed is tried again by the next read.
+ */
+export function makeHub(options: HubOptions): HubReader {
+  const { endpoint } = options.stackHub
+  let found: Promise<Found> | undefined
+
+  function find(signal: AbortSignal): Promise<Found> {
+    found ??= open(options, signal).catch((error: unknown) => {
+      found = undefined
+      throw error
+    })
+    return found
+  }
+
+  return {
+    host: hubHost(endpoint),
+    async get(url, signal) {
+      const hub = await find(signal)
+      await signIn(hub, endpoint, signal)
+      return read(hub.session, url, endpoint, signal)
+    },
+  }
+}
+
+async function open(options: HubOptions, signal: AbortSignal): Promise<Found> {
+  const { stackHub, clock, log, env, getIdToken } = options
+  const unknownCloud = cloudOf(stackHub.endpoint, { authorityHost: '', login: 'entra', audience: '' })
+  const endpoints = await discoverHub(sessionOf(options, unknownCloud, undefined), signal)
+  const cloud = cloudOf(stackHub.endpoint, endpoints)
+  const identity = identityFor(endpoints, stackHub)
+  const chosen = makeCredential(identity, cloud, { clock, env, getIdToken })
+  log.info(chosen.chosen)
+  const tokens = makeTokens(chosen, cloud, clock)
+  return { tokens, session: sessionOf(options, cloud, tokens), endpoints }
+}
+
+function sessionOf(options: HubOptions, cloud: Cloud, tokens: Tokens | undefined): ArmSession {
+  const { clock, log, random, version } = options
+  return makeSession({ cloud, tokens, clock, log, random, userAgent: userAgent(version) })
+}
+
+function cloudOf(endpoint: string, { authorityHost, audience }: HubEndpoints): Cloud {
+  const entra = authorityHost === '' ? undefined : entraCloudOf(new URL(authorityHost).hostname)
+  return {
+    environment: 'Azure Stack Hub',
+    authorityHost,
+    instanceDiscovery: entra !== undefined,
+    resourceManager: endpoint,
+    scope: `${audience}/.default`,
+    federationAudience: federationAudienceOf(entra ?? 'AzureCloud'),
+  }
+}
+
+const IN_WORDS: Readonly<Partial<Record<AuthType, string>>> = {
+  oidc: 'GitHub’s ID tokens (auth-type: oidc)',
+  'managed-identity': 'managed identities (auth-type: managed-identity)',
+  cli: 'the account of the Azure CLI (auth-type: cli)',
+}
+
+/** The tenant of an AD FS is the word itself, whatever public Azure's is. */
+function identityFor(
+  { login, authorityHost }: HubEndpoints,
+  { identity, endpoint }: StackHubConfig,
+): IdentityConfig {
+  if (login === 'entra') {
+    if (identity.tenantId === 'adfs') throw notAdfs(endpoint, authorityHost)
+    return identity
+  }
+  const { authType, clientSecret, clientCertificate } = identity
+  const refused = IN_WORDS[authType]
+  if (refused !== undefined) throw notWithAdfs(refused, endpoint)
+  if (clientSecret === undefined && clientCertificate === undefined)
+    throw notWithAdfs('any identity without a secret, and none is given', endpoint)
+  return { ...identity, tenantId: 'adfs' }
+}
+
+/** Signs in before the read, so that an error can be told from one of the Resource Manager. */
+async function signIn({ tokens, endpoints }: Found, endpoint: string, signal: AbortSignal): Promise<void> {
+  try {
+    await tokens.get(signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw signInError(error, endpoints, endpoint)
+  }
+}
+
+/** The tenant does not know the Hub: it is registered in another one. */
+const UNKNOWN_RESOURCE = 'AADSTS500011'
+
+function signInError(error: unknown, { login, authorityHost }: HubEndpoints, endpoint: string): unknown {
+  if (!(error instanceof ActionError)) return error
+  if (error.arm?.code === UNKNOWN_RESOURCE) return wrongAudience(endpoint, error.message, error)
+  if (login === 'entra') return error
+  return error.arm === undefined ? hubNetworkError(error, authorityHost) : adfsRefused(error)
+}
+
+async function read(
+  session: ArmSession,
+  url: string,
+  endpoint: string,
+  signal: AbortSignal,
+): Promise<unknown> {
+  try {
+    return (await session.send({ method: 'GET', url }, signal)).value
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof ActionError)) throw error
+    throw error.arm === undefined ? hubNetworkError(error, endpoint) : answeredHubError(error, endpoint)
+  }
+}

@@ -1,0 +1,55 @@
+import { ActionError } from '../domain/errors.ts'
+import { refusal } from './origin.ts'
+
+/** A client certificate that was read, or why it was not. */
+export interface ReadCertificate {
+  /** PEM text of certificate and private key. */
+  readonly pem?: string
+  readonly problems: readonly ActionError[]
+}
+
+interface Reader {
+  readonly readFile: (path: string) => Promise<string>
+  readonly mask: (secret: string) => void
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/u
+const PRIVATE_KEY = /-----BEGIN (?:RSA )?PRIVATE KEY-----[\s\S]+?-----END (?:RSA )?PRIVATE KEY-----/u
+const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/u
+
+/** Whether a value is the text itself and not the path of a file with it. */
+export function isPem(given: string): boolean {
+  return given.includes('-----BEGIN')
+}
+
+/** `given` is PEM text or the path of a file with it; `key` is what messages call it. The text is masked. */
+export async function readCertificate(
+  given: string | undefined,
+  key: string,
+  { readFile, mask }: Reader,
+): Promise<ReadCertificate> {
+  if (given === undefined) return { problems: [] }
+  try {
+    const pem = isPem(given) ? given : await readFile(given)
+    mask(pem)
+    const problem = problemOf(pem, key)
+    return problem === undefined ? { pem, problems: [] } : { problems: [problem] }
+  } catch (error) {
+    if (error instanceof ActionError) return { problems: [error] }
+    throw error
+  }
+}
+
+function problemOf(pem: string, key: string): ActionError | undefined {
+  if (ENCRYPTED.test(pem))
+    return refusal(
+      `${key} has an encrypted private key, and nothing here could ask for its password`,
+      'Decrypt it (openssl pkey -in encrypted.pem) and keep the result in a secret.',
+    )
+  if (CERTIFICATE.test(pem) && PRIVATE_KEY.test(pem)) return undefined
+  const missing = CERTIFICATE.test(pem) ? 'RSA private key' : 'certificate'
+  return refusal(
+    `${key} holds no ${missing} in PEM`,
+    'Give certificate and private key one after the other, as text that begins with -----BEGIN, or the path of a file with both.',
+  )
+}
