@@ -114,7 +114,7 @@ function connect(
   head: Buffer,
 ): void {
   const [host = '', port = ''] = (request.url ?? '').toLowerCase().split(':')
-  const door = options.doorOf(host)
+  const door = doorAt(secure, host, Number(port)) ?? options.doorOf(host)
   socket.on('error', () => socket.destroy())
   if (door === undefined || port === '80') {
     socket.end(
@@ -128,6 +128,13 @@ function connect(
   destinations.set(from, host)
   socket.on('close', () => destinations.delete(from))
   secure.get(door)?.emit('connection', socket)
+}
+
+/** On the loopback address, where all doors are, the port says which. */
+function doorAt(secure: ReadonlyMap<Secure, Server>, host: string, port: number): Secure | undefined {
+  if (host !== '127.0.0.1' && host !== 'localhost') return undefined
+  const found = [...secure].find(([, server]) => (server.address() as AddressInfo | null)?.port === port)
+  return found?.[0]
 }
 
 function quiet(server: Server): void {

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import {
   AzureCliCredential,
   ClientAssertionCredential,
@@ -9,6 +10,7 @@ import {
 import type { Clock } from '../domain/clock.ts'
 import type { AuthType, IdentityConfig } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
 import type { Environment } from '../network/index.ts'
 import type { Cloud } from './clouds.ts'
 import { recordExchange } from './exchange.ts'
@@ -128,7 +130,7 @@ const MAKERS: Readonly<Record<AuthMethod, (from: Ingredients) => TokenCredential
     new ClientCertificateCredential(
       tenant(identity),
       client(identity),
-      { certificate: need(identity.clientCertificate, 'client-certificate').reveal() },
+      { certificate: usable(need(identity.clientCertificate, 'client-certificate').reveal()) },
       options,
     ),
   'managed-identity': ({ identity, options }) =>
@@ -138,6 +140,29 @@ const MAKERS: Readonly<Record<AuthMethod, (from: Ingredients) => TokenCredential
     }),
   cli: ({ identity }) =>
     new AzureCliCredential({ ...(identity.tenantId !== undefined && { tenantId: identity.tenantId }) }),
+}
+
+/** The sign-in library would say no more than that it cannot sign. */
+function usable(pem: string): string {
+  const wrong = problemWith(pem)
+  if (wrong === undefined) return pem
+  throw new ActionError(`client-certificate ${wrong}.`, {
+    fix: 'Give one certificate with the RSA private key that it was made for, both in PEM and not encrypted.',
+    outcome: 'refused',
+  })
+}
+
+function problemWith(pem: string): string | undefined {
+  try {
+    const key = createPrivateKey(pem)
+    if (key.asymmetricKeyType !== 'rsa')
+      return `has a key of type ${key.asymmetricKeyType ?? 'unknown'}, and only RSA can sign in`
+    return new X509Certificate(pem).checkPrivateKey(key)
+      ? undefined
+      : 'and its private key do not belong together'
+  } catch (error) {
+    return `cannot be read: ${printable(error instanceof Error ? error.message : String(error), 160)}`
+  }
 }
 
 function tenant(identity: IdentityConfig): string {

@@ -58,12 +58,15 @@ async function metadata(session: ArmSession, signal: AbortSignal): Promise<unkno
     const status = error.arm?.status
     if (status === undefined) throw hubNetworkError(error, endpoint)
     if (status === 429 || status >= 500) throw answeredHubError(error, endpoint)
-    throw notResourceManager(
-      endpoint,
-      `answered ${String(status)} to ${error.arm?.request ?? 'the question'}`,
-      error,
-    )
+    throw notResourceManager(endpoint, answered(status), error)
   }
+}
+
+function answered(status: number): string {
+  const question = 'the question for its metadata (GET /metadata/endpoints)'
+  return status < 300
+    ? `answered ${question} with something else than JSON`
+    : `answered ${String(status)} to ${question}`
 }
 
 function endpointsOf(body: unknown, endpoint: string): HubEndpoints {

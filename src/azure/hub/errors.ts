@@ -42,17 +42,18 @@ export function hubNetworkError(error: ActionError, endpoint: string): ActionErr
       },
     )
   if (failure.kind === 'invalid') return error
-  return unreachable(place, `${failure.reason} (${failure.code})`, error)
+  const check = failure.code === 'ENOTFOUND' ? 'Correct stack-hub-endpoint, or the DNS of the runner. ' : ''
+  return unreachable(place, `${failure.reason} (${failure.code})`, check, error)
 }
 
 /** Nobody answered in the time that a private side is given. */
 export function hubSilent(host: string, seconds: number): ActionError {
-  return unreachable(host, `it did not answer within ${String(seconds)} s`)
+  return unreachable(host, `it did not answer within ${String(seconds)} s`, '')
 }
 
-function unreachable(place: string, reason: string, cause?: unknown): ActionError {
+function unreachable(place: string, reason: string, check: string, cause?: unknown): ActionError {
   return new ActionError(`The Azure Stack Hub at ${place} cannot be reached: ${reason}.`, {
-    fix: 'Run this step where the Hub can be reached (a self-hosted runner in that network). Behind a proxy add its domain to NO_PROXY, so that it is asked directly.',
+    fix: `${check}Run this step where the Hub can be reached (a self-hosted runner in that network). Behind a proxy add its domain to NO_PROXY, so that it is asked directly.`,
     link: `${PAGE}#runner`,
     cause,
     transient: true,

@@ -1,0 +1,112 @@
+import { expect, test } from '@jest/globals'
+import { hubScenario, type LocalAzure, type LocalAzureOptions } from '../../local-azure/index.ts'
+import { HUB_CLIENT } from '../../local-azure/entra/principals.ts'
+import { HUB_VARIABLES, ownIdentity } from './hub-support.ts'
+import { act, errorsOf, LOW, shop, writesOf, type Texts } from './support.ts'
+import { normal, Transcript } from './transcript.ts'
+
+interface Case {
+  readonly what: string
+  readonly hub?: LocalAzureOptions['hub']
+  readonly inputs?: (azure: LocalAzure) => Texts
+  readonly harm?: (azure: LocalAzure) => void
+  readonly variables?: Texts
+  /** What the fix must name. */
+  readonly names: RegExp
+}
+
+/** What a person reads where the Hub cannot be read: each has another cause, and another fix. */
+const CASES: readonly Case[] = [
+  {
+    what: 'the operator’s Resource Manager in the place of the users’ one',
+    inputs: () => ({ 'stack-hub-endpoint': 'https://adminmanagement.hub.shop.example' }),
+    names: /https:\/\/management\.hub\.shop\.example/u,
+  },
+  {
+    what: 'public Azure in the place of the Hub',
+    inputs: () => ({ 'stack-hub-endpoint': 'https://management.azure.com' }),
+    names: /load-source: azure-monitor/u,
+  },
+  {
+    what: 'a name that nobody has',
+    inputs: () => ({ 'stack-hub-endpoint': 'https://management.nowhere.example' }),
+    names: /NO_PROXY/u,
+  },
+  {
+    what: 'a port that nobody listens at',
+    inputs: () => ({ 'stack-hub-endpoint': 'https://127.0.0.1:9' }),
+    names: /self-hosted runner/u,
+  },
+  {
+    what: 'a Hub that does not answer',
+    harm: (azure) => void azure.fault({ match: { kind: 'hub' }, fault: { kind: 'hang' }, times: 'always' }),
+    names: /did not answer within 10 s/u,
+  },
+  {
+    what: 'a certificate of an authority that is not given',
+    inputs: (azure) => ({ 'ca-certificate': azure.files().caCertificate }),
+    names: /root certificate of the Hub/u,
+  },
+  {
+    what: 'the portal in the place of the Resource Manager',
+    inputs: () => ({ 'stack-hub-endpoint': 'https://portal.hub.shop.example' }),
+    names: /not the portal/u,
+  },
+  {
+    what: 'a token for another audience',
+    hub: hubScenario('entra', { takenAudience: 'https://other.onmicrosoft.com/4de154de' }),
+    names: /tenant-id .*registered in/u,
+  },
+  {
+    what: 'AD FS and an identity that it does not know: GitHub’s token',
+    hub: 'adfs',
+    inputs: () => ({ 'auth-type': 'oidc', 'client-secret': '' }),
+    names: /client-secret/u,
+  },
+  {
+    what: 'AD FS and a wrong secret',
+    hub: 'adfs',
+    inputs: (azure) => ownIdentity(azure),
+    variables: { HUB_CLIENT_SECRET: 'not-the-secret' },
+    names: /made on this Hub/u,
+  },
+  {
+    what: 'Entra ID, and the tenant of an AD FS',
+    inputs: (azure) =>
+      ownIdentity(azure, [
+        'tenant-id: adfs',
+        `client-id: ${HUB_CLIENT}`,
+        'client-secret: ${HUB_CLIENT_SECRET}',
+      ]),
+    variables: HUB_VARIABLES,
+    names: /tenant-id to the tenant/u,
+  },
+  {
+    what: 'no right to read the metrics',
+    harm: (azure) => azure.effect({ kind: 'deny', actions: ['Microsoft.Web/sites/metrics/read'] }),
+    names: /Reader/u,
+  },
+  {
+    what: 'a site that is not there',
+    inputs: (azure) => ({
+      'load-resource': azure.hubInputs()['load-resource']?.replace('shop-private', 'shop-privat') ?? '',
+    }),
+    names: /load-resource/u,
+  },
+  {
+    what: 'a metric that is not there',
+    inputs: () => ({ 'load-metric': 'Http2xx' }),
+    names: /BytesSent, CpuTime, Requests/u,
+  },
+]
+
+test.each(CASES)('$what', async ({ hub = 'entra', inputs, harm, variables, names }) => {
+  const azure = await shop(LOW, { hub })
+  harm?.(azure)
+  const run = await act(azure, { ...azure.hubInputs(), ...inputs?.(azure) }, variables)
+  expect(run).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', changed: 'false' } })
+  expect(writesOf(run)).toEqual([])
+  const [error = ''] = errorsOf(run)
+  expect(error).toMatch(names)
+  expect(new Transcript(normal(error))).toMatchSnapshot()
+})

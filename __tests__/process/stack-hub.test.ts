@@ -1,0 +1,92 @@
+import { expect, test } from '@jest/globals'
+import { generateKeyPairSync } from 'node:crypto'
+import { generate } from 'selfsigned'
+import { hubScenario } from '../../local-azure/index.ts'
+import { HUB_CLIENT, HUB_READER, HUB_SECRET, OPERATOR } from '../../local-azure/entra/principals.ts'
+import { hubPlanId } from '../../local-azure/hub/scenario.ts'
+import { HUB_VARIABLES, hubCalls, logOf, ownIdentity } from './hub-support.ts'
+import { act, HIGH, LOW, shop, workspaceFile, writesOf } from './support.ts'
+
+test('Entra ID: the Hub’s load and the state of its site, by the identity of the run', async () => {
+  const azure = await shop(HIGH, { hub: 'entra' })
+  const run = await act(azure, { ...azure.hubInputs(), 'dry-run': 'true' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'burst' } })
+  expect(hubCalls(run)).toMatchSnapshot()
+  expect(logOf(run)).toMatchSnapshot()
+})
+
+test('AD FS: an identity of its own beside that of public Azure', async () => {
+  const azure = await shop(LOW, { hub: 'adfs' })
+  const run = await act(azure, { ...azure.hubInputs(), ...ownIdentity(azure) }, HUB_VARIABLES)
+  expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok', phase: 'idle' } })
+  expect(hubCalls(run)).toMatchSnapshot()
+  expect(run.log.replaceAll(/^::add-mask::.*$/gmu, '')).not.toContain(HUB_SECRET)
+})
+
+test('a certificate signs in to AD FS and to Entra ID, from a file and as text', async () => {
+  const pem = await rsaCertificate()
+  const azure = await shop(LOW, {
+    hub: 'adfs',
+    principals: [
+      { ...OPERATOR, certificate: pem.certificate },
+      { ...HUB_READER, certificate: pem.certificate },
+    ],
+  })
+  const both = workspaceFile(azure, 'identity.pem', `${pem.certificate}\n${pem.key}`)
+  const hub = ownIdentity(azure, [`client-id: ${HUB_CLIENT}`, `client-certificate: ${both}`])
+  const run = await act(azure, {
+    ...azure.hubInputs(),
+    ...hub,
+    'client-secret': '',
+    'client-certificate': `${pem.key}\n${pem.certificate}`,
+    'auth-type': 'certificate',
+  })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok' } })
+  expect(hubCalls(run)).toContain('by proxy POST adfs.hub.shop.example/adfs/oauth2/token/ → 200')
+  expect(run.requests.filter(({ kind }) => kind === 'token').map(({ body }) => body)[0]).toContain(
+    'client_assertion',
+  )
+})
+
+async function rsaCertificate(): Promise<{ readonly certificate: string; readonly key: string }> {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const publicKey = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const made = await generate([{ name: 'commonName', value: 'cloudburst' }], {
+    keyPair: { privateKey, publicKey },
+    algorithm: 'sha256',
+  })
+  return { certificate: made.cert, key: privateKey }
+}
+
+test('the CPU of the plan, with the sites that are on it', async () => {
+  const azure = await shop(LOW, { hub: 'entra' })
+  const run = await act(azure, {
+    ...azure.hubInputs(),
+    mode: 'status',
+    'load-resource': hubPlanId(hubScenario('entra')),
+    'private-capacity': '80%',
+    'instance-capacity': '',
+  })
+  expect(run.exitCode).toBe(0)
+  expect(run.log).toMatch(/private load +33.8 % at .*from stack-hub CpuPercentage of plan-private/u)
+  expect(run.log).toMatch(/private site +shop-private: Running/u)
+})
+
+test('a stopped site is a finding, and its zeros are not load', async () => {
+  const azure = await shop(LOW, { hub: 'entra' })
+  azure.effect({ kind: 'hub-site', state: 'Stopped' })
+  azure.clock.advance(20 * 60)
+  const run = await act(azure, { ...azure.hubInputs(), mode: 'status' })
+  expect(run.log).toMatch(/private load +2,400\/min at .* \(2\d min ago\)/u)
+  expect(run.log).toContain('the private site shop-private is Stopped: start it on its Hub')
+  expect(logOf(run)).toMatchSnapshot()
+})
+
+test('nothing is asked of the Hub where no load is read from it', async () => {
+  const azure = await shop(LOW, { hub: 'adfs' })
+  const run = await act(azure, { 'stack-hub-endpoint': azure.urls.hub })
+  expect(run.exitCode).toBe(0)
+  expect(hubCalls(run)).toEqual([])
+  expect(writesOf(run)).toEqual([])
+})
