@@ -15,12 +15,23 @@ const LEAST_LOOK_BACK_SECONDS = 3 * 3600
 /** What `adaptive` learns from: as much as a weekly pattern needs. */
 const HISTORY = minutes(8 * 24 * 60)
 
-/** The last reading of each source, with its time. */
-export type LoadCells = Map<LoadSource, { readonly reading: LoadReading; readonly at: EpochSeconds }>
+/** A source that kept a pass waiting in vain is left alone for this many times as long: a black hole costs 3 % of time. */
+const PATIENCE = 30
+
+/** The last reading of each source, with its time and for how long it will do. */
+export type LoadCells = Map<
+  LoadSource,
+  { readonly reading: LoadReading; readonly at: EpochSeconds; readonly freshFor: Seconds }
+>
 
 /** The configured load; it depends on nothing read before, so it is read beside the Azure resources. */
 export async function observeMainLoad(s: Session, signal: AbortSignal): Promise<LoadReading | undefined> {
   return fresh(s, s.ports.load.main, signal)
+}
+
+export interface BurstLoad {
+  readonly burst?: LoadReading
+  readonly requests?: LoadReading
 }
 
 /** The burst side's own load and requests, each only where the pass has a use for it. */
@@ -28,7 +39,7 @@ export async function observeBurstLoad(
   s: Session,
   o: Pick<Observation, 'resources' | 'record' | 'at'>,
   signal: AbortSignal,
-): Promise<{ readonly burst?: LoadReading; readonly requests?: LoadReading }> {
+): Promise<BurstLoad> {
   const sources = s.ports.load
   const wanted = burstLoadWanted(o, s.target)
   const [burst, requests] = await Promise.all([
@@ -62,13 +73,27 @@ async function fresh(
   if (source === undefined) return undefined
   const now = await s.clock.now()
   const cell = s.loads.get(source)
-  if (cell !== undefined && elapsed(cell.at, now) < LOAD_FRESH) return cell.reading
+  if (cell !== undefined && elapsed(cell.at, now) < cell.freshFor) return cell.reading
+  const silent = silenceAt(s.loads, source, now)
+  if (silent !== undefined) return { kind: 'unknown', reason: silent, source: source.name }
   const from = epochSeconds(now - lookBack(s.target))
   const answer = await source.read({ fromEpochSeconds: from, toEpochSeconds: now, signal })
+  const waited = answer.kind === 'unknown' ? elapsed(now, await s.clock.now()) : seconds(0)
+  const freshFor = seconds(Math.max(LOAD_FRESH, waited * PATIENCE))
   const learns = s.target.policy.kind === 'adaptive'
   const reading = learns && answer.kind === 'series' ? { ...answer, wantedSince: from } : answer
-  s.loads.set(source, { reading, at: now })
+  s.loads.set(source, { reading, at: now, freshFor })
   return reading
+}
+
+/** Why another question to the same place is not asked now: it has kept this run waiting in vain. */
+function silenceAt(cells: LoadCells, { place }: LoadSource, now: EpochSeconds): string | undefined {
+  if (place === undefined) return undefined
+  for (const [other, { reading, at, freshFor }] of cells) {
+    const silent = freshFor > LOAD_FRESH && elapsed(at, now) < freshFor
+    if (silent && other.place === place && reading.kind === 'unknown') return reading.reason
+  }
+  return undefined
 }
 
 function burstLoadWanted(

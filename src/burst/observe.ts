@@ -7,7 +7,7 @@ import { privateSide } from '../policy/private-down.ts'
 import { recordBase } from './next-record.ts'
 import { readRecord } from '../policy/record.ts'
 import { evidenceOf } from './health-track.ts'
-import { loadObservation, observeBurstLoad, observeMainLoad } from './observe-load.ts'
+import { loadObservation, observeBurstLoad, observeMainLoad, type BurstLoad } from './observe-load.ts'
 import { readDetails, readResources } from './read.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
@@ -15,7 +15,7 @@ import type { Session } from './session.ts'
 /** All reads of a pass together (design 6); a load source that needs longer is unknown, the rest an error. */
 const READS = seconds(60)
 
-/** One pass over everything a decision needs: Azure and load side by side, the burst side's load after them. */
+/** One pass over everything a decision needs: Azure and load side by side. */
 export async function observe(s: Session): Promise<Observation> {
   return inTime(s, (signal) => observeWithin(s, signal))
 }
@@ -31,13 +31,10 @@ async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>):
 
 async function observeWithin(s: Session, signal: AbortSignal): Promise<Observation> {
   s.lookedAt = await s.clock.now()
-  const [resources, main] = await Promise.all([
-    readResources(s.ports, s.target, s.resources, signal),
+  const [{ resources, record, burst }, main] = await Promise.all([
+    observeAzure(s, s.lookedAt, signal),
     observeMainLoad(s, signal),
   ])
-  s.resources = resources
-  const record = recordOf(s, resources, s.lookedAt)
-  const burst = await observeBurstLoad(s, { resources, record, at: await s.clock.now() }, signal)
   const now = await s.clock.now()
   return {
     at: now,
@@ -49,6 +46,19 @@ async function observeWithin(s: Session, signal: AbortSignal): Promise<Observati
     privateHealth: evidenceOf(s.privateHealth, now),
     runInterval: s.runInterval,
   }
+}
+
+/** Azure, and the burst side's load, which waits for no source of the private side. */
+async function observeAzure(
+  s: Session,
+  lookedAt: EpochSeconds,
+  signal: AbortSignal,
+): Promise<Pick<Observation, 'resources' | 'record'> & { readonly burst: BurstLoad }> {
+  const resources = await readResources(s.ports, s.target, s.resources, signal)
+  s.resources = resources
+  const record = recordOf(s, resources, lookedAt)
+  const burst = await observeBurstLoad(s, { resources, record, at: await s.clock.now() }, signal)
+  return { resources, record, burst }
 }
 
 /**

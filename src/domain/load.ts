@@ -51,6 +51,8 @@ export interface LoadSource {
   readonly name: string
   /** How young a sample may be before it is settled: younger ones are left out. */
   readonly settleSeconds: Seconds
+  /** Who answers it, such as `prometheus.example.com:443`, where that is somebody of the private side. */
+  readonly place?: string
   read(request: LoadRequest): Promise<LoadReading>
 }
 

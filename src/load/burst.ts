@@ -2,6 +2,7 @@ import type { LoadConfig, LoadSourceConfig } from '../domain/config.ts'
 import type { LoadSource, LoadUnit } from '../domain/load.ts'
 import type { WebApp } from '../domain/resources.ts'
 import { seconds } from '../domain/units.ts'
+import { placed } from './place.ts'
 import type { LoadPorts } from './ports.ts'
 
 const NAME = 'burst load'
@@ -18,7 +19,7 @@ export async function makeBurstLoadSource(
   const config = await burstConfig(load, app)
   if (typeof config === 'string') return unknownSource(config)
   if (config.source === 'prometheus') {
-    return (await import('./prometheus.ts')).prometheusSource(config, 'burst', ports)
+    return placed((await import('./prometheus.ts')).prometheusSource(config, 'burst', ports), config, ports)
   }
   if (config.source === 'log-analytics') {
     return (await import('./log-analytics.ts')).logAnalyticsSource(config, 'burst', ports)

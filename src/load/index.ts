@@ -1,5 +1,6 @@
 import type { LoadSourceConfig } from '../domain/config.ts'
 import type { LoadScope, LoadSource } from '../domain/load.ts'
+import { placed } from './place.ts'
 import type { LoadPorts } from './ports.ts'
 
 export { makeBurstLoadSource } from './burst.ts'
@@ -14,6 +15,10 @@ export async function makeLoadSource(
   scope: LoadScope,
   ports: LoadPorts,
 ): Promise<LoadSource> {
+  return placed(await madeSource(config, scope, ports), config, ports)
+}
+
+async function madeSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): Promise<LoadSource> {
   switch (config.source) {
     case 'azure-monitor':
       return (await import('./azure-monitor.ts')).azureMonitorSource(config, scope, ports)
