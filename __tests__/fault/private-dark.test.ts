@@ -53,7 +53,6 @@ test.each(SOURCES)('a person’s burst, with the load from $what (13)', async ({
       expectSafe(azure)
     })
   })
-  console.log(usual, dark)
   expect(usual).toBeGreaterThan(60)
   expect(dark).toBeLessThanOrEqual(usual + 10)
 })
@@ -73,7 +72,6 @@ test.each(SOURCES)(
         expectSafe(azure)
       })
     })
-    console.log(usual, dark)
     expect(dark).toBeLessThanOrEqual(usual + 10)
   },
 )

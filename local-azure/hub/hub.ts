@@ -60,6 +60,7 @@ export class Hub {
     const direct = /^[\d.]+$|^localhost$/.test(call.host)
     if (this.#options.hub.login === 'adfs')
       return direct ? `${call.origin}/adfs` : `https://${HUB_ADFS_HOST}/adfs`
-    return direct ? `${this.#options.entraUrl()}/` : 'https://login.microsoftonline.com/'
+    const entra = new URL(this.#options.entraUrl())
+    return direct ? `https://${call.host}:${entra.port}/` : 'https://login.microsoftonline.com/'
   }
 }

@@ -52,7 +52,7 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
   }
   const plain = createPlain(listener(options, 'plain', destinations))
   plain.on('connect', (request, socket, head) =>
-    connect(options, secure, destinations, request, socket, head),
+    connect(options, { secure, plain }, destinations, request, socket, head),
   )
   const doors: readonly (readonly [Surface, Server])[] = [...secure, ['plain', plain]]
   const all = doors.map(([, server]) => server)
@@ -107,14 +107,14 @@ async function secureDoor(
 
 function connect(
   options: DoorOptions,
-  secure: ReadonlyMap<Secure, Server>,
+  servers: Servers,
   destinations: Destinations,
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
 ): void {
   const [host = '', port = ''] = (request.url ?? '').toLowerCase().split(':')
-  const door = doorAt(secure, host, Number(port)) ?? options.doorOf(host)
+  const door = serverFor(options, servers, host, Number(port))
   socket.on('error', () => socket.destroy())
   if (door === undefined || port === '80') {
     socket.end(
@@ -127,14 +127,28 @@ function connect(
   const from = request.socket.remotePort ?? 0
   destinations.set(from, host)
   socket.on('close', () => destinations.delete(from))
-  secure.get(door)?.emit('connection', socket)
+  door.emit('connection', socket)
 }
 
-/** On the loopback address, where all doors are, the port says which. */
-function doorAt(secure: ReadonlyMap<Secure, Server>, host: string, port: number): Secure | undefined {
-  if (host !== '127.0.0.1' && host !== 'localhost') return undefined
-  const found = [...secure].find(([, server]) => (server.address() as AddressInfo | null)?.port === port)
-  return found?.[0]
+interface Servers {
+  readonly secure: ReadonlyMap<Secure, Server>
+  readonly plain: Server
+}
+
+/** On the loopback address, where all doors are, the port says which; what is at 10.x.x.x speaks plain HTTP. */
+function serverFor(
+  options: DoorOptions,
+  { secure, plain }: Servers,
+  host: string,
+  port: number,
+): Server | undefined {
+  if (host.startsWith('10.')) return plain
+  const local = host === '127.0.0.1' || host === 'localhost'
+  const found = [...secure.values()].find(
+    (server) => local && (server.address() as AddressInfo | null)?.port === port,
+  )
+  const door = options.doorOf(host)
+  return found ?? (door === undefined ? undefined : secure.get(door))
 }
 
 function quiet(server: Server): void {

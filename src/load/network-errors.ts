@@ -45,6 +45,11 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
   },
   UND_ERR_HEADERS_TIMEOUT: { says: 'did not answer', fix: 'See its log' },
   UND_ERR_BODY_TIMEOUT: { says: 'stopped in the middle of its answer', fix: 'See its log' },
+  // What fetch calls a proxy that does not answer its CONNECT with 200.
+  UND_ERR_ABORTED: {
+    says: 'cannot be reached through the proxy',
+    fix: 'Let the proxy connect to that host and port, or name the host in NO_PROXY',
+  },
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
