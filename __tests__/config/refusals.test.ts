@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { LEAST, load, problems, type Inputs } from './support.ts'
 
+const IDS: Inputs = {
+  'tenant-id': '00000000-0000-0000-0000-00000000000b',
+  'client-id': '00000000-0000-0000-0000-00000000000c',
+}
 const BURST: Inputs = { ...LEAST, mode: 'burst' }
 const GUID = '00000000-0000-0000-0000-00000000000a'
 const SITE =
@@ -130,8 +134,8 @@ const ROWS: readonly (readonly [name: string, change: Inputs, says: RegExp])[] =
   ['CA that is none', { 'ca-certificate': '-----BEGIN NOTHING-----' }, /holds no certificate in PEM/u],
   [
     'key without certificate',
-    { 'client-certificate': '-----BEGIN PRIVATE KEY-----' },
-    /given, but is not the PEM text/u,
+    { ...IDS, 'client-certificate': '-----BEGIN PRIVATE KEY-----' },
+    /'client-certificate' holds no certificate in PEM/u,
   ],
 ]
 

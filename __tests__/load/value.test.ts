@@ -77,7 +77,7 @@ test.each([
 })
 
 test('a source that is not there is refused at once', async () => {
-  await expect(makeLoadSource(config({ source: 'stack-hub' }), 'private', ports())).rejects.toThrow(
+  await expect(makeLoadSource(config({ source: 'log-analytics' }), 'private', ports())).rejects.toThrow(
     'not in this version',
   )
 })

@@ -17,9 +17,11 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
 const PRIVATE_KEY = /-----BEGIN (?:RSA )?PRIVATE KEY-----[\s\S]+?-----END (?:RSA )?PRIVATE KEY-----/u
 const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/u
 
-/** Whether a value is the text itself and not the path of a file with it. */
-export function isPem(given: string): boolean {
-  return given.includes('-----BEGIN')
+const PATH = /^[^\r\n]{1,1000}\.(?:pem|crt|cer|key)$/iu
+
+/** Only what is named like a PEM file is a path, and may be shown: anything else may be a secret gone wrong. */
+export function isCertificatePath(given: string): boolean {
+  return PATH.test(given) && !given.includes('-----BEGIN')
 }
 
 /** `given` is PEM text or the path of a file with it; `key` is what messages call it. The text is masked. */
@@ -30,7 +32,7 @@ export async function readCertificate(
 ): Promise<ReadCertificate> {
   if (given === undefined) return { problems: [] }
   try {
-    const pem = isPem(given) ? given : await readFile(given)
+    const pem = isCertificatePath(given) ? await readFile(given) : given
     mask(pem)
     const problem = problemOf(pem, key)
     return problem === undefined ? { pem, problems: [] } : { problems: [problem] }
@@ -50,6 +52,6 @@ function problemOf(pem: string, key: string): ActionError | undefined {
   const missing = CERTIFICATE.test(pem) ? 'RSA private key' : 'certificate'
   return refusal(
     `${key} holds no ${missing} in PEM`,
-    'Give certificate and private key one after the other, as text that begins with -----BEGIN, or the path of a file with both.',
+    'Give certificate and private key one after the other, as text that begins with -----BEGIN, or the path of a .pem file with both.',
   )
 }

@@ -4,7 +4,7 @@ import { minutes, seconds, type Seconds } from '../domain/units.ts'
 import { applyRules, readFields } from './check.ts'
 import { collect } from './collect.ts'
 import { fillHeaders, secretsOfHeaders } from './header-variables.ts'
-import { isPem, readCertificate } from './certificate.ts'
+import { isCertificatePath, readCertificate } from './certificate.ts'
 import { buildIdentity } from './identity.ts'
 import type { Raw } from './origin.ts'
 import { refusal, inOrder } from './origin.ts'
@@ -85,7 +85,7 @@ function maskInputs({ inputs, mask }: ConfigSource): void {
 
 /** The path of a certificate is no secret; what stands in the file is masked when it is read. */
 function isPath(name: string, value: string): boolean {
-  return name === 'client-certificate' && !isPem(value)
+  return name === 'client-certificate' && isCertificatePath(value)
 }
 
 const RUN_SECRETS = Object.entries(RUN_SHAPE).flatMap(([name, it]) => ('secret' in it ? [name] : []))

@@ -1,6 +1,6 @@
 import type { IdentityConfig, StackHubConfig } from '../domain/config.ts'
 import type { ActionError } from '../domain/errors.ts'
-import { isPem, readCertificate } from './certificate.ts'
+import { isCertificatePath, readCertificate } from './certificate.ts'
 import { applyRules, readFields, type Checked, type Rule } from './check.ts'
 import { fillVariables, type Variables } from './header-variables.ts'
 import { problemOf, refusal, type Finding, type Given, type Raw } from './origin.ts'
@@ -87,7 +87,7 @@ function withEndpoint(block: Raw, flat: Given | undefined): Raw {
 function literalSecret(block: Raw, key: (typeof SECRETS)[number]): ActionError[] {
   const given = block.given.get(key)
   if (typeof given?.value !== 'string' || /^\s*\$\{\w+\}\s*$/u.test(given.value)) return []
-  if (key === 'client-certificate' && !isPem(given.value)) return []
+  if (key === 'client-certificate' && isCertificatePath(given.value)) return []
   const location = given.origin.kind === 'file' ? given.origin.file.locate(given.origin.path) : undefined
   const name = key === 'client-secret' ? 'HUB_CLIENT_SECRET' : 'HUB_CLIENT_CERTIFICATE'
   return [
@@ -102,7 +102,7 @@ function literalSecret(block: Raw, key: (typeof SECRETS)[number]): ActionError[]
 function maskSecrets({ given }: Raw, { mask }: HubSource): void {
   for (const key of SECRETS) {
     const value = given.get(key)?.value
-    if (typeof value === 'string' && (key === 'client-secret' || isPem(value))) mask(value)
+    if (typeof value === 'string' && (key === 'client-secret' || !isCertificatePath(value))) mask(value)
   }
 }
 

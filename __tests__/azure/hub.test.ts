@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import type { HubReader } from '../../src/azure/arm-reader.ts'
+import { makeHub, type HubOptions } from '../../src/azure/hub/index.ts'
+import type { IdentityConfig } from '../../src/domain/config.ts'
+import {
+  actionError,
+  CLIENT,
+  secret,
+  startAzure,
+  SUB,
+  TENANT,
+  testClock,
+  testLog,
+  type FakeAzure,
+} from './support.ts'
+
+let azure: FakeAzure
+beforeEach(async () => {
+  azure = await startAzure()
+})
+afterEach(() => azure.close())
+
+const SITE = `/subscriptions/${SUB}/resourceGroups/rg-1/providers/Microsoft.Web/sites/web`
+const AUDIENCE = 'https://contoso.onmicrosoft.com/4de154de-f8a8-4017-af41-df619da68155'
+const SECRET: IdentityConfig = {
+  authType: 'auto',
+  tenantId: TENANT,
+  clientId: CLIENT,
+  clientSecret: secret('s'),
+}
+const signal = new AbortController().signal
+
+function metadata(loginEndpoint: unknown = `${azure.url}/`, audiences: unknown = [AUDIENCE]): void {
+  azure.on('GET', '/metadata/endpoints', { body: { authentication: { loginEndpoint, audiences } } })
+}
+
+function hub(identity: IdentityConfig = SECRET, change: Partial<HubOptions> = {}): HubReader {
+  return makeHub({
+    stackHub: { endpoint: azure.url, identity },
+    // The credential reckons a token's end by the machine's time.
+    clock: testClock(Math.floor(Date.now() / 1000)),
+    log: testLog(),
+    random: () => 0.5,
+    env: {},
+    getIdToken: () => Promise.resolve('id-token'),
+    version: '1.2.3',
+    ...change,
+  })
+}
+
+const paths = (): string[] => azure.seen.map(({ method, path }) => `${method} ${path.split('?')[0] ?? ''}`)
+
+test('nothing is asked before the first read, and two reads at once find and sign in once', async () => {
+  metadata()
+  azure.on('GET', SITE, { body: { name: 'web' } })
+  const reader = hub()
+  expect(azure.seen).toEqual([])
+  await Promise.all([reader.get(SITE, signal), reader.get(SITE, signal)])
+  await reader.get(SITE, signal)
+  expect(paths().filter((path) => path.includes('metadata'))).toHaveLength(1)
+  expect(paths().filter((path) => path.endsWith('/token'))).toHaveLength(1)
+  expect(azure.seen.find(({ path }) => path.includes('metadata'))?.headers.authorization).toBeUndefined()
+})
+
+test('the token is for the audience of the metadata, not for the URL', async () => {
+  metadata()
+  azure.on('GET', SITE, { body: {} })
+  await hub().get(SITE, signal)
+  const sent = new URLSearchParams(azure.seen.find(({ path }) => path.includes('/token'))?.body)
+  expect(sent.get('scope')).toContain(`${AUDIENCE}/.default`)
+})
+
+test('what was not found is looked for again by the next read', async () => {
+  azure.on('GET', '/metadata/endpoints', { status: 404 })
+  const reader = hub()
+  await actionError(reader.get(SITE, signal))
+  metadata()
+  azure.on('GET', SITE, { body: { name: 'web' } })
+  await expect(reader.get(SITE, signal)).resolves.toEqual({ name: 'web' })
+})
+
+test.each([
+  ['an empty body', ''],
+  [
+    'a list, as newer versions answer',
+    [{ name: 'AzureCloud', authentication: { loginEndpoint: 'https://x', audiences: ['y'] } }],
+  ],
+  ['no audience', { authentication: { loginEndpoint: 'https://login.windows.net/', audiences: [] } }],
+  ['a page', '<html><title>Portal</title></html>'],
+])('%s is no Resource Manager', async (_, body) => {
+  azure.on('GET', '/metadata/endpoints', { body })
+  expect((await actionError(hub().get(SITE, signal))).message).toMatch(/is not a Resource Manager/u)
+})
+
+test.each([
+  ['another domain', 'https://login.evil.example/'],
+  ['plain http', 'http://127.0.0.1/'],
+  ['nothing like a URL', 'login'],
+])('a secret is not sent to a sign-in service in %s', async (_, login) => {
+  metadata(login)
+  const error = await actionError(hub().get(SITE, signal))
+  expect(error.message).toMatch(/neither Microsoft Entra ID nor of the Hub's own domain/u)
+  expect(paths().filter((path) => path.startsWith('POST'))).toEqual([])
+})
+
+test('public Azure by its metadata, whatever its name', async () => {
+  metadata('https://login.windows.net', [
+    'https://management.core.windows.net/',
+    'https://management.azure.com/',
+  ])
+  expect((await actionError(hub().get(SITE, signal))).message).toMatch(
+    /is a Resource Manager of public Azure/u,
+  )
+})
+
+test.each(['oidc', 'managed-identity', 'cli'] as const)(
+  'AD FS does not know %s, and is not asked',
+  async (authType) => {
+    metadata(`${azure.url}/adfs`)
+    const error = await actionError(hub({ authType, tenantId: TENANT, clientId: CLIENT }).get(SITE, signal))
+    expect(error.message).toMatch(/signs people in with AD FS, which does not know/u)
+    expect(error.fix).toMatch(/client-secret/u)
+    expect(paths()).toEqual(['GET /metadata/endpoints'])
+  },
+)
+
+test('AD FS is asked as the tenant adfs, whatever the tenant of the run', async () => {
+  metadata(`${azure.url}/adfs`)
+  const base = `${azure.url}/adfs`
+  azure.on('GET', '/adfs/.well-known/openid-configuration', {
+    body: {
+      issuer: base,
+      token_endpoint: `${base}/oauth2/token`,
+      authorization_endpoint: `${base}/oauth2/authorize`,
+      jwks_uri: `${base}/keys`,
+    },
+  })
+  azure.on('POST', '/adfs/oauth2/token', {
+    body: { token_type: 'Bearer', expires_in: 3600, access_token: 'adfs-token' },
+  })
+  azure.on('GET', SITE, { body: {} })
+  await hub().get(SITE, signal)
+  expect(azure.seen.at(-1)?.headers.authorization).toBe('Bearer adfs-token')
+})
+
+test('a tenant that does not know the Hub is another tenant', async () => {
+  metadata()
+  azure.on('POST', '/oauth2/v2.0/token', {
+    status: 400,
+    body: {
+      error: 'invalid_resource',
+      error_description: `AADSTS500011: The resource principal named ${AUDIENCE} was not found in the tenant named Other. Trace ID: 1`,
+    },
+  })
+  const error = await actionError(hub().get(SITE, signal))
+  expect(error.message).toMatch(/does not take this sign-in: .*AADSTS500011/u)
+  expect(error.fix).toMatch(/tenant-id .*registered in/u)
+})
+
+test('the token stays with the Hub, wherever a next page is said to be', async () => {
+  metadata()
+  const error = await actionError(hub().get('https://elsewhere.example/page2', signal))
+  expect(error.outcome).toBe('refused')
+})
+
+test('a Hub in trouble is asked again, one that cannot be reached is not', async () => {
+  azure.on('GET', '/metadata/endpoints', { status: 503 })
+  expect((await actionError(hub().get(SITE, signal))).fix).toMatch(/problem of its own/u)
+  expect(azure.seen).toHaveLength(4)
+  azure.seen.length = 0
+  azure.on('GET', '/metadata/endpoints', { reset: true })
+  expect((await actionError(hub().get(SITE, signal))).message).toMatch(
+    /cannot be reached: the connection broke/u,
+  )
+  expect(azure.seen).toHaveLength(1)
+})
