@@ -75,9 +75,3 @@ test.each([
   expect(said(reading)).toContain(reason)
   expect(said(reading)).toMatchSnapshot()
 })
-
-test('a source that is not there is refused at once', async () => {
-  await expect(makeLoadSource(config({ source: 'log-analytics' }), 'private', ports())).rejects.toThrow(
-    'not in this version',
-  )
-})

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals'
 import { generateKeyPairSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { generate } from 'selfsigned'
 import { hubScenario } from '../../local-azure/index.ts'
 import { HUB_CLIENT, HUB_READER, HUB_SECRET, OPERATOR } from '../../local-azure/entra/principals.ts'
 import { hubPlanId } from '../../local-azure/hub/scenario.ts'
 import { HUB_VARIABLES, hubCalls, logOf, ownIdentity } from './hub-support.ts'
-import { act, HIGH, LOW, shop, workspaceFile, writesOf } from './support.ts'
+import { act, HIGH, LOW, shop, workspaceFile, writesOf, type Run } from './support.ts'
 
 test('Entra ID: the Hub’s load and the state of its site, by the identity of the run', async () => {
   const azure = await shop(HIGH, { hub: 'entra' })
@@ -90,3 +91,44 @@ test('nothing is asked of the Hub where no load is read from it', async () => {
   expect(hubCalls(run)).toEqual([])
   expect(writesOf(run)).toEqual([])
 })
+
+const HOSTS = /<!-- hosts:start -->(?<table>[\s\S]*?)<!-- hosts:end -->/u
+
+/** The hosts that the page for Hub users promises, for the modes of one column. */
+function promised(column: 'looks' | 'acts', login: 'entra' | 'adfs'): string[] {
+  const { table = '' } = HOSTS.exec(readFileSync('docs/stack-hub.md', 'utf8'))?.groups ?? {}
+  const rows = table.split('\n').filter((line) => line.startsWith('| `') && !line.includes('`status`'))
+  return rows
+    .map((row) => row.split('|').map((cell) => cell.trim()))
+    .filter((cells) => {
+      const mark = cells[column === 'looks' ? 2 : 3]
+      return mark === '✔' || (mark === '◐' && login === 'adfs')
+    })
+    .map((cells) => /`([^`]+)`/u.exec(cells[1] ?? '')?.[1] ?? '')
+    .sort()
+}
+
+/** The hosts that were really connected to, as that page writes them. */
+function contacted({ requests }: Run): string[] {
+  const names = requests.map(({ destination }) =>
+    destination
+      .replace('.hub.shop.example', '.<region>.<domain>')
+      .replace(/^[\w-]+\.azurewebsites\.net$/u, '<app>.azurewebsites.net'),
+  )
+  return [...new Set(names)].sort()
+}
+
+test.each([
+  ['status', 'looks', 'entra'],
+  ['pause', 'looks', 'adfs'],
+  ['burst', 'acts', 'adfs'],
+  ['auto', 'acts', 'entra'],
+] as const)(
+  '%s asks the hosts that its firewall must let pass, and no other (%s, %s)',
+  async (mode, column, login) => {
+    const azure = await shop(HIGH, { hub: login })
+    const run = await act(azure, { ...azure.hubInputs(), mode })
+    expect(run.exitCode).toBe(0)
+    expect(contacted(run)).toEqual(promised(column, login))
+  },
+)
