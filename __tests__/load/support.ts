@@ -102,6 +102,6 @@ export function said(reading: LoadReading): readonly (number | null)[] | string 
 
 /** Its reason as a person reads it, the same in every run. */
 export function told(reading: LoadReading): unknown {
-  const text = said(reading)
-  return typeof text === 'string' ? text.replaceAll(/:\d{4,5}\b/gu, ':PORT') : text
+  const values = said(reading)
+  return typeof values === 'string' ? values.replaceAll(/:\d{4,5}\b/gu, ':PORT') : values
 }

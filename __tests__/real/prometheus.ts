@@ -142,7 +142,8 @@ void test('NaN and infinities are gaps', async () => {
 })
 
 void test('what is scraped is read: a gauge, a sum, a scalar, and nothing for NaN and +Inf', async () => {
-  for (let tries = 0; tries < 50 && (await readLive('shop_live')).kind === 'unknown'; tries += 1)
+  // Prometheus begins to scrape about five seconds after its start.
+  for (let tries = 0; tries < 200 && (await readLive('shop_live')).kind === 'unknown'; tries += 1)
     await pause(100)
   assert.deepEqual(said(await readLive('shop_live')), [42])
   assert.deepEqual(said(await readLive('sum(shop_orders)')), [3])
