@@ -85,6 +85,7 @@ export function logAlert(): Json {
         signalType: 'Log',
         monitoringService: 'Log Alerts V2',
         alertRule: 'queue-long',
+        alertId: `${ID}-log`,
       }),
       alertContext: {
         properties: { name1: 'value1' },

@@ -1,0 +1,170 @@
+import { Refusal } from './refusal.ts'
+
+/** What of an alert goes on to GitHub, and what makes it the same as another. */
+export interface BridgedAlert {
+  /** JSON in the shape it came in, with only what the action reads: an input of a workflow holds 65,535 characters. */
+  readonly json: string
+  /** Equal for two deliveries of one state of one alert. */
+  readonly key: string
+  /** For the log. */
+  readonly title: string
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Azure cuts alerts at 256 KB. */
+export const MOST_BODY_BYTES = 512 * 1024
+
+const MOST_TEXT = 500
+const MOST_CONDITIONS = 10
+const MOST_ALERTS = 10
+const MOST_LABELS = 30
+
+/** Throws Refusal 400 where the body is no JSON object. */
+export function parseBody(text: string): Json {
+  try {
+    const json: unknown = JSON.parse(text)
+    if (isRecord(json)) return json
+  } catch {
+    // Told below like any other body that is none.
+  }
+  throw new Refusal(400, 'the body is not a JSON object')
+}
+
+/** An alert in Azure Monitor's common schema. Throws Refusal 400 for anything else. */
+export function azureMonitorAlert(body: Json): BridgedAlert {
+  const data = recordAt(body, 'data')
+  const essentials = recordAt(data, 'essentials')
+  const state = essentials['monitorCondition']
+  if (body['schemaId'] !== 'azureMonitorCommonAlertSchema' || (state !== 'Fired' && state !== 'Resolved'))
+    throw new Refusal(
+      400,
+      'not an alert in the common schema: switch on "Enable the common alert schema" in the action group',
+    )
+  const kept = pick(essentials, [
+    'alertId',
+    'alertRule',
+    'severity',
+    'signalType',
+    'monitorCondition',
+    'monitoringService',
+    'firedDateTime',
+    'resolvedDateTime',
+    'description',
+  ])
+  const json = {
+    schemaId: body['schemaId'],
+    data: { essentials: kept, alertContext: contextOf(recordAt(data, 'alertContext')) },
+  }
+  const id = kept['alertId'] ?? kept['alertRule'] ?? ''
+  return {
+    json: JSON.stringify(json),
+    key: JSON.stringify(['azure-monitor', id, state, kept['firedDateTime'] ?? '']),
+    title: `${textOf(kept['alertRule'])} ${state}`,
+  }
+}
+
+function contextOf(context: Json): Json {
+  const condition = recordAt(context, 'condition')
+  const older = pick(context, ['ResultCount', 'Threshold', 'Operator'])
+  if (Object.keys(condition).length === 0) return older
+  const rows = listAt(condition, 'allOf').slice(0, MOST_CONDITIONS).filter(isRecord)
+  return {
+    condition: {
+      ...pick(condition, ['windowSize', 'windowStartTime', 'windowEndTime']),
+      allOf: rows.map((row) =>
+        pick(row, [
+          'metricName',
+          'metricMeasureColumn',
+          'operator',
+          'threshold',
+          'timeAggregation',
+          'metricValue',
+        ]),
+      ),
+    },
+  }
+}
+
+/** The body of an Alertmanager webhook. Throws Refusal 400 for anything else. */
+export function alertmanagerAlert(body: Json): BridgedAlert {
+  const status = body['status']
+  const all = listAt(body, 'alerts').filter(isRecord)
+  if ((status !== 'firing' && status !== 'resolved') || all.length === 0)
+    throw new Refusal(400, 'not the body of an Alertmanager webhook')
+  const alerts = all.slice(0, MOST_ALERTS).map((alert) => ({
+    ...pick(alert, ['status', 'startsAt', 'endsAt', 'fingerprint']),
+    labels: labelsOf(alert, 'labels'),
+    annotations: labelsOf(alert, 'annotations'),
+  }))
+  const json = {
+    ...pick(body, ['version', 'groupKey', 'status', 'receiver']),
+    truncatedAlerts: countOf(body['truncatedAlerts']) + all.length - alerts.length,
+    commonLabels: labelsOf(body, 'commonLabels'),
+    commonAnnotations: labelsOf(body, 'commonAnnotations'),
+    alerts,
+  }
+  const text = fitted(json)
+  const states = all.map((alert) => pick(alert, ['fingerprint', 'status', 'startsAt']))
+  return {
+    json: text,
+    key: JSON.stringify(['alertmanager', pick(body, ['groupKey']), status, states]),
+    title: `${textOf(alerts[0]?.labels['alertname'])} ${status}`,
+  }
+}
+
+const MOST_INPUT = 60_000
+
+/** Labels of many alerts may be too much together: then only the first alert goes on. */
+function fitted(json: { readonly alerts: readonly unknown[]; readonly truncatedAlerts: number }): string {
+  const text = JSON.stringify(json)
+  if (text.length <= MOST_INPUT) return text
+  const rest = json.alerts.length - 1
+  return JSON.stringify({
+    ...json,
+    alerts: json.alerts.slice(0, 1),
+    truncatedAlerts: json.truncatedAlerts + rest,
+  })
+}
+
+function labelsOf(from: Json, name: string): Json {
+  const labels = recordAt(from, name)
+  return pick(
+    labels,
+    Object.keys(labels)
+      .slice(0, MOST_LABELS)
+      .filter((key) => key.length <= 100),
+  )
+}
+
+/** Only texts, cut, and numbers: an alert is told, not handed through. */
+function pick(from: Json, names: readonly string[]): Json {
+  const found = names.flatMap((name): readonly (readonly [string, string | number])[] => {
+    const value = from[name]
+    if (typeof value === 'string') return [[name, value.slice(0, MOST_TEXT)]]
+    return typeof value === 'number' && Number.isFinite(value) ? [[name, value]] : []
+  })
+  return Object.fromEntries(found)
+}
+
+function recordAt(from: Json, name: string): Json {
+  const value = from[name]
+  return isRecord(value) ? value : {}
+}
+
+function listAt(from: Json, name: string): readonly unknown[] {
+  const value = from[name]
+  return Array.isArray(value) ? value : []
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : 'alert'
+}
+
+function countOf(value: unknown): number {
+  return typeof value === 'number' && value > 0 && Number.isFinite(value) ? Math.floor(value) : 0
+}
+
+function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
