@@ -62,7 +62,14 @@ describe('troubleshooting', () => {
 })
 
 describe('links', () => {
-  const documents = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'examples/README.md', 'docs/stack-hub.md']
+  const documents = [
+    'README.md',
+    'SECURITY.md',
+    'CONTRIBUTING.md',
+    'examples/README.md',
+    'docs/stack-hub.md',
+    'alert-bridge/README.md',
+  ]
 
   test.each(documents)('%s leads to what exists', (path) => {
     const links = [...textOf(path).matchAll(/\]\((?!https?:)([^)\s]+)\)/gu)].map(([, link = '']) => link)

@@ -60,7 +60,7 @@ function assemble(settings: Settings, ports: Ports): Bridge {
       },
       read: alertmanagerAlert,
     },
-    dispatch: gitHubDispatch(settings.github, ports),
+    dispatch: gitHubDispatch(settings.github, ports, { lookFirst: settings.dedupeSeconds > 0 }),
     once: new Once(settings.dedupeSeconds, ports.now),
   }
 }

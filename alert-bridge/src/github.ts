@@ -30,7 +30,11 @@ interface Failure {
  * GitHub by the token of an App's installation, narrowed to `actions: write` on the one repository whatever more the App was
  * given. Tokens are kept until shortly before they expire.
  */
-export function gitHubDispatch(settings: GitHubSettings, ports: Ports): Dispatch {
+export function gitHubDispatch(
+  settings: GitHubSettings,
+  ports: Ports,
+  { lookFirst }: { readonly lookFirst: boolean },
+): Dispatch {
   const { owner, repository: repo, workflow, ref, apiUrl: baseUrl } = settings
   const target: Workflow = { owner, repo, workflow_id: workflow }
   const request = octokitRequest.defaults({
@@ -61,8 +65,8 @@ export function gitHubDispatch(settings: GitHubSettings, ports: Ports): Dispatch
   return async (alert) => {
     const stopAt = ports.now() + BUDGET_SECONDS
     // Only a look: where it fails, the dispatch itself tells why, or does not fail.
-    const queued = token().then((value) => isQueued(request, target, `bearer ${value}`))
-    if (await queued.catch(() => false)) return 'already-queued'
+    const queued = async (): Promise<boolean> => isQueued(request, target, `bearer ${await token()}`)
+    if (lookFirst && (await queued().catch(() => false))) return 'already-queued'
     const send = async (): Promise<unknown> =>
       request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', {
         ...target,

@@ -31,6 +31,7 @@ export interface Settings {
   /** Absent: this door is closed. */
   readonly entra?: EntraSettings
   readonly alertmanagerSecret?: string
+  /** How long the same alert starts no second run; 0 starts one for each delivery, and asks for no run that waits. */
   readonly dedupeSeconds: number
 }
 

@@ -77,6 +77,15 @@ describe('Alertmanager', () => {
       assert.deepEqual(answer, { status: 401, body: { outcome: 'refused', why: 'not authenticated' } })
     })
 
+  test('without de-duplication each delivery starts a run, whatever waits', async () => {
+    gitHub.queued = 1
+    const before = gitHub.dispatched.length
+    await post(door, 'alertmanager', alertmanagerBody(), `Bearer ${SECRET}`)
+    await post(door, 'alertmanager', alertmanagerBody(), `Bearer ${SECRET}`)
+    assert.equal(gitHub.dispatched.length, before + 2)
+    gitHub.queued = 0
+  })
+
   test('a credential of one door does not open the other', async () => {
     assert.equal((await post(door, 'azure-monitor', metricAlert(), `Bearer ${SECRET}`)).status, 401)
     assert.equal((await post(door, 'alertmanager', alertmanagerBody(), await entra.token())).status, 401)

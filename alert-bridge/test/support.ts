@@ -62,7 +62,6 @@ export async function post(door: Door, path: string, body: unknown, authorizatio
   return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
 }
 
-export type Respond = (request: IncomingMessage, body: string) => Reply | Promise<Reply>
 export interface Reply {
   readonly status: number
   readonly headers?: Env
