@@ -32,6 +32,20 @@ test('the trigger is who asks now, with the address of the attempt', () => {
   })
 })
 
+test('a release, and the pipeline that calls this action', () => {
+  const release = {
+    GITHUB_EVENT_NAME: 'release',
+    GITHUB_WORKFLOW: 'ship it',
+    GITHUB_REF_TYPE: 'tag',
+    GITHUB_REF_NAME: 'v2.3',
+  }
+  expect(triggerOf(release)).toMatchObject({ event: 'release', tag: 'v2.3', workflow: 'ship it' })
+  const branch = { ...release, GITHUB_EVENT_NAME: 'push', GITHUB_REF_TYPE: 'branch', GITHUB_REF_NAME: 'main' }
+  expect(triggerOf(branch)).toMatchObject({ event: 'push', workflow: 'ship it' })
+  expect(triggerOf(branch)).not.toHaveProperty('tag')
+  expect(triggerOf({ ...release, GITHUB_EVENT_NAME: 'schedule' })).not.toHaveProperty('workflow')
+})
+
 test('outside of GitHub the run is one of this machine', () => {
   expect(triggerOf({ GITHUB_RUN_ATTEMPT: '' })).toEqual({
     event: 'local',

@@ -23,7 +23,8 @@ const FILE_NAMES = [...Object.keys(INPUT_SHAPE), ...FILE_ONLY, 'targets', 'stack
   (name) => !isInputOnly(name),
 )
 const SHARED_NAMES: readonly string[] = [...Object.keys(TARGET_SHAPE), ...FILE_ONLY]
-const MOST_TARGETS = 50
+/** In one file; how many of them one run may serve is another matter. */
+const MOST_TARGETS = 1000
 
 /**
  * Who wins, first to last: an input, the target's own key in the file, the file's shared key. Keys that nobody knows
@@ -122,7 +123,9 @@ function targetEntries(file: YamlFile, value: unknown, problems: ActionError[]):
   }
   if (value.length <= MOST_TARGETS) return value
   const most = String(MOST_TARGETS)
-  problems.push(refusal(`'targets' has more than ${most} entries`, 'Split them over several jobs.', location))
+  problems.push(
+    refusal(`'targets' has more than ${most} entries`, 'Split them over several files.', location),
+  )
   return value.slice(0, MOST_TARGETS)
 }
 

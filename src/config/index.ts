@@ -54,6 +54,7 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
     {
       mode: mode ?? 'status',
       allowedSubscriptions: run.values['allowed-subscriptions'] ?? [],
+      wanted: { only: run.values.only, acts: !isReadOnly(run.values) },
       readSchedules: await schedulesReader(filled.map(({ raw }) => raw)),
       hasStackHub: flat !== undefined || collected.stackHub !== undefined,
     },
@@ -76,6 +77,11 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
     ...(ca.pem !== undefined && { caCertificate: ca.pem }),
     ...(hub.stackHub !== undefined && { stackHub: hub.stackHub }),
   }
+}
+
+/** Writes nothing to Azure. What of it is wrong is told of its own. */
+function isReadOnly(values: Partial<RunValues>): boolean {
+  return values['dry-run'] === true || values.mode === 'status' || values.mode === 'simulate'
 }
 
 function maskInputs({ inputs, mask }: ConfigSource): void {

@@ -3,12 +3,18 @@ import { optional, withDefault, type ValuesOf } from './field.ts'
 import { HUB_ENDPOINT_EXAMPLE } from './shape-hub.ts'
 import { endpoint } from './kinds-web.ts'
 import { guid, guids, tenant } from './kinds-azure.ts'
-import { choice, duration, durationOr, flag, words } from './kinds.ts'
+import { choice, duration, durationOr, flag, list, words } from './kinds.ts'
+
+/** Given, or made from the names of the app, its slot and its profile. */
+function isTargetName(text: string): boolean {
+  return /^[A-Za-z0-9][\w.@-]{0,199}$/u.test(text)
+}
 
 /** What holds for the whole run, by the names of the contract. */
 export const RUN_SHAPE = {
   mode: withDefault(choice(MODES), 'auto'),
   'dry-run': withDefault(flag(), false),
+  only: optional(list(isTargetName, 'names of targets, parted by commas', 'shop-eu, shop-us')),
   'hold-for': optional(durationOr(0, '1m', '30d', '2h')),
   reason: optional(words('text of at most 1000 characters', 'release 2026.8', 1000)),
   timeout: withDefault(duration('1m', '5d', '50m'), '50m'),

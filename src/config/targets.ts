@@ -8,6 +8,7 @@ import type { ScheduleContext, SchedulesRead } from './schedules.ts'
 import { keyOf, resourceNames, type ResourceNames } from './resource-names.ts'
 import { LOAD_RULES } from './rules-load.ts'
 import { TARGET_RULES } from './rules-target.ts'
+import { selected, type Wanted } from './selection.ts'
 import { NAMED_TARGET_SHAPE, type TargetShape } from './shape-target.ts'
 
 /** Reads the schedules of a target; loaded only where a file has some. */
@@ -19,6 +20,7 @@ export interface TargetsContext {
   readonly allowedSubscriptions: readonly string[]
   /** An Azure Stack Hub is named, by input or by file. */
   readonly hasStackHub: boolean
+  readonly wanted: Wanted
 }
 
 /** Stands for a resource that a simulation has no use for; nothing is ever asked of it. */
@@ -40,8 +42,15 @@ interface Read {
 /** All targets with all their problems, those between two targets included. */
 export function readTargets(raws: readonly Raw[], context: TargetsContext): Targets {
   const read = raws.map((raw) => readTarget(raw, context))
-  const problems = [...read.flatMap((it) => it.problems), ...twoOnOneEndpoint(read), ...sameNames(read)]
-  return { targets: problems.length > 0 ? [] : built(read, context), problems }
+  const names = read.map((_, index) => nameOf(read, index))
+  const { indexes, problems: inSelection } = selected(names, context.wanted)
+  const problems = [
+    ...read.flatMap((it) => it.problems),
+    ...twoOnOneEndpoint(read),
+    ...sameNames(read),
+    ...inSelection,
+  ]
+  return { targets: problems.length > 0 ? [] : built(read, indexes, context), problems }
 }
 
 function readTarget(raw: Raw, context: TargetsContext): Read {
@@ -76,8 +85,15 @@ function isNeeded(key: string, raw: Raw, { mode }: TargetsContext): boolean {
   return mode !== 'simulate' || raw.given.has(key)
 }
 
-function built(read: readonly Read[], { mode }: TargetsContext): TargetConfig[] {
-  return read.flatMap(({ checked: { values }, names, schedules }, index) => {
+function built(read: readonly Read[], indexes: readonly number[], { mode }: TargetsContext): TargetConfig[] {
+  return indexes.flatMap((index) => {
+    const it = read[index]
+    if (it === undefined) return []
+    const {
+      checked: { values },
+      names,
+      schedules,
+    } = it
     const none = mode === 'simulate' ? NO_RESOURCE : undefined
     const { app = none, profile = none } = names
     if (app === undefined || profile === undefined) return []

@@ -39,15 +39,26 @@ export async function serveTargets(shared: Shared): Promise<readonly TargetRepor
   const { runtime, config, clock, signal } = shared
   const observedInterval = await observeCadence(runtime, config, clock, signal)
   const several = targets.length > 1
-  return Promise.all(
-    targets.map((target) =>
-      serve(
-        { ...shared, observedInterval },
-        target,
-        several ? prefixed(shared.runtime.log, target.name) : shared.runtime.log,
-      ),
+  return sideBySide(targets, (target) =>
+    serve(
+      { ...shared, observedInterval },
+      target,
+      several ? prefixed(shared.runtime.log, target.name) : shared.runtime.log,
     ),
   )
+}
+
+/** A run that only looks may look at a thousand; so many at a time, which is also the most that a run may act on. */
+const MOST_AT_A_TIME = 50
+
+async function sideBySide<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results = new Map<number, R>()
+  const queue = items.entries()
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) results.set(index, await work(item))
+  }
+  await Promise.all(Array.from({ length: Math.min(MOST_AT_A_TIME, items.length) }, worker))
+  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result)
 }
 
 async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise<TargetReport> {

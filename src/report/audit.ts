@@ -7,6 +7,7 @@ import { slice } from '../domain/series.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { viewsOf } from './errors.ts'
 import { isoUtc } from '../domain/format.ts'
+import { matrixOf } from './matrix.ts'
 import type { PlanOutput, TargetReport } from './model.ts'
 import { safe } from './safe.ts'
 
@@ -75,7 +76,8 @@ export function reportOutput(reports: readonly TargetReport[], mostBytes = MOST_
 /** The `plan` output. */
 export function planOutput(reports: readonly TargetReport[], mostBytes = MOST_OUTPUT_BYTES): string {
   const targets = reports.map(({ target, planned }) => ({ target, steps: planned }))
-  const output: PlanOutput = { version: 1, dryRun: reports.some((it) => it.dryRun), targets }
+  const head = { version: 1, dryRun: reports.some((it) => it.dryRun), matrix: matrixOf(reports) } as const
+  const output: PlanOutput = { ...head, targets }
   const text = JSON.stringify(plain(output))
   if (Buffer.byteLength(text) <= mostBytes) return text
   const titles = targets.map((it) => ({ ...it, steps: it.steps.map((step) => ({ ...step, why: '' })) }))

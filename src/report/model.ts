@@ -33,6 +33,10 @@ export interface Trigger {
   readonly runId: string
   readonly runAttempt: number
   readonly runUrl?: string
+  /** The tag that a release or a push is about. */
+  readonly tag?: string
+  /** Name of the workflow that was started; told where that is not this action's own lane: it may be called by another. */
+  readonly workflow?: string
   /** The `reason` input; empty where none was given. */
   readonly reason: string
   /** The alert that the event brought along; absent where it brought none. */
@@ -71,9 +75,15 @@ export interface TargetReport {
   readonly apiCalls: { readonly reads: number; readonly writes: number }
 }
 
+/** Fits `strategy.matrix` of a job that gives `matrix.only` to the input `only`. */
+export interface PlanMatrix {
+  readonly only: readonly string[]
+}
+
 /** The `plan` output: what would be done, or was to be done, per target. */
 export interface PlanOutput {
   readonly version: 1
   readonly dryRun: boolean
+  readonly matrix: PlanMatrix
   readonly targets: readonly { readonly target: string; readonly steps: readonly StepView[] }[]
 }

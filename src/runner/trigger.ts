@@ -7,12 +7,25 @@ export function triggerOf(env: Environment): Omit<Trigger, 'reason' | 'alert'> {
   const runUrl = runUrlOf(env)
   return {
     event: textOf(env, 'GITHUB_EVENT_NAME') ?? 'local',
+    ...pipelineOf(env),
     // Who ran it again is who asks for it now; GITHUB_ACTOR stays the one of the first attempt.
     actor: textOf(env, 'GITHUB_TRIGGERING_ACTOR') ?? textOf(env, 'GITHUB_ACTOR') ?? 'local',
     runId,
     runAttempt: Number(textOf(env, 'GITHUB_RUN_ATTEMPT') ?? '1') || 1,
     ...(runUrl === undefined ? {} : { runUrl }),
   }
+}
+
+/** Events of the lanes that this action has of its own. By any other it is part of somebody's pipeline. */
+const OWN_EVENTS: readonly string[] = ['schedule', 'workflow_dispatch', 'repository_dispatch']
+
+/** A called workflow runs under the event of its caller: which pipeline it is, only its name and its tag tell. */
+function pipelineOf(env: Environment): Pick<Trigger, 'tag' | 'workflow'> {
+  const event = textOf(env, 'GITHUB_EVENT_NAME')
+  if (event === undefined || OWN_EVENTS.includes(event)) return {}
+  const workflow = textOf(env, 'GITHUB_WORKFLOW')
+  const tag = textOf(env, 'GITHUB_REF_TYPE') === 'tag' ? textOf(env, 'GITHUB_REF_NAME') : undefined
+  return { ...(workflow === undefined ? {} : { workflow }), ...(tag === undefined ? {} : { tag }) }
 }
 
 function runUrlOf(env: Environment): string | undefined {

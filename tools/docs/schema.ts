@@ -31,7 +31,7 @@ export function configSchema(contract: Contract): Json {
     description: 'One entry a target. Keys at the top of the file are the defaults of all of them.',
     type: 'array',
     minItems: 1,
-    maxItems: 50,
+    maxItems: 1000,
     items: target,
   }
   return {
