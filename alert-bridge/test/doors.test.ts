@@ -79,10 +79,10 @@ describe('Alertmanager', () => {
 
   test('without de-duplication each delivery starts a run, whatever waits', async () => {
     gitHub.queued = 1
-    const before = gitHub.dispatched.length
+    const started = gitHub.dispatched.length
     await post(door, 'alertmanager', alertmanagerBody(), `Bearer ${SECRET}`)
     await post(door, 'alertmanager', alertmanagerBody(), `Bearer ${SECRET}`)
-    assert.equal(gitHub.dispatched.length, before + 2)
+    assert.equal(gitHub.dispatched.length, started + 2)
     gitHub.queued = 0
   })
 
