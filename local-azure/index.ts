@@ -59,7 +59,7 @@ export class LocalAzure extends Simulation {
     }
   }
 
-  protected override get entraUrl(): string {
+  protected override entraUrl(): string {
     return this.urls.azure
   }
 

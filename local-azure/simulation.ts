@@ -61,7 +61,7 @@ export class Simulation {
   }
 
   /** Where Entra ID is found without a proxy; known once the doors are open. */
-  protected get entraUrl(): string {
+  protected entraUrl(): string {
     return ''
   }
 
@@ -144,7 +144,7 @@ export class Simulation {
       principals: principalsOf(options),
       tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
       now: () => this.timer.now() / 1000,
-      entraUrl: () => this.entraUrl,
+      entraUrl: () => this.entraUrl(),
     })
   }
 
