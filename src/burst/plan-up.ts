@@ -163,14 +163,22 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   const served = withPhase(withoutDrain(base), 'bursting', c.now)
   const settled = online.length === 0 ? withoutAttempts(served) : served
   const record = route.length > 0 ? withShareChange(settled, wanted, c.now) : settled
+  const found = adopted(o, served)
   return [
+    ...found,
     ...sizeUpSteps(o, c.target.burstSide, c.progress, true),
     ...start,
     ...online,
     ...instancesWait(o, c),
-    ...recordSteps(o.record, record, 'what is about to be true'),
+    ...recordSteps(found.length > 0 ? known(served) : o.record, record, 'what is about to be true'),
     ...route,
   ]
+}
+
+/** Enabled by another hand: written down at once, since whoever disables it again leaves users to drain (invariant 2). */
+function adopted({ record }: Observation, served: BurstRecord): Step[] {
+  if (record.kind === 'unknown' || record.value.phase === 'bursting') return []
+  return recordSteps(record, served, 'it is in the answers, whoever enabled it')
 }
 
 /** On the trial the last instances are waited for: one weight for all of them, instead of one for each. */

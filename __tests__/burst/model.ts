@@ -1,0 +1,276 @@
+import { newSession, type Narrator, type Session } from '../../src/burst/session.ts'
+import type { CommandInHand } from '../../src/burst/progress.ts'
+import type { Ports, Written } from '../../src/burst/ports.ts'
+import type { Clock } from '../../src/domain/clock.ts'
+import type { TargetConfig } from '../../src/domain/config.ts'
+import { ActionError } from '../../src/domain/errors.ts'
+import { unknown } from '../../src/domain/known.ts'
+import type { LoadReading } from '../../src/domain/load.ts'
+import type { Endpoint, Resources } from '../../src/domain/resources.ts'
+import { epochSeconds, seconds } from '../../src/domain/units.ts'
+import { decide } from '../../src/policy/decide.ts'
+import { endpoint, NOW, resources } from './build.ts'
+
+// A small Azure in memory, for thousands of stories a test in which others change it, calls fail and runs die at any
+// call. The real protocol is spoken in the process and fault tests.
+
+/** What another hand does, or what befalls a call. */
+export type Event =
+  | { readonly kind: 'endpoint'; readonly status: Endpoint['status'] }
+  | { readonly kind: 'app'; readonly state: 'Running' | 'Stopped' }
+  | { readonly kind: 'instances'; readonly count: number }
+  | { readonly kind: 'record'; readonly text: string | undefined }
+  | { readonly kind: 'fail'; readonly transient: boolean }
+  | { readonly kind: 'die' }
+
+export interface Write {
+  readonly at: number
+  readonly what: 'stop' | 'start' | 'shrink' | 'grow' | 'enable' | 'weight' | 'disable' | 'record'
+  /** When the newest look at the profile began, and what it showed. */
+  readonly lookedAt: number
+  readonly seen: Resources['profile'] | undefined
+  /** The newest look that showed the burst endpoint Enabled and is on record, by whatever run. */
+  readonly seenEnabledAt: number
+  readonly appRunning: boolean
+  readonly healthyAt: readonly number[]
+  readonly otherApps: boolean
+}
+
+export class Died extends Error {}
+
+const BURST_TAG = 'cloudburst-burst'
+const HEALTHY_AFTER = 15
+const ONLINE_AFTER = 20
+
+export class Model {
+  now = NOW as number
+  readonly writes: Write[] = []
+  readonly tags: Record<string, string> = {}
+  burst: Endpoint
+  running = false
+  instances = 1
+  otherApps = false
+  /** By the number of the call. */
+  readonly events: ReadonlyMap<number, Event>
+  private calls = 0
+  private startedAt = -Infinity
+  private enabledAt = -Infinity
+  private lastServed = -Infinity
+  private lookedAt = -Infinity
+  private seen: Resources['profile'] | undefined
+  private seenEnabledAt = -Infinity
+  private toldAt = -Infinity
+  private healthyAt: number[] = []
+
+  constructor(events: ReadonlyMap<number, Event>) {
+    this.events = events
+    this.burst = endpoint('burst', {
+      status: 'Disabled',
+      weight: 1,
+      targetResourceId: resources().app.id,
+    })
+  }
+
+  /** A run begins that knows nothing of what the last one saw. */
+  forget(): void {
+    this.toldAt = -Infinity
+  }
+
+  /** What happens between two runs. */
+  happen(event: Event | undefined): void {
+    if (event?.kind === 'endpoint') this.setEndpoint({ status: event.status })
+    if (event?.kind === 'app') this.setApp(event.state === 'Running')
+    if (event?.kind === 'instances') this.instances = event.count
+    if (event?.kind !== 'record') return
+    if (event.text === undefined) Reflect.deleteProperty(this.tags, BURST_TAG)
+    else this.tags[BURST_TAG] = event.text
+  }
+
+  readonly clock: Clock = {
+    now: async () => epochSeconds(this.now),
+    sleep: async (length, signal) => {
+      signal.throwIfAborted()
+      this.now += length
+    },
+    deadline: (_length, parent) => ({ signal: parent, done: () => undefined }),
+  }
+
+  ports(): Ports {
+    return {
+      trafficManager: {
+        readProfile: () => this.call(() => this.look(), true),
+        readEndpoint: () => this.call(() => this.shownBurst()),
+        patchEndpoint: (at, change) =>
+          this.call(() => {
+            if (at.name !== 'burst') return this.written('weight')
+            const what = change.status === undefined ? 'weight' : enables(change.status) ? 'enable' : 'disable'
+            const written = this.written(what)
+            this.setEndpoint(change)
+            return written
+          }),
+      },
+      webApp: {
+        readApp: () => this.call(() => this.shown().app),
+        readInstances: () => this.call(() => [{ name: 'one', state: 'READY' }]),
+        start: () => this.change('start', () => this.setApp(true)),
+        stop: () => this.change('stop', () => this.setApp(false)),
+      },
+      plan: {
+        readPlan: () => this.call(() => this.shown().plan),
+        readPlanApps: () => this.call(() => [{ id: '/s/report-job', name: 'report-job', state: 'Running' }]),
+        resize: async (_, sku) => {
+          const what = sku.capacity < this.instances ? 'shrink' : 'grow'
+          const written = await this.change(what, () => (this.instances = sku.capacity))
+          const resize = { written, poll: async () => 'done' as const, pollAfterSeconds: 5 }
+          return { kind: 'accepted', resize }
+        },
+      },
+      autoscale: {
+        find: () => this.call(() => undefined),
+        change: () => this.change('weight', () => undefined),
+        create: () => this.change('weight', () => undefined),
+      },
+      tags: {
+        merge: (_, tags) => this.change('record', () => Object.assign(this.tags, tags)),
+      },
+      health: {
+        test: () => this.call(() => this.health()),
+        testUrl: () => this.call(() => ({ kind: 'healthy', latencyMs: 1 }) as const),
+      },
+      load: {
+        main: undefined,
+        burst: undefined,
+        burstRequests: { name: 'r', settleSeconds: seconds(60), read: () => this.call(() => this.requests()) },
+      },
+    }
+  }
+
+  private async call<T>(answer: () => T, isLook = false): Promise<T> {
+    const began = this.now
+    this.now += 0.25
+    this.calls += 1
+    const event = this.events.get(this.calls)
+    if (event?.kind === 'die') throw new Died()
+    if (event?.kind === 'fail')
+      throw new ActionError('it failed', { fix: 'none', transient: event.transient })
+    const value = answer()
+    if (isLook) this.lookedAt = began
+    // Another hand comes right after any of our calls.
+    this.happen(event)
+    return value
+  }
+
+  private change(what: Write['what'], effect: () => unknown): Promise<Written> {
+    return this.call(() => {
+      const written = this.written(what)
+      effect()
+      return written
+    })
+  }
+
+  private written(what: Write['what']): Written {
+    const { lookedAt, seen, seenEnabledAt, running, healthyAt, otherApps } = this
+    const facts = { lookedAt, seen, seenEnabledAt, otherApps }
+    if (what === 'record') this.seenEnabledAt = Math.max(this.seenEnabledAt, this.toldAt)
+    this.writes.push({ at: this.now, what, ...facts, appRunning: running, healthyAt: [...healthyAt] })
+    return { status: 200 }
+  }
+
+  private setEndpoint(change: Partial<Endpoint>): void {
+    const before = this.burst.status
+    this.burst = { ...this.burst, ...change }
+    if (before === 'Disabled' && this.burst.status === 'Enabled') this.enabledAt = this.now
+    if (before === 'Enabled') this.lastServed = this.now + 600
+  }
+
+  private setApp(running: boolean): void {
+    if (running && !this.running) this.startedAt = this.now
+    this.running = running
+  }
+
+  private health() {
+    const healthy = this.running && this.now - this.startedAt >= HEALTHY_AFTER
+    this.healthyAt = healthy ? [...this.healthyAt, this.now] : []
+    return healthy
+      ? ({ kind: 'healthy', latencyMs: 1 } as const)
+      : ({ kind: 'unhealthy', reason: 'not up', certificate: false } as const)
+  }
+
+  private shownBurst(): Endpoint {
+    const online = this.running && this.now - this.startedAt >= HEALTHY_AFTER ? 'Online' : 'Degraded'
+    const checked = this.now - this.enabledAt < ONLINE_AFTER ? 'CheckingEndpoint' : online
+    return { ...this.burst, monitorStatus: this.burst.status === 'Enabled' ? checked : 'Disabled' }
+  }
+
+  private look(): Resources['profile'] {
+    const { profile } = this.shown()
+    this.seen = profile
+    if (this.burst.status !== 'Enabled') return profile
+    this.toldAt = this.now
+    // What a run saw and died with, another hand's doing and undoing, nobody can know.
+    if (/,p=(?:bursting|draining),/u.test(this.tags[BURST_TAG] ?? '')) this.seenEnabledAt = this.now
+    return profile
+  }
+
+  private shown(): Resources {
+    const made = resources({ burst: this.shownBurst() })
+    const { sku } = made.plan
+    return {
+      ...made,
+      profile: { ...made.profile, tags: { ...this.tags } },
+      app: { ...made.app, state: this.running ? 'Running' : 'Stopped' },
+      plan: {
+        ...made.plan,
+        sku: { ...sku, capacity: this.instances },
+        currentInstances: this.instances,
+        numberOfSites: this.otherApps ? 2 : 1,
+      },
+    }
+  }
+
+  private requests(): LoadReading {
+    const end = Math.floor(this.now / 60) * 60
+    const start = epochSeconds(end - 7200)
+    const until = this.burst.status === 'Enabled' ? Infinity : this.lastServed
+    const values = Array.from({ length: 120 }, (_, index) => (start + index * 60 < until ? 100 : 0))
+    const series = { startEpochSeconds: start, stepSeconds: 60, values }
+    return { kind: 'series', series, unit: 'per-minute', newestAt: epochSeconds(end), source: 'model' }
+  }
+}
+
+function enables(status: Endpoint['status']): boolean {
+  return status === 'Enabled'
+}
+
+const SILENT: Narrator = {
+  planned: () => undefined,
+  replanned: () => undefined,
+  began: () => undefined,
+  ended: () => undefined,
+  waiting: () => undefined,
+  noted: () => undefined,
+  warned: () => undefined,
+}
+
+/** One run against the model, as `runTarget` sets it up. */
+export function sessionOn(
+  model: Model,
+  target: TargetConfig,
+  setup: { readonly command?: CommandInHand; readonly dryRun?: boolean; readonly runId: string },
+): Session {
+  const { command, dryRun = false, runId } = setup
+  return newSession({
+    ports: model.ports(),
+    target,
+    clock: model.clock,
+    decide: (o) => decide(o, { target, mode: 'auto', command: command && { kind: command.kind }, now: o.at }),
+    narrator: SILENT,
+    command,
+    dryRun,
+    lookOnly: false,
+    runId,
+    waitInRun: seconds(7200),
+    runInterval: unknown('none'),
+    signal: new AbortController().signal,
+  })
+}

@@ -1,0 +1,126 @@
+import { expect, jest, test } from '@jest/globals'
+import fc from 'fast-check'
+import { serves } from '../../src/burst/endpoints.ts'
+import { reconcile } from '../../src/burst/reconcile.ts'
+import { ActionError, ManyErrors } from '../../src/domain/errors.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import { target } from './build.ts'
+import { Died, Model, sessionOn, type Event, type Write } from './model.ts'
+
+jest.setTimeout(900_000)
+
+// Whole runs of the reconciler, one after another, while others change Azure, calls fail and runs die at any call.
+
+/** CLOUDBURST_FAULTS=all tells many more stories. */
+const STORIES = process.env['CLOUDBURST_FAULTS'] === 'all' ? 4000 : 100
+
+const COMMANDS = ['burst', 'scale-back', 'prewarm'] as const
+const hand: fc.Arbitrary<Event> = fc.oneof(
+  fc.record({ kind: fc.constant('endpoint' as const), status: fc.constantFrom('Enabled', 'Disabled') }),
+  fc.record({ kind: fc.constant('app' as const), state: fc.constantFrom('Running', 'Stopped') }),
+  fc.record({ kind: fc.constant('instances' as const), count: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({ kind: fc.constant('record' as const), text: fc.constantFrom(undefined, 'damaged') }),
+)
+const trouble: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 3, arbitrary: hand },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('fail' as const), transient: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.constant<Event>({ kind: 'die' }) },
+)
+const story = fc.record({
+  events: fc.array(fc.tuple(fc.integer({ min: 1, max: 300 }), trouble), { maxLength: 12 }),
+  runs: fc.array(
+    fc.record({
+      command: fc.option(fc.constantFrom(...COMMANDS), { freq: 4 }),
+      gap: fc.integer({ min: 0, max: 2000 }),
+      before: fc.option(hand),
+    }),
+    { minLength: 1, maxLength: 6 },
+  ),
+  otherApps: fc.boolean(),
+})
+type Story = typeof story extends fc.Arbitrary<infer T> ? T : never
+
+async function oneRun(model: Model, command: (typeof COMMANDS)[number] | null, runId: string, dryRun = false) {
+  const until = epochSeconds(Math.floor(model.now) + 3600)
+  const hold = command && ({ command, untilEpochSeconds: until, by: 'ada', reason: '' } as const)
+  const inHand = command && hold && { kind: command, hold }
+  try {
+    return await reconcile(sessionOn(model, target(), { ...(inHand && { command: inHand }), dryRun, runId }))
+  } catch (error) {
+    if (error instanceof Died || error instanceof ActionError || error instanceof ManyErrors) return undefined
+    throw error
+  }
+}
+
+async function play({ events, runs, otherApps }: Story, dryRun = false): Promise<Model> {
+  const model = new Model(new Map(events))
+  model.otherApps = otherApps
+  for (const [index, { command, gap, before }] of runs.entries()) {
+    model.happen(before ?? undefined)
+    model.forget()
+    await oneRun(model, command, String(index), dryRun)
+    model.now += gap
+  }
+  return model
+}
+
+function everyWrite(check: (write: Write) => void): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(story, async (it) => (await play(it)).writes.forEach(check)),
+    { numRuns: STORIES },
+  )
+}
+
+test('the endpoint is enabled before an app proven healthy three times within the last minute (invariant 1)', () =>
+  everyWrite(({ what, at, healthyAt }) => {
+    if (what !== 'enable') return
+    expect(healthyAt.filter((then) => at - then <= 65).length).toBeGreaterThanOrEqual(3)
+  }))
+
+test('nothing is stopped, nor shrunk under a running app, before its drain (invariant 2)', () =>
+  everyWrite(({ what, at, appRunning, seen, seenEnabledAt }) => {
+    if (what !== 'stop' && !(what === 'shrink' && appRunning)) return
+    expect(seen?.endpoints.find((it) => it.name === 'burst')?.status).toBe('Disabled')
+    expect(at - seenEnabledAt).toBeGreaterThanOrEqual(900)
+  }))
+
+test('every disable, stop and shrink follows a look at most 5 s old, in which another serves (invariants 2, 3)', () =>
+  everyWrite(({ what, at, lookedAt, seen }) => {
+    if (what !== 'disable' && what !== 'stop' && what !== 'shrink') return
+    expect(at - lookedAt).toBeLessThanOrEqual(5)
+    if (what === 'disable')
+      expect(seen?.endpoints.some((it) => it.name !== 'burst' && serves(it))).toBe(true)
+  }))
+
+test('after any story, two runs in peace reach what a person asks for (invariants 6, 7)', () =>
+  fc.assert(
+    fc.asyncProperty(story, fc.constantFrom(...COMMANDS), async (it, command) => {
+      const before = await play({ ...it, otherApps: false })
+      const model = new Model(new Map())
+      Object.assign(model, { ...before, events: new Map(), clock: model.clock })
+      await oneRun(model, command, 'x')
+      const done = await oneRun(model, command, 'y')
+      expect(done?.failure).toBeUndefined()
+      const { burst, running, instances } = model
+      const wanted = {
+        burst: { status: 'Enabled', running: true },
+        'scale-back': { status: 'Disabled', running: false },
+        prewarm: { status: burst.status, running: true },
+      }[command]
+      expect({ status: burst.status, running }).toEqual(wanted)
+      if (command === 'scale-back') expect(instances).toBe(1)
+      else expect(instances).toBeGreaterThanOrEqual(3)
+    }),
+    { numRuns: STORIES },
+  ))
+
+test('a dry run makes no write (invariant 8)', () =>
+  fc.assert(
+    fc.asyncProperty(story, async (it) => expect((await play(it, true)).writes).toEqual([])),
+    { numRuns: STORIES },
+  ))
+
+test('a plan that carries another running app is never resized (invariant 14)', () =>
+  everyWrite(({ what, otherApps }) => {
+    if (otherApps) expect(['shrink', 'grow']).not.toContain(what)
+  }))
