@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import {
+  BURSTING,
   IDLE,
   LONG,
   LOW,
@@ -60,4 +61,18 @@ test('a hold that is written while a pause looks around stays', async () => {
   })
   expect((await pass(azure, 'pause')).exitCode).toBe(0)
   expect(recordOf(azure)).toMatch(/h=burst,.*hb=ada,.*zb=octocat/u)
+})
+
+test('a hold shorter than its run is not taken for one that was lifted', async () => {
+  const azure = await shop()
+  onRequest(azure, (_, url) => {
+    const { tags } = azure.world.profileNamed('tm-shop')
+    const text = tags['cloudburst-burst']
+    // What any other run does with a hold whose time is over.
+    if (url.includes('/start?') && text !== undefined)
+      tags['cloudburst-burst'] = text.replace(/,h=burst.*hb=octocat/u, '').replace('r=1', 'r=9')
+  })
+  const run = await pass(azure, 'burst', { 'hold-for': '1s' })
+  expect([run.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
+  expectSafe(azure)
 })

@@ -1,7 +1,7 @@
 import type { TargetConfig } from '../domain/config.ts'
 import type { Decision, Goal } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { BurstRecord, Phase } from '../domain/record.ts'
+import type { BurstRecord, Hold, Phase } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { drainOf } from './drain.ts'
 import { planBurst, planWarm } from './plan-up.ts'
@@ -63,10 +63,16 @@ function goalSteps(o: Observation, goal: Goal, base: BurstRecord, c: PlanContext
 function heldRecord(o: Observation, c: PlanContext): BurstRecord {
   const fresh = withoutExpired(recordBase(o.record, c.phase, c.runId, c.now), c.now)
   const base = withEpisode(withDrainBegun(o, fresh, c), episodeOf(o, c))
-  const held = withHold(base, c.command?.hold)
+  const held = withHold(base, lasting(c))
   const failedAt = c.progress.failure?.at
   if (failedAt === undefined || base.attempts?.lastFailedAtEpochSeconds === failedAt) return held
   return withFailedAttempt(held, failedAt)
+}
+
+/** The command's hold, while it lasts: it may be shorter than the run. */
+function lasting({ command, now }: Pick<PlanContext, 'command' | 'now'>): Hold | undefined {
+  const hold = command?.hold
+  return hold !== undefined && hold.untilEpochSeconds > now ? hold : undefined
 }
 
 /**
@@ -89,8 +95,8 @@ export function withDrainBegun(
 function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (c.progress.failure !== undefined)
     return recordSteps(o.record, base, 'so that the next try waits its time')
-  if (c.command?.hold !== undefined)
-    return recordSteps(o.record, base, `the hold of ${c.command.hold.by} is to outlive this run`)
+  const hold = lasting(c)
+  if (hold !== undefined) return recordSteps(o.record, base, `the hold of ${hold.by} is to outlive this run`)
   if (!episodeChanged(o, episodeOf(o, c))) return []
   return recordSteps(o.record, base, 'since when the private side is down or up again')
 }

@@ -134,8 +134,12 @@ function warnOverdue(s: Session, { o, decision }: Turn): void {
   )
 }
 
-/** Before these the burst side is made ready for traffic, or brought to rest. */
-const BEFORE_AND_AFTER: ReadonlySet<Step['kind']> = new Set(['start-app', 'stop-app', 'warm-up'])
+/** With these a burst begins or ends. A warm-up that goes on need not be asked about again. */
+function beginsOrEnds(s: Session, step: Step): boolean {
+  if (step.kind === 'warm-up') return s.decision === undefined
+  if (step.kind === 'write-record') return step.record.phase === 'idle'
+  return step.kind === 'start-app' || step.kind === 'stop-app'
+}
 
 /**
  * A change of size must know who else lives on the plan and who else sizes it. So must whatever begins or ends a burst,
@@ -144,8 +148,7 @@ const BEFORE_AND_AFTER: ReadonlySet<Step['kind']> = new Set(['start-app', 'stop-
 function needsDetails(s: Session, step: Step): boolean {
   const { autoscale, idleSku } = s.target.burstSide
   if (step.kind === 'resize-plan') return true
-  if (autoscale === 'leave' && idleSku === undefined) return false
-  return BEFORE_AND_AFTER.has(step.kind) || (step.kind === 'write-record' && step.record.phase === 'idle')
+  return (autoscale !== 'leave' || idleSku !== undefined) && beginsOrEnds(s, step)
 }
 
 /** A burst side that is to carry more than now must have the instances for it (invariant 12). */

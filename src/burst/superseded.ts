@@ -20,6 +20,7 @@ export function throwIfSuperseded(s: Session, o: Observation): void {
   if (!s.holdWritten || mine === undefined || o.record.kind === 'unknown') return
   const theirs = o.record.value.hold
   if (theirs?.command === mine.command) return
+  if (theirs === undefined && mine.untilEpochSeconds <= o.at) return
   if (theirs === undefined && isOverwritten(s, o.record.value.runId)) {
     s.holdWritten = false
     return
