@@ -40,7 +40,12 @@ const story = fc.record({
 })
 type Story = typeof story extends fc.Arbitrary<infer T> ? T : never
 
-async function oneRun(model: Model, command: (typeof COMMANDS)[number] | null, runId: string, dryRun = false) {
+async function oneRun(
+  model: Model,
+  command: (typeof COMMANDS)[number] | null,
+  runId: string,
+  dryRun = false,
+) {
   const until = epochSeconds(Math.floor(model.now) + 3600)
   const hold = command && ({ command, untilEpochSeconds: until, by: 'ada', reason: '' } as const)
   const inHand = command && hold && { kind: command, hold }
@@ -88,16 +93,14 @@ test('every disable, stop and shrink follows a look at most 5 s old, in which an
   everyWrite(({ what, at, lookedAt, seen }) => {
     if (what !== 'disable' && what !== 'stop' && what !== 'shrink') return
     expect(at - lookedAt).toBeLessThanOrEqual(5)
-    if (what === 'disable')
-      expect(seen?.endpoints.some((it) => it.name !== 'burst' && serves(it))).toBe(true)
+    if (what === 'disable') expect(seen?.endpoints.some((it) => it.name !== 'burst' && serves(it))).toBe(true)
   }))
 
 test('after any story, two runs in peace reach what a person asks for (invariants 6, 7)', () =>
   fc.assert(
     fc.asyncProperty(story, fc.constantFrom(...COMMANDS), async (it, command) => {
-      const before = await play({ ...it, otherApps: false })
-      const model = new Model(new Map())
-      Object.assign(model, { ...before, events: new Map(), clock: model.clock })
+      const model = await play(it)
+      model.calm()
       await oneRun(model, command, 'x')
       const done = await oneRun(model, command, 'y')
       expect(done?.failure).toBeUndefined()
