@@ -127,8 +127,9 @@ export class Model {
       plan: {
         readPlan: () => this.call(() => this.shown().plan),
         readPlanApps: () => this.call(() => [{ id: '/s/report-job', name: 'report-job', state: 'Running' }]),
-        resize: async (_, sku) => {
-          const what = sku.capacity < this.instances ? 'shrink' : 'grow'
+        resize: async (plan, sku) => {
+          // By what was read: another hand may have grown it since.
+          const what = sku.capacity < plan.sku.capacity ? 'shrink' : 'grow'
           const written = await this.change(what, () => (this.instances = sku.capacity))
           const resize = { written, poll: () => Promise.resolve('done' as const), pollAfterSeconds: 5 }
           return { kind: 'accepted', resize }
