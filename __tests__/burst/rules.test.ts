@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { plan } from '../../src/burst/plan.ts'
 import { NO_PROGRESS, type Progress } from '../../src/burst/progress.ts'
 import { lastPlace, preferSteps } from '../../src/burst/priority.ts'
@@ -230,4 +230,30 @@ test('an endpoint taken out on its trial weight counts as a failed try, in which
   const context = { target: target(), phase, now: NOW, runId: '2', progress: NO_PROGRESS, command: undefined }
   const [first] = plan(o, { goal: { kind: 'bursting', share: share(0.2) }, rule: 'policy' }, context)
   expect(first).toMatchObject({ kind: 'write-record', record: { phase: 'draining', attempts: { count: 1 } } })
+})
+
+describe('a command that holds nothing ends the hold that says the opposite, and no other', () => {
+  const holdOf = (command: 'burst' | 'prewarm' | 'scale-back') =>
+    ({ command, untilEpochSeconds: epochSeconds(NOW + 3600), by: 'ada', reason: '' }) as const
+  const goals = {
+    burst: { kind: 'bursting', share: share(0.2) },
+    prewarm: { kind: 'warm' },
+    'scale-back': { kind: 'idle' },
+  } as const
+
+  test.each([
+    ['scale-back', 'burst', false],
+    ['scale-back', 'prewarm', false],
+    ['scale-back', 'scale-back', true],
+    ['burst', 'scale-back', false],
+    ['prewarm', 'scale-back', false],
+    ['prewarm', 'burst', true],
+  ] as const)('%s after a hold %s', (kind, earlier, stays) => {
+    const o = seen(running(), record({ phase: 'warm', hold: holdOf(earlier) }))
+    const context = { target: target(), phase: 'warm', now: NOW, runId: '2', progress: NO_PROGRESS } as const
+    const steps = plan(o, { goal: goals[kind], rule: 'command' }, { ...context, command: { kind } })
+    const records = steps.flatMap((step) => (step.kind === 'write-record' ? [step.record] : []))
+    if (!stays) expect(records.length).toBeGreaterThan(0)
+    for (const written of records) expect(written.hold !== undefined).toBe(stays)
+  })
 })

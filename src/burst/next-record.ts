@@ -3,6 +3,7 @@ import type { Known } from '../domain/known.ts'
 import type { PrivateEpisode } from '../policy/private-down.ts'
 import type { BurstRecord, Hold, Phase } from '../domain/record.ts'
 import { epochSeconds, type EpochSeconds, type Share } from '../domain/units.ts'
+import type { CommandInHand } from './progress.ts'
 import type { Step } from './steps.ts'
 
 /** As many share changes as the resolver model needs; the packing drops more where they do not fit. */
@@ -23,8 +24,22 @@ export function withPhase(record: BurstRecord, phase: Phase, now: EpochSeconds):
   return record.phase === phase ? record : { ...record, phase, phaseSinceEpochSeconds: now }
 }
 
-export function withHold(record: BurstRecord, hold: Hold | undefined): BurstRecord {
-  return hold === undefined ? record : { ...record, hold }
+/** The hold of the command in hand, while it lasts; without one of its own it may end an earlier one. */
+export function withHold(
+  record: BurstRecord,
+  lasting: Hold | undefined,
+  command: CommandInHand | undefined,
+): BurstRecord {
+  if (lasting !== undefined) return { ...record, hold: lasting }
+  if (!liftsHold(record, command)) return record
+  const { hold: _, ...rest } = record
+  return rest
+}
+
+/** A command without a hold of its own ends one that says the opposite: the next run would undo it otherwise. */
+export function liftsHold({ hold }: Pick<BurstRecord, 'hold'>, command: CommandInHand | undefined): boolean {
+  if (hold === undefined || command === undefined || command.hold !== undefined) return false
+  return (hold.command === 'scale-back') !== (command.kind === 'scale-back')
 }
 
 /** An outage of the private side that goes on or has ended; whole seconds, as the record keeps them. */

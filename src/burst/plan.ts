@@ -8,6 +8,7 @@ import { planBurst, planWarm } from './plan-up.ts'
 import { planIdle, planLeave } from './plan-down.ts'
 import { privateEpisode, type PrivateEpisode } from '../policy/private-down.ts'
 import {
+  liftsHold,
   recordBase,
   recordSteps,
   withEpisode,
@@ -63,7 +64,7 @@ function goalSteps(o: Observation, goal: Goal, base: BurstRecord, c: PlanContext
 function heldRecord(o: Observation, c: PlanContext): BurstRecord {
   const fresh = withoutExpired(recordBase(o.record, c.phase, c.runId, c.now), c.now)
   const base = withEpisode(withDrainBegun(o, fresh, c), episodeOf(o, c))
-  const held = withHold(base, lasting(c))
+  const held = withHold(base, lasting(c), c.command)
   const failedAt = c.progress.failure?.at
   if (failedAt === undefined || base.attempts?.lastFailedAtEpochSeconds === failedAt) return held
   return withFailedAttempt(held, failedAt)
@@ -97,6 +98,8 @@ function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
     return recordSteps(o.record, base, 'so that the next try waits its time')
   const hold = lasting(c)
   if (hold !== undefined) return recordSteps(o.record, base, `the hold of ${hold.by} is to outlive this run`)
+  if (o.record.kind === 'known' && liftsHold(o.record.value, c.command))
+    return recordSteps(o.record, base, 'an earlier hold says the opposite, and ends with this command')
   if (!episodeChanged(o, episodeOf(o, c))) return []
   return recordSteps(o.record, base, 'since when the private side is down or up again')
 }
