@@ -130,6 +130,45 @@ test('prewarm makes the burst side ready and routes nothing', async () => {
   expect(later).toMatchObject({ outputs: { decision: 'hold', phase: 'warm', changed: 'false' } })
 })
 
+test('prewarm for a release tells the tag, and is red while an instance is not up', async () => {
+  const azure = await shop(LOW)
+  const instances = ['READY', 'READY', 'UNKNOWN'].map((state, index) => ({
+    name: String(index),
+    properties: { state },
+  }))
+  azure.fault({
+    match: { method: 'GET', path: '/instances' },
+    fault: { kind: 'reply', status: 200, body: { value: instances } },
+    times: 'always',
+  })
+  const release = {
+    GITHUB_EVENT_NAME: 'release',
+    GITHUB_WORKFLOW: 'release',
+    GITHUB_REF_TYPE: 'tag',
+    GITHUB_REF_NAME: 'v2.3',
+  }
+  const run = await act(azure, { mode: 'prewarm', 'warmup-timeout': '4m' }, release)
+  expect(run).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', phase: 'warm' } })
+  expect(run.log).toContain('started by release of v2.3 in workflow release (octocat)')
+  expect(run.log).toContain('only 2 of 3 instances are READY, though the app answers')
+  expect(run.log).toMatch(
+    /getting ready took .+: plan sizing .+, app start .+, instances 4 min, health tests/u,
+  )
+  expect(stateOf(azure)).toEqual(WARM)
+})
+
+test('prewarm goes by the health tests where the identity may not read the instances', async () => {
+  const azure = await shop(LOW)
+  azure.fault({
+    match: { method: 'GET', path: '/instances' },
+    fault: { kind: 'reply', status: 403 },
+    times: 'always',
+  })
+  const run = await act(azure, { mode: 'prewarm' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok', phase: 'warm' } })
+  expect(run.log).toContain('not known, the health tests decide')
+})
+
 test('pause writes its record and nothing else; automation then writes nothing', async () => {
   const azure = await shop(HIGH)
   const run = await dryThenReal(azure, { mode: 'pause', reason: 'database upgrade', 'hold-for': '4h' })

@@ -55,6 +55,18 @@ test('several targets from a config file', async () => {
   expect(transcript(run)).toMatchSnapshot()
 })
 
+test('a dry run makes the matrix of those that have something to do, and each job serves its own', async () => {
+  const azure = await twoShops()
+  const config = workspaceFile(azure, 'cloudburst.yml', FILE)
+  const look = await act(azure, { ...ONE_BY_ONE, config, 'dry-run': 'true' })
+  const { matrix } = JSON.parse(look.outputs['plan'] ?? '') as { matrix: { only: string[] } }
+  expect(matrix).toEqual({ only: ['shop', 'two'] })
+  const run = await act(azure, { ...ONE_BY_ONE, config, only: matrix.only[1] ?? '' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'burst', phase: 'bursting' } })
+  const left = await act(azure, { ...ONE_BY_ONE, config, 'dry-run': 'true' })
+  expect(left.outputs['plan']).toContain('"matrix":{"only":["shop"]}')
+})
+
 test('one of several fails: all are served, the step is red, the outcome partial', async () => {
   const azure = await twoShops()
   azure.effect({ kind: 'app-never-warms', app: 'app-two' })
