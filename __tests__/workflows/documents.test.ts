@@ -25,7 +25,6 @@ const anchors = anchorsOf(readme)
 const blocks = blocksOf(readme)
 const examples = workflowsIn('examples/workflows')
 const action = parse(textOf('action.yml')) as {
-  readonly inputs: Readonly<Record<string, unknown>>
   readonly outputs: Readonly<Record<string, unknown>>
 }
 
@@ -101,12 +100,6 @@ describe('examples', () => {
       .map((step) => ({ workflow, step })),
   )
 
-  test('give only inputs that there are', () => {
-    const given = steps.flatMap(({ step }) => Object.keys(step.with ?? {}))
-    expect(given).not.toHaveLength(0)
-    expect(given.filter((name) => !Object.hasOwn(action.inputs, name))).toEqual([])
-  })
-
   test('read only outputs that there are', () => {
     const read = examples.flatMap(({ text }) =>
       [...text.matchAll(/steps\.cloudburst\.outputs\.([\w-]+)/gu)].map(([, name = '']) => name),
@@ -114,6 +107,20 @@ describe('examples', () => {
     expect(read).not.toHaveLength(0)
     expect(read.filter((name) => !Object.hasOwn(action.outputs, name))).toEqual([])
   })
+
+  test('the schedules of the README are those of the example', () => {
+    const shown = blocks.find(({ text }) => text.startsWith('schedules:\n'))
+    expect(textOf('examples/cloudburst-schedules.yml')).toContain(shown?.text)
+  })
+
+  test.each(filesBelow('examples', '.yml').filter((path) => !path.includes('/workflows/')))(
+    'the action takes %s',
+    async (path) => {
+      const config = path.replace('examples/', '.github/')
+      const step: Step = { with: { config, 'auth-type': 'cli' } }
+      await expect(problemsOf({ path, text: '', jobs: {} }, step)).resolves.toEqual([])
+    },
+  )
 
   test('offer only modes that there are', () => {
     const byHand = examples.find(({ path }) => path.endsWith('by-hand.yml'))
@@ -139,10 +146,14 @@ async function problemsOf({ text }: Workflow, step: Step): Promise<readonly stri
     'inputs.hold-for': /default: (\d+h)/u.exec(text)?.[1] ?? '',
     'inputs.reason': 'a test',
     'inputs.dry-run': 'false',
+    'matrix.only': 'shop',
   }
   const inputs = Object.entries(step.with ?? {})
     .map(([name, value]) => {
-      const filled = String(value).replace(/\$\{\{ (\S+) \}\}/gu, (_, key: string) => expressions[key] ?? key)
+      const filled = String(value).replace(
+        /\$\{\{ (\S+)(?: \|\| \S+)? \}\}/gu,
+        (_, key: string) => expressions[key] ?? key,
+      )
       return [name, filled] as const
     })
     .filter(([, value]) => value !== '')
