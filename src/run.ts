@@ -123,9 +123,11 @@ async function hubReader(
 }
 
 function privateUrls({ targets, stackHub }: RunConfig): readonly string[] {
-  return [...targets.map((target) => target.load?.main.url), stackHub?.endpoint].filter(
-    (url) => url !== undefined,
-  )
+  const ofLoads = targets.flatMap(({ load }) => [
+    ...(load?.rules ?? []).map((rule) => rule.main.url),
+    ...(load?.vetoes ?? []).map((veto) => veto.source.url),
+  ])
+  return [...ofLoads, stackHub?.endpoint].filter((url) => url !== undefined)
 }
 
 /** Outputs, audit file and summary, always all of them. */

@@ -98,7 +98,7 @@ function decisionOf(wanted: Goal): Decision {
     reason: '',
     overruled: [],
     warnings: [],
-    evidence: { shareNow: share(0), readyInstances: 1, more: {} },
+    evidence: { shareNow: share(0), readyInstances: 1, rules: [], vetoes: [], more: {} },
   }
 }
 

@@ -38,7 +38,7 @@ public-host:
 warmup-status: 204
 `,
   )
-  expect(targets[0]?.load?.main.value).toBe('[[1700000000,1],[1700000060,null]]')
+  expect(targets[0]?.load?.rules[0].main.value).toBe('[[1700000000,1],[1700000060,null]]')
   expect(targets[0]?.warmup).toMatchObject({
     urls: ['/a', '/b'],
     publicHosts: ['www.example.com'],
@@ -120,7 +120,7 @@ load-headers:
 test('a header takes its secret from the environment, and it is masked', async () => {
   const masked: string[] = []
   const { targets } = await loadFile(PROMETHEUS, {}, { env: { PROM_TOKEN: 'tok-en' }, masked })
-  expect(targets[0]?.load?.main.headers['Authorization']?.reveal()).toBe('Bearer tok-en')
+  expect(targets[0]?.load?.rules[0].main.headers['Authorization']?.reveal()).toBe('Bearer tok-en')
   expect(masked).toContain('tok-en')
 })
 

@@ -49,10 +49,16 @@ test('the least inputs give the defaults of the contract', async () => {
         drainMaxSeconds: 3600,
       },
       load: {
-        main: { source: 'value', value: '100', headers: {}, unit: 'per-minute', ratePer: 'minute' },
-        scope: 'private',
-        privateCapacity: { value: 1200, unit: 'per-minute' },
-        maxDataAgeSeconds: 600,
+        rules: [
+          {
+            name: 'load',
+            main: { source: 'value', value: '100', headers: {}, unit: 'per-minute', ratePer: 'minute' },
+            scope: 'private',
+            privateCapacity: { value: 1200, unit: 'per-minute' },
+            maxDataAgeSeconds: 600,
+          },
+        ],
+        vetoes: [],
         onNoData: 'fail',
       },
       policy: {
@@ -118,13 +124,13 @@ test.each([
   ['400', { value: 400, unit: 'gauge' }, undefined],
 ])('capacity %s', async (written, capacity, ratePer) => {
   const config = await load({ ...LEAST, 'private-capacity': written })
-  expect(config.targets[0]?.load?.privateCapacity).toEqual(capacity)
-  expect(config.targets[0]?.load?.main.ratePer).toBe(ratePer)
+  expect(config.targets[0]?.load?.rules[0].privateCapacity).toEqual(capacity)
+  expect(config.targets[0]?.load?.rules[0].main.ratePer).toBe(ratePer)
 })
 
 test('a bare instance capacity is in the unit of the private one', async () => {
   const config = await load({ ...LEAST, 'private-capacity': '20/s', 'instance-capacity': '5' })
-  expect(config.targets[0]?.load?.instanceCapacity).toEqual({ value: 300, unit: 'per-minute' })
+  expect(config.targets[0]?.load?.rules[0].instanceCapacity).toEqual({ value: 300, unit: 'per-minute' })
 })
 
 test('a bare capacity beside Requests of a web app is a rate', async () => {
@@ -135,8 +141,8 @@ test('a bare capacity beside Requests of a web app is a rate', async () => {
     'load-resource': `${GROUP}/Microsoft.Web/sites/site`,
     'private-capacity': '900',
   })
-  expect(config.targets[0]?.load?.privateCapacity).toEqual({ value: 900, unit: 'per-minute' })
-  expect(config.targets[0]?.load?.main.unit).toBeUndefined()
+  expect(config.targets[0]?.load?.rules[0].privateCapacity).toEqual({ value: 900, unit: 'per-minute' })
+  expect(config.targets[0]?.load?.rules[0].main.unit).toBeUndefined()
 })
 
 test('lists come on lines, with commas, or both', async () => {
@@ -181,7 +187,7 @@ test('secrets are masked before anything else, and print as ***', async () => {
   )
   expect(new Set(masked)).toEqual(new Set(['s3cr3t', 'Bearer abcdef', 'abcdef']))
   expect(config.identity.clientSecret?.reveal()).toBe('s3cr3t')
-  expect(config.targets[0]?.load?.main.headers['Authorization']?.reveal()).toBe('Bearer abcdef')
+  expect(config.targets[0]?.load?.rules[0].main.headers['Authorization']?.reveal()).toBe('Bearer abcdef')
   expect(
     JSON.stringify(config) + inspect(config, { depth: 9 }) + String(config.identity.clientSecret),
   ).not.toMatch(/s3cr3t|abcdef/u)

@@ -13,7 +13,6 @@ function load(unit: LoadUnit, more: Partial<LoadConfig> = {}): LoadConfig {
     scope: 'private',
     privateCapacity: { value: 100, unit },
     maxDataAgeSeconds: 600 as never,
-    onNoData: 'fail',
     ...more,
   }
 }

@@ -12,7 +12,11 @@ function demandIn(world: World): ReturnType<typeof rebuildDemand> {
   const observation = observationOf(world)
   const target = targetOf(world)
   if (target.load === undefined) throw new Error('no load')
-  return rebuildDemand(observation, phaseOf(observation, target.burstSide), target.load.privateCapacity)
+  if (observation.load.kind === 'unknown') throw new Error('no load')
+  const [reading] = observation.load.value.rules
+  if (reading === undefined) throw new Error('no rule')
+  const [rule] = target.load.rules
+  return rebuildDemand(observation, reading, phaseOf(observation, target.burstSide), rule.privateCapacity)
 }
 
 function knownDemand(world: World): Demand {

@@ -74,9 +74,15 @@ export function observationOf(world: World): Observation {
     resources: resourcesOf(world),
     record: recordOf(world),
     load: known({
-      scope: world.scope ?? 'private',
-      main: reading('private', world.privateLoad ?? steady(500), world, unit),
-      burst: reading('burst', world.burstLoad ?? 'unreadable', world, 'per-minute'),
+      rules: [
+        {
+          name: 'load',
+          scope: world.scope ?? 'private',
+          main: reading('private', world.privateLoad ?? steady(500), world, unit),
+          burst: reading('burst', world.burstLoad ?? 'unreadable', world, 'per-minute'),
+        },
+      ],
+      vetoes: [],
       readAt: NOW,
     }),
     burstHealth: { successesInRow: 0 },
@@ -118,13 +124,19 @@ export function targetOf(world: World): TargetConfig {
       maxShare: share(world.maxShare ?? 0.95),
     },
     load: {
-      main: { source: 'value', headers: {} },
-      scope: world.scope ?? 'private',
-      privateCapacity: { value: CAPACITY, unit },
-      ...(world.instanceCapacity !== undefined && {
-        instanceCapacity: { value: world.instanceCapacity, unit },
-      }),
-      maxDataAgeSeconds: minutes(10),
+      rules: [
+        {
+          name: 'load',
+          main: { source: 'value', headers: {} },
+          scope: world.scope ?? 'private',
+          privateCapacity: { value: CAPACITY, unit },
+          ...(world.instanceCapacity !== undefined && {
+            instanceCapacity: { value: world.instanceCapacity, unit },
+          }),
+          maxDataAgeSeconds: minutes(10),
+        },
+      ],
+      vetoes: [],
       onNoData: 'fail',
     },
     policy: { ...POLICY, ...world.policy },

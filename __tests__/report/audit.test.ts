@@ -8,7 +8,11 @@ import { hostileText, PLANTED } from './hostile.ts'
 interface Entry {
   readonly target: string
   readonly before: {
-    readonly load: { readonly value: { readonly main: { readonly series: { readonly values: unknown[] } } } }
+    readonly load: {
+      readonly value: {
+        readonly rules: readonly { readonly main: { readonly series: { readonly values: unknown[] } } }[]
+      }
+    }
   }
   readonly seriesCut?: boolean
 }
@@ -55,9 +59,9 @@ test('the report output drops series first, then all but the outcome, then targe
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit)
     return JSON.parse(text) as Entry[]
   }
-  expect(parse(whole)[9]!.before.load.value.main.series.values).toHaveLength(120)
+  expect(parse(whole)[9]!.before.load.value.rules[0]!.main.series.values).toHaveLength(120)
   expect(parse(whole - 1)[9]).toMatchObject({ seriesCut: true })
-  expect(parse(whole - 1)[9]!.before.load.value.main.series.values).toHaveLength(1)
+  expect(parse(whole - 1)[9]!.before.load.value.rules[0]!.main.series.values).toHaveLength(1)
   expect(parse(5000)).toHaveLength(10)
   expect(parse(900).length).toBeGreaterThan(0)
 })

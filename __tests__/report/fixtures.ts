@@ -126,9 +126,15 @@ export function observation(bursting: boolean, gap = false): Observation {
       bursting ? { ...record('bursting'), phaseSinceEpochSeconds: epochSeconds(NOW + 180) } : record('idle'),
     ),
     load: known({
-      scope: 'private',
-      main: reading(gap),
-      burst: { kind: 'unknown', reason: 'the app is stopped', source: 'Requests of shop-burst' },
+      rules: [
+        {
+          name: 'load',
+          scope: 'private',
+          main: reading(gap),
+          burst: { kind: 'unknown', reason: 'the app is stopped', source: 'Requests of shop-burst' },
+        },
+      ],
+      vetoes: [],
       readAt: NOW,
     }),
     burstHealth: {
@@ -162,6 +168,20 @@ export const DECISION: Decision = {
     newestSampleAt: epochSeconds(NOW - 65),
     readyInstances: 0,
     shareLimit: share(0.64),
+    rules: [
+      {
+        name: 'load',
+        says: 'out',
+        decides: true,
+        because: 'demand is above scale-out-at',
+        unit: 'per-minute',
+        capacity: 1200,
+        demand: 1132,
+        utilization: 0.943,
+        newestSampleAt: epochSeconds(NOW - 65),
+      },
+    ],
+    vetoes: [],
     more: { highestOfWindow: 1132, 'scale-out-at': 960 },
   },
 }
@@ -203,15 +223,21 @@ export const CONFIG: TargetConfig = {
   warmup: DEFAULT_WARMUP,
   routing: DEFAULT_ROUTING,
   load: {
-    main: {
-      source: 'http',
-      url: 'https://metrics.example/load?token=planted-url-secret',
-      headers: { authorization: secret('planted-header-secret') },
-    },
-    scope: 'private',
-    privateCapacity: { value: 1200, unit: 'per-minute' },
-    instanceCapacity: { value: 300, unit: 'per-minute' },
-    maxDataAgeSeconds: minutes(10),
+    rules: [
+      {
+        name: 'load',
+        main: {
+          source: 'http',
+          url: 'https://metrics.example/load?token=planted-url-secret',
+          headers: { authorization: secret('planted-header-secret') },
+        },
+        scope: 'private',
+        privateCapacity: { value: 1200, unit: 'per-minute' },
+        instanceCapacity: { value: 300, unit: 'per-minute' },
+        maxDataAgeSeconds: minutes(10),
+      },
+    ],
+    vetoes: [],
     onNoData: 'fail',
   },
   policy: DEFAULT_POLICY,

@@ -24,53 +24,77 @@ export type LoadCells = Map<
   { readonly reading: LoadReading; readonly at: EpochSeconds; readonly freshFor: Seconds }
 >
 
-/** The configured load; it depends on nothing read before, so it is read beside the Azure resources. */
-export async function observeMainLoad(s: Session, signal: AbortSignal): Promise<LoadReading | undefined> {
-  return fresh(s, s.ports.load.main, signal)
+/** What the sources of the rules and vetoes said, in the order of the config. */
+export interface MainLoads {
+  readonly rules: readonly LoadReading[]
+  readonly vetoes: readonly LoadReading[]
 }
 
-export interface BurstLoad {
-  readonly burst?: LoadReading
+/** What the burst side itself carried: the reading of each rule that has one, by its source. */
+export interface BurstLoads {
+  readonly loads: ReadonlyMap<LoadSource, LoadReading>
   readonly requests?: LoadReading
 }
 
-/** The burst side's own load and requests, each only where the pass has a use for it. */
-export async function observeBurstLoad(
+/** All loads and vetoes at once; they depend on nothing read before, so they are read beside the Azure resources. */
+export async function observeMainLoads(s: Session, signal: AbortSignal): Promise<MainLoads> {
+  const { rules, vetoes } = s.ports.load
+  const [mains, limits] = await Promise.all([
+    Promise.all(rules.map(({ main }) => fresh(s, main, signal))),
+    Promise.all(vetoes.map(({ source }) => fresh(s, source, signal))),
+  ])
+  return { rules: mains, vetoes: limits }
+}
+
+/** The burst side's own load and requests, each only where the pass has a use for it; one that rules share, once. */
+export async function observeBurstLoads(
   s: Session,
   o: Pick<Observation, 'resources' | 'record' | 'at'>,
   signal: AbortSignal,
-): Promise<BurstLoad> {
-  const sources = s.ports.load
+): Promise<BurstLoads> {
+  const { rules, burstRequests } = s.ports.load
   const wanted = burstLoadWanted(o, s.target)
-  const [burst, requests] = await Promise.all([
-    wanted.load ? fresh(s, sources.burst, signal) : undefined,
-    wanted.requests ? fresh(s, sources.burstRequests, signal) : undefined,
-  ])
-  return { ...(burst === undefined ? {} : { burst }), ...(requests === undefined ? {} : { requests }) }
+  const sources = new Set(wanted.load ? rules.map(({ burst }) => burst) : [])
+  if (wanted.requests) sources.add(burstRequests)
+  const loads = new Map(
+    await Promise.all([...sources].map(async (source) => [source, await fresh(s, source, signal)] as const)),
+  )
+  const requests = wanted.requests ? loads.get(burstRequests) : undefined
+  return { loads, ...(requests === undefined ? {} : { requests }) }
 }
 
-/** Main and burst load as one observation; unknown where no load is configured. */
+/** All of it as one observation; unknown where no load is configured. */
 export function loadObservation(
-  target: TargetConfig,
-  main: LoadReading | undefined,
-  burst: LoadReading | undefined,
+  s: Pick<Session, 'ports' | 'target'>,
+  mains: MainLoads,
+  burst: BurstLoads,
   now: EpochSeconds,
 ): Known<LoadObservation> {
-  if (main === undefined || target.load === undefined) return unknown('no load source is configured')
-  const none: LoadReading = {
-    kind: 'unknown',
-    reason: 'not read: nothing is routed to it',
-    source: 'burst side',
-  }
-  return known({ scope: target.load.scope, main, burst: burst ?? none, readAt: now })
+  const { load: configured } = s.target
+  if (configured === undefined) return unknown('no load source is configured')
+  const { rules, vetoes } = s.ports.load
+  return known({
+    rules: rules.flatMap((sources, index) => {
+      const main = mains.rules[index]
+      const scope = configured.rules.find((rule) => rule.name === sources.name)?.scope
+      if (main === undefined || scope === undefined) return []
+      return [{ name: sources.name, scope, main, burst: burst.loads.get(sources.burst) ?? NOT_READ }]
+    }),
+    vetoes: vetoes.flatMap(({ name }, index) => {
+      const reading = mains.vetoes[index]
+      return reading === undefined ? [] : [{ name, reading }]
+    }),
+    readAt: now,
+  })
 }
 
-async function fresh(
-  s: Session,
-  source: LoadSource | undefined,
-  signal: AbortSignal,
-): Promise<LoadReading | undefined> {
-  if (source === undefined) return undefined
+const NOT_READ: LoadReading = {
+  kind: 'unknown',
+  reason: 'not read: nothing is routed to it',
+  source: 'burst side',
+}
+
+async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promise<LoadReading> {
   const now = await s.clock.now()
   const cell = s.loads.get(source)
   if (cell !== undefined && elapsed(cell.at, now) < cell.freshFor) return cell.reading

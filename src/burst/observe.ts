@@ -7,7 +7,7 @@ import { privateSide } from '../policy/private-down.ts'
 import { recordBase } from './next-record.ts'
 import { readRecord } from '../policy/record.ts'
 import { evidenceOf } from './health-track.ts'
-import { loadObservation, observeBurstLoad, observeMainLoad, type BurstLoad } from './observe-load.ts'
+import { loadObservation, observeBurstLoads, observeMainLoads, type BurstLoads } from './observe-load.ts'
 import { readDetails, readResources } from './read.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
@@ -31,16 +31,16 @@ async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>):
 
 async function observeWithin(s: Session, signal: AbortSignal): Promise<Observation> {
   s.lookedAt = await s.clock.now()
-  const [{ resources, record, burst }, main] = await Promise.all([
+  const [{ resources, record, burst }, mains] = await Promise.all([
     observeAzure(s, s.lookedAt, signal),
-    observeMainLoad(s, signal),
+    observeMainLoads(s, signal),
   ])
   const now = await s.clock.now()
   return {
     at: now,
     resources,
     record,
-    load: loadObservation(s.target, main, burst.burst, now),
+    load: loadObservation(s, mains, burst, now),
     ...(burst.requests === undefined ? {} : { burstRequests: burst.requests }),
     burstHealth: evidenceOf(s.burstHealth, now),
     privateHealth: evidenceOf(s.privateHealth, now),
@@ -53,11 +53,11 @@ async function observeAzure(
   s: Session,
   lookedAt: EpochSeconds,
   signal: AbortSignal,
-): Promise<Pick<Observation, 'resources' | 'record'> & { readonly burst: BurstLoad }> {
+): Promise<Pick<Observation, 'resources' | 'record'> & { readonly burst: BurstLoads }> {
   const resources = await readResources(s.ports, s.target, s.resources, signal)
   s.resources = resources
   const record = recordOf(s, resources, lookedAt)
-  const burst = await observeBurstLoad(s, { resources, record, at: await s.clock.now() }, signal)
+  const burst = await observeBurstLoads(s, { resources, record, at: await s.clock.now() }, signal)
   return { resources, record, burst }
 }
 

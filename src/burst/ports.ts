@@ -141,11 +141,19 @@ export interface Ports {
   readonly load: LoadSources
 }
 
-export interface LoadSources {
-  /** Undefined where the target has no load source. */
-  readonly main: LoadSource | undefined
+/** The sources of one load rule. */
+export interface RuleSources {
+  /** Of the rule, as in the config. */
+  readonly name: string
+  readonly main: LoadSource
   /** The burst side's own load, in the unit of `main`. */
-  readonly burst: LoadSource | undefined
+  readonly burst: LoadSource
+}
+
+export interface LoadSources {
+  /** One each rule; none where the target has no load. */
+  readonly rules: readonly RuleSources[]
+  readonly vetoes: readonly { readonly name: string; readonly source: LoadSource }[]
   /** Requests the burst side serves, whatever the load is measured in: a drain has ended when they have. */
   readonly burstRequests: LoadSource
 }

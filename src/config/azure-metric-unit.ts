@@ -1,5 +1,5 @@
 import type { LoadUnit } from '../domain/load.ts'
-import type { TargetValues } from './shape-target.ts'
+import type { LoadValues } from './shape-loads.ts'
 
 /** Metrics whose unit is known before Azure is asked: those of the resource types that carry web load. */
 const USUAL: readonly (readonly [type: RegExp, metric: string])[] = [
@@ -12,7 +12,7 @@ const PER_SECOND = /^requests\/rate$/iu
 const PERCENT = /percent/iu
 
 /** Sources that read a metric of an Azure resource, by the same names on a Hub as in public Azure. */
-export function readsAzureMetric({ 'load-source': source }: Pick<TargetValues, 'load-source'>): boolean {
+export function readsAzureMetric({ 'load-source': source }: Pick<LoadValues, 'load-source'>): boolean {
   return source === 'azure-monitor' || source === 'stack-hub'
 }
 
@@ -24,7 +24,9 @@ export interface KnownMetric {
 }
 
 /** The metric that azure-monitor or stack-hub would read and its unit; undefined where only Azure knows. */
-export function knownMetric(values: TargetValues): KnownMetric | undefined {
+export function knownMetric(
+  values: Pick<LoadValues, 'load-resource' | 'load-metric' | 'load-aggregation'>,
+): KnownMetric | undefined {
   const resource = values['load-resource'] ?? ''
   const name = values['load-metric'] ?? USUAL.find(([type]) => type.test(resource))?.[1]
   if (name === undefined) return undefined

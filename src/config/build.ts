@@ -1,16 +1,12 @@
 import type {
   BurstSideConfig,
-  LoadConfig,
-  LoadSourceConfig,
   PolicyConfig,
   RoutingConfig,
   TargetConfig,
+  TargetLoad,
   WarmupConfig,
 } from '../domain/config.ts'
-import type { Capacity } from '../domain/load.ts'
 import { minutes, percentToShare, seconds } from '../domain/units.ts'
-import { knownMetric, readsAzureMetric } from './azure-metric-unit.ts'
-import type { WrittenCapacity } from './kinds-azure.ts'
 import type { ResourceNames } from './resource-names.ts'
 import type { TargetValues } from './shape-target.ts'
 
@@ -19,7 +15,12 @@ const DRAIN_MAX = minutes(60)
 type Named = Required<Pick<ResourceNames, 'app' | 'profile'>> & ResourceNames
 
 /** One target from values that have passed every check. */
-export function buildTarget(name: string, values: TargetValues, names: Named): TargetConfig {
+export function buildTarget(
+  name: string,
+  values: TargetValues,
+  names: Named,
+  load: TargetLoad | undefined,
+): TargetConfig {
   return {
     name,
     profile: names.profile,
@@ -31,7 +32,7 @@ export function buildTarget(name: string, values: TargetValues, names: Named): T
     burstSide: burstSide(values),
     warmup: warmup(values),
     routing: routing(values),
-    ...some('load', load(values)),
+    ...some('load', load),
     policy: policy(values),
   }
 }
@@ -91,60 +92,7 @@ function policy(values: TargetValues): PolicyConfig {
   }
 }
 
-function load(values: TargetValues): LoadConfig | undefined {
-  const { 'load-source': source, 'load-scope': scope, 'private-capacity': written } = values
-  if (source === undefined || scope === undefined || written === undefined) return undefined
-  const instance = values['instance-capacity']
-  return {
-    main: loadSource(source, written, values),
-    scope,
-    ...some('burstResource', values['burst-load-resource']),
-    ...some('burstMetric', values['burst-load-metric']),
-    ...some('burstQuery', values['burst-load-query']),
-    privateCapacity: inOwnUnit(written, values),
-    ...some('instanceCapacity', instance && likePrivate(instance, written, values)),
-    maxDataAgeSeconds: values['max-data-age'],
-    onNoData: values['on-no-data'],
-  }
-}
-
-function loadSource(
-  source: LoadSourceConfig['source'],
-  written: WrittenCapacity,
-  values: TargetValues,
-): LoadSourceConfig {
-  return {
-    source,
-    ...some('url', values['load-url']),
-    ...some('query', values['load-query']),
-    ...some('resource', values['load-resource']),
-    ...some('metric', values['load-metric']),
-    ...some('namespace', values['load-namespace']),
-    ...some('filter', values['load-filter']),
-    ...some('intervalSeconds', values['load-interval']),
-    ...some('aggregation', values['load-aggregation']),
-    ...some('path', values['load-path']),
-    ...some('value', values['load-value']),
-    headers: values['load-headers'] ?? {},
-    ...some('unit', written.bare ? undefined : written.unit),
-    ...some('ratePer', written.ratePer),
-  }
-}
-
-/** A bare number is in the load's own unit, which is known for the usual metrics of Azure. */
-function inOwnUnit({ value, unit, bare }: WrittenCapacity, values: TargetValues): Capacity {
-  const metric = bare && readsAzureMetric(values) ? knownMetric(values) : undefined
-  return { value, unit: metric?.unit ?? unit }
-}
-
-/** A bare instance capacity is in the unit of the private one: 20 beside 60/s is 20 a second. */
-function likePrivate(instance: WrittenCapacity, own: WrittenCapacity, values: TargetValues): Capacity {
-  if (!instance.bare) return { value: instance.value, unit: instance.unit }
-  const { unit } = inOwnUnit(own, values)
-  return { value: instance.value * (own.ratePer === 'second' ? 60 : 1), unit }
-}
-
 /** `{ [key]: value }`, or nothing: an absent key and an undefined one are not the same to the types. */
-function some<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
+export function some<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
   return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, T>>)
 }

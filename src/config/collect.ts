@@ -4,14 +4,22 @@ import { didYouMean } from './did-you-mean.ts'
 import { plainType, type Field, type Shape } from './field.ts'
 import { refusal, type Given, type Raw } from './origin.ts'
 import { HUB_SHAPE } from './shape-hub.ts'
+import { LISTS, ONE_LOAD, RULE_SHAPE, VETO_SHAPE } from './shape-loads.ts'
 import { INPUT_ONLY, RUN_SHAPE } from './shape-run.ts'
 import { FILE_ONLY, NAMED_TARGET_SHAPE, OF_ONE_TARGET, TARGET_SHAPE } from './shape-target.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
 
+/** A target's keys, and the entries of its lists apart. */
+export interface TargetRaw extends Raw {
+  /** Undefined where the target has no `loads:`; then its own keys may describe one. */
+  readonly loads?: readonly Raw[]
+  readonly vetoes: readonly Raw[]
+}
+
 /** Inputs and file brought together, key by key. */
 export interface Collected {
   readonly run: Raw
-  readonly targets: readonly Raw[]
+  readonly targets: readonly TargetRaw[]
   /** `stack-hub:` of the file, where it has one. */
   readonly stackHub?: Raw
   readonly problems: readonly ActionError[]
@@ -19,12 +27,13 @@ export interface Collected {
 
 const INPUT_SHAPE: Shape = { ...RUN_SHAPE, ...TARGET_SHAPE }
 const INPUT_NAMES = [...Object.keys(INPUT_SHAPE), 'config']
-const FILE_NAMES = [...Object.keys(INPUT_SHAPE), ...FILE_ONLY, 'targets', 'stack-hub'].filter(
+const FILE_NAMES = [...Object.keys(INPUT_SHAPE), ...FILE_ONLY, ...LISTS, 'targets', 'stack-hub'].filter(
   (name) => !isInputOnly(name),
 )
-const SHARED_NAMES: readonly string[] = [...Object.keys(TARGET_SHAPE), ...FILE_ONLY]
+const TARGET_NAMES = [...Object.keys(NAMED_TARGET_SHAPE), ...FILE_ONLY, ...LISTS]
 /** In one file; how many of them one run may serve is another matter. */
 const MOST_TARGETS = 1000
+const MOST_ENTRIES = 10
 
 /**
  * Who wins, first to last: an input, the target's own key in the file, the file's shared key. Keys that nobody knows
@@ -34,7 +43,7 @@ export function collect(inputs: ReadonlyMap<string, string>, file: YamlFile | un
   const problems: ActionError[] = unknownInputs(inputs)
   const fromInputs = givenInputs(inputs)
   if (file === undefined) {
-    const raw: Raw = { given: fromInputs, label: '' }
+    const raw: TargetRaw = { given: fromInputs, label: '', vetoes: [] }
     return { run: raw, targets: [raw], problems }
   }
   const root = mappingAt(file, [], file.root, 'the config file', FILE_NAMES, problems)
@@ -97,20 +106,67 @@ function targetsOf(
   root: Map<string, Given>,
   fromInputs: Map<string, Given>,
   problems: ActionError[],
-): Raw[] {
+): TargetRaw[] {
   const listed = root.get('targets')
   root.delete('targets')
-  const shared = new Map([...root].filter(([name]) => SHARED_NAMES.includes(name)))
+  const shared = new Map([...root].filter(([name]) => TARGET_NAMES.includes(name)))
   if (listed === undefined) {
-    return [{ given: new Map([...shared, ...fromInputs]), place: { file, path: [] }, label: '' }]
+    const raw = { given: new Map([...shared, ...fromInputs]), place: { file, path: [] }, label: '' }
+    return [withEntries(raw, file, problems)]
   }
   const entries = targetEntries(file, listed.value, problems)
   return entries.map((entry, index) => {
     const path = ['targets', index]
     const label = entries.length > 1 ? ` of ${nameOf(entry, index)}` : ''
-    const names = [...Object.keys(NAMED_TARGET_SHAPE), ...FILE_ONLY]
-    const own = mappingAt(file, path, entry, `target ${String(index + 1)}`, names, problems)
-    return { given: new Map([...shared, ...own, ...fromInputs]), place: { file, path }, label }
+    const own = mappingAt(file, path, entry, `target ${String(index + 1)}`, TARGET_NAMES, problems)
+    const given = new Map([...notReplaced(shared, own), ...own, ...fromInputs])
+    return withEntries({ given, place: { file, path }, label }, file, problems)
+  })
+}
+
+/** A target that describes its load anew has no use for what describes another one at the top of the file. */
+function notReplaced(
+  shared: ReadonlyMap<string, Given>,
+  own: ReadonlyMap<string, Given>,
+): ReadonlyMap<string, Given> {
+  const replaced = own.has('loads') ? ONE_LOAD : own.has('load-source') ? ['loads'] : []
+  return new Map([...shared].filter(([name]) => !replaced.includes(name)))
+}
+
+/** Takes the lists out of a target's keys: each of their entries has keys of its own. */
+function withEntries(raw: Raw, file: YamlFile, problems: ActionError[]): TargetRaw {
+  const given = new Map([...raw.given].filter(([name]) => !LISTS.some((list) => list === name)))
+  const loads = entriesOf(file, raw, { list: 'loads', one: 'load', shape: RULE_SHAPE }, problems)
+  const vetoes = entriesOf(file, raw, { list: 'veto', one: 'veto', shape: VETO_SHAPE }, problems)
+  return { ...raw, given, ...(loads !== undefined && { loads }), vetoes: vetoes ?? [] }
+}
+
+interface ListKind {
+  readonly list: (typeof LISTS)[number]
+  readonly one: string
+  readonly shape: Shape
+}
+
+/** Undefined where the list is not there. */
+function entriesOf(
+  file: YamlFile,
+  { given, label }: Raw,
+  { list, one, shape }: ListKind,
+  problems: ActionError[],
+): Raw[] | undefined {
+  const origin = given.get(list)?.origin
+  if (origin?.kind !== 'file') return undefined
+  const value = given.get(list)?.value
+  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_ENTRIES) {
+    const fix = `Give one to ${String(MOST_ENTRIES)} entries, each beginning with "- name: ".`
+    problems.push(refusal(`'${list}'${label} is not a list of ${list}`, fix, file.locate(origin.path)))
+    return []
+  }
+  return value.map((entry: unknown, index) => {
+    const path = [...origin.path, index]
+    const what = `${one} ${String(index + 1)}`
+    const own = mappingAt(file, path, entry, what + label, Object.keys(shape), problems)
+    return { given: own, place: { file, path }, label: ` of ${nameOf(entry, index, one)}${label}` }
   })
 }
 
@@ -129,9 +185,9 @@ function targetEntries(file: YamlFile, value: unknown, problems: ActionError[]):
   return value.slice(0, MOST_TARGETS)
 }
 
-function nameOf(entry: unknown, index: number): string {
+function nameOf(entry: unknown, index: number, one = 'target'): string {
   const name = isMapping(entry) ? (entry['name'] ?? entry['web-app']) : undefined
-  const number = `target ${String(index + 1)}`
+  const number = `${one} ${String(index + 1)}`
   return typeof name === 'string' ? `${number} (${printable(name.split('/').at(-1) ?? name, 60)})` : number
 }
 
@@ -172,6 +228,10 @@ function strangeKey(file: YamlFile, path: Path, key: string, names: readonly str
       'Move it to the top of the file.',
       location,
     )
+  }
+  if (Object.hasOwn(TARGET_SHAPE, key) || LISTS.some((list) => list === key)) {
+    const fix = 'Move it to the target: between "- " of its entry and its lists, or to the top of the file.'
+    return refusal(`'${key}' holds for the whole target, not for one entry of it`, fix, location)
   }
   return refusal(`'${printable(key, 80)}' is not a key of the config file`, advice(key, names), location)
 }

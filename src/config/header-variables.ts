@@ -1,4 +1,5 @@
 import type { ActionError } from '../domain/errors.ts'
+import type { TargetRaw } from './collect.ts'
 import { headerPairs } from './kinds-web.ts'
 import { refusal, type Given, type Raw } from './origin.ts'
 
@@ -26,7 +27,7 @@ export interface Filled {
  * `${NAME}` in the headers of a config file stands for a variable of the environment, so that a file of the
  * repository can use a token without holding it. Headers given as an input are taken as they are.
  */
-export function fillHeaders(raw: Raw, env: Variables): Filled {
+function fillHeaders(raw: Raw, env: Variables): Filled {
   return fillKey(raw, 'load-headers', env)
 }
 
@@ -62,6 +63,22 @@ function fillKey(raw: Raw, key: string, env: Variables): Filled {
     ),
   )
   return { raw: withValue(raw, key, undefined), problems }
+}
+
+/** The same for a target and every entry of its lists. */
+export function fillTarget(
+  target: TargetRaw,
+  env: Variables,
+): { readonly raw: TargetRaw; readonly problems: readonly ActionError[] } {
+  const own = fillHeaders(target, env)
+  const loads = target.loads?.map((entry) => fillHeaders(entry, env))
+  const vetoes = target.vetoes.map((entry) => fillHeaders(entry, env))
+  const raw = {
+    ...own.raw,
+    ...(loads !== undefined && { loads: loads.map((entry) => entry.raw) }),
+    vetoes: vetoes.map((entry) => entry.raw),
+  }
+  return { raw, problems: [own, ...(loads ?? []), ...vetoes].flatMap((it) => it.problems) }
 }
 
 /** What of a header's value the log may never show: all of it, and the token of `Bearer <token>` alone. */

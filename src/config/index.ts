@@ -2,11 +2,10 @@ import type { Mode, RunConfig, TargetConfig } from '../domain/config.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
 import { minutes, seconds, type Seconds } from '../domain/units.ts'
 import { applyRules, readFields } from './check.ts'
-import { collect } from './collect.ts'
-import { fillHeaders, secretsOfHeaders } from './header-variables.ts'
+import { collect, type TargetRaw } from './collect.ts'
+import { fillTarget, secretsOfHeaders } from './header-variables.ts'
 import { isCertificatePath, readCertificate } from './certificate.ts'
 import { buildIdentity } from './identity.ts'
-import type { Raw } from './origin.ts'
 import { refusal, inOrder } from './origin.ts'
 import { RUN_RULES } from './rules-run.ts'
 import { RUN_SHAPE, type RunValues } from './shape-run.ts'
@@ -35,7 +34,7 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   const file = await configFile(source)
   const collected = collect(source.inputs, file)
   const run = readFields(RUN_SHAPE, collected.run)
-  const filled = collected.targets.map((raw) => fillHeaders(raw, source.env))
+  const filled = collected.targets.map((raw) => fillTarget(raw, source.env))
   for (const { raw } of filled) maskHeaders(raw, source)
   const mode: Mode | undefined = run.invalid.has('mode') ? undefined : run.values.mode
   const ca = await caCertificate(run.values, source)
@@ -96,8 +95,9 @@ function isPath(name: string, value: string): boolean {
 
 const RUN_SECRETS = Object.entries(RUN_SHAPE).flatMap(([name, it]) => ('secret' in it ? [name] : []))
 
-function maskHeaders(raw: Raw, { mask }: ConfigSource): void {
-  for (const secret of secretsOfHeaders(raw.given.get('load-headers')?.value)) mask(secret)
+function maskHeaders(raw: TargetRaw, { mask }: ConfigSource): void {
+  for (const { given } of [raw, ...(raw.loads ?? []), ...raw.vetoes])
+    for (const secret of secretsOfHeaders(given.get('load-headers')?.value)) mask(secret)
 }
 
 async function configFile({ inputs, readFile }: ConfigSource): Promise<YamlFile | undefined> {

@@ -1,10 +1,18 @@
-import type { Mode } from '../domain/config.ts'
 import { knownMetric, readsAzureMetric } from './azure-metric-unit.ts'
+import type { Rule } from './check.ts'
 import type { Finding } from './origin.ts'
-import { LOAD_SOURCES, type TargetValues } from './shape-target.ts'
-import type { TargetRule } from './rules-target.ts'
+import type { LoadShape, LoadValues } from './shape-loads.ts'
+import { LOAD_SOURCES } from './shape-target.ts'
 
-type LoadKey = keyof TargetValues
+/** What the rules know besides the load's own keys. */
+export interface LoadContext {
+  /** Why there must be a load, as the end of a sentence; undefined where there need not be one. */
+  readonly needed: string | undefined
+  readonly hasStackHub: boolean
+}
+
+export type LoadCheck = Rule<LoadShape, LoadContext>
+type LoadKey = keyof LoadValues
 type Source = (typeof LOAD_SOURCES)[number]
 
 /** What each source reads, and which of it it cannot do without. */
@@ -41,31 +49,20 @@ const SCOPE_FIX =
   'where it is the load of both sides together (counted before users are split, such as at a shared gateway or ' +
   'database). With the wrong one a burst ends because it works, or never ends.'
 
-/** Why a mode cannot do without load. */
-const NEEDS_LOAD: Partial<Record<Mode, string>> = {
-  auto: 'mode: auto decides on the load',
-  simulate: 'mode: simulate replays it',
-}
-
 const WORKSPACE = /\/providers\/microsoft\.operationalinsights\/workspaces\/[^/]+\/?$|^[^/]+$/iu
 
 const HUB_INTERVALS = [60, 3600, 86_400]
 const AZURE_INTERVALS = [60, 300, 900, 1800, 3600, 21_600, 43_200, 86_400]
 
-const SOURCE_RULES: readonly TargetRule[] = [
+const SOURCE_RULES: readonly LoadCheck[] = [
   {
     needs: ['load-source'],
-    find(values, given, { mode }) {
+    find(values, given, { needed }) {
       if (values['load-source'] !== undefined) return undefined
       const speaking = OF_LOAD.find((key) => given.has(key))
-      const needs = mode === 'auto' || mode === 'simulate'
-      if (!needs && speaking === undefined) return undefined
-      const why = speaking === undefined ? NEEDS_LOAD[mode] : `${speaking} is given`
-      return missing(
-        'load-source',
-        `is missing, and ${why ?? ''}`,
-        `Set it to one of ${LOAD_SOURCES.join(', ')}.`,
-      )
+      const why = speaking === undefined ? needed : `${speaking} is given`
+      if (why === undefined) return undefined
+      return missing('load-source', `is missing, and ${why}`, `Set it to one of ${LOAD_SOURCES.join(', ')}.`)
     },
   },
   ...PARTICULAR.map(mustBeGiven),
@@ -89,7 +86,7 @@ const SOURCE_RULES: readonly TargetRule[] = [
   ),
 ]
 
-function mustBeGiven(key: LoadKey): TargetRule {
+function mustBeGiven(key: LoadKey): LoadCheck {
   return {
     needs: ['load-source', key],
     find(values) {
@@ -105,7 +102,7 @@ function mustBeGiven(key: LoadKey): TargetRule {
   }
 }
 
-function mayBeGiven(key: LoadKey): TargetRule {
+function mayBeGiven(key: LoadKey): LoadCheck {
   return {
     needs: ['load-source', key],
     find(values, given) {
@@ -120,7 +117,7 @@ function mayBeGiven(key: LoadKey): TargetRule {
   }
 }
 
-function withSource(key: 'load-scope' | 'private-capacity', fix: () => string): TargetRule {
+function withSource(key: 'load-scope' | 'private-capacity', fix: () => string): LoadCheck {
   return {
     needs: ['load-source', key],
     find: (values) =>
@@ -130,7 +127,7 @@ function withSource(key: 'load-scope' | 'private-capacity', fix: () => string): 
   }
 }
 
-const UNIT_RULES: readonly TargetRule[] = [
+const UNIT_RULES: readonly LoadCheck[] = [
   {
     needs: ['load-source', 'load-resource'],
     find({ 'load-source': source, 'load-resource': resource }) {
@@ -235,4 +232,4 @@ function missing(key: LoadKey, is: string, fix: string): Finding {
   return { key, is, fix }
 }
 
-export const LOAD_RULES: readonly TargetRule[] = [...SOURCE_RULES, ...UNIT_RULES]
+export const LOAD_RULES: readonly LoadCheck[] = [...SOURCE_RULES, ...UNIT_RULES]

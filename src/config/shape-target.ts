@@ -76,7 +76,7 @@ export const LOAD_SOURCES = [
   'value',
 ] as const
 
-const LOAD = {
+export const LOAD = {
   'load-source': optional(choice(LOAD_SOURCES)),
   'load-url': optional(url('https://prometheus.example.com')),
   'load-query': optional(words('a query', 'sum(rate(http_requests_total[2m]))', 20_000)),
@@ -117,15 +117,15 @@ const POLICY = {
 /** What may differ from target to target, by the names of the contract. */
 export const TARGET_SHAPE = { ...TARGET, ...BURST_SIDE, ...WARM_UP, ...ROUTING, ...LOAD, ...POLICY } as const
 
+/** The name of an entry of a list. */
+export function entryName(example: string): ReturnType<typeof pattern> {
+  const expected = 'a name of letters, digits, dots, dashes and underscores'
+  return pattern(/^[A-Za-z0-9][\w.@-]{0,59}$/u, expected, example)
+}
+
 /** What only an entry of `targets:` has. */
 export const NAMED_TARGET_SHAPE = {
-  name: optional(
-    pattern(
-      /^[A-Za-z0-9][\w.@-]{0,59}$/u,
-      'a name of letters, digits, dots, dashes and underscores',
-      'shop-eu',
-    ),
-  ),
+  name: optional(entryName('shop-eu')),
   ...TARGET_SHAPE,
 } as const
 

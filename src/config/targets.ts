@@ -3,13 +3,15 @@ import type { ActionError } from '../domain/errors.ts'
 import type { Schedule } from '../domain/schedule.ts'
 import { buildTarget } from './build.ts'
 import { applyRules, readFields, type Checked } from './check.ts'
+import { buildLoad } from './build-load.ts'
+import type { TargetRaw } from './collect.ts'
+import { readLoads, type ReadLoads } from './loads.ts'
 import { problemOf, type Raw } from './origin.ts'
 import type { ScheduleContext, SchedulesRead } from './schedules.ts'
 import { keyOf, resourceNames, type ResourceNames } from './resource-names.ts'
-import { LOAD_RULES } from './rules-load.ts'
 import { TARGET_RULES } from './rules-target.ts'
 import { selected, type Wanted } from './selection.ts'
-import { NAMED_TARGET_SHAPE, type TargetShape } from './shape-target.ts'
+import { NAMED_TARGET_SHAPE, type TargetShape, type TargetValues } from './shape-target.ts'
 
 /** Reads the schedules of a target; loaded only where a file has some. */
 export type ReadSchedules = (raw: Raw, context: ScheduleContext) => SchedulesRead
@@ -36,11 +38,12 @@ interface Read {
   readonly checked: Checked<TargetShape>
   readonly names: ResourceNames
   readonly schedules: readonly Schedule[]
+  readonly loads: ReadLoads
   readonly problems: readonly ActionError[]
 }
 
 /** All targets with all their problems, those between two targets included. */
-export function readTargets(raws: readonly Raw[], context: TargetsContext): Targets {
+export function readTargets(raws: readonly TargetRaw[], context: TargetsContext): Targets {
   const read = raws.map((raw) => readTarget(raw, context))
   const names = read.map((_, index) => nameOf(read, index))
   const { indexes, problems: inSelection } = selected(names, context.wanted)
@@ -53,20 +56,23 @@ export function readTargets(raws: readonly Raw[], context: TargetsContext): Targ
   return { targets: problems.length > 0 ? [] : built(read, indexes, context), problems }
 }
 
-function readTarget(raw: Raw, context: TargetsContext): Read {
+function readTarget(raw: TargetRaw, context: TargetsContext): Read {
   const checked = readFields(NAMED_TARGET_SHAPE, raw)
   const names = resourceNames(checked.values, checked.invalid)
+  const loads = readLoads(raw, checked, context)
   const { schedules, problems: inSchedules } = schedulesOf(checked, context)
   const problems = [
     ...checked.problems,
     ...names.findings
       .filter(({ key }) => isNeeded(key, raw, context))
       .map((finding) => problemOf(raw, finding)),
-    ...applyRules([...TARGET_RULES, ...LOAD_RULES], checked, context),
+    ...applyRules(TARGET_RULES, checked, context),
+    ...loads.problems,
     ...inSchedules,
     ...foreignSubscriptions(checked, names, context),
+    ...[...(loads.rules ?? []), ...loads.vetoes].flatMap((entry) => foreignLoads(entry, context)),
   ]
-  return { checked, names, schedules, problems }
+  return { checked, names, schedules, loads, problems }
 }
 
 function schedulesOf(
@@ -93,11 +99,16 @@ function built(read: readonly Read[], indexes: readonly number[], { mode }: Targ
       checked: { values },
       names,
       schedules,
+      loads,
     } = it
     const none = mode === 'simulate' ? NO_RESOURCE : undefined
     const { app = none, profile = none } = names
     if (app === undefined || profile === undefined) return []
-    const target = buildTarget(nameOf(read, index), values, { ...names, app, profile })
+    const load = buildLoad(values, {
+      rules: loads.rules?.map((rule) => rule.values),
+      vetoes: loads.vetoes.map((veto) => veto.values),
+    })
+    const target = buildTarget(nameOf(read, index), values, { ...names, app, profile }, load)
     return [schedules.length === 0 ? target : { ...target, schedules }]
   })
 }
@@ -115,19 +126,40 @@ function nameOf(read: readonly Read[], index: number): string {
 }
 
 function foreignSubscriptions(
-  { raw, values, invalid }: Checked<TargetShape>,
+  checked: Checked<TargetShape>,
   names: ResourceNames,
+  context: TargetsContext,
+): ActionError[] {
+  const found = [
+    ['web-app', names.app?.subscriptionId],
+    ['traffic-manager-profile', names.profile?.subscriptionId],
+  ] as const
+  return [...foreign(checked.raw, found, context), ...foreignLoads(checked, context)]
+}
+
+/** What a load, or a veto, reads. */
+function foreignLoads(
+  {
+    raw,
+    values,
+    invalid,
+  }: Pick<Checked<TargetShape>, 'raw' | 'invalid'> & { readonly values: LoadResources },
+  context: TargetsContext,
+): ActionError[] {
+  const keys = ['load-resource', 'burst-load-resource'] as const
+  const found = keys.map((key) => [key, invalid.has(key) ? undefined : subscriptionOf(values[key])] as const)
+  return foreign(raw, found, context)
+}
+
+type LoadResources = Partial<Pick<TargetValues, 'load-resource' | 'burst-load-resource'>>
+
+function foreign(
+  raw: Raw,
+  found: readonly (readonly [key: string, subscription: string | undefined])[],
   { allowedSubscriptions }: TargetsContext,
 ): ActionError[] {
   if (allowedSubscriptions.length === 0) return []
   const allowed = new Set(allowedSubscriptions.map((id) => id.toLowerCase()))
-  const found: readonly (readonly [string, string | undefined])[] = [
-    ['web-app', names.app?.subscriptionId],
-    ['traffic-manager-profile', names.profile?.subscriptionId],
-    ...(['load-resource', 'burst-load-resource'] as const).map(
-      (key) => [key, invalid.has(key) ? undefined : subscriptionOf(values[key])] as const,
-    ),
-  ]
   return found
     .filter(([, id]) => id !== undefined && !allowed.has(id))
     .map(([key, id]) => {

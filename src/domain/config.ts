@@ -113,6 +113,7 @@ export interface LoadSourceConfig {
   readonly ratePer?: 'second' | 'minute'
 }
 
+/** One load, and how much of it each side carries. */
 export interface LoadConfig {
   readonly main: LoadSourceConfig
   readonly scope: 'private' | 'total'
@@ -122,6 +123,27 @@ export interface LoadConfig {
   readonly privateCapacity: Capacity
   readonly instanceCapacity?: Capacity
   readonly maxDataAgeSeconds: Seconds
+}
+
+/** One of the loads a target is judged by; `name` is unique in its target. */
+export interface LoadRule extends LoadConfig {
+  readonly name: string
+}
+
+/** Something that both sides share, such as a database: above its limit a burst would not help. */
+export interface VetoConfig {
+  /** Unique among the vetoes of its target. */
+  readonly name: string
+  readonly source: LoadSourceConfig
+  /** `unit` is absent for a bare number, which is in the metric's own unit. */
+  readonly limit: { readonly value: number; readonly unit?: LoadUnit }
+  readonly maxDataAgeSeconds: Seconds
+}
+
+/** All that a target is judged by. One rule is the usual case of several. */
+export interface TargetLoad {
+  readonly rules: readonly [LoadRule, ...LoadRule[]]
+  readonly vetoes: readonly VetoConfig[]
   readonly onNoData: 'fail' | 'warn'
 }
 
@@ -155,7 +177,7 @@ export interface TargetConfig {
   readonly warmup: WarmupConfig
   readonly routing: RoutingConfig
   /** Undefined only for modes that read no load. */
-  readonly load?: LoadConfig
+  readonly load?: TargetLoad
   readonly policy: PolicyConfig
   /** Known peaks; absent where there are none. */
   readonly schedules?: readonly Schedule[]

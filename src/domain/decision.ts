@@ -1,3 +1,4 @@
+import type { LoadUnit } from './load.ts'
 import type { EpochSeconds, Share } from './units.ts'
 
 /** What should be true next. */
@@ -20,6 +21,7 @@ export const RULES = [
   'cap',
   'private-down',
   'circuit',
+  'veto',
   'schedule',
   'missing-data',
   'policy',
@@ -33,7 +35,39 @@ export interface Opinion {
   readonly because: string
 }
 
-/** The numbers a decision was made from; undefined where unknown. All in the load's own unit unless named. */
+/** What one load says: burst, go back, neither, or nothing because it is not known. */
+export type Says = 'out' | 'in' | 'stay' | 'unknown'
+
+/** One load's part in the decision; its numbers are undefined where unknown. */
+export interface RuleEvidence {
+  readonly name: string
+  readonly says: Says
+  /** Its numbers are those of the evidence as a whole. */
+  readonly decides: boolean
+  readonly because: string
+  readonly unit: LoadUnit
+  /** Of the private side, in `unit`. */
+  readonly capacity: number
+  readonly demand?: number
+  /** demand ÷ capacity, 1 = 100 %. */
+  readonly utilization?: number
+  readonly newestSampleAt?: EpochSeconds
+}
+
+/** What a veto saw. */
+export interface VetoEvidence {
+  readonly name: string
+  readonly limit: number
+  /** Undefined where the limit is a bare number and nothing was read. */
+  readonly unit?: LoadUnit
+  /** Mean over `window`; undefined where unknown. */
+  readonly value?: number
+  /** Above its limit. What is unknown blocks nothing. */
+  readonly blocks: boolean
+  readonly because: string
+}
+
+/** The numbers a decision was made from; undefined where unknown. Those of load are the deciding rule's, in its unit. */
 export interface Evidence {
   readonly demand?: number
   /** demand ÷ private capacity, 1 = 100 %. */
@@ -46,6 +80,8 @@ export interface Evidence {
   readonly readyInstances: number
   /** Highest share the burst side can carry (invariant 12); undefined where instance capacity is unknown. */
   readonly shareLimit?: Share
+  readonly rules: readonly RuleEvidence[]
+  readonly vetoes: readonly VetoEvidence[]
   /** Named further numbers of the policy, for the audit record. */
   readonly more: Readonly<Record<string, number>>
 }

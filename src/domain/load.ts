@@ -56,13 +56,28 @@ export interface LoadSource {
   read(request: LoadRequest): Promise<LoadReading>
 }
 
-/** All load read for one target in one pass. */
-export interface LoadObservation {
+/** What the sources of one load rule said. */
+export interface RuleReading {
+  /** Of the rule. */
+  readonly name: string
   readonly scope: 'private' | 'total'
   /** What the configured source said, in its scope. */
   readonly main: LoadReading
   /** What the burst side itself served; its `Requests` metric by default. Unknown for a percentage without one. */
   readonly burst: LoadReading
+}
+
+/** What the source of one veto said. */
+export interface VetoReading {
+  /** Of the veto. */
+  readonly name: string
+  readonly reading: LoadReading
+}
+
+/** All load read for one target in one pass. */
+export interface LoadObservation {
+  readonly rules: readonly RuleReading[]
+  readonly vetoes: readonly VetoReading[]
   readonly readAt: EpochSeconds
 }
 

@@ -1,8 +1,7 @@
-import type { Mode } from '../domain/config.ts'
+import type { Mode, TargetLoad } from '../domain/config.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Log } from '../domain/log.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { Capacity } from '../domain/load.ts'
 import type { Narrator, StepResult } from '../burst/session.ts'
 import { isWait, readyPart, stepTitle, type ReadyPart, type Step } from '../burst/steps.ts'
 import {
@@ -40,7 +39,7 @@ const WAIT_LINE_SECONDS = 300
 export function storyTeller(
   log: Log,
   target: string,
-  shown: { readonly mode: Mode; readonly dryRun: boolean; readonly privateCapacity?: Capacity },
+  shown: { readonly mode: Mode; readonly dryRun: boolean; readonly load?: TargetLoad },
 ): StoryTeller {
   const story: Story = { planned: [], applied: [], warnings: [], ready: new Map() }
   let tail = Promise.resolve()
@@ -60,7 +59,7 @@ export function storyTeller(
       // A change of the record alone has its own step; what automation would do after it is only shown.
       if (shown.mode !== 'pause' && shown.mode !== 'resume') story.planned.push(...views)
       say([
-        ...readEntries(target, o, shown.privateCapacity),
+        ...readEntries(target, o, shown.load),
         ...decisionEntries(target, decision, o),
         ...planEntries(target, views, planIntent(shown)),
       ])

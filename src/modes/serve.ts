@@ -1,7 +1,8 @@
-import type { RunConfig, TargetConfig } from '../domain/config.ts'
+import type { LoadRule, RunConfig, TargetConfig, VetoConfig } from '../domain/config.ts'
+import type { LoadSource } from '../domain/load.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
-import type { LoadSources, Ports } from '../burst/ports.ts'
+import type { LoadSources, Ports, RuleSources } from '../burst/ports.ts'
 import type { HubReader } from '../azure/arm-reader.ts'
 import type { AzurePorts } from '../azure/index.ts'
 import { makeHealth } from '../health/index.ts'
@@ -96,20 +97,43 @@ async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSo
     ...(alert === undefined ? {} : { alert }),
   }
   const app = { id: appId(target) }
-  const requests = await makeRequestsSource(app, ports)
-  if (target.load === undefined) return { main: undefined, burst: undefined, burstRequests: requests }
-  const [main, burst] = await Promise.all([
-    makeLoadSource(target.load.main, target.load.scope, ports),
-    makeBurstLoadSource(target.load, app, ports),
+  const burstRequests = await makeRequestsSource(app, ports)
+  const { rules = [], vetoes = [] } = target.load ?? {}
+  const [ofRules, ofVetoes] = await Promise.all([
+    Promise.all(rules.map((rule) => ruleSources(rule, app, burstRequests, ports))),
+    Promise.all(vetoes.map((veto) => vetoSource(veto, ports))),
   ])
-  const counts = target.load.privateCapacity.unit === 'per-minute'
-  const ownRequests =
-    counts && target.load.burstQuery === undefined && target.load.burstResource === undefined
-  return {
-    main,
-    burst,
-    burstRequests: ownRequests && target.load.burstMetric === undefined ? burst : requests,
+  return { rules: ofRules, vetoes: ofVetoes, burstRequests }
+}
+
+async function ruleSources(
+  rule: LoadRule,
+  app: { readonly id: string },
+  burstRequests: LoadSource,
+  ports: LoadPorts,
+): Promise<RuleSources> {
+  const { name, privateCapacity, burstQuery, burstResource, burstMetric } = rule
+  const named = burstQuery ?? burstResource ?? burstMetric
+  const countsRequests = named === undefined && privateCapacity.unit === 'per-minute'
+  const [main, burst] = await Promise.all([
+    makeLoadSource(rule.main, rule.scope, ports),
+    countsRequests ? burstRequests : makeBurstLoadSource(rule, app, ports),
+  ])
+  return { name, main, burst }
+}
+
+/** A veto's limit is to its metric what `private-capacity` is to a load, and so the reasons speak of that. */
+async function vetoSource(
+  { name, source: config }: VetoConfig,
+  ports: LoadPorts,
+): Promise<LoadSources['vetoes'][number]> {
+  const source = await makeLoadSource(config, 'total', ports)
+  const read: LoadSource['read'] = async (request) => {
+    const reading = await source.read(request)
+    if (reading.kind === 'series') return reading
+    return { ...reading, reason: reading.reason.replaceAll('private-capacity', 'limit') }
   }
+  return { name, source: { name: source.name, settleSeconds: source.settleSeconds, read } }
 }
 
 /** The requests the web app serves, whatever the load is measured in: a drain has ended when they have. */

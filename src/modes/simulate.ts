@@ -37,8 +37,21 @@ type Ended =
 /** `mode: simulate`: each target's past through its own settings and through the others. Writes nothing to Azure. */
 export async function simulateTargets(shared: SimulateShared): Promise<0 | 1> {
   const ended: Ended[] = []
-  for (const target of shared.config.targets) ended.push(await simulateOne(shared, target))
+  for (const target of simulated(shared.config)) ended.push(await simulateOne(shared, target))
   return tell(shared, ended)
+}
+
+/** Each load by itself: what a policy learns of one past says nothing of another's. */
+function simulated({ targets }: RunConfig): readonly TargetConfig[] {
+  return targets.flatMap((target) => {
+    const { load } = target
+    if (load === undefined || load.rules.length === 1) return [target]
+    return load.rules.map((rule) => ({
+      ...target,
+      name: `${target.name}-${rule.name}`,
+      load: { ...load, rules: [rule] as const },
+    }))
+  })
 }
 
 async function simulateOne(shared: SimulateShared, target: TargetConfig): Promise<Ended> {
@@ -63,6 +76,9 @@ async function simulateOne(shared: SimulateShared, target: TargetConfig): Promis
   }
 }
 
+const NO_VETO =
+  'vetoes are left out: each pass that one holds up begins a burst later, or not at all, than is shown here'
+
 function pastPorts({ runtime, clock, signal, azure, hub }: SimulateShared): PastPorts {
   return { azure, hub, clock, fetch, readFile: runtime.readBytes, signal }
 }
@@ -77,13 +93,14 @@ export async function studyOf(
   const { load } = target
   if (load === undefined)
     throw new ActionError('there is no load to replay', { fix: 'Set load-source.', outcome: 'refused' })
-  const past = await readPast(target, load, ports)
+  const [rule] = load.rules
+  const past = await readPast(target, rule, ports)
   const steps = study({
     target: target.name,
     source: past.source,
     history: past.history,
     settings: settingsOf(target, past.unit),
-    notes: past.notes,
+    notes: load.vetoes.length === 0 ? past.notes : [...past.notes, NO_VETO],
     ...(cadences === undefined ? {} : { cadences }),
   })
   for (;;) {
@@ -97,7 +114,7 @@ export async function studyOf(
 
 /** Beside the audit file where there is one, else in the runner's temporary folder. */
 function pagePath({ runtime, config }: SimulateShared, target: TargetConfig): string {
-  const several = config.targets.length > 1 ? `-${target.name.replace(/[^\w.-]+/gu, '-')}` : ''
+  const several = simulated(config).length > 1 ? `-${target.name.replace(/[^\w.-]+/gu, '-')}` : ''
   const { auditFile } = config
   if (auditFile !== undefined) return `${auditFile.replace(/\.[A-Za-z]+$/u, '')}${several}.html`
   const folder = runtime.env['RUNNER_TEMP'] ?? ''

@@ -30,11 +30,10 @@ interface Ended {
 /** One pass of any mode over one target. Never throws: what goes wrong is in the report. */
 export async function runTarget(run: TargetRun): Promise<TargetReport> {
   const { target, config } = run
-  const load = target.load?.privateCapacity
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
-    ...(load === undefined ? {} : { privateCapacity: load }),
+    ...(target.load === undefined ? {} : { load: target.load }),
   })
   const assumed: Assumed = {}
   const policy = await policyOf(run)

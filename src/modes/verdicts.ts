@@ -1,10 +1,12 @@
 import type { Reconciled } from '../burst/reconcile.ts'
 import type { Session } from '../burst/session.ts'
 import { stepTitle, type Wait } from '../burst/steps.ts'
+import type { LoadRule } from '../domain/config.ts'
 import type { Decision } from '../domain/decision.ts'
 import { ActionError } from '../domain/errors.ts'
+import type { RuleReading } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
-import { elapsed, type Seconds } from '../domain/units.ts'
+import { elapsed, type EpochSeconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
 import type { TargetRun } from './target-run.ts'
 
@@ -69,36 +71,52 @@ function holdNotKept(s: Session): ActionError | undefined {
   })
 }
 
-/** A controller that sees no load is blind, and a green tick would hide it; `on-no-data: warn` accepts that. */
+/**
+ * A controller that sees no load is blind, and a green tick would hide it; `on-no-data: warn` accepts that. One load of
+ * several that is not known blinds nobody, until a burst goes on for want of it alone.
+ */
 export function blindness(run: TargetRun, done: Reconciled): ActionError | undefined {
   const { load } = run.target
   if (run.config.mode !== 'auto' || load?.onNoData !== 'fail' || done.after.load.kind === 'unknown')
     return undefined
-  const { main } = done.after.load.value
-  const fix =
-    'Mend the load source. on-no-data: warn makes this a warning; nothing is scaled back without data either way.'
-  if (main.kind === 'unknown') return new ActionError(`the load could not be read: ${main.reason}`, { fix })
-  const age = elapsed(main.newestAt, done.after.at)
-  if (age > load.maxDataAgeSeconds)
-    return new ActionError(`the newest load is ${duration(age)} old (${printable(main.source)})`, { fix })
-  return flownBlind(done, load.maxDataAgeSeconds, fix)
+  const { at } = done.after
+  const readings = done.after.load.value.rules
+  const unseen = load.rules.map((rule) => whyUnseen(rule, readings, at))
+  const [first] = unseen
+  if (first === undefined || unseen.includes(undefined)) return flownBlind(done)
+  if (unseen.length === 1) return new ActionError(first, { fix: FIX })
+  const each = unseen.map((why, index) => `${load.rules[index]?.name ?? ''}: ${why ?? ''}`)
+  return new ActionError(`no load is known: ${each.join('; ')}`, { fix: FIX })
 }
 
-/** The private side's load is read, and the burst side's is not: demand is unknown all the same, and the bill runs. */
-function flownBlind(
-  { lastDecision, phaseAfter, after }: Reconciled,
-  most: Seconds,
-  fix: string,
-): ActionError | undefined {
+const FIX =
+  'Mend the load source. on-no-data: warn makes this a warning; nothing is scaled back without data either way.'
+
+/** Why a load was not seen; undefined where it was. */
+function whyUnseen(
+  { name, maxDataAgeSeconds }: LoadRule,
+  readings: readonly RuleReading[],
+  now: EpochSeconds,
+): string | undefined {
+  const main = readings.find((reading) => reading.name === name)?.main
+  if (main === undefined) return 'the load was not read'
+  if (main.kind === 'unknown') return `the load could not be read: ${main.reason}`
+  const age = elapsed(main.newestAt, now)
+  return age > maxDataAgeSeconds
+    ? `the newest load is ${duration(age)} old (${printable(main.source)})`
+    : undefined
+}
+
+/** A load is read, and yet the demand that would end the burst is not known: the bill runs. */
+function flownBlind({ lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
   const flies = phaseAfter === 'bursting' || phaseAfter === 'draining'
   if (!flies || !isBlind(lastDecision)) return undefined
-  const newest = lastDecision.evidence.newestSampleAt
-  if (newest !== undefined && elapsed(newest, after.at) <= most) return undefined
-  return new ActionError(printable(lastDecision.reason), { fix })
+  const seen = lastDecision.evidence.rules.every(({ newestSampleAt }) => newestSampleAt !== undefined)
+  return seen ? undefined : new ActionError(printable(lastDecision.reason), { fix: FIX })
 }
 
-/** A schedule keeps its floor without data, and flies as blind. */
+/** A schedule keeps its floor without data, and flies as blind; so does one whose share a veto holds back. */
 function isBlind({ rule, overruled }: Decision): boolean {
   if (rule === 'missing-data') return true
-  return rule === 'schedule' && overruled.some((it) => it.rule === 'missing-data')
+  return (rule === 'schedule' || rule === 'veto') && overruled.some((it) => it.rule === 'missing-data')
 }

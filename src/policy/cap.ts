@@ -1,6 +1,7 @@
 import type { BurstRecord, ShareChange } from '../domain/record.ts'
 import { endOf, knownValues, slice } from '../domain/series.ts'
-import { elapsed, epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import { elapsed, epochSeconds, type EpochSeconds, type Percent, type Seconds } from '../domain/units.ts'
+import type { RuleSituation } from './rule-situation.ts'
 import type { Situation } from './situation.ts'
 
 /** A record with fewer share changes than this has lost none to its limit of length. */
@@ -21,18 +22,24 @@ export function capReached({ view, target, o, now }: Situation): Seconds | undef
 
 /**
  * Whether the last burst was ended by the cap: nothing else ends one while demand is not below `scale-in-at`. It stays
- * ended until demand has been below once, else the next pass would begin it anew.
+ * ended until the demand of each load has been below once, else the next pass would begin it anew.
  */
-export function capEnded({ view, target, o, demand }: Situation): boolean {
+export function capEnded({ view, target, o, rules }: Situation): boolean {
   const most = target.policy.maxBurstSeconds
   if (most === undefined || view.phase === 'bursting' || o.record.kind === 'unknown') return false
   const ended = burstEnded(o.record.value)
-  if (ended === undefined || demand.kind === 'unknown' || target.load === undefined) return false
-  if (ended.length !== undefined && ended.length < most) return false
+  if (ended === undefined || (ended.length !== undefined && ended.length < most)) return false
+  return rules.some((it) =>
+    staysHigh(it, epochSeconds(ended.at - BEFORE_END_SECONDS), target.policy.scaleInAt),
+  )
+}
+
+/** A known demand that has not been below `scale-in-at` since then. */
+function staysHigh({ demand, rule }: RuleSituation, from: EpochSeconds, scaleInAt: Percent): boolean {
+  if (demand.kind === 'unknown') return false
   const { series } = demand.value
-  const since = slice(series, epochSeconds(ended.at - BEFORE_END_SECONDS), endOf(series))
-  const low = (target.load.privateCapacity.value * target.policy.scaleInAt) / 100
-  return !knownValues(since).some((value) => value < low)
+  const low = (rule.privateCapacity.value * scaleInAt) / 100
+  return !knownValues(slice(series, from, endOf(series))).some((value) => value < low)
 }
 
 interface EndedBurst {

@@ -2,6 +2,7 @@ import type { TargetConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
 import { share, type EpochSeconds, type Share } from '../domain/units.ts'
 import type { PhaseView } from './phase.ts'
+import type { RuleSituation } from './rule-situation.ts'
 import { load, ratio, count } from '../domain/format.ts'
 
 /** The highest share that the burst side may be given now, and why (invariant 12). */
@@ -16,8 +17,8 @@ export interface LimitInput {
   readonly observation: Observation
   readonly target: TargetConfig
   readonly view: PhaseView
-  /** Demand to be met, in the unit of the load; undefined where unknown. */
-  readonly demand: number | undefined
+  /** Each with what an instance carries of its load, and the demand to be met. */
+  readonly rules: readonly Pick<RuleSituation, 'rule' | 'toMeet'>[]
   /** The share that the burst endpoint's weight asks for; 0 when it is disabled. */
   readonly shareNow: Share
   /** What the burst side carried lately, measured. */
@@ -44,17 +45,31 @@ export function servingInstances({ plan, readyInstances }: Observation['resource
   return Math.min(plan.currentInstances, readyInstances ?? Infinity)
 }
 
+/**
+ * The smallest share that the burst side can carry by any rule that tells what an instance carries of a known demand; a
+ * ramp where none does.
+ */
 export function shareLimit(input: LimitInput): ShareLimit {
-  const perInstance = input.target.load?.instanceCapacity
-  if (perInstance === undefined || input.demand === undefined) return ramp(input, perInstance === undefined)
-  const counted = countedInstances(input.observation, input.target, input.view)
+  const limits = input.rules.map((it) => capacityLimit(it, input)).filter((it) => it !== undefined)
+  const [smallest] = limits.sort((a, b) => a.share - b.share || (a.because < b.because ? -1 : 1))
+  return smallest ?? ramp(input, !input.rules.some(({ rule }) => rule.instanceCapacity !== undefined))
+}
+
+function capacityLimit(
+  { rule, toMeet }: LimitInput['rules'][number],
+  { observation, target, view, rules }: LimitInput,
+): ShareLimit | undefined {
+  const perInstance = rule.instanceCapacity
+  if (perInstance === undefined || toMeet === undefined) return undefined
+  const counted = countedInstances(observation, target, view)
   const carries = FILL * counted * perInstance.value
-  const limit = share(input.demand <= 0 ? 1 : Math.min(1, carries / input.demand))
-  const ready = input.view.phase === 'bursting' ? 'ready' : 'planned'
+  const limit = share(toMeet <= 0 ? 1 : Math.min(1, carries / toMeet))
+  const ready = view.phase === 'bursting' ? 'ready' : 'planned'
+  const whose = rules.length === 1 ? '' : `${rule.name}: `
   return {
     share: limit,
     kind: 'capacity',
-    because: `80 % of ${count(counted, 'instance')} ${ready} × ${load(perInstance.value, perInstance.unit)} is ${ratio(limit)} of demand`,
+    because: `${whose}80 % of ${count(counted, 'instance')} ${ready} × ${load(perInstance.value, perInstance.unit)} is ${ratio(limit)} of demand`,
   }
 }
 

@@ -11,6 +11,7 @@ import {
   pause,
   policyOpinion,
   privateDown,
+  veto,
   type PrecedenceRule,
 } from './rules.ts'
 import { schedule } from './schedule.ts'
@@ -21,7 +22,16 @@ import { ratio } from '../domain/format.ts'
 export type { DecideContext, PersonCommand } from './situation.ts'
 
 /** From the lowest to the highest; routing safety comes last of all, in `limited` and before every write. */
-const PRECEDENCE: readonly PrecedenceRule[] = [schedule, circuit, privateDown, cap, hold, command, pause]
+const PRECEDENCE: readonly PrecedenceRule[] = [
+  schedule,
+  veto,
+  circuit,
+  privateDown,
+  cap,
+  hold,
+  command,
+  pause,
+]
 
 /**
  * What should be true next, with the rule and the numbers that say so. Pure: the same observation, target and time
@@ -85,8 +95,8 @@ function isContent({ rule }: Opinion, overruled: readonly Opinion[]): boolean {
 
 function reasonOf(s: Situation, winner: Opinion, { goal, note, refused }: Limited): string {
   if (refused !== undefined) return `${winner.because}, but ${refused}`
-  const made =
-    s.demand.kind === 'known' && s.demand.value.way === 'share-model' ? `; ${s.demand.value.made}` : ''
+  const demand = s.joint.lead?.demand
+  const made = demand?.kind === 'known' && demand.value.way === 'share-model' ? `; ${demand.value.made}` : ''
   const limits = note === undefined ? '' : ` (${note})`
   return `${winner.because}: ${actionOf(s, goal)}${limits}${made}`
 }

@@ -1,5 +1,5 @@
 import { known, unknown, type Known } from '../domain/known.ts'
-import type { Capacity, LoadReading } from '../domain/load.ts'
+import type { Capacity, LoadReading, RuleReading } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
 import { newestKnownAt, timeAt, valueAt, type Series } from '../domain/series.ts'
 import { epochSeconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
@@ -40,9 +40,13 @@ const PRIVATE_IDLE_SHARE = 0.95
 type Step = (index: number) => number | null
 
 /** Demand minute by minute; a minute whose parts are not all known is a gap, never the sum of what is there. */
-export function rebuildDemand(observation: Observation, view: PhaseView, capacity: Capacity): Known<Demand> {
-  if (observation.load.kind === 'unknown') return observation.load
-  const { main, burst, scope } = observation.load.value
+export function rebuildDemand(
+  observation: Observation,
+  reading: RuleReading,
+  view: PhaseView,
+  capacity: Capacity,
+): Known<Demand> {
+  const { main, burst, scope } = reading
   if (main.kind === 'unknown') return unknown(`${main.source}: ${main.reason}`)
   if (main.unit !== capacity.unit)
     return unknown(`${main.source} counts in ${main.unit}, private-capacity in ${capacity.unit}`)
@@ -56,12 +60,12 @@ export function rebuildDemand(observation: Observation, view: PhaseView, capacit
     series,
     served,
     expected,
-    silent: (index) => isSilent(expected[index]) || isLongAgo(observation, middles[index]),
+    silent: (index) => isSilent(expected[index]) || isLongAgo(observation, burst, middles[index]),
   }
   const way =
     scope === 'total' ? 'total' : main.unit === 'per-minute' || served !== undefined ? 'sum' : 'share-model'
   const values = series.values.map((_, index) => valid(stepOf(way, parts, observation)(index)))
-  return finished(observation, { ...parts, way }, values)
+  return finished(reading, { ...parts, way }, values)
 }
 
 /** burst load ÷ demand over the steps that begin at or after `from`; unknown where too little was measured. */
@@ -131,14 +135,13 @@ function modelled({ series, expected }: Parts, index: number): number | null {
 }
 
 function finished(
-  observation: Observation,
+  reading: RuleReading,
   parts: Parts & { readonly way: DemandWay },
   values: (number | null)[],
 ): Known<Demand> {
   const series = { ...parts.series, values }
   const newestAt = newestKnownAt(series)
-  const { load } = observation
-  if (newestAt === undefined || load.kind === 'unknown') return unknown(whyNothing(observation, parts))
+  if (newestAt === undefined) return unknown(whyNothing(reading, parts))
   const last = parts.series.values[values.findLastIndex((value) => value !== null)]
   return known({
     series,
@@ -147,13 +150,14 @@ function finished(
     newestAt,
     burst: values.map((_, index) => parts.served?.(index) ?? (parts.silent(index) ? 0 : null)),
     expected: parts.expected,
-    ...(load.value.scope === 'private' && last !== null && last !== undefined && { privateNow: last }),
+    ...(reading.scope === 'private' && last !== null && last !== undefined && { privateNow: last }),
   })
 }
 
-function whyNothing({ load }: Observation, { series, way }: { series: Series; way: DemandWay }): string {
-  if (load.kind === 'unknown') return load.reason
-  const { main, burst } = load.value
+function whyNothing(
+  { main, burst }: RuleReading,
+  { series, way }: { series: Series; way: DemandWay },
+): string {
   if (!series.values.some((value) => value !== null)) return `${main.source} has no settled value`
   if (way === 'share-model')
     return 'the share that the burst side carried is not known, so demand is not either'
@@ -182,8 +186,12 @@ function isSilent(carried: Known<Carried> | undefined): boolean {
  * Before anything that the record remembers, a gap of the burst side's metric means that the app was stopped: a
  * stopped app reports nothing. Never so for recent minutes, from which decisions are made.
  */
-function isLongAgo({ record, at, load }: Observation, middle: EpochSeconds | undefined): boolean {
-  if (load.kind === 'unknown' || load.value.burst.kind === 'unknown' || middle === undefined) return false
+function isLongAgo(
+  { record, at }: Observation,
+  burst: LoadReading,
+  middle: EpochSeconds | undefined,
+): boolean {
+  if (burst.kind === 'unknown' || middle === undefined) return false
   const first = record.kind === 'known' ? record.value.shareChanges[0]?.atEpochSeconds : undefined
   return middle < Math.min(first ?? Infinity, at - LONG_AGO_SECONDS)
 }
@@ -193,7 +201,7 @@ function valid(value: number | null): number | null {
 }
 
 /** Without steps that have not ended: a clock that is ahead must not make a half minute look like a drop. */
-function until(series: Series, at: EpochSeconds): Series {
+export function until(series: Series, at: EpochSeconds): Series {
   const ended = Math.max(0, Math.floor((at - series.startEpochSeconds) / series.stepSeconds))
   return ended >= series.values.length ? series : { ...series, values: series.values.slice(0, ended) }
 }

@@ -3,9 +3,8 @@ import type { Hold } from '../domain/record.ts'
 import { share, type Share } from '../domain/units.ts'
 import { capEnded, capReached } from './cap.ts'
 import { waitForRetry } from './circuit.ts'
-import { askFor } from './loop.ts'
 import { downFor } from './private-down.ts'
-import type { Situation } from './situation.ts'
+import { knowsDemand, type Situation } from './situation.ts'
 import { utc, duration } from '../domain/format.ts'
 
 /**
@@ -17,28 +16,46 @@ export type PrecedenceRule = (s: Situation, below: Opinion) => Opinion | undefin
 /** A person's burst at low demand still serves somebody, so that it is seen to work. */
 const COMMAND_SHARE = share(0.1)
 
-/** Missing data holds: bursting stays with its share, idle stays idle; nothing is ever scaled back for it. */
+/** What is not known holds: bursting stays with its share, idle stays idle; nothing is ever scaled back for it. */
 export function missingData(s: Situation): Opinion | undefined {
-  const why =
-    s.demand.kind === 'unknown' ? s.demand.reason : s.wish?.kind === 'unknown' ? s.wish.because : undefined
-  if (why === undefined) return undefined
-  return opinion('missing-data', asItIs(s), `demand is not known (${why})`)
+  return s.joint.says === 'unknown' ? opinion('missing-data', asItIs(s), s.joint.because) : undefined
 }
 
 /** What the policy says of demand, in the phase that the burst side is in. */
 export function policyOpinion(s: Situation): Opinion {
-  const { wish } = s
-  if (wish === undefined) return opinion('policy', asItIs(s), 'no policy could be asked')
-  switch (wish.kind) {
-    case 'bursting':
-      return opinion('policy', bursting(wishedShare(s, wish.share)), wish.because)
-    case 'idle':
-      return opinion('policy', leave(s), wish.because)
+  return opinion('policy', policyGoal(s), s.joint.because)
+}
+
+function policyGoal(s: Situation): Goal {
+  switch (s.joint.says) {
+    case 'out':
+      return bursting(s.joint.share)
+    case 'in':
+      return leave(s)
     case 'stay':
-      return opinion('policy', s.view.phase === 'draining' ? { kind: 'idle' } : asItIs(s), wish.because)
+      return s.view.phase === 'draining' ? { kind: 'idle' } : asItIs(s)
     case 'unknown':
-      return opinion('policy', asItIs(s), wish.because)
+      return asItIs(s)
   }
+}
+
+/**
+ * Something that both sides share is at its limit: no burst begins and no share is raised, because that would not help.
+ * What bursts goes on, a drain that has begun goes on, and nothing that a person or an outage asks for is held up. A
+ * known peak is kept warm meanwhile.
+ */
+export function veto(s: Situation, below: Opinion): Opinion | undefined {
+  const blocking = s.vetoes.filter((it) => it.blocks)
+  if (below.goal.kind !== 'bursting' || blocking.length === 0) return undefined
+  const because = `${blocking.map((it) => it.because).join(' and ')}, so bursting would not help`
+  if (s.view.phase !== 'bursting') return opinion('veto', withoutBurst(s), because)
+  const raises = s.target.routing.routing === 'spill' && below.goal.share > s.asked + 1e-9
+  return raises ? opinion('veto', keep(s), because) : undefined
+}
+
+function withoutBurst(s: Situation): Goal {
+  if (s.peaks.length > 0) return { kind: 'warm' }
+  return s.view.phase === 'draining' ? { kind: 'idle' } : asItIs(s)
 }
 
 /** A burst that failed before it carried traffic is undone, and tried again only after a while (invariant 7). */
@@ -147,7 +164,7 @@ export function activeHold({ o, now }: Situation): Hold | undefined {
 }
 
 function burstFloor(s: Situation, below: Opinion): Goal | undefined {
-  const floor = s.demand.kind === 'known' ? COMMAND_SHARE : s.target.routing.maxShare
+  const floor = knowsDemand(s) ? COMMAND_SHARE : s.target.routing.maxShare
   if (s.command === undefined && s.view.phase === 'bursting')
     return below.goal.kind === 'bursting' ? undefined : keep(s)
   if (below.goal.kind !== 'bursting') return bursting(share(Math.max(floor, s.asked)))
@@ -183,13 +200,6 @@ function asItIs(s: Situation): Goal {
 
 function keep(s: Situation): Goal {
   return bursting(s.asked)
-}
-
-/** What DNS is asked for so that the wished share is carried; unchanged where the wish is what is carried already. */
-function wishedShare(s: Situation, wanted: Share): Share {
-  if (s.view.phase !== 'bursting') return wanted
-  const carries = share(s.asked * s.response)
-  return Math.abs(wanted - carries) < 1e-9 ? s.asked : askFor(wanted, s.asked, s.response, s.settled)
 }
 
 function bursting(wanted: Share): Goal {

@@ -1,22 +1,28 @@
 import type { Mode, TargetConfig } from '../domain/config.ts'
-import type { Evidence } from '../domain/decision.ts'
-import { unknown, type Known } from '../domain/known.ts'
+import type { Evidence, RuleEvidence, VetoEvidence } from '../domain/decision.ts'
+import { unknown } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Timetable } from '../domain/schedule.ts'
-import { endOf, knownValues, slice } from '../domain/series.ts'
-import { epochSeconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
+import { share, type EpochSeconds, type Share } from '../domain/units.ts'
 import { countedInstances, servingInstances, shareLimit, type ShareLimit } from './capacity.ts'
-import { ageOf, measuredCarried, rebuildDemand, type Demand } from './demand.ts'
-import { responseOf } from './loop.ts'
-import { duePeaks, type DuePeak } from './schedule.ts'
+import { ageOf } from './demand.ts'
+import { jointOf, type Joint } from './joint.ts'
 import { phaseOf, type PhaseView } from './phase.ts'
 import { privateEpisode, privateSide, type PrivateEpisode, type PrivateSide } from './private-down.ts'
+import {
+  becauseOf,
+  effectOf,
+  ruleSituation,
+  saysOf,
+  utilizationOf,
+  type RuleSituation,
+} from './rule-situation.ts'
+import { duePeaks, type DuePeak } from './schedule.ts'
 import { shareOfAnswers, weightBase } from './shares.ts'
 import { thresholdWish } from './threshold.ts'
+import { vetoesOf } from './veto.ts'
 import { shareFor } from './weights.ts'
-import { lastWindow, type WindowStats } from './window.ts'
-import type { Policy, Wish } from './wish.ts'
-import { duration } from '../domain/format.ts'
+import type { Policy } from './wish.ts'
 
 /** What a person asks for in this run. */
 export interface PersonCommand {
@@ -36,25 +42,21 @@ export interface DecideContext {
   readonly timetable?: Timetable
 }
 
-/** Everything the rules look at, worked out once. */
+/** Everything the precedence looks at, worked out once. */
 export interface Situation {
   readonly o: Observation
   readonly target: TargetConfig
   readonly command: PersonCommand | undefined
   readonly now: EpochSeconds
   readonly view: PhaseView
-  /** Unknown also where it is older than `max-data-age`. */
-  readonly demand: Known<Demand>
-  readonly window: WindowStats | undefined
-  readonly wish: Wish | undefined
+  /** One each load rule, as configured; none where no load is. */
+  readonly rules: readonly RuleSituation[]
+  readonly joint: Joint
+  readonly vetoes: readonly VetoEvidence[]
   /** What the burst endpoint's weight asks for, measured against the endpoints it shares with; 0 when disabled. */
   readonly asked: Share
   /** Part of the DNS answers that name the burst endpoint now. */
   readonly shareNow: Share
-  readonly carried: Known<Share>
-  readonly response: number
-  /** The last change of share has had the time to show in the load. */
-  readonly settled: boolean
   readonly limit: ShareLimit
   readonly privateSide: PrivateSide
   readonly episode: PrivateEpisode
@@ -62,113 +64,90 @@ export interface Situation {
   readonly peaks: readonly DuePeak[]
 }
 
-/** Changes to a profile reach every name server within about a minute. */
-const PROPAGATION_SECONDS = 60
-/** How late load is known where no sample says. */
-const DATA_DELAY_SECONDS = 180
-const HEALTHY_HOUR_SECONDS = 3600
 /** Weights are whole numbers: a share they give may differ so much from the one that was decided. */
 const SAME_SHARE = 0.02
 
 export function situationOf(o: Observation, context: DecideContext): Situation {
-  const { target, now, command } = context
+  const { target, now, command, policy = thresholdWish } = context
   const view = phaseOf(o, target.burstSide)
-  const demand = freshDemand(o, view, target, now)
-  const window =
-    demand.kind === 'known' ? lastWindow(demand.value.series, target.policy.windowSeconds) : undefined
   const { asked, shareNow } = sharesNow(o)
-  const effectSeconds = effectOf(o, demand, now)
-  const carried = carriedNow(demand, target.policy.windowSeconds)
-  const response = demand.kind === 'known' ? responseOf(demand.value, now) : 1
   const episode = privateEpisode(o, target.policy.stabilizationSeconds, now)
-  const limitOf = { observation: o, target, view, shareNow: asked, now, effectSeconds }
+  const lastChange = lastChangeAt(o, asked)
+  const common = { o, target, view, episode, asked, lastChangeAt: lastChange, policy, now }
+  const rules = (target.load?.rules ?? []).map((rule) => ruleSituation(rule, common))
+  const joint = jointOf(rules, { bursting: view.phase === 'bursting', asked })
+  const { lead } = joint
   return {
     o,
     target,
     command,
     now,
     view,
-    demand,
-    window,
+    rules,
+    joint,
+    vetoes: vetoesOf(o, target, now),
     asked,
     shareNow,
-    carried,
-    response,
     episode,
-    wish: wishOf(o, context, view, demand, share(asked * response)),
-    settled: now - lastChangeAt(o, asked) >= effectSeconds,
     limit: shareLimit({
-      ...limitOf,
-      demand: demandToMeet(o, view, target, episode, window),
-      carried: carried.kind === 'known' ? carried.value : undefined,
+      observation: o,
+      target,
+      view,
+      rules,
+      shareNow: asked,
+      now,
+      effectSeconds: lead?.effectSeconds ?? effectOf(o, unknown('no load'), now),
+      carried: lead?.carried.kind === 'known' ? lead.carried.value : undefined,
     }),
     privateSide: privateSide(o.resources),
     peaks: duePeaks(target, context.timetable, o.runInterval, now),
   }
 }
 
+/** Whether demand is known by any rule. */
+export function knowsDemand({ rules }: Pick<Situation, 'rules'>): boolean {
+  return rules.some((it) => it.demand.kind === 'known')
+}
+
 export function evidenceOf(s: Situation): Evidence {
-  const capacity = s.target.load?.privateCapacity.value
-  const demand = s.window?.mean
+  const { lead } = s.joint
+  const demand = lead?.demand.kind === 'known' ? lead.demand.value : undefined
+  const utilization = lead && utilizationOf(lead)
   const hasLimit = s.limit.kind === 'capacity'
   return {
-    ...(demand !== undefined && { demand }),
-    ...(demand !== undefined && capacity !== undefined && capacity > 0 && { utilization: demand / capacity }),
+    ...(lead?.window !== undefined && { demand: lead.window.mean }),
+    ...(utilization !== undefined && { utilization }),
     shareNow: s.shareNow,
-    ...(s.carried.kind === 'known' && { carriedShare: s.carried.value }),
-    ...(s.demand.kind === 'known' && { newestSampleAt: s.demand.value.newestAt }),
+    ...(lead?.carried.kind === 'known' && { carriedShare: lead.carried.value }),
+    ...(demand !== undefined && { newestSampleAt: demand.newestAt }),
     readyInstances: servingInstances(s.o.resources),
     ...(hasLimit && { shareLimit: s.limit.share }),
+    rules: s.rules.map((it) => ruleEvidence(it, it === lead)),
+    vetoes: s.vetoes,
     more: {
-      ...s.wish?.more,
-      response: s.response,
+      ...lead?.wish?.more,
+      response: lead?.response ?? 1,
       countedInstances: countedInstances(s.o, s.target, s.view),
       ...(!hasLimit && { rampLimit: s.limit.share }),
-      ...(s.demand.kind === 'known' && { dataAgeSeconds: ageOf(s.demand.value, s.now) }),
+      ...(demand !== undefined && { dataAgeSeconds: ageOf(demand, s.now) }),
     },
   }
 }
 
-function freshDemand(
-  o: Observation,
-  view: PhaseView,
-  target: TargetConfig,
-  now: EpochSeconds,
-): Known<Demand> {
-  if (target.load === undefined) return unknown('no load source is configured')
-  const demand = rebuildDemand(o, view, target.load.privateCapacity)
-  if (demand.kind === 'unknown') return demand
-  const age = ageOf(demand.value, now)
-  const oldest = target.load.maxDataAgeSeconds
-  if (age <= oldest) return demand
-  return unknown(`the newest known demand is ${duration(age)} old, max-data-age is ${duration(oldest)}`)
-}
-
-function wishOf(
-  o: Observation,
-  { target, now, policy = thresholdWish }: DecideContext,
-  view: PhaseView,
-  demand: Known<Demand>,
-  carries: Share,
-): Wish | undefined {
-  const { load } = target
-  if (demand.kind === 'unknown' || load === undefined) return undefined
-  const bursting = view.phase === 'bursting'
-  return policy({
-    demand: demand.value.series,
-    now,
-    capacity: load.privateCapacity.value,
-    unit: load.privateCapacity.unit,
-    state: {
-      bursting,
-      share: bursting ? carries : share(0),
-      sinceEpochSeconds: bursting && view.since.kind === 'known' ? view.since.value : undefined,
-    },
-    settings: target.policy,
-    maxShare: target.routing.maxShare,
-    ...(load.instanceCapacity !== undefined && { instanceCapacity: load.instanceCapacity.value }),
-    ...(o.runInterval.kind === 'known' && { runIntervalSeconds: o.runInterval.value }),
-  })
+function ruleEvidence(it: RuleSituation, decides: boolean): RuleEvidence {
+  const { rule, window, demand } = it
+  const utilization = utilizationOf(it)
+  return {
+    name: rule.name,
+    says: saysOf(it),
+    decides,
+    because: becauseOf(it),
+    unit: rule.privateCapacity.unit,
+    capacity: rule.privateCapacity.value,
+    ...(window !== undefined && { demand: window.mean }),
+    ...(utilization !== undefined && { utilization }),
+    ...(demand.kind === 'known' && { newestSampleAt: demand.value.newestAt }),
+  }
 }
 
 function sharesNow({ resources }: Observation): { asked: Share; shareNow: Share } {
@@ -184,32 +163,6 @@ function sharesNow({ resources }: Observation): { asked: Share; shareNow: Share 
   return { shareNow, asked: !enabled ? share(0) : weights ? byWeight : shareNow }
 }
 
-/** The burst side has to carry its part of this: the recent peak, or of the last healthy hour before an outage. */
-function demandToMeet(
-  o: Observation,
-  view: PhaseView,
-  target: TargetConfig,
-  episode: PrivateEpisode,
-  window: WindowStats | undefined,
-): number | undefined {
-  const down = episode.downSinceEpochSeconds
-  if (down === undefined || target.load === undefined) return window?.highest
-  const demand = rebuildDemand(o, view, target.load.privateCapacity)
-  if (demand.kind === 'unknown') return undefined
-  const healthy = slice(demand.value.series, epochSeconds(down - HEALTHY_HOUR_SECONDS), down)
-  const seen =
-    knownValues(healthy).length > 0 ? healthy : slice(demand.value.series, down, endOf(demand.value.series))
-  const values = knownValues(seen)
-  return values.length === 0
-    ? undefined
-    : values.reduce((most, value) => Math.max(most, value), window?.highest ?? 0)
-}
-
-function effectOf(o: Observation, demand: Known<Demand>, now: EpochSeconds): number {
-  const delay = demand.kind === 'known' ? ageOf(demand.value, now) : DATA_DELAY_SECONDS
-  return PROPAGATION_SECONDS + o.resources.profile.ttlSeconds + delay
-}
-
 /**
  * The last change of share that is in force. A change is written down before it is made: until then it is an intent,
  * and what was decided with it must be decided again.
@@ -221,9 +174,4 @@ function lastChangeAt({ record }: Observation, asked: Share): number {
   const before = shareChanges.at(-2)
   const inForce = last !== undefined && Math.abs(last.share - asked) < SAME_SHARE
   return (inForce ? last : before)?.atEpochSeconds ?? -Infinity
-}
-
-function carriedNow(demand: Known<Demand>, window: Seconds): Known<Share> {
-  if (demand.kind === 'unknown') return demand
-  return measuredCarried(demand.value, epochSeconds(demand.value.newestAt - window), 1)
 }

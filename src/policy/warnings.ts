@@ -2,6 +2,7 @@ import type { Opinion } from '../domain/decision.ts'
 import { printable } from '../domain/text.ts'
 import { capReached } from './cap.ts'
 import { NO_RECORD } from './record.ts'
+import { becauseOf, saysOf } from './rule-situation.ts'
 import { activeHold } from './rules.ts'
 import { isInAnswers } from './shares.ts'
 import type { Situation } from './situation.ts'
@@ -15,8 +16,10 @@ export function warningsOf(s: Situation, winner: Opinion, overruled: readonly Op
     unhealthy(s),
     heldDown(s, winner, overruled),
     tooLong(s),
+    ...unreadLoads(s),
+    ...unreadVetoes(s),
     stopped(s),
-    saturated(s),
+    ...saturated(s),
     paused(s, winner),
   ].filter((it) => it !== undefined)
 }
@@ -62,18 +65,38 @@ function tooLong(s: Situation): string | undefined {
   return `the burst has lasted ${duration(length)}, longer than max-burst (${duration(most)})`
 }
 
+/** Where others decide, one that is not known must not go unseen: it keeps a burst, and the bill, running. */
+function unreadLoads({ rules }: Situation): string[] {
+  const unread = rules.filter((it) => saysOf(it) === 'unknown')
+  if (unread.length === rules.length) return []
+  return unread.map(
+    (it) => `the load ${it.rule.name} is not known (${becauseOf(it)}): nothing is scaled back without it`,
+  )
+}
+
+function unreadVetoes({ vetoes }: Situation): string[] {
+  return vetoes
+    .filter((it) => it.value === undefined)
+    .map((it) => `the veto ${it.because}: it blocks nothing until it is`)
+}
+
 /** A saturated site serves what it can, not what is asked of it. */
-function saturated({ demand, target }: Situation): string | undefined {
-  const capacity = target.load?.privateCapacity
-  if (demand.kind === 'unknown' || capacity === undefined) return undefined
-  const own = demand.value.privateNow
-  if (own === undefined || own < capacity.value) return undefined
-  return `the private side is at ${load(own, capacity.unit)}, at or above what it can carry (${load(capacity.value, capacity.unit)}): true demand may be higher than it shows`
+function saturated({ rules }: Situation): string[] {
+  return rules.flatMap(({ demand, rule }) => {
+    const own = demand.kind === 'known' ? demand.value.privateNow : undefined
+    const { value: carries, unit } = rule.privateCapacity
+    if (own === undefined || own < carries) return []
+    const whose = rules.length === 1 ? '' : ` (${rule.name})`
+    return [
+      `the private side is at ${load(own, unit)}${whose}, at or above what it can carry (${load(carries, unit)}): true demand may be higher than it shows`,
+    ]
+  })
 }
 
 /** Nobody is served there, and what is counted says nothing of how many would come. */
 function stopped({ o }: Situation): string | undefined {
-  const sites = o.load.kind === 'known' ? (o.load.value.main.sites ?? []) : []
+  const rules = o.load.kind === 'known' ? o.load.value.rules : []
+  const sites = rules.flatMap(({ main }) => main.sites ?? [])
   const down = sites.filter((site) => !site.serving)
   if (down.length === 0 || down.length < sites.length) return undefined
   const named = down.map(({ name, state }) => `${printable(name)} is ${printable(state)}`).join(', ')

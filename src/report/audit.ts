@@ -105,12 +105,21 @@ export function digestOf(observation: Observation): ObservationDigest {
 function settingsOf(config: TargetConfig): unknown {
   const { load, policy, routing, burstSide, privateDownAfterSeconds, schedules } = config
   const loadSettings = load && {
-    source: load.main.source,
-    scope: load.scope,
-    privateCapacity: load.privateCapacity,
-    instanceCapacity: load.instanceCapacity,
-    maxDataAgeSeconds: load.maxDataAgeSeconds,
     onNoData: load.onNoData,
+    rules: load.rules.map(({ name, main, scope, privateCapacity, instanceCapacity, maxDataAgeSeconds }) => ({
+      name,
+      source: main.source,
+      scope,
+      privateCapacity,
+      instanceCapacity,
+      maxDataAgeSeconds,
+    })),
+    vetoes: load.vetoes.map(({ name, source: { source }, limit, maxDataAgeSeconds }) => ({
+      name,
+      source,
+      limit,
+      maxDataAgeSeconds,
+    })),
   }
   return { policy, routing, burstSide, privateDownAfterSeconds, load: loadSettings, schedules }
 }
@@ -155,8 +164,12 @@ function withoutSeries(observation: ObservationDigest): ObservationDigest {
     ...observation,
     load: mapKnown(load, (it): LoadObservation => ({
       ...it,
-      main: newestOnly(it.main),
-      burst: newestOnly(it.burst),
+      rules: it.rules.map((rule) => ({
+        ...rule,
+        main: newestOnly(rule.main),
+        burst: newestOnly(rule.burst),
+      })),
+      vetoes: it.vetoes.map((veto) => ({ ...veto, reading: newestOnly(veto.reading) })),
     })),
     ...(burstRequests === undefined ? {} : { burstRequests: newestOnly(burstRequests) }),
   }

@@ -1,5 +1,6 @@
+import type { TargetLoad } from '../domain/config.ts'
 import type { Known } from '../domain/known.ts'
-import type { Capacity, LoadReading, SiteState } from '../domain/load.ts'
+import type { Capacity, LoadReading, RuleReading, SiteState } from '../domain/load.ts'
 import type { HealthEvidence, Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, Pause } from '../domain/record.ts'
 import { sameResource, type Endpoint, type Plan, type Resources, type WebApp } from '../domain/resources.ts'
@@ -20,7 +21,7 @@ export interface Fact {
 }
 
 /** Everything worth knowing of one observation, in the order in which a person on call asks for it. */
-export function factsOf(observation: Observation, privateCapacity?: Capacity): readonly Fact[] {
+export function factsOf(observation: Observation, configured?: TargetLoad): readonly Fact[] {
   const { resources, at } = observation
   return [
     ...resources.privateEndpoints.map((it) => endpointFact('private endpoint', it, resources)),
@@ -28,7 +29,7 @@ export function factsOf(observation: Observation, privateCapacity?: Capacity): r
     { label: 'burst share', value: shareText(resources) },
     { label: 'web app', value: appText(resources.app) },
     { label: 'plan', value: planText(resources) },
-    ...loadFacts(observation, privateCapacity),
+    ...loadFacts(observation, configured),
     { label: 'profile', value: profileText(resources) },
     { label: 'record', value: recordText(observation.record, at) },
     ...healthFact('burst health', observation.burstHealth, at),
@@ -107,17 +108,34 @@ function historyText({ series, newestAt, wantedSince }: Series): string[] {
   return [`history of ${had} where ${duration(newestAt - wantedSince)} would be learnt from`]
 }
 
-function loadFacts(observation: Observation, privateCapacity?: Capacity): Fact[] {
-  const { load: read, at } = observation
+function loadFacts({ load: read, at }: Observation, configured?: TargetLoad): Fact[] {
   if (read.kind === 'unknown') return [{ label: 'load', value: `not read: ${safe(read.reason)}` }]
-  const { main, burst, scope } = read.value
+  const { rules, vetoes } = read.value
+  return [
+    ...rules.flatMap((it) =>
+      ruleFacts(it, rules.length > 1 ? ` (${safe(it.name, 60)})` : '', at, configured),
+    ),
+    ...vetoes.map(({ name, reading }) => ({
+      label: `veto ${safe(name, 60)}`,
+      value: loadText(reading, at),
+    })),
+  ]
+}
+
+function ruleFacts(
+  { name, scope, main, burst }: RuleReading,
+  whose: string,
+  at: EpochSeconds,
+  configured?: TargetLoad,
+): Fact[] {
+  const carries = configured?.rules.find((rule) => rule.name === name)?.privateCapacity
   return [
     {
-      label: scope === 'private' ? 'private load' : 'total load',
-      value: loadText(main, at, privateCapacity),
+      label: `${scope === 'private' ? 'private load' : 'total load'}${whose}`,
+      value: loadText(main, at, carries),
     },
     ...(main.sites ?? []).map(siteFact),
-    { label: 'burst load', value: loadText(burst, at) },
+    { label: `burst load${whose}`, value: loadText(burst, at) },
   ]
 }
 

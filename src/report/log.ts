@@ -7,6 +7,7 @@ import { changesOf } from './changes.ts'
 import { errorAnnotation, errorLines, evidenceLines, viewsOf } from './errors.ts'
 import { factsOf, type Fact } from './facts.ts'
 import { ago, count, duration, isoUtc, load, number, ratio, utc, utcClock } from '../domain/format.ts'
+import { loadVoices } from './load-voices.ts'
 import type { AppliedStep, StepView, TargetReport, Trigger } from './model.ts'
 import { readinessOf } from './readiness.ts'
 import { safe } from './safe.ts'
@@ -40,7 +41,7 @@ export function passEntries(report: TargetReport): readonly LogEntry[] {
   const { target, before, decision, planned, applied } = report
   return [
     ...startEntries(target, report, before?.at),
-    ...(before === undefined ? [] : readEntries(target, before, report.config?.load?.privateCapacity)),
+    ...(before === undefined ? [] : readEntries(target, before, report.config?.load)),
     ...(decision === undefined ? [] : decisionEntries(target, decision, before)),
     ...planEntries(target, planned, planIntent(report)),
     ...applied.map((step, at) => stepEntry(target, step, at + 1, Math.max(planned.length, applied.length))),
@@ -89,10 +90,10 @@ function alertEntries({ alert }: Trigger): readonly LogEntry[] {
 export function readEntries(
   target: string,
   observation: Observation,
-  privateCapacity?: Parameters<typeof factsOf>[1],
+  configured?: Parameters<typeof factsOf>[1],
 ): readonly LogEntry[] {
   const title = `${safe(target, 80)}: what was read at ${utcClock(observation.at)}`
-  return [{ kind: 'group', title, lines: aligned(factsOf(observation, privateCapacity)) }]
+  return [{ kind: 'group', title, lines: aligned(factsOf(observation, configured)) }]
 }
 
 /** The one line that says why, then the numbers and what was overruled, folded, then warnings as plain lines. */
@@ -108,6 +109,10 @@ export function decisionEntries(
   return [
     { kind: 'line', text: `▶ ${name}: ${decisionWords(decision)}` },
     { kind: 'line', text: `  ${safe(decision.reason, 800)}` },
+    ...loadVoices(decision.evidence).map((it): LogEntry => ({
+      kind: 'line',
+      text: `    ${it.name}: ${it.value}`,
+    })),
     {
       kind: 'group',
       title: `${name}: numbers behind the decision${overruled.length === 0 ? '' : `, ${count(overruled.length, 'rule')} overruled`}`,
@@ -231,8 +236,7 @@ function warningEntries(report: TargetReport): readonly LogEntry[] {
 }
 
 function evidenceFacts(evidence: Evidence, observation?: Observation): readonly Fact[] {
-  const reading = observation?.load.kind === 'known' ? observation.load.value.main : undefined
-  const unit = reading?.kind === 'series' ? reading.unit : 'gauge'
+  const unit = evidence.rules.find((rule) => rule.decides)?.unit ?? 'gauge'
   const { demand, utilization, carriedShare, newestSampleAt, shareLimit } = evidence
   const age =
     newestSampleAt === undefined || observation === undefined ? '' : ago(newestSampleAt, observation.at)

@@ -20,17 +20,21 @@ const SHOWN_SECONDS = 2 * 3600
 export function loadChart(report: TargetReport): string {
   const observation = report.after ?? report.before
   if (observation?.load.kind !== 'known') return ''
-  const { main, scope } = observation.load.value
+  const { rules } = observation.load.value
+  const decides = report.decision?.evidence.rules.find((rule) => rule.decides)?.name
+  const shownRule = rules.find((rule) => rule.name === decides) ?? rules[0]
+  if (shownRule === undefined) return ''
+  const { main, scope, name: ruleName } = shownRule
   if (main.kind === 'unknown' || main.series.values.length < 2) return ''
   const until = endOf(main.series)
   const shown = slice(main.series, epochSeconds(until - SHOWN_SECONDS), until)
   const columns = highest(shown, MOST_COLUMNS)
   const known = columns.values.filter((value) => value !== null)
   if (known.length < 2) return ''
-  const capacity = report.config?.load?.privateCapacity
+  const capacity = report.config?.load?.rules.find((rule) => rule.name === ruleName)?.privateCapacity
   const name = scope === 'private' ? 'private load' : 'total load'
   return [
-    caption(name, main, known, capacity),
+    caption(rules.length > 1 ? `${name} (${markdown(ruleName, 60)})` : name, main, known, capacity),
     '',
     sparkBlock(columns, known),
     mermaid(name, main.unit, columns, capacity),

@@ -5,6 +5,7 @@ import { changesOf } from './changes.ts'
 import { errorMarkdown } from './errors.ts'
 import { factsOf } from './facts.ts'
 import { count, duration, utc } from '../domain/format.ts'
+import { loadVoices } from './load-voices.ts'
 import { loadChart } from './markdown-chart.ts'
 import type { AppliedStep, StepView, TargetReport } from './model.ts'
 import { readinessOf } from './readiness.ts'
@@ -71,6 +72,7 @@ function targetSection(report: TargetReport, detail: Detail): string {
     ...report.errors.map(errorMarkdown),
     ...headline(report),
     ...warningList(report),
+    voiceTable(report),
     readinessTable(report),
     changeTable(report),
     stepTable(report),
@@ -135,6 +137,16 @@ function readinessTable(report: TargetReport): string {
   )
 }
 
+/** Only where several loads, or a veto, had a say. */
+function voiceTable({ decision }: TargetReport): string {
+  const voices = decision === undefined ? [] : loadVoices(decision.evidence)
+  if (voices.length === 0) return ''
+  return table(
+    ['load or veto', 'what it says'],
+    voices.map(({ name, value }) => [markdown(name, 80), markdown(value, 600)]),
+  )
+}
+
 /** Only where something differs: a pass that changed nothing has its state among the evidence. */
 function changeTable(report: TargetReport): string {
   const rows = changesOf(report).filter((row) => row.changed)
@@ -182,11 +194,10 @@ function plannedRow(step: StepView, at: number): string[] {
 
 function evidence(report: TargetReport): string {
   const { before, after, decision } = report
-  const capacity = report.config?.load?.privateCapacity
   const parts: string[] = []
   const seen = after ?? before
   if (seen !== undefined) {
-    const rows = factsOf(seen, capacity).map((fact) => [fact.label, markdown(fact.value, 600)])
+    const rows = factsOf(seen, report.config?.load).map((fact) => [fact.label, markdown(fact.value, 600)])
     parts.push(details(`What was read at ${utc(seen.at)}`, table(['', ''], rows)))
   }
   if (decision !== undefined && decision.overruled.length > 0)

@@ -11,6 +11,7 @@ const RULE_WORDS: Readonly<Record<Rule, string>> = {
   cap: 'the cap max-burst',
   'private-down': 'the private side does not answer',
   circuit: 'the delay after failed bursts',
+  veto: 'a veto',
   schedule: 'a schedule',
   'missing-data': 'missing load data',
   policy: 'the policy',

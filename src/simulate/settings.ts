@@ -17,7 +17,7 @@ export interface StudySettings {
 
 const INSTANCE_PART = 0.25
 
-/** Throws ActionError where the target says nothing of its load. */
+/** Of the target's first load. Throws ActionError where it says nothing of any. */
 export function settingsOf(target: TargetConfig, unit: LoadUnit): StudySettings {
   const { load, policy, routing } = target
   if (load === undefined)
@@ -25,11 +25,12 @@ export function settingsOf(target: TargetConfig, unit: LoadUnit): StudySettings 
       fix: 'Set load-source, load-scope and private-capacity.',
       outcome: 'refused',
     })
-  requireUnit(load.privateCapacity, unit)
+  const [{ privateCapacity, instanceCapacity }] = load.rules
+  requireUnit(privateCapacity, unit)
   return {
     unit,
-    capacity: load.privateCapacity.value,
-    instanceCapacity: load.instanceCapacity?.value,
+    capacity: privateCapacity.value,
+    instanceCapacity: instanceCapacity?.value,
     policy,
     maxShare: routing.maxShare,
     drainMinutes: Math.ceil(routing.drainMinSeconds / 60),

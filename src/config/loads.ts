@@ -1,0 +1,135 @@
+import type { Mode } from '../domain/config.ts'
+import type { ActionError } from '../domain/errors.ts'
+import { applyRules, readFields, type Checked, type Rule } from './check.ts'
+import type { TargetRaw } from './collect.ts'
+import { problemOf, type Finding, type Raw } from './origin.ts'
+import { LOAD_RULES, type LoadCheck, type LoadContext } from './rules-load.ts'
+import {
+  ONE_LOAD,
+  RULE_SHAPE,
+  VETO_SHAPE,
+  type RuleShape,
+  type VetoShape,
+  type VetoValues,
+} from './shape-loads.ts'
+import type { TargetShape } from './shape-target.ts'
+
+/** What a target is judged by, read and checked. */
+export interface ReadLoads {
+  /** Undefined where the target's own keys describe its load. */
+  readonly rules: readonly Checked<RuleShape>[] | undefined
+  readonly vetoes: readonly Checked<VetoShape>[]
+  readonly problems: readonly ActionError[]
+}
+
+/** Why a mode cannot do without load. */
+const NEEDS_LOAD: Partial<Record<Mode, string>> = {
+  auto: 'mode: auto decides on the load',
+  simulate: 'mode: simulate replays it',
+}
+const OF_ENTRY = 'each entry reads a source of its own'
+
+/** The lists of a target, and its own keys that describe a load, with all that is wrong with them. */
+export function readLoads(
+  raw: TargetRaw,
+  target: Checked<TargetShape>,
+  { mode, hasStackHub }: { readonly mode: Mode; readonly hasStackHub: boolean },
+): ReadLoads {
+  const ofEntry: LoadContext = { needed: OF_ENTRY, hasStackHub }
+  const rules = raw.loads?.map((it) => readFields(RULE_SHAPE, it))
+  const vetoes = raw.vetoes.map((it) => readFields(VETO_SHAPE, it))
+  return {
+    rules,
+    vetoes,
+    problems: [
+      ...(rules === undefined
+        ? applyRules(LOAD_RULES, target, { needed: NEEDS_LOAD[mode], hasStackHub })
+        : [
+            ...rules.flatMap((it) => [...it.problems, ...applyRules(LOAD_RULES, it, ofEntry)]),
+            ...besides(raw),
+          ]),
+      ...vetoes.flatMap((it) => [...it.problems, ...applyRules(VETO_RULES, it, ofEntry)]),
+      ...names(rules ?? []),
+      ...names(vetoes),
+      ...vetoAlone(raw, target),
+    ],
+  }
+}
+
+/** One load described by the target's own keys beside a list of loads: nobody could tell which one is meant. */
+function besides(raw: Raw): ActionError[] {
+  const key = ONE_LOAD.find((name) => raw.given.has(name))
+  if (key === undefined) return []
+  const fix = 'Move it, with all that belongs to it, into an entry of loads:, or take loads: out.'
+  return [
+    problemOf(raw, { key, is: 'is given, and so is loads:, which says of each load where it is read', fix }),
+  ]
+}
+
+/** A veto holds back what a load asks for. */
+function vetoAlone(raw: TargetRaw, target: Checked<TargetShape>): ActionError[] {
+  const [first] = raw.vetoes
+  const hasLoad = raw.loads !== undefined || target.invalid.has('load-source')
+  if (first === undefined || hasLoad || target.values['load-source'] !== undefined) return []
+  const fix = 'Set load-source with what belongs to it, or loads:, or take veto: out.'
+  return [
+    problemOf(raw, {
+      key: 'load-source',
+      is: 'is missing, and veto: holds back only what a load asks for',
+      fix,
+    }),
+  ]
+}
+
+/** Each entry has a name, and no other has the same. */
+function names(entries: readonly (Checked<RuleShape> | Checked<VetoShape>)[]): ActionError[] {
+  const seen = new Set<string>()
+  return entries.flatMap(({ raw, values: { name }, invalid }) => {
+    if (invalid.has('name')) return []
+    const key = name?.toLowerCase()
+    if (key !== undefined && !seen.has(key)) {
+      seen.add(key)
+      return []
+    }
+    const is = name === undefined ? 'is missing' : `is '${name}', the name of another one`
+    const fix = 'Give each entry a name of its own, by which log and report call it.'
+    return [problemOf(raw, { key: 'name', is, fix })]
+  })
+}
+
+const LIMIT_FIX =
+  'Set it to the level above which a burst would not help: 85%, 1200/min, or a number in the metric’s own unit.'
+
+/** A veto's limit is to its metric what private-capacity is to a load; the rules of a load hold for it by that name. */
+const VETO_RULES = LOAD_RULES.map(forVeto)
+
+function forVeto(rule: LoadCheck): Rule<VetoShape, LoadContext> {
+  const needs: readonly string[] = rule.needs.map((key) => (key === 'private-capacity' ? 'limit' : key))
+  return {
+    needs: needs.filter(isOfVeto),
+    find(values, given, context) {
+      const found = rule.find(asLoad(values), given, context)
+      return found?.key === 'private-capacity' ? ofLimit(found, values) : found
+    },
+  }
+}
+
+function isOfVeto(key: string): key is keyof VetoShape {
+  return Object.hasOwn(VETO_SHAPE, key)
+}
+
+function asLoad({ limit, ...values }: VetoValues): Parameters<LoadCheck['find']>[0] {
+  return {
+    ...values,
+    'load-scope': 'total',
+    'private-capacity': limit,
+    'instance-capacity': undefined,
+    'burst-load-resource': undefined,
+    'burst-load-metric': undefined,
+    'burst-load-query': undefined,
+  }
+}
+
+function ofLimit(found: Finding, { limit }: VetoValues): Finding {
+  return { ...found, key: 'limit', fix: limit === undefined ? LIMIT_FIX : found.fix }
+}

@@ -1,0 +1,94 @@
+import { share, type Share } from '../domain/units.ts'
+import { askFor } from './loop.ts'
+import { becauseOf, saysOf, utilizationOf, type RuleSituation } from './rule-situation.ts'
+
+/** What all load rules came to together. */
+export interface Joint {
+  readonly says: 'out' | 'in' | 'stay' | 'unknown'
+  /** The rule whose numbers are told; undefined where there is none at all. */
+  readonly lead: RuleSituation | undefined
+  /** What `out` asks of DNS answers: the most that any rule does; 0 for the rest. */
+  readonly share: Share
+  readonly because: string
+}
+
+/** Where the burst side stands while the rules are put together. */
+export interface JointState {
+  readonly bursting: boolean
+  /** What the burst endpoint's weight asks for; 0 when disabled. */
+  readonly asked: Share
+}
+
+/**
+ * The rules put together as autoscalers do: one that says out is enough, back go all together. One that is not known keeps
+ * what is, unless another says out; the share then is not lowered on what the others know. The order of the
+ * rules plays no part.
+ */
+export function jointOf(rules: readonly RuleSituation[], state: JointState): Joint {
+  const out = rules.filter((it) => saysOf(it) === 'out')
+  const unread = rules.filter((it) => saysOf(it) === 'unknown')
+  if (out.length > 0) return outOf(rules, out, unread, state)
+  const lead = highest(rules)
+  const rest = { lead, share: share(0) }
+  if (lead === undefined || unread.length > 0)
+    return { ...rest, says: 'unknown', because: whyUnknown(rules, unread) }
+  const staying = highest(rules.filter((it) => saysOf(it) === 'stay'))
+  const told = staying ?? lead
+  const because = named(told, rules, ` (the highest of ${rules.length} loads)`)
+  return { ...rest, lead: told, says: staying === undefined ? 'in' : 'stay', because }
+}
+
+function outOf(
+  rules: readonly RuleSituation[],
+  out: readonly RuleSituation[],
+  unread: readonly RuleSituation[],
+  state: JointState,
+): Joint {
+  const wishes = out.map((it) => ({ it, share: wishedShare(it, state) }))
+  const most = wishes.reduce((largest, one) => Math.max(largest, one.share), 0)
+  const lead = highest(wishes.filter((one) => one.share === most).map((one) => one.it))
+  const kept = state.bursting && unread.length > 0 && most < state.asked
+  const note = kept ? `, and the share is not lowered while ${namesOf(unread)} is not known` : ''
+  const because = (lead === undefined ? '' : named(lead, rules, '')) + note
+  return { says: 'out', lead, share: share(kept ? state.asked : most), because }
+}
+
+/** What DNS is asked for so that the wished share is carried; unchanged where the wish is what is carried already. */
+function wishedShare({ wish, response, settled }: RuleSituation, { bursting, asked }: JointState): Share {
+  if (wish?.kind !== 'bursting') return share(0)
+  if (!bursting) return wish.share
+  const carries = share(asked * response)
+  return Math.abs(wish.share - carries) < 1e-9 ? asked : askFor(wish.share, asked, response, settled)
+}
+
+/** The most utilized; of equals the first by name, so that the order in the file decides nothing. */
+function highest(rules: readonly RuleSituation[]): RuleSituation | undefined {
+  const most = (it: RuleSituation): number => utilizationOf(it) ?? -1
+  return [...rules].sort((a, b) => most(b) - most(a) || (a.rule.name < b.rule.name ? -1 : 1))[0]
+}
+
+function named(it: RuleSituation, rules: readonly RuleSituation[], which: string): string {
+  return rules.length === 1 ? becauseOf(it) : `${it.rule.name}${which}: ${becauseOf(it)}`
+}
+
+function whyUnknown(rules: readonly RuleSituation[], unread: readonly RuleSituation[]): string {
+  const [first] = unread
+  if (first === undefined) return 'demand is not known (no load source is configured)'
+  if (rules.length === 1) return `demand is not known (${becauseOf(first)})`
+  const why = sorted(unread)
+    .map((it) => `${it.rule.name}: ${becauseOf(it)}`)
+    .join('; ')
+  const known = highest(rules.filter((it) => !unread.includes(it)))
+  if (known === undefined) return `demand is not known (${why})`
+  return `not all loads are known (${why}), and nothing is scaled back without them; ${named(known, rules, '')}`
+}
+
+function namesOf(rules: readonly RuleSituation[]): string {
+  return sorted(rules)
+    .map((it) => it.rule.name)
+    .join(', ')
+}
+
+function sorted(rules: readonly RuleSituation[]): RuleSituation[] {
+  return [...rules].sort((a, b) => (a.rule.name < b.rule.name ? -1 : 1))
+}

@@ -1,0 +1,165 @@
+import type { LoadRule, TargetConfig } from '../domain/config.ts'
+import type { Says } from '../domain/decision.ts'
+import { unknown, type Known } from '../domain/known.ts'
+import type { RuleReading } from '../domain/load.ts'
+import type { Observation } from '../domain/observation.ts'
+import { endOf, knownValues, slice } from '../domain/series.ts'
+import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/units.ts'
+import { ageOf, measuredCarried, rebuildDemand, type Demand } from './demand.ts'
+import { responseOf } from './loop.ts'
+import type { PhaseView } from './phase.ts'
+import type { PrivateEpisode } from './private-down.ts'
+import { lastWindow, type WindowStats } from './window.ts'
+import type { Policy, Wish } from './wish.ts'
+import { duration } from '../domain/format.ts'
+
+/** One load rule with everything worked out of what was read for it. */
+export interface RuleSituation {
+  readonly rule: LoadRule
+  /** Unknown also where it is older than `max-data-age`. */
+  readonly demand: Known<Demand>
+  readonly window: WindowStats | undefined
+  /** What the policy makes of this demand alone; undefined where it is unknown. */
+  readonly wish: Wish | undefined
+  readonly carried: Known<Share>
+  readonly response: number
+  /** Seconds until a change of share shows in this load. */
+  readonly effectSeconds: number
+  /** The last change of share has had the time to show. */
+  readonly settled: boolean
+  /** The burst side has to carry its part of this; undefined where unknown. */
+  readonly toMeet: number | undefined
+}
+
+/** What all rules of a target have in common. */
+export interface RuleContext {
+  readonly o: Observation
+  readonly target: TargetConfig
+  readonly view: PhaseView
+  readonly episode: PrivateEpisode
+  readonly asked: Share
+  /** When the share in force was asked for. */
+  readonly lastChangeAt: number
+  readonly policy: Policy
+  readonly now: EpochSeconds
+}
+
+/** Changes to a profile reach every name server within about a minute. */
+const PROPAGATION_SECONDS = 60
+/** How late load is known where no sample says. */
+const DATA_DELAY_SECONDS = 180
+const HEALTHY_HOUR_SECONDS = 3600
+
+/** Each rule judged by itself, by the same policy, with its own demand and capacity. */
+export function ruleSituation(rule: LoadRule, c: RuleContext): RuleSituation {
+  const { o, view, target, now, asked } = c
+  const rebuilt = rebuilding(rule, o, view)
+  const demand = notStale(rebuilt, rule, now)
+  const { windowSeconds } = target.policy
+  const window = demand.kind === 'known' ? lastWindow(demand.value.series, windowSeconds) : undefined
+  const response = demand.kind === 'known' ? responseOf(demand.value, now) : 1
+  const effectSeconds = effectOf(o, demand, now)
+  return {
+    rule,
+    demand,
+    window,
+    response,
+    effectSeconds,
+    carried:
+      demand.kind === 'unknown'
+        ? demand
+        : measuredCarried(demand.value, epochSeconds(demand.value.newestAt - windowSeconds), 1),
+    wish: wishOf(rule, demand, share(asked * response), c),
+    settled: now - c.lastChangeAt >= effectSeconds,
+    toMeet: demandToMeet(rebuilt, c.episode, window),
+  }
+}
+
+/** Seconds until a change of share shows in the load that is read. */
+export function effectOf(o: Observation, demand: Known<Demand>, now: EpochSeconds): number {
+  const delay = demand.kind === 'known' ? ageOf(demand.value, now) : DATA_DELAY_SECONDS
+  return PROPAGATION_SECONDS + o.resources.profile.ttlSeconds + delay
+}
+
+/** demand ÷ private capacity over the window; undefined where unknown. */
+export function utilizationOf({ window, rule }: Pick<RuleSituation, 'window' | 'rule'>): number | undefined {
+  const capacity = rule.privateCapacity.value
+  return window === undefined || capacity <= 0 ? undefined : window.mean / capacity
+}
+
+export function saysOf({ wish }: Pick<RuleSituation, 'wish'>): Says {
+  switch (wish?.kind) {
+    case 'bursting':
+      return 'out'
+    case 'idle':
+      return 'in'
+    case 'stay':
+      return 'stay'
+    case 'unknown':
+    case undefined:
+      return 'unknown'
+  }
+}
+
+/** Why a rule says what it says, in its own numbers. */
+export function becauseOf({ wish, demand }: Pick<RuleSituation, 'wish' | 'demand'>): string {
+  return demand.kind === 'unknown' ? demand.reason : (wish?.because ?? 'no policy could be asked')
+}
+
+function rebuilding(rule: LoadRule, o: Observation, view: PhaseView): Known<Demand> {
+  if (o.load.kind === 'unknown') return o.load
+  const reading: RuleReading | undefined = o.load.value.rules.find((it) => it.name === rule.name)
+  return reading === undefined
+    ? unknown('it was not read')
+    : rebuildDemand(o, reading, view, rule.privateCapacity)
+}
+
+function notStale(demand: Known<Demand>, rule: LoadRule, now: EpochSeconds): Known<Demand> {
+  if (demand.kind === 'unknown') return demand
+  const age = ageOf(demand.value, now)
+  const oldest = rule.maxDataAgeSeconds
+  if (age <= oldest) return demand
+  return unknown(`the newest known demand is ${duration(age)} old, max-data-age is ${duration(oldest)}`)
+}
+
+function wishOf(
+  rule: LoadRule,
+  demand: Known<Demand>,
+  carries: Share,
+  { o, target, view, policy, now }: RuleContext,
+): Wish | undefined {
+  if (demand.kind === 'unknown') return undefined
+  const bursting = view.phase === 'bursting'
+  return policy({
+    demand: demand.value.series,
+    now,
+    capacity: rule.privateCapacity.value,
+    unit: rule.privateCapacity.unit,
+    state: {
+      bursting,
+      share: bursting ? carries : share(0),
+      sinceEpochSeconds: bursting && view.since.kind === 'known' ? view.since.value : undefined,
+    },
+    settings: target.policy,
+    maxShare: target.routing.maxShare,
+    ...(rule.instanceCapacity !== undefined && { instanceCapacity: rule.instanceCapacity.value }),
+    ...(o.runInterval.kind === 'known' && { runIntervalSeconds: o.runInterval.value }),
+  })
+}
+
+/** The recent peak, or that of the last healthy hour before an outage. */
+function demandToMeet(
+  demand: Known<Demand>,
+  { downSinceEpochSeconds: down }: PrivateEpisode,
+  window: WindowStats | undefined,
+): number | undefined {
+  if (down === undefined) return window?.highest
+  if (demand.kind === 'unknown') return undefined
+  const { series } = demand.value
+  const healthy = slice(series, epochSeconds(down - HEALTHY_HOUR_SECONDS), down)
+  const seen = knownValues(healthy).length > 0 ? healthy : slice(series, down, endOf(series))
+  const values = knownValues(seen)
+  return values.length === 0
+    ? undefined
+    : values.reduce((most, value) => Math.max(most, value), window?.highest ?? 0)
+}
