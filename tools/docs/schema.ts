@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { objectOf, type Shape } from '../../src/config/field.ts'
 import { HUB_SHAPE } from '../../src/config/shape-hub.ts'
+import { RULE_SHAPE, VETO_SHAPE } from '../../src/config/shape-loads.ts'
 import { INPUT_ONLY, RUN_SHAPE } from '../../src/config/shape-run.ts'
 import { SCHEDULE_SHAPE, SCHEDULE_TEXTS } from '../../src/config/shape-schedule.ts'
 import { NAMED_TARGET_SHAPE, TARGET_SHAPE } from '../../src/config/shape-target.ts'
@@ -10,7 +11,12 @@ type Json = Record<string, unknown>
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#'
 
-const SCHEDULES = { $ref: '#/definitions/schedules' } as const
+/** Lists that only a file can hold, at its top and in a target. */
+const LISTS = {
+  schedules: { $ref: '#/definitions/schedules' },
+  loads: { $ref: '#/definitions/loads' },
+  veto: { $ref: '#/definitions/veto' },
+} as const
 
 /** The JSON schema of the config file: the keys that the program checks with, described as action.yml describes them. */
 export function configSchema(contract: Contract): Json {
@@ -22,11 +28,7 @@ export function configSchema(contract: Contract): Json {
   texts.set('name', 'Name of the target in log and report; letters, digits, dots, dashes and underscores.')
   const entries = Object.entries({ ...RUN_SHAPE, ...TARGET_SHAPE })
   const fileShape = Object.fromEntries(entries.filter(([name]) => !INPUT_ONLY.some((one) => one === name)))
-  const target = {
-    type: 'object',
-    properties: { ...propertiesOf(NAMED_TARGET_SHAPE, texts), schedules: SCHEDULES },
-    additionalProperties: false,
-  }
+  const target = objectOfKeys({ ...propertiesOf(NAMED_TARGET_SHAPE, texts), ...LISTS })
   const targets = {
     description: 'One entry a target. Keys at the top of the file are the defaults of all of them.',
     type: 'array',
@@ -37,15 +39,13 @@ export function configSchema(contract: Contract): Json {
   return {
     $schema: DRAFT,
     title: 'Cloudburst for Azure: config file',
-    type: 'object',
-    properties: {
+    ...objectOfKeys({
       ...propertiesOf(fileShape, texts),
       'stack-hub': stackHub(texts),
-      schedules: SCHEDULES,
+      ...LISTS,
       targets,
-    },
-    additionalProperties: false,
-    definitions: { schedules: schedulesSchema() },
+    }),
+    definitions: { schedules: schedulesSchema(), ...loadSchemas(texts) },
   }
 }
 
@@ -88,6 +88,41 @@ const OF_THE_HUB: Readonly<Record<string, string>> = {
   'client-id': 'The application, or the service principal made on the Hub, that reads it.',
   'client-secret': 'Its secret, always by a variable.',
   'client-certificate': 'Its certificate and private key: by a variable, or the path of a PEM file.',
+}
+
+const LOADS =
+  'Several loads, each with its own capacity, in the place of the load inputs: any of them is a reason to burst, all ' +
+  'of them together to go back. One that cannot be read keeps a burst, and begins none.'
+const VETO =
+  'What both sides share, such as a database or the link to the data centre: while one is above its limit, no burst ' +
+  'begins and no share is raised, because that would not help. It ends no burst, and holds back neither a person nor ' +
+  'an outage of the private side. One that cannot be read blocks nothing.'
+const LIMIT =
+  'Above this mean over window a burst would not help: a percentage, a rate such as 1200/min, or a bare number in the ' +
+  'metric’s own unit. Example: 85%'
+
+/** `loads:` and `veto:`, whose entries take keys that action.yml describes. */
+function loadSchemas(texts: ReadonlyMap<string, string>): Json {
+  const own = new Map([
+    ...texts,
+    ['name', 'Name in log and report; letters, digits, dots, dashes and underscores. Needed, and unique.'],
+    ['limit', LIMIT],
+  ] as const)
+  const list = (description: string, shape: Shape, required: readonly string[]): Json => ({
+    description,
+    type: 'array',
+    minItems: 1,
+    maxItems: 10,
+    items: { ...objectOfKeys(propertiesOf(shape, own)), required },
+  })
+  return {
+    loads: list(LOADS, RULE_SHAPE, ['name', 'load-source', 'load-scope', 'private-capacity']),
+    veto: list(VETO, VETO_SHAPE, ['name', 'load-source', 'limit']),
+  }
+}
+
+function objectOfKeys(properties: Json): Json {
+  return { type: 'object', properties, additionalProperties: false }
 }
 
 function propertiesOf(shape: Shape, texts: ReadonlyMap<string, string>): Json {
