@@ -176,7 +176,7 @@ test.each([GUID, SITE.replace('Microsoft.Web/sites', 'microsoft.operationalinsig
   'the workspace %s is one',
   async (resource) => {
     const [target] = (await load({ ...LOGS, 'load-resource': resource })).targets
-    expect(target?.load?.main.resource).toBe(resource)
+    expect(target?.load?.rules[0].main.resource).toBe(resource)
   },
 )
 
