@@ -5,6 +5,7 @@ import type { LoadUnit, RuleReading } from '../../src/domain/load.ts'
 import type { Observation } from '../../src/domain/observation.ts'
 import { minutes } from '../../src/domain/units.ts'
 import { decide } from '../../src/policy/decide.ts'
+import { startsWithin } from '../../src/schedule/timetable.ts'
 import type { Policy } from '../../src/policy/wish.ts'
 import { CAPACITY, NOW, observationOf, targetOf, type World } from './world.ts'
 
@@ -31,7 +32,13 @@ export function decideBy(
   vetoes: readonly OneVeto[] = [],
   policy?: Policy,
 ): Decision {
-  const context = { command: world.command, mode: 'auto', now: NOW, ...(policy && { policy }) } as const
+  const context = {
+    command: world.command,
+    mode: 'auto',
+    now: NOW,
+    timetable: startsWithin,
+    ...(policy && { policy }),
+  } as const
   return decide(observedBy(world, loads, vetoes), { ...context, target: targetBy(world, loads, vetoes) })
 }
 

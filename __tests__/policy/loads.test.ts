@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals'
 import type { Rule, Verdict } from '../../src/domain/decision.ts'
+import type { Schedule } from '../../src/domain/schedule.ts'
+import { minutes, share } from '../../src/domain/units.ts'
 import { burst, bursting, cap, changes, down, draining, failed, held, paused } from './cases.ts'
 import { decideBy, type OneLoad, type OneVeto } from './loads-world.ts'
-import { steady, type World } from './world.ts'
+import { NOW, steady, type World } from './world.ts'
 
 const load = (name: string, value: number | 'unreadable', more: Partial<OneLoad> = {}): OneLoad => ({
   name,
@@ -24,6 +26,15 @@ const HALF: World = {
   weight: 50,
   burstLoad: steady(500),
   record: { ...bursting, ...changes([3600, 0.5]) },
+}
+const PEAK: Schedule = {
+  name: 'sale',
+  be: 'bursting',
+  share: share(0.2),
+  starts: { kind: 'at', moments: [new Date((NOW - 60) * 1000).toISOString().slice(0, 19)] },
+  lastsSeconds: minutes(60),
+  timezone: 'UTC',
+  leadSeconds: minutes(10),
 }
 const LOW = load('requests', 300)
 const MIDDLE = load('cpu', 700)
@@ -204,6 +215,17 @@ const VETOES: readonly (readonly [string, World, readonly OneLoad[], OneVeto, Ve
     'bursting',
   ],
   ['below a pause', { record: paused }, [HIGH], veto(94), 'hold', 'pause', 'stay'],
+  ['a peak is kept warm for its share', { schedules: [PEAK] }, [LOW], veto(94), 'prewarm', 'veto', 'warm'],
+  ['and has it without a veto', { schedules: [PEAK] }, [LOW], veto(85), 'burst', 'schedule', 'bursting'],
+  [
+    'a peak that is warm stays so when the load asks for more',
+    { schedules: [{ ...PEAK, be: 'warm' }], running: true, record: { phase: 'warm' } },
+    [HIGH],
+    veto(94),
+    'hold',
+    'veto',
+    'warm',
+  ],
   ['with the delay after a failed burst', { record: failed }, [HIGH], veto(94), 'hold', 'veto', 'stay'],
   [
     'switch has no higher share',

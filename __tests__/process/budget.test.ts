@@ -1,13 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { layers } from '../../local-azure/index.ts'
+import { depthAfterToken } from './depth.ts'
 import { act, HIGH, LOW, shop, writesOf, type Run } from './support.ts'
 import { burstingShop } from './worlds.ts'
-
-/** How deep ARM's reads go after the token: 1 is what could be asked with nothing but the token. */
-function depthAfterToken({ requests }: Run): number {
-  const token = Math.max(...requests.filter(({ kind }) => kind === 'token').map(({ depth }) => depth))
-  return Math.max(...requests.filter(({ kind }) => kind === 'arm').map(({ depth }) => depth)) - token
-}
 
 function count(run: Run, kind: string): number {
   return run.requests.filter((request) => request.kind === kind).length

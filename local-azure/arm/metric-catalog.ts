@@ -117,6 +117,16 @@ export const COMPONENTS: Family = {
   ],
 }
 
+/** The database that both sides share: whatever either of them serves is work for it. */
+export const DATABASES: Family = {
+  namespace: 'Microsoft.Sql/servers/databases',
+  metrics: [
+    average('dtu_consumption_percent', (minute, world) => dtu(minute, world), 'Percent'),
+    average('cpu_percent', (minute, world) => dtu(minute, world) * 0.8, 'Percent'),
+    total('connection_successful', (minute) => Math.round(served(minute) / 100)),
+  ],
+}
+
 /** Resolvers ask about once for ten requests. */
 export const PROFILES: Family = {
   namespace: 'Microsoft.Network/trafficManagerProfiles',
@@ -131,6 +141,15 @@ export const PROFILES: Family = {
       dimension: 'EndpointName',
     },
   ],
+}
+
+function served({ privateServed, burstLoad, burstFailed }: Minute): number {
+  return privateServed + burstLoad - burstFailed
+}
+
+/** The database is full a little above what the private side carries: then more servers help nobody. */
+function dtu(minute: Minute, world: World): number {
+  return Math.min(100, (80 * served(minute)) / world.scenario.privateSide.capacity)
 }
 
 function cpu(minute: Minute, world: World): number {

@@ -5,7 +5,7 @@ import { ingested, minutesBetween } from '../world/readings.ts'
 import type { World } from '../world/world.ts'
 import { armError, notFound } from './errors.ts'
 import { planId, profileId, same, siteId } from './ids.ts'
-import { COMPONENTS, PLANS, PROFILES, SITES } from './metric-catalog.ts'
+import { COMPONENTS, DATABASES, PLANS, PROFILES, SITES } from './metric-catalog.ts'
 import type { Family, Metric } from './metric-catalog.ts'
 import { route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
@@ -46,7 +46,10 @@ function familyOf(world: World, id: string): Family | undefined {
   if (world.plans.some((plan) => same(planId(scenario, plan), id))) return PLANS
   if (world.profiles.some((profile) => same(profileId(scenario, profile), id))) return PROFILES
   const component = `/providers/microsoft.insights/components/${scenario.component}`.toLowerCase()
-  return id.toLowerCase().endsWith(component) ? COMPONENTS : undefined
+  if (id.toLowerCase().endsWith(component)) return COMPONENTS
+  const { server, name } = scenario.database
+  const database = `/providers/microsoft.sql/servers/${server}/databases/${name}`.toLowerCase()
+  return id.toLowerCase().endsWith(database) ? DATABASES : undefined
 }
 
 function typeOf(id: string): string {

@@ -13,10 +13,13 @@ interface Asked {
 }
 
 const MAX_POINTS = 11_000
+/** Orders in the queue for each request a minute of both sides. */
+const ORDERS_WAITING = 1 / 20
 
 /**
  * Not a PromQL engine. It knows `http_requests_total{site="private|burst"}` inside `rate()` or `increase(…[1m])`
- * (with or without `sum()`, times a number), and the gauge `shop_requests_per_minute{site=…}`.
+ * (with or without `sum()`, times a number), and the gauges `shop_requests_per_minute{site=…}` and
+ * `shop_orders_waiting`, the queue of both sides.
  */
 export function servePrometheus(world: World, call: Call): Reply {
   const form = call.method === 'POST' ? new URLSearchParams(call.body) : call.query
@@ -41,6 +44,8 @@ export function servePrometheus(world: World, call: Call): Reply {
 function parse(query: string): Asked | undefined {
   const open = [...query.matchAll(/\(/g)].length
   if (query.trim() === '' || open !== [...query.matchAll(/\)/g)].length) return undefined
+  if (query.includes('shop_orders_waiting'))
+    return { sides: ['total'], perSecond: false, factor: ORDERS_WAITING }
   const gauge = query.includes('shop_requests_per_minute')
   const counter = query.includes('http_requests_total')
   if (!gauge && !counter) return { sides: [], perSecond: false, factor: 1 }

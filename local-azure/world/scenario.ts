@@ -50,6 +50,8 @@ export interface Scenario {
   readonly sites: readonly Site[]
   readonly autoscale: readonly AutoscaleSetting[]
   readonly component: string
+  /** The database that both sides share. */
+  readonly database: { readonly server: string; readonly name: string }
   /** The Log Analytics workspace that both sides report to. */
   readonly workspace: { readonly name: string; readonly customerId: string }
   readonly privateSide: PrivateSide
@@ -219,6 +221,7 @@ export function shop(trace: Trace, startAt: number, rest: Partial<Scenario> = {}
     ],
     autoscale: [],
     component: 'appi-shop',
+    database: { server: 'sql-shop', name: 'shop' },
     workspace: { name: 'log-shop', customerId: '00000000-0000-0000-0000-00000000001a' },
     privateSide: { hosts: ['shop.private.example'], capacity: 6000, saturation: 1.2, release: 'release 42' },
     instanceCapacity: 1500,
