@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { observeMainLoad } from '../../src/burst/observe-load.ts'
+import { observeMainLoads } from '../../src/burst/observe-load.ts'
 import type { Session } from '../../src/burst/session.ts'
 import type { LoadSource } from '../../src/domain/load.ts'
 import { epochSeconds, seconds } from '../../src/domain/units.ts'
@@ -27,10 +27,14 @@ function silent(world: World, waits: number, place: string): LoadSource {
   }
 }
 
+function loadOf(main: LoadSource): Session['ports']['load'] {
+  return { rules: [{ name: 'load', main, burst: main }], vetoes: [], burstRequests: main }
+}
+
 function sessionOf(world: World, main: LoadSource): Session {
   const clock = { now: () => Promise.resolve(epochSeconds(START + world.now)) }
   const target = { policy: { kind: 'adaptive' } }
-  return { clock, target, loads: new Map(), ports: { load: { main } } } as unknown as Session
+  return { clock, target, loads: new Map(), ports: { load: loadOf(main) } } as unknown as Session
 }
 
 test('whatever a run does, silence costs it ten seconds and a thirtieth of its time (13)', async () => {
@@ -41,7 +45,7 @@ test('whatever a run does, silence costs it ten seconds and a thirtieth of its t
       const main = silent(world, waits, 'prometheus')
       const s = sessionOf(world, main)
       for (const gap of gaps) {
-        await observeMainLoad(s, signal)
+        await observeMainLoads(s, signal)
         world.now += gap
       }
       const worked = gaps.reduce((sum, gap) => sum + gap, 0)
@@ -55,13 +59,13 @@ test('whatever a run does, silence costs it ten seconds and a thirtieth of its t
 test('a second question to the same silent place is not waited for, one to another place is', async () => {
   const world: World = { now: 0, asked: 0 }
   const s = sessionOf(world, silent(world, 10, 'prometheus'))
-  await observeMainLoad(s, signal)
+  await observeMainLoads(s, signal)
   const ask = (place: string) =>
-    observeMainLoad(
-      { ...s, ports: { load: { main: silent(world, 10, place) } } } as unknown as Session,
+    observeMainLoads(
+      { ...s, ports: { load: loadOf(silent(world, 10, place)) } } as unknown as Session,
       signal,
     )
-  expect(await ask('prometheus')).toMatchObject({ kind: 'unknown', reason: 'no answer' })
+  expect(await ask('prometheus')).toMatchObject({ rules: [{ kind: 'unknown', reason: 'no answer' }] })
   expect(world.asked).toBe(1)
   await ask('management.azure.com')
   expect(world.asked).toBe(2)

@@ -2,7 +2,18 @@ import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import { loadsFile, NO_LOAD_INPUTS } from '../helpers/loads-file.ts'
 import { depthAfterToken } from './depth.ts'
-import { act, brokenInvariants, errorsOf, HIGH, LOW, shop, workspaceFile, writesOf, type Texts } from './support.ts'
+import {
+  act,
+  brokenInvariants,
+  errorsOf,
+  HIGH,
+  LOW,
+  shop,
+  workspaceFile,
+  writesOf,
+  type Run,
+  type Texts,
+} from './support.ts'
 import { shortTranscript, transcript } from './transcript.ts'
 
 const QUIET = 500
@@ -10,6 +21,11 @@ const FULL = 100
 
 function withFile(azure: LocalAzure, orders: number): Texts {
   return { ...NO_LOAD_INPUTS, config: workspaceFile(azure, 'cloudburst.yml', loadsFile(azure, orders)) }
+}
+
+/** Without its requests: which of two questions to one Prometheus comes first is nobody's promise. */
+function told(run: Run): Run {
+  return { ...run, requests: [] }
 }
 
 test('one load of several is a reason to burst, and every number is told', async () => {
@@ -20,9 +36,11 @@ test('one load of several is a reason to burst, and every number is told', async
     outputs: { decision: 'burst', phase: 'bursting', demand: '120', utilization: '1.2' },
   })
   expect(brokenInvariants(azure)).toEqual([])
-  expect(transcript(run)).toMatchSnapshot()
+  expect(transcript(told(run))).toMatchSnapshot()
   const [entry] = JSON.parse(run.outputs['report'] ?? '') as {
-    decision: { evidence: { rules: { name: string; says: string }[]; vetoes: { name: string; value: number }[] } }
+    decision: {
+      evidence: { rules: { name: string; says: string }[]; vetoes: { name: string; value: number }[] }
+    }
   }[]
   const { rules, vetoes } = entry?.decision.evidence ?? { rules: [], vetoes: [] }
   expect(rules.map(({ name, says }) => `${name} ${says}`)).toEqual(['requests in', 'cpu in', 'orders out'])
@@ -34,7 +52,7 @@ test('a database at its limit holds the burst back, and the log says why', async
   const run = await act(azure, withFile(azure, QUIET))
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'hold', phase: 'idle', changed: 'false' } })
   expect(writesOf(run)).toEqual([])
-  expect(shortTranscript(run)).toMatchSnapshot()
+  expect(shortTranscript(told(run))).toMatchSnapshot()
 })
 
 test('all loads and vetoes are read side by side', async () => {

@@ -133,7 +133,7 @@ async function vetoSource(
     if (reading.kind === 'series') return reading
     return { ...reading, reason: reading.reason.replaceAll('private-capacity', 'limit') }
   }
-  return { name, source: { name: source.name, settleSeconds: source.settleSeconds, read } }
+  return { name, source: { ...source, read } }
 }
 
 /** The requests the web app serves, whatever the load is measured in: a drain has ended when they have. */
