@@ -12,6 +12,14 @@ import { LEAST, load } from './support.ts'
 const GROUP = '/subscriptions/AAAAAAAA-0000-0000-0000-00000000000a/resourceGroups/Other/providers'
 const TM = `${GROUP}/Microsoft.Network/trafficManagerProfiles/tm`
 
+const THE_LOAD = {
+  name: 'load',
+  main: { source: 'value', value: '100', headers: {}, unit: 'per-minute', ratePer: 'minute' },
+  scope: 'private',
+  privateCapacity: { value: 1200, unit: 'per-minute' },
+  maxDataAgeSeconds: 600,
+}
+
 test('the least inputs give the defaults of the contract', async () => {
   const config = await load(LEAST)
   expect(config).toMatchObject({
@@ -49,15 +57,7 @@ test('the least inputs give the defaults of the contract', async () => {
         drainMaxSeconds: 3600,
       },
       load: {
-        rules: [
-          {
-            name: 'load',
-            main: { source: 'value', value: '100', headers: {}, unit: 'per-minute', ratePer: 'minute' },
-            scope: 'private',
-            privateCapacity: { value: 1200, unit: 'per-minute' },
-            maxDataAgeSeconds: 600,
-          },
-        ],
+        rules: [THE_LOAD],
         vetoes: [],
         onNoData: 'fail',
       },
