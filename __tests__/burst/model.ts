@@ -148,8 +148,8 @@ export class Model {
         testUrl: () => this.call(() => ({ kind: 'healthy', latencyMs: 1 }) as const),
       },
       load: {
-        main: undefined,
-        burst: undefined,
+        rules: [],
+        vetoes: [],
         burstRequests: {
           name: 'r',
           settleSeconds: seconds(60),
