@@ -74,6 +74,14 @@ const ready = (scenario?: (base: Scenario) => Scenario): Client =>
 const trial = (): Client => ready().set('burst', { status: 'Enabled', weight: 1 }).wait(60)
 const bursting = (): Client => trial().set('burst', { weight: 20 }).wait(1800)
 
+test("a smoke test under the app's own name is no health test of a public host", () => {
+  const own = 'app-shop-burst.azurewebsites.net'
+  const client = ready().test(1, true, own).set('burst', { status: 'Enabled', weight: 1 })
+  expect(client.violations()).toEqual([])
+  const untested = new Client().start().wait(120).test(3, true, own).test(2)
+  expect(untested.set('burst', { status: 'Enabled' }).rules()).toEqual(['1 not tested'])
+})
+
 test('a burst done right breaks nothing', () => {
   const client = bursting().set('burst', { status: 'Disabled' }).wait(1800).stop().size(1).wait(600)
   expect(client.violations()).toEqual([])

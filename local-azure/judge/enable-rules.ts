@@ -61,7 +61,10 @@ function inARow({ history, told }: Case, enabled: EndpointEvent): number {
     )
   const byHost = new Map<string, number>()
   for (const test of tests) byHost.set(test.host, test.ok ? (byHost.get(test.host) ?? 0) + 1 : 0)
-  return byHost.size === 0 ? 0 : Math.min(...byHost.values())
+  // A pipeline's smoke test asks under the app's own name, which is nobody's public host where there is another.
+  const ofUsers = [...byHost].filter(([host]) => !host.endsWith('.azurewebsites.net'))
+  const counted = ofUsers.length === 0 ? [...byHost] : ofUsers
+  return counted.length === 0 ? 0 : Math.min(...counted.map(([, times]) => times))
 }
 
 /** 1: the same holds for the private endpoint when traffic returns to it. */
