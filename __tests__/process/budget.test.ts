@@ -16,7 +16,8 @@ test('a pass that changes nothing while idle', async () => {
   expect(count(run, 'token')).toBe(1)
   expect(count(run, 'load')).toBe(1)
   expect(depthAfterToken(run)).toBeLessThanOrEqual(3)
-  expect(layers(run.requests)).toMatchSnapshot()
+  // The load is read beside all of it, and may be answered before or after the sign-in.
+  expect(layers(run.requests.filter(({ kind }) => kind !== 'load'))).toMatchSnapshot()
 })
 
 test('a pass that changes nothing while bursting', async () => {

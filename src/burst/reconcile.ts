@@ -136,7 +136,7 @@ function warnOverdue(s: Session, { o, decision }: Turn): void {
 
 /** With these a burst begins or ends. A warm-up that goes on need not be asked about again. */
 function beginsOrEnds(s: Session, step: Step): boolean {
-  if (step.kind === 'warm-up') return s.decision === undefined
+  if (step.kind === 'warm-up') return s.waiting?.step.kind !== 'warm-up'
   if (step.kind === 'write-record') return step.record.phase === 'idle'
   return step.kind === 'start-app' || step.kind === 'stop-app'
 }
