@@ -55,6 +55,12 @@ test('history from before the world began is there', async () => {
   expect(points.every((point) => (numberAt(point, 'average') ?? 0) > 30)).toBe(true)
 })
 
+test('a timespan that is encoded twice, as the Azure CLI does, is understood', async () => {
+  const now = azure.clock.now()
+  const timespan = encodeURIComponent(`${iso(now - 600)}/${iso(now - 300)}`)
+  expect(data(await metrics(COMPONENT, { metricnames: 'requests/rate', timespan }))).toHaveLength(5)
+})
+
 test('a coarser interval sums totals and averages rates', async () => {
   const now = azure.clock.now()
   const span = `${iso(now - 3600)}/${iso(now - 1800)}`

@@ -87,7 +87,7 @@ function aggregationsOf(text: string | null, metric: Metric): readonly Aggregati
 }
 
 function timespan(text: string | null, now: number): { from: number; to: number } | undefined {
-  const [first = '', second = ''] = (text ?? '').split('/')
+  const [first = '', second = ''] = decoded(text ?? '').split('/')
   if (text === null || text === '') return { from: now - 3600, to: now }
   const start = Date.parse(first) / 1000
   const end = Date.parse(second) / 1000
@@ -96,6 +96,11 @@ function timespan(text: string | null, now: number): { from: number; to: number 
   const length = durationSeconds(Number.isFinite(end) ? first : second)
   if (!Number.isFinite(length)) return undefined
   return Number.isFinite(end) ? { from: end - length, to: end } : { from: start, to: start + length }
+}
+
+/** The Azure CLI encodes it twice, and Azure understands that. */
+function decoded(text: string): string {
+  return text.replace(/%(3A|2F|2B)/giu, (code) => decodeURIComponent(code))
 }
 
 function bodyOf(world: World, id: string, question: Question): JsonObject {
