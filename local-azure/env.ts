@@ -112,6 +112,8 @@ export function runnerVariables(
     GITHUB_ACTOR: 'octocat',
     GITHUB_EVENT_NAME: 'schedule',
     GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_API_URL: `${urls.plain}/github/api`,
+    GITHUB_WORKFLOW_REF: 'octo/shop/.github/workflows/cloudburst.yml@refs/heads/main',
     RUNNER_TEMP: files.folder,
     ACTIONS_ID_TOKEN_REQUEST_URL: `${urls.plain}/github/oidc?api-version=2.0`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'local-request-token',

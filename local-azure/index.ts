@@ -5,7 +5,7 @@ import type { RunnerFiles } from './env.ts'
 import { parseJson } from './json.ts'
 import { createAuthority } from './net/certificates.ts'
 import { openDoors } from './net/doors.ts'
-import type { Doors } from './net/doors.ts'
+import type { Doors, Route } from './net/doors.ts'
 import { readBody, replyText, sendJson, toCall } from './net/message.ts'
 import type { Surface } from './net/message.ts'
 import type { LocalAzureOptions } from './options.ts'
@@ -92,6 +92,19 @@ export class LocalAzure extends Simulation {
     return this.#files
   }
 
+  /**
+   * A process that shares the time with others joins under a name of its own. Answers the variables it is to be given
+   * over those of `env`, and what to call when it has ended.
+   */
+  join(name: string): { readonly variables: Record<string, string>; readonly left: () => void } {
+    const left = this.timer.join(name)
+    const variables = {
+      CLOUDBURST_LOCAL_CLOCK: `${this.urls.plain}/clock/client/${name}`,
+      HTTPS_PROXY: this.urls.plain.replace('//', `//${name}:x@`),
+    }
+    return { variables, left }
+  }
+
   async close(): Promise<void> {
     this.timer.close()
     await this.#doors?.close()
@@ -126,15 +139,16 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   surface: Surface,
-  destination: string,
+  route: Route,
 ): Promise<void> {
-  const [, area, action = ''] = /^\/(clock|control)\/(\w+)/.exec(request.url ?? '') ?? []
+  const [, area, , client, action = ''] =
+    /^\/(clock|control)(\/client\/([\w-]+))?\/(\w+)/.exec(request.url ?? '') ?? []
   if (surface !== 'plain' || area === undefined) {
-    await azure.dispatcher.handle(request, response, surface, destination)
+    await azure.dispatcher.handle(request, response, surface, route)
     return
   }
   azure.arrivals.ignore(request.socket.remotePort ?? 0)
-  if (area === 'clock') await serveClock(azure.timer, action, request, response)
+  if (area === 'clock') await serveClock(azure.timer, action, request, response, client)
   else await control(azure, action, request, response)
 }
 

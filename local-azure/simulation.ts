@@ -7,6 +7,7 @@ import type { Principal } from './entra/principals.ts'
 import { Entra } from './entra/tokens.ts'
 import { Faults } from './faults/rules.ts'
 import type { FaultRule } from './faults/rules.ts'
+import { GitHubApi } from './github/api.ts'
 import { Hub } from './hub/hub.ts'
 import { judge } from './judge/judge.ts'
 import type { JudgeOptions, Judgement } from './judge/judge.ts'
@@ -29,6 +30,8 @@ export class Simulation {
   /** The clock as clients see it. */
   readonly timer: Clock
   readonly arrivals: Arrivals
+  /** Runs and dispatches of workflows. */
+  readonly github: GitHubApi
   readonly #log = new RequestLog()
   readonly #faults: Faults
   #judgeOptions: Partial<JudgeOptions> = {}
@@ -41,6 +44,7 @@ export class Simulation {
     this.world = new World(scenario)
     this.arrivals = new Arrivals(options.hold)
     this.#faults = new Faults(options.seed ?? 1)
+    this.github = new GitHubApi(() => this.timer.now() / 1000)
     const entra = entraOf(options, scenario.tenantId, this.timer)
     this.dispatcher = new Dispatcher({
       world: this.world,
@@ -48,6 +52,7 @@ export class Simulation {
       log: this.#log,
       faults: this.#faults,
       entra,
+      github: this.github,
       arm: new Arm(
         this.world,
         entra,

@@ -46,6 +46,7 @@ async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
   )
   if (announcement !== undefined) runtime.log.notice(announcement)
   const startedAt = await clock.now()
+  if (config.mode === 'watch') return tell(runtime, config, clock, await watch(runtime, config, clock))
   const deadline = clock.deadline(config.timeoutSeconds, runtime.signal, 'The step (input timeout)')
   try {
     if (config.mode === 'simulate') return await simulate(runtime, config, clock, deadline.signal)
@@ -101,6 +102,16 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
       'Cloudburst: alert',
     )
   return { ...runtime.trigger, reason, ...(alert.kind === 'none' ? {} : { alert }) }
+}
+
+/** Its passes have their own deadlines. */
+async function watch(runtime: Runtime, config: RunConfig, clock: Clock): Promise<readonly TargetReport[]> {
+  const [azure, { watchTargets }] = await Promise.all([
+    azurePorts(runtime, config, clock),
+    import('./modes/watch/index.ts'),
+  ])
+  const trigger = await triggerOf(runtime, config)
+  return watchTargets({ runtime, config, azure, clock, trigger, signal: runtime.signal })
 }
 
 async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Promise<AzurePorts> {

@@ -265,6 +265,7 @@ const SILENT: Narrator = {
   ended: () => undefined,
   waiting: () => undefined,
   noted: () => undefined,
+  yielded: () => undefined,
   warned: () => undefined,
 }
 

@@ -6,7 +6,7 @@ import { realClock } from '../../src/clock/index.ts'
 import { secretOf } from '../../src/config/secret.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { gapsBetween } from '../../src/github/gaps.ts'
-import { observedGaps, workflowRef } from '../../src/github/runs.ts'
+import { observedRuns, workflowRef } from '../../src/github/runs.ts'
 
 let server: Server | undefined
 afterEach(
@@ -26,31 +26,50 @@ async function gitHub(status: number, body: unknown): Promise<{ apiUrl: string; 
 }
 
 const ask = (apiUrl: string) =>
-  observedGaps(
+  observedRuns(
     { apiUrl, repository: 'octo/shop', workflow: 'cloudburst.yml' },
     { fetch, clock: realClock(), token: secretOf('t0ken'), userAgent: 'test' },
     new AbortController().signal,
   )
 
-const run = (minute: number) => ({ run_started_at: new Date(Date.UTC(2026, 5, 1, 0, minute)).toISOString() })
+const run = (minute: number, event = 'workflow_dispatch') => ({
+  run_started_at: new Date(Date.UTC(2026, 5, 1, 0, minute)).toISOString(),
+  event,
+})
 
 test('the gaps of a cron that GitHub delivers late are measured', async () => {
   const { apiUrl, asked } = await gitHub(200, { workflow_runs: [run(0), run(41), run(100), run(120)] })
-  expect(await ask(apiUrl)).toEqual({ kind: 'known', value: { mean: 2400, median: 2460, count: 3 } })
+  expect(await ask(apiUrl)).toEqual({
+    kind: 'known',
+    value: {
+      all: { kind: 'known', value: { mean: 2400, median: 2460, count: 3 } },
+      scheduled: { kind: 'unknown', reason: 'only 0 runs are known' },
+    },
+  })
   expect(asked).toEqual([
     'GET /repos/octo/shop/actions/workflows/cloudburst.yml/runs?per_page=30 Bearer t0ken',
   ])
+})
+
+test('what GitHub makes of the schedule is told apart from runs that something else started', async () => {
+  const runs = [0, 41, 100, 120].map((minute) => run(minute, 'schedule'))
+  const { apiUrl } = await gitHub(200, { workflow_runs: [...runs, run(10), run(60), run(110)] })
+  expect(await ask(apiUrl)).toMatchObject({
+    value: {
+      all: { value: { mean: 1200, count: 6 } },
+      scheduled: { value: { mean: 2400, median: 2460, count: 3 } },
+    },
+  })
 })
 
 test.each<[string, number, unknown, string]>([
   ['no permission', 403, { message: 'Resource not accessible by integration' }, 'actions: read'],
   ['a broken GitHub', 502, {}, 'answered 502'],
   ['a first run', 200, { workflow_runs: [run(0)] }, 'only 1 runs'],
-  ['nonsense', 200, null, 'only 1 runs'],
+  ['nonsense', 200, null, 'only 0 runs'],
 ])('%s leaves the gap unknown, with the reason', async (_name, status, body, reason) => {
   const { apiUrl } = await gitHub(status, body)
-  const gaps = await ask(apiUrl)
-  expect(gaps.kind === 'unknown' ? gaps.reason : gaps.value).toContain(reason)
+  expect(JSON.stringify(await ask(apiUrl))).toContain(reason)
 })
 
 test('the workflow is the one that runs, and none outside of GitHub', () => {

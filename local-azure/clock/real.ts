@@ -26,6 +26,10 @@ export class RealClock implements Clock {
     return () => undefined
   }
 
+  join(): () => void {
+    return () => undefined
+  }
+
   withhold(): () => void {
     return () => undefined
   }

@@ -2,6 +2,9 @@
  * Discrete-event time. Nothing passes while something is being served; once all is quiet, time jumps to the next
  * sleep. A deadline is passed only on the way to a later sleep, or while a reply is withheld: a client that merely
  * computes must never see its deadline fire.
+ *
+ * Several clients share it when each has joined under a name: time then stands still until every one of them sleeps,
+ * so that what one does takes no time for the others, however long its process needs to be scheduled.
  */
 
 export interface Timer {
@@ -13,12 +16,15 @@ export interface Clock {
   readonly kind: 'virtual' | 'real'
   /** Milliseconds since the epoch. */
   now(): number
-  sleep(seconds: number, then: () => void): Timer
+  /** `client`: the name of who sleeps, where it has joined. */
+  sleep(seconds: number, then: () => void, client?: string): Timer
   deadline(seconds: number, then: () => void): Timer
   /** A request is being served; the returned function ends that, once. */
   busy(): () => void
   /** A reply is withheld for good; the returned function ends that, once. */
   withhold(): () => void
+  /** A client begins; the returned function says that it is gone, once. */
+  join(client: string): () => void
   close(): void
 }
 
@@ -29,6 +35,7 @@ interface Entry {
   readonly order: number
   readonly kind: Kind
   readonly then: () => void
+  readonly client?: string | undefined
 }
 
 export interface Grace {
@@ -52,6 +59,7 @@ export class VirtualClock implements Clock {
   #serving = 0
   #withheld = 0
   #entries: Entry[] = []
+  readonly #clients = new Set<string>()
   #lastWasSleep = false
   /** Counts plans, so that an outdated one is recognised. */
   #plans = 0
@@ -69,9 +77,17 @@ export class VirtualClock implements Clock {
     return this.#now
   }
 
-  sleep(seconds: number, then: () => void): Timer {
+  sleep(seconds: number, then: () => void, client?: string): Timer {
     this.#lastWasSleep = true
-    return this.#add('sleep', seconds, then)
+    return this.#add('sleep', seconds, then, client)
+  }
+
+  join(client: string): () => void {
+    this.#clients.add(client)
+    return once(() => {
+      this.#clients.delete(client)
+      this.#plan()
+    })
   }
 
   deadline(seconds: number, then: () => void): Timer {
@@ -111,8 +127,8 @@ export class VirtualClock implements Clock {
     this.#entries = []
   }
 
-  #add(kind: Kind, seconds: number, then: () => void): Timer {
-    const entry = { at: this.#now + Math.max(0, seconds) * 1000, order: this.#order++, kind, then }
+  #add(kind: Kind, seconds: number, then: () => void, client?: string): Timer {
+    const entry = { at: this.#now + Math.max(0, seconds) * 1000, order: this.#order++, kind, then, client }
     this.#entries.push(entry)
     this.#plan()
     return { cancel: () => this.#remove(entry) }
@@ -127,7 +143,7 @@ export class VirtualClock implements Clock {
   #plan(): void {
     const plan = (this.#plans += 1)
     clearTimeout(this.#timer)
-    if (this.#serving > 0) return
+    if (this.#serving > 0 || this.#someoneWorks()) return
     const next = this.#next()
     if (next === undefined) return
     const { afterSleep, afterReply, whileWithheld = GRACE.whileWithheld } = this.#grace
@@ -141,8 +157,15 @@ export class VirtualClock implements Clock {
     else this.#timer = setTimeout(go, quiet)
   }
 
+  /** Whoever has joined and does not sleep is at work, or waits for a reply that is withheld. */
+  #someoneWorks(): boolean {
+    if (this.#withheld > 0) return false
+    const asleep = new Set(this.#entries.flatMap(({ kind, client }) => (kind === 'sleep' ? [client] : [])))
+    return [...this.#clients].some((client) => !asleep.has(client))
+  }
+
   #advance(): void {
-    if (this.#serving > 0) return
+    if (this.#serving > 0 || this.#someoneWorks()) return
     const next = this.#next()
     if (next !== undefined) this.#fire(next)
     this.#plan()

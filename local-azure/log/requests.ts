@@ -1,5 +1,6 @@
 /** What a call is about, by the door and path it came through. */
-export type CallKind = 'arm' | 'token' | 'oidc' | 'health' | 'private-health' | 'hub' | 'load' | 'other'
+export type CallKind =
+  'arm' | 'token' | 'oidc' | 'github' | 'health' | 'private-health' | 'hub' | 'load' | 'other'
 
 export interface LoggedRequest {
   readonly id: number
@@ -13,6 +14,8 @@ export interface LoggedRequest {
   /** The connection came through the forward proxy. */
   readonly proxied: boolean
   readonly path: string
+  /** Under which name the client has joined; empty where it did not, or used no proxy. */
+  readonly client: string
   readonly query: string
   /** Virtual epoch seconds. */
   readonly at: number

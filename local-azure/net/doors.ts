@@ -14,7 +14,7 @@ export type Handle = (
   request: IncomingMessage,
   response: ServerResponse,
   surface: Surface,
-  destination: string,
+  route: Route,
 ) => Promise<void>
 
 export interface DoorOptions {
@@ -38,8 +38,16 @@ export interface Doors {
 const SECURE = ['azure', 'app', 'private', 'hub'] as const
 const NO_PORTS: Readonly<Record<Surface, number>> = { azure: 0, app: 0, private: 0, hub: 0, plain: 0 }
 
-/** Where a proxied connection was made to, by the port it comes from: TLS wraps the socket, the port stays. */
-type Destinations = Map<number, string>
+/** Where a proxied connection was made to, and by whom, by the port it comes from: TLS wraps the socket, the port stays. */
+type Destinations = Map<number, Route>
+
+export interface Route {
+  readonly host: string
+  /** The user name in the client's proxy URL; empty where it gave none. */
+  readonly client: string
+}
+
+const DIRECT: Route = { host: '', client: '' }
 
 /** HTTPS listeners (Azure, App Service's front end, the private site, its Hub) and a plain one that is also the proxy. */
 export async function openDoors(options: DoorOptions): Promise<Doors> {
@@ -69,8 +77,8 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
 
 function listener(options: DoorOptions, surface: Surface, destinations: Destinations): RequestListener {
   return (request, response) => {
-    const destination = destinations.get(request.socket.remotePort ?? 0) ?? ''
-    options.handle(request, response, surface, destination).catch((error: unknown) => fail(response, error))
+    const route = destinations.get(request.socket.remotePort ?? 0) ?? DIRECT
+    options.handle(request, response, surface, route).catch((error: unknown) => fail(response, error))
   }
 }
 
@@ -125,7 +133,7 @@ function connect(
   socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
   if (head.length > 0) socket.unshift(head)
   const from = request.socket.remotePort ?? 0
-  destinations.set(from, host)
+  destinations.set(from, { host, client: userOf(request.headers['proxy-authorization']) })
   socket.on('close', () => destinations.delete(from))
   door.emit('connection', socket)
 }
@@ -149,6 +157,11 @@ function serverFor(
   )
   const door = options.doorOf(host)
   return found ?? (door === undefined ? undefined : secure.get(door))
+}
+
+function userOf(authorization: string | undefined): string {
+  const [, basic = ''] = /^Basic (.+)$/u.exec(authorization ?? '') ?? []
+  return Buffer.from(basic, 'base64').toString('utf8').split(':')[0] ?? ''
 }
 
 function quiet(server: Server): void {

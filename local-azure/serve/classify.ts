@@ -8,6 +8,7 @@ export function classify(call: Call): CallKind {
   if (call.surface === 'private') return 'private-health'
   if (call.surface === 'hub') return 'hub'
   if (LOGIN_HOSTS.includes(call.host) || call.path === '/identity') return 'token'
+  if (call.path.startsWith('/github/api/')) return 'github'
   if (call.host === GITHUB_TOKEN_HOST || call.path.startsWith('/github/')) return 'oidc'
   if (LOGS_HOSTS.includes(call.host)) return 'load'
   if (/^\/(api\/v1\/|load(\.csv)?$|metrics$)/.test(call.path)) return 'load'

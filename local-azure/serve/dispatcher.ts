@@ -5,6 +5,7 @@ import { Arm, isWrite } from '../arm/serve.ts'
 import type { Clock } from '../clock/virtual.ts'
 import type { Entra } from '../entra/tokens.ts'
 import type { Fault, Faults } from '../faults/rules.ts'
+import type { GitHubApi } from '../github/api.ts'
 import { page, serveApp } from '../hosts/app.ts'
 import { servePrivate } from '../hosts/private.ts'
 import { LOGS_HOSTS } from '../entra/clouds.ts'
@@ -14,6 +15,7 @@ import type { CallKind, RequestLog } from '../log/requests.ts'
 import { serveLogs } from '../logs/serve.ts'
 import type { Arrivals } from '../net/arrivals.ts'
 import type { Hub } from '../hub/hub.ts'
+import type { Route } from '../net/doors.ts'
 import { readBody, replyText, toCall } from '../net/message.ts'
 import type { Call, Reply, Surface } from '../net/message.ts'
 import { RateLimits } from '../arm/rate-limits.ts'
@@ -26,6 +28,7 @@ export interface Parts {
   readonly log: RequestLog
   readonly faults: Faults
   readonly entra: Entra
+  readonly github: GitHubApi
   readonly arm: Arm
   /** The private side's own cloud, where the scenario has one. */
   readonly hub: Hub | undefined
@@ -50,18 +53,18 @@ export class Dispatcher {
     request: IncomingMessage,
     response: ServerResponse,
     surface: Surface,
-    destination: string,
+    route: Route,
   ): Promise<void> {
     const { log, faults, world } = this.#parts
     let done = this.#busy(response)
     const port = request.socket.remotePort ?? 0
     const fresh = this.#parts.arrivals.arrived(port)
     const since = performance.now()
-    const call = toCall(request, surface, destination, await readBody(request))
+    const call = toCall(request, surface, route.host, await readBody(request))
     const kind = classify(call)
     this.#sync()
     const correlation = randomUUID()
-    const id = log.begin({ ...describe(call, kind, correlation), at: world.now })
+    const id = log.begin({ ...describe(call, kind, correlation), client: route.client, at: world.now })
     response.on('close', () => log.end(id, 0, this.#now()))
     const hit = faults.take(call, kind, world.now - world.scenario.startAt)
     if (hit !== undefined) log.fault(id, hit.id)
@@ -132,10 +135,11 @@ export class Dispatcher {
   }
 
   #answer(call: Call, kind: CallKind): Reply | undefined {
-    const { world, entra, arm, hub, log } = this.#parts
+    const { world, entra, github, arm, hub, log } = this.#parts
     if (call.surface === 'app') return serveApp(world, call)
     if (call.surface === 'private') return servePrivate(world, call)
     if (call.surface === 'hub') return hub?.serve(call)
+    if (kind === 'github') return github.serve(call)
     if (kind === 'oidc') return entra.github(call)
     if (kind === 'token') {
       const reply = call.path === '/identity' ? entra.managedIdentity(call) : entra.serve(call)

@@ -8,7 +8,7 @@ import type { ArmReader } from './arm-reader.ts'
 import { makeAutoscale } from './autoscale.ts'
 import { makeClients } from './clients.ts'
 import { resolveCloud, type Cloud } from './clouds.ts'
-import { makeCredential } from './credentials.ts'
+import { makeCredential, type AuthMethod } from './credentials.ts'
 import { makeLogs, type LogsReader } from './logs.ts'
 import { makePlan } from './plan.ts'
 import { makeSession, type ArmSession } from './session.ts'
@@ -40,6 +40,8 @@ export interface AzurePorts {
   readonly tags: TagPort
   readonly arm: ArmReader
   readonly logs: LogsReader
+  /** How this run signs in. */
+  readonly signsInWith: AuthMethod
 }
 
 /**
@@ -75,6 +77,7 @@ function makePorts({
   const session = open(cloud)
   const clients = makeClients(session)
   return {
+    signsInWith: signIn.method,
     trafficManager: makeTrafficManager(session, clients),
     webApp: makeWebApp(session, clients),
     plan: makePlan(session),

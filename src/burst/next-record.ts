@@ -1,8 +1,9 @@
+import { isRenewalDue, LEASE } from '../policy/lease.ts'
 import { packRecord } from '../policy/record.ts'
 import type { Known } from '../domain/known.ts'
 import type { PrivateEpisode } from '../policy/private-down.ts'
 import type { BurstRecord, Hold, Phase } from '../domain/record.ts'
-import { epochSeconds, type EpochSeconds, type Share } from '../domain/units.ts'
+import { after, epochSeconds, type EpochSeconds, type Share } from '../domain/units.ts'
 import type { CommandInHand } from './progress.ts'
 import type { Step } from './steps.ts'
 
@@ -51,6 +52,25 @@ export function withEpisode(record: BurstRecord, episode: PrivateEpisode): Burst
     ...(down === undefined ? {} : { privateDownSinceEpochSeconds: down }),
     ...(up === undefined ? {} : { privateUpSinceEpochSeconds: up }),
   }
+}
+
+/** The lease of who writes, renewed when half of its time has passed; anybody else's stays as it is. */
+export function withRenewedLease(
+  record: BurstRecord,
+  owner: string | undefined,
+  now: EpochSeconds,
+): BurstRecord {
+  if (owner === undefined || record.lease?.owner !== owner || !isRenewalDue(record.lease, now)) return record
+  return withLease(record, owner, now)
+}
+
+export function withLease(record: BurstRecord, owner: string, now: EpochSeconds): BurstRecord {
+  return { ...record, lease: { owner, untilEpochSeconds: epochSeconds(Math.floor(after(now, LEASE))) } }
+}
+
+export function withoutLease(record: BurstRecord): BurstRecord {
+  const { lease: _, ...rest } = record
+  return rest
 }
 
 /** A hold or pause whose time is over says nothing more. */

@@ -56,11 +56,25 @@ export async function observeBurstLoads(
   const wanted = burstLoadWanted(o, s.target)
   const sources = new Set(wanted.load ? rules.map(({ burst }) => burst) : [])
   if (wanted.requests) sources.add(burstRequests)
-  const loads = new Map(
-    await Promise.all([...sources].map(async (source) => [source, await fresh(s, source, signal)] as const)),
-  )
+  const silent = isSilent(o)
+  const read = async (source: LoadSource): Promise<readonly [LoadSource, LoadReading]> => {
+    const remembered = silent && !(wanted.requests && source === burstRequests) ? source.recall?.() : undefined
+    return [source, remembered ?? (await fresh(s, source, signal))]
+  }
+  const loads = new Map(await Promise.all([...sources].map(read)))
   const requests = wanted.requests ? loads.get(burstRequests) : undefined
   return { loads, ...(requests === undefined ? {} : { requests }) }
+}
+
+/** So long after a drain its last minutes have settled and were read. */
+const SETTLED_AFTER_SECONDS = 600
+
+/** A stopped app serves nobody: what is remembered of it from earlier passes of a watch is all there is. */
+function isSilent(o: Pick<Observation, 'resources' | 'record' | 'at'>): boolean {
+  const { burstEndpoint, app } = o.resources
+  const rests = burstEndpoint.status === 'Disabled' && app.state === 'Stopped' && isIdle(o)
+  const idleSince = o.record.kind === 'known' ? o.record.value.phaseSinceEpochSeconds : Infinity
+  return rests && o.at - idleSince > SETTLED_AFTER_SECONDS
 }
 
 /** All of it as one observation; unknown where no load is configured. */

@@ -54,8 +54,9 @@ async function observeAzure(
   lookedAt: EpochSeconds,
   signal: AbortSignal,
 ): Promise<Pick<Observation, 'resources' | 'record'> & { readonly burst: BurstLoads }> {
-  const resources = await readResources(s.ports, s.target, s.resources, signal)
+  const resources = await readResources(s.ports, s.target, s.resources, signal, s.keptPlan)
   s.resources = resources
+  if (s.keptPlan === undefined) s.planReadAt = lookedAt
   const record = recordOf(s, resources, lookedAt)
   const burst = await observeBurstLoads(s, { resources, record, at: await s.clock.now() }, signal)
   return { resources, record, burst }

@@ -1,5 +1,6 @@
 import type { TargetConfig } from '../domain/config.ts'
 import type { Decision, Goal } from '../domain/decision.ts'
+import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, Phase } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
@@ -14,7 +15,10 @@ import {
   withEpisode,
   withFailedAttempt,
   withHold,
+  withLease,
   withoutExpired,
+  withoutLease,
+  withRenewedLease,
 } from './next-record.ts'
 import type { CommandInHand, Progress } from './progress.ts'
 import type { Step } from './steps.ts'
@@ -27,6 +31,8 @@ export interface PlanContext {
   readonly runId: string
   readonly progress: Progress
   readonly command: CommandInHand | undefined
+  /** Who holds the lease where this is a watch. */
+  readonly leaseOwner?: string | undefined
 }
 
 /**
@@ -42,8 +48,8 @@ export function plan(
   if (decision.rule === 'pause') return []
   const base = heldRecord(o, c)
   const steps = goalSteps(o, decision.goal, base, c)
-  if (steps.length > 0 && steps[0]?.kind === 'write-record') return withoutRefused(steps, c.progress)
-  return withoutRefused([...baseSteps(o, base, c), ...steps], c.progress)
+  const all = steps[0]?.kind === 'write-record' ? steps : [...baseSteps(o, base, c), ...steps]
+  return withRoutine(o, withoutRefused(all, c.progress))
 }
 
 function goalSteps(o: Observation, goal: Goal, base: BurstRecord, c: PlanContext): Step[] {
@@ -62,7 +68,11 @@ function goalSteps(o: Observation, goal: Goal, base: BurstRecord, c: PlanContext
 
 /** The record as it will be written next: the command's hold and this run's failure in it, what has expired out. */
 function heldRecord(o: Observation, c: PlanContext): BurstRecord {
-  const fresh = withoutExpired(recordBase(o.record, c.phase, c.runId, c.now), c.now)
+  const fresh = withRenewedLease(
+    withoutExpired(recordBase(o.record, c.phase, c.runId, c.now), c.now),
+    c.leaseOwner,
+    c.now,
+  )
   const base = withEpisode(withDrainBegun(o, fresh, c), episodeOf(o, c))
   const held = withHold(base, lasting(c), c.command)
   const failedAt = c.progress.failure?.at
@@ -100,8 +110,33 @@ function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (hold !== undefined) return recordSteps(o.record, base, `the hold of ${hold.by} is to outlive this run`)
   if (o.record.kind === 'known' && liftsHold(o.record.value, c.command))
     return recordSteps(o.record, base, 'an earlier hold says the opposite, and ends with this command')
-  if (!episodeChanged(o, episodeOf(o, c))) return []
-  return recordSteps(o.record, base, 'since when the private side is down or up again')
+  if (episodeChanged(o, episodeOf(o, c)))
+    return recordSteps(o.record, base, 'since when the private side is down or up again')
+  return leaseChanged(o, base) ? recordSteps(o.record, base, RENEWAL) : []
+}
+
+const RENEWAL = 'the lease is renewed'
+
+/** A step that writes nothing new but the lease is told as that, whichever rule it comes from. */
+function withRoutine(o: Observation, steps: readonly Step[]): readonly Step[] {
+  if (o.record.kind === 'unknown') return steps
+  const before = o.record.value
+  return steps.map((step) =>
+    step.kind === 'write-record' &&
+    recordSteps(known(withoutLease(before)), withoutLease(step.record), '').length === 0
+      ? { ...step, why: RENEWAL, routine: true }
+      : step,
+  )
+}
+
+function leaseChanged({ record }: Observation, base: BurstRecord): boolean {
+  const before = record.kind === 'known' ? record.value.lease : undefined
+  return before?.untilEpochSeconds !== base.lease?.untilEpochSeconds
+}
+
+/** The record with which a watch claims the lease; all else in it stays as it is. */
+export function claimedRecord(o: Observation, owner: string, c: PlanContext): BurstRecord {
+  return withLease(heldRecord(o, c), owner, c.now)
 }
 
 function episodeOf(o: Observation, c: PlanContext): PrivateEpisode {

@@ -4,6 +4,7 @@ import { known, unknown } from '../domain/known.ts'
 import {
   sameResource,
   type Endpoint,
+  type Plan,
   type Profile,
   type Resources,
   type WebApp,
@@ -15,19 +16,24 @@ import type { Ports } from './ports.ts'
 /** Said of what a pass has no use for; `readDetails` reads it where a plan turns out to need it. */
 export const NOT_READ = unknown('not read')
 
-/** Profile and app side by side; the plan with them where its id is known from an earlier read. */
+/**
+ * Profile and app side by side; the plan with them where its id is known from an earlier read, and not at all where
+ * `keptPlan` does.
+ */
 export async function readResources(
   ports: Pick<Ports, 'trafficManager' | 'webApp' | 'plan'>,
   target: TargetConfig,
   earlier: Resources | undefined,
   signal: AbortSignal,
+  keptPlan?: Plan,
 ): Promise<Resources> {
   const profileRead = ports.trafficManager.readProfile(target.profile, signal)
   const appRead = ports.webApp.readApp(target.app, signal)
   const planRead =
-    earlier === undefined
+    keptPlan ??
+    (earlier === undefined
       ? appRead.then((app) => ports.plan.readPlan(app.planId, signal))
-      : ports.plan.readPlan(earlier.app.planId, signal)
+      : ports.plan.readPlan(earlier.app.planId, signal))
   const [profile, app, plan] = await Promise.all([profileRead, appRead, planRead])
   const burstEndpoint = findBurstEndpoint(profile, app, target)
   return {

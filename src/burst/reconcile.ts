@@ -1,13 +1,14 @@
 import type { Decision } from '../domain/decision.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { Phase } from '../domain/record.ts'
+import type { Lease, Phase } from '../domain/record.ts'
 import { after, elapsed, type EpochSeconds } from '../domain/units.ts'
 import { phaseOf } from '../policy/phase.ts'
 import { duration } from '../domain/format.ts'
 import { drainOf } from './drain.ts'
 import { guarded } from './guard.ts'
 import { observe, observeDetails, observeReady } from './observe.ts'
+import { claimLease, leaseMove, planToKeep } from './lease.ts'
 import { perform } from './perform.ts'
 import { plan } from './plan.ts'
 import { awaitsInstances } from './plan-up.ts'
@@ -36,6 +37,8 @@ export interface Reconciled {
   }
   /** Why the burst failed, where it did and was undone. */
   readonly failure?: ActionError
+  /** Who holds the lease, where everything was left to them. */
+  readonly keeper?: Lease
 }
 
 interface Turn {
@@ -51,14 +54,21 @@ interface Turn {
  * Throws ActionError or ManyErrors where it was refused, or failed with nothing to undo.
  */
 export async function reconcile(s: Session): Promise<Reconciled> {
-  const first = await takeTurn(s)
+  const first = await firstTurn(s)
   s.progress = { ...s.progress, startedFrom: first.phase }
   s.narrator.planned(first.o, first.decision, first.steps)
   if (s.dryRun || s.lookOnly) return result(first, first)
-  const leaveAt = after(first.o.at, s.waitInRun)
+  const leaveAt = leaveTime(s, first.o.at)
   let turn = first
   let turned = false
   for (;;) {
+    const move = leaseMove(s, turn)
+    if (move.kind === 'yield') return yieldTo(s, first, turn, move.lease)
+    if (move.kind === 'claim') {
+      await claimLease(s, turn)
+      turn = await takeTurn(s)
+      continue
+    }
     const step = turn.steps[0]
     endWait(s, step, turn.o.at, turned)
     if (step === undefined) return { ...result(first, turn), ...failureOf(s) }
@@ -73,6 +83,27 @@ export async function reconcile(s: Session): Promise<Reconciled> {
     if (turned) s.narrator.replanned(next.o, next.decision, next.steps)
     turn = next
   }
+}
+
+/** In a watch the first look makes do with the plan that an earlier pass read, as long as nothing depends on it. */
+async function firstTurn(s: Session): Promise<Turn> {
+  s.keptPlan = planToKeep(s, await s.clock.now())
+  const turn = await takeTurn(s)
+  if (s.keptPlan === undefined) return turn
+  s.keptPlan = undefined
+  const dependsOnPlan = turn.phase !== 'idle' || turn.steps.some((step) => step.kind !== 'write-record')
+  return dependsOnPlan ? takeTurn(s) : turn
+}
+
+function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
+  const leaveAt = after(now, s.waitInRun)
+  return s.watch !== undefined && s.watch.leaveBy < leaveAt ? s.watch.leaveBy : leaveAt
+}
+
+function yieldTo(s: Session, first: Turn, last: Turn, keeper: Lease): Reconciled {
+  s.waiting = undefined
+  s.narrator.yielded(keeper, last.o.at)
+  return { ...result(first, last), ...failureOf(s), keeper }
 }
 
 /** The rest is left to the next run; the wait is told as what it is. */
@@ -173,6 +204,7 @@ function decided(s: Session, o: Observation): Turn {
     runId: s.runId,
     progress: s.progress,
     command: s.command,
+    leaseOwner: s.watch?.owner,
   }
   return { o, decision, steps: plan(o, decision, context), phase }
 }
@@ -239,8 +271,10 @@ async function wait(
   turn: Turn,
   leaveAt: EpochSeconds,
 ): Promise<Reconciled['waiting']> {
-  // An undo that must drain first is left to the next run: this one has a failure to tell.
-  const latest = s.progress.failure !== undefined && step.kind === 'drain' ? turn.o.at : leaveAt
+  // An undo that must drain first is left to the next run: this one has a failure to tell. A drain is all in the record,
+  // so a watch goes on with it pass by pass.
+  const leaves = step.kind === 'drain' && (s.progress.failure !== undefined || s.watch !== undefined)
+  const latest = leaves ? turn.o.at : leaveAt
   const waited = await waitTurn(s, step, turn.o, latest)
   if (s.waiting !== undefined) s.waiting = { ...s.waiting, detail: waited.detail }
   s.narrator.waiting(step, waited.detail, turn.o.at)

@@ -2,9 +2,9 @@ import type { TargetConfig } from '../domain/config.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Known } from '../domain/known.ts'
 import type { Decision } from '../domain/decision.ts'
-import type { Phase } from '../domain/record.ts'
+import type { Lease, Phase } from '../domain/record.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { Resources } from '../domain/resources.ts'
+import type { Plan, Resources } from '../domain/resources.ts'
 import type { EpochSeconds, Seconds } from '../domain/units.ts'
 import { NEVER_TESTED, type HealthTrack } from './health-track.ts'
 import type { Ports, Resize, Written } from './ports.ts'
@@ -27,6 +27,8 @@ export interface Narrator {
   /** A word on a step that goes on: why it was not done yet. */
   noted(step: Step, detail: string): void
   warned(message: string): void
+  /** Another controller holds the lease: everything is left to it. */
+  yielded(lease: Lease, at: EpochSeconds): void
 }
 
 export interface StepResult {
@@ -53,6 +55,27 @@ export interface SessionSetup {
   /** Time between runs as configured or observed. */
   readonly runInterval: Known<Seconds>
   readonly signal: AbortSignal
+  /** An automatic run of one pass: it leaves everything to whoever holds the lease. */
+  readonly yields?: boolean
+  /** Where this run is a pass of a watch. */
+  readonly watch?: WatchSetup | undefined
+}
+
+/** What a pass of a watch is given beside. */
+export interface WatchSetup {
+  /** As whom it holds the lease. */
+  readonly owner: string
+  /** By then a wait is left to the next pass. */
+  readonly leaveBy: EpochSeconds
+  /** What the pass before it has read; absent in the first. */
+  readonly earlier?: Earlier | undefined
+}
+
+export interface Earlier {
+  readonly resources: Resources
+  readonly phase: Phase
+  /** When the plan was last read. */
+  readonly planReadAt: EpochSeconds
 }
 
 /** The run's own memory. Nothing in it is needed by the next run. */
@@ -63,6 +86,9 @@ export interface Session extends SessionSetup {
   resize: Resize | undefined
   resizeSince: EpochSeconds | undefined
   resources: Resources | undefined
+  /** The plan as an earlier pass read it, where that does for a first look. */
+  keptPlan: Plan | undefined
+  planReadAt: EpochSeconds | undefined
   readonly loads: LoadCells
   holdWritten: boolean
   /** When the newest look at Azure began. */
@@ -90,7 +116,9 @@ export function newSession(setup: SessionSetup): Session {
     privateHealth: NEVER_TESTED,
     resize: undefined,
     resizeSince: undefined,
-    resources: undefined,
+    resources: setup.watch?.earlier?.resources,
+    keptPlan: undefined,
+    planReadAt: setup.watch?.earlier?.planReadAt,
     loads: new Map(),
     holdWritten: false,
     lookedAt: undefined,

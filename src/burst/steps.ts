@@ -14,7 +14,13 @@ export interface AutoscaleChange {
 export type Step = Action | Wait
 
 export type Action =
-  | { readonly kind: 'write-record'; readonly record: BurstRecord; readonly why: string }
+  | {
+      readonly kind: 'write-record'
+      readonly record: BurstRecord
+      readonly why: string
+      /** Nothing but the lease is new in it. */
+      readonly routine?: boolean
+    }
   | { readonly kind: 'resize-plan'; readonly plan: Plan; readonly sku: WantedSku; readonly why: string }
   | {
       readonly kind: 'change-autoscale'

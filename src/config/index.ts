@@ -136,6 +136,7 @@ async function caCertificate(values: RunValues, { readFile }: ConfigSource): Pro
 /** How long a person's command holds where `hold-for` is not given. Other modes leave no hold. */
 const HOLD_FOR: Readonly<Record<Mode, Seconds>> = {
   auto: seconds(0),
+  watch: seconds(0),
   burst: minutes(60),
   'scale-back': minutes(60),
   prewarm: minutes(2 * 60),
@@ -162,6 +163,11 @@ function buildRun(
     reason: values.reason ?? '',
     timeoutSeconds: timeout,
     waitInRunSeconds: seconds(Math.min(timeout, values['wait-in-run'] ?? WAIT_IN_RUN)),
+    watch: {
+      forSeconds: values['watch-for'],
+      intervalSeconds: values['watch-interval'],
+      handOver: values['hand-over'],
+    },
     cloud: {
       environment,
       ...(manager !== undefined && { resourceManagerEndpoint: manager }),

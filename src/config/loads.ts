@@ -25,6 +25,7 @@ export interface ReadLoads {
 /** Why a mode cannot do without load. */
 const NEEDS_LOAD: Partial<Record<Mode, string>> = {
   auto: 'mode: auto decides on the load',
+  watch: 'mode: watch decides on the load',
   simulate: 'mode: simulate replays it',
 }
 const OF_ENTRY = 'each entry reads a source of its own'

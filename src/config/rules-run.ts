@@ -86,6 +86,31 @@ export const RUN_RULES: readonly RunRule[] = [
         : undefined,
   },
   {
+    needs: ['watch-for', 'watch-interval'],
+    find: (values) =>
+      values['watch-interval'] * 2 > values['watch-for']
+        ? {
+            key: 'watch-interval',
+            is: `leaves no room for two passes in watch-for (${String(values['watch-for'])} s)`,
+            fix: 'Lower watch-interval, or raise watch-for.',
+          }
+        : undefined,
+  },
+  {
+    needs: ['mode', 'hand-over', 'github-token', 'dry-run'],
+    find: (values) =>
+      values.mode === 'watch' &&
+      values['hand-over'] === 'dispatch' &&
+      !values['dry-run'] &&
+      values['github-token'] === undefined
+        ? {
+            key: 'github-token',
+            is: 'is missing, and a watch starts its successor with it',
+            fix: 'Set it to ${{ github.token }} and give the job "permissions: actions: write"; or set hand-over: none, and let the next cron run take over.',
+          }
+        : undefined,
+  },
+  {
     needs: ['mode', 'hold-for'],
     find: (values) =>
       values.mode === 'pause' && values['hold-for'] === 0

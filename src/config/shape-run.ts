@@ -19,6 +19,9 @@ export const RUN_SHAPE = {
   reason: optional(words('text of at most 1000 characters', 'release 2026.8', 1000)),
   timeout: withDefault(duration('1m', '5d', '50m'), '50m'),
   'wait-in-run': optional(durationOr(0, '10s', '5d', '30m')),
+  'watch-for': withDefault(duration('2m', '5d', '5h'), '5h'),
+  'watch-interval': withDefault(duration('10s', '1h', '1m'), '1m'),
+  'hand-over': withDefault(choice(['dispatch', 'none']), 'dispatch'),
   'tenant-id': optional(tenant()),
   'client-id': optional(guid('an application or managed identity')),
   'client-secret': optional({

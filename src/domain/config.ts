@@ -5,6 +5,7 @@ import type { Percent, Seconds, Share } from './units.ts'
 
 export const MODES = [
   'auto',
+  'watch',
   'burst',
   'scale-back',
   'prewarm',
@@ -183,14 +184,27 @@ export interface TargetConfig {
   readonly schedules?: readonly Schedule[]
 }
 
+/** How a watch goes on, pass after pass. */
+export interface WatchConfig {
+  /** How long it lasts; then it hands over and ends. */
+  readonly forSeconds: Seconds
+  /** From the begin of one pass to that of the next. */
+  readonly intervalSeconds: Seconds
+  /** `dispatch`: it starts its successor itself. */
+  readonly handOver: 'dispatch' | 'none'
+}
+
 export interface RunConfig {
   readonly mode: Mode
   readonly dryRun: boolean
   /** 0 means no hold; undefined means the mode's default. */
   readonly holdForSeconds: Seconds
   readonly reason: string
+  /** Of the whole step; in watch, of a pass. */
   readonly timeoutSeconds: Seconds
   readonly waitInRunSeconds: Seconds
+  /** Read in mode watch alone. */
+  readonly watch: WatchConfig
   readonly identity: IdentityConfig
   readonly cloud: CloudConfig
   readonly stackHub?: StackHubConfig
@@ -201,6 +215,6 @@ export interface RunConfig {
   readonly targets: readonly TargetConfig[]
   readonly summary: 'always' | 'on-change' | 'never'
   readonly auditFile?: string
-  /** Reads the run history of the workflow, where `run-interval` is auto. */
+  /** Reads the run history of the workflow, and starts the successor of a watch. */
   readonly githubToken?: Secret
 }

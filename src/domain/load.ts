@@ -54,6 +54,8 @@ export interface LoadSource {
   /** Who answers it, such as `prometheus.example.com:443`, where that is somebody of the private side. */
   readonly place?: string
   read(request: LoadRequest): Promise<LoadReading>
+  /** What it last read, where it remembers; asks nobody. */
+  readonly recall?: () => LoadReading | undefined
 }
 
 /** What the sources of one load rule said. */

@@ -22,7 +22,7 @@ export function gapsBetween(startedAt: readonly EpochSeconds[]): Known<ObservedG
     .map((at, index) => at - (sorted[index] ?? at))
     .filter((gap) => gap > 0)
     .slice(-NEWEST_GAPS)
-  if (gaps.length < FEWEST_GAPS) return unknown(`only ${String(gaps.length + 1)} runs are known`)
+  if (gaps.length < FEWEST_GAPS) return unknown(`only ${String(startedAt.length)} runs are known`)
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
   return known({ mean: seconds(mean), median: seconds(medianOf(gaps)), count: gaps.length })
 }

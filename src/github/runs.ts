@@ -1,8 +1,7 @@
-import type { Clock } from '../domain/clock.ts'
-import type { Secret } from '../domain/config.ts'
-import { unknown, type Known } from '../domain/known.ts'
+import { known, unknown, type Known } from '../domain/known.ts'
 import { printable } from '../domain/text.ts'
-import { epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
+import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
+import { askGitHub, type GitHubPorts } from './api.ts'
 import { gapsBetween, type ObservedGaps } from './gaps.ts'
 
 /** Which workflow this run is of, from what the runner says. */
@@ -13,15 +12,6 @@ export interface WorkflowRef {
   readonly workflow: string
 }
 
-export interface GitHubPorts {
-  readonly fetch: typeof fetch
-  readonly clock: Clock
-  readonly token: Secret
-  readonly userAgent: string
-}
-
-/** A decision does not wait longer for a number that it can do without. */
-const TIMEOUT = seconds(10)
 const RUNS_READ = 30
 
 /** `GITHUB_WORKFLOW_REF` is `ORG/REPO/.github/workflows/FILE@REF`. Undefined outside of GitHub. */
@@ -33,37 +23,41 @@ export function workflowRef(env: Readonly<Record<string, string | undefined>>): 
     : { apiUrl, repository, workflow }
 }
 
+/** Where the API has this workflow. */
+export function workflowUrl({ apiUrl, repository, workflow }: WorkflowRef): string {
+  return `${apiUrl}/repos/${repository}/actions/workflows/${encodeURIComponent(workflow)}`
+}
+
+/** How often this workflow really runs. */
+export interface ObservedRuns {
+  /** Of any trigger: whatever starts a run, it looks. */
+  readonly all: Known<ObservedGaps>
+  /** Of its schedule alone: how the cron is delivered. */
+  readonly scheduled: Known<ObservedGaps>
+}
+
 /**
- * The gaps between this workflow's newest runs, of any trigger: whatever starts one, it looks. One request, which needs
- * `actions: read`; unknown with the reason where it does not succeed.
+ * The gaps between this workflow's newest runs. One request, which needs `actions: read`; unknown with the reason where
+ * it does not succeed.
  */
-export async function observedGaps(
-  { apiUrl, repository, workflow }: WorkflowRef,
-  { fetch: send, clock, token, userAgent }: GitHubPorts,
+export async function observedRuns(
+  ref: WorkflowRef,
+  ports: GitHubPorts,
   parent: AbortSignal,
-): Promise<Known<ObservedGaps>> {
-  const deadline = clock.deadline(TIMEOUT, parent, 'GitHub')
-  const url = `${apiUrl}/repos/${repository}/actions/workflows/${encodeURIComponent(workflow)}/runs?per_page=${String(RUNS_READ)}`
+): Promise<Known<ObservedRuns>> {
+  const url = `${workflowUrl(ref)}/runs?per_page=${String(RUNS_READ)}`
   try {
-    const response = await send(url, {
-      headers: {
-        accept: 'application/vnd.github+json',
-        authorization: `Bearer ${token.reveal()}`,
-        'user-agent': userAgent,
-        'x-github-api-version': '2022-11-28',
-      },
-      signal: deadline.signal,
-    })
-    if (response.status === 403 || response.status === 404) return unknown(missingPermission(response.status))
-    if (!response.ok) return unknown(`GitHub answered ${String(response.status)} to the list of runs`)
-    return gapsBetween(startsOf(await response.json()))
+    const { status, body } = await askGitHub({ method: 'GET', url }, ports, parent)
+    if (status === 403 || status === 404) return unknown(missingPermission(status))
+    if (status < 200 || status > 299) return unknown(`GitHub answered ${String(status)} to the list of runs`)
+    const starts = startsOf(body)
+    const scheduled = starts.filter(({ event }) => event === 'schedule')
+    return known({ all: gapsOf(starts), scheduled: gapsOf(scheduled) })
   } catch (error) {
     parent.throwIfAborted()
     return unknown(
       `GitHub could not be asked: ${error instanceof Error ? printable(error.message) : String(error)}`,
     )
-  } finally {
-    deadline.done()
   }
 }
 
@@ -71,11 +65,21 @@ function missingPermission(status: number): string {
   return `GitHub answered ${String(status)} to the list of runs; give the job "permissions: actions: read", or set run-interval`
 }
 
-function startsOf(body: unknown): EpochSeconds[] {
-  const runs = (body as { workflow_runs?: unknown } | null)?.workflow_runs
+interface RunStart {
+  readonly at: EpochSeconds
+  readonly event: string
+}
+
+function gapsOf(starts: readonly RunStart[]): Known<ObservedGaps> {
+  return gapsBetween(starts.map(({ at }) => at))
+}
+
+function startsOf(body: unknown): RunStart[] {
+  const runs = (body as { workflow_runs?: unknown } | null | undefined)?.workflow_runs
   if (!Array.isArray(runs)) return []
-  return runs.flatMap((run: { run_started_at?: unknown }) => {
+  return runs.flatMap((run: { run_started_at?: unknown; event?: unknown }) => {
     const at = typeof run.run_started_at === 'string' ? Date.parse(run.run_started_at) : NaN
-    return Number.isFinite(at) ? [epochSeconds(at / 1000)] : []
+    const event = typeof run.event === 'string' ? run.event : ''
+    return Number.isFinite(at) ? [{ at: epochSeconds(at / 1000), event }] : []
   })
 }

@@ -1,15 +1,22 @@
 import type { Clock } from '../domain/clock.ts'
-import type { RunConfig } from '../domain/config.ts'
+import type { RunConfig, TargetConfig } from '../domain/config.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
+import { printable } from '../domain/text.ts'
 import type { Seconds } from '../domain/units.ts'
-import { observedGaps, workflowRef } from '../github/runs.ts'
+import type { ObservedGaps } from '../github/gaps.ts'
+import { observedRuns, workflowRef, type ObservedRuns } from '../github/runs.ts'
 import { userAgent } from '../network/user-agent.ts'
 import { duration } from '../domain/format.ts'
 import type { Runtime } from '../runtime.ts'
+import { readStart } from './start.ts'
+
+/** Seconds; what `adaptive` forecasts beyond an hour is too vague to rely on. */
+const FORESIGHT = 3600
 
 /**
- * The mean gap between runs of this workflow, for the policies that look as far ahead as the next run; asked for only
- * where one does. Unknown, with a line in the log that says why and what to do, where GitHub does not tell.
+ * The mean gap between runs of this workflow, for the policies that look as far ahead as the next run, and what the log
+ * says of it. Unknown, with the reason and what to do, where GitHub does not tell. A watch keeps its own interval; what
+ * it is told is what a lost successor would cost.
  */
 export async function observeCadence(
   runtime: Runtime,
@@ -17,29 +24,63 @@ export async function observeCadence(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Known<Seconds>> {
-  if (config.mode !== 'auto' || !config.targets.some(wantsCadence)) return unknown('nobody asks for it')
   const ref = workflowRef(runtime.env)
-  if (ref === undefined) return unknown('not a run of GitHub')
   const token = config.githubToken
+  if (!isAutomatic(config) || ref === undefined) return unknown('nobody asks for it')
   if (token === undefined) {
-    runtime.log.info(
-      'time between runs: taken to be 5 min; with github-token and actions: read it is measured',
-    )
+    if (config.targets.some(wantsCadence))
+      runtime.log.info(`${ASSUMED}; with github-token and actions: read it is measured`)
     return unknown('there is no github-token')
   }
-  const gaps = await observedGaps(ref, { fetch, clock, token, userAgent: userAgent(runtime.version) }, signal)
+  const runs = await observedRuns(ref, { fetch, clock, token, userAgent: userAgent(runtime.version) }, signal)
+  const all = runs.kind === 'known' ? runs.value.all : runs
+  if (runs.kind === 'known') await tellCron(runtime, runs.value)
+  if (config.mode === 'watch') return unknown('a watch keeps its own interval')
+  tellGaps(runtime, config, all)
+  return all.kind === 'known' ? known(all.value.mean) : all
+}
+
+const ASSUMED = 'time between runs: taken to be 5 min'
+
+/** "cron 3-58/5 … delivered every 41 min, median of 20". */
+async function tellCron(runtime: Runtime, { scheduled }: ObservedRuns): Promise<void> {
+  if (scheduled.kind === 'unknown') return
+  const { cron } = await readStart(runtime)
+  const { median, count } = scheduled.value
+  runtime.log.info(
+    `cron ${cron === undefined ? '' : `${printable(cron, 60)} `}delivered every ${duration(median)}, median of ${String(count)}`,
+  )
+}
+
+/** What the runs of all triggers come to, with a warning where too much can happen between two of them. */
+function tellGaps(runtime: Runtime, { targets }: RunConfig, gaps: Known<ObservedGaps>): void {
   if (gaps.kind === 'unknown') {
-    runtime.log.info(`time between runs: taken to be 5 min (${gaps.reason})`)
-    return gaps
+    if (targets.some(wantsCadence)) runtime.log.info(`${ASSUMED} (${gaps.reason})`)
+    return
   }
   const { mean, median, count } = gaps.value
   runtime.log.info(
     `time between runs: ${duration(mean)} on average, ${duration(median)} in the middle, of the last ${String(count)}`,
   )
-  return known(mean)
+  const sight = Math.min(...targets.filter(({ load }) => load !== undefined).map(sightOf))
+  if (median <= sight) return
+  runtime.log.warning(
+    `this workflow runs every ${duration(median)} (median of ${String(count)}), and its policy sees ${duration(sight)}: a burst may come that much too late. ` +
+      'Run mode: watch, which looks every minute, or let an alert or a timer outside GitHub start the workflow (README.md#watch).',
+    'Cloudburst: blind between runs',
+  )
 }
 
-function wantsCadence({ load, policy, schedules }: RunConfig['targets'][number]): boolean {
+/** How long a time the policy can answer for: `threshold` what it looks back on, `adaptive` what it can foresee. */
+function sightOf({ policy }: TargetConfig): number {
+  return policy.kind === 'adaptive' ? FORESIGHT : policy.windowSeconds + policy.stabilizationSeconds
+}
+
+function isAutomatic({ mode }: RunConfig): boolean {
+  return mode === 'auto' || mode === 'watch'
+}
+
+function wantsCadence({ load, policy, schedules }: TargetConfig): boolean {
   const looksAhead = (load !== undefined && policy.kind === 'adaptive') || schedules !== undefined
   return looksAhead && policy.runIntervalSeconds === undefined
 }

@@ -15,6 +15,8 @@ import {
 } from '../report/log.ts'
 import type { AppliedStep, StepView } from '../report/model.ts'
 import { safe } from '../report/safe.ts'
+import { utc } from '../domain/format.ts'
+import type { EpochSeconds } from '../domain/units.ts'
 
 /** What was told while a target was worked on, kept for the report. */
 export interface Story {
@@ -33,19 +35,28 @@ export interface StoryTeller extends Narrator {
   told(): Promise<void>
 }
 
+/** What of a pass is worth telling in full. */
+export interface Shown {
+  readonly mode: Mode
+  readonly dryRun: boolean
+  readonly load?: TargetLoad
+  /** Whether the first look and decision are news; a watch tells an uneventful pass in one line. Default: always. */
+  readonly isNews?: (o: Observation, decision: Decision, steps: readonly Step[]) => boolean
+  /** What to say before the first entry of a pass that is news. */
+  readonly opening?: (at: EpochSeconds) => readonly LogEntry[]
+  /** Awaited before anything is said. */
+  readonly makeRoom?: () => Promise<void>
+}
+
 const WAIT_LINE_SECONDS = 300
 
 /** Writes to the log as things happen, so that a run that is killed has told how far it came. */
-export function storyTeller(
-  log: Log,
-  target: string,
-  shown: { readonly mode: Mode; readonly dryRun: boolean; readonly load?: TargetLoad },
-): StoryTeller {
+export function storyTeller(log: Log, target: string, shown: Shown): StoryTeller {
   const story: Story = { planned: [], applied: [], warnings: [], ready: new Map() }
   let tail = Promise.resolve()
   let lastWait = { shape: '', at: -Infinity }
   const say = (entries: readonly LogEntry[]) => {
-    tail = tail.then(() => writeLog(log, entries))
+    tail = tail.then(() => shown.makeRoom?.()).then(() => writeLog(log, entries))
   }
   return {
     story,
@@ -58,7 +69,9 @@ export function storyTeller(
       const views = steps.map(stepView)
       // A change of the record alone has its own step; what automation would do after it is only shown.
       if (shown.mode !== 'pause' && shown.mode !== 'resume') story.planned.push(...views)
+      if (shown.isNews?.(o, decision, steps) === false) return
       say([
+        ...(shown.opening?.(o.at) ?? []),
         ...readEntries(target, o, shown.load),
         ...decisionEntries(target, decision, o),
         ...planEntries(target, views, planIntent(shown)),
@@ -69,6 +82,8 @@ export function storyTeller(
     },
     began: () => undefined,
     ended(step, result) {
+      // A lease is renewed every few minutes, and that is no news.
+      if (step.kind === 'write-record' && step.routine === true && result.result === 'done') return
       const applied = appliedStep(step, result)
       story.applied.push(applied)
       const part = readyPart(step)
@@ -85,6 +100,15 @@ export function storyTeller(
     },
     noted(step, detail) {
       say([{ kind: 'line', text: `  … ${safe(target, 80)} ${stepTitle(step)}: ${safe(detail)}` }])
+    },
+    yielded({ owner, untilEpochSeconds }, at) {
+      const until = utc(untilEpochSeconds, at)
+      say([
+        {
+          kind: 'line',
+          text: `  ${safe(target, 80)}: left to the watch ${safe(owner)}, which holds the lease until ${until}`,
+        },
+      ])
     },
     warned(message) {
       story.warnings.push(message)

@@ -74,7 +74,8 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
   return report
 }
 
-async function portsOf(shared: Shared, target: TargetConfig): Promise<Ports> {
+/** What the passes over one target touch. */
+export async function portsOf(shared: Shared, target: TargetConfig): Promise<Ports> {
   const { runtime, azure, clock } = shared
   const health = makeHealth({
     clock,
@@ -103,7 +104,24 @@ async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSo
     Promise.all(rules.map((rule) => ruleSources(rule, app, burstRequests, ports))),
     Promise.all(vetoes.map((veto) => vetoSource(veto, ports))),
   ])
-  return { rules: ofRules, vetoes: ofVetoes, burstRequests }
+  const sources = { rules: ofRules, vetoes: ofVetoes, burstRequests }
+  return shared.config.mode === 'watch' ? warm(sources) : sources
+}
+
+/** One memory a source, also where it is asked in two roles. */
+async function warm({ rules, vetoes, burstRequests }: LoadSources): Promise<LoadSources> {
+  const { warmSource } = await import('../load/warm.ts')
+  const kept = new Map<LoadSource, LoadSource>()
+  const keep = (source: LoadSource): LoadSource => {
+    const memory = kept.get(source) ?? warmSource(source)
+    kept.set(source, memory)
+    return memory
+  }
+  return {
+    rules: rules.map(({ name, main, burst }) => ({ name, main: keep(main), burst: keep(burst) })),
+    vetoes: vetoes.map(({ name, source }) => ({ name, source: keep(source) })),
+    burstRequests: keep(burstRequests),
+  }
 }
 
 async function ruleSources(

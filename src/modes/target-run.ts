@@ -4,6 +4,8 @@ import type { RunConfig, TargetConfig } from '../domain/config.ts'
 import type { Known } from '../domain/known.ts'
 import type { Log } from '../domain/log.ts'
 import type { Seconds } from '../domain/units.ts'
+import type { WatchSetup } from '../burst/session.ts'
+import type { Shown } from './narrate.ts'
 import type { Trigger } from '../report/model.ts'
 
 /** Everything one target's run is given. */
@@ -17,4 +19,9 @@ export interface TargetRun {
   /** Time between runs as observed; a target's own `run-interval` wins. */
   readonly observedInterval: Known<Seconds>
   readonly signal: AbortSignal
+  /** Where this is a pass of a watch. */
+  readonly watch?: {
+    readonly setup: WatchSetup
+    readonly shown: Pick<Shown, 'isNews' | 'opening' | 'makeRoom'>
+  }
 }

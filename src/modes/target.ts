@@ -23,17 +23,29 @@ interface Assumed {
 }
 
 interface Ended {
+  /** Absent where the pass was not gone through to its end. */
   readonly done?: Reconciled
   readonly errors: readonly (ActionError | ManyErrors)[]
 }
 
+/** A pass, and what the next one of a watch goes on from. */
+export interface PassOver extends Ended {
+  readonly report: TargetReport
+  readonly session: Session
+}
+
 /** One pass of any mode over one target. Never throws: what goes wrong is in the report. */
 export async function runTarget(run: TargetRun): Promise<TargetReport> {
+  return (await passOver(run)).report
+}
+
+export async function passOver(run: TargetRun): Promise<PassOver> {
   const { target, config } = run
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
     ...(target.load === undefined ? {} : { load: target.load }),
+    ...run.watch?.shown,
   })
   const assumed: Assumed = {}
   const policy = await policyOf(run)
@@ -60,10 +72,12 @@ export async function runTarget(run: TargetRun): Promise<TargetReport> {
     waitInRun: config.waitInRunSeconds,
     runInterval: intervalOf(run),
     signal: run.signal,
+    yields: config.mode === 'auto',
+    watch: config.dryRun ? undefined : run.watch?.setup,
   })
   const ended = await attempt(run, session, teller, assumed)
   await teller.told()
-  return report(run, session, teller, ended, calls)
+  return { ...ended, session, report: report(run, session, teller, ended, calls) }
 }
 
 async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed: Assumed): Promise<Ended> {
@@ -82,9 +96,12 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
   }
 }
 
-function intervalOf({ target, observedInterval }: TargetRun): TargetRun['observedInterval'] {
+/** A watch keeps its own interval, whatever is said of other runs. */
+function intervalOf({ target, observedInterval, watch }: TargetRun): TargetRun['observedInterval'] {
   const { runIntervalSeconds } = target.policy
-  return runIntervalSeconds === undefined ? observedInterval : known(runIntervalSeconds)
+  return runIntervalSeconds === undefined || watch !== undefined
+    ? observedInterval
+    : known(runIntervalSeconds)
 }
 
 /** Only a target that asks for it pays for loading the engine; without one, `decide` uses the threshold rule. */

@@ -16,7 +16,9 @@ import type { TargetRun } from './target-run.ts'
  * a rule held back was not done.
  */
 export function notReached(run: TargetRun, s: Session, done: Reconciled): ActionError | undefined {
-  if (s.dryRun || s.lookOnly || done.failure !== undefined) return undefined
+  if (s.dryRun || s.lookOnly || done.failure !== undefined || done.keeper !== undefined) return undefined
+  // A wait is left to the next pass, which is a minute away.
+  if (s.watch !== undefined && done.waiting !== undefined) return undefined
   if (done.waiting !== undefined && !isWayBack(done, done.waiting.step))
     return new ActionError(
       `not there yet: ${stepTitle(done.waiting.step)}: ${printable(done.waiting.detail)}`,
@@ -77,8 +79,9 @@ function holdNotKept(s: Session): ActionError | undefined {
  */
 export function blindness(run: TargetRun, done: Reconciled): ActionError | undefined {
   const { load } = run.target
-  if (run.config.mode !== 'auto' || load?.onNoData !== 'fail' || done.after.load.kind === 'unknown')
-    return undefined
+  const decides = run.config.mode === 'auto' || run.config.mode === 'watch'
+  if (!decides || done.keeper !== undefined) return undefined
+  if (load?.onNoData !== 'fail' || done.after.load.kind === 'unknown') return undefined
   const { at } = done.after
   const readings = done.after.load.value.rules
   const unseen = load.rules.map((rule) => whyUnseen(rule, readings, at))

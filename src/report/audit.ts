@@ -58,6 +58,7 @@ export function auditEntry(report: TargetReport): Json {
     errors: report.errors.flatMap(viewsOf),
     burstUrl: report.burstUrl,
     apiCalls: report.apiCalls,
+    watch: report.watch,
     settings: report.config === undefined ? undefined : settingsOf(report.config),
     before: report.before === undefined ? undefined : digestOf(report.before),
     after: report.after === undefined ? undefined : withoutSeries(digestOf(report.after)),

@@ -43,7 +43,23 @@ export interface Trigger {
   readonly alert?: Exclude<EventAlert, { readonly kind: 'none' }>
 }
 
-/** Everything one pass did for one target. All reports are made from this and from nothing else. */
+/** What a watch came to, beside the state that its last pass found. */
+export interface WatchTotals {
+  readonly since: EpochSeconds
+  readonly until: EpochSeconds
+  readonly passes: number
+  /** Passes that wrote to Azure, the lease aside. */
+  readonly changingPasses: number
+  readonly failedPasses: number
+  /** Between the begins of two passes. */
+  readonly longestGapSeconds: number
+  /** How long nobody looked, from the last sign of the controller before to this one's first pass that acted. */
+  readonly handOverGapSeconds?: number
+  /** Why it ended, for a person. */
+  readonly ended: string
+}
+
+/** Everything one pass did for one target, or all passes of a watch. All reports are made from this and from nothing else. */
 export interface TargetReport {
   readonly target: string
   readonly mode: Mode
@@ -73,6 +89,8 @@ export interface TargetReport {
   /** For the capacities and for the audit record: without it numbers stand alone and no replay is possible. */
   readonly config?: TargetConfig
   readonly apiCalls: { readonly reads: number; readonly writes: number }
+  /** Absent for a run of one pass. */
+  readonly watch?: WatchTotals
 }
 
 /** Fits `strategy.matrix` of a job that gives `matrix.only` to the input `only`. */

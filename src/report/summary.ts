@@ -93,7 +93,17 @@ function headline(report: TargetReport): string[] {
   const waits = waitLine(report)
   const billed = stillBilled === undefined ? [] : [`**Still billed:** ${markdown(stillBilled)}`]
   const url = burstUrl === undefined ? [] : [`**Burst side:** ${link(burstUrl, burstUrl)}`]
-  return [...dry, ...decided, ...wakenBy(report), ...waits, ...billed, ...url]
+  return [...dry, ...watched(report), ...decided, ...wakenBy(report), ...waits, ...billed, ...url]
+}
+
+function watched({ watch }: TargetReport): string[] {
+  if (watch === undefined) return []
+  const { since, until, passes, changingPasses, failedPasses, longestGapSeconds, handOverGapSeconds, ended } =
+    watch
+  const gap = handOverGapSeconds === undefined ? '' : ` Hand-over gap: ${duration(handOverGapSeconds)}.`
+  return [
+    `**Watched from ${utc(since, until)} to ${utc(until, until)}:** ${count(passes, 'pass', 'passes')}, ${String(changingPasses)} with changes, ${String(failedPasses)} failed, at most ${duration(longestGapSeconds)} apart. It ended because ${markdown(ended, 200)}.${gap}`,
+  ]
 }
 
 function wakenBy({ trigger: { alert } }: TargetReport): string[] {

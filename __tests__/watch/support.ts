@@ -1,0 +1,67 @@
+import { afterEach } from '@jest/globals'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { Dispatch } from '../../local-azure/github/api.ts'
+import type { LocalAzure } from '../../local-azure/index.ts'
+import { begin, type Inputs, type Started } from '../fault/support.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+/** What GitHub says of a run, beside the inputs of the action. */
+export interface Job {
+  readonly runId: string
+  readonly event: string
+  readonly actor?: string
+  /** Of the workflow, where it was dispatched. */
+  readonly workflowInputs?: Inputs
+}
+
+/** Starts a run of the built action that shares the virtual time with the others, under `run-<id>`. */
+export function startJob(azure: LocalAzure, job: Job, inputs: Inputs): Started {
+  const { variables, left } = azure.join(`run-${job.runId}`)
+  const started = begin(azure, inputs, {
+    ...variables,
+    GITHUB_RUN_ID: job.runId,
+    GITHUB_EVENT_NAME: job.event,
+    GITHUB_ACTOR: job.actor ?? 'octocat',
+    GITHUB_EVENT_PATH: eventFile(job),
+  })
+  started.child.once('close', left)
+  return started
+}
+
+function eventFile({ event, workflowInputs }: Job): string {
+  const folder = mkdtempSync(join(tmpdir(), 'event-'))
+  folders.push(folder)
+  const file = join(folder, 'event.json')
+  const payload = event === 'schedule' ? { schedule: '*/5 * * * *' } : { inputs: workflowInputs ?? {} }
+  writeFileSync(file, JSON.stringify(payload))
+  return file
+}
+
+/** Inputs of a watch whose successor is started with the same token. */
+export const WATCH = { mode: 'watch', 'github-token': 'gh-token-of-the-job', 'watch-for': '20m' } as const
+
+/** Lets GitHub start a job for each dispatch, `afterSeconds` of virtual time later. */
+export function onDispatch(azure: LocalAzure, start: (dispatch: Dispatch) => void, afterSeconds = 40): void {
+  azure.github.onDispatch = (dispatch) => {
+    azure.timer.sleep(afterSeconds, () => start(dispatch))
+  }
+}
+
+/** Calls `then` when virtual time has come to so many minutes after the start of the world. */
+export function atMinute(azure: LocalAzure, minute: number, then: () => void): void {
+  azure.timer.sleep(azure.world.scenario.startAt + minute * 60 - azure.clock.now(), then)
+}
+
+/** The run that holds the lease by the world's own record; undefined where nobody does. */
+export function holderOf(azure: LocalAzure): string | undefined {
+  const record = azure.world.profileNamed('tm-shop').tags['cloudburst-burst'] ?? ''
+  const [, owner, until = '0'] = /,l=([^,]+),lu=(\d+)/u.exec(record) ?? []
+  return Number(until) > azure.clock.now() ? owner?.split('-')[0] : undefined
+}

@@ -1,0 +1,111 @@
+import { at, isObject, parseJson, stringAt } from '../json.ts'
+import type { Json } from '../json.ts'
+import type { Call, Reply } from '../net/message.ts'
+
+/** One run of a workflow as GitHub lists it. */
+export interface WorkflowRun {
+  readonly id: number
+  readonly workflow: string
+  readonly event: string
+  /** Epoch seconds. */
+  readonly startedAt: number
+}
+
+/** A `workflow_dispatch` that was taken: what a runner would start a job with. */
+export interface Dispatch {
+  readonly runId: number
+  readonly workflow: string
+  readonly ref: string
+  readonly inputs: Readonly<Record<string, string>>
+}
+
+const FIRST_RUN = 1000
+const MOST_INPUTS = 25
+
+/**
+ * As much of GitHub's REST API as a watch speaks: the runs of a workflow, and `workflow_dispatch`. What the token may
+ * do is said by `permission`; 5xx and rate limits are faults like any other.
+ */
+export class GitHubApi {
+  readonly #now: () => number
+  readonly #runs: WorkflowRun[] = []
+  #nextRun = FIRST_RUN
+  /** Of the token, for `actions`. */
+  permission: 'none' | 'read' | 'write' = 'write'
+  /** Whether the workflow has `on: workflow_dispatch`. */
+  dispatchable = true
+  /** Called with each dispatch that was taken. */
+  onDispatch: ((dispatch: Dispatch) => void) | undefined
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  get runs(): readonly WorkflowRun[] {
+    return this.#runs
+  }
+
+  /** A run that something else started; now, or when it is said. Answers its id. */
+  addRun(workflow: string, event: string, startedAt = this.#now()): number {
+    const id = this.#nextRun++
+    this.#runs.push({ id, workflow, event, startedAt })
+    return id
+  }
+
+  serve(call: Call): Reply {
+    const [, workflow = '', rest = ''] =
+      /^\/github\/api\/repos\/[^/]+\/[^/]+\/actions\/workflows\/([^/]+)\/(runs|dispatches)$/u.exec(
+        call.path,
+      ) ?? []
+    if (call.headers.authorization?.startsWith('Bearer ') !== true)
+      return failure(401, 'Requires authentication')
+    if (rest === 'runs' && call.method === 'GET') return this.#list(decodeURIComponent(workflow), call)
+    if (rest === 'dispatches' && call.method === 'POST')
+      return this.#dispatch(decodeURIComponent(workflow), call)
+    return failure(404, 'Not Found')
+  }
+
+  #list(workflow: string, { query }: Call): Reply {
+    if (this.permission === 'none') return failure(403, NOT_ACCESSIBLE)
+    const most = Number(query.get('per_page') ?? 30)
+    const event = query.get('event')
+    const found = this.#runs
+      .filter((run) => run.workflow === workflow && (event === null || run.event === event))
+      .sort((a, b) => b.startedAt - a.startedAt)
+    const listed = found.slice(0, most).map((run) => ({
+      id: run.id,
+      event: run.event,
+      run_started_at: new Date(run.startedAt * 1000).toISOString(),
+    }))
+    return { status: 200, body: { total_count: found.length, workflow_runs: listed } }
+  }
+
+  #dispatch(workflow: string, { body: text }: Call): Reply {
+    if (this.permission !== 'write') return failure(403, NOT_ACCESSIBLE)
+    const body = parseJson(text)
+    const ref = stringAt(body, 'ref')
+    if (ref === undefined) return failure(422, 'Invalid request.\n\n"ref" wasn\'t supplied.')
+    if (!this.dispatchable) return failure(422, "Workflow does not have 'workflow_dispatch' trigger")
+    const inputs = textsOf(at(body, 'inputs'))
+    if (inputs === undefined) return failure(422, 'Invalid value for input')
+    const runId = this.addRun(workflow, 'workflow_dispatch')
+    this.onDispatch?.({ runId, workflow, ref, inputs })
+    return { status: 204 }
+  }
+}
+
+const NOT_ACCESSIBLE = 'Resource not accessible by integration'
+
+function failure(status: number, message: string): Reply {
+  return { status, body: { message, documentation_url: 'https://docs.github.com/rest' } }
+}
+
+function textsOf(inputs: Json | undefined): Record<string, string> | undefined {
+  if (inputs === undefined) return {}
+  if (!isObject(inputs)) return undefined
+  const entries = Object.entries(inputs)
+  if (entries.length > MOST_INPUTS || entries.some(([, value]) => typeof value !== 'string')) return undefined
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  )
+}

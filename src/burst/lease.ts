@@ -1,0 +1,106 @@
+import type { Decision } from '../domain/decision.ts'
+import { ActionError } from '../domain/errors.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { Lease, Phase } from '../domain/record.ts'
+import type { Plan } from '../domain/resources.ts'
+import { elapsed, minutes, seconds, type EpochSeconds } from '../domain/units.ts'
+import { leaseView, liveLease } from '../policy/lease.ts'
+import { packRecord, readRecord, recordTagName } from '../policy/record.ts'
+import { withoutLease } from './next-record.ts'
+import { perform } from './perform.ts'
+import { claimedRecord } from './plan.ts'
+import type { Ports } from './ports.ts'
+import type { Session } from './session.ts'
+
+/** Two who claim at once see within this time who came last. */
+const SETTLE = seconds(2)
+/** A claim that took no longer than this was written before another, made after our look, could be trusted. */
+const QUICK = seconds(1)
+/** After a slow one: the other's write in flight (30 s) and its look (5 s) must be over. */
+const SETTLE_SLOW = seconds(37)
+/** A plan read so long ago still tells whether an idle burst side is at its idle size. */
+const PLAN_KEPT = minutes(10)
+
+export type LeaseMove =
+  { readonly kind: 'act' } | { readonly kind: 'claim' } | { readonly kind: 'yield'; readonly lease: Lease }
+
+/**
+ * What the lease lets this run do now. There is no conditional write, so a watch acts only while the record that it has
+ * just read names it; a run of one pass never has a lease, and leaves everything to whoever has. A person's command asks
+ * nobody: it writes its hold, which the holder of the lease obeys.
+ */
+export function leaseMove(
+  s: Pick<Session, 'watch' | 'yields'>,
+  { o, decision }: { readonly o: Observation; readonly decision: Decision },
+): LeaseMove {
+  if (s.watch === undefined) {
+    const lease = s.yields === true ? liveLease(o.record, o.at) : undefined
+    return lease === undefined ? { kind: 'act' } : { kind: 'yield', lease }
+  }
+  const view = leaseView(o.record, s.watch.owner, o.at)
+  if (view.kind === 'taken') return { kind: 'yield', lease: view.lease }
+  // A pause means no write at all, so it is waited out without a lease.
+  return { kind: view.kind === 'mine' || decision.rule === 'pause' ? 'act' : 'claim' }
+}
+
+/** Writes the lease and waits until a claim made at the same time shows; the next look tells whose it is. */
+export async function claimLease(
+  s: Session,
+  { o, phase }: { readonly o: Observation; readonly phase: Phase },
+): Promise<void> {
+  const owner = s.watch?.owner ?? ''
+  const { target, runId, progress, command } = s
+  const record = claimedRecord(o, owner, { target, phase, now: o.at, runId, progress, command })
+  const why = 'nobody holds the lease, without which a watch does nothing'
+  const lookedAt = o.at
+  await perform(s, { kind: 'write-record', record, why, routine: true }, o.at)
+  if (s.progress.recordRefused !== undefined) throw noLease(s.progress.recordRefused)
+  const took = elapsed(lookedAt, await s.clock.now())
+  await s.clock.sleep(took <= QUICK ? SETTLE : SETTLE_SLOW, s.signal)
+}
+
+/** The plan of an earlier pass, where this pass may begin with it. */
+export function planToKeep(s: Session, now: EpochSeconds): Plan | undefined {
+  const earlier = s.watch?.earlier
+  if (earlier?.phase !== 'idle' || elapsed(earlier.planReadAt, now) > PLAN_KEPT) return undefined
+  return earlier.resources.plan
+}
+
+function noLease(cause: ActionError): ActionError {
+  return new ActionError(`a watch needs its lease, and the record cannot be written: ${cause.message}`, {
+    fix: `Grant Microsoft.Resources/tags/write on the profile, or run mode: auto by cron instead. ${cause.fix}`,
+    link: 'README.md#watch',
+    cause,
+    outcome: cause.transient ? 'failed' : 'refused',
+    transient: cause.transient,
+    ...(cause.arm === undefined ? {} : { arm: cause.arm }),
+  })
+}
+
+/** Gives the lease back, so that the successor need not wait for its end; answers whether it was ours to give. */
+export async function releaseLease(
+  ports: Pick<Ports, 'trafficManager' | 'tags'>,
+  { profile }: Pick<TargetConfig, 'profile'>,
+  held: { readonly owner: string; readonly endpoint: string; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const now = await ports.trafficManager.readProfile(profile, signal)
+  const record = readRecord(now.tags, held.endpoint)
+  if (record.kind === 'unknown' || record.value.lease?.owner !== held.owner) return false
+  const released = packRecord(withoutLease(record.value))
+  await ports.tags.merge(now.id, { [recordTagName(held.endpoint)]: released }, signal)
+  return true
+}
+
+/** Who holds the lease now, by one look at the profile; undefined where nobody does. */
+export async function lookAtLease(
+  ports: Pick<Ports, 'trafficManager'>,
+  { profile }: Pick<TargetConfig, 'profile'>,
+  held: { readonly endpoint: string; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<Lease | undefined> {
+  const { tags } = await ports.trafficManager.readProfile(profile, signal)
+  return liveLease(readRecord(tags, held.endpoint), await held.clock.now())
+}

@@ -1,0 +1,63 @@
+import type { LoadReading, LoadRequest, LoadSource } from '../domain/load.ts'
+import { endOf, newestKnownAt, slice, timeAt, type Series } from '../domain/series.ts'
+import { epochSeconds, minutes, type EpochSeconds } from '../domain/units.ts'
+
+/** Read once more with each look: samples come late and are corrected, and one may stand for as long as this. */
+const OVERLAP = minutes(60)
+
+type KnownReading = Extract<LoadReading, { kind: 'series' }>
+
+/**
+ * A source that keeps what it has read, and asks only for what is new: days of history are read once a watch. A reading
+ * that fails is told as that and forgets nothing; one in another unit or step begins anew.
+ */
+export function warmSource(source: LoadSource): LoadSource {
+  let kept: KnownReading | undefined
+  let keptFrom: EpochSeconds | undefined
+  return {
+    ...source,
+    recall: () => kept,
+    async read(request) {
+      const from = beginOf(request, kept, keptFrom)
+      const reading = await source.read({ ...request, fromEpochSeconds: from })
+      if (reading.kind === 'unknown') return reading
+      const fresh = kept === undefined || from === request.fromEpochSeconds || !fits(kept, reading)
+      if (fresh) keptFrom = from
+      kept = fresh || kept === undefined ? reading : joined(kept, reading, request.fromEpochSeconds)
+      return kept
+    },
+  }
+}
+
+function beginOf(
+  { fromEpochSeconds }: LoadRequest,
+  kept: KnownReading | undefined,
+  keptFrom: EpochSeconds | undefined,
+): EpochSeconds {
+  if (kept === undefined || keptFrom === undefined || keptFrom > fromEpochSeconds) return fromEpochSeconds
+  return epochSeconds(Math.max(fromEpochSeconds, kept.newestAt - OVERLAP))
+}
+
+function fits(kept: KnownReading, next: KnownReading): boolean {
+  const { stepSeconds } = kept.series
+  const apart = next.series.startEpochSeconds - kept.series.startEpochSeconds
+  return kept.unit === next.unit && stepSeconds === next.series.stepSeconds && apart % stepSeconds === 0
+}
+
+/** The newer word counts, but a gap in it takes nothing away. */
+function joined(kept: KnownReading, next: KnownReading, from: EpochSeconds): KnownReading {
+  const { stepSeconds } = kept.series
+  const start = Math.min(kept.series.startEpochSeconds, next.series.startEpochSeconds)
+  const length = (Math.max(endOf(kept.series), endOf(next.series)) - start) / stepSeconds
+  const values = new Array<number | null>(length).fill(null)
+  for (const series of [kept.series, next.series]) overlay(values, series, start)
+  const whole: Series = { startEpochSeconds: epochSeconds(start), stepSeconds, values }
+  const series = slice(whole, from, endOf(whole))
+  return { ...next, series, newestAt: newestKnownAt(series) ?? next.newestAt }
+}
+
+function overlay(values: (number | null)[], series: Series, start: number): void {
+  series.values.forEach((value, index) => {
+    if (value !== null) values[(timeAt(series, index) - start) / series.stepSeconds] = value
+  })
+}

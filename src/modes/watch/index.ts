@@ -1,0 +1,65 @@
+import type { AuthMethod } from '../../azure/credentials.ts'
+import type { WatchConfig } from '../../domain/config.ts'
+import { ActionError } from '../../domain/errors.ts'
+import { duration } from '../../domain/format.ts'
+import { epochSeconds } from '../../domain/units.ts'
+import type { Environment } from '../../network/index.ts'
+import type { TargetReport } from '../../report/model.ts'
+import { observeCadence } from '../cadence.ts'
+import { portsOf, type Shared } from '../serve.ts'
+import { prefixed } from '../prefixed-log.ts'
+import { sparingly } from './annotations.ts'
+import { makeHandOver } from './hand-over.ts'
+import { TargetWatch } from './target-watch.ts'
+
+/** GitHub's request token for ID tokens ends about 6 h 20 min after the job began (azure-cli#28778). */
+const LONGEST_WITH_OIDC_SECONDS = 6 * 3600
+/** GitHub ends a job on its own runners after 6 h; the steps before this one need some of them. */
+const LONGEST_ON_HOSTED_SECONDS = 5.75 * 3600
+
+/** Watches every target, each in a loop of its own: what one waits for holds up no other. Throws ActionError. */
+export async function watchTargets(shared: Shared): Promise<readonly TargetReport[]> {
+  const { runtime, config, azure, clock, signal, trigger } = shared
+  requireTime(config.watch, azure.signsInWith, runtime.env)
+  await observeCadence(runtime, config, clock, signal)
+  const startedAt = await clock.now()
+  const log = sparingly(runtime.log)
+  const handOver = makeHandOver({ runtime: { ...runtime, log }, config, clock, signal }, startedAt)
+  const owner = ownerOf(trigger.runId, trigger.runAttempt, runtime.random())
+  const several = config.targets.length > 1
+  return Promise.all(
+    config.targets.map(async (target) => {
+      const own = several ? prefixed(log, target.name) : log
+      const ports = await portsOf(shared, target)
+      const endsAt = epochSeconds(startedAt + config.watch.forSeconds)
+      return new TargetWatch({ ...shared, target, ports, log: own, owner, startedAt, endsAt, handOver }).run()
+    }),
+  )
+}
+
+/** Two jobs of one run, and two tries of it, are different owners. */
+function ownerOf(runId: string, attempt: number, random: number): string {
+  const own = Math.floor(random * 36 ** 4)
+    .toString(36)
+    .padStart(4, '0')
+  return `${runId.slice(0, 20)}-${String(attempt)}-${own}`
+}
+
+function requireTime({ forSeconds }: WatchConfig, signsInWith: AuthMethod, env: Environment): void {
+  if (signsInWith === 'oidc' && forSeconds > LONGEST_WITH_OIDC_SECONDS)
+    throw tooLong(
+      forSeconds,
+      'a job can ask for ID tokens for about 6 h 20 min, and could not sign in to Azure any more after that',
+      '6h',
+    )
+  if (env['RUNNER_ENVIRONMENT'] === 'github-hosted' && forSeconds > LONGEST_ON_HOSTED_SECONDS)
+    throw tooLong(forSeconds, 'GitHub ends a job on its own runners after 6 h, without a hand-over', '5h45m')
+}
+
+function tooLong(forSeconds: number, why: string, most: string): ActionError {
+  return new ActionError(`watch-for (${duration(forSeconds)}) is too long: ${why}`, {
+    fix: `Set watch-for to at most ${most}; the watch starts its successor itself before it ends.`,
+    link: 'README.md#watch',
+    outcome: 'refused',
+  })
+}

@@ -1,0 +1,57 @@
+import { lookAtLease } from '../../burst/lease.ts'
+import type { Ports } from '../../burst/ports.ts'
+import type { Clock } from '../../domain/clock.ts'
+import type { TargetConfig } from '../../domain/config.ts'
+import { ActionError } from '../../domain/errors.ts'
+import type { Lease } from '../../domain/record.ts'
+import { elapsed, minutes, seconds, type EpochSeconds } from '../../domain/units.ts'
+
+/** Between two looks at the lease: as long as nobody may look at the load after a hand-over. */
+const LOOK_EVERY = seconds(10)
+/** Somewhat longer than a successor is started before the end and a lease lasts: whoever is still there then stays. */
+const MOST = minutes(20)
+
+export interface StandbyTools {
+  readonly ports: Pick<Ports, 'trafficManager'>
+  readonly target: TargetConfig
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Of the burst endpoint. */
+  readonly endpoint: string
+}
+
+/** What standing by came to; `lastSignAt`: when the controller before was last seen to hold its lease. */
+export type StoodBy =
+  | { readonly kind: 'free'; readonly lastSignAt: EpochSeconds }
+  | { readonly kind: 'stays'; readonly lease: Lease }
+  | { readonly kind: 'taken'; readonly lease: Lease }
+
+/** Reads, and nothing else, until the lease of `keeper` has ended or was given back, or somebody else has it. */
+export async function standBy(keeper: Lease, tools: StandbyTools): Promise<StoodBy> {
+  const { clock, signal } = tools
+  const began = await clock.now()
+  let lease = keeper
+  let lastSignAt = began
+  while (elapsed(began, await clock.now()) < MOST) {
+    await clock.sleep(LOOK_EVERY, signal)
+    const seen = await look(tools, lease)
+    if (seen === undefined) return { kind: 'free', lastSignAt }
+    if (seen.owner !== keeper.owner) return { kind: 'taken', lease: seen }
+    lease = seen
+    lastSignAt = await clock.now()
+  }
+  return { kind: 'stays', lease }
+}
+
+/** A look that fails tells nothing: what was seen before still holds. */
+async function look(
+  { ports, target, clock, signal, endpoint }: StandbyTools,
+  before: Lease,
+): Promise<Lease | undefined> {
+  try {
+    return await lookAtLease(ports, target, { endpoint, clock }, signal)
+  } catch (error) {
+    if (signal.aborted || !(error instanceof ActionError)) throw error
+    return before
+  }
+}

@@ -1,0 +1,107 @@
+import type { EpochSeconds } from '../../domain/units.ts'
+import type { ActionError } from '../../domain/errors.ts'
+import { isoUtc } from '../../domain/format.ts'
+import { phaseOf } from '../../policy/phase.ts'
+import { errorAnnotation } from '../../report/errors.ts'
+import { closingEntries, startEntries, writeLog, type LogEntry } from '../../report/log.ts'
+import type { TargetReport } from '../../report/model.ts'
+import { safe } from '../../report/safe.ts'
+import type { Shown } from '../narrate.ts'
+import type { PassOver } from '../target.ts'
+import { foldedLog, type Fold } from './fold.ts'
+import type { Watched } from './target-watch.ts'
+import { isRoutine, quietLine, shapeOf } from './words.ts'
+
+/** The log of a watch: a line a pass, folded, as long as nothing happens, and all of it when something does. */
+export class Teller {
+  readonly #w: Pick<Watched, 'target' | 'config' | 'trigger' | 'log' | 'clock'>
+  readonly #fold: Fold
+  #lastShape = ''
+  /** Whether the pass in hand is told in full. */
+  #told = false
+
+  constructor(watched: Watched) {
+    this.#w = watched
+    this.#fold = foldedLog(watched.log)
+  }
+
+  async begins(): Promise<void> {
+    const { target, config, trigger, clock } = this.#w
+    await this.#say(
+      startEntries(target.name, { mode: config.mode, dryRun: config.dryRun, trigger }, await clock.now()),
+    )
+  }
+
+  /** What the pass in hand is to be told of. */
+  shown(pass: number): Pick<Shown, 'isNews' | 'opening' | 'makeRoom'> {
+    this.#told = false
+    const { target } = this.#w
+    return {
+      makeRoom: () => this.#fold.open(),
+      isNews: (o, decision, steps) => {
+        const shape = shapeOf(decision, phaseOf(o, target.burstSide).phase, steps)
+        // A drain is gone on with in each pass, and its shape tells when it begins and ends.
+        const acts =
+          steps.some((step) => !isRoutine(step) && step.kind !== 'drain') && steps[0]?.kind !== 'drain'
+        this.#told = acts || shape !== this.#lastShape
+        if (!acts) this.#lastShape = shape
+        return this.#told
+      },
+      opening: (at) => [line(`── ${safe(target.name, 80)} · pass ${String(pass)} · ${isoUtc(at)}`)],
+    }
+  }
+
+  /** The end of a pass; `failedInRow` is 0 where it succeeded. */
+  async passed({ report }: PassOver, began: EpochSeconds, failedInRow: number): Promise<void> {
+    if (report.outcome === 'ok' && !this.#told && !report.changed && failedInRow === 0) {
+      this.#fold.quiet(
+        `${safe(this.#w.target.name, 80)}: passes that change nothing`,
+        quietLine(report, began),
+      )
+      return
+    }
+    await this.#fold.open()
+    if (failedInRow > 0) await this.#say([line(`  pass failed, ${String(failedInRow)} in a row`)])
+    await this.#say(closingEntries(report))
+  }
+
+  async says(text: string): Promise<void> {
+    await this.#fold.open()
+    await this.#say([line(`  ${safe(this.#w.target.name, 80)}: ${text}`)])
+  }
+
+  async fails(error: ActionError): Promise<void> {
+    await this.#fold.open()
+    const { title, message } = errorAnnotation(error, this.#w.target.name)
+    await this.#say([{ kind: 'error', title, text: message }])
+  }
+
+  unfold(): Promise<void> {
+    return this.#fold.open()
+  }
+
+  async ends(why: string): Promise<void> {
+    await this.says(`the watch ends: ${why}`)
+  }
+
+  async closes(report: TargetReport): Promise<void> {
+    await this.#fold.open()
+    const { watch } = report
+    const passes =
+      watch === undefined
+        ? ''
+        : `${String(watch.passes)} passes, ${String(watch.changingPasses)} with changes, ${String(watch.failedPasses)} failed`
+    await this.#say([
+      line(`── ${safe(report.target, 80)} · all of the watch: ${passes}`),
+      ...closingEntries(report),
+    ])
+  }
+
+  #say(entries: readonly LogEntry[]): Promise<void> {
+    return writeLog(this.#w.log, entries)
+  }
+}
+
+function line(text: string): LogEntry {
+  return { kind: 'line', text }
+}

@@ -1,0 +1,68 @@
+import { elapsed, type EpochSeconds } from '../../domain/units.ts'
+import type { AppliedStep, StepView, TargetReport, WatchTotals } from '../../report/model.ts'
+
+/** What is kept of hours: a watch's memory must not grow with its passes. */
+const MOST_STEPS = 200
+const MOST_WARNINGS = 20
+
+/** All passes of a watch over one target as one report: it began with the first, and ended as the last. */
+export class Total {
+  #first: TargetReport | undefined
+  #last: TargetReport | undefined
+  /** The last pass that decided something else than to go on as before. */
+  #planned: readonly StepView[] = []
+  #applied: readonly AppliedStep[] = []
+  readonly #warnings = new Set<string>()
+  #changed = false
+  #reads = 0
+  #writes = 0
+  #passes = 0
+  #changing = 0
+  #lastPassAt: EpochSeconds | undefined
+  #longestGap = 0
+
+  add(report: TargetReport, began: EpochSeconds): void {
+    this.#first ??= report
+    this.#last = report
+    this.#passes += 1
+    this.#changing += report.changed ? 1 : 0
+    this.#changed ||= report.changed
+    if (report.planned.length > 0) this.#planned = report.planned
+    this.#applied = [...this.#applied, ...report.applied].slice(-MOST_STEPS)
+    for (const warning of report.warnings)
+      if (this.#warnings.size < MOST_WARNINGS) this.#warnings.add(warning)
+    this.#reads += report.apiCalls.reads
+    this.#writes += report.apiCalls.writes
+    if (this.#lastPassAt !== undefined)
+      this.#longestGap = Math.max(this.#longestGap, elapsed(this.#lastPassAt, began))
+    this.#lastPassAt = began
+  }
+
+  get totals(): Pick<WatchTotals, 'passes' | 'changingPasses' | 'longestGapSeconds'> {
+    return {
+      passes: this.#passes,
+      changingPasses: this.#changing,
+      longestGapSeconds: Math.round(this.#longestGap),
+    }
+  }
+
+  /** Throws where no pass was made. */
+  report(watch: WatchTotals, errors: TargetReport['errors']): TargetReport {
+    const [first, last] = [this.#first, this.#last]
+    if (first === undefined || last === undefined) throw new Error('a watch makes at least one pass')
+    const allErrors = [...last.errors, ...errors]
+    return {
+      ...last,
+      outcome: errors.length > 0 ? 'failed' : last.outcome,
+      ...(first.phaseBefore === undefined ? {} : { phaseBefore: first.phaseBefore }),
+      ...(first.before === undefined ? {} : { before: first.before }),
+      planned: this.#planned,
+      applied: this.#applied,
+      warnings: [...this.#warnings],
+      errors: allErrors,
+      changed: this.#changed,
+      apiCalls: { reads: this.#reads, writes: this.#writes },
+      watch,
+    }
+  }
+}

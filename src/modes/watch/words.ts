@@ -1,0 +1,39 @@
+import type { Step } from '../../burst/steps.ts'
+import type { Decision } from '../../domain/decision.ts'
+import { capacity, load, ratio, utcClock } from '../../domain/format.ts'
+import type { EpochSeconds } from '../../domain/units.ts'
+import type { TargetReport } from '../../report/model.ts'
+import { safe } from '../../report/safe.ts'
+import { phaseWords } from '../../report/words.ts'
+
+/** "14:05:00 ✔ idle: demand 2,410/min, 40 % of 6,000/min". */
+export function quietLine(report: TargetReport, at: EpochSeconds): string {
+  const phase = report.phaseAfter ?? report.phaseBefore
+  const state = phase === undefined ? '' : ` ${phaseWords(phase)}`
+  const waits = report.waitingFor === undefined ? '' : `; ${safe(report.waitingFor, 200)}`
+  return `${utcClock(at)} ✔${state}: ${numberThatMatters(report.decision)}${waits}`
+}
+
+function numberThatMatters(decision: Decision | undefined): string {
+  const { demand, utilization, shareNow, carriedShare, rules = [] } = decision?.evidence ?? {}
+  const deciding = rules.find((rule) => rule.decides)
+  if (demand === undefined || deciding === undefined) return safe(decision?.reason ?? 'nothing decided', 200)
+  const carries = capacity({ value: deciding.capacity, unit: deciding.unit })
+  const name = rules.length > 1 ? `${safe(deciding.name, 60)} ` : ''
+  const part = utilization === undefined ? '' : `, ${ratio(utilization)} of ${carries}`
+  const share = shareNow === undefined || shareNow === 0 ? '' : `, share ${ratio(shareNow)}`
+  const carried = carriedShare === undefined || carriedShare === 0 ? '' : ` (carries ${ratio(carriedShare)})`
+  return `demand ${name}${load(demand, deciding.unit)}${part}${share}${carried}`
+}
+
+/** What makes a decision news: everything but its numbers, and the lease that is renewed every few minutes. */
+export function shapeOf(decision: Decision, phase: string, steps: readonly Step[]): string {
+  const warnings = decision.warnings.map((text) => text.replace(/\d[\d.,]*/gu, '#'))
+  const { verdict, rule, goal } = decision
+  const kinds = steps.filter((step) => !isRoutine(step)).map((step) => step.kind)
+  return [verdict, rule, goal.kind, phase, ...kinds, ...warnings].join('|')
+}
+
+export function isRoutine(step: Step): boolean {
+  return step.kind === 'write-record' && step.routine === true
+}
