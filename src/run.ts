@@ -106,12 +106,13 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
 
 /** Its passes have their own deadlines. */
 async function watch(runtime: Runtime, config: RunConfig, clock: Clock): Promise<readonly TargetReport[]> {
-  const [azure, { watchTargets }] = await Promise.all([
+  const [azure, hub, { watchTargets }] = await Promise.all([
     azurePorts(runtime, config, clock),
+    hubReader(runtime, config, clock),
     import('./modes/watch/index.ts'),
   ])
   const trigger = await triggerOf(runtime, config)
-  return watchTargets({ runtime, config, azure, clock, trigger, signal: runtime.signal })
+  return watchTargets({ runtime, config, azure, hub, clock, trigger, signal: runtime.signal })
 }
 
 async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Promise<AzurePorts> {

@@ -72,7 +72,7 @@ test('people’s commands are obeyed beside a watch, and kept as long as they ho
   expect(seen[out]?.[0]).toBeGreaterThanOrEqual(20 * 60)
   expect(seen[out]?.[0]).toBeLessThanOrEqual(20 * 60 + 120)
   expect(seen[out + 1]?.[0]).toBeGreaterThanOrEqual(50 * 60)
-  expect(watch.log).toMatch(/ada asked for scale-back until \d\d:\d\d UTC \(test-of-the-private/u)
+  expect(watch.log).toMatch(/ada asked for scale-back until .* UTC \(test-of-the-private/u)
   expect(watch.log).toMatch(/ada paused automation until/u)
   const start = azure.world.scenario.startAt
   const paused = azure

@@ -28,6 +28,9 @@ export interface Clock {
   close(): void
 }
 
+/** The name under which a reply sleeps that takes its time. */
+export const SLOW_REPLY = ' slow reply'
+
 type Kind = 'sleep' | 'deadline'
 
 interface Entry {
@@ -157,11 +160,11 @@ export class VirtualClock implements Clock {
     else this.#timer = setTimeout(go, quiet)
   }
 
-  /** Whoever has joined and does not sleep is at work, or waits for a reply that is withheld. */
+  /** Whoever has joined and does not sleep is at work, or waits for a reply that is slow or withheld. */
   #someoneWorks(): boolean {
-    if (this.#withheld > 0) return false
-    const asleep = new Set(this.#entries.flatMap(({ kind, client }) => (kind === 'sleep' ? [client] : [])))
-    return [...this.#clients].some((client) => !asleep.has(client))
+    const asleep = this.#entries.flatMap(({ kind, client }) => (kind === 'sleep' ? [client] : []))
+    const awake = [...this.#clients].filter((client) => !asleep.includes(client)).length
+    return awake > this.#withheld + asleep.filter((client) => client === SLOW_REPLY).length
   }
 
   #advance(): void {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as realMilliseconds } from 'node:timers/promises'
 import { Arm, isWrite } from '../arm/serve.ts'
-import type { Clock } from '../clock/virtual.ts'
+import { SLOW_REPLY, type Clock } from '../clock/virtual.ts'
 import type { Entra } from '../entra/tokens.ts'
 import type { Fault, Faults } from '../faults/rules.ts'
 import type { GitHubApi } from '../github/api.ts'
@@ -99,7 +99,7 @@ export class Dispatcher {
   async #pause(seconds: number, done: () => void, response: ServerResponse): Promise<() => void> {
     const { clock } = this.#parts
     await new Promise<void>((resolve) => {
-      const timer = clock.sleep(seconds, resolve)
+      const timer = clock.sleep(seconds, resolve, SLOW_REPLY)
       response.on('close', () => {
         timer.cancel()
         resolve()
