@@ -22,8 +22,10 @@ describe.each(all.map((workflow) => [workflow.path, workflow] as const))('%s', (
   })
 
   test('no job runs on without end', () => {
-    const jobs = Object.values(workflow.jobs).filter((job) => job.uses === undefined)
-    for (const job of jobs) expect(job['timeout-minutes']).toBeLessThanOrEqual(60)
+    const jobs = Object.entries(workflow.jobs).filter(([, job]) => job.uses === undefined)
+    // GitHub ends a job on its own runners after 360 minutes, and a watch wants to end before that.
+    for (const [name, job] of jobs)
+      expect(job['timeout-minutes']).toBeLessThanOrEqual(name === 'watch' ? 350 : 60)
   })
 
   test('a checkout leaves no token behind', () => {
