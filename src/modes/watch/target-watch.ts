@@ -174,7 +174,7 @@ export class TargetWatch {
     const since = this.#lastSignAt ?? lapsed?.untilEpochSeconds
     if (since === undefined) return
     this.#gapSeconds = Math.round(elapsed(since, at))
-    const how = this.#lastSignAt === undefined ? 'its lease ran out' : 'its last sign'
+    const how = this.#lastSignAt === undefined ? 'the end of its lease' : 'its last sign'
     await this.#teller.says(
       `took over${lapsed === undefined ? '' : ` from ${safe(lapsed.owner, 40)}`}: ${duration(this.#gapSeconds)} from ${how} to this pass`,
     )

@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals'
+import type { Log } from '../../src/domain/log.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import { sparingly } from '../../src/modes/watch/annotations.ts'
+import { Failures } from '../../src/modes/watch/failures.ts'
+import { foldedLog } from '../../src/modes/watch/fold.ts'
+
+/** What was said, in order. */
+function heard(): { readonly log: Log; readonly lines: string[] } {
+  const lines: string[] = []
+  const say = (kind: string) => (text: string) => void lines.push(`${kind} ${text}`)
+  const log: Log = {
+    async group(title, body) {
+      lines.push(`group ${title}`)
+      const result = await body()
+      lines.push('end')
+      return result
+    },
+    info: say('info'),
+    debug: say('debug'),
+    notice: say('notice'),
+    warning: say('warning'),
+    error: say('error'),
+  }
+  return { log, lines }
+}
+
+test('quiet lines are folded until something else is said', async () => {
+  const { log, lines } = heard()
+  const fold = foldedLog(log)
+  fold.quiet('quiet', 'one')
+  fold.quiet('quiet', 'two')
+  await fold.open()
+  log.info('loud')
+  fold.quiet('quiet', 'three')
+  await fold.open()
+  expect(lines).toEqual(['group quiet', 'info one', 'info two', 'end', 'info loud', 'group quiet', 'info three', 'end'])
+})
+
+test('an hour of passes is a fold', async () => {
+  const { log, lines } = heard()
+  const fold = foldedLog(log)
+  for (let pass = 0; pass < 61; pass += 1) {
+    fold.quiet('quiet', 'a pass')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(lines.filter((line) => line === 'group quiet')).toHaveLength(2)
+})
+
+test('the same annotation is made once, and never more than the runner shows', () => {
+  const { log, lines } = heard()
+  const sparing = sparingly(log)
+  for (let pass = 0; pass < 5; pass += 1) sparing.error(`503 for ${String(pass)} min`)
+  for (let pass = 0; pass < 20; pass += 1) sparing.error('a'.repeat(pass + 1))
+  expect(lines.filter((line) => line.startsWith('error'))).toHaveLength(9)
+  expect(lines).toHaveLength(25)
+})
+
+test('a quarter of an hour without a pass that succeeds is too long, fewer than five passes are too few', () => {
+  const at = (minute: number) => epochSeconds(minute * 60)
+  const every = (interval: number): number => {
+    const failures = new Failures()
+    for (let minute = 0; ; minute += interval) {
+      failures.failed(at(minute))
+      if (failures.persist(at(minute))) return minute
+    }
+  }
+  expect([every(1), every(3), every(10)]).toEqual([15, 15, 40])
+  const failures = new Failures()
+  for (let minute = 0; minute < 100; minute += 1) {
+    if (minute % 10 === 9) failures.succeeded()
+    else failures.failed(at(minute))
+    expect(failures.persist(at(minute))).toBe(false)
+  }
+  expect(failures.total).toBe(90)
+})
