@@ -6,16 +6,19 @@ import { parseArgs } from 'node:util'
 import { PROMISED_GAP, PROMISED_GAP_AFTER_KILL, soak } from './soak/soak.ts'
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { passes: { type: 'string' }, every: { type: 'string' }, seed: { type: 'string' } } })
+  const { values } = parseArgs({
+    options: { passes: { type: 'string' }, every: { type: 'string' }, seed: { type: 'string' } },
+  })
   const result = await soak({
     passes: Number(values.passes ?? 2000),
     handOverEvery: Number(values.every ?? 200),
     seed: Number(values.seed ?? 1),
   })
   const { trespasses, badEnds, violations, ...numbers } = result
-  for (const [name, value] of Object.entries(numbers)) console.log(`${name}: ${String(Math.round(Number(value)))}`)
+  for (const [name, value] of Object.entries(numbers)) console.log(`${name}: ${String(Math.round(value))}`)
   console.log(`promised: ${String(PROMISED_GAP)} s, around a kill ${String(PROMISED_GAP_AFTER_KILL)} s`)
-  for (const found of [...trespasses, ...badEnds, ...violations]) console.log(JSON.stringify(found, undefined, 1))
+  for (const found of [...trespasses, ...badEnds, ...violations])
+    console.log(JSON.stringify(found, undefined, 1))
   const isGood =
     trespasses.length + badEnds.length + violations.length === 0 &&
     result.longestGapSeconds <= PROMISED_GAP &&

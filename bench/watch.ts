@@ -32,17 +32,27 @@ const LOADS = { idle: 2400, bursting: 7000 }
 
 function traceOf(load: number): string {
   const rows = ['timestamp,value']
-  for (let minute = 0; minute < 32 * 60 + LATE + 600; minute += 1) rows.push(`${String(minute * 60)},${String(load)}`)
+  for (let minute = 0; minute < 32 * 60 + LATE + 600; minute += 1)
+    rows.push(`${String(minute * 60)},${String(load)}`)
   return rows.join('\n')
 }
 
 /** One watch over a load that stays as it is; probed when it begins pass 200 and pass 2,000. */
-async function watched(load: number, policy: string): Promise<{ readonly azure: LocalAzure; readonly probes: readonly Probe[] }> {
+async function watched(
+  load: number,
+  policy: string,
+): Promise<{ readonly azure: LocalAzure; readonly probes: readonly Probe[] }> {
   const azure = await startLocalAzure({ traceCsv: traceOf(load), hold: { fresh: 2, kept: 0, most: 50 } })
   const folder = mkdtempSync(join(tmpdir(), 'bench-watch-'))
   const file = join(folder, 'probes')
   const { variables, left } = azure.join('watch')
-  const inputs = { mode: 'watch', 'watch-for': `${String(LATE + 30)}m`, 'hand-over': 'none', policy, summary: 'never' }
+  const inputs = {
+    mode: 'watch',
+    'watch-for': `${String(LATE + 30)}m`,
+    'hand-over': 'none',
+    policy,
+    summary: 'never',
+  }
   const probe = join(import.meta.dirname, 'watch', 'probe.mjs')
   const child = spawn(process.execPath, ['--expose-gc', '--import', probe, DIST], {
     env: { ...azure.env(inputs), ...variables, PROBE_FILE: file, PATH: process.env['PATH'] ?? '' },
@@ -59,7 +69,12 @@ async function watched(load: number, policy: string): Promise<{ readonly azure: 
 }
 
 /** Time stands still while the process collects and counts. */
-async function probeAt(azure: LocalAzure, passes: readonly number[], file: string, signal: () => void): Promise<void> {
+async function probeAt(
+  azure: LocalAzure,
+  passes: readonly number[],
+  file: string,
+  signal: () => void,
+): Promise<void> {
   for (const [index, number] of passes.entries()) {
     const at = azure.world.scenario.startAt + number * 60 + 30
     await new Promise<void>((resolve) => azure.timer.sleep(at - azure.clock.now(), resolve))
@@ -71,7 +86,11 @@ async function probeAt(azure: LocalAzure, passes: readonly number[], file: strin
 }
 
 function linesOf(file: string): string[] {
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '') : []
+  return existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+    : []
 }
 
 /** Requests between two looks at the profile that are a minute apart, where nothing was written: the most of the last hundred. */
@@ -97,8 +116,16 @@ async function measured(kind: keyof typeof LOADS, policy: string, limit: number)
   const name = `${kind}, ${policy}`
   return [
     { name: `${name}: requests of a pass that changes nothing`, value: requestsOfAQuietPass(azure), limit },
-    { name: `${name}: ms of processor time a pass`, value: (late.cpuMs - early.cpuMs) / (LATE - EARLY), limit: LIMITS.cpuMs },
-    { name: `${name}: MiB resident at pass ${String(LATE)}`, value: late.rssKib / 1024, limit: LIMITS.residentMib },
+    {
+      name: `${name}: ms of processor time a pass`,
+      value: (late.cpuMs - early.cpuMs) / (LATE - EARLY),
+      limit: LIMITS.cpuMs,
+    },
+    {
+      name: `${name}: MiB resident at pass ${String(LATE)}`,
+      value: late.rssKib / 1024,
+      limit: LIMITS.residentMib,
+    },
     {
       name: `${name}: MiB of heap after collection, pass ${String(LATE)} over pass ${String(EARLY)}`,
       value: (late.heapKib - early.heapKib) / 1024,

@@ -14,8 +14,18 @@ const SITE =
 const ROWS: readonly (readonly [name: string, change: Inputs, says: RegExp])[] = [
   ['no web app', { 'web-app': '' }, /^input 'web-app' is missing/u],
   ['no profile', { 'traffic-manager-profile': '' }, /^input 'traffic-manager-profile' is missing/u],
-  ['unknown mode', { mode: 'brust' }, /'brust', which is not one of auto, burst/u],
-  ['a mode of a later version', { mode: 'watch' }, /input 'mode'/u],
+  ['unknown mode', { mode: 'brust' }, /'brust', which is not one of auto, watch, burst/u],
+  ['a mode of a later version', { mode: 'check' }, /input 'mode'/u],
+  [
+    'a watch that could not start its successor',
+    { mode: 'watch' },
+    /'github-token' is missing, and a watch starts its successor with it.*hand-over: none/u,
+  ],
+  [
+    'a watch of one pass',
+    { mode: 'watch', 'hand-over': 'none', 'watch-for': '10m', 'watch-interval': '6m' },
+    /'watch-interval' leaves no room for two passes/u,
+  ],
   ['unknown input', { 'load-scop': 'private' }, /'load-scop' is not an input.*Did you mean 'load-scope'/u],
   ['underscores', { warmup_url: '/x' }, /Did you mean 'warmup-url'/u],
   ['nothing like it', { zzz: '1' }, /'zzz' is not an input of this action → Take it out/u],

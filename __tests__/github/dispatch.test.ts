@@ -61,7 +61,11 @@ async function errorOf(promise: Promise<void>): Promise<ActionError> {
 test.each([
   ['at once', [{ status: 204 }], []],
   ['after a broken GitHub', [{ status: 502 }, { status: 204 }], [10]],
-  ['when a secondary limit has passed', [{ status: 403, headers: { 'retry-after': '45' } }, { status: 204 }], [45]],
+  [
+    'when a secondary limit has passed',
+    [{ status: 403, headers: { 'retry-after': '45' } }, { status: 204 }],
+    [45],
+  ],
   ['when a limit without a time has passed', [{ status: 429 }, { status: 200 }], [90]],
 ])('the successor is started %s', async (_, answers, pauses) => {
   const { asked, slept, dispatch } = await gitHub(answers)
@@ -75,8 +79,18 @@ test.each([
 test.each<[string, Answer, number, RegExp]>([
   ['no permission', { status: 403, message: 'Resource not accessible by integration' }, 1, /actions: write/u],
   ['another repository', { status: 404, message: 'Not Found' }, 1, /default branch/u],
-  ['no trigger', { status: 422, message: "Workflow does not have 'workflow_dispatch' trigger" }, 1, /on: workflow_dispatch/u],
-  ['a limit beyond the hand-over', { status: 403, headers: { 'retry-after': '3600' } }, 1, /limits the requests/u],
+  [
+    'no trigger',
+    { status: 422, message: "Workflow does not have 'workflow_dispatch' trigger" },
+    1,
+    /on: workflow_dispatch/u,
+  ],
+  [
+    'a limit beyond the hand-over',
+    { status: 403, headers: { 'retry-after': '3600' } },
+    1,
+    /limits the requests/u,
+  ],
   ['a GitHub that stays broken', { status: 503 }, 3, /githubstatus/u],
 ])('%s is explained, and tried no more often than helps', async (_, answer, tries, fix) => {
   const { asked, dispatch } = await gitHub([answer])

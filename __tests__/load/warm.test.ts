@@ -9,7 +9,11 @@ const MINUTE = 60
 const START = 1_800_000_000 - (1_800_000_000 % MINUTE)
 
 /** A world whose minute m has the value m; `hidden` minutes are gaps for now. */
-function source(asked: number[], hidden: (minute: number) => boolean = () => false, fails = () => false): LoadSource {
+function source(
+  asked: number[],
+  hidden: (minute: number) => boolean = () => false,
+  fails = () => false,
+): LoadSource {
   return {
     name: 'test',
     settleSeconds: seconds(0),
@@ -18,7 +22,7 @@ function source(asked: number[], hidden: (minute: number) => boolean = () => fal
       const end = Math.floor((to - START) / MINUTE)
       asked.push(end - first)
       if (fails()) return Promise.resolve({ kind: 'unknown', reason: 'down', source: 'test' })
-      const values = Array.from({ length: end - first }, (_, at) => (hidden(first + at) ? null : first + at))
+      const values = Array.from({ length: end - first }, (_, index) => (hidden(first + index) ? null : first + index))
       const series = { startEpochSeconds: epochSeconds(START + first * MINUTE), stepSeconds: MINUTE, values }
       const newestAt = newestKnownAt(series) ?? series.startEpochSeconds
       return Promise.resolve({ kind: 'series', series, unit: 'gauge', newestAt, source: 'test' })
@@ -27,64 +31,73 @@ function source(asked: number[], hidden: (minute: number) => boolean = () => fal
 }
 
 const signal = new AbortController().signal
-const DAYS = 8 * 24 * 60
+const DAY = 24 * 60
 
 async function at(warm: LoadSource, minute: number): Promise<LoadReading> {
   const to = epochSeconds(START + minute * MINUTE)
-  return warm.read({ fromEpochSeconds: epochSeconds(to - DAYS * MINUTE), toEpochSeconds: to, signal })
+  return warm.read({ fromEpochSeconds: epochSeconds(to - DAY * MINUTE), toEpochSeconds: to, signal })
 }
 
-test('days are read once, and then an hour at a time', async () => {
+test('a day is read once, and then an hour at a time', async () => {
   const asked: number[] = []
   const warm = warmSource(source(asked))
-  for (let minute = DAYS; minute < DAYS + 5; minute += 1) await at(warm, minute)
-  expect(asked).toEqual([DAYS, 61, 61, 61, 61])
+  for (let minute = DAY; minute < DAY + 5; minute += 1) await at(warm, minute)
+  expect(asked).toEqual([DAY, 61, 61, 61, 61])
 })
 
 test('what is kept is what would have been read, however far the looks are apart', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 8 }), async (gaps) => {
-      const warm = warmSource(source([]))
-      let minute = DAYS
-      for (const gap of gaps) {
-        await at(warm, minute)
-        minute += gap
-      }
-      expect(await at(warm, minute)).toEqual(await at(source([]), minute))
-    }),
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 8 }),
+      async (gaps) => {
+        const warm = warmSource(source([]))
+        let minute = DAY
+        for (const gap of gaps) {
+          await at(warm, minute)
+          minute += gap
+        }
+        expect(await at(warm, minute)).toEqual(await at(source([]), minute))
+      },
+    ),
   )
 })
 
 test('a value that came late fills its gap, and a gap takes no value away', async () => {
-  let late = new Set([DAYS - 5])
+  let late = new Set([DAY - 5])
   const warm = warmSource(source([], (minute) => late.has(minute)))
-  await at(warm, DAYS)
-  late = new Set([DAYS - 7])
-  const reading = await at(warm, DAYS + 1)
+  await at(warm, DAY)
+  late = new Set([DAY - 7])
+  const reading = await at(warm, DAY + 1)
   if (reading.kind === 'unknown') throw new Error(reading.reason)
   const value = (minute: number) => valueAt(reading.series, epochSeconds(START + minute * MINUTE))
-  expect([value(DAYS - 5), value(DAYS - 7)]).toEqual([DAYS - 5, DAYS - 7])
+  expect([value(DAY - 5), value(DAY - 7)]).toEqual([DAY - 5, DAY - 7])
 })
 
 test('a reading that fails is told, and forgets nothing', async () => {
   const asked: number[] = []
   let fails = false
-  const warm = warmSource(source(asked, () => false, () => fails))
-  await at(warm, DAYS)
+  const warm = warmSource(
+    source(
+      asked,
+      () => false,
+      () => fails,
+    ),
+  )
+  await at(warm, DAY)
   fails = true
-  expect(await at(warm, DAYS + 1)).toMatchObject({ kind: 'unknown', reason: 'down' })
+  expect(await at(warm, DAY + 1)).toMatchObject({ kind: 'unknown', reason: 'down' })
   fails = false
-  const reading = await at(warm, DAYS + 2)
-  expect(reading).toEqual(await at(source([]), DAYS + 2))
+  const reading = await at(warm, DAY + 2)
+  expect(reading).toEqual(await at(source([]), DAY + 2))
   expect(asked[2]).toBeLessThan(100)
 })
 
 test('its memory is no longer than what is asked for', async () => {
   const warm = warmSource(source([]))
-  for (let minute = DAYS; minute < DAYS + 600; minute += 7) {
+  for (let minute = DAY; minute < DAY + 600; minute += 7) {
     const reading = await at(warm, minute)
-    expect(reading.kind === 'series' && reading.series.values.length).toBe(DAYS)
+    expect(reading.kind === 'series' && reading.series.values.length).toBe(DAY)
   }
   const kept = warm.recall?.()
-  expect(kept?.kind === 'series' && kept.series.values.length).toBe(DAYS)
+  expect(kept?.kind === 'series' && kept.series.values.length).toBe(DAY)
 })

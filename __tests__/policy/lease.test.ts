@@ -14,7 +14,8 @@ function recordWith(owner: string, leftSeconds: number): BurstRecord {
   return { phase: 'idle', phaseSinceEpochSeconds: at, runId: '1', lease, shareChanges: [] }
 }
 
-const view = (owner: string, left: number) => leaseView(known(recordWith(owner, left)), 'me', epochSeconds(NOW)).kind
+const view = (owner: string, left: number) =>
+  leaseView(known(recordWith(owner, left)), 'me', epochSeconds(NOW)).kind
 
 test('a lease is mine as long as a write that begins now ends before it', () => {
   expect([view('me', LEASE), view('me', 35), view('me', 34), view('me', -1)]).toEqual([

@@ -1,6 +1,17 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import { BURSTING, HIGH, LOW, expectSafe, onRequest, pass, recordOf, shop, stateOf, type Run } from '../fault/support.ts'
+import {
+  BURSTING,
+  HIGH,
+  LOW,
+  expectSafe,
+  onRequest,
+  pass,
+  recordOf,
+  shop,
+  stateOf,
+  type Run,
+} from '../fault/support.ts'
 import { WATCH, startJob } from './support.ts'
 
 // A runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later it kills.
@@ -14,7 +25,12 @@ interface Cancelled {
 }
 
 /** A watch that gets the signal when its `number`-th request of this kind has arrived. */
-async function cancelled(azure: LocalAzure, signal: NodeJS.Signals, at: RegExp, number: number): Promise<Cancelled> {
+async function cancelled(
+  azure: LocalAzure,
+  signal: NodeJS.Signals,
+  at: RegExp,
+  number: number,
+): Promise<Cancelled> {
   const started = startJob(azure, { runId: '7', event: 'schedule' }, ALONE)
   let seen = 0
   let sentAt = 0
@@ -62,7 +78,11 @@ test('while Azure does not answer, and cannot take the lease back either', async
   let sentAt = 0
   onRequest(azure, (number) => {
     if (number !== 20) return
-    azure.fault({ match: { path: 'trafficManagerProfiles/tm-shop$' }, fault: { kind: 'hang' }, times: 'always' })
+    azure.fault({
+      match: { path: 'trafficManagerProfiles/tm-shop$' },
+      fault: { kind: 'hang' },
+      times: 'always',
+    })
     setTimeout(() => {
       sentAt = performance.now()
       started.child.kill('SIGINT')
@@ -86,5 +106,8 @@ test('killed in the middle: the next cron run takes over when the lease has ende
   expect([early.exitCode, early.log]).toEqual([0, expect.stringMatching(/the watch 7-1-\w+ is at work/u)])
   azure.clock.advance(600)
   const late = await startJob(azure, { runId: '9', event: 'schedule' }, { ...ALONE, 'watch-for': '4m' }).done
-  expect([late.exitCode, late.log]).toEqual([0, expect.stringMatching(/took over from 7-1-\w+: .* from the end of its lease to this pass/u)])
+  expect([late.exitCode, late.log]).toEqual([
+    0,
+    expect.stringMatching(/took over from 7-1-\w+: .* from the end of its lease to this pass/u),
+  ])
 })

@@ -34,7 +34,16 @@ test('quiet lines are folded until something else is said', async () => {
   log.info('loud')
   fold.quiet('quiet', 'three')
   await fold.open()
-  expect(lines).toEqual(['group quiet', 'info one', 'info two', 'end', 'info loud', 'group quiet', 'info three', 'end'])
+  expect(lines).toEqual([
+    'group quiet',
+    'info one',
+    'info two',
+    'end',
+    'info loud',
+    'group quiet',
+    'info three',
+    'end',
+  ])
 })
 
 test('an hour of passes is a fold', async () => {

@@ -58,10 +58,3 @@ export function onDispatch(azure: LocalAzure, start: (dispatch: Dispatch) => voi
 export function atMinute(azure: LocalAzure, minute: number, then: () => void): void {
   azure.timer.sleep(azure.world.scenario.startAt + minute * 60 - azure.clock.now(), then)
 }
-
-/** The run that holds the lease by the world's own record; undefined where nobody does. */
-export function holderOf(azure: LocalAzure): string | undefined {
-  const record = azure.world.profileNamed('tm-shop').tags['cloudburst-burst'] ?? ''
-  const [, owner, until = '0'] = /,l=([^,]+),lu=(\d+)/u.exec(record) ?? []
-  return Number(until) > azure.clock.now() ? owner?.split('-')[0] : undefined
-}

@@ -1,13 +1,16 @@
 import { expect, test } from '@jest/globals'
-import type { LocalAzure } from '../../local-azure/index.ts'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { endpoint, plan, profile, site, type LocalAzure } from '../../local-azure/index.ts'
+import type { Scenario } from '../../local-azure/world/scenario.ts'
 import { HIGH, LOW, annotations, expectSafe, recordOf, shop, stateOf, type Run } from '../fault/support.ts'
-import { WATCH, atMinute, holderOf, onDispatch, startJob } from './support.ts'
+import { WATCH, atMinute, onDispatch, startJob } from './support.ts'
 
 /** When the burst endpoint was enabled or disabled by somebody, in seconds after the start of the world. */
 function switches(azure: LocalAzure): readonly (readonly [seconds: number, status: string])[] {
   return azure
     .requests()
-    .filter(({ method, path }) => method === 'PATCH' && /Endpoints\/burst$/u.test(path))
+    .filter(({ method, path }) => method === 'PATCH' && path.endsWith('Endpoints/burst'))
     .flatMap(({ at, body }) => {
       const [, status] = /"endpointStatus":"(\w+)"/u.exec(body) ?? []
       return status === undefined ? [] : [[at - azure.world.scenario.startAt, status] as const]
@@ -43,7 +46,7 @@ test('a watch starts its successor, which stands by and takes over; others find 
   expect(second?.summary).toMatch(/Watched from .*0 failed, at most 1 min apart/u)
   expect(
     first.log.match(/^\d\d:\d\d:\d\d UTC ✔ idle: demand 2,400\/min, 40 % of 6,000\/min/gmu)?.length,
-  ).toBe(18)
+  ).toBe(19)
   const writes = azure.requests().filter((request) => request.write)
   expect(writes.every(({ path }) => path.endsWith('tags/default'))).toBe(true)
   expect(writes.some(({ client }) => client === 'run-50' || client === 'run-51')).toBe(false)
@@ -124,13 +127,65 @@ test.each([
   },
 )
 
-test('what the load of one target is waited for does not delay the passes of another', async () => {
-  const azure = await shop([[0, LOW]])
-  azure.fault({ match: { kind: 'load' }, fault: { kind: 'slow', seconds: 20 }, times: 'always' })
+const BOTH = `
+targets:
+  - name: warming
+    web-app: app-shop-burst
+    traffic-manager-profile: tm-shop
+    public-host: www.shop.example
+    warmup-timeout: 8m
+    private-capacity: 6000/min
+  - name: idle
+    web-app: app-two
+    traffic-manager-profile: tm-two
+    public-host: two.shop.example
+    private-capacity: 20000/min
+`
+
+/** A second shop beside the first: profile tm-two, app app-two, plan plan-two. */
+function withSecondShop(base: Scenario): Scenario {
+  const [first] = base.sites
+  const two = profile('tm-two', [
+    endpoint('private-two', 'externalEndpoints', { weight: 50, target: 'shop.private.example' }),
+    endpoint('burst-two', 'azureEndpoints', {
+      status: 'Disabled',
+      target: 'app-two.azurewebsites.net',
+      targetResourceId: `/subscriptions/${base.subscriptionId}/resourceGroups/${base.resourceGroup}/providers/Microsoft.Web/sites/app-two`,
+    }),
+  ])
+  const sku = base.plans[0]?.sku
+  if (first === undefined || sku === undefined) throw new Error('the shop has an app and a plan')
+  return {
+    ...base,
+    profiles: [...base.profiles, two],
+    plans: [...base.plans, plan('plan-two', sku)],
+    sites: [...base.sites, site('app-two', 'plan-two', { hostNames: ['two.shop.example'] })],
+  }
+}
+
+/** Two flows of one process share the time: each needs a moment to speak before it moves on for the other. */
+const SLOW = { grace: { afterSleep: 40, afterReply: 40 } }
+
+test('what one target waits for delays no pass of another', async () => {
+  const azure = await shop([[0, HIGH]], { scenario: withSecondShop, ...SLOW })
+  azure.effect({ kind: 'app-never-warms', app: 'app-shop-burst' })
+  writeFileSync(join(azure.files().folder, 'both.yml'), BOTH)
+  const inputs = { 'web-app': '', 'traffic-manager-profile': '', 'public-host': '', 'private-capacity': '' }
   const run = await startJob(
     azure,
     { runId: '7', event: 'schedule' },
-    { ...WATCH, 'watch-for': '6m', 'hand-over': 'none' },
+    {
+      ...WATCH,
+      ...inputs,
+      config: join(azure.files().folder, 'both.yml'),
+      'watch-for': '12m',
+      'hand-over': 'none',
+    },
   ).done
-  expect([run.exitCode, holderOf(azure)]).toEqual([0, undefined])
+  const passes = run.log.match(/^\[idle\] \d\d:\d\d:\d\d UTC ✔ idle/gmu)?.length ?? 0
+  expect(passes).toBeGreaterThanOrEqual(10)
+  expect(run.log).toMatch(/the burst side is not healthy after 8 min/u)
+  expect(run.log).toMatch(/\[warming\] ── warming · all of the watch: [2-6] passes/u)
+  expect(run.exitCode).toBe(0)
+  expectSafe(azure)
 })

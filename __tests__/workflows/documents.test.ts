@@ -125,8 +125,8 @@ describe('examples', () => {
   test('offer only modes that there are', () => {
     const byHand = examples.find(({ path }) => path.endsWith('by-hand.yml'))
     const offered = /options: \[(.+)\]/u.exec(byHand?.text ?? '')?.[1]?.split(', ') ?? []
-    // A replay is nobody's command: it has a workflow, or a command line, of its own.
-    expect([...offered, 'auto', 'simulate'].sort()).toEqual([...MODES].sort())
+    // Neither a replay nor a watch is a person's command: each has a workflow, or a command line, of its own.
+    expect([...offered, 'auto', 'watch', 'simulate'].sort()).toEqual([...MODES].sort())
   })
 
   test.each(steps.map(({ workflow, step }) => [workflow.path, workflow, step] as const))(

@@ -20,6 +20,7 @@ export class Fleet {
   readonly #folder = mkdtempSync(join(tmpdir(), 'soak-'))
   readonly #running = new Map<string, ChildProcess>()
   readonly #ended: Promise<void>[] = []
+  readonly #killed = new Set<string>()
   readonly badEnds: BadEnd[] = []
   started = 0
 
@@ -40,7 +41,11 @@ export class Fleet {
       GITHUB_EVENT_NAME: event,
       PATH: process.env['PATH'] ?? '',
     }
-    const child = spawn(process.execPath, [DIST], { env, cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [DIST], {
+      env,
+      cwd: this.#folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let log = ''
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-3000)))
@@ -49,7 +54,8 @@ export class Fleet {
       child.once('close', (exitCode, signal) => {
         left()
         this.#running.delete(run)
-        if (exitCode !== 0 && signal === null && !mayFail) this.badEnds.push({ run, exitCode, lastLines: log })
+        if (exitCode !== 0 && signal === null && !mayFail && !this.#killed.has(run))
+          this.badEnds.push({ run, exitCode, lastLines: log })
         resolve()
       }),
     )
@@ -58,6 +64,7 @@ export class Fleet {
 
   /** Whether there was such a run to end. */
   kill(run: string, signal: NodeJS.Signals): boolean {
+    this.#killed.add(run)
     return this.#running.get(run)?.kill(signal) ?? false
   }
 

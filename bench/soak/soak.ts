@@ -69,7 +69,8 @@ class Soak {
     this.#random = generator(options.seed)
     this.#watcher = new Watcher(azure, (holder) => this.#looked(holder))
     this.done = new Promise((resolve) => (this.#finish = resolve))
-    azure.github.onDispatch = ({ runId }) => this.#later(20 + this.#random() * 100, () => this.#watch(runId, 'workflow_dispatch'))
+    azure.github.onDispatch = ({ runId }) =>
+      this.#later(20 + this.#random() * 100, () => this.#watch(runId, 'workflow_dispatch'))
     this.#cron()
   }
 
@@ -110,13 +111,21 @@ class Soak {
 
   #watch(runId: number, event: string): void {
     const { handOverEvery } = this.#options
-    const inputs = { mode: 'watch', 'github-token': 'token-of-the-job', 'watch-for': `${String(handOverEvery)}m`, summary: 'never' }
-    this.#fleet.start(`watch-${String(runId)}`, event, inputs, this.#killedAt.length > 0)
+    const inputs = {
+      mode: 'watch',
+      'github-token': 'token-of-the-job',
+      'watch-for': `${String(handOverEvery)}m`,
+      summary: 'never',
+    }
+    this.#fleet.start(`watch-${String(runId)}`, event, inputs)
   }
 
   /** A pass has begun: now and then somebody commands, or something is killed in the middle of it. */
   #looked(holder: string): void {
-    if (this.#watcher.passes >= this.#options.passes) return this.#finish()
+    if (this.#watcher.passes >= this.#options.passes) {
+      this.#finish()
+      return
+    }
     const { handOverEvery } = this.#options
     if (this.#random() < 1.5 / handOverEvery) this.#command()
     if (this.#random() < 0.5 / handOverEvery) this.#kill(holder)
@@ -124,10 +133,16 @@ class Soak {
 
   #command(): void {
     const mode = COMMANDS[Math.floor(this.#random() * COMMANDS.length)] ?? 'resume'
-    const hold: Record<string, string> = mode === 'resume' ? {} : { 'hold-for': mode === 'pause' ? '10m' : '20m' }
+    const hold: Record<string, string> =
+      mode === 'resume' ? {} : { 'hold-for': mode === 'pause' ? '10m' : '20m' }
     this.#commands += 1
     // A newer command may replace it, and a pause may refuse it.
-    this.#fleet.start(`person-${String(this.#commands)}`, 'workflow_dispatch', { mode, ...hold, 'wait-in-run': '0' }, true)
+    this.#fleet.start(
+      `person-${String(this.#commands)}`,
+      'workflow_dispatch',
+      { mode, ...hold, 'wait-in-run': '0' },
+      true,
+    )
   }
 
   #kill(holder: string): void {

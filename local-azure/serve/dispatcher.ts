@@ -110,8 +110,12 @@ export class Dispatcher {
   }
 
   #conclude(exchange: Exchange, fault: Fault | undefined): void {
-    const { response } = exchange
-    if (response.destroyed) return
+    const { response, done } = exchange
+    if (response.destroyed) {
+      // It was closed before anybody listened for that.
+      done()
+      return
+    }
     if (fault?.kind === 'hang') this.#hang(exchange)
     else if (fault?.kind === 'reset') this.#cut(exchange)
     else this.#reply(exchange, fault)

@@ -14,7 +14,7 @@ import { plan } from './plan.ts'
 import { awaitsInstances } from './plan-up.ts'
 import { refusals } from './refusals.ts'
 import type { Session } from './session.ts'
-import { isWait, type Action, type Step, type Wait } from './steps.ts'
+import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
 import { throwIfSuperseded } from './superseded.ts'
 import { isStale, pauseBeforeAnother } from './try-again.ts'
 import { afterFailure, undoOrThrow } from './undo.ts'
@@ -70,7 +70,8 @@ export async function reconcile(s: Session): Promise<Reconciled> {
       continue
     }
     const step = turn.steps[0]
-    endWait(s, step, turn.o.at, turned)
+    // A lease that is renewed meanwhile ends no wait: its times go on.
+    if (step === undefined || !isRoutine(step)) endWait(s, step, turn.o.at, turned)
     if (step === undefined) return { ...result(first, turn), ...failureOf(s) }
     if (await isStale(s, step)) {
       turn = await takeTurn(s)

@@ -103,6 +103,11 @@ export function isWait(step: Step): step is Wait {
   return WAITS.has(step.kind)
 }
 
+/** Nothing but the lease is new in it. */
+export function isRoutine(step: Step): boolean {
+  return step.kind === 'write-record' && step.routine === true
+}
+
 /** The step in words: "set endpoint burst to weight 38 (was 1)". */
 export function stepTitle(step: Step): string {
   switch (step.kind) {

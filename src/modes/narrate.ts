@@ -2,8 +2,9 @@ import type { Mode, TargetLoad } from '../domain/config.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Log } from '../domain/log.ts'
 import type { Observation } from '../domain/observation.ts'
+import type { Lease } from '../domain/record.ts'
 import type { Narrator, StepResult } from '../burst/session.ts'
-import { isWait, readyPart, stepTitle, type ReadyPart, type Step } from '../burst/steps.ts'
+import { isRoutine, isWait, readyPart, stepTitle, type ReadyPart, type Step } from '../burst/steps.ts'
 import {
   decisionEntries,
   planEntries,
@@ -66,7 +67,7 @@ export function storyTeller(log: Log, target: string, shown: Shown): StoryTeller
       say(planEntries(target, story.planned, shown.dryRun ? 'would take' : 'plan,'))
     },
     planned(o, decision, steps) {
-      const views = steps.map(stepView)
+      const views = steps.filter((step) => !isRoutine(step)).map(stepView)
       // A change of the record alone has its own step; what automation would do after it is only shown.
       if (shown.mode !== 'pause' && shown.mode !== 'resume') story.planned.push(...views)
       if (shown.isNews?.(o, decision, steps) === false) return
@@ -83,7 +84,7 @@ export function storyTeller(log: Log, target: string, shown: Shown): StoryTeller
     began: () => undefined,
     ended(step, result) {
       // A lease is renewed every few minutes, and that is no news.
-      if (step.kind === 'write-record' && step.routine === true && result.result === 'done') return
+      if (isRoutine(step) && result.result === 'done') return
       const applied = appliedStep(step, result)
       story.applied.push(applied)
       const part = readyPart(step)
@@ -101,20 +102,20 @@ export function storyTeller(log: Log, target: string, shown: Shown): StoryTeller
     noted(step, detail) {
       say([{ kind: 'line', text: `  … ${safe(target, 80)} ${stepTitle(step)}: ${safe(detail)}` }])
     },
-    yielded({ owner, untilEpochSeconds }, at) {
-      const until = utc(untilEpochSeconds, at)
-      say([
-        {
-          kind: 'line',
-          text: `  ${safe(target, 80)}: left to the watch ${safe(owner)}, which holds the lease until ${until}`,
-        },
-      ])
+    yielded(lease, at) {
+      say([yieldedEntry(target, lease, at)])
     },
     warned(message) {
       story.warnings.push(message)
       say([{ kind: 'line', text: `  ! ${safe(message, 800)}` }])
     },
   }
+}
+
+function yieldedEntry(target: string, { owner, untilEpochSeconds }: Lease, at: EpochSeconds): LogEntry {
+  const until = utc(untilEpochSeconds, at)
+  const text = `  ${safe(target, 80)}: left to the watch ${safe(owner)}, which holds the lease until ${until}`
+  return { kind: 'line', text }
 }
 
 /** A text without its numbers and lengths of time: "after 1 min" and "after 1 min 5 s" are the same news. */

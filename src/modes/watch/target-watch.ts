@@ -53,6 +53,8 @@ export class TargetWatch {
   /** This watch has held the lease. */
   #held = false
   #stoodBy = false
+  /** The lease has become free: the next pass waits for nothing. */
+  #goesOnAtOnce = false
   #lastSignAt: EpochSeconds | undefined
   #gapSeconds: number | undefined
 
@@ -161,6 +163,8 @@ export class TargetWatch {
     if (stood.kind === 'taken')
       return { why: `the watch ${safe(stood.lease.owner, 40)} has taken over instead` }
     this.#lastSignAt = stood.lastSignAt
+    this.#total.rests()
+    this.#goesOnAtOnce = true
     return undefined
   }
 
@@ -204,7 +208,8 @@ export class TargetWatch {
   /** Sleeps until the next pass; starts the successor on the way where its time has come. */
   async #rest(began: EpochSeconds): Promise<End | undefined> {
     const { clock, config, signal, endsAt, handOver, startedAt } = this.#w
-    const next = this.#stoodBy && !this.#held ? began : began + config.watch.intervalSeconds
+    const next = this.#goesOnAtOnce ? began : began + config.watch.intervalSeconds
+    this.#goesOnAtOnce = false
     for (;;) {
       const now = await clock.now()
       if (handOver.at !== undefined && !handOver.begun && now >= handOver.at) await this.#handsOver()

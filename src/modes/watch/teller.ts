@@ -1,6 +1,7 @@
 import type { EpochSeconds } from '../../domain/units.ts'
 import type { ActionError } from '../../domain/errors.ts'
 import { isoUtc } from '../../domain/format.ts'
+import { isRoutine } from '../../burst/steps.ts'
 import { phaseOf } from '../../policy/phase.ts'
 import { errorAnnotation } from '../../report/errors.ts'
 import { closingEntries, startEntries, writeLog, type LogEntry } from '../../report/log.ts'
@@ -10,7 +11,7 @@ import type { Shown } from '../narrate.ts'
 import type { PassOver } from '../target.ts'
 import { foldedLog, type Fold } from './fold.ts'
 import type { Watched } from './target-watch.ts'
-import { isRoutine, quietLine, shapeOf } from './words.ts'
+import { quietLine, shapeOf } from './words.ts'
 
 /** The log of a watch: a line a pass, folded, as long as nothing happens, and all of it when something does. */
 export class Teller {

@@ -38,6 +38,11 @@ export class Total {
     this.#lastPassAt = began
   }
 
+  /** Until the next pass this one stands by: no gap of its own. */
+  rests(): void {
+    this.#lastPassAt = undefined
+  }
+
   get totals(): Pick<WatchTotals, 'passes' | 'changingPasses' | 'longestGapSeconds'> {
     return {
       passes: this.#passes,

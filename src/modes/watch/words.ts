@@ -1,4 +1,4 @@
-import type { Step } from '../../burst/steps.ts'
+import { isRoutine, type Step } from '../../burst/steps.ts'
 import type { Decision } from '../../domain/decision.ts'
 import { capacity, load, ratio, utcClock } from '../../domain/format.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
@@ -32,8 +32,4 @@ export function shapeOf(decision: Decision, phase: string, steps: readonly Step[
   const { verdict, rule, goal } = decision
   const kinds = steps.filter((step) => !isRoutine(step)).map((step) => step.kind)
   return [verdict, rule, goal.kind, phase, ...kinds, ...warnings].join('|')
-}
-
-export function isRoutine(step: Step): boolean {
-  return step.kind === 'write-record' && step.routine === true
 }
