@@ -22,7 +22,9 @@ function source(
       const end = Math.floor((to - START) / MINUTE)
       asked.push(end - first)
       if (fails()) return Promise.resolve({ kind: 'unknown', reason: 'down', source: 'test' })
-      const values = Array.from({ length: end - first }, (_, index) => (hidden(first + index) ? null : first + index))
+      const values = Array.from({ length: end - first }, (_, index) =>
+        hidden(first + index) ? null : first + index,
+      )
       const series = { startEpochSeconds: epochSeconds(START + first * MINUTE), stepSeconds: MINUTE, values }
       const newestAt = newestKnownAt(series) ?? series.startEpochSeconds
       return Promise.resolve({ kind: 'series', series, unit: 'gauge', newestAt, source: 'test' })
