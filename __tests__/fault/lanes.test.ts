@@ -28,7 +28,10 @@ interface Second {
   readonly inputs?: Inputs
 }
 
-/** A person's run begins when this request of the controller arrives; time stands still until it speaks itself. */
+/** Longest that time stands still for a run that writes no record. */
+const STILL_MILLIS = 2000
+
+/** A person's run begins when this request of the controller arrives; time stands still until it has written itself down. */
 async function meanwhile(
   azure: LocalAzure,
   first: Second,
@@ -37,17 +40,25 @@ async function meanwhile(
 ): Promise<readonly [first: Run, person: Run]> {
   const one = begin(azure, { mode: first.mode, ...LONG, ...first.inputs })
   let two: ReturnType<typeof begin> | undefined
-  let hold: (() => void) | undefined
+  let goOn: (() => void) | undefined
   onRequest(azure, (_, url, method) => {
     if (two === undefined && at.test(`${method} ${url}`)) {
-      hold = azure.timer.busy()
+      goOn = once(azure.timer.busy())
       two = begin(azure, { mode: person.mode, ...LONG, ...person.inputs }, PERSON)
-      setTimeout(() => hold?.(), 400)
-    }
+      setTimeout(goOn, STILL_MILLIS).unref()
+    } else if (method === 'PATCH' && url.includes('tags/default')) goOn?.()
   })
   const run = await one.done
   if (two === undefined) throw new Error(`the first run never asked for ${String(at)}:\n${run.log}`)
   return [run, await two.done]
+}
+
+function once(act: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) act()
+    done = true
+  }
 }
 
 /** Two clients share the time: each needs a moment to speak before it moves on for the other. */
