@@ -12,9 +12,9 @@ import { renderPage } from './page/page.ts'
 import { runAction } from './run-action.ts'
 
 const HOUR = 3600
-/** From Monday 10:00 until half past one at night: idle, a burst that grows and shrinks, and the way back. */
-const BEGINS_AT = 10 * HOUR
-const LASTS = 15.5 * HOUR
+/** From Monday 11:00 until midnight: idle, a burst that grows and shrinks, and the way back. */
+const BEGINS_AT = 11 * HOUR
+const LASTS = 13 * HOUR
 /** A five-minute cron that is delivered every ten minutes, which is better than most. */
 const PASS_EVERY = 10 * 60
 const CAPACITY = 5600
