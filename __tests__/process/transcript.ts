@@ -110,7 +110,14 @@ function isRead({ kind, method, path }: LoggedRequest): boolean {
 
 function shown(request: LoggedRequest): string {
   const body = request.write && request.body !== '' ? ` ${request.body}` : ''
-  return normal(brief(request).replace(' → ', () => `${body} → `))
+  return normal(brief(request).replace(' → ', () => `${body}${tokenFor(request)} → `))
+}
+
+/** A second token in one look is for another place than Resource Manager; without that it would seem a second look. */
+function tokenFor({ kind, body }: LoggedRequest): string {
+  const scope = kind === 'token' ? (new URLSearchParams(body).get('scope') ?? '').split(' ')[0] : ''
+  const host = scope !== undefined && URL.canParse(scope) ? new URL(scope).host : ''
+  return host === '' || host.startsWith('management.') ? '' : ` for ${host}`
 }
 
 const LONGEST_CYCLE = 6
