@@ -52,6 +52,8 @@ export class Model {
   running = false
   instances = 1
   otherApps = false
+  /** How long App Service takes to answer a look. */
+  appSeconds = 0
   /** By the number of the call. */
   private events: ReadonlyMap<number, Event>
   private calls = 0
@@ -77,6 +79,7 @@ export class Model {
   calm(): void {
     this.events = new Map()
     this.otherApps = false
+    this.appSeconds = 0
   }
 
   /** A run begins that knows nothing of what the last one saw. */
@@ -119,7 +122,10 @@ export class Model {
           }),
       },
       webApp: {
-        readApp: () => this.call(() => this.shown().app),
+        readApp: () => {
+          this.now += this.appSeconds
+          return this.call(() => this.shown().app)
+        },
         readInstances: () => this.call(() => [{ name: 'one', state: 'READY' }]),
         start: () => this.change('start', () => this.setApp(true)),
         stop: () => this.change('stop', () => this.setApp(false)),

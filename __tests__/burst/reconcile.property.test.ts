@@ -37,6 +37,8 @@ const story = fc.record({
     { minLength: 1, maxLength: 6 },
   ),
   otherApps: fc.boolean(),
+  /** Seconds that App Service takes to answer a look. */
+  slowApp: fc.constantFrom(0, 0, 0, 8),
 })
 type Story = typeof story extends fc.Arbitrary<infer T> ? T : never
 
@@ -57,9 +59,10 @@ async function oneRun(
   }
 }
 
-async function play({ events, runs, otherApps }: Story, dryRun = false): Promise<Model> {
+async function play({ events, runs, otherApps, slowApp }: Story, dryRun = false): Promise<Model> {
   const model = new Model(new Map(events))
   model.otherApps = otherApps
+  model.appSeconds = slowApp
   for (const [index, { command, gap, before }] of runs.entries()) {
     model.happen(before ?? undefined)
     model.forget()

@@ -16,7 +16,8 @@ import { refusals } from './refusals.ts'
 import type { Session } from './session.ts'
 import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
 import { throwIfSuperseded } from './superseded.ts'
-import { isStale, pauseBeforeAnother } from './try-again.ts'
+import { hasMoved } from './confirm.ts'
+import { pauseBeforeAnother } from './try-again.ts'
 import { afterFailure, undoOrThrow } from './undo.ts'
 import { waitTurn } from './wait.ts'
 
@@ -73,10 +74,6 @@ export async function reconcile(s: Session): Promise<Reconciled> {
     // A lease that is renewed meanwhile ends no wait: its times go on.
     if (step === undefined || !isRoutine(step)) endWait(s, step, turn.o.at, turned)
     if (step === undefined) return { ...result(first, turn), ...failureOf(s) }
-    if (await isStale(s, step)) {
-      turn = await takeTurn(s)
-      continue
-    }
     const left = await doStep(s, step, turn, leaveAt)
     if (left !== undefined) return leave(s, first, turn, left)
     const next = await takeTurn(s)
@@ -242,8 +239,9 @@ async function doStep(
   leaveAt: EpochSeconds,
 ): Promise<Reconciled['waiting']> {
   const startedAt = isWait(step) ? (s.waiting?.since ?? turn.o.at) : turn.o.at
-  s.narrator.began(step)
   try {
+    if (!isWait(step) && (await hasMoved(s, step, turn.o))) return undefined
+    s.narrator.began(step)
     if (isWait(step)) return await wait(s, step, turn, leaveAt)
     await act(s, step, turn)
     return undefined
@@ -260,7 +258,6 @@ async function doStep(
 
 async function act(s: Session, step: Action, turn: Turn): Promise<void> {
   const performed = await perform(s, step, turn.o.at)
-  s.looksAgain = 0
   s.writeTries = 0
   const tookSeconds = elapsed(turn.o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: turn.o.at, tookSeconds, ...performed })

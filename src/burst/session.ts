@@ -93,7 +93,6 @@ export interface Session extends SessionSetup {
   holdWritten: boolean
   /** When the newest look at Azure began. */
   lookedAt: EpochSeconds | undefined
-  looksAgain: number
   /** Failed tries of the write in hand. */
   writeTries: number
   /** The wait that the run is in. */
@@ -122,7 +121,6 @@ export function newSession(setup: SessionSetup): Session {
     loads: new Map(),
     holdWritten: false,
     lookedAt: undefined,
-    looksAgain: 0,
     writeTries: 0,
     waiting: undefined,
     before: undefined,

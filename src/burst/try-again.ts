@@ -1,25 +1,13 @@
 import { remaining } from '../clock/deadlines.ts'
 import { ActionError } from '../domain/errors.ts'
-import { elapsed, seconds } from '../domain/units.ts'
+import { seconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
 import { isWait, type Step } from './steps.ts'
 
-/** A write must follow a look that is at most this old (design 4). */
-const LOOK_VALID = seconds(5)
-/** An Azure this slow will not be quicker by one more look. */
-const MOST_LOOKS_AGAIN = 3
 /** Tries of one write besides the first, and the pauses between them where Azure asks for none. */
 const MOST_WRITE_TRIES = 3
 const FIRST_PAUSE_SECONDS = 2
 const LONGEST_PAUSE_SECONDS = 600
-
-/** Whether the look that planned a write has become too old, by a slow load source or a slow Azure. */
-export async function isStale(s: Session, step: Step): Promise<boolean> {
-  if (isWait(step) || s.lookedAt === undefined || s.looksAgain >= MOST_LOOKS_AGAIN) return false
-  if (elapsed(s.lookedAt, await s.clock.now()) <= LOOK_VALID) return false
-  s.looksAgain += 1
-  return true
-}
 
 /** Whether a write that failed like this may be tried once more. */
 export function mayTryAgain(s: Session, error: ActionError): boolean {
