@@ -22,6 +22,7 @@ function main(): number {
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
   const { status } = spawnSync(process.execPath, [...flags, ...jest], {
     cwd: join(import.meta.dirname, '..'),
+    env: { ...process.env, LOCAL_AZURE_CERTIFICATES: join(folder, 'certificates') },
     // The report goes to stderr; with --json, stdout would be the JSON once more.
     stdio: ['ignore', 'ignore', 'inherit'],
   })
