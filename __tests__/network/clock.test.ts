@@ -16,11 +16,11 @@ afterEach(() => {
 interface Time {
   readonly url: string
   /** Lets the first sleep or deadline that waits come to its end. */
-  pass(wanted: 'sleep' | 'deadline'): Promise<void>
+  readonly pass: (wanted: 'sleep' | 'deadline') => Promise<void>
   /** What was asked, without its numbers. */
   readonly asked: string[]
   /** Ends every connection. */
-  hangUp(): void
+  readonly hangUp: () => void
 }
 
 /** Time that passes only when `pass` is called. */

@@ -19,7 +19,8 @@ export function kept(name: string, make: () => Promise<Pair>): Promise<Pair> {
   return pair
 }
 
-async function keptIn(folder: string, name: string, make: () => Promise<Pair>): Promise<Pair> {
+/** The same among all processes that are given this folder. */
+export async function keptIn(folder: string, name: string, make: () => Promise<Pair>): Promise<Pair> {
   const file = join(folder, `${createHash('sha256').update(name).digest('hex')}.json`)
   if (!existsSync(file)) publish(folder, file, JSON.stringify(await make()))
   return JSON.parse(readFileSync(file, 'utf8')) as Pair

@@ -9,8 +9,8 @@ export interface Asked {
 }
 
 interface Waiting {
-  resolve(epochMillis: number): void
-  reject(error: unknown): void
+  readonly resolve: (epochMillis: number) => void
+  readonly reject: (error: unknown) => void
 }
 
 /**
