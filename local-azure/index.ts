@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { serveClock } from './clock/server.ts'
+import type { Duplex } from 'node:stream'
+import { serveClock, serveLine } from './clock/server.ts'
 import { defaultInputs, hubInputs, inputVariables, runnerFiles, runnerVariables } from './env.ts'
 import type { RunnerFiles } from './env.ts'
 import { parseJson } from './json.ts'
@@ -120,6 +121,7 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
     namesFor: (surface, name) => namesFor(azure.world, surface, name),
     doorOf: (host) => doorOf(azure.world, host),
     handle: (...call) => handle(azure, ...call),
+    upgrade: (...call) => upgrade(azure, ...call),
     arrivals: azure.arrivals,
     ports: {
       azure: options.azurePort ?? 0,
@@ -141,8 +143,7 @@ async function handle(
   surface: Surface,
   route: Route,
 ): Promise<void> {
-  const [, area, , client, action = ''] =
-    /^\/(clock|control)(\/client\/([\w-]+))?\/(\w+)/.exec(request.url ?? '') ?? []
+  const { area, client, action = '' } = partsOf(request)
   if (surface !== 'plain' || area === undefined) {
     await azure.dispatcher.handle(request, response, surface, route)
     return
@@ -150,6 +151,18 @@ async function handle(
   azure.arrivals.ignore(request.socket.remotePort ?? 0)
   if (area === 'clock') await serveClock(azure.timer, action, request, response, client)
   else await control(azure, action, request, response)
+}
+
+function upgrade(azure: LocalAzure, request: IncomingMessage, connection: Duplex): void {
+  azure.arrivals.ignore(request.socket.remotePort ?? 0)
+  const { area, client, action } = partsOf(request)
+  if (area === 'clock' && action === 'line') serveLine(azure.timer, connection, client)
+  else connection.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+}
+
+/** `/clock/now`, `/clock/client/run-7/now`, `/control/…`; nothing for other paths. */
+function partsOf({ url = '' }: IncomingMessage): { area?: string; client?: string; action?: string } {
+  return /^\/(?<area>clock|control)(?:\/client\/(?<client>[\w-]+))?\/(?<action>\w+)/u.exec(url)?.groups ?? {}
 }
 
 async function control(

@@ -18,6 +18,9 @@ const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 /** Compiled code kept from one run of the built action to the next: only quicker, and no runner does it for us. */
 export const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), 'cloudburst-compiled') }
 
+/** MiB for young objects, which a short run then hardly ever collects: only quicker, too. */
+export const ROOMY = ['--min-semi-space-size=64', '--max-semi-space-size=64']
+
 /** Runs the built action once, as a runner would: a process of its own, everything through its environment. */
 export async function runAction(
   azure: LocalAzure,
@@ -50,7 +53,7 @@ function ofThisSystem(): Record<string, string> {
 
 function spawned(env: Record<string, string>, cwd: string): Promise<{ exitCode: number; log: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [DIST], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [...ROOMY, DIST], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     let log = ''
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (log += chunk.toString()))

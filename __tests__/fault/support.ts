@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startLocalAzure, type LocalAzure, type LocalAzureOptions } from '../../local-azure/index.ts'
-import { COMPILED, parseOutputs, type ActionRun } from '../../local-azure/run-action.ts'
+import { COMPILED, ROOMY, parseOutputs, type ActionRun } from '../../local-azure/run-action.ts'
 import type { Endpoint } from '../../local-azure/world/state.ts'
 
 /** The built action; another build of it can be put to the same tests. */
@@ -72,7 +72,7 @@ export function begin(azure: LocalAzure, inputs: Inputs, variables: Inputs = {})
   const files = runFiles()
   const readOnly = inputs['mode'] === 'status' || inputs['dry-run'] === 'true'
   azure.startRun(inputs['mode'] ?? 'auto', readOnly)
-  const child = spawn(process.execPath, [DIST], {
+  const child = spawn(process.execPath, [...ROOMY, DIST], {
     env: {
       ...azure.env(inputs),
       ...COMPILED,

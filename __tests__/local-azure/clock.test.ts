@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { startLocalAzure } from '../../local-azure/index.ts'
@@ -84,6 +85,60 @@ test('nonsense is refused', async () => {
   const refused = await ask(`${azure.urls.plain}/clock/sleep`, { method: 'POST', body: { seconds: -1 } })
   expect(refused.status).toBe(400)
 })
+
+test('one connection takes many questions, and forgets those that are taken back or left behind', async () => {
+  const line = await openLine()
+  const { startAt } = azure.world.scenario
+  line.say('1 sleep 300\n2 deadline 60\n3 deadline 90\n3 forget\n4 now\n5 sle')
+  line.say('ep 120\n6 sleep -1\n7 nap\n')
+  expect(await line.heard(6)).toEqual([
+    `4 ${String(startAt * 1000)}`,
+    '6 ?',
+    '7 ?',
+    ...[60, 120, 300].map(
+      (seconds, at) => `${['2', '5', '1'][at] ?? ''} ${String((startAt + seconds) * 1000)}`,
+    ),
+  ])
+  line.say('8 sleep 900\n')
+  line.close()
+  expect(await clock('sleep', 60)).toBe(360)
+})
+
+test('another protocol is refused', async () => {
+  await expect(openLine('/clock/lines')).rejects.toThrow('404')
+  await expect(openLine('/control/line')).rejects.toThrow('404')
+})
+
+interface OpenLine {
+  say(text: string): void
+  /** So many answers, when they have come. */
+  heard(count: number): Promise<readonly string[]>
+  close(): void
+}
+
+function openLine(path = '/clock/line'): Promise<OpenLine> {
+  return new Promise((resolve, reject) => {
+    const opening = request(`${azure.urls.plain}${path}`, {
+      headers: { connection: 'Upgrade', upgrade: 'clock' },
+    })
+    opening.on('response', ({ statusCode }) => reject(new Error(String(statusCode))))
+    opening.on('upgrade', (_, socket) => {
+      let text = ''
+      socket.setEncoding('utf8').on('data', (piece: string) => (text += piece))
+      const answers = (): string[] => text.split('\n').slice(0, -1)
+      resolve({
+        say: (line) => void socket.write(line),
+        heard: async (count) => {
+          while (answers().length < count) await real(2)
+          return answers()
+        },
+        close: () => void socket.destroy(),
+      })
+    })
+    opening.on('error', reject)
+    opening.end()
+  })
+}
 
 test('in real time the clock is the wall’s, and nobody moves it', async () => {
   await azure.close()

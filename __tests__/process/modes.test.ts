@@ -58,7 +58,8 @@ test('auto adjusts the share when the load grows', async () => {
 })
 
 test('auto holds a burst, and fails, while the load cannot be read', async () => {
-  const azure = await burstingShop(LOW)
+  // The load is asked for again while Azure is still being read: time waits for the slower of the two.
+  const azure = await burstingShop(LOW, { grace: { afterSleep: 250, afterReply: 250 } })
   azure.fault({ match: { kind: 'load' }, fault: { kind: 'reply', status: 503 }, times: 'always' })
   const run = await act(azure, { mode: 'auto' })
   expect(run).toMatchObject({

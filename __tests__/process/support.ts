@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startLocalAzure, type LocalAzure, type LoggedRequest } from '../../local-azure/index.ts'
 import type { LocalAzureOptions } from '../../local-azure/options.ts'
-import { COMPILED, parseOutputs } from '../../local-azure/run-action.ts'
+import { COMPILED, ROOMY, parseOutputs } from '../../local-azure/run-action.ts'
 import { Transcript } from './transcript.ts'
 
 /** The built action; another build of it can be put to the same tests. */
@@ -88,7 +88,7 @@ export async function act(azure: LocalAzure, inputs: Texts, variables: Texts = {
 
 function spawned(env: Texts, cwd: string): Promise<{ exitCode: number; log: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [DIST], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [...ROOMY, DIST], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     let log = ''
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (log += text))

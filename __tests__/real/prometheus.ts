@@ -53,7 +53,7 @@ async function read(
   const made = await makeLoadSource(
     config({ source: 'prometheus', url: prometheus.url, query, headers, ...source }),
     'private',
-    ports({ fetch: counting, clock: quickClock(1000) }),
+    ports({ fetch: counting, clock: quickClock(1000, 1000) }),
   )
   const end = to ?? prometheus.history.to
   return made.read({

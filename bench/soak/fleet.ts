@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import { COMPILED } from '../../local-azure/run-action.ts'
+import { COMPILED, ROOMY } from '../../local-azure/run-action.ts'
 
 const DIST = process.env['CLOUDBURST_DIST'] ?? join(import.meta.dirname, '..', '..', 'dist', 'index.js')
 
@@ -41,7 +41,7 @@ export class Fleet {
       GITHUB_EVENT_NAME: event,
       PATH: process.env['PATH'] ?? '',
     }
-    const child = spawn(process.execPath, [DIST], {
+    const child = spawn(process.execPath, [...ROOMY, DIST], {
       env,
       cwd: this.#folder,
       stdio: ['ignore', 'pipe', 'pipe'],

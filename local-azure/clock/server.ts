@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { numberAt, parseJson } from '../json.ts'
 import { readBody, sendJson } from '../net/message.ts'
 import type { Clock, Timer } from './virtual.ts'
@@ -41,4 +42,44 @@ function wait(
   const timer: Timer =
     action === 'sleep' ? clock.sleep(seconds, reply, client) : clock.deadline(seconds, reply)
   response.on('close', () => timer.cancel())
+}
+
+const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: clock\r\n\r\n'
+
+/**
+ * The same over one connection: `<number> now`, `<number> sleep <seconds>` and `<number> deadline <seconds>` are each
+ * answered with `<number> <epoch milliseconds>`, the last two when that time has come; `<number> forget` takes one back.
+ */
+export function serveLine(clock: Clock, connection: Duplex, client?: string): void {
+  const timers = new Map<string, Timer>()
+  const hear = (line: string): void => {
+    const [number = '', action = '', text = ''] = line.split(' ')
+    const reply = (): void => {
+      timers.delete(number)
+      connection.write(`${number} ${String(clock.now())}\n`)
+    }
+    const seconds = text === '' ? NaN : Number(text)
+    if (action === 'now') reply()
+    else if (action === 'forget') {
+      timers.get(number)?.cancel()
+      timers.delete(number)
+    } else if (!(seconds >= 0)) connection.write(`${number} ?\n`)
+    else if (action === 'sleep') timers.set(number, clock.sleep(seconds, reply, client))
+    else timers.set(number, clock.deadline(seconds, reply))
+  }
+  connection.write(SWITCHING)
+  onLines(connection, hear)
+  connection.on('close', () => {
+    for (const timer of timers.values()) timer.cancel()
+  })
+}
+
+function onLines(connection: Duplex, hear: (line: string) => void): void {
+  let rest = ''
+  connection.on('data', (piece: Buffer) => {
+    const lines = (rest + piece.toString('latin1')).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) hear(line)
+  })
+  connection.on('error', () => connection.destroy())
 }

@@ -1,34 +1,25 @@
 import { createSecureContext } from 'node:tls'
 import type { SecureContext } from 'node:tls'
-import { generate } from 'selfsigned'
+import type { generate as Generate } from 'selfsigned'
+import { kept, type Pair } from './kept.ts'
 
 /** A certificate authority of this process, and leaves for any name, made when first asked for. */
 export interface Authority {
   /** PEM of the CA certificate: what `ca-certificate` must be given. */
   readonly certificate: string
-  leaf(names: readonly string[]): Promise<Leaf>
+  /** A certificate with its authority's behind it, and its key. */
+  leaf(names: readonly string[]): Promise<Pair>
   context(names: readonly string[]): Promise<SecureContext>
-}
-
-export interface Leaf {
-  readonly cert: string
-  readonly key: string
 }
 
 const EC = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 
-/** Two authorities that one client trusts must have different names. */
+/** Two authorities that one client trusts must have different names; one name is one authority. */
 export async function createAuthority(name = 'Local Azure CA'): Promise<Authority> {
-  const ca = await generate([{ name: 'commonName', value: name }], {
-    ...EC,
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
-    ],
-  })
+  const ca = await kept(name, () => makeAuthority(name))
   const contexts = new Map<string, Promise<SecureContext>>()
-  const leaf = (names: readonly string[]): Promise<Leaf> =>
-    makeLeaf(names, { key: ca.private, cert: ca.cert })
+  const leaf = (names: readonly string[]): Promise<Pair> =>
+    kept([name, ...names].join(' '), () => makeLeaf(names, ca))
   const context = async (names: readonly string[]): Promise<SecureContext> =>
     createSecureContext(await leaf(names))
   return {
@@ -43,8 +34,18 @@ export async function createAuthority(name = 'Local Azure CA'): Promise<Authorit
   }
 }
 
-async function makeLeaf(names: readonly string[], ca: { key: string; cert: string }): Promise<Leaf> {
-  const made = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
+async function makeAuthority(name: string): Promise<Pair> {
+  return make(name, {
+    ...EC,
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  })
+}
+
+async function makeLeaf(names: readonly string[], ca: Pair): Promise<Pair> {
+  const { cert, key } = await make(names[0] ?? 'localhost', {
     ...EC,
     ca,
     extensions: [
@@ -53,7 +54,14 @@ async function makeLeaf(names: readonly string[], ca: { key: string; cert: strin
       { name: 'subjectAltName', altNames: names.map(altName) },
     ],
   })
-  return { cert: `${made.cert}\n${ca.cert}`, key: made.private }
+  return { cert: `${cert}\n${ca.cert}`, key }
+}
+
+/** The library takes longer to load than to use, so that it is loaded only where something is to be made. */
+async function make(commonName: string, options: Parameters<typeof Generate>[1]): Promise<Pair> {
+  const { generate } = await import('selfsigned')
+  const made = await generate([{ name: 'commonName', value: commonName }], options)
+  return { cert: made.cert, key: made.private }
 }
 
 function altName(name: string): { type: 7; ip: string } | { type: 2; value: string } {

@@ -25,6 +25,8 @@ export interface DoorOptions {
   /** Which door a proxied connection to this host leads to; undefined for a name nobody here has. */
   readonly doorOf: (host: string) => Secure | undefined
   readonly handle: Handle
+  /** A request on the plain door to speak another protocol on its connection. */
+  readonly upgrade: (request: IncomingMessage, connection: Duplex) => void
   readonly arrivals: Arrivals
   /** Ports; 0 takes any free one. */
   readonly ports: Readonly<Record<Surface, number>>
@@ -62,6 +64,7 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
   plain.on('connect', (request, socket, head) =>
     connect(options, { secure, plain }, destinations, request, socket, head),
   )
+  plain.on('upgrade', (request, connection) => options.upgrade(request, connection))
   const doors: readonly (readonly [Surface, Server])[] = [...secure, ['plain', plain]]
   const all = doors.map(([, server]) => server)
   for (const server of all) quiet(server)
