@@ -41,6 +41,7 @@ export class LocalAzure extends Simulation {
   readonly hubCaCertificate: string | undefined
   #doors: Doors | undefined
   #files: RunnerFiles | undefined
+  readonly #tunnels = new Set<string>()
 
   constructor(options: LocalAzureOptions, caCertificate: string, hubCaCertificate?: string) {
     super(options)
@@ -65,6 +66,20 @@ export class LocalAzure extends Simulation {
 
   opened(doors: Doors): void {
     this.#doors = doors
+  }
+
+  override startRun(label = '', readOnly = false): number {
+    this.#tunnels.clear()
+    return super.startRun(label, readOnly)
+  }
+
+  /** Every `host:port` that the proxy was asked for in the last run, whether or not it exists; in the order of the alphabet. */
+  get tunnels(): readonly string[] {
+    return [...this.#tunnels].sort()
+  }
+
+  tunnelled(destination: string): void {
+    this.#tunnels.add(destination)
   }
 
   /** Inputs that read the load from the Hub, asked by its name; for `env`. */
@@ -120,6 +135,7 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
     namesFor: (surface, name) => namesFor(azure.world, surface, name),
     doorOf: (host) => doorOf(azure.world, host),
     handle: (...call) => handle(azure, ...call),
+    onTunnel: (destination) => azure.tunnelled(destination),
     arrivals: azure.arrivals,
     ports: {
       azure: options.azurePort ?? 0,

@@ -25,6 +25,8 @@ export interface DoorOptions {
   /** Which door a proxied connection to this host leads to; undefined for a name nobody here has. */
   readonly doorOf: (host: string) => Secure | undefined
   readonly handle: Handle
+  /** Told of every connection that the proxy is asked for, refused ones too. */
+  readonly onTunnel: (destination: string) => void
   readonly arrivals: Arrivals
   /** Ports; 0 takes any free one. */
   readonly ports: Readonly<Record<Surface, number>>
@@ -123,6 +125,7 @@ function connect(
 ): void {
   const [host = '', port = ''] = (request.url ?? '').toLowerCase().split(':')
   const door = serverFor(options, servers, host, Number(port))
+  options.onTunnel(`${host}:${port}`)
   socket.on('error', () => socket.destroy())
   if (door === undefined || port === '80') {
     socket.end(
