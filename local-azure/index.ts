@@ -33,6 +33,9 @@ export interface Urls {
   readonly plain: string
 }
 
+/** How long a client waits for a server of the private side. */
+const PATIENCE_SECONDS = 10
+
 /** A running local Azure. Close it when done: it holds ports. */
 export class LocalAzure extends Simulation {
   /** PEM: what `ca-certificate` must be given. */
@@ -76,6 +79,17 @@ export class LocalAzure extends Simulation {
   /** Every `host:port` that the proxy was asked for in the last run, whether or not it exists; in the order of the alphabet. */
   get tunnels(): readonly string[] {
     return [...this.#tunnels].sort()
+  }
+
+  /**
+   * Only a deadline of the client gets it out of such a connection, so time goes on until then. When that is cannot be
+   * seen from here: Node may leave the socket open.
+   */
+  vanished(port: number): () => void {
+    this.arrivals.ignore(port)
+    const givenUp = this.timer.withhold()
+    this.timer.deadline(PATIENCE_SECONDS, givenUp)
+    return givenUp
   }
 
   tunnelled(destination: string): void {
@@ -135,6 +149,8 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
     namesFor: (surface, name) => namesFor(azure.world, surface, name),
     doorOf: (host) => doorOf(azure.world, host),
     handle: (...call) => handle(azure, ...call),
+    holeOf: (host) => azure.world.conditions.blackHoles.get(host),
+    onVanished: (port) => azure.vanished(port),
     onTunnel: (destination) => azure.tunnelled(destination),
     arrivals: azure.arrivals,
     ports: {

@@ -179,7 +179,7 @@ test('a Hub that does not answer is unknown after ten seconds, not an error and 
   const source = await makeLoadSource(
     config({ source: 'stack-hub', resource: SITE }),
     'private',
-    ports({ hub, clock: quickClock(1) }),
+    ports({ hub, clock: quickClock(1, 1) }),
   )
   const reading = await source.read(request(15))
   expect(said(reading)).toMatch(
