@@ -34,6 +34,9 @@ export interface Urls {
   readonly plain: string
 }
 
+/** How long a client waits for a server of the private side. */
+const PATIENCE_SECONDS = 10
+
 /** A running local Azure. Close it when done: it holds ports. */
 export class LocalAzure extends Simulation {
   /** PEM: what `ca-certificate` must be given. */
@@ -42,6 +45,7 @@ export class LocalAzure extends Simulation {
   readonly hubCaCertificate: string | undefined
   #doors: Doors | undefined
   #files: RunnerFiles | undefined
+  readonly #tunnels = new Set<string>()
 
   constructor(options: LocalAzureOptions, caCertificate: string, hubCaCertificate?: string) {
     super(options)
@@ -66,6 +70,31 @@ export class LocalAzure extends Simulation {
 
   opened(doors: Doors): void {
     this.#doors = doors
+  }
+
+  override startRun(label = '', readOnly = false): number {
+    this.#tunnels.clear()
+    return super.startRun(label, readOnly)
+  }
+
+  /** Every `host:port` that the proxy was asked for in the last run, whether or not it exists; in the order of the alphabet. */
+  get tunnels(): readonly string[] {
+    return [...this.#tunnels].sort()
+  }
+
+  /**
+   * Only a deadline of the client gets it out of such a connection, so time goes on until then. When that is cannot be
+   * seen from here: Node may leave the socket open.
+   */
+  vanished(port: number): () => void {
+    this.arrivals.ignore(port)
+    const givenUp = this.timer.withhold()
+    this.timer.deadline(PATIENCE_SECONDS, givenUp)
+    return givenUp
+  }
+
+  tunnelled(destination: string): void {
+    this.#tunnels.add(destination)
   }
 
   /** Inputs that read the load from the Hub, asked by its name; for `env`. */
@@ -122,6 +151,9 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
     doorOf: (host) => doorOf(azure.world, host),
     handle: (...call) => handle(azure, ...call),
     upgrade: (...call) => upgrade(azure, ...call),
+    holeOf: (host) => azure.world.conditions.blackHoles.get(host),
+    onVanished: (port) => azure.vanished(port),
+    onTunnel: (destination) => azure.tunnelled(destination),
     arrivals: azure.arrivals,
     ports: {
       azure: options.azurePort ?? 0,

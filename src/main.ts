@@ -1,5 +1,7 @@
+import './runner/name-look-ups.ts'
 import { run } from './run.ts'
+import { endSoon } from './runner/end.ts'
 import { runnerRuntime } from './runner/runtime.ts'
 
-// Never process.exit: it would cut off what is still being written, and aborts on Windows after a fetch.
 process.exitCode = await run(runnerRuntime())
+endSoon()

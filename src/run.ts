@@ -37,11 +37,13 @@ async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
     import('./clock/index.ts'),
     import('./azure/clouds.ts'),
   ])
-  prepareNetwork(runtime.env, config.caCertificate)
   const cloud = resolveCloud(config.cloud)
+  const azure = [cloud.resourceManager, cloud.authorityHost]
+  const github = runtime.env['GITHUB_API_URL'] ?? ''
+  prepareNetwork(runtime.env, config.caCertificate, [...azure, ...privateUrls(config), github])
   const { clock, announcement } = chooseClock(
     runtime.env['CLOUDBURST_LOCAL_CLOCK'],
-    [cloud.resourceManager, cloud.authorityHost, ...privateUrls(config)],
+    [...azure, ...privateUrls(config)],
     runtime.env,
   )
   if (announcement !== undefined) runtime.log.notice(announcement)

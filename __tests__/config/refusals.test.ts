@@ -96,7 +96,11 @@ const ROWS: readonly (readonly [name: string, change: Inputs, says: RegExp])[] =
     { 'private-health-url': 'https://me:pw@example.com/' },
     /Take user name and password out/u,
   ],
-  ['manager over http', { 'resource-manager-endpoint': 'http://10.0.0.1' }, /an https URL/u],
+  [
+    'manager over http',
+    { 'resource-manager-endpoint': 'http://10.0.0.1' },
+    /an https URL without a query.*Use https:\/\/10\.0\.0\.1\.$/u,
+  ],
   [
     'none with switch',
     { routing: 'switch', 'warmup-url': 'none' },

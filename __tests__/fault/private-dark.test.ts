@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
+import { HUB_ADFS_HOST, HUB_NAMES } from '../../local-azure/hub/names.ts'
 import type { LocalAzure, LocalAzureOptions } from '../../local-azure/index.ts'
+import { PROMETHEUS_HOST } from '../../local-azure/serve/names.ts'
 import {
   BURSTING,
   IDLE,
@@ -13,26 +15,31 @@ import {
   type Inputs,
 } from './support.ts'
 
-// Invariant 13: bursting needs nothing from the private side. All of it is a black hole here: connections are taken and
-// nothing ever comes back from the Hub, its AD FS, Prometheus and the private site.
+// Invariant 13: bursting needs nothing from the private side. All of it is a black hole here, by real sockets: connections
+// are never made, or made and nothing ever comes back, or an answer begins and never ends.
 
 interface Source {
   readonly what: string
   readonly options: LocalAzureOptions
   readonly inputs: (azure: LocalAzure) => Inputs
+  readonly darken: (azure: LocalAzure) => void
 }
 
-const SOURCES: readonly Source[] = [
-  { what: 'Prometheus', options: {}, inputs: () => ({}) },
-  { what: 'a Hub with AD FS', options: { hub: 'adfs' }, inputs: (azure) => azure.hubInputs() },
-]
+/** Every host of the private side. */
+const HOSTS = [...HUB_NAMES, PROMETHEUS_HOST, 'shop.private.example']
+
+function everyHost(at: 'connect' | 'tls'): Source['darken'] {
+  return (azure) => HOSTS.forEach((host) => azure.effect({ kind: 'black-hole', host, at }))
+}
+
+const PROMETHEUS = { options: {}, inputs: () => ({ 'load-url': `https://${PROMETHEUS_HOST}` }) }
+const HUB = { options: { hub: 'adfs' }, inputs: (azure: LocalAzure) => azure.hubInputs() } as const
 
 /** The private site answers nobody; its cloud and its monitoring neither where `dark`. */
-async function privateDown(options: LocalAzureOptions, dark: boolean): Promise<LocalAzure> {
+async function privateDown({ options, darken }: Source, dark: boolean): Promise<LocalAzure> {
   const azure = await shop([[0, LOW]], options)
   azure.effect({ kind: 'private-down' })
-  const kinds = dark ? (['hub', 'load', 'private-health'] as const) : []
-  for (const kind of kinds) azure.fault({ match: { kind }, fault: { kind: 'hang' }, times: 'always' })
+  if (dark) darken(azure)
   azure.clock.advance(180)
   return azure
 }
@@ -44,9 +51,13 @@ async function timed(azure: LocalAzure, work: () => Promise<unknown>): Promise<n
   return azure.clock.now() - began
 }
 
-test.each(SOURCES)('a person’s burst, with the load from $what (13)', async ({ options, inputs }) => {
+test.each<Source>([
+  { what: 'a Prometheus that no connection reaches', ...PROMETHEUS, darken: everyHost('connect') },
+  { what: 'a Hub that ends no TLS handshake', ...HUB, darken: everyHost('tls') },
+])('a person’s burst, with the load from $what (13)', async (source) => {
+  const { inputs } = source
   const [usual = 0, dark = Infinity] = await each([false, true], async (isDark) => {
-    const azure = await privateDown(options, isDark)
+    const azure = await privateDown(source, isDark)
     return timed(azure, async () => {
       const run = await pass(azure, 'burst', inputs(azure))
       expect([run.exitCode, run.outputs['outcome'], stateOf(azure)]).toEqual([0, 'ok', BURSTING])
@@ -57,11 +68,23 @@ test.each(SOURCES)('a person’s burst, with the load from $what (13)', async ({
   expect(dark).toBeLessThanOrEqual(usual + 10)
 })
 
-test.each(SOURCES)(
+test.each<Source>([
+  {
+    what: 'a Prometheus whose answer never ends',
+    ...PROMETHEUS,
+    darken: (azure) => azure.fault({ match: { kind: 'load' }, fault: { kind: 'trickle' }, times: 'always' }),
+  },
+  {
+    what: 'a Hub whose AD FS no connection reaches',
+    ...HUB,
+    darken: (azure) => azure.effect({ kind: 'black-hole', host: HUB_ADFS_HOST, at: 'connect' }),
+  },
+])(
   'the private side down, as Traffic Manager alone has seen it, with the load from $what (13)',
-  async ({ options, inputs }) => {
+  async (source) => {
+    const { inputs } = source
     const [usual = 0, dark = Infinity] = await each([false, true], async (isDark) => {
-      const azure = await privateDown(options, isDark)
+      const azure = await privateDown(source, isDark)
       await pass(azure, 'auto', inputs(azure))
       expect(stateOf(azure)).toEqual(IDLE)
       azure.clock.advance(180)

@@ -14,7 +14,7 @@ import {
   timeseries,
   type Asked,
 } from './azure-support.ts'
-import { config, ports, request, said } from './support.ts'
+import { config, ports, quickClock, request, said } from './support.ts'
 
 const fine = (): unknown => answer('Count', timeseries({ [-10]: { total: 1, average: 1 } }))
 
@@ -172,7 +172,7 @@ test('no answer in time', async () => {
   const source = await makeLoadSource(
     config({ source: 'azure-monitor', resource: SITE }),
     'private',
-    ports({ arm: { get } }),
+    ports({ arm: { get }, clock: quickClock(1, 1) }),
   )
   expect(said(await source.read(request(15)))).toBe(
     'Azure Monitor did not answer within 45 s. It may pass; see Azure status',

@@ -129,3 +129,12 @@ test.each<[number, string]>([
   expect(told(reading)).toMatchSnapshot()
   expect(server?.asked[0]?.headers['x-key']).toBe('k')
 })
+
+test('a sign-in page is told as one', async () => {
+  const reading = await read((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<title>Sign in</title>')
+  })
+  expect(said(reading)).toContain(
+    'That is a web page, perhaps to sign in: set load-url to the address of the',
+  )
+})

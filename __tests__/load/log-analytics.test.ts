@@ -4,7 +4,7 @@ import { ActionError } from '../../src/domain/errors.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import type { LogsQuery } from '../../src/azure/logs.ts'
 import { makeLoadSource } from '../../src/load/index.ts'
-import { config, NOW, ports, request, said } from './support.ts'
+import { config, NOW, ports, quickClock, request, said } from './support.ts'
 
 const ID = '00000000-0000-0000-0000-00000000001a'
 const WORKSPACE =
@@ -260,7 +260,7 @@ test('no answer in time', async () => {
   const query = (_: LogsQuery, signal: AbortSignal): Promise<never> =>
     new Promise((__, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
   const it = config({ source: 'log-analytics', resource: ID, query: KQL })
-  const source = await makeLoadSource(it, 'private', ports({ logs: { query } }))
+  const source = await makeLoadSource(it, 'private', ports({ logs: { query }, clock: quickClock(1, 1) }))
   expect(said(await source.read(request(15)))).toBe(
     'Log Analytics did not answer within 45 s. It may pass; see Azure status',
   )

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../src/domain/clock.ts'
 import type { LoadSourceConfig, Secret } from '../../src/domain/config.ts'
 import type { LoadReading, LoadRequest } from '../../src/domain/load.ts'
+import { ActionError } from '../../src/domain/errors.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import type { LoadPorts } from '../../src/load/ports.ts'
 
@@ -23,21 +24,19 @@ export function config(more: Partial<LoadSourceConfig>): LoadSourceConfig {
 }
 
 /**
- * A clock whose second lasts `millisecondsPerSecond`, so that pauses are short. A second of a time limit lasts ten times
- * as long where it is not given: a busy machine must not reach a limit that is not the test's subject.
+ * A clock whose pauses are short: a second of them lasts `pauseMilliseconds`. Time limits are real ones, which a busy
+ * machine does not reach, unless they are what a test is about.
  */
-export function quickClock(
-  millisecondsPerSecond = 20,
-  millisecondsPerSecondOfLimit = 10 * millisecondsPerSecond,
-): Clock {
+export function quickClock(pauseMilliseconds = 20, limitMilliseconds = 1000): Clock {
   return {
     now: () => Promise.resolve(epochSeconds(NOW)),
-    sleep: (duration, signal) => pause(duration * millisecondsPerSecond, undefined, { signal }),
+    sleep: (duration, signal) => pause(duration * pauseMilliseconds, undefined, { signal }),
     deadline: (duration, parent, what) => {
       const own = new AbortController()
       const timer = setTimeout(
-        () => own.abort(new Error(`${what} timed out`)),
-        duration * millisecondsPerSecondOfLimit,
+        () =>
+          own.abort(new ActionError(`${what} timed out`, { fix: 'as the real one says', transient: true })),
+        duration * limitMilliseconds,
       )
       return { signal: AbortSignal.any([own.signal, parent]), done: () => clearTimeout(timer) }
     },

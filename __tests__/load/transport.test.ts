@@ -11,6 +11,7 @@ import {
   type Handler,
   type Loopback,
   ports,
+  quickClock,
   request,
   said,
   secret,
@@ -30,9 +31,10 @@ async function start(handler: Handler, make?: Parameters<typeof serve>[1]): Prom
   return server
 }
 
-async function readUrl(url: string, signal?: AbortSignal): Promise<unknown> {
+async function readUrl(url: string, signal?: AbortSignal, clock = quickClock()): Promise<unknown> {
   const it = config({ source: 'http', url, headers: { authorization: secret('Bearer t') } })
-  const reading = await (await makeLoadSource(it, 'private', ports())).read(request(5, undefined, signal))
+  const source = await makeLoadSource(it, 'private', ports({ clock }))
+  const reading = await source.read(request(5, undefined, signal))
   if (reading.kind === 'unknown') expect(told(reading)).toMatchSnapshot()
   return said(reading)
 }
@@ -121,7 +123,7 @@ describe('limits', () => {
     ['half an answer', (_, response) => response.writeHead(200).write('1')],
   ])('of time: %s', async (_, handler) => {
     const server = await start(handler)
-    expect(await readUrl(server.url)).toContain('did not answer within 10 s')
+    expect(await readUrl(server.url, undefined, quickClock(20, 20))).toContain('did not answer within 10 s')
   })
 
   test('a run that is stopped does not wait', async () => {

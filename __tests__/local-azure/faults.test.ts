@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import https from 'node:https'
+import net from 'node:net'
 import { layers, startLocalAzure } from '../../local-azure/index.ts'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import { at } from '../../local-azure/json.ts'
 import { armClient, ask, signIn } from './client.ts'
 import type { Arm } from './client.ts'
 
+const SITE =
+  '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-shop/providers/Microsoft.Web/sites/app-shop-burst?api-version=2025-05-01'
 const APP = '…/Microsoft.Web/sites/app-shop-burst'
 const BURST = '…/Microsoft.Network/trafficManagerProfiles/tm-shop/azureEndpoints/burst'
 
@@ -56,6 +60,43 @@ test('an empty body, an HTML page, a body cut short', async () => {
   azure.fault({ match: { kind: 'arm' }, fault: { kind: 'drop-body' } })
   expect(await outcome('GET', APP)).toBe('ECONNRESET')
 })
+
+test('a body that never ends, and hosts that connections vanish in', async () => {
+  azure.fault({ match: { path: 'sites/app' }, fault: { kind: 'trickle' } })
+  const signal = AbortSignal.timeout(300)
+  const answer = await new Promise<string>((resolve) => {
+    const request = https.get(
+      `${azure.urls.azure}${SITE}`,
+      { ca: azure.caCertificate, signal },
+      (response) => {
+        let text = ''
+        response.on('data', (piece: Buffer) => (text += piece.toString()))
+        response.on('error', () => resolve(text))
+      },
+    )
+    request.on('error', () => undefined)
+  })
+  expect(answer).toMatch(/^\{"error".*\S {3,}$/su)
+  azure.effect({ kind: 'black-hole', host: 'far.example', at: 'connect' })
+  azure.effect({ kind: 'black-hole', host: 'near.example', at: 'tls' })
+  expect(await connected('far.example')).toBe('')
+  expect(await connected('near.example')).toBe('HTTP/1.1 200 Connection established\r\n\r\n')
+  expect(azure.tunnels).toEqual(['far.example:443', 'near.example:443'])
+})
+
+/** What the proxy says to a connection to `host`, and to a word after it, in 200 ms. */
+function connected(host: string): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    const socket = net.connect(Number(new URL(azure.urls.plain).port), '127.0.0.1')
+    socket.on('data', (piece) => (text += piece.toString()))
+    socket.write(`CONNECT ${host}:443 HTTP/1.1\r\nhost: ${host}:443\r\n\r\nhello`)
+    setTimeout(() => {
+      socket.destroy()
+      resolve(text)
+    }, 200)
+  })
+}
 
 test('times, skip, window, kind and probability', async () => {
   const fault = { kind: 'empty', status: 503 } as const

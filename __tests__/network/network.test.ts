@@ -22,24 +22,29 @@ function node(seen: Seen) {
 test('a proxy and an authority of one’s own are set where they are wanted, beside what the system trusts', async () => {
   const seen: Seen = { proxies: [], authorities: [] }
   const [one, two] = [(await certificateFor('a')).cert, (await certificateFor('b')).cert]
-  prepareNetwork({ https_proxy: 'http://p:1', NO_PROXY: 'x', PATH: '/' }, `junk\n${one}\n${two}`, node(seen))
-  expect(seen.proxies).toEqual([{ https_proxy: 'http://p:1', NO_PROXY: 'x' }])
+  prepareNetwork(
+    { https_proxy: 'http://p:1', NO_PROXY: 'x', PATH: '/' },
+    `junk\n${one}\n${two}`,
+    [],
+    node(seen),
+  )
+  expect(seen.proxies).toEqual([{ https_proxy: 'http://p:1', no_proxy: '.x' }])
   expect(seen.authorities).toEqual([['system', one.trim(), two.trim()]])
 })
 
 test('nothing is touched where nothing is set, on an old Node too', () => {
   const seen: Seen = { proxies: [], authorities: [] }
-  prepareNetwork({ NO_PROXY: 'x', HTTPS_PROXY: '' }, undefined, node(seen))
-  prepareNetwork({}, '', OLD)
+  prepareNetwork({ NO_PROXY: 'x', HTTPS_PROXY: '' }, undefined, [], node(seen))
+  prepareNetwork({}, '', [], OLD)
   expect(seen).toEqual({ proxies: [], authorities: [] })
 })
 
 test('an old Node is told only where it is needed', async () => {
   const { cert } = await certificateFor('a')
-  expect(() => prepareNetwork({ HTTPS_PROXY: 'http://p:1' }, undefined, OLD)).toThrow(
+  expect(() => prepareNetwork({ HTTPS_PROXY: 'http://p:1' }, undefined, [], OLD)).toThrow(
     /A proxy is set, which this runner's Node 20\.19\.0/u,
   )
-  expect(() => prepareNetwork({}, cert, OLD)).toThrow(/`ca-certificate` is set/u)
+  expect(() => prepareNetwork({}, cert, [], OLD)).toThrow(/`ca-certificate` is set/u)
 })
 
 test('text that is no certificate, and a proxy that is no URL, are refused', () => {

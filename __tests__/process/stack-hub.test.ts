@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { generate } from 'selfsigned'
-import { hubScenario } from '../../local-azure/index.ts'
+import { hubScenario, type LocalAzure } from '../../local-azure/index.ts'
 import { HUB_CLIENT, HUB_READER, HUB_SECRET, OPERATOR } from '../../local-azure/entra/principals.ts'
 import { hubPlanId } from '../../local-azure/hub/scenario.ts'
 import { HUB_VARIABLES, hubCalls, logOf, ownIdentity } from './hub-support.ts'
@@ -94,41 +94,45 @@ test('nothing is asked of the Hub where no load is read from it', async () => {
 
 const HOSTS = /<!-- hosts:start -->(?<table>[\s\S]*?)<!-- hosts:end -->/u
 
-/** The hosts that the page for Hub users promises, for the modes of one column. */
-function promised(column: 'looks' | 'acts', login: 'entra' | 'adfs'): string[] {
+/** What the page for Hub users promises: hosts with their ports, by mode and how the Hub signs in. */
+function promised(mode: string, login: 'entra' | 'adfs'): string[] {
   const { table = '' } = HOSTS.exec(readFileSync('docs/stack-hub.md', 'utf8'))?.groups ?? {}
-  const rows = table.split('\n').filter((line) => line.startsWith('| `') && !line.includes('`status`'))
-  return rows
+  const [head = [], , ...rows] = table
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
     .map((row) => row.split('|').map((cell) => cell.trim()))
-    .filter((cells) => {
-      const mark = cells[column === 'looks' ? 2 : 3]
-      return mark === '✔' || (mark === '◐' && login === 'adfs')
-    })
-    .map((cells) => /`([^`]+)`/u.exec(cells[1] ?? '')?.[1] ?? '')
+  const column = head.findIndex((cell) => cell.includes(`\`${mode}\``))
+  return rows
+    .filter((cells) => cells[column] === '✔' || (cells[column] === '◐' && login === 'adfs'))
+    .map((cells) => `${/`([^`]+)`/u.exec(cells[1] ?? '')?.[1] ?? ''}:${cells[2] ?? ''}`)
     .sort()
 }
 
-/** The hosts that were really connected to, as that page writes them. */
-function contacted({ requests }: Run): string[] {
-  const names = requests.map(({ destination }) =>
+/** Where the last run really asked for a connection to, as that page writes it; all of it came by the proxy. */
+function contacted({ tunnels }: LocalAzure, { requests }: Run): string[] {
+  expect(requests.filter(({ proxied }) => !proxied)).toEqual([])
+  const names = tunnels.map((destination) =>
     destination
-      .replace('.hub.shop.example', '.<region>.<domain>')
-      .replace(/^[\w-]+\.azurewebsites\.net$/u, '<app>.azurewebsites.net'),
+      .replace('.hub.shop.example:', '.<region>.<domain>:')
+      .replace(/^[\w-]+\.azurewebsites\.net:/u, '<app>.azurewebsites.net:'),
   )
   return [...new Set(names)].sort()
 }
 
 test.each([
-  ['status', 'looks', 'entra'],
-  ['pause', 'looks', 'adfs'],
-  ['burst', 'acts', 'adfs'],
-  ['auto', 'acts', 'entra'],
+  ['adfs', ['status', 'dry-run', 'prewarm', 'burst', 'scale-back', 'pause', 'resume', 'auto']],
+  ['entra', ['status']],
 ] as const)(
-  '%s asks the hosts that its firewall must let pass, and no other (%s, %s)',
-  async (mode, column, login) => {
-    const azure = await shop(HIGH, { hub: login })
-    const run = await act(azure, { ...azure.hubInputs(), mode })
-    expect(run.exitCode).toBe(0)
-    expect(contacted(run)).toEqual(promised(column, login))
+  'with %s, each mode connects to the hosts and ports that its firewall must let pass, and to no other',
+  async (hub, modes) => {
+    const azure = await shop(HIGH, { hub })
+    const seen: Record<string, string[]> = {}
+    for (const mode of modes) {
+      const asked = mode === 'dry-run' ? { 'dry-run': 'true' } : { mode }
+      const run = await act(azure, { ...azure.hubInputs(), ...asked, 'wait-in-run': '5m' })
+      expect([mode, run.exitCode]).toEqual([mode, 0])
+      seen[mode] = contacted(azure, run)
+    }
+    expect(seen).toEqual(Object.fromEntries(modes.map((mode) => [mode, promised(mode, hub)])))
   },
 )

@@ -21,6 +21,8 @@ export type Fault =
   | { readonly kind: 'lose-reply' }
   /** The usual reply, cut off in the middle of its body. */
   | { readonly kind: 'drop-body' }
+  /** Half of the usual reply, and then one blank after the other without an end. */
+  | { readonly kind: 'trickle' }
   /** This status with an empty body, and nothing happens in the world. */
   | { readonly kind: 'empty'; readonly status: number }
   /** A gateway's HTML page with this status, and nothing happens in the world. */

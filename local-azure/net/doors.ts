@@ -4,6 +4,7 @@ import { createServer as createSecure } from 'node:https'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { SecureContext } from 'node:tls'
+import type { BlackHole } from '../world/conditions.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Authority } from './certificates.ts'
 import { hostOf } from './message.ts'
@@ -27,6 +28,12 @@ export interface DoorOptions {
   readonly handle: Handle
   /** A request on the plain door to speak another protocol on its connection. */
   readonly upgrade: (request: IncomingMessage, connection: Duplex) => void
+  /** How far a proxied connection to this host gets, where it vanishes. */
+  readonly holeOf: (host: string) => BlackHole | undefined
+  /** A connection has vanished; the answer is told when the client has given it up. */
+  readonly onVanished: (port: number) => () => void
+  /** Told of every connection that the proxy is asked for, refused ones too. */
+  readonly onTunnel: (destination: string) => void
   readonly arrivals: Arrivals
   /** Ports; 0 takes any free one. */
   readonly ports: Readonly<Record<Surface, number>>
@@ -38,6 +45,7 @@ export interface Doors {
 }
 
 const SECURE = ['azure', 'app', 'private', 'hub'] as const
+const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n'
 const NO_PORTS: Readonly<Record<Surface, number>> = { azure: 0, app: 0, private: 0, hub: 0, plain: 0 }
 
 /** Where a proxied connection was made to, and by whom, by the port it comes from: TLS wraps the socket, the port stays. */
@@ -126,19 +134,33 @@ function connect(
 ): void {
   const [host = '', port = ''] = (request.url ?? '').toLowerCase().split(':')
   const door = serverFor(options, servers, host, Number(port))
+  options.onTunnel(`${host}:${port}`)
   socket.on('error', () => socket.destroy())
+  const hole = options.holeOf(host)
+  if (hole !== undefined) {
+    vanish(options, hole, request.socket.remotePort ?? 0, socket)
+    return
+  }
   if (door === undefined || port === '80') {
     socket.end(
       `HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${hostOf(request)} is not a name of the local Azure.\r\n`,
     )
     return
   }
-  socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+  socket.write(ESTABLISHED)
   if (head.length > 0) socket.unshift(head)
   const from = request.socket.remotePort ?? 0
   destinations.set(from, { host, client: userOf(request.headers['proxy-authorization']) })
   socket.on('close', () => destinations.delete(from))
   door.emit('connection', socket)
+}
+
+/** Real sockets, as a firewall that drops packets leaves them: open, and silent. */
+function vanish(options: DoorOptions, hole: BlackHole, port: number, socket: Duplex): void {
+  if (hole === 'tls') socket.write(ESTABLISHED)
+  socket.resume()
+  socket.on('end', () => socket.destroy())
+  socket.on('close', options.onVanished(port))
 }
 
 interface Servers {

@@ -39,6 +39,9 @@ export interface Parts {
   readonly onWrite: () => void
 }
 
+/** Real time between the blanks of a reply that trickles. */
+const DRIP_MILLISECONDS = 10
+
 /** One request from its first byte to its last: log, fault, world, reply. */
 export class Dispatcher {
   readonly #parts: Parts
@@ -124,12 +127,28 @@ export class Dispatcher {
   #reply(exchange: Exchange, fault: Fault | undefined): void {
     const reply = instead(fault) ?? this.#answer(exchange.call, exchange.kind)
     if (reply === undefined || fault?.kind === 'lose-reply') this.#cut(exchange)
+    else if (fault?.kind === 'trickle') this.#trickle(exchange, reply)
     else this.#send(exchange, reply, fault?.kind === 'drop-body')
   }
 
   /** The request is no longer being served: only a deadline of the client can end it. */
   #hang({ response, done }: Exchange): void {
     response.on('close', this.#parts.clock.withhold())
+    done()
+  }
+
+  /** It comes to no end, so that time goes on as if nothing came. */
+  #trickle({ id, response, done }: Exchange, reply: Reply): void {
+    const { text, type } = replyText(reply)
+    response.writeHead(reply.status, { 'content-type': type, ...reply.headers })
+    response.write(text.slice(0, Math.floor(text.length / 2)))
+    const drip = setInterval(() => response.write(' '), DRIP_MILLISECONDS)
+    const given = this.#parts.clock.withhold()
+    response.on('close', () => {
+      clearInterval(drip)
+      given()
+    })
+    this.#parts.log.end(id, reply.status, this.#now())
     done()
   }
 

@@ -1,3 +1,6 @@
+/** `connect`: it is never made; `tls`: it is made, and nothing ever comes back on it. */
+export type BlackHole = 'connect' | 'tls'
+
 /** What is wrong with the world just now. Changed by effects, read by whoever it concerns. */
 export interface Conditions {
   /** Apps that start but never answer. */
@@ -17,6 +20,8 @@ export interface Conditions {
   readonly healthStatus: Map<string, number>
   /** Certificate shown for a host: another name's, instead of its own. */
   readonly wrongCertificate: Set<string>
+  /** Hosts that connections vanish in, and how far each gets. */
+  readonly blackHoles: Map<string, BlackHole>
   /** ARM actions refused to everybody, as patterns such as `Microsoft.Resources/tags/*`. */
   denied: string[]
   /** Ids of scopes that are locked against writes. */
@@ -36,6 +41,7 @@ export function calm(): Conditions {
     planBusyUntil: 0,
     healthStatus: new Map(),
     wrongCertificate: new Set(),
+    blackHoles: new Map(),
     denied: [],
     locks: [],
     metricsSilentFrom: Infinity,

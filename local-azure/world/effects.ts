@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts'
+import type { BlackHole } from './conditions.ts'
 import type { Sku, Switch } from './state.ts'
 import type { World } from './world.ts'
 
@@ -16,6 +17,7 @@ export type Effect =
   | { readonly kind: 'hub-site'; readonly state: 'Running' | 'Stopped' }
   | { readonly kind: 'plan-busy'; readonly forSeconds: number }
   | { readonly kind: 'wrong-certificate'; readonly host: string }
+  | { readonly kind: 'black-hole'; readonly host: string; readonly at: BlackHole }
   | { readonly kind: 'deny'; readonly actions: readonly string[] }
   | { readonly kind: 'lock'; readonly scope: string }
   | { readonly kind: 'metrics-stop' }
@@ -56,6 +58,7 @@ const APPLY: { readonly [K in Effect['kind']]: Apply<K> } = {
   },
   'plan-busy': (world, { forSeconds }) => (world.conditions.planBusyUntil = world.now + forSeconds),
   'wrong-certificate': (world, { host }) => world.conditions.wrongCertificate.add(host.toLowerCase()),
+  'black-hole': (world, { host, at }) => world.conditions.blackHoles.set(host.toLowerCase(), at),
   deny: (world, { actions }) => world.conditions.denied.push(...actions),
   lock: (world, { scope }) => world.conditions.locks.push(scope),
   'metrics-stop': (world) => (world.conditions.metricsSilentFrom = world.now),

@@ -35,7 +35,14 @@ export function endpoint(example: string): Field<z.ZodMiniType<string, string>> 
       z.string().check(z.trim(), z.refine(plain)),
       z.transform((text: string) => text.replace(/\/+$/u, '')),
     )
-  return field(schema, 'an https URL without a query', example, { advice: urlAdvice })
+  return field(schema, 'an https URL without a query', example, { advice: endpointAdvice })
+}
+
+/** A service of Azure is asked by https only, and who signs in stands in inputs of its own. */
+function endpointAdvice(raw: unknown): string | undefined {
+  const text = String(raw).trim()
+  if (/^https?:\/\/[^/@\s]+@/u.test(text)) return 'Take user name and password out of it.'
+  return text.startsWith('http://') ? `Use https://${text.slice('http://'.length)}.` : urlAdvice(raw)
 }
 
 function urlAdvice(raw: unknown): string | undefined {

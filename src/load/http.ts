@@ -69,7 +69,9 @@ function picked(answer: Answer, path: string | undefined, url: URL): unknown {
   if (path !== undefined) return metricValue(text, path, host)
   throw problem(
     `${host} answered ${printable(answer.contentType, 60) || 'text'} that is neither JSON nor a number: ${printable(text, 80)}`,
-    'For the Prometheus text format set load-path to the metric name',
+    /^text\/html/iu.test(answer.contentType)
+      ? 'That is a web page, perhaps to sign in: set load-url to the address of the number itself, and load-headers to its credentials'
+      : 'For the Prometheus text format set load-path to the metric name',
   )
 }
 

@@ -45,7 +45,7 @@ export async function ask(question: Question, ports: LoadPorts, signal: AbortSig
   try {
     return await askTwice(question, ports, deadline.signal)
   } catch (error) {
-    if (error instanceof ActionError) throw error
+    if (error instanceof ActionError && error !== deadline.signal.reason) throw error
     if (signal.aborted)
       throw problem(`${printable(host, 120)} was still being read when the run was stopped`, '')
     if (deadline.signal.aborted) {

@@ -79,7 +79,7 @@ export async function portsOf(shared: Shared, target: TargetConfig): Promise<Por
   const { runtime, azure, clock } = shared
   const health = makeHealth({
     clock,
-    proxyEnv: proxyEnvironment(runtime.env),
+    proxyEnv: proxyEnvironment(runtime.env, [...target.warmup.urls, target.privateHealthUrl ?? '']),
     userAgent: userAgent(runtime.version),
   })
   return { ...azure, health, load: await loadSources(shared, target) }

@@ -2,6 +2,7 @@ import http from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import tls from 'node:tls'
 import { ActionError } from '../domain/errors.ts'
+import { exactly, sharedNoProxy } from './no-proxy.ts'
 
 /** Environment as it was handed in; names as on this platform. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -14,41 +15,60 @@ export interface NodeAbilities {
   readonly setDefaultCACertificates?: (certificates: string[]) => void
 }
 
-const PROXY_NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
+const PROXY_NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']
 
-/** The proxy variables of an environment, for whoever makes an agent of its own. */
-export function proxyEnvironment(env: Environment): Record<string, string> {
+/**
+ * The proxy variables of an environment, for whoever makes an agent of its own. `urls` are the places known
+ * beforehand, for entries of `NO_PROXY` that Node could not work out (no-proxy.ts).
+ */
+export function proxyEnvironment(env: Environment, urls: readonly string[] = []): Record<string, string> {
   const found: Record<string, string> = {}
   for (const name of PROXY_NAMES) {
     const value = env[name]
     if (value !== undefined && value !== '') found[name] = value
   }
-  return found
+  if (Object.keys(found).length === 0) return found
+  const list = exemptions(env, urls)
+  return list === '' ? found : { ...found, no_proxy: list }
+}
+
+/** Where only HTTP_PROXY is set, `fetch` would send https through it too, which nothing else does. */
+function exemptions(env: Environment, urls: readonly string[]): string {
+  const list = sharedNoProxy(given(env['no_proxy']) ?? env['NO_PROXY'] ?? '', urls)
+  if (list === '*') return list
+  const proxyless = urls.filter((url) => url.startsWith('https:') && proxyFor(url, env) === undefined)
+  const direct = proxyless.filter((url) => URL.canParse(url)).flatMap((url) => exactly(new URL(url)))
+  return [list, ...direct].filter((entry) => entry !== '').join(',')
+}
+
+function given(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value
 }
 
 /** The proxy that requests to `url` are sent to: `https_proxy` or `http_proxy`, in either spelling. */
 export function proxyFor(url: string, env: Environment): string | undefined {
-  const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy } = proxyEnvironment(env)
-  return url.startsWith('http:') ? (http_proxy ?? HTTP_PROXY) : (https_proxy ?? HTTPS_PROXY)
+  return url.startsWith('http:')
+    ? (given(env['http_proxy']) ?? given(env['HTTP_PROXY']))
+    : (given(env['https_proxy']) ?? given(env['HTTPS_PROXY']))
 }
 
 /**
  * Makes every connection of the process honour the proxy variables of `env` and trust `caCertificate` (PEM text)
- * besides the system's authorities. Throws ActionError where this Node cannot and it is needed. Verification of
- * certificates is never switched off.
+ * besides the system's authorities. `urls` are the places that will be asked, as far as they are known. Throws
+ * ActionError where this Node cannot and it is needed. Verification of certificates is never switched off.
  */
 export function prepareNetwork(
   env: Environment,
   caCertificate?: string,
+  urls: readonly string[] = [],
   node: NodeAbilities = thisNode(),
 ): void {
-  useProxy(proxyEnvironment(env), node)
+  useProxy(proxyEnvironment(env, urls), node)
   if (caCertificate !== undefined && caCertificate !== '') trust(caCertificate, node)
 }
 
 function useProxy(proxy: Record<string, string>, node: NodeAbilities): void {
-  const wanted = Object.keys(proxy).some((name) => name.toLowerCase() !== 'no_proxy')
-  if (!wanted) return
+  if (Object.keys(proxy).length === 0) return
   if (node.setGlobalProxyFromEnv === undefined) throw tooOld('A proxy is set', node)
   try {
     node.setGlobalProxyFromEnv(proxy)
