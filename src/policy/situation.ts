@@ -153,19 +153,20 @@ function wishOf(
 ): Wish | undefined {
   const { load } = target
   if (demand.kind === 'unknown' || load === undefined) return undefined
-  const bursting = view.phase === 'bursting'
+  const { phase, since } = view
   return policy({
     demand: demand.value.series,
     now,
     capacity: load.privateCapacity.value,
     unit: load.privateCapacity.unit,
     state: {
-      bursting,
-      share: bursting ? carries : share(0),
-      sinceEpochSeconds: bursting && view.since.kind === 'known' ? view.since.value : undefined,
+      phase,
+      share: phase === 'bursting' ? carries : share(0),
+      sinceEpochSeconds: since.kind === 'known' ? since.value : undefined,
     },
     settings: target.policy,
     maxShare: target.routing.maxShare,
+    drainSeconds: target.routing.drainMinSeconds,
     ...(load.instanceCapacity !== undefined && { instanceCapacity: load.instanceCapacity.value }),
     ...(o.runInterval.kind === 'known' && { runIntervalSeconds: o.runInterval.value }),
   })

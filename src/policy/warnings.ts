@@ -68,7 +68,11 @@ function saturated({ demand, target }: Situation): string | undefined {
   if (demand.kind === 'unknown' || capacity === undefined) return undefined
   const own = demand.value.privateNow
   if (own === undefined || own < capacity.value) return undefined
-  return `the private side is at ${load(own, capacity.unit)}, at or above what it can carry (${load(capacity.value, capacity.unit)}): true demand may be higher than it shows`
+  const hides =
+    demand.value.way === 'saturated'
+      ? 'demand is worked out from the burst side’s part of it'
+      : 'true demand may be higher than it shows'
+  return `the private side is at ${load(own, capacity.unit)}, at or above what it can carry (${load(capacity.value, capacity.unit)}): ${hides}`
 }
 
 /** Nobody is served there, and what is counted says nothing of how many would come. */
