@@ -50,7 +50,8 @@ export function chanceAt(chances: Float64Array, horizon: number): number {
 }
 
 /**
- * Start when for some stretch the minutes above capacity that warming up now would save cost more than the instances.
+ * Start when for some stretch the minutes above capacity that warming up now would save cost more than the instances;
+ * no burst ends before the next run, so no shorter stretch counts.
  * The nearer the next run, the more of that decision can wait for it, so a start must promise more than it costs:
  * the factor falls from 1.5 at five minutes to 0.95 where an hour passes between runs.
  */
@@ -65,12 +66,13 @@ export function shouldStart(
   const overhead = isDraining ? 0 : warmupMinutes + drainMinutes
   const margin = tuning.startMargin + tuning.startOption / Math.max(5, gapMinutes)
   const longest = longestStart(prices)
+  const shortest = Math.min(longest, gapMinutes)
   let verdict: Verdict | undefined
   let best = -Infinity
   let sum = 0
   for (let length = 0; length <= longest; length++) {
     sum += chanceAt(chances, delayMinutes + warmup + 1 + length)
-    if (length < Math.min(gapMinutes, SHORTEST_LOOK_MINUTES)) continue
+    if (length < shortest) continue
     const costOfWaiting = violationPrice * sum
     const costOfBursting = length + overhead
     const gain = costOfWaiting - margin * costOfBursting
