@@ -2,7 +2,7 @@ import type { BurstSideConfig, RoutingConfig, WarmupConfig } from '../../src/dom
 import { minutes, share } from '../../src/domain/units.ts'
 
 /** What a target has where its user says nothing; `__tests__/config/values.test.ts` holds it against the schema. */
-export { defaultSettings as DEFAULT_POLICY } from '../../src/plant/policies/threshold.ts'
+export { defaultSettings as DEFAULT_POLICY } from '../../src/plant/policies/inputs.ts'
 
 export const DEFAULT_BURST_SIDE: BurstSideConfig = {
   stopApp: true,

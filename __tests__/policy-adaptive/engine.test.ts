@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { demandBehind } from '../../src/policy/adaptive/censor.ts'
+import { demandBehind } from '../../src/policy/censor.ts'
 import { decide, learn, newState, type Outcome } from '../../src/policy/adaptive/engine.ts'
 import { explain } from '../../src/policy/adaptive/explain.ts'
 import { History, MEMORY_MINUTES } from '../../src/policy/adaptive/history.ts'
-import { simulate } from '../../src/plant/simulate.ts'
-import { plantConfig } from '../../src/plant/config.ts'
-import { decisionMinutes } from '../../src/plant/cadence.ts'
-import { adaptiveOnPlant } from '../../src/plant/policies/adaptive.ts'
-import { thresholdOnPlant } from '../../src/plant/policies/threshold.ts'
-import { CAPACITY, target } from './load.ts'
+import { HORIZONS } from '../../src/policy/adaptive/features.ts'
+import { shouldStart } from '../../src/policy/adaptive/rule.ts'
+import { TUNING } from '../../src/policy/adaptive/tuning.ts'
+import { target } from './load.ts'
 
 const OFF = { mode: 'off', share: 0, readyInMinutes: 0, gapMinutes: 5 } as const
 
@@ -86,7 +84,7 @@ describe('decisions', () => {
     expect(outcome.evidence.utilization).toBeLessThan(1)
     expect(outcome.want).toBe(true)
     expect(outcome.by).toBe('expected-cost')
-    expect(explain(outcome.evidence, false)).toMatch(
+    expect(explain(outcome.evidence, 'off')).toMatch(
       /^demand 9\d % of capacity and rising as it was yesterday at this time; chance above capacity in the next \d+ min \d+ %; waiting would cost \d+ instance-minutes, bursting \d+$/u,
     )
   })
@@ -105,6 +103,14 @@ describe('decisions', () => {
   })
 })
 
+test('a start pays until the next run at least, however short the danger', () => {
+  const chances = Float64Array.from(HORIZONS, (horizon) => (horizon <= 30 ? 0.12 : 0))
+  const prices = { violationPrice: 20, warmupMinutes: 5, drainMinutes: 15, delayMinutes: 3 }
+  expect(shouldStart(chances, { ...prices, gapMinutes: 20 }, false, TUNING).want).toBe(true)
+  const hourly = shouldStart(chances, { ...prices, gapMinutes: 60 }, false, TUNING)
+  expect(hourly).toMatchObject({ want: false, costOfBursting: 80 })
+})
+
 describe('demand behind a saturated side', () => {
   test('is the burst load by its share', () => {
     expect(demandBehind(120, 80, 0.25, 119.9)).toBe(320)
@@ -114,20 +120,5 @@ describe('demand behind a saturated side', () => {
     expect(demandBehind(100, 80, 0.25, 119.9)).toBe(180)
     expect(demandBehind(120, 1, 0.01, 119.9)).toBe(121)
     expect(demandBehind(120, 80, 0.9, 119.9)).toBe(200)
-  })
-})
-
-describe('a constant load', () => {
-  const policy = adaptiveOnPlant(thresholdOnPlant())
-  const config = plantConfig(CAPACITY)
-
-  test.each([10, 50, 79, 85, 95, 99, 101, 120, 250])('of %d %% makes no flapping', (level) => {
-    const demand = new Float64Array(2 * 1440).fill(level)
-    const modes: string[] = []
-    const onMinute = (minute: number, mode: string): void => {
-      if (minute >= 360) modes.push(mode)
-    }
-    simulate({ demand, config, policy, runs: decisionMinutes('c5', demand.length, 1), onMinute })
-    expect(new Set(modes)).toEqual(new Set([level > CAPACITY ? 'on' : 'off']))
   })
 })

@@ -16,16 +16,26 @@ export interface LoadShape {
 
 export const CAPACITY = 100
 
-export const loadShape: fc.Arbitrary<LoadShape> = fc.record({
+const ANY_SHAPE = {
   seed: fc.integer({ min: 1, max: 2 ** 31 }),
-  days: fc.double({ min: 0.2, max: 3, noNaN: true }),
   level: fc.double({ min: 10, max: 130, noNaN: true }),
   daily: fc.double({ min: 0, max: 0.8, noNaN: true }),
   hourly: fc.double({ min: 0, max: 1, noNaN: true }),
   noise: fc.double({ min: 0, max: 0.4, noNaN: true }),
   jumps: fc.integer({ min: 0, max: 6 }),
   gaps: fc.double({ min: 0, max: 0.3, noNaN: true }),
-})
+}
+
+const shapeOf = (leastDays: number, mostDays: number): fc.Arbitrary<LoadShape> =>
+  fc.record({
+    ...ANY_SHAPE,
+    days: fc.double({ min: leastDays, max: mostDays, noNaN: true }),
+  })
+
+/** Some hours of history: enough to be trusted, and folded in a millisecond. */
+export const hours = shapeOf(0.12, 0.3)
+/** Up to three days, so that there is a yesterday. */
+export const days = shapeOf(0.5, 3)
 
 /** One value a minute; NaN in gaps, but the last two minutes are known. */
 export function makeLoad(shape: LoadShape): Float64Array {

@@ -9,16 +9,23 @@ import {
   type Outcome,
   type State,
 } from '../../src/policy/adaptive/engine.ts'
+import { refolded } from '../../bench/policy/refolded.ts'
+import { decisionMinutes } from '../../src/plant/cadence.ts'
+import { plantConfig } from '../../src/plant/config.ts'
+import { adaptiveOnPlant } from '../../src/plant/policies/adaptive.ts'
+import type { Action, Policy, RunView } from '../../src/plant/policy.ts'
+import { simulate } from '../../src/plant/simulate.ts'
 import { HORIZONS } from '../../src/policy/adaptive/features.ts'
 import { MEMORY_MINUTES } from '../../src/policy/adaptive/history.ts'
 import { shouldKeep, shouldStart, type Prices } from '../../src/policy/adaptive/rule.ts'
 import { TUNING } from '../../src/policy/adaptive/tuning.ts'
-import { CAPACITY, loadShape, makeLoad, situation, target } from './load.ts'
+import { CAPACITY, days, hours, makeLoad, situation, target, type LoadShape } from './load.ts'
 
 const DELAY = 3
 
-function fold(load: Float64Array, scale = 1): State {
-  const state = newState(target(scale))
+/** `onlyFor`: as a run of the action folds; otherwise as a simulation goes on. */
+function fold(load: Float64Array, scale = 1, onlyFor?: number): State {
+  const state = newState(target(scale), TUNING, onlyFor)
   load.forEach((value, minute) => {
     learn(state, minute, value * scale)
   })
@@ -29,91 +36,64 @@ function at(load: Float64Array, rest: Omit<Context, 'nowMinute'>): Context {
   return { ...rest, nowMinute: load.length - 1 + DELAY }
 }
 
-const properties: Readonly<Record<string, fc.IRawProperty<unknown>>> = {
-  'the same history gives the same decision, asked once or twice': fc.property(
-    loadShape,
-    situation,
-    (shape, rest) => {
-      const load = makeLoad(shape)
-      const state = fold(load)
-      const first = decide(state, at(load, rest))
-      assert.deepEqual(decide(state, at(load, rest)), first)
-      assert.deepEqual(decide(fold(load), at(load, rest)), first)
-    },
-  ),
+function checkBounds(outcome: Outcome): void {
+  if (outcome.kind !== 'decided') return
+  assert.ok(outcome.share >= 0 && outcome.share <= 0.95)
+  if (!outcome.want) assert.equal(outcome.share, 0)
+  for (const value of Object.values(outcome.evidence.forecast)) assert.ok(Number.isFinite(value))
+}
 
-  'folding at once and folding, deciding and going on are the same': fc.property(
-    loadShape,
+/** Demand above capacity now always bursts, with a share that brings it below. */
+function checkFloor(outcome: Outcome, times: number): void {
+  if (outcome.kind !== 'decided') return
+  assert.ok(outcome.want)
+  assert.ok((1 - outcome.share) * times <= 1 + 1e-9 || outcome.share === 0.95)
+}
+
+/** All that must hold of one history, in two folds of it: property by property it would take ten. */
+const oneHistory = (shapes: fc.Arbitrary<LoadShape>): fc.IRawProperty<unknown> =>
+  fc.property(
+    shapes,
     situation,
-    fc.double({ min: 0, max: 1, noNaN: true }),
-    (shape, rest, part) => {
+    fc.constantFrom(1, 2 ** -20, 0.5, 1024, 2 ** 30),
+    fc.double({ min: 1.001, max: 10, noNaN: true }),
+    fc.integer({ min: 5, max: 60 }),
+    (shape, rest, scale, times, missing) => {
       const load = makeLoad(shape)
+      const context = at(load, rest)
       const state = newState(target())
-      const stop = Math.floor(part * load.length)
       load.forEach((value, minute) => {
         learn(state, minute, value)
-        if (minute === stop || minute % 97 === 0) decide(state, { ...rest, nowMinute: minute + DELAY })
+        if (minute % 211 === 210) decide(state, { ...rest, nowMinute: minute + DELAY })
       })
-      assert.deepEqual(decide(state, at(load, rest)), decide(fold(load), at(load, rest)))
+      const first = decide(state, context)
+      checkBounds(first)
+      assert.deepEqual(decide(state, context), first)
+      assert.deepEqual(decide(fold(load, scale, context.nowMinute), context), first)
+      learn(state, load.length, times * CAPACITY)
+      checkFloor(decide(state, { ...context, nowMinute: context.nowMinute + 1 }), times)
+      for (let k = 1; k <= missing; k++) learn(state, load.length + k, NaN)
+      assert.equal(decide(state, { ...context, nowMinute: context.nowMinute + 1 + missing }).kind, 'unknown')
     },
-  ),
+  )
 
+const properties: Readonly<Record<string, fc.IRawProperty<unknown>>> = {
+  'hours of history': oneHistory(hours),
+  'days of history': oneHistory(days),
+
+  // Beyond sixteen days a decision is that of a forecaster whose buffers served another before.
   'weeks of going on decide as folding only the last eight days does': fc.property(
-    loadShape,
+    hours,
     situation,
-    fc.double({ min: 8.1, max: 12, noNaN: true }),
-    (shape, rest, days) => {
-      const load = makeLoad({ ...shape, days })
+    fc.double({ min: 8.1, max: 19, noNaN: true }),
+    (shape, rest, length) => {
+      const load = makeLoad({ ...shape, days: length })
       const context = at(load, rest)
       const short = newState(target(), TUNING, context.nowMinute)
       for (let minute = load.length - MEMORY_MINUTES; minute < load.length; minute++) {
         learn(short, minute, load[minute] ?? NaN)
       }
       assert.deepEqual(decide(fold(load), context), decide(short, context))
-    },
-  ),
-
-  'the unit of the load does not matter': fc.property(
-    loadShape,
-    situation,
-    fc.constantFrom(2 ** -20, 0.5, 2, 1024, 2 ** 30),
-    (shape, rest, scale) => {
-      const load = makeLoad(shape)
-      assert.deepEqual(decide(fold(load, scale), at(load, rest)), decide(fold(load), at(load, rest)))
-    },
-  ),
-
-  'the share is bounded, and 0 where no burst is wanted': fc.property(loadShape, situation, (shape, rest) => {
-    const load = makeLoad(shape)
-    const outcome = decide(fold(load), at(load, rest))
-    if (outcome.kind !== 'decided') return
-    assert.ok(outcome.share >= 0 && outcome.share <= 0.95)
-    if (!outcome.want) assert.equal(outcome.share, 0)
-    for (const value of Object.values(outcome.evidence.forecast)) assert.ok(Number.isFinite(value))
-  }),
-
-  'missing data is never a reason to go back': fc.property(
-    loadShape,
-    situation,
-    fc.integer({ min: 5, max: 60 }),
-    (shape, rest, missing) => {
-      const load = makeLoad(shape)
-      load.fill(NaN, Math.max(0, load.length - missing))
-      assert.equal(decide(fold(load), at(load, rest)).kind, 'unknown')
-    },
-  ),
-
-  'demand above capacity now always bursts, with a share that brings it below': fc.property(
-    loadShape,
-    situation,
-    fc.double({ min: 1.001, max: 10, noNaN: true }),
-    (shape, rest, times) => {
-      const load = makeLoad(shape)
-      load[load.length - 1] = times * CAPACITY
-      const outcome = decide(fold(load), at(load, rest))
-      if (outcome.kind !== 'decided') return
-      assert.ok(outcome.want)
-      assert.ok((1 - outcome.share) * times <= 1 + 1e-9 || outcome.share === 0.95)
     },
   ),
 
@@ -152,7 +132,7 @@ const properties: Readonly<Record<string, fc.IRawProperty<unknown>>> = {
  */
 function reversals(runs: number): number {
   const raised = fc.tuple(
-    loadShape,
+    fc.oneof(hours, days),
     situation,
     fc.integer({ min: 1, max: 15 }),
     fc.double({ min: 1, max: 3, noNaN: true }),
@@ -168,8 +148,56 @@ function wants(outcome: Outcome): boolean {
   return outcome.kind === 'decided' && outcome.want
 }
 
+/** Every question that a policy is asked on the plant, with its answer. */
+function lifeOf(policy: Policy, demand: Float64Array, runs: Int32Array): (RunView & Action)[] {
+  const heard: (RunView & Action)[] = []
+  const listening: Policy = {
+    ...policy,
+    create: (config, truth) => {
+      const inner = policy.create(config, truth)
+      return {
+        learn: (minute, own, burst) => inner.learn(minute, own, burst),
+        decide: (view) => {
+          const action = inner.decide(view)
+          heard.push({ ...view, ...action })
+          return action
+        },
+      }
+    },
+  }
+  simulate({ demand, config: plantConfig(CAPACITY), policy: listening, runs })
+  return heard
+}
+
+/** The plant's policy goes on from one state; the action's own function folds eight days anew in each run. */
+function checkAgreement(): void {
+  const shape = { level: 75, daily: 0.5, hourly: 0.3, noise: 0.3, jumps: 1, gaps: 0 }
+  const modes = new Set<string>()
+  for (const seed of [1, 2]) {
+    const demand = makeLoad({ ...shape, seed, days: 0.7 + seed })
+    const runs = Int32Array.from({ length: 200 }, (_, index) => demand.length - 600 + 3 * index)
+    const life = lifeOf(adaptiveOnPlant(), demand, runs)
+    assert.deepEqual(life, lifeOf(refolded, demand, runs))
+    for (const { mode } of life) modes.add(mode)
+  }
+  assert.deepEqual(modes, new Set(['off', 'start', 'on', 'drain']))
+}
+
+/** On a constant load nothing ever changes once a few hours are known. */
+function checkConstant(): void {
+  for (const level of [10, 50, 79, 85, 95, 99, 101, 120, 250]) {
+    const demand = new Float64Array(2 * 1440).fill(level)
+    const life = lifeOf(adaptiveOnPlant(), demand, decisionMinutes('c5', demand.length, 1))
+    const late = life.filter(({ minute }) => minute >= 360)
+    assert.deepEqual(new Set(late.map(({ mode }) => mode)), new Set([level > CAPACITY ? 'on' : 'off']))
+    assert.equal(new Set(late.slice(1).map(({ share }) => share)).size, 1, `share at ${String(level)} %`)
+  }
+}
+
 const [name = '', runs = '100'] = process.argv.slice(2)
 const property = properties[name]
 if (name === 'reversals') console.log(reversals(Number(runs)))
+else if (name === 'agreement') checkAgreement()
+else if (name === 'constant load') checkConstant()
 else if (property === undefined) throw new Error(`no property "${name}"`)
 else void fc.assert(property, { numRuns: Number(runs), seed: 20260101 })

@@ -40,6 +40,17 @@ test('a minute with one side missing is a gap', () => {
   expect(values({ ...burst, burstLoad: half }).slice(0, 2)).toEqual([1000, null])
 })
 
+test('what a saturated private side hides is told by the burst side’s load and the share it carries', () => {
+  const world = { ...burst, privateLoad: steady(1010), burstLoad: steady(320) }
+  const { made, series } = knownDemand(world)
+  expect((series.values.at(-1) ?? 0) / (320 / 0.1935)).toBeCloseTo(1, 2)
+  expect(made).toMatch(
+    /^the private side is saturated, so demand is the burst side's load ÷ the share it carries/u,
+  )
+  expect(values({ ...world, privateLoad: steady(900) }).at(-1)).toBe(1220)
+  expect(values({ ...world, burstLoad: steady(100) }).at(-1)).toBe(1110)
+})
+
 test('the burst side’s series may begin later', () => {
   const demand = values({ ...burst, burstLoad: steady(194).slice(0, 10) })
   expect(demand.slice(0, 20)).toEqual(steady(null).slice(0, 20))

@@ -135,6 +135,18 @@ test('one not known among others is said every pass', () => {
   expect(decideBy({}, [UNREAD]).warnings).toEqual([])
 })
 
+test('what a saturated private side hides is worked out for each load by itself', () => {
+  const saturated = load('cores', 1010, { scope: 'private', burstLoad: steady(320) })
+  const decision = decideBy(ON, [LOW, saturated])
+  expect(decision.evidence.rules[1]?.demand).toBeGreaterThan(1500)
+  expect(decision.reason).toMatch(/; the private side is saturated, so demand is the burst side's load ÷/u)
+  expect(decision.warnings).toContainEqual(
+    expect.stringMatching(
+      /\(cores\), at or above .*: demand is worked out from the burst side’s part of it/u,
+    ),
+  )
+})
+
 test('the smallest that the burst side can carry limits the largest share that is asked for', () => {
   const decision = decideBy({ burstInstances: 2 }, [
     load('a', 2000, { instanceCapacity: 1000 }),

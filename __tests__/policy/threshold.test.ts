@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { PolicyConfig } from '../../src/domain/config.ts'
-import { epochSeconds, share } from '../../src/domain/units.ts'
+import { epochSeconds, minutes, share } from '../../src/domain/units.ts'
 import { thresholdWish } from '../../src/policy/threshold.ts'
 import type { Wish } from '../../src/policy/wish.ts'
 import { CAPACITY, NOW, POLICY } from './world.ts'
@@ -25,13 +25,14 @@ function wish(
     capacity: CAPACITY,
     unit: 'per-minute',
     state: {
-      bursting: state.bursting,
+      phase: state.bursting ? 'bursting' : 'idle',
       share: share(state.share ?? 0),
       sinceEpochSeconds:
         state.ageMinutes === undefined ? undefined : epochSeconds(NOW - 60 * state.ageMinutes),
     },
     settings: { ...POLICY, ...settings },
     maxShare: share(0.95),
+    drainSeconds: minutes(15),
     ...(instanceCapacity !== undefined && { instanceCapacity }),
   })
 }

@@ -4,10 +4,10 @@ import type { Policy, RunView } from '../../src/plant/policy.ts'
 import { simulate } from '../../src/plant/simulate.ts'
 import { withAlerts } from '../../src/simulate/alerts.ts'
 import { cadenceOf, ownCadence } from '../../src/simulate/cadences.ts'
-import { compared, thresholdChoice } from '../../src/simulate/choices.ts'
+import { compared, settable, thresholdChoice } from '../../src/simulate/choices.ts'
 import { withGaps } from '../../src/simulate/gaps.ts'
 import { withLimits } from '../../src/simulate/limits.ts'
-import { MODES, replay } from '../../src/simulate/replay.ts'
+import { MODES, replay, SHARE_STEPS } from '../../src/simulate/replay.ts'
 import { plantOf } from '../../src/simulate/settings.ts'
 import { historyFrom, samples, settings } from './support.ts'
 
@@ -77,15 +77,15 @@ test('an alert brings a run when the private side passes 90 % of its capacity, b
   expect(runs).toEqual([0, 26, 42])
 })
 
-test('max-share, min-burst and max-burst stand around any policy', () => {
+test('max-burst that scales back ends any policy’s burst until demand has fallen', () => {
   const policy = {
     ...settings().policy,
     maxBurstSeconds: 3600 as never,
     maxBurstAction: 'scale-back' as const,
   }
   const asked = withLimits(
-    decider(() => undefined, { want: true, share: 0.9 }),
-    settings({ maxShare: 0.4, policy }),
+    decider(() => undefined, { want: true, share: 0.4 }),
+    settings({ policy }),
   )
   const run = asked.create(config, history.demand)
   expect(run.decide(view(0))).toEqual({ want: true, share: 0.4 })
@@ -95,16 +95,22 @@ test('max-share, min-burst and max-burst stand around any policy', () => {
   expect(run.decide(view(90)).want).toBe(false)
   run.learn(91, 20, 0)
   expect(run.decide(view(92)).want).toBe(true)
-  let want = true
-  const fickle = withLimits(
-    { name: 'fickle', create: () => ({ learn: () => undefined, decide: () => ({ want, share: 0.3 }) }) },
-    settings(),
-  )
-  const brief = fickle.create(config, history.demand)
-  brief.decide(view(0))
-  want = false
-  expect(brief.decide(view(14, 'on', 0.3))).toEqual({ want: true, share: 0.3 })
-  expect(brief.decide(view(15, 'on', 0.3)).want).toBe(false)
+})
+
+test.each([['adaptive'], ['threshold 80/60']])('%s keeps to max-share and min-burst', (name) => {
+  const policy = { ...settings().policy, minBurstSeconds: 7200 as never }
+  const own = settings({ maxShare: 0.1, policy })
+  const choice = settable(own).find((one) => one.name === name)
+  if (choice === undefined) throw new Error(name)
+  const { film } = replay(stage, choice, cadenceOf('c5'))
+  expect(Math.max(...film.asked) / SHARE_STEPS).toBeCloseTo(0.1, 2)
+  const on = [...film.modes].map((mode) => (MODES[mode] === 'on' ? '1' : '0')).join('')
+  const lengths = on
+    .split(/0+/u)
+    .filter((run) => run !== '')
+    .map((run) => run.length)
+  expect(lengths.length).toBeGreaterThan(0)
+  expect(Math.min(...lengths.slice(0, -1), lengths[0] ?? 0)).toBeGreaterThanOrEqual(120)
 })
 
 test('run-interval is the cadence: exact, and without one a schedule as GitHub delivers it', () => {

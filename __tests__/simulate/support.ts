@@ -1,4 +1,4 @@
-import { defaultSettings } from '../../src/plant/policies/threshold.ts'
+import { defaultSettings } from '../../src/plant/policies/inputs.ts'
 import { Bins } from '../../src/simulate/bins.ts'
 import { historyOf, type History } from '../../src/simulate/history.ts'
 import type { StudySettings } from '../../src/simulate/settings.ts'

@@ -1,6 +1,6 @@
 import { TUNING, type Tuning } from '../../src/policy/adaptive/tuning.ts'
 import { adaptiveOnPlant } from '../../src/plant/policies/adaptive.ts'
-import { thresholdOnPlant } from '../../src/plant/policies/threshold.ts'
+import { DEFAULTS } from '../../src/plant/policies/inputs.ts'
 import type { Policy } from '../../src/plant/policy.ts'
 
 const NOT_AT_ALL = 1e9
@@ -48,8 +48,7 @@ export function grid(): readonly Policy[] {
 }
 
 function variants(changes: Readonly<Record<string, Partial<Tuning>>>): readonly Policy[] {
-  const threshold = thresholdOnPlant()
   return Object.entries(changes).map(([name, change]) =>
-    adaptiveOnPlant(threshold, { ...TUNING, ...change }, name),
+    adaptiveOnPlant(DEFAULTS, { ...TUNING, ...change }, name),
   )
 }

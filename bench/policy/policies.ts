@@ -10,8 +10,7 @@ import { refolded } from './refolded.ts'
 export const OWN: readonly string[] = ['adaptive', 'threshold']
 
 export function allPolicies(): readonly Policy[] {
-  const threshold = thresholdOnPlant()
-  return [...baselines, perfectForecast, threshold, adaptiveOnPlant(threshold)]
+  return [...baselines, perfectForecast, thresholdOnPlant(), adaptiveOnPlant()]
 }
 
 /** The policies of these names, all where no names are given. */

@@ -1,36 +1,31 @@
-import { decide, learn, newState } from '../../src/policy/adaptive/engine.ts'
-import { TUNING } from '../../src/policy/adaptive/tuning.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import { DEFAULTS, Inputs } from '../../src/plant/policies/inputs.ts'
 import { MEMORY_MINUTES } from '../../src/policy/adaptive/history.ts'
+import { adaptiveWish } from '../../src/policy/adaptive/wish.ts'
 import type { Policy } from '../../src/plant/policy.ts'
 
 /**
- * The adaptive engine as a real run uses it: each decision folds the last eight days anew. Slow; it shows that going on
+ * The adaptive policy as a real run asks it: each decision folds the last eight days anew. Slow; it shows that going on
  * from one fold, as the bench and `simulate` do, does not change the result.
  */
 export const refolded: Policy = {
   name: 'adaptive-refolded',
-  create: ({ capacity, instanceFraction, violationPrice, warmupMinutes, drainMinutes }) => {
-    const demand: number[] = []
-    const target = {
-      capacity,
-      instanceCapacity: instanceFraction * capacity,
-      violationPrice,
-      warmupMinutes,
-      drainMinutes,
-      maxShare: 0.95,
-      burstAbove: 1,
-    }
+  create: (config) => {
+    const inputs = new Inputs(config, DEFAULTS)
+    const demand: (number | null)[] = []
     return {
-      learn: (_, privateLoad, burstLoad) => {
-        demand.push(privateLoad + burstLoad)
+      learn: (minute, privateLoad, burstLoad) => {
+        const value = inputs.learn(minute, privateLoad, burstLoad)
+        demand[minute] = Number.isNaN(value) ? null : value
       },
-      decide: ({ minute, meanGapMinutes, ...view }) => {
-        const state = newState(target, TUNING, minute)
-        for (let i = Math.max(0, demand.length - MEMORY_MINUTES); i < demand.length; i++)
-          learn(state, i, demand[i] ?? NaN)
-        const outcome = decide(state, { ...view, nowMinute: minute, gapMinutes: meanGapMinutes ?? 5 })
-        if (outcome.kind === 'decided') return outcome
-        return { want: view.mode === 'on' || view.mode === 'start', share: view.share }
+      decide: (view) => {
+        const first = Math.max(0, demand.length - MEMORY_MINUTES)
+        const series = {
+          startEpochSeconds: epochSeconds(first * 60),
+          stepSeconds: 60,
+          values: demand.slice(first),
+        }
+        return inputs.act(adaptiveWish({ ...inputs.at(view), demand: series }), view)
       },
     }
   },

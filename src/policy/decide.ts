@@ -1,6 +1,7 @@
 import type { Decision, Goal, Opinion, Verdict } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
+import type { Demand } from './demand.ts'
 import { limited, type Limited } from './limits.ts'
 import {
   cap,
@@ -96,9 +97,14 @@ function isContent({ rule }: Opinion, overruled: readonly Opinion[]): boolean {
 function reasonOf(s: Situation, winner: Opinion, { goal, note, refused }: Limited): string {
   if (refused !== undefined) return `${winner.because}, but ${refused}`
   const demand = s.joint.lead?.demand
-  const made = demand?.kind === 'known' && demand.value.way === 'share-model' ? `; ${demand.value.made}` : ''
+  const made = demand?.kind === 'known' && isModelled(demand.value) ? `; ${demand.value.made}` : ''
   const limits = note === undefined ? '' : ` (${note})`
   return `${winner.because}: ${actionOf(s, goal)}${limits}${made}`
+}
+
+/** Demand that nobody measured as such must be said to be a model's. */
+function isModelled({ way }: Demand): boolean {
+  return way === 'share-model' || way === 'saturated'
 }
 
 function actionOf({ view, asked }: Situation, goal: Goal): string {

@@ -4,13 +4,17 @@ import type { Observation } from '../domain/observation.ts'
 import { newestKnownAt, timeAt, valueAt, type Series } from '../domain/series.ts'
 import { epochSeconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
 import { carriedModel } from './carried.ts'
+import { demandBehind } from './censor.ts'
 import type { PhaseView } from './phase.ts'
 import type { Carried } from './resolvers.ts'
 import { shareOfAnswers } from './shares.ts'
 import { ratio } from '../domain/format.ts'
 
-/** How demand was found: as reported, as the sum of both sides, or from the private side and the carried share. */
-export type DemandWay = 'total' | 'sum' | 'share-model'
+/**
+ * How demand was found: as reported, as the sum of both sides, from the private side and the carried share, or, in the
+ * newest minute of a sum whose private side is saturated, from the burst side and the carried share.
+ */
+export type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
 
 /** Demand with what it was made from. All series have the steps of `series`. */
 export interface Demand {
@@ -60,6 +64,7 @@ export function rebuildDemand(
     series,
     served,
     expected,
+    capacity: capacity.value,
     silent: (index) => isSilent(expected[index]) || isLongAgo(observation, burst, middles[index]),
   }
   const way =
@@ -93,6 +98,8 @@ interface Parts {
   readonly series: Series
   readonly served: Step | undefined
   readonly expected: readonly Known<Carried>[]
+  /** What the private side carries; from here on it may serve less than is asked of it. */
+  readonly capacity: number
   /** The burst side cannot have had traffic in this step. */
   readonly silent: (index: number) => boolean
 }
@@ -110,13 +117,16 @@ function reported({ series, served }: Parts, index: number): number | null {
   return value !== null && burst !== null && burst > value * 1.1 + 1 ? null : value
 }
 
-function sum({ series, served, silent }: Parts, index: number, observation: Observation): number | null {
+function sum(parts: Parts, index: number, observation: Observation): number | null {
+  const { series, served, silent, expected, capacity } = parts
   const own = series.values[index] ?? null
   const burst = served?.(index) ?? (silent(index) ? 0 : null)
   if (own === null || burst === null) return null
   const { burstEndpoint } = observation.resources
   const oddlyIdle = own === 0 && burst > 0 && burstEndpoint.status === 'Enabled'
-  return oddlyIdle && mostAsked(observation, timeAt(series, index)) < PRIVATE_IDLE_SHARE ? null : own + burst
+  if (oddlyIdle && mostAsked(observation, timeAt(series, index)) < PRIVATE_IDLE_SHARE) return null
+  const carried = expected[index]
+  return demandBehind(own, burst, carried?.kind === 'known' ? carried.value.expected : 0, capacity)
 }
 
 /** The share asked for now, or then where that was more: on the way back from `switch` the old minutes stay right. */
@@ -142,15 +152,19 @@ function finished(
   const series = { ...parts.series, values }
   const newestAt = newestKnownAt(series)
   if (newestAt === undefined) return unknown(whyNothing(reading, parts))
-  const last = parts.series.values[values.findLastIndex((value) => value !== null)]
+  const newest = values.findLastIndex((value) => value !== null)
+  const last = parts.series.values[newest] ?? null
+  const burst = values.map((_, index) => parts.served?.(index) ?? (parts.silent(index) ? 0 : null))
+  const hidden = parts.way === 'sum' && (values[newest] ?? 0) > (last ?? 0) + (burst[newest] ?? 0) + 1e-9
+  const way = hidden ? 'saturated' : parts.way
   return known({
     series,
-    way: parts.way,
-    made: madeOf(parts.way, parts.expected.at(-1)),
+    way,
+    made: madeOf(way, parts.expected[newest]),
     newestAt,
-    burst: values.map((_, index) => parts.served?.(index) ?? (parts.silent(index) ? 0 : null)),
+    burst,
     expected: parts.expected,
-    ...(reading.scope === 'private' && last !== null && last !== undefined && { privateNow: last }),
+    ...(reading.scope === 'private' && last !== null && { privateNow: last }),
   })
 }
 
@@ -169,6 +183,8 @@ function madeOf(way: DemandWay, newest: Known<Carried> | undefined): string {
   if (way === 'total') return 'demand is the total that the load source reports'
   if (way === 'sum') return "demand is the private side's load plus the burst side's"
   const carried = newest?.kind === 'known' ? ratio(newest.value.expected) : 'unknown'
+  if (way === 'saturated')
+    return `the private side is saturated, so demand is the burst side's load ÷ the share it carries by the resolver model (${carried})`
   return `demand is the private side's load ÷ (1 − carried share), by the resolver model (now ${carried})`
 }
 

@@ -129,19 +129,20 @@ function wishOf(
   { o, target, view, policy, now }: RuleContext,
 ): Wish | undefined {
   if (demand.kind === 'unknown') return undefined
-  const bursting = view.phase === 'bursting'
+  const { phase, since } = view
   return policy({
     demand: demand.value.series,
     now,
     capacity: rule.privateCapacity.value,
     unit: rule.privateCapacity.unit,
     state: {
-      bursting,
-      share: bursting ? carries : share(0),
-      sinceEpochSeconds: bursting && view.since.kind === 'known' ? view.since.value : undefined,
+      phase,
+      share: phase === 'bursting' ? carries : share(0),
+      sinceEpochSeconds: since.kind === 'known' ? since.value : undefined,
     },
     settings: target.policy,
     maxShare: target.routing.maxShare,
+    drainSeconds: target.routing.drainMinSeconds,
     ...(rule.instanceCapacity !== undefined && { instanceCapacity: rule.instanceCapacity.value }),
     ...(o.runInterval.kind === 'known' && { runIntervalSeconds: o.runInterval.value }),
   })

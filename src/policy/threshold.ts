@@ -37,7 +37,7 @@ export function thresholdWish(input: PolicyInput): Wish {
   const { demand, settings } = input
   const window = lastWindow(demand, settings.windowSeconds)
   if (window === undefined || window.knownPart < ENOUGH_TO_BURST) return tooLittle(input, window)
-  if (!input.state.bursting) return whileIdle(input, window)
+  if (input.state.phase !== 'bursting') return whileIdle(input, window)
   const rolling = rollingMaximum(demand, settings.windowSeconds, settings.stabilizationSeconds) ?? window.mean
   const long = lastWindow(demand, settings.stabilizationSeconds) ?? window
   return whileBursting(input, { window, rolling, long })
@@ -84,7 +84,8 @@ function whyNotBack(input: PolicyInput, { window, rolling, long }: Seen): string
   return left > 0 ? `but min-burst lasts ${duration(left)} more` : undefined
 }
 
-function leftOfMinimum({ state, settings, now }: PolicyInput): number {
+/** What is left of `min-burst`, in seconds; 0 or less where it is over. */
+export function leftOfMinimum({ state, settings, now }: PolicyInput): number {
   const since = state.sinceEpochSeconds
   return since === undefined ? 0 : settings.minBurstSeconds - elapsed(since, now)
 }

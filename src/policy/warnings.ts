@@ -83,12 +83,17 @@ function unreadVetoes({ vetoes }: Situation): string[] {
 /** A saturated site serves what it can, not what is asked of it. */
 function saturated({ rules }: Situation): string[] {
   return rules.flatMap(({ demand, rule }) => {
-    const own = demand.kind === 'known' ? demand.value.privateNow : undefined
+    if (demand.kind === 'unknown') return []
+    const { privateNow: own, way } = demand.value
     const { value: carries, unit } = rule.privateCapacity
     if (own === undefined || own < carries) return []
     const whose = rules.length === 1 ? '' : ` (${rule.name})`
+    const hides =
+      way === 'saturated'
+        ? 'demand is worked out from the burst side’s part of it'
+        : 'true demand may be higher than it shows'
     return [
-      `the private side is at ${load(own, unit)}${whose}, at or above what it can carry (${load(carries, unit)}): true demand may be higher than it shows`,
+      `the private side is at ${load(own, unit)}${whose}, at or above what it can carry (${load(carries, unit)}): ${hides}`,
     ]
   })
 }

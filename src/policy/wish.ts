@@ -1,14 +1,15 @@
 import type { PolicyConfig } from '../domain/config.ts'
 import type { LoadUnit } from '../domain/load.ts'
+import type { Phase } from '../domain/record.ts'
 import type { Series } from '../domain/series.ts'
 import type { EpochSeconds, Seconds, Share } from '../domain/units.ts'
 
 /** Where the burst side stands, as far as a policy cares. */
 export interface BurstState {
-  readonly bursting: boolean
+  readonly phase: Phase
   /** The share of all load that the burst side carries or will soon carry by what is asked now; 0 when not bursting. */
   readonly share: Share
-  /** Since when; undefined where nothing tells, which satisfies `min-burst`. */
+  /** Since when in this phase; undefined where nothing tells, which satisfies `min-burst`. */
   readonly sinceEpochSeconds: EpochSeconds | undefined
 }
 
@@ -23,6 +24,8 @@ export interface PolicyInput {
   readonly state: BurstState
   readonly settings: PolicyConfig
   readonly maxShare: Share
+  /** From the last DNS answer that names the burst side to the earliest end of what it costs: `drain-min`. */
+  readonly drainSeconds: Seconds
   /** What one burst instance carries, in the unit of the demand. */
   readonly instanceCapacity?: number
   /** Time between runs as configured or observed. */

@@ -2,7 +2,6 @@ import type { PolicyConfig } from '../domain/config.ts'
 import { percent } from '../domain/units.ts'
 import { baselines } from '../plant/baselines/index.ts'
 import { adaptiveOnPlant } from '../plant/policies/adaptive.ts'
-import { TUNING } from '../policy/adaptive/tuning.ts'
 import { thresholdOnPlant } from '../plant/policies/threshold.ts'
 import type { Policy } from '../plant/policy.ts'
 import type { GapsAs } from './gaps.ts'
@@ -35,13 +34,9 @@ export function compared(): readonly Choice[] {
 }
 
 export function adaptiveChoice(settings: StudySettings): Choice {
-  const fallback = thresholdOnPlant({ ...settings.policy, kind: 'threshold' })
   return {
     name: 'adaptive',
-    policy: withLimits(
-      adaptiveOnPlant(fallback, TUNING, 'adaptive', settings.policy.burstAbove / 100),
-      settings,
-    ),
+    policy: withLimits(adaptiveOnPlant(settings), settings),
     gapsAs: 'unknown',
     sets: { kind: 'adaptive' },
   }
@@ -54,9 +49,10 @@ export function thresholdChoice(settings: StudySettings, scaleOutAt: number, sca
     scaleOutAt: percent(scaleOutAt),
     scaleInAt: percent(scaleInAt),
   }
+  const set = { ...settings, policy }
   return {
     name: `threshold ${String(scaleOutAt)}/${String(scaleInAt)}`,
-    policy: withLimits(thresholdOnPlant(policy), { ...settings, policy }),
+    policy: withLimits(thresholdOnPlant(set), set),
     gapsAs: 'unknown',
     sets: { kind: 'threshold', scaleOutAt, scaleInAt },
   }

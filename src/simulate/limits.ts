@@ -4,32 +4,32 @@ import type { StudySettings } from './settings.ts'
 /** What ended a burst by `max-burst` stays ended until demand has been below `scale-in-at` since this long before. */
 const BEFORE_END_MINUTES = 10
 
-/** The limits that stand around a policy in a real run: `min-burst`, `max-burst` that scales back, `max-share`. */
+/** What stands around a policy in a real run besides the rules it knows itself: `max-burst` that scales back. */
 export function withLimits(policy: Policy, settings: StudySettings): Policy {
+  const { maxBurstSeconds, maxBurstAction } = settings.policy
+  if (maxBurstAction !== 'scale-back' || maxBurstSeconds === undefined) return policy
   return {
     ...policy,
-    create: (config, truth) => new LimitedRun(policy.create(config, truth), settings),
+    create: (config, truth) => new LimitedRun(policy.create(config, truth), settings, maxBurstSeconds / 60),
   }
 }
 
 class LimitedRun implements PolicyRun {
   readonly #inner: PolicyRun
-  readonly #settings: StudySettings
+  readonly #lowBelow: number
   readonly #mostMinutes: number
   #burstSince: number | undefined
   #cappedAt: number | undefined
   #lowAt = -Infinity
 
-  constructor(inner: PolicyRun, settings: StudySettings) {
+  constructor(inner: PolicyRun, { capacity, policy }: StudySettings, mostMinutes: number) {
     this.#inner = inner
-    this.#settings = settings
-    const { maxBurstSeconds, maxBurstAction } = settings.policy
-    this.#mostMinutes = maxBurstAction === 'scale-back' ? (maxBurstSeconds ?? Infinity) / 60 : Infinity
+    this.#lowBelow = (capacity * policy.scaleInAt) / 100
+    this.#mostMinutes = mostMinutes
   }
 
   learn(minute: number, privateLoad: number, burstLoad: number): void {
-    const { capacity, policy } = this.#settings
-    if (privateLoad + burstLoad < (capacity * policy.scaleInAt) / 100) this.#lowAt = minute
+    if (privateLoad + burstLoad < this.#lowBelow) this.#lowAt = minute
     this.#inner.learn(minute, privateLoad, burstLoad)
   }
 
@@ -37,17 +37,13 @@ class LimitedRun implements PolicyRun {
     const action = this.#limited(view, this.#inner.decide(view))
     if (!action.want) this.#burstSince = undefined
     else this.#burstSince ??= view.minute
-    return { want: action.want, share: Math.min(action.share, this.#settings.maxShare) }
+    return action
   }
 
   #limited(view: RunView, action: Action): Action {
-    const age = this.#burstSince === undefined ? Infinity : view.minute - this.#burstSince
-    if (view.mode === 'on' && action.want && Number.isFinite(age) && age >= this.#mostMinutes)
-      this.#cappedAt = view.minute
-    if (this.#isCapped()) return { want: false, share: 0 }
-    const tooShort = age < this.#settings.policy.minBurstSeconds / 60
-    const isUp = view.mode === 'on' || view.mode === 'start'
-    return !action.want && isUp && tooShort ? { want: true, share: view.share } : action
+    const age = view.minute - (this.#burstSince ?? view.minute)
+    if (view.mode === 'on' && action.want && age >= this.#mostMinutes) this.#cappedAt = view.minute
+    return this.#isCapped() ? { want: false, share: 0 } : action
   }
 
   #isCapped(): boolean {

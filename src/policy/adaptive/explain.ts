@@ -1,16 +1,24 @@
 import { ratio } from '../../domain/format.ts'
-import type { Evidence } from './engine.ts'
+import type { Context, Evidence } from './engine.ts'
 
 /** Changes smaller than this in half an hour, as log ratio, are not called a trend. */
 const TREND = 0.04
+
+/** What not to burst, and to burst, would be in each mode. */
+const WORDS: Readonly<Record<Context['mode'], readonly [string, string]>> = {
+  off: ['waiting', 'bursting'],
+  drain: ['waiting', 'bursting'],
+  start: ['stopping the warm-up', 'going on'],
+  on: ['going back', 'staying'],
+}
 
 /**
  * One sentence for a person on call: "demand 87 % of capacity and rising as it did yesterday at this time; chance above
  * capacity in the next 25 min 64 %; waiting would cost 38 instance-minutes, bursting 14".
  */
-export function explain(evidence: Evidence, bursting: boolean): string {
+export function explain(evidence: Evidence, mode: Context['mode']): string {
   const { utilization, chanceAboveCapacity, horizonMinutes, costOfWaiting, costOfBursting } = evidence
-  const [waiting, acting] = bursting ? ['going back', 'staying'] : ['waiting', 'bursting']
+  const [waiting, acting] = WORDS[mode]
   return (
     `demand ${ratio(utilization)} of capacity${trendOf(evidence)}; ` +
     `chance above capacity in the next ${horizonMinutes} min ${ratio(chanceAboveCapacity)}; ` +

@@ -1,55 +1,45 @@
-import { elapsed, share } from '../../domain/units.ts'
-import { thresholdWish } from '../threshold.ts'
+import { minutes, share } from '../../domain/units.ts'
 import { duration, ratio } from '../../domain/format.ts'
+import { leftOfMinimum, thresholdWish } from '../threshold.ts'
 import type { Numbers, PolicyInput, Wish } from '../wish.ts'
-import { decide, learn, newState, type Context, type Evidence, type Outcome, type Target } from './engine.ts'
+import {
+  decide,
+  learn,
+  newState,
+  type Context,
+  type Evidence,
+  type Outcome,
+  type State,
+  type Target,
+} from './engine.ts'
 import { explain } from './explain.ts'
 import { TUNING } from './tuning.ts'
 
-/** What a start and a drain cost in time where nothing better is known. */
-const WARMUP_MINUTES = 5
-const DRAIN_MINUTES = 15
+/** What a start takes where nothing better is known. */
+export const WARMUP_MINUTES = 5
 /** An instance is taken to carry a quarter of what the private side does where nobody said. */
 const INSTANCE_PART = 0.25
 /** Runs of a five-minute schedule; used until gaps between runs were observed. */
-const RUN_INTERVAL_SECONDS = 300
+const RUN_INTERVAL = minutes(5)
 
 /**
  * The adaptive policy: all of it is recomputed from the demand series, so a lost run loses nothing. Falls back to the
  * threshold rule, saying why, where history is too short or its own tests say the forecast is worse than none.
  */
 export function adaptiveWish(input: PolicyInput): Wish {
-  const context = contextOf(input)
-  const state = newState(targetOf(input), TUNING, context.nowMinute)
+  const state = newState(targetOf(input), TUNING, contextOf(input).nowMinute)
   const first = Math.floor(input.demand.startEpochSeconds / 60)
   const end = input.demand.values.findLastIndex((value) => value !== null) + 1
   for (let i = 0; i < end; i++) learn(state, first + i, input.demand.values[i] ?? NaN)
-  return wishOf(input, decide(state, context))
+  return wishFrom(state, input)
 }
 
-function targetOf({ capacity, instanceCapacity, settings, maxShare }: PolicyInput): Target {
-  return {
-    capacity,
-    instanceCapacity: instanceCapacity ?? INSTANCE_PART * capacity,
-    violationPrice: settings.violationPrice,
-    warmupMinutes: WARMUP_MINUTES,
-    drainMinutes: DRAIN_MINUTES,
-    maxShare,
-    burstAbove: settings.burstAbove / 100,
-  }
-}
-
-function contextOf({ now, state, settings, runIntervalSeconds }: PolicyInput): Context {
-  return {
-    nowMinute: Math.floor(now / 60),
-    mode: state.bursting ? 'on' : 'off',
-    share: state.bursting ? state.share : 0,
-    readyInMinutes: 0,
-    gapMinutes: (runIntervalSeconds ?? settings.runIntervalSeconds ?? RUN_INTERVAL_SECONDS) / 60,
-  }
-}
-
-function wishOf(input: PolicyInput, outcome: Outcome): Wish {
+/**
+ * The wish from a state that has learnt the demand already, so that a simulation need not fold it anew for each run.
+ * Of `input.demand` only the last minutes are read, by the threshold rule where it decides.
+ */
+export function wishFrom(state: State, input: PolicyInput): Wish {
+  const outcome = decide(state, contextOf(input))
   switch (outcome.kind) {
     case 'unknown':
       return { kind: 'unknown', because: outcome.reason, more: {} }
@@ -63,16 +53,59 @@ function wishOf(input: PolicyInput, outcome: Outcome): Wish {
   }
 }
 
-function decidedWish(input: PolicyInput, outcome: Extract<Outcome, { kind: 'decided' }>): Wish {
-  const { state, settings } = input
-  const because = explain(outcome.evidence, state.bursting)
-  const more = numbersOf(outcome.evidence)
-  if (outcome.want) {
-    const floor =
-      outcome.by === 'safety-floor' ? `, but it is above burst-above ${ratio(settings.burstAbove / 100)}` : ''
-    return { kind: 'bursting', share: share(outcome.share), because: because + floor, more }
+/** What the engine must know of a target. */
+export function targetOf({
+  capacity,
+  instanceCapacity,
+  settings,
+  maxShare,
+  drainSeconds,
+}: Pick<PolicyInput, 'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds'>): Target {
+  return {
+    capacity,
+    instanceCapacity: instanceCapacity ?? INSTANCE_PART * capacity,
+    violationPrice: settings.violationPrice,
+    warmupMinutes: WARMUP_MINUTES,
+    drainMinutes: Math.ceil(drainSeconds / 60),
+    maxShare,
+    burstAbove: settings.burstAbove / 100,
   }
-  const left = leftOfMinimum(input)
+}
+
+function contextOf(input: PolicyInput): Context {
+  const { now, state, settings, runIntervalSeconds } = input
+  const mode = MODES[state.phase]
+  return {
+    nowMinute: Math.floor(now / 60),
+    mode,
+    share: mode === 'on' || mode === 'start' ? state.share : 0,
+    readyInMinutes: mode === 'start' ? readyInMinutes(input) : 0,
+    gapMinutes: (runIntervalSeconds ?? settings.runIntervalSeconds ?? RUN_INTERVAL) / 60,
+  }
+}
+
+/** A warm burst side is as one that drains: it serves at once, and what it costs to bring it here is spent. */
+const MODES = {
+  idle: 'off',
+  warming: 'start',
+  warm: 'drain',
+  bursting: 'on',
+  draining: 'drain',
+} as const satisfies Record<PolicyInput['state']['phase'], Context['mode']>
+
+/** Of a warm-up that takes longer than usual, the end is taken to be near. */
+function readyInMinutes({ state, now }: PolicyInput): number {
+  const since = state.sinceEpochSeconds
+  if (since === undefined) return WARMUP_MINUTES
+  return Math.max(0, Math.ceil(WARMUP_MINUTES - (now - since) / 60))
+}
+
+function decidedWish(input: PolicyInput, outcome: Extract<Outcome, { kind: 'decided' }>): Wish {
+  const { state } = input
+  const because = explain(outcome.evidence, MODES[state.phase]) + whyAllTheSame(input, outcome)
+  const more = numbersOf(outcome.evidence)
+  if (outcome.want) return { kind: 'bursting', share: share(outcome.share), because, more }
+  const left = state.phase === 'bursting' ? leftOfMinimum(input) : 0
   if (left <= 0) return { kind: 'idle', because, more }
   return {
     kind: 'bursting',
@@ -82,9 +115,20 @@ function decidedWish(input: PolicyInput, outcome: Extract<Outcome, { kind: 'deci
   }
 }
 
-function leftOfMinimum({ state, settings, now }: PolicyInput): number {
-  const since = state.sinceEpochSeconds
-  return !state.bursting || since === undefined ? 0 : settings.minBurstSeconds - elapsed(since, now)
+/** What tipped the scales where the two costs alone would say otherwise; a start has to promise more than it costs. */
+function whyAllTheSame(
+  input: PolicyInput,
+  { want, by, evidence }: Extract<Outcome, { kind: 'decided' }>,
+): string {
+  const isDearer = Math.round(evidence.costOfWaiting) > Math.round(evidence.costOfBursting)
+  if (want && by === 'safety-floor')
+    return `, but demand is above burst-above ${ratio(input.settings.burstAbove / 100)}`
+  const next = duration(contextOf(input).gapMinutes * 60)
+  if (!want && isDearer)
+    return `, which is not enough more for a start: the next run, in ${next}, will know better`
+  if (want && evidence.costOfWaiting < evidence.costOfBursting)
+    return `, about as much, and the next run is ${next} away`
+  return ''
 }
 
 /** Unknown numbers are left out. */

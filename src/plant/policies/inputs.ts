@@ -1,0 +1,124 @@
+import type { PolicyConfig } from '../../domain/config.ts'
+import type { Phase } from '../../domain/record.ts'
+import { epochSeconds, minutes, percent, seconds, share } from '../../domain/units.ts'
+import { demandBehind } from '../../policy/censor.ts'
+import type { PolicyInput, Wish } from '../../policy/wish.ts'
+import { MAX_SHARE, type PlantConfig } from '../config.ts'
+import type { Action, Mode, RunView } from '../policy.ts'
+import { carriedShare, relax, type Resolvers } from '../resolvers.ts'
+
+/** The inputs' defaults. */
+export const defaultSettings: PolicyConfig = {
+  kind: 'threshold',
+  scaleOutAt: percent(80),
+  scaleInAt: percent(60),
+  windowSeconds: minutes(5),
+  stabilizationSeconds: minutes(10),
+  minBurstSeconds: minutes(15),
+  maxBurstAction: 'alert',
+  burstAbove: percent(100),
+  violationPrice: 20,
+}
+
+/** What a user would have set. */
+export interface OwnSettings {
+  readonly policy: PolicyConfig
+  /** 0…1. */
+  readonly maxShare: number
+}
+
+export const DEFAULTS: OwnSettings = { policy: defaultSettings, maxShare: MAX_SHARE }
+
+const PHASES: Readonly<Record<Mode, Phase>> = {
+  off: 'idle',
+  start: 'warming',
+  on: 'bursting',
+  drain: 'draining',
+}
+
+/**
+ * What the action asks its policies, made from what the plant shows as the action makes it from Azure and the record.
+ * So the policies on the plant are the very functions that decide in the action.
+ */
+export class Inputs {
+  readonly fixed: Pick<
+    PolicyInput,
+    'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds' | 'unit'
+  >
+  private readonly config: PlantConfig
+  private readonly span: number
+  private readonly recent: (number | null)[] = []
+  private newest = -1
+  /** Shares DNS was told to answer with, by the minute from which on; as the record keeps them. */
+  private shares: { readonly from: number; readonly share: number }[] = [{ from: 0, share: 0 }]
+  private resolvers: Resolvers = { fast: 0, slow: 0 }
+  private startAt: number | undefined
+  private onAt: number | undefined
+
+  constructor(config: PlantConfig, { policy, maxShare }: OwnSettings) {
+    this.config = config
+    this.span = Math.ceil((policy.windowSeconds + policy.stabilizationSeconds) / 60)
+    this.fixed = {
+      unit: 'gauge',
+      capacity: config.capacity,
+      instanceCapacity: config.instanceFraction * config.capacity,
+      settings: policy,
+      maxShare: share(maxShare),
+      drainSeconds: minutes(config.drainMinutes),
+    }
+  }
+
+  /** The demand of the next minute; NaN where unknown. */
+  learn(minute: number, privateLoad: number, burstLoad: number): number {
+    while ((this.shares[1]?.from ?? Infinity) <= minute) this.shares.shift()
+    this.resolvers = relax(this.resolvers, this.shares[0]?.share ?? 0, 1, this.config.fastResolverMinutes)
+    const demand = demandBehind(privateLoad, burstLoad, carriedShare(this.resolvers), this.config.capacity)
+    this.recent.push(Number.isNaN(demand) ? null : demand)
+    if (this.recent.length > this.span) this.recent.shift()
+    this.newest = minute
+    return demand
+  }
+
+  /** What a policy is asked in this run; `demand` holds the last minutes only. */
+  at(view: RunView): PolicyInput {
+    const since = view.mode === 'start' ? this.startAt : view.mode === 'on' ? this.onAt : undefined
+    return {
+      ...this.fixed,
+      demand: {
+        startEpochSeconds: epochSeconds((this.newest + 1 - this.recent.length) * 60),
+        stepSeconds: 60,
+        values: this.recent,
+      },
+      now: epochSeconds(view.minute * 60),
+      state: {
+        phase: PHASES[view.mode],
+        share: share(view.share),
+        sinceEpochSeconds: since === undefined ? undefined : epochSeconds(since * 60),
+      },
+      ...(view.meanGapMinutes !== undefined && { runIntervalSeconds: seconds(view.meanGapMinutes * 60) }),
+    }
+  }
+
+  /** What the wish comes to on the plant; takes down what the record would. */
+  act(wish: Wish, view: RunView): Action {
+    const action = actionOf(wish, view)
+    if (view.mode === 'off') this.startAt = view.minute
+    const ready = view.minute + (view.mode === 'off' ? this.config.warmupMinutes : view.readyInMinutes)
+    if (view.mode !== 'on') this.onAt = ready
+    this.shares.push(action.want ? { from: ready, share: action.share } : { from: view.minute, share: 0 })
+    return action
+  }
+}
+
+function actionOf(wish: Wish, { mode, share: asked }: RunView): Action {
+  const isUp = mode === 'on' || mode === 'start'
+  switch (wish.kind) {
+    case 'idle':
+      return { want: false, share: 0 }
+    case 'bursting':
+      return { want: true, share: wish.share }
+    case 'stay':
+    case 'unknown':
+      return { want: isUp, share: asked }
+  }
+}
