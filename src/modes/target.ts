@@ -74,6 +74,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     signal: run.signal,
     yields: config.mode === 'auto',
     watch: config.dryRun ? undefined : run.watch?.setup,
+    silences: run.watch?.silences,
   })
   const ended = await attempt(run, session, teller, assumed)
   await teller.told()

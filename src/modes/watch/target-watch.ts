@@ -1,6 +1,7 @@
 import { releaseLease } from '../../burst/lease.ts'
 import type { Ports } from '../../burst/ports.ts'
 import type { Earlier, Session } from '../../burst/session.ts'
+import { Silences } from '../../burst/silence.ts'
 import type { Log } from '../../domain/log.ts'
 import type { TargetConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
@@ -45,6 +46,7 @@ export class TargetWatch {
   readonly #w: Watched
   readonly #total = new Total()
   readonly #failures = new Failures()
+  readonly #silences = new Silences()
   readonly #teller: Teller
   #earlier: Earlier | undefined
   #endpoint: string | undefined
@@ -92,6 +94,7 @@ export class TargetWatch {
       const began = await clock.now()
       try {
         const over = await this.#pass(began)
+        for (const news of this.#silences.takeNews()) await this.#teller.says(safe(news))
         const end = (await this.#judged(over, began)) ?? (await this.#rest(began))
         if (end !== undefined) return end
       } catch (error) {
@@ -108,7 +111,7 @@ export class TargetWatch {
     this.#passes += 1
     try {
       const setup = { owner: this.#w.owner, leaveBy: this.#leaveBy(), earlier: this.#earlier }
-      const watch = { setup, shown: this.#teller.shown(this.#passes) }
+      const watch = { setup, silences: this.#silences, shown: this.#teller.shown(this.#passes) }
       const observedInterval = known(config.watch.intervalSeconds)
       const run = { config, target, ports, clock, log, trigger, observedInterval, watch }
       const over = await passOver({ ...run, signal: deadline.signal })
