@@ -14,6 +14,7 @@ import { countedPorts, type CallCount } from './count-calls.ts'
 import { blindness, notReached } from './verdicts.ts'
 import { changeRecord, holdOf } from './holds.ts'
 import { storyTeller, type StoryTeller } from './narrate.ts'
+import { nextSchedule } from './next-schedule.ts'
 import { stillBilled } from './still-billed.ts'
 import type { TargetRun } from './target-run.ts'
 
@@ -78,7 +79,12 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
   })
   const ended = await attempt(run, session, teller, assumed)
   await teller.told()
-  return { ...ended, session, report: report(run, session, teller, ended, calls) }
+  const made = report(run, session, teller, ended, calls)
+  return {
+    ...ended,
+    session,
+    report: { ...made, ...nextSchedule(run, timetable, intervalOf(run), session.latest?.at) },
+  }
 }
 
 async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed: Assumed): Promise<Ended> {

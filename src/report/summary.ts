@@ -8,6 +8,7 @@ import { count, duration, utc } from '../domain/format.ts'
 import { loadVoices } from './load-voices.ts'
 import { loadChart } from './markdown-chart.ts'
 import type { AppliedStep, StepView, TargetReport } from './model.ts'
+import { nextScheduleText } from './next-schedule.ts'
 import { readinessOf } from './readiness.ts'
 import { code, link, markdown } from './safe.ts'
 import { triggerText } from './log.ts'
@@ -93,7 +94,16 @@ function headline(report: TargetReport): string[] {
   const waits = waitLine(report)
   const billed = stillBilled === undefined ? [] : [`**Still billed:** ${markdown(stillBilled)}`]
   const url = burstUrl === undefined ? [] : [`**Burst side:** ${link(burstUrl, burstUrl)}`]
-  return [...dry, ...watched(report), ...decided, ...wakenBy(report), ...waits, ...billed, ...url]
+  return [
+    ...dry,
+    ...watched(report),
+    ...decided,
+    ...wakenBy(report),
+    ...waits,
+    ...comesNext(report),
+    ...billed,
+    ...url,
+  ]
 }
 
 function watched({ watch }: TargetReport): string[] {
@@ -104,6 +114,11 @@ function watched({ watch }: TargetReport): string[] {
   return [
     `**Watched from ${utc(since, until)} to ${utc(until, until)}:** ${count(passes, 'pass', 'passes')}, ${String(changingPasses)} with changes, ${String(failedPasses)} failed, at most ${duration(longestGapSeconds)} apart. It ended because ${markdown(ended, 200)}.${gap}`,
   ]
+}
+
+function comesNext({ nextSchedule, before }: TargetReport): string[] {
+  if (nextSchedule === undefined || before === undefined) return []
+  return [`**Next schedule:** ${markdown(nextScheduleText(nextSchedule, before.at), 600)}`]
 }
 
 function wakenBy({ trigger: { alert } }: TargetReport): string[] {
