@@ -263,8 +263,8 @@ test('no timetable, no peaks', () => {
 })
 
 describe('the peak that comes next', () => {
-  const inMinutes = (...schedules: Schedule[]): number | undefined => {
-    const next = nextPeak(schedules, startsWithin, NOW)
+  const inMinutes = (...all: Schedule[]): number | undefined => {
+    const next = nextPeak(all, startsWithin, NOW)
     return next === undefined ? undefined : (next.startsAt - NOW) / 60
   }
 
