@@ -110,9 +110,11 @@ function watched({ watch }: TargetReport): string[] {
   if (watch === undefined) return []
   const { since, until, passes, changingPasses, failedPasses, longestGapSeconds, handOverGapSeconds, ended } =
     watch
+  const made = `${count(passes, 'pass', 'passes')}, ${String(changingPasses)} with changes, ${String(failedPasses)} failed`
+  const apart = passes < 2 ? '' : `, at most ${duration(longestGapSeconds)} apart`
   const gap = handOverGapSeconds === undefined ? '' : ` Hand-over gap: ${duration(handOverGapSeconds)}.`
   return [
-    `**Watched from ${utc(since, until)} to ${utc(until, until)}:** ${count(passes, 'pass', 'passes')}, ${String(changingPasses)} with changes, ${String(failedPasses)} failed, at most ${duration(longestGapSeconds)} apart. It ended because ${markdown(ended, 200)}.${gap}`,
+    `**Watched from ${utc(since, until)} to ${utc(until, until)}:** ${made}${apart}. Its end: ${markdown(ended, 200)}.${gap}`,
   ]
 }
 
