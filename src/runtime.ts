@@ -23,6 +23,8 @@ export interface Runtime {
   readonly writeText: (path: string, text: string) => Promise<void>
   readonly mask: (secret: string) => void
   readonly getIdToken: (audience: string) => Promise<string>
+  /** For a run of hours: memory is worth more than speed from now on. */
+  readonly saveMemory: () => void
   readonly setOutput: (name: string, value: string) => void
   /** Never throws: a summary that cannot be written is no reason to fail. */
   readonly writeSummary: (markdown: string) => Promise<void>

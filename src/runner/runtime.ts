@@ -4,6 +4,7 @@ import { readEvent } from './event.ts'
 import { filesOf } from './files.ts'
 import { readInputs } from './inputs.ts'
 import { makeLog } from './log.ts'
+import { saveMemory } from './memory.ts'
 import { Masks } from './masks.ts'
 import { setOutput } from './outputs.ts'
 import { cancelSignal } from './signals.ts'
@@ -30,6 +31,7 @@ export function runnerRuntime(): Runtime {
     writeText: (path, text) => files.writeText(path, masks.apply(text)),
     mask: (secret) => masks.add(secret),
     getIdToken: (audience) => getIDToken(audience),
+    saveMemory,
     setOutput: (name, value) => setOutput(name, value, masks),
     writeSummary: (markdown) => writeSummary(markdown, env, masks),
   }
