@@ -24,8 +24,9 @@ export interface Runtime {
   readonly mask: (secret: string) => void
   readonly getIdToken: (audience: string) => Promise<string>
   /** For a run of hours: memory is worth more than speed from now on. */
-  readonly saveMemory: () => void
-  readonly setOutput: (name: string, value: string) => void
+  readonly saveMemory: () => Promise<void>
+  /** Never throws: a lost output must not hide what the run has found. */
+  readonly setOutputs: (outputs: Readonly<Record<string, string>>) => Promise<void>
   /** Never throws: a summary that cannot be written is no reason to fail. */
   readonly writeSummary: (markdown: string) => Promise<void>
 }
