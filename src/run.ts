@@ -108,6 +108,7 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
 
 /** Its passes have their own deadlines. */
 async function watch(runtime: Runtime, config: RunConfig, clock: Clock): Promise<readonly TargetReport[]> {
+  await runtime.saveMemory()
   const [azure, hub, { watchTargets }] = await Promise.all([
     azurePorts(runtime, config, clock),
     hubReader(runtime, config, clock),

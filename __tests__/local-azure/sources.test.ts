@@ -43,6 +43,16 @@ test('young minutes have no value, then a part of it, then all', async () => {
   expect(points[9]).toEqual({ timeStamp: iso(start + 540).replace('.000', '') })
 })
 
+test('requests of a component counted as samples are as many as in total', async () => {
+  const now = azure.clock.now()
+  const span = `${iso(now - 3600)}/${iso(now - 1800)}`
+  const by = async (aggregation: string) =>
+    data(await metrics(COMPONENT, { metricnames: 'requests/count', timespan: span, aggregation }))
+  const counted = (await by('Count')).map((point) => numberAt(point, 'count'))
+  expect(counted).toEqual((await by('Total')).map((point) => numberAt(point, 'total')))
+  expect(counted[0]).toBeGreaterThan(100)
+})
+
 test('history from before the world began is there', async () => {
   const now = azure.clock.now()
   const points = data(

@@ -5,7 +5,7 @@ import { known, unknown } from '../../src/domain/known.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import type { Schedule } from '../../src/domain/schedule.ts'
 import { epochSeconds, minutes, seconds, share } from '../../src/domain/units.ts'
-import { duePeaks, leadOf } from '../../src/policy/schedule.ts'
+import { duePeaks, leadOf, nextPeak } from '../../src/policy/schedule.ts'
 import { startsWithin } from '../../src/schedule/timetable.ts'
 import { decideIn, NOW, steady, targetOf, type World } from './world.ts'
 
@@ -260,4 +260,28 @@ function isDue({ starts, lastsSeconds, leadSeconds = seconds(0) }: Schedule, wor
 
 test('no timetable, no peaks', () => {
   expect(duePeaks(targetOf({ schedules: [peak(0)] }), undefined, unknown(''), NOW)).toEqual([])
+})
+
+describe('the peak that comes next', () => {
+  const inMinutes = (...all: Schedule[]): number | undefined => {
+    const next = nextPeak(all, startsWithin, NOW)
+    return next === undefined ? undefined : (next.startsAt - NOW) / 60
+  }
+
+  test('is the first of all schedules that has not begun', () => {
+    expect(inMinutes(peak(-10), peak(300), peak(50_000))).toBe(300)
+    expect(inMinutes(peak(0))).toBe(undefined)
+    expect(inMinutes(peak(-10))).toBe(undefined)
+  })
+
+  test('is found however far ahead it is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 * 365 * 24 * 60 }), (minute) => {
+        expect(inMinutes(peak(minute))).toBe(minute)
+      }),
+      { numRuns: 50 },
+    )
+    const leapDay = { starts: { kind: 'cron', expression: '0 9 29 2 *' } } as const
+    expect(inMinutes(peak(0, leapDay))).toBeGreaterThan(0)
+  })
 })

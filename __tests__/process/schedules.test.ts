@@ -57,6 +57,20 @@ test('warm from its lead to its end, whatever the load says, and then as the loa
   expect(brokenInvariants(azure)).toEqual([])
 })
 
+test('status says which schedule comes next, and when in its own time', async () => {
+  const azure = await shop(LOW)
+  const two = `${WEEKDAYS}${MATCH.replace('\nschedules:\n', '')}`
+  const config = workspaceFile(azure, 'cloudburst.yml', two)
+  const run = await act(azure, { mode: 'status', config })
+  // The sun is two hours further in Berlin: 10:30 there comes before 08:45 in UTC.
+  const next =
+    'match day, at least 20 % of DNS answers from 10:30 until 12:30 Europe/Berlin (in 30 min); getting ready has begun'
+  expect(run.log).toContain(`next schedule: ${next}`)
+  expect(run.summary).toContain('**Next schedule:** match day, at least 20 %')
+  const [report] = JSON.parse(run.outputs['report'] ?? '[]') as [{ nextSchedule?: unknown }]
+  expect(report.nextSchedule).toMatchObject({ name: 'match day', be: 'bursting', timezone: 'Europe/Berlin' })
+})
+
 test('a least share at little load and without load data, which a person may end', async () => {
   const azure = await shop(LOW)
   const run = await auto(azure, MATCH)

@@ -63,6 +63,7 @@ function machine(lines: string[], files: Readonly<Record<string, string>>): Mach
     readText: (path) => Promise.resolve(files[path] ?? ''),
     readBytes: (path) => Readable.from([new TextEncoder().encode(files[path] ?? '')]),
     mask: () => undefined,
+    saveMemory: () => Promise.resolve(),
     getIdToken: () => Promise.reject(new Error('no token in this test')),
   }
 }

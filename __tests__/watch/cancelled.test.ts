@@ -49,7 +49,7 @@ function told({ run, tookMilliseconds }: Cancelled) {
     inTime: tookMilliseconds < ALLOWED_MILLISECONDS,
     outcome: run.outputs['outcome'],
     report: (run.outputs['report'] ?? '').length > 100,
-    summary: run.summary.includes('It ended because cancelled'),
+    summary: run.summary.includes('Its end: cancelled.'),
     says: run.log.includes('the run was cancelled'),
   }
 }

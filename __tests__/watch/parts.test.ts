@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals'
+import type { Step } from '../../src/burst/steps.ts'
 import type { Log } from '../../src/domain/log.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { sparingly } from '../../src/modes/watch/annotations.ts'
 import { Failures } from '../../src/modes/watch/failures.ts'
 import { foldedLog } from '../../src/modes/watch/fold.ts'
+import { actsNow } from '../../src/modes/watch/words.ts'
 
 /** What was said, in order. */
 function heard(): { readonly log: Log; readonly lines: string[] } {
@@ -82,4 +84,21 @@ test('a quarter of an hour without a pass that succeeds is too long, fewer than 
     expect(failures.persist(at(minute))).toBe(false)
   }
   expect(failures.total).toBe(90)
+})
+
+test('a drain that goes on, and the lease renewed before it, is not told in full in each pass', () => {
+  const step = (kind: string, more = {}): Step => ({ kind, why: '', ...more }) as unknown as Step
+  const renewal = step('write-record', { routine: true })
+  const [drain, stop] = [step('drain'), step('stop-app')]
+  expect([[drain, stop], [renewal, drain, stop], [renewal], []].map(actsNow)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ])
+  expect([[stop], [renewal, stop], [step('write-record'), drain, stop]].map(actsNow)).toEqual([
+    true,
+    true,
+    true,
+  ])
 })

@@ -40,9 +40,13 @@ test('a watch starts its successor, which stands by and takes over; others find 
   expect(ofWatch?.log).toContain('is at work, so this run is not needed')
   expect(ofAuto?.log).toMatch(/left to the watch 7-1-\w+, which holds the lease until/u)
   expect(second?.log).toMatch(/stands by for the lease of 7-1-\w+/u)
-  const [, gap = '999'] = /took over: (\d+) s from its last sign to this pass/u.exec(second?.log ?? '') ?? []
+  const [, gap = '999'] =
+    /took over from 7-1-\w+: (\d+) s from its last sign to this pass/u.exec(second?.log ?? '') ?? []
   expect(Number(gap)).toBeLessThanOrEqual(15)
   expect(recordOf(azure)).not.toContain(',l=')
+  expect(second?.summary).toContain('Its end: watch-for (20 min) is over.')
+  // The last row of the table is what is true now: the lease has been given back.
+  expect(second?.log.split('all of the watch').at(-1)).not.toMatch(/→ .*lease of/u)
   expect(second?.summary).toMatch(/Watched from .*0 failed, at most 1 min apart/u)
   expect(
     first.log.match(/^\d\d:\d\d:\d\d UTC ✔ idle: demand 2,400\/min, 40 % of 6,000\/min/gmu)?.length,

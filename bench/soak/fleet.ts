@@ -28,15 +28,30 @@ export class Fleet {
     this.#azure = azure
   }
 
-  /** Starts a run; `mayFail` for one that something else may well cut short. */
-  start(run: string, event: string, inputs: Readonly<Record<string, string>>, mayFail = false): void {
+  /** How many runs are going on. */
+  get running(): number {
+    return this.#running.size
+  }
+
+  /**
+   * Starts a run; `mayFail` for one that something else may well cut short, `dispatched` for the inputs of its workflow.
+   */
+  start(
+    run: string,
+    event: string,
+    inputs: Readonly<Record<string, string>>,
+    {
+      mayFail = false,
+      dispatched = {},
+    }: { mayFail?: boolean; dispatched?: Readonly<Record<string, string>> } = {},
+  ): void {
     const { variables, left } = this.#azure.join(run)
     this.started += 1
     const env = {
       ...this.#azure.env(inputs),
       ...COMPILED,
       ...variables,
-      ...this.#filesOf(run, event),
+      ...this.#filesOf(run, event, dispatched),
       GITHUB_RUN_ID: run.replace(/\D/gu, ''),
       GITHUB_EVENT_NAME: event,
       PATH: process.env['PATH'] ?? '',
@@ -74,13 +89,13 @@ export class Fleet {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  #filesOf(run: string, event: string): Record<string, string> {
+  #filesOf(run: string, event: string, dispatched: Readonly<Record<string, string>>): Record<string, string> {
     const file = (name: string, text: string): string => {
       const path = join(this.#folder, `${run}-${name}`)
       writeFileSync(path, text)
       return path
     }
-    const payload = event === 'schedule' ? { schedule: '*/30 * * * *' } : { inputs: {} }
+    const payload = event === 'schedule' ? { schedule: '*/30 * * * *' } : { inputs: dispatched }
     return {
       GITHUB_OUTPUT: file('output', ''),
       GITHUB_STEP_SUMMARY: file('summary', ''),

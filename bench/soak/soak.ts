@@ -141,7 +141,7 @@ class Soak {
       `person-${String(this.#commands)}`,
       'workflow_dispatch',
       { mode, ...hold, 'wait-in-run': '0' },
-      true,
+      { mayFail: true },
     )
   }
 

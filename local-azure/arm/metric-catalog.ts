@@ -11,6 +11,8 @@ export interface Metric {
   /** Splits by dimension, where it has one: name of the part → its value. */
   readonly split?: (minute: Minute) => Readonly<Record<string, number>>
   readonly dimension?: string
+  /** Each event is a sample of its own: aggregated by `Count` it is their number, not that of the minutes. */
+  readonly ofEvents?: true
 }
 
 export interface Family {
@@ -109,8 +111,11 @@ export const COMPONENTS: Family = {
   namespace: 'Microsoft.Insights/components',
   metrics: [
     average('requests/rate', (minute) => minute.privateServed / 60, 'CountPerSecond'),
-    total('requests/count', (minute) => Math.round(minute.privateServed)),
-    total('requests/failed', (minute) => Math.round(minute.privateLoad - minute.privateServed)),
+    { ...total('requests/count', (minute) => Math.round(minute.privateServed)), ofEvents: true },
+    {
+      ...total('requests/failed', (minute) => Math.round(minute.privateLoad - minute.privateServed)),
+      ofEvents: true,
+    },
     average('requests/duration', (minute, world) => duration(minute, world), 'MilliSeconds'),
     average('performanceCounters/requestsPerSecond', (minute) => minute.privateServed / 60, 'CountPerSecond'),
     average('performanceCounters/processCpuPercentage', (minute, world) => cpu(minute, world), 'Percent'),

@@ -125,7 +125,8 @@ function bodyOf(world: World, id: string, question: Question): JsonObject {
 function seriesOf(world: World, metric: Metric, question: Question): Json[] {
   const { split } = metric
   if (!question.split || split === undefined) {
-    return [{ metadatavalues: [], data: points(world, question, (minute) => valueAt(world, metric, minute)) }]
+    const data = points(world, question, metric, (minute) => valueAt(world, metric, minute))
+    return [{ metadatavalues: [], data }]
   }
   const names = [
     ...new Set(
@@ -141,7 +142,7 @@ function seriesOf(world: World, metric: Metric, question: Question): Json[] {
         value: name,
       },
     ],
-    data: points(world, question, (minute) => {
+    data: points(world, question, metric, (minute) => {
       const sample = world.minuteAt(minute)
       const part = ingested(world, minute)
       return sample === undefined || part === undefined ? undefined : (split(sample)[name] ?? 0) * part
@@ -163,19 +164,28 @@ function valueAt(world: World, metric: Metric, minute: number): number | undefin
 }
 
 /** One point an interval; a point without data keeps its time stamp and has no value key. */
-function points(world: World, question: Question, value: (minute: number) => number | undefined): Json[] {
+function points(
+  world: World,
+  question: Question,
+  metric: Metric,
+  value: (minute: number) => number | undefined,
+): Json[] {
   const step = question.interval === 'FULL' ? question.to - question.from : durationSeconds(question.interval)
   const result: Json[] = []
   for (let start = Math.floor(question.from / 60) * 60; start < question.to; start += step) {
     const values = minutesBetween(start, Math.min(start + step, Math.ceil(world.now / 60) * 60))
       .map(value)
       .filter((one) => one !== undefined)
-    result.push({ timeStamp: iso(start), ...summary(values, question.aggregations) })
+    result.push({ timeStamp: iso(start), ...summary(values, question.aggregations, metric) })
   }
   return result
 }
 
-function summary(values: readonly number[], aggregations: readonly Aggregation[]): JsonObject {
+function summary(
+  values: readonly number[],
+  aggregations: readonly Aggregation[],
+  { ofEvents }: Metric,
+): JsonObject {
   if (values.length === 0) return {}
   const sum = values.reduce((all, one) => all + one, 0)
   const all: Record<Aggregation, number> = {
@@ -183,7 +193,7 @@ function summary(values: readonly number[], aggregations: readonly Aggregation[]
     total: sum,
     minimum: Math.min(...values),
     maximum: Math.max(...values),
-    count: values.length,
+    count: ofEvents === true ? sum : values.length,
   }
   return Object.fromEntries(aggregations.map((name) => [name, all[name]]))
 }

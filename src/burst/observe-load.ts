@@ -1,10 +1,11 @@
 import type { TargetConfig } from '../domain/config.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
-import type { LoadObservation, LoadReading, LoadSource } from '../domain/load.ts'
+import type { LoadObservation, LoadReading, LoadRequest, LoadSource } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { ShareChange } from '../domain/record.ts'
 import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
+import { SHORT_LOOK } from './silence.ts'
 
 /** Load changes by the minute: reading it more often tells nothing new. */
 const LOAD_FRESH = seconds(55)
@@ -116,13 +117,42 @@ async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promi
   const silent = silenceAt(s.loads, source, now)
   if (silent !== undefined) return { kind: 'unknown', reason: silent, source: source.name }
   const from = epochSeconds(now - lookBack(s.target))
-  const answer = await source.read({ fromEpochSeconds: from, toEpochSeconds: now, signal })
+  const answer = await ask(s, source, { fromEpochSeconds: from, toEpochSeconds: now, signal })
   const waited = answer.kind === 'unknown' ? elapsed(now, await s.clock.now()) : seconds(0)
   const freshFor = seconds(Math.max(LOAD_FRESH, waited * PATIENCE))
   const learns = s.target.policy.kind === 'adaptive'
   const reading = learns && answer.kind === 'series' ? { ...answer, wantedSince: from } : answer
   s.loads.set(source, { reading, at: now, freshFor })
   return reading
+}
+
+/** In a watch, no longer than it is worth: what kept the passes before this one waiting is looked at shortly. */
+async function ask(s: Session, source: LoadSource, request: LoadRequest): Promise<LoadReading> {
+  const { silences, clock } = s
+  const { place } = source
+  if (silences === undefined || place === undefined) return source.read(request)
+  const began = request.toEpochSeconds
+  const look = silences.lookAt(place, began)
+  const answer =
+    look.kind === 'long' ? await source.read(request) : await shortly(s, source, request, look.reason)
+  silences.looked(place, { look, answer, began, ended: await clock.now() })
+  return answer
+}
+
+async function shortly(
+  { clock }: Session,
+  source: LoadSource,
+  request: LoadRequest,
+  reason: string,
+): Promise<LoadReading> {
+  const deadline = clock.deadline(SHORT_LOOK, request.signal, `A short look at ${source.name}`)
+  try {
+    const answer = await source.read({ ...request, signal: deadline.signal })
+    const cut = answer.kind === 'unknown' && deadline.signal.aborted
+    return cut ? { ...answer, reason } : answer
+  } finally {
+    deadline.done()
+  }
 }
 
 /** Why another question to the same place is not asked now: it has kept this run waiting in vain. */

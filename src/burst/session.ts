@@ -10,6 +10,7 @@ import { NEVER_TESTED, type HealthTrack } from './health-track.ts'
 import type { Ports, Resize, Written } from './ports.ts'
 import { NO_PROGRESS, type CommandInHand, type Progress } from './progress.ts'
 import type { LoadCells } from './observe-load.ts'
+import type { Silences } from './silence.ts'
 import type { Step, Wait } from './steps.ts'
 
 /** Makes a decision from an observation; handed in, so that the reconciler does not know the policy. */
@@ -59,6 +60,8 @@ export interface SessionSetup {
   readonly yields?: boolean
   /** Where this run is a pass of a watch. */
   readonly watch?: WatchSetup | undefined
+  /** Of the watch that this run is a pass of. */
+  readonly silences?: Silences | undefined
 }
 
 /** What a pass of a watch is given beside. */

@@ -5,6 +5,7 @@ import type { Known } from '../domain/known.ts'
 import type { Log } from '../domain/log.ts'
 import type { Seconds } from '../domain/units.ts'
 import type { WatchSetup } from '../burst/session.ts'
+import type { Silences } from '../burst/silence.ts'
 import type { Shown } from './narrate.ts'
 import type { Trigger } from '../report/model.ts'
 
@@ -22,6 +23,7 @@ export interface TargetRun {
   /** Where this is a pass of a watch. */
   readonly watch?: {
     readonly setup: WatchSetup
+    readonly silences: Silences
     readonly shown: Pick<Shown, 'isNews' | 'opening' | 'makeRoom'>
   }
 }

@@ -14,6 +14,7 @@ import { countedPorts, type CallCount } from './count-calls.ts'
 import { blindness, notReached } from './verdicts.ts'
 import { changeRecord, holdOf } from './holds.ts'
 import { storyTeller, type StoryTeller } from './narrate.ts'
+import { nextSchedule } from './next-schedule.ts'
 import { stillBilled } from './still-billed.ts'
 import type { TargetRun } from './target-run.ts'
 
@@ -74,10 +75,16 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     signal: run.signal,
     yields: config.mode === 'auto',
     watch: config.dryRun ? undefined : run.watch?.setup,
+    silences: run.watch?.silences,
   })
   const ended = await attempt(run, session, teller, assumed)
   await teller.told()
-  return { ...ended, session, report: report(run, session, teller, ended, calls) }
+  const made = report(run, session, teller, ended, calls)
+  return {
+    ...ended,
+    session,
+    report: { ...made, ...nextSchedule(run, timetable, intervalOf(run), session.latest?.at) },
+  }
 }
 
 async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed: Assumed): Promise<Ended> {

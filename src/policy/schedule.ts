@@ -4,6 +4,7 @@ import { duration, localTime, ratio } from '../domain/format.ts'
 import type { Known } from '../domain/known.ts'
 import type { Schedule, Timetable } from '../domain/schedule.ts'
 import {
+  after,
   elapsed,
   epochSeconds,
   minutes,
@@ -46,6 +47,32 @@ export function duePeaks(
       endsAt: epochSeconds(startsAt + it.lastsSeconds),
     }))
   })
+}
+
+/** So far ahead the next start is looked for, nearest first, in days: a daily one need not be listed for a decade. */
+const AHEAD_DAYS = [1, 8, 40, 400, 4000]
+
+/** The peak that begins next, of all schedules; undefined where none ever does. */
+export function nextPeak(
+  schedules: readonly Schedule[],
+  timetable: Timetable,
+  now: EpochSeconds,
+): DuePeak | undefined {
+  const starts = schedules.flatMap((it) => {
+    const startsAt = nextStart(it, timetable, now)
+    return startsAt === undefined
+      ? []
+      : [{ schedule: it, startsAt, endsAt: after(startsAt, it.lastsSeconds) }]
+  })
+  return starts.toSorted((one, other) => one.startsAt - other.startsAt)[0]
+}
+
+function nextStart(it: Schedule, timetable: Timetable, now: EpochSeconds): EpochSeconds | undefined {
+  for (const days of AHEAD_DAYS) {
+    const [next] = timetable(it, now, after(now, minutes(days * 24 * 60)))
+    if (next !== undefined) return next
+  }
+  return undefined
 }
 
 /**

@@ -54,6 +54,7 @@ export function auditEntry(report: TargetReport): Json {
     waitingFor: report.waitingFor,
     readiness: report.readiness,
     stillBilled: report.stillBilled,
+    nextSchedule: report.nextSchedule,
     warnings: report.warnings,
     errors: report.errors.flatMap(viewsOf),
     burstUrl: report.burstUrl,

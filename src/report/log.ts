@@ -9,6 +9,7 @@ import { factsOf, type Fact } from './facts.ts'
 import { ago, count, duration, isoUtc, load, number, ratio, utc, utcClock } from '../domain/format.ts'
 import { loadVoices } from './load-voices.ts'
 import type { AppliedStep, StepView, TargetReport, Trigger } from './model.ts'
+import { nextScheduleText } from './next-schedule.ts'
 import { readinessOf } from './readiness.ts'
 import { safe } from './safe.ts'
 import {
@@ -166,6 +167,14 @@ export function closingEntries(report: TargetReport): readonly LogEntry[] {
     ...changesEntry(report),
     ...readinessEntry(report),
     ...(waits ? [waitEntry(target, now, waitingUntil, waitingFor ?? 'the next step')] : []),
+    ...(report.nextSchedule === undefined || now === undefined
+      ? []
+      : [
+          {
+            kind: 'line',
+            text: `  next schedule: ${nextScheduleText(report.nextSchedule, now)}`,
+          } as const,
+        ]),
     ...(report.stillBilled === undefined
       ? []
       : [{ kind: 'line', text: `  still billed: ${safe(report.stillBilled)}` } as const]),

@@ -5,7 +5,7 @@ import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import type { ReadyPart } from '../burst/steps.ts'
-import type { EpochSeconds } from '../domain/units.ts'
+import type { EpochSeconds, Share } from '../domain/units.ts'
 
 /** A step of the plan as a reader sees it: "enable endpoint burst (Disabled → Enabled, weight 1)" and why. */
 export interface StepView {
@@ -59,6 +59,20 @@ export interface WatchTotals {
   readonly ended: string
 }
 
+/** The peak of a schedule that begins next. */
+export interface NextSchedule {
+  readonly name: string
+  readonly be: 'warm' | 'bursting'
+  /** Of DNS answers, at least; absent where it is warm, or all of them. */
+  readonly share?: Share
+  readonly startsAt: EpochSeconds
+  readonly endsAt: EpochSeconds
+  /** From when on its floor holds, so that all is ready by the start. */
+  readonly readyFrom: EpochSeconds
+  /** IANA name. */
+  readonly timezone: string
+}
+
 /** Everything one pass did for one target, or all passes of a watch. All reports are made from this and from nothing else. */
 export interface TargetReport {
   readonly target: string
@@ -81,6 +95,8 @@ export interface TargetReport {
   readonly waitingFor?: string
   /** "plan burst-plan, 1 × P1v3". Undefined where nothing is billed, or it is not known. */
   readonly stillBilled?: string
+  /** What `schedules:` will want next; absent where there are none, or nobody asked. */
+  readonly nextSchedule?: NextSchedule | 'none'
   /** Seconds that getting ready took, by its parts, those that were needed; only where a run was to make ready. */
   readonly readiness?: Readonly<Partial<Record<ReadyPart, number>>>
   readonly warnings: readonly string[]

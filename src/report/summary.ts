@@ -8,6 +8,7 @@ import { count, duration, utc } from '../domain/format.ts'
 import { loadVoices } from './load-voices.ts'
 import { loadChart } from './markdown-chart.ts'
 import type { AppliedStep, StepView, TargetReport } from './model.ts'
+import { nextScheduleText } from './next-schedule.ts'
 import { readinessOf } from './readiness.ts'
 import { code, link, markdown } from './safe.ts'
 import { triggerText } from './log.ts'
@@ -93,17 +94,33 @@ function headline(report: TargetReport): string[] {
   const waits = waitLine(report)
   const billed = stillBilled === undefined ? [] : [`**Still billed:** ${markdown(stillBilled)}`]
   const url = burstUrl === undefined ? [] : [`**Burst side:** ${link(burstUrl, burstUrl)}`]
-  return [...dry, ...watched(report), ...decided, ...wakenBy(report), ...waits, ...billed, ...url]
+  return [
+    ...dry,
+    ...watched(report),
+    ...decided,
+    ...wakenBy(report),
+    ...waits,
+    ...comesNext(report),
+    ...billed,
+    ...url,
+  ]
 }
 
 function watched({ watch }: TargetReport): string[] {
   if (watch === undefined) return []
   const { since, until, passes, changingPasses, failedPasses, longestGapSeconds, handOverGapSeconds, ended } =
     watch
+  const made = `${count(passes, 'pass', 'passes')}, ${String(changingPasses)} with changes, ${String(failedPasses)} failed`
+  const apart = passes < 2 ? '' : `, at most ${duration(longestGapSeconds)} apart`
   const gap = handOverGapSeconds === undefined ? '' : ` Hand-over gap: ${duration(handOverGapSeconds)}.`
   return [
-    `**Watched from ${utc(since, until)} to ${utc(until, until)}:** ${count(passes, 'pass', 'passes')}, ${String(changingPasses)} with changes, ${String(failedPasses)} failed, at most ${duration(longestGapSeconds)} apart. It ended because ${markdown(ended, 200)}.${gap}`,
+    `**Watched from ${utc(since, until)} to ${utc(until, until)}:** ${made}${apart}. Its end: ${markdown(ended, 200)}.${gap}`,
   ]
+}
+
+function comesNext({ nextSchedule, before }: TargetReport): string[] {
+  if (nextSchedule === undefined || before === undefined) return []
+  return [`**Next schedule:** ${markdown(nextScheduleText(nextSchedule, before.at), 600)}`]
 }
 
 function wakenBy({ trigger: { alert } }: TargetReport): string[] {

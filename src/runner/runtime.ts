@@ -31,6 +31,7 @@ export function runnerRuntime(): Runtime {
     writeText: async (path, text) => (await files()).writeText(path, masks.apply(text)),
     mask: (secret) => masks.add(secret),
     getIdToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
+    saveMemory: async () => (await import('./memory.ts')).saveMemory(),
     setOutputs: (outputs) => setOutputs(outputs, env, masks),
     writeSummary: (markdown) => writeSummary(markdown, env, masks),
   }

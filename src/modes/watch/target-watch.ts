@@ -1,6 +1,7 @@
 import { releaseLease } from '../../burst/lease.ts'
 import type { Ports } from '../../burst/ports.ts'
 import type { Earlier, Session } from '../../burst/session.ts'
+import { Silences } from '../../burst/silence.ts'
 import type { Log } from '../../domain/log.ts'
 import type { TargetConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
@@ -45,6 +46,7 @@ export class TargetWatch {
   readonly #w: Watched
   readonly #total = new Total()
   readonly #failures = new Failures()
+  readonly #silences = new Silences()
   readonly #teller: Teller
   #earlier: Earlier | undefined
   #endpoint: string | undefined
@@ -52,7 +54,8 @@ export class TargetWatch {
   #passes = 0
   /** This watch has held the lease. */
   #held = false
-  #stoodBy = false
+  /** Whose lease it has stood by for. */
+  #stoodByFor: string | undefined
   /** The lease has become free: the next pass waits for nothing. */
   #goesOnAtOnce = false
   #lastSignAt: EpochSeconds | undefined
@@ -68,7 +71,7 @@ export class TargetWatch {
     await this.#teller.begins()
     const end = await this.#allPasses()
     await this.#teller.ends(end.why)
-    await this.#release()
+    const released = await this.#release()
     const { startedAt, clock, handOver } = this.#w
     const errors = [end.error, handOver.error].filter((error) => error !== undefined)
     const report = this.#total.report(
@@ -80,7 +83,7 @@ export class TargetWatch {
         ...(this.#gapSeconds === undefined ? {} : { handOverGapSeconds: this.#gapSeconds }),
         ended: end.why,
       },
-      errors,
+      { errors, released },
     )
     await this.#teller.closes(report)
     return report
@@ -92,6 +95,7 @@ export class TargetWatch {
       const began = await clock.now()
       try {
         const over = await this.#pass(began)
+        for (const news of this.#silences.takeNews()) await this.#teller.says(safe(news))
         const end = (await this.#judged(over, began)) ?? (await this.#rest(began))
         if (end !== undefined) return end
       } catch (error) {
@@ -108,7 +112,7 @@ export class TargetWatch {
     this.#passes += 1
     try {
       const setup = { owner: this.#w.owner, leaveBy: this.#leaveBy(), earlier: this.#earlier }
-      const watch = { setup, shown: this.#teller.shown(this.#passes) }
+      const watch = { setup, silences: this.#silences, shown: this.#teller.shown(this.#passes) }
       const observedInterval = known(config.watch.intervalSeconds)
       const run = { config, target, ports, clock, log, trigger, observedInterval, watch }
       const over = await passOver({ ...run, signal: deadline.signal })
@@ -154,10 +158,14 @@ export class TargetWatch {
     const { trigger, log, target, ports, clock, signal } = this.#w
     const name = safe(keeper.owner, 40)
     if (this.#held) return { why: `another watch (${name}) has taken over` }
-    if (trigger.event !== 'workflow_dispatch' || this.#stoodBy || this.#endpoint === undefined)
+    if (
+      trigger.event !== 'workflow_dispatch' ||
+      this.#stoodByFor !== undefined ||
+      this.#endpoint === undefined
+    )
       return { why: `the watch ${name} is at work, so this run is not needed` }
     log.info(`  ${safe(target.name, 80)}: stands by for the lease of ${name}`)
-    this.#stoodBy = true
+    this.#stoodByFor = keeper.owner
     const stood = await standBy(keeper, { ports, target, clock, signal, endpoint: this.#endpoint })
     if (stood.kind === 'stays') return { why: `the watch ${name} goes on, so this run is not needed` }
     if (stood.kind === 'taken')
@@ -179,8 +187,9 @@ export class TargetWatch {
     if (since === undefined) return
     this.#gapSeconds = Math.round(elapsed(since, at))
     const how = this.#lastSignAt === undefined ? 'the end of its lease' : 'its last sign'
+    const from = lapsed?.owner ?? this.#stoodByFor
     await this.#teller.says(
-      `took over${lapsed === undefined ? '' : ` from ${safe(lapsed.owner, 40)}`}: ${duration(this.#gapSeconds)} from ${how} to this pass`,
+      `took over${from === undefined ? '' : ` from ${safe(from, 40)}`}: ${duration(this.#gapSeconds)} from ${how} to this pass`,
     )
   }
 
@@ -228,18 +237,20 @@ export class TargetWatch {
   }
 
   /** Also of a watch that was cancelled: whoever comes next need not wait for the lease to end. */
-  async #release(): Promise<void> {
+  async #release(): Promise<boolean> {
     const { ports, target, clock, owner, config } = this.#w
-    if (this.#endpoint === undefined || config.dryRun) return
+    if (this.#endpoint === undefined || config.dryRun) return false
     const nobody = new AbortController().signal
     const deadline = clock.deadline(RELEASE_WITHIN, nobody, 'Giving the lease back')
     try {
       const held = { owner, endpoint: this.#endpoint, clock }
-      if (await releaseLease(ports, target, held, deadline.signal))
-        await this.#teller.says('lease given back')
+      const released = await releaseLease(ports, target, held, deadline.signal)
+      if (released) await this.#teller.says('lease given back')
+      return released
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       await this.#teller.says(`the lease was not given back and ends by itself: ${safe(why)}`)
+      return false
     } finally {
       deadline.done()
     }

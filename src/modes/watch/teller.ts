@@ -1,7 +1,6 @@
 import type { EpochSeconds } from '../../domain/units.ts'
 import type { ActionError } from '../../domain/errors.ts'
-import { isoUtc } from '../../domain/format.ts'
-import { isRoutine } from '../../burst/steps.ts'
+import { count, isoUtc } from '../../domain/format.ts'
 import { phaseOf } from '../../policy/phase.ts'
 import { errorAnnotation } from '../../report/errors.ts'
 import { closingEntries, startEntries, writeLog, type LogEntry } from '../../report/log.ts'
@@ -11,7 +10,7 @@ import type { Shown } from '../narrate.ts'
 import type { PassOver } from '../target.ts'
 import { foldedLog, type Fold } from './fold.ts'
 import type { Watched } from './target-watch.ts'
-import { quietLine, shapeOf } from './words.ts'
+import { actsNow, quietLine, shapeOf } from './words.ts'
 
 /** The log of a watch: a line a pass, folded, as long as nothing happens, and all of it when something does. */
 export class Teller {
@@ -41,9 +40,7 @@ export class Teller {
       makeRoom: () => this.#fold.open(),
       isNews: (o, decision, steps) => {
         const shape = shapeOf(decision, phaseOf(o, target.burstSide).phase, steps)
-        // A drain is gone on with in each pass, and its shape tells when it begins and ends.
-        const acts =
-          steps.some((step) => !isRoutine(step) && step.kind !== 'drain') && steps[0]?.kind !== 'drain'
+        const acts = actsNow(steps)
         this.#told = acts || shape !== this.#lastShape
         if (!acts) this.#lastShape = shape
         return this.#told
@@ -91,7 +88,7 @@ export class Teller {
     const passes =
       watch === undefined
         ? ''
-        : `${String(watch.passes)} passes, ${String(watch.changingPasses)} with changes, ${String(watch.failedPasses)} failed`
+        : `${count(watch.passes, 'pass', 'passes')}, ${String(watch.changingPasses)} with changes, ${String(watch.failedPasses)} failed`
     await this.#say([
       line(`── ${safe(report.target, 80)} · all of the watch: ${passes}`),
       ...closingEntries(report),

@@ -1,3 +1,5 @@
+import { known } from '../../domain/known.ts'
+import type { Observation } from '../../domain/observation.ts'
 import { elapsed, type EpochSeconds } from '../../domain/units.ts'
 import type { AppliedStep, StepView, TargetReport, WatchTotals } from '../../report/model.ts'
 
@@ -51,8 +53,11 @@ export class Total {
     }
   }
 
-  /** Throws where no pass was made. */
-  report(watch: WatchTotals, errors: TargetReport['errors']): TargetReport {
+  /** Throws where no pass was made. `released`: the lease that the last pass still saw was given back since. */
+  report(
+    watch: WatchTotals,
+    { errors, released }: { readonly errors: TargetReport['errors']; readonly released: boolean },
+  ): TargetReport {
     const [first, last] = [this.#first, this.#last]
     if (first === undefined || last === undefined) throw new Error('a watch makes at least one pass')
     const allErrors = [...last.errors, ...errors]
@@ -61,6 +66,7 @@ export class Total {
       outcome: errors.length > 0 ? 'failed' : last.outcome,
       ...(first.phaseBefore === undefined ? {} : { phaseBefore: first.phaseBefore }),
       ...(first.before === undefined ? {} : { before: first.before }),
+      ...(last.after !== undefined && released ? { after: withoutLease(last.after) } : {}),
       planned: this.#planned,
       applied: this.#applied,
       warnings: [...this.#warnings],
@@ -70,4 +76,10 @@ export class Total {
       watch,
     }
   }
+}
+
+function withoutLease(o: Observation): Observation {
+  if (o.record.kind === 'unknown') return o
+  const { lease: _, ...record } = o.record.value
+  return { ...o, record: known(record) }
 }

@@ -33,3 +33,12 @@ export function shapeOf(decision: Decision, phase: string, steps: readonly Step[
   const kinds = steps.filter((step) => !isRoutine(step)).map((step) => step.kind)
   return [verdict, rule, goal.kind, phase, ...kinds, ...warnings].join('|')
 }
+
+/**
+ * Whether a pass does something now. A drain only waits, in each pass anew: its shape tells when it begins and ends. A
+ * lease that is renewed before it is nothing either.
+ */
+export function actsNow(steps: readonly Step[]): boolean {
+  const next = steps.find((step) => !isRoutine(step))
+  return next !== undefined && next.kind !== 'drain'
+}

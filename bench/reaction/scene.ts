@@ -1,0 +1,117 @@
+import { startLocalAzure, type LocalAzure } from '../../local-azure/index.ts'
+import { mulberry32 } from '../../src/plant/cadence.ts'
+import { Fleet } from '../soak/fleet.ts'
+import type { Trigger } from './triggers.ts'
+
+/** Seconds from the moment at which demand went up; Infinity for what did not come. */
+export interface Reaction {
+  /** The first write that gets the burst side ready. */
+  readonly decided: number
+  /** Name servers answer with the burst side, and it serves. */
+  readonly served: number
+  /** The end of the first minute in which the private side carries no more than it can. */
+  readonly relieved: number
+}
+
+type Texts = Readonly<Record<string, string>>
+
+/** Requests a minute: 40 % and 117 % of what the private side carries. */
+const BEFORE = 2400
+const AFTER = 7000
+/** As many as `adaptive` learns from. */
+const CALM_DAYS = 8
+/** Long enough for a watch to be under way, and for the alert rules to have seen calm. */
+const CALM_MINUTES = 20
+const GIVE_UP_SECONDS = 12 * 3600
+const LOOK_EVERY = 20
+
+/** One surge, and how long it takes until the burst side serves. */
+export class Scene {
+  readonly azure: LocalAzure
+  readonly #fleet: Fleet
+  readonly #inputs: Texts
+  readonly #surgeAt: number
+  #runs = 100
+
+  constructor(azure: LocalAzure, inputs: (azure: LocalAzure) => Texts) {
+    this.azure = azure
+    this.#inputs = inputs(azure)
+    this.#fleet = new Fleet(azure)
+    this.#surgeAt = azure.world.scenario.startAt + CALM_MINUTES * 60
+  }
+
+  /** In virtual seconds from now. */
+  later(seconds: number, then: () => void): void {
+    this.azure.timer.sleep(seconds, then)
+  }
+
+  /** A run begins its step now, unless one is at work: the concurrency group of the examples would let it wait. */
+  start(event: string, inputs: Texts = {}, dispatched: Texts = {}): void {
+    if (this.#fleet.running > 0) return
+    this.#fleet.start(`run-${String(this.#runs++)}`, event, { ...this.#inputs, ...inputs }, { dispatched })
+  }
+
+  /** Resolves when the private side is relieved, or it takes too long. */
+  over(): Promise<Reaction> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const reaction = this.#reaction()
+        const late = this.azure.clock.now() - this.#surgeAt > GIVE_UP_SECONDS
+        if (late || reaction.relieved < Infinity) resolve(reaction)
+        else this.later(LOOK_EVERY, look)
+      }
+      look()
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#fleet.close()
+    await this.azure.close()
+    const [bad] = this.#fleet.badEnds
+    if (bad !== undefined) throw new Error(`${bad.run} ended with ${String(bad.exitCode)}:\n${bad.lastLines}`)
+  }
+
+  #reaction(): Reaction {
+    const { minutes, events } = this.azure.history()
+    const sized = this.azure
+      .requests()
+      .find(({ method, path }) => method === 'PUT' && /serverfarms/iu.test(path))
+    const enabled = events.find(
+      (it) => it.kind === 'endpoint' && it.name === 'burst' && it.status === 'Enabled',
+    )
+    const since = minutes.filter(({ at }) => at >= this.#surgeAt)
+    const relieved = since.find(({ violation }) => !violation)
+    const { propagationSeconds } = this.azure.world.scenario.timing
+    return {
+      decided: (sized?.at ?? Infinity) - this.#surgeAt,
+      served: (enabled?.at ?? Infinity) + propagationSeconds - this.#surgeAt,
+      relieved: (relieved?.at ?? Infinity) + 60 - this.#surgeAt,
+    }
+  }
+}
+
+/** Days of calm, so that `adaptive` has learnt that nothing ever happens, and then a surge. */
+function surgeCsv(): string {
+  const calm = CALM_DAYS * 24 * 60 + CALM_MINUTES
+  const rows = Array.from({ length: calm + 24 * 60 }, (_, minute) => {
+    return `${String(minute * 60)},${String(minute < calm ? BEFORE : AFTER)}`
+  })
+  return ['timestamp,value', ...rows].join('\n')
+}
+
+export async function reactionOf(
+  trigger: Trigger,
+  inputs: (azure: LocalAzure) => Texts,
+  seed: number,
+): Promise<Reaction> {
+  const azure = await startLocalAzure({
+    traceCsv: surgeCsv(),
+    scenario: (base) => ({ ...base, startAt: base.trace.start + CALM_DAYS * 86_400 }),
+    hold: { fresh: 2, kept: 0, most: 50 },
+  })
+  const scene = new Scene(azure, inputs)
+  trigger.begin(scene, mulberry32(seed))
+  const reaction = await scene.over()
+  await scene.close()
+  return reaction
+}

@@ -1,0 +1,33 @@
+import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
+import type { Timetable } from '../domain/schedule.ts'
+import { leadOf, nextPeak } from '../policy/schedule.ts'
+import type { TargetReport } from '../report/model.ts'
+import type { TargetRun } from './target-run.ts'
+
+/** What `status` says of the schedules; a decision names only those whose time has come. */
+export function nextSchedule(
+  { config, target }: TargetRun,
+  timetable: Timetable | undefined,
+  runInterval: TargetRun['observedInterval'],
+  now: EpochSeconds | undefined,
+): Pick<TargetReport, 'nextSchedule'> {
+  const { schedules } = target
+  if (config.mode !== 'status' || schedules === undefined || timetable === undefined || now === undefined)
+    return {}
+  const next = nextPeak(schedules, timetable, now)
+  if (next === undefined) return { nextSchedule: 'none' }
+  const { name, be, share, timezone } = next.schedule
+  const readyFrom = epochSeconds(next.startsAt - leadOf(next.schedule, target, runInterval))
+  const { startsAt, endsAt } = next
+  return {
+    nextSchedule: {
+      name,
+      be,
+      ...(share === undefined ? {} : { share }),
+      startsAt,
+      endsAt,
+      readyFrom,
+      timezone,
+    },
+  }
+}
