@@ -14,6 +14,8 @@ export interface Choice {
   readonly name: string
   readonly policy: Policy
   readonly gapsAs: GapsAs
+  /** false: nothing has to run for it. */
+  readonly needsRuns?: false
   /** What a user would set to get it; undefined for what is only compared with. */
   readonly sets?: ChoiceSettings
 }
@@ -29,7 +31,8 @@ const TRIED_SCALE_OUT = [60, 70, 80, 90, 95]
 export function compared(): readonly Choice[] {
   return COMPARED.flatMap((name) => {
     const policy = baselines.find((one) => one.name === name)
-    return policy === undefined ? [] : [{ name, policy, gapsAs: 'last-known' as const }]
+    const idle = name === 'never' ? { needsRuns: false as const } : {}
+    return policy === undefined ? [] : [{ name, policy, gapsAs: 'last-known' as const, ...idle }]
   })
 }
 

@@ -81,7 +81,7 @@ export function replay({ history, config }: Stage, choice: Choice, cadence: Cade
     burstPercent: percentOf(outcome.onMinutes, outcome.minutes),
     mostInstances: camera.mostInstances,
     runs,
-    runnerMinutes: cadence.keepsRunner ? demand.length : runs,
+    runnerMinutes: choice.needsRuns === false ? 0 : cadence.keepsRunner ? demand.length : runs,
   }
   return { row, film: camera.film }
 }

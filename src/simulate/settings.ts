@@ -1,4 +1,5 @@
 import type { PolicyConfig, TargetConfig } from '../domain/config.ts'
+import { load } from '../domain/format.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Capacity, LoadUnit } from '../domain/load.ts'
 import { plantConfig, type PlantConfig } from '../plant/config.ts'
@@ -19,13 +20,13 @@ const INSTANCE_PART = 0.25
 
 /** Of the target's first load. Throws ActionError where it says nothing of any. */
 export function settingsOf(target: TargetConfig, unit: LoadUnit): StudySettings {
-  const { load, policy, routing } = target
-  if (load === undefined)
+  const { load: source, policy, routing } = target
+  if (source === undefined)
     throw new ActionError(`target ${target.name} has no load source to replay`, {
       fix: 'Set load-source, load-scope and private-capacity.',
       outcome: 'refused',
     })
-  const [{ privateCapacity, instanceCapacity }] = load.rules
+  const [{ privateCapacity, instanceCapacity }] = source.rules
   requireUnit(privateCapacity, unit)
   return {
     unit,
@@ -49,6 +50,19 @@ const WORDS: Readonly<Record<LoadUnit, string>> = {
   'per-minute': 'a rate',
   percent: 'a percentage',
   gauge: 'a level',
+}
+
+/** Nobody's load is a million times what the private side carries: the one is in bytes where the other is in gigabytes. */
+const ABSURDLY_ABOVE = 1e6
+
+/** Throws ActionError where load and capacity cannot be meant in the same unit. */
+export function requireSameScale({ capacity, unit }: StudySettings, demand: Float64Array): void {
+  const highest = demand.reduce((most, one) => Math.max(most, one), 0)
+  if (highest <= ABSURDLY_ABOVE * capacity) return
+  throw new ActionError(
+    `the highest load is ${highest.toPrecision(3)}, more than a million times private-capacity (${load(capacity, unit)})`,
+    { fix: 'Give private-capacity in the unit of the load.', outcome: 'refused' },
+  )
 }
 
 /** The plant of the evaluation with this target's sizes and prices. */

@@ -66,8 +66,7 @@ function cards(study: Study): string {
   const never = table.find((row) => row.policy === 'never')
   if (own === undefined || never === undefined) return ''
   const { row } = recommendation
-  const price = settings.policy.pricePerHour
-  const money = moneyOf(row.instanceMinutes, price)
+  const money = moneyOf(row, settings.policy)
   const hours = `${number(row.instanceMinutes / 60)} instance-hours`
   const fewer = row.minutesAboveCapacity < never.minutesAboveCapacity
   return `<section class="cards" aria-label="Headline numbers">
