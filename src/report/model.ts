@@ -5,7 +5,7 @@ import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import type { ReadyPart } from '../burst/steps.ts'
-import type { EpochSeconds } from '../domain/units.ts'
+import type { EpochSeconds, Share } from '../domain/units.ts'
 
 /** A step of the plan as a reader sees it: "enable endpoint burst (Disabled → Enabled, weight 1)" and why. */
 export interface StepView {
@@ -59,6 +59,16 @@ export interface WatchTotals {
   readonly ended: string
 }
 
+/** All that the told decision hangs on, besides the settings: `decide` gives the same answer to it again. */
+export interface DecidedFrom {
+  readonly mode: Mode
+  /** Of a person, in this run. */
+  readonly command: { readonly kind: 'burst' | 'scale-back' | 'prewarm'; readonly share?: Share } | undefined
+  readonly from: Observation
+  /** The answer, before what only the run remembered was put on top: a burst that failed, a stop that is under way. */
+  readonly decision: Decision
+}
+
 /** Everything one pass did for one target, or all passes of a watch. All reports are made from this and from nothing else. */
 export interface TargetReport {
   readonly target: string
@@ -74,6 +84,7 @@ export interface TargetReport {
   /** What was read back at the end; undefined where nothing was written or the read failed. */
   readonly after?: Observation
   readonly decision?: Decision
+  readonly decided?: DecidedFrom
   readonly planned: readonly StepView[]
   readonly applied: readonly AppliedStep[]
   readonly waitingUntil?: EpochSeconds
