@@ -35,7 +35,7 @@ async function policyOf({ policy }: TargetConfig): Promise<Policy | undefined> {
 }
 
 /** Only a target with schedules pays for loading the calendar. */
-async function timetableOf({ schedules }: TargetConfig): Promise<Timetable | undefined> {
+export async function timetableOf({ schedules }: TargetConfig): Promise<Timetable | undefined> {
   if (schedules === undefined) return undefined
   return (await import('../schedule/timetable.ts')).startsWithin
 }

@@ -2,7 +2,9 @@ import type { PolicyConfig, TargetConfig } from '../domain/config.ts'
 import { load } from '../domain/format.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Capacity, LoadUnit } from '../domain/load.ts'
+import type { Timetable } from '../domain/schedule.ts'
 import { plantConfig, type PlantConfig } from '../plant/config.ts'
+import type { Scheduled } from './schedules.ts'
 
 /** All of a target's configuration that a simulation uses; loads in the unit of the load. */
 export interface StudySettings {
@@ -14,12 +16,14 @@ export interface StudySettings {
   /** 0…1. */
   readonly maxShare: number
   readonly drainMinutes: number
+  /** Known peaks, and the calendar that knows when they begin; undefined where there are none. */
+  readonly scheduled?: Scheduled & { readonly timetable: Timetable }
 }
 
 const INSTANCE_PART = 0.25
 
 /** Of the target's first load. Throws ActionError where it says nothing of any. */
-export function settingsOf(target: TargetConfig, unit: LoadUnit): StudySettings {
+export function settingsOf(target: TargetConfig, unit: LoadUnit, timetable?: Timetable): StudySettings {
   const { load: source, policy, routing } = target
   if (source === undefined)
     throw new ActionError(`target ${target.name} has no load source to replay`, {
@@ -35,7 +39,16 @@ export function settingsOf(target: TargetConfig, unit: LoadUnit): StudySettings 
     policy,
     maxShare: routing.maxShare,
     drainMinutes: Math.ceil(routing.drainMinSeconds / 60),
+    ...scheduledOf(target, timetable),
   }
+}
+
+function scheduledOf(
+  { schedules = [], burstSide, warmup }: TargetConfig,
+  timetable: Timetable | undefined,
+): Pick<StudySettings, 'scheduled'> {
+  if (timetable === undefined || schedules.length === 0) return {}
+  return { scheduled: { schedules, burstSide, warmup, timetable } }
 }
 
 function requireUnit(capacity: Capacity, unit: LoadUnit): void {

@@ -13,7 +13,7 @@ export function subject({ history, settings, source }: Study): string {
 
 /** Sentences about the data and the calculation that a reader must know to trust the numbers. */
 export function notesOf(study: Study): readonly string[] {
-  return [...dataNotes(study), ...study.notes, ...modelNotes(study)]
+  return [...dataNotes(study), ...study.notes, ...scheduleNotes(study), ...modelNotes(study)]
 }
 
 function dataNotes({ history, settings }: Study): readonly string[] {
@@ -58,6 +58,14 @@ function moneyNote({ policy: { pricePerHour, pricePerRunnerMinute } }: StudySett
     return `; money is instances only (give price-per-runner-minute to have runner minutes in it)`
   const runners = pricePerRunnerMinute.toString()
   return `; money is instances at ${pricePerHour.toString()} an hour and runners at ${runners} a minute, and how to run it is chosen by both`
+}
+
+function scheduleNotes({ settings: { scheduled } }: Study): readonly string[] {
+  if (scheduled === undefined) return []
+  const names = scheduled.schedules.map(({ name }) => name).join(', ')
+  return [
+    `${count(scheduled.schedules.length, 'schedule is', 'schedules are')} a floor under adaptive and threshold (${names}), not under the policies they are compared with; a warm burst side is billed as one instance, and its start counts as a burst`,
+  ]
 }
 
 function modelNotes({ settings, plant }: Study): readonly string[] {
