@@ -119,7 +119,12 @@ test('runners that are priced count: in money, and in how to run it', () => {
 test('a load in another unit than the capacity is doubted, and refused where nothing could mean it', () => {
   const times = (factor: number): Study =>
     studied({ history: historyFrom(samples(600)), settings: settings({ capacity: 112.5 / factor }) })
-  expect(times(30).recommendation.doubts.join()).toMatch(/30\.1 times the private capacity: see whether both/u)
+  expect(times(30).recommendation.doubts.join()).toMatch(
+    /30\.1 times the private capacity: see whether both/u,
+  )
+  expect(times(0.001).recommendation.doubts.join()).toMatch(
+    /0\.1 % of the private capacity: see whether both/u,
+  )
   expect(times(2).recommendation.doubts.join()).not.toMatch(/times the private capacity/u)
   expect(() => times(1.1e6)).toThrow(/more than a million times private-capacity/u)
 })

@@ -43,6 +43,8 @@ const MUCH_FILLED = 0.2
 const MUCH_ABOVE = 0.5
 /** Times the private capacity: more than any burst is made for. */
 const FAR_ABOVE = 20
+/** Of the private capacity: who would want to burst for that? */
+const FAR_BELOW = 0.01
 
 /**
  * The cheapest by the user's own prices (instance-minutes, and minutes above capacity at `violation-price`) of all that
@@ -159,9 +161,10 @@ function doubtsOf({ history, table, settings }: Candidates, best: Row): readonly
   if (filled > MUCH_FILLED)
     doubts.push(`${ratio(filled)} of the minutes are missing, and what happened in them is a guess`)
   const highest = highestOf(history)
-  if (highest > FAR_ABOVE * settings.capacity)
+  const times = highest / settings.capacity
+  if (times > FAR_ABOVE || times < FAR_BELOW)
     doubts.push(
-      `the highest load is ${number(highest / settings.capacity)} times the private capacity: see whether both are in the same unit`,
+      `the highest load is ${times > 1 ? `${number(times)} times` : `${ratio(times)} of`} the private capacity: see whether both are in the same unit`,
     )
   if (stretches > 0 && stretches < FEW_STRETCHES)
     doubts.push(
