@@ -6,7 +6,7 @@ import type { RunConfig } from './domain/config.ts'
 import { ActionError, ManyErrors } from './domain/errors.ts'
 import { elapsed } from './domain/units.ts'
 import { unexpected } from './modes/unexpected.ts'
-import { outcomeOf, outputsOf, outputsOfNothing, type Outputs } from './modes/outputs.ts'
+import { outcomeOf, outputsOf, outputsOfNothing } from './modes/outputs.ts'
 import { errorAnnotation, errorLines, evidenceLines, stackLines, viewsOf } from './report/errors.ts'
 import type { TargetReport, Trigger } from './report/model.ts'
 import { safe } from './report/safe.ts'
@@ -154,14 +154,14 @@ async function tell(
     const { auditFile: render } = await import('./report/audit.ts')
     await runtime.writeText(auditFile, render(reports, await clock.now()))
   }
-  setOutputs(runtime, outputsOf(reports, auditFile ?? ''))
+  await runtime.setOutputs(outputsOf(reports, auditFile ?? ''))
   const { isWorthSummary, renderSummary } = await import('./report/summary.ts')
   const wanted = config.summary === 'always' || (config.summary === 'on-change' && isWorthSummary(reports))
   if (wanted) await runtime.writeSummary(renderSummary(reports))
   return outcomeOf(reports) === 'ok' ? 0 : 1
 }
 
-function endEarly(runtime: Runtime, error: unknown): 1 {
+async function endEarly(runtime: Runtime, error: unknown): Promise<1> {
   const known =
     error instanceof ActionError || error instanceof ManyErrors ? error : unexpected(error, runtime.signal)
   const errors = known instanceof ManyErrors ? known.errors : [known]
@@ -173,10 +173,6 @@ function endEarly(runtime: Runtime, error: unknown): 1 {
   for (const line of lines) runtime.log.info(`  ${line}`)
   for (const line of errors.flatMap(stackLines)) runtime.log.debug(line)
   const refused = errors.every((one) => one.outcome === 'refused')
-  setOutputs(runtime, outputsOfNothing(refused ? 'refused' : 'failed'))
+  await runtime.setOutputs(outputsOfNothing(refused ? 'refused' : 'failed'))
   return 1
-}
-
-function setOutputs(runtime: Runtime, outputs: Outputs): void {
-  for (const [name, value] of Object.entries(outputs)) runtime.setOutput(name, value)
 }

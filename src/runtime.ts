@@ -23,7 +23,8 @@ export interface Runtime {
   readonly writeText: (path: string, text: string) => Promise<void>
   readonly mask: (secret: string) => void
   readonly getIdToken: (audience: string) => Promise<string>
-  readonly setOutput: (name: string, value: string) => void
+  /** Never throws: a lost output must not hide what the run has found. */
+  readonly setOutputs: (outputs: Readonly<Record<string, string>>) => Promise<void>
   /** Never throws: a summary that cannot be written is no reason to fail. */
   readonly writeSummary: (markdown: string) => Promise<void>
 }

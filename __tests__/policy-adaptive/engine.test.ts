@@ -3,6 +3,9 @@ import { demandBehind } from '../../src/policy/censor.ts'
 import { decide, learn, newState, type Outcome } from '../../src/policy/adaptive/engine.ts'
 import { explain } from '../../src/policy/adaptive/explain.ts'
 import { History, MEMORY_MINUTES } from '../../src/policy/adaptive/history.ts'
+import { HORIZONS } from '../../src/policy/adaptive/features.ts'
+import { shouldStart } from '../../src/policy/adaptive/rule.ts'
+import { TUNING } from '../../src/policy/adaptive/tuning.ts'
 import { target } from './load.ts'
 
 const OFF = { mode: 'off', share: 0, readyInMinutes: 0, gapMinutes: 5 } as const
@@ -98,6 +101,14 @@ describe('decisions', () => {
     learn(state, 1440, 99)
     expect(decide(state, { ...OFF, nowMinute: 1443 })).toMatchObject({ want: false })
   })
+})
+
+test('a start pays until the next run at least, however short the danger', () => {
+  const chances = Float64Array.from(HORIZONS, (horizon) => (horizon <= 30 ? 0.12 : 0))
+  const prices = { violationPrice: 20, warmupMinutes: 5, drainMinutes: 15, delayMinutes: 3 }
+  expect(shouldStart(chances, { ...prices, gapMinutes: 20 }, false, TUNING).want).toBe(true)
+  const hourly = shouldStart(chances, { ...prices, gapMinutes: 60 }, false, TUNING)
+  expect(hourly).toMatchObject({ want: false, costOfBursting: 80 })
 })
 
 describe('demand behind a saturated side', () => {

@@ -15,7 +15,7 @@ test.each([
   // Determinism, folding = going on, units, bounds, the safety floor and missing data, on each of so many histories.
   ['hours of history', 20_000],
   ['days of history', 300],
-  ['weeks of going on decide as folding only the last eight days does', 40],
+  ['weeks of going on decide as folding only the last eight days does', 30],
   ['higher chances never lead to less burst', 30_000],
   ['agreement', 1],
   ['constant load', 1],

@@ -92,6 +92,20 @@ const TABLE: readonly (readonly [string, Load, State, Wish['kind'], number?])[] 
   ['two of ten minutes unknown', [...flat(500), null, null, ...flat(500, 8)], on(0.2, 60), 'idle'],
   ['nothing known while bursting', flat(null), on(0.2, 60), 'unknown'],
 
+  [
+    'a lull during the trial does not end it there',
+    [...flat(1000), ...flat(770, 5)],
+    on(0.02, 3),
+    'bursting',
+    0.2,
+  ],
+  [
+    'a trial after the load has gone stays one',
+    [...flat(1000), ...flat(770, 16)],
+    on(0.02, 3),
+    'bursting',
+    0.02,
+  ],
   ['share follows up at once', [...flat(1000), 1600], on(0.2, 60), 'bursting', 0.5],
   ['share does not follow down at once', [...flat(1600), ...flat(1000, 6)], on(0.5, 60), 'bursting', 0.5],
   [

@@ -199,7 +199,7 @@ export const PLANNED = [
     writes: false,
   },
   {
-    title: 'endpoint azure: enable, weight 1 → 1',
+    title: 'endpoint azure: enable, weight 1',
     why: 'a trial: probed by Traffic Manager before it gets its weight',
     writes: true,
   },

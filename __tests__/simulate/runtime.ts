@@ -34,7 +34,10 @@ export async function runAction(
     ...machine(lines, files),
     inputs: new Map(Object.entries(inputs).filter(([, value]) => value !== '')),
     writeText: (path, text) => Promise.resolve(void written.set(path, text)),
-    setOutput: (name, value) => outputs.set(name, value),
+    setOutputs: (set) => {
+      for (const [name, value] of Object.entries(set)) outputs.set(name, value)
+      return Promise.resolve()
+    },
     writeSummary: (text) => Promise.resolve(void (summary += text)),
   }
   try {
@@ -45,7 +48,7 @@ export async function runAction(
   }
 }
 
-type Machine = Omit<Runtime, 'inputs' | 'writeText' | 'setOutput' | 'writeSummary'>
+type Machine = Omit<Runtime, 'inputs' | 'writeText' | 'setOutputs' | 'writeSummary'>
 
 function machine(lines: string[], files: Readonly<Record<string, string>>): Machine {
   const say = (line: string): unknown => lines.push(line)

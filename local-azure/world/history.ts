@@ -112,6 +112,9 @@ export interface Totals {
   readonly violationMinutes: number
   /** Minutes whose whole demand is above the private capacity: what no burst would have meant. */
   readonly violationMinutesWithoutBurst: number
+  /** What reached the burst apps while they ran. */
+  readonly burstRequests: number
+  /** What reached a stopped app or no address at all. */
   readonly lostRequests: number
   readonly instanceMinutes: number
   readonly cost: number
@@ -124,6 +127,7 @@ export function totals(history: History, privateCapacity: number): Totals {
     minutes: history.minutes.length,
     violationMinutes: sum((minute) => (minute.violation ? 1 : 0)),
     violationMinutesWithoutBurst: sum((minute) => (minute.demand > privateCapacity ? 1 : 0)),
+    burstRequests: sum((minute) => minute.burstLoad),
     lostRequests: sum((minute) => minute.lost),
     instanceMinutes: sum((minute) => minute.instances),
     cost: sum((minute) => minute.cost),

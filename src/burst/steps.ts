@@ -167,12 +167,11 @@ function endpointTitle(endpoint: Endpoint, change: EndpointChange): string {
   const parts: string[] = []
   if (change.status !== undefined && change.status !== endpoint.status)
     parts.push(change.status === 'Enabled' ? 'enable' : 'disable')
-  if (change.weight !== undefined) parts.push(`weight ${shown(endpoint.weight)} → ${String(change.weight)}`)
-  if (change.priority !== undefined)
-    parts.push(`priority ${shown(endpoint.priority)} → ${String(change.priority)}`)
+  if (change.weight !== undefined) parts.push(`weight ${fromTo(endpoint.weight, change.weight)}`)
+  if (change.priority !== undefined) parts.push(`priority ${fromTo(endpoint.priority, change.priority)}`)
   return `endpoint ${endpoint.name}: ${parts.join(', ')}`
 }
 
-function shown(value: number | undefined): string {
-  return value === undefined ? '(none)' : String(value)
+function fromTo(is: number | undefined, to: number): string {
+  return is === to ? String(to) : `${is === undefined ? '(none)' : String(is)} → ${String(to)}`
 }

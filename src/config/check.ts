@@ -28,11 +28,16 @@ export function readFields<S extends Shape>(shape: S, raw: Raw): Checked<S> {
   const invalid = new Set<string>()
   const problems: ActionError[] = []
   for (const [key, it] of Object.entries(shape)) {
-    const result = z.safeParse(it.schema, raw.given.get(key)?.value)
+    const value = raw.given.get(key)?.value
+    if (value === undefined && it.absent !== undefined) {
+      values[key] = it.absent()
+      continue
+    }
+    const result = z.safeParse(it.schema(), value)
     if (result.success) values[key] = result.data
     else {
       invalid.add(key)
-      problems.push(problemOf(raw, wrongValue(key, it, raw.given.get(key)?.value)))
+      problems.push(problemOf(raw, wrongValue(key, it, value)))
     }
   }
   return { raw, values: values as ValuesOf<S>, invalid, problems }

@@ -2,7 +2,12 @@ import * as z from 'zod/mini'
 
 /** One key of the contract: what it takes, and the words to say so. */
 export interface Field<S extends z.ZodMiniType = z.ZodMiniType> {
-  readonly schema: S
+  /** Made when it is first asked for: a run reads few of the keys, and making all the schemas takes milliseconds. */
+  readonly schema: () => S
+  /** What the schema makes of a value that it accepts, without the schema: so that a default costs nothing. */
+  read?(accepted: z.input<S>): z.output<S>
+  /** The value where none is given; for a key that may be left out. */
+  readonly absent?: () => z.output<S>
   /** Completes "…, which is not": "a duration from 1m to 24h". */
   readonly expected: string
   /** A value that is right, as a user writes it. */
@@ -15,20 +20,25 @@ export interface Field<S extends z.ZodMiniType = z.ZodMiniType> {
 
 export type Shape = Readonly<Record<string, Field>>
 /** The values of a shape once every field has been read. */
-export type ValuesOf<S extends Shape> = { readonly [K in keyof S]: z.output<S[K]['schema']> }
-type Schemas<S extends Shape> = { [K in keyof S]: S[K]['schema'] }
+export type ValuesOf<S extends Shape> = { readonly [K in keyof S]: z.output<ReturnType<S[K]['schema']>> }
+type Schemas<S extends Shape> = { [K in keyof S]: ReturnType<S[K]['schema']> }
 
 export function field<S extends z.ZodMiniType>(
-  schema: S,
+  make: () => S,
   expected: string,
   example: string,
-  more: Pick<Field, 'secret' | 'advice'> = {},
+  more: Pick<Field<S>, 'secret' | 'advice' | 'read'> = {},
 ): Field<S> {
-  return { schema, expected, example, ...more }
+  return { schema: once(make), expected, example, ...more }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 export function optional<S extends z.ZodMiniType>(it: Field<S>): Field<z.ZodMiniOptional<S>> {
-  return { ...it, schema: z.optional(it.schema) }
+  return { ...it, schema: once(() => z.optional(it.schema())), absent: () => undefined }
 }
 
 /** `value` as a user would write it: it goes through the same checks, and stands in the JSON schema. */
@@ -36,18 +46,22 @@ export function withDefault<S extends z.ZodMiniType>(
   it: Field<S>,
   value: z.input<S>,
 ): Field<z.ZodMiniPrefault<S>> {
-  return { ...it, schema: z.prefault(it.schema, value) }
+  return {
+    ...it,
+    schema: once(() => z.prefault(it.schema(), value)),
+    absent: () => it.read?.(value) ?? z.parse(it.schema(), value),
+  }
 }
 
 /** All keys of a shape as one zod object that takes no others. */
 export function objectOf<S extends Shape>(shape: S): z.ZodMiniObject<Schemas<S>, z.core.$strict> {
-  const entries = Object.entries(shape).map(([key, it]) => [key, it.schema])
+  const entries = Object.entries(shape).map(([key, it]) => [key, it.schema()])
   return z.strictObject(Object.fromEntries(entries) as Schemas<S>)
 }
 
 /** The plain type that a field takes; text for everything that has its own notation. */
 export function plainType(it: Field): 'number' | 'boolean' | 'text' {
-  let schema: z.core.$ZodType = it.schema
+  let schema: z.core.$ZodType = it.schema()
   for (;;) {
     const { def } = schema._zod as z.core.$ZodTypeInternals & { def: Inner }
     if (def.innerType !== undefined) schema = def.innerType

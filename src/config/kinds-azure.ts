@@ -19,18 +19,20 @@ export function isGuid(text: string): boolean {
 
 /** Azure accepts ids that are no RFC 9562 UUID, so the shape alone is checked. Lower case afterwards. */
 export function guid(what: string): Field<z.ZodMiniType<string, string>> {
-  const schema = z.pipe(
-    z.guid(),
-    z.transform((text: string) => text.toLowerCase()),
-  )
+  const schema = () =>
+    z.pipe(
+      z.guid(),
+      z.transform((text: string) => text.toLowerCase()),
+    )
   return field(schema, `a GUID, the id of ${what}`, GUID_EXAMPLE, { advice: quotedAdvice })
 }
 
 /** A tenant is a GUID, one of its domain names, or `adfs` on a disconnected Azure Stack Hub. */
 export function tenant(): Field<z.ZodMiniType<string, string>> {
-  const schema = z
-    .string()
-    .check(z.refine((text) => isGuid(text) || text === 'adfs' || /^[\w-]+(?:\.[\w-]+)+$/u.test(text)))
+  const schema = () =>
+    z
+      .string()
+      .check(z.refine((text) => isGuid(text) || text === 'adfs' || /^[\w-]+(?:\.[\w-]+)+$/u.test(text)))
   return field(schema, 'the id of a tenant, a GUID or its domain name', GUID_EXAMPLE, {
     advice: quotedAdvice,
   })
@@ -93,12 +95,13 @@ export function sku(example: string): Field<z.ZodMiniType<string, string>> {
 const CAPACITY = /^(?<number>\d+(?:\.\d+)?)\s*(?<unit>%|\/\s*(?:min|s))?$/u
 
 export function capacity(example: string): Field<z.ZodMiniType<WrittenCapacity, number | string>> {
-  const schema = z.pipe(
-    z
-      .union([z.number(), z.string().check(z.regex(CAPACITY))])
-      .check(z.refine((raw) => capacityOf(raw).value > 0 && isPossible(capacityOf(raw)))),
-    z.transform(capacityOf),
-  )
+  const schema = () =>
+    z.pipe(
+      z
+        .union([z.number(), z.string().check(z.regex(CAPACITY))])
+        .check(z.refine((raw) => capacityOf(raw).value > 0 && isPossible(capacityOf(raw)))),
+      z.transform(capacityOf),
+    )
   return field(
     schema,
     'a capacity above 0: a rate such as 1200/min or 20/s, a percentage up to 100%, or a bare number in the load’s own unit',

@@ -22,7 +22,7 @@ const SAFE = 'a URL that begins with https:// (http:// only for a loopback or pr
 
 /** An absolute URL that nobody can read along. */
 export function url(example: string): Field<z.ZodMiniType<string, string>> {
-  const schema = z.string().check(z.trim(), z.refine(isSafeUrl))
+  const schema = () => z.string().check(z.trim(), z.refine(isSafeUrl))
   return field(schema, SAFE, example, { advice: urlAdvice })
 }
 
@@ -30,10 +30,11 @@ export function url(example: string): Field<z.ZodMiniType<string, string>> {
 export function endpoint(example: string): Field<z.ZodMiniType<string, string>> {
   const plain = (text: string): boolean =>
     URL.canParse(text) && new URL(text).protocol === 'https:' && !/[?#]/u.test(text) && isSafeUrl(text)
-  const schema = z.pipe(
-    z.string().check(z.trim(), z.refine(plain)),
-    z.transform((text: string) => text.replace(/\/+$/u, '')),
-  )
+  const schema = () =>
+    z.pipe(
+      z.string().check(z.trim(), z.refine(plain)),
+      z.transform((text: string) => text.replace(/\/+$/u, '')),
+    )
   return field(schema, 'an https URL without a query', example, { advice: urlAdvice })
 }
 
@@ -51,10 +52,12 @@ function urlAdvice(raw: unknown): string | undefined {
 export function warmupUrls(): Field<z.ZodMiniType<readonly string[], string | string[]>> {
   const good = (entry: string): boolean =>
     entry.startsWith('/') ? !entry.startsWith('//') : isSafeUrl(entry)
-  const schema = list(() => true, '', '').schema.check(
-    z.refine((entries) => (entries.length === 1 && entries[0] === 'none') || entries.every(good)),
-  )
+  const schema = () =>
+    list(() => true, '', '')
+      .schema()
+      .check(z.refine((entries) => (entries.length === 1 && entries[0] === 'none') || entries.every(good)))
   return field(schema, 'a list of paths that begin with / and of https URLs, or none', '/health', {
+    read: entriesOf,
     advice: (raw) => {
       const text = String(raw)
       if (/\bnone\b/u.test(text)) return 'none stands alone: with it nothing is tested.'
@@ -81,13 +84,17 @@ export function hosts(): Field<z.ZodMiniType<readonly string[], string | string[
 
 /** `200-299`, `200-299, 401`, or one number. */
 export function statusRanges(): Field<z.ZodMiniType<readonly StatusRange[], number | string>> {
-  const schema = z
-    .pipe(
-      z.union([z.number(), z.string()]),
-      z.transform((raw: number | string) => entriesOf(String(raw)).map(statusRange)),
-    )
-    .check(z.refine((ranges) => ranges.length > 0 && ranges.every(isStatusRange)))
-  return field(schema, 'a list of HTTP status codes or ranges of them, within 100-599', '200-299')
+  const schema = () =>
+    z
+      .pipe(z.union([z.number(), z.string()]), z.transform(statusRangesOf))
+      .check(z.refine((ranges) => ranges.length > 0 && ranges.every(isStatusRange)))
+  return field(schema, 'a list of HTTP status codes or ranges of them, within 100-599', '200-299', {
+    read: statusRangesOf,
+  })
+}
+
+function statusRangesOf(raw: number | string): readonly StatusRange[] {
+  return entriesOf(String(raw)).map(statusRange)
 }
 
 function statusRange(entry: string): StatusRange {
@@ -108,17 +115,18 @@ const OURS = new Set(['host', 'content-length', 'connection', 'transfer-encoding
 
 /** Lines of `Name: value`, or a mapping. All values are secrets. */
 export function headers(): Field<z.ZodMiniType<Headers, string | Record<string, string>>> {
-  const schema = z.pipe(
-    z
-      .pipe(
-        z.union([z.string(), z.record(z.string(), z.string())]),
-        z.transform((raw: string | Record<string, string>) => headerPairs(raw)),
-      )
-      .check(z.refine((pairs) => pairs.every(isHeader))),
-    z.transform((pairs: readonly HeaderPair[]) =>
-      Object.fromEntries(pairs.map(([name, value]) => [name, secretOf(value)])),
-    ),
-  )
+  const schema = () =>
+    z.pipe(
+      z
+        .pipe(
+          z.union([z.string(), z.record(z.string(), z.string())]),
+          z.transform((raw: string | Record<string, string>) => headerPairs(raw)),
+        )
+        .check(z.refine((pairs) => pairs.every(isHeader))),
+      z.transform((pairs: readonly HeaderPair[]) =>
+        Object.fromEntries(pairs.map(([name, value]) => [name, secretOf(value)])),
+      ),
+    )
   return field(schema, 'HTTP headers, one "Name: value" a line', 'Authorization: Bearer …', { secret: true })
 }
 

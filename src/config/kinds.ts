@@ -4,6 +4,9 @@ import { field, type Field } from './field.ts'
 
 type Schema<Output, Input = string> = z.ZodMiniType<Output, Input>
 
+/** The value is what is written. */
+const AS_IT_IS = { read: <T>(accepted: T): T => accepted }
+
 const SECONDS_OF = { s: 1, m: 60, h: 3600, d: 86_400 } as const
 const DURATION = /^\d+(?:\.\d+)?[smhd]$/u
 
@@ -16,7 +19,14 @@ export function secondsOf(text: string): number {
 /** A duration within [least, most], both written as durations. */
 export function duration(least: string, most: string, example: string): Field<Schema<Seconds>> {
   const expected = `a duration from ${least} to ${most}`
-  return field(durationSchema(least, most), expected, example, { advice: durationAdvice })
+  return field(() => durationSchema(least, most), expected, example, {
+    advice: durationAdvice,
+    read: inSeconds,
+  })
+}
+
+function inSeconds(text: string): Seconds {
+  return seconds(secondsOf(text))
 }
 
 /** A duration, or a word (or 0) that stands for something else. */
@@ -26,15 +36,18 @@ export function durationOr<const Word extends string | 0>(
   most: string,
   example: string,
 ): Field<Schema<Seconds | Word, string | Word>> {
-  const written = word === 0 ? [z.literal([0, '0'] as const)] : [z.literal(word)]
-  const asWord = z.pipe(
-    z.union(written),
-    z.transform(() => word),
-  )
-  const schema = z.union([asWord, durationSchema(least, most)])
+  const schema = (): Schema<Seconds | Word, string | Word> => {
+    const written = word === 0 ? [z.literal([0, '0'] as const)] : [z.literal(word)]
+    const asWord = z.pipe(
+      z.union(written),
+      z.transform(() => word),
+    )
+    return z.union([asWord, durationSchema(least, most)]) as unknown as Schema<Seconds | Word, string | Word>
+  }
   const expected = `a duration from ${least} to ${most}, or ${String(word)}`
-  return field(schema as unknown as Schema<Seconds | Word, string | Word>, expected, example, {
+  return field(schema, expected, example, {
     advice: durationAdvice,
+    read: (text) => (String(text) === String(word) ? word : inSeconds(String(text))),
   })
 }
 
@@ -45,7 +58,7 @@ function durationSchema(least: string, most: string): Schema<Seconds> {
       z.regex(DURATION),
       z.refine((text) => inRange(secondsOf(text))),
     ),
-    z.transform((text) => seconds(secondsOf(text))),
+    z.transform(inSeconds),
   )
 }
 
@@ -63,13 +76,13 @@ function durationAdvice(raw: unknown): string | undefined {
 }
 
 export function wholeNumber(least: number, most: number, example: string): Field<Schema<number, number>> {
-  const schema = z.number().check(z.int(), z.gte(least), z.lte(most))
-  return field(schema, `a whole number from ${String(least)} to ${String(most)}`, example)
+  const schema = () => z.number().check(z.int(), z.gte(least), z.lte(most))
+  return field(schema, `a whole number from ${String(least)} to ${String(most)}`, example, AS_IT_IS)
 }
 
 export function amount(least: number, most: number, example: string): Field<Schema<number, number>> {
-  const schema = z.number().check(z.gte(least), z.lte(most))
-  return field(schema, `a number from ${String(least)} to ${String(most)}`, example)
+  const schema = () => z.number().check(z.gte(least), z.lte(most))
+  return field(schema, `a number from ${String(least)} to ${String(most)}`, example, AS_IT_IS)
 }
 
 /** `80` or `80%`. */
@@ -79,17 +92,19 @@ export function percentage(
   example: string,
 ): Field<Schema<Percent, number | string>> {
   const valueOf = (raw: number | string): number => (typeof raw === 'number' ? raw : parseFloat(raw))
-  const schema = z.pipe(
-    z
-      .union([z.number(), z.string().check(z.regex(/^\d+(?:\.\d+)?%?$/u))])
-      .check(z.refine((raw) => valueOf(raw) >= least && valueOf(raw) <= most)),
-    z.transform((raw: number | string) => percent(valueOf(raw))),
-  )
-  return field(schema, `a percentage from ${String(least)} to ${String(most)}`, example)
+  const read = (raw: number | string): Percent => percent(valueOf(raw))
+  const schema = () =>
+    z.pipe(
+      z
+        .union([z.number(), z.string().check(z.regex(/^\d+(?:\.\d+)?%?$/u))])
+        .check(z.refine((raw) => valueOf(raw) >= least && valueOf(raw) <= most)),
+      z.transform(read),
+    )
+  return field(schema, `a percentage from ${String(least)} to ${String(most)}`, example, { read })
 }
 
 export function flag(): Field<Schema<boolean, boolean>> {
-  return field(z.boolean(), 'true or false', 'true')
+  return field(() => z.boolean(), 'true or false', 'true', AS_IT_IS)
 }
 
 export function choice<const Words extends readonly string[]>(
@@ -97,18 +112,23 @@ export function choice<const Words extends readonly string[]>(
   example: Words[number] = options[0] ?? '',
 ): Field<Schema<Words[number], Words[number]>> {
   const expected = options.length === 1 ? options.join() : `one of ${options.join(', ')}`
-  return field(z.enum(options) as unknown as Schema<Words[number], Words[number]>, expected, example)
+  return field(
+    () => z.enum(options) as unknown as Schema<Words[number], Words[number]>,
+    expected,
+    example,
+    AS_IT_IS,
+  )
 }
 
 /** Text of one line or more, trimmed, not empty. */
 export function words(expected: string, example: string, mostCharacters = 4000): Field<Schema<string>> {
-  const schema = z.string().check(z.trim(), z.minLength(1), z.maxLength(mostCharacters))
+  const schema = () => z.string().check(z.trim(), z.minLength(1), z.maxLength(mostCharacters))
   return field(schema, expected, example)
 }
 
 /** Text that `pattern` accepts. */
 export function pattern(expression: RegExp, expected: string, example: string): Field<Schema<string>> {
-  return field(z.string().check(z.regex(expression)), expected, example)
+  return field(() => z.string().check(z.regex(expression)), expected, example)
 }
 
 /** A list, or text with its entries on lines of their own or parted by commas. At least one entry. */
@@ -117,12 +137,14 @@ export function list(
   expected: string,
   example: string,
 ): Field<Schema<readonly string[], string | string[]>> {
-  const schema = z.pipe(
-    z.union([z.string(), z.array(z.string())]),
-    z.transform((raw: string | string[]) => entriesOf(raw)),
-  )
-  const checked = schema.check(z.refine((entries) => entries.length > 0 && entries.every(item)))
-  return field(checked, expected, example)
+  const schema = () =>
+    z
+      .pipe(
+        z.union([z.string(), z.array(z.string())]),
+        z.transform((raw: string | string[]) => entriesOf(raw)),
+      )
+      .check(z.refine((entries) => entries.length > 0 && entries.every(item)))
+  return field(schema, expected, example)
 }
 
 export function entriesOf(raw: string | readonly string[]): readonly string[] {

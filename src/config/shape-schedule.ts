@@ -36,12 +36,14 @@ export const SCHEDULE_TEXTS: Readonly<Record<keyof ScheduleShape, string>> = {
 const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})$/u
 
 function moments(): Field<z.ZodMiniType<readonly string[], string | string[]>> {
-  const schema = z.pipe(
-    z.union([z.string(), z.array(z.string()).check(z.minLength(1), z.maxLength(200))]),
-    z.transform((raw: string | string[]) => entriesOf(raw)),
-  )
-  const checked = schema.check(z.refine((all) => all.length > 0 && all.every(isMoment)))
-  return field(checked, 'a local time, or a list of them', '2026-11-28 15:00', { advice: zoneAdvice })
+  const schema = () =>
+    z
+      .pipe(
+        z.union([z.string(), z.array(z.string()).check(z.minLength(1), z.maxLength(200))]),
+        z.transform((raw: string | string[]) => entriesOf(raw)),
+      )
+      .check(z.refine((all) => all.length > 0 && all.every(isMoment)))
+  return field(schema, 'a local time, or a list of them', '2026-11-28 15:00', { advice: zoneAdvice })
 }
 
 /** A day that the calendar has not (30 February) would be read as another one. */
@@ -57,7 +59,7 @@ function zoneAdvice(raw: unknown): string | undefined {
 }
 
 function timezone(): Field<z.ZodMiniType<string, string>> {
-  const schema = z.string().check(z.refine(isTimezone))
+  const schema = () => z.string().check(z.refine(isTimezone))
   return field(schema, 'an IANA time zone', 'Europe/Berlin')
 }
 

@@ -126,7 +126,7 @@ async function tell({ runtime, config }: SimulateShared, ended: readonly Ended[]
   const { auditFile, summary } = config
   if (auditFile !== undefined)
     await runtime.writeText(auditFile, `${JSON.stringify(reportOf(ended, 'full'), undefined, 1)}\n`)
-  for (const [name, value] of Object.entries(outputs(ended, auditFile ?? ''))) runtime.setOutput(name, value)
+  await runtime.setOutputs(outputs(ended, auditFile ?? ''))
   const pages = ended.flatMap((one) => ('study' in one ? [studyMarkdown(one.study, one.page)] : []))
   if (summary !== 'never' && pages.length > 0) await runtime.writeSummary(`${pages.join('\n\n')}\n`)
   return outcomeOf(ended) === 'ok' ? 0 : 1

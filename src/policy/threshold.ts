@@ -94,13 +94,14 @@ export function leftOfMinimum({ state, settings, now }: PolicyInput): number {
  * Up at once with the window, down only with the longest memory and in larger steps. What is paid for anyway is a
  * reason to keep a share, never one to raise it: a share that grows while demand falls would need explaining.
  */
-function nextShare(input: PolicyInput, { window, long }: Seen): Share {
+function nextShare(input: PolicyInput, { window, rolling, long }: Seen): Share {
   const now = Math.min(input.state.share, input.maxShare)
-  // As while idle: only demand above scale-out-at is a reason to begin, not that min-burst is not over yet.
-  const begins = now < TRIAL_SHARE && window.mean > part(input.capacity, input.settings.scaleOutAt)
-  const up = begins ? shareFor(input, window.highest) : overflow(input, window.highest)
-  if (up >= now + SHARE_STEP) return share(up)
   const memory = Math.max(window.highest, long.highest)
+  // Only demand above scale-out-at is a reason to begin, not that min-burst is not over yet. A lull while the trial runs
+  // takes that reason away no sooner than it would take an ended trial's share.
+  const begins = now < TRIAL_SHARE && rolling > part(input.capacity, input.settings.scaleOutAt)
+  const up = begins ? shareFor(input, memory) : overflow(input, window.highest)
+  if (up >= now + SHARE_STEP) return share(up)
   const down = Math.max(paidShare(input, memory), overflow(input, memory))
   return share(down <= now - SHARE_STEP_DOWN ? down : now)
 }

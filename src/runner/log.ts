@@ -1,7 +1,8 @@
-import * as core from '@actions/core'
+import { EOL } from 'node:os'
 import type { Location } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { printable } from '../domain/text.ts'
+import { issueCommand } from './commands.ts'
 import type { Masks } from './masks.ts'
 
 /** A line longer than this helps nobody, and one of megabytes can stop a log viewer. */
@@ -16,26 +17,27 @@ export function makeLog(masks: Masks): Log {
   /** Groups do not nest in the log of a workflow, so a group within one is a heading. */
   async function group<T>(title: string, body: () => Promise<T>): Promise<T> {
     if (open) {
-      core.info(`▸ ${plain(title)}`)
+      write(`▸ ${plain(title)}`)
       return body()
     }
     open = true
-    core.startGroup(plain(title))
+    issueCommand('group', {}, plain(title))
     try {
       return await body()
     } finally {
-      core.endGroup()
+      issueCommand('endgroup', {}, '')
       open = false
     }
   }
 
   return {
     group,
-    info: (line) => core.info(plain(line)),
-    debug: (line) => core.debug(plain(line)),
-    notice: (message, title) => core.notice(plain(message), annotation(plain, title)),
-    warning: (message, title) => core.warning(plain(message), annotation(plain, title)),
-    error: (message, title, location) => core.error(plain(message), annotation(plain, title, location)),
+    info: (line) => write(plain(line)),
+    debug: (line) => issueCommand('debug', {}, plain(line)),
+    notice: (message, title) => issueCommand('notice', annotation(plain, title), plain(message)),
+    warning: (message, title) => issueCommand('warning', annotation(plain, title), plain(message)),
+    error: (message, title, location) =>
+      issueCommand('error', annotation(plain, title, location), plain(message)),
   }
 }
 
@@ -57,11 +59,15 @@ function annotation(
   plain: (text: string) => string,
   title: string | undefined,
   location?: Location,
-): core.AnnotationProperties {
+): Readonly<Record<string, string | number>> {
   return {
     ...(title !== undefined && { title: plain(title) }),
     ...(location !== undefined && { file: plain(location.file) }),
-    ...(location?.line !== undefined && { startLine: location.line }),
-    ...(location?.column !== undefined && { startColumn: location.column }),
+    ...(location?.line !== undefined && { line: location.line }),
+    ...(location?.column !== undefined && { col: location.column }),
   }
+}
+
+function write(line: string): void {
+  process.stdout.write(line + EOL)
 }

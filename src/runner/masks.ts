@@ -1,4 +1,4 @@
-import { setSecret } from '@actions/core'
+import { issueCommand } from './commands.ts'
 
 const HIDDEN = '***'
 
@@ -11,7 +11,7 @@ export class Masks {
 
   add(secret: string): void {
     if (secret.trim() === '' || this.#secrets.has(secret)) return
-    setSecret(secret)
+    issueCommand('add-mask', {}, secret)
     this.#secrets.add(secret)
     for (const line of secret.split(/\r?\n/u)) if (line.trim().length >= 8) this.#secrets.add(line.trim())
   }

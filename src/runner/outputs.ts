@@ -1,14 +1,30 @@
-import * as core from '@actions/core'
+import type { Environment } from '../network/index.ts'
+import { issueCommand } from './commands.ts'
 import type { Masks } from './masks.ts'
 
 /**
- * Sets an output. It never throws: a lost output must not hide what the run has found, and the others may still be
- * written.
+ * Sets outputs, in their order. It never throws: a lost output must not hide what the run has found, and the others may
+ * still be written.
  */
-export function setOutput(name: string, value: string, masks: Masks): void {
-  try {
-    core.setOutput(name, masks.apply(value))
-  } catch (error) {
-    core.warning(`output ${name} could not be set: ${error instanceof Error ? error.message : 'unknown'}`)
+export async function setOutputs(
+  outputs: Readonly<Record<string, string>>,
+  env: Environment,
+  masks: Masks,
+): Promise<void> {
+  const set = await setterFor(env)
+  for (const [name, value] of Object.entries(outputs)) {
+    try {
+      set(name, masks.apply(value))
+    } catch (error) {
+      const why = error instanceof Error ? error.message : 'unknown'
+      issueCommand('warning', {}, `output ${name} could not be set: ${why}`)
+    }
   }
+}
+
+/** Into the runner's file; without a runner they are printed. */
+async function setterFor(env: Environment): Promise<(name: string, value: string) => void> {
+  const file = env['GITHUB_OUTPUT'] ?? ''
+  if (file === '') return (name, value) => issueCommand('set-output', { name }, value)
+  return (await import('@actions/core')).setOutput
 }

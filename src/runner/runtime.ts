@@ -1,36 +1,37 @@
-import { getIDToken } from '@actions/core'
 import type { Runtime } from '../runtime.ts'
-import { readEvent } from './event.ts'
-import { filesOf } from './files.ts'
 import { readInputs } from './inputs.ts'
+import type { Files } from './files.ts'
 import { makeLog } from './log.ts'
 import { Masks } from './masks.ts'
-import { setOutput } from './outputs.ts'
+import { setOutputs } from './outputs.ts'
 import { cancelSignal } from './signals.ts'
 import { writeSummary } from './summary.ts'
 import { triggerOf } from './trigger.ts'
 import { VERSION } from './version.ts'
 
-/** The machine and the workflow run that this process is part of. */
+/** The machine and the workflow run that this process is part of. What a wrong input has no need of is loaded when it is used. */
 export function runnerRuntime(): Runtime {
   const { env } = process
   const masks = new Masks()
-  const files = filesOf(env['GITHUB_WORKSPACE'] ?? process.cwd())
+  const files = async (): Promise<Files> =>
+    (await import('./files.ts')).filesOf(env['GITHUB_WORKSPACE'] ?? process.cwd())
   return {
     inputs: readInputs(env),
     env,
     log: makeLog(masks),
     trigger: triggerOf(env),
-    readEvent: () => readEvent(env),
+    readEvent: async () => (await import('./event.ts')).readEvent(env),
     signal: cancelSignal(),
     version: VERSION,
     random: Math.random,
-    readText: files.readText,
-    readBytes: files.readBytes,
-    writeText: (path, text) => files.writeText(path, masks.apply(text)),
+    readText: async (path) => (await files()).readText(path),
+    readBytes: async function* (path) {
+      yield* (await files()).readBytes(path)
+    },
+    writeText: async (path, text) => (await files()).writeText(path, masks.apply(text)),
     mask: (secret) => masks.add(secret),
-    getIdToken: (audience) => getIDToken(audience),
-    setOutput: (name, value) => setOutput(name, value, masks),
+    getIdToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
+    setOutputs: (outputs) => setOutputs(outputs, env, masks),
     writeSummary: (markdown) => writeSummary(markdown, env, masks),
   }
 }

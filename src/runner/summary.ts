@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises'
-import * as core from '@actions/core'
 import type { Environment } from '../network/index.ts'
+import { issueCommand } from './commands.ts'
 import type { Masks } from './masks.ts'
 
 /** GitHub drops a step's summary whole where it is larger than 1 MiB. */
@@ -12,11 +11,13 @@ export async function writeSummary(markdown: string, env: Environment, masks: Ma
   const path = env['GITHUB_STEP_SUMMARY']
   if (path === undefined || path === '') return
   try {
+    const [{ stat }, core] = await Promise.all([import('node:fs/promises'), import('@actions/core')])
     const { size } = await stat(path)
     const text = cutToBytes(masks.apply(markdown), MOST_BYTES - size)
     if (text !== '') await core.summary.addRaw(text, true).write()
   } catch (error) {
-    core.debug(`the job summary could not be written: ${error instanceof Error ? error.message : 'unknown'}`)
+    const why = error instanceof Error ? error.message : 'unknown'
+    issueCommand('debug', {}, `the job summary could not be written: ${why}`)
   }
 }
 

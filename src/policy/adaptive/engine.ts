@@ -1,8 +1,8 @@
 import { Histogram } from './errors.ts'
-import { fromLog, HORIZONS } from './features.ts'
+import { fromLog, HORIZONS, horizonsUpTo } from './features.ts'
 import type { Forecaster } from './forecaster.ts'
 import { Memory } from './memory.ts'
-import { chanceAt, shouldKeep, shouldStart, type Prices, type Verdict } from './rule.ts'
+import { chanceAt, furthestRead, shouldKeep, shouldStart, type Prices, type Verdict } from './rule.ts'
 import { cheapestShare } from './share.ts'
 import { TUNING, type Tuning } from './tuning.ts'
 
@@ -112,7 +112,7 @@ export function decide(state: State, context: Context): Outcome {
 }
 
 function whyNotTrusted({ history, errors, forecastError, persistenceError }: Forecaster): string | undefined {
-  const known = history.known(history.oldest(), history.end)
+  const known = history.known(history.oldest, history.end)
   if (known < LEAST_HISTORY_MINUTES)
     return `only ${known} min of history are known, ${LEAST_HISTORY_MINUTES} are needed`
   if (errors.tests(JUDGED) < LEAST_TESTS || forecastError <= WORSE_THAN_NONE * persistenceError)
@@ -128,19 +128,18 @@ const histogram = new Histogram()
 function judge(state: State, forecaster: Forecaster, context: Context): Outcome {
   const { target, tuning } = state
   const delayMinutes = context.nowMinute - (forecaster.history.end - 1)
-  const level = forecaster.forecast(forecasts)
-  for (let k = 0; k < HORIZONS.length; k++) chances[k] = forecaster.chanceAbove(k, forecasts[k] ?? 0, level)
   const prices = pricesOf(target, context, delayMinutes)
   const idle = context.mode === 'off' || context.mode === 'drain'
+  const lead = delayMinutes + 1 + (context.mode === 'off' ? target.warmupMinutes : context.readyInMinutes)
+  const end = lead + Math.max(SHORTEST_SHARE_WINDOW, prices.gapMinutes)
+  lookAhead(forecaster, Math.max(end, furthestRead(prices, idle, tuning)))
   const verdict = idle
     ? shouldStart(chances, prices, context.mode === 'drain', tuning)
     : shouldKeep(chances, prices, tuning)
   const now = newest(forecaster)
   const floor = now > target.burstAbove
   const want = verdict.want || floor
-  const lead = delayMinutes + 1 + (context.mode === 'off' ? target.warmupMinutes : context.readyInMinutes)
-  const window = Math.max(SHORTEST_SHARE_WINDOW, prices.gapMinutes)
-  forecaster.spread(lead, lead + window, forecasts, histogram)
+  forecaster.spread(lead, end, forecasts, histogram)
   return {
     kind: 'decided',
     want,
@@ -148,6 +147,13 @@ function judge(state: State, forecaster: Forecaster, context: Context): Outcome 
     by: floor && !verdict.want ? 'safety-floor' : 'expected-cost',
     evidence: evidenceOf(forecaster, verdict, delayMinutes),
   }
+}
+
+/** Forecasts and chances of the minutes up to `minutes` ahead; those further ahead are left as they were. */
+function lookAhead(forecaster: Forecaster, minutes: number): void {
+  const horizons = horizonsUpTo(minutes)
+  const level = forecaster.forecast(forecasts, horizons)
+  for (let k = 0; k < horizons; k++) chances[k] = forecaster.chanceAbove(k, forecasts[k] ?? 0, level)
 }
 
 function pricesOf(target: Target, context: Context, delayMinutes: number): Prices {
@@ -190,6 +196,8 @@ function evidenceOf(forecaster: Forecaster, verdict: Verdict, delayMinutes: numb
   }
   const { end } = history
   const day = 1440
+  const total = histogram.total()
+  const quantile = (part: number): number => fromLog(histogram.below(part * total))
   return {
     utilization: newest(forecaster),
     utilizationBefore: history.mean(end - 35, end - 30),
@@ -197,11 +205,7 @@ function evidenceOf(forecaster: Forecaster, verdict: Verdict, delayMinutes: numb
     horizonMinutes: verdict.horizonMinutes,
     costOfWaiting: verdict.costOfWaiting,
     costOfBursting: verdict.costOfBursting,
-    forecast: {
-      p10: fromLog(histogram.quantile(0.1)),
-      p50: fromLog(histogram.quantile(0.5)),
-      p90: fromLog(histogram.quantile(0.9)),
-    },
+    forecast: { p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) },
     forecastError,
     persistenceError,
     tests: errors.tests(JUDGED),

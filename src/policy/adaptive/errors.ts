@@ -32,6 +32,11 @@ export class Errors {
     })
   }
 
+  /** Forgets everything. */
+  restart(): void {
+    this.count.fill(0)
+  }
+
   add(k: number, error: number, forecast: number, level: number): void {
     const ring = this.error[k]
     if (ring === undefined) return
@@ -69,7 +74,8 @@ export class Errors {
       const weight = 1 / (1 + a * a + b * b)
       weights[i] = weight
       total += weight
-      if ((error[i] ?? 0) > needed) above += weight
+      // Without a branch, which would be guessed wrongly every other time near the limit.
+      above += weight * Number((error[i] ?? 0) > needed)
     }
     for (const prior of PRIOR_ERRORS) if (prior > needed) above += PRIOR_WEIGHT / PRIOR_ERRORS.length
     this.total[k] = total + PRIOR_WEIGHT
@@ -109,14 +115,18 @@ export class Histogram {
     return LOWEST + (bin + 0.5) * BIN
   }
 
-  /** The log demand below which a part `quantile` of the mass lies. */
-  quantile(quantile: number): number {
+  total(): number {
     let total = 0
     for (const mass of this.mass) total += mass
-    let below = 0
+    return total
+  }
+
+  /** The log demand below which `mass` of the total lies. */
+  below(mass: number): number {
+    let sum = 0
     for (let bin = 0; bin < this.mass.length; bin++) {
-      below += this.mass[bin] ?? 0
-      if (below >= quantile * total) return Histogram.middle(bin)
+      sum += this.mass[bin] ?? 0
+      if (sum >= mass) return Histogram.middle(bin)
     }
     return Histogram.middle(this.mass.length - 1)
   }

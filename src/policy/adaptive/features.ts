@@ -6,6 +6,13 @@ export const HORIZONS: readonly number[] = [1, 3, 5, 8, 12, 16, 20, 30, 45, 60, 
 export const FIRST_SLOW = 9
 export const FEATURES = 10
 
+/** How many horizons it takes to tell of all minutes up to `minutes` ahead. */
+export function horizonsUpTo(minutes: number): number {
+  let count = 2
+  while (count < HORIZONS.length && (HORIZONS[count - 1] ?? 0) < minutes) count++
+  return count
+}
+
 const DAY = 1440
 const WEEK = 7 * DAY
 /** Keeps the logarithm of an idle minute finite; 3 % of the private capacity. */

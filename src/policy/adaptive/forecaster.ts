@@ -33,7 +33,7 @@ const JUDGED = 4
 export class Forecaster {
   readonly history: History
   /** The day, counted from minute 0, in which learning began. */
-  readonly startDay: number
+  startDay = 0
   readonly errors: Errors
   /** Mean absolute log errors at 12 min of the forecast, and of "as now". */
   forecastError = 0
@@ -41,8 +41,8 @@ export class Forecaster {
   private readonly regression: Regression
   private readonly without: readonly number[]
   private readonly rows = new Float64Array(SLOTS * MODELS * FEATURES)
-  private readonly forecasts = new Float64Array(SLOTS * MODELS).fill(NaN)
-  private readonly bases = new Float64Array(SLOTS).fill(NaN)
+  private readonly forecasts = new Float64Array(SLOTS * MODELS)
+  private readonly bases = new Float64Array(SLOTS)
   private readonly level: Level = emptyLevel()
   private readonly masses = new Float64Array(MODELS)
   private readonly x = new Float64Array(FEATURES)
@@ -50,10 +50,22 @@ export class Forecaster {
   /** `start`: the first minute that will be learnt. */
   constructor(start: number, tuning: Tuning) {
     this.history = new History(start)
-    this.startDay = Math.floor(start / 1440)
     this.errors = new Errors(tuning)
     this.regression = new Regression(MODELS, tuning)
     this.without = tuning.without
+    this.restart(start)
+  }
+
+  /** Forgets everything, as a new one would know nothing, and keeps its buffers: they are a megabyte. */
+  restart(start: number): void {
+    this.startDay = Math.floor(start / 1440)
+    this.history.restart(start)
+    this.errors.restart()
+    this.regression.restart()
+    this.forecasts.fill(NaN)
+    this.bases.fill(NaN)
+    this.forecastError = 0
+    this.persistenceError = 0
   }
 
   /** Minutes since some fixed moment, in order; NaN where demand is unknown. Utilization is demand ÷ capacity. */
@@ -62,10 +74,13 @@ export class Forecaster {
     this.one(utilization)
   }
 
-  /** Point forecasts (log) into `into`, from what is known now. The level now is returned; NaN where unknown. */
-  forecast(into: Float64Array): number {
+  /**
+   * Point forecasts (log) of the first `horizons` horizons into `into`, from what is known now. The level now is
+   * returned; NaN where unknown.
+   */
+  forecast(into: Float64Array, horizons: number): number {
     readLevel(this.history, this.level)
-    for (let k = 0; k < MODELS; k++) into[k] = this.predict(k)
+    for (let k = 0; k < horizons; k++) into[k] = this.predict(k)
     return this.level.base
   }
 

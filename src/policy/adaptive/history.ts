@@ -9,16 +9,26 @@ const MASK = RING - 1
  */
 export class History {
   /** The first minute, of which nothing is known before. */
-  readonly start: number
+  start = 0
   /** The minute after the newest. */
-  end: number
+  end = 0
+  /** The first minute that is remembered. */
+  oldest = 0
   private readonly values = new Float64Array(RING)
   private readonly sums = new Float64Array(RING)
-  private readonly counts = new Float64Array(RING)
+  private readonly counts = new Int32Array(RING)
 
   constructor(start: number) {
+    this.restart(start)
+  }
+
+  /** Forgets everything. */
+  restart(start: number): void {
     this.start = start
     this.end = start
+    this.oldest = start
+    this.sums[start & MASK] = 0
+    this.counts[start & MASK] = 0
   }
 
   /** The minute `end`; anything but a number from 0 up is unknown. */
@@ -27,6 +37,7 @@ export class History {
     const here = this.end & MASK
     this.values[here] = isKnown ? utilization : NaN
     this.end++
+    if (this.end - this.oldest > MEMORY_MINUTES) this.oldest++
     const next = this.end & MASK
     this.sums[next] = (this.sums[here] ?? 0) + (isKnown ? utilization : 0)
     this.counts[next] = (this.counts[here] ?? 0) + (isKnown ? 1 : 0)
@@ -34,25 +45,21 @@ export class History {
 
   /** Mean of the known minutes in [from, to); NaN where none is known or remembered. */
   mean(from: number, to: number): number {
-    const first = Math.max(from, this.oldest())
-    const last = Math.min(to, this.end)
+    const first = from > this.oldest ? from : this.oldest
+    const last = to < this.end ? to : this.end
     if (last <= first) return NaN
     const count = (this.counts[last & MASK] ?? 0) - (this.counts[first & MASK] ?? 0)
     return count > 0 ? ((this.sums[last & MASK] ?? 0) - (this.sums[first & MASK] ?? 0)) / count : NaN
   }
 
   at(minute: number): number {
-    return minute >= this.oldest() && minute < this.end ? (this.values[minute & MASK] ?? NaN) : NaN
+    return minute >= this.oldest && minute < this.end ? (this.values[minute & MASK] ?? NaN) : NaN
   }
 
   /** Minutes known in [from, to). */
   known(from: number, to: number): number {
-    const first = Math.max(from, this.oldest())
+    const first = Math.max(from, this.oldest)
     const last = Math.min(to, this.end)
     return last <= first ? 0 : (this.counts[last & MASK] ?? 0) - (this.counts[first & MASK] ?? 0)
-  }
-
-  oldest(): number {
-    return Math.max(this.start, this.end - MEMORY_MINUTES)
   }
 }

@@ -39,10 +39,11 @@ export class Memory {
   }
 
   private begin(minute: number): void {
-    const oldest = oldestMinute(minute)
-    this.forecasters = this.forecasters.filter(
-      (forecaster) => forecaster.history.start >= oldest - DAY_MINUTES,
-    )
-    this.forecasters.push(new Forecaster(minute, this.tuning))
+    const oldest = oldestMinute(minute) - DAY_MINUTES
+    const isSpent = (forecaster: Forecaster): boolean => forecaster.history.start < oldest
+    const spent = this.forecasters.find(isSpent)
+    const kept = this.forecasters.filter((forecaster) => !isSpent(forecaster))
+    spent?.restart(minute)
+    this.forecasters = [...kept, spent ?? new Forecaster(minute, this.tuning)]
   }
 }

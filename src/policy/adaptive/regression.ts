@@ -2,13 +2,16 @@ import { FEATURES } from './features.ts'
 import type { Tuning } from './tuning.ts'
 
 const SCALE_RATE = 0.01
-const SQUARE = FEATURES * FEATURES
+/** Entries of a symmetric matrix on and above its diagonal. */
+const TRIANGLE = (FEATURES * (FEATURES + 1)) / 2
 
 /** Recursive least squares, one linear model a horizon, in place. */
 export class Regression {
   private readonly weights: Float64Array
+  /** Of each model, row by row from the diagonal on. */
   private readonly covariance: Float64Array
   private readonly scale: Float64Array
+  private readonly x = new Float64Array(FEATURES)
   private readonly gain = new Float64Array(FEATURES)
 
   private readonly forgetting: number
@@ -20,10 +23,18 @@ export class Regression {
     this.priorVariance = tuning.priorVariance
     this.robustErrors = tuning.robustErrors
     this.weights = new Float64Array(models * FEATURES)
-    this.covariance = new Float64Array(models * SQUARE)
+    this.covariance = new Float64Array(models * TRIANGLE)
     this.scale = new Float64Array(models)
-    for (let m = 0; m < models; m++) {
-      for (let i = 0; i < FEATURES; i++) this.covariance[m * SQUARE + i * FEATURES + i] = this.priorVariance
+    this.restart()
+  }
+
+  /** Forgets everything. */
+  restart(): void {
+    this.weights.fill(0)
+    this.scale.fill(0)
+    this.covariance.fill(0)
+    for (let entry = 0, model = 0; model < this.scale.length; model++) {
+      for (let i = 0; i < FEATURES; entry += FEATURES - i++) this.covariance[entry] = this.priorVariance
     }
   }
 
@@ -35,27 +46,41 @@ export class Regression {
 
   /** Learns that `x` (at `offset` in `rows`) was followed by `target`; `relevance` in (0, 1] weighs the sample. */
   learn(model: number, rows: Float64Array, offset: number, target: number, relevance: number): void {
-    const { gain, weights } = this
+    const { x, gain, weights } = this
     const at = model * FEATURES
-    let denominator = this.forgetting / relevance
     let error = target
     for (let i = 0; i < FEATURES; i++) {
-      const x = rows[offset + i] ?? 0
-      const g = this.projected(model, i, rows, offset)
-      gain[i] = g
-      denominator += x * g
-      error -= (weights[at + i] ?? 0) * x
+      const value = rows[offset + i] ?? 0
+      x[i] = value
+      gain[i] = 0
+      error -= (weights[at + i] ?? 0) * value
     }
+    const denominator = this.project(model, this.forgetting / relevance)
     const step = this.robust(model, error) / denominator
     for (let i = 0; i < FEATURES; i++) weights[at + i] = (weights[at + i] ?? 0) + (gain[i] ?? 0) * step
     this.shrink(model, denominator)
   }
 
-  private projected(model: number, i: number, rows: Float64Array, offset: number): number {
-    const row = model * SQUARE + i * FEATURES
-    let sum = 0
-    for (let j = 0; j < FEATURES; j++) sum += (this.covariance[row + j] ?? 0) * (rows[offset + j] ?? 0)
-    return sum
+  /**
+   * Covariance times `x` into `gain`, which begins at 0: an entry off the diagonal counts for its row and its column.
+   * Returns `noise` plus the variance that the prediction has by the coefficients' uncertainty.
+   */
+  private project(model: number, noise: number): number {
+    const { covariance, x, gain } = this
+    let entry = model * TRIANGLE
+    let variance = noise
+    for (let i = 0; i < FEATURES; i++) {
+      const value = x[i] ?? 0
+      let sum = (gain[i] ?? 0) + (covariance[entry++] ?? 0) * value
+      for (let j = i + 1; j < FEATURES; j++) {
+        const shared = covariance[entry++] ?? 0
+        sum += shared * (x[j] ?? 0)
+        gain[j] = (gain[j] ?? 0) + shared * value
+      }
+      gain[i] = sum
+      variance += value * sum
+    }
+    return variance
   }
 
   private robust(model: number, error: number): number {
@@ -66,22 +91,23 @@ export class Regression {
     return scale > 0 && size > limited ? Math.sign(error) * limited : error
   }
 
-  /** The covariance after one sample, kept symmetric and at most as large as the prior. */
+  /** The covariance after one sample, at most as large as the prior. */
   private shrink(model: number, denominator: number): void {
-    const { covariance, gain } = this
-    const at = model * SQUARE
+    const { covariance, gain, forgetting } = this
+    const first = model * TRIANGLE
+    let entry = first
     let trace = 0
     for (let i = 0; i < FEATURES; i++) {
       const g = (gain[i] ?? 0) / denominator
-      for (let j = i; j < FEATURES; j++) {
-        const value = ((covariance[at + i * FEATURES + j] ?? 0) - g * (gain[j] ?? 0)) / this.forgetting
-        covariance[at + i * FEATURES + j] = value
-        covariance[at + j * FEATURES + i] = value
-      }
-      trace += covariance[at + i * FEATURES + i] ?? 0
+      const diagonal = ((covariance[entry] ?? 0) - g * (gain[i] ?? 0)) / forgetting
+      covariance[entry++] = diagonal
+      trace += diagonal
+      for (let j = i + 1; j < FEATURES; j++, entry++)
+        covariance[entry] = ((covariance[entry] ?? 0) - g * (gain[j] ?? 0)) / forgetting
     }
     const limit = this.priorVariance * FEATURES
     if (trace <= limit) return
-    for (let i = 0; i < SQUARE; i++) covariance[at + i] = ((covariance[at + i] ?? 0) * limit) / trace
+    for (entry = first; entry < first + TRIANGLE; entry++)
+      covariance[entry] = ((covariance[entry] ?? 0) * limit) / trace
   }
 }

@@ -24,6 +24,22 @@ export interface Verdict {
 const SHORTEST_LOOK_MINUTES = 20
 const LONGEST_MINUTES = HORIZONS.at(-1) ?? 0
 
+/** The furthest minute, from the newest known one, whose chance `shouldStart` or, where not idle, `shouldKeep` reads. */
+export function furthestRead(prices: Prices, idle: boolean, tuning: Tuning): number {
+  const { delayMinutes, warmupMinutes } = prices
+  return idle
+    ? delayMinutes + warmupMinutes + 1 + longestStart(prices)
+    : delayMinutes + longestStay(prices, tuning)
+}
+
+function longestStart({ gapMinutes }: Prices): number {
+  return Math.min(LONGEST_MINUTES, Math.max(SHORTEST_LOOK_MINUTES, gapMinutes))
+}
+
+function longestStay({ delayMinutes, gapMinutes }: Prices, { keepLookMinutes }: Tuning): number {
+  return Math.min(LONGEST_MINUTES - delayMinutes, keepLookMinutes + Math.round(gapMinutes))
+}
+
 /** Chance above capacity `horizon` minutes after the newest known minute, between the horizons that were forecast. */
 export function chanceAt(chances: Float64Array, horizon: number): number {
   let k = 1
@@ -34,7 +50,8 @@ export function chanceAt(chances: Float64Array, horizon: number): number {
 }
 
 /**
- * Start when for some stretch the minutes above capacity that warming up now would save cost more than the instances.
+ * Start when for some stretch the minutes above capacity that warming up now would save cost more than the instances;
+ * no burst ends before the next run, so no shorter stretch counts.
  * The nearer the next run, the more of that decision can wait for it, so a start must promise more than it costs:
  * the factor falls from 1.5 at five minutes to 0.95 where an hour passes between runs.
  */
@@ -48,13 +65,14 @@ export function shouldStart(
   const warmup = isDraining ? 0 : warmupMinutes
   const overhead = isDraining ? 0 : warmupMinutes + drainMinutes
   const margin = tuning.startMargin + tuning.startOption / Math.max(5, gapMinutes)
-  const longest = Math.min(LONGEST_MINUTES, Math.max(SHORTEST_LOOK_MINUTES, gapMinutes))
+  const longest = longestStart(prices)
+  const shortest = Math.min(longest, gapMinutes)
   let verdict: Verdict | undefined
   let best = -Infinity
   let sum = 0
   for (let length = 0; length <= longest; length++) {
     sum += chanceAt(chances, delayMinutes + warmup + 1 + length)
-    if (length < Math.min(gapMinutes, SHORTEST_LOOK_MINUTES)) continue
+    if (length < shortest) continue
     const costOfWaiting = violationPrice * sum
     const costOfBursting = length + overhead
     const gain = costOfWaiting - margin * costOfBursting
@@ -68,7 +86,7 @@ export function shouldStart(
 /** Stop when for some stretch longer than a run and a warm-up, being off saves more than it risks. */
 export function shouldKeep(chances: Float64Array, prices: Prices, tuning: Tuning): Verdict {
   const { violationPrice, warmupMinutes, drainMinutes, delayMinutes, gapMinutes } = prices
-  const longest = Math.min(LONGEST_MINUTES - delayMinutes, tuning.keepLookMinutes + Math.round(gapMinutes))
+  const longest = longestStay(prices, tuning)
   let verdict: Verdict | undefined
   let lowest = Infinity
   let sum = 0

@@ -28,7 +28,7 @@ export function cheapestShare(demand: Histogram, problem: ShareProblem): number 
   let lowest = Infinity
   for (let step = 0; step * STEP <= problem.maxShare + 1e-9; step++) {
     const share = Math.min(step * STEP, problem.maxShare)
-    const cost = costOf(share, loads, masses, problem)
+    const cost = costOf(share, loads, masses, problem, lowest - 1e-9)
     if (cost >= lowest - 1e-9) continue
     lowest = cost
     best = share
@@ -36,10 +36,17 @@ export function cheapestShare(demand: Histogram, problem: ShareProblem): number 
   return best
 }
 
-function costOf(share: number, loads: number[], masses: number[], problem: ShareProblem): number {
+/** Of a cost that reaches `enough` only that it does. */
+function costOf(
+  share: number,
+  loads: readonly number[],
+  masses: readonly number[],
+  problem: ShareProblem,
+  enough: number,
+): number {
   const stays = 1 - problem.carriedPart * share
   let cost = 0
-  for (let i = 0; i < loads.length; i++) {
+  for (let i = 0; i < loads.length && cost < enough; i++) {
     const load = loads[i] ?? 0
     const excess = stays * load - 1
     const violation = excess > 0 ? problem.violationPrice * (1 + problem.severity * excess) : 0
