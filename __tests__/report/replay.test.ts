@@ -45,7 +45,7 @@ const schedules: readonly Schedule[] = [
   },
 ]
 
-const loads = fc.oneof(
+const series = fc.oneof(
   fc.constant('unreadable' as const),
   fc.array(fc.option(fc.integer({ min: 0, max: 2500 }), { freq: 9 }), { minLength: 1, maxLength: 40 }),
   fc.integer({ min: 0, max: 2500 }).map(steady),
@@ -53,8 +53,8 @@ const loads = fc.oneof(
 const ago = fc.integer({ min: 0, max: 20_000 }).map((past) => epochSeconds(NOW - past))
 const worlds: fc.Arbitrary<World> = fc.record(
   {
-    privateLoad: loads,
-    burstLoad: loads,
+    privateLoad: series,
+    burstLoad: series,
     ageSeconds: fc.constantFrom(60, 180, 700),
     scope: fc.constantFrom('private', 'total'),
     unit: fc.constantFrom('per-minute', 'percent', 'gauge'),
@@ -82,7 +82,7 @@ const worlds: fc.Arbitrary<World> = fc.record(
     ),
   },
   { requiredKeys: [] },
-) as fc.Arbitrary<World>
+)
 
 const askings: fc.Arbitrary<Asking> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(AUTO) },

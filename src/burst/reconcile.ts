@@ -148,11 +148,12 @@ async function takeTurn(s: Session): Promise<Turn> {
 }
 
 /** What the run is said to have decided: its first decision, or the first that acts where that one had left all as is. */
-function tell(s: Session, { decision, decided }: Turn): void {
+function tell(s: Session, turn: Turn): void {
+  const { decision } = turn
   const leaves = ({ verdict }: Decision): boolean => verdict === 'none' || verdict === 'hold'
   if (s.decision !== undefined && (!leaves(s.decision) || leaves(decision))) return
   s.decision = decision
-  s.decided = decided
+  s.decided = turn.decided
 }
 
 /** Users who never leave keep the app, and somebody must know that it is billed for them (invariant 2). */
