@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SECRET } from '../../local-azure/entra/principals.ts'
+import { replayAudit } from '../../src/modes/replay.ts'
 import { alertmanagerBody, metricAlert, repositoryDispatch } from '../events/payloads.ts'
 import { LOW, annotations, begin, each, expectSafe, pass, shop, type Inputs, type Run } from './support.ts'
 
@@ -122,5 +123,7 @@ test('the audit file, too', async () => {
   const text = everything(run, started.folder)
   expect(text).toContain('"outcome"')
   expectHarmless(run, text)
+  const replays = await replayAudit(readFileSync(join(started.folder, 'audit.json'), 'utf8'))
+  expect(replays).toMatchObject([{ kind: 'decided', same: true, then: { verdict: 'burst' } }])
   expect(annotations(run)).toContain('::error')
 })

@@ -57,6 +57,28 @@ test.each<[string, string[], (number | null)[]]>([
   expect(said(await read(rows.join('\n')))).toEqual(expected)
 })
 
+test('seconds, milli-, micro- and nanoseconds since 1970, and mixed with ISO 8601', async () => {
+  const at = (minute: number): number => NOW + minute * 60
+  const rows = [
+    `${String(at(-5))},1`,
+    `${String(at(-4))}000,2`,
+    `${String(at(-3))}000000,3`,
+    `${String(at(-2))}000000000,4`,
+    `${new Date(at(-1) * 1000).toISOString()},5`,
+  ]
+  expect(said(await read(rows.join('\n')))).toEqual([1, 2, 3, 4, 5])
+})
+
+test.each([
+  ['utf16le', [0xff, 0xfe]],
+  ['utf16be', [0xfe, 0xff]],
+] as const)('%s, as spreadsheets write it', async (name, mark) => {
+  const path = join(folder, `${name}.csv`)
+  const text = Buffer.from(`timestamp,value\r\n${row(-2, 5)}\r\n${row(-1, 6)}\r\n`, 'utf16le')
+  await writeFile(path, Buffer.concat([Buffer.from(mark), name === 'utf16be' ? text.swap16() : text]))
+  expect(said(await read(path))).toEqual([5, 6])
+})
+
 test('semicolons and tabs', async () => {
   expect(
     said(await read(`timestamp;value\n${[row(-2, 5), row(-1, 6)].join('\n').replaceAll(',', ';')}\n`)),
@@ -91,7 +113,14 @@ test.each<[string, string, string]>([
   ['a bad time', `${row(-2, 1)}\nyesterday,5\n`, 'line 2: "yesterday" is not a timestamp'],
   ['a second header', `timestamp,value\ntimestamp,value\n`, 'line 2: "timestamp" is not a timestamp'],
   ['another number of columns', `${row(-2, 1)},7\n`, 'line 1: 3 columns instead of 2'],
-  ['a decimal comma', `${String(NOW)};1,5\n`, 'line 1: "1,5" is not a number'],
+  [
+    'a decimal comma',
+    `${String(NOW)};1,5\n`,
+    'line 1: "1,5" is not a number: decimals are written with a point',
+  ],
+  ['a comma in quotes', `${String(NOW)},"1,064"\n`, 'line 1: "1,064" is not a number: decimals'],
+  ['a day before the month', `01/03/2026 10:00,5\n`, 'line 1: "01/03/2026 10:00" is not a timestamp'],
+  ['infinity', `${row(-2, 'Infinity')}\n`, 'line 1: "Infinity" is not a number'],
   [
     'many at once',
     'a,b\nc,1\nd,1\ne,1\nf,1\n',
@@ -111,7 +140,7 @@ test.each<[string, string, string]>([
   ['a command in a cell', `${row(-2, '::error::pwned')}\n`, 'line 1: ": :error: :pwned" is not a number'],
   ['nothing', '', 'load-value is empty'],
   ['no file', 'missing.csv', 'the CSV file missing.csv cannot be read: ENOENT: no such file'],
-  ['one endless line', 'x'.repeat(20_000).concat('\n'), 'line 1: 1 columns instead of 2'],
+  ['one endless line', 'x'.repeat(20_000).concat('\n'), 'line 1: 1 column instead of 2'],
 ])('%s is unknown, with the line', async (_, value, reason) => {
   const reading = await read(value)
   expect(reading.kind).toBe('unknown')

@@ -42,7 +42,7 @@ export function decideBy(
   return decide(observedBy(world, loads, vetoes), { ...context, target: targetBy(world, loads, vetoes) })
 }
 
-function observedBy(world: World, loads: readonly OneLoad[], vetoes: readonly OneVeto[]): Observation {
+export function observedBy(world: World, loads: readonly OneLoad[], vetoes: readonly OneVeto[]): Observation {
   return {
     ...observationOf(world),
     load: known({
@@ -56,7 +56,7 @@ function observedBy(world: World, loads: readonly OneLoad[], vetoes: readonly On
   }
 }
 
-function targetBy(world: World, loads: readonly OneLoad[], vetoes: readonly OneVeto[]): TargetConfig {
+export function targetBy(world: World, loads: readonly OneLoad[], vetoes: readonly OneVeto[]): TargetConfig {
   const rules = loads.map((load) => {
     const { load: made } = targetOf({ ...world, ...load })
     if (made === undefined) throw new Error('no load')

@@ -120,10 +120,14 @@ test('run-interval is the cadence: exact, and without one a schedule as GitHub d
 })
 
 test('a watch keeps a runner all the time, a schedule for a minute a run', () => {
-  const never = compared()[0]!
-  expect(replay(stage, never, cadenceOf('watch')).row.runnerMinutes).toBe(history.demand.length)
-  const scheduled = replay(stage, never, cadenceOf('c5')).row
+  const own = thresholdChoice(settings(), 80, 60)
+  expect(replay(stage, own, cadenceOf('watch')).row.runnerMinutes).toBe(history.demand.length)
+  const scheduled = replay(stage, own, cadenceOf('c5')).row
   expect(scheduled.runnerMinutes).toBe(scheduled.runs)
+  expect(replay(stage, compared()[0]!, cadenceOf('watch')).row).toMatchObject({
+    policy: 'never',
+    runnerMinutes: 0,
+  })
 })
 
 function listener(loads: number[]): Policy {

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { oracle } from '../../src/plant/oracle.ts'
-import { moneyOf } from '../../src/simulate/money.ts'
+import { moneyOf, type Prices } from '../../src/simulate/money.ts'
 import { studyJson } from '../../src/simulate/report.ts'
 import { studyText } from '../../src/simulate/text.ts'
+import type { Study } from '../../src/simulate/study.ts'
 import { historyFrom, samples, settings, studied } from './support.ts'
 
 const usual = studied()
@@ -79,15 +80,53 @@ test('so are a history of holes, few peaks, and a private side that is always to
 })
 
 test('a price of zero is money of zero, and no price no money', () => {
-  expect([moneyOf(90, undefined), moneyOf(90, 0), moneyOf(90, 0.28), moneyOf(1e7, 1)]).toEqual([
+  const money = (instanceMinutes: number, pricePerHour?: number, more: Prices = {}): string | undefined =>
+    moneyOf(
+      { instanceMinutes, runnerMinutes: 1440 },
+      { ...(pricePerHour === undefined ? {} : { pricePerHour }), ...more },
+    )
+  expect([money(90), money(90, 0), money(90, 0.28), money(1e7, 1)]).toEqual([
     undefined,
     '0.00',
     '0.42',
     '166,666.67',
   ])
+  expect([
+    money(90, 0.28, { pricePerRunnerMinute: 0.006 }),
+    money(90, 0, { pricePerRunnerMinute: 0 }),
+  ]).toEqual(['9.06', '0.00'])
   const free = studied({ settings: settings({ policy: { ...settings().policy, pricePerHour: 0 } }) })
   expect(studyText(free).join('\n')).toContain('money')
   expect(studyText(usual).join('\n')).not.toMatch(/ money {2}/u)
+})
+
+test('runners that are priced count: in money, and in how to run it', () => {
+  const priced = (pricePerRunnerMinute: number): Study =>
+    studied({
+      settings: settings({ policy: { ...settings().policy, pricePerHour: 0.28, pricePerRunnerMinute } }),
+      cadences: ['c5', 'cron20'],
+    })
+  const dear = priced(1)
+  const row = dear.table[0]!
+  const report = studyJson(dear) as { table: { policy: string; money: number }[] }
+  expect(report.table[0]!.money).toBeCloseTo((row.instanceMinutes / 60) * 0.28 + row.runnerMinutes, 3)
+  expect(report.table.find(({ policy }) => policy === 'never')!.money).toBe(0)
+  expect(dear.recommendation.cadence).toBe('cron20')
+  expect(priced(0).recommendation.cadence).toBe('c5')
+  expect(studyText(dear).join(' ')).toMatch(/runners at 1 a minute/u)
+})
+
+test('a load in another unit than the capacity is doubted, and refused where nothing could mean it', () => {
+  const times = (factor: number): Study =>
+    studied({ history: historyFrom(samples(600)), settings: settings({ capacity: 112.5 / factor }) })
+  expect(times(30).recommendation.doubts.join()).toMatch(
+    /30\.1 times the private capacity: see whether both/u,
+  )
+  expect(times(0.001).recommendation.doubts.join()).toMatch(
+    /0\.1 % of the private capacity: see whether both/u,
+  )
+  expect(times(2).recommendation.doubts.join()).not.toMatch(/times the private capacity/u)
+  expect(() => times(1.1e6)).toThrow(/more than a million times private-capacity/u)
 })
 
 test('the units of the load do not matter', () => {

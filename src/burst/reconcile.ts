@@ -13,7 +13,7 @@ import { perform } from './perform.ts'
 import { plan } from './plan.ts'
 import { awaitsInstances } from './plan-up.ts'
 import { refusals } from './refusals.ts'
-import type { Session } from './session.ts'
+import type { Decided, Session } from './session.ts'
 import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
 import { throwIfSuperseded } from './superseded.ts'
 import { hasMoved } from './confirm.ts'
@@ -45,6 +45,7 @@ export interface Reconciled {
 interface Turn {
   readonly o: Observation
   readonly decision: Decision
+  readonly decided: Decided
   readonly steps: readonly Step[]
   readonly phase: Phase
 }
@@ -136,7 +137,7 @@ async function takeTurn(s: Session): Promise<Turn> {
   let turn = decided(s, o)
   if (turn.steps.some((step) => needsDetails(s, step))) turn = decided(s, await observeDetails(s, turn.o))
   if (turn.steps.some((step) => needsReady(turn.o, step))) turn = decided(s, await observeReady(s, turn.o))
-  s.decision = toldDecision(s.decision, turn.decision)
+  tell(s, turn)
   s.phase = turn.phase
   warnOverdue(s, turn)
   throwRefusals(s, turn)
@@ -144,9 +145,12 @@ async function takeTurn(s: Session): Promise<Turn> {
 }
 
 /** What the run is said to have decided: its first decision, or the first that acts where that one had left all as is. */
-function toldDecision(told: Decision | undefined, now: Decision): Decision {
+function tell(s: Session, turn: Turn): void {
+  const { decision } = turn
   const leaves = ({ verdict }: Decision): boolean => verdict === 'none' || verdict === 'hold'
-  return told === undefined || (leaves(told) && !leaves(now)) ? now : told
+  if (s.decision !== undefined && (!leaves(s.decision) || leaves(decision))) return
+  s.decision = decision
+  s.decided = turn.decided
 }
 
 /** Users who never leave keep the app, and somebody must know that it is billed for them (invariant 2). */
@@ -192,7 +196,8 @@ function needsReady(o: Observation, step: Step): boolean {
 function decided(s: Session, o: Observation): Turn {
   const { phase } = phaseOf(o, s.target.burstSide)
   // What is waited for counts as there: the share is decided once, for all instances.
-  const wanted = s.decide(awaitsInstances(o, s) ? withoutReady(o) : o)
+  const from = awaitsInstances(o, s) ? withoutReady(o) : o
+  const wanted = s.decide(from)
   const finished = finishes(s, o, wanted) ? { ...wanted, goal: { kind: 'idle' as const } } : wanted
   const decision = guarded(o, afterFailure(s, o, finished), s)
   const context = {
@@ -204,7 +209,7 @@ function decided(s: Session, o: Observation): Turn {
     command: s.command,
     leaseOwner: s.watch?.owner,
   }
-  return { o, decision, steps: plan(o, decision, context), phase }
+  return { o, decision, decided: { from, decision: wanted }, steps: plan(o, decision, context), phase }
 }
 
 /**

@@ -16,6 +16,12 @@ import type { Step, Wait } from './steps.ts'
 /** Makes a decision from an observation; handed in, so that the reconciler does not know the policy. */
 export type Decide = (o: Observation) => Decision
 
+/** What `decide` was given, and what it answered, before what only this run remembers was put on top. */
+export interface Decided {
+  readonly from: Observation
+  readonly decision: Decision
+}
+
 /** What a reader is told while a target is worked on. */
 export interface Narrator {
   /** The first observation, the decision from it and the whole plan, before anything is written. */
@@ -104,6 +110,8 @@ export interface Session extends SessionSetup {
   before: Observation | undefined
   latest: Observation | undefined
   decision: Decision | undefined
+  /** Where `decision` came from. */
+  decided: Decided | undefined
   phase: Phase | undefined
   /** How often the same write was made: one that does not take effect must not go on for ever. */
   readonly writes: Map<string, number>
@@ -129,6 +137,7 @@ export function newSession(setup: SessionSetup): Session {
     before: undefined,
     latest: undefined,
     decision: undefined,
+    decided: undefined,
     phase: undefined,
     writes: new Map(),
     changed: false,

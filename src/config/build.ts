@@ -88,6 +88,7 @@ function policy(values: TargetValues): PolicyConfig {
     burstAbove: values['burst-above'],
     violationPrice: values['violation-price'],
     ...some('pricePerHour', values['price-per-hour']),
+    ...some('pricePerRunnerMinute', values['price-per-runner-minute']),
     ...some('runIntervalSeconds', values['run-interval'] === 'auto' ? undefined : values['run-interval']),
   }
 }

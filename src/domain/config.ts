@@ -161,6 +161,8 @@ export interface PolicyConfig {
   readonly violationPrice: number
   /** Money an instance-hour costs, in the user's currency; only for reports. */
   readonly pricePerHour?: number
+  /** Money a minute of a runner costs, in the same currency; only for simulations. */
+  readonly pricePerRunnerMinute?: number
   /** Time between runs where the user knows it; undefined means `auto`. */
   readonly runIntervalSeconds?: Seconds
 }

@@ -1,3 +1,4 @@
+import { count } from '../domain/format.ts'
 import { printable } from '../domain/text.ts'
 import type { Sample } from './regular.ts'
 import { problem } from './problem.ts'
@@ -25,16 +26,11 @@ export function separatorOf(line: string): string {
 /** One line of `timestamp,value`. */
 export function csvRow(line: string, separator: string): CsvRow {
   if (line.trim() === '' || line.startsWith('#')) return { kind: 'nothing' }
-  const fields = line.split(separator).map((field) =>
-    field
-      .trim()
-      .replace(/^"(.*)"$/u, '$1')
-      .trim(),
-  )
+  const fields = fieldsOf(line, separator)
   const [timestamp = '', text = ''] = fields
   const at = parseTimestamp(timestamp)
   if (fields.length !== 2) {
-    return { kind: 'bad', why: `${String(fields.length)} columns instead of 2`, header: false }
+    return { kind: 'bad', why: `${count(fields.length, 'column')} instead of 2`, header: false }
   }
   if (at === undefined) {
     const header = parseNumber(text) === undefined && !GAP.test(text)
@@ -43,12 +39,28 @@ export function csvRow(line: string, separator: string): CsvRow {
   return valueRow(at, text)
 }
 
+/** Most files have no quotes, and some have millions of lines. */
+function fieldsOf(line: string, separator: string): readonly string[] {
+  if (!line.includes('"')) return line.split(separator).map((field) => field.trim())
+  const quotedOrNot = new RegExp(
+    `(?:^|${separator})\\s*(?:"([^"]*)"|([^"${separator}]*))\\s*(?=${separator}|$)`,
+    'gu',
+  )
+  return [...line.matchAll(quotedOrNot)].map(([, inQuotes, bare]) => (inQuotes ?? bare ?? '').trim())
+}
+
 function valueRow(at: number, text: string): CsvRow {
   if (GAP.test(text)) return { kind: 'sample', sample: { at, value: null } }
   const value = parseNumber(text)
-  if (value === undefined) return { kind: 'bad', why: `${quoted(text)} is not a number`, header: false }
+  if (value === undefined) return { kind: 'bad', why: notANumber(text), header: false }
   if (value < 0) return { kind: 'bad', why: `${quoted(text)} is negative`, header: false }
   return { kind: 'sample', sample: { at, value } }
+}
+
+/** 1,234 may be more than a thousand or little more than one: nothing is guessed. */
+function notANumber(text: string): string {
+  const why = /\d,\d/u.test(text) ? ': decimals are written with a point, thousands without a mark' : ''
+  return `${quoted(text)} is not a number${why}`
 }
 
 function quoted(text: string): string {
@@ -73,7 +85,10 @@ export class CsvRows {
     this.#rest = lines.pop() ?? ''
     for (const line of lines) this.#line(line)
     if (this.#rest.length > LONGEST_LINE) {
-      throw problem(`a line has more than ${String(LONGEST_LINE)} characters`, 'Is it a CSV file?')
+      throw problem(
+        `a line has more than ${String(LONGEST_LINE)} characters`,
+        'Is it a CSV file, with line ends of LF or CRLF?',
+      )
     }
   }
 

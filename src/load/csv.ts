@@ -1,4 +1,5 @@
 import type { LoadSourceConfig } from '../domain/config.ts'
+import { ActionError } from '../domain/errors.ts'
 import type { LoadReading, LoadRequest, LoadSource } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { seconds } from '../domain/units.ts'
@@ -38,13 +39,23 @@ export async function csvSamples(
 ): Promise<string> {
   const given = config.value ?? ''
   const inline = isCsvText(given)
+  const name = nameOf(given, inline)
   const rows = new CsvRows(add)
   for await (const piece of inline ? [given] : filePieces(given, readFile)) {
     signal.throwIfAborted()
-    rows.push(piece)
+    named(name, () => rows.push(piece))
   }
-  rows.end()
-  return nameOf(given, inline)
+  named(name, () => rows.end())
+  return name
+}
+
+/** Bad rows with the file they are in; the reading of a source has its name anyway. */
+function named(name: string, take: () => void): void {
+  try {
+    take()
+  } catch (error) {
+    throw error instanceof ActionError ? problem(`${name}, ${error.message}`, error.fix) : error
+  }
 }
 
 function nameOf(given: string, inline: boolean): string {
@@ -70,16 +81,26 @@ async function readCsv(
 }
 
 async function* filePieces(path: string, readFile: LoadPorts['readFile']): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
+  let decoder: InstanceType<typeof TextDecoder> | undefined
   try {
-    for await (const bytes of readFile(path)) yield decoder.decode(bytes, { stream: true })
+    for await (const bytes of readFile(path)) {
+      decoder ??= new TextDecoder(encodingOf(bytes))
+      yield decoder.decode(bytes, { stream: true })
+    }
   } catch (error) {
+    if (error instanceof ActionError) throw problem(error.message, error.fix)
     throw problem(
       `the CSV file ${printable(path, 120)} cannot be read: ${printable(messageOf(error), 200)}`,
       'load-value is its path from the workspace; the job must check it out or write it first',
     )
   }
-  yield decoder.decode()
+  yield decoder?.decode() ?? ''
+}
+
+/** UTF-16 by its byte order mark, as spreadsheets write "Unicode text"; else UTF-8. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
 }
 
 /** Keeps what may reach into the span, and of the rest only how much there was and when. */

@@ -2,8 +2,13 @@ import { printable } from '../domain/text.ts'
 import type { Found } from './reading.ts'
 import type { Sample } from './regular.ts'
 
-/** A year of 5138 in seconds: every timestamp above it is in milliseconds. */
+/**
+ * The year 5138 in seconds: a timestamp above it is in milliseconds; that year in milliseconds: above it in
+ * microseconds; and in microseconds: above it in nanoseconds (as InfluxDB and others export them).
+ */
 const FIRST_MILLISECONDS = 1e11
+const FIRST_MICROSECONDS = 1e14
+const FIRST_NANOSECONDS = 1e17
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/iu
 const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/iu
@@ -15,7 +20,7 @@ export function parseNumber(text: string): number | undefined {
 }
 
 /**
- * Epoch seconds of a timestamp: epoch seconds, epoch milliseconds, or ISO 8601. Without a zone it is UTC, since the
+ * Epoch seconds of a timestamp: since 1970 in seconds, milli-, micro- or nanoseconds, or ISO 8601. Without a zone it is UTC, since the
  * zone of the runner must not change what a file says. Undefined for anything else.
  */
 export function parseTimestamp(given: unknown): number | undefined {
@@ -33,6 +38,8 @@ export function parseTimestamp(given: unknown): number | undefined {
 
 function fromEpoch(value: number): number | undefined {
   if (!Number.isFinite(value) || value < 0) return undefined
+  if (value > FIRST_NANOSECONDS) return value / 1e9
+  if (value > FIRST_MICROSECONDS) return value / 1e6
   return value > FIRST_MILLISECONDS ? value / 1000 : value
 }
 

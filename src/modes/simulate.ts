@@ -13,6 +13,7 @@ import { settingsOf } from '../simulate/settings.ts'
 import { study, type Study } from '../simulate/study.ts'
 import { studyMarkdown } from '../simulate/summary.ts'
 import { studyText } from '../simulate/text.ts'
+import { timetableOf } from './decider.ts'
 import { outputsOfNothing, type Outputs } from './outputs.ts'
 import { readPast, type PastPorts } from './simulate-load.ts'
 import { unexpected } from './unexpected.ts'
@@ -77,7 +78,7 @@ async function simulateOne(shared: SimulateShared, target: TargetConfig): Promis
 }
 
 const NO_VETO =
-  'vetoes are left out: each pass that one holds up begins a burst later, or not at all, than is shown here'
+  'vetoes are left out, for their past is not read: a burst that one would have held up begins later, or not at all, in a real run'
 
 function pastPorts({ runtime, clock, signal, azure, hub }: SimulateShared): PastPorts {
   return { azure, hub, clock, fetch, readFile: runtime.readBytes, signal }
@@ -99,7 +100,7 @@ export async function studyOf(
     target: target.name,
     source: past.source,
     history: past.history,
-    settings: settingsOf(target, past.unit),
+    settings: settingsOf(target, past.unit, await timetableOf(target)),
     notes: load.vetoes.length === 0 ? past.notes : [...past.notes, NO_VETO],
     ...(cadences === undefined ? {} : { cadences }),
   })

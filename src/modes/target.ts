@@ -4,12 +4,11 @@ import type { CommandInHand } from '../burst/progress.ts'
 import type { Mode } from '../domain/config.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import { known } from '../domain/known.ts'
-import type { Timetable } from '../domain/schedule.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
+import type { Observation } from '../domain/observation.ts'
 import { unexpected } from './unexpected.ts'
 import type { TargetReport } from '../report/model.ts'
-import { decide } from '../policy/decide.ts'
-import type { Policy } from '../policy/wish.ts'
+import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { countedPorts, type CallCount } from './count-calls.ts'
 import { blindness, notReached } from './verdicts.ts'
 import { changeRecord, holdOf } from './holds.ts'
@@ -49,22 +48,14 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ...run.watch?.shown,
   })
   const assumed: Assumed = {}
-  const policy = await policyOf(run)
-  const timetable = await timetableOf(run)
+  const asking: Asking = { mode: deciding(config.mode), command: commandOf(config.mode) }
+  const decide = await deciderOf(target, asking)
   const calls: CallCount = { reads: 0, writes: 0 }
   const session = newSession({
     ports: countedPorts(run.ports, calls),
     target,
     clock: run.clock,
-    decide: (o) =>
-      decide(assumed.record === undefined ? o : { ...o, record: known(assumed.record) }, {
-        target,
-        mode: deciding(config.mode),
-        command: commandOf(config.mode),
-        now: o.at,
-        ...(policy === undefined ? {} : { policy }),
-        ...(timetable === undefined ? {} : { timetable }),
-      }),
+    decide: (o) => decide(underAssumed(o, assumed)),
     narrator: teller,
     command: await commandInHand(run),
     dryRun: config.dryRun,
@@ -80,11 +71,11 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
   const ended = await attempt(run, session, teller, assumed)
   await teller.told()
   const made = report(run, session, teller, ended, calls)
-  return {
-    ...ended,
-    session,
-    report: { ...made, ...nextSchedule(run, timetable, intervalOf(run), session.latest?.at) },
+  const more = {
+    ...decidedIn(session, asking, assumed),
+    ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.latest?.at),
   }
+  return { ...ended, session, report: { ...made, ...more } }
 }
 
 async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed: Assumed): Promise<Ended> {
@@ -111,16 +102,14 @@ function intervalOf({ target, observedInterval, watch }: TargetRun): TargetRun['
     : known(runIntervalSeconds)
 }
 
-/** Only a target that asks for it pays for loading the engine; without one, `decide` uses the threshold rule. */
-async function policyOf({ target }: TargetRun): Promise<Policy | undefined> {
-  if (target.policy.kind !== 'adaptive') return undefined
-  return (await import('../policy/adaptive/wish.ts')).adaptiveWish
+function underAssumed(o: Observation, { record }: Assumed): Observation {
+  return record === undefined ? o : { ...o, record: known(record) }
 }
 
-/** Only a target with schedules pays for loading the calendar. */
-async function timetableOf({ target }: TargetRun): Promise<Timetable | undefined> {
-  if (target.schedules === undefined) return undefined
-  return (await import('../schedule/timetable.ts')).startsWithin
+/** What the told decision was made from, for the audit record. */
+function decidedIn({ decided }: Session, asking: Asking, assumed: Assumed): Pick<TargetReport, 'decided'> {
+  if (decided === undefined) return {}
+  return { decided: { ...asking, from: underAssumed(decided.from, assumed), decision: decided.decision } }
 }
 
 /** `status`, `pause` and `resume` show what automation would decide. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { TargetConfig } from '../domain/config.ts'
 import { mapKnown } from '../domain/known.ts'
 import type { LoadObservation, LoadReading } from '../domain/load.ts'
@@ -20,6 +21,21 @@ const MOST_OUTPUT_BYTES = 512 * 1024
 /** Longest text from outside that the record keeps. */
 const MOST_TEXT = 2000
 
+/** What an entry of the file holds, as far as a decision can be made from it again. */
+export interface AuditEntry {
+  readonly target: string
+  readonly settings?: JsonObject
+  readonly before?: JsonObject
+  readonly decision?: JsonObject
+  readonly decided?: {
+    readonly mode: string
+    readonly command?: JsonObject
+    readonly from: JsonObject
+    readonly decision?: JsonObject
+  }
+}
+
+export type JsonObject = Readonly<Record<string, Json>>
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /** What was decided from, kept so that `decide` gives the same answer to it again. No body as read, no tag, no secret. */
@@ -62,8 +78,40 @@ export function auditEntry(report: TargetReport): Json {
     watch: report.watch,
     settings: report.config === undefined ? undefined : settingsOf(report.config),
     before: report.before === undefined ? undefined : digestOf(report.before),
+    decided: decidedOf(report),
     after: report.after === undefined ? undefined : withoutSeries(digestOf(report.after)),
   })
+}
+
+/**
+ * What is needed to decide again and is not said elsewhere in the entry: of the observation the parts that are not those
+ * of `before` (null: not there), and the answer where the told decision is another.
+ */
+function decidedOf({ decided, before, decision }: TargetReport): unknown {
+  if (decided === undefined) return undefined
+  const { mode, command, from } = decided
+  return {
+    mode,
+    command,
+    from: before === undefined ? digestOf(from) : partsUnlike(before, from),
+    ...(isDeepStrictEqual(decided.decision, decision) ? {} : { decision: decided.decision }),
+  }
+}
+
+function partsUnlike(before: Observation, from: Observation): Readonly<Record<string, unknown>> {
+  const digest: Readonly<Record<string, unknown>> = { ...digestOf(from) }
+  const names = new Set([...Object.keys(before), ...Object.keys(from)]) as Set<keyof Observation>
+  return Object.fromEntries(
+    [...names].filter((name) => before[name] !== from[name]).map((name) => [name, digest[name] ?? null]),
+  )
+}
+
+/** An entry's observation and answer of `decide`, put together again. */
+export function decidedFrom(entry: AuditEntry): { readonly from: Json; readonly decision: Json } | undefined {
+  const { decided, before, decision } = entry
+  if (decided === undefined || decision === undefined) return undefined
+  const parts = Object.entries({ ...before, ...decided.from }).filter(([, part]) => part !== null)
+  return { from: Object.fromEntries(parts), decision: decided.decision ?? decision }
 }
 
 /** The `report` output: one entry a target, at most `mostBytes` of UTF-8. What is cut first is the load series. */
@@ -105,7 +153,7 @@ export function digestOf(observation: Observation): ObservationDigest {
 
 /** The settings a decision depends on. Sources, queries, URLs and headers are left out: they may carry credentials. */
 function settingsOf(config: TargetConfig): unknown {
-  const { load, policy, routing, burstSide, privateDownAfterSeconds, schedules } = config
+  const { load, policy, routing, burstSide, warmup, privateDownAfterSeconds, schedules } = config
   const loadSettings = load && {
     onNoData: load.onNoData,
     rules: load.rules.map(({ name, main, scope, privateCapacity, instanceCapacity, maxDataAgeSeconds }) => ({
@@ -123,7 +171,16 @@ function settingsOf(config: TargetConfig): unknown {
       maxDataAgeSeconds,
     })),
   }
-  return { policy, routing, burstSide, privateDownAfterSeconds, load: loadSettings, schedules }
+  const { timeoutSeconds } = warmup
+  return {
+    policy,
+    routing,
+    burstSide,
+    warmup: { timeoutSeconds },
+    privateDownAfterSeconds,
+    load: loadSettings,
+    schedules,
+  }
 }
 
 function entryWithoutSeries(report: TargetReport): Json {
@@ -131,7 +188,8 @@ function entryWithoutSeries(report: TargetReport): Json {
   const entry = auditEntry(
     before === undefined ? report : { ...report, before: withoutSeries(digestOf(before)) },
   )
-  return { ...(entry as Readonly<Record<string, Json>>), seriesCut: true }
+  const { decided: _, ...rest } = entry as Readonly<Record<string, Json>>
+  return { ...rest, seriesCut: true }
 }
 
 /** What a reader needs to find the rest in the log. */
@@ -185,7 +243,7 @@ function newestOnly(reading: LoadReading): LoadReading {
 }
 
 /** JSON without undefined, with every text made safe; what is neither data nor text is dropped. */
-function plain(value: unknown): Json {
+export function plain(value: unknown): Json {
   if (typeof value === 'string') return safe(value, MOST_TEXT)
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'boolean' || value === null) return value

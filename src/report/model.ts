@@ -73,6 +73,16 @@ export interface NextSchedule {
   readonly timezone: string
 }
 
+/** All that the told decision hangs on, besides the settings: `decide` gives the same answer to it again. */
+export interface DecidedFrom {
+  readonly mode: Mode
+  /** Of a person, in this run. */
+  readonly command: { readonly kind: 'burst' | 'scale-back' | 'prewarm'; readonly share?: Share } | undefined
+  readonly from: Observation
+  /** The answer, before what only the run remembered was put on top: a burst that failed, a stop that is under way. */
+  readonly decision: Decision
+}
+
 /** Everything one pass did for one target, or all passes of a watch. All reports are made from this and from nothing else. */
 export interface TargetReport {
   readonly target: string
@@ -88,6 +98,7 @@ export interface TargetReport {
   /** What was read back at the end; undefined where nothing was written or the read failed. */
   readonly after?: Observation
   readonly decision?: Decision
+  readonly decided?: DecidedFrom
   readonly planned: readonly StepView[]
   readonly applied: readonly AppliedStep[]
   readonly waitingUntil?: EpochSeconds

@@ -6,6 +6,7 @@ import { thresholdOnPlant } from '../plant/policies/threshold.ts'
 import type { Policy } from '../plant/policy.ts'
 import type { GapsAs } from './gaps.ts'
 import { withLimits } from './limits.ts'
+import { withSchedules } from './schedules.ts'
 import type { StudySettings } from './settings.ts'
 
 /** Something that can stand in the table. */
@@ -13,7 +14,11 @@ export interface Choice {
   /** "adaptive", "threshold 80/60", "hpa-like". */
   readonly name: string
   readonly policy: Policy
+  /** The same with the floor of its schedules, for a history that begins at that epoch second. */
+  readonly floored?: (start: number) => Policy
   readonly gapsAs: GapsAs
+  /** false: nothing has to run for it. */
+  readonly needsRuns?: false
   /** What a user would set to get it; undefined for what is only compared with. */
   readonly sets?: ChoiceSettings
 }
@@ -29,14 +34,15 @@ const TRIED_SCALE_OUT = [60, 70, 80, 90, 95]
 export function compared(): readonly Choice[] {
   return COMPARED.flatMap((name) => {
     const policy = baselines.find((one) => one.name === name)
-    return policy === undefined ? [] : [{ name, policy, gapsAs: 'last-known' as const }]
+    const idle = name === 'never' ? { needsRuns: false as const } : {}
+    return policy === undefined ? [] : [{ name, policy, gapsAs: 'last-known' as const, ...idle }]
   })
 }
 
 export function adaptiveChoice(settings: StudySettings): Choice {
   return {
     name: 'adaptive',
-    policy: withLimits(adaptiveOnPlant(settings), settings),
+    ...inPlace(adaptiveOnPlant(settings), settings),
     gapsAs: 'unknown',
     sets: { kind: 'adaptive' },
   }
@@ -52,9 +58,17 @@ export function thresholdChoice(settings: StudySettings, scaleOutAt: number, sca
   const set = { ...settings, policy }
   return {
     name: `threshold ${String(scaleOutAt)}/${String(scaleInAt)}`,
-    policy: withLimits(thresholdOnPlant(set), set),
+    ...inPlace(thresholdOnPlant(set), set),
     gapsAs: 'unknown',
     sets: { kind: 'threshold', scaleOutAt, scaleInAt },
+  }
+}
+
+/** A policy with the rules around it in their order: the cap is above the schedules. */
+function inPlace(own: Policy, settings: StudySettings): Pick<Choice, 'policy' | 'floored'> {
+  return {
+    policy: withLimits(own, settings),
+    floored: (start) => withLimits(withSchedules(own, settings, start), settings),
   }
 }
 

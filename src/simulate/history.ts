@@ -31,6 +31,8 @@ export interface HistoryFacts {
 const LONGEST_HOLE_MINUTES = 7 * 1440
 const LEAST_MINUTES = 60
 const LEAST_KNOWN = 0.1
+const ONE_EACH =
+  'Give one value a moment: the sum over all servers. The timestamp is the first column, the value the second.'
 const EXAMPLE = 'Give at least an hour of it, better two weeks, as timestamp,value rows.'
 
 /**
@@ -81,11 +83,12 @@ function requireSome(known: readonly Known[], bins: MinuteBins, name: string): v
   const { minutes, cut } = bins
   const [only, second] = known
   if (second !== undefined) return
-  if (only === undefined) throw refused(`${name} ${nothingIn(bins)}`, EXAMPLE)
+  if (only === undefined)
+    throw refused(`${name} ${nothingIn(bins)}`, bins.contradictions > 0 ? ONE_EACH : EXAMPLE)
   const moment = utc(epochSeconds(only.minute * 60))
   if (cut > 0)
     throw refused(
-      `${name} has one minute of load at ${moment}, and its other ${String(cut)} rows are more than three months older`,
+      `${name} has one minute of load at ${moment}, and its other ${count(cut, 'row')} ${cut === 1 ? 'is' : 'are'} more than three months older`,
       'Take the row with the wrong timestamp out; seconds and milliseconds since 1970 are told apart by their size.',
     )
   const more = minutes.length > 1 ? ' that has a value' : ''
@@ -94,7 +97,10 @@ function requireSome(known: readonly Known[], bins: MinuteBins, name: string): v
 
 function nothingIn({ rows, contradictions }: MinuteBins): string {
   if (rows === 0) return 'has no rows'
-  const why = contradictions > 0 ? `: ${count(contradictions, 'minute')} have two values for one moment` : ''
+  const why =
+    contradictions > 0
+      ? `: ${count(contradictions, 'minute has', 'minutes have')} two values for one moment`
+      : ''
   return `has ${count(rows, 'row')} and no value to go by among them${why}`
 }
 

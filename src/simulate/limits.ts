@@ -35,18 +35,24 @@ class LimitedRun implements PolicyRun {
 
   decide(view: RunView): Action {
     const action = this.#limited(view, this.#inner.decide(view))
-    if (!action.want) this.#burstSince = undefined
+    if (!isBurst(action)) this.#burstSince = undefined
     else this.#burstSince ??= view.minute
     return action
   }
 
   #limited(view: RunView, action: Action): Action {
     const age = view.minute - (this.#burstSince ?? view.minute)
-    if (view.mode === 'on' && action.want && age >= this.#mostMinutes) this.#cappedAt = view.minute
+    if (!isBurst(action)) return action
+    if (view.mode === 'on' && age >= this.#mostMinutes) this.#cappedAt = view.minute
     return this.#isCapped() ? { want: false, share: 0 } : action
   }
 
   #isCapped(): boolean {
     return this.#cappedAt !== undefined && this.#lowAt < this.#cappedAt - BEFORE_END_MINUTES
   }
+}
+
+/** To be warm without a share is none. */
+function isBurst({ want, share }: Action): boolean {
+  return want && share > 0
 }

@@ -1,7 +1,29 @@
-/** What instance-minutes cost in the currency of `price-per-hour`, "39.20"; undefined where no price was given. */
-export function moneyOf(instanceMinutes: number, pricePerHour: number | undefined): string | undefined {
+import type { PolicyConfig } from '../domain/config.ts'
+import type { Row } from './replay.ts'
+
+/** In one currency; undefined where not given. */
+export type Prices = Pick<PolicyConfig, 'pricePerHour' | 'pricePerRunnerMinute'>
+
+/** What is paid for: minutes of burst instances, and of runners where those are priced. */
+export type Usage = Pick<Row, 'instanceMinutes' | 'runnerMinutes'>
+
+/** What it costs in the currency of `price-per-hour`; undefined where that was not given. */
+export function amountOf({ instanceMinutes, runnerMinutes }: Usage, prices: Prices): number | undefined {
+  const { pricePerHour, pricePerRunnerMinute = 0 } = prices
   if (pricePerHour === undefined) return undefined
-  const amount = (instanceMinutes / 60) * pricePerHour
+  return (instanceMinutes / 60) * pricePerHour + runnerMinutes * pricePerRunnerMinute
+}
+
+/** The same for a reader, "1,039.20". */
+export function moneyOf(usage: Usage, prices: Prices): string | undefined {
+  const amount = amountOf(usage, prices)
+  if (amount === undefined) return undefined
   const [whole = '', cents = ''] = amount.toFixed(2).split('.')
   return `${whole.replace(/\B(?=(?:\d{3})+$)/gu, ',')}.${cents}`
+}
+
+/** Runner minutes in instance-minutes of the same price; 0 where one of the two prices is not known, or nothing. */
+export function runnersInInstanceMinutes({ runnerMinutes }: Usage, prices: Prices): number {
+  const { pricePerHour = 0, pricePerRunnerMinute = 0 } = prices
+  return pricePerHour > 0 ? (runnerMinutes * pricePerRunnerMinute * 60) / pricePerHour : 0
 }

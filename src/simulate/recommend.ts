@@ -3,7 +3,7 @@ import { count, duration, number, ratio } from '../domain/format.ts'
 import type { Cadence } from './cadences.ts'
 import type { Choice, ChoiceSettings } from './choices.ts'
 import type { History } from './history.ts'
-import { moneyOf } from './money.ts'
+import { moneyOf, runnersInInstanceMinutes } from './money.ts'
 import type { Row } from './replay.ts'
 import type { StudySettings } from './settings.ts'
 
@@ -41,6 +41,10 @@ const SEASON_DAYS = 8
 const FEW_STRETCHES = 3
 const MUCH_FILLED = 0.2
 const MUCH_ABOVE = 0.5
+/** Times the private capacity: more than any burst is made for. */
+const FAR_ABOVE = 20
+/** Of the private capacity: who would want to burst for that? */
+const FAR_BELOW = 0.01
 
 /**
  * The cheapest by the user's own prices (instance-minutes, and minutes above capacity at `violation-price`) of all that
@@ -63,25 +67,26 @@ export function recommend(all: Candidates): Recommendation {
   }
 }
 
-function bestOf({ tried, cadences }: Candidates, ownRow: Row): Row {
+function bestOf({ tried, cadences, settings }: Candidates, ownRow: Row): Row {
+  const costOf = (row: Row): number => row.cost + runnersInInstanceMinutes(row, settings.policy)
   const byKey = new Map(cadences.map((one) => [one.key, one]))
   const open = tried.filter((row) => byKey.get(row.cadence)?.canBeChosen ?? false)
-  const lowest = Math.min(ownRow.cost, ...open.map((row) => row.cost))
-  if (ownRow.cost <= lowest * (1 + WORTH_A_CHANGE)) return ownRow
-  const near = open.filter((row) => row.cost <= lowest * (1 + WORTH_MORE_RUNS))
+  const lowest = Math.min(costOf(ownRow), ...open.map(costOf))
+  if (costOf(ownRow) <= lowest * (1 + WORTH_A_CHANGE)) return ownRow
+  const near = open.filter((row) => costOf(row) <= lowest * (1 + WORTH_MORE_RUNS))
   const fewest = Math.min(...near.map((row) => row.runnerMinutes))
   const quiet = near.filter((row) => row.runnerMinutes <= fewest * SIMILAR_RUNS)
-  const cheapest = quiet.reduce((one, other) => (other.cost < one.cost ? other : one), quiet[0] ?? ownRow)
+  const cheaper = (one: Row, other: Row): Row => (costOf(other) < costOf(one) ? other : one)
+  const cheapest = quiet.reduce(cheaper, quiet[0] ?? ownRow)
   const asNow = quiet.filter(
-    (row) => row.cadence === ownRow.cadence && row.cost <= cheapest.cost * (1 + WORTH_A_CHANGE),
+    (row) => row.cadence === ownRow.cadence && costOf(row) <= costOf(cheapest) * (1 + WORTH_A_CHANGE),
   )
-  return asNow.reduce((one, other) => (other.cost < one.cost ? other : one), asNow[0] ?? cheapest)
+  return asNow.reduce(cheaper, asNow[0] ?? cheapest)
 }
 
 function noBurst(all: Candidates, never: Row): Recommendation {
   const { history, settings } = all
-  const highest = history.demand.reduce((most, one) => Math.max(most, one), 0)
-  const reached = `the highest load was ${ratio(highest / settings.capacity)} of the private capacity`
+  const reached = `the highest load was ${ratio(highestOf(history) / settings.capacity)} of the private capacity`
   const why =
     never.minutesAboveCapacity === 0
       ? `${reached}, so nothing had to be carried elsewhere`
@@ -128,7 +133,7 @@ function outcome(row: Row, settings: StudySettings): string {
 }
 
 function costWords(row: Row, settings: StudySettings): string {
-  const money = moneyOf(row.instanceMinutes, settings.policy.pricePerHour)
+  const money = moneyOf(row, settings.policy)
   return `${number(row.instanceMinutes)} instance-minutes${money === undefined ? '' : ` (${money} in money)`}`
 }
 
@@ -155,6 +160,12 @@ function doubtsOf({ history, table, settings }: Candidates, best: Row): readonly
     doubts.push(`${spanOf(history)} of history have no whole week in them: simulate again with two weeks`)
   if (filled > MUCH_FILLED)
     doubts.push(`${ratio(filled)} of the minutes are missing, and what happened in them is a guess`)
+  const highest = highestOf(history)
+  const times = highest / settings.capacity
+  if (times > FAR_ABOVE || times < FAR_BELOW)
+    doubts.push(
+      `the highest load is ${times > 1 ? `${number(times)} times` : `${ratio(times)} of`} the private capacity: see whether both are in the same unit`,
+    )
   if (stretches > 0 && stretches < FEW_STRETCHES)
     doubts.push(
       `the load was above capacity in only ${count(stretches, 'stretch', 'stretches')}, too few to choose settings by`,
@@ -166,6 +177,10 @@ function doubtsOf({ history, table, settings }: Candidates, best: Row): readonly
       `the load is above capacity ${ratio(above)} of the time, and the burst side on ${ratio(best.burstPercent / 100)}: a larger private side may be the better answer`,
     )
   return doubts
+}
+
+function highestOf({ demand }: History): number {
+  return demand.reduce((most, one) => Math.max(most, one), 0)
 }
 
 /** Stretches of demand above capacity that are an hour or more apart. */

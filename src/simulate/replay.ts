@@ -38,7 +38,10 @@ export interface Film {
   readonly above: Uint8Array
 }
 
-export const MODES: readonly Mode[] = ['off', 'start', 'on', 'drain']
+/** What a film shows: the plant's modes, and `warm` for one that is on without a share of the answers. */
+export type Shown = Mode | 'warm'
+
+export const MODES: readonly Shown[] = ['off', 'start', 'on', 'drain', 'warm']
 export const SHARE_STEPS = 250
 
 export interface Replay {
@@ -56,9 +59,8 @@ export function replay({ history, config }: Stage, choice: Choice, cadence: Cade
   const { demand, known } = history
   const scheduled = cadence.minutes(demand.length)
   let alertedRuns = 0
-  const alerted = cadence.withAlerts
-    ? withAlerts(choice.policy, scheduled, () => (alertedRuns += 1))
-    : choice.policy
+  const policy = choice.floored?.(history.startEpochSeconds) ?? choice.policy
+  const alerted = cadence.withAlerts ? withAlerts(policy, scheduled, () => (alertedRuns += 1)) : policy
   const camera = new Camera(withGaps(alerted, known, choice.gapsAs), demand, config)
   const outcome = simulate({
     demand,
@@ -81,7 +83,7 @@ export function replay({ history, config }: Stage, choice: Choice, cadence: Cade
     burstPercent: percentOf(outcome.onMinutes, outcome.minutes),
     mostInstances: camera.mostInstances,
     runs,
-    runnerMinutes: cadence.keepsRunner ? demand.length : runs,
+    runnerMinutes: choice.needsRuns === false ? 0 : cadence.keepsRunner ? demand.length : runs,
   }
   return { row, film: camera.film }
 }
@@ -123,7 +125,7 @@ class Camera {
   shoot(minute: number, mode: Mode, carried: number, privateLoad: number): void {
     const { capacity, instanceFraction } = this.#config
     const { film } = this
-    film.modes[minute] = MODES.indexOf(mode)
+    film.modes[minute] = MODES.indexOf(mode === 'on' && this.#asked === 0 ? 'warm' : mode)
     film.carried[minute] = Math.round(carried * SHARE_STEPS)
     film.asked[minute] = mode === 'on' ? Math.round(Math.min(1, this.#asked) * SHARE_STEPS) : 0
     film.above[minute] = privateLoad > capacity ? 1 : 0

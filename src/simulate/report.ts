@@ -1,7 +1,7 @@
 import { isoUtc } from '../domain/format.ts'
 import { epochSeconds } from '../domain/units.ts'
 import { safe } from '../report/safe.ts'
-import { moneyOf } from './money.ts'
+import { amountOf, type Prices, type Usage } from './money.ts'
 import type { RatedRow, Study } from './study.ts'
 import { notesOf } from './words.ts'
 
@@ -12,8 +12,9 @@ export function studyJson(
 ): Readonly<Record<string, unknown>> {
   const { history, settings, cadences, table, tried, ceiling, recommendation } = study
   const { startEpochSeconds, demand, facts } = history
-  const price = settings.policy.pricePerHour
-  const rowJson = (row: RatedRow): object => ({ ...rounded(row), ...moneyField(row.instanceMinutes, price) })
+  const prices = settings.policy
+  const { pricePerHour, pricePerRunnerMinute } = prices
+  const rowJson = (row: RatedRow): object => ({ ...rounded(row), ...moneyField(row, prices) })
   return {
     target: safe(study.target),
     mode: 'simulate',
@@ -26,11 +27,12 @@ export function studyJson(
     privateCapacity: settings.capacity,
     instanceCapacity: settings.instanceCapacity ?? settings.capacity / 4,
     violationPrice: settings.policy.violationPrice,
-    ...(price === undefined ? {} : { pricePerHour: price }),
+    ...(pricePerHour === undefined ? {} : { pricePerHour }),
+    ...(pricePerRunnerMinute === undefined ? {} : { pricePerRunnerMinute }),
     history: facts,
     cadence: cadences[0]?.key,
     table: table.map(rowJson),
-    ceiling: { ...ceiling, ...moneyField(ceiling.instanceMinutes, price) },
+    ceiling: { ...ceiling, ...moneyField({ ...ceiling, runnerMinutes: 0 }, prices) },
     ...(detail === 'full' ? { tried: tried.map(rowJson) } : {}),
     recommendation: {
       kind: recommendation.kind,
@@ -44,10 +46,9 @@ export function studyJson(
   }
 }
 
-function moneyField(instanceMinutes: number, price: number | undefined): { readonly money?: number } {
-  return moneyOf(instanceMinutes, price) === undefined
-    ? {}
-    : { money: round((instanceMinutes / 60) * (price ?? 0)) }
+function moneyField(usage: Usage, prices: Prices): { readonly money?: number } {
+  const amount = amountOf(usage, prices)
+  return amount === undefined ? {} : { money: round(amount) }
 }
 
 function rounded(row: RatedRow): object {

@@ -1,7 +1,10 @@
 import type { PolicyConfig, TargetConfig } from '../domain/config.ts'
+import { load } from '../domain/format.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Capacity, LoadUnit } from '../domain/load.ts'
+import type { Timetable } from '../domain/schedule.ts'
 import { plantConfig, type PlantConfig } from '../plant/config.ts'
+import type { Scheduled } from './schedules.ts'
 
 /** All of a target's configuration that a simulation uses; loads in the unit of the load. */
 export interface StudySettings {
@@ -13,19 +16,21 @@ export interface StudySettings {
   /** 0…1. */
   readonly maxShare: number
   readonly drainMinutes: number
+  /** Known peaks, and the calendar that knows when they begin; undefined where there are none. */
+  readonly scheduled?: Scheduled & { readonly timetable: Timetable }
 }
 
 const INSTANCE_PART = 0.25
 
 /** Of the target's first load. Throws ActionError where it says nothing of any. */
-export function settingsOf(target: TargetConfig, unit: LoadUnit): StudySettings {
-  const { load, policy, routing } = target
-  if (load === undefined)
+export function settingsOf(target: TargetConfig, unit: LoadUnit, timetable?: Timetable): StudySettings {
+  const { load: source, policy, routing } = target
+  if (source === undefined)
     throw new ActionError(`target ${target.name} has no load source to replay`, {
       fix: 'Set load-source, load-scope and private-capacity.',
       outcome: 'refused',
     })
-  const [{ privateCapacity, instanceCapacity }] = load.rules
+  const [{ privateCapacity, instanceCapacity }] = source.rules
   requireUnit(privateCapacity, unit)
   return {
     unit,
@@ -34,7 +39,16 @@ export function settingsOf(target: TargetConfig, unit: LoadUnit): StudySettings 
     policy,
     maxShare: routing.maxShare,
     drainMinutes: Math.ceil(routing.drainMinSeconds / 60),
+    ...scheduledOf(target, timetable),
   }
+}
+
+function scheduledOf(
+  { schedules = [], burstSide, warmup }: TargetConfig,
+  timetable: Timetable | undefined,
+): Pick<StudySettings, 'scheduled'> {
+  if (timetable === undefined || schedules.length === 0) return {}
+  return { scheduled: { schedules, burstSide, warmup, timetable } }
 }
 
 function requireUnit(capacity: Capacity, unit: LoadUnit): void {
@@ -49,6 +63,19 @@ const WORDS: Readonly<Record<LoadUnit, string>> = {
   'per-minute': 'a rate',
   percent: 'a percentage',
   gauge: 'a level',
+}
+
+/** Nobody's load is a million times what the private side carries: the one is in bytes where the other is in gigabytes. */
+const ABSURDLY_ABOVE = 1e6
+
+/** Throws ActionError where load and capacity cannot be meant in the same unit. */
+export function requireSameScale({ capacity, unit }: StudySettings, demand: Float64Array): void {
+  const highest = demand.reduce((most, one) => Math.max(most, one), 0)
+  if (highest <= ABSURDLY_ABOVE * capacity) return
+  throw new ActionError(
+    `the highest load is ${highest.toPrecision(3)}, more than a million times private-capacity (${load(capacity, unit)})`,
+    { fix: 'Give private-capacity in the unit of the load.', outcome: 'refused' },
+  )
 }
 
 /** The plant of the evaluation with this target's sizes and prices. */

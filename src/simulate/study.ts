@@ -5,7 +5,7 @@ import { compared, ownChoice, settable, type Choice } from './choices.ts'
 import type { History } from './history.ts'
 import { recommend, type Recommendation } from './recommend.ts'
 import { percentOf, replay, type Film, type Row } from './replay.ts'
-import { plantOf, type StudySettings } from './settings.ts'
+import { plantOf, requireSameScale, type StudySettings } from './settings.ts'
 
 export interface RatedRow extends Row {
   /** 1 is the oracle, 0 the better of never and always bursting; undefined where there is nothing to gain. */
@@ -59,6 +59,7 @@ export interface StudyInput {
 /** Works in steps, each a policy's life under a cadence, so that the caller can stop between them. */
 export function* study(input: StudyInput): Generator<string, Study, void> {
   const { history, settings } = input
+  requireSameScale(settings, history.demand)
   const plant = plantOf(settings)
   const stage = { history, config: plant }
   const cadences = cadencesOf(input)

@@ -1,5 +1,5 @@
 import { number, ratio } from '../domain/format.ts'
-import { moneyOf } from './money.ts'
+import { moneyOf, type Prices, type Usage } from './money.ts'
 import type { RatedRow, Study } from './study.ts'
 
 /** One table for every kind of report: heads and cells as plain text. */
@@ -18,13 +18,13 @@ export function numberColumns({ head, rows }: TextTable): readonly boolean[] {
 /** All policies under the user's own cadence, and the ceiling. */
 export function policyTable(study: Study): TextTable {
   const { table, ceiling, settings } = study
-  const price = settings.policy.pricePerHour
-  const rows = table.map((row, index) => [nameOf(row, index), ...figures(row, price), skillOf(row)])
+  const prices = settings.policy
+  const rows = table.map((row, index) => [nameOf(row, index), ...figures(row, prices), skillOf(row)])
   const best = [
     'no policy can do better',
     number(ceiling.minutesAboveCapacity),
     number(ceiling.instanceMinutes),
-    ...moneyCells(ceiling.instanceMinutes, price),
+    ...moneyCells({ ...ceiling, runnerMinutes: 0 }, prices),
     number(ceiling.cost),
     number(ceiling.bursts),
     '–',
@@ -32,7 +32,7 @@ export function policyTable(study: Study): TextTable {
     ratio(1),
   ]
   return {
-    head: ['policy', ...figureNames(price), 'of what is possible'],
+    head: ['policy', ...figureNames(prices), 'of what is possible'],
     rows: [...rows, best],
   }
 }
@@ -40,7 +40,7 @@ export function policyTable(study: Study): TextTable {
 /** What could be set, under every cadence: minutes above capacity and cost, with what runs it takes. */
 export function cadenceTable(study: Study): TextTable {
   const { tried, cadences, settings } = study
-  const price = settings.policy.pricePerHour
+  const prices = settings.policy
   const minutes = study.history.demand.length
   const rows = cadences.flatMap((cadence) =>
     bestPerKind(tried.filter((row) => row.cadence === cadence.key)).map((row) => [
@@ -48,7 +48,7 @@ export function cadenceTable(study: Study): TextTable {
       row.policy,
       number(row.minutesAboveCapacity),
       number(row.instanceMinutes),
-      ...moneyCells(row.instanceMinutes, price),
+      ...moneyCells(row, prices),
       number(row.cost),
       number(Math.round((row.runnerMinutes * 1440) / minutes)),
     ]),
@@ -59,7 +59,7 @@ export function cadenceTable(study: Study): TextTable {
       'best policy',
       'min above capacity',
       'instance-minutes',
-      ...(price === undefined ? [] : ['money']),
+      ...moneyNames(prices),
       'cost',
       'runner min/day',
     ],
@@ -70,12 +70,13 @@ export function cadenceTable(study: Study): TextTable {
 /** The thresholds that were tried under the user's own cadence. */
 export function thresholdTable(study: Study): TextTable {
   const own = study.cadences[0]?.key
+  const prices = study.settings.policy
   const rows = study.tried
     .filter((row) => row.cadence === own && row.sets?.kind === 'threshold')
     .toSorted((a, b) => outAt(a) - outAt(b))
   return {
-    head: ['policy', ...figureNames(study.settings.policy.pricePerHour), 'of what is possible'],
-    rows: rows.map((row) => [row.policy, ...figures(row, study.settings.policy.pricePerHour), skillOf(row)]),
+    head: ['policy', ...figureNames(prices), 'of what is possible'],
+    rows: rows.map((row) => [row.policy, ...figures(row, prices), skillOf(row)]),
   }
 }
 
@@ -93,11 +94,11 @@ function bestPerKind(rows: readonly RatedRow[]): readonly RatedRow[] {
   })
 }
 
-function figureNames(price: number | undefined): readonly string[] {
+function figureNames(prices: Prices): readonly string[] {
   return [
     'min above capacity',
     'instance-minutes',
-    ...(price === undefined ? [] : ['money']),
+    ...moneyNames(prices),
     'cost',
     'bursts',
     'weight changes',
@@ -105,11 +106,11 @@ function figureNames(price: number | undefined): readonly string[] {
   ]
 }
 
-function figures(row: RatedRow, price: number | undefined): readonly string[] {
+function figures(row: RatedRow, prices: Prices): readonly string[] {
   return [
     number(row.minutesAboveCapacity),
     number(row.instanceMinutes),
-    ...moneyCells(row.instanceMinutes, price),
+    ...moneyCells(row, prices),
     number(row.cost),
     number(row.bursts),
     number(row.weightChanges),
@@ -121,8 +122,12 @@ function nameOf(row: RatedRow, index: number): string {
   return index === 0 ? `${row.policy} (set now)` : row.policy
 }
 
-function moneyCells(instanceMinutes: number, price: number | undefined): readonly string[] {
-  const money = moneyOf(instanceMinutes, price)
+function moneyNames({ pricePerHour }: Prices): readonly string[] {
+  return pricePerHour === undefined ? [] : ['money']
+}
+
+function moneyCells(usage: Usage, prices: Prices): readonly string[] {
+  const money = moneyOf(usage, prices)
   return money === undefined ? [] : [money]
 }
 

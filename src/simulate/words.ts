@@ -1,5 +1,6 @@
 import { epochSeconds } from '../domain/units.ts'
 import { count, duration, load, number, ratio, utc } from '../domain/format.ts'
+import type { StudySettings } from './settings.ts'
 import type { Study } from './study.ts'
 
 /** "31 d from 1995-08-01 00:00 UTC to …, against a private side that carries 72". */
@@ -12,7 +13,7 @@ export function subject({ history, settings, source }: Study): string {
 
 /** Sentences about the data and the calculation that a reader must know to trust the numbers. */
 export function notesOf(study: Study): readonly string[] {
-  return [...dataNotes(study), ...study.notes, ...modelNotes(study)]
+  return [...dataNotes(study), ...study.notes, ...scheduleNotes(study), ...modelNotes(study)]
 }
 
 function dataNotes({ history, settings }: Study): readonly string[] {
@@ -28,14 +29,17 @@ function dataNotes({ history, settings }: Study): readonly string[] {
   )
   note(
     facts.cutRows,
-    `${count(facts.cutRows, 'row')} of ${number(facts.rows)} are left out: older than three months, or beyond a hole of more than a week`,
+    `${count(facts.cutRows, 'row')} of ${number(facts.rows)} left out: older than three months, or beyond a hole of more than a week`,
   )
-  note(facts.duplicates, `${count(facts.duplicates, 'row')} repeat another and count once`)
+  note(facts.duplicates, `${count(facts.duplicates, 'row repeats', 'rows repeat')} another and count once`)
   note(
     facts.contradictions,
-    `${count(facts.contradictions, 'minute')} have two values for one moment, and are taken as not recorded`,
+    `${count(facts.contradictions, 'minute has', 'minutes have')} two values for one moment, and count as not recorded`,
   )
-  note(facts.outOfOrder, `${count(facts.outOfOrder, 'row')} were not in order of time, and were sorted`)
+  note(
+    facts.outOfOrder,
+    `${count(facts.outOfOrder, 'row was', 'rows were')} not in order of time, which does not matter`,
+  )
   note(
     facts.stepMinutes - 1,
     `there is a value every ${String(facts.stepMinutes)} min; between two of them the load is taken to go in a straight line, so peaks within are not seen`,
@@ -47,9 +51,26 @@ function dataNotes({ history, settings }: Study): readonly string[] {
   return notes
 }
 
+/** What is in `money`; nothing where there is none. */
+function moneyNote({ policy: { pricePerHour, pricePerRunnerMinute } }: StudySettings): string {
+  if (pricePerHour === undefined) return ''
+  if (pricePerRunnerMinute === undefined)
+    return `; money is instances only (give price-per-runner-minute to have runner minutes in it)`
+  const runners = pricePerRunnerMinute.toString()
+  return `; money is instances at ${pricePerHour.toString()} an hour and runners at ${runners} a minute, and how to run it is chosen by both`
+}
+
+function scheduleNotes({ settings: { scheduled } }: Study): readonly string[] {
+  if (scheduled === undefined) return []
+  const names = scheduled.schedules.map(({ name }) => name).join(', ')
+  return [
+    `${count(scheduled.schedules.length, 'schedule is', 'schedules are')} a floor under adaptive and threshold (${names}), not under the policies they are compared with; a warm burst side is billed as one instance, and its start counts as a burst`,
+  ]
+}
+
 function modelNotes({ settings, plant }: Study): readonly string[] {
   return [
-    `cost is instance-minutes plus ${number(settings.policy.violationPrice)} (violation-price) for each minute above capacity; money is instances only, without runner minutes`,
+    `cost is instance-minutes plus ${number(settings.policy.violationPrice)} (violation-price) for each minute above capacity${moneyNote(settings)}`,
     `of what is possible: 100 % is the least anyone could pay who knows the future, 0 % the better of never and always bursting`,
     `the burst side takes ${String(plant.warmupMinutes)} min to start and ${String(plant.drainMinutes)} min to drain, has all the instances it needs, and 5 % of the users follow a change of DNS late`,
     'settings are chosen and measured on the same history, so a chosen threshold will do a little worse on the next; adaptive began this one having learnt nothing, so it may do better',

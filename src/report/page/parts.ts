@@ -12,7 +12,7 @@ export function legend(): string {
     ['burst', 'served by Azure'],
     ['above', 'above private capacity'],
     ['capacity', 'private capacity'],
-    ['warming', 'warming'],
+    ['warming', 'warming or warm'],
     ['draining', 'draining'],
     ['asked', 'share asked by the weights'],
     ['carried', 'share carried'],

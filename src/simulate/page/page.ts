@@ -66,13 +66,16 @@ function cards(study: Study): string {
   const never = table.find((row) => row.policy === 'never')
   if (own === undefined || never === undefined) return ''
   const { row } = recommendation
-  const price = settings.policy.pricePerHour
-  const money = moneyOf(row.instanceMinutes, price)
+  const money = moneyOf(row, settings.policy)
   const hours = `${number(row.instanceMinutes / 60)} instance-hours`
   const fewer = row.minutesAboveCapacity < never.minutesAboveCapacity
+  const isKept = recommendation.kind === 'keep'
+  const nowAbove = isKept ? '' : `${number(own.minutesAboveCapacity)} min as set now, `
+  const nowHours = isKept ? '' : `${number(own.instanceMinutes / 60)} as set now`
+  const spent = [money === undefined ? '' : hours, nowHours].filter((part) => part !== '').join('; ')
   return `<section class="cards" aria-label="Headline numbers">
-${card('above capacity, as recommended', `${number(row.minutesAboveCapacity)} min`, `${number(own.minutesAboveCapacity)} min as set now, ${number(never.minutesAboveCapacity)} min without any burst`, fewer ? 'good' : '')}
-${card(money === undefined ? 'burst side' : 'burst side, in money', money ?? hours, `${money === undefined ? '' : `${hours}; `}${number(own.instanceMinutes / 60)} as set now`)}
+${card(isKept ? 'above capacity, as set now' : 'above capacity, as recommended', `${number(row.minutesAboveCapacity)} min`, `${nowAbove}${number(never.minutesAboveCapacity)} min without any burst`, fewer ? 'good' : '')}
+${card(money === undefined ? 'burst side' : 'burst side, in money', money ?? hours, spent)}
 ${card('bursts', number(row.bursts), `${ratio(row.burstPercent / 100)} of the time, at most ${count(row.mostInstances, 'instance')}`)}
 ${card('share changes', number(row.weightChanges), `by ${count(row.runs, 'run')}`)}
 ${card('best possible', `${number(ceiling.minutesAboveCapacity)} min`, `with ${number(ceiling.instanceMinutes / 60)} instance-hours, knowing the future`)}

@@ -42,7 +42,7 @@ export const SCRIPT = `
   const load = (value) => (value === null ? 'not recorded' : number(value) + suffix)
   const percent = (steps) => number((steps / shareSteps) * 100) + ' %'
   const time = (minute) => new Date((data.start + minute * 60) * 1000).toISOString().slice(0, 16).replace('T', ' ')
-  const phase = { off: 'idle', start: 'warming', on: 'bursting', drain: 'draining' }
+  const phase = { off: 'idle', start: 'warming', on: 'bursting', drain: 'draining', warm: 'warm' }
   const width = frame.right - frame.left
   const r = (value) => Math.round(value * 100) / 100
   const inBand = (band, part) => band.bottom - Math.min(1, Math.max(0, part)) * (band.bottom - band.top)

@@ -1,7 +1,6 @@
-import type { Mode } from '../../plant/policy.ts'
 import type { Phase } from '../../domain/record.ts'
 import type { ChartInput, ChartPoint } from '../../report/chart-model.ts'
-import { MODES, SHARE_STEPS, type Film } from '../replay.ts'
+import { MODES, SHARE_STEPS, type Film, type Shown } from '../replay.ts'
 import type { Study } from '../study.ts'
 
 const MOST_POINTS = 1000
@@ -43,9 +42,10 @@ function pointOf({ history }: Study, film: Film, from: number, to: number): Char
   }
 }
 
-const PHASES: Readonly<Record<Mode, Phase>> = {
+const PHASES: Readonly<Record<Shown, Phase>> = {
   off: 'idle',
   start: 'warming',
+  warm: 'warm',
   on: 'bursting',
   drain: 'draining',
 }

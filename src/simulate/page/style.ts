@@ -22,6 +22,7 @@ export const STUDY_STYLE = `
 .figures .number{text-align:right}
 #policies-head~div tbody tr:first-child td{font-weight:600}
 .controls select{max-width:100%}
-@media (max-width:860px){.readout{grid-template-columns:repeat(3,minmax(0,1fr))}}
+@media (max-width:860px){.readout{grid-template-columns:repeat(3,minmax(0,1fr))}.figures td:first-child{white-space:normal;min-width:11em}}
+@media (max-width:520px){.readout{grid-template-columns:repeat(2,minmax(0,1fr))}.figures td:first-child{min-width:8em}}
 @media print{.controls,.overview{display:none}}
 `

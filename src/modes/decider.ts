@@ -1,0 +1,41 @@
+import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { Decision } from '../domain/decision.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { Timetable } from '../domain/schedule.ts'
+import { decide, type PersonCommand } from '../policy/decide.ts'
+import type { Policy } from '../policy/wish.ts'
+
+/** Who asks for a decision. */
+export interface Asking {
+  readonly mode: Mode
+  readonly command: PersonCommand | undefined
+}
+
+/** `decide` for one target, with the policy and the calendar that it needs. Pure: an observation brings its own time. */
+export async function deciderOf(
+  target: TargetConfig,
+  { mode, command }: Asking,
+): Promise<(o: Observation) => Decision> {
+  const [policy, timetable] = await Promise.all([policyOf(target), timetableOf(target)])
+  return (o) =>
+    decide(o, {
+      target,
+      mode,
+      command,
+      now: o.at,
+      ...(policy === undefined ? {} : { policy }),
+      ...(timetable === undefined ? {} : { timetable }),
+    })
+}
+
+/** Only a target that asks for it pays for loading the engine; without one, `decide` uses the threshold rule. */
+async function policyOf({ policy }: TargetConfig): Promise<Policy | undefined> {
+  if (policy.kind !== 'adaptive') return undefined
+  return (await import('../policy/adaptive/wish.ts')).adaptiveWish
+}
+
+/** Only a target with schedules pays for loading the calendar. */
+export async function timetableOf({ schedules }: TargetConfig): Promise<Timetable | undefined> {
+  if (schedules === undefined) return undefined
+  return (await import('../schedule/timetable.ts')).startsWithin
+}

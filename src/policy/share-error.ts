@@ -1,0 +1,31 @@
+import { share, type Seconds, type Share } from '../domain/units.ts'
+
+/**
+ * DNS answers in one TTL: the queries that Traffic Manager answers (its metric `QpsByEndpoint`, a count; here a minute)
+ * × TTL ÷ 60 s. A resolver asks again when its copy has expired, so these are about as many as there are resolvers
+ * with users.
+ */
+export function answersPerTtl(answersPerMinute: number, ttl: Seconds): number {
+  return (answersPerMinute * ttl) / 60
+}
+
+/**
+ * How far the carried share strays from the asked one by chance alone, as its standard error in one TTL (0…1):
+ *
+ *     e = √(s (1 − s) ÷ N)
+ *
+ * s is the asked share, N the DNS answers in one TTL (`answersPerTtl`). It is the standard error of a proportion (the
+ * binomial distribution): an answer names the burst side with the probability s, independently of the others, and all
+ * users of a resolver follow its one answer for a TTL. Two TTLs in three stay within ± e, nineteen in twenty within
+ * ± 2 e. It takes resolvers to have about as many users each. Where few have most of them, N is less than was counted,
+ * at most 1 ÷ Σ pᵢ² with pᵢ the part of the users behind resolver i (Kish's effective sample size), so e is the least
+ * to be expected. 1 where nothing was answered: then nothing is known.
+ */
+export function shareError(asked: Share, answers: number): Share {
+  return share(answers > 0 ? Math.sqrt((asked * (1 - asked)) / answers) : 1)
+}
+
+/** The least whole number of answers in a TTL that keeps `shareError` at `error`, which is above 0. */
+export function answersNeeded(asked: Share, error: Share): number {
+  return Math.ceil((asked * (1 - asked)) / error ** 2 - 1e-9)
+}

@@ -1,0 +1,42 @@
+/**
+ * `npm run replay -- FILE`: decides again what an audit file (the input `audit-file`) holds, and prints the decision
+ * then and now. Reads nothing but the file. Ends with 1 where the two differ.
+ */
+import { text } from 'node:stream/consumers'
+import { ActionError } from '../src/domain/errors.ts'
+import { replayAudit, type Answer, type Replay } from '../src/modes/replay.ts'
+import { safe } from '../src/report/safe.ts'
+import { filesOf } from '../src/runner/files.ts'
+
+/** npm runs scripts in the folder of package.json. */
+const HERE = process.env['INIT_CWD'] ?? process.cwd()
+
+async function main(path: string | undefined): Promise<number> {
+  if (path === undefined || path.startsWith('-')) {
+    console.log('npm run replay -- FILE\n\n  FILE  what the input audit-file was written to')
+    return path === '--help' ? 0 : 1
+  }
+  try {
+    const replays = await replayAudit(await text(filesOf(HERE).readBytes(path)))
+    for (const line of replays.flatMap(linesOf)) console.log(line)
+    return replays.every((it) => it.kind === 'not-decided' || it.same) ? 0 : 1
+  } catch (error) {
+    // What was changed by hand may be anything.
+    const why =
+      error instanceof ActionError ? `${error.message}. ${error.fix}` : `it is damaged (${String(error)})`
+    console.error(`${safe(path)} cannot be replayed: ${safe(why)}`)
+    return 1
+  }
+}
+
+function linesOf(replay: Replay): readonly string[] {
+  const target = safe(replay.target)
+  if (replay.kind === 'not-decided') return [`${target}: ${replay.why}`]
+  const { at, then, now, same } = replay
+  const words = ({ verdict, rule, reason }: Answer): string =>
+    `${safe(verdict)}, by ${safe(rule)}: ${safe(reason, 2000)}`
+  const again = words(now) === words(then) ? 'the same words, from other numbers' : words(now)
+  return [`${target}, ${at}`, `  then  ${words(then)}`, `  now   ${same ? 'the same' : again}`]
+}
+
+process.exitCode = await main(process.argv[2])

@@ -1,0 +1,102 @@
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { ActionError, ManyErrors } from '../src/domain/errors.ts'
+import { CADENCE_KEYS, type CadenceKey } from '../src/simulate/cadences.ts'
+
+/** Options of this command for inputs of the action. */
+const ALIASES: Readonly<Record<string, string>> = { csv: 'load-value', capacity: 'private-capacity' }
+/** Inputs that this command sets itself. */
+const SET_HERE = ['mode', 'load-source', 'load-value']
+const OWN = ['cadence', 'html', 'json']
+
+export interface Args {
+  readonly inputs: ReadonlyMap<string, string>
+  readonly cadences: readonly CadenceKey[] | undefined
+  readonly html: string
+  readonly json: string | undefined
+}
+
+/** What was asked for: the usage, or a simulation. `here` is the folder that paths are from. Throws ActionError. */
+export function argsOf(argv: readonly string[], here: string): Args | 'help' {
+  const given = optionsOf(argv)
+  if (argv.length === 0 || given.has('help')) return 'help'
+  if (!given.has('csv')) throw wrong('--csv is missing', 'Give the file that the load is in.')
+  const cadences = given.get('cadence')?.split(',').map(cadenceNamed)
+  const json = given.get('json')
+  return {
+    inputs: inputsOf(given),
+    cadences: cadences === undefined ? undefined : [...new Set(cadences)],
+    html: resolve(here, given.get('html') ?? join(tmpdir(), 'cloudburst-simulation.html')),
+    json: json === undefined ? undefined : resolve(here, json),
+  }
+}
+
+/** A value never begins with --: it would be that of an option whose own was forgotten. */
+function optionsOf(argv: readonly string[]): ReadonlyMap<string, string> {
+  const given = new Map<string, string>()
+  for (let at = 0; at < argv.length; at++) {
+    const arg = argv[at] ?? ''
+    const { name, inline } = /^--(?<name>[\w-]+)(?:=(?<inline>.*))?$/su.exec(arg)?.groups ?? {}
+    if (arg === '-h' || name === 'help') given.set('help', '')
+    else if (name === undefined)
+      throw wrong(`'${arg}' is no option`, 'Each is --name value; a path with spaces goes in quotes.')
+    else {
+      const next = inline ?? argv[++at]
+      if (next === undefined || next === '' || (inline === undefined && next.startsWith('--')))
+        throw wrong(`--${name} has no value`, `Give it after the name: --${name} VALUE.`)
+      if (given.has(name)) throw wrong(`--${name} is there twice`, 'Give it once.')
+      given.set(name, next)
+    }
+  }
+  return given
+}
+
+function inputsOf(given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const fixed = SET_HERE.find((name) => given.has(name))
+  if (fixed !== undefined)
+    throw wrong(`--${fixed} is not for this command`, 'It simulates the load of the file in --csv.')
+  return new Map([
+    ['mode', 'simulate'],
+    ['load-source', 'csv'],
+    ['load-scope', 'total'],
+    ...[...given]
+      .filter(([name]) => !OWN.includes(name))
+      .map(([name, value]) => [ALIASES[name] ?? name, value] as const),
+  ])
+}
+
+function cadenceNamed(text: string): CadenceKey {
+  const found = CADENCE_KEYS.find((one) => one === text.trim())
+  if (found !== undefined) return found
+  throw wrong(
+    `--cadence has '${text}', which is none of ${CADENCE_KEYS.join(', ')}`,
+    'cron20 is a five-minute schedule as GitHub delivers it, c5 every five minutes exactly.',
+  )
+}
+
+function wrong(message: string, fix: string): ActionError {
+  return new ActionError(message, { fix, outcome: 'refused' })
+}
+
+/** What the action says of its inputs, in the words of this command; undefined for what is none of its errors. */
+export function inOwnWords(error: unknown): readonly string[] | undefined {
+  const errors: readonly unknown[] = error instanceof ManyErrors ? error.errors : [error]
+  return errors.every((one) => one instanceof ActionError)
+    ? errors.map((one) => renamed(`${one.message}. ${one.fix}`))
+    : undefined
+}
+
+function renamed(text: string): string {
+  return text
+    .replace(/input '([\w-]+)'/gu, '--$1')
+    .replace(/for example ([\w-]+): (\S)/gu, 'for example --$1 $2')
+    .replace(/(--)?(private-capacity|load-value)\b/gu, (_, _dashes, name: string) => `--${optionOf(name)}`)
+    .replace(
+      /The path is taken from the root of the workspace; .*$/u,
+      'The path is taken from the folder that you are in.',
+    )
+}
+
+function optionOf(input: string): string {
+  return Object.entries(ALIASES).find(([, name]) => name === input)?.[0] ?? input
+}
