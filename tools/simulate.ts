@@ -2,8 +2,11 @@
  * `npm run simulate -- --csv FILE --capacity N`: the load of a CSV replayed through the policies. Prints the tables and
  * what to set, and writes a page to look at. Needs no Azure and no workflow.
  */
+import { mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { loadConfig } from '../src/config/index.ts'
+import { ActionError } from '../src/domain/errors.ts'
 import { realClock } from '../src/clock/real.ts'
 import { studyOf } from '../src/modes/simulate.ts'
 import { filesOf } from '../src/runner/files.ts'
@@ -47,8 +50,7 @@ async function main(): Promise<number> {
 async function simulate({ inputs, cadences, html, json }: Args): Promise<void> {
   const files = filesOf(HERE)
   // What cannot be written is known before minutes of work, not after.
-  await files.writeText(html, '')
-  if (json !== undefined) await files.writeText(json, '')
+  for (const path of [html, json]) if (path !== undefined) await requireWritable(path)
   const config = await loadConfig({
     inputs,
     readFile: files.readText,
@@ -72,6 +74,17 @@ async function simulate({ inputs, cadences, html, json }: Args): Promise<void> {
   await files.writeText(html, studyPage(study))
   if (json !== undefined) await files.writeText(json, `${JSON.stringify(studyJson(study), undefined, 1)}\n`)
   console.log(`\nThe chart to zoom: ${html}`)
+}
+
+/** Leaves what is there: a file that cannot be simulated must not cost the last report. */
+async function requireWritable(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await (await open(path, 'a')).close()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new ActionError(`${path} cannot be written: ${why}`, { fix: 'Give the path of a file.', cause })
+  }
 }
 
 /** One line that is written over; nothing where nobody looks. */
