@@ -64,7 +64,7 @@ async function main(): Promise<number> {
   const rows: Row[] = []
   let late = false
   for (const [trigger, load] of CASES) {
-    const row = await measured(trigger, load, Number(values.seeds ?? 15))
+    const row = await measured(trigger, load, Number(values.seeds ?? 9))
     rows.push(row)
     late ||= trigger === watch && isLate(row, load)
     console.error(
