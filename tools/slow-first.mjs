@@ -2,7 +2,7 @@
 // at the end while another runs one of them. Nothing is known of earlier runs where CI begins.
 import Sequencer from '@jest/test-sequencer'
 
-const SLOW = ['fault', 'watch', 'process', 'simulate', 'burst', 'local-azure']
+const SLOW = ['fault', 'watch', 'process', 'simulate', 'burst', 'policy-adaptive', 'local-azure']
 
 /** @param {{ path: string }} test */
 function rank({ path }) {

@@ -82,25 +82,34 @@ export function normal(text: string): string {
 }
 
 /**
- * A line for each request that changes something or tells of something going on; the reads of one look at the world,
- * which are made side by side, are one line. A cycle that repeats is shown once.
+ * A line for each request that changes something or tells of something going on. Reads of one instant stand side by side;
+ * one that is made again there begins a second line. In which order they came is the machine's mood, and not shown. A
+ * cycle that repeats is shown once.
  */
 export function requestLines(requests: readonly LoggedRequest[]): string[] {
-  const looks: LoggedRequest[][] = []
+  const looks: Look[] = []
   for (const request of requests) {
-    const last = looks.at(-1)
-    if (last !== undefined && belongsTo(last, request)) last.push(request)
-    else looks.push([request])
+    const at = isRead(request) ? request.at : undefined
+    const text = shown(request)
+    const look =
+      at === undefined
+        ? undefined
+        : looks.slice(firstOf(looks, at)).find(({ lines }) => !lines.includes(text))
+    if (look === undefined) looks.push({ at, lines: [text] })
+    else look.lines.push(text)
   }
-  const lines = looks.map((look) => look.map(shown).sort().join('  ∥  '))
-  return folded(lines).map((line) => `  ${line}`)
+  return folded(looks.map(({ lines }) => lines.sort().join('  ∥  '))).map((line) => `  ${line}`)
 }
 
-function belongsTo(look: readonly LoggedRequest[], request: LoggedRequest): boolean {
-  return (
-    [...look, request].every(isRead) &&
-    look.every((one) => one.at === request.at && shown(one) !== shown(request))
-  )
+interface Look {
+  /** Of reads alone. */
+  readonly at: number | undefined
+  readonly lines: string[]
+}
+
+/** Where the looks of this instant begin that nothing else has come behind. */
+function firstOf(looks: readonly Look[], at: number): number {
+  return looks.findLastIndex((look) => look.at !== at) + 1
 }
 
 function isRead({ kind, method, path }: LoggedRequest): boolean {
