@@ -6,7 +6,7 @@ import type { RunConfig } from './domain/config.ts'
 import { ActionError, ManyErrors } from './domain/errors.ts'
 import { elapsed } from './domain/units.ts'
 import { unexpected } from './modes/unexpected.ts'
-import { outcomeOf, outputsOf, outputsOfNothing } from './modes/outputs.ts'
+import { outputsOfNothing } from './modes/no-outputs.ts'
 import { errorAnnotation, errorLines, evidenceLines, stackLines, viewsOf } from './report/errors.ts'
 import type { TargetReport, Trigger } from './report/model.ts'
 import { safe } from './report/safe.ts'
@@ -157,8 +157,11 @@ async function tell(
     const { auditFile: render } = await import('./report/audit.ts')
     await runtime.writeText(auditFile, render(reports, await clock.now()))
   }
+  const [{ outcomeOf, outputsOf }, { isWorthSummary, renderSummary }] = await Promise.all([
+    import('./modes/outputs.ts'),
+    import('./report/summary.ts'),
+  ])
   await runtime.setOutputs(outputsOf(reports, auditFile ?? ''))
-  const { isWorthSummary, renderSummary } = await import('./report/summary.ts')
   const wanted = config.summary === 'always' || (config.summary === 'on-change' && isWorthSummary(reports))
   if (wanted) await runtime.writeSummary(renderSummary(reports))
   return outcomeOf(reports) === 'ok' ? 0 : 1

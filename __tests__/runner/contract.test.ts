@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { RUN_SHAPE } from '../../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../../src/config/shape-target.ts'
-import { outputsOfNothing } from '../../src/modes/outputs.ts'
+import { outputsOfNothing } from '../../src/modes/no-outputs.ts'
+import { outputsOf } from '../../src/modes/outputs.ts'
 
 interface Metadata {
   readonly name: string
@@ -24,6 +25,10 @@ test('action.yml has every input that the program reads, and no other', () => {
 
 test('and every output that it sets', () => {
   expect(Object.keys(action.outputs).sort()).toEqual(Object.keys(outputsOfNothing('failed')).sort())
+})
+
+test('a run that ends before any target sets what a run of none would', () => {
+  expect(outputsOfNothing('failed')).toEqual(outputsOf([], ''))
 })
 
 test('no default, which could not be told from a value that was given, and no expression, which the runner evaluates', () => {

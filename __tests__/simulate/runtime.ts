@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { outputsOfNothing } from '../../src/modes/outputs.ts'
+import { outputsOfNothing } from '../../src/modes/no-outputs.ts'
 import { run } from '../../src/run.ts'
 import type { Runtime } from '../../src/runtime.ts'
 

@@ -2,20 +2,7 @@ import type { TargetReport } from '../report/model.ts'
 import { shareOfAnswers } from '../policy/shares.ts'
 import { alertText } from '../report/alert.ts'
 import { planOutput, reportOutput } from '../report/audit.ts'
-
-export type Outputs = Readonly<Record<string, string>>
-
-/** The scalar outputs that belong to one target; with several targets they are empty and `report` has them. */
-const OF_ONE_TARGET = [
-  'decision',
-  'phase',
-  'share',
-  'carried-share',
-  'demand',
-  'utilization',
-  'reason',
-  'burst-url',
-] as const
+import { OF_ONE_TARGET, type Outputs } from './no-outputs.ts'
 
 /** Every output of the contract, always, whatever happened: a workflow must not meet one that is missing. */
 export function outputsOf(reports: readonly TargetReport[], auditFile: string): Outputs {
@@ -28,11 +15,6 @@ export function outputsOf(reports: readonly TargetReport[], auditFile: string): 
     report: reportOutput(reports),
     plan: planOutput(reports),
   }
-}
-
-/** What is said when the run ends before any target was looked at. */
-export function outputsOfNothing(outcome: 'refused' | 'failed'): Outputs {
-  return { ...outputsOf([], ''), outcome }
 }
 
 export function outcomeOf(reports: readonly TargetReport[]): TargetReport['outcome'] {

@@ -14,7 +14,7 @@ import { study, type Study } from '../simulate/study.ts'
 import { studyMarkdown } from '../simulate/summary.ts'
 import { studyText } from '../simulate/text.ts'
 import { timetableOf } from './decider.ts'
-import { outputsOfNothing, type Outputs } from './outputs.ts'
+import { outputsOfNothing, type Outputs } from './no-outputs.ts'
 import { readPast, type PastPorts } from './simulate-load.ts'
 import { unexpected } from './unexpected.ts'
 
