@@ -8,7 +8,10 @@ import { plantConfig, type PlantConfig } from '../../src/plant/config.ts'
 import { demandPerMinute, percentileOf, stepOf } from '../../src/plant/demand.ts'
 import { oracle } from '../../src/plant/oracle.ts'
 import type { Action, Policy } from '../../src/plant/policy.ts'
+import { adaptiveOnPlant } from '../../src/plant/policies/adaptive.ts'
+import { DEFAULTS } from '../../src/plant/policies/inputs.ts'
 import { simulate } from '../../src/plant/simulate.ts'
+import { percent } from '../../src/domain/units.ts'
 
 const config = plantConfig(100)
 
@@ -186,4 +189,19 @@ describe('the HPA', () => {
     expect(stabilizer.stabilize(5, 1, 4)).toBe(4)
     expect(stabilizer.stabilize(11, 1, 4)).toBe(1)
   })
+})
+
+test('the price that is counted with is the price that adaptive decides by', () => {
+  const random = mulberry32(7)
+  const demand = Float64Array.from({ length: 4 * 1440 }, (_, minute) => {
+    const day = 80 + 20 * Math.sin((2 * Math.PI * minute) / 1440)
+    return day * (0.9 + 0.3 * random())
+  })
+  const runs = decisionMinutes('c5', demand.length, 1)
+  const violationMinutes = (violationPrice: number): number => {
+    const policy = adaptiveOnPlant({ ...DEFAULTS, policy: { ...DEFAULTS.policy, burstAbove: percent(1000) } })
+    return simulate({ demand, config: plantConfig(100, { violationPrice }), policy, runs }).violationMinutes
+  }
+  const [cheap, dear] = [violationMinutes(2), violationMinutes(200)]
+  expect(dear).toBeLessThan(cheap / 2)
 })

@@ -62,7 +62,8 @@ export class Inputs {
       unit: 'gauge',
       capacity: config.capacity,
       instanceCapacity: config.instanceFraction * config.capacity,
-      settings: policy,
+      // A user sets the price that is counted with.
+      settings: { ...policy, violationPrice: config.violationPrice },
       maxShare: share(maxShare),
       drainSeconds: minutes(config.drainMinutes),
     }
