@@ -132,8 +132,16 @@ function whyAllTheSame(
 }
 
 /** Unknown numbers are left out. */
+/** What is newest has names of its own: the decision's `utilization` is a mean over `window`. */
 function numbersOf(evidence: Evidence): Numbers {
-  const { forecast, ...rest } = evidence
-  const all = { ...rest, forecastP10: forecast.p10, forecastP50: forecast.p50, forecastP90: forecast.p90 }
+  const { forecast, utilization, utilizationBefore, ...rest } = evidence
+  const newest = { newestUtilization: utilization, utilizationHalfAnHourBefore: utilizationBefore }
+  const all = {
+    ...newest,
+    ...rest,
+    forecastP10: forecast.p10,
+    forecastP50: forecast.p50,
+    forecastP90: forecast.p90,
+  }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => Number.isFinite(value)))
 }
