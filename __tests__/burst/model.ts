@@ -34,6 +34,8 @@ export interface Write {
   readonly appRunning: boolean
   readonly healthyAt: readonly number[]
   readonly otherApps: boolean
+  /** The profile itself took longer to show than a look may be old. */
+  readonly slowLook: boolean
 }
 
 export class Died extends Error {}
@@ -54,6 +56,8 @@ export class Model {
   otherApps = false
   /** How long App Service takes to answer a look. */
   appSeconds = 0
+  /** And Traffic Manager. */
+  profileSeconds = 0
   /** By the number of the call. */
   private events: ReadonlyMap<number, Event>
   private calls = 0
@@ -80,6 +84,7 @@ export class Model {
     this.events = new Map()
     this.otherApps = false
     this.appSeconds = 0
+    this.profileSeconds = 0
   }
 
   /** A run begins that knows nothing of what the last one saw. */
@@ -109,7 +114,7 @@ export class Model {
   ports(): Ports {
     return {
       trafficManager: {
-        readProfile: () => this.call(() => this.look(), true),
+        readProfile: () => this.call(() => this.look(), true, this.profileSeconds),
         readEndpoint: () => this.call(() => this.shownBurst()),
         patchEndpoint: (at, change) =>
           this.call(() => {
@@ -165,10 +170,10 @@ export class Model {
     }
   }
 
-  private async call<T>(answer: () => T, isLook = false): Promise<T> {
+  private async call<T>(answer: () => T, isLook = false, takesSeconds = 0): Promise<T> {
     const began = this.now
     await Promise.resolve()
-    this.now += 0.25
+    this.now += 0.25 + takesSeconds
     this.calls += 1
     if (this.calls > MOST_CALLS) throw new Error('the runs do not come to an end')
     const event = this.events.get(this.calls)
@@ -192,7 +197,7 @@ export class Model {
 
   private written(what: Write['what']): Written {
     const { lookedAt, seen, seenEnabledAt, running, healthyAt, otherApps } = this
-    const facts = { lookedAt, seen, seenEnabledAt, otherApps }
+    const facts = { lookedAt, seen, seenEnabledAt, otherApps, slowLook: this.profileSeconds > 5 }
     if (what === 'record') this.seenEnabledAt = Math.max(this.seenEnabledAt, this.toldAt)
     this.writes.push({ at: this.now, what, ...facts, appRunning: running, healthyAt: [...healthyAt] })
     return { status: 200 }

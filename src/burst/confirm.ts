@@ -1,4 +1,5 @@
 import { ActionError } from '../domain/errors.ts'
+import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Profile } from '../domain/resources.ts'
 import { elapsed, seconds } from '../domain/units.ts'
@@ -7,28 +8,58 @@ import { stepTitle, type Action } from './steps.ts'
 
 /** A write must follow a look that is at most this old (design 4). */
 const LOOK_VALID = seconds(5)
+/** An Azure this slow will not be quicker by one more look. */
+const MOST_LOOKS_AGAIN = 3
 
-/**
- * Whether Azure has changed under a look that grew too old to write by, through a slow load source or a slow service:
- * a narrow look at endpoint, record and lease, which one GET of the profile shows. All of it is not read again, since
- * that would take as long once more, and a proof of health would grow old meanwhile. Throws a transient ActionError
- * where even this took too long to stop or shrink anything by it.
- */
-export async function hasMoved(s: Session, step: Action, { resources }: Observation): Promise<boolean> {
-  const begins = await s.clock.now()
-  if (s.lookedAt === undefined || elapsed(s.lookedAt, begins) <= LOOK_VALID) return false
-  const profile = await s.ports.trafficManager.readProfile(s.target.profile, s.signal)
-  if (stateOf(profile) !== stateOf(resources.profile)) return true
-  const took = elapsed(begins, await s.clock.now())
-  // Everything else can be taken back by the same run.
-  if (took > LOOK_VALID && stopsOrShrinks(step)) throw tooSlow(step, took)
-  return false
+/** What a step rests on. */
+interface Planned {
+  readonly o: Observation
+  readonly decision: Decision
 }
 
-function stopsOrShrinks(step: Action): boolean {
-  if (step.kind !== 'resize-plan') return step.kind === 'stop-app'
-  const { plan, sku } = step
-  return sku.capacity < plan.sku.capacity || sku.name.toLowerCase() !== plan.sku.name.toLowerCase()
+/**
+ * Whether all is to be looked at anew before this write, since the look that planned it grew too old through a slow load
+ * source or a slow service. Where a narrow look at endpoint, record and lease, which one GET of the profile shows, says
+ * in time that nothing has changed, it is not: a full one would take as long once more, and a proof of health would grow
+ * old meanwhile. Where Azure stays too slow for that, what is wanted up goes on, for a burst must not wait for ever;
+ * nothing is stopped or shrunk on the way down: throws ActionError then.
+ */
+export async function mustLookAgain(s: Session, step: Action, planned: Planned): Promise<boolean> {
+  const enough = s.looksAgain >= MOST_LOOKS_AGAIN
+  const mayGoOn = planned.decision.goal.kind !== 'idle' || !stopsOrShrinks(step)
+  const fresh = await isFresh(s)
+  if (!fresh && enough && mayGoOn) return false
+  if (fresh || (await isConfirmed(s, planned.o))) {
+    s.looksAgain = 0
+    return false
+  }
+  if (enough) throw tooSlow(step)
+  s.looksAgain += 1
+  return true
+}
+
+async function isFresh({ lookedAt, clock }: Session): Promise<boolean> {
+  return lookedAt === undefined || elapsed(lookedAt, await clock.now()) <= LOOK_VALID
+}
+
+/** A look that fails or takes too long confirms nothing, and is no failure of the step. */
+async function isConfirmed(s: Session, { resources }: Observation): Promise<boolean> {
+  const deadline = s.clock.deadline(LOOK_VALID, s.signal, 'A look at the endpoint before a write')
+  const begins = await s.clock.now()
+  try {
+    const profile = await s.ports.trafficManager.readProfile(s.target.profile, deadline.signal)
+    const inTime = elapsed(begins, await s.clock.now()) <= LOOK_VALID
+    return inTime && stateOf(profile) === stateOf(resources.profile)
+  } catch (error) {
+    if (s.signal.aborted || !(error instanceof ActionError)) throw error
+    return false
+  } finally {
+    deadline.done()
+  }
+}
+
+function stopsOrShrinks({ kind }: Action): boolean {
+  return kind === 'stop-app' || kind === 'resize-plan'
 }
 
 /** The record, with hold and lease in it, is a tag of the profile. */
@@ -36,9 +67,9 @@ function stateOf({ status, tags, endpoints }: Profile): string {
   return JSON.stringify([status, tags, endpoints])
 }
 
-function tooSlow(step: Action, tookSeconds: number): ActionError {
+function tooSlow(step: Action): ActionError {
   return new ActionError(
-    `${stepTitle(step)}: not done, since Azure took ${tookSeconds.toFixed(0)} s to show endpoint and record, and what is stopped or shrunk must follow a look at most ${String(LOOK_VALID)} s old.`,
+    `${stepTitle(step)}: not done, since Azure takes too long to show endpoint and record: what is stopped or shrunk must follow a look at most ${String(LOOK_VALID)} s old.`,
     { fix: 'Nothing is lost but money: the next run goes on from here. See Azure status.', transient: true },
   )
 }

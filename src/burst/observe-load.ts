@@ -5,7 +5,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { ShareChange } from '../domain/record.ts'
 import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
-import { SHORT_LOOK } from './silence.ts'
+import type { Look } from './silence.ts'
 
 /** Load changes by the minute: reading it more often tells nothing new. */
 const LOAD_FRESH = seconds(55)
@@ -132,10 +132,9 @@ async function ask(s: Session, source: LoadSource, request: LoadRequest): Promis
   const { place } = source
   if (silences === undefined || place === undefined) return source.read(request)
   const began = request.toEpochSeconds
-  const look = silences.lookAt(place, began)
-  const answer =
-    look.kind === 'long' ? await source.read(request) : await shortly(s, source, request, look.reason)
-  silences.looked(place, { look, answer, began, ended: await clock.now() })
+  const look = silences.lookAt(source.name, began)
+  const answer = look.kind === 'long' ? await source.read(request) : await shortly(s, source, request, look)
+  silences.looked(place, { source: source.name, look, answer, began, ended: await clock.now() })
   return answer
 }
 
@@ -143,9 +142,9 @@ async function shortly(
   { clock }: Session,
   source: LoadSource,
   request: LoadRequest,
-  reason: string,
+  { length, reason }: Extract<Look, { kind: 'short' }>,
 ): Promise<LoadReading> {
-  const deadline = clock.deadline(SHORT_LOOK, request.signal, `A short look at ${source.name}`)
+  const deadline = clock.deadline(length, request.signal, `A short look at ${source.name}`)
   try {
     const answer = await source.read({ ...request, signal: deadline.signal })
     const cut = answer.kind === 'unknown' && deadline.signal.aborted

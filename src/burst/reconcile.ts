@@ -16,7 +16,7 @@ import { refusals } from './refusals.ts'
 import type { Decided, Session } from './session.ts'
 import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
 import { throwIfSuperseded } from './superseded.ts'
-import { hasMoved } from './confirm.ts'
+import { mustLookAgain } from './confirm.ts'
 import { pauseBeforeAnother } from './try-again.ts'
 import { afterFailure, undoOrThrow } from './undo.ts'
 import { waitTurn } from './wait.ts'
@@ -75,6 +75,10 @@ export async function reconcile(s: Session): Promise<Reconciled> {
     // A lease that is renewed meanwhile ends no wait: its times go on.
     if (step === undefined || !isRoutine(step)) endWait(s, step, turn.o.at, turned)
     if (step === undefined) return { ...result(first, turn), ...failureOf(s) }
+    if (!isWait(step) && (await mustLookAgain(s, step, turn))) {
+      turn = await takeTurn(s)
+      continue
+    }
     const left = await doStep(s, step, turn, leaveAt)
     if (left !== undefined) return leave(s, first, turn, left)
     const next = await takeTurn(s)
@@ -245,7 +249,6 @@ async function doStep(
 ): Promise<Reconciled['waiting']> {
   const startedAt = isWait(step) ? (s.waiting?.since ?? turn.o.at) : turn.o.at
   try {
-    if (!isWait(step) && (await hasMoved(s, step, turn.o))) return undefined
     s.narrator.began(step)
     if (isWait(step)) return await wait(s, step, turn, leaveAt)
     await act(s, step, turn)

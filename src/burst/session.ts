@@ -102,6 +102,8 @@ export interface Session extends SessionSetup {
   holdWritten: boolean
   /** When the newest look at Azure began. */
   lookedAt: EpochSeconds | undefined
+  /** How often in a row a write was put off for an older look. */
+  looksAgain: number
   /** Failed tries of the write in hand. */
   writeTries: number
   /** The wait that the run is in. */
@@ -132,6 +134,7 @@ export function newSession(setup: SessionSetup): Session {
     loads: new Map(),
     holdWritten: false,
     lookedAt: undefined,
+    looksAgain: 0,
     writeTries: 0,
     waiting: undefined,
     before: undefined,

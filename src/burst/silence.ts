@@ -1,11 +1,22 @@
 import { duration } from '../domain/format.ts'
 import type { LoadReading } from '../domain/load.ts'
-import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
+import { elapsed, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
-/** Waited for longer than this in vain, a place is silent; from then on it is waited for no longer than this. */
-export const SHORT_LOOK = seconds(2)
+/** Waited for longer than this in vain, a place is silent; from then on it is waited for about as long. */
+const SHORT_LOOK = seconds(2)
+/** A slow source that is well is given so many times what its last answer took. */
+const SLACK = 1.5
+/** A look that is cut off may end a moment before its time. */
+const EARLY = 0.9
 /** So often it is given all of its time again: it may be back and slow. */
 const LONG_LOOK_EVERY = seconds(300)
+
+interface Waited {
+  readonly reason: string
+  readonly began: EpochSeconds
+  readonly waited: number
+}
+
 interface Silence {
   readonly since: EpochSeconds
   /** What was said of it when it was given all of its time. */
@@ -14,10 +25,13 @@ interface Silence {
 }
 
 /** How a place is asked in this pass: for as long as its source likes, or only shortly, with what to say if in vain. */
-export type Look = { readonly kind: 'long' } | { readonly kind: 'short'; readonly reason: string }
+export type Look =
+  { readonly kind: 'long' } | { readonly kind: 'short'; readonly reason: string; readonly length: Seconds }
 
 /** A look that is over. */
 export interface Looked {
+  /** What was asked there: of two questions to one place, one may be answered and the other not. */
+  readonly source: string
   readonly look: Look
   readonly answer: LoadReading
   readonly began: EpochSeconds
@@ -29,20 +43,25 @@ export interface Looked {
  * in each pass, so that it is seen in the first pass after it is back.
  */
 export class Silences {
+  /** By source. */
   readonly #silent = new Map<string, Silence>()
+  /** What the last answer of each source took. */
+  readonly #usual = new Map<string, Seconds>()
   #news: string[] = []
 
-  lookAt(place: string, now: EpochSeconds): Look {
-    const silence = this.#silent.get(place)
+  lookAt(source: string, now: EpochSeconds): Look {
+    const silence = this.#silent.get(source)
     if (silence === undefined || elapsed(silence.longLookAt, now) >= LONG_LOOK_EVERY) return { kind: 'long' }
-    return { kind: 'short', reason: silence.reason }
+    return { kind: 'short', reason: silence.reason, length: this.#shortLook(source) }
   }
 
-  looked(place: string, { look, answer, began, ended }: Looked): void {
+  looked(place: string, { source, look, answer, began, ended }: Looked): void {
     const waited = elapsed(began, ended)
+    if (answer.kind === 'series') this.#usual.set(source, waited)
     // Whoever says no at once is wrong, and not silent.
-    if (answer.kind === 'series' || waited < SHORT_LOOK) this.#heard(place, answer, ended)
-    else if (look.kind === 'long') this.#waitedFor(place, answer.reason, began, waited)
+    if (answer.kind === 'series' || waited < EARLY * this.#shortLook(source))
+      this.#heard(place, source, answer, ended)
+    else if (look.kind === 'long') this.#waitedFor(place, source, { reason: answer.reason, began, waited })
   }
 
   /** What is to be said of them since it was last asked, for a person. */
@@ -52,22 +71,31 @@ export class Silences {
     return news
   }
 
-  #heard(place: string, answer: LoadReading, now: EpochSeconds): void {
-    const silence = this.#silent.get(place)
-    if (silence === undefined) return
-    this.#silent.delete(place)
-    const after = `after ${duration(elapsed(silence.since, now))}`
-    const again = answer.kind === 'series' ? `answers again, ${after}` : `is silent no longer, ${after}`
-    this.#news.push(`${place} ${again}`)
+  #shortLook(source: string): Seconds {
+    return seconds(Math.max(SHORT_LOOK, SLACK * (this.#usual.get(source) ?? 0)))
   }
 
-  #waitedFor(place: string, reason: string, began: EpochSeconds, waited: number): void {
-    const since = this.#silent.get(place)?.since
-    this.#silent.set(place, { since: since ?? began, reason, longLookAt: began })
+  #heard(place: string, source: string, answer: LoadReading, now: EpochSeconds): void {
+    const silence = this.#silent.get(source)
+    if (silence === undefined) return
+    this.#silent.delete(source)
+    const after = `after ${duration(elapsed(silence.since, now))}`
+    const again = answer.kind === 'series' ? `answers again, ${after}` : `is silent no longer, ${after}`
+    this.#tell(`${place} ${again}`)
+  }
+
+  #waitedFor(place: string, source: string, { reason, began, waited }: Waited): void {
+    const since = this.#silent.get(source)?.since
+    this.#silent.set(source, { since: since ?? began, reason, longLookAt: began })
     if (since !== undefined) return
-    this.#news.push(
-      `${place} was waited for ${duration(waited)} in vain; until it answers, a pass waits ${duration(SHORT_LOOK)} ` +
+    this.#tell(
+      `${place} was waited for ${duration(waited)} in vain; until it answers, a pass waits ${duration(this.#shortLook(source))} ` +
         `for it, and every ${duration(LONG_LOOK_EVERY)} one as long as this`,
     )
+  }
+
+  /** Two sources of one place say the same. */
+  #tell(news: string): void {
+    if (!this.#news.includes(news)) this.#news.push(news)
   }
 }

@@ -72,7 +72,7 @@ function addressesOf(text: string): BlockList | undefined {
   const list = new BlockList()
   const [from = '', to] = text.split(/[/-]/u)
   const family = isIP(from)
-  if (family === 0) return undefined
+  if (family === 0 || to === '') return undefined
   try {
     if (to === undefined) list.addAddress(from, versionOf(family))
     else if (text.includes('/')) list.addSubnet(from, Number(to), versionOf(family))
