@@ -150,8 +150,8 @@ test('in real time the clock is the wall’s, and nobody moves it', async () => 
   expect((await arm('GET', '…/Microsoft.Web/sites/app-shop-burst')).status).toBe(200)
 })
 
-// 4.0 s on two busy cores; Windows' timers tick every 15 ms.
-const MOST_SECONDS = process.platform === 'win32' ? 90 : 10
+// 4.0 s on two busy cores, 11 on two overloaded ones; Windows' timers tick every 15 ms.
+const MOST_SECONDS = process.platform === 'win32' ? 90 : 40
 
 test('2,000 request and sleep cycles take seconds', () => {
   const script = fileURLToPath(new URL('cycles.ts', import.meta.url))
