@@ -1,21 +1,15 @@
 import { ActionError } from '../domain/errors.ts'
-import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Profile } from '../domain/resources.ts'
 import { elapsed, seconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
 import { stepTitle, type Action } from './steps.ts'
+import type { Turn } from './turn.ts'
 
 /** A write must follow a look that is at most this old (design 4). */
 const LOOK_VALID = seconds(5)
 /** An Azure this slow will not be quicker by one more look. */
 const MOST_LOOKS_AGAIN = 3
-
-/** What a step rests on. */
-interface Planned {
-  readonly o: Observation
-  readonly decision: Decision
-}
 
 /**
  * Whether all is to be looked at anew before this write, since the look that planned it grew too old through a slow load
@@ -24,12 +18,12 @@ interface Planned {
  * old meanwhile. Where Azure stays too slow for that, what is wanted up goes on, for a burst must not wait for ever;
  * nothing is stopped or shrunk on the way down: throws ActionError then.
  */
-export async function mustLookAgain(s: Session, step: Action, planned: Planned): Promise<boolean> {
+export async function mustLookAgain(s: Session, step: Action, turn: Turn): Promise<boolean> {
   const enough = s.looksAgain >= MOST_LOOKS_AGAIN
-  const mayGoOn = planned.decision.goal.kind !== 'idle' || !stopsOrShrinks(step)
+  const mayGoOn = turn.decision.goal.kind !== 'idle' || !stopsOrShrinks(step)
   const fresh = await isFresh(s)
   if (!fresh && enough && mayGoOn) return false
-  if (fresh || (await isConfirmed(s, planned.o))) {
+  if (fresh || (await isConfirmed(s, turn.o))) {
     s.looksAgain = 0
     return false
   }

@@ -1,24 +1,16 @@
 import type { Decision } from '../domain/decision.ts'
-import { ActionError, ManyErrors } from '../domain/errors.ts'
+import type { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
 import { after, elapsed, type EpochSeconds } from '../domain/units.ts'
-import { phaseOf } from '../policy/phase.ts'
-import { duration } from '../domain/format.ts'
-import { drainOf } from './drain.ts'
-import { guarded } from './guard.ts'
-import { observe, observeDetails, observeReady } from './observe.ts'
-import { claimLease, leaseMove, planToKeep } from './lease.ts'
-import { perform } from './perform.ts'
-import { plan } from './plan.ts'
-import { awaitsInstances } from './plan-up.ts'
-import { refusals } from './refusals.ts'
-import type { Decided, Session } from './session.ts'
-import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
-import { throwIfSuperseded } from './superseded.ts'
 import { mustLookAgain } from './confirm.ts'
+import { claimLease, leaseMove } from './lease.ts'
+import { perform } from './perform.ts'
+import type { Session } from './session.ts'
+import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
 import { pauseBeforeAnother } from './try-again.ts'
-import { afterFailure, undoOrThrow } from './undo.ts'
+import { firstTurn, takeTurn, type Turn } from './turn.ts'
+import { undoOrThrow } from './undo.ts'
 import { waitTurn } from './wait.ts'
 
 /** What a run of one target came to. */
@@ -40,14 +32,6 @@ export interface Reconciled {
   readonly failure?: ActionError
   /** Who holds the lease, where everything was left to them. */
   readonly keeper?: Lease
-}
-
-interface Turn {
-  readonly o: Observation
-  readonly decision: Decision
-  readonly decided: Decided
-  readonly steps: readonly Step[]
-  readonly phase: Phase
 }
 
 /**
@@ -88,16 +72,6 @@ export async function reconcile(s: Session): Promise<Reconciled> {
   }
 }
 
-/** In a watch the first look makes do with the plan that an earlier pass read, as long as nothing depends on it. */
-async function firstTurn(s: Session): Promise<Turn> {
-  s.keptPlan = planToKeep(s, await s.clock.now())
-  const turn = await takeTurn(s)
-  if (s.keptPlan === undefined) return turn
-  s.keptPlan = undefined
-  const dependsOnPlan = turn.phase !== 'idle' || turn.steps.some((step) => step.kind !== 'write-record')
-  return dependsOnPlan ? takeTurn(s) : turn
-}
-
 function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
   const leaveAt = after(now, s.waitInRun)
   return s.watch !== undefined && s.watch.leaveBy < leaveAt ? s.watch.leaveBy : leaveAt
@@ -130,114 +104,6 @@ function endWait(s: Session, step: Step | undefined, now: EpochSeconds, turned: 
     s.progress = withoutWaits(s)
   }
   if (step !== undefined && isWait(step)) s.waiting ??= { step, since: now, detail: '' }
-}
-
-async function takeTurn(s: Session): Promise<Turn> {
-  s.signal.throwIfAborted()
-  const o = await observe(s)
-  s.before ??= o
-  s.latest = o
-  throwIfSuperseded(s, o)
-  let turn = decided(s, o)
-  if (turn.steps.some((step) => needsDetails(s, step))) turn = decided(s, await observeDetails(s, turn.o))
-  if (turn.steps.some((step) => needsReady(turn.o, step))) turn = decided(s, await observeReady(s, turn.o))
-  tell(s, turn)
-  s.phase = turn.phase
-  warnOverdue(s, turn)
-  throwRefusals(s, turn)
-  return turn
-}
-
-/** What the run is said to have decided: its first decision, or the first that acts where that one had left all as is. */
-function tell(s: Session, turn: Turn): void {
-  const { decision } = turn
-  const leaves = ({ verdict }: Decision): boolean => verdict === 'none' || verdict === 'hold'
-  if (s.decision !== undefined && (!leaves(s.decision) || leaves(decision))) return
-  s.decision = decision
-  s.decided = turn.decided
-}
-
-/** Users who never leave keep the app, and somebody must know that it is billed for them (invariant 2). */
-function warnOverdue(s: Session, { o, decision }: Turn): void {
-  const { burstEndpoint } = o.resources
-  if (decision.goal.kind !== 'idle' || burstEndpoint.status === 'Enabled' || s.progress.overdueTold === true)
-    return
-  const drain = drainOf(o, s.target, o.at)
-  if (drain.kind !== 'overdue') return
-  s.progress = { ...s.progress, overdueTold: true }
-  const longest = duration(s.target.routing.drainMaxSeconds)
-  s.narrator.warned(
-    `drain-max (${longest}) has passed and ${drain.why}: the plan goes to its idle size, the app is left running`,
-  )
-}
-
-/** With these a burst begins or ends. A warm-up that goes on need not be asked about again. */
-function beginsOrEnds(s: Session, step: Step): boolean {
-  if (step.kind === 'warm-up') return s.waiting?.step.kind !== 'warm-up'
-  if (step.kind === 'write-record') return step.record.phase === 'idle'
-  return step.kind === 'start-app' || step.kind === 'stop-app'
-}
-
-/**
- * A change of size must know who else lives on the plan and who else sizes it. So must whatever begins or ends a burst,
- * sized or not, where App Service is to scale itself meanwhile or an idle-sku could take something away.
- */
-function needsDetails(s: Session, step: Step): boolean {
-  const { autoscale, idleSku } = s.target.burstSide
-  if (step.kind === 'resize-plan') return true
-  return (autoscale !== 'leave' || idleSku !== undefined) && beginsOrEnds(s, step)
-}
-
-/** A burst side that is to carry more than now must have the instances for it (invariant 12). */
-function needsReady(o: Observation, step: Step): boolean {
-  const { burstEndpoint } = o.resources
-  if (step.kind !== 'patch-endpoint' || burstEndpoint.status === 'Disabled') return false
-  const { purpose, change } = step
-  if (purpose === 'weight') return (change.weight ?? 0) > (burstEndpoint.weight ?? 0)
-  return purpose === 'prefer' || purpose === 'disable-private'
-}
-
-function decided(s: Session, o: Observation): Turn {
-  const { phase } = phaseOf(o, s.target.burstSide)
-  // What is waited for counts as there: the share is decided once, for all instances.
-  const from = awaitsInstances(o, s) ? withoutReady(o) : o
-  const wanted = s.decide(from)
-  const finished = finishes(s, o, wanted) ? { ...wanted, goal: { kind: 'idle' as const } } : wanted
-  const decision = guarded(o, afterFailure(s, o, finished), s)
-  const context = {
-    target: s.target,
-    phase,
-    now: o.at,
-    runId: s.runId,
-    progress: s.progress,
-    command: s.command,
-    leaseOwner: s.watch?.owner,
-  }
-  return { o, decision, decided: { from, decision: wanted }, steps: plan(o, decision, context), phase }
-}
-
-/**
- * A stopped app has no load to read, so demand may be unknown for some minutes. There is nothing left to hold then:
- * the way back that good data began is finished, because the plan is what costs money.
- */
-function finishes(s: Session, { resources }: Observation, { rule, goal }: Decision): boolean {
-  const stopped = s.progress.stopped === true && resources.app.state === 'Stopped'
-  return stopped && rule === 'missing-data' && goal.kind === 'stay'
-}
-
-function withoutReady(o: Observation): Observation {
-  const { readyInstances: _, ...resources } = o.resources
-  return { ...o, resources }
-}
-
-function throwRefusals(s: Session, turn: Turn): void {
-  const found = refusals(turn.o, s.target, turn.decision.goal)
-  if (s.lookOnly) {
-    for (const refusal of found) s.narrator.warned(refusal.message)
-    return
-  }
-  if (found.length === 1 && found[0] !== undefined) throw found[0]
-  if (found.length > 1) throw new ManyErrors(found)
 }
 
 /** One step; answers what is waited for where the rest is left to the next run. */
