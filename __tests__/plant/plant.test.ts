@@ -205,3 +205,11 @@ test('the price that is counted with is the price that adaptive decides by', () 
   const [cheap, dear] = [violationMinutes(2), violationMinutes(200)]
   expect(dear).toBeLessThan(cheap / 2)
 })
+
+test('noise alone does not have adaptive change the share in every pass of a watch', () => {
+  const random = mulberry32(11)
+  const demand = Float64Array.from({ length: 3 * 1440 }, () => 112 * (0.9 + 0.2 * random()))
+  const runs = decisionMinutes('watch', demand.length, 1)
+  const { weightChanges } = simulate({ demand, config, policy: adaptiveOnPlant(), runs })
+  expect(weightChanges).toBeLessThan(60)
+})

@@ -3,7 +3,7 @@ import { fromLog, HORIZONS, horizonsUpTo } from './features.ts'
 import type { Forecaster } from './forecaster.ts'
 import { Memory } from './memory.ts'
 import { chanceAt, furthestRead, shouldKeep, shouldStart, type Prices, type Verdict } from './rule.ts'
-import { cheapestShare } from './share.ts'
+import { cheapestShare, costOfShare, type ShareProblem } from './share.ts'
 import { TUNING, type Tuning } from './tuning.ts'
 
 /** What the engine must know of the target; loads in one unit, times in minutes. */
@@ -78,6 +78,13 @@ const LEAST_TESTS = 288
 const WORSE_THAN_NONE = 1.15
 const JUDGED = 4
 const LEAST_SHARE_CHANGE = 0.02
+/**
+ * What a new share must save until it can be changed again, in instance-minutes: every change makes all resolvers ask
+ * anew, and between shares that cost about the same the noise of demand would choose another one in every pass.
+ */
+const CHANGE_PRICE = 0.7
+/** DNS follows no faster. */
+const LEAST_HOLD_MINUTES = 2
 const SHORTEST_SHARE_WINDOW = 5
 const STALE_MINUTES = 15
 
@@ -173,19 +180,21 @@ function newest({ history }: Forecaster): number {
 function shareFor({ target, tuning }: State, context: Context, now: number): number {
   const { violationPrice, maxShare } = target
   const instanceFraction = target.instanceCapacity / target.capacity
-  const cheapest = cheapestShare(histogram, {
+  const problem: ShareProblem = {
     violationPrice,
     instanceFraction,
     maxShare,
     severity: tuning.severity,
     carriedPart: tuning.carriedPart,
-  })
+  }
+  const cheapest = cheapestShare(histogram, problem)
   const least = now > target.burstAbove ? 1 - target.burstAbove / now : 0
   const share = Math.min(maxShare, Math.max(cheapest, least))
   const keeps = context.mode === 'on' || context.mode === 'start'
-  return keeps && context.share >= least && Math.abs(share - context.share) < LEAST_SHARE_CHANGE
-    ? context.share
-    : share
+  if (!keeps || context.share < least || context.share > maxShare) return share
+  if (Math.abs(share - context.share) < LEAST_SHARE_CHANGE) return context.share
+  const saves = costOfShare(histogram, context.share, problem) - costOfShare(histogram, share, problem)
+  return saves * Math.max(LEAST_HOLD_MINUTES, context.gapMinutes) < CHANGE_PRICE ? context.share : share
 }
 
 function evidenceOf(forecaster: Forecaster, verdict: Verdict, delayMinutes: number): Evidence {

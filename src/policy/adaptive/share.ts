@@ -15,8 +15,12 @@ export interface ShareProblem {
   readonly carriedPart: number
 }
 
-/** The share that minimises violations (by severity) and instances over a distribution of demand, 0…maxShare. */
-export function cheapestShare(demand: Histogram, problem: ShareProblem): number {
+interface Loads {
+  readonly loads: readonly number[]
+  readonly masses: readonly number[]
+}
+
+function loadsOf(demand: Histogram): Loads {
   const loads: number[] = []
   const masses: number[] = []
   demand.mass.forEach((mass, bin) => {
@@ -24,6 +28,18 @@ export function cheapestShare(demand: Histogram, problem: ShareProblem): number 
     loads.push(fromLog(Histogram.middle(bin)))
     masses.push(mass)
   })
+  return { loads, masses }
+}
+
+/** What a minute at this share costs by the distribution of demand, in instance-minutes. */
+export function costOfShare(demand: Histogram, share: number, problem: ShareProblem): number {
+  const { loads, masses } = loadsOf(demand)
+  return costOf(share, loads, masses, problem, Infinity) / demand.total()
+}
+
+/** The share that minimises violations (by severity) and instances over a distribution of demand, 0…maxShare. */
+export function cheapestShare(demand: Histogram, problem: ShareProblem): number {
+  const { loads, masses } = loadsOf(demand)
   let best = 0
   let lowest = Infinity
   for (let step = 0; step * STEP <= problem.maxShare + 1e-9; step++) {
