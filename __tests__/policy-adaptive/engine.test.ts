@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { share } from '../../src/domain/units.ts'
 import { demandBehind } from '../../src/policy/censor.ts'
 import { decide, learn, newState, type Outcome } from '../../src/policy/adaptive/engine.ts'
 import { explain } from '../../src/policy/adaptive/explain.ts'
@@ -112,13 +113,20 @@ test('a start pays until the next run at least, however short the danger', () =>
 })
 
 describe('demand behind a saturated side', () => {
+  const settled = (value: number) => ({ asked: share(value), expected: share(value) })
+
   test('is the burst load by its share', () => {
-    expect(demandBehind(120, 80, 0.25, 119.9)).toBe(320)
+    expect(demandBehind(120, 80, settled(0.25), 119.9)).toBe(320)
   })
 
-  test('is the sum where nothing is saturated or the share is too small to tell', () => {
-    expect(demandBehind(100, 80, 0.25, 119.9)).toBe(180)
-    expect(demandBehind(120, 1, 0.01, 119.9)).toBe(121)
-    expect(demandBehind(120, 80, 0.9, 119.9)).toBe(200)
+  test('is the sum where nothing is saturated, or the share is unknown or too small to tell', () => {
+    expect(demandBehind(100, 80, settled(0.25), 119.9)).toBe(180)
+    expect(demandBehind(120, 1, settled(0.01), 119.9)).toBe(121)
+    expect(demandBehind(120, 80, settled(0.9), 119.9)).toBe(200)
+    expect(demandBehind(120, 80, undefined, 119.9)).toBe(200)
+  })
+
+  test('is the sum while DNS still follows a share that has just been raised', () => {
+    expect(demandBehind(120, 40, { asked: share(0.4), expected: share(0.11) }, 119.9)).toBe(160)
   })
 })

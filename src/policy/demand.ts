@@ -126,7 +126,7 @@ function sum(parts: Parts, index: number, observation: Observation): number | nu
   const oddlyIdle = own === 0 && burst > 0 && burstEndpoint.status === 'Enabled'
   if (oddlyIdle && mostAsked(observation, timeAt(series, index)) < PRIVATE_IDLE_SHARE) return null
   const carried = expected[index]
-  return demandBehind(own, burst, carried?.kind === 'known' ? carried.value.expected : 0, capacity)
+  return demandBehind(own, burst, carried?.kind === 'known' ? carried.value : undefined, capacity)
 }
 
 /** The share asked for now, or then where that was more: on the way back from `switch` the old minutes stay right. */

@@ -1,14 +1,12 @@
 import { timeAt } from '../domain/series.ts'
 import { share, type EpochSeconds, type Share } from '../domain/units.ts'
 import type { Demand } from './demand.ts'
+import { isSettled } from './resolvers.ts'
 
 /** How far back carried and expected shares are compared. */
 const LOOK_BACK_SECONDS = 1800
 /** Fewer settled minutes than this say nothing. */
 const LEAST_MINUTES = 5
-/** DNS has settled where the expected carried share is this near to the asked one. */
-const SETTLED_WITHIN = 0.1
-const LEAST_ASKED = 0.05
 /** Differences as small as this are noise and the error of the resolver model. */
 const DEAD_BAND = 0.15
 const LEAST_RESPONSE = 0.2
@@ -47,8 +45,4 @@ export function askFor(wanted: Share, asked: Share, response: number, settled: b
   const factor = settled ? MOST_CORRECTION : 1
   if (response < 1) return share(Math.min(exact, Math.max(wanted, asked * factor)))
   return share(Math.max(exact, Math.min(wanted, asked / factor)))
-}
-
-function isSettled({ expected, asked }: { readonly expected: number; readonly asked: number }): boolean {
-  return asked >= LEAST_ASKED && Math.abs(expected - asked) <= SETTLED_WITHIN * asked
 }

@@ -27,6 +27,16 @@ export interface Carried {
   readonly asked: Share
 }
 
+/** DNS has settled where the expected carried share is this near to the asked one. */
+const SETTLED_WITHIN = 0.1
+/** Below this the burst side's load says too little about the whole. */
+const LEAST_ASKED = 0.05
+
+/** Whether all but the slowest resolvers have followed, so that the burst side's load tells of the whole. */
+export function isSettled({ expected, asked }: Carried): boolean {
+  return asked >= LEAST_ASKED && Math.abs(expected - asked) <= SETTLED_WITHIN * asked
+}
+
 /** After so many of its time constants the fast population has forgotten where it began (e^-5 < 1 %). */
 const FORGOTTEN_AFTER = 5
 

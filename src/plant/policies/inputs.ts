@@ -72,8 +72,10 @@ export class Inputs {
   /** The demand of the next minute; NaN where unknown. */
   learn(minute: number, privateLoad: number, burstLoad: number): number {
     while ((this.shares[1]?.from ?? Infinity) <= minute) this.shares.shift()
-    this.resolvers = relax(this.resolvers, this.shares[0]?.share ?? 0, 1, this.config.fastResolverMinutes)
-    const demand = demandBehind(privateLoad, burstLoad, carriedShare(this.resolvers), this.config.capacity)
+    const asked = this.shares[0]?.share ?? 0
+    this.resolvers = relax(this.resolvers, asked, 1, this.config.fastResolverMinutes)
+    const carried = { asked: share(asked), expected: share(carriedShare(this.resolvers)) }
+    const demand = demandBehind(privateLoad, burstLoad, carried, this.config.capacity)
     this.recent.push(Number.isNaN(demand) ? null : demand)
     if (this.recent.length > this.span) this.recent.shift()
     this.newest = minute
