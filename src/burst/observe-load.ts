@@ -132,9 +132,9 @@ async function ask(s: Session, source: LoadSource, request: LoadRequest): Promis
   const { place } = source
   if (silences === undefined || place === undefined) return source.read(request)
   const began = request.toEpochSeconds
-  const look = silences.lookAt(source.name, began)
+  const look = silences.lookAt(source, began)
   const answer = look.kind === 'long' ? await source.read(request) : await shortly(s, source, request, look)
-  silences.looked(place, { source: source.name, look, answer, began, ended: await clock.now() })
+  silences.looked(source, { look, answer, began, ended: await clock.now() })
   return answer
 }
 

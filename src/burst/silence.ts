@@ -1,5 +1,5 @@
 import { duration } from '../domain/format.ts'
-import type { LoadReading } from '../domain/load.ts'
+import type { LoadReading, LoadSource } from '../domain/load.ts'
 import { elapsed, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
 /** Waited for longer than this in vain, a place is silent; from then on it is waited for about as long. */
@@ -30,8 +30,6 @@ export type Look =
 
 /** A look that is over. */
 export interface Looked {
-  /** What was asked there: of two questions to one place, one may be answered and the other not. */
-  readonly source: string
   readonly look: Look
   readonly answer: LoadReading
   readonly began: EpochSeconds
@@ -43,25 +41,25 @@ export interface Looked {
  * in each pass, so that it is seen in the first pass after it is back.
  */
 export class Silences {
-  /** By source. */
-  readonly #silent = new Map<string, Silence>()
-  /** What the last answer of each source took. */
-  readonly #usual = new Map<string, Seconds>()
+  /** By source: of two questions to one place, one may be answered and the other not. */
+  readonly #silent = new Map<LoadSource, Silence>()
+  /** What the last answer of each took. */
+  readonly #usual = new Map<LoadSource, Seconds>()
   #news: string[] = []
 
-  lookAt(source: string, now: EpochSeconds): Look {
+  lookAt(source: LoadSource, now: EpochSeconds): Look {
     const silence = this.#silent.get(source)
     if (silence === undefined || elapsed(silence.longLookAt, now) >= LONG_LOOK_EVERY) return { kind: 'long' }
     return { kind: 'short', reason: silence.reason, length: this.#shortLook(source) }
   }
 
-  looked(place: string, { source, look, answer, began, ended }: Looked): void {
+  looked(source: LoadSource, { look, answer, began, ended }: Looked): void {
     const waited = elapsed(began, ended)
     if (answer.kind === 'series') this.#usual.set(source, waited)
     // Whoever says no at once is wrong, and not silent.
     if (answer.kind === 'series' || waited < EARLY * this.#shortLook(source))
-      this.#heard(place, source, answer, ended)
-    else if (look.kind === 'long') this.#waitedFor(place, source, { reason: answer.reason, began, waited })
+      this.#heard(source, answer, ended)
+    else if (look.kind === 'long') this.#waitedFor(source, { reason: answer.reason, began, waited })
   }
 
   /** What is to be said of them since it was last asked, for a person. */
@@ -71,25 +69,25 @@ export class Silences {
     return news
   }
 
-  #shortLook(source: string): Seconds {
+  #shortLook(source: LoadSource): Seconds {
     return seconds(Math.max(SHORT_LOOK, SLACK * (this.#usual.get(source) ?? 0)))
   }
 
-  #heard(place: string, source: string, answer: LoadReading, now: EpochSeconds): void {
+  #heard(source: LoadSource, answer: LoadReading, now: EpochSeconds): void {
     const silence = this.#silent.get(source)
     if (silence === undefined) return
     this.#silent.delete(source)
     const after = `after ${duration(elapsed(silence.since, now))}`
     const again = answer.kind === 'series' ? `answers again, ${after}` : `is silent no longer, ${after}`
-    this.#tell(`${place} ${again}`)
+    this.#tell(`${placeOf(source)} ${again}`)
   }
 
-  #waitedFor(place: string, source: string, { reason, began, waited }: Waited): void {
+  #waitedFor(source: LoadSource, { reason, began, waited }: Waited): void {
     const since = this.#silent.get(source)?.since
     this.#silent.set(source, { since: since ?? began, reason, longLookAt: began })
     if (since !== undefined) return
     this.#tell(
-      `${place} was waited for ${duration(waited)} in vain; until it answers, a pass waits ${duration(this.#shortLook(source))} ` +
+      `${placeOf(source)} was waited for ${duration(waited)} in vain; until it answers, a pass waits ${duration(this.#shortLook(source))} ` +
         `for it, and every ${duration(LONG_LOOK_EVERY)} one as long as this`,
     )
   }
@@ -98,4 +96,8 @@ export class Silences {
   #tell(news: string): void {
     if (!this.#news.includes(news)) this.#news.push(news)
   }
+}
+
+function placeOf({ place, name }: LoadSource): string {
+  return place ?? name
 }
