@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import type { LocalAzure } from '../../local-azure/index.ts'
 import type { FaultMatch } from '../../local-azure/faults/rules.ts'
 import {
+  ALLOWED_MILLISECONDS,
   BURSTING,
   HIGH,
   IDLE,
@@ -14,36 +14,10 @@ import {
   pass,
   passesUntil,
   shop,
+  signalled,
   stateOf,
-  type Run,
+  type Cancelled,
 } from './support.ts'
-
-// A runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later it kills: by then outputs and summary must be written.
-
-const ALLOWED_MILLISECONDS = 7500
-
-interface Cancelled {
-  readonly run: Run
-  readonly tookMilliseconds: number
-}
-
-/** A run that gets the signal when its first request of this kind has arrived. */
-async function cancelled(
-  azure: LocalAzure,
-  mode: string,
-  signal: NodeJS.Signals,
-  at: RegExp,
-): Promise<Cancelled> {
-  const started = begin(azure, { mode, ...LONG })
-  let sentAt = 0
-  onRequest(azure, (_, url, method) => {
-    if (sentAt > 0 || !at.test(`${method} ${url}`)) return
-    sentAt = performance.now()
-    started.child.kill(signal)
-  })
-  const run = await started.done
-  return { run, tookMilliseconds: performance.now() - sentAt }
-}
 
 function told({ run, tookMilliseconds }: Cancelled) {
   return {
@@ -71,7 +45,8 @@ const INSTANTS: readonly RegExp[] = [
 test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a burst', async (signal) => {
   const ends = await each(INSTANTS, async (at) => {
     const azure = await shop([[0, HIGH]])
-    const first = told(await cancelled(azure, 'auto', signal, at))
+    const started = begin(azure, { mode: 'auto', ...LONG })
+    const first = told(await signalled(azure, started, { signal, at }))
     azure.clock.advance(60)
     await passesUntil(azure, BURSTING)
     return { at, ...first, end: stateOf(azure), violations: azure.judge().violations }

@@ -148,6 +148,35 @@ export function onRequest(
   }
 }
 
+/** What a runner leaves between SIGINT and SIGTERM; 2.5 s after that it kills. */
+export const ALLOWED_MILLISECONDS = 7500
+
+export interface Cancelled {
+  readonly run: Run
+  readonly tookMilliseconds: number
+}
+
+/** The end of a run that gets the signal when its `number`-th request of this kind arrives. */
+export async function signalled(
+  azure: LocalAzure,
+  started: Started,
+  {
+    signal,
+    at,
+    number = 1,
+  }: { readonly signal: NodeJS.Signals; readonly at: RegExp; readonly number?: number },
+): Promise<Cancelled> {
+  let seen = 0
+  let sentAt = 0
+  onRequest(azure, (_, url, method) => {
+    if (!at.test(`${method} ${url}`) || ++seen !== number) return
+    sentAt = performance.now()
+    started.child.kill(signal)
+  })
+  const run = await started.done
+  return { run, tookMilliseconds: performance.now() - sentAt }
+}
+
 export function stateOf(azure: LocalAzure): typeof IDLE {
   const { world } = azure
   const [, burst] = world.endpointNamed('burst')

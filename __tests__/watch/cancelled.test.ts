@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { LocalAzure } from '../../local-azure/index.ts'
 import {
+  ALLOWED_MILLISECONDS,
   BURSTING,
   HIGH,
   LOW,
@@ -8,40 +8,14 @@ import {
   onRequest,
   pass,
   recordOf,
+  signalled,
   shop,
   stateOf,
-  type Run,
+  type Cancelled,
 } from '../fault/support.ts'
 import { WATCH, startJob } from './support.ts'
 
-// A runner sends SIGINT, 7.5 s later SIGTERM, 2.5 s later it kills.
-
-const ALLOWED_MILLISECONDS = 7500
 const ALONE = { ...WATCH, 'hand-over': 'none' } as const
-
-interface Cancelled {
-  readonly run: Run
-  readonly tookMilliseconds: number
-}
-
-/** A watch that gets the signal when its `number`-th request of this kind has arrived. */
-async function cancelled(
-  azure: LocalAzure,
-  signal: NodeJS.Signals,
-  at: RegExp,
-  number: number,
-): Promise<Cancelled> {
-  const started = startJob(azure, { runId: '7', event: 'schedule' }, ALONE)
-  let seen = 0
-  let sentAt = 0
-  onRequest(azure, (_, url, method) => {
-    if (!at.test(`${method} ${url}`) || ++seen !== number) return
-    sentAt = performance.now()
-    started.child.kill(signal)
-  })
-  const run = await started.done
-  return { run, tookMilliseconds: performance.now() - sentAt }
-}
 
 function told({ run, tookMilliseconds }: Cancelled) {
   return {
@@ -63,7 +37,8 @@ test.each([
   ['SIGINT', 'in a write', /PUT .*serverfarms/u, 1, HIGH],
 ] as const)('%s %s ends a watch in time, with its lease given back', async (signal, _, at, number, load) => {
   const azure = await shop([[0, load]])
-  expect(told(await cancelled(azure, signal, at, number))).toEqual(TOLD)
+  const started = startJob(azure, { runId: '7', event: 'schedule' }, ALONE)
+  expect(told(await signalled(azure, started, { signal, at, number }))).toEqual(TOLD)
   expect(recordOf(azure)).not.toContain(',l=')
   if (load === HIGH) {
     await pass(azure, 'auto')
