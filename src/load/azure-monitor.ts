@@ -10,7 +10,7 @@ import { inTime } from './in-time.ts'
 import type { LoadPorts } from './ports.ts'
 import { guarded, inputName, problem } from './problem.ts'
 import { readingOf, scaled, spanOf } from './reading.ts'
-import { regularize } from './regular.ts'
+import { resample } from './regular.ts'
 
 /** Samples of the last one to three minutes are partial or missing, and would be taken for a fall in load. */
 const SETTLE = minutes(3)
@@ -64,7 +64,7 @@ async function readMetric(
     meaning.factor,
   )
   const settled = { from: request.fromEpochSeconds, to: settledEnd(request, query.intervalSeconds) }
-  const series = regularize(samples, settled, query.intervalSeconds)
+  const series = resample(samples, settled, query.intervalSeconds)
   return readingOf(series, meaning.unit, name, spanOf(request))
 }
 

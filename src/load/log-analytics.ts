@@ -10,7 +10,7 @@ import { workspaceOf, type Workspace } from './log-analytics-workspace.ts'
 import type { LoadPorts } from './ports.ts'
 import { guarded, inputName, problem } from './problem.ts'
 import { readingOf, scaled, spanOf, statedFactor, statedUnit } from './reading.ts'
-import { regularize, STEP_SECONDS } from './regular.ts'
+import { resample, STEP_SECONDS } from './regular.ts'
 
 /** Ingestion takes up to about three minutes on average, and longer for some tables: a younger minute may be partial. */
 const SETTLE = minutes(5)
@@ -54,7 +54,7 @@ async function readRows(
     })
   })
   const samples = scaled(rowSamples(body, input), statedFactor(config))
-  const series = regularize(samples, { ...spanOf(request), to: settled.to }, interval)
+  const series = resample(samples, { ...spanOf(request), to: settled.to }, interval)
   return readingOf(series, statedUnit(config), name, spanOf(request))
 }
 

@@ -7,7 +7,7 @@ import type { LoadPorts } from './ports.ts'
 import { guarded, inputName, problem } from './problem.ts'
 import { samplesOf } from './prometheus-answer.ts'
 import { readingOf, scaled, spanOf, statedFactor, statedUnit } from './reading.ts'
-import { regularize, STEP_SECONDS, type Sample } from './regular.ts'
+import { resample, STEP_SECONDS, type Sample } from './regular.ts'
 import { ask, type Answer } from './transport.ts'
 
 /** Prometheus refuses more points a series in one range query ("exceeded maximum resolution of 11,000 points"). */
@@ -52,7 +52,7 @@ async function readPrometheus(
   const asked: Asked = { base, query, config, ports, host: base.host, input: inputName(scope, 'query') }
   const answered = await evaluations(asked, request, step)
   const samples = answered.map(({ at, value }): Sample => ({ at: at - step, value }))
-  const series = regularize(scaled(samples, statedFactor(config)), spanOf(request), step)
+  const series = resample(scaled(samples, statedFactor(config)), spanOf(request), step)
   requireAny(answered, scope)
   return readingOf(series, statedUnit(config), name, spanOf(request))
 }

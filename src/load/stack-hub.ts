@@ -13,7 +13,7 @@ import { metricsUrl, webUrl } from './hub-url.ts'
 import type { LoadPorts } from './ports.ts'
 import { inputName, problem, reasonOf } from './problem.ts'
 import { readingOf, scaled, spanOf } from './reading.ts'
-import { regularize, type Span } from './regular.ts'
+import { resample, type Span } from './regular.ts'
 
 /** As of Azure Monitor: the newest minutes may be partial. Nothing documented says that the Hub is quicker. */
 const SETTLE = minutes(3)
@@ -168,7 +168,7 @@ function readingOfMetric(
   const meaning = metricMeaning(metric.unit, query, config, scope)
   const samples = noneServes(sites) ? withoutSilence(metric.samples) : metric.samples
   const { to } = settledSpan(request, query.intervalSeconds)
-  const series = regularize(
+  const series = resample(
     scaled(samples, meaning.factor),
     { from: request.fromEpochSeconds, to },
     query.intervalSeconds,
