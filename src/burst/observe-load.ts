@@ -108,6 +108,7 @@ const NOT_READ: LoadReading = {
   kind: 'unknown',
   reason: 'not read: nothing is routed to it',
   source: 'burst side',
+  doubts: [],
 }
 
 async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promise<LoadReading> {
@@ -115,7 +116,7 @@ async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promi
   const cell = s.loads.get(source)
   if (cell !== undefined && elapsed(cell.at, now) < cell.freshFor) return cell.reading
   const silent = silenceAt(s.loads, source, now)
-  if (silent !== undefined) return { kind: 'unknown', reason: silent, source: source.name }
+  if (silent !== undefined) return { kind: 'unknown', reason: silent, source: source.name, doubts: [] }
   const from = epochSeconds(now - lookBack(s.target))
   const answer = await ask(s, source, { fromEpochSeconds: from, toEpochSeconds: now, signal })
   const waited = answer.kind === 'unknown' ? elapsed(now, await s.clock.now()) : seconds(0)

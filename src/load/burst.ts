@@ -70,6 +70,6 @@ function unknownSource(reason: string): LoadSource {
   return {
     name: NAME,
     settleSeconds: seconds(0),
-    read: () => Promise.resolve({ kind: 'unknown', reason, source: NAME }),
+    read: () => Promise.resolve({ kind: 'unknown', reason, source: NAME, doubts: [] }),
   }
 }

@@ -44,7 +44,7 @@ export function readingOf(series: Series, unit: LoadUnit, source: string, span: 
       'No data is not zero load: see whether the source still records',
     )
   }
-  return { kind: 'series', series, unit, newestAt, source }
+  return { kind: 'series', series, unit, newestAt, source, doubts: [] }
 }
 
 /** The answer of a source that gives a number without a time: the load of the last full minute. */

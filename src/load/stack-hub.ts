@@ -66,7 +66,7 @@ async function readHub(
     )
     return { ...readingOfMetric(metric, query, config, scope, request, name, seen.sites ?? []), ...seen }
   } catch (error) {
-    return { kind: 'unknown', reason: reasonOf(error), source: name, ...seen }
+    return { kind: 'unknown', reason: reasonOf(error), source: name, doubts: [], ...seen }
   }
 }
 
