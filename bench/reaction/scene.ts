@@ -1,7 +1,14 @@
 import { startLocalAzure, type LocalAzure } from '../../local-azure/index.ts'
-import { mulberry32 } from '../../src/plant/cadence.ts'
+import { mulberry32, type Random } from '../../src/plant/cadence.ts'
 import { Fleet } from '../soak/fleet.ts'
-import type { Trigger } from './triggers.ts'
+
+/** What starts passes. */
+export interface Trigger {
+  /** Name of its row in the table. */
+  readonly words: string
+  /** Starts runs in the scene until it is over. */
+  readonly begin: (scene: Scene, random: Random) => void
+}
 
 /** Seconds since demand went up; Infinity for what did not happen. */
 export interface Reaction {

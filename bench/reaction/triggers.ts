@@ -1,13 +1,5 @@
 import { decisionMinutes, type CadenceName, type Random } from '../../src/plant/cadence.ts'
-import type { Scene } from './scene.ts'
-
-/** What starts passes. */
-export interface Trigger {
-  /** Name of its row in the table. */
-  readonly words: string
-  /** Starts runs in the scene until it is over. */
-  readonly begin: (scene: Scene, random: Random) => void
-}
+import type { Scene, Trigger } from './scene.ts'
 
 /** Least and most seconds, drawn evenly. No service promises these numbers: they are assumptions, stated in the documentation. */
 const RUNNER_STARTS = { least: 15, most: 60 }
