@@ -9,13 +9,13 @@ export interface Trigger {
   readonly begin: (scene: Scene, random: Random) => void
 }
 
-/** Seconds, least and most; drawn evenly. None is promised by anybody: they are assumptions, said in the README. */
+/** Seconds, least and most; drawn evenly. Nobody promises them: docs/watch.md names them as assumptions. */
 const RUNNER_STARTS = { least: 15, most: 60 }
 const ACTION_GROUP_CALLS = { least: 5, most: 60 }
 const ALERTMANAGER_CALLS = { least: 0, most: 5 }
 const BRIDGE_ANSWERS = { least: 1, most: 10 }
 
-/** The rules of alert-bridge/README.md: both look every minute, at 80 % of what the private side carries. */
+/** The rules of alert-bridge/README.md: both are evaluated each minute against 80 % of private capacity. */
 const RULE_EVERY = 60
 const RULE_THRESHOLD = 0.8
 
