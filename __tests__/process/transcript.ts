@@ -1,5 +1,5 @@
 import { brief, type LoggedRequest } from '../../local-azure/index.ts'
-import type { Run } from './support.ts'
+import type { Run } from './run.ts'
 
 /** A text that a snapshot shows as it is. */
 export class Transcript {

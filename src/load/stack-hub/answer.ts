@@ -1,11 +1,9 @@
-import { printable } from '../domain/text.ts'
-import { list } from './azure-answer.ts'
-import type { MetricQuery } from './azure-metric.ts'
-import { problem } from './problem.ts'
-import type { Sample } from './regular.ts'
-import { isRecord, parseTimestamp } from './samples.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import { printable } from '../../domain/text.ts'
+import type { MetricQuery } from '../azure-metric.ts'
+import { problem } from '../problem.ts'
+import type { Sample } from '../resample.ts'
+import { isRecord, records, type Json } from '../../domain/json.ts'
+import { parseTimestamp } from '../../domain/timestamp.ts'
 
 /** The metric that was asked for: its unit as App Service names it, and its samples. */
 export interface HubMetric {
@@ -18,7 +16,9 @@ export function hubMetric(pages: readonly unknown[], query: MetricQuery): HubMet
   const found = pages.flatMap(valuesOf).filter((one) => nameOf(one) === query.metric.toLowerCase())
   const [first] = found
   if (first === undefined) return undefined
-  const samples = found.flatMap((one) => list(one['metricValues']).flatMap((point) => sampleOf(point, query)))
+  const samples = found.flatMap((one) =>
+    records(one['metricValues']).flatMap((point) => sampleOf(point, query)),
+  )
   return { unit: typeof first['unit'] === 'string' ? first['unit'] : 'Unspecified', samples }
 }
 
@@ -37,7 +37,7 @@ export function noSuchMetric(definitions: unknown, query: MetricQuery): Error {
       printable(fix, 900),
     )
   }
-  const grains = list(definition['metricAvailabilities'])
+  const grains = records(definition['metricAvailabilities'])
     .map((it) => it['timeGrain'])
     .filter((grain) => typeof grain === 'string')
   return problem(
@@ -47,7 +47,7 @@ export function noSuchMetric(definitions: unknown, query: MetricQuery): Error {
 }
 
 function valuesOf(body: unknown): Json[] {
-  return isRecord(body) ? list(body['value']) : []
+  return isRecord(body) ? records(body['value']) : []
 }
 
 function writtenName(metric: Json): string {

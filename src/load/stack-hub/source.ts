@@ -1,19 +1,19 @@
-import type { HubReader } from '../azure/arm-reader.ts'
-import { hubSilent } from '../azure/hub/errors.ts'
-import type { LoadSourceConfig } from '../domain/config.ts'
-import { ActionError } from '../domain/errors.ts'
-import type { LoadReading, LoadRequest, LoadScope, LoadSource, SiteState } from '../domain/load.ts'
-import { epochSeconds, minutes, seconds } from '../domain/units.ts'
-import { metricQuery, type MetricQuery } from './azure-metric.ts'
-import { metricMeaning } from './azure-unit.ts'
-import { hubMetric, noSuchMetric, type HubMetric } from './hub-answer.ts'
-import { pagesOf } from './hub-pages.ts'
-import { noneServes, sitesOf, withoutSilence } from './hub-sites.ts'
-import { metricsUrl, webUrl } from './hub-url.ts'
-import type { LoadPorts } from './ports.ts'
-import { inputName, problem, reasonOf } from './problem.ts'
-import { readingOf, scaled, spanOf } from './reading.ts'
-import { regularize, type Span } from './regular.ts'
+import type { HubReader } from '../../azure/arm-reader.ts'
+import { hubSilent } from '../../azure/hub/errors.ts'
+import type { LoadSourceConfig } from '../../domain/config.ts'
+import { ActionError } from '../../domain/errors.ts'
+import type { LoadReading, LoadRequest, LoadScope, LoadSource, SiteState } from '../../domain/load.ts'
+import { epochSeconds, minutes, seconds } from '../../domain/units.ts'
+import { metricQuery, type MetricQuery } from '../azure-metric.ts'
+import { metricMeaning } from '../azure-unit.ts'
+import { hubMetric, noSuchMetric, type HubMetric } from './answer.ts'
+import { pagesOf } from './pages.ts'
+import { noneServes, sitesOf, withoutSilence } from './sites.ts'
+import { metricsUrl, webUrl } from './url.ts'
+import type { LoadPorts } from '../ports.ts'
+import { inputName, problem, reasonOf } from '../problem.ts'
+import { readingOf, scaled, spanOf } from '../reading.ts'
+import { resample, type Span } from '../resample.ts'
 
 /** As of Azure Monitor: the newest minutes may be partial. Nothing documented says that the Hub is quicker. */
 const SETTLE = minutes(3)
@@ -66,7 +66,7 @@ async function readHub(
     )
     return { ...readingOfMetric(metric, query, config, scope, request, name, seen.sites ?? []), ...seen }
   } catch (error) {
-    return { kind: 'unknown', reason: reasonOf(error), source: name, ...seen }
+    return { kind: 'unknown', reason: reasonOf(error), source: name, doubts: [], ...seen }
   }
 }
 
@@ -168,7 +168,7 @@ function readingOfMetric(
   const meaning = metricMeaning(metric.unit, query, config, scope)
   const samples = noneServes(sites) ? withoutSilence(metric.samples) : metric.samples
   const { to } = settledSpan(request, query.intervalSeconds)
-  const series = regularize(
+  const series = resample(
     scaled(samples, meaning.factor),
     { from: request.fromEpochSeconds, to },
     query.intervalSeconds,

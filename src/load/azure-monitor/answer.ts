@@ -1,11 +1,9 @@
-import { printable } from '../domain/text.ts'
-import type { Aggregation, MetricQuery } from './azure-metric.ts'
-import type { MetricMeaning } from './azure-unit.ts'
-import { problem } from './problem.ts'
-import type { Sample } from './regular.ts'
-import { isRecord } from './samples.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import { printable } from '../../domain/text.ts'
+import type { Aggregation, MetricQuery } from '../azure-metric.ts'
+import type { MetricMeaning } from '../azure-unit.ts'
+import { problem } from '../problem.ts'
+import type { Sample } from '../resample.ts'
+import { isRecord, records, type Json } from '../../domain/json.ts'
 
 /** One metric of one answer: its unit as Azure names it, and each time series' samples. */
 export interface MetricAnswer {
@@ -15,7 +13,7 @@ export interface MetricAnswer {
 
 /** Reads a metrics answer. A minute without the aggregation's key is a gap: it is there, but nothing was measured. */
 export function metricAnswer(body: unknown, query: MetricQuery): MetricAnswer {
-  const metrics = isRecord(body) ? list(body['value']) : []
+  const metrics = isRecord(body) ? records(body['value']) : []
   if (metrics.length > 1) {
     throw problem(
       `load-metric ${printable(query.metric, 120)} names ${String(metrics.length)} metrics`,
@@ -30,8 +28,8 @@ export function metricAnswer(body: unknown, query: MetricQuery): MetricAnswer {
     )
   }
   requireSuccess(metric, query)
-  const timeseries = list(metric['timeseries']).map((series) =>
-    list(series['data']).flatMap((point) => sampleOf(point, query.aggregation)),
+  const timeseries = records(metric['timeseries']).map((series) =>
+    records(series['data']).flatMap((point) => sampleOf(point, query.aggregation)),
   )
   return { unit: typeof metric['unit'] === 'string' ? metric['unit'] : 'Unspecified', timeseries }
 }
@@ -82,8 +80,4 @@ function joinedValue(values: readonly number[], join: MetricMeaning['join']): nu
     case 'minimum':
       return Math.min(...values)
   }
-}
-
-export function list(json: unknown): Json[] {
-  return Array.isArray(json) ? (json as unknown[]).filter(isRecord) : []
 }

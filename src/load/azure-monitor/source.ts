@@ -1,16 +1,16 @@
-import type { LoadSourceConfig } from '../domain/config.ts'
-import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../domain/load.ts'
-import { epochSeconds, minutes } from '../domain/units.ts'
-import { joined, metricAnswer, type MetricAnswer } from './azure-answer.ts'
-import { explained } from './azure-definitions.ts'
-import { metricQuery, type MetricQuery } from './azure-metric.ts'
-import { metricMeaning } from './azure-unit.ts'
-import { duration, instant, metricsUrl } from './azure-url.ts'
-import { inTime } from './in-time.ts'
-import type { LoadPorts } from './ports.ts'
-import { guarded, inputName, problem } from './problem.ts'
-import { readingOf, scaled, spanOf } from './reading.ts'
-import { regularize } from './regular.ts'
+import type { LoadSourceConfig } from '../../domain/config.ts'
+import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../../domain/load.ts'
+import { epochSeconds, minutes } from '../../domain/units.ts'
+import { joined, metricAnswer, type MetricAnswer } from './answer.ts'
+import { explained } from './definitions.ts'
+import { metricQuery, type MetricQuery } from '../azure-metric.ts'
+import { metricMeaning } from '../azure-unit.ts'
+import { duration, instant, metricsUrl } from '../azure-url.ts'
+import { inTime } from '../in-time.ts'
+import type { LoadPorts } from '../ports.ts'
+import { guarded, inputName, problem } from '../problem.ts'
+import { readingOf, scaled, spanOf } from '../reading.ts'
+import { resample } from '../resample.ts'
 
 /** Samples of the last one to three minutes are partial or missing, and would be taken for a fall in load. */
 const SETTLE = minutes(3)
@@ -64,7 +64,7 @@ async function readMetric(
     meaning.factor,
   )
   const settled = { from: request.fromEpochSeconds, to: settledEnd(request, query.intervalSeconds) }
-  const series = regularize(samples, settled, query.intervalSeconds)
+  const series = resample(samples, settled, query.intervalSeconds)
   return readingOf(series, meaning.unit, name, spanOf(request))
 }
 

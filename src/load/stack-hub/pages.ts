@@ -1,5 +1,5 @@
-import type { HubReader } from '../azure/arm-reader.ts'
-import { isRecord } from './samples.ts'
+import type { HubReader } from '../../azure/arm-reader.ts'
+import { isRecord } from '../../domain/json.ts'
 
 /** A plan or a history that needs more pages than this is no answer to wait for. */
 const MOST_PAGES = 20

@@ -1,11 +1,10 @@
-import type { ArmReader } from '../azure/arm-reader.ts'
-import { ActionError } from '../domain/errors.ts'
-import { printable } from '../domain/text.ts'
-import { list } from './azure-answer.ts'
-import type { MetricQuery } from './azure-metric.ts'
-import { duration, metricsUrl } from './azure-url.ts'
-import { problem } from './problem.ts'
-import { isRecord } from './samples.ts'
+import type { ArmReader } from '../../azure/arm-reader.ts'
+import { ActionError } from '../../domain/errors.ts'
+import { printable } from '../../domain/text.ts'
+import type { MetricQuery } from '../azure-metric.ts'
+import { duration, metricsUrl } from '../azure-url.ts'
+import { problem } from '../problem.ts'
+import { isRecord, records } from '../../domain/json.ts'
 
 /** What a resource can be asked for. */
 interface Definition {
@@ -68,7 +67,7 @@ function noSuchMetric(query: MetricQuery, definitions: readonly Definition[]): A
 async function definitionsOf(query: MetricQuery, arm: ArmReader, signal: AbortSignal): Promise<Definition[]> {
   try {
     const body = await arm.get(metricsUrl(query, 'metricDefinitions', {}), signal)
-    return isRecord(body) ? list(body['value']).map(definitionOf) : []
+    return isRecord(body) ? records(body['value']).map(definitionOf) : []
   } catch {
     return []
   }
@@ -78,7 +77,7 @@ function definitionOf(json: Readonly<Record<string, unknown>>): Definition {
   const name = isRecord(json['name']) ? json['name']['value'] : undefined
   return {
     metric: typeof name === 'string' ? name : '',
-    intervals: texts(list(json['metricAvailabilities']).map((it) => it['timeGrain'])),
+    intervals: texts(records(json['metricAvailabilities']).map((it) => it['timeGrain'])),
     aggregations: texts(json['supportedAggregationTypes'])
       .filter((one) => one !== 'None')
       .map((one) => one.toLowerCase()),

@@ -1,13 +1,13 @@
-import type { LoadSourceConfig } from '../domain/config.ts'
-import { ActionError } from '../domain/errors.ts'
-import type { LoadReading, LoadRequest, LoadSource } from '../domain/load.ts'
-import { printable } from '../domain/text.ts'
-import { seconds } from '../domain/units.ts'
-import { csvRow, CsvRows, separatorOf } from './csv-rows.ts'
-import type { LoadPorts } from './ports.ts'
-import { guarded, messageOf, problem } from './problem.ts'
-import { readingOfFound, type Found } from './reading.ts'
-import type { Sample } from './regular.ts'
+import type { LoadSourceConfig } from '../../domain/config.ts'
+import { ActionError } from '../../domain/errors.ts'
+import type { LoadReading, LoadRequest, LoadSource } from '../../domain/load.ts'
+import { printable } from '../../domain/text.ts'
+import { seconds } from '../../domain/units.ts'
+import { csvRow, CsvRows, separatorOf } from './rows.ts'
+import type { LoadPorts } from '../ports.ts'
+import { guarded, messageOf, problem } from '../problem.ts'
+import { readingOfFound, type Found } from '../reading.ts'
+import type { Sample } from '../resample.ts'
 
 /** Samples this far before the span may still reach into it; samples this far after it show a wrong clock. */
 const MARGIN_SECONDS = 3600

@@ -1,5 +1,5 @@
-import { printable } from '../domain/text.ts'
-import { problem } from './problem.ts'
+import { printable } from '../../domain/text.ts'
+import { problem } from '../problem.ts'
 
 /** A line of the Prometheus text format: name, labels, value, and a timestamp that is not used. */
 const LINE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)(?:\s+-?\d+)?$/u

@@ -1,16 +1,16 @@
-import type { LoadSourceConfig } from '../domain/config.ts'
-import { ActionError } from '../domain/errors.ts'
-import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../domain/load.ts'
-import { printable } from '../domain/text.ts'
-import { epochSeconds, minutes, type EpochSeconds } from '../domain/units.ts'
-import { instant } from './azure-url.ts'
-import { inTime } from './in-time.ts'
-import { rowSamples } from './log-analytics-answer.ts'
-import { workspaceOf, type Workspace } from './log-analytics-workspace.ts'
-import type { LoadPorts } from './ports.ts'
-import { guarded, inputName, problem } from './problem.ts'
-import { readingOf, scaled, spanOf, statedFactor, statedUnit } from './reading.ts'
-import { regularize, STEP_SECONDS } from './regular.ts'
+import type { LoadSourceConfig } from '../../domain/config.ts'
+import { ActionError } from '../../domain/errors.ts'
+import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../../domain/load.ts'
+import { printable } from '../../domain/text.ts'
+import { epochSeconds, minutes, type EpochSeconds } from '../../domain/units.ts'
+import { instant } from '../azure-url.ts'
+import { inTime } from '../in-time.ts'
+import { rowSamples } from './answer.ts'
+import { workspaceOf, type Workspace } from './workspace.ts'
+import type { LoadPorts } from '../ports.ts'
+import { guarded, inputName, problem } from '../problem.ts'
+import { readingOf, scaled, spanOf, statedFactor, statedUnit } from '../reading.ts'
+import { resample, STEP_SECONDS } from '../resample.ts'
 
 /** Ingestion takes up to about three minutes on average, and longer for some tables: a younger minute may be partial. */
 const SETTLE = minutes(5)
@@ -54,7 +54,7 @@ async function readRows(
     })
   })
   const samples = scaled(rowSamples(body, input), statedFactor(config))
-  const series = regularize(samples, { ...spanOf(request), to: settled.to }, interval)
+  const series = resample(samples, { ...spanOf(request), to: settled.to }, interval)
   return readingOf(series, statedUnit(config), name, spanOf(request))
 }
 

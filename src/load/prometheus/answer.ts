@@ -1,9 +1,9 @@
-import type { ActionError } from '../domain/errors.ts'
-import { printable } from '../domain/text.ts'
-import { problem } from './problem.ts'
-import type { Sample } from './regular.ts'
-import { isRecord } from './samples.ts'
-import type { Answer } from './transport.ts'
+import type { ActionError } from '../../domain/errors.ts'
+import { printable } from '../../domain/text.ts'
+import { problem } from '../problem.ts'
+import type { Sample } from '../resample.ts'
+import { isRecord } from '../../domain/json.ts'
+import type { Answer } from '../transport.ts'
 
 const SERIES_NAMED = 3
 

@@ -1,6 +1,6 @@
-import { duration, instant } from './azure-url.ts'
-import type { MetricQuery } from './azure-metric.ts'
-import type { Span } from './regular.ts'
+import { duration, instant } from '../azure-url.ts'
+import type { MetricQuery } from '../azure-metric.ts'
+import type { Span } from '../resample.ts'
 
 /** The one version of Microsoft.Web that a Hub has. */
 const API_VERSION = '2018-02-01'

@@ -1,7 +1,7 @@
-import type { ArmReader } from '../azure/arm-reader.ts'
-import { printable } from '../domain/text.ts'
-import { problem } from './problem.ts'
-import { isRecord } from './samples.ts'
+import type { ArmReader } from '../../azure/arm-reader.ts'
+import { printable } from '../../domain/text.ts'
+import { problem } from '../problem.ts'
+import { isRecord } from '../../domain/json.ts'
 
 /** A workspace to query. */
 export interface Workspace {

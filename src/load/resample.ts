@@ -27,7 +27,7 @@ export interface Span {
  * source states ends the hold of the sample before it. Leading gaps are cut off, so the series begins where
  * the history does.
  */
-export function regularize(samples: Iterable<Sample>, span: Span, holdSeconds = STEP_SECONDS): Series {
+export function resample(samples: Iterable<Sample>, span: Span, holdSeconds = STEP_SECONDS): Series {
   const first = Math.ceil(span.from / STEP_SECONDS)
   const end = Math.max(first, Math.floor(span.to / STEP_SECONDS))
   const minutes = byMinute(samples)

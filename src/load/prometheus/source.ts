@@ -1,14 +1,14 @@
-import type { LoadSourceConfig } from '../domain/config.ts'
-import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../domain/load.ts'
-import { printable } from '../domain/text.ts'
-import { seconds } from '../domain/units.ts'
-import { loadUrl } from './address.ts'
-import type { LoadPorts } from './ports.ts'
-import { guarded, inputName, problem } from './problem.ts'
-import { samplesOf } from './prometheus-answer.ts'
-import { readingOf, scaled, spanOf, statedFactor, statedUnit } from './reading.ts'
-import { regularize, STEP_SECONDS, type Sample } from './regular.ts'
-import { ask, type Answer } from './transport.ts'
+import type { LoadSourceConfig } from '../../domain/config.ts'
+import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../../domain/load.ts'
+import { printable } from '../../domain/text.ts'
+import { seconds } from '../../domain/units.ts'
+import { loadUrl } from '../address.ts'
+import type { LoadPorts } from '../ports.ts'
+import { guarded, inputName, problem } from '../problem.ts'
+import { samplesOf } from './answer.ts'
+import { readingOf, scaled, spanOf, statedFactor, statedUnit } from '../reading.ts'
+import { resample, STEP_SECONDS, type Sample } from '../resample.ts'
+import { ask, type Answer } from '../transport.ts'
 
 /** Prometheus refuses more points a series in one range query ("exceeded maximum resolution of 11,000 points"). */
 const MOST_POINTS = 11_000
@@ -52,7 +52,7 @@ async function readPrometheus(
   const asked: Asked = { base, query, config, ports, host: base.host, input: inputName(scope, 'query') }
   const answered = await evaluations(asked, request, step)
   const samples = answered.map(({ at, value }): Sample => ({ at: at - step, value }))
-  const series = regularize(scaled(samples, statedFactor(config)), spanOf(request), step)
+  const series = resample(scaled(samples, statedFactor(config)), spanOf(request), step)
   requireAny(answered, scope)
   return readingOf(series, statedUnit(config), name, spanOf(request))
 }

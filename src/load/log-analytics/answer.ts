@@ -1,10 +1,8 @@
-import { printable } from '../domain/text.ts'
-import { list } from './azure-answer.ts'
-import { clockTime, problem } from './problem.ts'
-import { minuteOf, STEP_SECONDS, type Sample } from './regular.ts'
-import { isRecord, parseTimestamp } from './samples.ts'
-
-type Json = Readonly<Record<string, unknown>>
+import { printable } from '../../domain/text.ts'
+import { clockTime, problem } from '../problem.ts'
+import { minuteOf, STEP_SECONDS, type Sample } from '../resample.ts'
+import { isRecord, records, type Json } from '../../domain/json.ts'
+import { parseTimestamp } from '../../domain/timestamp.ts'
 
 const NUMERIC = new Set(['int', 'long', 'real', 'decimal'])
 
@@ -19,14 +17,14 @@ const NAMES = { time: 'timestamp', number: 'value' } as const
 export function rowSamples(body: unknown, input: string): Sample[] {
   const answer: Json = isRecord(body) ? body : {}
   requireWhole(answer)
-  const tables = list(answer['tables'])
+  const tables = records(answer['tables'])
   const table = tables.find((one) => one['name'] === 'PrimaryResult') ?? tables[0]
   if (table === undefined)
     throw problem(
       'Log Analytics answered without a table',
       `Does ${input} end in a table, and not in a command?`,
     )
-  const columns = list(table['columns']).map(columnOf)
+  const columns = records(table['columns']).map(columnOf)
   const time = chosen(columns, (type) => type === 'datetime', NAMES.time, 'datetime', input)
   const number = chosen(columns, (type) => NUMERIC.has(type), NAMES.number, 'numeric', input)
   const rows = Array.isArray(table['rows']) ? (table['rows'] as readonly unknown[]) : []
@@ -48,7 +46,7 @@ function requireWhole(answer: Json): void {
 }
 
 function innermost(error: Json): string {
-  const deeper = [error['innererror'], ...list(error['details'])].find(isRecord)
+  const deeper = [error['innererror'], ...records(error['details'])].find(isRecord)
   if (deeper !== undefined) return innermost(deeper)
   return typeof error['message'] === 'string' ? error['message'] : 'without an explanation'
 }

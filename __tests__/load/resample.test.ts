@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { epochSeconds } from '../../src/domain/units.ts'
-import { intervalOf, regularize, type Sample, type Span } from '../../src/load/regular.ts'
+import { intervalOf, resample, type Sample, type Span } from '../../src/load/resample.ts'
 
 const START = 1_700_000_040 - (1_700_000_040 % 60)
 const span: Span = { from: epochSeconds(START), to: epochSeconds(START + 3600) }
@@ -27,7 +27,7 @@ function usable({ value }: Sample): boolean {
 test('on whole minutes, inside the span, and beginning with a value', () => {
   fc.assert(
     fc.property(anySamples, anyHold, (samples, hold) => {
-      const series = regularize(samples, span, hold)
+      const series = resample(samples, span, hold)
       expect(series.stepSeconds).toBe(60)
       expect(series.startEpochSeconds % 60).toBe(0)
       expect(series.startEpochSeconds).toBeGreaterThanOrEqual(span.from)
@@ -44,7 +44,7 @@ test('whatever their order', () => {
         .map((sample) => ({ sample, key: random.next().value as number }))
         .sort((a, b) => a.key - b.key)
         .map(({ sample }) => sample)
-      expect(regularize(shuffled, span, hold)).toEqual(regularize(samples, span, hold))
+      expect(resample(shuffled, span, hold)).toEqual(resample(samples, span, hold))
     }),
   )
 })
@@ -52,7 +52,7 @@ test('whatever their order', () => {
 test('and telling one twice changes nothing', () => {
   fc.assert(
     fc.property(anySamples, anyHold, (samples, hold) => {
-      expect(regularize([...samples, ...samples], span, hold)).toEqual(regularize(samples, span, hold))
+      expect(resample([...samples, ...samples], span, hold)).toEqual(resample(samples, span, hold))
     }),
   )
 })
@@ -60,7 +60,7 @@ test('and telling one twice changes nothing', () => {
 test('without inventing a value: each lies between samples that reach over its minute', () => {
   fc.assert(
     fc.property(anySamples, anyHold, (samples, hold) => {
-      const series = regularize(samples, span, hold)
+      const series = resample(samples, span, hold)
       series.values.forEach((value, index) => {
         if (value === null) return
         const at = series.startEpochSeconds + index * 60
@@ -76,7 +76,7 @@ test('without inventing a value: each lies between samples that reach over its m
 test('and with a gap wherever no sample reaches', () => {
   fc.assert(
     fc.property(anySamples, anyHold, (samples, hold) => {
-      const series = regularize(samples, span, hold)
+      const series = resample(samples, span, hold)
       series.values.forEach((value, index) => {
         const at = series.startEpochSeconds + index * 60
         const reached = samples.some((it) => usable(it) && it.at < at + 60 && it.at > at - hold)
@@ -92,7 +92,7 @@ test('and a lone sample of a minute is kept to the last digit', () => {
       fc.double({ min: 0, max: 1e300, noNaN: true }),
       fc.integer({ min: 0, max: 59 }),
       (value, minute) => {
-        const series = regularize([{ at: START + minute * 60 + 7, value }], span)
+        const series = resample([{ at: START + minute * 60 + 7, value }], span)
         expect(series.values[0]).toBe(value)
         expect(series.startEpochSeconds).toBe(START + minute * 60)
       },
@@ -125,12 +125,12 @@ test.each<[string, Sample[], number, (number | null)[]]>([
   ['one from before the span reaches into it', [at(-2, 4)], 300, [4, 4, 4, null, null]],
   ['what is past the end is left out', [at(4, 1), at(5, 2)], 300, [1]],
 ])('%s', (_, samples, hold, expected) => {
-  expect(regularize(samples, five, hold).values).toEqual(expected)
+  expect(resample(samples, five, hold).values).toEqual(expected)
 })
 
 test('a span that holds no whole minute yields an empty series', () => {
   const short: Span = { from: epochSeconds(START + 10), to: epochSeconds(START + 50) }
-  expect(regularize([at(0, 1)], short).values).toEqual([])
+  expect(resample([at(0, 1)], short).values).toEqual([])
 })
 
 test.each<[string, number[], number]>([

@@ -1,7 +1,7 @@
-import { momentOf, type Alert, type AlertCondition, type EventAlert } from '../domain/alert.ts'
-import type { LoadUnit } from '../domain/load.ts'
-import { problem } from './problem.ts'
-import { STEP_SECONDS, type Sample } from './regular.ts'
+import { momentOf, type Alert, type AlertCondition, type EventAlert } from '../../domain/alert.ts'
+import type { LoadUnit } from '../../domain/load.ts'
+import { problem } from '../problem.ts'
+import { STEP_SECONDS, type Sample } from '../resample.ts'
 
 /** Aggregations that add up what came in the whole window, and those that tell of all its minutes alike. */
 const SUM = /^(?:total|sum|count)$/iu

@@ -1,12 +1,11 @@
-import type { HubReader } from '../azure/arm-reader.ts'
-import type { SiteState } from '../domain/load.ts'
-import { printable } from '../domain/text.ts'
-import { list } from './azure-answer.ts'
-import type { MetricQuery } from './azure-metric.ts'
-import { webUrl } from './hub-url.ts'
-import { pagesOf } from './hub-pages.ts'
-import type { Sample } from './regular.ts'
-import { isRecord } from './samples.ts'
+import type { HubReader } from '../../azure/arm-reader.ts'
+import type { SiteState } from '../../domain/load.ts'
+import { printable } from '../../domain/text.ts'
+import type { MetricQuery } from '../azure-metric.ts'
+import { webUrl } from './url.ts'
+import { pagesOf } from './pages.ts'
+import type { Sample } from '../resample.ts'
+import { isRecord, records } from '../../domain/json.ts'
 
 /** The site whose metric is read, or all sites on the plan. */
 export async function sitesOf(
@@ -16,7 +15,7 @@ export async function sitesOf(
 ): Promise<readonly SiteState[]> {
   if (!/\/serverfarms\//iu.test(query.path)) return [siteOf(await hub.get(webUrl(query.path), signal))]
   const pages = await pagesOf(webUrl(`${query.path}/sites`), hub, signal)
-  return pages.flatMap((page) => (isRecord(page) ? list(page['value']).map(siteOf) : []))
+  return pages.flatMap((page) => (isRecord(page) ? records(page['value']).map(siteOf) : []))
 }
 
 function siteOf(body: unknown): SiteState {

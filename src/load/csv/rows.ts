@@ -1,8 +1,8 @@
-import { count } from '../domain/format.ts'
-import { printable } from '../domain/text.ts'
-import type { Sample } from './regular.ts'
-import { problem } from './problem.ts'
-import { parseNumber, parseTimestamp } from './samples.ts'
+import { count } from '../../domain/format.ts'
+import { printable } from '../../domain/text.ts'
+import type { Sample } from '../resample.ts'
+import { problem } from '../problem.ts'
+import { parseNumber, parseTimestamp } from '../../domain/timestamp.ts'
 
 const LONGEST_LINE = 10_000
 
