@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { LocalAzure } from '../local-azure/index.ts'
 import { between } from '../tools/docs/tables.ts'
-import { reactionOf, type Reaction } from './reaction/scene.ts'
+import { reactionOf, type Reaction, type Trigger } from './reaction/scene.ts'
 import { reactionTable, type Row } from './reaction/table.ts'
-import { azureMonitorAlert, cron, prometheusAlert, watch, type Trigger } from './reaction/triggers.ts'
+import { azureMonitorAlert, cron, prometheusAlert, watch } from './reaction/triggers.ts'
 
 const PAGE = join(import.meta.dirname, '..', 'docs/watch.md')
 const INTERVAL = 60

@@ -1,13 +1,5 @@
 import { decisionMinutes, type CadenceName, type Random } from '../../src/plant/cadence.ts'
-import type { Scene } from './scene.ts'
-
-/** What starts passes, and which load they read. */
-export interface Trigger {
-  /** For a row of the table. */
-  readonly words: string
-  /** Lets runs start in the scene until it is over. */
-  readonly begin: (scene: Scene, random: Random) => void
-}
+import type { Scene, Trigger } from './scene.ts'
 
 /** Seconds, least and most; drawn evenly. Nobody promises them: docs/watch.md names them as assumptions. */
 const RUNNER_STARTS = { least: 15, most: 60 }

@@ -1,7 +1,7 @@
 import type { LoadSourceConfig } from '../domain/config.ts'
 import type { LoadReading, LoadRequest, LoadUnit } from '../domain/load.ts'
 import { newestKnownAt, type Series } from '../domain/series.ts'
-import { intervalOf, minuteOf, regularize, STEP_SECONDS, type Sample, type Span } from './regular.ts'
+import { intervalOf, minuteOf, resample, STEP_SECONDS, type Sample, type Span } from './resample.ts'
 import { clockTime, problem } from './problem.ts'
 
 /** How far the source's clock may be ahead of ours before its newest sample is called one of the future. */
@@ -44,7 +44,7 @@ export function readingOf(series: Series, unit: LoadUnit, source: string, span: 
       'No data is not zero load: see whether the source still records',
     )
   }
-  return { kind: 'series', series, unit, newestAt, source }
+  return { kind: 'series', series, unit, newestAt, source, doubts: [] }
 }
 
 /** The answer of a source that gives a number without a time: the load of the last full minute. */
@@ -56,7 +56,7 @@ export function readingOfNumber(
 ): LoadReading {
   const at = (minuteOf(request.toEpochSeconds) - 1) * STEP_SECONDS
   const samples = scaled([{ at, value }], statedFactor(config))
-  return readingOf(regularize(samples, spanOf(request)), statedUnit(config), source, spanOf(request))
+  return readingOf(resample(samples, spanOf(request)), statedUnit(config), source, spanOf(request))
 }
 
 /**
@@ -73,7 +73,7 @@ export function readingOfFound(
   const span = spanOf(request)
   const samples = found.total === 1 ? found.samples.map((sample) => ofItsMoment(sample, span)) : found.samples
   const hold = config.intervalSeconds ?? intervalOf(samples)
-  const series = regularize(scaled(samples, statedFactor(config)), span, hold)
+  const series = resample(scaled(samples, statedFactor(config)), span, hold)
   if (newestKnownAt(series) === undefined) requireNearNow(found, span)
   return readingOf(series, statedUnit(config), source, span)
 }
