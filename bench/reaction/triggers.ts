@@ -1,7 +1,7 @@
 import { decisionMinutes, type CadenceName, type Random } from '../../src/plant/cadence.ts'
 import type { Scene, Trigger } from './scene.ts'
 
-/** Least and most seconds, drawn evenly. No service promises these numbers: they are assumptions, stated in the documentation. */
+/** Least and most seconds, drawn evenly. No service promises them: docs/watch.md names them as assumptions. */
 const RUNNER_STARTS = { least: 15, most: 60 }
 const ACTION_GROUP_CALLS = { least: 5, most: 60 }
 const ALERTMANAGER_CALLS = { least: 0, most: 5 }
