@@ -261,7 +261,14 @@ export class Model {
     const until = this.burst.status === 'Enabled' ? Infinity : this.lastServed
     const values = Array.from({ length: 120 }, (_, index) => (start + index * 60 < until ? 100 : 0))
     const series = { startEpochSeconds: start, stepSeconds: 60, values }
-    return { kind: 'series', series, unit: 'per-minute', newestAt: epochSeconds(end), source: 'model' }
+    return {
+      kind: 'series',
+      series,
+      unit: 'per-minute',
+      newestAt: epochSeconds(end),
+      source: 'model',
+      doubts: [],
+    }
   }
 }
 

@@ -22,7 +22,7 @@ function silent(world: World, waits: number, place: string): LoadSource {
     read: () => {
       world.now += waits
       world.asked += 1
-      return Promise.resolve({ kind: 'unknown', reason: 'no answer', source: 'silent' })
+      return Promise.resolve({ kind: 'unknown', reason: 'no answer', source: 'silent', doubts: [] })
     },
   }
 }

@@ -44,7 +44,7 @@ function drained(o: Observation, until: number): Observation {
   return {
     ...o,
     at,
-    burstRequests: { kind: 'series', series, unit: 'per-minute', newestAt: at, source: 'model' },
+    burstRequests: { kind: 'series', series, unit: 'per-minute', newestAt: at, source: 'model', doubts: [] },
   }
 }
 

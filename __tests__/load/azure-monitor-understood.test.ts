@@ -20,6 +20,7 @@ test('null and zero are different, a minute without a value is a gap, and the la
     unit: 'per-minute',
     newestAt: NOW - 180,
     source: 'azure-monitor Requests of web-eu',
+    doubts: [],
   })
 })
 

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { LoadSourceConfig } from '../../src/domain/config.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import { makeLoadSource } from '../../src/load/index.ts'
-import { apiUrl } from '../../src/load/prometheus.ts'
+import { apiUrl } from '../../src/load/prometheus/source.ts'
 import {
   config,
   json,

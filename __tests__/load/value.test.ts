@@ -17,6 +17,7 @@ test('a number is the load of the last full minute', async () => {
     unit: 'per-minute',
     newestAt: NOW,
     source: 'load-value',
+    doubts: [],
   })
 })
 

@@ -21,13 +21,13 @@ function source(
       const first = Math.ceil((from - START) / MINUTE)
       const end = Math.floor((to - START) / MINUTE)
       asked.push(end - first)
-      if (fails()) return Promise.resolve({ kind: 'unknown', reason: 'down', source: 'test' })
+      if (fails()) return Promise.resolve({ kind: 'unknown', reason: 'down', source: 'test', doubts: [] })
       const values = Array.from({ length: end - first }, (_, index) =>
         hidden(first + index) ? null : first + index,
       )
       const series = { startEpochSeconds: epochSeconds(START + first * MINUTE), stepSeconds: MINUTE, values }
       const newestAt = newestKnownAt(series) ?? series.startEpochSeconds
-      return Promise.resolve({ kind: 'series', series, unit: 'gauge', newestAt, source: 'test' })
+      return Promise.resolve({ kind: 'series', series, unit: 'gauge', newestAt, source: 'test', doubts: [] })
     },
   }
 }

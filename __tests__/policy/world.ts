@@ -152,13 +152,20 @@ function reading(
   { ageSeconds = 180 }: World,
   unit: LoadUnit,
 ): LoadReading {
-  if (values === 'unreadable') return { kind: 'unknown', reason: 'it answered 503', source }
+  if (values === 'unreadable') return { kind: 'unknown', reason: 'it answered 503', source, doubts: [] }
   const series = {
     startEpochSeconds: epochSeconds(NOW - ageSeconds - 60 * values.length),
     stepSeconds: 60,
     values,
   }
-  return { kind: 'series', series, unit, newestAt: newestKnownAt(series) ?? epochSeconds(0), source }
+  return {
+    kind: 'series',
+    series,
+    unit,
+    newestAt: newestKnownAt(series) ?? epochSeconds(0),
+    source,
+    doubts: [],
+  }
 }
 
 function resourcesOf(world: World): Resources {

@@ -111,7 +111,14 @@ export function reading(gap = false): LoadReading {
     return Math.round(520 + 612 * (at / 119) ** 2)
   })
   const series = { startEpochSeconds: epochSeconds(newestAt - 7200), stepSeconds: 60, values }
-  return { kind: 'series', series, unit: 'per-minute', newestAt, source: 'azure-monitor Requests of web-eu' }
+  return {
+    kind: 'series',
+    series,
+    unit: 'per-minute',
+    newestAt,
+    source: 'azure-monitor Requests of web-eu',
+    doubts: [],
+  }
 }
 
 export function record(phase: BurstRecord['phase']): BurstRecord {
@@ -131,7 +138,12 @@ export function observation(bursting: boolean, gap = false): Observation {
           name: 'load',
           scope: 'private',
           main: reading(gap),
-          burst: { kind: 'unknown', reason: 'the app is stopped', source: 'Requests of shop-burst' },
+          burst: {
+            kind: 'unknown',
+            reason: 'the app is stopped',
+            source: 'Requests of shop-burst',
+            doubts: [],
+          },
         },
       ],
       vetoes: [],

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Sample } from '../../src/load/regular.ts'
+import type { Sample } from '../../src/load/resample.ts'
 import { Bins } from '../../src/simulate/bins.ts'
 import { historyFrom, samples, START } from './support.ts'
 

@@ -3,7 +3,7 @@ import { Bins } from '../../src/simulate/bins.ts'
 import { historyOf, type History } from '../../src/simulate/history.ts'
 import type { StudySettings } from '../../src/simulate/settings.ts'
 import { study, type Study, type StudyInput } from '../../src/simulate/study.ts'
-import type { Sample } from '../../src/load/regular.ts'
+import type { Sample } from '../../src/load/resample.ts'
 
 /** Midnight of a Monday in 2026. */
 export const START = Date.UTC(2026, 2, 2) / 1000

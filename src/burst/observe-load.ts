@@ -4,6 +4,7 @@ import type { LoadObservation, LoadReading, LoadRequest, LoadSource } from '../d
 import type { Observation } from '../domain/observation.ts'
 import type { ShareChange } from '../domain/record.ts'
 import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import type { LoadCells } from './load-cells.ts'
 import type { Session } from './session.ts'
 import type { Look } from './silence.ts'
 
@@ -18,12 +19,6 @@ const HISTORY = minutes(8 * 24 * 60)
 
 /** A source that kept a pass waiting in vain is left alone for this many times as long: a black hole costs 3 % of time. */
 const PATIENCE = 30
-
-/** The last reading of each source, with its time and for how long it will do. */
-export type LoadCells = Map<
-  LoadSource,
-  { readonly reading: LoadReading; readonly at: EpochSeconds; readonly freshFor: Seconds }
->
 
 /** What the sources of the rules and vetoes said, in the order of the config. */
 export interface MainLoads {
@@ -108,6 +103,7 @@ const NOT_READ: LoadReading = {
   kind: 'unknown',
   reason: 'not read: nothing is routed to it',
   source: 'burst side',
+  doubts: [],
 }
 
 async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promise<LoadReading> {
@@ -115,7 +111,7 @@ async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promi
   const cell = s.loads.get(source)
   if (cell !== undefined && elapsed(cell.at, now) < cell.freshFor) return cell.reading
   const silent = silenceAt(s.loads, source, now)
-  if (silent !== undefined) return { kind: 'unknown', reason: silent, source: source.name }
+  if (silent !== undefined) return { kind: 'unknown', reason: silent, source: source.name, doubts: [] }
   const from = epochSeconds(now - lookBack(s.target))
   const answer = await ask(s, source, { fromEpochSeconds: from, toEpochSeconds: now, signal })
   const waited = answer.kind === 'unknown' ? elapsed(now, await s.clock.now()) : seconds(0)

@@ -1,4 +1,4 @@
-import type { Series } from './series.ts'
+import { knownValues, slice, type Series } from './series.ts'
 import type { EpochSeconds, Seconds } from './units.ts'
 
 /**
@@ -19,6 +19,37 @@ export interface SiteState {
   readonly serving: boolean
 }
 
+/** Why a reading deserves less belief than its numbers claim. */
+export const DOUBTS = [
+  /** Samples lie more than 60 s in the future. */
+  'future',
+  /** A clock or a time zone cannot be right, so no sample can be placed in time. */
+  'clock',
+  /** The source says that it answered with only a part of the data: the numbers are a lower bound. */
+  'partial',
+  /** The numbers tell of one of several instances, of a split, or of a capped counter: a lower bound. */
+  'part-of-whole',
+  /** Units, intervals or parts cannot be told apart, so the numbers have no known meaning. */
+  'unit',
+  /** Too few samples, or a single number. */
+  'thin',
+  /** The newest one to three minutes are far from the level before them. */
+  'glitch',
+  /** The newest sample is older than the data may be. */
+  'stale',
+  /** A resolved alert: it triggers a pass and is no load. */
+  'resolved',
+  /** A test payload: it triggers a pass and is no load. */
+  'test',
+] as const
+
+/** One reason for less belief. A source or a policy may add one, and nothing may drop one. */
+export interface Doubt {
+  readonly kind: (typeof DOUBTS)[number]
+  /** For a person: what was seen, and what it means for the numbers. Text from outside in it is printable. */
+  readonly text: string
+}
+
 /** What a load source answered. `series` has 60 s steps; samples too young to be settled are left out. */
 export type LoadReading =
   | {
@@ -31,14 +62,39 @@ export type LoadReading =
       readonly source: string
       /** Since when history was wanted, where that matters to who asked: `series` may begin later. */
       readonly wantedSince?: EpochSeconds
+      /** What the source itself gave to doubt; empty where it knows nothing against its numbers. */
+      readonly doubts: readonly Doubt[]
+      /**
+       * How long one sample of the source stands for: its value fills all steps of that time, so that one wrong sample is
+       * that many wrong steps. Absent means one step.
+       */
+      readonly sampleSeconds?: Seconds
       readonly sites?: readonly SiteState[]
     }
   | {
       readonly kind: 'unknown'
       readonly reason: string
       readonly source: string
+      /** Why the numbers that came could not be believed; empty where there were none. */
+      readonly doubts: readonly Doubt[]
       readonly sites?: readonly SiteState[]
     }
+
+/** How many samples a reading has of those it should have in a time. */
+export interface SampleCount {
+  readonly known: number
+  readonly expected: number
+}
+
+/** The samples of a reading in [from, to). A sample that stands for several steps counts once; unknown has none. */
+export function samplesWithin(reading: LoadReading, from: EpochSeconds, to: EpochSeconds): SampleCount {
+  const sampleSeconds = reading.kind === 'series' ? (reading.sampleSeconds ?? reading.series.stepSeconds) : 60
+  const expected = Math.max(0, Math.floor((to - from) / sampleSeconds))
+  if (reading.kind === 'unknown') return { known: 0, expected }
+  const steps = knownValues(slice(reading.series, from, to)).length
+  const known = Math.round((steps * reading.series.stepSeconds) / sampleSeconds)
+  return { known: Math.min(known, expected), expected }
+}
 
 export interface LoadRequest {
   readonly fromEpochSeconds: EpochSeconds

@@ -1,5 +1,5 @@
 import type { Alert, EventAlert } from '../domain/alert.ts'
-import { isRecord } from '../load/samples.ts'
+import { isRecord } from '../domain/json.ts'
 import { alertmanagerAlert, isAlertmanager } from './alertmanager.ts'
 import { azureMonitorAlert, isAzureMonitor } from './azure-monitor.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { parseTimestamp } from '../load/samples.ts'
+import { parseTimestamp } from '../domain/timestamp.ts'
 import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
 /** Text is cut here, long before anything is shown: what an alert says in more is no help to anyone. */

@@ -19,12 +19,16 @@ export async function makeBurstLoadSource(
   const config = await burstConfig(load, app)
   if (typeof config === 'string') return unknownSource(config)
   if (config.source === 'prometheus') {
-    return placed((await import('./prometheus.ts')).prometheusSource(config, 'burst', ports), config, ports)
+    return placed(
+      (await import('./prometheus/source.ts')).prometheusSource(config, 'burst', ports),
+      config,
+      ports,
+    )
   }
   if (config.source === 'log-analytics') {
-    return (await import('./log-analytics.ts')).logAnalyticsSource(config, 'burst', ports)
+    return (await import('./log-analytics/source.ts')).logAnalyticsSource(config, 'burst', ports)
   }
-  return (await import('./azure-monitor.ts')).azureMonitorSource(config, 'burst', ports)
+  return (await import('./azure-monitor/source.ts')).azureMonitorSource(config, 'burst', ports)
 }
 
 /** The source's configuration, or the reason why there is none. */
@@ -70,6 +74,6 @@ function unknownSource(reason: string): LoadSource {
   return {
     name: NAME,
     settleSeconds: seconds(0),
-    read: () => Promise.resolve({ kind: 'unknown', reason, source: NAME }),
+    read: () => Promise.resolve({ kind: 'unknown', reason, source: NAME, doubts: [] }),
   }
 }

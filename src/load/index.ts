@@ -21,18 +21,18 @@ export async function makeLoadSource(
 async function madeSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): Promise<LoadSource> {
   switch (config.source) {
     case 'azure-monitor':
-      return (await import('./azure-monitor.ts')).azureMonitorSource(config, scope, ports)
+      return (await import('./azure-monitor/source.ts')).azureMonitorSource(config, scope, ports)
     case 'prometheus':
-      return (await import('./prometheus.ts')).prometheusSource(config, scope, ports)
+      return (await import('./prometheus/source.ts')).prometheusSource(config, scope, ports)
     case 'http':
-      return (await import('./http.ts')).httpSource(config, ports)
+      return (await import('./http/source.ts')).httpSource(config, ports)
     case 'csv':
-      return (await import('./csv.ts')).csvSource(config, ports)
+      return (await import('./csv/source.ts')).csvSource(config, ports)
     case 'value':
-      return (await import('./value.ts')).valueSource(config, ports)
+      return (await import('./value/source.ts')).valueSource(config, ports)
     case 'log-analytics':
-      return (await import('./log-analytics.ts')).logAnalyticsSource(config, scope, ports)
+      return (await import('./log-analytics/source.ts')).logAnalyticsSource(config, scope, ports)
     case 'stack-hub':
-      return (await import('./stack-hub.ts')).stackHubSource(config, scope, ports)
+      return (await import('./stack-hub/source.ts')).stackHubSource(config, scope, ports)
   }
 }

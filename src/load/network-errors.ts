@@ -1,7 +1,7 @@
 import type { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import { messageOf, problem } from './problem.ts'
-import { isRecord } from './samples.ts'
+import { isRecord } from '../domain/json.ts'
 
 interface Meaning {
   readonly says: string

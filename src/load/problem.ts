@@ -19,7 +19,7 @@ export async function guarded(source: string, read: () => Promise<LoadReading>):
   try {
     return await read()
   } catch (error) {
-    return { kind: 'unknown', reason: reasonOf(error), source }
+    return { kind: 'unknown', reason: reasonOf(error), source, doubts: [] }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { LoadSourceConfig } from '../domain/config.ts'
 import type { LoadReading, LoadRequest, LoadUnit } from '../domain/load.ts'
 import { newestKnownAt, type Series } from '../domain/series.ts'
-import { intervalOf, minuteOf, resample, STEP_SECONDS, type Sample, type Span } from './regular.ts'
+import { intervalOf, minuteOf, resample, STEP_SECONDS, type Sample, type Span } from './resample.ts'
 import { clockTime, problem } from './problem.ts'
 
 /** How far the source's clock may be ahead of ours before its newest sample is called one of the future. */
@@ -44,7 +44,7 @@ export function readingOf(series: Series, unit: LoadUnit, source: string, span: 
       'No data is not zero load: see whether the source still records',
     )
   }
-  return { kind: 'series', series, unit, newestAt, source }
+  return { kind: 'series', series, unit, newestAt, source, doubts: [] }
 }
 
 /** The answer of a source that gives a number without a time: the load of the last full minute. */

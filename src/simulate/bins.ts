@@ -1,4 +1,4 @@
-import type { Sample } from '../load/regular.ts'
+import type { Sample } from '../load/resample.ts'
 
 /** Three months of minutes: more than any season that a policy uses, and little enough to hold. */
 export const MOST_MINUTES = 92 * 1440

@@ -1,0 +1,122 @@
+import type { LoadSourceConfig } from '../../domain/config.ts'
+import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../../domain/load.ts'
+import { epochSeconds, minutes } from '../../domain/units.ts'
+import { joined, metricAnswer, type MetricAnswer } from './answer.ts'
+import { explained } from './definitions.ts'
+import { metricQuery, type MetricQuery } from '../azure-metric.ts'
+import { metricMeaning } from '../azure-unit.ts'
+import { duration, instant, metricsUrl } from '../azure-url.ts'
+import { inTime } from '../in-time.ts'
+import type { LoadPorts } from '../ports.ts'
+import { guarded, inputName, problem } from '../problem.ts'
+import { readingOf, scaled, spanOf } from '../reading.ts'
+import { resample } from '../resample.ts'
+
+/** Samples of the last one to three minutes are partial or missing, and would be taken for a fall in load. */
+const SETTLE = minutes(3)
+
+/** Longer spans are cut without a word: a question for three months was seen to be answered with one. */
+const LONGEST_SPAN_SECONDS = 30 * 86_400
+
+/** Without it a filter yields ten series and no word of the others. */
+const MOST_SERIES = 200
+
+/**
+ * `load-source: azure-monitor`: any metric of any resource, by ARM. Series of a dimension filter are summed where they
+ * are rates, averaged where they are levels or percentages.
+ */
+export function azureMonitorSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): LoadSource {
+  const name = sourceName(config, scope)
+  return {
+    name,
+    settleSeconds: SETTLE,
+    read: (request) => guarded(name, () => readMetric(config, scope, name, request, ports)),
+  }
+}
+
+function sourceName(config: LoadSourceConfig, scope: LoadScope): string {
+  try {
+    const query = metricQuery(config, scope)
+    return `azure-monitor ${query.metric} of ${query.resourceName}`
+  } catch {
+    // Each read says what is wrong with it.
+    return 'azure-monitor'
+  }
+}
+
+async function readMetric(
+  config: LoadSourceConfig,
+  scope: LoadScope,
+  name: string,
+  request: LoadRequest,
+  ports: LoadPorts,
+): Promise<LoadReading> {
+  const query = metricQuery(config, scope)
+  const spans = spansOf(request, query.intervalSeconds)
+  const answers = await inTime('Azure Monitor', ports, request.signal, (signal) =>
+    Promise.all(spans.map((span) => ask(query, span, ports, signal))),
+  )
+  const unit = answers[0]?.unit ?? 'Unspecified'
+  const meaning = metricMeaning(unit, query, config, scope)
+  for (const answer of answers) requireAllSeries(answer, scope)
+  const samples = scaled(
+    answers.flatMap((answer) => joined(answer, meaning.join)),
+    meaning.factor,
+  )
+  const settled = { from: request.fromEpochSeconds, to: settledEnd(request, query.intervalSeconds) }
+  const series = resample(samples, settled, query.intervalSeconds)
+  return readingOf(series, meaning.unit, name, spanOf(request))
+}
+
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** End of the newest interval that has ended and settled. */
+function settledEnd(request: LoadRequest, interval: number): LoadRequest['toEpochSeconds'] {
+  return epochSeconds(Math.floor((request.toEpochSeconds - SETTLE) / interval) * interval)
+}
+
+/** Whole intervals, so that no point is a part of one; one span up to 30 days. */
+function spansOf(request: LoadRequest, interval: number): Span[] {
+  const first = Math.floor(request.fromEpochSeconds / interval) * interval
+  const end = Math.max(first + interval, settledEnd(request, interval))
+  const longest = Math.floor(LONGEST_SPAN_SECONDS / interval) * interval
+  const spans: Span[] = []
+  for (let from = first; from < end; from += longest) spans.push({ from, to: Math.min(end, from + longest) })
+  return spans
+}
+
+async function ask(
+  query: MetricQuery,
+  span: Span,
+  ports: LoadPorts,
+  signal: AbortSignal,
+): Promise<MetricAnswer> {
+  const url = metricsUrl(query, 'metrics', {
+    // A comma would separate two metrics; Azure takes %2 for one within a name.
+    metricnames: query.metric.replaceAll(',', '%2'),
+    timespan: `${instant(span.from)}/${instant(span.to)}`,
+    interval: duration(query.intervalSeconds),
+    aggregation: capitalized(query.aggregation),
+    ...(query.filter === undefined ? {} : { $filter: query.filter, top: String(MOST_SERIES) }),
+  })
+  try {
+    return metricAnswer(await ports.arm.get(url, signal), query)
+  } catch (error) {
+    throw await explained(error, query, ports.arm, signal)
+  }
+}
+
+function capitalized(aggregation: string): string {
+  return aggregation.charAt(0).toUpperCase() + aggregation.slice(1)
+}
+
+function requireAllSeries(answer: MetricAnswer, scope: LoadScope): void {
+  if (answer.timeseries.length < MOST_SERIES) return
+  throw problem(
+    `load-filter of ${inputName(scope, 'metric')} yields ${String(MOST_SERIES)} series or more, and Azure Monitor leaves out the rest`,
+    'Narrow load-filter, or leave it out: without it Azure adds up all',
+  )
+}

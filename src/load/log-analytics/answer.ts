@@ -1,0 +1,113 @@
+import { printable } from '../../domain/text.ts'
+import { clockTime, problem } from '../problem.ts'
+import { minuteOf, STEP_SECONDS, type Sample } from '../resample.ts'
+import { isRecord, records, type Json } from '../../domain/json.ts'
+import { parseTimestamp } from '../../domain/timestamp.ts'
+
+const NUMERIC = new Set(['int', 'long', 'real', 'decimal'])
+
+/** Where two columns would do, the one of this name is meant. */
+const NAMES = { time: 'timestamp', number: 'value' } as const
+
+/**
+ * The samples in an answer of the query API. Of its columns one is a `datetime` and one a number (`int`, `long`,
+ * `real`, `decimal`); where there are several, those named `timestamp` and `value`. A number that is null, NaN or
+ * infinite is a gap. `input` names the query in messages.
+ */
+export function rowSamples(body: unknown, input: string): Sample[] {
+  const answer: Json = isRecord(body) ? body : {}
+  requireWhole(answer)
+  const tables = records(answer['tables'])
+  const table = tables.find((one) => one['name'] === 'PrimaryResult') ?? tables[0]
+  if (table === undefined)
+    throw problem(
+      'Log Analytics answered without a table',
+      `Does ${input} end in a table, and not in a command?`,
+    )
+  const columns = records(table['columns']).map(columnOf)
+  const time = chosen(columns, (type) => type === 'datetime', NAMES.time, 'datetime', input)
+  const number = chosen(columns, (type) => NUMERIC.has(type), NAMES.number, 'numeric', input)
+  const rows = Array.isArray(table['rows']) ? (table['rows'] as readonly unknown[]) : []
+  return onePerMinute(
+    rows.map((row) => sampleOf(row, time, number, input)),
+    input,
+  )
+}
+
+/** An `error` beside the tables says that rows are missing: too many of them, or a part of the service did not answer. */
+function requireWhole(answer: Json): void {
+  const error = answer['error']
+  if (!isRecord(error)) return
+  const code = typeof error['code'] === 'string' ? error['code'] : 'error'
+  throw problem(
+    `Log Analytics answered only a part of the rows (${printable(code, 60)}): ${printable(innermost(error), 300)}`,
+    'A part of the load is not the load: let the query yield one row a minute, and make it cheaper where it takes long',
+  )
+}
+
+function innermost(error: Json): string {
+  const deeper = [error['innererror'], ...records(error['details'])].find(isRecord)
+  if (deeper !== undefined) return innermost(deeper)
+  return typeof error['message'] === 'string' ? error['message'] : 'without an explanation'
+}
+
+interface Column {
+  readonly name: string
+  readonly type: string
+}
+
+function columnOf(json: Json): Column {
+  const { name, type } = json
+  return { name: typeof name === 'string' ? name : '', type: typeof type === 'string' ? type : '' }
+}
+
+/** Index of the column of a kind. */
+function chosen(
+  columns: readonly Column[],
+  isKind: (type: string) => boolean,
+  name: string,
+  kind: string,
+  input: string,
+): number {
+  const found = columns.flatMap((column, index) => (isKind(column.type) ? [{ ...column, index }] : []))
+  const [only] = found.length === 1 ? found : found.filter((one) => one.name === name)
+  if (only !== undefined) return only.index
+  const all = columns.map((column) => `${column.name} (${column.type})`).join(', ')
+  throw problem(
+    `${input} yields ${found.length === 0 ? 'no' : String(found.length)} ${kind} column${found.length === 0 ? '' : 's'}: it has ${printable(all, 300) || 'no columns'}`,
+    `Let it yield one, or name the one to take "${name}": … | summarize value = count() by timestamp = bin(TimeGenerated, 1m)`,
+  )
+}
+
+function sampleOf(row: unknown, time: number, number: number, input: string): Sample {
+  const cells = Array.isArray(row) ? (row as readonly unknown[]) : []
+  const at = parseTimestamp(cells[time])
+  if (at === undefined)
+    throw problem(
+      `${input} yields a row without a time: ${printable(JSON.stringify(row), 120)}`,
+      'Leave such rows out: … | where isnotnull(TimeGenerated)',
+    )
+  return { at, value: valueOf(cells[number]) }
+}
+
+/** `decimal` comes as text, and so do NaN and the infinities. */
+function valueOf(cell: unknown): number | null {
+  const value = typeof cell === 'string' && cell.trim() !== '' ? Number(cell) : cell
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+/** Nobody can tell whether several rows of a minute are parts to be added or readings to be averaged. */
+function onePerMinute(samples: Sample[], input: string): Sample[] {
+  const seen = new Set<number>()
+  for (const { at } of samples) {
+    const minute = minuteOf(at)
+    if (seen.has(minute)) {
+      throw problem(
+        `${input} yields more than one row of the minute ${clockTime(minute * STEP_SECONDS)}`,
+        'Let it yield one row a minute: … | summarize value = count() by timestamp = bin(TimeGenerated, 1m)',
+      )
+    }
+    seen.add(minute)
+  }
+  return samples
+}

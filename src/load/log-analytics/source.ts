@@ -1,0 +1,88 @@
+import type { LoadSourceConfig } from '../../domain/config.ts'
+import { ActionError } from '../../domain/errors.ts'
+import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../../domain/load.ts'
+import { printable } from '../../domain/text.ts'
+import { epochSeconds, minutes, type EpochSeconds } from '../../domain/units.ts'
+import { instant } from '../azure-url.ts'
+import { inTime } from '../in-time.ts'
+import { rowSamples } from './answer.ts'
+import { workspaceOf, type Workspace } from './workspace.ts'
+import type { LoadPorts } from '../ports.ts'
+import { guarded, inputName, problem } from '../problem.ts'
+import { readingOf, scaled, spanOf, statedFactor, statedUnit } from '../reading.ts'
+import { resample, STEP_SECONDS } from '../resample.ts'
+
+/** Ingestion takes up to about three minutes on average, and longer for some tables: a younger minute may be partial. */
+const SETTLE = minutes(5)
+
+const SERVICE = 'Log Analytics'
+
+/**
+ * `load-source: log-analytics`: the rows of a KQL query, each the load of the time that begins with it. One call reads
+ * eight days of minutes: an answer may have 500,000 rows.
+ */
+export function logAnalyticsSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): LoadSource {
+  const workspace = workspaceOf(config.resource)
+  const name = `log-analytics ${inputName(scope, 'query')}${workspace === undefined ? '' : ` of ${workspace.name}`}`
+  return {
+    name,
+    settleSeconds: SETTLE,
+    read: (request) => guarded(name, () => readRows(config, scope, workspace, name, request, ports)),
+  }
+}
+
+async function readRows(
+  config: LoadSourceConfig,
+  scope: LoadScope,
+  workspace: Workspace | undefined,
+  name: string,
+  request: LoadRequest,
+  ports: LoadPorts,
+): Promise<LoadReading> {
+  const query = config.query?.trim() ?? ''
+  const input = inputName(scope, 'query')
+  if (query === '')
+    throw problem(`${input} is missing`, 'Give a KQL query that yields one row a minute, a time and a number')
+  if (workspace === undefined) throw noWorkspace(config.resource)
+  const interval = config.intervalSeconds ?? STEP_SECONDS
+  const settled = settledSpan(request, interval)
+  const body = await inTime(SERVICE, ports, request.signal, async (signal) => {
+    const workspaceId = await workspace.id(ports.arm, signal)
+    const timespan = `${instant(settled.from)}/${instant(settled.to)}`
+    return ports.logs.query({ workspaceId, query, timespan }, signal).catch((error: unknown) => {
+      throw explained(error, input)
+    })
+  })
+  const samples = scaled(rowSamples(body, input), statedFactor(config))
+  const series = resample(samples, { ...spanOf(request), to: settled.to }, interval)
+  return readingOf(series, statedUnit(config), name, spanOf(request))
+}
+
+/** Whole intervals, so that no row sums up a part of one, up to the newest that has settled. */
+function settledSpan(
+  request: LoadRequest,
+  interval: number,
+): { readonly from: number; readonly to: EpochSeconds } {
+  const from = Math.floor(request.fromEpochSeconds / interval) * interval
+  const end = Math.floor((request.toEpochSeconds - SETTLE) / interval) * interval
+  return { from, to: epochSeconds(Math.max(from + interval, end)) }
+}
+
+/** A refused query is told by what is wrong with it, which the service nests below its general words. */
+function explained(error: unknown, input: string): unknown {
+  if (!(error instanceof ActionError) || error.arm?.status !== 400) return error
+  const said = error.arm.details.at(-1) ?? error.arm.message ?? 'without an explanation'
+  return problem(
+    `${SERVICE} refused ${input}: ${printable(said, 400)}`,
+    `Correct ${input}; try it in the workspace’s Logs in the Azure portal`,
+  )
+}
+
+function noWorkspace(given: string | undefined): ActionError {
+  const text = given?.trim() ?? ''
+  const is = text === '' ? 'is missing' : `is not a Log Analytics workspace: ${printable(text, 200)}`
+  return problem(
+    `load-resource ${is}`,
+    'Give its full id, /subscriptions/…/providers/Microsoft.OperationalInsights/workspaces/…, or its Workspace ID, a GUID',
+  )
+}

@@ -1,0 +1,142 @@
+import type { ActionError } from '../../domain/errors.ts'
+import { printable } from '../../domain/text.ts'
+import { problem } from '../problem.ts'
+import type { Sample } from '../resample.ts'
+import { isRecord } from '../../domain/json.ts'
+import type { Answer } from '../transport.ts'
+
+const SERIES_NAMED = 3
+
+/** Thanos names stores that did not answer in `warnings`; other warnings are notes on the query. */
+const PARTIAL = /partial|store|receive series|unavailable/iu
+
+/** For messages: who answered, and which input the query came from. */
+export interface Asked {
+  readonly host: string
+  readonly input: string
+}
+
+/** The samples of the one series in an answer of the query API; empty where there is no series. */
+export function samplesOf(answer: Answer, asked: Asked): Sample[] {
+  const body = parsed(answer, asked)
+  if (body['status'] !== 'success' || answer.status !== 200) throw refusal(answer, body, asked)
+  requireWhole(body, asked)
+  const data = isRecord(body['data']) ? body['data'] : {}
+  const result: unknown = data['result']
+  switch (data['resultType']) {
+    case 'matrix':
+    case 'vector':
+      return onlySeries(Array.isArray(result) ? (result as unknown[]) : [], asked)
+    case 'scalar':
+      return [sampleOf(result)]
+    default: {
+      const type = printable(typeof data['resultType'] === 'string' ? data['resultType'] : 'no type', 40)
+      throw problem(
+        `${asked.input} yields ${type}, not a number over time`,
+        'Give a query whose result is one series of numbers',
+      )
+    }
+  }
+}
+
+function parsed(answer: Answer, asked: Asked): Readonly<Record<string, unknown>> {
+  try {
+    const json: unknown = JSON.parse(answer.text)
+    if (isRecord(json)) return json
+  } catch {
+    // Told below: what was answered instead says more than where the parser stopped.
+  }
+  throw statusProblem(answer, asked)
+}
+
+/** An error in the API's own form, which names what is wrong with the query. */
+function refusal(answer: Answer, body: Readonly<Record<string, unknown>>, asked: Asked): ActionError {
+  const text = typeof body['error'] === 'string' ? body['error'] : undefined
+  if (text === undefined || answer.status === 401 || answer.status === 403)
+    return statusProblem(answer, asked)
+  const type = typeof body['errorType'] === 'string' ? body['errorType'] : String(answer.status)
+  const fix =
+    type === 'bad_data'
+      ? `Correct ${asked.input}`
+      : type === 'timeout' || type === 'canceled'
+        ? `Make ${asked.input} cheaper, for instance with a recording rule`
+        : 'See the log of Prometheus'
+  return problem(
+    `${printable(asked.host, 120)} refused ${asked.input} (${printable(type, 40)}): ${printable(text)}`,
+    fix,
+  )
+}
+
+function statusProblem(answer: Answer, asked: Asked): ActionError {
+  const said = `${printable(asked.host, 120)} answered ${String(answer.status)} to the load query`
+  switch (answer.status) {
+    case 401:
+    case 403:
+      if (/no org id/iu.test(answer.text))
+        return problem(
+          `${said} for want of a tenant`,
+          'Name it in load-headers, as "X-Scope-OrgID: <tenant>"',
+        )
+      return problem(
+        said,
+        'Set load-headers to credentials that may query, such as "Authorization: Bearer <token>" from a secret',
+      )
+    case 404:
+      return problem(
+        said,
+        'load-url is the address above /api/v1, with its path prefix if there is one, such as https://host/prometheus',
+      )
+    case 200:
+      return problem(
+        `${said} with ${printable(answer.contentType, 60) || 'something'} that is not the JSON of its API`,
+        'Is load-url that of Prometheus, and not of a sign-in page or of Grafana?',
+      )
+    default:
+      return problem(said, 'See its log')
+  }
+}
+
+function requireWhole(body: Readonly<Record<string, unknown>>, asked: Asked): void {
+  const warnings = Array.isArray(body['warnings']) ? body['warnings'].map(String) : []
+  const warning = warnings.find((text) => PARTIAL.test(text))
+  if (body['isPartial'] !== true && warning === undefined) return
+  throw problem(
+    `${printable(asked.host, 120)} answered only a part of the data${warning === undefined ? '' : `: ${printable(warning, 200)}`}`,
+    'A part of the load is not the load: see which of its stores is down',
+  )
+}
+
+function onlySeries(result: readonly unknown[], asked: Asked): Sample[] {
+  if (result.length > 1) {
+    const named = result.slice(0, SERIES_NAMED).map(labelsOf).join(', ')
+    const more = result.length > SERIES_NAMED ? ` and ${String(result.length - SERIES_NAMED)} more` : ''
+    throw problem(
+      `${asked.input} yields ${String(result.length)} series: ${named}${more}`,
+      'The load is one series: put sum(…) around the query, or avg(…) for a percentage',
+    )
+  }
+  const [series] = result
+  if (!isRecord(series)) return []
+  const values = Array.isArray(series['values']) ? (series['values'] as unknown[]) : [series['value']]
+  return values.map(sampleOf)
+}
+
+function labelsOf(series: unknown): string {
+  const metric = isRecord(series) && isRecord(series['metric']) ? series['metric'] : {}
+  const { __name__: name, ...labels } = metric
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${String(value)}"`)
+  return printable(`${typeof name === 'string' ? name : ''}{${pairs.join(',')}}`, 120)
+}
+
+/** `[epochSeconds, "value"]`; NaN and ±Inf are gaps. */
+function sampleOf(pair: unknown): Sample {
+  const [at, text] = Array.isArray(pair) ? (pair as readonly unknown[]) : []
+  if (typeof at !== 'number' || typeof text !== 'string') {
+    throw problem(
+      'Prometheus answered a sample that is not [time, "value"]',
+      'Is load-url that of the Prometheus API?',
+    )
+  }
+  const value = Number(text)
+  return { at, value: Number.isFinite(value) ? value : null }
+}

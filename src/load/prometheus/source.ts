@@ -1,0 +1,144 @@
+import type { LoadSourceConfig } from '../../domain/config.ts'
+import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../../domain/load.ts'
+import { printable } from '../../domain/text.ts'
+import { seconds } from '../../domain/units.ts'
+import { loadUrl } from '../address.ts'
+import type { LoadPorts } from '../ports.ts'
+import { guarded, inputName, problem } from '../problem.ts'
+import { samplesOf } from './answer.ts'
+import { readingOf, scaled, spanOf, statedFactor, statedUnit } from '../reading.ts'
+import { resample, STEP_SECONDS, type Sample } from '../resample.ts'
+import { ask, type Answer } from '../transport.ts'
+
+/** Prometheus refuses more points a series in one range query ("exceeded maximum resolution of 11,000 points"). */
+const MOST_POINTS = 11_000
+
+/** Longer queries go by POST: proxies limit the length of a URL, and often to 2,000 characters. */
+const LONGEST_URL = 1800
+
+/** Answers of a server, or of a proxy before it, that lets nobody make range queries. */
+const NO_RANGES = new Set([404, 405, 501])
+
+/**
+ * `load-source: prometheus`: a range query, which Prometheus, Thanos, Mimir and VictoriaMetrics answer alike. An
+ * evaluation at t looks back from t, so it tells of the minute that ends at t. Where `load-url` names the instant query
+ * and there is no other, that is asked, for the last full minute alone.
+ */
+export function prometheusSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): LoadSource {
+  const name = `prometheus ${printable(hostOf(config.url), 80)} ${inputName(scope, 'query')}`
+  return {
+    name,
+    settleSeconds: seconds(0),
+    read: (request) => guarded(name, () => readPrometheus(config, scope, name, request, ports)),
+  }
+}
+
+function hostOf(url: string | undefined): string {
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : ''
+}
+
+async function readPrometheus(
+  config: LoadSourceConfig,
+  scope: LoadScope,
+  name: string,
+  request: LoadRequest,
+  ports: LoadPorts,
+): Promise<LoadReading> {
+  const base = loadUrl(config.url, 'load-url')
+  const query = config.query?.trim() ?? ''
+  if (query === '')
+    throw problem(`${inputName(scope, 'query')} is missing`, 'Give a PromQL query of one series')
+  const step = Math.max(STEP_SECONDS, Math.round((config.intervalSeconds ?? 0) / STEP_SECONDS) * STEP_SECONDS)
+  const asked: Asked = { base, query, config, ports, host: base.host, input: inputName(scope, 'query') }
+  const answered = await evaluations(asked, request, step)
+  const samples = answered.map(({ at, value }): Sample => ({ at: at - step, value }))
+  const series = resample(scaled(samples, statedFactor(config)), spanOf(request), step)
+  requireAny(answered, scope)
+  return readingOf(series, statedUnit(config), name, spanOf(request))
+}
+
+interface Asked {
+  readonly base: URL
+  readonly query: string
+  readonly config: LoadSourceConfig
+  readonly ports: LoadPorts
+  /** For messages, as is `input`. */
+  readonly host: string
+  readonly input: string
+}
+
+async function evaluations(asked: Asked, request: LoadRequest, step: number): Promise<Sample[]> {
+  const ranges = rangesOf(request, step)
+  const answers = await Promise.all(
+    ranges.map(({ start, end }) =>
+      send(
+        asked,
+        'query_range',
+        { start: String(start), end: String(end), step: String(step) },
+        request.signal,
+      ),
+    ),
+  )
+  const last = ranges.at(-1)?.end
+  if (last !== undefined && namesInstant(asked.base) && answers.every(({ status }) => NO_RANGES.has(status)))
+    return samplesOf(await send(asked, 'query', { time: String(last) }, request.signal), asked)
+  return answers.flatMap((answer) => samplesOf(answer, asked))
+}
+
+function requireAny(samples: readonly Sample[], scope: LoadScope): void {
+  if (samples.length > 0) return
+  throw problem(
+    `${inputName(scope, 'query')} returned no series`,
+    'Try it in the Prometheus UI: does the metric exist under that name and those labels, and is it being scraped?',
+  )
+}
+
+/** First and last evaluation, in epoch seconds, on multiples of the step so that each pass asks for the same points. */
+interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+function rangesOf(request: LoadRequest, step: number): Range[] {
+  const first = Math.floor(request.fromEpochSeconds / step) * step + step
+  const last = Math.floor(request.toEpochSeconds / step) * step
+  const ranges: Range[] = []
+  for (let start = first; start <= last; start += MOST_POINTS * step) {
+    ranges.push({ start, end: Math.min(last, start + (MOST_POINTS - 1) * step) })
+  }
+  return ranges
+}
+
+async function send(
+  { base, query, config, ports }: Asked,
+  call: ApiCall,
+  parameters: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const form = new URLSearchParams({ query, ...parameters })
+  const url = apiUrl(base, call)
+  const short = withQuery(url, form)
+  const sent = short.href.length <= LONGEST_URL ? { url: short } : { url, form }
+  return ask({ ...sent, headers: config.headers, accept: 'application/json' }, ports, signal)
+}
+
+type ApiCall = 'query' | 'query_range'
+
+/** The call's address below any prefix; an address that already names a call of the API is taken back to it. */
+export function apiUrl(base: URL, call: ApiCall): URL {
+  const url = new URL(base)
+  const prefix = url.pathname.replace(/\/+$/u, '').replace(/\/api\/v1(?:\/query(?:_range)?)?$/u, '')
+  url.pathname = `${prefix}/api/v1/${call}`
+  url.hash = ''
+  return url
+}
+
+function namesInstant({ pathname }: URL): boolean {
+  return /\/api\/v1\/query\/*$/u.test(pathname)
+}
+
+function withQuery(url: URL, form: URLSearchParams): URL {
+  const whole = new URL(url)
+  for (const [name, value] of form) whole.searchParams.set(name, value)
+  return whole
+}

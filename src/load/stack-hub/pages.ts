@@ -1,0 +1,18 @@
+import type { HubReader } from '../../azure/arm-reader.ts'
+import { isRecord } from '../../domain/json.ts'
+
+/** A plan or a history that needs more pages than this is no answer to wait for. */
+const MOST_PAGES = 20
+
+/** A list page by page; the token goes to the Hub only, wherever a link points. */
+export async function pagesOf(url: string, hub: HubReader, signal: AbortSignal): Promise<readonly unknown[]> {
+  const pages: unknown[] = []
+  let next: string | undefined = url
+  while (next !== undefined && pages.length < MOST_PAGES) {
+    const page = await hub.get(next, signal)
+    pages.push(page)
+    const link: unknown = isRecord(page) ? page['nextLink'] : undefined
+    next = typeof link === 'string' && link !== '' ? link : undefined
+  }
+  return pages
+}

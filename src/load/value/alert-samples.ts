@@ -1,0 +1,76 @@
+import { momentOf, type Alert, type AlertCondition, type EventAlert } from '../../domain/alert.ts'
+import type { LoadUnit } from '../../domain/load.ts'
+import { problem } from '../problem.ts'
+import { STEP_SECONDS, type Sample } from '../resample.ts'
+
+/** Aggregations that add up what came in the whole window, and those that tell of all its minutes alike. */
+const SUM = /^(?:total|sum|count)$/iu
+const MEAN = /^(?:average|avg|mean)$/iu
+
+/** A longer window says nothing about any of its minutes. */
+const MOST_MINUTES = 60
+
+/** What an alert rule saw. `inUnit` where it is in the load's unit already, so that no stated rate applies. */
+export interface AlertSamples {
+  readonly samples: readonly Sample[]
+  readonly inUnit: boolean
+}
+
+/**
+ * The load as an alert tells it: the one number of its one condition. A sum over the rule's window is made a rate a minute
+ * where the load is one; sums and averages hold for each minute of the window, anything else for its end. Throws ActionError
+ * where the alert has no such number.
+ */
+export function alertSamples(event: EventAlert, unit: LoadUnit): AlertSamples {
+  const alert = alertOf(event)
+  const { value, aggregation = '' } = oneCondition(alert)
+  const endsAt = momentOf(alert)
+  if (endsAt === undefined) throw problem('the alert does not say when it was fired', LEAVE)
+  if (value < 0) throw problem('the number of the alert is negative', 'Load is zero or more')
+  if (unit === 'per-minute' && SUM.test(aggregation)) {
+    const minutes = minutesOf(alert)
+    if (minutes === undefined)
+      throw problem(`the alert gives a ${aggregation} and not the window it is of`, LEAVE)
+    return { samples: each(minutes, endsAt, value / minutes), inUnit: true }
+  }
+  const steady = MEAN.test(aggregation) || SUM.test(aggregation)
+  return { samples: each(steady ? (minutesOf(alert) ?? 1) : 1, endsAt, value), inUnit: false }
+}
+
+const LEAVE = 'Read the load from where the alert rule reads it, and leave the alert to wake the run'
+
+function alertOf(event: EventAlert): Alert {
+  if (event.kind === 'alert') return event.alert
+  if (event.kind === 'unreadable')
+    throw problem(`the alert of this event cannot be used: ${event.why}`, LEAVE)
+  throw problem(
+    'load-value is alert, and the event of this run brought none',
+    'Start it by repository_dispatch with client_payload.alert or by workflow_dispatch with the input alert; a schedule needs a load source that can be asked',
+  )
+}
+
+function oneCondition({ conditions, others }: Alert): AlertCondition & { readonly value: number } {
+  const [first, ...more] = conditions
+  if (first?.value === undefined)
+    throw problem(
+      'the alert has no number',
+      'A rule of Prometheus tells it by the annotation value: "{{ $value }}"',
+    )
+  if (more.length > 0 || others > 0)
+    throw problem(
+      'the alert has more than one number, and which of them is the load is not known',
+      'Make a rule of one condition, and in Alertmanager a group of one alert (group_by)',
+    )
+  return { ...first, value: first.value }
+}
+
+function minutesOf({ windowSeconds }: Alert): number | undefined {
+  return windowSeconds === undefined ? undefined : Math.max(1, windowSeconds / STEP_SECONDS)
+}
+
+/** One sample alone is a reading of its moment, and tells of the full minute before it. */
+function each(minutes: number, endsAt: number, value: number): readonly Sample[] {
+  const count = Math.min(Math.floor(minutes), MOST_MINUTES)
+  if (count <= 1) return [{ at: endsAt, value }]
+  return Array.from({ length: count }, (_, at) => ({ at: endsAt - (count - at) * STEP_SECONDS, value }))
+}
