@@ -1,18 +1,18 @@
 /**
  * `npm run bench:reaction`: how long it takes from a surge of demand until the burst side serves, by what starts the
  * passes. The built action runs on the local Azure in virtual time with the delays of its services. `--write` puts the
- * table into the README. Fails where a watch needed longer to decide than one interval and the delay of its metric.
+ * table into docs/watch.md. Fails where a watch needed longer to decide than one interval and the delay of its metric.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { LocalAzure } from '../local-azure/index.ts'
 import { between } from '../tools/docs/tables.ts'
-import { reactionOf, type Reaction } from './reaction/scene.ts'
+import { reactionOf, type Reaction, type Trigger } from './reaction/scene.ts'
 import { reactionTable, type Row } from './reaction/table.ts'
-import { azureMonitorAlert, cron, prometheusAlert, watch, type Trigger } from './reaction/triggers.ts'
+import { azureMonitorAlert, cron, prometheusAlert, watch } from './reaction/triggers.ts'
 
-const README = join(import.meta.dirname, '..', 'README.md')
+const PAGE = join(import.meta.dirname, '..', 'docs/watch.md')
 const INTERVAL = 60
 
 interface Load {
@@ -73,7 +73,7 @@ async function main(): Promise<number> {
   }
   const table = reactionTable(rows)
   console.log(table)
-  if (values.write === true) writeFileSync(README, between(readFileSync(README, 'utf8'), 'reaction', table))
+  if (values.write === true) writeFileSync(PAGE, between(readFileSync(PAGE, 'utf8'), 'reaction', table))
   if (late) console.error('✖ a watch needed longer than its interval and the delay of its metric')
   return late ? 1 : 0
 }

@@ -1,7 +1,8 @@
 /**
- * Writes what is said in several places from the one place that says it: the README's tables of inputs and outputs from
- * action.yml, and the JSON schema of the config file from the schema that the program checks with. `--check` writes
- * nothing and fails where anything differs.
+ * Writes what is said in several places from the one place that says it: what action.yml says of load sources, and
+ * their table, from the sources' specifications; the tables of docs/inputs.md and
+ * docs/outputs.md from action.yml, and the JSON schema of the config file from the schema that the program checks with.
+ * `--check` writes nothing and fails where anything differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -10,15 +11,20 @@ import { RUN_SHAPE } from '../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../src/config/shape-target.ts'
 import { readContract, type Contract } from './docs/contract.ts'
 import { configSchema, schemaDefaults } from './docs/schema.ts'
+import { sourceTable, withSources } from './docs/sources.ts'
 import { between, inputTables, outputTable } from './docs/tables.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
 async function main(): Promise<number> {
-  const contract = readContract(join(ROOT, 'action.yml'))
+  const actionYml = withSources(readFileSync(join(ROOT, 'action.yml'), 'utf8'))
+  const contract = readContract(actionYml)
   const problems = contradictions(contract)
   const wanted = new Map([
-    ['README.md', await readme(contract)],
+    ['action.yml', actionYml],
+    ['docs/load-sources.md', await page('docs/load-sources.md', 'sources', sourceTable())],
+    ['docs/inputs.md', await page('docs/inputs.md', 'inputs', inputTables(contract))],
+    ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
     [
       'schema/cloudburst.schema.json',
       await format(JSON.stringify(configSchema(contract)), { parser: 'json', printWidth: 110 }),
@@ -30,9 +36,9 @@ async function main(): Promise<number> {
   return problems.length === 0 ? 0 : 1
 }
 
-async function readme(contract: Contract): Promise<string> {
-  const now = readFileSync(join(ROOT, 'README.md'), 'utf8')
-  const text = between(between(now, 'inputs', inputTables(contract)), 'outputs', outputTable(contract))
+/** A page as it is, with the content between its markers written new. */
+async function page(path: string, marker: string, content: string): Promise<string> {
+  const text = between(readFileSync(join(ROOT, path), 'utf8'), marker, content)
   return format(text, { parser: 'markdown', printWidth: 110, semi: false, singleQuote: true })
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { JudgeOptions, Violation } from '../../local-azure/judge/judge.ts'
+import type { JudgeOptions, Violation } from '../../local-azure/judge/judgement.ts'
 import { Simulation } from '../../local-azure/simulation.ts'
 import { site } from '../../local-azure/world/scenario.ts'
 import type { Scenario } from '../../local-azure/world/scenario.ts'

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { startLocalAzure, type LocalAzure, type LoggedRequest } from '../../local-azure/index.ts'
 import type { LocalAzureOptions } from '../../local-azure/options.ts'
 import { COMPILED, ROOMY, parseOutputs } from '../../local-azure/run-action.ts'
+import type { Run, Texts } from './run.ts'
 import { Transcript } from './transcript.ts'
+
+export type { Run, Texts }
 
 /** The built action; another build of it can be put to the same tests. */
 const DIST = process.env['CLOUDBURST_DIST'] ?? fileURLToPath(new URL('../../dist/index.js', import.meta.url))
@@ -48,18 +51,6 @@ function traceOf(steps: Load): string {
     rows.push(`${String((minute + 32 * 60) * 60)},${String(step?.[1] ?? 0)}`)
   }
   return rows.join('\n')
-}
-
-export type Texts = Readonly<Record<string, string>>
-
-/** What a runner sees of one run of the built action, and what Azure saw of it. */
-export interface Run {
-  readonly inputs: Texts
-  readonly exitCode: number
-  readonly log: string
-  readonly outputs: Texts
-  readonly summary: string
-  readonly requests: readonly LoggedRequest[]
 }
 
 /** Runs the built action as a runner would; `inputs` and `variables` go over the usual ones, '' takes one away. */

@@ -1,7 +1,14 @@
 import { startLocalAzure, type LocalAzure } from '../../local-azure/index.ts'
-import { mulberry32 } from '../../src/plant/cadence.ts'
+import { mulberry32, type Random } from '../../src/plant/cadence.ts'
 import { Fleet } from '../soak/fleet.ts'
-import type { Trigger } from './triggers.ts'
+
+/** What starts passes, and which load they read. */
+export interface Trigger {
+  /** For a row of the table. */
+  readonly words: string
+  /** Lets runs start in the scene until it is over. */
+  readonly begin: (scene: Scene, random: Random) => void
+}
 
 /** Seconds from the moment at which demand went up; Infinity for what did not come. */
 export interface Reaction {

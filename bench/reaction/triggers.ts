@@ -1,21 +1,13 @@
 import { decisionMinutes, type CadenceName, type Random } from '../../src/plant/cadence.ts'
-import type { Scene } from './scene.ts'
+import type { Scene, Trigger } from './scene.ts'
 
-/** What starts passes, and which load they read. */
-export interface Trigger {
-  /** For a row of the table. */
-  readonly words: string
-  /** Lets runs start in the scene until it is over. */
-  readonly begin: (scene: Scene, random: Random) => void
-}
-
-/** Seconds, least and most; drawn evenly. None is promised by anybody: they are assumptions, said in the README. */
+/** Seconds, least and most; drawn evenly. Nobody promises them: docs/watch.md names them as assumptions. */
 const RUNNER_STARTS = { least: 15, most: 60 }
 const ACTION_GROUP_CALLS = { least: 5, most: 60 }
 const ALERTMANAGER_CALLS = { least: 0, most: 5 }
 const BRIDGE_ANSWERS = { least: 1, most: 10 }
 
-/** The rules of alert-bridge/README.md: both look every minute, at 80 % of what the private side carries. */
+/** The rules of alert-bridge/README.md: both are evaluated each minute against 80 % of private capacity. */
 const RULE_EVERY = 60
 const RULE_THRESHOLD = 0.8
 

@@ -1,6 +1,6 @@
 import type { Run } from '../log/requests.ts'
 import type { History } from '../world/history.ts'
-import type { JudgeOptions, Violation } from './judge.ts'
+import type { JudgeOptions, Violation } from './judgement.ts'
 import type { Facts } from './state.ts'
 
 /** All a rule may look at. */

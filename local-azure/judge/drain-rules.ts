@@ -1,5 +1,5 @@
 import type { WorldEvent } from '../world/history.ts'
-import type { Violation } from './judge.ts'
+import type { Violation } from './judgement.ts'
 import { found } from './case.ts'
 import type { Case, Rule } from './case.ts'
 import type { Before } from './state.ts'

@@ -1,5 +1,5 @@
 import type { EndpointEvent, HealthEvent } from '../world/history.ts'
-import type { Violation } from './judge.ts'
+import type { Violation } from './judgement.ts'
 import { found } from './case.ts'
 import type { Case, Rule } from './case.ts'
 import type { Before, Moment } from './state.ts'

@@ -3,7 +3,7 @@ import { found } from './case.ts'
 import type { Case, Rule } from './case.ts'
 import { drainRules } from './drain-rules.ts'
 import { enableRules } from './enable-rules.ts'
-import type { Violation } from './judge.ts'
+import type { Violation } from './judgement.ts'
 
 const HEALTHY = new Set(['Online', 'Unmonitored'])
 

@@ -1,5 +1,5 @@
 import type { AppEvent, EndpointEvent, History, Minute, PlanEvent, WorldEvent } from '../world/history.ts'
-import type { JudgeOptions } from './judge.ts'
+import type { JudgeOptions } from './judgement.ts'
 
 /** The world just before an event. */
 export interface Before {

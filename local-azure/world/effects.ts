@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts'
 import type { BlackHole } from './conditions.ts'
-import type { Sku, Switch } from './state.ts'
-import type { World } from './world.ts'
+import type { Endpoint, Plan, Profile, Site, Sku, Switch } from './state.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** Something that happens to the world, by nature or by another actor. */
 export type Effect =
@@ -37,7 +37,16 @@ export type Effect =
 /** When an effect happens: at virtual seconds after the world's start, or right after the client's n-th write. */
 export type When = { readonly atSeconds: number } | { readonly afterWrites: number } | undefined
 
-type Apply<K extends Effect['kind']> = (world: World, effect: Extract<Effect, { kind: K }>) => void
+/** What an effect is done to. */
+interface Affected extends Surroundings {
+  readonly schedule: (time: number, effect: Effect) => void
+  readonly profileNamed: (name: string) => Profile
+  readonly planNamed: (name: string) => Plan
+  readonly siteNamed: (name: string) => Site
+  readonly endpointNamed: (name: string) => [Profile, Endpoint]
+}
+
+type Apply<K extends Effect['kind']> = (world: Affected, effect: Extract<Effect, { kind: K }>) => void
 
 const APPLY: { readonly [K in Effect['kind']]: Apply<K> } = {
   'app-never-warms': (world, { app }) => world.conditions.neverWarm.add(app),
@@ -85,8 +94,8 @@ const APPLY: { readonly [K in Effect['kind']]: Apply<K> } = {
   },
 }
 
-export function applyEffect(world: World, effect: Effect): void {
-  const apply = APPLY[effect.kind] as (world: World, effect: Effect) => void
+export function applyEffect(world: Affected, effect: Effect): void {
+  const apply = APPLY[effect.kind] as (world: Affected, effect: Effect) => void
   apply(world, effect)
   world.routing.refreshAll()
 }

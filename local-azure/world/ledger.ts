@@ -6,17 +6,17 @@ import type { Site } from './state.ts'
 import { loadAt, recordedAt } from './trace.ts'
 import { NOWHERE } from './traffic.ts'
 import type { Traffic } from './traffic.ts'
-import type { World } from './world.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** Counts what flows where, minute by minute. */
 export class Ledger {
   readonly minutes: Minute[] = []
-  readonly #world: World
+  readonly #world: Surroundings
   readonly #traffic: Traffic
   readonly capacities: Capacities
   #tally = emptyTally()
 
-  constructor(world: World) {
+  constructor(world: Surroundings) {
     const { privateSide, instanceCapacity } = world.scenario
     this.#world = world
     this.#traffic = world.routing.traffic

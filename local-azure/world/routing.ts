@@ -7,15 +7,15 @@ import { same, sitesOwnHost } from './state.ts'
 import type { Endpoint, Profile, Site } from './state.ts'
 import { tierOf } from './tiers.ts'
 import { Traffic } from './traffic.ts'
-import type { World } from './world.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** Traffic Manager: probes endpoints, keeps their status, and tells the name servers what to answer. */
 export class Routing {
   readonly traffic: Traffic
-  readonly #world: World
+  readonly #world: Surroundings
   readonly #targets: Targets
 
-  constructor(world: World) {
+  constructor(world: Surroundings) {
     this.#world = world
     this.#targets = {
       stopped: (endpoint) => this.#targetStopped(endpoint),

@@ -3,14 +3,14 @@ import { wantedCount } from './autoscale.ts'
 import type { By, Minute } from './history.ts'
 import { nameOf } from './state.ts'
 import type { AutoscaleSetting, Instance, Plan, Site, Sku } from './state.ts'
-import type { World } from './world.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** App Service: apps that start and warm up, plans that grow and shrink, and what scales them by itself. */
 export class Scaling {
-  readonly #world: World
+  readonly #world: Surroundings
   #number = 0
 
-  constructor(world: World) {
+  constructor(world: Surroundings) {
     this.#world = world
     for (const site of world.sites) this.#begin(site)
     for (const plan of world.plans) this.resize(plan, plan.sku, 'service', [])

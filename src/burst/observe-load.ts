@@ -4,6 +4,7 @@ import type { LoadObservation, LoadReading, LoadRequest, LoadSource } from '../d
 import type { Observation } from '../domain/observation.ts'
 import type { ShareChange } from '../domain/record.ts'
 import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import type { LoadCells } from './load-cells.ts'
 import type { Session } from './session.ts'
 import type { Look } from './silence.ts'
 
@@ -18,12 +19,6 @@ const HISTORY = minutes(8 * 24 * 60)
 
 /** A source that kept a pass waiting in vain is left alone for this many times as long: a black hole costs 3 % of time. */
 const PATIENCE = 30
-
-/** The last reading of each source, with its time and for how long it will do. */
-export type LoadCells = Map<
-  LoadSource,
-  { readonly reading: LoadReading; readonly at: EpochSeconds; readonly freshFor: Seconds }
->
 
 /** What the sources of the rules and vetoes said, in the order of the config. */
 export interface MainLoads {

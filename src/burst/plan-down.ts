@@ -10,7 +10,7 @@ import {
   withPhase,
   withShareChange,
 } from './next-record.ts'
-import type { PlanContext } from './plan.ts'
+import type { PlanContext } from './plan-context.ts'
 import { returnSteps } from './routing.ts'
 import { atIdleSize, autoscaleDownSteps, sizeDownSteps } from './sizing.ts'
 import type { Step } from './steps.ts'

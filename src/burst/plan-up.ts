@@ -13,7 +13,7 @@ import {
   withPhase,
   withShareChange,
 } from './next-record.ts'
-import type { PlanContext } from './plan.ts'
+import type { PlanContext } from './plan-context.ts'
 import { awaitOnline, enableStep, isProven, routeSteps } from './routing.ts'
 import { sizeUpSteps } from './sizing.ts'
 import type { Step } from './steps.ts'

@@ -1,9 +1,7 @@
-import type { TargetConfig } from '../domain/config.ts'
 import type { Decision, Goal } from '../domain/decision.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { BurstRecord, Hold, Phase } from '../domain/record.ts'
-import type { EpochSeconds } from '../domain/units.ts'
+import type { BurstRecord, Hold } from '../domain/record.ts'
 import { drainOf } from './drain.ts'
 import { planBurst, planWarm } from './plan-up.ts'
 import { planIdle, planLeave } from './plan-down.ts'
@@ -20,20 +18,9 @@ import {
   withoutLease,
   withRenewedLease,
 } from './next-record.ts'
-import type { CommandInHand, Progress } from './progress.ts'
+import type { PlanContext } from './plan-context.ts'
+import type { Progress } from './progress.ts'
 import type { Step } from './steps.ts'
-
-/** What `plan` needs besides the observation. */
-export interface PlanContext {
-  readonly target: TargetConfig
-  readonly phase: Phase
-  readonly now: EpochSeconds
-  readonly runId: string
-  readonly progress: Progress
-  readonly command: CommandInHand | undefined
-  /** Who holds the lease where this is a watch. */
-  readonly leaseOwner?: string | undefined
-}
 
 /**
  * The ordered, idempotent steps from what was observed to what was decided; empty where it is true already.

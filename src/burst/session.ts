@@ -9,7 +9,7 @@ import type { EpochSeconds, Seconds } from '../domain/units.ts'
 import { NEVER_TESTED, type HealthTrack } from './health-track.ts'
 import type { Ports, Resize, Written } from './ports.ts'
 import { NO_PROGRESS, type CommandInHand, type Progress } from './progress.ts'
-import type { LoadCells } from './observe-load.ts'
+import type { LoadCells } from './load-cells.ts'
 import type { Silences } from './silence.ts'
 import type { Step, Wait } from './steps.ts'
 

@@ -2,6 +2,7 @@ import { SOURCE_KEYS, type SourceKey } from '../load/spec.ts'
 import { reads, SOURCE_NAMES, sourcesThat, specOf } from '../load/specs.ts'
 import { knownMetric, readsAzureMetric } from './azure-metric-unit.ts'
 import type { Rule } from './check.ts'
+import { secondsOf } from './kinds.ts'
 import type { Finding } from './origin.ts'
 import type { LoadShape, LoadValues } from './shape-loads.ts'
 
@@ -129,29 +130,17 @@ const UNIT_RULES: readonly LoadCheck[] = [
     needs: ['load-source', 'load-interval'],
     find({ 'load-source': source, 'load-interval': interval }) {
       const intervals = source === undefined ? undefined : specOf(source).intervals
-      if (intervals === undefined || interval === undefined || intervals.seconds.includes(interval))
-        return undefined
-      const has = intervals.seconds.map(inWords)
+      if (intervals === undefined || interval === undefined) return undefined
+      const { words } = intervals
+      if (words.some((word) => secondsOf(word) === interval)) return undefined
       return {
         key: 'load-interval',
         is: `is ${String(interval)} s, which ${intervals.service} has no metrics of`,
-        fix: `Use ${has.slice(0, -1).join(', ')} or ${has.at(-1) ?? ''}.`,
+        fix: `Use ${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}.`,
       }
     },
   },
 ]
-
-/** 21,600 → `6h`: as a user writes it. */
-function inWords(interval: number): string {
-  const [unit, length] = (
-    [
-      ['d', 86_400],
-      ['h', 3600],
-      ['m', 60],
-    ] as const
-  ).find(([, one]) => interval % one === 0) ?? ['s', 1]
-  return `${String(interval / length)}${unit}`
-}
 
 function wrongUnit(is: string, rate: boolean): Finding {
   const fix = rate ? 'Give it as a rate, such as 1200/min or 20/s.' : 'Give it as a percentage, such as 80%.'

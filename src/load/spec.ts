@@ -62,13 +62,13 @@ export type GivenSamples = (
  */
 export interface SourceSpec<Name extends LoadSourceName = LoadSourceName> {
   readonly name: Name
-  /** What it reads, for a list in the documentation. */
+  /** What it reads, in Markdown, for the documentation. */
   readonly line: string
   /** Keys that it cannot do without, each with what to set it to. */
   readonly needs: Partial<Record<SourceKey, string>>
   readonly takes: readonly SourceKey[]
-  /** Values of `load-interval` that its service has samples of; absent where any will do. */
-  readonly intervals?: { readonly service: string; readonly seconds: readonly number[] }
+  /** Values of `load-interval` that its service has samples of, as a user writes them; absent where any will do. */
+  readonly intervals?: { readonly service: string; readonly words: readonly string[] }
   /** How young a sample may be before it is settled: younger ones may be partial and are left out. */
   readonly settleSeconds: Seconds
   /** How far back it answers, for the documentation. */

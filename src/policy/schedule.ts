@@ -13,7 +13,13 @@ import {
   type EpochSeconds,
   type Seconds,
 } from '../domain/units.ts'
-import type { Situation } from './situation.ts'
+
+/** What the rule needs of the situation. */
+interface PeaksNow {
+  readonly peaks: readonly DuePeak[]
+  readonly target: Pick<TargetConfig, 'routing'>
+  readonly now: EpochSeconds
+}
 
 /** One peak of a schedule whose time has come, or will have come before the burst side could be ready. */
 export interface DuePeak {
@@ -99,7 +105,7 @@ function readyWithin({ burstSide, warmup }: Pick<TargetConfig, 'burstSide' | 'wa
  * A known peak is a floor: warm, or bursting with at least its share. It says nothing where more is wanted, and it does
  * not need the load to be known.
  */
-export function schedule(s: Situation, below: Opinion): Opinion | undefined {
+export function schedule(s: PeaksNow, below: Opinion): Opinion | undefined {
   const highest = s.peaks.toSorted(byFloor)[0]
   if (highest === undefined) return undefined
   const goal = floorOf(highest, s)
@@ -117,7 +123,7 @@ function rank({ schedule: { be, share: least } }: DuePeak): number {
   return be === 'warm' ? -1 : (least ?? 1)
 }
 
-function floorOf({ schedule: { be, share: least } }: DuePeak, s: Situation): Goal {
+function floorOf({ schedule: { be, share: least } }: DuePeak, s: PeaksNow): Goal {
   if (be === 'warm') return { kind: 'warm' }
   return { kind: 'bursting', share: least ?? s.target.routing.maxShare }
 }

@@ -1,13 +1,9 @@
-import type { TargetConfig } from '../domain/config.ts'
 import { known, unknown } from '../domain/known.ts'
 import type { Schedule, Timetable } from '../domain/schedule.ts'
 import { after, epochSeconds, minutes, type EpochSeconds } from '../domain/units.ts'
 import type { Action, Policy, PolicyRun, RunView } from '../plant/policy.ts'
 import { duePeaks } from '../policy/schedule.ts'
-import type { StudySettings } from './settings.ts'
-
-/** The schedules of a target, and what their lead is worked out from. */
-export type Scheduled = Required<Pick<TargetConfig, 'schedules'>> & Pick<TargetConfig, 'burstSide' | 'warmup'>
+import type { Scheduled, StudySettings } from './settings.ts'
 
 /** No lead before a start is longer: twice the longest `run-interval`, and what getting ready may take. */
 const LONGEST_LEAD = minutes(5 * 1440)

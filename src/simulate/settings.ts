@@ -4,7 +4,9 @@ import { ActionError } from '../domain/errors.ts'
 import type { Capacity, LoadUnit } from '../domain/load.ts'
 import type { Timetable } from '../domain/schedule.ts'
 import { plantConfig, type PlantConfig } from '../plant/config.ts'
-import type { Scheduled } from './schedules.ts'
+
+/** The schedules of a target, and what their lead is worked out from. */
+export type Scheduled = Required<Pick<TargetConfig, 'schedules'>> & Pick<TargetConfig, 'burstSide' | 'warmup'>
 
 /** All of a target's configuration that a simulation uses; loads in the unit of the load. */
 export interface StudySettings {

@@ -10,10 +10,10 @@ declare module '../../domain/config.ts' {
 
 export const azureMonitor: SourceSpec<'azure-monitor'> = {
   name: 'azure-monitor',
-  line: 'any metric of any Azure resource',
+  line: 'a metric of any Azure resource, such as Application Insights `requests/count`',
   needs: { 'load-resource': 'the id of the resource whose metric is the load' },
   takes: ['load-metric', 'load-namespace', 'load-filter', 'load-aggregation'],
-  intervals: { service: 'Azure Monitor', seconds: [60, 300, 900, 1800, 3600, 21_600, 43_200, 86_400] },
+  intervals: { service: 'Azure Monitor', words: ['1m', '5m', '15m', '30m', '1h', '6h', '12h', '1d'] },
   // Samples of the last one to three minutes are partial or missing, and would be taken for a fall in load.
   settleSeconds: minutes(3),
   history: '93 days',

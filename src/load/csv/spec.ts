@@ -9,7 +9,7 @@ declare module '../../domain/config.ts' {
 
 export const csv: SourceSpec<'csv'> = {
   name: 'csv',
-  line: 'rows of a file, or of the input itself',
+  line: 'a file of `timestamp,value` rows, or the rows',
   needs: { 'load-value': 'the path of a CSV file, or its rows' },
   takes: [],
   settleSeconds: seconds(0),

@@ -9,7 +9,7 @@ declare module '../../domain/config.ts' {
 
 export const http: SourceSpec<'http'> = {
   name: 'http',
-  line: 'JSON, a plain number or the Prometheus text format from any address',
+  line: 'any address that answers JSON or the Prometheus text format',
   needs: { 'load-url': 'the address the load is read from, such as https://status.example.com/load' },
   takes: ['load-path', 'load-headers'],
   settleSeconds: seconds(0),

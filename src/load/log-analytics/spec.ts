@@ -11,7 +11,7 @@ const WORKSPACE = /\/providers\/microsoft\.operationalinsights\/workspaces\/[^/]
 
 export const logAnalytics: SourceSpec<'log-analytics'> = {
   name: 'log-analytics',
-  line: 'the rows of a KQL query',
+  line: 'a KQL query',
   needs: {
     'load-resource': 'the id of the workspace to query, or its Workspace ID',
     'load-query': 'the KQL query whose rows are the load, one a minute',

@@ -9,7 +9,7 @@ declare module '../../domain/config.ts' {
 
 export const prometheus: SourceSpec<'prometheus'> = {
   name: 'prometheus',
-  line: 'a PromQL query to Prometheus, Thanos, Mimir or VictoriaMetrics',
+  line: 'a PromQL query; also Thanos, Mimir and VictoriaMetrics',
   needs: {
     'load-url': 'the address of the server, such as https://prometheus.example.com',
     'load-query': 'the PromQL query whose result is the load, such as sum(rate(http_requests_total[2m]))',

@@ -9,7 +9,7 @@ declare module '../../domain/config.ts' {
 
 export const value: SourceSpec<'value'> = {
   name: 'value',
-  line: 'a number or samples that the workflow hands over, or the number of the alert that started the run',
+  line: 'a number or a series that the workflow brings, or the number of an [alert](alerts.md)',
   needs: { 'load-value': 'the load itself: a number, [[epochSeconds, value], …], or alert' },
   takes: [],
   settleSeconds: seconds(0),

@@ -1,3 +1,5 @@
+import type { TargetConfig } from '../../domain/config.ts'
+import type { Log } from '../../domain/log.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
 import type { ActionError } from '../../domain/errors.ts'
 import { count, isoUtc } from '../../domain/format.ts'
@@ -7,20 +9,26 @@ import { closingEntries, startEntries, writeLog, type LogEntry } from '../../rep
 import type { TargetReport } from '../../report/model.ts'
 import { safe } from '../../report/safe.ts'
 import type { Shown } from '../narrate.ts'
+import type { Shared } from '../serve.ts'
 import type { PassOver } from '../target.ts'
 import { foldedLog, type Fold } from './fold.ts'
-import type { Watched } from './target-watch.ts'
 import { actsNow, quietLine, shapeOf } from './words.ts'
+
+/** What the log of a watch needs to know of it. */
+interface Subject extends Pick<Shared, 'config' | 'trigger' | 'clock'> {
+  readonly target: TargetConfig
+  readonly log: Log
+}
 
 /** The log of a watch: a line a pass, folded, as long as nothing happens, and all of it when something does. */
 export class Teller {
-  readonly #w: Pick<Watched, 'target' | 'config' | 'trigger' | 'log' | 'clock'>
+  readonly #w: Subject
   readonly #fold: Fold
   #lastShape = ''
   /** Whether the pass in hand is told in full. */
   #told = false
 
-  constructor(watched: Watched) {
+  constructor(watched: Subject) {
     this.#w = watched
     this.#fold = foldedLog(watched.log)
   }
