@@ -50,10 +50,10 @@ function readValue(config: LoadSourceConfig, request: LoadRequest): LoadReading 
 }
 
 function readAlert(config: LoadSourceConfig, request: LoadRequest, alert: LoadPorts['alert']): LoadReading {
-  const { samples, inUnit } = alertSamples(alert ?? { kind: 'none' }, statedUnit(config))
+  const { samples: told, inUnit } = alertSamples(alert ?? { kind: 'none' }, statedUnit(config))
   const { ratePer, ...rest } = config
   const stated = inUnit || ratePer === undefined ? rest : { ...rest, ratePer }
-  return readingOfFound(foundIn(samples), request, { ...stated, unit: statedUnit(config) }, NAME)
+  return readingOfFound(foundIn(told), request, { ...stated, unit: statedUnit(config) }, NAME)
 }
 
 function parsed(text: string): unknown {
