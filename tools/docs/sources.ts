@@ -64,7 +64,9 @@ function enumerated(words: readonly string[], last: 'and' | 'or'): string {
 }
 
 function sentence(text: string, pattern: RegExp, wanted: string): string {
-  return pattern.test(text) ? text.replace(pattern, () => wanted) : text.replace(' Default:', () => ` ${wanted} Default:`)
+  return pattern.test(text)
+    ? text.replace(pattern, () => wanted)
+    : text.replace(' Default:', () => ` ${wanted} Default:`)
 }
 
 /** The description of one input, unfolded, written and folded again; as it was where it says the same. */
