@@ -1,7 +1,8 @@
 /**
  * Writes what is said in several places from the one place that says it: the tables of docs/inputs.md and
- * docs/outputs.md from action.yml, and the JSON schema of the config file from the schema that the program checks with.
- * `--check` writes nothing and fails where anything differs.
+ * docs/outputs.md from action.yml, the log of docs/reading-the-log.md from a run that a test tells, and the JSON schema
+ * of the config file from the schema that the program checks with. `--check` writes nothing and fails where anything
+ * differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -10,9 +11,12 @@ import { RUN_SHAPE } from '../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../src/config/shape-target.ts'
 import { readContract, type Contract } from './docs/contract.ts'
 import { configSchema, schemaDefaults } from './docs/schema.ts'
+import { storyLog } from './docs/story.ts'
 import { between, inputTables, outputTable } from './docs/tables.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
+const STORIES = join(ROOT, '__tests__/process/__snapshots__/stories.test.ts.snap')
+const STORY = 'the story of a burst from cold'
 
 async function main(): Promise<number> {
   const contract = readContract(join(ROOT, 'action.yml'))
@@ -20,6 +24,7 @@ async function main(): Promise<number> {
   const wanted = new Map([
     ['docs/inputs.md', await page('docs/inputs.md', 'inputs', inputTables(contract))],
     ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
+    ['docs/reading-the-log.md', await page('docs/reading-the-log.md', 'log', storyLog(STORIES, STORY))],
     [
       'schema/cloudburst.schema.json',
       await format(JSON.stringify(configSchema(contract)), { parser: 'json', printWidth: 110 }),
