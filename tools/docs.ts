@@ -1,8 +1,8 @@
 /**
- * Writes what is said in several places from the one place that says it: the tables of docs/inputs.md and
- * docs/outputs.md from action.yml, the log of docs/reading-the-log.md from a run that a test tells, and the JSON schema
- * of the config file from the schema that the program checks with. `--check` writes nothing and fails where anything
- * differs.
+ * Writes what is said in several places from the one place that says it: what action.yml and docs/load-sources.md say of
+ * load sources, from the sources' specifications; the tables of docs/inputs.md and docs/outputs.md, from action.yml; the
+ * log of docs/reading-the-log.md, from a run that a test tells; and the JSON schema of the config file, from the schema
+ * that the program checks with. `--check` writes nothing and fails where anything differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -11,6 +11,7 @@ import { RUN_SHAPE } from '../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../src/config/shape-target.ts'
 import { readContract, type Contract } from './docs/contract.ts'
 import { configSchema, schemaDefaults } from './docs/schema.ts'
+import { sourceTable, withSources } from './docs/sources.ts'
 import { storyLog } from './docs/story.ts'
 import { between, inputTables, outputTable } from './docs/tables.ts'
 
@@ -19,9 +20,12 @@ const STORIES = join(ROOT, '__tests__/process/__snapshots__/stories.test.ts.snap
 const STORY = 'the story of a burst from cold'
 
 async function main(): Promise<number> {
-  const contract = readContract(join(ROOT, 'action.yml'))
+  const actionYml = withSources(readFileSync(join(ROOT, 'action.yml'), 'utf8'))
+  const contract = readContract(actionYml)
   const problems = contradictions(contract)
   const wanted = new Map([
+    ['action.yml', actionYml],
+    ['docs/load-sources.md', await page('docs/load-sources.md', 'sources', sourceTable())],
     ['docs/inputs.md', await page('docs/inputs.md', 'inputs', inputTables(contract))],
     ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
     ['docs/reading-the-log.md', await page('docs/reading-the-log.md', 'log', storyLog(STORIES, STORY))],
