@@ -86,7 +86,7 @@ export function normal(text: string): string {
  * one that is made again there begins a second line. In which order they came is the machine's mood, and not shown. A
  * cycle that repeats is shown once.
  */
-export function requestLines(requests: readonly LoggedRequest[]): string[] {
+function requestLines(requests: readonly LoggedRequest[]): string[] {
   const looks: Look[] = []
   for (const request of requests) {
     const at = isRead(request) ? request.at : undefined
@@ -132,7 +132,7 @@ function tokenFor({ kind, body }: LoggedRequest): string {
 const LONGEST_CYCLE = 6
 
 /** Waits look again and again: `[` lines `] ×14`. */
-export function folded(lines: readonly string[]): string[] {
+function folded(lines: readonly string[]): string[] {
   const result: string[] = []
   for (let at = 0; at < lines.length;) {
     const { length, times } = cycleAt(lines, at)

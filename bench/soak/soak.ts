@@ -29,7 +29,7 @@ export interface SoakResult {
 const MINUTE = 60
 /** A schedule as a good day has it. */
 const CRON_EVERY = 30 * MINUTE
-export const LEASE = 10 * MINUTE
+const LEASE = 10 * MINUTE
 const PAUSE = 10 * MINUTE
 /** What is promised: an interval, and a look of the successor's; or a lease, a gap of the cron and a pause. */
 export const PROMISED_GAP = 90

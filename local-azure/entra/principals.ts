@@ -16,7 +16,7 @@ export interface Principal {
 }
 
 /** A federated credential: all three must match what the assertion says. */
-export interface Federated {
+interface Federated {
   readonly issuer: string
   readonly subject: string
   readonly audience: string
@@ -51,7 +51,7 @@ export const HUB_READER: Principal = {
 }
 
 /** Whether one of `patterns` covers `action`; letter case does not matter. */
-export function covers(patterns: readonly string[], action: string): boolean {
+function covers(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => {
     const source = pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\\\*/g, '.*')
     return new RegExp(`^${source}$`, 'i').test(action)

@@ -7,7 +7,7 @@ import type { DemoHistory, DemoMinute } from './history.ts'
 import { SCRIPT } from './script.ts'
 import { cards, eventTable, judgeList, READOUT, requestTable, subtitle } from './sections.ts'
 
-export type { DemoHistory, DemoMinute, DemoPass, JudgedInvariant, RequestCount } from './history.ts'
+export type { DemoHistory, DemoMinute, JudgedInvariant, RequestCount } from './history.ts'
 
 /** One HTML file that shows what happened; it loads nothing, so that it can be opened, mailed or archived as it is. */
 export function renderPage(history: DemoHistory): string {

@@ -48,13 +48,13 @@ export interface HealthEvent extends Base {
 }
 
 /** A health test of the private side came by. */
-export interface PrivateHealthEvent extends Base {
+interface PrivateHealthEvent extends Base {
   readonly kind: 'private-health'
   readonly ok: boolean
 }
 
 /** The client asked to write. `accepted` is false where it was refused. */
-export interface WriteEvent extends Base {
+interface WriteEvent extends Base {
   readonly kind: 'write'
   readonly run: number
   readonly method: string
@@ -63,7 +63,7 @@ export interface WriteEvent extends Base {
 }
 
 /** A whole profile was put, or its `endpoints` were sent in a PATCH. */
-export interface ProfileEvent extends Base {
+interface ProfileEvent extends Base {
   readonly kind: 'profile-replaced'
   readonly profile: string
 }

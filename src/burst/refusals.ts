@@ -8,7 +8,7 @@ import { anotherAnswers, leadsTo } from './endpoints.ts'
 import { isPreferred, lastPlace, preferSteps } from './priority.ts'
 import { burstSku, idleSku, runningOthers } from './sizing.ts'
 import { NO_PROGRESS } from './progress.ts'
-import { sameSize, tierAbilities } from './tiers.ts'
+import { sameSize, tierAbilities } from '../domain/tiers.ts'
 
 const README = 'README.md#'
 

@@ -18,7 +18,7 @@ export type Mode = (typeof MODES)[number]
 
 export type AuthType = 'auto' | 'oidc' | 'secret' | 'certificate' | 'managed-identity' | 'cli'
 export type EnvironmentName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
-export type LoadSourceName =
+type LoadSourceName =
   'azure-monitor' | 'log-analytics' | 'prometheus' | 'http' | 'stack-hub' | 'csv' | 'value'
 
 /** A secret, so that printing one by accident prints `***`. `reveal` is called where it is sent, nowhere else. */

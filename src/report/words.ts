@@ -52,7 +52,7 @@ export function ruleWords(rule: Rule): string {
   return RULE_WORDS[rule]
 }
 
-export function verdictWords(verdict: Verdict): string {
+function verdictWords(verdict: Verdict): string {
   return VERDICT_WORDS[verdict]
 }
 
