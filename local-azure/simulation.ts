@@ -22,7 +22,7 @@ import { totals } from './world/history.ts'
 import type { History, Totals } from './world/history.ts'
 import { World } from './world/world.ts'
 
-/** The world, its time, its faults and its memory: everything but the sockets. */
+/** The world, its time, its faults and its request log: everything but the sockets. */
 export class Simulation {
   readonly world: World
   /** What serves the calls. */
@@ -65,7 +65,7 @@ export class Simulation {
     })
   }
 
-  /** Where Entra ID is found without a proxy; known once the doors are open. */
+  /** Address of Entra ID without a proxy; known once the doors are open. */
   protected entraUrl(): string {
     return ''
   }
@@ -87,7 +87,7 @@ export class Simulation {
     return this.#log.all.filter((request) => request.run === run)
   }
 
-  /** Begins a new run of the client: depths start at 1; writes in a read-only one break invariant 8. */
+  /** Begins a new run of the client: depths start at 1; a write in a read-only run breaks observers-never-write. */
   startRun(label = '', readOnly = false): number {
     return this.#log.startRun({ label, readOnly, startedAt: this.clock.now() })
   }
@@ -100,7 +100,7 @@ export class Simulation {
     this.#faults.clear(id)
   }
 
-  /** Lets something happen to the world now, at a time, or right after the client's n-th write from now on. */
+  /** Changes the world now, at a time, or right after the client's n-th write from now on. */
   effect(effect: Effect, when?: When): void {
     this.#sync()
     if (when !== undefined && 'afterWrites' in when)
@@ -121,7 +121,7 @@ export class Simulation {
     return totals(this.history(), this.world.scenario.privateSide.capacity)
   }
 
-  /** What the action was told, where it differs from its defaults. */
+  /** Settings of the action that differ from its defaults. */
   expect(options: Partial<JudgeOptions>): void {
     this.#judgeOptions = { ...this.#judgeOptions, ...options }
   }

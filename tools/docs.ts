@@ -1,7 +1,7 @@
 /**
- * Writes what is said in several places from the one place that says it: the README's tables of inputs and outputs from
- * action.yml, and the JSON schema of the config file from the schema that the program checks with. `--check` writes
- * nothing and fails where anything differs.
+ * Writes what is said in several places from the one place that says it: the tables of docs/inputs.md and
+ * docs/outputs.md from action.yml, and the JSON schema of the config file from the schema that the program checks with.
+ * `--check` writes nothing and fails where anything differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -18,7 +18,8 @@ async function main(): Promise<number> {
   const contract = readContract(join(ROOT, 'action.yml'))
   const problems = contradictions(contract)
   const wanted = new Map([
-    ['README.md', await readme(contract)],
+    ['docs/inputs.md', await page('docs/inputs.md', 'inputs', inputTables(contract))],
+    ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
     [
       'schema/cloudburst.schema.json',
       await format(JSON.stringify(configSchema(contract)), { parser: 'json', printWidth: 110 }),
@@ -30,9 +31,9 @@ async function main(): Promise<number> {
   return problems.length === 0 ? 0 : 1
 }
 
-async function readme(contract: Contract): Promise<string> {
-  const now = readFileSync(join(ROOT, 'README.md'), 'utf8')
-  const text = between(between(now, 'inputs', inputTables(contract)), 'outputs', outputTable(contract))
+/** A page as it is, with the content between its markers written new. */
+async function page(path: string, marker: string, content: string): Promise<string> {
+  const text = between(readFileSync(join(ROOT, path), 'utf8'), marker, content)
   return format(text, { parser: 'markdown', printWidth: 110, semi: false, singleQuote: true })
 }
 

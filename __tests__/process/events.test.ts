@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import { alertmanagerBody, metricAlert, repositoryDispatch, workflowDispatch } from '../events/payloads.ts'
 import { act, HIGH, LOW, shop, workspaceFile, writesOf, type Run, type Texts } from './support.ts'
-import { transcript } from './transcript.ts'
 
 /** A dry run that the given event has started. */
 function actOn(azure: LocalAzure, event: string, text: string, inputs: Texts = {}): Promise<Run> {
@@ -39,7 +38,7 @@ test('an alert wakes a pass and is quoted; the load that is read decides', async
   )
   expect(run.summary).toContain('**Woken by** alert requests-high')
   expect(run.outputs['report']).toContain('"rule":"requests-high"')
-  expect(transcript(run)).toMatchSnapshot()
+  expect(writesOf(run)).toEqual([])
 })
 
 test('it proves nothing: with little load there is nothing to do', async () => {

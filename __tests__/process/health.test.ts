@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { expectOneError } from './refusal.ts'
 import { act, brokenInvariants, errorsOf, HIGH, shop, type Texts } from './support.ts'
-import { shortTranscript } from './transcript.ts'
+import { MADE_READY, UNDONE, writes } from './writes.ts'
 import { stateOf } from './worlds.ts'
 import type { LocalAzure } from '../../local-azure/index.ts'
 
@@ -51,25 +51,31 @@ const UNHEALTHY: readonly Case[] = [
   },
 ]
 
-test.each(UNHEALTHY)('$what', async ({ spoil, inputs = {}, named }) => {
-  const azure = await shop(HIGH)
-  spoil?.(azure)
-  const run = await act(azure, { ...inputs, 'warmup-timeout': '1m' })
-  expectOneError(run)
-  expect(errorsOf(run)[0]).toMatch(named)
-  expect(run.outputs).toMatchObject({ outcome: 'failed', phase: 'idle' })
-  expect(stateOf(azure)).toEqual({
-    burst: 'Disabled 1',
-    private: 'Enabled 50',
-    app: 'Stopped',
-    plan: 'P1v3 × 1',
-  })
-  expect(brokenInvariants(azure)).toEqual([])
-  expect(shortTranscript(run)).toMatchSnapshot()
-  const next = await act(azure, inputs)
-  expect(next).toMatchObject({ exitCode: 0, outputs: { decision: 'hold', phase: 'idle', changed: 'false' } })
-  expect(next.outputs['reason']).toMatch(/the last burst failed/u)
-})
+test.each(UNHEALTHY)(
+  'a burst fails before any traffic and is undone: $what',
+  async ({ spoil, inputs = {}, named }) => {
+    const azure = await shop(HIGH)
+    spoil?.(azure)
+    const run = await act(azure, { ...inputs, 'warmup-timeout': '1m' })
+    expectOneError(run)
+    expect(errorsOf(run)[0]).toMatch(named)
+    expect(run.outputs).toMatchObject({ outcome: 'failed', phase: 'idle' })
+    expect(stateOf(azure)).toEqual({
+      burst: 'Disabled 1',
+      private: 'Enabled 50',
+      app: 'Stopped',
+      plan: 'P1v3 × 1',
+    })
+    expect(brokenInvariants(azure)).toEqual([])
+    expect(writes(run)).toEqual([...MADE_READY, ...UNDONE])
+    const next = await act(azure, inputs)
+    expect(next).toMatchObject({
+      exitCode: 0,
+      outputs: { decision: 'hold', phase: 'idle', changed: 'false' },
+    })
+    expect(next.outputs['reason']).toMatch(/the last burst failed/u)
+  },
+)
 
 test('warmup-url: none trusts the instances’ state and Traffic Manager’s probes', async () => {
   const azure = await shop(HIGH)

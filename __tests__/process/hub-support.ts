@@ -1,7 +1,6 @@
 import { HUB_CLIENT, HUB_SECRET } from '../../local-azure/entra/principals.ts'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import { workspaceFile, type Run, type Texts } from './support.ts'
-import { normal, Transcript } from './transcript.ts'
 
 /** The calls that went to the Hub's door, each with the way it came; in the order of the alphabet, not of a race. */
 export function hubCalls({ requests }: Run): string[] {
@@ -24,8 +23,3 @@ const OWN = [`client-id: ${HUB_CLIENT}`, 'client-secret: ${HUB_CLIENT_SECRET}']
 
 /** The variables that such a file asks for. */
 export const HUB_VARIABLES = { HUB_CLIENT_SECRET: HUB_SECRET }
-
-/** What a person reads of a run: its log, with what differs from run to run taken out. */
-export function logOf(run: Run): Transcript {
-  return new Transcript(normal(run.log.trimEnd()))
-}

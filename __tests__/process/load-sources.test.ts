@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import { act, errorsOf, HIGH, LOW, shop, type Run, type Texts } from './support.ts'
 import { expectRefusal } from './refusal.ts'
-import { shortTranscript } from './transcript.ts'
 
 // What a source of load makes of a pass, seen from outside the built action: whom it asks, with which token, and what it says.
 
@@ -34,7 +33,6 @@ test('Log Analytics: a token of its own for a host of its own, and the load it t
     'https://management.azure.com/.default',
   ])
   expect(run.requests.filter(({ status }) => status !== 200)).toEqual([])
-  expect(shortTranscript(run)).toMatchSnapshot()
 })
 
 test('Log Analytics by the Workspace ID, in another cloud, needs no look-up', async () => {
@@ -90,47 +88,58 @@ const MONITOR = {
 }
 
 test('Azure Monitor: what there is, where something is asked for that is not; and no DNS answers for load', async () => {
-  const told: Record<string, unknown> = {}
-  const cases: readonly (readonly [string, Texts])[] = [
-    ['a metric that is not there', { 'load-metric': 'requests/counts' }],
+  const cases: readonly (readonly [string, Texts, RegExp])[] = [
+    [
+      'a metric that is not there',
+      { 'load-metric': 'requests/counts' },
+      /requests\/counts.*requests\/count,/u,
+    ],
     [
       'DNS answers',
       {
         'load-resource': `${GROUP}/Microsoft.Network/trafficManagerProfiles/tm-shop`,
         'load-metric': 'QpsByEndpoint',
       },
+      /QpsByEndpoint.*load-namespace/u,
     ],
   ]
-  for (const [what, inputs] of cases) {
+  for (const [what, inputs, named] of cases) {
     const run = await act(await shop(LOW), { ...MONITOR, ...inputs })
     expect([what, run.exitCode]).toEqual([what, 1])
-    told[what] = errorsOf(run)
+    expect(errorsOf(run)).toEqual([expect.stringMatching(named)])
   }
-  expect(told).toMatchSnapshot()
 })
 
-const FAULTS: readonly (readonly [what: string, harm: (azure: LocalAzure) => void, inputs?: Texts])[] = [
+type Harm = (azure: LocalAzure) => void
+
+/** What is wrong, and what the one error about it must name. */
+const FAULTS: readonly (readonly [what: string, named: RegExp, harm: Harm, inputs?: Texts])[] = [
   [
     'a role that is missing',
+    /403 AuthorizationFailed.*workspaces\/read/u,
     (azure) => azure.effect({ kind: 'deny', actions: ['Microsoft.OperationalInsights/workspaces/read'] }),
   ],
   [
     'a role on the data that is missing',
+    /403 InsufficientAccessError.*Log Analytics Reader/u,
     (azure) =>
       azure.effect({ kind: 'deny', actions: ['Microsoft.OperationalInsights/workspaces/query/read'] }),
   ],
   [
     'a workspace that is not there',
+    /404 ResourceNotFound.*log-shap.*load-resource/u,
     () => undefined,
     { 'load-resource': WORKSPACE.replace('log-shop', 'log-shap') },
   ],
   [
     'a table that is not there',
+    /load-query.*SEM0100.*'Requests'/u,
     () => undefined,
     { 'load-query': kql('private').replace('AppRequests', 'Requests') },
   ],
   [
     'a part of the rows',
+    /PartialError\): cut : :error: :off/u,
     (azure) =>
       azure.fault({
         match: { path: '/v1/workspaces' },
@@ -153,15 +162,13 @@ const FAULTS: readonly (readonly [what: string, harm: (azure: LocalAzure) => voi
 ]
 
 test('what is wrong with Log Analytics is told with its cure', async () => {
-  const told: Record<string, unknown> = {}
-  for (const [what, harm, inputs] of FAULTS) {
+  for (const [what, named, harm, inputs] of FAULTS) {
     const azure = await shop(LOW)
     harm(azure)
     const run = await act(azure, { ...LOGS, 'burst-load-query': '', ...inputs })
     expect([what, run.exitCode]).toEqual([what, 1])
-    told[what] = errorsOf(run).map((error) => error.replace(/[\da-f]{8}-[\da-f-]{27}/gu, 'GUID'))
+    expect(errorsOf(run)).toEqual([expect.stringMatching(named)])
   }
-  expect(told).toMatchSnapshot()
 })
 
 test('a cloud whose Log Analytics host is not known is refused before a token is asked for', async () => {

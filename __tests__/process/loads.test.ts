@@ -11,21 +11,14 @@ import {
   shop,
   workspaceFile,
   writesOf,
-  type Run,
   type Texts,
 } from './support.ts'
-import { shortTranscript, transcript } from './transcript.ts'
 
 const QUIET = 500
 const FULL = 100
 
 function withFile(azure: LocalAzure, orders: number): Texts {
   return { ...NO_LOAD_INPUTS, config: workspaceFile(azure, 'cloudburst.yml', loadsFile(azure, orders)) }
-}
-
-/** Without its requests: which of two questions to one Prometheus comes first is nobody's promise. */
-function told(run: Run): Run {
-  return { ...run, requests: [] }
 }
 
 test('one load of several is a reason to burst, and every number is told', async () => {
@@ -36,7 +29,6 @@ test('one load of several is a reason to burst, and every number is told', async
     outputs: { decision: 'burst', phase: 'bursting', demand: '120', utilization: '1.2' },
   })
   expect(brokenInvariants(azure)).toEqual([])
-  expect(transcript(told(run))).toMatchSnapshot()
   const [entry] = JSON.parse(run.outputs['report'] ?? '') as {
     decision: {
       evidence: { rules: { name: string; says: string }[]; vetoes: { name: string; value: number }[] }
@@ -52,7 +44,7 @@ test('a database at its limit holds the burst back, and the log says why', async
   const run = await act(azure, withFile(azure, QUIET))
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'hold', phase: 'idle', changed: 'false' } })
   expect(writesOf(run)).toEqual([])
-  expect(shortTranscript(told(run))).toMatchSnapshot()
+  expect(run.outputs['reason']).toMatch(/database/u)
 })
 
 test('all loads and vetoes are read side by side', async () => {
@@ -71,5 +63,9 @@ test('what is wrong with the lists is told with its line, before anything is ask
   const config = workspaceFile(azure, 'cloudburst.yml', yaml)
   const run = await act(azure, { ...NO_LOAD_INPUTS, 'load-scope': 'private', config })
   expect(run).toMatchObject({ exitCode: 1, requests: [], outputs: { outcome: 'refused' } })
-  expect(errorsOf(run)).toMatchSnapshot()
+  const [scope, name, key, ...others] = errorsOf(run)
+  expect(scope).toContain('load-scope')
+  expect(name).toMatch(/file=cloudburst\.yml,line=10,col=11::.*'name'.*requests/u)
+  expect(key).toMatch(/file=cloudburst\.yml,line=26,col=5::.*'load-metrik'.*'load-metric'/u)
+  expect(others).toEqual([])
 })

@@ -1,24 +1,35 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import { act, brokenInvariants, HIGH, LOW, shop, writesOf, type Run, type Texts } from './support.ts'
-import { transcript } from './transcript.ts'
+import {
+  act,
+  brokenInvariants,
+  errorsOf,
+  HIGH,
+  LOW,
+  shop,
+  writesOf,
+  type Run,
+  type Texts,
+} from './support.ts'
+import { BURST, MADE_READY, writes } from './writes.ts'
 import { burstingShop, MINUTE, record, recordOf, stateOf, warmShop } from './worlds.ts'
 
 const IDLE = { burst: 'Disabled 1', private: 'Enabled 50', app: 'Stopped', plan: 'P1v3 × 1' }
 const WARM = { ...IDLE, app: 'Running', plan: 'P1v3 × 3' }
+const ENDPOINT_OFF = ['tag draining', 'burst Disabled']
+const UNMADE = ['stop', 'plan P1v3 × 1', 'tag idle']
 
-/** First dry, which must write nothing and plan the same; then in earnest. */
-async function dryThenReal(azure: LocalAzure, inputs: Texts): Promise<Run> {
+/** First dry, which must write nothing and plan the same; then in earnest, which writes that and nothing else. */
+async function dryThenReal(azure: LocalAzure, inputs: Texts, written: readonly string[]): Promise<Run> {
   const before = stateOf(azure)
   const dry = await act(azure, { ...inputs, 'dry-run': 'true' })
   expect(writesOf(dry)).toEqual([])
   expect(stateOf(azure)).toEqual(before)
   expect(dry.outputs).toMatchObject({ changed: 'false', outcome: 'ok' })
-  expect(transcript(dry)).toMatchSnapshot('dry run')
   const real = await act(azure, inputs)
   expect(real.outputs['decision']).toBe(dry.outputs['decision'])
   expect(stepsOf(real)).toEqual(stepsOf(dry))
-  expect(transcript(real)).toMatchSnapshot('in earnest')
+  expect(writes(real)).toEqual(written)
   expect(brokenInvariants(azure)).toEqual([])
   return real
 }
@@ -29,14 +40,14 @@ function stepsOf({ outputs }: Run): unknown {
 
 test('auto with little load has nothing to do', async () => {
   const azure = await shop(LOW)
-  const run = await dryThenReal(azure, { mode: 'auto' })
+  const run = await dryThenReal(azure, { mode: 'auto' }, [])
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'none', phase: 'idle' } })
   expect(stateOf(azure)).toEqual(IDLE)
 })
 
 test('auto with too much load bursts', async () => {
   const azure = await shop(HIGH)
-  const run = await dryThenReal(azure, { mode: 'auto' })
+  const run = await dryThenReal(azure, { mode: 'auto' }, BURST(25))
   expect(run).toMatchObject({
     exitCode: 0,
     outputs: { decision: 'burst', phase: 'bursting', changed: 'true' },
@@ -49,7 +60,7 @@ test('auto adjusts the share when the load grows', async () => {
     [0, HIGH],
     [30, 8400],
   ])
-  const run = await dryThenReal(azure, { mode: 'auto' })
+  const run = await dryThenReal(azure, { mode: 'auto' }, ['tag bursting', 'burst weight 37'])
   expect(run).toMatchObject({
     exitCode: 0,
     outputs: { decision: 'adjust', phase: 'bursting', changed: 'true' },
@@ -67,7 +78,7 @@ test('auto holds a burst, and fails, while the load cannot be read', async () =>
     outputs: { decision: 'hold', phase: 'bursting', changed: 'false' },
   })
   expect(writesOf(run)).toEqual([])
-  expect(transcript(run)).toMatchSnapshot()
+  expect(errorsOf(run)).toHaveLength(1)
   const accepted = await act(azure, { mode: 'auto', 'on-no-data': 'warn' })
   expect(accepted).toMatchObject({ exitCode: 0, outputs: { decision: 'hold', outcome: 'ok' } })
   expect(writesOf(accepted)).toEqual([])
@@ -75,7 +86,7 @@ test('auto holds a burst, and fails, while the load cannot be read', async () =>
 
 test('auto goes back when the load has fallen', async () => {
   const azure = await burstingShop(LOW)
-  const run = await dryThenReal(azure, { mode: 'auto', 'wait-in-run': '45m' })
+  const run = await dryThenReal(azure, { mode: 'auto', 'wait-in-run': '45m' }, [...ENDPOINT_OFF, ...UNMADE])
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'scale-back', phase: 'idle' } })
   expect(stateOf(azure)).toEqual({ ...IDLE, burst: 'Disabled 25' })
 })
@@ -85,18 +96,19 @@ test('auto leaves the drain to the next run, which ends it', async () => {
   const first = await act(azure, { mode: 'auto', 'wait-in-run': '0' })
   expect(first).toMatchObject({ exitCode: 0, outputs: { decision: 'scale-back', phase: 'draining' } })
   expect(stateOf(azure)).toEqual({ ...WARM, burst: 'Disabled 25' })
-  expect(transcript(first)).toMatchSnapshot('left')
+  expect(writes(first)).toEqual(ENDPOINT_OFF)
   azure.clock.advance(40 * MINUTE)
   const next = await act(azure, { mode: 'auto' })
   expect(next).toMatchObject({ exitCode: 0, outputs: { decision: 'scale-back', phase: 'idle' } })
-  expect(transcript(next)).toMatchSnapshot('ended')
+  expect(writes(next)).toEqual(UNMADE)
   expect(stateOf(azure)).toEqual({ ...IDLE, burst: 'Disabled 25' })
   expect(brokenInvariants(azure)).toEqual([])
 })
 
 test('burst by hand at little load', async () => {
   const azure = await shop(LOW)
-  const run = await dryThenReal(azure, { mode: 'burst', reason: 'sale at noon', 'hold-for': '2h' })
+  const asked = { mode: 'burst', reason: 'sale at noon', 'hold-for': '2h' }
+  const run = await dryThenReal(azure, asked, BURST(6))
   expect(run).toMatchObject({
     exitCode: 0,
     outputs: { decision: 'burst', phase: 'bursting', changed: 'true' },
@@ -110,7 +122,7 @@ test('burst by hand at little load', async () => {
 
 test('scale-back by hand at high load, which automation then leaves alone', async () => {
   const azure = await burstingShop(HIGH)
-  const run = await dryThenReal(azure, { mode: 'scale-back', 'hold-for': '3h' })
+  const run = await dryThenReal(azure, { mode: 'scale-back', 'hold-for': '3h' }, ENDPOINT_OFF)
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'scale-back', phase: 'draining' } })
   expect(stateOf(azure)).toEqual({ ...WARM, burst: 'Disabled 25' })
   azure.clock.advance(40 * MINUTE)
@@ -123,10 +135,9 @@ test('scale-back by hand at high load, which automation then leaves alone', asyn
 
 test('prewarm makes the burst side ready and routes nothing', async () => {
   const azure = await shop(LOW)
-  const run = await dryThenReal(azure, { mode: 'prewarm' })
+  const run = await dryThenReal(azure, { mode: 'prewarm' }, [...MADE_READY, 'tag warm'])
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'prewarm', phase: 'warm', changed: 'true' } })
   expect(stateOf(azure)).toEqual(WARM)
-  expect(writesOf(run).filter((request) => request.path.includes('Endpoints/'))).toEqual([])
   const later = await act(azure, { mode: 'auto' })
   expect(later).toMatchObject({ outputs: { decision: 'hold', phase: 'warm', changed: 'false' } })
 })
@@ -172,20 +183,19 @@ test('prewarm goes by the health tests where the identity may not read the insta
 
 test('pause writes its record and nothing else; automation then writes nothing', async () => {
   const azure = await shop(HIGH)
-  const run = await dryThenReal(azure, { mode: 'pause', reason: 'database upgrade', 'hold-for': '4h' })
+  const asked = { mode: 'pause', reason: 'database upgrade', 'hold-for': '4h' }
+  const run = await dryThenReal(azure, asked, ['tag idle'])
   expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'idle', changed: 'true' } })
-  expect(writesOf(run)).toHaveLength(1)
   const later = await act(azure, { mode: 'auto' })
   expect(later).toMatchObject({ exitCode: 0, outputs: { decision: 'hold', phase: 'idle', changed: 'false' } })
   expect(writesOf(later)).toEqual([])
-  expect(transcript(later)).toMatchSnapshot('automation while paused')
 })
 
 test('resume lifts pause and hold', async () => {
   const azure = await warmShop(LOW)
   const end = String(azure.clock.now() + 3600)
   record(azure, `v=1,p=warm,s=${String(azure.clock.now())},r=7,h=prewarm,hu=${end},hb=ann,u=${end},ub=bob`)
-  const run = await dryThenReal(azure, { mode: 'resume' })
+  const run = await dryThenReal(azure, { mode: 'resume' }, ['tag warm'])
   expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'true' } })
   expect(recordOf(azure)).not.toContain('ann')
   expect(recordOf(azure)).not.toContain('bob')
@@ -196,5 +206,4 @@ test('status reads and reports', async () => {
   const run = await act(azure, { mode: 'status' })
   expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting', changed: 'false' } })
   expect(writesOf(run)).toEqual([])
-  expect(transcript(run)).toMatchSnapshot()
 })

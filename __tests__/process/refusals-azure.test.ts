@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { endpoint, plan, site } from '../../local-azure/index.ts'
 import type { LocalAzureOptions } from '../../local-azure/options.ts'
-import { expectRefusal, expectRefusalByEither } from './refusal.ts'
+import { expectRefusal } from './refusal.ts'
 import { act, errorsOf, HIGH, shop, type Texts } from './support.ts'
 import { withPlan, withProfile } from './worlds.ts'
 
@@ -139,7 +139,7 @@ test.each([
   ['a wrong subscription', { 'subscription-id': '00000000-0000-0000-0000-0000000000ff' }, 'subscription-id'],
 ])('%s', async (_, inputs, named) => {
   const run = await act(await shop(HIGH), inputs)
-  expectRefusalByEither(run)
+  expectRefusal(run, 'failed')
   expect(errorsOf(run)[0]).toContain(`Correct the input ${named}`)
 })
 

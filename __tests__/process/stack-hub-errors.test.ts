@@ -3,7 +3,6 @@ import { hubScenario, type LocalAzure, type LocalAzureOptions } from '../../loca
 import { HUB_CLIENT } from '../../local-azure/entra/principals.ts'
 import { HUB_VARIABLES, ownIdentity } from './hub-support.ts'
 import { act, errorsOf, LOW, shop, writesOf, type Texts } from './support.ts'
-import { normal, Transcript } from './transcript.ts'
 
 interface Case {
   readonly what: string
@@ -100,13 +99,15 @@ const CASES: readonly Case[] = [
   },
 ]
 
-test.each(CASES)('$what', async ({ hub = 'entra', inputs, harm, variables, names }) => {
-  const azure = await shop(LOW, { hub })
-  harm?.(azure)
-  const run = await act(azure, { ...azure.hubInputs(), ...inputs?.(azure) }, variables)
-  expect(run).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', changed: 'false' } })
-  expect(writesOf(run)).toEqual([])
-  const [error = ''] = errorsOf(run)
-  expect(error).toMatch(names)
-  expect(new Transcript(normal(error))).toMatchSnapshot()
-})
+test.each(CASES)(
+  'a Hub that cannot be read is an error that names its fix: $what',
+  async ({ hub = 'entra', inputs, harm, variables, names }) => {
+    const azure = await shop(LOW, { hub })
+    harm?.(azure)
+    const run = await act(azure, { ...azure.hubInputs(), ...inputs?.(azure) }, variables)
+    expect(run).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', changed: 'false' } })
+    expect(writesOf(run)).toEqual([])
+    const [error = ''] = errorsOf(run)
+    expect(error).toMatch(names)
+  },
+)

@@ -11,31 +11,10 @@ export class Transcript {
 
 /** Everything of a run: log, outputs, summary, requests, with what differs from run to run taken out. */
 export function transcript(run: Run): Transcript {
-  return told(run, ['─── summary', withoutCharts(run.summary).trimEnd()])
-}
-
-/** Log, outputs and requests. */
-export function shortTranscript(run: Run): Transcript {
-  return told(run, [])
-}
-
-function told(run: Run, summary: readonly string[]): Transcript {
-  const log = ['─── log', orderedLog(run), '─── outputs', ...outputLines(run)]
+  const log = ['─── log', run.log.trimEnd(), '─── outputs', ...outputLines(run)]
+  const summary = ['─── summary', withoutCharts(run.summary).trimEnd()]
   const requests = ['─── requests', ...requestLines(run.requests)]
   return new Transcript(normal([...head(run), ...log, ...summary, ...requests].join('\n')))
-}
-
-const OWN_LINE = /^\[(?<name>[\w-]+)\]|^::\w+ title=Cloudburst%3A (?<title>[\w-]+)::/u
-
-/** Several targets are served side by side, and their lines come as they come: here each has its own in a row. */
-function orderedLog({ log }: Run): string {
-  const lines = log.trimEnd().split('\n')
-  if (!lines.some((line) => line.startsWith('['))) return lines.join('\n')
-  const owner = (line: string): string => {
-    const { name, title } = OWN_LINE.exec(line)?.groups ?? {}
-    return name ?? title ?? ''
-  }
-  return lines.sort((a, b) => owner(a).localeCompare(owner(b))).join('\n')
 }
 
 function head(run: Run): string[] {
@@ -72,7 +51,7 @@ function withoutCharts(markdown: string): string {
 const GUID = /\b(?!00000000-0000-0000-0000-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gu
 
 /** Ports, correlation ids and names of operations differ from run to run, the places in a stack from build to build. */
-export function normal(text: string): string {
+function normal(text: string): string {
   return text
     .replace(/127\.0\.0\.1:\d+/gu, '127.0.0.1:PORT')
     .replace(GUID, 'GUID')

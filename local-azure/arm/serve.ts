@@ -18,7 +18,7 @@ import { tagRoutes } from './tags.ts'
 import { trafficManagerRoutes } from './traffic-manager.ts'
 
 export interface ArmOptions {
-  /** Audiences taken where the client speaks to the loopback address itself; undefined: any cloud's, or the address. */
+  /** Token audiences accepted at the loopback address; default any cloud's and the address itself. */
   readonly audiences?: readonly string[]
 }
 
@@ -32,7 +32,7 @@ const ROUTES: readonly Route[] = [
   ...otherRoutes,
 ]
 
-/** Azure Resource Manager: who are you, may you, does it exist, then the call itself. */
+/** Azure Resource Manager: checks the token, the route, the permission, existence and locks, then serves the call. */
 export class Arm {
   readonly #world: World
   readonly #entra: Entra
@@ -54,7 +54,7 @@ export class Arm {
         'The api-version query parameter (?api-version=) is required for all requests.',
       )
     }
-    // A client that puts two slashes in front gets what a wrong path gets.
+    // A path with two leading slashes is a wrong path.
     const match = find([...permissionRoutes(caller), ...ROUTES], call.method, call.path)
     if (match === undefined) return noRoute(call.path)
     if (match === 'method') {

@@ -46,7 +46,7 @@ function both(
   ]
 }
 
-/** Synchronous, with an empty body; on an app that already is in that state too. */
+/** Synchronous, with an empty body, also for an app that already is in that state. */
 function setState(call: ArmCall, site: Site, state: Site['state']): Reply {
   call.world.scaling.setSiteState(site, state, 'client')
   return { status: 200 }

@@ -6,7 +6,7 @@ import type { Clock, Timer } from './virtual.ts'
 
 /**
  * `GET …/now`, `POST …/sleep` and `POST …/deadline` with `{"seconds": n}`; the last two reply when that time has come.
- * `client`: who asks, where it has joined under a name.
+ * `client` is the name under which the caller has joined.
  */
 export async function serveClock(
   clock: Clock,
@@ -47,8 +47,8 @@ function wait(
 const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: clock\r\n\r\n'
 
 /**
- * The same over one connection: `<number> now`, `<number> sleep <seconds>` and `<number> deadline <seconds>` are each
- * answered with `<number> <epoch milliseconds>`, the last two when that time has come; `<number> forget` takes one back.
+ * The same over one connection: the answer to `<number> now`, `<number> sleep <seconds>` and `<number> deadline
+ * <seconds>` is `<number> <epoch milliseconds>`, for the last two when that time has come. `<number> forget` cancels one.
  */
 export function serveLine(clock: Clock, connection: Duplex, client?: string): void {
   const timers = new Map<string, Timer>()

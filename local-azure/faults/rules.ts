@@ -2,9 +2,9 @@ import type { CallKind } from '../log/requests.ts'
 import type { Json } from '../json.ts'
 import type { Call } from '../net/message.ts'
 
-/** What happens to a call instead of the usual. */
+/** What happens to a call instead of its usual reply. */
 export type Fault =
-  /** This reply, and nothing happens in the world. */
+  /** This reply; the world does not change. */
   | {
       readonly kind: 'reply'
       readonly status: number
@@ -13,22 +13,22 @@ export type Fault =
     }
   /** No reply, ever. */
   | { readonly kind: 'hang' }
-  /** The connection is reset before anything happened. */
+  /** The connection breaks before the world changes. */
   | { readonly kind: 'reset' }
   /** The usual reply, after so many virtual seconds. */
   | { readonly kind: 'slow'; readonly seconds: number }
-  /** The usual happens, then the connection is reset: a write that was applied and never confirmed. */
+  /** The world changes as usual, then the connection breaks: Azure applied the write and never confirmed it. */
   | { readonly kind: 'lose-reply' }
-  /** The usual reply, cut off in the middle of its body. */
+  /** The usual reply, cut in the middle of its body. */
   | { readonly kind: 'drop-body' }
-  /** Half of the usual reply, and then one blank after the other without an end. */
+  /** Half of the usual reply, then blanks without an end. */
   | { readonly kind: 'trickle' }
-  /** This status with an empty body, and nothing happens in the world. */
+  /** This status with an empty body; the world does not change. */
   | { readonly kind: 'empty'; readonly status: number }
-  /** A gateway's HTML page with this status, and nothing happens in the world. */
+  /** A gateway's HTML page with this status; the world does not change. */
   | { readonly kind: 'html'; readonly status: number }
 
-/** All that is given must fit. `path` and `body` are regular expressions, letter case does not matter. */
+/** Every given field must match. `path` and `body` are regular expressions without letter case. */
 export interface FaultMatch {
   readonly kind?: CallKind
   readonly method?: string
@@ -43,7 +43,7 @@ export interface FaultRule {
   readonly fault: Fault
   /** How many calls it hits; default 1. Any number as `'always'`. */
   readonly times?: number | 'always'
-  /** How many matching calls it lets pass first. */
+  /** How many matching calls pass before the first hit. */
   readonly skip?: number
   /** 0…1; the random numbers come from the local Azure's seed. */
   readonly probability?: number
@@ -76,7 +76,7 @@ export class Faults {
     return id
   }
 
-  /** Takes back one rule, or all. */
+  /** Removes one rule, or all. */
   clear(id?: string): void {
     this.#rules = id === undefined ? [] : this.#rules.filter((one) => one.id !== id)
   }
@@ -85,7 +85,7 @@ export class Faults {
     return this.#rules.map(({ id, rule }) => ({ ...rule, id }))
   }
 
-  /** The first rule that hits this call; it is used up by that. */
+  /** The first rule that hits this call; the hit counts against its `times`. */
   take(
     call: Call,
     kind: CallKind,
@@ -123,7 +123,7 @@ function expresses(pattern: string | undefined, text: string): boolean {
   return pattern === undefined || new RegExp(pattern, 'i').test(text)
 }
 
-/** A small, well-known generator: the same seed, the same numbers, everywhere. */
+/** mulberry32: the same seed gives the same numbers everywhere. */
 export function mulberry32(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -16,7 +16,7 @@ export interface HubOptions {
   readonly tokenLifetimeSeconds: number
   /** Epoch seconds. */
   readonly now: () => number
-  /** Where Entra is found without a proxy. */
+  /** Address of Entra without a proxy. */
   readonly entraUrl: () => string
 }
 
@@ -55,7 +55,7 @@ export class Hub {
     }
   }
 
-  /** By its name where the Hub was asked by its name, else by the address that it was asked at. */
+  /** The name where the client used the Hub's name, else the address that it used. */
   #loginEndpoint(call: Call): string {
     const direct = /^[\d.]+$|^localhost$/.test(call.host)
     if (this.#options.hub.login === 'adfs')

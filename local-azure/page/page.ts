@@ -9,7 +9,7 @@ import { cards, eventTable, judgeList, READOUT, requestTable, subtitle } from '.
 
 export type { DemoHistory, DemoMinute, JudgedInvariant, RequestCount } from './history.ts'
 
-/** One HTML file that shows what happened; it loads nothing, so that it can be opened, mailed or archived as it is. */
+/** One HTML file that shows what happened. It loads nothing, so that a person can open, mail or archive it as it is. */
 export function renderPage(history: DemoHistory): string {
   const body = `<header>
 <h1>${html(history.title)}</h1>
@@ -42,7 +42,7 @@ function chartOf(history: DemoHistory): ChartInput {
   }
 }
 
-/** For the read-out: columns, because a key a value would triple the file. */
+/** Data of the read-out, as columns: a key beside each value would triple the file. */
 function dataOf(history: DemoHistory): object {
   const rows = history.minutes.map((it): readonly (number | string | null)[] => [
     it.epochSeconds,

@@ -43,7 +43,7 @@ function addFault(azure: Simulation, body: Json | undefined): Reply {
   return { status: 200, body: { id: azure.fault(body as unknown as FaultRule) } }
 }
 
-/** The world as a person would ask for it. */
+/** The state of the world for a person to read. */
 function snapshot(azure: Simulation): Json {
   const history = azure.history()
   const { world } = azure

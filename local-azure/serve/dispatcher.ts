@@ -30,12 +30,12 @@ export interface Parts {
   readonly entra: Entra
   readonly github: GitHubApi
   readonly arm: Arm
-  /** The private side's own cloud, where the scenario has one. */
+  /** The private side's own cloud, if the scenario has one. */
   readonly hub: Hub | undefined
-  /** Virtual seconds a reply takes, by kind of call. */
+  /** Virtual seconds that a reply takes, by kind of call. */
   readonly latencySeconds: (kind: CallKind) => number
   readonly arrivals: Arrivals
-  /** Called after each write that ARM took. */
+  /** Called after each write that ARM accepted. */
   readonly onWrite: () => void
 }
 
@@ -86,7 +86,7 @@ export class Dispatcher {
     this.#parts.world.advanceTo(this.#now())
   }
 
-  /** Time stands still from here until the reply is out, or the client is gone. */
+  /** Stops time until the reply is out or the client is gone. */
   #busy(response: ServerResponse): () => void {
     const done = this.#parts.clock.busy()
     response.on('close', done)
@@ -98,7 +98,7 @@ export class Dispatcher {
     while (this.#parts.arrivals.expected(fresh, since))
   }
 
-  /** Waits in virtual time; nothing is being served meanwhile. */
+  /** Waits in virtual time, during which the call does not stop the clock. */
   async #pause(seconds: number, done: () => void, response: ServerResponse): Promise<() => void> {
     const { clock } = this.#parts
     await new Promise<void>((resolve) => {
@@ -115,7 +115,7 @@ export class Dispatcher {
   #conclude(exchange: Exchange, fault: Fault | undefined): void {
     const { response, done } = exchange
     if (response.destroyed) {
-      // It was closed before anybody listened for that.
+      // The client closed it before this server listened for that.
       done()
       return
     }
@@ -131,13 +131,13 @@ export class Dispatcher {
     else this.#send(exchange, reply, fault?.kind === 'drop-body')
   }
 
-  /** The request is no longer being served: only a deadline of the client can end it. */
+  /** Never replies: only a deadline of the client ends the call. */
   #hang({ response, done }: Exchange): void {
     response.on('close', this.#parts.clock.withhold())
     done()
   }
 
-  /** It comes to no end, so that time goes on as if nothing came. */
+  /** Sends without an end, so that time goes on as if nothing came. */
   #trickle({ id, response, done }: Exchange, reply: Reply): void {
     const { text, type } = replyText(reply)
     response.writeHead(reply.status, { 'content-type': type, ...reply.headers })
@@ -189,7 +189,7 @@ export class Dispatcher {
     response.writeHead(reply.status, headers)
     if (!cut) response.end(call.method === 'HEAD' ? '' : text)
     else response.write(text.slice(0, Math.floor(text.length / 2)), () => response.socket?.destroy())
-    // Not when it is flushed: the client may be quicker, and its next call must find time standing still or not by itself.
+    // Before the flush: a quick client may call again first, and that call must decide by itself whether time stands still.
     done()
     this.#parts.arrivals.replied(port)
   }
@@ -232,7 +232,7 @@ function describe(call: Call, kind: CallKind, correlation: string) {
   }
 }
 
-/** The reply a fault puts in place of the usual one. */
+/** The reply that a fault puts in place of the usual one. */
 function instead(fault: Fault | undefined): Reply | undefined {
   if (fault?.kind === 'reply') {
     return {

@@ -1,7 +1,7 @@
-/** `connect`: it is never made; `tls`: it is made, and nothing ever comes back on it. */
+/** `connect`: the connection is never made. `tls`: it is made, and stays silent. */
 export type BlackHole = 'connect' | 'tls'
 
-/** What is wrong with the world just now. Changed by effects, read by whoever it concerns. */
+/** What is wrong with the world at this moment. Effects change it; every part of the world reads it. */
 export interface Conditions {
   /** Apps that start but never answer. */
   readonly neverWarm: Set<string>
@@ -16,15 +16,15 @@ export interface Conditions {
   hubSiteStoppedSince: number
   /** Virtual epoch seconds until which every plan refuses changes with 409. */
   planBusyUntil: number
-  /** App stays in warm-up on this path status, e.g. 500; undefined is healthy. */
+  /** Status with which an app answers its health test, such as 500; an app without an entry is healthy. */
   readonly healthStatus: Map<string, number>
-  /** Certificate shown for a host: another name's, instead of its own. */
+  /** Hosts that show the certificate of another name. */
   readonly wrongCertificate: Set<string>
-  /** Hosts that connections vanish in, and how far each gets. */
+  /** Hosts whose connections vanish, and how far each connection gets. */
   readonly blackHoles: Map<string, BlackHole>
-  /** ARM actions refused to everybody, as patterns such as `Microsoft.Resources/tags/*`. */
+  /** ARM actions refused to every caller, as patterns such as `Microsoft.Resources/tags/*`. */
   denied: string[]
-  /** Ids of scopes that are locked against writes. */
+  /** Ids of scopes with a lock against writes. */
   locks: string[]
   /** Metrics have no values from this time on; Infinity for never. */
   metricsSilentFrom: number

@@ -3,7 +3,7 @@ import type { BlackHole } from './conditions.ts'
 import type { Endpoint, Plan, Profile, Site, Sku, Switch } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Something that happens to the world, by nature or by another actor. */
+/** A change of the world by nature or by another actor. */
 export type Effect =
   | { readonly kind: 'app-never-warms'; readonly app: string }
   | { readonly kind: 'app-warms'; readonly app: string }

@@ -11,8 +11,8 @@ interface Pending {
 }
 
 /**
- * Where users go: the answers of the name servers, which follow a change after `propagationSeconds`, and the
- * resolvers, which follow the answers as their caches expire.
+ * Where users go. The name servers follow a change after `propagationSeconds`; the resolvers follow the name servers as
+ * their caches expire.
  */
 export class Traffic {
   #answers: Answers
@@ -30,7 +30,7 @@ export class Traffic {
     }
   }
 
-  /** What the name servers answer now. */
+  /** The name servers' answers now. */
   get answers(): Answers {
     return this.#answers
   }
@@ -40,7 +40,7 @@ export class Traffic {
     return this.#pending[0]?.at ?? Infinity
   }
 
-  /** The profile's answers are these from now on; name servers say so after the propagation. */
+  /** Sets the profile's answers from now on; the name servers follow after the propagation. */
   announce(answers: Answers, now: number): void {
     if (sameAnswers(answers, this.#latest)) return
     this.#latest = answers
@@ -53,7 +53,7 @@ export class Traffic {
     }
   }
 
-  /** Lets `seconds` pass; returns the mean part of all load by endpoint in that time. */
+  /** Lets `seconds` pass; returns each endpoint's mean part of all load in that time. */
   flow(seconds: number, ttlSeconds: number): ReadonlyMap<string, number> {
     const wanted = withNowhere(this.#answers)
     const fastMinutes = Math.max(1, ttlSeconds / 60)

@@ -13,8 +13,8 @@ import type { AutoscaleSetting, Endpoint, Plan, Profile, Site } from './state.ts
 import { loadAt, recordedAt } from './trace.ts'
 
 /**
- * Everything that would be Azure, the users and the private site. Time is told from outside: `advanceTo` lets all
- * that was due in between happen, in order.
+ * Azure, the users and the private site. Time comes from outside: `advanceTo` makes everything due until then happen,
+ * in order.
  */
 export class World {
   readonly scenario: Scenario
@@ -44,7 +44,7 @@ export class World {
     this.#ledger = new Ledger(this)
   }
 
-  /** What the name servers answer for the first profile, by `profile/endpoint`. */
+  /** The name servers' answers for the first profile, by `profile/endpoint`. */
   get answers(): Readonly<Record<string, number>> {
     return this.routing.traffic.answers
   }
@@ -67,7 +67,7 @@ export class World {
     if (time <= this.now) this.#runEffects()
   }
 
-  /** A past minute, also one before the world began; undefined for what has not ended. */
+  /** A past minute, also one before the world began; undefined for a minute that has not ended. */
   minuteAt(time: number): Minute | undefined {
     const minute = Math.floor(time / 60) * 60
     const { minutes, capacities } = this.#ledger
@@ -105,7 +105,7 @@ export class World {
   /** Apps and slots on a plan. */
   readonly sitesOn = (plan: Plan): readonly Site[] => this.sites.filter((site) => same(site.plan, plan.name))
 
-  /** The plan an app is on. */
+  /** The plan of an app. */
   plan(site: Site): Plan {
     return this.planNamed(site.plan)
   }
