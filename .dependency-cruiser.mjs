@@ -14,11 +14,25 @@ function layerRules({ path, holds, imports, packages }) {
   const from = { path: `^${within(path)}` }
   const own = path.startsWith('src/') ? [path.slice('src/'.length)] : []
   const mayImport = [...own, ...imports].map((one) => `^src/${within(one)}`)
-  const libraries = packages.map((one) => `^(node_modules/)?${one.replace(/^node:/u, '').replace(/\*$/u, '')}`)
+  const libraries = packages.map(
+    (one) => `^(node_modules/)?${one.replace(/^node:/u, '').replace(/\*$/u, '')}`,
+  )
   const comment = `${path} (${holds}) may import ${[...imports, ...packages].join(', ') || 'nothing'}. See tools/layers.ts.`
   return [
-    { name: `${path} imports a layer it may not`, comment, severity: 'error', from, to: { path: '^(src|local-azure|bench|tools|__tests__)/', pathNot: [`^${within(path)}`, ...mayImport] } },
-    { name: `${path} imports a package it may not`, comment, severity: 'error', from, to: { pathNot: ['^(src|local-azure|bench|tools|__tests__)/', ...libraries] } },
+    {
+      name: `${path} imports a layer it may not`,
+      comment,
+      severity: 'error',
+      from,
+      to: { path: '^(src|local-azure|bench|tools|__tests__)/', pathNot: [`^${within(path)}`, ...mayImport] },
+    },
+    {
+      name: `${path} imports a package it may not`,
+      comment,
+      severity: 'error',
+      from,
+      to: { pathNot: ['^(src|local-azure|bench|tools|__tests__)/', ...libraries] },
+    },
   ]
 }
 
@@ -43,7 +57,10 @@ export default {
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['node', 'import', 'types', 'default'],
+    },
     doNotFollow: { path: 'node_modules' },
   },
 }

@@ -1,6 +1,6 @@
 /**
  * Writes what is said in several places from the one place that says it: the tables of docs/inputs.md and
- * docs/outputs.md from action.yml, and the JSON schema of the config file from the schema that the program checks with.
+ * docs/outputs.md from action.yml, the layers in docs/design.md from what the linter checks, and the JSON schema of the config file from the schema that the program checks with.
  * `--check` writes nothing and fails where anything differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { format } from 'prettier'
 import { RUN_SHAPE } from '../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../src/config/shape-target.ts'
 import { readContract, type Contract } from './docs/contract.ts'
+import { layerTable } from './docs/layers.ts'
 import { configSchema, schemaDefaults } from './docs/schema.ts'
 import { between, inputTables, outputTable } from './docs/tables.ts'
 
@@ -20,6 +21,7 @@ async function main(): Promise<number> {
   const wanted = new Map([
     ['docs/inputs.md', await page('docs/inputs.md', 'inputs', inputTables(contract))],
     ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
+    ['docs/design.md', await page('docs/design.md', 'layers', layerTable())],
     [
       'schema/cloudburst.schema.json',
       await format(JSON.stringify(configSchema(contract)), { parser: 'json', printWidth: 110 }),
@@ -66,7 +68,7 @@ function differs([path, text]: readonly [string, string]): boolean {
 }
 
 function staleProblem([path]: readonly [string, string]): string {
-  return `${path} is not what action.yml and src/config say. Run npm run docs and commit it.`
+  return `${path} is not what action.yml, src/config and tools/layers.ts say. Run npm run docs and commit it.`
 }
 
 function write(path: string, text: string): void {

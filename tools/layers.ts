@@ -17,7 +17,17 @@ export interface Layer {
 /** Pure: they reach nothing outside of the program. */
 const PURE = ['domain', 'schedule', 'evidence', 'record', 'policy', 'burst', 'plant', 'simulate'] as const
 
-const ADAPTERS = ['network', 'clock', 'azure', 'load', 'health', 'config', 'events', 'github', 'report'] as const
+const ADAPTERS = [
+  'network',
+  'clock',
+  'azure',
+  'load',
+  'health',
+  'config',
+  'events',
+  'github',
+  'report',
+] as const
 
 export const LAYERS: readonly Layer[] = [
   {
@@ -77,14 +87,7 @@ export const LAYERS: readonly Layer[] = [
   {
     path: 'src/load',
     holds: 'one folder a source: its specification, the request, the reading of the answer',
-    imports: [
-      'domain',
-      'evidence',
-      'network',
-      'azure/arm-reader.ts',
-      'azure/logs.ts',
-      'azure/hub/errors.ts',
-    ],
+    imports: ['domain', 'evidence', 'network', 'azure/arm-reader.ts', 'azure/logs.ts', 'azure/hub/errors.ts'],
     packages: ['jmespath', 'zod/mini', 'node:net'],
   },
   {
@@ -161,7 +164,8 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     path: 'local-azure',
-    holds: 'an ARM, Entra, metrics and Traffic Manager on this machine; it must not share the mistakes of the action',
+    holds:
+      'an ARM, Entra, metrics and Traffic Manager on this machine; it must not share the mistakes of the action',
     imports: ['domain', 'plant/resolvers.ts', 'report'],
     packages: ['selfsigned', 'node:*'],
   },

@@ -16,13 +16,8 @@ export function serveLoad(world: World, call: Call): Reply | undefined {
   return undefined
 }
 
-<<<<<<< HEAD
-/** Which side's load is asked for; the private one by default. */
-function sideOf(text: string | null): Side | undefined {
-=======
 /** The side whose load the caller wants; the private one by default. */
-export function sideOf(text: string | null): Side | undefined {
->>>>>>> main
+function sideOf(text: string | null): Side | undefined {
   if (text === null) return 'private'
   return SIDES.find((side) => side === text)
 }

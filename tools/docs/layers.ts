@@ -9,10 +9,18 @@ export function layerTable(): string {
   ].join('\n')
 }
 
-function row({ path, holds, imports, packages }: Layer): string {
-  return `| \`${path}\` | ${holds} | ${imports.join(', ') || 'nothing'} | ${packages.map(code).join(', ')} |`
+function row({ path, holds, imports, packages }: Layer, index: number): string {
+  const above = LAYERS.slice(0, index).map((layer) => layer.path.replace(/^src\//u, ''))
+  const hasAll = above.length > 3 && above.every((one) => imports.includes(one))
+  const layers = hasAll ? 'all of the above' : imports.map(inFolder).join(', ') || 'nothing'
+  return `| \`${path}\` | ${holds} | ${layers} | ${packages.map(code).join(', ')} |`
 }
 
-function code(name: string): string {
-  return `\`${name}\``
+/** A folder by its name, one file of it as code. */
+function inFolder(path: string): string {
+  return path.endsWith('.ts') ? code(path) : path
+}
+
+function code(text: string): string {
+  return `\`${text}\``
 }
