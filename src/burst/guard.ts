@@ -22,7 +22,7 @@ export function guarded(
   return {
     ...decision,
     goal: { kind: 'stay' },
-    verdict: 'hold',
+    kind: 'hold',
     rule: 'routing-safety',
     reason: because,
     overruled: [

@@ -199,7 +199,7 @@ function shortEntry(report: TargetReport): Json {
     outcome: report.outcome,
     phaseAfter: report.phaseAfter,
     changed: report.changed,
-    verdict: report.decision?.verdict,
+    kind: report.decision?.kind,
     reason: report.decision && safe(report.decision.reason, 300),
     error: report.errors[0] && safe(report.errors[0].message, 300),
     cut: true,

@@ -246,14 +246,14 @@ function warningEntries(report: TargetReport): readonly LogEntry[] {
 
 function evidenceFacts(evidence: Evidence, observation?: Observation): readonly Fact[] {
   const unit = evidence.rules.find((rule) => rule.decides)?.unit ?? 'gauge'
-  const { demand, utilization, carriedShare, newestSampleAt, shareLimit } = evidence
+  const { demand, utilization, observedShare, newestSampleAt, shareLimit } = evidence
   const age =
     newestSampleAt === undefined || observation === undefined ? '' : ago(newestSampleAt, observation.at)
   return [
     { label: 'demand', value: demand === undefined ? 'unknown' : load(demand, unit) },
     { label: 'utilization', value: utilization === undefined ? 'unknown' : ratio(utilization) },
     { label: 'share asked now', value: ratio(evidence.shareNow) },
-    { label: 'carried share', value: carriedShare === undefined ? 'unknown' : ratio(carriedShare) },
+    { label: 'carried share', value: observedShare === undefined ? 'unknown' : ratio(observedShare) },
     { label: 'share limit', value: shareLimit === undefined ? 'unknown' : ratio(shareLimit) },
     { label: 'ready instances', value: number(evidence.readyInstances) },
     { label: 'newest sample', value: age === '' ? 'unknown' : age },
