@@ -99,7 +99,7 @@ export const LAYERS: readonly Layer[] = [
   {
     path: 'src/config',
     holds: 'inputs and YAML → one validated `RunConfig`; all problems at once',
-    imports: ['domain', 'schedule', 'load/specs.ts', 'load/*/spec.ts'],
+    imports: ['domain', 'schedule', 'load/spec.ts', 'load/specs.ts', 'load/*/spec.ts'],
     packages: ['zod/mini', 'yaml'],
   },
   {

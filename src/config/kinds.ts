@@ -11,7 +11,7 @@ const SECONDS_OF = { s: 1, m: 60, h: 3600, d: 86_400 } as const
 const DURATION = /^\d+(?:\.\d+)?[smhd]$/u
 
 /** `30s`, `5m`, `2h`, `1d` in seconds; NaN for anything else. */
-function secondsOf(text: string): number {
+export function secondsOf(text: string): number {
   if (!DURATION.test(text)) return NaN
   return Number(text.slice(0, -1)) * SECONDS_OF[text.slice(-1) as keyof typeof SECONDS_OF]
 }

@@ -72,7 +72,7 @@ export function auditEntry(report: TargetReport): Json {
     stillBilled: report.stillBilled,
     nextSchedule: report.nextSchedule,
     warnings: report.warnings,
-    errors: report.errors.flatMap(viewsOf),
+    errors: report.errors.flatMap((error) => viewsOf(error, report.trigger.action)),
     burstUrl: report.burstUrl,
     apiCalls: report.apiCalls,
     watch: report.watch,
