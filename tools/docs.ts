@@ -1,5 +1,6 @@
 /**
- * Writes what is said in several places from the one place that says it: the tables of docs/inputs.md and
+ * Writes what is said in several places from the one place that says it: what action.yml says of load sources, and
+ * their table, from the sources' specifications; the tables of docs/inputs.md and
  * docs/outputs.md from action.yml, and the JSON schema of the config file from the schema that the program checks with.
  * `--check` writes nothing and fails where anything differs.
  */
@@ -10,14 +11,18 @@ import { RUN_SHAPE } from '../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../src/config/shape-target.ts'
 import { readContract, type Contract } from './docs/contract.ts'
 import { configSchema, schemaDefaults } from './docs/schema.ts'
+import { sourceTable, withSources } from './docs/sources.ts'
 import { between, inputTables, outputTable } from './docs/tables.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
 async function main(): Promise<number> {
-  const contract = readContract(join(ROOT, 'action.yml'))
+  const actionYml = withSources(readFileSync(join(ROOT, 'action.yml'), 'utf8'))
+  const contract = readContract(actionYml)
   const problems = contradictions(contract)
   const wanted = new Map([
+    ['action.yml', actionYml],
+    ['docs/load-sources.md', await page('docs/load-sources.md', 'sources', sourceTable())],
     ['docs/inputs.md', await page('docs/inputs.md', 'inputs', inputTables(contract))],
     ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
     [

@@ -302,7 +302,7 @@ export function sessionOn(
     narrator: SILENT,
     command,
     dryRun,
-    lookOnly: false,
+    observeOnly: false,
     runId,
     waitInRun: seconds(7200),
     runInterval: unknown('none'),

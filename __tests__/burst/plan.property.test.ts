@@ -92,7 +92,7 @@ const goal: fc.Arbitrary<Goal> = fc.oneof(
 
 function decisionOf(wanted: Goal): Decision {
   return {
-    verdict: 'none',
+    kind: 'none',
     goal: wanted,
     rule: 'policy',
     reason: '',

@@ -121,7 +121,7 @@ test('missing load never scales back by itself (4)', () => {
     fc.property(blind, (world) => {
       const { attempts: _, ...rest } = recordIn(world)
       const decision = decideIn({ ...world, record: rest })
-      expect(decision.verdict).not.toBe('scale-back')
+      expect(decision.kind).not.toBe('scale-back')
       expect(decision.goal.kind).not.toBe('idle')
       if (world.enabled === true) expect(decision.goal.kind).toBe('bursting')
     }),

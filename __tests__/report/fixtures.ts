@@ -159,7 +159,7 @@ export function observation(bursting: boolean, gap = false): Observation {
 }
 
 export const DECISION: Decision = {
-  verdict: 'burst',
+  kind: 'burst',
   goal: { kind: 'bursting', share: share(0.35) },
   rule: 'policy',
   reason:
@@ -167,7 +167,7 @@ export const DECISION: Decision = {
     'a share of 35 % brings the private side to 61 %',
   overruled: [
     {
-      rule: 'circuit',
+      rule: 'retry-backoff',
       goal: { kind: 'stay' },
       because: 'the last burst failed 12 min ago, the delay of 10 min is over',
     },
@@ -183,7 +183,7 @@ export const DECISION: Decision = {
     rules: [
       {
         name: 'load',
-        says: 'out',
+        direction: 'out',
         decides: true,
         because: 'demand is above scale-out-at',
         unit: 'per-minute',

@@ -82,7 +82,7 @@ function demoMinute(minute: Minute, phase: DemoMinute['phase']): DemoMinute {
     privateLoad: minute.privateLoad,
     burstLoad: minute.burstLoad,
     shareInDns: minute.share,
-    carriedShare: minute.demand > 0 ? minute.carried : null,
+    observedShare: minute.demand > 0 ? minute.carried : null,
     phase,
     instances: minute.instances,
     violation: minute.violation,

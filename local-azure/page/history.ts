@@ -12,7 +12,7 @@ export interface DemoMinute {
   /** 0…1, of DNS answers by the weights at that minute. */
   readonly shareInDns: number
   /** 0…1, of the load; null where there was none. */
-  readonly carriedShare: number | null
+  readonly observedShare: number | null
   readonly phase: Phase
   /** Instances of the burst plan that are billed. */
   readonly instances: number

@@ -38,7 +38,7 @@ function chartOf(history: DemoHistory): ChartInput {
     unit: history.unit,
     privateCapacity: history.capacity,
     stepSeconds: 60,
-    points: history.minutes.map((minute) => ({ ...minute, askedShare: minute.shareInDns })),
+    points: history.minutes.map((minute) => ({ ...minute, targetShare: minute.shareInDns })),
   }
 }
 
@@ -50,7 +50,7 @@ function dataOf(history: DemoHistory): object {
     rounded(it.privateLoad),
     rounded(it.burstLoad),
     rounded(it.shareInDns),
-    it.carriedShare === null ? null : rounded(it.carriedShare),
+    it.observedShare === null ? null : rounded(it.observedShare),
     it.phase,
     it.instances,
     it.violation ? 1 : 0,

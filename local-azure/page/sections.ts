@@ -24,7 +24,7 @@ export function cards(history: DemoHistory): string {
   const avoided = withoutBurst > 0 ? `${ratio(1 - withBurst / withoutBurst)} avoided` : 'none to avoid'
   const requests = history.requests.reduce((sum, it) => sum + it.count, 0)
   const writes = history.requests.reduce((sum, it) => sum + (it.writes ? it.count : 0), 0)
-  const shares = history.minutes.map((it) => it.carriedShare ?? 0)
+  const shares = history.minutes.map((it) => it.observedShare ?? 0)
   const peak = history.minutes.reduce((most, it) => Math.max(most, it.demand), 0)
   return `<section class="cards" aria-label="Headline numbers">
 ${card('above capacity', `${number(withBurst)} min`, `${number(withoutBurst)} min without the burst; ${avoided}`, withBurst < withoutBurst ? 'good' : '')}

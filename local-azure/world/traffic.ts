@@ -1,4 +1,4 @@
-import { carriedShare, relax } from '../../src/plant/resolvers.ts'
+import { observedShare, relax } from '../../src/plant/resolvers.ts'
 import type { Resolvers } from '../../src/plant/resolvers.ts'
 import type { Answers } from './dns.ts'
 
@@ -62,7 +62,7 @@ export class Traffic {
       const before = this.#resolvers.get(key) ?? { fast: 0, slow: 0 }
       const after = relax(before, wanted[key] ?? 0, seconds / 60, fastMinutes)
       this.#resolvers.set(key, after)
-      mean.set(key, (carriedShare(before) + carriedShare(after)) / 2)
+      mean.set(key, (observedShare(before) + observedShare(after)) / 2)
     }
     return mean
   }

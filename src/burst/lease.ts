@@ -54,10 +54,10 @@ export async function claimLease(
   const { target, runId, progress, command } = s
   const record = claimedRecord(o, owner, { target, phase, now: o.at, runId, progress, command })
   const why = 'nobody holds the lease, without which a watch does nothing'
-  const lookedAt = o.at
+  const readAt = o.at
   await perform(s, { kind: 'write-record', record, why, routine: true }, o.at)
   if (s.progress.recordRefused !== undefined) throw noLease(s.progress.recordRefused)
-  const took = elapsed(lookedAt, await s.clock.now())
+  const took = elapsed(readAt, await s.clock.now())
   await s.clock.sleep(took <= QUICK ? SETTLE : SETTLE_SLOW, s.signal)
 }
 
@@ -71,7 +71,7 @@ export function planToKeep(s: Session, now: EpochSeconds): Plan | undefined {
 function noLease(cause: ActionError): ActionError {
   return new ActionError(`a watch needs its lease, and the record cannot be written: ${cause.message}`, {
     fix: `Grant Microsoft.Resources/tags/write on the profile, or run mode: auto by cron instead. ${cause.fix}`,
-    link: 'README.md#watch',
+    link: 'watch-lease',
     cause,
     outcome: cause.transient ? 'failed' : 'refused',
     transient: cause.transient,
@@ -95,7 +95,7 @@ export async function releaseLease(
 }
 
 /** Who holds the lease now, by one look at the profile; undefined where nobody does. */
-export async function lookAtLease(
+export async function readLease(
   ports: Pick<Ports, 'trafficManager'>,
   { profile }: Pick<TargetConfig, 'profile'>,
   held: { readonly endpoint: string; readonly clock: Clock },

@@ -56,7 +56,7 @@ export interface SessionSetup {
   readonly command: CommandInHand | undefined
   readonly dryRun: boolean
   /** Nothing but to see and say: what would be refused is a warning. */
-  readonly lookOnly: boolean
+  readonly observeOnly: boolean
   readonly runId: string
   readonly waitInRun: Seconds
   /** Time between runs as configured or observed. */
@@ -101,9 +101,9 @@ export interface Session extends SessionSetup {
   readonly loads: LoadCells
   holdWritten: boolean
   /** When the newest look at Azure began. */
-  lookedAt: EpochSeconds | undefined
+  readAt: EpochSeconds | undefined
   /** How often in a row a write was put off for an older look. */
-  looksAgain: number
+  rereads: number
   /** Failed tries of the write in hand. */
   writeTries: number
   /** The wait that the run is in. */
@@ -133,8 +133,8 @@ export function newSession(setup: SessionSetup): Session {
     planReadAt: setup.watch?.earlier?.planReadAt,
     loads: new Map(),
     holdWritten: false,
-    lookedAt: undefined,
-    looksAgain: 0,
+    readAt: undefined,
+    rereads: 0,
     writeTries: 0,
     waiting: undefined,
     before: undefined,

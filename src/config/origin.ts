@@ -51,7 +51,7 @@ export function problemOf(raw: Raw, { key, is, fix }: Finding): ActionError {
 export function refusal(message: string, fix: string, location?: Location): ActionError {
   return new ActionError(message, {
     fix,
-    link: 'README.md#inputs',
+    link: 'inputs',
     outcome: 'refused',
     ...(location === undefined ? {} : { location }),
   })

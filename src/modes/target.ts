@@ -10,7 +10,7 @@ import { unexpected } from './unexpected.ts'
 import type { TargetReport } from '../report/model.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { countedPorts, type CallCount } from './count-calls.ts'
-import { blindness, notReached } from './verdicts.ts'
+import { blindness, notReached } from './outcome.ts'
 import { changeRecord, holdOf } from './holds.ts'
 import { storyTeller, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
@@ -59,7 +59,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     narrator: teller,
     command: await commandInHand(run),
     dryRun: config.dryRun,
-    lookOnly: deciding(config.mode) !== config.mode,
+    observeOnly: deciding(config.mode) !== config.mode,
     runId: run.trigger.runId,
     waitInRun: config.waitInRunSeconds,
     runInterval: intervalOf(run),

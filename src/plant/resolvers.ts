@@ -19,6 +19,6 @@ export function relax(state: Resolvers, target: number, minutes = 1, fastMinutes
 }
 
 /** The part of all load that reaches the burst side, 0…1. */
-export function carriedShare(state: Resolvers, slowPart = SLOW_RESOLVER_PART): number {
+export function observedShare(state: Resolvers, slowPart = SLOW_RESOLVER_PART): number {
   return (1 - slowPart) * state.fast + slowPart * state.slow
 }

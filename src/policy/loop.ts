@@ -40,9 +40,9 @@ export function responseOf(demand: Demand, now: EpochSeconds): number {
  * The share to ask DNS for so that `wanted` is carried. `settled`: the last change has had time to show; before that
  * no correction is made on top of it.
  */
-export function askFor(wanted: Share, asked: Share, response: number, settled: boolean): Share {
+export function askFor(wanted: Share, targetShare: Share, response: number, settled: boolean): Share {
   const exact = wanted / response
   const factor = settled ? MOST_CORRECTION : 1
-  if (response < 1) return share(Math.min(exact, Math.max(wanted, asked * factor)))
-  return share(Math.max(exact, Math.min(wanted, asked / factor)))
+  if (response < 1) return share(Math.min(exact, Math.max(wanted, targetShare * factor)))
+  return share(Math.max(exact, Math.min(wanted, targetShare / factor)))
 }

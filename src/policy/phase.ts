@@ -52,13 +52,14 @@ function bursting(record: Known<BurstRecord>, adopted: string | undefined): Phas
 /** Another hand's weight shows as a share that nobody asked for while the private side is in the answers as well. */
 function foreignWeight(observation: Observation, record: BurstRecord): string | undefined {
   const { profile, burstEndpoint, privateEndpoints } = observation.resources
-  const asked = record.shareChanges.at(-1)?.share
+  const targetShare = record.shareChanges.at(-1)?.share
   const now = shareOfAnswers(profile, burstEndpoint)
-  if (asked === undefined || now.kind === 'unknown' || profile.routingMethod !== 'Weighted') return undefined
+  if (targetShare === undefined || now.kind === 'unknown' || profile.routingMethod !== 'Weighted')
+    return undefined
   const all = [burstEndpoint, ...privateEndpoints.filter((it) => it.status === 'Enabled')]
   if (all.length < 2 || !all.every(isInAnswers)) return undefined
-  if (Math.abs(now.value - asked) <= SAME_SHARE) return undefined
-  return `${ratio(now.value)} of DNS answers go to Azure where ${ratio(asked)} were asked for: weights changed by another hand are taken as they are`
+  if (Math.abs(now.value - targetShare) <= SAME_SHARE) return undefined
+  return `${ratio(now.value)} of DNS answers go to Azure where ${ratio(targetShare)} were asked for: weights changed by another hand are taken as they are`
 }
 
 function unrecorded(reason: string, running: boolean): PhaseView {

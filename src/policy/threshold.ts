@@ -1,7 +1,7 @@
 import { elapsed, share, type Share } from '../domain/units.ts'
 import { lastWindow, rollingMaximum, type WindowStats } from './window.ts'
 import { load, duration, ratio } from '../domain/format.ts'
-import type { Numbers, PolicyInput, Wish } from './wish.ts'
+import type { Numbers, PolicyInput, Recommendation } from './recommendation.ts'
 
 /** Of a window's minutes, so many must be known: for going out a half, for coming back nearly all. */
 const ENOUGH_TO_BURST = 0.5
@@ -33,7 +33,7 @@ interface Seen {
  * private side at `scale-out-at`: it rises with the highest minute of the window at once, and falls only with the
  * highest of `stabilization`.
  */
-export function thresholdWish(input: PolicyInput): Wish {
+export function recommendByThreshold(input: PolicyInput): Recommendation {
   const { demand, settings } = input
   const window = lastWindow(demand, settings.windowSeconds)
   if (window === undefined || window.knownPart < ENOUGH_TO_BURST) return tooLittle(input, window)
@@ -43,7 +43,7 @@ export function thresholdWish(input: PolicyInput): Wish {
   return whileBursting(input, { window, rolling, long })
 }
 
-function whileIdle(input: PolicyInput, window: WindowStats): Wish {
+function whileIdle(input: PolicyInput, window: WindowStats): Recommendation {
   const { settings, capacity } = input
   const is = standing(input, window.mean)
   const more = numbersOf(input, window)
@@ -56,7 +56,7 @@ function whileIdle(input: PolicyInput, window: WindowStats): Wish {
   return { kind: 'stay', because: `${is}, not above scale-out-at ${settings.scaleOutAt} %`, more }
 }
 
-function whileBursting(input: PolicyInput, seen: Seen): Wish {
+function whileBursting(input: PolicyInput, seen: Seen): Recommendation {
   const more = { ...numbersOf(input, seen.window), rollingMaximum: seen.rolling }
   const kept = whyNotBack(input, seen)
   if (kept === undefined) return { kind: 'idle', because: whyBack(input, seen), more }
@@ -125,7 +125,7 @@ function part(capacity: number, percentOf: number): number {
   return (capacity * percentOf) / 100
 }
 
-function tooLittle({ settings }: PolicyInput, window: WindowStats | undefined): Wish {
+function tooLittle({ settings }: PolicyInput, window: WindowStats | undefined): Recommendation {
   const knownPart = window?.knownPart ?? 0
   const because = `only ${ratio(knownPart)} of the last ${duration(settings.windowSeconds)} of demand is known`
   return { kind: 'unknown', because, more: { windowKnownPart: knownPart } }

@@ -179,7 +179,7 @@ export function closingEntries(report: TargetReport): readonly LogEntry[] {
       ? []
       : [{ kind: 'line', text: `  still billed: ${safe(report.stillBilled)}` } as const]),
     ...warningEntries(report),
-    ...report.errors.flatMap((error) => errorEntries(target, error)),
+    ...report.errors.flatMap((error) => errorEntries(report, error)),
     { kind: 'line', text: closingLine(report) },
   ]
 }
@@ -206,10 +206,10 @@ function closingLine(report: TargetReport): string {
 }
 
 /** The annotation says cause and advice; what it left out follows as plain lines. */
-function errorEntries(target: string, error: unknown): readonly LogEntry[] {
+function errorEntries({ target, trigger }: TargetReport, error: unknown): readonly LogEntry[] {
   const { title, message } = errorAnnotation(error, target)
-  const views = viewsOf(error)
-  const lines = views.length > 1 ? errorLines(error) : evidenceLines(views)
+  const views = viewsOf(error, trigger.action)
+  const lines = views.length > 1 ? errorLines(error, trigger.action) : evidenceLines(views)
   return [
     { kind: 'error', title, text: message },
     ...lines.map((text): LogEntry => ({ kind: 'line', text: `  ${text}` })),
@@ -246,14 +246,14 @@ function warningEntries(report: TargetReport): readonly LogEntry[] {
 
 function evidenceFacts(evidence: Evidence, observation?: Observation): readonly Fact[] {
   const unit = evidence.rules.find((rule) => rule.decides)?.unit ?? 'gauge'
-  const { demand, utilization, carriedShare, newestSampleAt, shareLimit } = evidence
+  const { demand, utilization, observedShare, newestSampleAt, shareLimit } = evidence
   const age =
     newestSampleAt === undefined || observation === undefined ? '' : ago(newestSampleAt, observation.at)
   return [
     { label: 'demand', value: demand === undefined ? 'unknown' : load(demand, unit) },
     { label: 'utilization', value: utilization === undefined ? 'unknown' : ratio(utilization) },
     { label: 'share asked now', value: ratio(evidence.shareNow) },
-    { label: 'carried share', value: carriedShare === undefined ? 'unknown' : ratio(carriedShare) },
+    { label: 'carried share', value: observedShare === undefined ? 'unknown' : ratio(observedShare) },
     { label: 'share limit', value: shareLimit === undefined ? 'unknown' : ratio(shareLimit) },
     { label: 'ready instances', value: number(evidence.readyInstances) },
     { label: 'newest sample', value: age === '' ? 'unknown' : age },

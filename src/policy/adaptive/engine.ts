@@ -2,7 +2,7 @@ import { Histogram } from './errors.ts'
 import { fromLog, HORIZONS, horizonsUpTo } from './features.ts'
 import type { Forecaster } from './forecaster.ts'
 import { Memory } from './memory.ts'
-import { chanceAt, furthestRead, shouldKeep, shouldStart, type Prices, type Verdict } from './rule.ts'
+import { chanceAt, furthestRead, shouldKeep, shouldStart, type Prices, type CostComparison } from './rule.ts'
 import { cheapestShare, costOfShare, type ShareProblem } from './share.ts'
 import { TUNING, type Tuning } from './tuning.ts'
 
@@ -140,19 +140,19 @@ function judge(state: State, forecaster: Forecaster, context: Context): Outcome 
   const lead = delayMinutes + 1 + (context.mode === 'off' ? target.warmupMinutes : context.readyInMinutes)
   const end = lead + Math.max(SHORTEST_SHARE_WINDOW, prices.gapMinutes)
   lookAhead(forecaster, Math.max(end, furthestRead(prices, idle, tuning)))
-  const verdict = idle
+  const comparison = idle
     ? shouldStart(chances, prices, context.mode === 'drain', tuning)
     : shouldKeep(chances, prices, tuning)
   const now = newest(forecaster)
   const floor = now > target.burstAbove
-  const want = verdict.want || floor
+  const want = comparison.want || floor
   forecaster.spread(lead, end, forecasts, histogram)
   return {
     kind: 'decided',
     want,
     share: want ? shareFor(state, context, now) : 0,
-    by: floor && !verdict.want ? 'safety-floor' : 'expected-cost',
-    evidence: evidenceOf(forecaster, verdict, delayMinutes),
+    by: floor && !comparison.want ? 'safety-floor' : 'expected-cost',
+    evidence: evidenceOf(forecaster, comparison, delayMinutes),
   }
 }
 
@@ -185,7 +185,7 @@ function shareFor({ target, tuning }: State, context: Context, now: number): num
     instanceFraction,
     maxShare,
     severity: tuning.severity,
-    carriedPart: tuning.carriedPart,
+    observedPart: tuning.observedPart,
   }
   const cheapest = cheapestShare(histogram, problem)
   const least = now > target.burstAbove ? 1 - target.burstAbove / now : 0
@@ -197,10 +197,10 @@ function shareFor({ target, tuning }: State, context: Context, now: number): num
   return saves * Math.max(LEAST_HOLD_MINUTES, context.gapMinutes) < CHANGE_PRICE ? context.share : share
 }
 
-function evidenceOf(forecaster: Forecaster, verdict: Verdict, delayMinutes: number): Evidence {
+function evidenceOf(forecaster: Forecaster, comparison: CostComparison, delayMinutes: number): Evidence {
   const { history, errors, forecastError, persistenceError } = forecaster
   let chance = 0
-  for (let h = delayMinutes + 1; h <= delayMinutes + verdict.horizonMinutes; h++) {
+  for (let h = delayMinutes + 1; h <= delayMinutes + comparison.horizonMinutes; h++) {
     chance = Math.max(chance, chanceAt(chances, h))
   }
   const { end } = history
@@ -211,9 +211,9 @@ function evidenceOf(forecaster: Forecaster, verdict: Verdict, delayMinutes: numb
     utilization: newest(forecaster),
     utilizationBefore: history.mean(end - 35, end - 30),
     chanceAboveCapacity: chance,
-    horizonMinutes: verdict.horizonMinutes,
-    costOfWaiting: verdict.costOfWaiting,
-    costOfBursting: verdict.costOfBursting,
+    horizonMinutes: comparison.horizonMinutes,
+    costOfWaiting: comparison.costOfWaiting,
+    costOfBursting: comparison.costOfBursting,
     forecast: { p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) },
     forecastError,
     persistenceError,

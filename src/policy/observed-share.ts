@@ -3,7 +3,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { ShareChange } from '../domain/record.ts'
 import { share, type EpochSeconds } from '../domain/units.ts'
 import type { PhaseView } from './phase.ts'
-import { expectedCarried, resolverModel, type Carried, type ShareHistory } from './resolvers.ts'
+import { expectedShare, resolverModel, type ExpectedShare, type ShareHistory } from './resolvers.ts'
 
 /** A record with fewer share changes than this has lost none to its limit of length. */
 const FEWEST_CUT_CHANGES = 6
@@ -13,13 +13,13 @@ const BEGINS_WITHIN_SECONDS = 120
 const NOTICED_WITHIN_SECONDS = 300
 
 /** The expected carried share at each moment, from what is on record; moments must be in order of time. */
-export function carriedModel(
+export function observedShareModel(
   observation: Observation,
   view: PhaseView,
   moments: readonly EpochSeconds[],
-): Known<Carried>[] {
+): Known<ExpectedShare>[] {
   const model = resolverModel(observation.resources.profile.ttlSeconds)
-  const expected = expectedCarried(shareHistory(observation, view), moments, model)
+  const expected = expectedShare(shareHistory(observation, view), moments, model)
   return expected.map((it, index) => {
     const at = moments[index]
     return at !== undefined && isUncertain(observation, view, at)

@@ -33,7 +33,7 @@ export interface PolicyInput {
 }
 
 /** What a policy wants, before guards and limits. `because` is one clause with its numbers. */
-export type Wish =
+export type Recommendation =
   | { readonly kind: 'idle'; readonly because: string; readonly more: Numbers }
   | { readonly kind: 'bursting'; readonly share: Share; readonly because: string; readonly more: Numbers }
   /** Neither reason to burst nor to go back: what is, stays. */
@@ -44,4 +44,4 @@ export type Wish =
 /** Named numbers for the audit record. */
 export type Numbers = Readonly<Record<string, number>>
 
-export type Policy = (input: PolicyInput) => Wish
+export type Policy = (input: PolicyInput) => Recommendation

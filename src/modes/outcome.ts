@@ -16,10 +16,10 @@ import type { TargetRun } from './target-run.ts'
  * a rule held back was not done.
  */
 export function notReached(run: TargetRun, s: Session, done: Reconciled): ActionError | undefined {
-  if (s.dryRun || s.lookOnly || done.failure !== undefined || done.keeper !== undefined) return undefined
+  if (s.dryRun || s.observeOnly || done.failure !== undefined || done.keeper !== undefined) return undefined
   // A wait is left to the next pass, which is a minute away.
   if (s.watch !== undefined && done.waiting !== undefined) return undefined
-  if (done.waiting !== undefined && !isWayBack(done, done.waiting.step))
+  if (done.waiting !== undefined && !isScaleIn(done, done.waiting.step))
     return new ActionError(
       `not there yet: ${stepTitle(done.waiting.step)}: ${printable(done.waiting.detail)}`,
       {
@@ -30,7 +30,7 @@ export function notReached(run: TargetRun, s: Session, done: Reconciled): Action
   return heldBack(run, s, done) ?? instancesMissing(s, done) ?? holdNotKept(s)
 }
 
-function isWayBack({ decision, after }: Reconciled, step: Wait): boolean {
+function isScaleIn({ decision, after }: Reconciled, step: Wait): boolean {
   if (step.kind === 'drain') return true
   const shrinks = decision.goal.kind === 'idle' && after.resources.burstEndpoint.status === 'Disabled'
   return shrinks && step.kind === 'await-resize'
@@ -57,7 +57,7 @@ function instancesMissing(s: Session, { after }: Reconciled): ActionError | unde
     `only ${String(ready)} of ${String(all)} instances are READY, though the app answers`,
     {
       fix: 'See in the portal what the others wait for (Diagnose and solve problems, Instances), then run again. Raise warmup-timeout where they only need longer.',
-      link: 'README.md#warm-up',
+      link: 'warm-up',
       transient: true,
     },
   )
@@ -86,7 +86,7 @@ export function blindness(run: TargetRun, done: Reconciled): ActionError | undef
   const readings = done.after.load.value.rules
   const unseen = load.rules.map((rule) => whyUnseen(rule, readings, at))
   const [first] = unseen
-  if (first === undefined || unseen.includes(undefined)) return flownBlind(done)
+  if (first === undefined || unseen.includes(undefined)) return withoutLoadData(done)
   if (unseen.length === 1) return new ActionError(first, { fix: FIX })
   const each = unseen.map((why, index) => `${load.rules[index]?.name ?? ''}: ${why ?? ''}`)
   return new ActionError(`no load is known: ${each.join('; ')}`, { fix: FIX })
@@ -111,7 +111,7 @@ function whyUnseen(
 }
 
 /** A load is read, and yet the demand that would end the burst is not known: the bill runs. */
-function flownBlind({ lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
+function withoutLoadData({ lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
   const flies = phaseAfter === 'bursting' || phaseAfter === 'draining'
   if (!flies || !isBlind(lastDecision)) return undefined
   const seen = lastDecision.evidence.rules.every(({ newestSampleAt }) => newestSampleAt !== undefined)

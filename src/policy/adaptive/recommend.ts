@@ -1,7 +1,7 @@
 import { minutes, share } from '../../domain/units.ts'
 import { duration, ratio } from '../../domain/format.ts'
-import { leftOfMinimum, thresholdWish } from '../threshold.ts'
-import type { Numbers, PolicyInput, Wish } from '../wish.ts'
+import { leftOfMinimum, recommendByThreshold } from '../threshold.ts'
+import type { Numbers, PolicyInput, Recommendation } from '../recommendation.ts'
 import {
   decide,
   learn,
@@ -26,30 +26,30 @@ const RUN_INTERVAL = minutes(5)
  * The adaptive policy: all of it is recomputed from the demand series, so a lost run loses nothing. Falls back to the
  * threshold rule, saying why, where history is too short or its own tests say the forecast is worse than none.
  */
-export function adaptiveWish(input: PolicyInput): Wish {
+export function recommendAdaptive(input: PolicyInput): Recommendation {
   const state = newState(targetOf(input), TUNING, contextOf(input).nowMinute)
   const first = Math.floor(input.demand.startEpochSeconds / 60)
   const end = input.demand.values.findLastIndex((value) => value !== null) + 1
   for (let i = 0; i < end; i++) learn(state, first + i, input.demand.values[i] ?? NaN)
-  return wishFrom(state, input)
+  return recommendFrom(state, input)
 }
 
 /**
  * The wish from a state that has learnt the demand already, so that a simulation need not fold it anew for each run.
  * Of `input.demand` only the last minutes are read, by the threshold rule where it decides.
  */
-export function wishFrom(state: State, input: PolicyInput): Wish {
+export function recommendFrom(state: State, input: PolicyInput): Recommendation {
   const outcome = decide(state, contextOf(input))
   switch (outcome.kind) {
     case 'unknown':
       return { kind: 'unknown', because: outcome.reason, more: {} }
     case 'fallback': {
-      const wish = thresholdWish(input)
-      const because = `${outcome.reason}, so the threshold rule decides: ${wish.because}`
-      return { ...wish, because, more: { ...wish.more, fallback: 1 } }
+      const recommendation = recommendByThreshold(input)
+      const because = `${outcome.reason}, so the threshold rule decides: ${recommendation.because}`
+      return { ...recommendation, because, more: { ...recommendation.more, fallback: 1 } }
     }
     case 'decided':
-      return decidedWish(input, outcome)
+      return recommendDecided(input, outcome)
   }
 }
 
@@ -100,7 +100,10 @@ function readyInMinutes({ state, now }: PolicyInput): number {
   return Math.max(0, Math.ceil(WARMUP_MINUTES - (now - since) / 60))
 }
 
-function decidedWish(input: PolicyInput, outcome: Extract<Outcome, { kind: 'decided' }>): Wish {
+function recommendDecided(
+  input: PolicyInput,
+  outcome: Extract<Outcome, { kind: 'decided' }>,
+): Recommendation {
   const { state } = input
   const because = explain(outcome.evidence, MODES[state.phase]) + whyAllTheSame(input, outcome)
   const more = numbersOf(outcome.evidence)

@@ -17,7 +17,7 @@ import { throwIfSuperseded } from './superseded.ts'
 import { afterFailure } from './undo.ts'
 
 /** One look at the world, what was decided by it, and the steps that are left. */
-export interface Turn {
+export interface Iteration {
   readonly o: Observation
   readonly decision: Decision
   readonly decided: Decided
@@ -26,43 +26,46 @@ export interface Turn {
 }
 
 /** In a watch the first look makes do with the plan that an earlier pass read, as long as nothing depends on it. */
-export async function firstTurn(s: Session): Promise<Turn> {
+export async function firstIteration(s: Session): Promise<Iteration> {
   s.keptPlan = planToKeep(s, await s.clock.now())
-  const turn = await takeTurn(s)
-  if (s.keptPlan === undefined) return turn
+  const iteration = await iterate(s)
+  if (s.keptPlan === undefined) return iteration
   s.keptPlan = undefined
-  const dependsOnPlan = turn.phase !== 'idle' || turn.steps.some((step) => step.kind !== 'write-record')
-  return dependsOnPlan ? takeTurn(s) : turn
+  const dependsOnPlan =
+    iteration.phase !== 'idle' || iteration.steps.some((step) => step.kind !== 'write-record')
+  return dependsOnPlan ? iterate(s) : iteration
 }
 
 /** Looks at everything that deciding needs, and decides. Throws ActionError or ManyErrors where it is refused. */
-export async function takeTurn(s: Session): Promise<Turn> {
+export async function iterate(s: Session): Promise<Iteration> {
   s.signal.throwIfAborted()
   const o = await observe(s)
   s.before ??= o
   s.latest = o
   throwIfSuperseded(s, o)
-  let turn = decided(s, o)
-  if (turn.steps.some((step) => needsDetails(s, step))) turn = decided(s, await observeDetails(s, turn.o))
-  if (turn.steps.some((step) => needsReady(turn.o, step))) turn = decided(s, await observeReady(s, turn.o))
-  tell(s, turn)
-  s.phase = turn.phase
-  warnOverdue(s, turn)
-  throwRefusals(s, turn)
-  return turn
+  let iteration = decided(s, o)
+  if (iteration.steps.some((step) => needsDetails(s, step)))
+    iteration = decided(s, await observeDetails(s, iteration.o))
+  if (iteration.steps.some((step) => needsReady(iteration.o, step)))
+    iteration = decided(s, await observeReady(s, iteration.o))
+  tell(s, iteration)
+  s.phase = iteration.phase
+  warnOverdue(s, iteration)
+  throwRefusals(s, iteration)
+  return iteration
 }
 
 /** What the run is said to have decided: its first decision, or the first that acts where that one had left all as is. */
-function tell(s: Session, turn: Turn): void {
-  const { decision } = turn
-  const leaves = ({ verdict }: Decision): boolean => verdict === 'none' || verdict === 'hold'
+function tell(s: Session, iteration: Iteration): void {
+  const { decision } = iteration
+  const leaves = ({ kind }: Decision): boolean => kind === 'none' || kind === 'hold'
   if (s.decision !== undefined && (!leaves(s.decision) || leaves(decision))) return
   s.decision = decision
-  s.decided = turn.decided
+  s.decided = iteration.decided
 }
 
 /** Users who never leave keep the app, and somebody must know that it is billed for them (invariant 2). */
-function warnOverdue(s: Session, { o, decision }: Turn): void {
+function warnOverdue(s: Session, { o, decision }: Iteration): void {
   const { burstEndpoint } = o.resources
   if (decision.goal.kind !== 'idle' || burstEndpoint.status === 'Enabled' || s.progress.overdueTold === true)
     return
@@ -101,7 +104,7 @@ function needsReady(o: Observation, step: Step): boolean {
   return purpose === 'prefer' || purpose === 'disable-private'
 }
 
-function decided(s: Session, o: Observation): Turn {
+function decided(s: Session, o: Observation): Iteration {
   const { phase } = phaseOf(o, s.target.burstSide)
   // What is waited for counts as there: the share is decided once, for all instances.
   const from = awaitsInstances(o, s) ? withoutReady(o) : o
@@ -134,9 +137,9 @@ function withoutReady(o: Observation): Observation {
   return { ...o, resources }
 }
 
-function throwRefusals(s: Session, turn: Turn): void {
-  const found = refusals(turn.o, s.target, turn.decision.goal)
-  if (s.lookOnly) {
+function throwRefusals(s: Session, iteration: Iteration): void {
+  const found = refusals(iteration.o, s.target, iteration.decision.goal)
+  if (s.observeOnly) {
     for (const refusal of found) s.narrator.warned(refusal.message)
     return
   }

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals'
 import { epochSeconds, minutes, share } from '../../src/domain/units.ts'
 import { DEFAULTS } from '../../src/plant/policies/inputs.ts'
-import { adaptiveWish } from '../../src/policy/adaptive/wish.ts'
-import type { BurstState, Wish } from '../../src/policy/wish.ts'
+import { recommendAdaptive } from '../../src/policy/adaptive/recommend.ts'
+import type { BurstState, Recommendation } from '../../src/policy/recommendation.ts'
 import { CAPACITY } from './load.ts'
 
 /** A day at `level` % of capacity, in the action's own input. */
-function wishAt(level: number, phase: BurstState['phase'], age = 2, price = 20): Wish {
+function wishAt(level: number, phase: BurstState['phase'], age = 2, price = 20): Recommendation {
   const now = epochSeconds(1_790_000_400)
-  return adaptiveWish({
+  return recommendAdaptive({
     demand: {
       startEpochSeconds: epochSeconds(now - 86_400 - 180),
       stepSeconds: 60,
