@@ -12,7 +12,7 @@ import { type ArmSession } from './session.ts'
 import { fullSku } from './sku.ts'
 
 /** Of Microsoft.Web, as the SDK of this release asks. */
-export const WEB_API = '2025-05-01'
+const WEB_API = '2025-05-01'
 
 /**
  * Plans are read and written without the SDK: its model drops every field it does not know on the way back, and its

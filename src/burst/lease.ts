@@ -71,7 +71,7 @@ export function planToKeep(s: Session, now: EpochSeconds): Plan | undefined {
 function noLease(cause: ActionError): ActionError {
   return new ActionError(`a watch needs its lease, and the record cannot be written: ${cause.message}`, {
     fix: `Grant Microsoft.Resources/tags/write on the profile, or run mode: auto by cron instead. ${cause.fix}`,
-    link: 'README.md#watch',
+    link: 'watch-lease',
     cause,
     outcome: cause.transient ? 'failed' : 'refused',
     transient: cause.transient,

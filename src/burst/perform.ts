@@ -138,7 +138,7 @@ function noInstances(plan: Plan, sku: WantedSku, reason: string): ActionError {
     `Azure gives the plan ${printable(plan.name)} no ${sku.name} × ${String(sku.capacity)}: ${printable(reason)}`,
     {
       fix: 'Ask for quota in the Azure portal, lower burst-instances, or choose another burst-sku or region.',
-      link: 'README.md#sizes',
+      link: 'sizes',
     },
   )
 }

@@ -14,7 +14,7 @@ import type { Silences } from './silence.ts'
 import type { Step, Wait } from './steps.ts'
 
 /** Makes a decision from an observation; handed in, so that the reconciler does not know the policy. */
-export type Decide = (o: Observation) => Decision
+type Decide = (o: Observation) => Decision
 
 /** What `decide` was given, and what it answered, before what only this run remembers was put on top. */
 export interface Decided {

@@ -3,7 +3,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { AutoscaleSetting, Plan, PlanApp } from '../domain/resources.ts'
 import type { Progress } from './progress.ts'
 import type { AutoscaleChange, Step, WantedSku } from './steps.ts'
-import { sameSize, tierAbilities } from './tiers.ts'
+import { sameSize, tierAbilities } from '../domain/tiers.ts'
 
 /** Steps that bring the plan to its burst size. While bursting only the instance count moves, and only up. */
 export function sizeUpSteps(

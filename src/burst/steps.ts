@@ -45,7 +45,7 @@ export type Action =
     }
 
 /** What an endpoint PATCH is for: the last look before it depends on this. */
-export type EndpointPurpose =
+type EndpointPurpose =
   | 'trial'
   | 'enable'
   | 'weight'

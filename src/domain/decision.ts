@@ -13,20 +13,18 @@ export type Goal =
 export type DecisionKind = 'burst' | 'adjust' | 'hold' | 'scale-back' | 'prewarm' | 'none'
 
 /** Who speaks, highest precedence first (docs/design.md, Precedence). */
-export const RULES = [
-  'routing-safety',
-  'pause',
-  'command',
-  'hold',
-  'cap',
-  'private-down',
-  'retry-backoff',
-  'veto',
-  'schedule',
-  'missing-data',
-  'policy',
-] as const
-export type Rule = (typeof RULES)[number]
+export type Rule =
+  | 'routing-safety'
+  | 'pause'
+  | 'command'
+  | 'hold'
+  | 'cap'
+  | 'private-down'
+  | 'retry-backoff'
+  | 'veto'
+  | 'schedule'
+  | 'missing-data'
+  | 'policy'
 
 /** What one rule would do, and why, in words for a person on call. */
 export interface Ruling {

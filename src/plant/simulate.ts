@@ -27,7 +27,7 @@ export interface Outcome {
 }
 
 /** Hears every minute of a run, e.g. to draw it. */
-export type MinuteListener = (minute: number, mode: Mode, observedShare: number, privateLoad: number) => void
+type MinuteListener = (minute: number, mode: Mode, observedShare: number, privateLoad: number) => void
 
 export interface Simulation {
   readonly demand: Float64Array

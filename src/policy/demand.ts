@@ -14,7 +14,7 @@ import { ratio } from '../domain/format.ts'
  * How demand was found: as reported, as the sum of both sides, from the private side and the carried share, or, in the
  * newest minute of a sum whose private side is saturated, from the burst side and the carried share.
  */
-export type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
+type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
 
 /** Demand with what it was made from. All series have the steps of `series`. */
 export interface Demand {

@@ -86,12 +86,12 @@ export function recordText(record: Known<BurstRecord>, now: EpochSeconds): strin
   return safe(parts.join('; '), 600)
 }
 
-export function holdText(hold: Hold, now: EpochSeconds): string {
+function holdText(hold: Hold, now: EpochSeconds): string {
   return `hold ${hold.command}${whoUntil(hold, now)}`
 }
 
 /** "1,132/min at 12:30 UTC (1 min ago), 94 % of 1,200/min, from prometheus". */
-export function loadText(reading: LoadReading, now: EpochSeconds, privateCapacity?: Capacity): string {
+function loadText(reading: LoadReading, now: EpochSeconds, privateCapacity?: Capacity): string {
   if (reading.kind === 'unknown') return safe(`unknown: ${reading.reason} (from ${reading.source})`)
   const newest = valueAt(reading.series, epochSeconds(reading.newestAt - 1)) ?? undefined
   const shown = newest === undefined ? 'no value' : load(newest, reading.unit)
