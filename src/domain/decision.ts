@@ -12,7 +12,7 @@ export type Goal =
 /** The `decision` output. */
 export type DecisionKind = 'burst' | 'adjust' | 'hold' | 'scale-back' | 'prewarm' | 'none'
 
-/** Who speaks, highest precedence first (design 4). */
+/** Who speaks, highest precedence first (docs/design.md, Precedence). */
 export type Rule =
   | 'routing-safety'
   | 'pause'
@@ -76,7 +76,7 @@ export interface Evidence {
   readonly observedShare?: Share
   readonly newestSampleAt?: EpochSeconds
   readonly readyInstances: number
-  /** Highest share the burst side can carry (invariant 12); undefined where instance capacity is unknown. */
+  /** Highest share the burst side can carry (share-within-capacity); undefined where instance capacity is unknown. */
   readonly shareLimit?: Share
   readonly rules: readonly RuleEvidence[]
   readonly vetoes: readonly VetoEvidence[]

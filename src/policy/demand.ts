@@ -129,7 +129,7 @@ function sum(parts: Parts, index: number, observation: Observation): number | nu
   return demandBehind(own, burst, observedShare?.kind === 'known' ? observedShare.value : undefined, capacity)
 }
 
-/** The share asked for now, or then where that was more: on the way back from `switch` the old minutes stay right. */
+/** The share asked for now, or then where that was more: during scale-in from `switch` the old minutes stay right. */
 function highestTargetShare({ resources, record }: Observation, at: EpochSeconds): number {
   const now = shareOfAnswers(resources.profile, resources.burstEndpoint)
   const changes = record.kind === 'known' ? record.value.shareChanges : []
