@@ -4,7 +4,7 @@ import type { Known } from '../domain/known.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Lease, Phase } from '../domain/record.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { Plan, Resources } from '../domain/resources.ts'
+import type { ServicePlan, Resources } from '../domain/resources.ts'
 import type { EpochSeconds, Seconds } from '../domain/units.ts'
 import { NEVER_TESTED, type HealthTrack } from './health-track.ts'
 import type { Ports, Resize, Written } from './ports.ts'
@@ -96,7 +96,7 @@ export interface Session extends SessionSetup {
   resizeSince: EpochSeconds | undefined
   resources: Resources | undefined
   /** The plan as an earlier pass read it, where that does for a first look. */
-  keptPlan: Plan | undefined
+  keptPlan: ServicePlan | undefined
   planReadAt: EpochSeconds | undefined
   readonly loads: LoadCells
   holdWritten: boolean
