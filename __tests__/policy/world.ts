@@ -92,7 +92,7 @@ export function observationOf(world: World): Observation {
   }
 }
 
-export function recordOf({ record }: World): Known<BurstRecord> {
+function recordOf({ record }: World): Known<BurstRecord> {
   if (record === 'missing' || record === undefined) return unknown('there is no state tag yet')
   if (record === 'damaged') return unknown('the state tag is damaged')
   return known({

@@ -4,7 +4,7 @@ import type { TargetConfig } from '../domain/config.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
-import type { Plan } from '../domain/resources.ts'
+import type { ServicePlan } from '../domain/resources.ts'
 import { elapsed, minutes, seconds, type EpochSeconds } from '../domain/units.ts'
 import { leaseView, liveLease } from '../record/lease.ts'
 import { readRecord } from '../record/tag.ts'
@@ -64,7 +64,7 @@ export async function claimLease(
 }
 
 /** The plan of an earlier pass, where this pass may begin with it. */
-export function planToKeep(s: Session, now: EpochSeconds): Plan | undefined {
+export function planToKeep(s: Session, now: EpochSeconds): ServicePlan | undefined {
   const earlier = s.watch?.earlier
   if (earlier?.phase !== 'idle' || elapsed(earlier.planReadAt, now) > PLAN_KEPT) return undefined
   return earlier.resources.plan

@@ -1,5 +1,5 @@
 import { ActionError } from '../domain/errors.ts'
-import type { Plan } from '../domain/resources.ts'
+import type { ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
@@ -123,7 +123,7 @@ async function busy(
  * Fewer instances than asked for: take them, limit the share, say so (invariant 12). Throws ActionError where there
  * are none to take.
  */
-export function takeWhatThereIs(s: Session, plan: Plan, sku: WantedSku, short: ResizeShort): string {
+export function takeWhatThereIs(s: Session, plan: ServicePlan, sku: WantedSku, short: ResizeShort): string {
   const present = plan.sku.name === sku.name ? plan.sku.capacity : 0
   const said = short.available ?? 0
   // A quota of ten may be used up elsewhere: a number that would have been enough says nothing of what is left.
@@ -137,7 +137,7 @@ export function takeWhatThereIs(s: Session, plan: Plan, sku: WantedSku, short: R
   return detail
 }
 
-function noInstances(plan: Plan, sku: WantedSku, reason: string): ActionError {
+function noInstances(plan: ServicePlan, sku: WantedSku, reason: string): ActionError {
   return new ActionError(
     `Azure gives the plan ${printable(plan.name)} no ${sku.name} × ${String(sku.capacity)}: ${printable(reason)}`,
     {

@@ -87,7 +87,7 @@ function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
   return [...autoscaleDownSteps(o, burstSide), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
 }
 
-export function isIdle(o: Observation, c: PlanContext): boolean {
+function isIdle(o: Observation, c: PlanContext): boolean {
   const { burstEndpoint, app } = o.resources
   if (burstEndpoint.status === 'Enabled' || c.progress.resizing) return false
   const { burstSide } = c.target

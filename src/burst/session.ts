@@ -4,7 +4,7 @@ import type { Known } from '../domain/known.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { CommandInHand, Lease, Phase } from '../domain/record.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { Plan, Resources } from '../domain/resources.ts'
+import type { ServicePlan, Resources } from '../domain/resources.ts'
 import type { EpochSeconds, Seconds } from '../domain/units.ts'
 import { NEVER_TESTED, type HealthTrack } from './health-track.ts'
 import type { Written } from '../domain/written.ts'
@@ -15,7 +15,7 @@ import type { Silences } from './silence.ts'
 import type { Step, Wait } from './steps.ts'
 
 /** Makes a decision from an observation; handed in, so that the reconciler does not know the policy. */
-export type Decide = (o: Observation) => Decision
+type Decide = (o: Observation) => Decision
 
 /** What `decide` was given, and what it answered, before what only this run remembers was put on top. */
 export interface Decided {
@@ -97,7 +97,7 @@ export interface Session extends SessionSetup {
   resizeSince: EpochSeconds | undefined
   resources: Resources | undefined
   /** The plan as an earlier pass read it, where that does for a first look. */
-  keptPlan: Plan | undefined
+  keptPlan: ServicePlan | undefined
   planReadAt: EpochSeconds | undefined
   readonly loads: LoadCells
   holdWritten: boolean

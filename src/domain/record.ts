@@ -19,7 +19,7 @@ export interface Pause {
 }
 
 /** Failed bursts in a row, for the delay of 10, 20, 40 … minutes before the next. */
-export interface Attempts {
+interface Attempts {
   readonly count: number
   readonly lastFailedAtEpochSeconds: EpochSeconds
 }

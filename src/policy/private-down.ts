@@ -24,7 +24,7 @@ export function privateEpisode(
 ): PrivateEpisode {
   const before = record.kind === 'known' ? record.value : undefined
   const downSinceEpochSeconds = before?.privateDownSinceEpochSeconds
-  // Nobody of the private side is enabled: `switch`, or a person, has taken it out, and whether it is well is asked anew
+  // No private endpoint is enabled: `switch`, or a person, has taken them out, and whether they are well is asked again
   // before it comes back.
   if (resources.privateEndpoints.every((it) => it.status === 'Disabled')) return {}
   const side = privateSide(resources)

@@ -150,7 +150,7 @@ export function stepEntry(target: string, step: AppliedStep, index: number, tota
 }
 
 /** "waiting until 12:31 UTC (9 min): drain, burst side still serves 14/min". */
-export function waitEntry(target: string, now: EpochSeconds, until: EpochSeconds, what: string): LogEntry {
+function waitEntry(target: string, now: EpochSeconds, until: EpochSeconds, what: string): LogEntry {
   const left = until > now ? `${duration(until - now)} left` : 'due'
   return {
     kind: 'line',

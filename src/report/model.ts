@@ -77,7 +77,7 @@ export interface NextSchedule {
 }
 
 /** All that the told decision hangs on, besides the settings: `decide` gives the same answer to it again. */
-export interface DecidedFrom {
+interface DecidedFrom {
   readonly mode: Mode
   /** Of a person, in this run. */
   readonly command: { readonly kind: 'burst' | 'scale-back' | 'prewarm'; readonly share?: Share } | undefined
