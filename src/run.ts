@@ -196,7 +196,8 @@ async function endEarly(runtime: Runtime, error: unknown): Promise<1> {
     const { message, title } = errorAnnotation(one)
     runtime.log.error(message, title, one.location)
   }
-  const lines = errors.length > 1 ? errorLines(known) : evidenceLines(viewsOf(known))
+  const { action } = runtime.trigger
+  const lines = errors.length > 1 ? errorLines(known, action) : evidenceLines(viewsOf(known, action))
   for (const line of lines) runtime.log.info(`  ${line}`)
   for (const line of errors.flatMap(stackLines)) runtime.log.debug(line)
   const refused = errors.every((one) => one.outcome === 'refused')

@@ -309,11 +309,6 @@ export function annotations(run: Run): string {
     .join('\n')
 }
 
-/** Minutes since the start of the world. */
-export function minutesIn(azure: LocalAzure): number {
-  return Math.round((azure.clock.now() - azure.world.scenario.startAt) / 60)
-}
-
 export function weightOf(azure: LocalAzure, endpoint = 'burst'): number {
   return azure.world.endpointNamed(endpoint)[1].weight
 }

@@ -32,6 +32,10 @@ const ROUTES: readonly Route[] = [
   ...otherRoutes,
 ]
 
+/** Reads that never lag: the result of an operation, and what has a history of its own. */
+const LIVE =
+  /\/(operationresults|providers\/Microsoft\.Insights\/(metrics|metricDefinitions|eventtypes))(\/|$)/i
+
 /** Azure Resource Manager: checks the token, the route, the permission, existence and locks, then serves the call. */
 export class Arm {
   readonly #world: World
@@ -68,9 +72,11 @@ export class Arm {
   }
 
   #handle(call: Call, match: Match, run: number): Reply {
-    const reply = match.route.handle({ call, world: this.#world, run, name: (key) => match.names[key] ?? '' })
+    const world = isWrite(call) || LIVE.test(call.path) ? this.#world : this.#world.replica.seenBy(call.path)
+    const reply = match.route.handle({ call, world, run, name: (key) => match.names[key] ?? '' })
     if (isWrite(call)) {
       const { now: at } = this.#world
+      this.#world.replica.note()
       this.#world.events.push({
         kind: 'write',
         at,

@@ -51,7 +51,7 @@ function others(o: Observation): string {
 function refusal(because: string): ActionError {
   return new ActionError(because, {
     fix: 'Bring the private side up (its endpoint must be Enabled and Online in Traffic Manager), then run again.',
-    link: 'README.md#what-it-never-does',
+    link: 'invariants',
     outcome: 'refused',
   })
 }

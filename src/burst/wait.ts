@@ -130,7 +130,7 @@ function notWarm(reason: string, certificate: boolean, waited: Seconds): ActionE
       fix: certificate
         ? 'Bind a certificate for that host name to the web app, or set public-host to the names it serves.'
         : 'Open the health path on the app yourself; set warmup-url, warmup-status or warmup-match to what it answers, or raise warmup-timeout.',
-      link: 'README.md#warm-up',
+      link: 'warm-up',
     },
   )
 }
@@ -146,7 +146,7 @@ async function proveOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Pro
       `the private side is not healthy after ${duration(elapsed(since, o.at))}: ${detail}`,
       {
         fix: 'Traffic stays on Azure. Mend the private side or correct private-health-url, then run again.',
-        link: 'README.md#routing',
+        link: 'switch',
         outcome: 'refused',
       },
     )
@@ -212,7 +212,7 @@ function notOnline(detail: string, o: Observation): ActionError {
     fix:
       `Its probes are ${protocol} on port ${String(port)}, path ${path || '/'}, and must be answered with an expected status ` +
       "without a redirect; set the profile's monitor to a path the app answers so.",
-    link: 'README.md#traffic-manager',
+    link: 'traffic-manager',
   })
 }
 

@@ -6,8 +6,10 @@ import type { Percent, Seconds, Share } from './units.ts'
 
 export type AuthType = 'auto' | 'oidc' | 'secret' | 'certificate' | 'managed-identity' | 'cli'
 export type EnvironmentName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
-export type LoadSourceName =
-  'azure-monitor' | 'log-analytics' | 'prometheus' | 'http' | 'stack-hub' | 'csv' | 'value'
+/** The load sources there are: each specification in `src/load/<source>` adds its name. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface LoadSources {}
+export type LoadSourceName = keyof LoadSources
 
 /** A secret, so that printing one by accident prints `***`. `reveal` is called where it is sent, nowhere else. */
 export interface Secret {

@@ -7,6 +7,7 @@ import type { Seconds } from '../domain/units.ts'
 import type { ObservedGaps } from '../github/gaps.ts'
 import { observedRuns, workflowRef, type ObservedRuns } from '../github/runs.ts'
 import { userAgent } from '../network/user-agent.ts'
+import { docLink } from '../report/doc-link.ts'
 import { duration } from '../domain/format.ts'
 import type { Runtime } from '../runtime.ts'
 import { readStart } from './start.ts'
@@ -67,7 +68,8 @@ function tellGaps(runtime: Runtime, { targets }: RunConfig, gaps: Known<Observed
   if (median <= sight) return
   runtime.log.warning(
     `this workflow runs every ${duration(median)} (median of ${String(count)}), and its policy sees ${duration(sight)}: a burst may come that much too late. ` +
-      'Run mode: watch, which looks every minute, or let an alert or a timer outside GitHub start the workflow (README.md#watch).',
+      'Run mode: watch, which looks every minute, or let an alert or a timer outside GitHub start the workflow ' +
+      `(${docLink('late-schedule', runtime.trigger.action)}).`,
     'Cloudburst: blind between runs',
   )
 }

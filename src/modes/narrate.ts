@@ -21,7 +21,7 @@ import { utc } from '../domain/format.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
 /** What was told while a target was worked on, kept for the report. */
-export interface Story {
+interface Story {
   readonly planned: StepView[]
   readonly applied: AppliedStep[]
   readonly warnings: string[]
@@ -140,7 +140,7 @@ function replannedEntries(
   ]
 }
 
-export function stepView(step: Step): StepView {
+function stepView(step: Step): StepView {
   return { title: stepTitle(step), why: step.why, writes: !isWait(step) }
 }
 

@@ -58,7 +58,7 @@ function instancesMissing(s: Session, { after }: Reconciled): ActionError | unde
     `only ${String(ready)} of ${String(all)} instances are READY, though the app answers`,
     {
       fix: 'See in the portal what the others wait for (Diagnose and solve problems, Instances), then run again. Raise warmup-timeout where they only need longer.',
-      link: 'README.md#warm-up',
+      link: 'warm-up',
       transient: true,
     },
   )

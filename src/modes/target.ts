@@ -1,8 +1,7 @@
 import { reconcile, type Reconciled } from '../burst/reconcile.ts'
 import { newSession, type Session } from '../burst/session.ts'
-import type { CommandInHand } from '../burst/progress.ts'
 import { commandOf, modeRow } from '../domain/modes.ts'
-import type { BurstRecord } from '../domain/record.ts'
+import type { BurstRecord, CommandInHand } from '../domain/record.ts'
 import { known } from '../domain/known.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -11,7 +10,7 @@ import type { TargetReport } from '../report/model.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
 import { blindness, notReached } from './outcome.ts'
-import { changeRecord, holdOf } from './holds.ts'
+import { changeRecord, commandHold } from './holds.ts'
 import { storyTeller, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
 import { stillBilled } from './still-billed.ts'
@@ -118,7 +117,7 @@ function decidedIn({ decided }: Session, asking: Asking, assumed: Assumed): Pick
 async function commandInHand(run: TargetRun): Promise<CommandInHand | undefined> {
   const kind = commandOf(run.config.mode)
   if (kind === undefined) return undefined
-  const hold = holdOf(run, kind, await run.clock.now())
+  const hold = commandHold(run, kind, await run.clock.now())
   return { kind, ...(hold === undefined ? {} : { hold }) }
 }
 

@@ -151,7 +151,7 @@ export function stepEntry(target: string, step: AppliedStep, index: number, tota
 }
 
 /** "waiting until 12:31 UTC (9 min): drain, burst side still serves 14/min". */
-export function waitEntry(target: string, now: EpochSeconds, until: EpochSeconds, what: string): LogEntry {
+function waitEntry(target: string, now: EpochSeconds, until: EpochSeconds, what: string): LogEntry {
   const left = until > now ? `${duration(until - now)} left` : 'due'
   return {
     kind: 'line',
@@ -180,7 +180,7 @@ export function closingEntries(report: TargetReport): readonly LogEntry[] {
       ? []
       : [{ kind: 'line', text: `  still billed: ${safe(report.stillBilled)}` } as const]),
     ...warningEntries(report),
-    ...report.errors.flatMap((error) => errorEntries(target, error)),
+    ...report.errors.flatMap((error) => errorEntries(report, error)),
     { kind: 'line', text: closingLine(report) },
   ]
 }
@@ -207,10 +207,10 @@ function closingLine(report: TargetReport): string {
 }
 
 /** The annotation says cause and advice; what it left out follows as plain lines. */
-function errorEntries(target: string, error: unknown): readonly LogEntry[] {
+function errorEntries({ target, trigger }: TargetReport, error: unknown): readonly LogEntry[] {
   const { title, message } = errorAnnotation(error, target)
-  const views = viewsOf(error)
-  const lines = views.length > 1 ? errorLines(error) : evidenceLines(views)
+  const views = viewsOf(error, trigger.action)
+  const lines = views.length > 1 ? errorLines(error, trigger.action) : evidenceLines(views)
   return [
     { kind: 'error', title, text: message },
     ...lines.map((text): LogEntry => ({ kind: 'line', text: `  ${text}` })),

@@ -70,7 +70,7 @@ function targetSection(report: TargetReport, detail: Detail): string {
   const folded = detail === 'full' ? [evidence(report)] : []
   return [
     `### ${MARKS[report.outcome]} ${markdown(report.target, 80)}: ${markdown(stateWords(report))}${report.dryRun ? ' (dry run)' : ''}`,
-    ...report.errors.map(errorMarkdown),
+    ...report.errors.map((error) => errorMarkdown(error, report.trigger.action)),
     ...headline(report),
     ...warningList(report),
     voiceTable(report),

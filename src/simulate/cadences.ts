@@ -6,7 +6,7 @@ export interface Cadence {
   readonly key: string
   /** "a watch, every minute". */
   readonly words: string
-  /** Whether a user can choose it; a bad day of GitHub's nobody chooses. */
+  /** Whether a user can choose it; no user chooses a bad day of GitHub's. */
   readonly canBeChosen: boolean
   /** One runner stays for all of the time, instead of for a minute a run. */
   readonly keepsRunner: boolean

@@ -1,9 +1,8 @@
-import type { LoadSourceConfig } from '../../domain/config.ts'
-import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../../domain/load.ts'
-import { epochSeconds, minutes } from '../../domain/units.ts'
+import type { LoadReading, LoadRequest, LoadScope } from '../../domain/load.ts'
+import { epochSeconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import { joined, metricAnswer, type MetricAnswer } from './answer.ts'
 import { explained } from './definitions.ts'
-import { metricQuery, type MetricQuery } from '../azure-metric.ts'
+import { metricName, metricQuery, type MetricQuery } from '../azure-metric.ts'
 import { metricMeaning } from '../azure-unit.ts'
 import { duration, instant, metricsUrl } from '../azure-url.ts'
 import { inTime } from '../in-time.ts'
@@ -11,9 +10,7 @@ import type { LoadPorts } from '../ports.ts'
 import { guarded, inputName, problem } from '../problem.ts'
 import { readingOf, scaled, spanOf } from '../reading.ts'
 import { resample } from '../resample.ts'
-
-/** Samples of the last one to three minutes are partial or missing, and would be taken for a fall in load. */
-const SETTLE = minutes(3)
+import type { SourceCode, SourceContext } from '../spec.ts'
 
 /** Longer spans are cut without a word: a question for three months was seen to be answered with one. */
 const LONGEST_SPAN_SECONDS = 30 * 86_400
@@ -25,34 +22,16 @@ const MOST_SERIES = 200
  * `load-source: azure-monitor`: any metric of any resource, by ARM. Series of a dimension filter are summed where they
  * are rates, averaged where they are levels or percentages.
  */
-export function azureMonitorSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): LoadSource {
-  const name = sourceName(config, scope)
-  return {
-    name,
-    settleSeconds: SETTLE,
-    read: (request) => guarded(name, () => readMetric(config, scope, name, request, ports)),
-  }
+export const source: SourceCode['source'] = (context) => {
+  const name = metricName(context.config, context.scope)
+  return { name, read: (request) => guarded(name, () => readMetric(context, name, request)) }
 }
 
-function sourceName(config: LoadSourceConfig, scope: LoadScope): string {
-  try {
-    const query = metricQuery(config, scope)
-    return `azure-monitor ${query.metric} of ${query.resourceName}`
-  } catch {
-    // Each read says what is wrong with it.
-    return 'azure-monitor'
-  }
-}
-
-async function readMetric(
-  config: LoadSourceConfig,
-  scope: LoadScope,
-  name: string,
-  request: LoadRequest,
-  ports: LoadPorts,
-): Promise<LoadReading> {
+async function readMetric(context: SourceContext, name: string, request: LoadRequest): Promise<LoadReading> {
+  const { config, scope, ports } = context
   const query = metricQuery(config, scope)
-  const spans = spansOf(request, query.intervalSeconds)
+  const settledAt = settledEnd(request, query.intervalSeconds, context.settleSeconds)
+  const spans = spansOf(request.fromEpochSeconds, settledAt, query.intervalSeconds)
   const answers = await inTime('Azure Monitor', ports, request.signal, (signal) =>
     Promise.all(spans.map((span) => ask(query, span, ports, signal))),
   )
@@ -63,7 +42,7 @@ async function readMetric(
     answers.flatMap((answer) => joined(answer, meaning.join)),
     meaning.factor,
   )
-  const settled = { from: request.fromEpochSeconds, to: settledEnd(request, query.intervalSeconds) }
+  const settled = { from: request.fromEpochSeconds, to: settledAt }
   const series = resample(samples, settled, query.intervalSeconds)
   return readingOf(series, meaning.unit, name, spanOf(request))
 }
@@ -74,14 +53,14 @@ interface Span {
 }
 
 /** End of the newest interval that has ended and settled. */
-function settledEnd(request: LoadRequest, interval: number): LoadRequest['toEpochSeconds'] {
-  return epochSeconds(Math.floor((request.toEpochSeconds - SETTLE) / interval) * interval)
+function settledEnd(request: LoadRequest, interval: number, settleSeconds: Seconds): EpochSeconds {
+  return epochSeconds(Math.floor((request.toEpochSeconds - settleSeconds) / interval) * interval)
 }
 
 /** Whole intervals, so that no point is a part of one; one span up to 30 days. */
-function spansOf(request: LoadRequest, interval: number): Span[] {
-  const first = Math.floor(request.fromEpochSeconds / interval) * interval
-  const end = Math.max(first + interval, settledEnd(request, interval))
+function spansOf(wantedFrom: EpochSeconds, settledAt: EpochSeconds, interval: number): Span[] {
+  const first = Math.floor(wantedFrom / interval) * interval
+  const end = Math.max(first + interval, settledAt)
   const longest = Math.floor(LONGEST_SPAN_SECONDS / interval) * interval
   const spans: Span[] = []
   for (let from = first; from < end; from += longest) spans.push({ from, to: Math.min(end, from + longest) })

@@ -1,14 +1,14 @@
 import jmespath from 'jmespath'
 import type { LoadSourceConfig } from '../../domain/config.ts'
-import type { LoadReading, LoadRequest, LoadSource } from '../../domain/load.ts'
+import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
-import { seconds } from '../../domain/units.ts'
 import { loadUrl } from '../address.ts'
 import { metricValue } from './exposition.ts'
 import type { LoadPorts } from '../ports.ts'
 import { guarded, messageOf, problem } from '../problem.ts'
 import { readingOfFound, readingOfNumber } from '../reading.ts'
 import { meaningOf } from '../samples.ts'
+import type { SourceCode } from '../spec.ts'
 import { ask, type Answer } from '../transport.ts'
 
 const SHAPES = 'a number, [[epochSeconds, value], …] or [{"timestamp": …, "value": …}, …]'
@@ -17,12 +17,11 @@ const SHAPES = 'a number, [[epochSeconds, value], …] or [{"timestamp": …, "v
  * `load-source: http`: any address that answers JSON, a plain number, or the Prometheus text format. `load-path` is a
  * JMESPath for JSON and a metric name for the text format. A bare number is the load of the last full minute.
  */
-export function httpSource(config: LoadSourceConfig, ports: LoadPorts): LoadSource {
+export const source: SourceCode['source'] = ({ config, ports }) => {
   const host = config.url !== undefined && URL.canParse(config.url) ? new URL(config.url).host : 'load-url'
   const name = `http ${printable(host, 80)}${config.path === undefined ? '' : ` ${printable(config.path, 80)}`}`
   return {
     name,
-    settleSeconds: seconds(0),
     read: (request) => guarded(name, () => readHttp(config, name, request, ports)),
   }
 }

@@ -1,19 +1,15 @@
-import type { LoadSourceConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
-import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../../domain/load.ts'
+import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
-import { epochSeconds, minutes, type EpochSeconds } from '../../domain/units.ts'
+import { epochSeconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import { instant } from '../azure-url.ts'
 import { inTime } from '../in-time.ts'
 import { rowSamples } from './answer.ts'
 import { workspaceOf, type Workspace } from './workspace.ts'
-import type { LoadPorts } from '../ports.ts'
 import { guarded, inputName, problem } from '../problem.ts'
 import { readingOf, scaled, spanOf, statedFactor, statedUnit } from '../reading.ts'
 import { resample, STEP_SECONDS } from '../resample.ts'
-
-/** Ingestion takes up to about three minutes on average, and longer for some tables: a younger minute may be partial. */
-const SETTLE = minutes(5)
+import type { SourceCode, SourceContext } from '../spec.ts'
 
 const SERVICE = 'Log Analytics'
 
@@ -21,23 +17,21 @@ const SERVICE = 'Log Analytics'
  * `load-source: log-analytics`: the rows of a KQL query, each the load of the time that begins with it. One call reads
  * eight days of minutes: an answer may have 500,000 rows.
  */
-export function logAnalyticsSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): LoadSource {
+export const source: SourceCode['source'] = (context) => {
+  const { config, scope } = context
   const workspace = workspaceOf(config.resource)
   const name = `log-analytics ${inputName(scope, 'query')}${workspace === undefined ? '' : ` of ${workspace.name}`}`
   return {
     name,
-    settleSeconds: SETTLE,
-    read: (request) => guarded(name, () => readRows(config, scope, workspace, name, request, ports)),
+    read: (request) => guarded(name, () => readRows(context, workspace, name, request)),
   }
 }
 
 async function readRows(
-  config: LoadSourceConfig,
-  scope: LoadScope,
+  { config, scope, ports, settleSeconds }: SourceContext,
   workspace: Workspace | undefined,
   name: string,
   request: LoadRequest,
-  ports: LoadPorts,
 ): Promise<LoadReading> {
   const query = config.query?.trim() ?? ''
   const input = inputName(scope, 'query')
@@ -45,7 +39,7 @@ async function readRows(
     throw problem(`${input} is missing`, 'Give a KQL query that yields one row a minute, a time and a number')
   if (workspace === undefined) throw noWorkspace(config.resource)
   const interval = config.intervalSeconds ?? STEP_SECONDS
-  const settled = settledSpan(request, interval)
+  const settled = settledSpan(request, interval, settleSeconds)
   const body = await inTime(SERVICE, ports, request.signal, async (signal) => {
     const workspaceId = await workspace.id(ports.arm, signal)
     const timespan = `${instant(settled.from)}/${instant(settled.to)}`
@@ -62,9 +56,10 @@ async function readRows(
 function settledSpan(
   request: LoadRequest,
   interval: number,
+  settleSeconds: Seconds,
 ): { readonly from: number; readonly to: EpochSeconds } {
   const from = Math.floor(request.fromEpochSeconds / interval) * interval
-  const end = Math.floor((request.toEpochSeconds - SETTLE) / interval) * interval
+  const end = Math.floor((request.toEpochSeconds - settleSeconds) / interval) * interval
   return { from, to: epochSeconds(Math.max(from + interval, end)) }
 }
 

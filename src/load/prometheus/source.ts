@@ -1,13 +1,13 @@
 import type { LoadSourceConfig } from '../../domain/config.ts'
-import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../../domain/load.ts'
+import type { LoadReading, LoadRequest, LoadScope } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
-import { seconds } from '../../domain/units.ts'
 import { loadUrl } from '../address.ts'
 import type { LoadPorts } from '../ports.ts'
 import { guarded, inputName, problem } from '../problem.ts'
 import { samplesOf } from './answer.ts'
 import { readingOf, scaled, spanOf, statedFactor, statedUnit } from '../reading.ts'
 import { resample, STEP_SECONDS, type Sample } from '../resample.ts'
+import type { SourceCode, SourceContext } from '../spec.ts'
 import { ask, type Answer } from '../transport.ts'
 
 /** Prometheus refuses more points a series in one range query ("exceeded maximum resolution of 11,000 points"). */
@@ -24,12 +24,12 @@ const NO_RANGES = new Set([404, 405, 501])
  * evaluation at t looks back from t, so it tells of the minute that ends at t. Where `load-url` names the instant query
  * and there is no other, that is asked, for the last full minute alone.
  */
-export function prometheusSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): LoadSource {
+export const source: SourceCode['source'] = (context) => {
+  const { config, scope } = context
   const name = `prometheus ${printable(hostOf(config.url), 80)} ${inputName(scope, 'query')}`
   return {
     name,
-    settleSeconds: seconds(0),
-    read: (request) => guarded(name, () => readPrometheus(config, scope, name, request, ports)),
+    read: (request) => guarded(name, () => readPrometheus(context, name, request)),
   }
 }
 
@@ -38,11 +38,9 @@ function hostOf(url: string | undefined): string {
 }
 
 async function readPrometheus(
-  config: LoadSourceConfig,
-  scope: LoadScope,
+  { config, scope, ports }: SourceContext,
   name: string,
   request: LoadRequest,
-  ports: LoadPorts,
 ): Promise<LoadReading> {
   const base = loadUrl(config.url, 'load-url')
   const query = config.query?.trim() ?? ''
