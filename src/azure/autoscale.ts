@@ -1,4 +1,5 @@
-import type { AutoscalePort, Written } from '../burst/ports.ts'
+import type { AutoscalePort } from '../burst/ports.ts'
+import type { Written } from '../domain/written.ts'
 import { sameResource, type AutoscaleSetting, type ServicePlan } from '../domain/resources.ts'
 import { listAll } from './arm-list.ts'
 import { idPath, parseId } from './ids.ts'

@@ -10,12 +10,7 @@ import type {
   Sku,
   WebApp,
 } from '../domain/resources.ts'
-
-/** What a write left behind for the audit trail. */
-export interface Written {
-  readonly status: number
-  readonly correlationId?: string
-}
+import type { Written } from '../domain/written.ts'
 
 export interface EndpointChange {
   readonly status?: 'Enabled' | 'Disabled'

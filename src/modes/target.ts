@@ -1,8 +1,7 @@
 import { reconcile, type Reconciled } from '../burst/reconcile.ts'
 import { newSession, type Session } from '../burst/session.ts'
-import type { CommandInHand } from '../burst/progress.ts'
 import type { Mode } from '../domain/config.ts'
-import type { BurstRecord } from '../domain/record.ts'
+import type { BurstRecord, CommandInHand } from '../domain/record.ts'
 import { known } from '../domain/known.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -11,7 +10,7 @@ import type { TargetReport } from '../report/model.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { countedPorts, type CallCount } from './count-calls.ts'
 import { blindness, notReached } from './outcome.ts'
-import { changeRecord, holdOf } from './holds.ts'
+import { changeRecord, commandHold } from './holds.ts'
 import { storyTeller, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
 import { stillBilled } from './still-billed.ts'
@@ -124,7 +123,7 @@ function commandOf(mode: Mode): { readonly kind: CommandInHand['kind'] } | undef
 async function commandInHand(run: TargetRun): Promise<CommandInHand | undefined> {
   const command = commandOf(run.config.mode)
   if (command === undefined) return undefined
-  const hold = holdOf(run, command.kind, await run.clock.now())
+  const hold = commandHold(run, command.kind, await run.clock.now())
   return { ...command, ...(hold === undefined ? {} : { hold }) }
 }
 

@@ -8,7 +8,8 @@ import { countedInstances, servingInstances, shareLimit, type ShareLimit } from 
 import { ageOf } from './demand.ts'
 import { jointOf, type Joint } from './joint.ts'
 import { phaseOf, type PhaseView } from './phase.ts'
-import { privateEpisode, privateSide, type PrivateEpisode, type PrivateSide } from './private-down.ts'
+import type { PrivateEpisode } from '../domain/record.ts'
+import { privateEpisode, privateSide, type PrivateSide } from './private-down.ts'
 import {
   becauseOf,
   effectOf,
