@@ -16,7 +16,6 @@ import { Simulation } from './simulation.ts'
 
 export type { LocalAzureOptions } from './options.ts'
 export type { LoggedRequest } from './log/requests.ts'
-export type { Minute, History, Totals } from './world/history.ts'
 export { layers, brief } from './log/requests.ts'
 export { hubScenario } from './hub/scenario.ts'
 export { endpoint, plan, profile, shop, site } from './world/scenario.ts'
