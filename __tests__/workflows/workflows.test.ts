@@ -68,9 +68,19 @@ describe('lanes of the examples', () => {
     for (const { text } of examples) expect(text).not.toMatch(/cancel-in-progress: true/u)
   })
 
-  test('a person never waits in the group of the controller', () => {
+  test('the controller has a group, and no command of a person waits in any', () => {
     expect(laneOf('cloudburst')).toMatchObject({ group: 'cloudburst-controller' })
-    expect(laneOf('cloudburst-by-hand')).toMatchObject({ group: 'cloudburst-by-hand' })
+    const commands = examples.filter(({ text }) =>
+      /^ +mode: (?:burst|scale-back|prewarm|\$\{\{ inputs\.mode)/mu.test(text),
+    )
+    expect(commands.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([
+      'cloudburst-by-hand.yml',
+      'cloudburst-prewarm.yml',
+      'release.yml',
+    ])
+    for (const { path, jobs } of commands) {
+      for (const job of Object.values(jobs)) expect([path, job.concurrency]).toEqual([path, undefined])
+    }
   })
 
   test('no schedule at the full hour', () => {
