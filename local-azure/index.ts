@@ -16,7 +16,6 @@ import { Simulation } from './simulation.ts'
 
 export type { LocalAzureOptions } from './options.ts'
 export type { LoggedRequest } from './log/requests.ts'
-export type { Minute, History, Totals } from './world/history.ts'
 export { layers, brief } from './log/requests.ts'
 export { hubScenario } from './hub/scenario.ts'
 export { endpoint, plan, profile, shop, site } from './world/scenario.ts'
@@ -181,14 +180,14 @@ async function handle(
     return
   }
   azure.arrivals.ignore(request.socket.remotePort ?? 0)
-  if (area === 'clock') await serveClock(azure.timer, action, request, response, client)
+  if (area === 'clock') await serveClock(azure.runnersClock, action, request, response, client)
   else await control(azure, action, request, response)
 }
 
 function upgrade(azure: LocalAzure, request: IncomingMessage, connection: Duplex): void {
   azure.arrivals.ignore(request.socket.remotePort ?? 0)
   const { area, client, action } = partsOf(request)
-  if (area === 'clock' && action === 'line') serveLine(azure.timer, connection, client)
+  if (area === 'clock' && action === 'line') serveLine(azure.runnersClock, connection, client)
   else connection.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
 }
 

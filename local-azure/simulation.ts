@@ -1,5 +1,6 @@
 import { Arm } from './arm/serve.ts'
 import { RealClock } from './clock/real.ts'
+import type { RunnersClock } from './clock/server.ts'
 import { VirtualClock } from './clock/virtual.ts'
 import type { Clock } from './clock/virtual.ts'
 import { HUB_READER, OPERATOR, SUBJECT } from './entra/principals.ts'
@@ -76,6 +77,11 @@ export class Simulation {
     now: (): number => this.timer.now() / 1000,
     advance: (seconds: number): void => this.#runUntil(this.timer.now() / 1000 + seconds),
     runUntil: (epochSeconds: number): void => this.#runUntil(epochSeconds),
+  }
+
+  /** The clock as a runner sees it, ahead of Azure's or behind it where an effect says so. */
+  get runnersClock(): RunnersClock {
+    return { clock: this.timer, runnerMillis: (client) => this.#runnerMillis(client) }
   }
 
   requests(): readonly LoggedRequest[] {
@@ -164,6 +170,12 @@ export class Simulation {
     if (!(this.timer instanceof VirtualClock)) throw new Error('Only virtual time can be moved.')
     this.timer.moveTo(epochSeconds * 1000)
     this.#sync()
+  }
+
+  #runnerMillis(client = ''): number {
+    this.#sync()
+    const { runnerClocks } = this.world.conditions
+    return this.timer.now() + 1000 * (runnerClocks.get(client) ?? runnerClocks.get('') ?? 0)
   }
 
   #sync(): void {

@@ -70,7 +70,7 @@ export type Inputs = Readonly<Record<string, string>>
 /** Starts the built action as a runner would, with outputs and summary of its own. */
 export function begin(azure: LocalAzure, inputs: Inputs, variables: Inputs = {}): Started {
   const files = runFiles()
-  const readOnly = inputs['mode'] === 'status' || inputs['dry-run'] === 'true'
+  const readOnly = inputs['mode'] === 'status' || inputs['mode'] === 'check' || inputs['dry-run'] === 'true'
   azure.startRun(inputs['mode'] ?? 'auto', readOnly)
   const child = spawn(process.execPath, [...ROOMY, DIST], {
     env: {
@@ -307,11 +307,6 @@ export function annotations(run: Run): string {
     .split('\n')
     .filter((line) => /^::(?:warning|error|notice)/u.test(line))
     .join('\n')
-}
-
-/** Minutes since the start of the world. */
-export function minutesIn(azure: LocalAzure): number {
-  return Math.round((azure.clock.now() - azure.world.scenario.startAt) / 60)
 }
 
 export function weightOf(azure: LocalAzure, endpoint = 'burst'): number {

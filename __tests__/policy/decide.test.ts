@@ -94,7 +94,7 @@ function textOf(decision: Decision): string {
 
 test('the reason is one sentence with the numbers', () => {
   expect(decideIn({ ...high, burstInstances: 2 }).reason).toBe(
-    'demand 1,000/min is 100 % of what the private side carries (1,000/min), above scale-out-at 80 %: 40 % of DNS answers go to Azure',
+    'demand 1,000/min, 100 % of private capacity (1,000/min), above scale-out-at 80 %: 40 % of DNS answers go to Azure',
   )
 })
 

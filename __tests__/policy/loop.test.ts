@@ -3,7 +3,8 @@ import type { ShareChange } from '../../src/domain/record.ts'
 import { known } from '../../src/domain/known.ts'
 import { epochSeconds, seconds, share } from '../../src/domain/units.ts'
 import { askFor } from '../../src/policy/loop.ts'
-import { expectedShare, resolverModel } from '../../src/policy/resolvers.ts'
+import { resolverModel } from '../../src/domain/resolvers.ts'
+import { expectedShare } from '../../src/policy/resolvers.ts'
 import { decideIn, NOW, steady } from './world.ts'
 
 test.each([

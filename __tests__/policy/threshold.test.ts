@@ -143,7 +143,7 @@ test('the first instance is filled, since it is paid for', () => {
 
 test('the sentence has the numbers', () => {
   expect(wish(flat(943), off).because).toBe(
-    'demand 943/min is 94 % of what the private side carries (1,000/min), above scale-out-at 80 %',
+    'demand 943/min, 94 % of private capacity (1,000/min), above scale-out-at 80 %',
   )
 })
 

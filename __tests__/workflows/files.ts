@@ -14,7 +14,7 @@ export interface Step {
   readonly with?: Readonly<Record<string, unknown>>
 }
 
-export interface Job {
+interface Job {
   readonly uses?: string
   readonly needs?: string | readonly string[]
   readonly permissions?: unknown

@@ -23,7 +23,7 @@ const PARTS: Readonly<Record<string, Partial<Tuning>>> = {
   'looks-far-when-on': { keepLookMinutes: 240 },
 }
 
-/** Tunings among which the one in use was found; cross-validation chooses among them anew for each trace. */
+/** Tunings among which the one in use was found; cross-validation chooses among them for each trace. */
 const GRID: Readonly<Record<string, Partial<Tuning>>> = {
   'grid-in-use': {},
   'grid-prior-0.3': { priorVariance: 0.3 },

@@ -5,7 +5,7 @@ import { recommendAdaptive } from '../../src/policy/adaptive/recommend.ts'
 import type { Policy } from '../../src/plant/policy.ts'
 
 /**
- * The adaptive policy as a real run asks it: each decision folds the last eight days anew. Slow; it shows that going on
+ * The adaptive policy as a real run asks it: each decision folds the last eight days again. Slow; it shows that going on
  * from one fold, as the bench and `simulate` do, does not change the result.
  */
 export const refolded: Policy = {

@@ -29,7 +29,7 @@ export interface SoakResult {
 const MINUTE = 60
 /** How often GitHub delivers the schedule on a good day. */
 const CRON_EVERY = 30 * MINUTE
-export const LEASE = 10 * MINUTE
+const LEASE = 10 * MINUTE
 const PAUSE = 10 * MINUTE
 /** Promised seconds between two reads: an interval and the successor's first read; or a lease, a gap of the schedule and a pause. */
 export const PROMISED_GAP = 90

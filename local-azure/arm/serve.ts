@@ -7,6 +7,7 @@ import type { Call, Reply } from '../net/message.ts'
 import type { World } from '../world/world.ts'
 import { autoscaleRoutes } from './autoscale.ts'
 import { armError, authorizationFailed, scopeLocked } from './errors.ts'
+import { isWrite } from './is-write.ts'
 import { metricRoutes } from './metrics.ts'
 import { otherRoutes } from './other.ts'
 import { permissionRoutes } from './permissions.ts'
@@ -31,6 +32,10 @@ const ROUTES: readonly Route[] = [
   ...autoscaleRoutes,
   ...otherRoutes,
 ]
+
+/** Reads that never lag: the result of an operation, and what has a history of its own. */
+const LIVE =
+  /\/(operationresults|providers\/Microsoft\.Insights\/(metrics|metricDefinitions|eventtypes))(\/|$)/i
 
 /** Azure Resource Manager: checks the token, the route, the permission, existence and locks, then serves the call. */
 export class Arm {
@@ -68,9 +73,11 @@ export class Arm {
   }
 
   #handle(call: Call, match: Match, run: number): Reply {
-    const reply = match.route.handle({ call, world: this.#world, run, name: (key) => match.names[key] ?? '' })
+    const world = isWrite(call) || LIVE.test(call.path) ? this.#world : this.#world.replica.seenBy(call.path)
+    const reply = match.route.handle({ call, world, run, name: (key) => match.names[key] ?? '' })
     if (isWrite(call)) {
       const { now: at } = this.#world
+      this.#world.replica.note()
       this.#world.events.push({
         kind: 'write',
         at,
@@ -144,11 +151,6 @@ export class Arm {
     const own = [this.#world.scenario, ...this.#world.profiles, ...this.#world.plans, ...this.#world.sites]
     return own.some((one) => one.resourceGroup.toLowerCase() === name.toLowerCase())
   }
-}
-
-export function isWrite(call: Pick<Call, 'method' | 'path'>): boolean {
-  if (call.method === 'GET' || call.method === 'HEAD') return false
-  return !/\/providers\/Microsoft\.ResourceGraph\//i.test(call.path)
 }
 
 function unauthorized(code: string, message: string): Reply {

@@ -68,7 +68,7 @@ function listSlots(call: ArmCall): Reply {
 
 function listInstances(call: ArmCall, site: Site): Reply {
   const { world } = call
-  const warm = world.scaling.readyInstances(site) > 0
+  const warm = world.scaling.readyInstances(site, world.now) > 0
   const value = site.instances.map((instance) => ({
     id: `${siteId(world.scenario, site)}/instances/${instance.id}`,
     name: instance.id,

@@ -16,14 +16,14 @@ export interface Principal {
 }
 
 /** A federated credential: all three must equal the claims of the assertion. */
-export interface Federated {
+interface Federated {
   readonly issuer: string
   readonly subject: string
   readonly audience: string
 }
 
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
-export const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange'
+const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange'
 export const CLIENT = '00000000-0000-0000-0000-0000000000c1'
 export const SECRET = 'local-azure-secret'
 export const SUBJECT = 'repo:octo/shop:ref:refs/heads/main'
@@ -51,7 +51,7 @@ export const HUB_READER: Principal = {
 }
 
 /** Whether one of `patterns` covers `action`, without letter case. */
-export function covers(patterns: readonly string[], action: string): boolean {
+function covers(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => {
     const source = pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\\\*/g, '.*')
     return new RegExp(`^${source}$`, 'i').test(action)

@@ -3,7 +3,7 @@ import { numberAt, stringAt } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Call, Reply } from '../net/message.ts'
 import { decode, signedBy, Signer } from './jwt.ts'
-import { EXCHANGE_AUDIENCE, GITHUB_ISSUER } from './principals.ts'
+import { GITHUB_ISSUER } from './principals.ts'
 import type { Principal } from './principals.ts'
 
 export interface EntraOptions {
@@ -293,5 +293,3 @@ export class Entra {
     return { status, body }
   }
 }
-
-export { EXCHANGE_AUDIENCE }

@@ -29,7 +29,8 @@ export class Hub {
   constructor(options: HubOptions) {
     const { hub, world, entra, principals, tokenLifetimeSeconds, now } = options
     this.#options = options
-    const adfs = hub.login === 'adfs' ? new Adfs(principals, tokenLifetimeSeconds, now) : undefined
+    const hubNow = (): number => now() + world.conditions.hubClockSeconds
+    const adfs = hub.login === 'adfs' ? new Adfs(principals, tokenLifetimeSeconds, hubNow) : undefined
     this.#adfs = adfs
     this.#arm = new HubArm(world, hub, (token) => (adfs ?? entra).open(token))
   }

@@ -19,7 +19,7 @@ const AUDIENCE = {
   adfs: 'https://management.adfs.hub.shop.example/4de154de-f8a8-4017-af41-df619da68155',
 } as const
 
-export const HUB_SUBSCRIPTION = '00000000-0000-0000-0000-0000000000f1'
+const HUB_SUBSCRIPTION = '00000000-0000-0000-0000-0000000000f1'
 
 export function hubScenario(login: HubScenario['login'], rest: Partial<HubScenario> = {}): HubScenario {
   return {

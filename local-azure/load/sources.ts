@@ -17,7 +17,7 @@ export function serveLoad(world: World, call: Call): Reply | undefined {
 }
 
 /** The side whose load the caller wants; the private one by default. */
-export function sideOf(text: string | null): Side | undefined {
+function sideOf(text: string | null): Side | undefined {
   if (text === null) return 'private'
   return SIDES.find((side) => side === text)
 }

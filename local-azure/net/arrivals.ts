@@ -10,7 +10,7 @@ export interface Hold {
   readonly most: number
 }
 
-export const HOLD: Hold = { fresh: 10, kept: 4, most: 200 }
+const HOLD: Hold = { fresh: 10, kept: 4, most: 200 }
 
 interface Connection {
   state: 'opening' | 'busy' | 'idle'

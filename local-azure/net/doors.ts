@@ -11,7 +11,7 @@ import { hostOf } from './message.ts'
 import type { Surface } from './message.ts'
 
 export type Secure = Exclude<Surface, 'plain'>
-export type Handle = (
+type Handle = (
   request: IncomingMessage,
   response: ServerResponse,
   surface: Surface,

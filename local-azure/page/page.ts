@@ -7,7 +7,7 @@ import type { DemoHistory, DemoMinute } from './history.ts'
 import { SCRIPT } from './script.ts'
 import { cards, eventTable, judgeList, READOUT, requestTable, subtitle } from './sections.ts'
 
-export type { DemoHistory, DemoMinute, DemoPass, JudgedInvariant, RequestCount } from './history.ts'
+export type { DemoHistory, DemoMinute, JudgedInvariant, RequestCount } from './history.ts'
 
 /** One HTML file that shows what happened. It loads nothing, so that a person can open, mail or archive it as it is. */
 export function renderPage(history: DemoHistory): string {

@@ -1,6 +1,18 @@
 /** `connect`: the connection is never made. `tls`: it is made, and stays silent. */
 export type BlackHole = 'connect' | 'tls'
 
+/** Kinds of ARM reads that can lag behind writes. A read of a profile shows its endpoints and its tags, each with its own lag. */
+export const READ_KINDS = ['tags', 'endpoint', 'app', 'plan', 'instances', 'autoscale'] as const
+export type ReadKind = (typeof READ_KINDS)[number]
+
+/** How far reads lag behind writes. */
+export interface ReadLag {
+  /** Seconds by kind of read; a kind that is not named does not lag. */
+  readonly seconds: Readonly<Partial<Record<ReadKind, number>>>
+  /** Two replicas answer in turn, first the one that lags, then one that does not. */
+  readonly alternate: boolean
+}
+
 /** What is wrong with the world at this moment. Effects change it; every part of the world reads it. */
 export interface Conditions {
   /** Apps that start but never answer. */
@@ -28,6 +40,11 @@ export interface Conditions {
   locks: string[]
   /** Metrics have no values from this time on; Infinity for never. */
   metricsSilentFrom: number
+  readLag: ReadLag
+  /** Seconds by which a runner's clock is ahead of Azure's, by the name under which it has joined; '' is for all others. */
+  readonly runnerClocks: Map<string, number>
+  /** Seconds by which the Hub's clock is ahead of Azure's. */
+  hubClockSeconds: number
 }
 
 export function calm(): Conditions {
@@ -45,5 +62,8 @@ export function calm(): Conditions {
     denied: [],
     locks: [],
     metricsSilentFrom: Infinity,
+    readLag: { seconds: {}, alternate: false },
+    runnerClocks: new Map(),
+    hubClockSeconds: 0,
   }
 }

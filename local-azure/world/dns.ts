@@ -43,7 +43,7 @@ export function keyOf(profile: Pick<Profile, 'name'>, endpoint: Pick<Endpoint, '
 }
 
 /** Endpoints that may be in an answer now. */
-export function eligible(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+function eligible(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const enabled = endpoints.filter((endpoint) => endpoint.status === 'Enabled')
   const served = enabled.filter((endpoint) => SERVED.has(endpoint.monitor))
   return served.length > 0 ? served : enabled.filter((endpoint) => endpoint.monitor === 'Degraded')

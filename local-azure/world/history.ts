@@ -48,13 +48,13 @@ export interface HealthEvent extends Base {
 }
 
 /** A health test of the private side. */
-export interface PrivateHealthEvent extends Base {
+interface PrivateHealthEvent extends Base {
   readonly kind: 'private-health'
   readonly ok: boolean
 }
 
 /** A write by the client. `accepted` is false where the service refused it. */
-export interface WriteEvent extends Base {
+interface WriteEvent extends Base {
   readonly kind: 'write'
   readonly run: number
   readonly method: string
@@ -63,7 +63,7 @@ export interface WriteEvent extends Base {
 }
 
 /** The client put a whole profile, or sent its `endpoints` in a PATCH. */
-export interface ProfileEvent extends Base {
+interface ProfileEvent extends Base {
   readonly kind: 'profile-replaced'
   readonly profile: string
 }

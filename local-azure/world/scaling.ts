@@ -27,11 +27,11 @@ export class Scaling {
     return next
   }
 
-  /** Number of a site's workers that serve now. */
-  readyInstances(site: Site): number {
-    const { conditions, now } = this.#world
+  /** Number of a site's workers that serve at a time, by default now. */
+  readyInstances(site: Site, at = this.#world.now): number {
+    const { conditions } = this.#world
     if (site.state !== 'Running' || !site.enabled || conditions.neverWarm.has(site.name)) return 0
-    return site.instances.filter((instance) => instance.readyAt <= now).length
+    return site.instances.filter((instance) => instance.readyAt <= at).length
   }
 
   setSiteState(site: Site, state: Site['state'], by: By): void {

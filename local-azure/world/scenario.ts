@@ -12,7 +12,7 @@ import type {
 } from './state.ts'
 import type { Trace } from './trace.ts'
 
-export interface Timing {
+interface Timing {
   /** From start, or from a new worker, to the first healthy answer. */
   readonly warmSeconds: number
   /** From the plan's PUT until its workers exist. */
@@ -28,7 +28,7 @@ export interface Timing {
   readonly metricsSettleSeconds: number
 }
 
-export interface PrivateSide {
+interface PrivateSide {
   readonly hosts: readonly string[]
   /** Private capacity, in requests per minute. */
   readonly capacity: number
@@ -72,7 +72,7 @@ export interface Scenario {
   readonly startAt: number
 }
 
-export const DEFAULT_TIMING: Timing = {
+const DEFAULT_TIMING: Timing = {
   warmSeconds: 90,
   planSizingSeconds: 75,
   propagationSeconds: 30,
@@ -82,9 +82,9 @@ export const DEFAULT_TIMING: Timing = {
   metricsSettleSeconds: 150,
 }
 
-export const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001'
-export const TENANT = '00000000-0000-0000-0000-00000000000a'
-export const RESOURCE_GROUP = 'rg-shop'
+const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001'
+const TENANT = '00000000-0000-0000-0000-00000000000a'
+const RESOURCE_GROUP = 'rg-shop'
 
 export function endpoint(name: string, kind: EndpointKind, rest: Partial<Endpoint>): Endpoint {
   return {

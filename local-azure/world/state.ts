@@ -28,7 +28,7 @@ export interface Endpoint {
   nextProbeAt: number | undefined
 }
 
-export interface MonitorConfig {
+interface MonitorConfig {
   protocol: string
   port: number
   path: string
@@ -64,7 +64,7 @@ export interface Sku {
   capacity: number
 }
 
-export interface PlanOperation {
+interface PlanOperation {
   readonly id: string
   readonly startedAt: number
   readonly doneAt: number

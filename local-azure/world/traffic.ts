@@ -1,5 +1,6 @@
-import { observedShare, relax } from '../../src/plant/resolvers.ts'
-import type { Resolvers } from '../../src/plant/resolvers.ts'
+import { carriedBy, relax, resolverModel } from '../../src/domain/resolvers.ts'
+import type { Resolvers } from '../../src/domain/resolvers.ts'
+import { seconds as inSeconds } from '../../src/domain/units.ts'
 import type { Answers } from './dns.ts'
 
 /** Key of the lookups that get no address. */
@@ -56,13 +57,13 @@ export class Traffic {
   /** Lets `seconds` pass; returns each endpoint's mean part of all load in that time. */
   flow(seconds: number, ttlSeconds: number): ReadonlyMap<string, number> {
     const wanted = withNowhere(this.#answers)
-    const fastMinutes = Math.max(1, ttlSeconds / 60)
+    const model = resolverModel(inSeconds(ttlSeconds))
     const mean = new Map<string, number>()
     for (const key of new Set([...this.#resolvers.keys(), ...Object.keys(wanted)])) {
       const before = this.#resolvers.get(key) ?? { fast: 0, slow: 0 }
-      const after = relax(before, wanted[key] ?? 0, seconds / 60, fastMinutes)
+      const after = relax(before, wanted[key] ?? 0, seconds, model)
       this.#resolvers.set(key, after)
-      mean.set(key, (observedShare(before) + observedShare(after)) / 2)
+      mean.set(key, (carriedBy(before, model) + carriedBy(after, model)) / 2)
     }
     return mean
   }

@@ -5,6 +5,7 @@ import { applyEffect } from './effects.ts'
 import type { Effect } from './effects.ts'
 import type { History, Minute, WorldEvent } from './history.ts'
 import { Ledger } from './ledger.ts'
+import { Replica } from './replica.ts'
 import { Routing } from './routing.ts'
 import { Scaling } from './scaling.ts'
 import type { Scenario } from './scenario.ts'
@@ -26,6 +27,8 @@ export class World {
   readonly events: WorldEvent[] = []
   readonly scaling: Scaling
   readonly routing: Routing
+  /** What reads see while they lag behind writes. */
+  readonly replica: Replica<World>
   /** Virtual epoch seconds. */
   now: number
   readonly #ledger: Ledger
@@ -42,6 +45,7 @@ export class World {
     this.scaling = new Scaling(this)
     this.routing = new Routing(this)
     this.#ledger = new Ledger(this)
+    this.replica = new Replica(this)
   }
 
   /** The name servers' answers for the first profile, by `profile/endpoint`. */
@@ -120,6 +124,7 @@ export class World {
     this.#runEffects()
     this.scaling.happen()
     this.routing.happen()
+    this.replica.note()
     if (this.now % 60 !== 0) return
     this.#ledger.endMinute()
     this.scaling.eachMinute(this.#ledger.minutes)

@@ -9,7 +9,7 @@ import { anotherAnswers, leadsTo } from './endpoints.ts'
 import { isPreferred, lastPlace, preferSteps } from './priority.ts'
 import { burstSku, idleSku, runningOthers } from './sizing.ts'
 import { NO_PROGRESS } from './progress.ts'
-import { sameSize, tierAbilities } from './tiers.ts'
+import { sameSize, tierAbilities } from '../domain/tiers.ts'
 
 /**
  * Why the target cannot be served as configured, whatever the load says: all reasons at once, each with its fix.

@@ -12,21 +12,19 @@ export type Goal =
 /** The `decision` output. */
 export type DecisionKind = 'burst' | 'adjust' | 'hold' | 'scale-back' | 'prewarm' | 'none'
 
-/** Who speaks, highest precedence first (design 4). */
-export const RULES = [
-  'routing-safety',
-  'pause',
-  'command',
-  'hold',
-  'cap',
-  'private-down',
-  'retry-backoff',
-  'veto',
-  'schedule',
-  'missing-data',
-  'policy',
-] as const
-export type Rule = (typeof RULES)[number]
+/** Who speaks, highest precedence first (docs/design.md, Precedence). */
+export type Rule =
+  | 'routing-safety'
+  | 'pause'
+  | 'command'
+  | 'hold'
+  | 'cap'
+  | 'private-down'
+  | 'retry-backoff'
+  | 'veto'
+  | 'schedule'
+  | 'missing-data'
+  | 'policy'
 
 /** What one rule would do, and why, in words for a person on call. */
 export interface Ruling {
@@ -78,7 +76,7 @@ export interface Evidence {
   readonly observedShare?: Share
   readonly newestSampleAt?: EpochSeconds
   readonly readyInstances: number
-  /** Highest share the burst side can carry (invariant 12); undefined where instance capacity is unknown. */
+  /** Highest share the burst side can carry (share-within-capacity); undefined where instance capacity is unknown. */
   readonly shareLimit?: Share
   readonly rules: readonly RuleEvidence[]
   readonly vetoes: readonly VetoEvidence[]

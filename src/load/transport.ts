@@ -8,8 +8,8 @@ import type { LoadPorts } from './ports.ts'
 import { problem } from './problem.ts'
 
 /** A private source that is down must not hold up what public Azure can do alone. */
-export const TIME_LIMIT_SECONDS = 10
-export const SIZE_LIMIT_BYTES = 5 * 1024 * 1024
+const TIME_LIMIT_SECONDS = 10
+const SIZE_LIMIT_BYTES = 5 * 1024 * 1024
 const MOST_REDIRECTS = 3
 const WHOLE_SECONDS = /^\d{1,9}$/u
 const PAUSE_BEFORE_RETRY_SECONDS = 1

@@ -5,7 +5,7 @@ import type { PhaseView } from './phase.ts'
 import type { RuleSituation } from './rule-situation.ts'
 import { load, ratio, count } from '../domain/format.ts'
 
-/** The highest share that the burst side may be given now, and why (invariant 12). */
+/** The highest share that the burst side may be given now, and why (share-within-capacity). */
 export interface ShareLimit {
   readonly share: Share
   /** `ramp`: what an instance carries, or demand, is not known, so the share grows step by step. */
@@ -31,7 +31,7 @@ export interface LimitInput {
 /** The part of its capacity that an instance is given: the rest is for bursts within a minute and late scaling. */
 const FILL = 0.8
 const FIRST_RAMP_SHARE = 0.1
-/** A last change nobody recorded has taken effect when so much of it is carried. */
+/** A change that is not on record has taken effect when so much of it is carried. */
 const TAKEN_EFFECT = 0.6
 
 /** Instances that serve, or while nothing is routed yet those that will. */

@@ -36,7 +36,7 @@ const PRECEDENCE: readonly PrecedenceRule[] = [
 
 /**
  * What should be true next, with the rule and the numbers that say so. Pure: the same observation, target and time
- * give the same decision, always (invariant 11).
+ * give the same decision, always (same-input-same-decision).
  */
 export function decide(observation: Observation, context: DecideContext): Decision {
   const s = situationOf(observation, context)
@@ -72,7 +72,7 @@ function sameGoal(a: Goal, b: Goal): boolean {
   return a.kind === b.kind
 }
 
-/** `isContent`: nobody wanted anything else. */
+/** `content`: no rule wanted anything else. */
 function kindOf({ view, targetShare }: Situation, goal: Goal, content: boolean): DecisionKind {
   switch (goal.kind) {
     case 'stay':
@@ -88,7 +88,7 @@ function kindOf({ view, targetShare }: Situation, goal: Goal, content: boolean):
   }
 }
 
-/** Nobody wanted anything else: to stay idle then is no restraint. */
+/** No rule wanted anything else, so staying idle is no restraint. */
 function isContent({ rule }: Ruling, overruled: readonly Ruling[]): boolean {
   if (rule !== 'policy' && rule !== 'command' && rule !== 'hold') return false
   return !overruled.some((it) => it.goal.kind === 'bursting' || it.goal.kind === 'warm')
@@ -102,7 +102,7 @@ function reasonOf(s: Situation, winner: Ruling, { goal, note, refused }: Limited
   return `${winner.because}: ${actionOf(s, goal)}${limits}${made}`
 }
 
-/** Demand that nobody measured as such must be said to be a model's. */
+/** Say so where demand comes from a model and was not measured. */
 function isModelled({ way }: Demand): boolean {
   return way === 'share-model' || way === 'saturated'
 }
@@ -125,7 +125,7 @@ function actionOf({ view, targetShare }: Situation, goal: Goal): string {
 function backTo(phase: Phase): string {
   if (phase === 'idle') return 'stays idle'
   if (phase === 'bursting') return 'all traffic goes back to the private side'
-  return phase === 'draining' ? 'the way back goes on' : 'the burst side goes back to idle'
+  return phase === 'draining' ? 'the scale-in goes on' : 'the burst side goes back to idle'
 }
 
 function shareWords(phase: Phase, wanted: number, now: number): string {

@@ -14,7 +14,7 @@ import { ratio } from '../domain/format.ts'
  * How demand was found: as reported, as the sum of both sides, from the private side and the carried share, or, in the
  * newest minute of a sum whose private side is saturated, from the burst side and the carried share.
  */
-export type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
+type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
 
 /** Demand with what it was made from. All series have the steps of `series`. */
 export interface Demand {
@@ -129,7 +129,7 @@ function sum(parts: Parts, index: number, observation: Observation): number | nu
   return demandBehind(own, burst, observedShare?.kind === 'known' ? observedShare.value : undefined, capacity)
 }
 
-/** The share asked for now, or then where that was more: on the way back from `switch` the old minutes stay right. */
+/** The share asked for now, or then where that was more: during scale-in from `switch` the old minutes stay right. */
 function highestTargetShare({ resources, record }: Observation, at: EpochSeconds): number {
   const now = shareOfAnswers(resources.profile, resources.burstEndpoint)
   const changes = record.kind === 'known' ? record.value.shareChanges : []

@@ -16,7 +16,7 @@ const MOST_CORRECTION = 1.5
 
 /**
  * Measured carried share ÷ expected carried share over the settled minutes of the last half hour: 1 where DNS does as
- * asked, or where too little is known. It is measured anew each pass and nothing is summed up, so it cannot wind up.
+ * asked, or where too little is known. Each pass measures it again and sums nothing up, so it cannot wind up.
  */
 export function responseOf(demand: Demand, now: EpochSeconds): number {
   let measured = 0

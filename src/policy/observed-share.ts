@@ -3,7 +3,8 @@ import type { Observation } from '../domain/observation.ts'
 import type { ShareChange } from '../domain/record.ts'
 import { share, type EpochSeconds } from '../domain/units.ts'
 import type { PhaseView } from './phase.ts'
-import { expectedShare, resolverModel, type ExpectedShare, type ShareHistory } from './resolvers.ts'
+import { resolverModel } from '../domain/resolvers.ts'
+import { expectedShare, type ExpectedShare, type ShareHistory } from './resolvers.ts'
 
 /** A record with fewer share changes than this has lost none to its limit of length. */
 const FEWEST_CUT_CHANGES = 6
@@ -50,7 +51,7 @@ function beginsWith(first: ShareChange, { phase, since }: PhaseView): boolean {
   return Math.abs(first.atEpochSeconds - since.value) <= BEGINS_WITHIN_SECONDS
 }
 
-/** Where another hand was at work, or the private side out of the answers, the recorded shares are not what DNS said. */
+/** When someone outside this action changed DNS, or the private side left the answers, DNS did not say what is on record. */
 function isUncertain({ record, resources }: Observation, view: PhaseView, at: EpochSeconds): boolean {
   if (record.kind === 'unknown') return false
   const { shareChanges, privateDownSinceEpochSeconds: down, privateUpSinceEpochSeconds: up } = record.value

@@ -1,18 +1,7 @@
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { ShareChange } from '../domain/record.ts'
-import { epochSeconds, seconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
-
-/**
- * How the carried share follows the share of DNS answers: two populations of resolvers relax to it, nearly all about as
- * fast as the TTL, a small part far slower. The constants are assumptions (no good public measurement exists);
- * results were stable for a slow part of 5 to 20 %.
- */
-export interface ResolverModel {
-  readonly fastSeconds: Seconds
-  readonly slowSeconds: Seconds
-  /** The part of all load that comes through slow resolvers, 0…1. */
-  readonly slowPart: number
-}
+import { carriedBy, relax, type ResolverModel, type Resolvers } from '../domain/resolvers.ts'
+import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/units.ts'
 
 /** What DNS answered over time: `changes` in order of time, and the share before the first of them. */
 export interface ShareHistory {
@@ -39,10 +28,6 @@ export function isSettled({ expected, targetShare }: ExpectedShare): boolean {
 
 /** After so many of its time constants the fast population has forgotten where it began (e^-5 < 1 %). */
 const FORGOTTEN_AFTER = 5
-
-export function resolverModel(ttlSeconds: Seconds): ResolverModel {
-  return { fastSeconds: seconds(Math.max(60, ttlSeconds)), slowSeconds: seconds(900), slowPart: 0.05 }
-}
 
 /**
  * The expected carried share at each of `moments`, which must be in order of time. Unknown before the first change where
@@ -75,15 +60,13 @@ class Populations {
   private at: EpochSeconds | undefined
   private next = 0
   private targetShare: number
-  private fast: number
-  private slow: number
+  private resolvers: Resolvers
 
   constructor(before: Share, changes: readonly ShareChange[], model: ResolverModel) {
     this.changes = changes
     this.model = model
     this.targetShare = before
-    this.fast = before
-    this.slow = before
+    this.resolvers = { fast: before, slow: before }
   }
 
   advance(moment: EpochSeconds): ExpectedShare {
@@ -94,17 +77,12 @@ class Populations {
       this.next++
     }
     this.relaxUntil(moment)
-    const { slowPart } = this.model
-    return {
-      expected: share((1 - slowPart) * this.fast + slowPart * this.slow),
-      targetShare: share(this.targetShare),
-    }
+    return { expected: carriedBy(this.resolvers, this.model), targetShare: share(this.targetShare) }
   }
 
   private relaxUntil(moment: EpochSeconds): void {
     const passed = this.at === undefined ? 0 : Math.max(0, moment - this.at)
-    this.fast += (this.targetShare - this.fast) * (1 - Math.exp(-passed / this.model.fastSeconds))
-    this.slow += (this.targetShare - this.slow) * (1 - Math.exp(-passed / this.model.slowSeconds))
+    this.resolvers = relax(this.resolvers, this.targetShare, passed, this.model)
     this.at = epochSeconds(Math.max(this.at ?? -Infinity, moment))
   }
 }

@@ -2,7 +2,7 @@ import type { Situation } from './situation.ts'
 
 /** After one failed burst; doubled for each further one. */
 const FIRST_DELAY_SECONDS = 600
-/** Half a day: something that fails so often is looked at by a person anyway. */
+/** Half a day: a person will look at something that fails so often. */
 const LONGEST_DELAY_SECONDS = 43_200
 
 /** How long the next try still waits after `count` failed ones; undefined where it need not. */

@@ -8,7 +8,7 @@ import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/un
 import { ageOf, measuredShare, rebuildDemand, type Demand } from './demand.ts'
 import { responseOf } from './loop.ts'
 import type { PhaseView } from './phase.ts'
-import type { PrivateEpisode } from './private-down.ts'
+import type { PrivateEpisode } from '../domain/record.ts'
 import { lastWindow, type WindowStats } from './window.ts'
 import type { Policy, Recommendation } from './recommendation.ts'
 import { duration } from '../domain/format.ts'

@@ -58,7 +58,7 @@ function withoutBurst(s: Situation): Goal {
   return s.view.phase === 'draining' ? { kind: 'idle' } : asItIs(s)
 }
 
-/** A burst that failed before it carried traffic is undone, and tried again only after a while (invariant 7). */
+/** A burst that failed before it carried traffic is undone, and tried again only after a while (failed-burst-is-undone). */
 export function retryBackoff(s: Situation, below: Ruling): Ruling | undefined {
   const wait = waitForRetry(s)
   const isStart =
@@ -69,7 +69,7 @@ export function retryBackoff(s: Situation, below: Ruling): Ruling | undefined {
   return ruling('retry-backoff', goal, `${tries}, the next try is in ${duration(wait.leftSeconds)}`)
 }
 
-/** Nobody answers on the private side: all demand of the last healthy hour, and no way back until it is steady. */
+/** No private endpoint answers: burst for all demand of the last healthy hour, no scale-in until it is steady. */
 export function privateDown(s: Situation, below: Ruling): Ruling | undefined {
   const { downSinceEpochSeconds: since } = s.episode
   if (since === undefined) return undefined
@@ -168,7 +168,7 @@ function burstFloor(s: Situation, below: Ruling): Goal | undefined {
   if (s.command === undefined && s.view.phase === 'bursting')
     return below.goal.kind === 'bursting' ? undefined : keep(s)
   if (below.goal.kind !== 'bursting') return bursting(share(Math.max(floor, s.targetShare)))
-  // The trial's weight is no wish of the policy's: on it, too, the command's own share is what is asked for.
+  // The trial's weight is no recommendation of the policy: during the trial, too, ask for the command's own share.
   return s.command === undefined ? undefined : bursting(share(Math.max(floor, below.goal.share)))
 }
 

@@ -1,4 +1,5 @@
-import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Evidence, RuleEvidence, VetoEvidence } from '../domain/decision.ts'
 import { unknown } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -8,7 +9,8 @@ import { countedInstances, servingInstances, shareLimit, type ShareLimit } from 
 import { ageOf } from './demand.ts'
 import { jointOf, type Joint } from './joint.ts'
 import { phaseOf, type PhaseView } from './phase.ts'
-import { privateEpisode, privateSide, type PrivateEpisode, type PrivateSide } from './private-down.ts'
+import type { PrivateEpisode } from '../domain/record.ts'
+import { privateEpisode, privateSide, type PrivateSide } from './private-down.ts'
 import {
   becauseOf,
   effectOf,

@@ -7,7 +7,7 @@ import type { Numbers, PolicyInput, Recommendation } from './recommendation.ts'
 const ENOUGH_TO_BURST = 0.5
 const ENOUGH_TO_GO_BACK = 0.75
 
-/** A share is changed when it is off by this much: every change makes every resolver ask anew. */
+/** A share is changed when it is off by this much: every change makes every resolver ask again. */
 const SHARE_STEP = 0.02
 /** A share below this is a trial, or as good as none: it gets what a burst begins with. */
 const TRIAL_SHARE = 0.05
@@ -66,7 +66,7 @@ function whileBursting(input: PolicyInput, seen: Seen): Recommendation {
 
 function whyBack({ capacity, settings }: PolicyInput, { rolling }: Seen): string {
   const time = duration(settings.stabilizationSeconds)
-  return `demand was at most ${ratio(rolling / capacity)} of what the private side carries for ${time}, below scale-in-at ${settings.scaleInAt} %, and all of it fits there again`
+  return `demand was at most ${ratio(rolling / capacity)} of private capacity for ${time}, below scale-in-at ${settings.scaleInAt} %, and all of it fits there again`
 }
 
 /** Why the burst goes on; undefined where nothing keeps it. */
@@ -132,7 +132,7 @@ function tooLittle({ settings }: PolicyInput, window: WindowStats | undefined): 
 }
 
 function standing({ capacity, unit }: PolicyInput, demand: number): string {
-  return `demand ${load(demand, unit)} is ${ratio(demand / capacity)} of what the private side carries (${load(capacity, unit)})`
+  return `demand ${load(demand, unit)}, ${ratio(demand / capacity)} of private capacity (${load(capacity, unit)})`
 }
 
 function numbersOf({ capacity }: PolicyInput, window: WindowStats): Numbers {

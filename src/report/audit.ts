@@ -35,7 +35,7 @@ export interface AuditEntry {
   }
 }
 
-export type JsonObject = Readonly<Record<string, Json>>
+type JsonObject = Readonly<Record<string, Json>>
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /** What was decided from, kept so that `decide` gives the same answer to it again. No body as read, no tag, no secret. */

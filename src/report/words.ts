@@ -52,7 +52,7 @@ export function ruleWords(rule: Rule): string {
   return RULE_WORDS[rule]
 }
 
-export function kindWords(kind: DecisionKind): string {
+function kindWords(kind: DecisionKind): string {
   return KIND_WORDS[kind]
 }
 

@@ -15,7 +15,7 @@ export interface History {
 }
 
 /** What a reader must be told of how the history came about. */
-export interface HistoryFacts {
+interface HistoryFacts {
   readonly rows: number
   readonly stepMinutes: number
   readonly filledMinutes: number

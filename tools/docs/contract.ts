@@ -9,7 +9,7 @@ export interface Entry {
   readonly example: string
 }
 
-export interface Group {
+interface Group {
   readonly title: string
   readonly entries: readonly Entry[]
 }

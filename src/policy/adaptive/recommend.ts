@@ -17,7 +17,7 @@ import { TUNING } from './tuning.ts'
 
 /** What a start takes where nothing better is known. */
 export const WARMUP_MINUTES = 5
-/** An instance is taken to carry a quarter of what the private side does where nobody said. */
+/** Where `instance-capacity` is not set, assume that an instance carries a quarter of the private capacity. */
 const INSTANCE_PART = 0.25
 /** Runs of a five-minute schedule; used until gaps between runs were observed. */
 const RUN_INTERVAL = minutes(5)
@@ -35,7 +35,7 @@ export function recommendAdaptive(input: PolicyInput): Recommendation {
 }
 
 /**
- * The wish from a state that has learnt the demand already, so that a simulation need not fold it anew for each run.
+ * The recommendation from a state that has learnt the demand, so that a simulation need not fold it again in each run.
  * Of `input.demand` only the last minutes are read, by the threshold rule where it decides.
  */
 export function recommendFrom(state: State, input: PolicyInput): Recommendation {
@@ -134,8 +134,10 @@ function whyAllTheSame(
   return ''
 }
 
-/** Unknown numbers are left out. */
-/** What is newest has names of its own: the decision's `utilization` is a mean over `window`. */
+/**
+ * For the audit record; unknown numbers are left out. The newest ones have names of their own, because the decision's
+ * `utilization` is a mean over `window`.
+ */
 function numbersOf(evidence: Evidence): Numbers {
   const { forecast, utilization, utilizationBefore, ...rest } = evidence
   const newest = { newestUtilization: utilization, utilizationHalfAnHourBefore: utilizationBefore }

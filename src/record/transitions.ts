@@ -1,16 +1,13 @@
-import { isRenewalDue, LEASE } from '../policy/lease.ts'
-import { packRecord } from '../policy/record.ts'
 import type { Known } from '../domain/known.ts'
-import type { PrivateEpisode } from '../policy/private-down.ts'
-import type { BurstRecord, Hold, Phase } from '../domain/record.ts'
+import type { BurstRecord, CommandInHand, Hold, Pause, Phase, PrivateEpisode } from '../domain/record.ts'
 import { after, epochSeconds, type EpochSeconds, type Share } from '../domain/units.ts'
-import type { CommandInHand } from './progress.ts'
-import type { Step } from './steps.ts'
+import { packRecord } from './codec.ts'
+import { isRenewalDue, LEASE } from './lease.ts'
 
-/** As many share changes as the resolver model needs; the packing drops more where they do not fit. */
+/** As many share changes as the resolver model needs; packing drops more where they do not fit. */
 const SHARE_CHANGES_KEPT = 6
 
-/** What a new record starts from: the one read, or an empty one where none can be read. */
+/** What the next record starts from: the one that was read, or an empty one. */
 export function recordBase(
   record: Known<BurstRecord>,
   phase: Phase,
@@ -25,7 +22,7 @@ export function withPhase(record: BurstRecord, phase: Phase, now: EpochSeconds):
   return record.phase === phase ? record : { ...record, phase, phaseSinceEpochSeconds: now }
 }
 
-/** The hold of the command in hand, while it lasts; without one of its own it may end an earlier one. */
+/** Sets the hold of the command in hand while it lasts. A command without a hold may end an earlier one. */
 export function withHold(
   record: BurstRecord,
   lasting: Hold | undefined,
@@ -37,7 +34,7 @@ export function withHold(
   return rest
 }
 
-/** A command without a hold of its own ends one that says the opposite: the next run would undo it otherwise. */
+/** A command without a hold ends a hold that says the opposite; otherwise the next run would undo the command. */
 export function liftsHold({ hold }: Pick<BurstRecord, 'hold'>, command: CommandInHand | undefined): boolean {
   if (hold === undefined || command === undefined || command.hold !== undefined) return false
   return (hold.command === 'scale-back') !== (command.kind === 'scale-back')
@@ -54,7 +51,7 @@ export function withEpisode(record: BurstRecord, episode: PrivateEpisode): Burst
   }
 }
 
-/** The lease of who writes, renewed when half of its time has passed; anybody else's stays as it is. */
+/** Renews the writer's own lease when half of its time has passed; the lease of somebody else stays as it is. */
 export function withRenewedLease(
   record: BurstRecord,
   owner: string | undefined,
@@ -70,6 +67,16 @@ export function withLease(record: BurstRecord, owner: string, now: EpochSeconds)
 
 export function withoutLease(record: BurstRecord): BurstRecord {
   const { lease: _, ...rest } = record
+  return rest
+}
+
+export function withPause(record: BurstRecord, pause: Pause): BurstRecord {
+  return { ...record, pause }
+}
+
+/** `resume` ends the pause and every hold. */
+export function resumed(record: BurstRecord): BurstRecord {
+  const { pause: _, hold: __, ...rest } = record
   return rest
 }
 
@@ -90,7 +97,7 @@ export function withShareChange(record: BurstRecord, share: Share, now: EpochSec
   return { ...record, shareChanges: changes.slice(-SHARE_CHANGES_KEPT) }
 }
 
-/** The PATCH that disables follows its intent within this time, or the intent is written anew. */
+/** The PATCH that disables follows its intent within this time; otherwise the intent is written again. */
 const INTENT_VALID_SECONDS = 15
 
 /**
@@ -105,7 +112,7 @@ export function drainingSince(record: BurstRecord, now: EpochSeconds): BurstReco
   return { ...record, phase: 'draining', phaseSinceEpochSeconds: now, drainSinceEpochSeconds: latest }
 }
 
-/** A drain that nobody wrote down begins now. */
+/** A drain whose beginning is not in the record begins now. */
 export function drainingFromNow(record: BurstRecord, now: EpochSeconds): BurstRecord {
   return { ...withPhase(record, 'draining', now), drainSinceEpochSeconds: now }
 }
@@ -125,13 +132,7 @@ export function withFailedAttempt(record: BurstRecord, now: EpochSeconds): Burst
   return { ...record, attempts: { count, lastFailedAtEpochSeconds: now } }
 }
 
-/** The step that writes `next`, or none where the record says it already. The run id alone is no reason to write. */
-export function recordSteps(current: Known<BurstRecord>, next: BurstRecord, why: string): Step[] {
-  if (current.kind === 'known' && sameFacts(current.value, next)) return []
-  return [{ kind: 'write-record', record: next, why }]
-}
-
-/** Compared as it is stored: what the packing rounds away is no change. */
-function sameFacts(a: BurstRecord, b: BurstRecord): boolean {
+/** Whether both say the same, compared as stored: what packing rounds away is no change, nor is the run id alone. */
+export function sameFacts(a: BurstRecord, b: BurstRecord): boolean {
   return packRecord({ ...a, runId: '' }) === packRecord({ ...b, runId: '' })
 }

@@ -1,4 +1,4 @@
-import type { Sku } from '../domain/resources.ts'
+import type { Sku } from './resources.ts'
 
 /**
  * What an App Service tier can do, by the letters of the SKU name (facts: App Service limits, Traffic Manager

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { known, unknown } from '../../src/domain/known.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
-import { isRenewalDue, LEASE, leaseView, liveLease } from '../../src/policy/lease.ts'
-import { LONGEST_RECORD, packRecord, unpackRecord } from '../../src/policy/record.ts'
+import { isRenewalDue, LEASE, leaseView, liveLease } from '../../src/record/lease.ts'
+import { LONGEST_RECORD, packRecord, unpackRecord } from '../../src/record/codec.ts'
 
 const NOW = 1_800_000_000
 

@@ -3,13 +3,8 @@ import fc from 'fast-check'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
 import { known } from '../../src/domain/known.ts'
-import {
-  LONGEST_RECORD,
-  packRecord,
-  readRecord,
-  recordTagName,
-  unpackRecord,
-} from '../../src/policy/record.ts'
+import { LONGEST_RECORD, packRecord, unpackRecord } from '../../src/record/codec.ts'
+import { readRecord, recordTagName } from '../../src/record/tag.ts'
 
 const moment = fc.integer({ min: 1, max: 4_000_000_000 }).map(epochSeconds)
 const text = (maxLength: number): fc.Arbitrary<string> =>
@@ -93,14 +88,14 @@ test('whatever stands in the tag, reading it does not throw', () => {
 })
 
 test.each([
-  ['', 'the record is damaged'],
-  ['p=idle,s=1', 'the record is damaged: it names no version'],
-  ['v=2,p=idle,s=1', 'the record is of a version this release does not know'],
-  ['v=1,p=asleep,s=1,r=x', 'the record is damaged in its field "p"'],
-  ['v=1,p=idle,s=soon,r=x', 'the record is damaged in its field "s"'],
-  ['v=1,p=idle,s=1,s=2', 'the record is damaged'],
-  ['v=1,p=idle,s=1,r=x,c=5-10001', 'the record is damaged in its field "c"'],
-  ['v=1,p=idle,s=1,r=x,h=burst', 'the record is damaged in its field "hu"'],
+  ['', 'the state tag is damaged'],
+  ['p=idle,s=1', 'the state tag is damaged: it names no version'],
+  ['v=2,p=idle,s=1', 'the state tag is of a version this release does not know'],
+  ['v=1,p=asleep,s=1,r=x', 'the state tag is damaged in its field "p"'],
+  ['v=1,p=idle,s=soon,r=x', 'the state tag is damaged in its field "s"'],
+  ['v=1,p=idle,s=1,s=2', 'the state tag is damaged'],
+  ['v=1,p=idle,s=1,r=x,c=5-10001', 'the state tag is damaged in its field "c"'],
+  ['v=1,p=idle,s=1,r=x,h=burst', 'the state tag is damaged in its field "hu"'],
 ])('%p is unknown', (value, reason) => {
   expect(unpackRecord(value)).toEqual({ kind: 'unknown', reason })
 })
@@ -141,5 +136,5 @@ test('the tag is named after the endpoint, legally, and never shared', () => {
 test('the tag is found whatever the letter case of its name', () => {
   const record = 'v=1,p=idle,s=5,r=x'
   expect(readRecord({ other: 'x', 'Cloudburst-Azure': record }, 'azure').kind).toBe('known')
-  expect(readRecord({}, 'azure')).toEqual({ kind: 'unknown', reason: 'there is no record yet' })
+  expect(readRecord({}, 'azure')).toEqual({ kind: 'unknown', reason: 'there is no state tag yet' })
 })

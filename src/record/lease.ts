@@ -2,17 +2,17 @@ import type { Known } from '../domain/known.ts'
 import type { BurstRecord, Lease } from '../domain/record.ts'
 import { minutes, seconds, type EpochSeconds } from '../domain/units.ts'
 
-/** How long a lease is good for from the moment it was written. */
+/** How long a lease lasts from the moment it was written. */
 export const LEASE = minutes(10)
-/** It is renewed when no more than this is left. */
+/** A controller renews it when no more than this is left. */
 const RENEW_WHEN_LEFT = minutes(5)
-/** No write begins with less left: 30 s for the write itself, and 5 s that the look before it may be old. */
+/** No write begins with less left: the write itself may take 30 s, and the read before it may be 5 s old. */
 const LEAST_LEFT = seconds(35)
 
-/** Who may act, as one controller sees it. */
+/** Which controller may act, as one of them sees it. */
 export type LeaseView =
   | { readonly kind: 'mine' }
-  /** Nobody's, or mine and about to end: it must be claimed before anything else is written. */
+  /** No controller has it, or it is mine and about to end: claim it before any other write. */
   | { readonly kind: 'free' }
   | { readonly kind: 'taken'; readonly lease: Lease }
 
@@ -23,7 +23,7 @@ export function leaseView(record: Known<BurstRecord>, owner: string, now: EpochS
   return { kind: lease.untilEpochSeconds - now >= LEAST_LEFT ? 'mine' : 'free' }
 }
 
-/** The lease that holds now, whoever has it. */
+/** The lease that holds now, whichever controller has it. */
 export function liveLease(record: Known<BurstRecord>, now: EpochSeconds): Lease | undefined {
   const lease = record.kind === 'known' ? record.value.lease : undefined
   return lease !== undefined && lease.untilEpochSeconds > now ? lease : undefined
