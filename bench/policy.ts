@@ -9,7 +9,7 @@ import { measureSpeed } from './policy/speed.ts'
 import { table } from './policy/table.ts'
 import { readTrace, traceFiles } from './policy/trace.ts'
 
-/** Runs policies on traces and prints how they compare. */
+/** Runs policies on traces and prints a comparison. */
 async function main(args: BenchArgs): Promise<void> {
   const policies = policyNames(args)
   policiesNamed(policies)

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:process`: what a run costs before and beside its work. Cold start to an input error over an empty
- * Node, size of dist, and the requests of a pass and of a cold burst as the local Azure saw them.
+ * `npm run bench:process`: the fixed cost of a run. Cold start to an input error compared with an empty Node, size of
+ * dist, and the requests of a pass and of a cold burst as the local Azure counts them.
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
@@ -19,7 +19,7 @@ interface Measure {
   readonly limit: number
 }
 
-/** Median milliseconds of both, measured in turns so that the machine's mood meets both alike. */
+/** Median milliseconds of both, measured alternately so that other load on the machine affects both alike. */
 function coldStart(): Measure {
   const empty: number[] = []
   const action: number[] = []
@@ -59,7 +59,7 @@ function distSize(): Measure {
   return { name: 'all of dist', value: bytes, unit: 'bytes', limit: LIMITS.distBytes }
 }
 
-async function dullPass(azure: LocalAzure): Promise<Measure[]> {
+async function quietPass(azure: LocalAzure): Promise<Measure[]> {
   azure.startRun('auto')
   await expectOk(azure, {})
   const requests = azure.requestsOf()
@@ -107,7 +107,7 @@ async function expectOk(azure: LocalAzure, inputs: Readonly<Record<string, strin
 async function main(): Promise<number> {
   const azure = await startLocalAzure()
   try {
-    const measures = [coldStart(), distSize(), ...(await dullPass(azure)), ...(await coldBurst(azure))]
+    const measures = [coldStart(), distSize(), ...(await quietPass(azure)), ...(await coldBurst(azure))]
     for (const { name, value, unit, limit } of measures) {
       const mark = value <= limit ? '✔' : '✖'
       console.log(

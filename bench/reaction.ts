@@ -1,7 +1,7 @@
 /**
- * `npm run bench:reaction`: how long it takes from a surge of demand until the burst side serves, by what starts the
- * passes. The built action runs on the local Azure in virtual time with the delays of its services. `--write` puts the
- * table into the README. Fails where a watch needed longer to decide than one interval and the delay of its metric.
+ * `npm run bench:reaction`: the time from a surge of demand until the burst side serves, by what starts the passes. The
+ * built action runs on the local Azure in virtual time with the delays of its services. `--write` puts the table into
+ * docs/watch.md. Fails if a watch needs longer to decide than one interval and the delay of its metric.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,13 +12,13 @@ import { reactionOf, type Reaction, type Trigger } from './reaction/scene.ts'
 import { reactionTable, type Row } from './reaction/table.ts'
 import { azureMonitorAlert, cron, prometheusAlert, watch } from './reaction/triggers.ts'
 
-const README = join(import.meta.dirname, '..', 'README.md')
+const PAGE = join(import.meta.dirname, '..', 'docs/watch.md')
 const INTERVAL = 60
 
 interface Load {
   readonly words: string
   readonly inputs: (azure: LocalAzure) => Readonly<Record<string, string>>
-  /** From an event to the first reading that has it: a minute must be over, and have settled. */
+  /** From an event to the first reading that shows it: the minute must be over and settled. */
   readonly delaySeconds: number
 }
 
@@ -54,7 +54,7 @@ async function measured(trigger: Trigger, load: Load, seeds: number): Promise<Ro
   return { trigger: trigger.words, load: load.words, reactions }
 }
 
-/** What a watch promises. */
+/** Whether a watch broke its promise. */
 function isLate({ reactions }: Row, { delaySeconds }: Load): boolean {
   return reactions.some(({ decided }) => decided > INTERVAL + delaySeconds)
 }
@@ -73,7 +73,7 @@ async function main(): Promise<number> {
   }
   const table = reactionTable(rows)
   console.log(table)
-  if (values.write === true) writeFileSync(README, between(readFileSync(README, 'utf8'), 'reaction', table))
+  if (values.write === true) writeFileSync(PAGE, between(readFileSync(PAGE, 'utf8'), 'reaction', table))
   if (late) console.error('✖ a watch needed longer than its interval and the delay of its metric')
   return late ? 1 : 0
 }

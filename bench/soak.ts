@@ -1,6 +1,6 @@
 /**
  * `npm run soak`: 2,000 passes of watches on virtual time, with a hand-over every 200, kills and people's commands among
- * them. Fails where two controllers acted at once, or nobody looked for longer than is promised.
+ * them. Fails if two controllers act at once, or if no controller reads for longer than promised.
  */
 import { parseArgs } from 'node:util'
 import { PROMISED_GAP, PROMISED_GAP_AFTER_KILL, soak } from './soak/soak.ts'

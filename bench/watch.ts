@@ -1,7 +1,7 @@
 /**
- * `npm run bench:watch`: what a watch costs. One process of the built action makes 2,000 passes on virtual time; counted
- * are the requests of passes that change nothing, idle and bursting, their processor time, and the memory at pass 200
- * and 2,000. `--only "bursting, adaptive"` measures one of the four, `--passes 600` fewer.
+ * `npm run bench:watch`: the cost of a watch. One process of the built action makes 2,000 passes on virtual time. The
+ * bench counts the requests of passes that change nothing, idle and bursting, their processor time, and the memory at
+ * pass 200 and 2,000. `--only "bursting, adaptive"` measures one of the four cases; `--passes 600` makes fewer passes.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -29,7 +29,7 @@ interface Measure {
   readonly limit: number
 }
 
-/** Requests a minute that keep the shop idle, or bursting, for all of the time. */
+/** Requests a minute that keep the shop idle, or bursting, all the time. */
 const LOADS = { idle: 2400, bursting: 7000 }
 
 function traceOf(load: number): string {
@@ -39,7 +39,7 @@ function traceOf(load: number): string {
   return rows.join('\n')
 }
 
-/** One watch over a load that stays as it is; probed when it begins pass 200 and pass 2,000. */
+/** One watch over a constant load; measured at the start of pass 200 and of pass 2,000. */
 async function watched(
   load: number,
   policy: string,
@@ -70,7 +70,7 @@ async function watched(
   return { azure, probes }
 }
 
-/** Time stands still while the process collects and counts. */
+/** Holds time while the process collects garbage and counts. */
 async function probeAt(
   azure: LocalAzure,
   passes: readonly number[],
@@ -95,7 +95,7 @@ function linesOf(file: string): string[] {
     : []
 }
 
-/** Requests between two looks at the profile that are a minute apart, where nothing was written: the most of the last hundred. */
+/** Median requests of the minutes without a write or a sign-in, after the first hundred. */
 function requestsOfAQuietPass(azure: LocalAzure): number {
   const byMinute = new Map<number, number>()
   const wrote = new Set<number>()

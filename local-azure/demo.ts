@@ -1,6 +1,6 @@
 /**
- * `npm start`: a day of real load against the local Azure, served by the built action as a runner would run it, pass
- * after pass. Prints each pass, then what it came to, and leaves a page to look at.
+ * `npm start`: replays a day of real load against the local Azure and runs the built action pass after pass, as a
+ * runner would. Prints each pass, then the totals, and writes a page that shows the day.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,10 +12,10 @@ import { renderPage } from './page/page.ts'
 import { runAction } from './run-action.ts'
 
 const HOUR = 3600
-/** From Monday 11:00 until midnight: idle, a burst that grows and shrinks, and the way back. */
+/** From Monday 11:15 until midnight: idle, a burst that grows and shrinks, and the scale-in. */
 const BEGINS_AT = 11.25 * HOUR
 const LASTS = 13 * HOUR
-/** A five-minute cron that is delivered every quarter of an hour, which is better than most. */
+/** GitHub often delivers a five-minute schedule only every quarter of an hour. */
 const PASS_EVERY = 15 * 60
 const CAPACITY = 5600
 
@@ -65,7 +65,7 @@ function tell(azure: LocalAzure, passes: readonly Pass[], tookSeconds: number): 
   console.log(`
 ${String(passes.length)} passes in ${tookSeconds.toFixed(0)} s; ${String(requests.length)} requests, ${String(writes)} of them writes
 minutes above the private capacity: ${String(totals.violationMinutes)} with the burst, ${String(totals.violationMinutesWithoutBurst)} without it
-requests that met a stopped app: ${totals.lostRequests.toFixed(0)}, beside ${totals.burstRequests.toLocaleString('en', { maximumFractionDigits: 0 })} that it served (some clients keep an address long after it has expired)
+requests that reached a stopped app: ${totals.lostRequests.toFixed(0)}; the app served ${totals.burstRequests.toLocaleString('en', { maximumFractionDigits: 0 })} (some clients keep an address long after it has expired)
 billed: ${totals.instanceMinutes.toFixed(0)} instance-minutes, ${totals.cost.toFixed(2)} USD at list price
 invariants broken: ${String(violations.length)}${violations.map((one) => `\n  ${JSON.stringify(one)}`).join('')}
 

@@ -7,14 +7,14 @@ import { hubSiteId } from './hub/scenario.ts'
 import type { HubScenario } from './hub/scenario.ts'
 import type { Scenario } from './world/scenario.ts'
 
-/** The files a runner hands to a step, and the CA, in a folder of their own. */
+/** The files that a runner hands to a step, and the CA, in one folder. */
 export interface RunnerFiles {
   readonly folder: string
   readonly output: string
   readonly summary: string
   readonly state: string
   readonly caCertificate: string
-  /** The Hub's authority besides it; the same file where there is no Hub. */
+  /** Azure's authority and the Hub's; the same file as `caCertificate` where there is no Hub. */
   readonly bothAuthorities: string
 }
 
@@ -66,7 +66,7 @@ export function defaultInputs(scenario: Scenario, plainUrl: string): Record<stri
   }
 }
 
-/** What goes over the default inputs to read the load from the Hub, asked by its name. */
+/** Overrides of the default inputs that read the load from the Hub by its name. */
 export function hubInputs(hub: HubScenario, files: RunnerFiles): Record<string, string> {
   return {
     'stack-hub-endpoint': `https://${HUB_ARM_HOST}`,
@@ -91,7 +91,7 @@ export interface EnvironmentUrls {
   readonly plain: string
 }
 
-/** What a runner and a network with a proxy would put in the step's environment. */
+/** What a runner in a network with a proxy puts into a step's environment. */
 export function runnerVariables(
   urls: EnvironmentUrls,
   files: RunnerFiles,

@@ -16,7 +16,6 @@ import { Simulation } from './simulation.ts'
 
 export type { LocalAzureOptions } from './options.ts'
 export type { LoggedRequest } from './log/requests.ts'
-export type { Minute, History, Totals } from './world/history.ts'
 export { layers, brief } from './log/requests.ts'
 export { hubScenario } from './hub/scenario.ts'
 export { endpoint, plan, profile, shop, site } from './world/scenario.ts'
@@ -41,7 +40,7 @@ const PATIENCE_SECONDS = 10
 export class LocalAzure extends Simulation {
   /** PEM: what `ca-certificate` must be given. */
   readonly caCertificate: string
-  /** PEM of the Hub's own authority, which has not signed anything of Azure; undefined without a Hub. */
+  /** PEM of the Hub's own authority, which signs nothing of Azure; undefined without a Hub. */
   readonly hubCaCertificate: string | undefined
   #doors: Doors | undefined
   #files: RunnerFiles | undefined
@@ -77,14 +76,14 @@ export class LocalAzure extends Simulation {
     return super.startRun(label, readOnly)
   }
 
-  /** Every `host:port` that the proxy was asked for in the last run, whether or not it exists; in the order of the alphabet. */
+  /** Every `host:port` that clients asked the proxy for in the last run, whether or not it exists; sorted. */
   get tunnels(): readonly string[] {
     return [...this.#tunnels].sort()
   }
 
   /**
-   * Only a deadline of the client gets it out of such a connection, so time goes on until then. When that is cannot be
-   * seen from here: Node may leave the socket open.
+   * Only the client's own deadline ends such a connection, so time moves on until then. The server cannot see when
+   * that is: Node may leave the socket open.
    */
   vanished(port: number): () => void {
     this.arrivals.ignore(port)
@@ -97,14 +96,14 @@ export class LocalAzure extends Simulation {
     this.#tunnels.add(destination)
   }
 
-  /** Inputs that read the load from the Hub, asked by its name; for `env`. */
+  /** Inputs for `env` that read the load from the Hub by its name. */
   hubInputs(): Record<string, string> {
     const { hub } = this.world.scenario
     if (hub === undefined) throw new Error('This local Azure has no Hub.')
     return hubInputs(hub, this.files())
   }
 
-  /** Environment of a child process that runs the action; `inputs` go over the default ones, '' takes one away. */
+  /** Environment of a child process that runs the action. `inputs` override the defaults; '' removes one. */
   env(inputs: Readonly<Record<string, string>> = {}): Record<string, string> {
     const files = this.files()
     const all = {
@@ -123,8 +122,8 @@ export class LocalAzure extends Simulation {
   }
 
   /**
-   * A process that shares the time with others joins under a name of its own. Answers the variables it is to be given
-   * over those of `env`, and what to call when it has ended.
+   * A process that shares the clock with others joins under a name of its own. Returns the variables that go over those
+   * of `env`, and the function to call when the process has ended.
    */
   join(name: string): { readonly variables: Record<string, string>; readonly left: () => void } {
     const left = this.timer.join(name)
@@ -167,7 +166,7 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
   return azure
 }
 
-/** The clock and the controls are not part of what is simulated: they are neither logged nor do they hold time. */
+/** The clock and the controls are no part of the simulated Azure: their calls are not logged and do not hold time. */
 async function handle(
   azure: LocalAzure,
   request: IncomingMessage,
@@ -181,14 +180,14 @@ async function handle(
     return
   }
   azure.arrivals.ignore(request.socket.remotePort ?? 0)
-  if (area === 'clock') await serveClock(azure.timer, action, request, response, client)
+  if (area === 'clock') await serveClock(azure.runnersClock, action, request, response, client)
   else await control(azure, action, request, response)
 }
 
 function upgrade(azure: LocalAzure, request: IncomingMessage, connection: Duplex): void {
   azure.arrivals.ignore(request.socket.remotePort ?? 0)
   const { area, client, action } = partsOf(request)
-  if (area === 'clock' && action === 'line') serveLine(azure.timer, connection, client)
+  if (area === 'clock' && action === 'line') serveLine(azure.runnersClock, connection, client)
   else connection.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
 }
 

@@ -1,4 +1,4 @@
-/** JSON as it comes from outside: nothing is known of it until it was asked. */
+/** JSON from outside: nothing is known of its shape before a check. */
 export type Json = string | number | boolean | null | Json[] | JsonObject
 export interface JsonObject {
   [key: string]: Json | undefined

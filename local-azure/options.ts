@@ -13,9 +13,9 @@ import type { Trace } from './world/trace.ts'
 
 /** Everything optional: `startLocalAzure()` is the shop of the README. */
 export interface LocalAzureOptions {
-  /** Changes the default scenario; or is one of its own. */
+  /** Changes or replaces the default scenario. */
   readonly scenario?: (base: Scenario) => Scenario
-  /** CSV text; default the trace that comes with it. */
+  /** CSV text; default the packaged trace. */
   readonly traceCsv?: string
   /** Virtual epoch seconds at which the world begins; default 32 hours into the trace (Tuesday 08:00). */
   readonly startAt?: number
@@ -26,12 +26,12 @@ export interface LocalAzureOptions {
   readonly privatePort?: number
   readonly plainPort?: number
   readonly hubPort?: number
-  /** Gives the private site an Azure Stack Hub that signs people in by Entra ID or by its own AD FS. */
+  /** Gives the private site an Azure Stack Hub, with sign-in by Entra ID or by the Hub's own AD FS. */
   readonly hub?: HubScenario['login'] | HubScenario
   readonly principals?: readonly Principal[]
   readonly tokenLifetimeSeconds?: number
   readonly githubSubject?: string
-  /** Audiences ARM takes at the loopback address; default any cloud's and the address itself. */
+  /** Token audiences that ARM accepts at the loopback address; default any cloud's and the address itself. */
   readonly audiences?: readonly string[]
   /** Virtual seconds a reply takes; default 0. */
   readonly latencySeconds?: (kind: CallKind) => number
@@ -47,7 +47,7 @@ const LATEST_START = Date.UTC(2026, 5, 1) / 1000
 
 let packaged: Trace | undefined
 
-/** The trace that comes with the local Azure: four days of the 1998 World Cup's web site, in June 2026. */
+/** The packaged trace: four days of the 1998 World Cup's web site, moved to June 2026. */
 export function packagedTrace(): Trace {
   const path = fileURLToPath(new URL('./traces/wc98_june_1m.csv', import.meta.url))
   packaged ??= shiftByWeeks(parseTrace(readFileSync(path, 'utf8')), LATEST_START)
@@ -72,7 +72,7 @@ function traceOf(options: LocalAzureOptions): Trace {
     : shiftByWeeks(parseTrace(options.traceCsv), LATEST_START)
 }
 
-/** In real time the trace is laid so that its second day begins now. */
+/** In real time, the second day of the trace begins now. */
 function nowTrace(options: LocalAzureOptions): Trace {
   const minute = Math.floor(Date.now() / 60_000) * 60
   return { ...traceOf(options), start: minute - 32 * 3600 }

@@ -15,13 +15,13 @@ export interface ActionRun {
 
 const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 
-/** Compiled code kept from one run of the built action to the next: only quicker, and no runner does it for us. */
+/** Keeps compiled code between runs of the built action. It only saves time; no runner does this for us. */
 export const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), 'cloudburst-compiled') }
 
-/** MiB for young objects, which a short run then hardly ever collects: only quicker, too. */
+/** MiB for young objects, so that a short run hardly ever collects garbage. It only saves time. */
 export const ROOMY = ['--min-semi-space-size=64', '--max-semi-space-size=64']
 
-/** Runs the built action once, as a runner would: a process of its own, everything through its environment. */
+/** Runs the built action once, as a runner does: in a process of its own, configured by its environment. */
 export async function runAction(
   azure: LocalAzure,
   inputs: Readonly<Record<string, string>> = {},
@@ -41,7 +41,7 @@ export async function runAction(
   }
 }
 
-/** What a process cannot do without: where programs are and, on Windows, where the system is. */
+/** What every process needs: where programs are and, on Windows, where the system is. */
 function ofThisSystem(): Record<string, string> {
   const found: Record<string, string> = {}
   for (const name of ['PATH', 'SystemRoot', 'TEMP', 'TMPDIR']) {

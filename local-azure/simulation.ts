@@ -1,5 +1,6 @@
 import { Arm } from './arm/serve.ts'
 import { RealClock } from './clock/real.ts'
+import type { RunnersClock } from './clock/server.ts'
 import { VirtualClock } from './clock/virtual.ts'
 import type { Clock } from './clock/virtual.ts'
 import { HUB_READER, OPERATOR, SUBJECT } from './entra/principals.ts'
@@ -22,7 +23,7 @@ import { totals } from './world/history.ts'
 import type { History, Totals } from './world/history.ts'
 import { World } from './world/world.ts'
 
-/** The world, its time, its faults and its memory: everything but the sockets. */
+/** The world, its time, its faults and its request log: everything but the sockets. */
 export class Simulation {
   readonly world: World
   /** What serves the calls. */
@@ -65,7 +66,7 @@ export class Simulation {
     })
   }
 
-  /** Where Entra ID is found without a proxy; known once the doors are open. */
+  /** Address of Entra ID without a proxy; known once the doors are open. */
   protected entraUrl(): string {
     return ''
   }
@@ -78,6 +79,11 @@ export class Simulation {
     runUntil: (epochSeconds: number): void => this.#runUntil(epochSeconds),
   }
 
+  /** The clock as a runner sees it, ahead of Azure's or behind it where an effect says so. */
+  get runnersClock(): RunnersClock {
+    return { clock: this.timer, runnerMillis: (client) => this.#runnerMillis(client) }
+  }
+
   requests(): readonly LoggedRequest[] {
     return this.#log.all
   }
@@ -87,7 +93,7 @@ export class Simulation {
     return this.#log.all.filter((request) => request.run === run)
   }
 
-  /** Begins a new run of the client: depths start at 1; writes in a read-only one break invariant 8. */
+  /** Begins a new run of the client: depths start at 1; a write in a read-only run breaks observers-never-write. */
   startRun(label = '', readOnly = false): number {
     return this.#log.startRun({ label, readOnly, startedAt: this.clock.now() })
   }
@@ -100,7 +106,7 @@ export class Simulation {
     this.#faults.clear(id)
   }
 
-  /** Lets something happen to the world now, at a time, or right after the client's n-th write from now on. */
+  /** Changes the world now, at a time, or right after the client's n-th write from now on. */
   effect(effect: Effect, when?: When): void {
     this.#sync()
     if (when !== undefined && 'afterWrites' in when)
@@ -121,7 +127,7 @@ export class Simulation {
     return totals(this.history(), this.world.scenario.privateSide.capacity)
   }
 
-  /** What the action was told, where it differs from its defaults. */
+  /** Settings of the action that differ from its defaults. */
   expect(options: Partial<JudgeOptions>): void {
     this.#judgeOptions = { ...this.#judgeOptions, ...options }
   }
@@ -164,6 +170,12 @@ export class Simulation {
     if (!(this.timer instanceof VirtualClock)) throw new Error('Only virtual time can be moved.')
     this.timer.moveTo(epochSeconds * 1000)
     this.#sync()
+  }
+
+  #runnerMillis(client = ''): number {
+    this.#sync()
+    const { runnerClocks } = this.world.conditions
+    return this.timer.now() + 1000 * (runnerClocks.get(client) ?? runnerClocks.get('') ?? 0)
   }
 
   #sync(): void {

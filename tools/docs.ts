@@ -1,7 +1,9 @@
 /**
- * Writes what is said in several places from the one place that says it: the README's tables of inputs and outputs from
- * action.yml, and the JSON schema of the config file from the schema that the program checks with. `--check` writes
- * nothing and fails where anything differs.
+ * Writes what is said in several places from the one place that says it: what action.yml and docs/load-sources.md say of
+ * load sources, from the sources' specifications; the tables of docs/inputs.md and docs/outputs.md, from action.yml; the
+ * layers in docs/design.md, from what the linter checks; the log of docs/reading-the-log.md, from a run that a test
+ * tells; and the JSON schema of the config file, from the schema that the program checks with. `--check` writes nothing
+ * and fails where anything differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -9,16 +11,27 @@ import { format } from 'prettier'
 import { RUN_SHAPE } from '../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../src/config/shape-target.ts'
 import { readContract, type Contract } from './docs/contract.ts'
+import { layerTable } from './docs/layers.ts'
 import { configSchema, schemaDefaults } from './docs/schema.ts'
+import { sourceTable, withSources } from './docs/sources.ts'
+import { storyLog } from './docs/story.ts'
 import { between, inputTables, outputTable } from './docs/tables.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
+const STORIES = join(ROOT, '__tests__/process/__snapshots__/stories.test.ts.snap')
+const STORY = 'the story of a burst from cold'
 
 async function main(): Promise<number> {
-  const contract = readContract(join(ROOT, 'action.yml'))
+  const actionYml = withSources(readFileSync(join(ROOT, 'action.yml'), 'utf8'))
+  const contract = readContract(actionYml)
   const problems = contradictions(contract)
   const wanted = new Map([
-    ['README.md', await readme(contract)],
+    ['action.yml', actionYml],
+    ['docs/load-sources.md', await page('docs/load-sources.md', 'sources', sourceTable())],
+    ['docs/inputs.md', await page('docs/inputs.md', 'inputs', inputTables(contract))],
+    ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
+    ['docs/design.md', await page('docs/design.md', 'layers', layerTable())],
+    ['docs/reading-the-log.md', await page('docs/reading-the-log.md', 'log', storyLog(STORIES, STORY))],
     [
       'schema/cloudburst.schema.json',
       await format(JSON.stringify(configSchema(contract)), { parser: 'json', printWidth: 110 }),
@@ -30,9 +43,9 @@ async function main(): Promise<number> {
   return problems.length === 0 ? 0 : 1
 }
 
-async function readme(contract: Contract): Promise<string> {
-  const now = readFileSync(join(ROOT, 'README.md'), 'utf8')
-  const text = between(between(now, 'inputs', inputTables(contract)), 'outputs', outputTable(contract))
+/** A page as it is, with the content between its markers written new. */
+async function page(path: string, marker: string, content: string): Promise<string> {
+  const text = between(readFileSync(join(ROOT, path), 'utf8'), marker, content)
   return format(text, { parser: 'markdown', printWidth: 110, semi: false, singleQuote: true })
 }
 
@@ -65,7 +78,7 @@ function differs([path, text]: readonly [string, string]): boolean {
 }
 
 function staleProblem([path]: readonly [string, string]): string {
-  return `${path} is not what action.yml and src/config say. Run npm run docs and commit it.`
+  return `${path} is not what action.yml, src/config and tools/layers.ts say. Run npm run docs and commit it.`
 }
 
 function write(path: string, text: string): void {

@@ -33,8 +33,8 @@ function linesOf(replay: Replay): readonly string[] {
   const target = safe(replay.target)
   if (replay.kind === 'not-decided') return [`${target}: ${replay.why}`]
   const { at, then, now, same } = replay
-  const words = ({ verdict, rule, reason }: Answer): string =>
-    `${safe(verdict)}, by ${safe(rule)}: ${safe(reason, 2000)}`
+  const words = ({ kind, rule, reason }: Answer): string =>
+    `${safe(kind)}, by ${safe(rule)}: ${safe(reason, 2000)}`
   const again = words(now) === words(then) ? 'the same words, from other numbers' : words(now)
   return [`${target}, ${at}`, `  then  ${words(then)}`, `  now   ${same ? 'the same' : again}`]
 }

@@ -161,7 +161,7 @@ test('a token that Azure calls ended is replaced once, by a new sign-in', async 
   expect(clock.slept).toEqual([])
 })
 
-test('a missing permission names action, scope and the piece of the role that has it', async () => {
+test('a missing permission names action, scope and the role that has it', async () => {
   azure.on('GET', THING, {
     status: 403,
     body: {
@@ -174,7 +174,7 @@ test('a missing permission names action, scope and the piece of the role that ha
   const { ports, signal } = await harness(azure)
   const { fix } = await actionError(ports.arm.get(THING, signal))
   expect(fix).toContain(`the action Microsoft.Web/sites/read on ${THING}`)
-  expect(fix).toContain('App Service piece')
+  expect(fix).toContain('the role Cloudburst App Service (docs/azure/role-app-service.json)')
 })
 
 test.each([

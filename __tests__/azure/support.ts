@@ -17,7 +17,7 @@ export const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
 export const CLIENT = '1d3b4f5e-0000-4000-8000-1234567890ab'
 
 /** A server's answer; without `body` it is empty. `never` withholds it. */
-export interface Answer {
+interface Answer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
@@ -25,7 +25,7 @@ export interface Answer {
   readonly reset?: boolean
 }
 
-export interface Seen {
+interface Seen {
   readonly method: string
   /** Path with query. */
   readonly path: string

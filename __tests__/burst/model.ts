@@ -1,6 +1,7 @@
 import { newSession, type Narrator, type Session } from '../../src/burst/session.ts'
-import type { CommandInHand } from '../../src/burst/progress.ts'
-import type { Ports, Written } from '../../src/burst/ports.ts'
+import type { CommandInHand } from '../../src/domain/record.ts'
+import type { Ports } from '../../src/burst/ports.ts'
+import type { Written } from '../../src/domain/written.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import type { TargetConfig } from '../../src/domain/config.ts'
 import { ActionError } from '../../src/domain/errors.ts'
@@ -302,7 +303,7 @@ export function sessionOn(
     narrator: SILENT,
     command,
     dryRun,
-    lookOnly: false,
+    observeOnly: false,
     runId,
     waitInRun: seconds(7200),
     runInterval: unknown('none'),

@@ -72,7 +72,7 @@ const world: fc.Arbitrary<Observation> = fc
   .map((w) => {
     const made = resources({ burst: w.burst, others: w.many ? w.others : [w.others[0]] })
     return observation({
-      record: w.record === null ? unknown('there is no record yet') : known(w.record),
+      record: w.record === null ? unknown('there is no state tag yet') : known(w.record),
       resources: {
         ...made,
         profile: { ...made.profile, routingMethod: w.method },
@@ -92,7 +92,7 @@ const goal: fc.Arbitrary<Goal> = fc.oneof(
 
 function decisionOf(wanted: Goal): Decision {
   return {
-    verdict: 'none',
+    kind: 'none',
     goal: wanted,
     rule: 'policy',
     reason: '',

@@ -190,7 +190,7 @@ veto:\n  - {name: db, load-source: azure-monitor, load-resource: ${DB}, limit: 8
   ])
 })
 
-test('the example in the README is taken', async () => {
+test('the example of docs/load-sources.md is taken', async () => {
   const { targets } = await loadFile(
     textOf('examples/cloudburst-loads.yml'),
     {},

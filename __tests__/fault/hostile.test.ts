@@ -124,6 +124,6 @@ test('the audit file, too', async () => {
   expect(text).toContain('"outcome"')
   expectHarmless(run, text)
   const replays = await replayAudit(readFileSync(join(started.folder, 'audit.json'), 'utf8'))
-  expect(replays).toMatchObject([{ kind: 'decided', same: true, then: { verdict: 'burst' } }])
+  expect(replays).toMatchObject([{ kind: 'decided', same: true, then: { kind: 'burst' } }])
   expect(annotations(run)).toContain('::error')
 })

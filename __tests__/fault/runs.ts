@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import { parseOutputs, type ActionRun } from '../../local-azure/run-action.ts'
 import { start, type Place } from '../helpers/action/start.ts'
+import { onlyObserves } from '../helpers/local-azure.ts'
 import { stateOf, type IDLE } from './worlds.ts'
 
 const folders: string[] = []
@@ -41,8 +42,7 @@ export function begin(
   place: Place = 'thread',
 ): Started {
   const files = runFiles()
-  const readOnly = inputs['mode'] === 'status' || inputs['dry-run'] === 'true'
-  azure.startRun(inputs['mode'] ?? 'auto', readOnly)
+  azure.startRun(inputs['mode'] ?? 'auto', onlyObserves(inputs))
   const runner = { GITHUB_OUTPUT: files.output, GITHUB_STEP_SUMMARY: files.summary }
   const underway = start({ ...azure.env(inputs), ...runner, ...variables }, files.folder, place)
   const done = underway.done.then((ended) => ({

@@ -78,11 +78,6 @@ export function expectSafe(azure: LocalAzure): void {
   expect(azure.judge().violations).toEqual([])
 }
 
-/** Minutes since the start of the world. */
-export function minutesIn(azure: LocalAzure): number {
-  return Math.round((azure.clock.now() - azure.world.scenario.startAt) / 60)
-}
-
 export function weightOf(azure: LocalAzure, endpoint = 'burst'): number {
   return azure.world.endpointNamed(endpoint)[1].weight
 }

@@ -18,3 +18,8 @@ export function traceOf(steps: Load): string {
   }
   return rows.join('\n')
 }
+
+/** Whether these inputs ask for a run that only looks: a write in it is a broken promise. */
+export function onlyObserves(inputs: Readonly<Record<string, string>>): boolean {
+  return ['status', 'check'].includes(inputs['mode'] ?? '') || inputs['dry-run'] === 'true'
+}

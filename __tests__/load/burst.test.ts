@@ -77,7 +77,7 @@ test.each<[string, LoadConfig, string]>([
   [
     'a query without Prometheus',
     load('percent', { main: config({ source: 'http' }), burstQuery: 'q' }),
-    'burst-load-query needs load-source: prometheus or log-analytics, and it is http',
+    'burst-load-query needs load-source: log-analytics or prometheus, and it is http',
   ],
 ])('nowhere for %s, and it says so', async (_, it, reason) => {
   const found = await asked(it)

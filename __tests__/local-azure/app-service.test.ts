@@ -73,7 +73,7 @@ test('a PUT that leaves fields out loses them, and the judge sees it', async () 
   })
   expect(at((await arm('GET', PLAN)).json, 'properties', 'futureOption')).toBeUndefined()
   expect(azure.judge().violations).toMatchObject([
-    { invariant: 14, evidence: expect.stringContaining('futureOption') },
+    { invariant: 'resize-only-while-idle', evidence: expect.stringContaining('futureOption') },
   ])
 })
 

@@ -23,7 +23,7 @@ const real = (milliseconds: number): Promise<string> =>
 test('time stands still while the client computes', async () => {
   await real(30)
   const now = await ask(`${azure.urls.plain}/clock/now`)
-  expect(now.json).toEqual({ epochMillis: azure.world.scenario.startAt * 1000 })
+  expect(now.json).toMatchObject({ epochMillis: azure.world.scenario.startAt * 1000 })
 })
 
 test('parallel sleeps end in the order of their times', async () => {
@@ -91,7 +91,8 @@ test('one connection takes many questions, and forgets those that are taken back
   const { startAt } = azure.world.scenario
   line.say('1 sleep 300\n2 deadline 60\n3 deadline 90\n3 forget\n4 now\n5 sle')
   line.say('ep 120\n6 sleep -1\n7 nap\n')
-  expect(await line.heard(6)).toEqual([
+  const withoutMonotonic = (await line.heard(6)).map((answer) => answer.split(' ').slice(0, 2).join(' '))
+  expect(withoutMonotonic).toEqual([
     `4 ${String(startAt * 1000)}`,
     '6 ?',
     '7 ?',

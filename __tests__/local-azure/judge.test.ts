@@ -59,7 +59,7 @@ class Client {
   }
 
   rules(options: Partial<JudgeOptions> = {}): readonly string[] {
-    return this.violations(options).map((violation) => `${violation.invariant} ${violation.rule}`)
+    return this.violations(options).map((violation) => `${violation.invariant}: ${violation.rule}`)
   }
 
   private app(state: 'Running' | 'Stopped'): this {
@@ -79,7 +79,7 @@ test("a smoke test under the app's own name is no health test of a public host",
   const client = ready().test(1, true, own).set('burst', { status: 'Enabled', weight: 1 })
   expect(client.violations()).toEqual([])
   const untested = new Client().start().wait(120).test(3, true, own).test(2)
-  expect(untested.set('burst', { status: 'Enabled' }).rules()).toEqual(['1 not tested'])
+  expect(untested.set('burst', { status: 'Enabled' }).rules()).toEqual(['healthy-before-enable: not tested'])
 })
 
 test('a burst done right breaks nothing', () => {
@@ -93,55 +93,71 @@ test.each<[string, Client, readonly string[]]>([
   [
     'enabled while the app is stopped',
     new Client().test(3).set('burst', { status: 'Enabled' }),
-    ['1 app stopped'],
+    ['healthy-before-enable: app stopped'],
   ],
-  ['enabled untested', new Client().start().wait(120).set('burst', { status: 'Enabled' }), ['1 not tested']],
+  [
+    'enabled untested',
+    new Client().start().wait(120).set('burst', { status: 'Enabled' }),
+    ['healthy-before-enable: not tested'],
+  ],
   [
     'enabled after two tests',
     new Client().start().wait(120).test(2).set('burst', { status: 'Enabled' }),
-    ['1 not tested'],
+    ['healthy-before-enable: not tested'],
   ],
   [
     'enabled after a failure among the last three',
     new Client().start().wait(120).test(2).test(1, false).test(2).set('burst', { status: 'Enabled' }),
-    ['1 not tested'],
+    ['healthy-before-enable: not tested'],
   ],
   [
     'enabled after tests that are too old',
     ready().wait(61).set('burst', { status: 'Enabled' }),
-    ['1 not tested'],
+    ['healthy-before-enable: not tested'],
   ],
   [
     'enabled with one host tested too little',
     ready().test(1, true, 'shop.example').set('burst', { status: 'Enabled' }),
-    ['1 not tested'],
+    ['healthy-before-enable: not tested'],
   ],
-  ['enabled at full weight at once', ready().set('burst', { status: 'Enabled', weight: 20 }), ['1 no trial']],
+  [
+    'enabled at full weight at once',
+    ready().set('burst', { status: 'Enabled', weight: 20 }),
+    ['trial-before-weight: no trial'],
+  ],
   [
     'weight raised before it was Online',
     ready().set('burst', { status: 'Enabled', weight: 1 }).wait(5).set('burst', { weight: 20 }),
-    ['1 no trial'],
+    ['trial-before-weight: no trial'],
   ],
-  ['stopped while enabled', bursting().stop(), ['2 while enabled']],
-  ['shrunk while enabled', bursting().size(2), ['2 while enabled']],
-  ['re-tiered while enabled', bursting().size(3, 'P2v3'), ['2 while enabled']],
+  ['stopped while enabled', bursting().stop(), ['never-stop-before-drain: while enabled']],
+  ['shrunk while enabled', bursting().size(2), ['never-stop-before-drain: while enabled']],
+  ['re-tiered while enabled', bursting().size(3, 'P2v3'), ['never-stop-before-drain: while enabled']],
   [
     'stopped before it drained',
     bursting().set('burst', { status: 'Disabled' }).wait(800).stop(),
-    ['2 not drained'],
+    ['never-stop-before-drain: not drained'],
   ],
   [
     'shrunk before it drained',
     bursting().set('burst', { status: 'Disabled' }).wait(899).size(1),
-    ['2 not drained'],
+    ['never-stop-before-drain: not drained'],
   ],
-  ['the last enabled one disabled', new Client().set('private', { status: 'Disabled' }), ['3 last endpoint']],
+  [
+    'the last enabled one disabled',
+    new Client().set('private', { status: 'Disabled' }),
+    ['never-disable-the-last: last endpoint'],
+  ],
   [
     'the last healthy one disabled',
     ready().set('burst', { status: 'Enabled', weight: 1 }).set('private', { status: 'Disabled' }),
-    ['3 last endpoint'],
+    ['never-disable-the-last: last endpoint'],
   ],
-  ['more than its instances carry', trial().set('burst', { weight: 400 }), ['12 share above capacity']],
+  [
+    'more than its instances carry',
+    trial().set('burst', { weight: 400 }),
+    ['share-within-capacity: share above capacity'],
+  ],
 ])('seen: %s', (_, client, rules) => {
   expect(client.rules()).toEqual(rules)
   expect(client.violations()[0]?.evidence).toMatch(/burst|private|app|plan|share/)
@@ -158,14 +174,14 @@ test('stopped while users still come, though the time has passed', () => {
     .set('burst', { weight: 20 })
     .wait(7200)
   client.set('burst', { status: 'Disabled' }).wait(2000).stop()
-  expect(client.rules()).toEqual(['2 still used'])
+  expect(client.rules()).toEqual(['never-stop-before-drain: still used'])
 })
 
 test('drained is judged by the time that was set, and by the TTL', () => {
   const client = bursting().set('burst', { status: 'Disabled' }).wait(1500).stop()
   expect(client.rules()).toEqual([])
-  expect(client.rules({ drainMinSeconds: 1600 })).toEqual(['2 not drained'])
-  expect(client.rules({ ttlSeconds: 3600 })).toEqual(['2 not drained'])
+  expect(client.rules({ drainMinSeconds: 1600 })).toEqual(['never-stop-before-drain: not drained'])
+  expect(client.rules({ ttlSeconds: 3600 })).toEqual(['never-stop-before-drain: not drained'])
 })
 
 test('no trial is asked for where no private endpoint answers', () => {
@@ -187,7 +203,7 @@ test('8: a write in a read-only run', () => {
     path: '/start',
     accepted: false,
   })
-  expect(client.rules()).toEqual(['8 read-only run'])
+  expect(client.rules()).toEqual(['observers-never-write: read-only run'])
 })
 
 test('14: a plan that carries another running app, unless that is allowed', () => {
@@ -195,7 +211,7 @@ test('14: a plan that carries another running app, unless that is allowed', () =
     ...base,
     sites: [...base.sites, site('other', 'plan-shop-burst', { state: 'Running' })],
   })
-  expect(new Client(shared).size(3).rules()).toEqual(['14 shared plan'])
+  expect(new Client(shared).size(3).rules()).toEqual(['shared-plan-needs-consent: shared plan'])
   expect(new Client(shared).size(3).rules({ sharedPlanAllowed: true })).toEqual([])
   const idle = (base: Scenario): Scenario => ({
     ...base,
@@ -210,12 +226,14 @@ test('14: fields lost on a round trip; a profile that was put', () => {
   const plan = world.planNamed('plan-shop-burst')
   world.scaling.resize(plan, plan.sku, 'client', ['tags'])
   world.events.push({ kind: 'profile-replaced', at: world.now, by: 'client', profile: 'tm-shop' })
-  expect(client.rules()).toEqual(['14 fields lost', '0 profile put'])
+  expect(client.rules()).toEqual(['resize-only-while-idle: fields lost', 'other: profile put'])
 })
 
 test('1: the private endpoint is enabled again only after it was tested', () => {
   const switched = (): Client => trial().set('private', { status: 'Disabled' }).wait(3600)
-  expect(switched().set('private', { status: 'Enabled' }).rules()).toEqual(['1 private not tested'])
+  expect(switched().set('private', { status: 'Enabled' }).rules()).toEqual([
+    'healthy-before-enable: private not tested',
+  ])
   const tested = switched()
   for (let index = 0; index < 3; index += 1) {
     tested.azure.world.events.push({
@@ -238,7 +256,7 @@ test('flapping', () => {
       .set('burst', { status: 'Enabled' })
       .wait(120)
   }
-  expect(client.rules()).toEqual(['0 flapping'])
+  expect(client.rules()).toEqual(['other: flapping'])
   expect(client.rules({ switchesPerHour: 10 })).toEqual([])
 })
 

@@ -113,7 +113,7 @@ test('a start pays until the next run at least, however short the danger', () =>
 })
 
 describe('demand behind a saturated side', () => {
-  const settled = (value: number) => ({ asked: share(value), expected: share(value) })
+  const settled = (value: number) => ({ targetShare: share(value), expected: share(value) })
 
   test('is the burst load by its share', () => {
     expect(demandBehind(120, 80, settled(0.25), 119.9)).toBe(320)
@@ -127,6 +127,6 @@ describe('demand behind a saturated side', () => {
   })
 
   test('is the sum while DNS still follows a share that has just been raised', () => {
-    expect(demandBehind(120, 40, { asked: share(0.4), expected: share(0.11) }, 119.9)).toBe(160)
+    expect(demandBehind(120, 40, { targetShare: share(0.4), expected: share(0.11) }, 119.9)).toBe(160)
   })
 })

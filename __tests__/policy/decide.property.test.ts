@@ -93,7 +93,7 @@ const withRecord = (world: World, change: (it: Partial<BurstRecord>) => Partial<
 const unheld = ({ hold: _, pause: __, ...rest }: Partial<BurstRecord>): Partial<BurstRecord> => rest
 const isDown = (status_: string | undefined): boolean => status_ === 'Degraded' || status_ === 'Stopped'
 
-test('the same observation, target and time give the same decision (11)', () => {
+test('the same observation, target and time give the same decision (same-input-same-decision)', () => {
   fc.assert(
     fc.property(worlds, (world) => {
       const observation = observationOf(world)
@@ -108,7 +108,7 @@ test('the same observation, target and time give the same decision (11)', () => 
   )
 })
 
-test('missing load never scales back by itself (4)', () => {
+test('missing load never scales back by itself (no-data-never-ends)', () => {
   const blind = fc.tuple(worlds, fc.boolean()).map(([world, old]) =>
     withRecord(without(world, 'command', 'policy'), unheld).record === undefined
       ? world
@@ -121,7 +121,7 @@ test('missing load never scales back by itself (4)', () => {
     fc.property(blind, (world) => {
       const { attempts: _, ...rest } = recordIn(world)
       const decision = decideIn({ ...world, record: rest })
-      expect(decision.verdict).not.toBe('scale-back')
+      expect(decision.kind).not.toBe('scale-back')
       expect(decision.goal.kind).not.toBe('idle')
       if (world.enabled === true) expect(decision.goal.kind).toBe('bursting')
     }),
@@ -129,7 +129,7 @@ test('missing load never scales back by itself (4)', () => {
   )
 })
 
-test('and never stops a scale-back that a person asked for (4)', () => {
+test('and never stops a scale-back that a person asked for (no-data-never-ends)', () => {
   fc.assert(
     fc.property(worlds, (world) => {
       const { pause: _, ...rest } = recordIn(world)
@@ -145,7 +145,7 @@ test('and never stops a scale-back that a person asked for (4)', () => {
   )
 })
 
-test('holds are honoured (9)', () => {
+test('holds are honoured (person-beats-rule)', () => {
   const until = epochSeconds(NOW + 60)
   fc.assert(
     fc.property(worlds, fc.constantFrom('burst', 'prewarm', 'scale-back'), (world, command) => {
@@ -175,7 +175,7 @@ test('a pause stops everything', () => {
   )
 })
 
-test('the share never passes max-share or what the burst side carries (12)', () => {
+test('the share never passes max-share or what the burst side carries (share-within-capacity)', () => {
   fc.assert(
     fc.property(worlds, (world) => {
       if (world.routing === 'switch') return
@@ -212,7 +212,7 @@ test('more demand never ends a burst, and never lowers a share that nothing limi
   )
 })
 
-test('a private side that answers nobody for long enough is a reason to burst, and none to go back (5)', () => {
+test('a private side that answers nobody for long enough is a reason to burst, and none to go back (private-down-bursts)', () => {
   fc.assert(
     fc.property(worlds, fc.integer({ min: 0, max: 2000 }), (world, age) => {
       if (!isDown(world.privateStatus) || world.privateEnabled === false) return

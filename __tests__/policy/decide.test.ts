@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
-import type { Decision, Rule, Verdict } from '../../src/domain/decision.ts'
+import type { Decision, Rule, DecisionKind } from '../../src/domain/decision.ts'
 import { percent } from '../../src/domain/units.ts'
 import { ago, burst, down, drain, held, high, unread } from './cases.ts'
 import { decideIn, steady, type World } from './world.ts'
 
-type Row = readonly [name: string, world: World, verdict: Verdict, rule: Rule, goal: string]
+type Row = readonly [name: string, world: World, kind: DecisionKind, rule: Rule, goal: string]
 
 const ROWS: readonly Row[] = [
   ['quiet', {}, 'none', 'policy', 'idle'],
@@ -81,9 +81,9 @@ const ROWS: readonly Row[] = [
   ['draining, demand back', { ...drain, privateLoad: steady(990) }, 'burst', 'policy', 'bursting'],
 ]
 
-test.each(ROWS.map(([name, ...row]) => ({ name, row })))('$name', ({ row: [world, verdict, rule, goal] }) => {
+test.each(ROWS.map(([name, ...row]) => ({ name, row })))('$name', ({ row: [world, kind, rule, goal] }) => {
   const decision = decideIn(world)
-  expect([decision.verdict, decision.rule, decision.goal.kind]).toEqual([verdict, rule, goal])
+  expect([decision.kind, decision.rule, decision.goal.kind]).toEqual([kind, rule, goal])
   expect(decision.reason).toMatch(/^[^\n]+: [^\n]+$|, but /u)
   expect(textOf(decision)).not.toMatch(/NaN|undefined|Infinity|\[object/u)
 })
@@ -94,7 +94,7 @@ function textOf(decision: Decision): string {
 
 test('the reason is one sentence with the numbers', () => {
   expect(decideIn({ ...high, burstInstances: 2 }).reason).toBe(
-    'demand 1,000/min is 100 % of what the private side carries (1,000/min), above scale-out-at 80 %: 40 % of DNS answers go to Azure',
+    'demand 1,000/min, 100 % of private capacity (1,000/min), above scale-out-at 80 %: 40 % of DNS answers go to Azure',
   )
 })
 

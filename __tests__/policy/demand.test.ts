@@ -2,9 +2,10 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { known, unknown } from '../../src/domain/known.ts'
 import { epochSeconds, seconds, share } from '../../src/domain/units.ts'
-import { measuredCarried, rebuildDemand, type Demand } from '../../src/policy/demand.ts'
+import { measuredShare, rebuildDemand, type Demand } from '../../src/policy/demand.ts'
 import { phaseOf } from '../../src/policy/phase.ts'
-import { expectedCarried, resolverModel, type Carried } from '../../src/policy/resolvers.ts'
+import { resolverModel } from '../../src/domain/resolvers.ts'
+import { expectedShare, type ExpectedShare } from '../../src/policy/resolvers.ts'
 import { ago, burst, bursting, changes } from './cases.ts'
 import { NOW, observationOf, steady, targetOf, type World } from './world.ts'
 
@@ -125,15 +126,15 @@ test('a half minute, and one from the future, are no samples', () => {
 })
 
 test('measured carried share is burst load ÷ demand', () => {
-  expect(measuredCarried(knownDemand(burst), epochSeconds(NOW - 900), 5)).toEqual(known(share(0.194)))
-  expect(measuredCarried(knownDemand(burst), NOW, 1).kind).toBe('unknown')
+  expect(measuredShare(knownDemand(burst), epochSeconds(NOW - 900), 5)).toEqual(known(share(0.194)))
+  expect(measuredShare(knownDemand(burst), NOW, 1).kind).toBe('unknown')
 })
 
 const model = resolverModel(seconds(60))
 const at = (second: number): ReturnType<typeof epochSeconds> => epochSeconds(second)
 const carriedAt = (moment: number, beforeFirst = known(share(0))): number | undefined => {
   const history = { beforeFirst, changes: [{ atEpochSeconds: at(0), share: share(0.5) }] }
-  const [it] = expectedCarried(history, [at(moment)], model)
+  const [it] = expectedShare(history, [at(moment)], model)
   return it?.kind === 'known' ? it.value.expected : undefined
 }
 
@@ -161,9 +162,9 @@ test('one look at many moments is many looks at one', () => {
           changes: sorted.map(([second, value]) => ({ atEpochSeconds: at(second), share: share(value) })),
         }
         const moments = times.sort((a, b) => a - b).map(at)
-        const together = expectedCarried(history, moments, model).map(expectedOf)
+        const together = expectedShare(history, moments, model).map(expectedOf)
         moments.forEach((moment, index) => {
-          const alone = expectedOf(expectedCarried(history, [moment], model)[0])
+          const alone = expectedOf(expectedShare(history, [moment], model)[0])
           expect(together[index]).toBeCloseTo(alone, 9)
           expect(alone).toBeGreaterThanOrEqual(0)
           expect(alone).toBeLessThanOrEqual(1)
@@ -173,7 +174,7 @@ test('one look at many moments is many looks at one', () => {
   )
 })
 
-function expectedOf(it: ReturnType<typeof expectedCarried>[number] | undefined): number {
-  const carried: Carried | undefined = it?.kind === 'known' ? it.value : undefined
+function expectedOf(it: ReturnType<typeof expectedShare>[number] | undefined): number {
+  const carried: ExpectedShare | undefined = it?.kind === 'known' ? it.value : undefined
   return carried?.expected ?? NaN
 }

@@ -6,7 +6,7 @@ import type { Observation } from '../../src/domain/observation.ts'
 import { minutes } from '../../src/domain/units.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { startsWithin } from '../../src/schedule/timetable.ts'
-import type { Policy } from '../../src/policy/wish.ts'
+import type { Policy } from '../../src/policy/recommendation.ts'
 import { CAPACITY, NOW, observationOf, targetOf, type World } from './world.ts'
 
 /** One load of several; what it leaves out is as in `World`. */

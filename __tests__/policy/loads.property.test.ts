@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Decision } from '../../src/domain/decision.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
-import { adaptiveWish } from '../../src/policy/adaptive/wish.ts'
+import { recommendAdaptive } from '../../src/policy/adaptive/recommend.ts'
 import { decideBy, type OneLoad, type OneVeto } from './loads-world.ts'
 import { NOW, steady, type World } from './world.ts'
 
@@ -71,16 +71,16 @@ const overriding: fc.Arbitrary<World> = fc.oneof(
   }),
 )
 const runs = { numRuns: 150 }
-const saysOf = (decision: Decision): string[] => decision.evidence.rules.map((rule) => rule.says)
+const saysOf = (decision: Decision): string[] => decision.evidence.rules.map((rule) => rule.direction)
 const shareOf = ({ goal }: Decision): number => (goal.kind === 'bursting' ? goal.share : 0)
 /** Without what names a load: the goal, who decided, and the numbers. */
 const essence = ({
-  verdict,
+  kind,
   goal,
   rule,
   evidence: { rules: _, vetoes: __, ...evidence },
 }: Decision): unknown => ({
-  verdict,
+  kind,
   goal,
   rule,
   evidence,
@@ -204,12 +204,14 @@ test('a veto that is not known, or is within its limit, changes nothing', () => 
 test('it is so for the adaptive policy as well', () => {
   fc.assert(
     fc.property(worlds, loads, vetoes, (world, them, limits) => {
-      const decision = decideBy(world, them, limits, adaptiveWish)
-      const says = them.flatMap((it) => saysOf(decideBy(world, [it], [], adaptiveWish)))
+      const decision = decideBy(world, them, limits, recommendAdaptive)
+      const says = them.flatMap((it) => saysOf(decideBy(world, [it], [], recommendAdaptive)))
       expect(saysOf(decision)).toEqual(says)
       if (!says.includes('out') && says.includes('unknown')) expect(decision.rule).toBe('missing-data')
-      expect(decideBy(world, them, limits, adaptiveWish)).toEqual(decision)
-      expect(essence(decideBy(world, [...them].reverse(), limits, adaptiveWish))).toEqual(essence(decision))
+      expect(decideBy(world, them, limits, recommendAdaptive)).toEqual(decision)
+      expect(essence(decideBy(world, [...them].reverse(), limits, recommendAdaptive))).toEqual(
+        essence(decision),
+      )
     }),
     { numRuns: 15 },
   )

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Rule, Verdict } from '../../src/domain/decision.ts'
+import type { Rule, DecisionKind } from '../../src/domain/decision.ts'
 import type { Schedule } from '../../src/domain/schedule.ts'
 import { minutes, share } from '../../src/domain/units.ts'
 import { burst, bursting, cap, changes, down, draining, failed, held, paused } from './cases.ts'
@@ -41,7 +41,7 @@ const MIDDLE = load('cpu', 700)
 const HIGH = load('queue', 1000)
 const UNREAD = load('disk', 'unreadable')
 
-type Row = readonly [string, World, readonly OneLoad[], Verdict, Rule, goal: string, reason: RegExp]
+type Row = readonly [string, World, readonly OneLoad[], DecisionKind, Rule, goal: string, reason: RegExp]
 
 const ROWS: readonly Row[] = [
   [
@@ -112,15 +112,15 @@ const ROWS: readonly Row[] = [
   ],
 ]
 
-test.each(ROWS)('%s', (_, world, loads, verdict, rule, goal, reason) => {
+test.each(ROWS)('%s', (_, world, loads, kind, rule, goal, reason) => {
   const decision = decideBy(world, loads)
   expect(decision.reason).toMatch(reason)
-  expect([decision.verdict, decision.rule, decision.goal.kind]).toEqual([verdict, rule, goal])
+  expect([decision.kind, decision.rule, decision.goal.kind]).toEqual([kind, rule, goal])
 })
 
 test('each load is told with its number, and which one decided', () => {
   const { evidence } = decideBy(ON, [LOW, load('cpu', 45, { unit: 'percent', capacity: 50 }), UNREAD])
-  expect(evidence.rules.map((it) => [it.name, it.says, it.decides, it.utilization])).toEqual([
+  expect(evidence.rules.map((it) => [it.name, it.direction, it.decides, it.utilization])).toEqual([
     ['requests', 'in', false, 0.3],
     ['cpu', 'out', true, 0.9],
     ['disk', 'unknown', false, undefined],
@@ -170,9 +170,9 @@ test('a load that does not say what an instance carries limits nothing beside on
 test('the share is not lowered while a load is not known', () => {
   const less = decideBy(HALF, [load('a', 1000)])
   expect(less.goal).toMatchObject({ kind: 'bursting' })
-  expect(less.verdict).toBe('adjust')
+  expect(less.kind).toBe('adjust')
   const kept = decideBy(HALF, [load('a', 1000), UNREAD])
-  expect([kept.verdict, kept.rule]).toEqual(['hold', 'policy'])
+  expect([kept.kind, kept.rule]).toEqual(['hold', 'policy'])
   expect(kept.reason).toContain('the share is not lowered while disk is not known')
 })
 
@@ -186,73 +186,82 @@ test('max-burst: no burst begins anew until each load has been below once', () =
   expect(decideBy(ended, [fallen, LOW]).rule).toBe('policy')
 })
 
-const VETOES: readonly (readonly [string, World, readonly OneLoad[], OneVeto, Verdict, Rule, string])[] = [
-  ['no burst', {}, [HIGH], veto(94), 'hold', 'veto', 'stay'],
-  ['at its limit it is silent', {}, [HIGH], veto(85), 'burst', 'policy', 'bursting'],
-  ['not known it blocks nothing', {}, [HIGH], veto('unreadable'), 'burst', 'policy', 'bursting'],
-  ['nor old', {}, [HIGH], veto(94, { ageSeconds: 700 }), 'burst', 'policy', 'bursting'],
-  ['nor in another unit', {}, [HIGH], veto(94, { limitUnit: 'gauge' }), 'burst', 'policy', 'bursting'],
-  ['a running burst goes on', ON, [MIDDLE], veto(94), 'hold', 'policy', 'bursting'],
-  ['no higher share', ON, [load('a', 1500)], veto(94), 'hold', 'veto', 'bursting'],
-  ['a lower one is the policy’s', HALF, [load('a', 1000)], veto(94), 'adjust', 'policy', 'bursting'],
-  ['a way back goes on', ON, [LOW], veto(94), 'scale-back', 'policy', 'idle'],
-  ['a drain goes on', { running: true, record: draining }, [HIGH], veto(94), 'scale-back', 'veto', 'idle'],
+const VETOES: readonly (readonly [string, World, readonly OneLoad[], OneVeto, DecisionKind, Rule, string])[] =
   [
-    'a warm-up that has begun is finished',
-    { running: true, record: { phase: 'warming' } },
-    [HIGH],
-    veto(94),
-    'prewarm',
-    'veto',
-    'warm',
-  ],
-  ['warm stays warm', { running: true, record: { phase: 'warm' } }, [HIGH], veto(94), 'hold', 'veto', 'stay'],
-  [
-    'below a person’s command',
-    { command: { kind: 'burst' } },
-    [HIGH],
-    veto(94),
-    'burst',
-    'command',
-    'bursting',
-  ],
-  ['below a person’s hold', { record: held('burst') }, [HIGH], veto(94), 'burst', 'hold', 'bursting'],
-  [
-    'below an outage of the private side',
-    down(200),
-    [load('a', 'unreadable')],
-    veto(94),
-    'burst',
-    'private-down',
-    'bursting',
-  ],
-  ['below a pause', { record: paused }, [HIGH], veto(94), 'hold', 'pause', 'stay'],
-  ['a peak is kept warm for its share', { schedules: [PEAK] }, [LOW], veto(94), 'prewarm', 'veto', 'warm'],
-  ['and has it without a veto', { schedules: [PEAK] }, [LOW], veto(85), 'burst', 'schedule', 'bursting'],
-  [
-    'a peak that is warm stays so when the load asks for more',
-    { schedules: [{ ...PEAK, be: 'warm' }], running: true, record: { phase: 'warm' } },
-    [HIGH],
-    veto(94),
-    'hold',
-    'veto',
-    'warm',
-  ],
-  ['with the delay after a failed burst', { record: failed }, [HIGH], veto(94), 'hold', 'veto', 'stay'],
-  [
-    'switch has no higher share',
-    { ...ON, routing: 'switch' },
-    [load('a', 1500)],
-    veto(94),
-    'adjust',
-    'policy',
-    'bursting',
-  ],
-]
+    ['no burst', {}, [HIGH], veto(94), 'hold', 'veto', 'stay'],
+    ['at its limit it is silent', {}, [HIGH], veto(85), 'burst', 'policy', 'bursting'],
+    ['not known it blocks nothing', {}, [HIGH], veto('unreadable'), 'burst', 'policy', 'bursting'],
+    ['nor old', {}, [HIGH], veto(94, { ageSeconds: 700 }), 'burst', 'policy', 'bursting'],
+    ['nor in another unit', {}, [HIGH], veto(94, { limitUnit: 'gauge' }), 'burst', 'policy', 'bursting'],
+    ['a running burst goes on', ON, [MIDDLE], veto(94), 'hold', 'policy', 'bursting'],
+    ['no higher share', ON, [load('a', 1500)], veto(94), 'hold', 'veto', 'bursting'],
+    ['a lower one is the policy’s', HALF, [load('a', 1000)], veto(94), 'adjust', 'policy', 'bursting'],
+    ['a way back goes on', ON, [LOW], veto(94), 'scale-back', 'policy', 'idle'],
+    ['a drain goes on', { running: true, record: draining }, [HIGH], veto(94), 'scale-back', 'veto', 'idle'],
+    [
+      'a warm-up that has begun is finished',
+      { running: true, record: { phase: 'warming' } },
+      [HIGH],
+      veto(94),
+      'prewarm',
+      'veto',
+      'warm',
+    ],
+    [
+      'warm stays warm',
+      { running: true, record: { phase: 'warm' } },
+      [HIGH],
+      veto(94),
+      'hold',
+      'veto',
+      'stay',
+    ],
+    [
+      'below a person’s command',
+      { command: { kind: 'burst' } },
+      [HIGH],
+      veto(94),
+      'burst',
+      'command',
+      'bursting',
+    ],
+    ['below a person’s hold', { record: held('burst') }, [HIGH], veto(94), 'burst', 'hold', 'bursting'],
+    [
+      'below an outage of the private side',
+      down(200),
+      [load('a', 'unreadable')],
+      veto(94),
+      'burst',
+      'private-down',
+      'bursting',
+    ],
+    ['below a pause', { record: paused }, [HIGH], veto(94), 'hold', 'pause', 'stay'],
+    ['a peak is kept warm for its share', { schedules: [PEAK] }, [LOW], veto(94), 'prewarm', 'veto', 'warm'],
+    ['and has it without a veto', { schedules: [PEAK] }, [LOW], veto(85), 'burst', 'schedule', 'bursting'],
+    [
+      'a peak that is warm stays so when the load asks for more',
+      { schedules: [{ ...PEAK, be: 'warm' }], running: true, record: { phase: 'warm' } },
+      [HIGH],
+      veto(94),
+      'hold',
+      'veto',
+      'warm',
+    ],
+    ['with the delay after a failed burst', { record: failed }, [HIGH], veto(94), 'hold', 'veto', 'stay'],
+    [
+      'switch has no higher share',
+      { ...ON, routing: 'switch' },
+      [load('a', 1500)],
+      veto(94),
+      'adjust',
+      'policy',
+      'bursting',
+    ],
+  ]
 
-test.each(VETOES)('veto: %s', (_, world, loads, one, verdict, rule, goal) => {
+test.each(VETOES)('veto: %s', (_, world, loads, one, kind, rule, goal) => {
   const decision = decideBy(world, loads, [one])
-  expect([decision.verdict, decision.rule, decision.goal.kind]).toEqual([verdict, rule, goal])
+  expect([decision.kind, decision.rule, decision.goal.kind]).toEqual([kind, rule, goal])
 })
 
 test('a veto says its number, that bursting would not help, and what it overruled', () => {

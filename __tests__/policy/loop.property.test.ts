@@ -4,7 +4,8 @@ import { known } from '../../src/domain/known.ts'
 import type { ShareChange } from '../../src/domain/record.ts'
 import { epochSeconds, seconds, share } from '../../src/domain/units.ts'
 import { mulberry32, type Random } from '../../src/plant/cadence.ts'
-import { expectedCarried, resolverModel } from '../../src/policy/resolvers.ts'
+import { resolverModel } from '../../src/domain/resolvers.ts'
+import { expectedShare } from '../../src/policy/resolvers.ts'
 import { shareError } from '../../src/policy/share-error.ts'
 import { decideIn, NOW } from './world.ts'
 
@@ -96,7 +97,7 @@ function carriedIn(changes: readonly ShareChange[], world: Users): number[] {
     slowPart: longLivedPart,
     slowSeconds: seconds(longLivedSeconds),
   }
-  return expectedCarried(history, moments, model).map((it) => (it.kind === 'known' ? it.value.expected : 0))
+  return expectedShare(history, moments, model).map((it) => (it.kind === 'known' ? it.value.expected : 0))
 }
 
 const still: Random = () => 0

@@ -3,7 +3,8 @@ import type { ShareChange } from '../../src/domain/record.ts'
 import { known } from '../../src/domain/known.ts'
 import { epochSeconds, seconds, share } from '../../src/domain/units.ts'
 import { askFor } from '../../src/policy/loop.ts'
-import { expectedCarried, resolverModel } from '../../src/policy/resolvers.ts'
+import { resolverModel } from '../../src/domain/resolvers.ts'
+import { expectedShare } from '../../src/policy/resolvers.ts'
 import { decideIn, NOW, steady } from './world.ts'
 
 test.each([
@@ -53,7 +54,7 @@ function live(response: number, demand: number): number[] {
 /** The model's carried share in the minutes that a pass sees. */
 function carriedOver(changes: readonly ShareChange[]): number[] {
   const moments = steady(0).map((_, index) => epochSeconds(NOW - 180 - 60 * (30 - index) + 30))
-  return expectedCarried({ beforeFirst: known(share(0)), changes }, moments, resolverModel(seconds(60))).map(
+  return expectedShare({ beforeFirst: known(share(0)), changes }, moments, resolverModel(seconds(60))).map(
     (it) => (it.kind === 'known' ? it.value.expected : 0),
   )
 }

@@ -89,7 +89,7 @@ const ROWS: readonly Row[] = [
     world: { ...warm, record: { phase: 'idle', ...since(50) } },
     phase: 'warm',
     age: null,
-    adopted: /another hand/u,
+    adopted: /outside this action/u,
   },
   {
     name: 'warming',
@@ -109,7 +109,7 @@ const ROWS: readonly Row[] = [
     world: { ...cold, record: { phase: 'warm', ...since(50) } },
     phase: 'idle',
     age: null,
-    adopted: /stopped by another/u,
+    adopted: /stopped outside/u,
   },
   {
     name: 'draining',
@@ -135,7 +135,7 @@ const ROWS: readonly Row[] = [
     world: { ...cold, record: { ...bursting, ...changes() } },
     phase: 'draining',
     age: null,
-    adopted: /another hand/u,
+    adopted: /outside this action/u,
   },
 ]
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Decision, Rule, Verdict } from '../../src/domain/decision.ts'
+import type { Decision, Rule, DecisionKind } from '../../src/domain/decision.ts'
 import { minutes } from '../../src/domain/units.ts'
 import {
   ago,
@@ -18,15 +18,15 @@ import {
 } from './cases.ts'
 import { decideIn, steady, type World } from './world.ts'
 
-type Row = readonly [name: string, world: World, verdict: Verdict, rule: Rule, goal: string]
+type Row = readonly [name: string, world: World, kind: DecisionKind, rule: Rule, goal: string]
 
 const ROWS: readonly Row[] = [
-  ['a failed burst waits', { ...high, record: failed }, 'hold', 'circuit', 'idle'],
+  ['a failed burst waits', { ...high, record: failed }, 'hold', 'retry-backoff', 'idle'],
   [
     'and is undone',
     { ...high, running: true, record: { ...failed, phase: 'warming' } },
     'scale-back',
-    'circuit',
+    'retry-backoff',
     'idle',
   ],
   [
@@ -40,7 +40,7 @@ const ROWS: readonly Row[] = [
     'longer after a second one',
     { ...high, record: { attempts: { count: 2, lastFailedAtEpochSeconds: ago(1199) } } },
     'hold',
-    'circuit',
+    'retry-backoff',
     'idle',
   ],
   [
@@ -178,7 +178,7 @@ const ROWS: readonly Row[] = [
     'held bursting, but it failed just now',
     { record: { ...held('burst'), ...failed } },
     'hold',
-    'circuit',
+    'retry-backoff',
     'idle',
   ],
   ['a hold that is over', { record: held('burst', -1) }, 'none', 'policy', 'idle'],
@@ -280,9 +280,9 @@ const ROWS: readonly Row[] = [
   ['a damaged record is no hold', { ...high, record: 'damaged' }, 'burst', 'policy', 'bursting'],
 ]
 
-test.each(ROWS.map(([name, ...row]) => ({ name, row })))('$name', ({ row: [world, verdict, rule, goal] }) => {
+test.each(ROWS.map(([name, ...row]) => ({ name, row })))('$name', ({ row: [world, kind, rule, goal] }) => {
   const decision = decideIn(world)
-  expect([decision.verdict, decision.rule, decision.goal.kind]).toEqual([verdict, rule, goal])
+  expect([decision.kind, decision.rule, decision.goal.kind]).toEqual([kind, rule, goal])
   expect(decision.reason).toMatch(/^[^\n]+: [^\n]+$|, but /u)
   expect(textOf(decision)).not.toMatch(/NaN|undefined|Infinity|\[object/u)
 })

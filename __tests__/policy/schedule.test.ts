@@ -28,7 +28,7 @@ const bursting = { be: 'bursting', share: share(0.2) } as const
 describe('a schedule is a floor', () => {
   test('warm within it, although the load asks for nothing', () => {
     const decision = decideIn({ schedules: [peak(-1)] })
-    expect(decision).toMatchObject({ goal: { kind: 'warm' }, rule: 'schedule', verdict: 'prewarm' })
+    expect(decision).toMatchObject({ goal: { kind: 'warm' }, rule: 'schedule', kind: 'prewarm' })
     expect(decision.reason).toMatch(
       /^schedule sale wants it warm until \d\d:\d\d UTC: the burst side is made ready/u,
     )
@@ -39,7 +39,7 @@ describe('a schedule is a floor', () => {
     const warm: World = { running: true, record: { phase: 'warm' } }
     expect(decideIn({ ...warm, schedules: [peak(-59)] })).toMatchObject({
       goal: { kind: 'warm' },
-      verdict: 'hold',
+      kind: 'hold',
     })
     expect(decideIn({ ...warm, schedules: [peak(-60)] })).toMatchObject({
       goal: { kind: 'idle' },
@@ -74,7 +74,7 @@ describe('a floor of share', () => {
       record: { phase: 'bursting', shareChanges: [] },
       schedules: [peak(-30, bursting)],
     })
-    expect(decision).toMatchObject({ rule: 'schedule', verdict: 'adjust' })
+    expect(decision).toMatchObject({ rule: 'schedule', kind: 'adjust' })
     expect(decision.goal).toEqual({ kind: 'bursting', share: expect.closeTo(0.2, 1) as unknown })
   })
 
@@ -129,7 +129,7 @@ describe('what is above a schedule', () => {
     [
       'the delay after failures',
       { record: { attempts: { count: 1, lastFailedAtEpochSeconds: epochSeconds(NOW - 60) } } },
-      { rule: 'circuit', goal: { kind: 'idle' } },
+      { rule: 'retry-backoff', goal: { kind: 'idle' } },
     ],
     [
       'the cap',

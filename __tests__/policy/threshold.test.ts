@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { PolicyConfig } from '../../src/domain/config.ts'
 import { epochSeconds, minutes, share } from '../../src/domain/units.ts'
-import { thresholdWish } from '../../src/policy/threshold.ts'
-import type { Wish } from '../../src/policy/wish.ts'
+import { recommendByThreshold } from '../../src/policy/threshold.ts'
+import type { Recommendation } from '../../src/policy/recommendation.ts'
 import { CAPACITY, NOW, POLICY } from './world.ts'
 
 type Load = readonly (number | null)[]
@@ -18,8 +18,8 @@ function wish(
   state: State,
   settings: Partial<PolicyConfig> = {},
   instanceCapacity?: number,
-): Wish {
-  return thresholdWish({
+): Recommendation {
+  return recommendByThreshold({
     demand: { startEpochSeconds: epochSeconds(NOW - 60 * values.length - 180), stepSeconds: 60, values },
     now: NOW,
     capacity: CAPACITY,
@@ -49,7 +49,7 @@ const on = (shareNow: number, ageMinutes?: number): State => ({
 })
 const gone = Array.from({ length: 4 }, () => null)
 
-const TABLE: readonly (readonly [string, Load, State, Wish['kind'], number?])[] = [
+const TABLE: readonly (readonly [string, Load, State, Recommendation['kind'], number?])[] = [
   ['quiet', flat(500), off, 'idle'],
   ['at scale-in-at', flat(600), off, 'stay'],
   ['between the thresholds', flat(700), off, 'stay'],
@@ -143,7 +143,7 @@ test('the first instance is filled, since it is paid for', () => {
 
 test('the sentence has the numbers', () => {
   expect(wish(flat(943), off).because).toBe(
-    'demand 943/min is 94 % of what the private side carries (1,000/min), above scale-out-at 80 %',
+    'demand 943/min, 94 % of private capacity (1,000/min), above scale-out-at 80 %',
   )
 })
 

@@ -34,7 +34,11 @@ test.each<{ name: string; world: World; warning: RegExp }>([
     warning: /is disabled before anything else/u,
   },
   { name: 'a damaged record', world: { record: 'damaged' }, warning: /no hold is known/u },
-  { name: 'somebody else’s weight', world: { ...burst, weight: 50 }, warning: /changed by another hand/u },
+  {
+    name: 'somebody else’s weight',
+    world: { ...burst, weight: 50 },
+    warning: /changed outside this action/u,
+  },
   {
     name: 'a command into a pause',
     world: { command: { kind: 'burst' }, record: paused },

@@ -92,9 +92,9 @@ export function observationOf(world: World): Observation {
   }
 }
 
-export function recordOf({ record }: World): Known<BurstRecord> {
-  if (record === 'missing' || record === undefined) return unknown('there is no record yet')
-  if (record === 'damaged') return unknown('the record is damaged')
+function recordOf({ record }: World): Known<BurstRecord> {
+  if (record === 'missing' || record === undefined) return unknown('there is no state tag yet')
+  if (record === 'damaged') return unknown('the state tag is damaged')
   return known({
     phase: 'idle',
     phaseSinceEpochSeconds: epochSeconds(NOW - 7200),

@@ -5,7 +5,7 @@ import type { LocalAzure, LoggedRequest } from '../../local-azure/index.ts'
 import type { LocalAzureOptions } from '../../local-azure/options.ts'
 import { parseOutputs } from '../../local-azure/run-action.ts'
 import { start, type Place } from '../helpers/action/start.ts'
-import { startLocalAzure, traceOf, type Load } from '../helpers/local-azure.ts'
+import { onlyObserves, startLocalAzure, traceOf, type Load } from '../helpers/local-azure.ts'
 import type { Run, Texts } from './run.ts'
 import { Transcript } from './transcript.ts'
 
@@ -50,8 +50,7 @@ export function actBuilt(azure: LocalAzure, inputs: Texts, variables: Texts = {}
 async function actIn(place: Place, azure: LocalAzure, inputs: Texts, variables: Texts): Promise<Run> {
   const { folder, output, summary } = azure.files()
   for (const file of [output, summary]) writeFileSync(file, '')
-  const readOnly = inputs['mode'] === 'status' || inputs['dry-run'] === 'true'
-  const run = azure.startRun(inputs['mode'] ?? 'auto', readOnly)
+  const run = azure.startRun(inputs['mode'] ?? 'auto', onlyObserves(inputs))
   const env = { ...azure.env({ policy: 'threshold', ...inputs }), ...variables }
   const { exitCode, log } = await start(env, folder, place).done
   return {

@@ -12,8 +12,8 @@ const aPoint: fc.Arbitrary<Omit<ChartPoint, 'epochSeconds'>> = fc.record({
   demand: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
   privateLoad: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
   burstLoad: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
-  askedShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-  carriedShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+  targetShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+  observedShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
   phase: fc.option(fc.constantFrom('idle', 'warming', 'warm', 'bursting', 'draining')),
   violation: fc.boolean(),
 })
@@ -63,7 +63,7 @@ test('a gap interrupts lines and areas', () => {
 
 test('consecutive points of one phase are one span', () => {
   const { minutes } = demoHistory()
-  const input = { ...chart([]), points: minutes.map((it) => ({ ...it, askedShare: it.shareInDns })) }
+  const input = { ...chart([]), points: minutes.map((it) => ({ ...it, targetShare: it.shareInDns })) }
   expect(runsOf(input, (point) => point.phase).map((run) => run.value)).toEqual([
     'idle',
     'warming',

@@ -64,7 +64,7 @@ function minuteAt(at: number): DemoMinute {
     privateLoad,
     burstLoad,
     shareInDns: asked,
-    carriedShare: carried,
+    observedShare: carried,
     phase,
     instances: phase === 'idle' ? 1 : 3,
     violation: privateLoad > CAPACITY,

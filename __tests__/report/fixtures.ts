@@ -28,7 +28,7 @@ export const TRIGGER: Trigger = {
   reason: '',
 }
 
-export const PRIVATE_ENDPOINT: Endpoint = {
+const PRIVATE_ENDPOINT: Endpoint = {
   id: `${GROUP}/Microsoft.Network/trafficManagerProfiles/shop/externalEndpoints/onprem`,
   name: 'onprem',
   type: 'ExternalEndpoints',
@@ -39,7 +39,7 @@ export const PRIVATE_ENDPOINT: Endpoint = {
   alwaysServe: false,
 }
 
-export const BURST_ENDPOINT: Endpoint = {
+const BURST_ENDPOINT: Endpoint = {
   id: `${GROUP}/Microsoft.Network/trafficManagerProfiles/shop/azureEndpoints/azure`,
   name: 'azure',
   type: 'AzureEndpoints',
@@ -51,7 +51,7 @@ export const BURST_ENDPOINT: Endpoint = {
 }
 
 /** The resources with the burst side bursting (weight 27) or idle. */
-export function resources(bursting: boolean): Resources {
+function resources(bursting: boolean): Resources {
   const burst: Endpoint = bursting
     ? { ...BURST_ENDPOINT, status: 'Enabled', monitorStatus: 'Online', weight: 27 }
     : BURST_ENDPOINT
@@ -104,7 +104,7 @@ export function resources(bursting: boolean): Resources {
 }
 
 /** Two hours of load that climbs to 1,132/min, with or without a gap of three minutes. */
-export function reading(gap = false): LoadReading {
+function reading(gap = false): LoadReading {
   const newestAt = epochSeconds(Math.floor(NOW / 60) * 60 - 60)
   const values = Array.from({ length: 120 }, (_, at) => {
     if (gap && at >= 60 && at < 63) return null
@@ -121,7 +121,7 @@ export function reading(gap = false): LoadReading {
   }
 }
 
-export function record(phase: BurstRecord['phase']): BurstRecord {
+function record(phase: BurstRecord['phase']): BurstRecord {
   return { phase, phaseSinceEpochSeconds: epochSeconds(NOW - 3 * 3600), runId: '1234567', shareChanges: [] }
 }
 
@@ -159,7 +159,7 @@ export function observation(bursting: boolean, gap = false): Observation {
 }
 
 export const DECISION: Decision = {
-  verdict: 'burst',
+  kind: 'burst',
   goal: { kind: 'bursting', share: share(0.35) },
   rule: 'policy',
   reason:
@@ -167,7 +167,7 @@ export const DECISION: Decision = {
     'a share of 35 % brings the private side to 61 %',
   overruled: [
     {
-      rule: 'circuit',
+      rule: 'retry-backoff',
       goal: { kind: 'stay' },
       because: 'the last burst failed 12 min ago, the delay of 10 min is over',
     },
@@ -183,7 +183,7 @@ export const DECISION: Decision = {
     rules: [
       {
         name: 'load',
-        says: 'out',
+        direction: 'out',
         decides: true,
         because: 'demand is above scale-out-at',
         unit: 'per-minute',
@@ -198,7 +198,7 @@ export const DECISION: Decision = {
   },
 }
 
-export const PLANNED = [
+const PLANNED = [
   {
     title: 'size plan burst-plan to P1v3 × 3 (is P1v3 × 1)',
     why: 'the share asked for needs 3 instances',
@@ -222,7 +222,7 @@ export const PLANNED = [
   },
 ] as const
 
-export const CONFIG: TargetConfig = {
+const CONFIG: TargetConfig = {
   name: 'shop-eu',
   profile: { subscriptionId: 's', resourceGroup: 'shop', name: 'shop' },
   app: { subscriptionId: 's', resourceGroup: 'shop', name: 'shop-burst' },

@@ -1,3 +1,4 @@
+import type { DocLink } from '../../src/domain/doc-pages.ts'
 import { ActionError } from '../../src/domain/errors.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import type { TargetReport, Trigger } from '../../src/report/model.ts'
@@ -23,7 +24,14 @@ export function hostileReport(hostile: string): TargetReport {
   return {
     ...base,
     target: hostile,
-    trigger: { ...TRIGGER, reason: hostile, actor: hostile, runUrl: hostile, alert: hostileAlert(hostile) },
+    trigger: {
+      ...TRIGGER,
+      reason: hostile,
+      actor: hostile,
+      runUrl: hostile,
+      alert: hostileAlert(hostile),
+      action: { repository: hostile, ref: hostile },
+    },
     before,
     decision: {
       ...DECISION,
@@ -38,6 +46,6 @@ export function hostileReport(hostile: string): TargetReport {
     stillBilled: hostile,
     warnings: [hostile],
     burstUrl: hostile,
-    errors: [new ActionError(hostile, { fix: hostile, link: hostile, cause: new Error(hostile) })],
+    errors: [new ActionError(hostile, { fix: hostile, link: hostile as DocLink, cause: new Error(hostile) })],
   }
 }

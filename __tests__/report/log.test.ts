@@ -26,7 +26,7 @@ test('a cold burst', () => {
 test('a pass that changes nothing is short', () => {
   const decision = {
     ...DECISION,
-    verdict: 'hold' as const,
+    kind: 'hold' as const,
     goal: { kind: 'stay' as const },
     reason: 'demand 640/min is 53 % of 1,200/min, below scale-out-at 80 %',
     overruled: [],

@@ -97,7 +97,7 @@ test('what is read back from the file is decided the same, in all its numbers', 
       const { text, decision } = await fileOf(targetOf(world), observationOf(world), { asking })
       const replay = await replayed(text)
       expect(replay.now).toEqual({
-        verdict: decision?.verdict,
+        kind: decision?.kind,
         rule: decision?.rule,
         reason: decision?.reason,
       })
@@ -150,7 +150,7 @@ test('what was decided from a later look than the first is decided from that one
   const { text } = await fileOf(target, from, { before })
   const { decided } = (JSON.parse(text) as { targets: [{ decided: { from: object } }] }).targets[0]
   expect(Object.keys(decided.from).sort()).toEqual(['load', 'runInterval'])
-  expect(await replayed(text)).toMatchObject({ same: true, then: { verdict: 'burst' } })
+  expect(await replayed(text)).toMatchObject({ same: true, then: { kind: 'burst' } })
 })
 
 test('a part that the later look did not have is not taken from the first', async () => {
@@ -173,15 +173,15 @@ test('what only the run remembered is in the told decision, and the answer of de
     decision: told,
     decided: { ...AUTO, from, decision },
   })
-  expect(await replayed(auditFile([report], NOW))).toMatchObject({ same: true, now: { verdict: 'burst' } })
+  expect(await replayed(auditFile([report], NOW))).toMatchObject({ same: true, now: { kind: 'burst' } })
 })
 
 test('another file gives another decision, and it is said', async () => {
   const { text } = await fileOf(targetOf({}), observationOf({ privateLoad: steady(950) }))
   const changed = text.replace(/"scaleOutAt":80/u, '"scaleOutAt":99')
   const replay = await replayed(changed)
-  expect(replay).toMatchObject({ same: false, then: { verdict: 'burst' } })
-  expect(replay.now.verdict).not.toBe('burst')
+  expect(replay).toMatchObject({ same: false, then: { kind: 'burst' } })
+  expect(replay.now.kind).not.toBe('burst')
 })
 
 test('a run that ended before it decided is no error', async () => {

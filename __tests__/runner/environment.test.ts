@@ -22,6 +22,8 @@ test('the trigger is who asks now, with the address of the attempt', () => {
     GITHUB_RUN_ATTEMPT: '2',
     GITHUB_SERVER_URL: 'https://github.example.com',
     GITHUB_REPOSITORY: 'o/r',
+    GITHUB_ACTION_REPOSITORY: 'octo/cloudburst-for-azure',
+    GITHUB_ACTION_REF: 'v1',
   })
   expect(trigger).toEqual({
     event: 'workflow_dispatch',
@@ -29,6 +31,7 @@ test('the trigger is who asks now, with the address of the attempt', () => {
     runId: '77',
     runAttempt: 2,
     runUrl: 'https://github.example.com/o/r/actions/runs/77/attempts/2',
+    action: { repository: 'octo/cloudburst-for-azure', ref: 'v1' },
   })
 })
 

@@ -1,18 +1,15 @@
-import { existsSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
 import { loadConfig } from '../../src/config/index.ts'
-import { MODES } from '../../src/domain/config.ts'
+import { MODES } from '../../src/domain/modes.ts'
 import { ActionError, ManyErrors } from '../../src/domain/errors.ts'
 import {
-  anchorsOf,
   blocksOf,
   exampleOf,
   filesBelow,
   ITSELF,
+  pages,
   roleActions,
-  ROOT,
   stepsOf,
   textOf,
   workflowsIn,
@@ -20,16 +17,14 @@ import {
   type Workflow,
 } from './files.ts'
 
-const readme = textOf('README.md')
-const anchors = anchorsOf(readme)
-const blocks = blocksOf(readme)
+const blocks = pages().flatMap((path) => blocksOf(textOf(path)))
 const examples = workflowsIn('examples/workflows')
 const action = parse(textOf('action.yml')) as {
   readonly outputs: Readonly<Record<string, unknown>>
 }
 
-describe('README', () => {
-  test('its YAML and JSON blocks are YAML and JSON', () => {
+describe('blocks of the pages', () => {
+  test('YAML and JSON blocks are YAML and JSON', () => {
     for (const { language, text } of blocks) {
       if (language === 'json') expect(() => JSON.parse(text) as unknown).not.toThrow()
       if (language === 'yaml')
@@ -39,59 +34,14 @@ describe('README', () => {
 
   test('the blocks to copy are the examples', () => {
     const files = blocks.filter((block) => block.file !== undefined)
-    expect(files.length).toBeGreaterThanOrEqual(3)
+    expect(files.length).toBeGreaterThanOrEqual(6)
     for (const { file = '', text } of files) expect(text).toBe(textOf(exampleOf(file)))
   })
 
-  test('it says what each mode does', () => {
-    for (const mode of MODES) expect(readme).toMatch(new RegExp(`^\\| \`${mode}\` +\\|`, 'mu'))
+  test.each(['README.md', 'docs/modes.md'])('%s says what each mode does', (path) => {
+    for (const mode of MODES) expect(textOf(path)).toMatch(new RegExp(`^\\| \`${mode}\` +\\|`, 'mu'))
   })
 })
-
-describe('troubleshooting', () => {
-  const [, section = ''] = /^## Troubleshooting\n([\s\S]*?)^## /mu.exec(readme) ?? []
-  const quotes = [...section.matchAll(/^\| _(.+?)_ +\|/gmu)].map(([, quote = '']) => quote)
-  const sources = filesBelow('src', '.ts').map(textOf).join('\n')
-
-  test('quotes what the action says', () => {
-    expect(quotes.length).toBeGreaterThan(5)
-    const fragments = quotes.flatMap((quote) => quote.split('…').map((part) => part.trim()))
-    expect(fragments.filter((part) => !sources.includes(part))).toEqual([])
-  })
-})
-
-describe('links', () => {
-  const documents = [
-    'README.md',
-    'SECURITY.md',
-    'CONTRIBUTING.md',
-    'examples/README.md',
-    'docs/stack-hub.md',
-    'alert-bridge/README.md',
-  ]
-
-  test.each(documents)('%s leads to what exists', (path) => {
-    const links = [...textOf(path).matchAll(/\]\((?!https?:)([^)\s]+)\)/gu)].map(([, link = '']) => link)
-    const dead = links.filter((link) => !leadsSomewhere(path, link))
-    expect(dead).toEqual([])
-  })
-
-  test('errors link to headings of the README', () => {
-    const sources = filesBelow('src', '.ts').map(textOf).join('\n')
-    const linked = [...sources.matchAll(/README\.md#([\w-]+)/gu)].map(([, anchor = '']) => anchor)
-    const refusals = textOf('src/burst/refusals.ts')
-    const named = [...refusals.matchAll(/^\s+'([a-z-]+)',\n\s+\),/gmu)].map(([, anchor = '']) => anchor)
-    expect(named).not.toHaveLength(0)
-    expect([...linked, ...named].filter((anchor) => !anchors.has(anchor))).toEqual([])
-  })
-})
-
-function leadsSomewhere(from: string, link: string): boolean {
-  const [path = '', anchor] = link.split('#')
-  const target = path === '' ? from : normalize(join(dirname(from), path))
-  if (!existsSync(join(ROOT, target))) return false
-  return anchor === undefined || anchorsOf(textOf(target)).has(anchor)
-}
 
 describe('examples', () => {
   const steps = examples.flatMap((workflow) =>
@@ -108,7 +58,7 @@ describe('examples', () => {
     expect(read.filter((name) => !Object.hasOwn(action.outputs, name))).toEqual([])
   })
 
-  test('the schedules of the README are those of the example', () => {
+  test('the schedules of docs/schedules.md are those of the example', () => {
     const shown = blocks.find(({ text }) => text.startsWith('schedules:\n'))
     expect(textOf('examples/cloudburst-schedules.yml')).toContain(shown?.text)
   })
@@ -194,6 +144,6 @@ describe('Azure', () => {
       'repo:ORG/REPO:ref:refs/heads/main',
       'repo:ORG@ORG_ID/REPO@REPO_ID:ref:refs/heads/main',
     ])
-    for (const subject of subjects) expect(readme).toContain(subject)
+    for (const subject of subjects) expect(textOf('docs/identity.md')).toContain(subject)
   })
 })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
-/** This action, as the README and the examples write it. */
+/** This action, as the pages and the examples write it. */
 export const ITSELF = 'OWNER/cloudburst-for-azure@v1'
 
 export interface Step {
@@ -14,7 +14,7 @@ export interface Step {
   readonly with?: Readonly<Record<string, unknown>>
 }
 
-export interface Job {
+interface Job {
   readonly uses?: string
   readonly needs?: string | readonly string[]
   readonly permissions?: unknown
@@ -47,7 +47,13 @@ export function stepsOf(workflow: Workflow): readonly Step[] {
   return Object.values(workflow.jobs).flatMap((job) => job.steps ?? [])
 }
 
-/** Where the README tells a reader to put a block: its first line is a comment with the path. */
+/** Every page that a person reads. */
+export function pages(): readonly string[] {
+  const own = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'examples/README.md', 'alert-bridge/README.md']
+  return [...own, ...filesBelow('docs', '.md')]
+}
+
+/** A block of code of a page. `file` is where a reader is to put it: its first line is a comment with the path. */
 export interface Block {
   readonly language: string
   readonly text: string
@@ -66,11 +72,12 @@ export function exampleOf(file: string): string {
   return file.startsWith('workflows/') ? `examples/workflows/${basename(file)}` : `examples/${file}`
 }
 
-/** The anchors that GitHub gives to the headings of a page. */
-export function anchorsOf(markdown: string): ReadonlySet<string> {
+/** The anchors of a page: those that GitHub gives to its headings, in order, and those that the page names itself. */
+export function anchorsOf(markdown: string): readonly string[] {
   const prose = markdown.replace(/^```[\s\S]*?^```$/gmu, '')
   const headings = [...prose.matchAll(/^#{1,6} (.+)$/gmu)].map(([, text = '']) => text)
-  return new Set(headings.map(slug))
+  const named = [...prose.matchAll(/<a id="([^"]+)">/gu)].map(([, id = '']) => id)
+  return [...headings.map(slug), ...named]
 }
 
 function slug(heading: string): string {
@@ -88,7 +95,7 @@ export function filesBelow(folder: string, ending: string): readonly string[] {
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
 }
 
-/** What the three custom roles of the README allow together. */
+/** What the custom roles allow together. */
 export function roleActions(): readonly string[] {
   return filesBelow('docs/azure', '.json')
     .filter((path) => path.includes('/role-'))

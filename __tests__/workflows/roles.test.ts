@@ -4,7 +4,7 @@ import { startLocalAzure, type LocalAzure } from '../../local-azure/index.ts'
 import { runAction } from '../../local-azure/run-action.ts'
 import { roleActions, textOf } from './files.ts'
 
-// The built action, signed in as an identity that has the roles of the README and nothing else.
+// The built action, signed in as an identity that has the roles of docs/azure-setup.md and nothing else.
 const inputs = { 'burst-load-query': '', autoscale: 'manage', 'hold-for': '0' }
 const refused: string[] = []
 const hosts = new Set<string>()
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => azure.close())
 
 test.each(['status', 'prewarm', 'burst', 'auto', 'scale-back'])(
-  'the roles of the README are enough for mode %s',
+  'the roles of docs/azure-setup.md are enough for mode %s',
   async (mode) => {
     const run = azure.startRun(mode)
     const { exitCode, outputs } = await runAction(azure, { ...inputs, mode })
@@ -53,8 +53,8 @@ test('pause and resume need no more', async () => {
   }
 })
 
-test('the README names every host that was spoken to', () => {
-  const [, section = ''] = /^## Hosts and ports\n([\s\S]*?)^## /mu.exec(textOf('README.md')) ?? []
+test('docs/network.md names every host that was spoken to', () => {
+  const [, section = ''] = /^## Hosts and ports\n([\s\S]*?)^## /mu.exec(textOf('docs/network.md')) ?? []
   // Public hosts are the SNI and Host of the health test, and loopback is GitHub and Prometheus here.
   const others = [...hosts].filter((host) => host !== '127.0.0.1' && !host.endsWith('shop.example'))
   expect(others).not.toHaveLength(0)

@@ -18,12 +18,12 @@ const PARTS: Readonly<Record<string, Partial<Tuning>>> = {
   'without-regression': { without: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
   'without-nearness': { forecastWidth: NOT_AT_ALL, levelWidth: NOT_AT_ALL },
   'without-severity': { severity: 0 },
-  'without-carried-part': { carriedPart: 1 },
+  'without-carried-part': { observedPart: 1 },
   'without-start-margin': { startMargin: 1, startOption: 0 },
   'looks-far-when-on': { keepLookMinutes: 240 },
 }
 
-/** Tunings among which the one in use was found; cross-validation chooses among them anew for each trace. */
+/** Tunings among which the one in use was found; cross-validation chooses among them for each trace. */
 const GRID: Readonly<Record<string, Partial<Tuning>>> = {
   'grid-in-use': {},
   'grid-prior-0.3': { priorVariance: 0.3 },
@@ -35,7 +35,7 @@ const GRID: Readonly<Record<string, Partial<Tuning>>> = {
   'grid-margin-high': { startMargin: 1.2, startOption: 3 },
   'grid-keep-60': { keepLookMinutes: 60 },
   'grid-keep-120': { keepLookMinutes: 120 },
-  'grid-carried-1': { carriedPart: 1 },
+  'grid-carried-1': { observedPart: 1 },
   'grid-severity-1': { severity: 1 },
 }
 

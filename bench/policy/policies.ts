@@ -9,7 +9,7 @@ import { refolded } from './refolded.ts'
 /** The product's own policies, which the others are compared with. */
 export const OWN: readonly string[] = ['adaptive', 'threshold']
 
-export function allPolicies(): readonly Policy[] {
+function allPolicies(): readonly Policy[] {
   return [...baselines, perfectForecast, thresholdOnPlant(), adaptiveOnPlant()]
 }
 

@@ -1,11 +1,11 @@
 import { epochSeconds } from '../../src/domain/units.ts'
 import { DEFAULTS, Inputs } from '../../src/plant/policies/inputs.ts'
 import { MEMORY_MINUTES } from '../../src/policy/adaptive/history.ts'
-import { adaptiveWish } from '../../src/policy/adaptive/wish.ts'
+import { recommendAdaptive } from '../../src/policy/adaptive/recommend.ts'
 import type { Policy } from '../../src/plant/policy.ts'
 
 /**
- * The adaptive policy as a real run asks it: each decision folds the last eight days anew. Slow; it shows that going on
+ * The adaptive policy as a real run asks it: each decision folds the last eight days again. Slow; it shows that going on
  * from one fold, as the bench and `simulate` do, does not change the result.
  */
 export const refolded: Policy = {
@@ -25,7 +25,7 @@ export const refolded: Policy = {
           stepSeconds: 60,
           values: demand.slice(first),
         }
-        return inputs.act(adaptiveWish({ ...inputs.at(view), demand: series }), view)
+        return inputs.act(recommendAdaptive({ ...inputs.at(view), demand: series }), view)
       },
     }
   },

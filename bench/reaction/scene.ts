@@ -2,37 +2,37 @@ import { startLocalAzure, type LocalAzure } from '../../local-azure/index.ts'
 import { mulberry32, type Random } from '../../src/plant/cadence.ts'
 import { Fleet } from '../soak/fleet.ts'
 
-/** What starts passes, and which load they read. */
+/** What starts passes. */
 export interface Trigger {
-  /** For a row of the table. */
+  /** Name of its row in the table. */
   readonly words: string
-  /** Lets runs start in the scene until it is over. */
+  /** Starts runs in the scene until it is over. */
   readonly begin: (scene: Scene, random: Random) => void
 }
 
-/** Seconds from the moment at which demand went up; Infinity for what did not come. */
+/** Seconds since demand went up; Infinity for what did not happen. */
 export interface Reaction {
-  /** The first write that gets the burst side ready. */
+  /** The first write that prepares the burst side. */
   readonly decided: number
-  /** Name servers answer with the burst side, and it serves. */
+  /** The name servers answer with the burst side, and it serves. */
   readonly served: number
-  /** The end of the first minute in which the private side carries no more than it can. */
+  /** The end of the first minute in which the private load is within capacity. */
   readonly relieved: number
 }
 
 type Texts = Readonly<Record<string, string>>
 
-/** Requests a minute: 40 % and 117 % of what the private side carries. */
+/** Requests a minute: 40 % and 117 % of the private capacity. */
 const BEFORE = 2400
 const AFTER = 7000
-/** As many as `adaptive` learns from. */
+/** The days that `adaptive` learns from. */
 const CALM_DAYS = 8
-/** Long enough for a watch to be under way, and for the alert rules to have seen calm. */
+/** Long enough for a watch to start and for the alert rules to see calm. */
 const CALM_MINUTES = 20
 const GIVE_UP_SECONDS = 12 * 3600
-const LOOK_EVERY = 20
+const CHECK_EVERY_SECONDS = 20
 
-/** One surge, and how long it takes until the burst side serves. */
+/** One surge, and the time until the burst side serves. */
 export class Scene {
   readonly azure: LocalAzure
   readonly #fleet: Fleet
@@ -52,22 +52,22 @@ export class Scene {
     this.azure.timer.sleep(seconds, then)
   }
 
-  /** A run begins its step now, unless one is at work: the concurrency group of the examples would let it wait. */
+  /** Starts a run now, unless one is at work: the concurrency group of the examples would make it wait. */
   start(event: string, inputs: Texts = {}, dispatched: Texts = {}): void {
     if (this.#fleet.running > 0) return
     this.#fleet.start(`run-${String(this.#runs++)}`, event, { ...this.#inputs, ...inputs }, { dispatched })
   }
 
-  /** Resolves when the private side is relieved, or it takes too long. */
+  /** Resolves when the private load is within capacity, or after too long. */
   over(): Promise<Reaction> {
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         const reaction = this.#reaction()
         const late = this.azure.clock.now() - this.#surgeAt > GIVE_UP_SECONDS
         if (late || reaction.relieved < Infinity) resolve(reaction)
-        else this.later(LOOK_EVERY, look)
+        else this.later(CHECK_EVERY_SECONDS, check)
       }
-      look()
+      check()
     })
   }
 
@@ -97,7 +97,7 @@ export class Scene {
   }
 }
 
-/** Days of calm, so that `adaptive` has learnt that nothing ever happens, and then a surge. */
+/** Days of calm, so that `adaptive` expects no surge, and then a surge. */
 function surgeCsv(): string {
   const calm = CALM_DAYS * 24 * 60 + CALM_MINUTES
   const rows = Array.from({ length: calm + 24 * 60 }, (_, minute) => {

@@ -3,7 +3,7 @@ import type { Reaction } from './scene.ts'
 
 export interface Row {
   readonly trigger: string
-  /** Where the load is read. */
+  /** The load source. */
   readonly load: string
   readonly reactions: readonly Reaction[]
 }
@@ -14,7 +14,7 @@ const COLUMNS: readonly (readonly [keyof Reaction, string])[] = [
   ['relieved', 'private side within its capacity after'],
 ]
 
-/** Markdown: of each column the median and the worst. */
+/** A Markdown table with the median and the worst value of each column. */
 export function reactionTable(rows: readonly Row[]): string {
   const head = ['passes started by', 'load from', ...COLUMNS.map(([, title]) => title)]
   const cells = rows.map(({ trigger, load, reactions }) => [

@@ -1,18 +1,18 @@
 import { decisionMinutes, type CadenceName, type Random } from '../../src/plant/cadence.ts'
 import type { Scene, Trigger } from './scene.ts'
 
-/** Seconds, least and most; drawn evenly. None is promised by anybody: they are assumptions, said in the README. */
+/** Least and most seconds, drawn evenly. No service promises them: docs/watch.md names them as assumptions. */
 const RUNNER_STARTS = { least: 15, most: 60 }
 const ACTION_GROUP_CALLS = { least: 5, most: 60 }
 const ALERTMANAGER_CALLS = { least: 0, most: 5 }
 const BRIDGE_ANSWERS = { least: 1, most: 10 }
 
-/** The rules of alert-bridge/README.md: both look every minute, at 80 % of what the private side carries. */
-const RULE_EVERY = 60
+/** The rules of alert-bridge/README.md: each runs every minute and fires at 80 % of the private capacity. */
+const RULE_EVERY_SECONDS = 60
 const RULE_THRESHOLD = 0.8
 
 interface Rule {
-  /** How old the newest minute is that it sees whole. */
+  /** Age of the newest complete minute that it sees. */
   readonly lateSeconds: number
   readonly windowMinutes: number
   readonly notifies: Span
@@ -28,13 +28,13 @@ function between(random: Random, { least, most }: Span): number {
   return least + random() * (most - least)
 }
 
-/** A five-minute schedule as GitHub delivers it; the crossing falls anywhere into its gaps. */
+/** A five-minute schedule as GitHub delivers it. The surge falls anywhere into its gaps. */
 export function cron(words: string, cadence: CadenceName): Trigger {
   return {
     words,
     begin: (scene, random) => {
       const minutes = decisionMinutes(cadence, 3000, Math.floor(random() * 2 ** 31))
-      // A scene begins in the midst of such days: into a long gap it falls more often than into a short one.
+      // A scene begins at a random time of such days, so it falls into a long gap more often than into a short one.
       const midst = 300 + random() * 2000
       const due = [...minutes].map((minute) => (minute - midst) * 60 + between(random, RUNNER_STARTS))
       for (const seconds of due.filter((one) => one > 0)) scene.later(seconds, () => scene.start('schedule'))
@@ -44,13 +44,13 @@ export function cron(words: string, cadence: CadenceName): Trigger {
 
 const WATCH_INPUTS = { mode: 'watch', 'watch-for': '2h', 'hand-over': 'none' }
 
-/** A watch that began some minutes before, at no time of the clock in particular. */
+/** A watch that began some minutes before, at a random second of the minute. */
 export const watch: Trigger = {
   words: 'a watch, every minute',
   begin: (scene, random) => scene.later(random() * 60, () => scene.start('workflow_dispatch', WATCH_INPUTS)),
 }
 
-/** Azure Monitor, action group, bridge, runner: the rule sees the metric as late as Azure has it. */
+/** Azure Monitor, action group, bridge, runner. The rule sees the metric with Azure Monitor's own delay. */
 export const azureMonitorAlert: Trigger = {
   words: 'an alert of Azure Monitor',
   begin: (scene, random) => {
@@ -67,9 +67,9 @@ export const prometheusAlert: Trigger = {
 }
 
 function whenAbove(scene: Scene, random: Random, rule: Rule): void {
-  const look = (): void => {
+  const evaluate = (): void => {
     if (meanOf(scene, rule) <= RULE_THRESHOLD) {
-      scene.later(RULE_EVERY, look)
+      scene.later(RULE_EVERY_SECONDS, evaluate)
       return
     }
     const late =
@@ -77,10 +77,10 @@ function whenAbove(scene: Scene, random: Random, rule: Rule): void {
     const alert = alertAt(scene.azure.clock.now())
     scene.later(late, () => scene.start('workflow_dispatch', {}, { alert }))
   }
-  scene.later(random() * RULE_EVERY, look)
+  scene.later(random() * RULE_EVERY_SECONDS, evaluate)
 }
 
-/** Of the newest minutes that the rule can see, as a part of what the private side carries. */
+/** Mean load of the newest minutes that the rule can see, as a part of the private capacity. */
 function meanOf({ azure: { world, clock } }: Scene, { lateSeconds, windowMinutes }: Rule): number {
   const end = Math.floor((clock.now() - lateSeconds) / 60) * 60
   const loads = Array.from(
@@ -91,7 +91,7 @@ function meanOf({ azure: { world, clock } }: Scene, { lateSeconds, windowMinutes
   return mean / world.scenario.privateSide.capacity
 }
 
-/** As much of the common schema as a run needs to quote it. */
+/** The fields of the common alert schema that a run quotes. */
 function alertAt(epochSeconds: number): string {
   const essentials = {
     alertRule: 'private-side-full',

@@ -7,7 +7,7 @@ import { COMPILED, ROOMY } from '../../local-azure/run-action.ts'
 
 const DIST = process.env['CLOUDBURST_DIST'] ?? join(import.meta.dirname, '..', '..', 'dist', 'index.js')
 
-/** A run that ended otherwise than it was to. */
+/** A run with an unexpected end. */
 export interface BadEnd {
   readonly run: string
   readonly exitCode: number | null
@@ -28,13 +28,13 @@ export class Fleet {
     this.#azure = azure
   }
 
-  /** How many runs are going on. */
+  /** Number of running processes. */
   get running(): number {
     return this.#running.size
   }
 
   /**
-   * Starts a run; `mayFail` for one that something else may well cut short, `dispatched` for the inputs of its workflow.
+   * Starts a run. `mayFail` allows an end by something else; `dispatched` gives the inputs of its workflow.
    */
   start(
     run: string,
@@ -77,7 +77,7 @@ export class Fleet {
     this.#ended.push(ended)
   }
 
-  /** Whether there was such a run to end. */
+  /** Sends the signal; returns whether there was such a run. */
   kill(run: string, signal: NodeJS.Signals): boolean {
     this.#killed.add(run)
     return this.#running.get(run)?.kill(signal) ?? false

@@ -17,9 +17,9 @@ export interface SoakResult {
   readonly kills: number
   readonly commands: number
   readonly trespasses: readonly Trespass[]
-  /** Longest time between two looks of a controller, where nobody was killed. */
+  /** Longest time between two reads of a controller, away from kills. */
   readonly longestGapSeconds: number
-  /** The same around a kill. */
+  /** The longest time around a kill. */
   readonly longestGapAfterKillSeconds: number
   readonly badEnds: readonly BadEnd[]
   readonly violations: readonly unknown[]
@@ -27,17 +27,17 @@ export interface SoakResult {
 }
 
 const MINUTE = 60
-/** A schedule as a good day has it. */
+/** How often GitHub delivers the schedule on a good day. */
 const CRON_EVERY = 30 * MINUTE
-export const LEASE = 10 * MINUTE
+const LEASE = 10 * MINUTE
 const PAUSE = 10 * MINUTE
-/** What is promised: an interval, and a look of the successor's; or a lease, a gap of the cron and a pause. */
+/** Promised seconds between two reads: an interval and the successor's first read; or a lease, a gap of the schedule and a pause. */
 export const PROMISED_GAP = 90
 export const PROMISED_GAP_AFTER_KILL = LEASE + CRON_EVERY + PAUSE + 2 * MINUTE
 
 const COMMANDS = ['burst', 'scale-back', 'prewarm', 'pause', 'resume'] as const
 
-/** Watches that hand over, are killed and are commanded, until so many passes were made. */
+/** Runs watches that hand over, are killed and get commands, until the number of passes is reached. */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const startedAt = performance.now()
   const azure = await startLocalAzure({ hold: { fresh: 2, kept: 0, most: 50 } })
@@ -67,7 +67,7 @@ class Soak {
     this.#options = options
     this.#fleet = new Fleet(azure)
     this.#random = generator(options.seed)
-    this.#watcher = new Watcher(azure, (holder) => this.#looked(holder))
+    this.#watcher = new Watcher(azure, (holder) => this.#passBegan(holder))
     this.done = new Promise((resolve) => (this.#finish = resolve))
     azure.github.onDispatch = ({ runId }) =>
       this.#later(20 + this.#random() * 100, () => this.#watch(runId, 'workflow_dispatch'))
@@ -79,8 +79,8 @@ class Soak {
   }
 
   result(realSeconds: number): SoakResult {
-    const { looks, passes, writes, handOvers, trespasses } = this.#watcher
-    const gaps = looks.slice(1).map((at, index) => ({ from: looks[index] ?? at, to: at }))
+    const { reads, passes, writes, handOvers, trespasses } = this.#watcher
+    const gaps = reads.slice(1).map((at, index) => ({ from: reads[index] ?? at, to: at }))
     const isKill = ({ from, to }: { from: number; to: number }): boolean =>
       this.#killedAt.some((at) => at >= from - 1 && at <= to)
     const longest = (some: typeof gaps): number => Math.max(0, ...some.map(({ from, to }) => to - from))
@@ -120,8 +120,8 @@ class Soak {
     this.#fleet.start(`watch-${String(runId)}`, event, inputs)
   }
 
-  /** A pass has begun: now and then somebody commands, or something is killed in the middle of it. */
-  #looked(holder: string): void {
+  /** At the start of a pass, now and then a person sends a command or a process is killed. */
+  #passBegan(holder: string): void {
     if (this.#watcher.passes >= this.#options.passes) {
       this.#finish()
       return
@@ -136,7 +136,7 @@ class Soak {
     const hold: Record<string, string> =
       mode === 'resume' ? {} : { 'hold-for': mode === 'pause' ? '10m' : '20m' }
     this.#commands += 1
-    // A newer command may replace it, and a pause may refuse it.
+    // A newer command may replace this one, and a pause may refuse it.
     this.#fleet.start(
       `person-${String(this.#commands)}`,
       'workflow_dispatch',
@@ -151,7 +151,7 @@ class Soak {
   }
 }
 
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
+/** mulberry32: numbers in [0, 1), the same for the same seed. */
 function generator(seed: number): () => number {
   let state = seed
   return () => {

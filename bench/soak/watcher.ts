@@ -1,6 +1,6 @@
 import type { LocalAzure } from '../../local-azure/index.ts'
 
-/** A controller's write that another one's lease forbade. */
+/** A controller's write during another one's lease. */
 export interface Trespass {
   readonly at: number
   readonly run: string
@@ -10,23 +10,23 @@ export interface Trespass {
 
 const WRITES = /^(?:PUT|PATCH|DELETE|POST .*\/(?:start|stop)(?:\?|$))/u
 
-/** Looks over the shoulder of every run, as Azure sees it, and knows nothing of what they think. */
+/** Observes every run from Azure's side, without knowledge of its state. */
 export class Watcher {
   readonly #azure: LocalAzure
-  readonly #onLook: (run: string) => void
+  readonly #onPass: (run: string) => void
   readonly trespasses: Trespass[] = []
-  /** Epoch seconds of each look of a controller at the profile. */
-  readonly looks: number[] = []
+  /** Epoch seconds of each read of the profile by a controller. */
+  readonly reads: number[] = []
   readonly #controllers = new Set<string>()
   passes = 0
   writes = 0
   handOvers = 0
   #lastHolder: string | undefined
 
-  /** `onLook` hears of each look at the load by whoever holds the lease. */
-  constructor(azure: LocalAzure, onLook: (run: string) => void) {
+  /** `onPass` hears of each read of the load by the holder of the lease. */
+  constructor(azure: LocalAzure, onPass: (run: string) => void) {
     this.#azure = azure
-    this.#onLook = onLook
+    this.#onPass = onPass
     const { dispatcher } = azure
     const handle = dispatcher.handle.bind(dispatcher)
     dispatcher.handle = (request, response, surface, route) => {
@@ -35,10 +35,10 @@ export class Watcher {
     }
   }
 
-  /** The run that holds the lease by the record in the world; undefined where nobody does. */
+  /** The run that holds the lease by the state tag in the world; undefined where the lease is free. */
   get holder(): string | undefined {
-    const record = this.#azure.world.profileNamed('tm-shop').tags['cloudburst-burst'] ?? ''
-    const [, id, until = '0'] = /,l=(\d+)-\d+-\w+,lu=(\d+)/u.exec(record) ?? []
+    const tag = this.#azure.world.profileNamed('tm-shop').tags['cloudburst-burst'] ?? ''
+    const [, id, until = '0'] = /,l=(\d+)-\d+-\w+,lu=(\d+)/u.exec(tag) ?? []
     return id !== undefined && Number(until) > this.#azure.clock.now() ? `watch-${id}` : undefined
   }
 
@@ -51,15 +51,15 @@ export class Watcher {
     }
     if (request.includes('/query_range') && request.includes('private')) {
       this.passes += 1
-      if (holder !== undefined) this.#onLook(holder)
+      if (holder !== undefined) this.#onPass(holder)
     }
     if (!run.startsWith('watch-')) return
     if (/GET .*trafficmanagerprofiles/iu.test(request) && this.#controllers.has(run))
-      this.looks.push(this.#azure.clock.now())
+      this.reads.push(this.#azure.clock.now())
     if (WRITES.test(request)) this.#wrote(run, request, holder)
   }
 
-  /** The lease itself may be claimed where nobody has it; everything else needs it. */
+  /** A run may claim a free lease; every other write needs the lease. */
   #wrote(run: string, request: string, holder: string | undefined): void {
     this.writes += 1
     const isClaim = request.includes('/tags/default') && holder === undefined

@@ -1,4 +1,4 @@
-// Loaded before the action: at SIGUSR2 it collects garbage and writes what the process uses, one JSON a line.
+// Loads before the action. At SIGUSR2 it collects garbage and writes the memory and processor time, one JSON a line.
 import { appendFileSync } from 'node:fs'
 
 const KIB = 1024

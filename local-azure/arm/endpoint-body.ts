@@ -4,7 +4,7 @@ import { tierOf } from '../world/tiers.ts'
 import type { Endpoint, Profile } from '../world/state.ts'
 import type { World } from '../world/world.ts'
 
-/** What Traffic Manager would refuse in this body; undefined where it takes it. */
+/** Why Traffic Manager refuses this body; undefined where it accepts it. */
 export function endpointProblem(
   world: World,
   profile: Profile,
@@ -82,7 +82,7 @@ const SETTABLE: readonly Settable[] = [
   { from: 'minChildEndpoints', to: 'minChildEndpoints', ...rank },
 ]
 
-/** Takes over what the body gives; null and what is not given stay as they are. */
+/** Sets the properties that the body gives. A null or missing property stays as it is. */
 export function applyEndpoint(endpoint: Endpoint, body: Json | undefined): void {
   const properties = at(body, 'properties')
   if (!isObject(properties)) return

@@ -11,7 +11,7 @@ export function armError(
   return { status, body: { error: { code, message, ...(details.length > 0 && { details: [...details] }) } } }
 }
 
-/** App Service's envelope, which is another one. */
+/** App Service's envelope, which differs from ARM's. */
 export function webError(
   status: number,
   code: string,

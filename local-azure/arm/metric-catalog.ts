@@ -6,12 +6,12 @@ export interface Metric {
   readonly name: string
   readonly unit: string
   readonly kind: 'total' | 'average'
-  /** Value of a settled minute; undefined where the resource emitted nothing. */
+  /** Value of a settled minute; undefined where the resource emits nothing. */
   readonly value: (minute: Minute, world: World) => number | undefined
-  /** Splits by dimension, where it has one: name of the part → its value. */
+  /** Values by part of the dimension, for a metric that has one. */
   readonly split?: (minute: Minute) => Readonly<Record<string, number>>
   readonly dimension?: string
-  /** Each event is a sample of its own: aggregated by `Count` it is their number, not that of the minutes. */
+  /** Each event is a sample, so `Count` is the number of events, not of minutes. */
   readonly ofEvents?: true
 }
 
@@ -30,7 +30,7 @@ const average = (name: string, value: Value, unit = 'Count'): Metric => ({
   value,
 })
 
-/** A stopped app emits nothing: no zero either. */
+/** A stopped app emits nothing, not even zeros. */
 const whileRunning =
   (value: (minute: Minute, world: World) => number): Value =>
   (minute, world) =>
@@ -106,7 +106,7 @@ export const PLANS: Family = {
   ],
 }
 
-/** The component watches the private site. */
+/** The Application Insights component of the private site. */
 export const COMPONENTS: Family = {
   namespace: 'Microsoft.Insights/components',
   metrics: [
@@ -122,7 +122,7 @@ export const COMPONENTS: Family = {
   ],
 }
 
-/** The database that both sides share: whatever either of them serves is work for it. */
+/** The database that both sides share: the requests of either side are work for it. */
 export const DATABASES: Family = {
   namespace: 'Microsoft.Sql/servers/databases',
   metrics: [
@@ -132,7 +132,7 @@ export const DATABASES: Family = {
   ],
 }
 
-/** Resolvers ask about once for ten requests. */
+/** Resolvers ask about once in ten requests. */
 export const PROFILES: Family = {
   namespace: 'Microsoft.Network/trafficManagerProfiles',
   metrics: [
@@ -152,7 +152,7 @@ function served({ privateServed, burstLoad, burstFailed }: Minute): number {
   return privateServed + burstLoad - burstFailed
 }
 
-/** The database is full a little above what the private side carries: then more servers help nobody. */
+/** The database is full a little above the private capacity. From then on, more servers do not help. */
 function dtu(minute: Minute, world: World): number {
   return Math.min(100, (80 * served(minute)) / world.scenario.privateSide.capacity)
 }

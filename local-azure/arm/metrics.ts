@@ -157,13 +157,13 @@ function valueAt(world: World, metric: Metric, minute: number): number | undefin
   const part = ingested(world, minute)
   if (sample?.recorded !== true || part === undefined) return undefined
   const value = metric.value(sample, world)
-  // What came in so far: fewer requests of a young minute, or a rate over the whole minute of them.
+  // A young minute holds only what came in so far: fewer requests, or their rate over the whole minute.
   return value === undefined
     ? undefined
     : value * (metric.unit === 'Percent' || metric.unit === 'Bytes' ? 1 : part)
 }
 
-/** One point an interval; a point without data keeps its time stamp and has no value key. */
+/** One point an interval. A point without data keeps its time stamp and has no value key, as in Azure Monitor's answers. */
 function points(
   world: World,
   question: Question,

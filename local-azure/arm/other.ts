@@ -115,8 +115,8 @@ function provider(world: World, name: string): JsonObject {
 }
 
 /**
- * Not a query engine: understands `type in~ (…)`, `type =~ '…'` and `name =~ '…'`, and returns whole rows. State in
- * it is a minute old in the real service; here it is now.
+ * Not a query engine: it understands `type in~ (…)`, `type =~ '…'` and `name =~ '…'`, and returns whole rows. The real
+ * service shows states that are minutes old; this one shows the current state.
  */
 function resourceGraph(call: ArmCall): Reply {
   const body = parseJson(call.call.body)

@@ -2,7 +2,7 @@ import type { Principal } from '../entra/principals.ts'
 import { route } from './route.ts'
 import type { Route } from './route.ts'
 
-/** What the caller may do at a scope. */
+/** The caller's permissions at a scope. */
 export function permissionRoutes(caller: Principal): readonly Route[] {
   return [
     route('GET', '/{scope*}/providers/Microsoft.Authorization/permissions', '', (call) => ({

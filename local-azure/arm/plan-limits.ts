@@ -4,7 +4,7 @@ import { tierOf } from '../world/tiers.ts'
 import type { World } from '../world/world.ts'
 import { webError } from './errors.ts'
 
-/** Why App Service refuses this size now; undefined where it takes it. */
+/** Why App Service refuses this size now; undefined where it accepts it. */
 export function planProblem(world: World, plan: Plan, sku: Sku): Reply | undefined {
   return busy(world, plan) ?? limits(world, plan, sku) ?? features(world, plan, sku)
 }
@@ -52,7 +52,7 @@ function limits(world: World, plan: Plan, sku: Sku): Reply | undefined {
   return undefined
 }
 
-/** A smaller tier must still carry what the apps use. */
+/** The new tier must support every feature that the apps use. */
 function features(world: World, plan: Plan, sku: Sku): Reply | undefined {
   const tier = tierOf(sku.name)
   const slots = world.sitesOn(plan).filter((site) => site.slot !== undefined).length

@@ -13,7 +13,7 @@ import { siteBody } from './sites.ts'
 
 const TYPE = 'Microsoft.Web/serverfarms'
 const PLAN = `${GROUP}/providers/${TYPE}/{plan}`
-/** Properties only the service sets; a PUT may carry them and they are ignored. */
+/** Properties that only the service sets. It ignores them in a PUT. */
 const READ_ONLY = new Set([
   'status',
   'provisioningState',
@@ -63,7 +63,7 @@ function listSites(call: ArmCall, plan: Plan): Reply {
   return { status: 200, body: { value, nextLink: null } }
 }
 
-/** Full replacement: what the body leaves out is gone. */
+/** Full replacement: the plan loses what the body leaves out. */
 function putPlan(call: ArmCall, plan: Plan): Reply {
   const body = parseJson(call.call.body)
   if (!isObject(body))
@@ -80,7 +80,7 @@ function putPlan(call: ArmCall, plan: Plan): Reply {
   return answer(call, plan)
 }
 
-/** Takes tags and properties. A `sku` in it is taken too, but the SDK never sends one, and then nothing scales. */
+/** Sets properties, and a `sku` if there is one. The JavaScript SDK never sends a `sku` here, so its PATCH scales nothing. */
 function patchPlan(call: ArmCall, plan: Plan): Reply {
   const body = parseJson(call.call.body)
   if (isObject(body) && isObject(body['sku'])) {

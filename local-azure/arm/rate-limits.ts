@@ -7,7 +7,10 @@ interface Bucket {
   readonly perSecond: number
 }
 
-/** ARM's token buckets, shown in the headers. They refuse nothing by themselves: that is what faults are for. */
+/**
+ * ARM's token buckets, as its headers show them. They never refuse a call; a fault rule does that.
+ * Source: learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling.
+ */
 export class RateLimits {
   readonly #now: () => number
   readonly #reads: Bucket

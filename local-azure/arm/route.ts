@@ -1,11 +1,11 @@
 import type { Call, Reply } from '../net/message.ts'
 import type { World } from '../world/world.ts'
 
-/** A call that has been matched: names out of the path, as the client wrote them. */
+/** A call with its route: the names in its path, as the client wrote them. */
 export interface ArmCall {
   readonly call: Call
   readonly world: World
-  /** Number of the client's run the call belongs to. */
+  /** Number of the client's run. */
   readonly run: number
   name(key: string): string
 }
@@ -13,14 +13,14 @@ export interface ArmCall {
 export interface Route {
   readonly method: string
   readonly pattern: RegExp
-  /** The permission it needs; empty for none. */
+  /** The permission that it needs; empty for none. */
   readonly action: string
   readonly handle: (call: ArmCall) => Reply
 }
 
 export const GROUP = '/subscriptions/{subscription}/resourceGroups/{group}'
 
-/** `template` with `{name}` for one path segment and `{name*}` for several. Letter case does not matter. */
+/** `template` has `{name}` for one path segment and `{name*}` for several. It matches without letter case. */
 export function route(method: string, template: string, action: string, handle: Route['handle']): Route {
   const source = template
     .replace(/[.$]/g, '\\$&')
@@ -34,7 +34,7 @@ export interface Match {
   readonly names: Readonly<Record<string, string>>
 }
 
-/** The route of a call; `'method'` where only the method does not fit. */
+/** The route of a call; `'method'` where the path matches and the method does not. */
 export function find(routes: readonly Route[], method: string, path: string): Match | 'method' | undefined {
   let other = false
   for (const one of routes) {

@@ -7,6 +7,7 @@ import type { Call, Reply } from '../net/message.ts'
 import type { World } from '../world/world.ts'
 import { autoscaleRoutes } from './autoscale.ts'
 import { armError, authorizationFailed, scopeLocked } from './errors.ts'
+import { isWrite } from './is-write.ts'
 import { metricRoutes } from './metrics.ts'
 import { otherRoutes } from './other.ts'
 import { permissionRoutes } from './permissions.ts'
@@ -18,7 +19,7 @@ import { tagRoutes } from './tags.ts'
 import { trafficManagerRoutes } from './traffic-manager.ts'
 
 export interface ArmOptions {
-  /** Audiences taken where the client speaks to the loopback address itself; undefined: any cloud's, or the address. */
+  /** Token audiences accepted at the loopback address; default any cloud's and the address itself. */
   readonly audiences?: readonly string[]
 }
 
@@ -32,7 +33,11 @@ const ROUTES: readonly Route[] = [
   ...otherRoutes,
 ]
 
-/** Azure Resource Manager: who are you, may you, does it exist, then the call itself. */
+/** Reads that never lag: the result of an operation, and what has a history of its own. */
+const LIVE =
+  /\/(operationresults|providers\/Microsoft\.Insights\/(metrics|metricDefinitions|eventtypes))(\/|$)/i
+
+/** Azure Resource Manager: checks the token, the route, the permission, existence and locks, then serves the call. */
 export class Arm {
   readonly #world: World
   readonly #entra: Entra
@@ -54,7 +59,7 @@ export class Arm {
         'The api-version query parameter (?api-version=) is required for all requests.',
       )
     }
-    // A client that puts two slashes in front gets what a wrong path gets.
+    // A path with two leading slashes is a wrong path.
     const match = find([...permissionRoutes(caller), ...ROUTES], call.method, call.path)
     if (match === undefined) return noRoute(call.path)
     if (match === 'method') {
@@ -68,9 +73,11 @@ export class Arm {
   }
 
   #handle(call: Call, match: Match, run: number): Reply {
-    const reply = match.route.handle({ call, world: this.#world, run, name: (key) => match.names[key] ?? '' })
+    const world = isWrite(call) || LIVE.test(call.path) ? this.#world : this.#world.replica.seenBy(call.path)
+    const reply = match.route.handle({ call, world, run, name: (key) => match.names[key] ?? '' })
     if (isWrite(call)) {
       const { now: at } = this.#world
+      this.#world.replica.note()
       this.#world.events.push({
         kind: 'write',
         at,
@@ -144,11 +151,6 @@ export class Arm {
     const own = [this.#world.scenario, ...this.#world.profiles, ...this.#world.plans, ...this.#world.sites]
     return own.some((one) => one.resourceGroup.toLowerCase() === name.toLowerCase())
   }
-}
-
-export function isWrite(call: Pick<Call, 'method' | 'path'>): boolean {
-  if (call.method === 'GET' || call.method === 'HEAD') return false
-  return !/\/providers\/Microsoft\.ResourceGraph\//i.test(call.path)
 }
 
 function unauthorized(code: string, message: string): Reply {

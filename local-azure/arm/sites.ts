@@ -46,7 +46,7 @@ function both(
   ]
 }
 
-/** Synchronous, with an empty body; on an app that already is in that state too. */
+/** Synchronous, with an empty body, also for an app that already is in that state. */
 function setState(call: ArmCall, site: Site, state: Site['state']): Reply {
   call.world.scaling.setSiteState(site, state, 'client')
   return { status: 200 }
@@ -68,7 +68,7 @@ function listSlots(call: ArmCall): Reply {
 
 function listInstances(call: ArmCall, site: Site): Reply {
   const { world } = call
-  const warm = world.scaling.readyInstances(site) > 0
+  const warm = world.scaling.readyInstances(site, world.now) > 0
   const value = site.instances.map((instance) => ({
     id: `${siteId(world.scenario, site)}/instances/${instance.id}`,
     name: instance.id,

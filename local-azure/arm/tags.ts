@@ -13,7 +13,7 @@ const PATH = '/{scope*}/providers/Microsoft.Resources/tags/default'
 const READ = 'Microsoft.Resources/tags/read'
 const WRITE = 'Microsoft.Resources/tags/write'
 
-/** Tags of one resource, changed one by one: Merge leaves the others alone. */
+/** Tags of one resource. Merge changes single tags and leaves the others alone. */
 export const tagRoutes: readonly Route[] = [
   route('GET', PATH, READ, (call) => withTags(call, (tags) => tags)),
   route('PATCH', PATH, WRITE, patch),

@@ -80,7 +80,7 @@ function fullTypeInPath(call: ArmCall): Reply {
   )
 }
 
-/** Lists show no `profileMonitorStatus`; a GET of one profile does. */
+/** A list shows `profileMonitorStatus: null`; a GET of one profile shows the status. */
 function listProfiles(call: ArmCall): Reply {
   const body = call.world.profiles.map((profile) => profileBody(call.world, profile, null))
   return { status: 200, body: { value: body } }
@@ -109,7 +109,7 @@ function patchProfile(call: ArmCall, profile: Profile): Reply {
   return getProfile(call, profile)
 }
 
-/** Replaces everything, the endpoint list included: the lost update waiting to happen. */
+/** Replaces everything, the endpoint list included, so a client can undo changes that it has not read. */
 function putProfile(call: ArmCall, profile: Profile): Reply {
   const body = parseJson(call.call.body)
   const list = at(body, 'properties', 'endpoints')
@@ -175,7 +175,7 @@ function patchEndpoint(call: ArmCall, profile: Profile, endpoint: Endpoint): Rep
   return getEndpoint(call, profile, endpoint)
 }
 
-/** Answers 201 also where the endpoint was there before, as recorded traffic does. */
+/** Answers 201 even for an existing endpoint, as in traffic recorded by azure-cli. */
 function putEndpoint(kind: EndpointKind, call: ArmCall, profile: Profile): Reply {
   const body = parseJson(call.call.body)
   const name = call.name('endpoint')

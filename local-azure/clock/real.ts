@@ -1,6 +1,6 @@
 import type { Clock, Timer } from './virtual.ts'
 
-/** Wall-clock time, for trying a workflow at its real pace. */
+/** Wall-clock time, to try a workflow at its real pace. */
 export class RealClock implements Clock {
   readonly kind = 'real'
   readonly #timers = new Set<NodeJS.Timeout>()

@@ -4,18 +4,30 @@ import { numberAt, parseJson } from '../json.ts'
 import { readBody, sendJson } from '../net/message.ts'
 import type { Clock, Timer } from './virtual.ts'
 
+/** The clock of a runner, which may differ from Azure's. */
+export interface RunnersClock {
+  readonly clock: Clock
+  /** Epoch milliseconds as the runner of that name sees them. */
+  readonly runnerMillis: (client: string | undefined) => number
+}
+
+/** Monotonic time counts from here, so that a client cannot mistake it for a date. */
+const ZERO = Date.UTC(2020, 0, 1)
+
 /**
  * `GET …/now`, `POST …/sleep` and `POST …/deadline` with `{"seconds": n}`; the last two reply when that time has come.
- * `client`: who asks, where it has joined under a name.
+ * `client` is the name under which the caller has joined. Each reply has the
+ * runner's date, which can jump, and a monotonic time, which cannot.
  */
 export async function serveClock(
-  clock: Clock,
+  { clock, runnerMillis }: RunnersClock,
   action: string,
   request: IncomingMessage,
   response: ServerResponse,
   client?: string,
 ): Promise<void> {
-  const reply = (): void => sendJson(response, 200, { epochMillis: clock.now() })
+  const reply = (): void =>
+    sendJson(response, 200, { epochMillis: runnerMillis(client), monotonicMillis: clock.now() - ZERO })
   if (request.method === 'GET' && action === 'now') reply()
   else if (request.method === 'POST' && (action === 'sleep' || action === 'deadline')) {
     const seconds = numberAt(parseJson(await readBody(request)), 'seconds')
@@ -47,16 +59,16 @@ function wait(
 const SWITCHING = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: clock\r\n\r\n'
 
 /**
- * The same over one connection: `<number> now`, `<number> sleep <seconds>` and `<number> deadline <seconds>` are each
- * answered with `<number> <epoch milliseconds>`, the last two when that time has come; `<number> forget` takes one back.
+ * The same over one connection: the answer to `<number> now`, `<number> sleep <seconds>` and `<number> deadline
+ * <seconds>` is `<number> <epoch milliseconds> <monotonic milliseconds>`, for the last two when that time has come. `<number> forget` cancels one.
  */
-export function serveLine(clock: Clock, connection: Duplex, client?: string): void {
+export function serveLine({ clock, runnerMillis }: RunnersClock, connection: Duplex, client?: string): void {
   const timers = new Map<string, Timer>()
   const hear = (line: string): void => {
     const [number = '', action = '', text = ''] = line.split(' ')
     const reply = (): void => {
       timers.delete(number)
-      connection.write(`${number} ${String(clock.now())}\n`)
+      connection.write(`${number} ${String(runnerMillis(client))} ${String(clock.now() - ZERO)}\n`)
     }
     const seconds = text === '' ? NaN : Number(text)
     if (action === 'now') reply()

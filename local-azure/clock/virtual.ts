@@ -1,14 +1,14 @@
 /**
- * Discrete-event time. Nothing passes while something is being served; once all is quiet, time jumps to the next
- * sleep. A deadline is passed only on the way to a later sleep, or while a reply is withheld: a client that merely
+ * Discrete-event time. Time stands still while the server works on a request; once all is quiet, it jumps to the next
+ * sleep. It passes a deadline only on the way to a later sleep, or while a reply is withheld: a client that merely
  * computes must never see its deadline fire.
  *
- * Several clients share it when each has joined under a name: time then stands still until every one of them sleeps,
- * so that what one does takes no time for the others, however long its process needs to be scheduled.
+ * Several clients share the clock when each has joined under a name. Time then stands still until every one of them
+ * sleeps, so that the work of one takes no time for the others, however late the machine schedules its process.
  */
 
 export interface Timer {
-  /** Forgets the timer: the client went away, or needs it no longer. */
+  /** Cancels the timer: the client went away, or needs it no longer. */
   cancel(): void
 }
 
@@ -16,19 +16,19 @@ export interface Clock {
   readonly kind: 'virtual' | 'real'
   /** Milliseconds since the epoch. */
   now(): number
-  /** `client`: the name of who sleeps, where it has joined. */
+  /** `client` is the name under which the sleeper has joined. */
   sleep(seconds: number, then: () => void, client?: string): Timer
   deadline(seconds: number, then: () => void): Timer
-  /** A request is being served; the returned function ends that, once. */
+  /** The server works on a request until the caller calls the returned function; later calls do nothing. */
   busy(): () => void
-  /** A reply is withheld for good; the returned function ends that, once. */
+  /** The server withholds a reply until the caller calls the returned function; later calls do nothing. */
   withhold(): () => void
-  /** A client begins; the returned function says that it is gone, once. */
+  /** A client joins, and leaves when the caller calls the returned function; later calls do nothing. */
   join(client: string): () => void
   close(): void
 }
 
-/** The name under which a reply sleeps that takes its time. */
+/** The name under which a slow reply sleeps. */
 export const SLOW_REPLY = ' slow reply'
 
 type Kind = 'sleep' | 'deadline'
@@ -42,13 +42,13 @@ interface Entry {
 }
 
 export interface Grace {
-  /** Real milliseconds of quiet after the client went to sleep; 0 is two turns of the event loop. */
+  /** Real milliseconds of quiet after the client went to sleep; 0 is two rounds of the event loop. */
   readonly afterSleep: number
   /** Real milliseconds of quiet after a reply, in which another flow of the client may issue its next request. */
   readonly afterReply: number
   /**
-   * Real milliseconds of quiet before a deadline that only a withheld reply brings near. A client whose deadline has
-   * just passed needs a moment to give the call up: its next deadline must not pass meanwhile.
+   * Real milliseconds of quiet before time moves to a deadline because of a withheld reply alone. A client whose
+   * deadline has just passed needs a moment to give up the call: its next deadline must not pass meanwhile.
    */
   readonly whileWithheld?: number
 }
@@ -64,7 +64,7 @@ export class VirtualClock implements Clock {
   #entries: Entry[] = []
   readonly #clients = new Set<string>()
   #lastWasSleep = false
-  /** Counts plans, so that an outdated one is recognised. */
+  /** Counts plans, so that an outdated plan can tell that it is one. */
   #plans = 0
   #timer: NodeJS.Timeout | undefined
   readonly #grace: Grace
@@ -114,7 +114,7 @@ export class VirtualClock implements Clock {
     })
   }
 
-  /** Moves time to `epochMillis`, waking what is due on the way, in order. For the one who drives from outside. */
+  /** Moves time to `epochMillis` and fires what is due on the way, in order. For a caller that drives the clock. */
   moveTo(epochMillis: number): void {
     for (;;) {
       const next = this.#earliest(() => true)
@@ -160,7 +160,7 @@ export class VirtualClock implements Clock {
     else this.#timer = setTimeout(go, quiet)
   }
 
-  /** Whoever has joined and does not sleep is at work, or waits for a reply that is slow or withheld. */
+  /** A client that has joined and does not sleep is at work, or waits for a slow or withheld reply. */
   #someoneWorks(): boolean {
     const asleep = this.#entries.flatMap(({ kind, client }) => (kind === 'sleep' ? [client] : []))
     const awake = [...this.#clients].filter((client) => !asleep.includes(client)).length

@@ -10,13 +10,13 @@ export interface Pass extends ActionRun {
 }
 
 const INVARIANTS = [
-  'Users were sent to Azure only after the app had proven healthy',
+  'Users went to Azure only after the app had proven healthy',
   'Nothing was stopped or shrunk before it had drained',
   'The last healthy endpoint stayed enabled',
-  'The share never exceeded what the burst side carries',
+  'The share never exceeded what the burst side can serve',
 ]
 
-/** What the page shows, from the world's own history and the requests it served. */
+/** What the page shows, from the world's own history and the request log. */
 export function demoHistory(azure: LocalAzure, passes: readonly Pass[], capacity: number): DemoHistory {
   const history = azure.history()
   const totals = azure.totals()
@@ -52,7 +52,7 @@ export function demoHistory(azure: LocalAzure, passes: readonly Pass[], capacity
   }
 }
 
-/** The phase as the world shows it; the action's own record is not asked. */
+/** The phase as the world shows it, whatever the action's own state tag says. */
 function demoMinutes(history: History): DemoMinute[] {
   let phase: DemoMinute['phase'] = 'idle'
   let next = 0
@@ -82,7 +82,7 @@ function demoMinute(minute: Minute, phase: DemoMinute['phase']): DemoMinute {
     privateLoad: minute.privateLoad,
     burstLoad: minute.burstLoad,
     shareInDns: minute.share,
-    carriedShare: minute.demand > 0 ? minute.carried : null,
+    observedShare: minute.demand > 0 ? minute.carried : null,
     phase,
     instances: minute.instances,
     violation: minute.violation,
@@ -100,7 +100,7 @@ function requestCounts(azure: LocalAzure): RequestCount[] {
 
 function requestKind(kind: string, path: string): string {
   if (kind !== 'arm') return kind
-  if (/\/tags\/default$/iu.test(path)) return 'record (tag)'
+  if (/\/tags\/default$/iu.test(path)) return 'state tag'
   if (/Endpoints\//iu.test(path)) return 'endpoint'
   if (/trafficManagerProfiles\/[^/]+$/iu.test(path)) return 'profile'
   if (/\/(start|stop)$/iu.test(path)) return path.endsWith('start') ? 'web app start' : 'web app stop'

@@ -1,6 +1,6 @@
 type Outputs = Readonly<Record<string, string>>
 
-/** The log as the runner's page shows it at first: groups folded, commands of the runner left out. */
+/** The log as the runner's page first shows it: groups folded, workflow commands left out. */
 export function foldedLog(at: number, log: string): string {
   const shown: string[] = []
   let isFolded = false
@@ -16,7 +16,7 @@ export function foldedLog(at: number, log: string): string {
   return `\n${clock(at)}\n${shown.map((line) => `    ${line}`).join('\n')}\n`
 }
 
-/** A pass that changed nothing, in a line. */
+/** A pass that changed nothing, in one line. */
 export function oneLine(at: number, outputs: Outputs): string {
   return `${clock(at)}  ${outputs['phase'] ?? ''}: ${outputs['reason'] ?? ''}`
 }

@@ -1,4 +1,4 @@
-/** Names of one cloud: where tokens come from, and which audiences its ARM takes. */
+/** Names of one cloud: its sign-in hosts, and the token audiences of its ARM. */
 export interface Cloud {
   readonly name: string
   readonly login: readonly string[]
@@ -39,5 +39,5 @@ export const CLOUDS: readonly Cloud[] = [
 export const LOGIN_HOSTS = CLOUDS.flatMap((cloud) => cloud.login)
 export const ARM_HOSTS = CLOUDS.map((cloud) => cloud.arm)
 export const LOGS_HOSTS = CLOUDS.map((cloud) => cloud.logs)
-/** The token server GitHub runs for workflows. */
+/** GitHub's token server for workflows. */
 export const GITHUB_TOKEN_HOST = 'pipelines.actions.githubusercontent.com'

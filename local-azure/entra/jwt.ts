@@ -16,7 +16,7 @@ export class Signer {
     return `${body}.${this.#signature(body)}`
   }
 
-  /** The payload of a token this signer issued; undefined for any other text. */
+  /** The payload of a token that this signer issued; undefined for any other text. */
   open(token: string): JsonObject | undefined {
     const [header = '', payload = '', signature = ''] = token.split('.')
     if (signature === '' || signature !== this.#signature(`${header}.${payload}`)) return undefined

@@ -1,29 +1,29 @@
-/** Who may sign in, and what that identity may do. */
+/** An identity that may sign in, and its permissions. */
 export interface Principal {
   readonly clientId: string
   readonly objectId: string
   readonly secret?: string
-  /** PEM of the certificate whose key signs assertions. */
+  /** PEM of the certificate whose key signs its assertions. */
   readonly certificate?: string
   readonly federated?: readonly Federated[]
-  /** True for the identity the managed identity endpoint hands out. */
+  /** True for the identity behind the managed identity endpoint. */
   readonly managed?: boolean
-  /** Allowed and taken-away actions, as patterns with `*`. */
+  /** Allowed and excluded actions, as patterns with `*`. */
   readonly actions: readonly string[]
   readonly notActions: readonly string[]
-  /** What it may do on the Hub; the same as in Azure where it is not said. */
+  /** Its permissions on the Hub; default those in Azure. */
   readonly hubActions?: readonly string[]
 }
 
-/** A federated credential: all three must match what the assertion says. */
-export interface Federated {
+/** A federated credential: all three must equal the claims of the assertion. */
+interface Federated {
   readonly issuer: string
   readonly subject: string
   readonly audience: string
 }
 
 export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com'
-export const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange'
+const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange'
 export const CLIENT = '00000000-0000-0000-0000-0000000000c1'
 export const SECRET = 'local-azure-secret'
 export const SUBJECT = 'repo:octo/shop:ref:refs/heads/main'
@@ -38,7 +38,7 @@ export const OPERATOR: Principal = {
   notActions: [],
 }
 
-/** Reads the Hub, and has no rights in public Azure. */
+/** May read the Hub, and nothing in public Azure. */
 export const HUB_CLIENT = '00000000-0000-0000-0000-0000000000c2'
 export const HUB_SECRET = 'local-hub-secret'
 export const HUB_READER: Principal = {
@@ -50,8 +50,8 @@ export const HUB_READER: Principal = {
   hubActions: ['*/read'],
 }
 
-/** Whether one of `patterns` covers `action`; letter case does not matter. */
-export function covers(patterns: readonly string[], action: string): boolean {
+/** Whether one of `patterns` covers `action`, without letter case. */
+function covers(patterns: readonly string[], action: string): boolean {
   return patterns.some((pattern) => {
     const source = pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\\\*/g, '.*')
     return new RegExp(`^${source}$`, 'i').test(action)

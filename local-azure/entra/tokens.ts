@@ -3,22 +3,22 @@ import { numberAt, stringAt } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Call, Reply } from '../net/message.ts'
 import { decode, signedBy, Signer } from './jwt.ts'
-import { EXCHANGE_AUDIENCE, GITHUB_ISSUER } from './principals.ts'
+import { GITHUB_ISSUER } from './principals.ts'
 import type { Principal } from './principals.ts'
 
 export interface EntraOptions {
   readonly tenantId: string
   readonly principals: readonly Principal[]
-  /** Seconds a token lives, in virtual time. */
+  /** Lifetime of a token, in virtual time. */
   readonly tokenLifetimeSeconds: number
-  /** What GitHub's token says the workflow is. */
+  /** Subject of GitHub's token, which names the workflow. */
   readonly githubSubject: string
 }
 
 const GITHUB_TOKEN_LIFETIME_SECONDS = 300
 const SKEW_SECONDS = 300
 
-/** Microsoft Entra ID, GitHub's token server and the managed identity endpoint, as far as a client credential needs. */
+/** Microsoft Entra ID for client credentials, GitHub's token server, and the managed identity endpoint. */
 export class Entra {
   readonly options: EntraOptions
   readonly #signer = new Signer()
@@ -30,14 +30,14 @@ export class Entra {
     this.#now = now
   }
 
-  /** Principal and claims of a bearer token this server issued; undefined for any other. */
+  /** Principal and claims of a bearer token that this server issued; undefined for any other. */
   open(token: string): { readonly principal: Principal; readonly claims: JsonObject } | undefined {
     const claims = this.#signer.open(token)
     const principal = this.options.principals.find((one) => one.clientId === stringAt(claims, 'appid'))
     return claims === undefined || principal === undefined ? undefined : { principal, claims }
   }
 
-  /** Any request to a sign-in host; undefined where it has no such page. */
+  /** Serves a request to a sign-in host; undefined for a page that it does not have. */
   serve(call: Call): Reply | undefined {
     const token = /^\/([^/]+)\/oauth2\/(v2\.0\/)?token$/i.exec(call.path)
     if (token !== null && call.method === 'POST') return this.#token(call, token[1] ?? '')
@@ -47,7 +47,7 @@ export class Entra {
     return undefined
   }
 
-  /** GitHub's token for a workflow: unsigned, but well formed, five minutes of virtual time long. */
+  /** GitHub's token for a workflow: well formed, signed by a local key, and valid for five virtual minutes. */
   github(call: Call): Reply {
     if (!/^bearer .+/i.test(call.headers.authorization ?? '')) {
       return { status: 401, body: { message: 'The request token is missing.' } }
@@ -91,7 +91,7 @@ export class Entra {
       status: 200,
       body: {
         access_token: this.#issue(principal, resource),
-        // The client compares this with its own wall clock, which knows nothing of virtual time.
+        // The client compares this with its wall clock, which knows nothing of virtual time.
         expires_on: String(Math.floor(Date.now() / 1000) + this.options.tokenLifetimeSeconds),
         not_before: String(expires - this.options.tokenLifetimeSeconds),
         resource,
@@ -293,5 +293,3 @@ export class Entra {
     return { status, body }
   }
 }
-
-export { EXCHANGE_AUDIENCE }

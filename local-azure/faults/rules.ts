@@ -1,10 +1,14 @@
 import type { CallKind } from '../log/requests.ts'
 import type { Json } from '../json.ts'
 import type { Call } from '../net/message.ts'
+import { ALTERATIONS, type AlterationDetails, type AlterationName } from './alterations.ts'
+import { matches, type FaultMatch } from './match.ts'
+import type { RefusalDetails } from './refusal.ts'
+import { REFUSALS, type RefusalName } from './refusals.ts'
 
-/** What happens to a call instead of the usual. */
+/** What happens to a call instead of its usual reply. */
 export type Fault =
-  /** This reply, and nothing happens in the world. */
+  /** This reply; the world does not change. */
   | {
       readonly kind: 'reply'
       readonly status: number
@@ -13,37 +17,33 @@ export type Fault =
     }
   /** No reply, ever. */
   | { readonly kind: 'hang' }
-  /** The connection is reset before anything happened. */
+  /** The connection breaks before the world changes. */
   | { readonly kind: 'reset' }
   /** The usual reply, after so many virtual seconds. */
   | { readonly kind: 'slow'; readonly seconds: number }
-  /** The usual happens, then the connection is reset: a write that was applied and never confirmed. */
+  /** The world changes as usual, then the connection breaks: Azure applied the write and never confirmed it. */
   | { readonly kind: 'lose-reply' }
-  /** The usual reply, cut off in the middle of its body. */
+  /** The usual reply, cut in the middle of its body. */
   | { readonly kind: 'drop-body' }
-  /** Half of the usual reply, and then one blank after the other without an end. */
+  /** Half of the usual reply, then blanks without an end. */
   | { readonly kind: 'trickle' }
-  /** This status with an empty body, and nothing happens in the world. */
+  /** This status with an empty body; the world does not change. */
   | { readonly kind: 'empty'; readonly status: number }
-  /** A gateway's HTML page with this status, and nothing happens in the world. */
+  /** A gateway's HTML page with this status; the world does not change. */
   | { readonly kind: 'html'; readonly status: number }
-
-/** All that is given must fit. `path` and `body` are regular expressions, letter case does not matter. */
-export interface FaultMatch {
-  readonly kind?: CallKind
-  readonly method?: string
-  readonly path?: string
-  readonly host?: string
-  readonly body?: string
-}
+  /** A refusal of the services by its name; the world does not change. */
+  | ({ readonly kind: 'refuse'; readonly as: RefusalName } & RefusalDetails)
+  /** The usual reply, changed in a named way. */
+  | ({ readonly kind: 'alter'; readonly as: AlterationName } & AlterationDetails)
 
 export interface FaultRule {
   readonly id?: string
-  readonly match: FaultMatch
+  /** Which calls it hits; a refusal or an alteration has usual ones, which these narrow. */
+  readonly match?: FaultMatch
   readonly fault: Fault
   /** How many calls it hits; default 1. Any number as `'always'`. */
   readonly times?: number | 'always'
-  /** How many matching calls it lets pass first. */
+  /** How many matching calls pass before the first hit. */
   readonly skip?: number
   /** 0…1; the random numbers come from the local Azure's seed. */
   readonly probability?: number
@@ -76,7 +76,7 @@ export class Faults {
     return id
   }
 
-  /** Takes back one rule, or all. */
+  /** Removes one rule, or all. */
   clear(id?: string): void {
     this.#rules = id === undefined ? [] : this.#rules.filter((one) => one.id !== id)
   }
@@ -85,7 +85,7 @@ export class Faults {
     return this.#rules.map(({ id, rule }) => ({ ...rule, id }))
   }
 
-  /** The first rule that hits this call; it is used up by that. */
+  /** The first rule that hits this call; the hit counts against its `times`. */
   take(
     call: Call,
     kind: CallKind,
@@ -106,24 +106,21 @@ export class Faults {
 }
 
 function fits(
-  { match, fromSeconds, toSeconds }: FaultRule,
+  { match, fault, fromSeconds, toSeconds }: FaultRule,
   call: Call,
   kind: CallKind,
   elapsed: number,
 ): boolean {
   if (elapsed < (fromSeconds ?? 0) || elapsed > (toSeconds ?? Infinity)) return false
-  if (match.kind !== undefined && match.kind !== kind) return false
-  if (match.method !== undefined && match.method.toUpperCase() !== call.method) return false
-  if (match.host !== undefined && ![call.host, call.destination].includes(match.host.toLowerCase()))
-    return false
-  return expresses(match.path, call.path) && expresses(match.body, call.body)
+  return matches({ ...usualMatch(fault), ...match }, call, kind)
 }
 
-function expresses(pattern: string | undefined, text: string): boolean {
-  return pattern === undefined || new RegExp(pattern, 'i').test(text)
+function usualMatch(fault: Fault): FaultMatch {
+  if (fault.kind === 'alter') return ALTERATIONS[fault.as].match
+  return fault.kind === 'refuse' ? REFUSALS[fault.as].match : {}
 }
 
-/** A small, well-known generator: the same seed, the same numbers, everywhere. */
+/** mulberry32: the same seed gives the same numbers everywhere. */
 export function mulberry32(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -2,7 +2,7 @@ import { at, isObject, parseJson, stringAt } from '../json.ts'
 import type { Json } from '../json.ts'
 import type { Call, Reply } from '../net/message.ts'
 
-/** One run of a workflow as GitHub lists it. */
+/** One workflow run as GitHub lists it. */
 export interface WorkflowRun {
   readonly id: number
   readonly workflow: string
@@ -11,7 +11,7 @@ export interface WorkflowRun {
   readonly startedAt: number
 }
 
-/** A `workflow_dispatch` that was taken: what a runner would start a job with. */
+/** An accepted `workflow_dispatch`: the values that a runner starts a job with. */
 export interface Dispatch {
   readonly runId: number
   readonly workflow: string
@@ -23,8 +23,8 @@ const FIRST_RUN = 1000
 const MOST_INPUTS = 25
 
 /**
- * As much of GitHub's REST API as a watch speaks: the runs of a workflow, and `workflow_dispatch`. What the token may
- * do is said by `permission`; 5xx and rate limits are faults like any other.
+ * The part of GitHub's REST API that a watch uses: the runs of a workflow, and `workflow_dispatch`. `permission` sets the
+ * token's permission; 5xx and rate limits are faults like any other.
  */
 export class GitHubApi {
   readonly #now: () => number
@@ -34,7 +34,7 @@ export class GitHubApi {
   permission: 'none' | 'read' | 'write' = 'write'
   /** Whether the workflow has `on: workflow_dispatch`. */
   dispatchable = true
-  /** Called with each dispatch that was taken. */
+  /** Called with each accepted dispatch. */
   onDispatch: ((dispatch: Dispatch) => void) | undefined
 
   constructor(now: () => number) {
@@ -45,7 +45,7 @@ export class GitHubApi {
     return this.#runs
   }
 
-  /** A run that something else started; now, or when it is said. Answers its id. */
+  /** Adds a run that something else started, by default now. Returns its id. */
   addRun(workflow: string, event: string, startedAt = this.#now()): number {
     const id = this.#nextRun++
     this.#runs.push({ id, workflow, event, startedAt })

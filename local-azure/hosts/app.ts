@@ -3,10 +3,10 @@ import { nameOf, sitesOwnHost } from '../world/state.ts'
 import type { Site } from '../world/state.ts'
 import type { World } from '../world/world.ts'
 
-/** Paths the shop answers on both sides; anything else is 404. */
+/** Paths of the shop on both sides; anything else is 404. */
 const PAGES = /^\/(|health|healthz|ready|warmup|login|cart)$/
 
-/** App Service's front end: the app by the name the connection was made to, then by the Host header. */
+/** App Service's front end: finds the app by the name that the client connected to, then by the Host header. */
 export function serveApp(world: World, call: Call): Reply {
   const site = siteOf(world, call.destination) ?? siteOf(world, call.host)
   if (site === undefined || !answersTo(site, call.host))
@@ -36,7 +36,7 @@ function answer(world: World, site: Site, call: Call): Reply {
   return content(call.path, site.release)
 }
 
-/** What the shop itself says, on either side. */
+/** The shop's own answer, on either side. */
 export function content(path: string, release: string): Reply {
   if (path === '/redirect') return { status: 302, headers: { location: '/login' } }
   if (!PAGES.test(path)) return page(404, 'Not Found', 'There is no such page.')

@@ -4,7 +4,7 @@ import { decode, signedBy, Signer } from '../entra/jwt.ts'
 import type { Principal } from '../entra/principals.ts'
 import type { Call, Reply } from '../net/message.ts'
 
-/** A Hub's AD FS as far as a client credential needs it. Its error texts are worded by guess; `error` is OAuth's. */
+/** A Hub's AD FS for client credentials. The `error` values are OAuth's; the wording of most texts is a guess. */
 export class Adfs {
   readonly #signer = new Signer()
   readonly #principals: readonly Principal[]
@@ -18,14 +18,14 @@ export class Adfs {
     this.#now = now
   }
 
-  /** Principal and claims of a bearer token this server issued; undefined for any other. */
+  /** Principal and claims of a bearer token that this server issued; undefined for any other. */
   open(token: string): { readonly principal: Principal; readonly claims: JsonObject } | undefined {
     const claims = this.#signer.open(token)
     const principal = this.#principals.find((one) => one.clientId === stringAt(claims, 'appid'))
     return claims === undefined || principal === undefined ? undefined : { principal, claims }
   }
 
-  /** Undefined where it has no such page. */
+  /** Undefined for a page that it does not have. */
   serve(call: Call): Reply | undefined {
     if (/^\/adfs\/oauth2\/token\/?$/i.test(call.path) && call.method === 'POST') return this.#token(call)
     return /^\/adfs\/\.well-known\/openid-configuration$/i.test(call.path) ? openid(call) : undefined

@@ -10,7 +10,7 @@ import { legacyDefinitions, legacyMetrics, PLAN_METRICS, SITE_METRICS } from './
 import { hubPlanId, hubSiteId } from './scenario.ts'
 import type { HubScenario } from './scenario.ts'
 
-/** Opens a token of whoever signs people in to this Hub. */
+/** Opens a token of this Hub's sign-in service. */
 export type Open = (
   token: string,
 ) => { readonly principal: Principal; readonly claims: JsonObject } | undefined
@@ -21,7 +21,7 @@ const WEB_VERSION = '2018-02-01'
 const RESOURCE =
   /^\/subscriptions\/(?<subscription>[^/]+)\/resourceGroups\/(?<group>[^/]+)\/providers\/(?<provider>[^/]+)\/(?<type>[^/]+)\/(?<name>[^/]+)(?:\/(?<rest>.+?))?\/?$/i
 
-/** The Hub's Resource Manager after its metadata: who are you, what for, and App Service's reads. */
+/** The Hub's Resource Manager: checks the token, its audience and the permission, then serves App Service's reads. */
 export class HubArm {
   readonly #world: World
   readonly #hub: HubScenario

@@ -16,7 +16,7 @@ export interface HubOptions {
   readonly tokenLifetimeSeconds: number
   /** Epoch seconds. */
   readonly now: () => number
-  /** Where Entra is found without a proxy. */
+  /** Address of Entra without a proxy. */
   readonly entraUrl: () => string
 }
 
@@ -29,7 +29,8 @@ export class Hub {
   constructor(options: HubOptions) {
     const { hub, world, entra, principals, tokenLifetimeSeconds, now } = options
     this.#options = options
-    const adfs = hub.login === 'adfs' ? new Adfs(principals, tokenLifetimeSeconds, now) : undefined
+    const hubNow = (): number => now() + world.conditions.hubClockSeconds
+    const adfs = hub.login === 'adfs' ? new Adfs(principals, tokenLifetimeSeconds, hubNow) : undefined
     this.#adfs = adfs
     this.#arm = new HubArm(world, hub, (token) => (adfs ?? entra).open(token))
   }
@@ -55,7 +56,7 @@ export class Hub {
     }
   }
 
-  /** By its name where the Hub was asked by its name, else by the address that it was asked at. */
+  /** The name where the client used the Hub's name, else the address that it used. */
   #loginEndpoint(call: Call): string {
     const direct = /^[\d.]+$|^localhost$/.test(call.host)
     if (this.#options.hub.login === 'adfs')

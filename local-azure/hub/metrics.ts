@@ -7,7 +7,10 @@ import { armError } from '../arm/errors.ts'
 import { cpuPercent } from '../world/accounts.ts'
 import type { HubScenario } from './scenario.ts'
 
-/** App Service's own metrics call, as it was before Azure Monitor: the only one a Hub has for a web app. */
+/**
+ * App Service's own metrics call, older than Azure Monitor's and the only one that a Hub has for a web app.
+ * Source: Azure/azure-rest-api-specs, Microsoft.Web 2018-02-01, `WebApps_ListMetrics`.
+ */
 
 interface LegacyMetric {
   readonly name: string
@@ -114,7 +117,7 @@ function body(
   }
 }
 
-/** A step with no minute in it is left out; one of a stopped site is zero, which is the trap. */
+/** Leaves out a step without a minute. A stopped site counts zeros, which are no measure of demand. */
 function points(
   world: World,
   hub: HubScenario,

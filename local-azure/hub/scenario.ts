@@ -1,16 +1,16 @@
-/** The Azure Stack Hub that the private site runs on, where a scenario has one. */
+/** The Azure Stack Hub that hosts the private site, if the scenario has one. */
 export interface HubScenario {
-  /** Who signs people in: Microsoft Entra ID, or the Hub's own AD FS. */
+  /** The sign-in service: Microsoft Entra ID, or the Hub's own AD FS. */
   readonly login: 'entra' | 'adfs'
   readonly subscriptionId: string
   readonly resourceGroup: string
-  /** The private site, and the App Service plan that it is on. */
+  /** The private site and its App Service plan. */
   readonly site: string
   readonly plan: string
-  /** What its metadata name as the audience of tokens, and what its Resource Manager really takes. */
+  /** The token audience that its metadata name, and the one that its Resource Manager accepts. */
   readonly audience: string
   readonly takenAudience: string
-  /** For how long minutes are kept; older ones are not in an answer. */
+  /** How long the Hub keeps minutes; an answer has no older ones. */
   readonly minuteHistorySeconds: number
 }
 
@@ -19,7 +19,7 @@ const AUDIENCE = {
   adfs: 'https://management.adfs.hub.shop.example/4de154de-f8a8-4017-af41-df619da68155',
 } as const
 
-export const HUB_SUBSCRIPTION = '00000000-0000-0000-0000-0000000000f1'
+const HUB_SUBSCRIPTION = '00000000-0000-0000-0000-0000000000f1'
 
 export function hubScenario(login: HubScenario['login'], rest: Partial<HubScenario> = {}): HubScenario {
   return {

@@ -1,9 +1,9 @@
 import type { Run } from '../log/requests.ts'
 import type { History } from '../world/history.ts'
-import type { JudgeOptions, Violation } from './judgement.ts'
+import type { InvariantName, JudgeOptions, Violation } from './judgement.ts'
 import type { Facts } from './state.ts'
 
-/** All a rule may look at. */
+/** Everything that a rule may use. */
 export interface Case {
   readonly history: History
   readonly runs: readonly Run[]
@@ -13,6 +13,6 @@ export interface Case {
 
 export type Rule = (one: Case) => readonly Violation[]
 
-export function found(invariant: number, rule: string, at: number, evidence: string): Violation {
+export function found(invariant: InvariantName, rule: string, at: number, evidence: string): Violation {
   return { invariant, rule, at, evidence }
 }

@@ -4,27 +4,28 @@ import { found } from './case.ts'
 import type { Case, Rule } from './case.ts'
 import type { Before } from './state.ts'
 
+const RULE = 'never-stop-before-drain'
 const PROPAGATION_SECONDS = 60
 const MARGIN_SECONDS = 60
 const QUIET_PART = 0.01
 
 export const drainRules: readonly Rule[] = [drainedBeforeTakingAway]
 
-/** 2: never stopped, shrunk or re-tiered while enabled, or before it has drained. */
+/** never-stop-before-drain: no stop, shrink or new tier while the endpoint is enabled or before it has drained. */
 function drainedBeforeTakingAway(one: Case): readonly Violation[] {
   return one.facts.moments.flatMap(({ event, before }) => {
     const what = takenAway(one, event, before)
     if (what === undefined) return []
     const { disabledSince } = before
     if (disabledSince === undefined)
-      return [found(2, 'while enabled', event.at, `${what} while the burst endpoint is enabled`)]
+      return [found(RULE, 'while enabled', event.at, `${what} while the burst endpoint is enabled`)]
     const { told } = one
     const needed = Math.max(told.drainMinSeconds, PROPAGATION_SECONDS + told.ttlSeconds + MARGIN_SECONDS)
     const drained = event.at - disabledSince
     if (drained < needed) {
       return [
         found(
-          2,
+          RULE,
           'not drained',
           event.at,
           `${what} ${Math.round(drained)} s after the endpoint was disabled; ${needed} s are needed`,
@@ -35,7 +36,7 @@ function drainedBeforeTakingAway(one: Case): readonly Violation[] {
   })
 }
 
-/** What the client took away with this event; undefined where it took nothing. */
+/** What the client removed with this event; undefined where it removed nothing. */
 function takenAway({ told }: Case, event: WorldEvent, before: Before): string | undefined {
   if (!('by' in event) || event.by !== 'client') return undefined
   if (event.kind === 'app' && event.name === told.app && event.state === 'Stopped') {
@@ -56,7 +57,7 @@ function isBurstPlan(plan: string, app: string, before: Before): boolean {
   return before.apps.get(app)?.plan === plan
 }
 
-/** Not stopped while users still come, unless the longest drain has passed and only the plan shrinks. */
+/** No stop while users still come, unless the longest drain has passed and only the plan shrinks. */
 function stillUsed(
   { history, told }: Case,
   event: WorldEvent,
@@ -71,7 +72,7 @@ function stillUsed(
     ? []
     : [
         found(
-          2,
+          RULE,
           'still used',
           event.at,
           `${what} while ${Math.round(last)} requests per minute still came (peak ${Math.round(peak)})`,

@@ -4,9 +4,10 @@ import { found } from './case.ts'
 import type { Case, Rule } from './case.ts'
 import type { Before, Moment } from './state.ts'
 
+const HEALTHY = 'healthy-before-enable'
 const IN_ANSWERS = new Set(['Online', 'CheckingEndpoint', 'Unmonitored'])
 const TEST_AGE_SECONDS = 60
-const DEMAND_LOOK_BACK_MINUTES = 10
+const DEMAND_BACK_MINUTES = 10
 const SAFE_PART = 0.8
 
 export const enableRules: readonly Rule[] = [
@@ -29,20 +30,22 @@ function enabling({
   })
 }
 
-/** 1: enabled only after the app runs and was tested healthy so many times in a row within the last minute. */
+/** healthy-before-enable: the app runs and has passed that many health tests in a row within the last minute. */
 function healthyBeforeEnable(one: Case): readonly Violation[] {
   return enabling(one).flatMap(({ event, before, was }) => {
     if (was?.status === 'Enabled') return []
     const app = before.apps.get(one.told.app)
     if (app !== undefined && app.state !== 'Running') {
-      return [found(1, 'app stopped', event.at, `'${event.name}' was enabled while the app is ${app.state}`)]
+      return [
+        found(HEALTHY, 'app stopped', event.at, `'${event.name}' was enabled while the app is ${app.state}`),
+      ]
     }
     const passed = inARow(one, event)
     return passed >= one.told.warmupSuccesses
       ? []
       : [
           found(
-            1,
+            HEALTHY,
             'not tested',
             event.at,
             `'${event.name}' was enabled after ${passed} healthy tests in a row within a minute; ${one.told.warmupSuccesses} are needed`,
@@ -51,7 +54,7 @@ function healthyBeforeEnable(one: Case): readonly Violation[] {
   })
 }
 
-/** Healthy tests in a row, of the host that has fewest, in the minute before; what came after it in the same second does not count. */
+/** Healthy tests in a row in the minute before, of the host that has the fewest. Later events of the same second do not count. */
 function inARow({ history, told }: Case, enabled: EndpointEvent): number {
   const tests = history.events
     .slice(0, history.events.indexOf(enabled))
@@ -61,13 +64,13 @@ function inARow({ history, told }: Case, enabled: EndpointEvent): number {
     )
   const byHost = new Map<string, number>()
   for (const test of tests) byHost.set(test.host, test.ok ? (byHost.get(test.host) ?? 0) + 1 : 0)
-  // A pipeline's smoke test asks under the app's own name, which is nobody's public host where there is another.
+  // A pipeline's smoke test asks under the app's own name. Users never type that name where the app has another.
   const ofUsers = [...byHost].filter(([host]) => !host.endsWith('.azurewebsites.net'))
   const counted = ofUsers.length === 0 ? [...byHost] : ofUsers
   return counted.length === 0 ? 0 : Math.min(...counted.map(([, times]) => times))
 }
 
-/** 1: the same holds for the private endpoint when traffic returns to it. */
+/** healthy-before-enable: the same holds for the private endpoint when traffic returns to it. */
 function privateProvenBeforeReturn({ history, facts, told }: Case): readonly Violation[] {
   return facts.moments.flatMap(({ event, before }) => {
     if (event.kind !== 'endpoint' || event.by !== 'client' || !told.privateEndpoints.includes(event.name))
@@ -82,7 +85,7 @@ function privateProvenBeforeReturn({ history, facts, told }: Case): readonly Vio
     if (passed >= told.warmupSuccesses) return []
     return [
       found(
-        1,
+        HEALTHY,
         'private not tested',
         event.at,
         `'${event.name}' was enabled after ${passed} healthy tests of the private side in a row within a minute; ${told.warmupSuccesses} are needed`,
@@ -91,7 +94,7 @@ function privateProvenBeforeReturn({ history, facts, told }: Case): readonly Vio
   })
 }
 
-/** 1: more than the trial weight only after Traffic Manager has reported it Online; not where no private one answers. */
+/** trial-before-weight: no more than the trial weight before Traffic Manager reports Online, unless no private endpoint answers. */
 function trialBeforeWeight(one: Case): readonly Violation[] {
   return enabling(one).flatMap(({ event, before, was }) => {
     const raised = was?.status !== 'Enabled' || event.weight > was.weight
@@ -100,7 +103,7 @@ function trialBeforeWeight(one: Case): readonly Violation[] {
     if (!privateAnswers(one, before)) return []
     return [
       found(
-        1,
+        'trial-before-weight',
         'no trial',
         event.at,
         `'${event.name}' got weight ${event.weight} before it was seen Online (it is ${event.monitor})`,
@@ -116,7 +119,7 @@ function privateAnswers({ told }: Case, before: Before): boolean {
   })
 }
 
-/** 12: the share never exceeds what ready instances can carry, judged on the least demand the client may have seen. */
+/** share-within-capacity: the share never exceeds what ready instances can serve, at the least demand the client may have seen. */
 function withinCapacity(one: Case): readonly Violation[] {
   const { instanceCapacity } = one.told
   if (instanceCapacity === undefined) return []
@@ -136,10 +139,10 @@ function withinCapacity(one: Case): readonly Violation[] {
     if (share <= limit) return []
     return [
       found(
-        12,
+        'share-within-capacity',
         'share above capacity',
         event.at,
-        `share ${percent(share)} of ${Math.round(demand)} per minute; ${ready} ready instances of ${instanceCapacity} carry ${percent(limit)}`,
+        `share ${percent(share)} of ${Math.round(demand)} per minute; ${ready} ready instances of ${instanceCapacity} can serve ${percent(limit)}`,
       ),
     ]
   })
@@ -156,7 +159,7 @@ function shareOf(event: EndpointEvent, before: Before): number {
 
 function leastDemand({ facts }: Case, at: number): number | undefined {
   let least: number | undefined
-  for (let back = 1; back <= DEMAND_LOOK_BACK_MINUTES; back += 1) {
+  for (let back = 1; back <= DEMAND_BACK_MINUTES; back += 1) {
     const demand = facts.minuteAt(at - back * 60)?.demand
     if (demand !== undefined) least = Math.min(least ?? Infinity, demand)
   }

@@ -19,7 +19,7 @@ const DEFAULTS: JudgeOptions = {
   switchesPerHour: 4,
 }
 
-/** Holds the world's own history against the invariants that can be seen from outside. */
+/** Checks the world's own history against the invariants that can be seen from outside. */
 export function judge(
   history: History,
   runs: readonly Run[],

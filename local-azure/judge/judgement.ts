@@ -1,4 +1,4 @@
-/** What the client was told to keep to; the defaults are those of the action's inputs. */
+/** The settings that the client was given; the defaults are those of the action's inputs. */
 export interface JudgeOptions {
   readonly burstEndpoint: string
   readonly privateEndpoints: readonly string[]
@@ -9,16 +9,27 @@ export interface JudgeOptions {
   readonly drainMinSeconds: number
   readonly drainMaxSeconds: number
   readonly ttlSeconds: number
-  /** Requests per minute of one ready instance; undefined where the client was not told. */
+  /** Requests per minute of one ready instance; undefined where the client does not know it. */
   readonly instanceCapacity: number | undefined
   readonly sharedPlanAllowed: boolean
   /** Times the burst endpoint may be switched in any hour before it counts as flapping. */
   readonly switchesPerHour: number
 }
 
+/** The invariants that can be seen from outside, by their names in docs/design.md; `other` for rules beside them. */
+export type InvariantName =
+  | 'healthy-before-enable'
+  | 'trial-before-weight'
+  | 'never-stop-before-drain'
+  | 'never-disable-the-last'
+  | 'observers-never-write'
+  | 'share-within-capacity'
+  | 'shared-plan-needs-consent'
+  | 'resize-only-while-idle'
+  | 'other'
+
 export interface Violation {
-  /** Number of the design's invariant; 0 for what no number names. */
-  readonly invariant: number
+  readonly invariant: InvariantName
   readonly rule: string
   /** Virtual epoch seconds. */
   readonly at: number
@@ -28,6 +39,6 @@ export interface Violation {
 
 export interface Judgement {
   readonly violations: readonly Violation[]
-  /** How often the burst endpoint was enabled or disabled by the client. */
+  /** How often the client enabled or disabled the burst endpoint. */
   readonly switches: number
 }

@@ -18,7 +18,7 @@ export const RULES: readonly Rule[] = [
   flapping,
 ]
 
-/** 3: the last enabled, healthy endpoint is never disabled. */
+/** never-disable-the-last: the last enabled, healthy endpoint stays enabled. */
 function lastEndpoint({ facts }: Case): readonly Violation[] {
   return facts.moments.flatMap(({ event, before }) => {
     if (event.kind !== 'endpoint' || event.by !== 'client' || event.status !== 'Disabled') return []
@@ -32,7 +32,7 @@ function lastEndpoint({ facts }: Case): readonly Violation[] {
     if (!bad) return []
     return [
       found(
-        3,
+        'never-disable-the-last',
         'last endpoint',
         event.at,
         `'${event.name}' (${was.monitor}) was disabled; enabled besides: ${list(others)}`,
@@ -45,7 +45,7 @@ function list(endpoints: readonly EndpointEvent[]): string {
   return endpoints.map((one) => `${one.name} (${one.monitor})`).join(', ') || 'none'
 }
 
-/** 8: a read-only run writes nothing. */
+/** observers-never-write: a read-only run writes nothing. */
 function readOnlyRuns({ history, runs }: Case): readonly Violation[] {
   return history.events.flatMap((event) => {
     if (event.kind !== 'write') return []
@@ -53,7 +53,7 @@ function readOnlyRuns({ history, runs }: Case): readonly Violation[] {
     return run?.readOnly === true
       ? [
           found(
-            8,
+            'observers-never-write',
             'read-only run',
             event.at,
             `${event.method} ${event.path} in read-only run ${run.number} ${run.label}`,
@@ -63,7 +63,7 @@ function readOnlyRuns({ history, runs }: Case): readonly Violation[] {
   })
 }
 
-/** 14: a plan that carries another running app is not resized. */
+/** shared-plan-needs-consent: a plan that hosts another running app keeps its size. */
 function sharedPlan({ facts, told }: Case): readonly Violation[] {
   return facts.moments.flatMap(({ event, before }) => {
     if (event.kind !== 'plan' || event.by !== 'client' || told.sharedPlanAllowed) return []
@@ -75,22 +75,22 @@ function sharedPlan({ facts, told }: Case): readonly Violation[] {
     if (!changed || others.length === 0) return []
     return [
       found(
-        14,
+        'shared-plan-needs-consent',
         'shared plan',
         event.at,
-        `plan '${event.name}' was resized; it also carries ${others.map((app) => app.name).join(', ')}`,
+        `plan '${event.name}' was resized; it also hosts ${others.map((app) => app.name).join(', ')}`,
       ),
     ]
   })
 }
 
-/** 14: a PUT sends back everything that was read. */
+/** resize-only-while-idle: the PUT of a plan sends back everything that was read, and changes only `sku`. */
 function sentBackWhole({ history }: Case): readonly Violation[] {
   return history.events.flatMap((event) =>
     event.kind === 'plan' && event.by === 'client' && event.altered.length > 0
       ? [
           found(
-            14,
+            'resize-only-while-idle',
             'fields lost',
             event.at,
             `the PUT of plan '${event.name}' altered ${event.altered.join(', ')}`,
@@ -100,11 +100,11 @@ function sentBackWhole({ history }: Case): readonly Violation[] {
   )
 }
 
-/** Only endpoints are changed; a profile is never put. */
+/** The client changes endpoints only. A PUT of the profile would undo what others changed since it was read. */
 function profileReplaced({ history }: Case): readonly Violation[] {
   return history.events.flatMap((event) =>
     event.kind === 'profile-replaced'
-      ? [found(0, 'profile put', event.at, `profile '${event.profile}' was put with its endpoints`)]
+      ? [found('other', 'profile put', event.at, `profile '${event.profile}' was put with its endpoints`)]
       : [],
   )
 }
@@ -119,7 +119,7 @@ function flapping({ facts, told }: Case): readonly Violation[] {
     ? []
     : [
         found(
-          0,
+          'other',
           'flapping',
           switches[index]!,
           `the burst endpoint was switched more than ${told.switchesPerHour} times in an hour`,

@@ -6,7 +6,7 @@ export interface Before {
   readonly endpoints: ReadonlyMap<string, EndpointEvent>
   readonly apps: ReadonlyMap<string, AppEvent>
   readonly plans: ReadonlyMap<string, PlanEvent>
-  /** When the burst endpoint was last switched off; undefined while it is on; -Infinity where it never was on. */
+  /** When the burst endpoint was last disabled; undefined while it is enabled; -Infinity where it never was enabled. */
   readonly disabledSince: number | undefined
   /** Whether the burst endpoint has been Online since it was last enabled. */
   readonly seenOnline: boolean
@@ -24,7 +24,7 @@ export interface Facts {
   minuteAt(time: number): Minute | undefined
 }
 
-/** Replays the events, so that every rule sees each one beside the state it met. */
+/** Replays the events, so that every rule sees each event beside the state before it. */
 export function reckon(history: History, told: JudgeOptions): Facts {
   const endpoints = new Map<string, EndpointEvent>()
   const apps = new Map<string, AppEvent>()
@@ -48,11 +48,11 @@ export function reckon(history: History, told: JudgeOptions): Facts {
     const was = endpoints.get(event.name)
     endpoints.set(event.name, event)
     if (event.name !== told.burstEndpoint) continue
-    const turned = was !== undefined && was.status !== event.status
-    if (turned && event.by === 'client') switches.push(event.at)
+    const switched = was !== undefined && was.status !== event.status
+    if (switched && event.by === 'client') switches.push(event.at)
     if (event.status === 'Enabled') disabledSince = undefined
-    else if (turned) disabledSince = event.at
-    seenOnline = event.status === 'Enabled' && (event.monitor === 'Online' || (!turned && seenOnline))
+    else if (switched) disabledSince = event.at
+    seenOnline = event.status === 'Enabled' && (event.monitor === 'Online' || (!switched && seenOnline))
   }
   return { moments, switches, minuteAt: (time) => minuteAt(history, time) }
 }

@@ -5,7 +5,7 @@ import { loadOf } from '../world/readings.ts'
 import type { Side } from '../world/readings.ts'
 import type { World } from '../world/world.ts'
 
-/** What a query asks for: requests of one side, as a count per second or per minute. */
+/** The meaning of a query: requests of one side, as a count per second or per minute. */
 interface Asked {
   readonly sides: readonly Side[]
   readonly perSecond: boolean
@@ -17,7 +17,7 @@ const MAX_POINTS = 11_000
 const ORDERS_WAITING = 1 / 20
 
 /**
- * Not a PromQL engine. It knows `http_requests_total{site="private|burst"}` inside `rate()` or `increase(…[1m])`
+ * Not a PromQL engine. It understands `http_requests_total{site="private|burst"}` inside `rate()` or `increase(…[1m])`
  * (with or without `sum()`, times a number), and the gauges `shop_requests_per_minute{site=…}` and
  * `shop_orders_waiting`, the queue of both sides.
  */
@@ -62,7 +62,7 @@ function sidesOf(site: string | undefined, sum: boolean): readonly Side[] {
 
 function valueAt(world: World, asked: Asked, side: Side, time: number): number | undefined {
   if (time > world.now || time >= world.conditions.metricsSilentFrom) return undefined
-  // A range of one minute looks back from the instant: the last minute that is over.
+  // A range of one minute ends at the instant, so it holds the last complete minute.
   const load = loadOf(world, side, Math.floor(time / 60) * 60 - 60)
   return load === undefined ? undefined : (load / (asked.perSecond ? 60 : 1)) * asked.factor
 }

@@ -7,7 +7,7 @@ import { servePrometheus } from './prometheus.ts'
 
 const SIDES: readonly Side[] = ['private', 'burst', 'total']
 
-/** Load as people publish it: Prometheus' API, its text format, plain JSON and CSV. Undefined for other paths. */
+/** Load in the formats people publish: Prometheus' API, its text format, JSON and CSV. Undefined for other paths. */
 export function serveLoad(world: World, call: Call): Reply | undefined {
   if (call.path.startsWith('/api/v1/')) return servePrometheus(world, call)
   if (call.path === '/load') return json(world, call)
@@ -16,8 +16,8 @@ export function serveLoad(world: World, call: Call): Reply | undefined {
   return undefined
 }
 
-/** Which side's load is asked for; the private one by default. */
-export function sideOf(text: string | null): Side | undefined {
+/** The side whose load the caller wants; the private one by default. */
+function sideOf(text: string | null): Side | undefined {
   if (text === null) return 'private'
   return SIDES.find((side) => side === text)
 }
@@ -27,7 +27,7 @@ interface Row {
   readonly value: number
 }
 
-/** The last hour, or `?minutes=`, without the minute that is not over yet. */
+/** The complete minutes of the last hour, or of the last `?minutes=`. */
 function rows(world: World, call: Call, side: Side): readonly Row[] {
   const minutes = Number(call.query.get('minutes') ?? '60')
   const end = Math.floor(world.now / 60) * 60

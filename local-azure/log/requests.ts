@@ -1,36 +1,36 @@
-/** What a call is about, by the door and path it came through. */
+/** The kind of a call, by its door and path. */
 export type CallKind =
   'arm' | 'token' | 'oidc' | 'github' | 'health' | 'private-health' | 'hub' | 'load' | 'other'
 
 export interface LoggedRequest {
   readonly id: number
-  /** Number of the run (one pass of the client) it belongs to. */
+  /** Number of its run (one pass of the client). */
   readonly run: number
   readonly kind: CallKind
   readonly method: string
   readonly host: string
-  /** Name the connection was made to. */
+  /** Name that the client connected to. */
   readonly destination: string
   /** The connection came through the forward proxy. */
   readonly proxied: boolean
   readonly path: string
-  /** Under which name the client has joined; empty where it did not, or used no proxy. */
+  /** The name under which the client has joined; empty where it did not join, or used no proxy. */
   readonly client: string
   readonly query: string
   /** Virtual epoch seconds. */
   readonly at: number
   readonly write: boolean
-  /** 1 + the greatest depth of the replies that were complete before this began. */
+  /** 1 + the greatest depth of the replies that were complete when this request began. */
   readonly depth: number
   /** Request body, secrets replaced by `***`. */
   readonly body: string
-  /** 0 until replied, or where the connection was cut. */
+  /** 0 until there is a reply, or where the connection broke. */
   readonly status: number
   /** Virtual epoch seconds of the reply. */
   readonly endedAt?: number
   readonly correlationId: string
   readonly clientRequestId: string
-  /** Id of the fault that hit it. */
+  /** Id of the fault rule that hit it. */
   readonly fault?: string
 }
 
@@ -89,7 +89,7 @@ export class RequestLog {
   }
 }
 
-/** Layers of parallel calls: a sequence of sets, each sorted, so that a snapshot does not depend on the race. */
+/** Layers of parallel calls: a sequence of sorted sets, so that a snapshot does not depend on a race. */
 export function layers(
   requests: readonly LoggedRequest[],
   show: (request: LoggedRequest) => string = brief,

@@ -2,7 +2,7 @@ import { minutesBetween, ingested, loadOf } from '../world/readings.ts'
 import type { Side } from '../world/readings.ts'
 import type { World } from '../world/world.ts'
 
-/** The few forms of KQL that are understood: requests, of one side or of both, counted in bins. */
+/** The form of KQL that this server understands: requests of one side or both, counted in bins. */
 export interface Kql {
   readonly side: Side
   /** Length of a bin, in seconds. */
@@ -21,7 +21,7 @@ const ROLES: Readonly<Record<string, Side>> = { private: 'private', burst: 'burs
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
 
 /**
- * Not a KQL engine. It knows `AppRequests [| where AppRoleName == "private|burst"] | summarize [name =] count() by
+ * Not a KQL engine. It understands `AppRequests [| where AppRoleName == "private|burst"] | summarize [name =] count() by
  * [name =] bin(TimeGenerated, 1m)`.
  */
 export function parse(query: string): Kql | Refusal {
@@ -59,7 +59,7 @@ function semantic(code: string, message: string): Refusal {
   return { kind: 'SemanticError', code, message }
 }
 
-/** Bins of the requests whose time is from `from` up to, not including, `to`; one without any request has no row. */
+/** Bins of the requests from `from` up to, not including, `to`. A bin without a request has no row. */
 export function rowsOf(
   world: World,
   kql: Kql,

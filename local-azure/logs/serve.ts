@@ -10,7 +10,7 @@ import { parse, rowsOf } from './kql.ts'
 
 const DAY = 86_400
 
-/** Log Analytics' query API: a host, an audience and error codes of its own. */
+/** Log Analytics' query API, with its own host, token audience and error codes. */
 export function serveLogs(world: World, entra: Entra, call: Call): Reply {
   const caller = callerOf(world, entra, call)
   if ('status' in caller) return caller

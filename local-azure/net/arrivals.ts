@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net'
 
-/** Real milliseconds a reply waits for calls made at the same time, counted from the last one that arrived. */
+/** Real milliseconds that a reply waits for calls made at the same time, counted from the last arrival. */
 export interface Hold {
-  /** On a connection that was just opened: the client is still getting going. */
+  /** On a new connection, whose client may still be opening others. */
   readonly fresh: number
-  /** On a kept one, while another kept one is idle and could carry a call. */
+  /** On a kept connection, while another kept one is idle and could send a call. */
   readonly kept: number
-  /** However busy the client is, a reply waits no longer. */
+  /** The longest wait, however busy the client is. */
   readonly most: number
 }
 
-export const HOLD: Hold = { fresh: 10, kept: 4, most: 200 }
+const HOLD: Hold = { fresh: 10, kept: 4, most: 200 }
 
 interface Connection {
   state: 'opening' | 'busy' | 'idle'
@@ -18,12 +18,12 @@ interface Connection {
 }
 
 /**
- * Keeps an eye on the client's connections, so that calls it makes side by side are seen side by side, however long
- * a handshake takes. A client opens a connection because it has something to send: replies wait for that. Where all
- * its connections have sent their call, nobody has to wait.
+ * Watches the client's connections, so that calls made in parallel count as parallel, however long a handshake takes.
+ * A client opens a connection because it has something to send, so replies wait for that. Once every connection has
+ * sent its call, no reply waits.
  */
 export class Arrivals {
-  /** By the client's port, which a proxied connection keeps through its TLS. */
+  /** By the client's port, which a proxied connection keeps through TLS. */
   readonly #connections = new Map<number, Connection>()
   readonly #hold: Hold
   #lastArrival = 0
@@ -38,7 +38,7 @@ export class Arrivals {
     socket.on('close', () => this.#connections.delete(port))
   }
 
-  /** A request came; whether it is the first of its connection. */
+  /** Notes a request; returns whether it is the first of its connection. */
   arrived(port: number): boolean {
     const connection = this.#connections.get(port)
     const fresh = connection?.state === 'opening'
@@ -52,12 +52,12 @@ export class Arrivals {
     if (connection !== undefined) connection.state = 'idle'
   }
 
-  /** A connection that carries none of the calls that are looked at, such as the clock's. */
+  /** Leaves out a connection whose calls do not count, such as the clock's. */
   ignore(port: number): void {
     this.#connections.delete(port)
   }
 
-  /** Whether a call that was made together with this one may still be on its way. `since` is when this one came. */
+  /** Whether a call made together with this one may still be on its way. `since` is when this one arrived. */
   expected(fresh: boolean, since: number): boolean {
     const now = performance.now()
     if (now - since > this.#hold.most) return false

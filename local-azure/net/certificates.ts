@@ -3,18 +3,18 @@ import type { SecureContext } from 'node:tls'
 import type { generate as Generate } from 'selfsigned'
 import { kept, type Pair } from './kept.ts'
 
-/** A certificate authority of this process, and leaves for any name, made when first asked for. */
+/** A certificate authority of this process. It makes a leaf for any name at the first request for it. */
 export interface Authority {
   /** PEM of the CA certificate: what `ca-certificate` must be given. */
   readonly certificate: string
-  /** A certificate with its authority's behind it, and its key. */
+  /** A certificate followed by that of its authority, and its key. */
   leaf(names: readonly string[]): Promise<Pair>
   context(names: readonly string[]): Promise<SecureContext>
 }
 
 const EC = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 
-/** Two authorities that one client trusts must have different names; one name is one authority. */
+/** Each name is one authority. Two authorities that one client trusts must differ in their names. */
 export async function createAuthority(name = 'Local Azure CA'): Promise<Authority> {
   const ca = await kept(name, () => makeAuthority(name))
   const contexts = new Map<string, Promise<SecureContext>>()
@@ -57,7 +57,7 @@ async function makeLeaf(names: readonly string[], ca: Pair): Promise<Pair> {
   return { cert: `${cert}\n${ca.cert}`, key }
 }
 
-/** The library takes longer to load than to use, so that it is loaded only where something is to be made. */
+/** Loading the library takes longer than using it, so load it only when there is a certificate to make. */
 async function make(commonName: string, options: Parameters<typeof Generate>[1]): Promise<Pair> {
   const { generate } = await import('selfsigned')
   const made = await generate([{ name: 'commonName', value: commonName }], options)

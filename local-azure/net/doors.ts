@@ -11,7 +11,7 @@ import { hostOf } from './message.ts'
 import type { Surface } from './message.ts'
 
 export type Secure = Exclude<Surface, 'plain'>
-export type Handle = (
+type Handle = (
   request: IncomingMessage,
   response: ServerResponse,
   surface: Surface,
@@ -19,20 +19,20 @@ export type Handle = (
 ) => Promise<void>
 
 export interface DoorOptions {
-  /** Who signs the certificates of a door; undefined for a door that is not opened. */
+  /** The authority that signs the certificates of a door; undefined for a door that stays closed. */
   readonly authorityOf: (surface: Secure) => Authority | undefined
-  /** Names in the certificate a door shows for a server name (empty where the client sent none). */
+  /** Names in the certificate that a door shows for a server name (empty where the client sent none). */
   readonly namesFor: (surface: Secure, serverName: string) => readonly string[]
-  /** Which door a proxied connection to this host leads to; undefined for a name nobody here has. */
+  /** The door behind a proxied connection to this host; undefined for an unknown name. */
   readonly doorOf: (host: string) => Secure | undefined
   readonly handle: Handle
-  /** A request on the plain door to speak another protocol on its connection. */
+  /** Serves a request on the plain door to switch to another protocol. */
   readonly upgrade: (request: IncomingMessage, connection: Duplex) => void
   /** How far a proxied connection to this host gets, where it vanishes. */
   readonly holeOf: (host: string) => BlackHole | undefined
-  /** A connection has vanished; the answer is told when the client has given it up. */
+  /** A connection has vanished; the returned function says that the client has given it up. */
   readonly onVanished: (port: number) => () => void
-  /** Told of every connection that the proxy is asked for, refused ones too. */
+  /** Hears of every connection that a client asks the proxy for, refused ones included. */
   readonly onTunnel: (destination: string) => void
   readonly arrivals: Arrivals
   /** Ports; 0 takes any free one. */
@@ -48,7 +48,7 @@ const SECURE = ['azure', 'app', 'private', 'hub'] as const
 const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n'
 const NO_PORTS: Readonly<Record<Surface, number>> = { azure: 0, app: 0, private: 0, hub: 0, plain: 0 }
 
-/** Where a proxied connection was made to, and by whom, by the port it comes from: TLS wraps the socket, the port stays. */
+/** Destination and client of a proxied connection, by the client's port: TLS wraps the socket, the port stays. */
 type Destinations = Map<number, Route>
 
 export interface Route {
@@ -93,7 +93,7 @@ function listener(options: DoorOptions, surface: Surface, destinations: Destinat
   }
 }
 
-/** A mistake of this server must be seen as one, not taken for an answer of Azure. */
+/** A mistake of this server must not look like an answer of Azure. */
 function fail(response: ServerResponse, error: unknown): void {
   console.error('local-azure:', error)
   if (response.headersSent || response.destroyed) return
@@ -155,7 +155,7 @@ function connect(
   door.emit('connection', socket)
 }
 
-/** Real sockets, as a firewall that drops packets leaves them: open, and silent. */
+/** Leaves the sockets as a firewall that drops packets does: open and silent. */
 function vanish(options: DoorOptions, hole: BlackHole, port: number, socket: Duplex): void {
   if (hole === 'tls') socket.write(ESTABLISHED)
   socket.resume()
@@ -168,7 +168,7 @@ interface Servers {
   readonly plain: Server
 }
 
-/** On the loopback address, where all doors are, the port says which; what is at 10.x.x.x speaks plain HTTP. */
+/** All doors share the loopback address, so the port tells them apart. Hosts at 10.x.x.x speak plain HTTP. */
 function serverFor(
   options: DoorOptions,
   { secure, plain }: Servers,

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Json } from '../json.ts'
 
-/** Which front door a call came through. */
+/** The front door of a call. */
 export type Surface = 'azure' | 'app' | 'private' | 'hub' | 'plain'
 
 /** A request as the handlers see it. */
@@ -9,7 +9,7 @@ export interface Call {
   readonly method: string
   /** Name in the Host header, lower case, without port. */
   readonly host: string
-  /** Name the connection was made to; the same as `host` where no proxy was asked. */
+  /** Name that the client connected to; the same as `host` without a proxy. */
   readonly destination: string
   /** `https://name:port` as the client wrote it. */
   readonly origin: string
@@ -25,8 +25,10 @@ export interface Call {
 export interface Reply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Text is sent as it is; anything else as JSON; undefined as an empty body. */
+  /** A text goes out as it is, anything else as JSON, undefined as an empty body. */
   readonly body?: Json
+  /** The body goes out compressed. */
+  readonly gzip?: boolean
 }
 
 export async function readBody(request: IncomingMessage): Promise<string> {
@@ -66,7 +68,7 @@ export function toCall(request: IncomingMessage, surface: Surface, destination: 
   }
 }
 
-/** A proxy is asked with the whole URL, a server with the path; what is neither counts as the root. */
+/** A client sends a proxy the whole URL and a server the path; anything else counts as the root. */
 function urlOf(target: string, base: string): URL {
   const whole = target.startsWith('/') ? base + target : target
   return URL.canParse(whole) ? new URL(whole) : new URL('http://localhost/')

@@ -1,22 +1,22 @@
 import type { LoadUnit } from '../../src/domain/load.ts'
 import type { Phase } from '../../src/domain/record.ts'
 
-/** One minute of the world as it really was, not as the action saw it. */
+/** One minute of the world as it was, which is not always what the action saw. */
 export interface DemoMinute {
   readonly epochSeconds: number
-  /** What all users together asked for. */
+  /** Load of all users together. */
   readonly demand: number
-  /** What of it reached the private side, also above its capacity. */
+  /** The part of it that reached the private side, above its capacity too. */
   readonly privateLoad: number
   readonly burstLoad: number
   /** 0…1, of DNS answers by the weights at that minute. */
   readonly shareInDns: number
   /** 0…1, of the load; null where there was none. */
-  readonly carriedShare: number | null
+  readonly observedShare: number | null
   readonly phase: Phase
   /** Instances of the burst plan that are billed. */
   readonly instances: number
-  /** The private side got more than it can carry. */
+  /** The private side got more than its capacity. */
   readonly violation: boolean
 }
 
@@ -40,7 +40,7 @@ export interface RequestCount {
 export interface JudgedInvariant {
   readonly name: string
   readonly held: boolean
-  /** What broke it, and when. */
+  /** What broke it, and when it did. */
   readonly detail?: string
 }
 

@@ -7,9 +7,9 @@ import type { DemoHistory, DemoMinute } from './history.ts'
 import { SCRIPT } from './script.ts'
 import { cards, eventTable, judgeList, READOUT, requestTable, subtitle } from './sections.ts'
 
-export type { DemoHistory, DemoMinute, DemoPass, JudgedInvariant, RequestCount } from './history.ts'
+export type { DemoHistory, DemoMinute, JudgedInvariant, RequestCount } from './history.ts'
 
-/** One HTML file that shows what happened; it loads nothing, so that it can be opened, mailed or archived as it is. */
+/** One HTML file that shows what happened. It loads nothing, so that a person can open, mail or archive it as it is. */
 export function renderPage(history: DemoHistory): string {
   const body = `<header>
 <h1>${html(history.title)}</h1>
@@ -38,11 +38,11 @@ function chartOf(history: DemoHistory): ChartInput {
     unit: history.unit,
     privateCapacity: history.capacity,
     stepSeconds: 60,
-    points: history.minutes.map((minute) => ({ ...minute, askedShare: minute.shareInDns })),
+    points: history.minutes.map((minute) => ({ ...minute, targetShare: minute.shareInDns })),
   }
 }
 
-/** For the read-out: columns, because a key a value would triple the file. */
+/** Data of the read-out, as columns: a key beside each value would triple the file. */
 function dataOf(history: DemoHistory): object {
   const rows = history.minutes.map((it): readonly (number | string | null)[] => [
     it.epochSeconds,
@@ -50,7 +50,7 @@ function dataOf(history: DemoHistory): object {
     rounded(it.privateLoad),
     rounded(it.burstLoad),
     rounded(it.shareInDns),
-    it.carriedShare === null ? null : rounded(it.carriedShare),
+    it.observedShare === null ? null : rounded(it.observedShare),
     it.phase,
     it.instances,
     it.violation ? 1 : 0,

@@ -1,4 +1,4 @@
-/** The read-out: follows the pointer, the arrow keys and the times of the events. Plain, so that no build is needed. */
+/** The read-out follows the pointer, the arrow keys and the times of the events. Plain JavaScript needs no build. */
 export const SCRIPT = `
 (() => {
   const data = JSON.parse(document.getElementById('data').textContent)
@@ -22,10 +22,10 @@ export const SCRIPT = `
 
   function show(index) {
     shown = Math.max(0, Math.min(rows.length - 1, index))
-    const [at, demand, own, burst, asked, carried, phase, instances, above] = rows[shown]
+    const [at, demand, own, burst, target, observed, phase, instances, above] = rows[shown]
     const texts = {
       time: time(at), demand: load(demand), 'private side': load(own), Azure: load(burst),
-      'share asked': part(asked), 'share carried': part(carried), phase, instances,
+      'target share': part(target), 'observed share': part(observed), phase, instances,
     }
     for (const [name, text] of Object.entries(texts)) fields[name].textContent = text
     fields['private side'].classList.toggle('over', above === 1)

@@ -4,7 +4,7 @@ import { card } from '../../src/report/page/parts.ts'
 import { html } from '../../src/report/safe.ts'
 import type { DemoHistory, DemoPass } from './history.ts'
 
-/** "Thu 30 April, 19:00 to … against a private side that carries 1,200/min." */
+/** "Thu 30 April, 19:00 to … against a private capacity of 1,200/min." */
 export function subtitle(history: DemoHistory): string {
   const [first] = history.minutes
   const last = history.minutes.at(-1)
@@ -12,7 +12,7 @@ export function subtitle(history: DemoHistory): string {
   const span = `${utc(epochSeconds(first.epochSeconds))} to ${utc(epochSeconds(last.epochSeconds + 60))}`
   const passes = count(history.passes.length, 'pass', 'passes')
   return html(
-    `${history.trace.name}, ${span}, against a private side that carries ${load(history.capacity, history.unit)}. ` +
+    `${history.trace.name}, ${span}, against a private capacity of ${load(history.capacity, history.unit)}. ` +
       `The action made ${passes}.`,
     600,
   )
@@ -24,7 +24,7 @@ export function cards(history: DemoHistory): string {
   const avoided = withoutBurst > 0 ? `${ratio(1 - withBurst / withoutBurst)} avoided` : 'none to avoid'
   const requests = history.requests.reduce((sum, it) => sum + it.count, 0)
   const writes = history.requests.reduce((sum, it) => sum + (it.writes ? it.count : 0), 0)
-  const shares = history.minutes.map((it) => it.carriedShare ?? 0)
+  const shares = history.minutes.map((it) => it.observedShare ?? 0)
   const peak = history.minutes.reduce((most, it) => Math.max(most, it.demand), 0)
   return `<section class="cards" aria-label="Headline numbers">
 ${card('above capacity', `${number(withBurst)} min`, `${number(withoutBurst)} min without the burst; ${avoided}`, withBurst < withoutBurst ? 'good' : '')}
@@ -60,13 +60,13 @@ export const READOUT = [
   'demand',
   'private side',
   'Azure',
-  'share asked',
-  'share carried',
+  'target share',
+  'observed share',
   'phase',
   'instances',
 ] as const
 
-/** The passes that changed something; the quiet ones are folded away but there. */
+/** The passes that changed something. The others are folded away. */
 export function eventTable(history: DemoHistory): string {
   const loud = history.passes.filter(isEvent)
   const quiet = history.passes.length - loud.length

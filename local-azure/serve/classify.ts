@@ -2,7 +2,7 @@ import { GITHUB_TOKEN_HOST, LOGIN_HOSTS, LOGS_HOSTS } from '../entra/clouds.ts'
 import type { CallKind } from '../log/requests.ts'
 import type { Call } from '../net/message.ts'
 
-/** What a call is about. Real names decide; on the loopback address, where all names meet, the path does. */
+/** The kind of a call: by its host name, or by its path on the loopback address, which all hosts share. */
 export function classify(call: Call): CallKind {
   if (call.surface === 'app') return 'health'
   if (call.surface === 'private') return 'private-health'

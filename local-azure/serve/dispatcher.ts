@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as realMilliseconds } from 'node:timers/promises'
-import { Arm, isWrite } from '../arm/serve.ts'
+import { gzipSync } from 'node:zlib'
+import { isWrite } from '../arm/is-write.ts'
+import type { Arm } from '../arm/serve.ts'
 import { SLOW_REPLY, type Clock } from '../clock/virtual.ts'
 import type { Entra } from '../entra/tokens.ts'
 import type { Fault, Faults } from '../faults/rules.ts'
@@ -21,6 +23,7 @@ import type { Call, Reply, Surface } from '../net/message.ts'
 import { RateLimits } from '../arm/rate-limits.ts'
 import type { World } from '../world/world.ts'
 import { classify } from './classify.ts'
+import { altered, instead } from './faulted.ts'
 
 export interface Parts {
   readonly world: World
@@ -30,12 +33,12 @@ export interface Parts {
   readonly entra: Entra
   readonly github: GitHubApi
   readonly arm: Arm
-  /** The private side's own cloud, where the scenario has one. */
+  /** The private side's own cloud, if the scenario has one. */
   readonly hub: Hub | undefined
-  /** Virtual seconds a reply takes, by kind of call. */
+  /** Virtual seconds that a reply takes, by kind of call. */
   readonly latencySeconds: (kind: CallKind) => number
   readonly arrivals: Arrivals
-  /** Called after each write that ARM took. */
+  /** Called after each write that ARM accepted. */
   readonly onWrite: () => void
 }
 
@@ -86,7 +89,7 @@ export class Dispatcher {
     this.#parts.world.advanceTo(this.#now())
   }
 
-  /** Time stands still from here until the reply is out, or the client is gone. */
+  /** Stops time until the reply is out or the client is gone. */
   #busy(response: ServerResponse): () => void {
     const done = this.#parts.clock.busy()
     response.on('close', done)
@@ -98,7 +101,7 @@ export class Dispatcher {
     while (this.#parts.arrivals.expected(fresh, since))
   }
 
-  /** Waits in virtual time; nothing is being served meanwhile. */
+  /** Waits in virtual time, during which the call does not stop the clock. */
   async #pause(seconds: number, done: () => void, response: ServerResponse): Promise<() => void> {
     const { clock } = this.#parts
     await new Promise<void>((resolve) => {
@@ -115,7 +118,7 @@ export class Dispatcher {
   #conclude(exchange: Exchange, fault: Fault | undefined): void {
     const { response, done } = exchange
     if (response.destroyed) {
-      // It was closed before anybody listened for that.
+      // The client closed it before this server listened for that.
       done()
       return
     }
@@ -125,19 +128,21 @@ export class Dispatcher {
   }
 
   #reply(exchange: Exchange, fault: Fault | undefined): void {
-    const reply = instead(fault) ?? this.#answer(exchange.call, exchange.kind)
+    const { call, kind } = exchange
+    const usual = instead(call, fault) ?? this.#answer(call, kind)
+    const reply = usual && altered(usual, fault, { call, now: this.#parts.world.now })
     if (reply === undefined || fault?.kind === 'lose-reply') this.#cut(exchange)
     else if (fault?.kind === 'trickle') this.#trickle(exchange, reply)
     else this.#send(exchange, reply, fault?.kind === 'drop-body')
   }
 
-  /** The request is no longer being served: only a deadline of the client can end it. */
+  /** Never replies: only a deadline of the client ends the call. */
   #hang({ response, done }: Exchange): void {
     response.on('close', this.#parts.clock.withhold())
     done()
   }
 
-  /** It comes to no end, so that time goes on as if nothing came. */
+  /** Sends without an end, so that time goes on as if nothing came. */
   #trickle({ id, response, done }: Exchange, reply: Reply): void {
     const { text, type } = replyText(reply)
     response.writeHead(reply.status, { 'content-type': type, ...reply.headers })
@@ -178,18 +183,20 @@ export class Dispatcher {
 
   #send({ id, call, kind, correlation, response, done, port }: Exchange, reply: Reply, cut: boolean): void {
     const { text, type } = replyText(reply)
+    const bytes = reply.gzip === true ? gzipSync(text) : Buffer.from(text)
     const headers = {
+      ...(reply.gzip === true && { 'content-encoding': 'gzip' }),
       ...(type !== '' && { 'content-type': type }),
-      'content-length': String(Buffer.byteLength(text)),
+      'content-length': String(bytes.length),
       date: new Date(this.#parts.clock.now()).toUTCString(),
       ...(kind === 'arm' && this.#armHeaders(call, correlation)),
       ...reply.headers,
     }
     this.#parts.log.end(id, reply.status, this.#now())
     response.writeHead(reply.status, headers)
-    if (!cut) response.end(call.method === 'HEAD' ? '' : text)
-    else response.write(text.slice(0, Math.floor(text.length / 2)), () => response.socket?.destroy())
-    // Not when it is flushed: the client may be quicker, and its next call must find time standing still or not by itself.
+    if (!cut) response.end(call.method === 'HEAD' ? '' : bytes)
+    else response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy())
+    // Before the flush: a quick client may call again first, and that call must decide by itself whether time stands still.
     done()
     this.#parts.arrivals.replied(port)
   }
@@ -230,19 +237,4 @@ function describe(call: Call, kind: CallKind, correlation: string) {
     correlationId: correlation,
     clientRequestId: String(call.headers['x-ms-client-request-id'] ?? ''),
   }
-}
-
-/** The reply a fault puts in place of the usual one. */
-function instead(fault: Fault | undefined): Reply | undefined {
-  if (fault?.kind === 'reply') {
-    return {
-      status: fault.status,
-      headers: fault.headers ?? {},
-      ...(fault.body !== undefined && { body: fault.body }),
-    }
-  }
-  if (fault?.kind === 'empty') return { status: fault.status }
-  return fault?.kind === 'html'
-    ? page(fault.status, `${fault.status}`, 'The gateway could not reach the service.')
-    : undefined
 }

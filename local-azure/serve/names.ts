@@ -10,7 +10,7 @@ export const PROMETHEUS_HOST = 'prometheus.shop.example'
 const AZURE_NAMES = [...ARM_HOSTS, ...LOGIN_HOSTS, ...LOGS_HOSTS, GITHUB_TOKEN_HOST, PROMETHEUS_HOST]
 const FRONT_END = ['*.azurewebsites.net', '*.scm.azurewebsites.net']
 
-/** Which door a name leads to. A name users type goes where DNS sends most of them now. */
+/** The door behind a name. A name that users type leads to where DNS sends most of them now. */
 export function doorOf(world: World, host: string): Secure | undefined {
   if (AZURE_NAMES.includes(host) || host === '127.0.0.1' || host === 'localhost') return 'azure'
   if (world.scenario.hub !== undefined && has(HUB_NAMES, host)) return 'hub'
@@ -30,7 +30,7 @@ function mostAnswered(world: World): Secure | undefined {
   return undefined
 }
 
-/** The names in the certificate shown for `name`; App Service shows its own where the name is bound to no app. */
+/** The names in the certificate for `name`. App Service shows its own certificate for a name without an app. */
 export function namesFor(world: World, surface: Secure, name: string): readonly string[] {
   if (name !== '' && world.conditions.wrongCertificate.has(name)) return ['wrong.example']
   if (surface === 'azure')

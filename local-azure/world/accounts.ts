@@ -1,6 +1,6 @@
 import type { Minute } from './history.ts'
 
-/** What is added up while a minute lasts. Loads are requests, not rates. */
+/** Sums over the current minute. Loads are requests, not rates. */
 export interface Tally {
   seconds: number
   demand: number
@@ -37,7 +37,7 @@ export interface Capacities {
   readonly instanceCapacity: number
 }
 
-/** Closes a minute; a first minute that was entered late is brought to a whole minute's rates. */
+/** Closes a minute. Scales a partial first minute to the rates of a whole one. */
 export function close(tally: Tally, at: number, recorded: boolean, capacities: Capacities): Minute {
   const scale = tally.seconds === 0 ? 0 : 60 / tally.seconds
   const privateLoad = tally.privateLoad * scale
@@ -63,13 +63,13 @@ export function close(tally: Tally, at: number, recorded: boolean, capacities: C
   }
 }
 
-/** A minute before the world began: all load on the private side. */
+/** A minute before the world began, with all load on the private side. */
 export function pastMinute(at: number, demand: number, recorded: boolean, capacities: Capacities): Minute {
   const tally = { ...emptyTally(), seconds: 60, demand, privateLoad: demand }
   return close(tally, at, recorded, capacities)
 }
 
-/** A ready instance at its capacity is at 80 percent; an idle one at 3. */
+/** A ready instance at its capacity shows 80 percent, an idle one 3. */
 export function cpuPercent(load: number, capacity: number): number {
   return capacity === 0 ? 0 : Math.min(100, 3 + (77 * load) / capacity)
 }

@@ -3,7 +3,7 @@ import type { Json } from '../json.ts'
 import type { Minute } from './history.ts'
 import type { AutoscaleSetting } from './state.ts'
 
-/** What the setting wants the instance count to be, now; `undefined` for no change. */
+/** The instance count that the setting asks for now; `undefined` for no change. */
 export function wantedCount(
   setting: AutoscaleSetting,
   current: number,
@@ -14,7 +14,7 @@ export function wantedCount(
   const profile = list(at(setting.properties, 'profiles'))[0]
   const minimum = Number(stringAt(profile, 'capacity', 'minimum') ?? '1')
   const maximum = Number(stringAt(profile, 'capacity', 'maximum') ?? '1')
-  // A manual count outside minimum…maximum is put back on the next run.
+  // Autoscale moves a manual count outside minimum…maximum back at its next run.
   const inside = Math.min(maximum, Math.max(minimum, current))
   if (inside !== current) return inside
   const changed = current + byRules(list(at(profile, 'rules')), setting, minutes, now)
@@ -22,7 +22,10 @@ export function wantedCount(
   return wanted === current ? undefined : wanted
 }
 
-/** Scale-out if any rule fires; scale-in only if all scale-in rules agree. */
+/**
+ * Scales out if any rule fires, and in only if all scale-in rules agree.
+ * Source: learn.microsoft.com/azure/azure-monitor/autoscale/autoscale-best-practices.
+ */
 function byRules(
   rules: readonly Json[],
   setting: AutoscaleSetting,

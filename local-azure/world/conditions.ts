@@ -1,7 +1,19 @@
-/** `connect`: it is never made; `tls`: it is made, and nothing ever comes back on it. */
+/** `connect`: the connection is never made. `tls`: it is made, and stays silent. */
 export type BlackHole = 'connect' | 'tls'
 
-/** What is wrong with the world just now. Changed by effects, read by whoever it concerns. */
+/** Kinds of ARM reads that can lag behind writes. A read of a profile shows its endpoints and its tags, each with its own lag. */
+export const READ_KINDS = ['tags', 'endpoint', 'app', 'plan', 'instances', 'autoscale'] as const
+export type ReadKind = (typeof READ_KINDS)[number]
+
+/** How far reads lag behind writes. */
+export interface ReadLag {
+  /** Seconds by kind of read; a kind that is not named does not lag. */
+  readonly seconds: Readonly<Partial<Record<ReadKind, number>>>
+  /** Two replicas answer in turn, first the one that lags, then one that does not. */
+  readonly alternate: boolean
+}
+
+/** What is wrong with the world at this moment. Effects change it; every part of the world reads it. */
 export interface Conditions {
   /** Apps that start but never answer. */
   readonly neverWarm: Set<string>
@@ -16,18 +28,23 @@ export interface Conditions {
   hubSiteStoppedSince: number
   /** Virtual epoch seconds until which every plan refuses changes with 409. */
   planBusyUntil: number
-  /** App stays in warm-up on this path status, e.g. 500; undefined is healthy. */
+  /** Status with which an app answers its health test, such as 500; an app without an entry is healthy. */
   readonly healthStatus: Map<string, number>
-  /** Certificate shown for a host: another name's, instead of its own. */
+  /** Hosts that show the certificate of another name. */
   readonly wrongCertificate: Set<string>
-  /** Hosts that connections vanish in, and how far each gets. */
+  /** Hosts whose connections vanish, and how far each connection gets. */
   readonly blackHoles: Map<string, BlackHole>
-  /** ARM actions refused to everybody, as patterns such as `Microsoft.Resources/tags/*`. */
+  /** ARM actions refused to every caller, as patterns such as `Microsoft.Resources/tags/*`. */
   denied: string[]
-  /** Ids of scopes that are locked against writes. */
+  /** Ids of scopes with a lock against writes. */
   locks: string[]
   /** Metrics have no values from this time on; Infinity for never. */
   metricsSilentFrom: number
+  readLag: ReadLag
+  /** Seconds by which a runner's clock is ahead of Azure's, by the name under which it has joined; '' is for all others. */
+  readonly runnerClocks: Map<string, number>
+  /** Seconds by which the Hub's clock is ahead of Azure's. */
+  hubClockSeconds: number
 }
 
 export function calm(): Conditions {
@@ -45,5 +62,8 @@ export function calm(): Conditions {
     denied: [],
     locks: [],
     metricsSilentFrom: Infinity,
+    readLag: { seconds: {}, alternate: false },
+    runnerClocks: new Map(),
+    hubClockSeconds: 0,
   }
 }

@@ -1,13 +1,14 @@
 import type { Endpoint, Profile, RoutingMethod, UserGroup } from './state.ts'
 
-/** Part of all new lookups by endpoint, keyed `profile/endpoint`; what is missing to 1 gets no address. */
+/** Part of all new lookups by endpoint, keyed `profile/endpoint`. If the sum is below 1, the rest gets no address. */
 export type Answers = Readonly<Record<string, number>>
 
 const SERVED = new Set(['Online', 'CheckingEndpoint', 'Unmonitored'])
 
 /**
- * What Traffic Manager answers, by its rules: endpoints that are enabled and not degraded; all degraded ones where
- * none is left; no name at all where none is enabled or the profile is disabled.
+ * Traffic Manager's answers: endpoints that are enabled and not degraded; all degraded ones if no other is left; no
+ * name at all if none is enabled or the profile is disabled.
+ * Source: learn.microsoft.com/azure/traffic-manager/traffic-manager-monitoring.
  */
 export function answersOf(
   profile: Profile,
@@ -42,7 +43,7 @@ export function keyOf(profile: Pick<Profile, 'name'>, endpoint: Pick<Endpoint, '
 }
 
 /** Endpoints that may be in an answer now. */
-export function eligible(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+function eligible(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const enabled = endpoints.filter((endpoint) => endpoint.status === 'Enabled')
   const served = enabled.filter((endpoint) => SERVED.has(endpoint.monitor))
   return served.length > 0 ? served : enabled.filter((endpoint) => endpoint.monitor === 'Degraded')
@@ -83,7 +84,7 @@ function distance(endpoint: Endpoint, group: UserGroup): number {
   return plain(endpoint.location) === plain(group.location) ? 0 : 1
 }
 
-/** No failover: where the mapped endpoint is enabled but stopped or degraded beside others, nothing is answered. */
+/** Geographic routing has no failover: a mapped endpoint that is stopped, or degraded beside others, gives no answer. */
 function geographic(profile: Profile, group: UserGroup): Picked {
   const enabled = profile.endpoints.filter((endpoint) => endpoint.status === 'Enabled')
   const mapped =

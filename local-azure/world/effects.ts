@@ -1,9 +1,9 @@
 import type { JsonObject } from '../json.ts'
-import type { BlackHole } from './conditions.ts'
+import type { BlackHole, ReadLag } from './conditions.ts'
 import type { Endpoint, Plan, Profile, Site, Sku, Switch } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Something that happens to the world, by nature or by another actor. */
+/** A change of the world by nature or by another actor. */
 export type Effect =
   | { readonly kind: 'app-never-warms'; readonly app: string }
   | { readonly kind: 'app-warms'; readonly app: string }
@@ -21,6 +21,9 @@ export type Effect =
   | { readonly kind: 'deny'; readonly actions: readonly string[] }
   | { readonly kind: 'lock'; readonly scope: string }
   | { readonly kind: 'metrics-stop' }
+  | ({ readonly kind: 'read-lag' } & Partial<ReadLag>)
+  | { readonly kind: 'runner-clock'; readonly aheadSeconds: number; readonly client?: string }
+  | { readonly kind: 'hub-clock'; readonly aheadSeconds: number }
   | {
       readonly kind: 'set-endpoint'
       readonly endpoint: string
@@ -44,6 +47,7 @@ interface Affected extends Surroundings {
   readonly planNamed: (name: string) => Plan
   readonly siteNamed: (name: string) => Site
   readonly endpointNamed: (name: string) => [Profile, Endpoint]
+  readonly replica: { note(): void }
 }
 
 type Apply<K extends Effect['kind']> = (world: Affected, effect: Extract<Effect, { kind: K }>) => void
@@ -71,6 +75,11 @@ const APPLY: { readonly [K in Effect['kind']]: Apply<K> } = {
   deny: (world, { actions }) => world.conditions.denied.push(...actions),
   lock: (world, { scope }) => world.conditions.locks.push(scope),
   'metrics-stop': (world) => (world.conditions.metricsSilentFrom = world.now),
+  'read-lag': (world, { seconds = {}, alternate = false }) =>
+    (world.conditions.readLag = { seconds, alternate }),
+  'runner-clock': (world, { aheadSeconds, client = '' }) =>
+    world.conditions.runnerClocks.set(client, aheadSeconds),
+  'hub-clock': (world, { aheadSeconds }) => (world.conditions.hubClockSeconds = aheadSeconds),
   'set-endpoint': (world, { endpoint, status, weight, priority }) => {
     const [profile, found] = world.endpointNamed(endpoint)
     if (status !== undefined) found.status = status
@@ -94,8 +103,11 @@ const APPLY: { readonly [K in Effect['kind']]: Apply<K> } = {
   },
 }
 
+export const EFFECT_KINDS: readonly string[] = Object.keys(APPLY)
+
 export function applyEffect(world: Affected, effect: Effect): void {
   const apply = APPLY[effect.kind] as (world: Affected, effect: Effect) => void
   apply(world, effect)
   world.routing.refreshAll()
+  world.replica.note()
 }

@@ -1,4 +1,4 @@
-/** Who made a change: the client under test, another actor, or the service itself. */
+/** The author of a change: the client under test, another actor, or the service itself. */
 export type By = 'client' | 'actor' | 'service'
 
 interface Base {
@@ -18,7 +18,7 @@ export interface EndpointEvent extends Base {
   readonly priority: number
 }
 
-/** An app after a change. `plan` says which plan carries it. */
+/** An app after a change, with its plan. */
 export interface AppEvent extends Base {
   readonly kind: 'app'
   readonly name: string
@@ -27,19 +27,19 @@ export interface AppEvent extends Base {
   readonly readyInstances: number
 }
 
-/** A plan after a change was asked for. */
+/** A plan after a request to change it. */
 export interface PlanEvent extends Base {
   readonly kind: 'plan'
   readonly name: string
   readonly sku: string
   readonly capacity: number
-  /** Running apps and slots it carries. */
+  /** Running apps and slots on it. */
   readonly runningApps: number
   /** Fields beside `sku` that this change removed or altered. */
   readonly altered: readonly string[]
 }
 
-/** A health test of the app's own address came by. */
+/** A health test of the app's own address. */
 export interface HealthEvent extends Base {
   readonly kind: 'health'
   readonly app: string
@@ -47,14 +47,14 @@ export interface HealthEvent extends Base {
   readonly ok: boolean
 }
 
-/** A health test of the private side came by. */
-export interface PrivateHealthEvent extends Base {
+/** A health test of the private side. */
+interface PrivateHealthEvent extends Base {
   readonly kind: 'private-health'
   readonly ok: boolean
 }
 
-/** The client asked to write. `accepted` is false where it was refused. */
-export interface WriteEvent extends Base {
+/** A write by the client. `accepted` is false where the service refused it. */
+interface WriteEvent extends Base {
   readonly kind: 'write'
   readonly run: number
   readonly method: string
@@ -62,8 +62,8 @@ export interface WriteEvent extends Base {
   readonly accepted: boolean
 }
 
-/** A whole profile was put, or its `endpoints` were sent in a PATCH. */
-export interface ProfileEvent extends Base {
+/** The client put a whole profile, or sent its `endpoints` in a PATCH. */
+interface ProfileEvent extends Base {
   readonly kind: 'profile-replaced'
   readonly profile: string
 }
@@ -78,15 +78,15 @@ export interface Minute {
   readonly demand: number
   /** False where the trace has no value for this minute: metrics then have none either. */
   readonly recorded: boolean
-  /** What reached the private side, and what of it was served. */
+  /** Load that reached the private side, and the part of it that was served. */
   readonly privateLoad: number
   readonly privateServed: number
-  /** What reached the burst apps, and what of it failed. */
+  /** Load that reached the burst apps, and the part of it that failed. */
   readonly burstLoad: number
   readonly burstFailed: number
   /** What reached a stopped app or no address at all. */
   readonly lost: number
-  /** Part of new lookups answered with a burst app, and part of all load carried there, 0…1. */
+  /** Part of new lookups whose answer is a burst app, and part of all load that the burst apps served, 0…1. */
   readonly share: number
   readonly carried: number
   readonly instances: number
@@ -110,7 +110,7 @@ export interface History {
 export interface Totals {
   readonly minutes: number
   readonly violationMinutes: number
-  /** Minutes whose whole demand is above the private capacity: what no burst would have meant. */
+  /** Minutes whose whole demand is above the private capacity: the violations without a burst. */
   readonly violationMinutesWithoutBurst: number
   /** What reached the burst apps while they ran. */
   readonly burstRequests: number

@@ -8,7 +8,7 @@ import { NOWHERE } from './traffic.ts'
 import type { Traffic } from './traffic.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Counts what flows where, minute by minute. */
+/** Counts the load of each endpoint, minute by minute. */
 export class Ledger {
   readonly minutes: Minute[] = []
   readonly #world: Surroundings
@@ -27,7 +27,7 @@ export class Ledger {
     }
   }
 
-  /** Lets `seconds` pass in which nothing changes but the resolvers' caches. */
+  /** Lets `seconds` pass, in which only the resolvers' caches change. */
   pass(seconds: number): void {
     if (seconds <= 0) return
     const { scenario, profiles, now } = this.#world
@@ -40,7 +40,7 @@ export class Ledger {
     this.#bill(seconds)
   }
 
-  /** Ends the minute that is over now. */
+  /** Closes the minute that ends now. */
   endMinute(): void {
     const start = this.#world.now - 60
     const recorded = recordedAt(this.#world.scenario.trace, start) !== undefined

@@ -1,8 +1,8 @@
 import type { Endpoint, MonitorStatus, Profile } from './state.ts'
 
-/** What the probes need to know of the world. */
+/** The state of the world that the probes need. */
 export interface Targets {
-  /** The app behind the endpoint is stopped, or its tier is one Traffic Manager refuses. */
+  /** The app behind the endpoint is stopped, or its tier is below Standard. */
   stopped(endpoint: Endpoint): boolean
   /** A probe now would succeed. */
   healthy(profile: Profile, endpoint: Endpoint): boolean
@@ -14,7 +14,7 @@ export interface ProbeTiming {
   readonly restartNoticeSeconds: number
 }
 
-/** The status an endpoint has without being probed; undefined where probes decide. */
+/** The status of an endpoint that Traffic Manager does not probe; undefined where probes decide. */
 function settled(profile: Profile, endpoint: Endpoint, targets: Targets): MonitorStatus | undefined {
   if (profile.status === 'Disabled') return 'Inactive'
   if (endpoint.status === 'Disabled') return 'Disabled'
@@ -33,7 +33,7 @@ function nested(endpoint: Endpoint, targets: Targets): MonitorStatus {
   return enabled.some((one) => one.monitor === 'CheckingEndpoint') ? 'CheckingEndpoint' : 'Degraded'
 }
 
-/** Brings the status in line after anything around the endpoint changed. */
+/** Updates the status after a change around the endpoint. */
 export function refresh(
   profile: Profile,
   endpoint: Endpoint,
@@ -47,7 +47,8 @@ export function refresh(
     return
   }
   if (endpoint.nextProbeAt !== undefined) return
-  // A stopped app that runs again is noticed late, unless the endpoint is disabled and enabled anew.
+  // Traffic Manager notices a restarted app late, unless the endpoint is disabled and enabled again
+  // (learn.microsoft.com/azure/traffic-manager/traffic-manager-faqs).
   if (endpoint.monitor === 'Stopped') endpoint.nextProbeAt = now + timing.restartNoticeSeconds
   else
     Object.assign(endpoint, {
@@ -57,7 +58,7 @@ export function refresh(
     })
 }
 
-/** The probe that is due. */
+/** Makes the probe that is due. */
 export function probe(
   profile: Profile,
   endpoint: Endpoint,

@@ -1,7 +1,7 @@
 import type { Minute } from './history.ts'
 import type { World } from './world.ts'
 
-/** How much of a minute has come in by now: 1 once settled, less while it is young, undefined before. */
+/** The part of a minute's load that has come in by now: 1 once settled, less while it is young, undefined before. */
 export function ingested(world: World, minute: number): number | undefined {
   const { metricsMissingSeconds, metricsSettleSeconds } = world.scenario.timing
   if (minute >= world.conditions.metricsSilentFrom) return undefined
@@ -20,7 +20,7 @@ export function minutesBetween(from: number, to: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => first + index * 60)
 }
 
-/** Load by side in a minute; undefined where nobody knows it: a hole of the trace, or not over yet. */
+/** Load of one side in a minute; undefined for a hole in the trace and for a minute that is not over. */
 export function loadOf(world: World, side: Side, minute: number): number | undefined {
   const sample = world.minuteAt(minute)
   return sample?.recorded === true ? SIDES[side](sample) : undefined

@@ -9,7 +9,7 @@ import { tierOf } from './tiers.ts'
 import { Traffic } from './traffic.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Traffic Manager: probes endpoints, keeps their status, and tells the name servers what to answer. */
+/** Traffic Manager: probes endpoints, keeps their status, and gives the name servers their answers. */
 export class Routing {
   readonly traffic: Traffic
   readonly #world: Surroundings
@@ -23,7 +23,7 @@ export class Routing {
       child: (endpoint) => this.#child(endpoint),
     }
     this.#each((profile, endpoint) => this.#begin(profile, endpoint))
-    // A nested endpoint may come before the profile it follows.
+    // A nested endpoint may stand before its child profile.
     this.#each((profile, endpoint) => this.#watch(profile, endpoint, () => this.#refresh(profile, endpoint)))
     this.traffic = new Traffic(this.#answers(), world.scenario.timing.propagationSeconds)
   }
@@ -35,14 +35,14 @@ export class Routing {
     return next
   }
 
-  /** Somebody changed this endpoint. */
+  /** Notes a change of this endpoint. */
   endpointChanged(profile: Profile, endpoint: Endpoint, by: By): void {
     this.#refresh(profile, endpoint)
     this.#record(profile, endpoint, by)
     this.refreshAll()
   }
 
-  /** Brings probes and DNS answers in line with whatever changed. */
+  /** Updates probes and DNS answers after any change. */
   refreshAll(): void {
     this.#each((profile, endpoint) => this.#watch(profile, endpoint, () => this.#refresh(profile, endpoint)))
     this.traffic.announce(this.#answers(), this.#world.now)
@@ -60,7 +60,7 @@ export class Routing {
     if (changed.length > 0) this.refreshAll()
   }
 
-  /** The app an endpoint leads to. */
+  /** The app behind an endpoint. */
   siteBehind(endpoint: Endpoint): Site | undefined {
     const id = endpoint.targetResourceId?.toLowerCase()
     return this.#world.sites.find((site) =>
@@ -84,7 +84,7 @@ export class Routing {
 
   #begin(profile: Profile, endpoint: Endpoint): void {
     this.#refresh(profile, endpoint)
-    // The world did not begin this second: what is healthy has been seen so long ago.
+    // Traffic Manager has known these endpoints for long, so it has already seen the healthy ones Online.
     if (endpoint.nextProbeAt !== undefined) this.#probe(profile, endpoint)
     this.#record(profile, endpoint, 'service')
   }
@@ -97,7 +97,7 @@ export class Routing {
     probe(profile, endpoint, this.#targets, this.#world.scenario.timing, this.#world.now)
   }
 
-  /** Whether the action changed the endpoint's status; if so it is recorded. */
+  /** Runs `action`; records and returns whether it changed the endpoint's status. */
   #watch(profile: Profile, endpoint: Endpoint, action: () => void): boolean {
     const before = endpoint.monitor
     action()

@@ -5,7 +5,7 @@ import { nameOf } from './state.ts'
 import type { AutoscaleSetting, Instance, Plan, Site, Sku } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** App Service: apps that start and warm up, plans that grow and shrink, and what scales them by itself. */
+/** App Service: apps that start and warm up, plans that grow and shrink, autoscale and automatic scaling. */
 export class Scaling {
   readonly #world: Surroundings
   #number = 0
@@ -27,11 +27,11 @@ export class Scaling {
     return next
   }
 
-  /** Workers of a site that serve now. */
-  readyInstances(site: Site): number {
-    const { conditions, now } = this.#world
+  /** Number of a site's workers that serve at a time, by default now. */
+  readyInstances(site: Site, at = this.#world.now): number {
+    const { conditions } = this.#world
     if (site.state !== 'Running' || !site.enabled || conditions.neverWarm.has(site.name)) return 0
-    return site.instances.filter((instance) => instance.readyAt <= now).length
+    return site.instances.filter((instance) => instance.readyAt <= at).length
   }
 
   setSiteState(site: Site, state: Site['state'], by: By): void {
@@ -43,7 +43,7 @@ export class Scaling {
     this.#world.routing.refreshAll()
   }
 
-  /** Asks for a new size; its workers come when the sizing ends. `altered` names other fields the change touched. */
+  /** Begins a new size; its workers come when the sizing ends. `altered` names the other fields that changed. */
   resize(plan: Plan, sku: Sku, by: By, altered: readonly string[]): void {
     const { now, events, sitesOn } = this.#world
     const changed = sku.capacity !== plan.sku.capacity || sku.name !== plan.sku.name
@@ -72,7 +72,7 @@ export class Scaling {
     }
   }
 
-  /** Autoscale settings and automatic scaling look once a minute. */
+  /** Autoscale settings and automatic scaling run once a minute. */
   eachMinute(minutes: readonly Minute[]): void {
     for (const setting of this.#world.autoscale) this.#autoscale(setting, minutes)
     for (const plan of this.#world.plans) this.#automaticScaling(plan, minutes.at(-1)?.burstLoad ?? 0)
@@ -111,7 +111,7 @@ export class Scaling {
     return this.#number
   }
 
-  /** A smaller or re-tiered plan acts at once; a bigger one when its workers have come. */
+  /** A smaller size or another tier acts at once; a bigger size acts when its workers have come. */
   #apply(plan: Plan, sku: Sku): void {
     const { now, scenario, routing } = this.#world
     const retiered = sku.name !== plan.sku.name

@@ -12,10 +12,10 @@ import type {
 } from './state.ts'
 import type { Trace } from './trace.ts'
 
-export interface Timing {
+interface Timing {
   /** From start, or from a new worker, to the first healthy answer. */
   readonly warmSeconds: number
-  /** From the plan's PUT to its workers. */
+  /** From the plan's PUT until its workers exist. */
   readonly planSizingSeconds: number
   /** From a change to Traffic Manager's name servers, at most 60. */
   readonly propagationSeconds: number
@@ -28,11 +28,11 @@ export interface Timing {
   readonly metricsSettleSeconds: number
 }
 
-export interface PrivateSide {
+interface PrivateSide {
   readonly hosts: readonly string[]
-  /** Requests per minute it can carry. */
+  /** Private capacity, in requests per minute. */
   readonly capacity: number
-  /** What it serves at most, as a multiple of `capacity`. */
+  /** The most that it serves, as a multiple of `capacity`. */
   readonly saturation: number
   /** Text in the body of a healthy answer. */
   readonly release: string
@@ -50,18 +50,18 @@ export interface Scenario {
   readonly sites: readonly Site[]
   readonly autoscale: readonly AutoscaleSetting[]
   readonly component: string
-  /** The database that both sides share. */
+  /** The database that both sides use. */
   readonly database: { readonly server: string; readonly name: string }
   /** The Log Analytics workspace that both sides report to. */
   readonly workspace: { readonly name: string; readonly customerId: string }
   readonly privateSide: PrivateSide
-  /** The Azure Stack Hub that the private site runs on; undefined for another kind of private side. */
+  /** The Azure Stack Hub that hosts the private site; undefined for another kind of private side. */
   readonly hub?: HubScenario
-  /** Requests per minute one ready burst instance can carry. */
+  /** Requests per minute that one ready burst instance can serve. */
   readonly instanceCapacity: number
   readonly users: readonly UserGroup[]
   readonly timing: Timing
-  /** How a plan's PUT is answered. */
+  /** How the service answers a plan's PUT. */
   readonly planAnswer: 'accepted' | 'in-progress' | 'at-once'
   /** Seconds in the poll replies' Retry-After; 0 sends none. */
   readonly pollRetryAfterSeconds: number
@@ -72,7 +72,7 @@ export interface Scenario {
   readonly startAt: number
 }
 
-export const DEFAULT_TIMING: Timing = {
+const DEFAULT_TIMING: Timing = {
   warmSeconds: 90,
   planSizingSeconds: 75,
   propagationSeconds: 30,
@@ -82,9 +82,9 @@ export const DEFAULT_TIMING: Timing = {
   metricsSettleSeconds: 150,
 }
 
-export const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001'
-export const TENANT = '00000000-0000-0000-0000-00000000000a'
-export const RESOURCE_GROUP = 'rg-shop'
+const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001'
+const TENANT = '00000000-0000-0000-0000-00000000000a'
+const RESOURCE_GROUP = 'rg-shop'
 
 export function endpoint(name: string, kind: EndpointKind, rest: Partial<Endpoint>): Endpoint {
   return {
@@ -185,7 +185,7 @@ export function site(name: string, planName: string, rest: Partial<Site> = {}): 
   }
 }
 
-/** One private site and one app that can take its overflow: the case of the README. */
+/** One private site and one app that can take its overflow: the example of the documentation. */
 export function shop(trace: Trace, startAt: number, rest: Partial<Scenario> = {}): Scenario {
   const base = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers`
   return {

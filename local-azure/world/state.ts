@@ -17,7 +17,7 @@ export interface Endpoint {
   targetResourceId: string | undefined
   location: string | undefined
   geoMapping: readonly string[]
-  /** First addresses of the mapped ranges, as written. */
+  /** First addresses of the mapped ranges, as the client wrote them. */
   subnets: readonly string[]
   alwaysServe: Switch
   minChildEndpoints: number
@@ -28,7 +28,7 @@ export interface Endpoint {
   nextProbeAt: number | undefined
 }
 
-export interface MonitorConfig {
+interface MonitorConfig {
   protocol: string
   port: number
   path: string
@@ -64,7 +64,7 @@ export interface Sku {
   capacity: number
 }
 
-export interface PlanOperation {
+interface PlanOperation {
   readonly id: string
   readonly startedAt: number
   readonly doneAt: number
@@ -83,9 +83,9 @@ export interface Plan {
   operation: PlanOperation | undefined
   /** Ids of operations that have ended. */
   readonly ended: string[]
-  /** Settable properties, as they were last put, ones this server does not know included. */
+  /** Settable properties as the last PUT gave them, unknown ones included. */
   properties: JsonObject
-  /** Fields beside `properties` this server only keeps: identity, extendedLocation, … */
+  /** Fields beside `properties` that this server only keeps: identity, extendedLocation, … */
   extra: JsonObject
 }
 
@@ -98,7 +98,7 @@ export interface Site {
   state: 'Running' | 'Stopped'
   enabled: boolean
   usageState: 'Normal' | 'Exceeded'
-  /** Custom names; the default ones are added. */
+  /** Custom names, without the default one. */
   hostNames: string[]
   /** Text in the body of a healthy answer. */
   release: string
@@ -117,7 +117,7 @@ export interface AutoscaleSetting {
   lastActionAt: number
 }
 
-/** Users of one region, for the routing methods that look at where they are. */
+/** Users of one region, for the routing methods that depend on it. */
 export interface UserGroup {
   readonly location: string
   readonly geo: string
@@ -135,7 +135,7 @@ export function nameOf(site: Pick<Site, 'name' | 'slot'>): string {
   return site.slot === undefined ? site.name : `${site.name}/${site.slot}`
 }
 
-/** Names in Azure differ in letter case between calls. */
+/** Compares names as Azure does, without letter case. */
 export function same(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }

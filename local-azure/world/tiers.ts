@@ -1,4 +1,7 @@
-/** What each App Service tier allows. Source: Azure App Service limits; `workers` is `maximumNumberOfWorkers`. */
+/**
+ * What each App Service tier allows; `workers` is `maximumNumberOfWorkers`.
+ * Source: learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits, App Service limits.
+ */
 export interface Tier {
   readonly tier: string
   readonly family: string
@@ -28,7 +31,7 @@ const PREMIUM_V2 = tier('PremiumV2', 'Pv2', 30, 20)
 const PREMIUM_V3 = tier('PremiumV3', 'Pv3', 30, 20)
 const ISOLATED_V2 = tier('IsolatedV2', 'Iv2', 100, 20)
 
-/** The tier of a SKU name such as `P1v3`; undefined for names App Service does not know. */
+/** The tier of a SKU name such as `P1v3`; undefined for an unknown name. */
 export function tierOf(sku: string): Tier | undefined {
   const name = sku.toLowerCase()
   if (name === 'f1') return FREE

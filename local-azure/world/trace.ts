@@ -6,7 +6,7 @@ export interface Trace {
   readonly values: readonly (number | undefined)[]
 }
 
-/** Reads `timestamp,value` rows (epoch seconds, any step of whole minutes); steps above a minute are held. */
+/** Reads `timestamp,value` rows (epoch seconds, any step of whole minutes). A longer step repeats its value each minute. */
 export function parseTrace(csv: string): Trace {
   const rows = csv
     .split(/\r?\n/)
@@ -33,18 +33,18 @@ function smallestStep(times: readonly number[]): number {
   return Number.isFinite(step) ? Math.max(60, step) : 60
 }
 
-/** Moves the trace by whole weeks to the latest place whose start is not after `notAfter`: hours and weekdays stay. */
+/** Moves the trace by whole weeks, so that hours and weekdays stay, to the latest start not after `notAfter`. */
 export function shiftByWeeks(trace: Trace, notAfter: number): Trace {
   const week = 7 * 86_400
   return { ...trace, start: trace.start + Math.floor((notAfter - trace.start) / week) * week }
 }
 
-/** The recorded value of the minute that holds `time`; undefined where the source has none. */
+/** The recorded value of the minute of `time`; undefined where the source has none. */
 export function recordedAt(trace: Trace, time: number): number | undefined {
   return trace.values[Math.floor((time - trace.start) / 60)]
 }
 
-/** Load at `time` for the world, which knows no gaps: holes hold the last value before them, ends hold on. */
+/** Load at `time` for the world, which has no gaps: a hole repeats the last value, and so does the end. */
 export function loadAt(trace: Trace, time: number): number {
   const wanted = Math.floor((time - trace.start) / 60)
   let index = Math.min(Math.max(0, wanted), trace.values.length - 1)

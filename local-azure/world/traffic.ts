@@ -1,5 +1,6 @@
-import { carriedShare, relax } from '../../src/plant/resolvers.ts'
-import type { Resolvers } from '../../src/plant/resolvers.ts'
+import { carriedBy, relax, resolverModel } from '../../src/domain/resolvers.ts'
+import type { Resolvers } from '../../src/domain/resolvers.ts'
+import { seconds as inSeconds } from '../../src/domain/units.ts'
 import type { Answers } from './dns.ts'
 
 /** Key of the lookups that get no address. */
@@ -11,8 +12,8 @@ interface Pending {
 }
 
 /**
- * Where users go: the answers of the name servers, which follow a change after `propagationSeconds`, and the
- * resolvers, which follow the answers as their caches expire.
+ * Where users go. The name servers follow a change after `propagationSeconds`; the resolvers follow the name servers as
+ * their caches expire.
  */
 export class Traffic {
   #answers: Answers
@@ -30,7 +31,7 @@ export class Traffic {
     }
   }
 
-  /** What the name servers answer now. */
+  /** The name servers' answers now. */
   get answers(): Answers {
     return this.#answers
   }
@@ -40,7 +41,7 @@ export class Traffic {
     return this.#pending[0]?.at ?? Infinity
   }
 
-  /** The profile's answers are these from now on; name servers say so after the propagation. */
+  /** Sets the profile's answers from now on; the name servers follow after the propagation. */
   announce(answers: Answers, now: number): void {
     if (sameAnswers(answers, this.#latest)) return
     this.#latest = answers
@@ -53,16 +54,16 @@ export class Traffic {
     }
   }
 
-  /** Lets `seconds` pass; returns the mean part of all load by endpoint in that time. */
+  /** Lets `seconds` pass; returns each endpoint's mean part of all load in that time. */
   flow(seconds: number, ttlSeconds: number): ReadonlyMap<string, number> {
     const wanted = withNowhere(this.#answers)
-    const fastMinutes = Math.max(1, ttlSeconds / 60)
+    const model = resolverModel(inSeconds(ttlSeconds))
     const mean = new Map<string, number>()
     for (const key of new Set([...this.#resolvers.keys(), ...Object.keys(wanted)])) {
       const before = this.#resolvers.get(key) ?? { fast: 0, slow: 0 }
-      const after = relax(before, wanted[key] ?? 0, seconds / 60, fastMinutes)
+      const after = relax(before, wanted[key] ?? 0, seconds, model)
       this.#resolvers.set(key, after)
-      mean.set(key, (carriedShare(before) + carriedShare(after)) / 2)
+      mean.set(key, (carriedBy(before, model) + carriedBy(after, model)) / 2)
     }
     return mean
   }

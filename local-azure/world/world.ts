@@ -5,6 +5,7 @@ import { applyEffect } from './effects.ts'
 import type { Effect } from './effects.ts'
 import type { History, Minute, WorldEvent } from './history.ts'
 import { Ledger } from './ledger.ts'
+import { Replica } from './replica.ts'
 import { Routing } from './routing.ts'
 import { Scaling } from './scaling.ts'
 import type { Scenario } from './scenario.ts'
@@ -13,8 +14,8 @@ import type { AutoscaleSetting, Endpoint, Plan, Profile, Site } from './state.ts
 import { loadAt, recordedAt } from './trace.ts'
 
 /**
- * Everything that would be Azure, the users and the private site. Time is told from outside: `advanceTo` lets all
- * that was due in between happen, in order.
+ * Azure, the users and the private site. Time comes from outside: `advanceTo` makes everything due until then happen,
+ * in order.
  */
 export class World {
   readonly scenario: Scenario
@@ -26,6 +27,8 @@ export class World {
   readonly events: WorldEvent[] = []
   readonly scaling: Scaling
   readonly routing: Routing
+  /** What reads see while they lag behind writes. */
+  readonly replica: Replica<World>
   /** Virtual epoch seconds. */
   now: number
   readonly #ledger: Ledger
@@ -42,9 +45,10 @@ export class World {
     this.scaling = new Scaling(this)
     this.routing = new Routing(this)
     this.#ledger = new Ledger(this)
+    this.replica = new Replica(this)
   }
 
-  /** What the name servers answer for the first profile, by `profile/endpoint`. */
+  /** The name servers' answers for the first profile, by `profile/endpoint`. */
   get answers(): Readonly<Record<string, number>> {
     return this.routing.traffic.answers
   }
@@ -67,7 +71,7 @@ export class World {
     if (time <= this.now) this.#runEffects()
   }
 
-  /** A past minute, also one before the world began; undefined for what has not ended. */
+  /** A past minute, also one before the world began; undefined for a minute that has not ended. */
   minuteAt(time: number): Minute | undefined {
     const minute = Math.floor(time / 60) * 60
     const { minutes, capacities } = this.#ledger
@@ -105,7 +109,7 @@ export class World {
   /** Apps and slots on a plan. */
   readonly sitesOn = (plan: Plan): readonly Site[] => this.sites.filter((site) => same(site.plan, plan.name))
 
-  /** The plan an app is on. */
+  /** The plan of an app. */
   plan(site: Site): Plan {
     return this.planNamed(site.plan)
   }
@@ -120,6 +124,7 @@ export class World {
     this.#runEffects()
     this.scaling.happen()
     this.routing.happen()
+    this.replica.note()
     if (this.now % 60 !== 0) return
     this.#ledger.endMinute()
     this.scaling.eachMinute(this.#ledger.minutes)

@@ -1,11 +1,12 @@
 import { printable } from '../domain/text.ts'
+import type { DocLink } from '../domain/doc-pages.ts'
 import type { ErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
 import { problemOf } from './problem.ts'
 
 export interface Advice {
   readonly fix: string
-  readonly link?: string
+  readonly link?: DocLink
 }
 
 const LOCKS = 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources'
@@ -60,7 +61,8 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
   InvalidSubscriptionId: () => wrongSubscription(),
   // Log Analytics does not say which action is missing, nor on what.
   InsufficientAccessError: () => ({
-    fix: 'Give the identity the role Cloudburst Logs of the README (or Log Analytics Reader) on the workspace in load-resource. A new assignment needs up to ten minutes.',
+    fix: 'Give the identity the role Cloudburst Logs (docs/azure/role-logs.json) or Log Analytics Reader on the workspace in load-resource. A new assignment needs up to ten minutes.',
+    link: 'roles',
   }),
   ScopeLocked: () => ({
     fix: 'A lock forbids this change. Remove the lock, or set it to CanNotDelete: ReadOnly also forbids start, stop and scaling.',
@@ -110,22 +112,23 @@ function missingPermission(body: ErrorBody, exchange: Exchange): Advice {
   const scope = printable(said?.[2] ?? 'the resource', 300)
   return {
     fix:
-      `Give the identity the action ${action} on ${scope}: it is in ${rolePiece(action, exchange)}. ` +
+      `Give the identity the action ${action} on ${scope}: ${roleWith(action, exchange)} has it. ` +
       'A new assignment needs up to ten minutes. If it has the role, check that the name and the group are spelled right.',
-    link: 'https://learn.microsoft.com/azure/role-based-access-control/role-assignments-portal',
+    link: 'roles',
   }
 }
 
-/** The pieces of the custom role as the README gives them. */
-function rolePiece(action: string, { url = '' }: Exchange): string {
+/** The role of docs/azure-setup.md that has the action, with its file. */
+function roleWith(action: string, { url = '' }: Exchange): string {
   const subject = `${action} ${url}`.toLowerCase()
-  if (subject.includes('insights/metric')) return 'the role Monitoring Reader'
+  if (subject.includes('insights/metric'))
+    return 'the role Cloudburst Metrics (docs/azure/role-metrics.json), or Monitoring Reader,'
   if (subject.includes('operationalinsights'))
-    return 'the roles Cloudburst Logs of the README and Log Analytics Reader'
+    return 'the role Cloudburst Logs (docs/azure/role-logs.json), or Log Analytics Reader,'
   if (/microsoft\.network|microsoft\.resources\/tags/u.test(subject)) {
-    return 'the Traffic Manager piece of the custom role in the README'
+    return 'the role Cloudburst Traffic Manager (docs/azure/role-traffic-manager.json)'
   }
-  return 'the App Service piece of the custom role in the README'
+  return 'the role Cloudburst App Service (docs/azure/role-app-service.json)'
 }
 
 function notFound({ url = '' }: Exchange): Advice {

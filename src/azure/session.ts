@@ -7,7 +7,7 @@ import {
   type Pipeline,
   type PipelinePolicy,
 } from '@azure/core-rest-pipeline'
-import type { Written } from '../burst/ports.ts'
+import type { Written } from '../domain/written.ts'
 import { ActionError } from '../domain/errors.ts'
 import { seconds } from '../domain/units.ts'
 import { armError, correlationId, requestName, unreadableAnswer } from './arm-error.ts'
@@ -32,7 +32,7 @@ export interface Answered<T> {
   readonly exchange: Exchange
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** Which transient errors are tried again here; default all. */
   readonly worthRetrying?: (error: ActionError) => boolean
   /**
@@ -42,7 +42,7 @@ export interface CallOptions {
   readonly body?: 'json' | 'json-or-empty' | 'none'
 }
 
-export interface RawRequest {
+interface RawRequest {
   readonly method: HttpMethods
   /** A path below the Resource Manager endpoint with its query, or a full URL there. */
   readonly url: string

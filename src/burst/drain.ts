@@ -14,7 +14,7 @@ import {
 } from '../domain/units.ts'
 
 /** Traffic Manager's name servers answer anew within about a minute (facts, 1.5). */
-export const PROPAGATION_SECONDS = 60
+const PROPAGATION_SECONDS = 60
 const MARGIN_SECONDS = 60
 /** Below this part of the burst's peak the burst side counts as quiet (invariant 2). */
 const QUIET_PART = 0.01

@@ -22,7 +22,7 @@ export function guarded(
   return {
     ...decision,
     goal: { kind: 'stay' },
-    verdict: 'hold',
+    kind: 'hold',
     rule: 'routing-safety',
     reason: because,
     overruled: [
@@ -51,7 +51,7 @@ function others(o: Observation): string {
 function refusal(because: string): ActionError {
   return new ActionError(because, {
     fix: 'Bring the private side up (its endpoint must be Enabled and Online in Traffic Manager), then run again.',
-    link: 'README.md#what-it-never-does',
+    link: 'invariants',
     outcome: 'refused',
   })
 }

@@ -18,7 +18,7 @@ export async function testPrivate(s: Session): Promise<HealthResult> {
   if (url === undefined)
     throw new ActionError('switch would return to a private side whose health cannot be tested', {
       fix: 'Set private-health-url to a URL of the private side that answers 2xx when it is well.',
-      link: 'README.md#routing',
+      link: 'switch',
       outcome: 'refused',
     })
   return s.ports.health.testUrl(url, s.target.warmup, s.signal)

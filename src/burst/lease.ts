@@ -4,14 +4,16 @@ import type { TargetConfig } from '../domain/config.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
-import type { Plan } from '../domain/resources.ts'
+import type { ServicePlan } from '../domain/resources.ts'
 import { elapsed, minutes, seconds, type EpochSeconds } from '../domain/units.ts'
-import { leaseView, liveLease } from '../policy/lease.ts'
-import { packRecord, readRecord, recordTagName } from '../policy/record.ts'
-import { withoutLease } from './next-record.ts'
+import { leaseView, liveLease } from '../record/lease.ts'
+import { readRecord } from '../record/tag.ts'
+import { withoutLease } from '../record/transitions.ts'
+import { changeRecord } from '../record/write.ts'
 import { perform } from './perform.ts'
 import { claimedRecord } from './plan.ts'
 import type { Ports } from './ports.ts'
+import { recordStore } from './record-store.ts'
 import type { Session } from './session.ts'
 
 /** Two who claim at once see within this time who came last. */
@@ -54,15 +56,15 @@ export async function claimLease(
   const { target, runId, progress, command } = s
   const record = claimedRecord(o, owner, { target, phase, now: o.at, runId, progress, command })
   const why = 'nobody holds the lease, without which a watch does nothing'
-  const lookedAt = o.at
+  const readAt = o.at
   await perform(s, { kind: 'write-record', record, why, routine: true }, o.at)
   if (s.progress.recordRefused !== undefined) throw noLease(s.progress.recordRefused)
-  const took = elapsed(lookedAt, await s.clock.now())
+  const took = elapsed(readAt, await s.clock.now())
   await s.clock.sleep(took <= QUICK ? SETTLE : SETTLE_SLOW, s.signal)
 }
 
 /** The plan of an earlier pass, where this pass may begin with it. */
-export function planToKeep(s: Session, now: EpochSeconds): Plan | undefined {
+export function planToKeep(s: Session, now: EpochSeconds): ServicePlan | undefined {
   const earlier = s.watch?.earlier
   if (earlier?.phase !== 'idle' || elapsed(earlier.planReadAt, now) > PLAN_KEPT) return undefined
   return earlier.resources.plan
@@ -71,7 +73,7 @@ export function planToKeep(s: Session, now: EpochSeconds): Plan | undefined {
 function noLease(cause: ActionError): ActionError {
   return new ActionError(`a watch needs its lease, and the record cannot be written: ${cause.message}`, {
     fix: `Grant Microsoft.Resources/tags/write on the profile, or run mode: auto by cron instead. ${cause.fix}`,
-    link: 'README.md#watch',
+    link: 'watch-lease',
     cause,
     outcome: cause.transient ? 'failed' : 'refused',
     transient: cause.transient,
@@ -82,20 +84,21 @@ function noLease(cause: ActionError): ActionError {
 /** Gives the lease back, so that the successor need not wait for its end; answers whether it was ours to give. */
 export async function releaseLease(
   ports: Pick<Ports, 'trafficManager' | 'tags'>,
-  { profile }: Pick<TargetConfig, 'profile'>,
+  target: Pick<TargetConfig, 'profile'>,
   held: { readonly owner: string; readonly endpoint: string; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const now = await ports.trafficManager.readProfile(profile, signal)
-  const record = readRecord(now.tags, held.endpoint)
-  if (record.kind === 'unknown' || record.value.lease?.owner !== held.owner) return false
-  const released = packRecord(withoutLease(record.value))
-  await ports.tags.merge(now.id, { [recordTagName(held.endpoint)]: released }, signal)
-  return true
+  const released = await changeRecord(
+    recordStore(ports, target),
+    held.endpoint,
+    (record) => (record.lease?.owner === held.owner ? withoutLease(record) : undefined),
+    signal,
+  )
+  return released !== undefined
 }
 
 /** Who holds the lease now, by one look at the profile; undefined where nobody does. */
-export async function lookAtLease(
+export async function readLease(
   ports: Pick<Ports, 'trafficManager'>,
   { profile }: Pick<TargetConfig, 'profile'>,
   held: { readonly endpoint: string; readonly clock: Clock },

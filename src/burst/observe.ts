@@ -4,8 +4,8 @@ import { known, unknown, type Known } from '../domain/known.ts'
 import type { Resources } from '../domain/resources.ts'
 import { epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
 import { privateSide } from '../policy/private-down.ts'
-import { recordBase } from './next-record.ts'
-import { readRecord } from '../policy/record.ts'
+import { readRecord } from '../record/tag.ts'
+import { recordBase } from '../record/transitions.ts'
 import { evidenceOf } from './health-track.ts'
 import { loadObservation, observeBurstLoads, observeMainLoads, type BurstLoads } from './observe-load.ts'
 import { readDetails, readResources } from './read.ts'
@@ -30,9 +30,9 @@ async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>):
 }
 
 async function observeWithin(s: Session, signal: AbortSignal): Promise<Observation> {
-  s.lookedAt = await s.clock.now()
+  s.readAt = await s.clock.now()
   const [{ resources, record, burst }, mains] = await Promise.all([
-    observeAzure(s, s.lookedAt, signal),
+    observeAzure(s, s.readAt, signal),
     observeMainLoads(s, signal),
   ])
   const now = await s.clock.now()
@@ -51,13 +51,13 @@ async function observeWithin(s: Session, signal: AbortSignal): Promise<Observati
 /** Azure, and the burst side's load, which waits for no source of the private side. */
 async function observeAzure(
   s: Session,
-  lookedAt: EpochSeconds,
+  readAt: EpochSeconds,
   signal: AbortSignal,
 ): Promise<Pick<Observation, 'resources' | 'record'> & { readonly burst: BurstLoads }> {
   const resources = await readResources(s.ports, s.target, s.resources, signal, s.keptPlan)
   s.resources = resources
-  if (s.keptPlan === undefined) s.planReadAt = lookedAt
-  const record = recordOf(s, resources, lookedAt)
+  if (s.keptPlan === undefined) s.planReadAt = readAt
+  const record = recordOf(s, resources, readAt)
   const burst = await observeBurstLoads(s, { resources, record, at: await s.clock.now() }, signal)
   return { resources, record, burst }
 }

@@ -1,11 +1,13 @@
 import { ActionError } from '../domain/errors.ts'
-import type { Plan } from '../domain/resources.ts'
+import type { ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
+import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
-import { packRecord } from '../policy/record.ts'
+import { packRecord } from '../record/codec.ts'
+import { writeRecord } from '../record/write.ts'
 import { NEVER_TESTED } from './health-track.ts'
-import { mergeRecord } from './merge-record.ts'
-import type { ResizeAnswer, ResizeShort, Written } from './ports.ts'
+import type { ResizeAnswer, ResizeShort } from './ports.ts'
+import { recordStore } from './record-store.ts'
 import type { Session } from './session.ts'
 import { mayTryAgain } from './try-again.ts'
 import { stepTitle, type Action, type WantedSku } from './steps.ts'
@@ -22,7 +24,7 @@ export interface Performed {
 /** Does one write. What a write leads to is seen by the next observation, not taken from the answer. */
 export async function perform(s: Session, step: Action, now: EpochSeconds): Promise<Performed> {
   guardAgainstRepetition(s, step)
-  if (step.kind === 'write-record') return writeRecord(s, step)
+  if (step.kind === 'write-record') return writeState(s, step)
   const performed = await change(s, step, now)
   s.changed = true
   return performed
@@ -59,9 +61,11 @@ async function stop(s: Session): Promise<Performed> {
 }
 
 /** The record is written for the next run. Failing never blocks enabling; it always blocks stop and shrink. */
-async function writeRecord(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Performed> {
+async function writeState(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Performed> {
   try {
-    const written = await mergeRecord(s, required(s), step.record)
+    const { profile, burstEndpoint } = required(s)
+    const seen = { profile, endpoint: burstEndpoint.name }
+    const written = await writeRecord(recordStore(s.ports, s.target), seen, step.record, s.signal)
     if (written === undefined) {
       s.writes.clear()
       return { detail: 'not written: another run changed the record meanwhile; decided anew' }
@@ -119,7 +123,7 @@ async function busy(
  * Fewer instances than asked for: take them, limit the share, say so (invariant 12). Throws ActionError where there
  * are none to take.
  */
-export function takeWhatThereIs(s: Session, plan: Plan, sku: WantedSku, short: ResizeShort): string {
+export function takeWhatThereIs(s: Session, plan: ServicePlan, sku: WantedSku, short: ResizeShort): string {
   const present = plan.sku.name === sku.name ? plan.sku.capacity : 0
   const said = short.available ?? 0
   // A quota of ten may be used up elsewhere: a number that would have been enough says nothing of what is left.
@@ -133,12 +137,12 @@ export function takeWhatThereIs(s: Session, plan: Plan, sku: WantedSku, short: R
   return detail
 }
 
-function noInstances(plan: Plan, sku: WantedSku, reason: string): ActionError {
+function noInstances(plan: ServicePlan, sku: WantedSku, reason: string): ActionError {
   return new ActionError(
     `Azure gives the plan ${printable(plan.name)} no ${sku.name} × ${String(sku.capacity)}: ${printable(reason)}`,
     {
       fix: 'Ask for quota in the Azure portal, lower burst-instances, or choose another burst-sku or region.',
-      link: 'README.md#sizes',
+      link: 'sizes',
     },
   )
 }

@@ -5,14 +5,14 @@ import { drainOf, type Drain } from './drain.ts'
 import {
   drainingFromNow,
   drainingSince,
-  recordSteps,
   withoutDrain,
   withPhase,
   withShareChange,
-} from './next-record.ts'
+} from '../record/transitions.ts'
 import type { PlanContext } from './plan-context.ts'
 import { returnSteps } from './routing.ts'
 import { atIdleSize, autoscaleDownSteps, sizeDownSteps } from './sizing.ts'
+import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
 /** Disabled, drained, stopped, shrunk, in this order and never otherwise (invariant 2). */
@@ -87,7 +87,7 @@ function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
   return [...autoscaleDownSteps(o, burstSide), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
 }
 
-export function isIdle(o: Observation, c: PlanContext): boolean {
+function isIdle(o: Observation, c: PlanContext): boolean {
   const { burstEndpoint, app } = o.resources
   if (burstEndpoint.status === 'Enabled' || c.progress.resizing) return false
   const { burstSide } = c.target

@@ -6,16 +6,16 @@ import { drainOf, type Drain } from './drain.ts'
 import { anotherAnswers, anotherServes, isOnline, isUnhealthy, otherWeights } from './endpoints.ts'
 import {
   drainingSince,
-  recordSteps,
   withFailedAttempt,
   withoutAttempts,
   withoutDrain,
   withPhase,
   withShareChange,
-} from './next-record.ts'
+} from '../record/transitions.ts'
 import type { PlanContext } from './plan-context.ts'
 import { awaitOnline, enableStep, isProven, routeSteps } from './routing.ts'
 import { sizeUpSteps } from './sizing.ts'
+import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
 /** Sized, started, warm, proven; then enabled as a trial, Online, and only then given its weight (invariant 1). */

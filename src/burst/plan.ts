@@ -1,15 +1,14 @@
 import type { Decision, Goal } from '../domain/decision.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { BurstRecord, Hold } from '../domain/record.ts'
+import type { BurstRecord, Hold, PrivateEpisode } from '../domain/record.ts'
 import { drainOf } from './drain.ts'
 import { planBurst, planWarm } from './plan-up.ts'
 import { planIdle, planLeave } from './plan-down.ts'
-import { privateEpisode, type PrivateEpisode } from '../policy/private-down.ts'
+import { privateEpisode } from '../policy/private-down.ts'
 import {
   liftsHold,
   recordBase,
-  recordSteps,
   withEpisode,
   withFailedAttempt,
   withHold,
@@ -17,9 +16,10 @@ import {
   withoutExpired,
   withoutLease,
   withRenewedLease,
-} from './next-record.ts'
+} from '../record/transitions.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { Progress } from './progress.ts'
+import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { ActionError } from '../domain/errors.ts'
 import type { Goal } from '../domain/decision.ts'
 import type { Known } from '../domain/known.ts'
-import type { Hold, Phase } from '../domain/record.ts'
+import type { Phase } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
 /**
@@ -43,10 +43,3 @@ export interface InstanceCount {
 }
 
 export const NO_PROGRESS: Progress = { resizing: false }
-
-/** A person's command as this run carries it. */
-export interface CommandInHand {
-  readonly kind: 'burst' | 'scale-back' | 'prewarm'
-  /** To be written into the record; undefined where `hold-for` is 0. */
-  readonly hold?: Hold
-}

@@ -4,7 +4,7 @@ import { known, unknown } from '../domain/known.ts'
 import {
   sameResource,
   type Endpoint,
-  type Plan,
+  type ServicePlan,
   type Profile,
   type Resources,
   type WebApp,
@@ -14,7 +14,7 @@ import { leadsTo } from './endpoints.ts'
 import type { Ports } from './ports.ts'
 
 /** Said of what a pass has no use for; `readDetails` reads it where a plan turns out to need it. */
-export const NOT_READ = unknown('not read')
+const NOT_READ = unknown('not read')
 
 /**
  * Profile and app side by side; the plan with them where its id is known from an earlier read, and not at all where
@@ -25,7 +25,7 @@ export async function readResources(
   target: TargetConfig,
   earlier: Resources | undefined,
   signal: AbortSignal,
-  keptPlan?: Plan,
+  keptPlan?: ServicePlan,
 ): Promise<Resources> {
   const profileRead = ports.trafficManager.readProfile(target.profile, signal)
   const appRead = ports.webApp.readApp(target.app, signal)
@@ -79,7 +79,7 @@ function findBurstEndpoint(profile: Profile, app: WebApp, target: TargetConfig):
       : `the profile ${printable(profile.name)} has ${String(found.length)} endpoints that could be ${asked}`,
     {
       fix: 'Set burst-endpoint to the name of the endpoint that leads to the web app, or add it to the profile (Disabled).',
-      link: 'README.md#traffic-manager',
+      link: 'traffic-manager',
       outcome: 'refused',
     },
   )
@@ -96,7 +96,7 @@ function findPrivateEndpoints(profile: Profile, burst: Endpoint, target: TargetC
     `the profile ${printable(profile.name)} has no private endpoint ${printable(named)}; besides the burst endpoint it has ${names || 'none'}`,
     {
       fix: 'Set private-endpoint to one of them, or leave it out.',
-      link: 'README.md#traffic-manager',
+      link: 'traffic-manager',
       outcome: 'refused',
     },
   )

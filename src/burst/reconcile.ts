@@ -3,15 +3,15 @@ import type { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
 import { after, elapsed, type EpochSeconds } from '../domain/units.ts'
-import { mustLookAgain } from './confirm.ts'
+import { mustReread } from './confirm.ts'
 import { claimLease, leaseMove } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Session } from './session.ts'
 import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
 import { pauseBeforeAnother } from './try-again.ts'
-import { firstTurn, takeTurn, type Turn } from './turn.ts'
+import { firstIteration, iterate, type Iteration } from './iteration.ts'
 import { undoOrThrow } from './undo.ts'
-import { waitTurn } from './wait.ts'
+import { waitOnce } from './wait.ts'
 
 /** What a run of one target came to. */
 export interface Reconciled {
@@ -40,35 +40,35 @@ export interface Reconciled {
  * Throws ActionError or ManyErrors where it was refused, or failed with nothing to undo.
  */
 export async function reconcile(s: Session): Promise<Reconciled> {
-  const first = await firstTurn(s)
+  const first = await firstIteration(s)
   s.progress = { ...s.progress, startedFrom: first.phase }
   s.narrator.planned(first.o, first.decision, first.steps)
-  if (s.dryRun || s.lookOnly) return result(first, first)
+  if (s.dryRun || s.observeOnly) return result(first, first)
   const leaveAt = leaveTime(s, first.o.at)
-  let turn = first
-  let turned = false
+  let iteration = first
+  let stateChanged = false
   for (;;) {
-    const move = leaseMove(s, turn)
-    if (move.kind === 'yield') return yieldTo(s, first, turn, move.lease)
+    const move = leaseMove(s, iteration)
+    if (move.kind === 'yield') return yieldTo(s, first, iteration, move.lease)
     if (move.kind === 'claim') {
-      await claimLease(s, turn)
-      turn = await takeTurn(s)
+      await claimLease(s, iteration)
+      iteration = await iterate(s)
       continue
     }
-    const step = turn.steps[0]
+    const step = iteration.steps[0]
     // A lease that is renewed meanwhile ends no wait: its times go on.
-    if (step === undefined || !isRoutine(step)) endWait(s, step, turn.o.at, turned)
-    if (step === undefined) return { ...result(first, turn), ...failureOf(s) }
-    if (!isWait(step) && (await mustLookAgain(s, step, turn))) {
-      turn = await takeTurn(s)
+    if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
+    if (step === undefined) return { ...result(first, iteration), ...failureOf(s) }
+    if (!isWait(step) && (await mustReread(s, step, iteration))) {
+      iteration = await iterate(s)
       continue
     }
-    const left = await doStep(s, step, turn, leaveAt)
-    if (left !== undefined) return leave(s, first, turn, left)
-    const next = await takeTurn(s)
-    turned = changed(turn, next)
-    if (turned) s.narrator.replanned(next.o, next.decision, next.steps)
-    turn = next
+    const left = await doStep(s, step, iteration, leaveAt)
+    if (left !== undefined) return leave(s, first, iteration, left)
+    const next = await iterate(s)
+    stateChanged = changed(iteration, next)
+    if (stateChanged) s.narrator.replanned(next.o, next.decision, next.steps)
+    iteration = next
   }
 }
 
@@ -77,14 +77,19 @@ function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
   return s.watch !== undefined && s.watch.leaveBy < leaveAt ? s.watch.leaveBy : leaveAt
 }
 
-function yieldTo(s: Session, first: Turn, last: Turn, keeper: Lease): Reconciled {
+function yieldTo(s: Session, first: Iteration, last: Iteration, keeper: Lease): Reconciled {
   s.waiting = undefined
   s.narrator.yielded(keeper, last.o.at)
   return { ...result(first, last), ...failureOf(s), keeper }
 }
 
 /** The rest is left to the next run; the wait is told as what it is. */
-function leave(s: Session, first: Turn, last: Turn, left: NonNullable<Reconciled['waiting']>): Reconciled {
+function leave(
+  s: Session,
+  first: Iteration,
+  last: Iteration,
+  left: NonNullable<Reconciled['waiting']>,
+): Reconciled {
   const startedAt = s.waiting?.since ?? last.o.at
   const tookSeconds = elapsed(startedAt, last.o.at)
   s.narrator.ended(left.step, { result: 'waiting', startedAt, tookSeconds, detail: left.detail })
@@ -92,11 +97,11 @@ function leave(s: Session, first: Turn, last: Turn, left: NonNullable<Reconciled
 }
 
 /** A wait has ended when something else comes first: it is told, and its times are forgotten. */
-function endWait(s: Session, step: Step | undefined, now: EpochSeconds, turned: boolean): void {
+function endWait(s: Session, step: Step | undefined, now: EpochSeconds, stateChanged: boolean): void {
   const last = s.waiting
   if (last !== undefined && last.step.kind !== step?.kind) {
     const tookSeconds = elapsed(last.since, now)
-    const end = turned
+    const end = stateChanged
       ? ({ result: 'superseded', detail: last.detail } as const)
       : ({ result: 'done' } as const)
     s.narrator.ended(last.step, { ...end, startedAt: last.since, tookSeconds })
@@ -110,14 +115,14 @@ function endWait(s: Session, step: Step | undefined, now: EpochSeconds, turned: 
 async function doStep(
   s: Session,
   step: Step,
-  turn: Turn,
+  iteration: Iteration,
   leaveAt: EpochSeconds,
 ): Promise<Reconciled['waiting']> {
-  const startedAt = isWait(step) ? (s.waiting?.since ?? turn.o.at) : turn.o.at
+  const startedAt = isWait(step) ? (s.waiting?.since ?? iteration.o.at) : iteration.o.at
   try {
     s.narrator.began(step)
-    if (isWait(step)) return await wait(s, step, turn, leaveAt)
-    await act(s, step, turn)
+    if (isWait(step)) return await wait(s, step, iteration, leaveAt)
+    await act(s, step, iteration)
     return undefined
   } catch (error) {
     if (await pauseBeforeAnother(s, step, error)) return undefined
@@ -125,31 +130,31 @@ async function doStep(
     const detail = error instanceof Error ? error.message : String(error)
     s.waiting = undefined
     s.narrator.ended(step, { result: 'failed', startedAt, tookSeconds, detail })
-    undoOrThrow(s, turn, error)
+    undoOrThrow(s, iteration, error)
     return undefined
   }
 }
 
-async function act(s: Session, step: Action, turn: Turn): Promise<void> {
-  const performed = await perform(s, step, turn.o.at)
+async function act(s: Session, step: Action, iteration: Iteration): Promise<void> {
+  const performed = await perform(s, step, iteration.o.at)
   s.writeTries = 0
-  const tookSeconds = elapsed(turn.o.at, await s.clock.now())
-  s.narrator.ended(step, { result: 'done', startedAt: turn.o.at, tookSeconds, ...performed })
+  const tookSeconds = elapsed(iteration.o.at, await s.clock.now())
+  s.narrator.ended(step, { result: 'done', startedAt: iteration.o.at, tookSeconds, ...performed })
 }
 
 async function wait(
   s: Session,
   step: Wait,
-  turn: Turn,
+  iteration: Iteration,
   leaveAt: EpochSeconds,
 ): Promise<Reconciled['waiting']> {
   // An undo that must drain first is left to the next run: this one has a failure to tell. A drain is all in the record,
   // so a watch goes on with it pass by pass.
   const leaves = step.kind === 'drain' && (s.progress.failure !== undefined || s.watch !== undefined)
-  const latest = leaves ? turn.o.at : leaveAt
-  const waited = await waitTurn(s, step, turn.o, latest)
+  const latest = leaves ? iteration.o.at : leaveAt
+  const waited = await waitOnce(s, step, iteration.o, latest)
   if (s.waiting !== undefined) s.waiting = { ...s.waiting, detail: waited.detail }
-  s.narrator.waiting(step, waited.detail, turn.o.at)
+  s.narrator.waiting(step, waited.detail, iteration.o.at)
   if (waited.kind === 'again') return undefined
   return { untilEpochSeconds: waited.untilEpochSeconds, detail: waited.detail, step }
 }
@@ -160,7 +165,7 @@ function withoutWaits(s: Session): Session['progress'] {
 }
 
 /** Another goal, another rule, or a share that a person would call another one. */
-function changed(last: Turn, next: Turn): boolean {
+function changed(last: Iteration, next: Iteration): boolean {
   const [before, now] = [last.decision, next.decision]
   if (before.goal.kind !== now.goal.kind || before.rule !== now.rule) return true
   if (before.goal.kind !== 'bursting' || now.goal.kind !== 'bursting') return false
@@ -171,7 +176,7 @@ function failureOf(s: Session): Pick<Reconciled, 'failure'> {
   return s.progress.failure === undefined ? {} : { failure: s.progress.failure.error }
 }
 
-function result(first: Turn, last: Turn): Reconciled {
+function result(first: Iteration, last: Iteration): Reconciled {
   return {
     before: first.o,
     after: last.o,

@@ -1,5 +1,6 @@
 import type { TargetConfig } from '../domain/config.ts'
 import type { Goal } from '../domain/decision.ts'
+import type { DocPage } from '../domain/doc-pages.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import { printable } from '../domain/text.ts'
@@ -8,9 +9,7 @@ import { anotherAnswers, leadsTo } from './endpoints.ts'
 import { isPreferred, lastPlace, preferSteps } from './priority.ts'
 import { burstSku, idleSku, runningOthers } from './sizing.ts'
 import { NO_PROGRESS } from './progress.ts'
-import { sameSize, tierAbilities } from './tiers.ts'
-
-const README = 'README.md#'
+import { sameSize, tierAbilities } from '../domain/tiers.ts'
 
 /**
  * Why the target cannot be served as configured, whatever the load says: all reasons at once, each with its fix.
@@ -33,8 +32,8 @@ export function refusals(o: Observation, target: TargetConfig, goal: Goal): Acti
   ]
 }
 
-function refuse(message: string, fix: string, anchor: string): ActionError {
-  return new ActionError(message, { fix, link: `${README}${anchor}`, outcome: 'refused' })
+function refuse(message: string, fix: string, link: DocPage): ActionError {
+  return new ActionError(message, { fix, link, outcome: 'refused' })
 }
 
 function profileRefusals(o: Observation, target: TargetConfig): ActionError[] {
@@ -108,7 +107,7 @@ function severalOthers(o: Observation, target: TargetConfig): ActionError[] {
     refuse(
       `routing: switch does not know which endpoint is the private side: the profile has ${names}`,
       'Set private-endpoint to the one that the burst side takes over from.',
-      'routing',
+      'switch',
     ),
   ]
 }
@@ -123,7 +122,7 @@ function switchRefusals(o: Observation, target: TargetConfig): ActionError[] {
     refuse(
       'private-health-url is missing, and routing: switch goes back only to a private side that was proven healthy',
       'Set private-health-url to a URL of the private side that the runner can reach and that answers 2xx when it is well.',
-      'routing',
+      'switch',
     ),
   ]
 }
@@ -137,7 +136,7 @@ function drainRefusals(o: Observation, target: TargetConfig): ActionError[] {
       `drain-min is ${String(target.routing.drainMinSeconds)} s, but DNS may name the burst side for ${String(least)} s ` +
         `(60 s propagation + TTL ${String(ttlSeconds)} s + 60 s)`,
       `Set drain-min to at least ${String(Math.ceil(least / 60))}m, or lower the TTL of the profile.`,
-      'scale-back',
+      'scale-in',
     ),
   ]
 }
@@ -149,7 +148,7 @@ function appRefusals(o: Observation): ActionError[] {
       refuse(
         `the web app ${printable(app.name)} is switched off as a whole (enabled: false), which a start does not undo`,
         'Enable the app in Azure, then run again.',
-        'azure-side',
+        'web-app',
       ),
     ]
   if (!app.quotaExceeded) return []
@@ -157,7 +156,7 @@ function appRefusals(o: Observation): ActionError[] {
     refuse(
       `the web app ${printable(app.name)} has used up its Free or Shared quota and answers nobody`,
       'Move its plan to Standard or higher.',
-      'azure-side',
+      'web-app',
     ),
   ]
 }

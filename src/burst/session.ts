@@ -2,19 +2,20 @@ import type { TargetConfig } from '../domain/config.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Known } from '../domain/known.ts'
 import type { Decision } from '../domain/decision.ts'
-import type { Lease, Phase } from '../domain/record.ts'
+import type { CommandInHand, Lease, Phase } from '../domain/record.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { Plan, Resources } from '../domain/resources.ts'
+import type { ServicePlan, Resources } from '../domain/resources.ts'
 import type { EpochSeconds, Seconds } from '../domain/units.ts'
 import { NEVER_TESTED, type HealthTrack } from './health-track.ts'
-import type { Ports, Resize, Written } from './ports.ts'
-import { NO_PROGRESS, type CommandInHand, type Progress } from './progress.ts'
+import type { Written } from '../domain/written.ts'
+import type { Ports, Resize } from './ports.ts'
+import { NO_PROGRESS, type Progress } from './progress.ts'
 import type { LoadCells } from './load-cells.ts'
 import type { Silences } from './silence.ts'
 import type { Step, Wait } from './steps.ts'
 
 /** Makes a decision from an observation; handed in, so that the reconciler does not know the policy. */
-export type Decide = (o: Observation) => Decision
+type Decide = (o: Observation) => Decision
 
 /** What `decide` was given, and what it answered, before what only this run remembers was put on top. */
 export interface Decided {
@@ -56,7 +57,7 @@ export interface SessionSetup {
   readonly command: CommandInHand | undefined
   readonly dryRun: boolean
   /** Nothing but to see and say: what would be refused is a warning. */
-  readonly lookOnly: boolean
+  readonly observeOnly: boolean
   readonly runId: string
   readonly waitInRun: Seconds
   /** Time between runs as configured or observed. */
@@ -96,14 +97,14 @@ export interface Session extends SessionSetup {
   resizeSince: EpochSeconds | undefined
   resources: Resources | undefined
   /** The plan as an earlier pass read it, where that does for a first look. */
-  keptPlan: Plan | undefined
+  keptPlan: ServicePlan | undefined
   planReadAt: EpochSeconds | undefined
   readonly loads: LoadCells
   holdWritten: boolean
   /** When the newest look at Azure began. */
-  lookedAt: EpochSeconds | undefined
+  readAt: EpochSeconds | undefined
   /** How often in a row a write was put off for an older look. */
-  looksAgain: number
+  rereads: number
   /** Failed tries of the write in hand. */
   writeTries: number
   /** The wait that the run is in. */
@@ -133,8 +134,8 @@ export function newSession(setup: SessionSetup): Session {
     planReadAt: setup.watch?.earlier?.planReadAt,
     loads: new Map(),
     holdWritten: false,
-    lookedAt: undefined,
-    looksAgain: 0,
+    readAt: undefined,
+    rereads: 0,
     writeTries: 0,
     waiting: undefined,
     before: undefined,

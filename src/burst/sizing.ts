@@ -1,9 +1,9 @@
 import type { BurstSideConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { AutoscaleSetting, Plan, PlanApp } from '../domain/resources.ts'
+import type { AutoscaleSetting, ServicePlan, PlanApp } from '../domain/resources.ts'
 import type { Progress } from './progress.ts'
 import type { AutoscaleChange, Step, WantedSku } from './steps.ts'
-import { sameSize, tierAbilities } from './tiers.ts'
+import { sameSize, tierAbilities } from '../domain/tiers.ts'
 
 /** Steps that bring the plan to its burst size. While bursting only the instance count moves, and only up. */
 export function sizeUpSteps(
@@ -53,7 +53,7 @@ function withinAutoscale(o: Observation, config: BurstSideConfig, capacity: numb
 }
 
 function wantedInstances(
-  plan: Plan,
+  plan: ServicePlan,
   config: BurstSideConfig,
   progress: Pick<Progress, 'availableInstances'>,
   skuName: string,
@@ -65,7 +65,7 @@ function wantedInstances(
 }
 
 /** The plan's own maximum says nothing about another tier. */
-function maximumOf(plan: Plan, skuName: string): number {
+function maximumOf(plan: ServicePlan, skuName: string): number {
   return sameSize(plan.sku, { name: skuName }) ? (plan.maximumInstances ?? Infinity) : Infinity
 }
 
@@ -111,15 +111,15 @@ export function atIdleSize(o: Observation, config: BurstSideConfig): boolean {
   return !differs(o.resources.plan, idleSku(o, config))
 }
 
-function differs(plan: Plan, sku: WantedSku): boolean {
+function differs(plan: ServicePlan, sku: WantedSku): boolean {
   return !sameSize(plan.sku, sku) || plan.sku.capacity !== sku.capacity
 }
 
-function inProgress(plan: Plan): boolean {
+function inProgress(plan: ServicePlan): boolean {
   return plan.provisioningState === 'InProgress'
 }
 
-function sizeWhy(plan: Plan, sku: WantedSku): string {
+function sizeWhy(plan: ServicePlan, sku: WantedSku): string {
   return sameSize(plan.sku, sku)
     ? `${String(sku.capacity)} instances carry the burst`
     : `burst-sku asks for ${sku.name}; tier and size change only while idle`

@@ -1,5 +1,5 @@
 import type { BurstRecord } from '../domain/record.ts'
-import type { AutoscaleSetting, Endpoint, Plan, Sku } from '../domain/resources.ts'
+import type { AutoscaleSetting, Endpoint, ServicePlan, Sku } from '../domain/resources.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import type { EndpointChange } from './ports.ts'
 
@@ -21,7 +21,12 @@ export type Action =
       /** Nothing but the lease is new in it. */
       readonly routine?: boolean
     }
-  | { readonly kind: 'resize-plan'; readonly plan: Plan; readonly sku: WantedSku; readonly why: string }
+  | {
+      readonly kind: 'resize-plan'
+      readonly plan: ServicePlan
+      readonly sku: WantedSku
+      readonly why: string
+    }
   | {
       readonly kind: 'change-autoscale'
       readonly setting: AutoscaleSetting
@@ -45,7 +50,7 @@ export type Action =
     }
 
 /** What an endpoint PATCH is for: the last look before it depends on this. */
-export type EndpointPurpose =
+type EndpointPurpose =
   | 'trial'
   | 'enable'
   | 'weight'

@@ -33,7 +33,7 @@ function belongsToOthers(s: Session, o: Observation, wanted: Decision): boolean 
 function undoing(wanted: Decision, goal: Goal): Decision {
   const reason = "this run's burst failed before it carried traffic, so what it has begun is undone"
   const overruled = [{ rule: wanted.rule, goal: wanted.goal, because: wanted.reason }]
-  return { ...wanted, verdict: 'hold', goal, rule: 'circuit', reason, overruled }
+  return { ...wanted, kind: 'hold', goal, rule: 'retry-backoff', reason, overruled }
 }
 
 /**
@@ -42,18 +42,18 @@ function undoing(wanted: Decision, goal: Goal): Decision {
  */
 export function undoOrThrow(
   s: Session,
-  turn: { readonly o: Observation; readonly decision: Decision; readonly phase: Phase },
+  iteration: { readonly o: Observation; readonly decision: Decision; readonly phase: Phase },
   error: unknown,
 ): void {
-  const up = turn.decision.goal.kind === 'bursting' || turn.decision.goal.kind === 'warm'
-  const undoTo = undoGoal(turn, s.progress)
+  const up = iteration.decision.goal.kind === 'bursting' || iteration.decision.goal.kind === 'warm'
+  const undoTo = undoGoal(iteration, s.progress)
   const earlier = s.progress.failure
   // What an undo meets is told beside what made it necessary.
   if (error instanceof ActionError && earlier !== undefined && !s.signal.aborted)
     throw new ManyErrors([earlier.error, error])
   if (!(error instanceof ActionError) || s.signal.aborted || !up || undoTo === undefined) throw error
   s.resize = undefined
-  const at = epochSeconds(Math.floor(turn.o.at))
+  const at = epochSeconds(Math.floor(iteration.o.at))
   s.progress = { ...s.progress, resizing: false, failure: { error, undoTo, at } }
 }
 

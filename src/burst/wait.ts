@@ -28,7 +28,7 @@ export type Waited =
  * One turn of a wait: a look or a test, then a short sleep. Waiting is a state, so nothing is waited for longer than
  * until the next look at the world; past `leaveAt` the phase is left to the next run.
  */
-export async function waitTurn(
+export async function waitOnce(
   s: Session,
   step: Wait,
   o: Observation,
@@ -36,21 +36,21 @@ export async function waitTurn(
 ): Promise<Waited> {
   switch (step.kind) {
     case 'drain':
-      return drainTurn(s, step, o, leaveAt)
+      return drainOnce(s, step, o, leaveAt)
     case 'await-resize':
-      return resizeTurn(s, o, leaveAt)
+      return resizeOnce(s, o, leaveAt)
     case 'warm-up':
-      return warmTurn(s, o, leaveAt)
+      return warmOnce(s, o, leaveAt)
     case 'prove-private':
-      return proveTurn(s, o, leaveAt)
+      return proveOnce(s, o, leaveAt)
     case 'await-online':
-      return onlineTurn(s, step, o, leaveAt)
+      return awaitOnlineOnce(s, step, o, leaveAt)
     case 'await-instances':
-      return step.for === 'warm' ? warmInstancesTurn(s, o, leaveAt) : instancesTurn(s, step, o, leaveAt)
+      return step.for === 'warm' ? warmInstancesOnce(s, o, leaveAt) : awaitInstancesOnce(s, step, o, leaveAt)
   }
 }
 
-async function drainTurn(
+async function drainOnce(
   s: Session,
   step: Extract<Wait, { kind: 'drain' }>,
   o: Observation,
@@ -62,7 +62,7 @@ async function drainTurn(
   return pause(s, seconds(Math.min(DRAIN_POLL, left)), step.why)
 }
 
-async function resizeTurn(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
+async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
   s.resizeSince ??= o.at
   const state = s.resize === undefined ? provisioning(o) : await s.resize.poll(s.signal)
   if (state === 'done') {
@@ -101,7 +101,7 @@ function endResize(s: Session): void {
   s.progress = { ...s.progress, resizing: false }
 }
 
-async function warmTurn(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
+async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
   const since = s.progress.warmupSince ?? o.at
   s.progress = { ...s.progress, warmupSince: since }
   const result = await testBurst(s, o)
@@ -130,12 +130,12 @@ function notWarm(reason: string, certificate: boolean, waited: Seconds): ActionE
       fix: certificate
         ? 'Bind a certificate for that host name to the web app, or set public-host to the names it serves.'
         : 'Open the health path on the app yourself; set warmup-url, warmup-status or warmup-match to what it answers, or raise warmup-timeout.',
-      link: 'README.md#warm-up',
+      link: 'warm-up',
     },
   )
 }
 
-async function proveTurn(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
+async function proveOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
   const since = s.progress.warmupSince ?? o.at
   s.progress = { ...s.progress, warmupSince: since }
   const result = await testPrivate(s)
@@ -146,14 +146,14 @@ async function proveTurn(s: Session, o: Observation, leaveAt: EpochSeconds): Pro
       `the private side is not healthy after ${duration(elapsed(since, o.at))}: ${detail}`,
       {
         fix: 'Traffic stays on Azure. Mend the private side or correct private-health-url, then run again.',
-        link: 'README.md#routing',
+        link: 'switch',
         outcome: 'refused',
       },
     )
   return leaveOrPause(s, o, leaveAt, testPause(s.target.warmup.successes), detail)
 }
 
-async function onlineTurn(
+async function awaitOnlineOnce(
   s: Session,
   step: Extract<Wait, { kind: 'await-online' }>,
   o: Observation,
@@ -171,7 +171,12 @@ async function onlineTurn(
 }
 
 /** Waited for, but not long: the demand is there now, and the instances that are READY can take their part of it. */
-async function instancesTurn(s: Session, step: Wait, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
+async function awaitInstancesOnce(
+  s: Session,
+  step: Wait,
+  o: Observation,
+  leaveAt: EpochSeconds,
+): Promise<Waited> {
   const since = s.progress.instancesWaitSince ?? o.at
   s.progress = { ...s.progress, instancesWaitSince: since }
   if (elapsed(since, o.at) < INSTANCES_WAIT && o.at < leaveAt) return pause(s, ONLINE_POLL, step.why)
@@ -180,7 +185,7 @@ async function instancesTurn(s: Session, step: Wait, o: Observation, leaveAt: Ep
 }
 
 /** All of them, for as long as a warm-up may take; where none is told to be READY, only until that is no accident. */
-async function warmInstancesTurn(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
+async function warmInstancesOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
   const since = s.progress.instancesWaitSince ?? o.at
   s.progress = { ...s.progress, instancesWaitSince: since }
   const count = await countInstances(s, o)
@@ -207,7 +212,7 @@ function notOnline(detail: string, o: Observation): ActionError {
     fix:
       `Its probes are ${protocol} on port ${String(port)}, path ${path || '/'}, and must be answered with an expected status ` +
       "without a redirect; set the profile's monitor to a path the app answers so.",
-    link: 'README.md#traffic-manager',
+    link: 'traffic-manager',
   })
 }
 

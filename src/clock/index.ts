@@ -1,4 +1,4 @@
-export { chooseClock, type ClockChoice } from './choose.ts'
+export { chooseClock } from './choose.ts'
 export { remaining } from './deadlines.ts'
 export { localClock } from './local.ts'
 export { realClock } from './real.ts'

@@ -1,4 +1,5 @@
 import type { LoadUnit } from '../domain/load.ts'
+import { specOf } from '../load/specs.ts'
 import type { LoadValues } from './shape-loads.ts'
 
 /** Metrics whose unit is known before Azure is asked: those of the resource types that carry web load. */
@@ -13,7 +14,7 @@ const PERCENT = /percent/iu
 
 /** Sources that read a metric of an Azure resource, by the same names on a Hub as in public Azure. */
 export function readsAzureMetric({ 'load-source': source }: Pick<LoadValues, 'load-source'>): boolean {
-  return source === 'azure-monitor' || source === 'stack-hub'
+  return source !== undefined && specOf(source).readsMetric
 }
 
 export interface KnownMetric {

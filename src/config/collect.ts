@@ -97,7 +97,7 @@ function unknownInputs(inputs: ReadonlyMap<string, string>): ActionError[] {
 function advice(name: string, names: readonly string[]): string {
   const meant = didYouMean(name, names)
   return meant === undefined
-    ? 'Take it out; the README lists all that there are.'
+    ? 'Take it out; docs/inputs.md lists all that there are.'
     : `Did you mean '${meant}'?`
 }
 

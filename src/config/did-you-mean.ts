@@ -18,7 +18,7 @@ function kebab(text: string): string {
 }
 
 /** Levenshtein: insertions, deletions and replacements between two texts. */
-export function editDistance(one: string, other: string): number {
+function editDistance(one: string, other: string): number {
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index)
   for (const [row, letter] of Array.from(one).entries()) {
     const current = [row + 1]

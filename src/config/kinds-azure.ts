@@ -13,7 +13,7 @@ export interface WrittenCapacity extends Capacity {
 
 const GUID_EXAMPLE = '00000000-0000-0000-0000-000000000000'
 
-export function isGuid(text: string): boolean {
+function isGuid(text: string): boolean {
   return z.safeParse(z.guid(), text).success
 }
 

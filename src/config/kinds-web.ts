@@ -11,7 +11,7 @@ export interface StatusRange {
 }
 
 /** `https`, or `http` to an address that cannot be reached from outside. No user name or password in it. */
-export function isSafeUrl(text: string): boolean {
+function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, username, password } = new URL(text)
   const encrypted = protocol === 'https:' || (protocol === 'http:' && isPrivateHost(hostname))

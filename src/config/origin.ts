@@ -2,7 +2,7 @@ import { ActionError, type Location } from '../domain/errors.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
 
 /** Where a value came from. */
-export type Origin =
+type Origin =
   { readonly kind: 'input' } | { readonly kind: 'file'; readonly file: YamlFile; readonly path: Path }
 
 export interface Given {
@@ -51,7 +51,7 @@ export function problemOf(raw: Raw, { key, is, fix }: Finding): ActionError {
 export function refusal(message: string, fix: string, location?: Location): ActionError {
   return new ActionError(message, {
     fix,
-    link: 'README.md#inputs',
+    link: 'inputs',
     outcome: 'refused',
     ...(location === undefined ? {} : { location }),
   })

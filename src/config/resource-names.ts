@@ -137,7 +137,7 @@ function endpointOf(
 }
 
 /** ARM compares without regard to letter case. */
-export function sameRef(one: ResourceRef, other: ResourceRef): boolean {
+function sameRef(one: ResourceRef, other: ResourceRef): boolean {
   return keyOf(one) === keyOf(other)
 }
 

@@ -1,10 +1,10 @@
-import { tierAbilities } from '../burst/tiers.ts'
-import type { Mode } from '../domain/config.ts'
+import { tierAbilities } from '../domain/tiers.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Rule } from './check.ts'
 import type { Finding } from './origin.ts'
 import type { TargetShape } from './shape-target.ts'
 
-export interface TargetContext {
+interface TargetContext {
   readonly mode: Mode
   readonly hasStackHub: boolean
 }

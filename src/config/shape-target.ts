@@ -1,3 +1,4 @@
+import { SOURCE_NAMES } from '../load/specs.ts'
 import { optional, withDefault, type ValuesOf } from './field.ts'
 import {
   capacity,
@@ -66,18 +67,8 @@ const ROUTING = {
   'drain-max': optional(duration('2m', '2d', '60m')),
 } as const
 
-export const LOAD_SOURCES = [
-  'azure-monitor',
-  'log-analytics',
-  'prometheus',
-  'http',
-  'stack-hub',
-  'csv',
-  'value',
-] as const
-
 export const LOAD = {
-  'load-source': optional(choice(LOAD_SOURCES)),
+  'load-source': optional(choice(SOURCE_NAMES)),
   'load-url': optional(url('https://prometheus.example.com')),
   'load-query': optional(words('a query', 'sum(rate(http_requests_total[2m]))', 20_000)),
   'load-resource': optional(resourceIdOrWorkspace(SITE)),

@@ -1,25 +1,15 @@
 import type { Capacity, LoadUnit } from './load.ts'
+import type { Mode } from './modes.ts'
 import type { EndpointType } from './resources.ts'
 import type { Schedule } from './schedule.ts'
 import type { Percent, Seconds, Share } from './units.ts'
 
-export const MODES = [
-  'auto',
-  'watch',
-  'burst',
-  'scale-back',
-  'prewarm',
-  'pause',
-  'resume',
-  'status',
-  'simulate',
-] as const
-export type Mode = (typeof MODES)[number]
-
 export type AuthType = 'auto' | 'oidc' | 'secret' | 'certificate' | 'managed-identity' | 'cli'
 export type EnvironmentName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
-export type LoadSourceName =
-  'azure-monitor' | 'log-analytics' | 'prometheus' | 'http' | 'stack-hub' | 'csv' | 'value'
+/** The load sources there are: each specification in `src/load/<source>` adds its name. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface LoadSources {}
+export type LoadSourceName = keyof LoadSources
 
 /** A secret, so that printing one by accident prints `***`. `reveal` is called where it is sent, nowhere else. */
 export interface Secret {
@@ -110,6 +100,8 @@ export interface LoadSourceConfig {
   readonly headers: Readonly<Record<string, Secret>>
   /** What `private-capacity` says the numbers are; absent for a bare number, which is in the load's own unit. */
   readonly unit?: LoadUnit
+  /** What one number of the source counts the events of, where it is a count and no rate: `load-per`. */
+  readonly perSeconds?: Seconds
   /** For `unit: per-minute`: what the source's own numbers count per. Absent means minute. */
   readonly ratePer?: 'second' | 'minute'
 }

@@ -10,38 +10,36 @@ export type Goal =
   | { readonly kind: 'stay' }
 
 /** The `decision` output. */
-export type Verdict = 'burst' | 'adjust' | 'hold' | 'scale-back' | 'prewarm' | 'none'
+export type DecisionKind = 'burst' | 'adjust' | 'hold' | 'scale-back' | 'prewarm' | 'none'
 
-/** Who speaks, highest precedence first (design 4). */
-export const RULES = [
-  'routing-safety',
-  'pause',
-  'command',
-  'hold',
-  'cap',
-  'private-down',
-  'circuit',
-  'veto',
-  'schedule',
-  'missing-data',
-  'policy',
-] as const
-export type Rule = (typeof RULES)[number]
+/** Who speaks, highest precedence first (docs/design.md, Precedence). */
+export type Rule =
+  | 'routing-safety'
+  | 'pause'
+  | 'command'
+  | 'hold'
+  | 'cap'
+  | 'private-down'
+  | 'retry-backoff'
+  | 'veto'
+  | 'schedule'
+  | 'missing-data'
+  | 'policy'
 
 /** What one rule would do, and why, in words for a person on call. */
-export interface Opinion {
+export interface Ruling {
   readonly rule: Rule
   readonly goal: Goal
   readonly because: string
 }
 
 /** What one load says: burst, go back, neither, or nothing because it is not known. */
-export type Says = 'out' | 'in' | 'stay' | 'unknown'
+export type Direction = 'out' | 'in' | 'stay' | 'unknown'
 
 /** One load's part in the decision; its numbers are undefined where unknown. */
 export interface RuleEvidence {
   readonly name: string
-  readonly says: Says
+  readonly direction: Direction
   /** Its numbers are those of the evidence as a whole. */
   readonly decides: boolean
   readonly because: string
@@ -75,10 +73,10 @@ export interface Evidence {
   /** Of DNS answers, as the weights ask it now. */
   readonly shareNow: Share
   /** burst load ÷ total load as measured. */
-  readonly carriedShare?: Share
+  readonly observedShare?: Share
   readonly newestSampleAt?: EpochSeconds
   readonly readyInstances: number
-  /** Highest share the burst side can carry (invariant 12); undefined where instance capacity is unknown. */
+  /** Highest share the burst side can carry (share-within-capacity); undefined where instance capacity is unknown. */
   readonly shareLimit?: Share
   readonly rules: readonly RuleEvidence[]
   readonly vetoes: readonly VetoEvidence[]
@@ -87,12 +85,12 @@ export interface Evidence {
 }
 
 export interface Decision {
-  readonly verdict: Verdict
+  readonly kind: DecisionKind
   readonly goal: Goal
   readonly rule: Rule
   /** One sentence that a person on call understands. */
   readonly reason: string
-  readonly overruled: readonly Opinion[]
+  readonly overruled: readonly Ruling[]
   readonly warnings: readonly string[]
   readonly evidence: Evidence
 }

@@ -1,3 +1,5 @@
+import type { DocLink } from './doc-pages.ts'
+
 /** Where in the user's files a problem is. Lines and columns count from 1. */
 export interface Location {
   readonly file: string
@@ -23,8 +25,8 @@ export interface ArmDetail {
 export interface ErrorFields {
   /** The advice: what to do now, naming the input, the permission or the setting. */
   readonly fix: string
-  /** Where to read more: a README anchor or a public page. */
-  readonly link?: string
+  /** Where to read more. */
+  readonly link?: DocLink
   readonly arm?: ArmDetail
   readonly location?: Location
   readonly cause?: unknown
@@ -40,7 +42,7 @@ export interface ErrorFields {
 /** An error made for the reader: `message` is the cause, `fix` what to do. Anything else thrown is a bug. */
 export class ActionError extends Error {
   readonly fix: string
-  readonly link?: string
+  readonly link?: DocLink
   readonly arm?: ArmDetail
   readonly location?: Location
   readonly transient: boolean

@@ -19,7 +19,7 @@ export interface Pause {
 }
 
 /** Failed bursts in a row, for the delay of 10, 20, 40 … minutes before the next. */
-export interface Attempts {
+interface Attempts {
   readonly count: number
   readonly lastFailedAtEpochSeconds: EpochSeconds
 }
@@ -27,6 +27,20 @@ export interface Attempts {
 export interface Lease {
   readonly owner: string
   readonly untilEpochSeconds: EpochSeconds
+}
+
+/** A person's command as the run carries it. */
+export interface CommandInHand {
+  readonly kind: Hold['command']
+  /** To be written into the record; undefined where `hold-for` is 0. */
+  readonly hold?: Hold
+}
+
+/** A time in which the private side was not reliably there. Both absent: there is none. */
+export interface PrivateEpisode {
+  readonly downSinceEpochSeconds?: EpochSeconds
+  /** First seen Online again; absent while it is down. */
+  readonly upSinceEpochSeconds?: EpochSeconds
 }
 
 export interface ShareChange {

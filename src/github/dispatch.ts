@@ -85,14 +85,14 @@ function refused(answer: GitHubAnswer | Error, { workflow }: WorkflowRef): Actio
   if (answer instanceof Error)
     return new ActionError(`${what}: GitHub could not be asked: ${printable(answer.message)}`, {
       fix: 'See https://www.githubstatus.com and the network of the runner. The next run that is started takes over.',
-      link: 'README.md#watch',
+      link: 'watch-hand-over',
       transient: true,
     })
   const said = (answer.body as { message?: unknown } | null | undefined)?.message
   const words = typeof said === 'string' ? `: ${printable(said, 200)}` : ''
   return new ActionError(`${what}: GitHub answered ${String(answer.status)}${words}`, {
     fix: fixOf(answer),
-    link: 'README.md#watch',
+    link: 'watch-hand-over',
     transient: answer.status >= 500 || isRateLimit(answer),
   })
 }

@@ -6,7 +6,7 @@ import { describeError, judge, type Failure } from './failure.ts'
 import { freshAgents, send, type Agents, type Probe } from './probe.ts'
 
 /** How long one test may take before it counts as failed. */
-export const TEST_TIMEOUT_SECONDS = seconds(10)
+const TEST_TIMEOUT_SECONDS = seconds(10)
 /** A round may hold many tests; a log line should still be read. */
 const REASONS_SHOWN = 3
 

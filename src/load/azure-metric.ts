@@ -54,6 +54,17 @@ export function metricQuery(config: LoadSourceConfig, scope: LoadScope): MetricQ
   }
 }
 
+/** What log and summary call a source that reads a metric. */
+export function metricName(config: LoadSourceConfig, scope: LoadScope): string {
+  try {
+    const query = metricQuery(config, scope)
+    return `${config.source} ${query.metric} of ${query.resourceName}`
+  } catch {
+    // Each read says what is wrong with it.
+    return config.source
+  }
+}
+
 /** Whether the metric that `config` names is a count of events, as far as its name and aggregation tell. */
 export function countsEvents(config: LoadSourceConfig): boolean {
   try {

@@ -2,14 +2,15 @@ import type { LoadConfig, LoadSourceConfig } from '../domain/config.ts'
 import type { LoadSource, LoadUnit } from '../domain/load.ts'
 import type { WebApp } from '../domain/resources.ts'
 import { seconds } from '../domain/units.ts'
-import { placed } from './place.ts'
+import { makeLoadSource } from './make.ts'
 import type { LoadPorts } from './ports.ts'
+import { sourcesThat, specOf } from './specs.ts'
 
 const NAME = 'burst load'
 
 /**
  * Where the load of the burst side is read: what `burst-load-…` says, else the `Requests` of the Web App where the
- * load is a request rate. Anything else answers unknown with the reason, and demand is rebuilt from the carried share.
+ * load is a request rate. Anything else answers unknown with the reason, and demand is rebuilt from the observed share.
  */
 export async function makeBurstLoadSource(
   load: LoadConfig,
@@ -17,27 +18,16 @@ export async function makeBurstLoadSource(
   ports: LoadPorts,
 ): Promise<LoadSource> {
   const config = await burstConfig(load, app)
-  if (typeof config === 'string') return unknownSource(config)
-  if (config.source === 'prometheus') {
-    return placed(
-      (await import('./prometheus/source.ts')).prometheusSource(config, 'burst', ports),
-      config,
-      ports,
-    )
-  }
-  if (config.source === 'log-analytics') {
-    return (await import('./log-analytics/source.ts')).logAnalyticsSource(config, 'burst', ports)
-  }
-  return (await import('./azure-monitor/source.ts')).azureMonitorSource(config, 'burst', ports)
+  return typeof config === 'string' ? unknownSource(config) : makeLoadSource(config, 'burst', ports)
 }
 
 /** The source's configuration, or the reason why there is none. */
 async function burstConfig(load: LoadConfig, app: Pick<WebApp, 'id'>): Promise<LoadSourceConfig | string> {
   const { main, privateCapacity } = load
   if (load.burstQuery !== undefined) {
-    if (main.source === 'prometheus' || main.source === 'log-analytics')
-      return { ...main, query: load.burstQuery }
-    return `burst-load-query needs load-source: prometheus or log-analytics, and it is ${main.source}. Use burst-load-resource and burst-load-metric`
+    return specOf(main.source).burst === 'query'
+      ? { ...main, query: load.burstQuery }
+      : `burst-load-query needs load-source: ${QUERIED.join(' or ')}, and it is ${main.source}. Use burst-load-resource and burst-load-metric`
   }
   const named = load.burstResource !== undefined || load.burstMetric !== undefined
   if (!named && !(await isRequestRate(load))) return noDefault(privateCapacity.unit)
@@ -50,6 +40,8 @@ async function burstConfig(load: LoadConfig, app: Pick<WebApp, 'id'>): Promise<L
   }
 }
 
+const QUERIED = sourcesThat(({ burst }) => burst === 'query')
+
 function metricOf(load: LoadConfig): { readonly metric?: string } {
   if (load.burstMetric !== undefined) return { metric: load.burstMetric }
   // A resource of another type has a usual metric of its own.
@@ -58,14 +50,14 @@ function metricOf(load: LoadConfig): { readonly metric?: string } {
 
 /** A rate by its capacity; or a bare capacity beside a metric of Azure that counts. */
 async function isRequestRate({ main, privateCapacity }: LoadConfig): Promise<boolean> {
-  if (privateCapacity.unit !== 'gauge' || (main.source !== 'azure-monitor' && main.source !== 'stack-hub'))
+  if (privateCapacity.unit !== 'gauge' || !specOf(main.source).readsMetric)
     return privateCapacity.unit === 'per-minute'
   return (await import('./azure-metric.ts')).countsEvents(main)
 }
 
 function noDefault(unit: LoadUnit): string {
   if (unit === 'percent') {
-    return 'the load is a percentage, which two sides do not add up to; the carried share stands in for the burst load'
+    return 'the load is a percentage, which two sides do not add up to; the observed share stands in for the burst load'
   }
   return 'the load is neither a request rate nor a percentage, so the burst side has no usual metric for it. Give private-capacity as 1200/min or 20/s if it is a rate, or set burst-load-metric or burst-load-query'
 }

@@ -1,11 +1,13 @@
 import type { Clock } from '../domain/clock.ts'
 import type { RunConfig, TargetConfig } from '../domain/config.ts'
+import { isController, modeRow } from '../domain/modes.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import { printable } from '../domain/text.ts'
 import type { Seconds } from '../domain/units.ts'
 import type { ObservedGaps } from '../github/gaps.ts'
 import { observedRuns, workflowRef, type ObservedRuns } from '../github/runs.ts'
 import { userAgent } from '../network/user-agent.ts'
+import { docLink } from '../report/doc-link.ts'
 import { duration } from '../domain/format.ts'
 import type { Runtime } from '../runtime.ts'
 import { readStart } from './start.ts'
@@ -26,7 +28,7 @@ export async function observeCadence(
 ): Promise<Known<Seconds>> {
   const ref = workflowRef(runtime.env)
   const token = config.githubToken
-  if (!isAutomatic(config) || ref === undefined) return unknown('nobody asks for it')
+  if (!isController(config.mode) || ref === undefined) return unknown('nobody asks for it')
   if (token === undefined) {
     if (config.targets.some(wantsCadence))
       runtime.log.info(`${ASSUMED}; with github-token and actions: read it is measured`)
@@ -35,7 +37,7 @@ export async function observeCadence(
   const runs = await observedRuns(ref, { fetch, clock, token, userAgent: userAgent(runtime.version) }, signal)
   const all = runs.kind === 'known' ? runs.value.all : runs
   if (runs.kind === 'known') await tellCron(runtime, runs.value)
-  if (config.mode === 'watch') return unknown('a watch keeps its own interval')
+  if (modeRow(config.mode).runsAs === 'watch') return unknown('a watch keeps its own interval')
   tellGaps(runtime, config, all)
   return all.kind === 'known' ? known(all.value.mean) : all
 }
@@ -66,7 +68,8 @@ function tellGaps(runtime: Runtime, { targets }: RunConfig, gaps: Known<Observed
   if (median <= sight) return
   runtime.log.warning(
     `this workflow runs every ${duration(median)} (median of ${String(count)}), and its policy sees ${duration(sight)}: a burst may come that much too late. ` +
-      'Run mode: watch, which looks every minute, or let an alert or a timer outside GitHub start the workflow (README.md#watch).',
+      'Run mode: watch, which looks every minute, or let an alert or a timer outside GitHub start the workflow ' +
+      `(${docLink('late-schedule', runtime.trigger.action)}).`,
     'Cloudburst: blind between runs',
   )
 }
@@ -74,10 +77,6 @@ function tellGaps(runtime: Runtime, { targets }: RunConfig, gaps: Known<Observed
 /** How long a time the policy can answer for: `threshold` what it looks back on, `adaptive` what it can foresee. */
 function sightOf({ policy }: TargetConfig): number {
   return policy.kind === 'adaptive' ? FORESIGHT : policy.windowSeconds + policy.stabilizationSeconds
-}
-
-function isAutomatic({ mode }: RunConfig): boolean {
-  return mode === 'auto' || mode === 'watch'
 }
 
 function wantsCadence({ load, policy, schedules }: TargetConfig): boolean {

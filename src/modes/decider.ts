@@ -1,9 +1,10 @@
-import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Timetable } from '../domain/schedule.ts'
 import { decide, type PersonCommand } from '../policy/decide.ts'
-import type { Policy } from '../policy/wish.ts'
+import type { Policy } from '../policy/recommendation.ts'
 
 /** Who asks for a decision. */
 export interface Asking {
@@ -31,7 +32,7 @@ export async function deciderOf(
 /** Only a target that asks for it pays for loading the engine; without one, `decide` uses the threshold rule. */
 async function policyOf({ policy }: TargetConfig): Promise<Policy | undefined> {
   if (policy.kind !== 'adaptive') return undefined
-  return (await import('../policy/adaptive/wish.ts')).adaptiveWish
+  return (await import('../policy/adaptive/recommend.ts')).recommendAdaptive
 }
 
 /** Only a target with schedules pays for loading the calendar. */

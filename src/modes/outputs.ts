@@ -28,13 +28,13 @@ function valueOf(name: (typeof OF_ONE_TARGET)[number], report: TargetReport): st
   const evidence = report.decision?.evidence
   switch (name) {
     case 'decision':
-      return report.decision?.verdict ?? ''
+      return report.decision?.kind ?? ''
     case 'phase':
       return report.phaseAfter ?? report.phaseBefore ?? ''
     case 'share':
       return decimal(shareAfter(report))
     case 'carried-share':
-      return decimal(evidence?.carriedShare)
+      return decimal(evidence?.observedShare)
     case 'demand':
       return decimal(evidence?.demand)
     case 'utilization':

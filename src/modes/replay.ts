@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { Mode } from '../domain/modes.ts'
 import { ActionError } from '../domain/errors.ts'
 import { utc } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -23,7 +24,7 @@ export type Replay =
 
 /** What a person compares. `same` of a replay looks at all of a decision, its numbers included. */
 export interface Answer {
-  readonly verdict: string
+  readonly kind: string
   readonly rule: string
   readonly reason: string
 }
@@ -84,8 +85,8 @@ async function replayEntry(entry: AuditEntry): Promise<Replay> {
 }
 
 function answerOf(decision: Json): Answer {
-  const { verdict, rule, reason } = decision as unknown as Answer
-  return { verdict, rule, reason }
+  const { kind, rule, reason } = decision as unknown as Answer
+  return { kind, rule, reason }
 }
 
 function refused(message: string, fix: string, cause?: unknown): ActionError {

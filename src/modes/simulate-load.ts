@@ -1,15 +1,15 @@
 import type { HubReader } from '../azure/arm-reader.ts'
 import type { AzurePorts } from '../azure/index.ts'
-import type { LoadConfig, LoadSourceConfig, TargetConfig } from '../domain/config.ts'
+import type { LoadConfig, TargetConfig } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { LoadReading, LoadSource, LoadUnit } from '../domain/load.ts'
 import { valueAt, timeAt } from '../domain/series.ts'
 import { epochSeconds } from '../domain/units.ts'
 import { makeBurstLoadSource, makeLoadSource, type LoadPorts } from '../load/index.ts'
-import { csvSamples } from '../load/csv/source.ts'
-import { statedFactor, statedUnit } from '../load/reading.ts'
+import { statedFactor, statedUnit } from '../load/unit.ts'
 import type { Sample } from '../load/resample.ts'
-import { valueSamples } from '../load/value/source.ts'
+import type { GivenSamples, SourceSpec } from '../load/spec.ts'
+import { specOf } from '../load/specs.ts'
 import { Bins } from '../simulate/bins.ts'
 import { historyOf, type History } from '../simulate/history.ts'
 
@@ -33,20 +33,18 @@ export interface PastPorts extends Omit<LoadPorts, 'arm' | 'logs' | 'hub'> {
 
 /** Reads the past of one target. Throws ActionError where there is none or too little. */
 export async function readPast(target: TargetConfig, load: LoadConfig, ports: PastPorts): Promise<Past> {
-  const { main } = load
-  if (main.source === 'csv' || main.source === 'value') return givenPast(main, load, ports)
+  const { samples } = await specOf(load.main.source).open()
+  if (samples !== undefined) return givenPast(samples, load, ports)
   return livePast(target, load, ports)
 }
 
 /** Samples that were handed over with their times: all of them are the history, however old they are. */
-async function givenPast(main: LoadSourceConfig, load: LoadConfig, ports: PastPorts): Promise<Past> {
+async function givenPast(samples: GivenSamples, load: LoadConfig, ports: PastPorts): Promise<Past> {
+  const { main } = load
   const bins = new Bins()
   const factor = statedFactor(main)
   const add = ({ at, value }: Sample): void => bins.add({ at, value: value === null ? null : value * factor })
-  const source =
-    main.source === 'csv'
-      ? await csvSamples(main, ports.readFile, ports.signal, add)
-      : valueSamples(main, add)
+  const source = await samples(main, ports, ports.signal, add)
   return {
     history: historyOf(bins.result(), source),
     unit: statedUnit(main),
@@ -89,14 +87,14 @@ async function livePast(target: TargetConfig, load: LoadConfig, ports: PastPorts
 
 async function livePorts(load: LoadConfig, ports: PastPorts): Promise<LoadPorts> {
   const { clock, fetch, readFile } = ports
-  if (isInAzure(load)) {
+  if (signInOf(load) === 'azure') {
     const { arm, logs } = await ports.azure()
     return { clock, fetch, readFile, arm, logs }
   }
   const notRead = (): Promise<never> =>
     Promise.reject(new ActionError('not read: the load is not in Azure', { fix: '' }))
   const logs = { query: notRead }
-  if (load.main.source === 'stack-hub') {
+  if (signInOf(load) === 'hub') {
     const hub = await ports.hub()
     // Public Azure is signed in to where the burst side's own load is read, not before.
     const arm: LoadPorts['arm'] = {
@@ -107,8 +105,8 @@ async function livePorts(load: LoadConfig, ports: PastPorts): Promise<LoadPorts>
   return { clock, fetch, readFile, arm: { get: notRead }, logs }
 }
 
-function isInAzure({ main }: LoadConfig): boolean {
-  return main.source === 'azure-monitor' || main.source === 'log-analytics'
+function signInOf({ main }: LoadConfig): SourceSpec['signIn'] {
+  return specOf(main.source).signIn
 }
 
 /** What the burst side carried belongs to the demand of that time; only where the load is the private side's alone. */
@@ -118,9 +116,7 @@ async function burstSource(
   ports: LoadPorts,
 ): Promise<LoadSource | undefined> {
   const { app } = target
-  const hasMetric =
-    (isInAzure(load) || load.main.source === 'stack-hub') &&
-    (app.name !== '' || load.burstResource !== undefined)
+  const hasMetric = signInOf(load) !== 'none' && (app.name !== '' || load.burstResource !== undefined)
   if (load.scope === 'total' || !(hasMetric || load.burstQuery !== undefined)) return undefined
   const slot = app.slot === undefined ? '' : `/slots/${app.slot}`
   const id = `/subscriptions/${app.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/sites/${app.name}${slot}`

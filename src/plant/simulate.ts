@@ -1,7 +1,8 @@
 import type { PlantConfig } from './config.ts'
 import { MAX_SHARE } from './config.ts'
 import type { Action, Mode, Policy, PolicyRun } from './policy.ts'
-import { SLOW_RESOLVER_MINUTES, SLOW_RESOLVER_PART } from './resolvers.ts'
+import { resolverModel } from '../domain/resolvers.ts'
+import { minutes } from '../domain/units.ts'
 
 /** Sums over a whole run; loads in the unit of the trace. */
 export interface Outcome {
@@ -26,7 +27,7 @@ export interface Outcome {
 }
 
 /** Hears every minute of a run, e.g. to draw it. */
-export type MinuteListener = (minute: number, mode: Mode, carriedShare: number, privateLoad: number) => void
+type MinuteListener = (minute: number, mode: Mode, observedShare: number, privateLoad: number) => void
 
 export interface Simulation {
   readonly demand: Float64Array
@@ -62,7 +63,8 @@ class Plant {
   private readonly burstSeen: Float64Array
   private readonly recentInstances: Int32Array
   private readonly fastGain: number
-  private readonly slowGain = 1 - Math.exp(-1 / SLOW_RESOLVER_MINUTES)
+  private readonly slowGain: number
+  private readonly slowPart: number
   private mode: Mode
   private share = 0
   private dueAt = 0
@@ -94,7 +96,10 @@ class Plant {
     this.privateSeen = new Float64Array(demand.length)
     this.burstSeen = new Float64Array(demand.length)
     this.recentInstances = new Int32Array(config.scaleLagMinutes + 1)
-    this.fastGain = 1 - Math.exp(-1 / config.fastResolverMinutes)
+    const { fastSeconds, slowSeconds, slowPart } = resolverModel(minutes(config.fastResolverMinutes))
+    this.fastGain = 1 - Math.exp(-60 / fastSeconds)
+    this.slowGain = 1 - Math.exp(-60 / slowSeconds)
+    this.slowPart = slowPart
   }
 
   dueChanges(t: number): void {
@@ -130,7 +135,7 @@ class Plant {
     const target = this.mode === 'on' ? this.share : 0
     this.fast += (target - this.fast) * this.fastGain
     this.slow += (target - this.slow) * this.slowGain
-    const carried = (1 - SLOW_RESOLVER_PART) * this.fast + SLOW_RESOLVER_PART * this.slow
+    const carried = (1 - this.slowPart) * this.fast + this.slowPart * this.slow
     const burstLoad = carried * demand
     const privateLoad = demand - burstLoad
     this.demandSum += demand

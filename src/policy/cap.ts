@@ -22,7 +22,7 @@ export function capReached({ view, target, o, now }: Situation): Seconds | undef
 
 /**
  * Whether the last burst was ended by the cap: nothing else ends one while demand is not below `scale-in-at`. It stays
- * ended until the demand of each load has been below once, else the next pass would begin it anew.
+ * ended until the demand of each load has been below once, else the next pass would begin it again.
  */
 export function capEnded({ view, target, o, rules }: Situation): boolean {
   const most = target.policy.maxBurstSeconds

@@ -5,7 +5,7 @@ import type { PhaseView } from './phase.ts'
 import type { RuleSituation } from './rule-situation.ts'
 import { load, ratio, count } from '../domain/format.ts'
 
-/** The highest share that the burst side may be given now, and why (invariant 12). */
+/** The highest share that the burst side may be given now, and why (share-within-capacity). */
 export interface ShareLimit {
   readonly share: Share
   /** `ramp`: what an instance carries, or demand, is not known, so the share grows step by step. */
@@ -22,7 +22,7 @@ export interface LimitInput {
   /** The share that the burst endpoint's weight asks for; 0 when it is disabled. */
   readonly shareNow: Share
   /** What the burst side carried lately, measured. */
-  readonly carried: Share | undefined
+  readonly observedShare: Share | undefined
   readonly now: EpochSeconds
   /** Seconds until a change of share shows in the load that is read. */
   readonly effectSeconds: number
@@ -31,7 +31,7 @@ export interface LimitInput {
 /** The part of its capacity that an instance is given: the rest is for bursts within a minute and late scaling. */
 const FILL = 0.8
 const FIRST_RAMP_SHARE = 0.1
-/** A last change nobody recorded has taken effect when so much of it is carried. */
+/** A change that is not on record has taken effect when so much of it is carried. */
 const TAKEN_EFFECT = 0.6
 
 /** Instances that serve, or while nothing is routed yet those that will. */
@@ -76,10 +76,10 @@ function capacityLimit(
 /** 10 %, then doubling, but only after the last change has shown and while the burst side is healthy. */
 function ramp(input: LimitInput, capacityUnknown: boolean): ShareLimit {
   const what = capacityUnknown ? 'instance-capacity is not set' : 'demand is not known'
-  const asked = askedShare(input)
-  const mayDouble = asked > 0 && isHealthy(input.observation) && hasTakenEffect(input, asked)
-  const limit = share(Math.max(FIRST_RAMP_SHARE, mayDouble ? 2 * asked : asked))
-  const step = mayDouble || asked === 0 ? 'doubling a pass' : 'waiting for the last change to show'
+  const targetShare = targetShareOf(input)
+  const mayDouble = targetShare > 0 && isHealthy(input.observation) && hasTakenEffect(input, targetShare)
+  const limit = share(Math.max(FIRST_RAMP_SHARE, mayDouble ? 2 * targetShare : targetShare))
+  const step = mayDouble || targetShare === 0 ? 'doubling a pass' : 'waiting for the last change to show'
   return {
     share: limit,
     kind: 'ramp',
@@ -88,7 +88,7 @@ function ramp(input: LimitInput, capacityUnknown: boolean): ShareLimit {
 }
 
 /** What was asked for last. The share of answers is not that where the private side has dropped out of them. */
-function askedShare({ view, shareNow, observation }: LimitInput): Share {
+function targetShareOf({ view, shareNow, observation }: LimitInput): Share {
   if (view.phase !== 'bursting') return share(0)
   const { record } = observation
   const last = record.kind === 'known' ? record.value.shareChanges.at(-1) : undefined
@@ -101,11 +101,11 @@ function isHealthy({ resources, burstHealth }: Observation): boolean {
 }
 
 function hasTakenEffect(
-  { observation, view, now, effectSeconds, carried }: LimitInput,
-  asked: Share,
+  { observation, view, now, effectSeconds, observedShare }: LimitInput,
+  targetShare: Share,
 ): boolean {
   const { record } = observation
   const last = record.kind === 'known' ? record.value.shareChanges.at(-1) : undefined
   if (last !== undefined && view.adopted === undefined) return now - last.atEpochSeconds >= effectSeconds
-  return carried !== undefined && carried >= TAKEN_EFFECT * asked
+  return observedShare !== undefined && observedShare >= TAKEN_EFFECT * targetShare
 }

@@ -1,4 +1,4 @@
-import { isSettled, type Carried } from './resolvers.ts'
+import { isSettled, type ExpectedShare } from './resolvers.ts'
 
 /**
  * Demand behind a private side that may be saturated. What a saturated side serves is its limit, not what was asked of
@@ -9,10 +9,10 @@ import { isSettled, type Carried } from './resolvers.ts'
 export function demandBehind(
   privateLoad: number,
   burstLoad: number,
-  carried: Carried | undefined,
+  observedShare: ExpectedShare | undefined,
   saturatedAt: number,
 ): number {
   const served = privateLoad + burstLoad
-  if (!(privateLoad >= saturatedAt) || carried === undefined || !isSettled(carried)) return served
-  return Math.max(served, burstLoad / carried.expected)
+  if (!(privateLoad >= saturatedAt) || observedShare === undefined || !isSettled(observedShare)) return served
+  return Math.max(served, burstLoad / observedShare.expected)
 }

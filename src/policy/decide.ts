@@ -1,16 +1,16 @@
-import type { Decision, Goal, Opinion, Verdict } from '../domain/decision.ts'
+import type { Decision, Goal, Ruling, DecisionKind } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import type { Demand } from './demand.ts'
 import { limited, type Limited } from './limits.ts'
 import {
   cap,
-  circuit,
+  retryBackoff,
   command,
   hold,
   missingData,
   pause,
-  policyOpinion,
+  policyRuling,
   privateDown,
   veto,
   type PrecedenceRule,
@@ -26,7 +26,7 @@ export type { DecideContext, PersonCommand } from './situation.ts'
 const PRECEDENCE: readonly PrecedenceRule[] = [
   schedule,
   veto,
-  circuit,
+  retryBackoff,
   privateDown,
   cap,
   hold,
@@ -36,7 +36,7 @@ const PRECEDENCE: readonly PrecedenceRule[] = [
 
 /**
  * What should be true next, with the rule and the numbers that say so. Pure: the same observation, target and time
- * give the same decision, always (invariant 11).
+ * give the same decision, always (same-input-same-decision).
  */
 export function decide(observation: Observation, context: DecideContext): Decision {
   const s = situationOf(observation, context)
@@ -44,7 +44,7 @@ export function decide(observation: Observation, context: DecideContext): Decisi
   const limits = limited(s, winner)
   const safe = limits.refused !== undefined
   return {
-    verdict: verdictOf(s, limits.goal, !safe && isContent(winner, overruled)),
+    kind: kindOf(s, limits.goal, !safe && isContent(winner, overruled)),
     goal: limits.goal,
     rule: safe ? 'routing-safety' : winner.rule,
     reason: reasonOf(s, winner, limits),
@@ -55,9 +55,9 @@ export function decide(observation: Observation, context: DecideContext): Decisi
 }
 
 /** Every rule speaks, lowest first; one that objects to what those below it came to overrules it. */
-function ruling(s: Situation): { readonly winner: Opinion; readonly overruled: readonly Opinion[] } {
-  let winner = missingData(s) ?? policyOpinion(s)
-  const overruled: Opinion[] = []
+function ruling(s: Situation): { readonly winner: Ruling; readonly overruled: readonly Ruling[] } {
+  let winner = missingData(s) ?? policyRuling(s)
+  const overruled: Ruling[] = []
   for (const rule of PRECEDENCE) {
     const objection = rule(s, winner)
     if (objection === undefined) continue
@@ -72,8 +72,8 @@ function sameGoal(a: Goal, b: Goal): boolean {
   return a.kind === b.kind
 }
 
-/** `isContent`: nobody wanted anything else. */
-function verdictOf({ view, asked }: Situation, goal: Goal, content: boolean): Verdict {
+/** `content`: no rule wanted anything else. */
+function kindOf({ view, targetShare }: Situation, goal: Goal, content: boolean): DecisionKind {
   switch (goal.kind) {
     case 'stay':
       return view.phase === 'idle' && content ? 'none' : 'hold'
@@ -84,17 +84,17 @@ function verdictOf({ view, asked }: Situation, goal: Goal, content: boolean): Ve
       return view.phase === 'warm' ? 'hold' : 'prewarm'
     case 'bursting':
       if (view.phase !== 'bursting') return 'burst'
-      return Math.abs(goal.share - asked) < 1e-6 ? 'hold' : 'adjust'
+      return Math.abs(goal.share - targetShare) < 1e-6 ? 'hold' : 'adjust'
   }
 }
 
-/** Nobody wanted anything else: to stay idle then is no restraint. */
-function isContent({ rule }: Opinion, overruled: readonly Opinion[]): boolean {
+/** No rule wanted anything else, so staying idle is no restraint. */
+function isContent({ rule }: Ruling, overruled: readonly Ruling[]): boolean {
   if (rule !== 'policy' && rule !== 'command' && rule !== 'hold') return false
   return !overruled.some((it) => it.goal.kind === 'bursting' || it.goal.kind === 'warm')
 }
 
-function reasonOf(s: Situation, winner: Opinion, { goal, note, refused }: Limited): string {
+function reasonOf(s: Situation, winner: Ruling, { goal, note, refused }: Limited): string {
   if (refused !== undefined) return `${winner.because}, but ${refused}`
   const demand = s.joint.lead?.demand
   const made = demand?.kind === 'known' && isModelled(demand.value) ? `; ${demand.value.made}` : ''
@@ -102,12 +102,12 @@ function reasonOf(s: Situation, winner: Opinion, { goal, note, refused }: Limite
   return `${winner.because}: ${actionOf(s, goal)}${limits}${made}`
 }
 
-/** Demand that nobody measured as such must be said to be a model's. */
+/** Say so where demand comes from a model and was not measured. */
 function isModelled({ way }: Demand): boolean {
   return way === 'share-model' || way === 'saturated'
 }
 
-function actionOf({ view, asked }: Situation, goal: Goal): string {
+function actionOf({ view, targetShare }: Situation, goal: Goal): string {
   switch (goal.kind) {
     case 'stay':
       return `stays ${view.phase}`
@@ -118,14 +118,14 @@ function actionOf({ view, asked }: Situation, goal: Goal): string {
         ? 'the burst side stays warm'
         : 'the burst side is made ready, without traffic'
     case 'bursting':
-      return shareWords(view.phase, goal.share, asked)
+      return shareWords(view.phase, goal.share, targetShare)
   }
 }
 
 function backTo(phase: Phase): string {
   if (phase === 'idle') return 'stays idle'
   if (phase === 'bursting') return 'all traffic goes back to the private side'
-  return phase === 'draining' ? 'the way back goes on' : 'the burst side goes back to idle'
+  return phase === 'draining' ? 'the scale-in goes on' : 'the burst side goes back to idle'
 }
 
 function shareWords(phase: Phase, wanted: number, now: number): string {

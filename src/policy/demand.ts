@@ -3,10 +3,10 @@ import type { Capacity, LoadReading, RuleReading } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
 import { newestKnownAt, timeAt, valueAt, type Series } from '../domain/series.ts'
 import { epochSeconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
-import { carriedModel } from './carried.ts'
+import { observedShareModel } from './observed-share.ts'
 import { demandBehind } from './censor.ts'
 import type { PhaseView } from './phase.ts'
-import type { Carried } from './resolvers.ts'
+import type { ExpectedShare } from './resolvers.ts'
 import { shareOfAnswers } from './shares.ts'
 import { ratio } from '../domain/format.ts'
 
@@ -14,7 +14,7 @@ import { ratio } from '../domain/format.ts'
  * How demand was found: as reported, as the sum of both sides, from the private side and the carried share, or, in the
  * newest minute of a sum whose private side is saturated, from the burst side and the carried share.
  */
-export type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
+type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
 
 /** Demand with what it was made from. All series have the steps of `series`. */
 export interface Demand {
@@ -27,13 +27,13 @@ export interface Demand {
   /** What the burst side carried, measured; null where that is unknown or no such measure exists. */
   readonly burst: readonly (number | null)[]
   /** The expected carried share at the middle of each step. */
-  readonly expected: readonly Known<Carried>[]
+  readonly expected: readonly Known<ExpectedShare>[]
   /** The private side's load in the newest known minute; undefined where the source reports totals. */
   readonly privateNow?: number
 }
 
 /** The resolver model says little about the few users who stay where they were: above this, p ÷ (1 − x) explodes. */
-const MOST_CARRIED = 0.8
+const MOST_OBSERVED = 0.8
 /** An expected carried share below this is none: the last slow resolvers go to an app that has stopped. */
 const NOTHING = 0.02
 /** A minute this old without any reading of the burst side is one in which there was no app to read. */
@@ -58,7 +58,7 @@ export function rebuildDemand(
   const middles = series.values.map((_, index) =>
     epochSeconds(timeAt(series, index) + series.stepSeconds / 2),
   )
-  const expected = carriedModel(observation, view, middles)
+  const expected = observedShareModel(observation, view, middles)
   const served = burstLoads(series, burst, main.unit)
   const parts: Parts = {
     series,
@@ -74,7 +74,7 @@ export function rebuildDemand(
 }
 
 /** burst load ÷ demand over the steps that begin at or after `from`; unknown where too little was measured. */
-export function measuredCarried(demand: Demand, from: EpochSeconds, leastMinutes: number): Known<Share> {
+export function measuredShare(demand: Demand, from: EpochSeconds, leastMinutes: number): Known<Share> {
   let served = 0
   let total = 0
   let minutes = 0
@@ -97,7 +97,7 @@ export function ageOf(demand: Demand, now: EpochSeconds): Seconds {
 interface Parts {
   readonly series: Series
   readonly served: Step | undefined
-  readonly expected: readonly Known<Carried>[]
+  readonly expected: readonly Known<ExpectedShare>[]
   /** What the private side carries; from here on it may serve less than is asked of it. */
   readonly capacity: number
   /** The burst side cannot have had traffic in this step. */
@@ -124,13 +124,13 @@ function sum(parts: Parts, index: number, observation: Observation): number | nu
   if (own === null || burst === null) return null
   const { burstEndpoint } = observation.resources
   const oddlyIdle = own === 0 && burst > 0 && burstEndpoint.status === 'Enabled'
-  if (oddlyIdle && mostAsked(observation, timeAt(series, index)) < PRIVATE_IDLE_SHARE) return null
-  const carried = expected[index]
-  return demandBehind(own, burst, carried?.kind === 'known' ? carried.value : undefined, capacity)
+  if (oddlyIdle && highestTargetShare(observation, timeAt(series, index)) < PRIVATE_IDLE_SHARE) return null
+  const observedShare = expected[index]
+  return demandBehind(own, burst, observedShare?.kind === 'known' ? observedShare.value : undefined, capacity)
 }
 
-/** The share asked for now, or then where that was more: on the way back from `switch` the old minutes stay right. */
-function mostAsked({ resources, record }: Observation, at: EpochSeconds): number {
+/** The share asked for now, or then where that was more: during scale-in from `switch` the old minutes stay right. */
+function highestTargetShare({ resources, record }: Observation, at: EpochSeconds): number {
   const now = shareOfAnswers(resources.profile, resources.burstEndpoint)
   const changes = record.kind === 'known' ? record.value.shareChanges : []
   const then = changes.findLast((change) => change.atEpochSeconds <= at)?.share ?? 0
@@ -139,9 +139,9 @@ function mostAsked({ resources, record }: Observation, at: EpochSeconds): number
 
 function modelled({ series, expected }: Parts, index: number): number | null {
   const own = series.values[index] ?? null
-  const carried = expected[index]
-  if (own === null || carried === undefined || carried.kind === 'unknown') return null
-  return carried.value.expected > MOST_CARRIED ? null : own / (1 - carried.value.expected)
+  const observedShare = expected[index]
+  if (own === null || observedShare === undefined || observedShare.kind === 'unknown') return null
+  return observedShare.value.expected > MOST_OBSERVED ? null : own / (1 - observedShare.value.expected)
 }
 
 function finished(
@@ -179,13 +179,13 @@ function whyNothing(
   return `the private side's load is known, the burst side's (${burst.source}) is not${why}`
 }
 
-function madeOf(way: DemandWay, newest: Known<Carried> | undefined): string {
+function madeOf(way: DemandWay, newest: Known<ExpectedShare> | undefined): string {
   if (way === 'total') return 'demand is the total that the load source reports'
   if (way === 'sum') return "demand is the private side's load plus the burst side's"
-  const carried = newest?.kind === 'known' ? ratio(newest.value.expected) : 'unknown'
+  const observedShare = newest?.kind === 'known' ? ratio(newest.value.expected) : 'unknown'
   if (way === 'saturated')
-    return `the private side is saturated, so demand is the burst side's load ÷ the share it carries by the resolver model (${carried})`
-  return `demand is the private side's load ÷ (1 − carried share), by the resolver model (now ${carried})`
+    return `the private side is saturated, so demand is the burst side's load ÷ the share it carries by the resolver model (${observedShare})`
+  return `demand is the private side's load ÷ (1 − carried share), by the resolver model (now ${observedShare})`
 }
 
 /** The burst side's load in the steps of `series`; undefined where it is counted in another unit. */
@@ -194,8 +194,8 @@ function burstLoads(series: Series, burst: LoadReading, unit: Capacity['unit']):
   return (index) => valid(valueAt(burst.series, timeAt(series, index)) ?? null)
 }
 
-function isSilent(carried: Known<Carried> | undefined): boolean {
-  return carried?.kind === 'known' && carried.value.expected < NOTHING
+function isSilent(observedShare: Known<ExpectedShare> | undefined): boolean {
+  return observedShare?.kind === 'known' && observedShare.value.expected < NOTHING
 }
 
 /**

@@ -1,10 +1,10 @@
 import { share, type Share } from '../domain/units.ts'
 import { askFor } from './loop.ts'
-import { becauseOf, saysOf, utilizationOf, type RuleSituation } from './rule-situation.ts'
+import { becauseOf, directionOf, utilizationOf, type RuleSituation } from './rule-situation.ts'
 
 /** What all load rules came to together. */
 export interface Joint {
-  readonly says: 'out' | 'in' | 'stay' | 'unknown'
+  readonly direction: 'out' | 'in' | 'stay' | 'unknown'
   /** The rule whose numbers are told; undefined where there is none at all. */
   readonly lead: RuleSituation | undefined
   /** What `out` asks of DNS answers: the most that any rule does; 0 for the rest. */
@@ -16,7 +16,7 @@ export interface Joint {
 export interface JointState {
   readonly bursting: boolean
   /** What the burst endpoint's weight asks for; 0 when disabled. */
-  readonly asked: Share
+  readonly targetShare: Share
 }
 
 /**
@@ -25,17 +25,17 @@ export interface JointState {
  * rules plays no part.
  */
 export function jointOf(rules: readonly RuleSituation[], state: JointState): Joint {
-  const out = rules.filter((it) => saysOf(it) === 'out')
-  const unread = rules.filter((it) => saysOf(it) === 'unknown')
+  const out = rules.filter((it) => directionOf(it) === 'out')
+  const unread = rules.filter((it) => directionOf(it) === 'unknown')
   if (out.length > 0) return outOf(rules, out, unread, state)
   const lead = highest(rules)
   const rest = { lead, share: share(0) }
   if (lead === undefined || unread.length > 0)
-    return { ...rest, says: 'unknown', because: whyUnknown(rules, unread) }
-  const staying = highest(rules.filter((it) => saysOf(it) === 'stay'))
+    return { ...rest, direction: 'unknown', because: whyUnknown(rules, unread) }
+  const staying = highest(rules.filter((it) => directionOf(it) === 'stay'))
   const told = staying ?? lead
   const because = named(told, rules, ` (the highest of ${rules.length} loads)`)
-  return { ...rest, lead: told, says: staying === undefined ? 'in' : 'stay', because }
+  return { ...rest, lead: told, direction: staying === undefined ? 'in' : 'stay', because }
 }
 
 function outOf(
@@ -44,21 +44,26 @@ function outOf(
   unread: readonly RuleSituation[],
   state: JointState,
 ): Joint {
-  const wishes = out.map((it) => ({ it, share: wishedShare(it, state) }))
-  const most = wishes.reduce((largest, one) => Math.max(largest, one.share), 0)
-  const lead = highest(wishes.filter((one) => one.share === most).map((one) => one.it))
-  const kept = state.bursting && unread.length > 0 && most < state.asked
+  const recommendations = out.map((it) => ({ it, share: recommendedShare(it, state) }))
+  const most = recommendations.reduce((largest, one) => Math.max(largest, one.share), 0)
+  const lead = highest(recommendations.filter((one) => one.share === most).map((one) => one.it))
+  const kept = state.bursting && unread.length > 0 && most < state.targetShare
   const note = kept ? `, and the share is not lowered while ${namesOf(unread)} is not known` : ''
   const because = (lead === undefined ? '' : named(lead, rules, '')) + note
-  return { says: 'out', lead, share: share(kept ? state.asked : most), because }
+  return { direction: 'out', lead, share: share(kept ? state.targetShare : most), because }
 }
 
-/** What DNS is asked for so that the wished share is carried; unchanged where the wish is what is carried already. */
-function wishedShare({ wish, response, settled }: RuleSituation, { bursting, asked }: JointState): Share {
-  if (wish?.kind !== 'bursting') return share(0)
-  if (!bursting) return wish.share
-  const carries = share(asked * response)
-  return Math.abs(wish.share - carries) < 1e-9 ? asked : askFor(wish.share, asked, response, settled)
+/** The target share that makes DNS carry the recommended share; unchanged where that share is carried already. */
+function recommendedShare(
+  { recommendation, response, settled }: RuleSituation,
+  { bursting, targetShare }: JointState,
+): Share {
+  if (recommendation?.kind !== 'bursting') return share(0)
+  if (!bursting) return recommendation.share
+  const carries = share(targetShare * response)
+  return Math.abs(recommendation.share - carries) < 1e-9
+    ? targetShare
+    : askFor(recommendation.share, targetShare, response, settled)
 }
 
 /** The most utilized; of equals the first by name, so that the order in the file decides nothing. */

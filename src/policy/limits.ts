@@ -1,4 +1,4 @@
-import type { Goal, Opinion } from '../domain/decision.ts'
+import type { Goal, Ruling } from '../domain/decision.ts'
 import { share, type Share } from '../domain/units.ts'
 import { otherWeights, weightBase } from './shares.ts'
 import type { Situation } from './situation.ts'
@@ -20,8 +20,8 @@ const SAME = 0.02
 const SLACK = 0.95
 
 /** The goal's share made one that weights can give, that is never above `max-share` or what the burst side carries. */
-export function limited(s: Situation, opinion: Opinion): Limited {
-  const { goal } = opinion
+export function limited(s: Situation, ruling: Ruling): Limited {
+  const { goal } = ruling
   if (goal.kind !== 'bursting') return { goal, warnings: [] }
   if (s.target.routing.routing === 'switch') return switched(s)
   const ceiling = share(Math.min(s.target.routing.maxShare, s.limit.share))
@@ -47,9 +47,9 @@ function fit(s: Situation, wanted: Share, ceiling: Share): Fitted {
   const { profile, burstEndpoint } = s.o.resources
   const base = weightBase(profile, burstEndpoint)
   const bursts = s.view.phase === 'bursting'
-  if (bursts && Math.abs(wanted - s.asked) < SAME && s.asked <= ceiling)
-    return { share: s.asked, warnings: [] }
-  const slack = bursts && s.asked > ceiling ? share(ceiling * SLACK) : ceiling
+  if (bursts && Math.abs(wanted - s.targetShare) < SAME && s.targetShare <= ceiling)
+    return { share: s.targetShare, warnings: [] }
+  const slack = bursts && s.targetShare > ceiling ? share(ceiling * SLACK) : ceiling
   const aim = share(Math.min(wanted, slack))
   if (profile.routingMethod !== 'Weighted' || base === 0) return { share: aim, warnings: [] }
   const weighting = weightFor(aim, base, ceiling)

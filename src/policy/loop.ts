@@ -16,7 +16,7 @@ const MOST_CORRECTION = 1.5
 
 /**
  * Measured carried share ÷ expected carried share over the settled minutes of the last half hour: 1 where DNS does as
- * asked, or where too little is known. It is measured anew each pass and nothing is summed up, so it cannot wind up.
+ * asked, or where too little is known. Each pass measures it again and sums nothing up, so it cannot wind up.
  */
 export function responseOf(demand: Demand, now: EpochSeconds): number {
   let measured = 0
@@ -40,9 +40,9 @@ export function responseOf(demand: Demand, now: EpochSeconds): number {
  * The share to ask DNS for so that `wanted` is carried. `settled`: the last change has had time to show; before that
  * no correction is made on top of it.
  */
-export function askFor(wanted: Share, asked: Share, response: number, settled: boolean): Share {
+export function askFor(wanted: Share, targetShare: Share, response: number, settled: boolean): Share {
   const exact = wanted / response
   const factor = settled ? MOST_CORRECTION : 1
-  if (response < 1) return share(Math.min(exact, Math.max(wanted, asked * factor)))
-  return share(Math.max(exact, Math.min(wanted, asked / factor)))
+  if (response < 1) return share(Math.min(exact, Math.max(wanted, targetShare * factor)))
+  return share(Math.max(exact, Math.min(wanted, targetShare / factor)))
 }

@@ -6,7 +6,7 @@ import type { EpochSeconds } from '../domain/units.ts'
 import { isInAnswers, shareOfAnswers } from './shares.ts'
 import { ratio } from '../domain/format.ts'
 
-/** Where the burst side stands, as the world shows it. */
+/** Where the burst side stands, as Azure shows it. */
 export interface PhaseView {
   readonly phase: Phase
   /** Unknown where the record does not tell. */
@@ -49,16 +49,17 @@ function bursting(record: Known<BurstRecord>, adopted: string | undefined): Phas
   return { phase: 'bursting', since, ...(adopted !== undefined && { adopted }) }
 }
 
-/** Another hand's weight shows as a share that nobody asked for while the private side is in the answers as well. */
+/** A weight set outside this action shows as a share that no run asked for while the private side is in the answers. */
 function foreignWeight(observation: Observation, record: BurstRecord): string | undefined {
   const { profile, burstEndpoint, privateEndpoints } = observation.resources
-  const asked = record.shareChanges.at(-1)?.share
+  const targetShare = record.shareChanges.at(-1)?.share
   const now = shareOfAnswers(profile, burstEndpoint)
-  if (asked === undefined || now.kind === 'unknown' || profile.routingMethod !== 'Weighted') return undefined
+  if (targetShare === undefined || now.kind === 'unknown' || profile.routingMethod !== 'Weighted')
+    return undefined
   const all = [burstEndpoint, ...privateEndpoints.filter((it) => it.status === 'Enabled')]
   if (all.length < 2 || !all.every(isInAnswers)) return undefined
-  if (Math.abs(now.value - asked) <= SAME_SHARE) return undefined
-  return `${ratio(now.value)} of DNS answers go to Azure where ${ratio(asked)} were asked for: weights changed by another hand are taken as they are`
+  if (Math.abs(now.value - targetShare) <= SAME_SHARE) return undefined
+  return `${ratio(now.value)} of DNS answers go to Azure where ${ratio(targetShare)} were asked for: weights changed outside this action are taken as they are`
 }
 
 function unrecorded(reason: string, running: boolean): PhaseView {
@@ -70,7 +71,7 @@ function disabledRunning(record: BurstRecord, { stopApp }: Pick<BurstSideConfig,
   const since = known(record.phaseSinceEpochSeconds)
   switch (record.phase) {
     case 'bursting':
-      return drainBeginsNow('the burst endpoint was disabled by another hand: it drains from now')
+      return drainBeginsNow('the burst endpoint was disabled outside this action: it drains from now')
     case 'idle':
       return stopApp ? startedByOthers() : { phase: 'idle', since }
     case 'draining':
@@ -87,8 +88,8 @@ function disabledRunning(record: BurstRecord, { stopApp }: Pick<BurstSideConfig,
 function startedByOthers(): PhaseView {
   return {
     phase: 'warm',
-    since: unknown('the app was started by another hand'),
-    adopted: 'found warm: the app was started by another hand',
+    since: unknown('the app was started outside this action'),
+    adopted: 'found warm: the app was started outside this action',
   }
 }
 
@@ -96,12 +97,12 @@ function disabledStopped(record: BurstRecord): PhaseView {
   const since = known(record.phaseSinceEpochSeconds)
   switch (record.phase) {
     case 'bursting':
-      return drainBeginsNow('the burst endpoint was disabled and the app stopped by another hand')
+      return drainBeginsNow('the burst endpoint was disabled and the app stopped outside this action')
     case 'warm':
       return {
         phase: 'idle',
-        since: unknown('the app was stopped by another hand'),
-        adopted: 'found idle: the warm app was stopped by another hand',
+        since: unknown('the app was stopped outside this action'),
+        adopted: 'found idle: the warm app was stopped outside this action',
       }
     case 'draining':
       return {
@@ -115,5 +116,5 @@ function disabledStopped(record: BurstRecord): PhaseView {
 }
 
 function drainBeginsNow(adopted: string): PhaseView {
-  return { phase: 'draining', since: unknown('nobody wrote down when it was disabled'), adopted }
+  return { phase: 'draining', since: unknown('no record says when it was disabled'), adopted }
 }

@@ -1,18 +1,7 @@
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { ShareChange } from '../domain/record.ts'
-import { epochSeconds, seconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
-
-/**
- * How the carried share follows the share of DNS answers: two populations of resolvers relax to it, nearly all about as
- * fast as the TTL, a small part far slower. The constants are assumptions (no good public measurement exists);
- * results were stable for a slow part of 5 to 20 %.
- */
-export interface ResolverModel {
-  readonly fastSeconds: Seconds
-  readonly slowSeconds: Seconds
-  /** The part of all load that comes through slow resolvers, 0…1. */
-  readonly slowPart: number
-}
+import { carriedBy, relax, type ResolverModel, type Resolvers } from '../domain/resolvers.ts'
+import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/units.ts'
 
 /** What DNS answered over time: `changes` in order of time, and the share before the first of them. */
 export interface ShareHistory {
@@ -21,38 +10,34 @@ export interface ShareHistory {
 }
 
 /** A moment of the model. */
-export interface Carried {
+export interface ExpectedShare {
   readonly expected: Share
   /** The share that DNS answered with at that moment. */
-  readonly asked: Share
+  readonly targetShare: Share
 }
 
 /** DNS has settled where the expected carried share is this near to the asked one. */
 const SETTLED_WITHIN = 0.1
 /** Below this the burst side's load says too little about the whole. */
-const LEAST_ASKED = 0.05
+const LEAST_TARGET = 0.05
 
 /** Whether all but the slowest resolvers have followed, so that the burst side's load tells of the whole. */
-export function isSettled({ expected, asked }: Carried): boolean {
-  return asked >= LEAST_ASKED && Math.abs(expected - asked) <= SETTLED_WITHIN * asked
+export function isSettled({ expected, targetShare }: ExpectedShare): boolean {
+  return targetShare >= LEAST_TARGET && Math.abs(expected - targetShare) <= SETTLED_WITHIN * targetShare
 }
 
 /** After so many of its time constants the fast population has forgotten where it began (e^-5 < 1 %). */
 const FORGOTTEN_AFTER = 5
 
-export function resolverModel(ttlSeconds: Seconds): ResolverModel {
-  return { fastSeconds: seconds(Math.max(60, ttlSeconds)), slowSeconds: seconds(900), slowPart: 0.05 }
-}
-
 /**
  * The expected carried share at each of `moments`, which must be in order of time. Unknown before the first change where
  * the share before it is unknown, and until the fast population has forgotten that beginning.
  */
-export function expectedCarried(
+export function expectedShare(
   history: ShareHistory,
   moments: readonly EpochSeconds[],
   model: ResolverModel,
-): Known<Carried>[] {
+): Known<ExpectedShare>[] {
   const { changes, beforeFirst } = history
   const first = changes[0]
   const knownFrom =
@@ -62,8 +47,10 @@ export function expectedCarried(
   const before = beforeFirst.kind === 'known' ? beforeFirst.value : (first?.share ?? share(0))
   const populations = new Populations(before, changes, model)
   return moments.map((moment) => {
-    const carried = populations.advance(moment)
-    return moment >= knownFrom ? known(carried) : unknown('the share of DNS answers then is not on record')
+    const observedShare = populations.advance(moment)
+    return moment >= knownFrom
+      ? known(observedShare)
+      : unknown('the share of DNS answers then is not on record')
   })
 }
 
@@ -72,37 +59,30 @@ class Populations {
   private readonly model: ResolverModel
   private at: EpochSeconds | undefined
   private next = 0
-  private asked: number
-  private fast: number
-  private slow: number
+  private targetShare: number
+  private resolvers: Resolvers
 
   constructor(before: Share, changes: readonly ShareChange[], model: ResolverModel) {
     this.changes = changes
     this.model = model
-    this.asked = before
-    this.fast = before
-    this.slow = before
+    this.targetShare = before
+    this.resolvers = { fast: before, slow: before }
   }
 
-  advance(moment: EpochSeconds): Carried {
+  advance(moment: EpochSeconds): ExpectedShare {
     for (let change = this.changes[this.next]; change !== undefined; change = this.changes[this.next]) {
       if (change.atEpochSeconds > moment) break
       this.relaxUntil(change.atEpochSeconds)
-      this.asked = change.share
+      this.targetShare = change.share
       this.next++
     }
     this.relaxUntil(moment)
-    const { slowPart } = this.model
-    return {
-      expected: share((1 - slowPart) * this.fast + slowPart * this.slow),
-      asked: share(this.asked),
-    }
+    return { expected: carriedBy(this.resolvers, this.model), targetShare: share(this.targetShare) }
   }
 
   private relaxUntil(moment: EpochSeconds): void {
     const passed = this.at === undefined ? 0 : Math.max(0, moment - this.at)
-    this.fast += (this.asked - this.fast) * (1 - Math.exp(-passed / this.model.fastSeconds))
-    this.slow += (this.asked - this.slow) * (1 - Math.exp(-passed / this.model.slowSeconds))
+    this.resolvers = relax(this.resolvers, this.targetShare, passed, this.model)
     this.at = epochSeconds(Math.max(this.at ?? -Infinity, moment))
   }
 }

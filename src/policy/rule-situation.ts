@@ -1,16 +1,16 @@
 import type { LoadRule, TargetConfig } from '../domain/config.ts'
-import type { Says } from '../domain/decision.ts'
+import type { Direction } from '../domain/decision.ts'
 import { unknown, type Known } from '../domain/known.ts'
 import type { RuleReading } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
 import { endOf, knownValues, slice } from '../domain/series.ts'
 import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/units.ts'
-import { ageOf, measuredCarried, rebuildDemand, type Demand } from './demand.ts'
+import { ageOf, measuredShare, rebuildDemand, type Demand } from './demand.ts'
 import { responseOf } from './loop.ts'
 import type { PhaseView } from './phase.ts'
-import type { PrivateEpisode } from './private-down.ts'
+import type { PrivateEpisode } from '../domain/record.ts'
 import { lastWindow, type WindowStats } from './window.ts'
-import type { Policy, Wish } from './wish.ts'
+import type { Policy, Recommendation } from './recommendation.ts'
 import { duration } from '../domain/format.ts'
 
 /** One load rule with everything worked out of what was read for it. */
@@ -20,8 +20,8 @@ export interface RuleSituation {
   readonly demand: Known<Demand>
   readonly window: WindowStats | undefined
   /** What the policy makes of this demand alone; undefined where it is unknown. */
-  readonly wish: Wish | undefined
-  readonly carried: Known<Share>
+  readonly recommendation: Recommendation | undefined
+  readonly observedShare: Known<Share>
   readonly response: number
   /** Seconds until a change of share shows in this load. */
   readonly effectSeconds: number
@@ -37,7 +37,7 @@ export interface RuleContext {
   readonly target: TargetConfig
   readonly view: PhaseView
   readonly episode: PrivateEpisode
-  readonly asked: Share
+  readonly targetShare: Share
   /** When the share in force was asked for. */
   readonly lastChangeAt: number
   readonly policy: Policy
@@ -52,7 +52,7 @@ const HEALTHY_HOUR_SECONDS = 3600
 
 /** Each rule judged by itself, by the same policy, with its own demand and capacity. */
 export function ruleSituation(rule: LoadRule, c: RuleContext): RuleSituation {
-  const { o, view, target, now, asked } = c
+  const { o, view, target, now, targetShare } = c
   const rebuilt = rebuilding(rule, o, view)
   const demand = notStale(rebuilt, rule, now)
   const { windowSeconds } = target.policy
@@ -65,11 +65,11 @@ export function ruleSituation(rule: LoadRule, c: RuleContext): RuleSituation {
     window,
     response,
     effectSeconds,
-    carried:
+    observedShare:
       demand.kind === 'unknown'
         ? demand
-        : measuredCarried(demand.value, epochSeconds(demand.value.newestAt - windowSeconds), 1),
-    wish: wishOf(rule, demand, share(asked * response), c),
+        : measuredShare(demand.value, epochSeconds(demand.value.newestAt - windowSeconds), 1),
+    recommendation: recommendationOf(rule, demand, share(targetShare * response), c),
     settled: now - c.lastChangeAt >= effectSeconds,
     toMeet: demandToMeet(rebuilt, c.episode, window),
   }
@@ -87,8 +87,8 @@ export function utilizationOf({ window, rule }: Pick<RuleSituation, 'window' | '
   return window === undefined || capacity <= 0 ? undefined : window.mean / capacity
 }
 
-export function saysOf({ wish }: Pick<RuleSituation, 'wish'>): Says {
-  switch (wish?.kind) {
+export function directionOf({ recommendation }: Pick<RuleSituation, 'recommendation'>): Direction {
+  switch (recommendation?.kind) {
     case 'bursting':
       return 'out'
     case 'idle':
@@ -102,8 +102,11 @@ export function saysOf({ wish }: Pick<RuleSituation, 'wish'>): Says {
 }
 
 /** Why a rule says what it says, in its own numbers. */
-export function becauseOf({ wish, demand }: Pick<RuleSituation, 'wish' | 'demand'>): string {
-  return demand.kind === 'unknown' ? demand.reason : (wish?.because ?? 'no policy could be asked')
+export function becauseOf({
+  recommendation,
+  demand,
+}: Pick<RuleSituation, 'recommendation' | 'demand'>): string {
+  return demand.kind === 'unknown' ? demand.reason : (recommendation?.because ?? 'no policy could be asked')
 }
 
 function rebuilding(rule: LoadRule, o: Observation, view: PhaseView): Known<Demand> {
@@ -122,12 +125,12 @@ function notStale(demand: Known<Demand>, rule: LoadRule, now: EpochSeconds): Kno
   return unknown(`the newest known demand is ${duration(age)} old, max-data-age is ${duration(oldest)}`)
 }
 
-function wishOf(
+function recommendationOf(
   rule: LoadRule,
   demand: Known<Demand>,
   carries: Share,
   { o, target, view, policy, now }: RuleContext,
-): Wish | undefined {
+): Recommendation | undefined {
   if (demand.kind === 'unknown') return undefined
   const { phase, since } = view
   return policy({

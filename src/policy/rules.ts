@@ -1,8 +1,8 @@
-import type { Goal, Opinion, Rule } from '../domain/decision.ts'
+import type { Goal, Ruling, Rule } from '../domain/decision.ts'
 import type { Hold } from '../domain/record.ts'
 import { share, type Share } from '../domain/units.ts'
 import { capEnded, capReached } from './cap.ts'
-import { waitForRetry } from './circuit.ts'
+import { waitForRetry } from './retry-backoff.ts'
 import { downFor } from './private-down.ts'
 import { knowsDemand, type Situation } from './situation.ts'
 import { utc, duration } from '../domain/format.ts'
@@ -11,23 +11,23 @@ import { utc, duration } from '../domain/format.ts'
  * One rule of the precedence. It sees what the rules below it came to and answers an opinion of its own, or undefined
  * where it has nothing to object to.
  */
-export type PrecedenceRule = (s: Situation, below: Opinion) => Opinion | undefined
+export type PrecedenceRule = (s: Situation, below: Ruling) => Ruling | undefined
 
 /** A person's burst at low demand still serves somebody, so that it is seen to work. */
 const COMMAND_SHARE = share(0.1)
 
 /** What is not known holds: bursting stays with its share, idle stays idle; nothing is ever scaled back for it. */
-export function missingData(s: Situation): Opinion | undefined {
-  return s.joint.says === 'unknown' ? opinion('missing-data', asItIs(s), s.joint.because) : undefined
+export function missingData(s: Situation): Ruling | undefined {
+  return s.joint.direction === 'unknown' ? ruling('missing-data', asItIs(s), s.joint.because) : undefined
 }
 
 /** What the policy says of demand, in the phase that the burst side is in. */
-export function policyOpinion(s: Situation): Opinion {
-  return opinion('policy', policyGoal(s), s.joint.because)
+export function policyRuling(s: Situation): Ruling {
+  return ruling('policy', policyGoal(s), s.joint.because)
 }
 
 function policyGoal(s: Situation): Goal {
-  switch (s.joint.says) {
+  switch (s.joint.direction) {
     case 'out':
       return bursting(s.joint.share)
     case 'in':
@@ -44,13 +44,13 @@ function policyGoal(s: Situation): Goal {
  * What bursts goes on, a drain that has begun goes on, and nothing that a person or an outage asks for is held up. A
  * known peak is kept warm meanwhile.
  */
-export function veto(s: Situation, below: Opinion): Opinion | undefined {
+export function veto(s: Situation, below: Ruling): Ruling | undefined {
   const blocking = s.vetoes.filter((it) => it.blocks)
   if (below.goal.kind !== 'bursting' || blocking.length === 0) return undefined
   const because = `${blocking.map((it) => it.because).join(' and ')}, so bursting would not help`
-  if (s.view.phase !== 'bursting') return opinion('veto', withoutBurst(s), because)
-  const raises = s.target.routing.routing === 'spill' && below.goal.share > s.asked + 1e-9
-  return raises ? opinion('veto', keep(s), because) : undefined
+  if (s.view.phase !== 'bursting') return ruling('veto', withoutBurst(s), because)
+  const raises = s.target.routing.routing === 'spill' && below.goal.share > s.targetShare + 1e-9
+  return raises ? ruling('veto', keep(s), because) : undefined
 }
 
 function withoutBurst(s: Situation): Goal {
@@ -58,24 +58,24 @@ function withoutBurst(s: Situation): Goal {
   return s.view.phase === 'draining' ? { kind: 'idle' } : asItIs(s)
 }
 
-/** A burst that failed before it carried traffic is undone, and tried again only after a while (invariant 7). */
-export function circuit(s: Situation, below: Opinion): Opinion | undefined {
+/** A burst that failed before it carried traffic is undone, and tried again only after a while (failed-burst-is-undone). */
+export function retryBackoff(s: Situation, below: Ruling): Ruling | undefined {
   const wait = waitForRetry(s)
   const isStart =
     s.view.phase !== 'bursting' && (below.goal.kind === 'bursting' || below.goal.kind === 'warm')
   if (wait === undefined || !isStart) return undefined
   const goal: Goal = s.view.phase === 'warm' ? { kind: 'stay' } : { kind: 'idle' }
   const tries = wait.count === 1 ? 'the last burst failed' : `${wait.count} bursts failed in a row`
-  return opinion('circuit', goal, `${tries}, the next try is in ${duration(wait.leftSeconds)}`)
+  return ruling('retry-backoff', goal, `${tries}, the next try is in ${duration(wait.leftSeconds)}`)
 }
 
-/** Nobody answers on the private side: all demand of the last healthy hour, and no way back until it is steady. */
-export function privateDown(s: Situation, below: Opinion): Opinion | undefined {
+/** No private endpoint answers: burst for all demand of the last healthy hour, no scale-in until it is steady. */
+export function privateDown(s: Situation, below: Ruling): Ruling | undefined {
   const { downSinceEpochSeconds: since } = s.episode
   if (since === undefined) return undefined
   const down = downFor(s.episode, s.now)
   if (s.privateSide === 'down' && down !== undefined && down >= s.target.privateDownAfterSeconds)
-    return opinion(
+    return ruling(
       'private-down',
       bursting(s.target.routing.maxShare),
       `no private endpoint has answered for ${duration(down)}`,
@@ -85,24 +85,24 @@ export function privateDown(s: Situation, below: Opinion): Opinion | undefined {
     down === undefined
       ? `the private side was down until lately and must be Online for ${duration(s.target.policy.stabilizationSeconds)} first`
       : 'no private endpoint answers'
-  return opinion('private-down', asItIs(s), because)
+  return ruling('private-down', asItIs(s), because)
 }
 
 /** `max-burst` with `scale-back`: ends a burst that lasts too long, and lets none begin until demand has fallen. */
-export function cap(s: Situation, below: Opinion): Opinion | undefined {
+export function cap(s: Situation, below: Ruling): Ruling | undefined {
   const { maxBurstSeconds: most, maxBurstAction } = s.target.policy
   if (most === undefined || maxBurstAction !== 'scale-back' || below.goal.kind !== 'bursting')
     return undefined
   const length = capReached(s)
   if (length !== undefined)
-    return opinion(
+    return ruling(
       'cap',
       { kind: 'idle' },
       `the burst has lasted ${duration(length)}, max-burst is ${duration(most)}`,
     )
   if (!capEnded(s)) return undefined
   const goal: Goal = s.view.phase === 'draining' ? { kind: 'idle' } : leave(s)
-  return opinion(
+  return ruling(
     'cap',
     goal,
     `max-burst (${duration(most)}) ended the last burst and demand has not fallen since`,
@@ -110,7 +110,7 @@ export function cap(s: Situation, below: Opinion): Opinion | undefined {
 }
 
 /** A person's hold: `burst` and `prewarm` are floors, `scale-back` is a ceiling. */
-export function hold(s: Situation, below: Opinion): Opinion | undefined {
+export function hold(s: Situation, below: Ruling): Ruling | undefined {
   const held = activeHold(s)
   if (held === undefined || s.command !== undefined) return undefined
   const goal =
@@ -122,36 +122,36 @@ export function hold(s: Situation, below: Opinion): Opinion | undefined {
   const why = held.reason === '' ? '' : ` (${held.reason})`
   const because = `${held.by} asked for ${held.command} until ${utc(held.untilEpochSeconds)}${why}`
   if (goal === undefined) return undefined
-  const asked = opinion('hold', goal, because)
-  return circuit(s, asked) ?? asked
+  const targetShare = ruling('hold', goal, because)
+  return retryBackoff(s, targetShare) ?? targetShare
 }
 
 /** A person's command in this run: done now, whatever the load says. */
-export function command(s: Situation, below: Opinion): Opinion | undefined {
+export function command(s: Situation, below: Ruling): Ruling | undefined {
   if (s.command === undefined) return undefined
   const because = `a person asked for ${s.command.kind} in this run`
   switch (s.command.kind) {
     case 'burst': {
       const share_ = s.command.share
-      return opinion(
+      return ruling(
         'command',
         share_ === undefined ? (burstFloor(s, below) ?? below.goal) : bursting(share_),
         because,
       )
     }
     case 'prewarm':
-      return opinion('command', s.view.phase === 'bursting' ? keep(s) : { kind: 'warm' }, because)
+      return ruling('command', s.view.phase === 'bursting' ? keep(s) : { kind: 'warm' }, because)
     case 'scale-back':
-      return opinion('command', { kind: 'idle' }, because)
+      return ruling('command', { kind: 'idle' }, because)
   }
 }
 
 /** No writes at all. */
-export function pause({ o, now }: Situation): Opinion | undefined {
+export function pause({ o, now }: Situation): Ruling | undefined {
   const paused = o.record.kind === 'known' ? o.record.value.pause : undefined
   if (paused === undefined || paused.untilEpochSeconds <= now) return undefined
   const why = paused.reason === '' ? '' : ` (${paused.reason})`
-  return opinion(
+  return ruling(
     'pause',
     { kind: 'stay' },
     `${paused.by} paused automation until ${utc(paused.untilEpochSeconds)}${why}`,
@@ -163,22 +163,22 @@ export function activeHold({ o, now }: Situation): Hold | undefined {
   return held !== undefined && held.untilEpochSeconds > now ? held : undefined
 }
 
-function burstFloor(s: Situation, below: Opinion): Goal | undefined {
+function burstFloor(s: Situation, below: Ruling): Goal | undefined {
   const floor = knowsDemand(s) ? COMMAND_SHARE : s.target.routing.maxShare
   if (s.command === undefined && s.view.phase === 'bursting')
     return below.goal.kind === 'bursting' ? undefined : keep(s)
-  if (below.goal.kind !== 'bursting') return bursting(share(Math.max(floor, s.asked)))
-  // The trial's weight is no wish of the policy's: on it, too, the command's own share is what is asked for.
+  if (below.goal.kind !== 'bursting') return bursting(share(Math.max(floor, s.targetShare)))
+  // The trial's weight is no recommendation of the policy: during the trial, too, ask for the command's own share.
   return s.command === undefined ? undefined : bursting(share(Math.max(floor, below.goal.share)))
 }
 
-function warmFloor(s: Situation, below: Opinion): Goal | undefined {
+function warmFloor(s: Situation, below: Ruling): Goal | undefined {
   if (below.goal.kind === 'bursting' || below.goal.kind === 'warm') return undefined
   if (below.goal.kind === 'stay' && s.view.phase === 'warm') return undefined
   return { kind: 'warm' }
 }
 
-function idleCeiling(below: Opinion): Goal | undefined {
+function idleCeiling(below: Ruling): Goal | undefined {
   return below.goal.kind === 'idle' ? undefined : { kind: 'idle' }
 }
 
@@ -199,13 +199,13 @@ function asItIs(s: Situation): Goal {
 }
 
 function keep(s: Situation): Goal {
-  return bursting(s.asked)
+  return bursting(s.targetShare)
 }
 
 function bursting(wanted: Share): Goal {
   return { kind: 'bursting', share: wanted }
 }
 
-function opinion(rule: Rule, goal: Goal, because: string): Opinion {
+function ruling(rule: Rule, goal: Goal, because: string): Ruling {
   return { rule, goal, because }
 }

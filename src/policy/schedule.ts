@@ -1,5 +1,5 @@
 import type { TargetConfig } from '../domain/config.ts'
-import type { Goal, Opinion } from '../domain/decision.ts'
+import type { Goal, Ruling } from '../domain/decision.ts'
 import { duration, localTime, ratio } from '../domain/format.ts'
 import type { Known } from '../domain/known.ts'
 import type { Schedule, Timetable } from '../domain/schedule.ts'
@@ -105,7 +105,7 @@ function readyWithin({ burstSide, warmup }: Pick<TargetConfig, 'burstSide' | 'wa
  * A known peak is a floor: warm, or bursting with at least its share. It says nothing where more is wanted, and it does
  * not need the load to be known.
  */
-export function schedule(s: PeaksNow, below: Opinion): Opinion | undefined {
+export function schedule(s: PeaksNow, below: Ruling): Ruling | undefined {
   const highest = s.peaks.toSorted(byFloor)[0]
   if (highest === undefined) return undefined
   const goal = floorOf(highest, s)

@@ -21,11 +21,11 @@ export function answersPerTtl(answersPerMinute: number, ttl: Seconds): number {
  * at most 1 ÷ Σ pᵢ² with pᵢ the part of the users behind resolver i (Kish's effective sample size), so e is the least
  * to be expected. 1 where nothing was answered: then nothing is known.
  */
-export function shareError(asked: Share, answers: number): Share {
-  return share(answers > 0 ? Math.sqrt((asked * (1 - asked)) / answers) : 1)
+export function shareError(targetShare: Share, answers: number): Share {
+  return share(answers > 0 ? Math.sqrt((targetShare * (1 - targetShare)) / answers) : 1)
 }
 
 /** The least whole number of answers in a TTL that keeps `shareError` at `error`, which is above 0. */
-export function answersNeeded(asked: Share, error: Share): number {
-  return Math.ceil((asked * (1 - asked)) / error ** 2 - 1e-9)
+export function answersNeeded(targetShare: Share, error: Share): number {
+  return Math.ceil((targetShare * (1 - targetShare)) / error ** 2 - 1e-9)
 }

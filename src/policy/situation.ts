@@ -1,4 +1,5 @@
-import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Evidence, RuleEvidence, VetoEvidence } from '../domain/decision.ts'
 import { unknown } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -8,21 +9,22 @@ import { countedInstances, servingInstances, shareLimit, type ShareLimit } from 
 import { ageOf } from './demand.ts'
 import { jointOf, type Joint } from './joint.ts'
 import { phaseOf, type PhaseView } from './phase.ts'
-import { privateEpisode, privateSide, type PrivateEpisode, type PrivateSide } from './private-down.ts'
+import type { PrivateEpisode } from '../domain/record.ts'
+import { privateEpisode, privateSide, type PrivateSide } from './private-down.ts'
 import {
   becauseOf,
   effectOf,
   ruleSituation,
-  saysOf,
+  directionOf,
   utilizationOf,
   type RuleSituation,
 } from './rule-situation.ts'
 import { duePeaks, type DuePeak } from './schedule.ts'
 import { shareOfAnswers, weightBase } from './shares.ts'
-import { thresholdWish } from './threshold.ts'
+import { recommendByThreshold } from './threshold.ts'
 import { vetoesOf } from './veto.ts'
 import { shareFor } from './weights.ts'
-import type { Policy } from './wish.ts'
+import type { Policy } from './recommendation.ts'
 
 /** What a person asks for in this run. */
 export interface PersonCommand {
@@ -54,7 +56,7 @@ export interface Situation {
   readonly joint: Joint
   readonly vetoes: readonly VetoEvidence[]
   /** What the burst endpoint's weight asks for, measured against the endpoints it shares with; 0 when disabled. */
-  readonly asked: Share
+  readonly targetShare: Share
   /** Part of the DNS answers that name the burst endpoint now. */
   readonly shareNow: Share
   readonly limit: ShareLimit
@@ -68,14 +70,14 @@ export interface Situation {
 const SAME_SHARE = 0.02
 
 export function situationOf(o: Observation, context: DecideContext): Situation {
-  const { target, now, command, policy = thresholdWish } = context
+  const { target, now, command, policy = recommendByThreshold } = context
   const view = phaseOf(o, target.burstSide)
-  const { asked, shareNow } = sharesNow(o)
+  const { targetShare, shareNow } = sharesNow(o)
   const episode = privateEpisode(o, target.policy.stabilizationSeconds, now)
-  const lastChange = lastChangeAt(o, asked)
-  const common = { o, target, view, episode, asked, lastChangeAt: lastChange, policy, now }
+  const lastChange = lastChangeAt(o, targetShare)
+  const common = { o, target, view, episode, targetShare, lastChangeAt: lastChange, policy, now }
   const rules = (target.load?.rules ?? []).map((rule) => ruleSituation(rule, common))
-  const joint = jointOf(rules, { bursting: view.phase === 'bursting', asked })
+  const joint = jointOf(rules, { bursting: view.phase === 'bursting', targetShare })
   const { lead } = joint
   return {
     o,
@@ -86,7 +88,7 @@ export function situationOf(o: Observation, context: DecideContext): Situation {
     rules,
     joint,
     vetoes: vetoesOf(o, target, now),
-    asked,
+    targetShare,
     shareNow,
     episode,
     limit: shareLimit({
@@ -94,10 +96,10 @@ export function situationOf(o: Observation, context: DecideContext): Situation {
       target,
       view,
       rules,
-      shareNow: asked,
+      shareNow: targetShare,
       now,
       effectSeconds: lead?.effectSeconds ?? effectOf(o, unknown('no load'), now),
-      carried: lead?.carried.kind === 'known' ? lead.carried.value : undefined,
+      observedShare: lead?.observedShare.kind === 'known' ? lead.observedShare.value : undefined,
     }),
     privateSide: privateSide(o.resources),
     peaks: duePeaks(target, context.timetable, o.runInterval, now),
@@ -118,14 +120,14 @@ export function evidenceOf(s: Situation): Evidence {
     ...(lead?.window !== undefined && { demand: lead.window.mean }),
     ...(utilization !== undefined && { utilization }),
     shareNow: s.shareNow,
-    ...(lead?.carried.kind === 'known' && { carriedShare: lead.carried.value }),
+    ...(lead?.observedShare.kind === 'known' && { observedShare: lead.observedShare.value }),
     ...(demand !== undefined && { newestSampleAt: demand.newestAt }),
     readyInstances: servingInstances(s.o.resources),
     ...(hasLimit && { shareLimit: s.limit.share }),
     rules: s.rules.map((it) => ruleEvidence(it, it === lead)),
     vetoes: s.vetoes,
     more: {
-      ...lead?.wish?.more,
+      ...lead?.recommendation?.more,
       response: lead?.response ?? 1,
       countedInstances: countedInstances(s.o, s.target, s.view),
       ...(!hasLimit && { rampLimit: s.limit.share }),
@@ -139,7 +141,7 @@ function ruleEvidence(it: RuleSituation, decides: boolean): RuleEvidence {
   const utilization = utilizationOf(it)
   return {
     name: rule.name,
-    says: saysOf(it),
+    direction: directionOf(it),
     decides,
     because: becauseOf(it),
     unit: rule.privateCapacity.unit,
@@ -150,7 +152,7 @@ function ruleEvidence(it: RuleSituation, decides: boolean): RuleEvidence {
   }
 }
 
-function sharesNow({ resources }: Observation): { asked: Share; shareNow: Share } {
+function sharesNow({ resources }: Observation): { targetShare: Share; shareNow: Share } {
   const { profile, burstEndpoint } = resources
   const answers = shareOfAnswers(profile, burstEndpoint)
   const enabled = burstEndpoint.status === 'Enabled'
@@ -160,18 +162,18 @@ function sharesNow({ resources }: Observation): { asked: Share; shareNow: Share 
   )
   const shareNow = answers.kind === 'known' ? answers.value : inEqualParts
   const byWeight = shareFor(burstEndpoint.weight ?? 1, weightBase(profile, burstEndpoint))
-  return { shareNow, asked: !enabled ? share(0) : weights ? byWeight : shareNow }
+  return { shareNow, targetShare: !enabled ? share(0) : weights ? byWeight : shareNow }
 }
 
 /**
  * The last change of share that is in force. A change is written down before it is made: until then it is an intent,
  * and what was decided with it must be decided again.
  */
-function lastChangeAt({ record }: Observation, asked: Share): number {
+function lastChangeAt({ record }: Observation, targetShare: Share): number {
   if (record.kind === 'unknown') return -Infinity
   const { shareChanges } = record.value
   const last = shareChanges.at(-1)
   const before = shareChanges.at(-2)
-  const inForce = last !== undefined && Math.abs(last.share - asked) < SAME_SHARE
+  const inForce = last !== undefined && Math.abs(last.share - targetShare) < SAME_SHARE
   return (inForce ? last : before)?.atEpochSeconds ?? -Infinity
 }

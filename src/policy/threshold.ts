@@ -1,13 +1,13 @@
 import { elapsed, share, type Share } from '../domain/units.ts'
 import { lastWindow, rollingMaximum, type WindowStats } from './window.ts'
 import { load, duration, ratio } from '../domain/format.ts'
-import type { Numbers, PolicyInput, Wish } from './wish.ts'
+import type { Numbers, PolicyInput, Recommendation } from './recommendation.ts'
 
 /** Of a window's minutes, so many must be known: for going out a half, for coming back nearly all. */
 const ENOUGH_TO_BURST = 0.5
 const ENOUGH_TO_GO_BACK = 0.75
 
-/** A share is changed when it is off by this much: every change makes every resolver ask anew. */
+/** A share is changed when it is off by this much: every change makes every resolver ask again. */
 const SHARE_STEP = 0.02
 /** A share below this is a trial, or as good as none: it gets what a burst begins with. */
 const TRIAL_SHARE = 0.05
@@ -33,7 +33,7 @@ interface Seen {
  * private side at `scale-out-at`: it rises with the highest minute of the window at once, and falls only with the
  * highest of `stabilization`.
  */
-export function thresholdWish(input: PolicyInput): Wish {
+export function recommendByThreshold(input: PolicyInput): Recommendation {
   const { demand, settings } = input
   const window = lastWindow(demand, settings.windowSeconds)
   if (window === undefined || window.knownPart < ENOUGH_TO_BURST) return tooLittle(input, window)
@@ -43,7 +43,7 @@ export function thresholdWish(input: PolicyInput): Wish {
   return whileBursting(input, { window, rolling, long })
 }
 
-function whileIdle(input: PolicyInput, window: WindowStats): Wish {
+function whileIdle(input: PolicyInput, window: WindowStats): Recommendation {
   const { settings, capacity } = input
   const is = standing(input, window.mean)
   const more = numbersOf(input, window)
@@ -56,7 +56,7 @@ function whileIdle(input: PolicyInput, window: WindowStats): Wish {
   return { kind: 'stay', because: `${is}, not above scale-out-at ${settings.scaleOutAt} %`, more }
 }
 
-function whileBursting(input: PolicyInput, seen: Seen): Wish {
+function whileBursting(input: PolicyInput, seen: Seen): Recommendation {
   const more = { ...numbersOf(input, seen.window), rollingMaximum: seen.rolling }
   const kept = whyNotBack(input, seen)
   if (kept === undefined) return { kind: 'idle', because: whyBack(input, seen), more }
@@ -66,7 +66,7 @@ function whileBursting(input: PolicyInput, seen: Seen): Wish {
 
 function whyBack({ capacity, settings }: PolicyInput, { rolling }: Seen): string {
   const time = duration(settings.stabilizationSeconds)
-  return `demand was at most ${ratio(rolling / capacity)} of what the private side carries for ${time}, below scale-in-at ${settings.scaleInAt} %, and all of it fits there again`
+  return `demand was at most ${ratio(rolling / capacity)} of private capacity for ${time}, below scale-in-at ${settings.scaleInAt} %, and all of it fits there again`
 }
 
 /** Why the burst goes on; undefined where nothing keeps it. */
@@ -125,14 +125,14 @@ function part(capacity: number, percentOf: number): number {
   return (capacity * percentOf) / 100
 }
 
-function tooLittle({ settings }: PolicyInput, window: WindowStats | undefined): Wish {
+function tooLittle({ settings }: PolicyInput, window: WindowStats | undefined): Recommendation {
   const knownPart = window?.knownPart ?? 0
   const because = `only ${ratio(knownPart)} of the last ${duration(settings.windowSeconds)} of demand is known`
   return { kind: 'unknown', because, more: { windowKnownPart: knownPart } }
 }
 
 function standing({ capacity, unit }: PolicyInput, demand: number): string {
-  return `demand ${load(demand, unit)} is ${ratio(demand / capacity)} of what the private side carries (${load(capacity, unit)})`
+  return `demand ${load(demand, unit)}, ${ratio(demand / capacity)} of private capacity (${load(capacity, unit)})`
 }
 
 function numbersOf({ capacity }: PolicyInput, window: WindowStats): Numbers {

@@ -1,15 +1,15 @@
-import type { Opinion } from '../domain/decision.ts'
+import type { Ruling } from '../domain/decision.ts'
 import { printable } from '../domain/text.ts'
 import { capReached } from './cap.ts'
-import { NO_RECORD } from './record.ts'
-import { becauseOf, saysOf } from './rule-situation.ts'
+import { NO_RECORD } from '../record/tag.ts'
+import { becauseOf, directionOf } from './rule-situation.ts'
 import { activeHold } from './rules.ts'
 import { isInAnswers } from './shares.ts'
 import type { Situation } from './situation.ts'
 import { load, utc, duration } from '../domain/format.ts'
 
 /** What a person should know beside the decision; each said again every pass while it is true. */
-export function warningsOf(s: Situation, winner: Opinion, overruled: readonly Opinion[]): readonly string[] {
+export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Ruling[]): readonly string[] {
   return [
     adopted(s),
     record(s),
@@ -46,7 +46,7 @@ function unhealthy({ o }: Situation): string | undefined {
 }
 
 /** A ceiling that a person set is honoured even when that hurts, but never in silence. */
-function heldDown(s: Situation, winner: Opinion, overruled: readonly Opinion[]): string | undefined {
+function heldDown(s: Situation, winner: Ruling, overruled: readonly Ruling[]): string | undefined {
   const held = activeHold(s)
   const isCeiling =
     s.command?.kind === 'scale-back' || (winner.rule === 'hold' && held?.command === 'scale-back')
@@ -67,7 +67,7 @@ function tooLong(s: Situation): string | undefined {
 
 /** Where others decide, one that is not known must not go unseen: it keeps a burst, and the bill, running. */
 function unreadLoads({ rules }: Situation): string[] {
-  const unread = rules.filter((it) => saysOf(it) === 'unknown')
+  const unread = rules.filter((it) => directionOf(it) === 'unknown')
   if (unread.length === rules.length) return []
   return unread.map(
     (it) => `the load ${it.rule.name} is not known (${becauseOf(it)}): nothing is scaled back without it`,
@@ -108,7 +108,7 @@ function stopped({ o }: Situation): string | undefined {
   return `the private site ${named}: start it on its Hub; that it serves nobody is not taken for a load of zero`
 }
 
-function paused(s: Situation, winner: Opinion): string | undefined {
+function paused(s: Situation, winner: Ruling): string | undefined {
   if (winner.rule !== 'pause' || s.command === undefined) return undefined
   return `automation is paused, which also stops ${s.command.kind}: run mode resume first`
 }

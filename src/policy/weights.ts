@@ -2,7 +2,7 @@ import { share, type Share } from '../domain/units.ts'
 
 /** Traffic Manager takes weights of 1…1000 and uses 1 where none is set. */
 export const LOWEST_WEIGHT = 1
-export const HIGHEST_WEIGHT = 1000
+const HIGHEST_WEIGHT = 1000
 
 /** Rounding errors of sums and quotients of weights stay below this. */
 const TINY = 1e-9

@@ -35,7 +35,7 @@ export interface AuditEntry {
   }
 }
 
-export type JsonObject = Readonly<Record<string, Json>>
+type JsonObject = Readonly<Record<string, Json>>
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /** What was decided from, kept so that `decide` gives the same answer to it again. No body as read, no tag, no secret. */
@@ -72,7 +72,7 @@ export function auditEntry(report: TargetReport): Json {
     stillBilled: report.stillBilled,
     nextSchedule: report.nextSchedule,
     warnings: report.warnings,
-    errors: report.errors.flatMap(viewsOf),
+    errors: report.errors.flatMap((error) => viewsOf(error, report.trigger.action)),
     burstUrl: report.burstUrl,
     apiCalls: report.apiCalls,
     watch: report.watch,
@@ -199,7 +199,7 @@ function shortEntry(report: TargetReport): Json {
     outcome: report.outcome,
     phaseAfter: report.phaseAfter,
     changed: report.changed,
-    verdict: report.decision?.verdict,
+    kind: report.decision?.kind,
     reason: report.decision && safe(report.decision.reason, 300),
     error: report.errors[0] && safe(report.errors[0].message, 300),
     cut: true,

@@ -10,9 +10,9 @@ export interface ChartPoint {
   readonly privateLoad: number | null
   readonly burstLoad: number | null
   /** 0…1, as the weights ask it. */
-  readonly askedShare: number | null
+  readonly targetShare: number | null
   /** 0…1, as measured. */
-  readonly carriedShare: number | null
+  readonly observedShare: number | null
   readonly phase: Phase | null
   /** The private side carries more than it can. */
   readonly violation: boolean

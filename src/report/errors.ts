@@ -1,5 +1,6 @@
 import { ActionError, ManyErrors, type ArmDetail, type Location } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
+import { docLink, type ActionSource } from './doc-link.ts'
 import { code, link, markdown, safe, safeLines } from './safe.ts'
 
 const UNEXPECTED_FIX =
@@ -27,10 +28,13 @@ export interface Annotation {
   readonly message: string
 }
 
-/** Everything thrown, as views; several for ManyErrors. Whatever is not ours is told as a defect. */
-export function viewsOf(error: unknown): readonly ErrorView[] {
-  if (error instanceof ManyErrors) return error.errors.flatMap(viewsOf)
-  if (error instanceof ActionError) return [actionErrorView(error)]
+/**
+ * Everything thrown, as views; several for ManyErrors. What is not ours is reported as a defect. `source` is the action
+ * whose pages the views link to.
+ */
+export function viewsOf(error: unknown, source?: ActionSource): readonly ErrorView[] {
+  if (error instanceof ManyErrors) return error.errors.flatMap((one) => viewsOf(one, source))
+  if (error instanceof ActionError) return [actionErrorView(error, source)]
   return [
     {
       cause: sentence(`Unexpected: ${messageOf(error)}`),
@@ -41,8 +45,8 @@ export function viewsOf(error: unknown): readonly ErrorView[] {
 }
 
 /** Lines for the log. The first says the cause and stands without the others. */
-export function errorLines(error: unknown): readonly string[] {
-  const views = viewsOf(error)
+export function errorLines(error: unknown, source?: ActionSource): readonly string[] {
+  const views = viewsOf(error, source)
   const head = views.length > 1 ? [`${String(views.length)} problems:`] : []
   return [
     ...head,
@@ -64,8 +68,8 @@ export function errorAnnotation(error: unknown, target?: string): Annotation {
 }
 
 /** Markdown paragraphs for the job summary. */
-export function errorMarkdown(error: unknown): string {
-  return viewsOf(error).map(viewMarkdown).join('\n\n')
+export function errorMarkdown(error: unknown, source?: ActionSource): string {
+  return viewsOf(error, source).map(viewMarkdown).join('\n\n')
 }
 
 /** The stack of what was not made for the reader, for the debug log; empty where there is none. */
@@ -78,11 +82,11 @@ export function stackLines(error: unknown): readonly string[] {
     .map((line) => safe(line))
 }
 
-function actionErrorView(error: ActionError): ErrorView {
+function actionErrorView(error: ActionError, source: ActionSource | undefined): ErrorView {
   return {
     cause: sentence(safe(error.message, 1000)),
     fix: fixLines(error.fix),
-    ...(error.link === undefined ? {} : { link: safe(error.link) }),
+    ...(error.link === undefined ? {} : { link: safe(docLink(error.link, source)) }),
     ...(error.location === undefined ? {} : { where: whereText(error.location) }),
     evidence: evidenceOf(error),
   }

@@ -3,7 +3,13 @@ import type { Known } from '../domain/known.ts'
 import type { Capacity, LoadReading, RuleReading, SiteState } from '../domain/load.ts'
 import type { HealthEvidence, Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, Pause } from '../domain/record.ts'
-import { sameResource, type Endpoint, type Plan, type Resources, type WebApp } from '../domain/resources.ts'
+import {
+  sameResource,
+  type Endpoint,
+  type ServicePlan,
+  type Resources,
+  type WebApp,
+} from '../domain/resources.ts'
 import { valueAt } from '../domain/series.ts'
 import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
 import { shareOfAnswers } from '../policy/shares.ts'
@@ -86,12 +92,12 @@ export function recordText(record: Known<BurstRecord>, now: EpochSeconds): strin
   return safe(parts.join('; '), 600)
 }
 
-export function holdText(hold: Hold, now: EpochSeconds): string {
+function holdText(hold: Hold, now: EpochSeconds): string {
   return `hold ${hold.command}${whoUntil(hold, now)}`
 }
 
 /** "1,132/min at 12:30 UTC (1 min ago), 94 % of 1,200/min, from prometheus". */
-export function loadText(reading: LoadReading, now: EpochSeconds, privateCapacity?: Capacity): string {
+function loadText(reading: LoadReading, now: EpochSeconds, privateCapacity?: Capacity): string {
   if (reading.kind === 'unknown') return safe(`unknown: ${reading.reason} (from ${reading.source})`)
   const newest = valueAt(reading.series, epochSeconds(reading.newestAt - 1)) ?? undefined
   const shown = newest === undefined ? 'no value' : load(newest, reading.unit)
@@ -166,7 +172,7 @@ function profileText({ profile }: Resources): string {
   return safe(`${profile.name} (${profile.fqdn}): ${parts.join(', ')}`)
 }
 
-function instanceParts(plan: Plan): string[] {
+function instanceParts(plan: ServicePlan): string[] {
   const parts: string[] = []
   if (plan.currentInstances !== plan.sku.capacity) parts.push(`${String(plan.currentInstances)} running now`)
   if (plan.maximumInstances !== undefined) parts.push(`at most ${String(plan.maximumInstances)}`)

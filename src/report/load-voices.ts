@@ -1,4 +1,4 @@
-import type { Evidence, RuleEvidence, Says, VetoEvidence } from '../domain/decision.ts'
+import type { Evidence, RuleEvidence, Direction, VetoEvidence } from '../domain/decision.ts'
 import { load, ratio } from '../domain/format.ts'
 import { safe } from './safe.ts'
 
@@ -16,7 +16,7 @@ export function loadVoices({ rules, vetoes }: Pick<Evidence, 'rules' | 'vetoes'>
 
 function ruleVoice({
   name,
-  says,
+  direction: says,
   decides,
   because,
   demand,
@@ -31,7 +31,7 @@ function ruleVoice({
   const why = says === 'unknown' ? ` (${because})` : ''
   return {
     name: `load ${safe(name, 60)}`,
-    value: safe(`${number}${SAYS[says]}${why}${decides ? ', decides' : ''}`, 600),
+    value: safe(`${number}${DIRECTION_WORDS[says]}${why}${decides ? ', decides' : ''}`, 600),
   }
 }
 
@@ -42,7 +42,7 @@ function vetoVoice({ name, limit, unit = 'gauge', value, blocks, because }: Veto
   return { name: `veto ${safe(name, 60)}`, value: safe(number + says, 600) }
 }
 
-const SAYS: Readonly<Record<Says, string>> = {
+const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
   out: 'burst',
   in: 'no burst',
   stay: 'neither burst nor back',

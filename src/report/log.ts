@@ -1,6 +1,7 @@
 import { alertText } from './alert.ts'
 import type { Decision, Evidence } from '../domain/decision.ts'
 import type { Log } from '../domain/log.ts'
+import { modeRow, type ModeRow } from '../domain/modes.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { changesOf } from './changes.ts'
@@ -50,12 +51,12 @@ export function passEntries(report: TargetReport): readonly LogEntry[] {
   ]
 }
 
-export type PlanIntent = 'plan,' | 'would take' | 'automation would take'
+export type PlanIntent = ModeRow['planHeading'] | 'would take'
 
-/** Whose steps they are: a look, a pause and a resume take none of those that automation would. */
+/** Whose steps they are: an observer, a pause and a resume take none of those that automation would. */
 export function planIntent({ mode, dryRun }: Pick<TargetReport, 'mode' | 'dryRun'>): PlanIntent {
-  if (mode === 'status' || mode === 'pause' || mode === 'resume') return 'automation would take'
-  return dryRun ? 'would take' : 'plan,'
+  const { planHeading } = modeRow(mode)
+  return dryRun && planHeading === 'plan,' ? 'would take' : planHeading
 }
 
 /** "── shop-eu · auto · 2026-08-03T12:31:05Z": what started this pass. */
@@ -150,7 +151,7 @@ export function stepEntry(target: string, step: AppliedStep, index: number, tota
 }
 
 /** "waiting until 12:31 UTC (9 min): drain, burst side still serves 14/min". */
-export function waitEntry(target: string, now: EpochSeconds, until: EpochSeconds, what: string): LogEntry {
+function waitEntry(target: string, now: EpochSeconds, until: EpochSeconds, what: string): LogEntry {
   const left = until > now ? `${duration(until - now)} left` : 'due'
   return {
     kind: 'line',
@@ -179,7 +180,7 @@ export function closingEntries(report: TargetReport): readonly LogEntry[] {
       ? []
       : [{ kind: 'line', text: `  still billed: ${safe(report.stillBilled)}` } as const]),
     ...warningEntries(report),
-    ...report.errors.flatMap((error) => errorEntries(target, error)),
+    ...report.errors.flatMap((error) => errorEntries(report, error)),
     { kind: 'line', text: closingLine(report) },
   ]
 }
@@ -206,10 +207,10 @@ function closingLine(report: TargetReport): string {
 }
 
 /** The annotation says cause and advice; what it left out follows as plain lines. */
-function errorEntries(target: string, error: unknown): readonly LogEntry[] {
+function errorEntries({ target, trigger }: TargetReport, error: unknown): readonly LogEntry[] {
   const { title, message } = errorAnnotation(error, target)
-  const views = viewsOf(error)
-  const lines = views.length > 1 ? errorLines(error) : evidenceLines(views)
+  const views = viewsOf(error, trigger.action)
+  const lines = views.length > 1 ? errorLines(error, trigger.action) : evidenceLines(views)
   return [
     { kind: 'error', title, text: message },
     ...lines.map((text): LogEntry => ({ kind: 'line', text: `  ${text}` })),
@@ -246,14 +247,14 @@ function warningEntries(report: TargetReport): readonly LogEntry[] {
 
 function evidenceFacts(evidence: Evidence, observation?: Observation): readonly Fact[] {
   const unit = evidence.rules.find((rule) => rule.decides)?.unit ?? 'gauge'
-  const { demand, utilization, carriedShare, newestSampleAt, shareLimit } = evidence
+  const { demand, utilization, observedShare, newestSampleAt, shareLimit } = evidence
   const age =
     newestSampleAt === undefined || observation === undefined ? '' : ago(newestSampleAt, observation.at)
   return [
     { label: 'demand', value: demand === undefined ? 'unknown' : load(demand, unit) },
     { label: 'utilization', value: utilization === undefined ? 'unknown' : ratio(utilization) },
     { label: 'share asked now', value: ratio(evidence.shareNow) },
-    { label: 'carried share', value: carriedShare === undefined ? 'unknown' : ratio(carriedShare) },
+    { label: 'carried share', value: observedShare === undefined ? 'unknown' : ratio(observedShare) },
     { label: 'share limit', value: shareLimit === undefined ? 'unknown' : ratio(shareLimit) },
     { label: 'ready instances', value: number(evidence.readyInstances) },
     { label: 'newest sample', value: age === '' ? 'unknown' : age },

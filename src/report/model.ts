@@ -1,9 +1,11 @@
 import type { EventAlert } from '../domain/alert.ts'
-import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { CommandKind, Mode } from '../domain/modes.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
+import type { ActionSource } from './doc-link.ts'
 import type { ReadyPart } from '../burst/steps.ts'
 import type { EpochSeconds, Share } from '../domain/units.ts'
 
@@ -33,6 +35,8 @@ export interface Trigger {
   readonly runId: string
   readonly runAttempt: number
   readonly runUrl?: string
+  /** The version of this action that runs. */
+  readonly action?: ActionSource
   /** The tag that a release or a push is about. */
   readonly tag?: string
   /** Name of the workflow that was started; told where that is not this action's own lane: it may be called by another. */
@@ -74,10 +78,10 @@ export interface NextSchedule {
 }
 
 /** All that the told decision hangs on, besides the settings: `decide` gives the same answer to it again. */
-export interface DecidedFrom {
+interface DecidedFrom {
   readonly mode: Mode
   /** Of a person, in this run. */
-  readonly command: { readonly kind: 'burst' | 'scale-back' | 'prewarm'; readonly share?: Share } | undefined
+  readonly command: { readonly kind: CommandKind; readonly share?: Share } | undefined
   readonly from: Observation
   /** The answer, before what only the run remembered was put on top: a burst that failed, a stop that is under way. */
   readonly decision: Decision

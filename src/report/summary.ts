@@ -1,5 +1,5 @@
 import { alertText } from './alert.ts'
-import type { Opinion } from '../domain/decision.ts'
+import type { Ruling } from '../domain/decision.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { changesOf } from './changes.ts'
 import { errorMarkdown } from './errors.ts'
@@ -70,7 +70,7 @@ function targetSection(report: TargetReport, detail: Detail): string {
   const folded = detail === 'full' ? [evidence(report)] : []
   return [
     `### ${MARKS[report.outcome]} ${markdown(report.target, 80)}: ${markdown(stateWords(report))}${report.dryRun ? ' (dry run)' : ''}`,
-    ...report.errors.map(errorMarkdown),
+    ...report.errors.map((error) => errorMarkdown(error, report.trigger.action)),
     ...headline(report),
     ...warningList(report),
     voiceTable(report),
@@ -231,14 +231,14 @@ function evidence(report: TargetReport): string {
     parts.push(
       details(
         `Overruled: ${count(decision.overruled.length, 'rule')}`,
-        decision.overruled.map(opinionLine).join('\n'),
+        decision.overruled.map(rulingLine).join('\n'),
       ),
     )
   return parts.join('\n\n')
 }
 
-function opinionLine(opinion: Opinion): string {
-  return `- **${markdown(ruleWords(opinion.rule))}** wanted ${markdown(goalWords(opinion.goal))}: ${markdown(opinion.because)}`
+function rulingLine(ruling: Ruling): string {
+  return `- **${markdown(ruleWords(ruling.rule))}** wanted ${markdown(goalWords(ruling.goal))}: ${markdown(ruling.because)}`
 }
 
 function footer(report: TargetReport): string {

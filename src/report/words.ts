@@ -1,4 +1,4 @@
-import type { Decision, Goal, Rule, Verdict } from '../domain/decision.ts'
+import type { Decision, Goal, Rule, DecisionKind } from '../domain/decision.ts'
 import type { Phase } from '../domain/record.ts'
 import { ratio } from '../domain/format.ts'
 import type { AppliedStep, TargetReport } from './model.ts'
@@ -10,14 +10,14 @@ const RULE_WORDS: Readonly<Record<Rule, string>> = {
   hold: "a person's hold",
   cap: 'the cap max-burst',
   'private-down': 'the private side does not answer',
-  circuit: 'the delay after failed bursts',
+  'retry-backoff': 'the delay after failed bursts',
   veto: 'a veto',
   schedule: 'a schedule',
   'missing-data': 'missing load data',
   policy: 'the policy',
 }
 
-const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+const KIND_WORDS: Readonly<Record<DecisionKind, string>> = {
   burst: 'burst',
   adjust: 'adjust the share',
   hold: 'hold',
@@ -52,8 +52,8 @@ export function ruleWords(rule: Rule): string {
   return RULE_WORDS[rule]
 }
 
-export function verdictWords(verdict: Verdict): string {
-  return VERDICT_WORDS[verdict]
+function kindWords(kind: DecisionKind): string {
+  return KIND_WORDS[kind]
 }
 
 export function phaseWords(phase: Phase): string {
@@ -83,9 +83,9 @@ export function goalWords(goal: Goal): string {
 
 /** "burst → bursting at 35 % of DNS answers (decided by the policy)". */
 export function decisionWords(decision: Decision): string {
-  const { verdict, goal, rule } = decision
+  const { kind, goal, rule } = decision
   const aim = goal.kind === 'stay' ? '' : ` → ${goalWords(goal)}`
-  return `${verdictWords(verdict)}${aim} (decided by ${ruleWords(rule)})`
+  return `${kindWords(kind)}${aim} (decided by ${ruleWords(rule)})`
 }
 
 /** What the target is now, in two or three words, for a heading. */

@@ -5,6 +5,7 @@ import type { Trigger } from '../report/model.ts'
 export function triggerOf(env: Environment): Omit<Trigger, 'reason' | 'alert'> {
   const runId = textOf(env, 'GITHUB_RUN_ID') ?? 'local'
   const runUrl = runUrlOf(env)
+  const action = actionOf(env)
   return {
     event: textOf(env, 'GITHUB_EVENT_NAME') ?? 'local',
     ...pipelineOf(env),
@@ -13,6 +14,7 @@ export function triggerOf(env: Environment): Omit<Trigger, 'reason' | 'alert'> {
     runId,
     runAttempt: Number(textOf(env, 'GITHUB_RUN_ATTEMPT') ?? '1') || 1,
     ...(runUrl === undefined ? {} : { runUrl }),
+    ...(action === undefined ? {} : { action }),
   }
 }
 
@@ -26,6 +28,13 @@ function pipelineOf(env: Environment): Pick<Trigger, 'tag' | 'workflow'> {
   const workflow = textOf(env, 'GITHUB_WORKFLOW')
   const tag = textOf(env, 'GITHUB_REF_TYPE') === 'tag' ? textOf(env, 'GITHUB_REF_NAME') : undefined
   return { ...(workflow === undefined ? {} : { workflow }), ...(tag === undefined ? {} : { tag }) }
+}
+
+/** Both are empty where the action is part of the workflow's own repository (`uses: ./`). */
+function actionOf(env: Environment): Trigger['action'] {
+  const repository = textOf(env, 'GITHUB_ACTION_REPOSITORY')
+  const ref = textOf(env, 'GITHUB_ACTION_REF')
+  return repository === undefined || ref === undefined ? undefined : { repository, ref }
 }
 
 function runUrlOf(env: Environment): string | undefined {

@@ -1,6 +1,6 @@
 import type { Action, Policy, PolicyRun, RunView } from '../plant/policy.ts'
 
-/** The alert rule looks at the mean of this long, fires when it crosses this part of capacity, and a run comes so late. */
+/** The alert rule reads the mean of this long, fires when it crosses this part of capacity, and a run comes so late. */
 const MEAN_MINUTES = 5
 const THRESHOLD = 0.9
 const RUN_AFTER_MINUTES = 2

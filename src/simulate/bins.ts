@@ -1,7 +1,7 @@
 import type { Sample } from '../load/resample.ts'
 
 /** Three months of minutes: more than any season that a policy uses, and little enough to hold. */
-export const MOST_MINUTES = 92 * 1440
+const MOST_MINUTES = 92 * 1440
 
 /** What a minute's samples came to; in `known`, only those with a value. */
 export interface MinuteBins {

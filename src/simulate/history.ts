@@ -1,5 +1,5 @@
 import { ActionError } from '../domain/errors.ts'
-import { intervalOf } from '../load/resample.ts'
+import { intervalOf } from '../load/intervals.ts'
 import { demandPerMinute, type TraceRow } from '../plant/demand.ts'
 import { count, ratio, utc } from '../domain/format.ts'
 import { epochSeconds } from '../domain/units.ts'
@@ -15,7 +15,7 @@ export interface History {
 }
 
 /** What a reader must be told of how the history came about. */
-export interface HistoryFacts {
+interface HistoryFacts {
   readonly rows: number
   readonly stepMinutes: number
   readonly filledMinutes: number
@@ -120,7 +120,7 @@ function requireLength(minutes: number, name: string): void {
 }
 
 function refused(message: string, fix: string): ActionError {
-  return new ActionError(message, { fix, link: 'README.md#modes', outcome: 'refused' })
+  return new ActionError(message, { fix, link: 'simulate', outcome: 'refused' })
 }
 
 /** Of the parts between holes of more than a week, the one with the most minutes. */

@@ -122,7 +122,7 @@ function changeSentence(all: Candidates, best: Row, own: Row, never: Row): strin
 }
 
 /** "threshold with scale-out-at 70 and scale-in-at 50". */
-export function settingWords(sets: ChoiceSettings | undefined, settings: StudySettings): string {
+function settingWords(sets: ChoiceSettings | undefined, settings: StudySettings): string {
   if (sets?.kind === 'threshold')
     return `threshold with scale-out-at ${String(sets.scaleOutAt)} and scale-in-at ${String(sets.scaleInAt)}`
   return `adaptive with violation-price ${number(settings.policy.violationPrice)}`

@@ -67,7 +67,7 @@ const WORDS: Readonly<Record<LoadUnit, string>> = {
   gauge: 'a level',
 }
 
-/** Nobody's load is a million times what the private side carries: the one is in bytes where the other is in gigabytes. */
+/** No load is a million times the private capacity: one of them is in bytes where the other is in gigabytes. */
 const ABSURDLY_ABOVE = 1e6
 
 /** Throws ActionError where load and capacity cannot be meant in the same unit. */

@@ -13,7 +13,7 @@ export interface RatedRow extends Row {
 }
 
 /** What a clairvoyant would have paid: the least that any policy could. */
-export interface Ceiling {
+interface Ceiling {
   readonly minutesAboveCapacity: number
   readonly instanceMinutes: number
   readonly cost: number

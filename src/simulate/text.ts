@@ -28,7 +28,7 @@ export function studyText(study: Study): readonly string[] {
 }
 
 /** Columns padded to their widest cell; the first to the left, numbers to the right. */
-export function aligned(table: TextTable): readonly string[] {
+function aligned(table: TextTable): readonly string[] {
   const { head, rows } = table
   const lines = [head, ...rows]
   const widths = head.map((_, at) => Math.max(...lines.map((cells) => (cells[at] ?? '').length)))

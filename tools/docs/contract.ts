@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { isMap, isScalar, parseDocument, type YAMLMap } from 'yaml'
 
 /** One input or output of action.yml, its description taken apart. */
@@ -10,7 +9,7 @@ export interface Entry {
   readonly example: string
 }
 
-export interface Group {
+interface Group {
   readonly title: string
   readonly entries: readonly Entry[]
 }
@@ -20,9 +19,9 @@ export interface Contract {
   readonly outputs: readonly Entry[]
 }
 
-/** action.yml as its readers need it. Throws where an entry has no description, or an input no default and example. */
-export function readContract(path: string): Contract {
-  const document = parseDocument(readFileSync(path, 'utf8'))
+/** The text of action.yml as its readers need it. Throws where an entry has no description, or an input no default and example. */
+export function readContract(text: string): Contract {
+  const document = parseDocument(text)
   return {
     inputs: groupsOf(mapAt(document.get('inputs'), 'inputs')),
     outputs: entriesOf(mapAt(document.get('outputs'), 'outputs')).map(({ name, description }) => ({

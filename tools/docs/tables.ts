@@ -1,11 +1,11 @@
 import type { Contract, Entry } from './contract.ts'
 
-/** The inputs as a table a group, for the README. */
+/** The inputs as one table for each group. */
 export function inputTables({ inputs }: Contract): string {
   return inputs
     .map(({ title, entries }) =>
       [
-        `### ${title}`,
+        `## ${title}`,
         '',
         '| input | what it says | default |',
         '| --- | --- | --- |',
@@ -33,7 +33,7 @@ function cell(text: string): string {
 export function between(text: string, name: string, content: string): string {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`]
   const [from, to] = [text.indexOf(start), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`README.md has no ${start} … ${end}`)
+  if (from < 0 || to < from) throw new Error(`the page has no ${start} … ${end}`)
   // Aligned columns would change every row with the longest one.
   const kept = `<!-- prettier-ignore-start -->\n\n${content}\n\n<!-- prettier-ignore-end -->`
   return `${text.slice(0, from + start.length)}\n${kept}\n${text.slice(to)}`

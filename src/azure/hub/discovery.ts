@@ -22,7 +22,7 @@ const PUBLIC =
 const OPERATOR = /^https:\/\/adminmanagement\./iu
 
 /** Refuses what can be seen to be another Resource Manager than a Hub's for its users. */
-export function requireUserEndpoint(endpoint: string): void {
+function requireUserEndpoint(endpoint: string): void {
   if (OPERATOR.test(endpoint))
     throw wrongEndpoint(
       `stack-hub-endpoint ${printable(endpoint, 200)} is the Resource Manager of the Hub's operator, which knows no web apps of users`,

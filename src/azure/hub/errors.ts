@@ -4,8 +4,6 @@ import { failureOf } from '../network-error.ts'
 
 /** Errors around a Hub, each with the fix that fits a Hub and not public Azure. */
 
-const PAGE = 'docs/stack-hub.md'
-
 /** "management.region.example.com:443". */
 export function hubHost(endpoint: string): string {
   if (!URL.canParse(endpoint)) return 'the Azure Stack Hub'
@@ -15,14 +13,14 @@ export function hubHost(endpoint: string): string {
 
 /** The address is that of something else. */
 export function wrongEndpoint(message: string, fix: string): ActionError {
-  return new ActionError(`${message}.`, { fix, link: `${PAGE}#endpoint`, outcome: 'refused' })
+  return new ActionError(`${message}.`, { fix, link: 'hub-endpoint', outcome: 'refused' })
 }
 
 /** Something answers there, and it is no Resource Manager. */
 export function notResourceManager(endpoint: string, what: string, cause?: unknown): ActionError {
   return new ActionError(`${hubHost(endpoint)} is not a Resource Manager: it ${what}.`, {
     fix: 'Set stack-hub-endpoint to https://management.<region>.<domain>: not the portal, not the address of a web app, and nothing behind the host. If it is right, see whether a proxy answers in its place.',
-    link: `${PAGE}#endpoint`,
+    link: 'hub-endpoint',
     cause,
   })
 }
@@ -37,7 +35,7 @@ export function hubNetworkError(error: ActionError, endpoint: string): ActionErr
       `The certificate of ${place} comes from an authority that this runner does not know (${failure.code}).`,
       {
         fix: 'Give the root certificate of the Hub (its operator has it) in ca-certificate, besides any other that is there. Verification cannot be switched off.',
-        link: `${PAGE}#certificates`,
+        link: 'hub-certificates',
         cause: error,
       },
     )
@@ -54,7 +52,7 @@ export function hubSilent(host: string, seconds: number): ActionError {
 function unreachable(place: string, reason: string, check: string, cause?: unknown): ActionError {
   return new ActionError(`The Azure Stack Hub at ${place} cannot be reached: ${reason}.`, {
     fix: `${check}Run this step where the Hub can be reached (a self-hosted runner in that network). Behind a proxy add its domain to NO_PROXY, so that it is asked directly.`,
-    link: `${PAGE}#runner`,
+    link: 'hub-runner',
     cause,
     transient: true,
   })
@@ -64,7 +62,7 @@ function unreachable(place: string, reason: string, check: string, cause?: unkno
 export function wrongAudience(endpoint: string, what: string, cause: unknown): ActionError {
   return new ActionError(`${hubHost(endpoint)} does not take this sign-in: ${printable(what, 300)}`, {
     fix: 'Set tenant-id (in stack-hub: of the config file) to the tenant that the Hub is registered in: only that one gives tokens for it. If the Hub was registered anew, run again.',
-    link: `${PAGE}#identity`,
+    link: 'hub-identity',
     cause,
   })
 }
@@ -79,7 +77,13 @@ export function answeredHubError(error: ActionError, endpoint: string): ActionEr
   const said = arm.message === undefined ? '' : `: ${arm.message.replace(/\.$/u, '')}`
   return new ActionError(
     `The Azure Stack Hub answered ${String(arm.status)}${code} to ${arm.request}${said}.`,
-    { fix: adviceOn(arm.status, arm.code ?? ''), link: PAGE, arm, cause: error, transient: error.transient },
+    {
+      fix: adviceOn(arm.status, arm.code ?? ''),
+      link: 'stack-hub',
+      arm,
+      cause: error,
+      transient: error.transient,
+    },
   )
 }
 
@@ -99,7 +103,7 @@ function adviceOn(status: number, code: string): string {
 export function notWithAdfs(method: string, endpoint: string): ActionError {
   return new ActionError(`${hubHost(endpoint)} signs people in with AD FS, which does not know ${method}.`, {
     fix: 'Set client-id and client-secret (or client-certificate) of a service principal that was made on the Hub, in stack-hub: of the config file.',
-    link: `${PAGE}#identity`,
+    link: 'hub-identity',
     outcome: 'refused',
   })
 }
@@ -110,7 +114,7 @@ export function notAdfs(endpoint: string, authorityHost: string): ActionError {
     `tenant-id is adfs, but ${hubHost(endpoint)} signs people in with Microsoft Entra ID at ${printable(authorityHost, 120)}.`,
     {
       fix: 'Set tenant-id to the tenant that the Hub is registered in.',
-      link: `${PAGE}#identity`,
+      link: 'hub-identity',
       outcome: 'refused',
     },
   )
@@ -122,7 +126,7 @@ export function adfsRefused(error: ActionError): ActionError {
     error.message.replace(/^Signing in to Azure/u, 'Signing in to the AD FS of the Hub'),
     {
       fix: 'Correct client-id and client-secret (or client-certificate): they must be of a service principal that was made on this Hub, and whose secret has not expired.',
-      link: `${PAGE}#identity`,
+      link: 'hub-identity',
       ...(error.arm !== undefined && { arm: error.arm }),
       cause: error,
       transient: error.transient,

@@ -1,19 +1,16 @@
-import type { LoadSourceConfig } from '../../domain/config.ts'
-import type { LoadReading, LoadRequest, LoadScope, LoadSource } from '../../domain/load.ts'
-import { epochSeconds, minutes } from '../../domain/units.ts'
+import type { Doubt, LoadReading, LoadRequest, LoadScope } from '../../domain/load.ts'
+import { epochSeconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import { joined, metricAnswer, type MetricAnswer } from './answer.ts'
 import { explained } from './definitions.ts'
-import { metricQuery, type MetricQuery } from '../azure-metric.ts'
-import { metricMeaning } from '../azure-unit.ts'
+import { metricName, metricQuery, type MetricQuery } from '../azure-metric.ts'
+import { metricMeaning, type MetricMeaning } from '../azure-unit.ts'
 import { duration, instant, metricsUrl } from '../azure-url.ts'
 import { inTime } from '../in-time.ts'
 import type { LoadPorts } from '../ports.ts'
 import { guarded, inputName, problem } from '../problem.ts'
-import { readingOf, scaled, spanOf } from '../reading.ts'
-import { resample } from '../resample.ts'
-
-/** Samples of the last one to three minutes are partial or missing, and would be taken for a fall in load. */
-const SETTLE = minutes(3)
+import { readingOf } from '../reading.ts'
+import { scaled } from '../unit.ts'
+import type { SourceCode, SourceContext } from '../spec.ts'
 
 /** Longer spans are cut without a word: a question for three months was seen to be answered with one. */
 const LONGEST_SPAN_SECONDS = 30 * 86_400
@@ -25,47 +22,36 @@ const MOST_SERIES = 200
  * `load-source: azure-monitor`: any metric of any resource, by ARM. Series of a dimension filter are summed where they
  * are rates, averaged where they are levels or percentages.
  */
-export function azureMonitorSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): LoadSource {
-  const name = sourceName(config, scope)
-  return {
-    name,
-    settleSeconds: SETTLE,
-    read: (request) => guarded(name, () => readMetric(config, scope, name, request, ports)),
-  }
+export const source: SourceCode['source'] = (context) => {
+  const name = metricName(context.config, context.scope)
+  return { name, read: (request) => guarded(name, () => readMetric(context, name, request)) }
 }
 
-function sourceName(config: LoadSourceConfig, scope: LoadScope): string {
-  try {
-    const query = metricQuery(config, scope)
-    return `azure-monitor ${query.metric} of ${query.resourceName}`
-  } catch {
-    // Each read says what is wrong with it.
-    return 'azure-monitor'
-  }
-}
-
-async function readMetric(
-  config: LoadSourceConfig,
-  scope: LoadScope,
-  name: string,
-  request: LoadRequest,
-  ports: LoadPorts,
-): Promise<LoadReading> {
+async function readMetric(context: SourceContext, name: string, request: LoadRequest): Promise<LoadReading> {
+  const { config, scope, ports } = context
   const query = metricQuery(config, scope)
-  const spans = spansOf(request, query.intervalSeconds)
+  const settledAt = settledEnd(request, query.intervalSeconds, context.settleSeconds)
+  const spans = spansOf(request.fromEpochSeconds, settledAt, query.intervalSeconds)
   const answers = await inTime('Azure Monitor', ports, request.signal, (signal) =>
     Promise.all(spans.map((span) => ask(query, span, ports, signal))),
   )
   const unit = answers[0]?.unit ?? 'Unspecified'
-  const meaning = metricMeaning(unit, query, config, scope)
-  for (const answer of answers) requireAllSeries(answer, scope)
-  const samples = scaled(
-    answers.flatMap((answer) => joined(answer, meaning.join)),
-    meaning.factor,
-  )
-  const settled = { from: request.fromEpochSeconds, to: settledEnd(request, query.intervalSeconds) }
-  const series = resample(samples, settled, query.intervalSeconds)
-  return readingOf(series, meaning.unit, name, spanOf(request))
+  const intervalSeconds = answers[0]?.intervalSeconds ?? query.intervalSeconds
+  const meaning = metricMeaning(unit, { ...query, intervalSeconds }, config, scope)
+  const told = {
+    samples: scaled(
+      answers.flatMap((answer) => joined(answer, meaning.join)),
+      meaning.factor,
+    ),
+    unit: meaning.unit,
+    source: name,
+    sampleSeconds: intervalSeconds,
+    settledAt,
+    doubts: answers
+      .flatMap((answer) => [...answer.doubts, ...cutOff(answer, scope, meaning.join)])
+      .slice(0, 3),
+  }
+  return readingOf(told, request)
 }
 
 interface Span {
@@ -74,14 +60,14 @@ interface Span {
 }
 
 /** End of the newest interval that has ended and settled. */
-function settledEnd(request: LoadRequest, interval: number): LoadRequest['toEpochSeconds'] {
-  return epochSeconds(Math.floor((request.toEpochSeconds - SETTLE) / interval) * interval)
+function settledEnd(request: LoadRequest, interval: number, settleSeconds: Seconds): EpochSeconds {
+  return epochSeconds(Math.floor((request.toEpochSeconds - settleSeconds) / interval) * interval)
 }
 
 /** Whole intervals, so that no point is a part of one; one span up to 30 days. */
-function spansOf(request: LoadRequest, interval: number): Span[] {
-  const first = Math.floor(request.fromEpochSeconds / interval) * interval
-  const end = Math.max(first + interval, settledEnd(request, interval))
+function spansOf(wantedFrom: EpochSeconds, settledAt: EpochSeconds, interval: number): Span[] {
+  const first = Math.floor(wantedFrom / interval) * interval
+  const end = Math.max(first + interval, settledAt)
   const longest = Math.floor(LONGEST_SPAN_SECONDS / interval) * interval
   const spans: Span[] = []
   for (let from = first; from < end; from += longest) spans.push({ from, to: Math.min(end, from + longest) })
@@ -113,10 +99,10 @@ function capitalized(aggregation: string): string {
   return aggregation.charAt(0).toUpperCase() + aggregation.slice(1)
 }
 
-function requireAllSeries(answer: MetricAnswer, scope: LoadScope): void {
-  if (answer.timeseries.length < MOST_SERIES) return
-  throw problem(
-    `load-filter of ${inputName(scope, 'metric')} yields ${String(MOST_SERIES)} series or more, and Azure Monitor leaves out the rest`,
-    'Narrow load-filter, or leave it out: without it Azure adds up all',
-  )
+/** Of more series than were asked for, the sum of those that came is a lower bound, and another join of them is nothing. */
+function cutOff(answer: MetricAnswer, scope: LoadScope, join: MetricMeaning['join']): Doubt[] {
+  if (answer.timeseries.length < MOST_SERIES) return []
+  const text = `load-filter of ${inputName(scope, 'metric')} yields ${String(MOST_SERIES)} series or more, and Azure Monitor leaves out the rest`
+  if (join === 'sum') return [{ kind: 'partial', text }]
+  throw problem(text, 'Narrow load-filter, or leave it out: without it Azure adds up all')
 }

@@ -1,13 +1,13 @@
 import type { LoadSourceConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
-import type { LoadReading, LoadRequest, LoadSource } from '../../domain/load.ts'
+import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
-import { seconds } from '../../domain/units.ts'
 import { csvRow, CsvRows, separatorOf } from './rows.ts'
 import type { LoadPorts } from '../ports.ts'
 import { guarded, messageOf, problem } from '../problem.ts'
 import { readingOfFound, type Found } from '../reading.ts'
 import type { Sample } from '../resample.ts'
+import type { SourceCode } from '../spec.ts'
 
 /** Samples this far before the span may still reach into it; samples this far after it show a wrong clock. */
 const MARGIN_SECONDS = 3600
@@ -16,13 +16,12 @@ const MARGIN_SECONDS = 3600
  * `load-source: csv`: `timestamp,value` lines from a file or from the input itself. The file is streamed and only
  * what the span needs is kept, so its size does not matter.
  */
-export function csvSource(config: LoadSourceConfig, ports: LoadPorts): LoadSource {
+export const source: SourceCode['source'] = ({ config, ports }) => {
   const given = config.value ?? ''
   const inline = isCsvText(given)
   const name = nameOf(given, inline)
   return {
     name,
-    settleSeconds: seconds(0),
     read: (request) => guarded(name, () => readCsv(given, inline, name, config, request, ports)),
   }
 }
@@ -31,9 +30,9 @@ export function csvSource(config: LoadSourceConfig, ports: LoadPorts): LoadSourc
  * All samples of the CSV in the order of its rows, however old, one at a time; answers its name. Throws ActionError for
  * bad rows.
  */
-export async function csvSamples(
+export async function samples(
   config: LoadSourceConfig,
-  readFile: LoadPorts['readFile'],
+  { readFile }: Pick<LoadPorts, 'readFile'>,
   signal: AbortSignal,
   add: (sample: Sample) => void,
 ): Promise<string> {
@@ -110,13 +109,13 @@ async function collect(
 ): Promise<Found> {
   const from = request.fromEpochSeconds - MARGIN_SECONDS
   const to = request.toEpochSeconds + MARGIN_SECONDS
-  const samples: Sample[] = []
+  const kept: Sample[] = []
   let total = 0
   let oldestAt = Infinity
   let newestAt = -Infinity
   const rows = new CsvRows((sample) => {
     total += 1
-    if (sample.at >= from && sample.at <= to) samples.push(sample)
+    if (sample.at >= from && sample.at <= to) kept.push(sample)
     if (sample.value === null) return
     oldestAt = Math.min(oldestAt, sample.at)
     newestAt = Math.max(newestAt, sample.at)
@@ -126,5 +125,5 @@ async function collect(
     rows.push(piece)
   }
   rows.end()
-  return { samples, total, ...(newestAt === -Infinity ? {} : { known: { oldestAt, newestAt } }) }
+  return { samples: kept, total, ...(newestAt === -Infinity ? {} : { known: { oldestAt, newestAt } }) }
 }

@@ -1,22 +1,21 @@
 import type { HubReader } from '../../azure/arm-reader.ts'
 import { hubSilent } from '../../azure/hub/errors.ts'
-import type { LoadSourceConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
-import type { LoadReading, LoadRequest, LoadScope, LoadSource, SiteState } from '../../domain/load.ts'
-import { epochSeconds, minutes, seconds } from '../../domain/units.ts'
-import { metricQuery, type MetricQuery } from '../azure-metric.ts'
+import type { LoadReading, LoadRequest, SiteState } from '../../domain/load.ts'
+import { epochSeconds, seconds, type Seconds } from '../../domain/units.ts'
+import { metricName, metricQuery, type MetricQuery } from '../azure-metric.ts'
 import { metricMeaning } from '../azure-unit.ts'
-import { hubMetric, noSuchMetric, type HubMetric } from './answer.ts'
-import { pagesOf } from './pages.ts'
-import { noneServes, sitesOf, withoutSilence } from './sites.ts'
-import { metricsUrl, webUrl } from './url.ts'
+import { joinedSeries } from '../joined-series.ts'
 import type { LoadPorts } from '../ports.ts'
-import { inputName, problem, reasonOf } from '../problem.ts'
-import { readingOf, scaled, spanOf } from '../reading.ts'
-import { resample, type Span } from '../resample.ts'
-
-/** As of Azure Monitor: the newest minutes may be partial. Nothing documented says that the Hub is quicker. */
-const SETTLE = minutes(3)
+import { inputName, problem, unknownReading } from '../problem.ts'
+import { readingOf, type Told } from '../reading.ts'
+import { scaled } from '../unit.ts'
+import type { Span } from '../resample.ts'
+import type { SourceCode, SourceContext } from '../spec.ts'
+import { hubMetric, noSuchMetric, type HubMetric } from './answer.ts'
+import { pagesOf, type Pages } from './pages.ts'
+import { sitesOf, withoutSilence, zeroMeansSilence } from './sites.ts'
+import { metricsUrl, webUrl } from './url.ts'
 
 /** Discovery, sign-in and reads together: a Hub that is down must not hold up what public Azure can do alone. */
 const TIME_LIMIT = seconds(10)
@@ -28,49 +27,55 @@ const TYPES = /\/providers\/microsoft\.web\/(?:sites\/[^/]+(?:\/slots\/[^/]+)?|s
 
 /**
  * `load-source: stack-hub`: App Service's own metrics of a site or a plan on an Azure Stack Hub, whose Azure Monitor has
- * none of them. The whole history is one call; beside it the state of the site is read, because a stopped site counts
+ * none of them. One call reads the whole history. Beside it the state of the site is read, because a stopped site counts
  * zero requests.
  */
-export function stackHubSource(config: LoadSourceConfig, scope: LoadScope, ports: LoadPorts): LoadSource {
-  const name = sourceName(config, scope)
-  return {
-    name,
-    settleSeconds: SETTLE,
-    read: (request) => readHub(config, scope, name, request, ports),
-  }
+export const source: SourceCode['source'] = (context) => {
+  const name = metricName(context.config, context.scope)
+  return { name, read: (request) => readHub(context, name, request) }
 }
 
-function sourceName(config: LoadSourceConfig, scope: LoadScope): string {
-  try {
-    const query = metricQuery(config, scope)
-    return `stack-hub ${query.metric} of ${query.resourceName}`
-  } catch {
-    // Each read says what is wrong with it.
-    return 'stack-hub'
-  }
-}
-
-async function readHub(
-  config: LoadSourceConfig,
-  scope: LoadScope,
-  name: string,
-  request: LoadRequest,
-  ports: LoadPorts,
-): Promise<LoadReading> {
+async function readHub(context: SourceContext, name: string, request: LoadRequest): Promise<LoadReading> {
   const seen: { sites?: readonly SiteState[] } = {}
   try {
-    const query = hubQuery(config, scope)
-    const hub = requireHub(ports)
-    const metric = await withDeadline(request.signal, hub, ports, (signal) =>
-      both(query, request, hub, seen, signal),
+    const query = hubQuery(context)
+    const span = settledSpan(request, query.intervalSeconds, context.settleSeconds)
+    const hub = requireHub(context.ports)
+    const metric = await withDeadline(request.signal, hub, context.ports, (signal) =>
+      metricAndSites({ query, span, hub, signal }, seen),
     )
-    return { ...readingOfMetric(metric, query, config, scope, request, name, seen.sites ?? []), ...seen }
+    return { ...readingOf(toldBy(metric, query, context, { name, span, ...seen }), request), ...seen }
   } catch (error) {
-    return { kind: 'unknown', reason: reasonOf(error), source: name, doubts: [], ...seen }
+    return unknownReading(error, name, seen)
   }
 }
 
-function hubQuery(config: LoadSourceConfig, scope: LoadScope): MetricQuery {
+/** The answer's own interval and unit count, whatever was asked for. */
+function toldBy(
+  metric: HubMetric,
+  query: MetricQuery,
+  { config, scope }: SourceContext,
+  {
+    name,
+    span,
+    sites,
+  }: { readonly name: string; readonly span: Span; readonly sites?: readonly SiteState[] },
+): Told {
+  const intervalSeconds = metric.intervalSeconds ?? query.intervalSeconds
+  const meaning = metricMeaning(metric.unit, { ...query, intervalSeconds }, config, scope)
+  const samples = joinedSeries(metric.series, meaning.join)
+  const trusted = zeroMeansSilence(sites) ? withoutSilence(samples) : samples
+  return {
+    samples: scaled(trusted, meaning.factor),
+    unit: meaning.unit,
+    source: name,
+    sampleSeconds: intervalSeconds,
+    settledAt: span.to,
+    doubts: metric.doubts,
+  }
+}
+
+function hubQuery({ config, scope }: SourceContext): MetricQuery {
   const query = metricQuery(config, scope)
   if (TYPES.test(query.path)) return query
   throw problem(
@@ -101,44 +106,39 @@ async function withDeadline<T>(
   }
 }
 
-/** Metric and state of the site side by side. Who may not read the one still reads the other. */
-async function both(
-  query: MetricQuery,
-  request: LoadRequest,
-  hub: HubReader,
+/** One question to a Hub. */
+interface Question {
+  readonly query: MetricQuery
+  /** Whole intervals that have ended and settled. */
+  readonly span: Span
+  readonly hub: HubReader
+  readonly signal: AbortSignal
+}
+
+/** Reads metric and state of the site side by side. An identity that may not read the one still reads the other. */
+async function metricAndSites(
+  question: Question,
   seen: { sites?: readonly SiteState[] },
-  signal: AbortSignal,
 ): Promise<HubMetric> {
-  const sites = sitesOf(query, hub, signal).then(
+  const sites = sitesOf(question.query, question.hub, question.signal).then(
     (found) => void (seen.sites = found),
     (error: unknown) => {
       if (!(error instanceof ActionError)) throw error
     },
   )
-  const [metric] = await Promise.all([metricOf(query, request, hub, signal), sites])
+  const [metric] = await Promise.all([metricOf(question), sites])
   return metric
 }
 
-async function metricOf(
-  query: MetricQuery,
-  request: LoadRequest,
-  hub: HubReader,
-  signal: AbortSignal,
-): Promise<HubMetric> {
-  const span = settledSpan(request, query.intervalSeconds)
-  const pages = await askFor(query, span, hub, signal)
-  const metric = hubMetric(pages, query)
+async function metricOf(question: Question): Promise<HubMetric> {
+  const { query, hub, signal } = question
+  const metric = hubMetric(await askFor(question), query)
   if (metric !== undefined) return metric
   throw noSuchMetric(await hub.get(webUrl(`${query.path}/metricdefinitions`), signal), query)
 }
 
-/** How long a span one call may ask for is written nowhere: a refused one is asked for once more, shorter. */
-async function askFor(
-  query: MetricQuery,
-  span: Span,
-  hub: HubReader,
-  signal: AbortSignal,
-): Promise<readonly unknown[]> {
+/** No document says how long a span one call may ask for: ask again for a shorter one after a refusal. */
+async function askFor({ query, span, hub, signal }: Question): Promise<Pages> {
   try {
     return await pagesOf(metricsUrl(query, span), hub, signal)
   } catch (error) {
@@ -149,29 +149,8 @@ async function askFor(
   }
 }
 
-/** Whole intervals that have ended and settled. */
-function settledSpan(request: LoadRequest, interval: number): Span {
+function settledSpan(request: LoadRequest, interval: number, settleSeconds: Seconds): Span {
   const from = Math.floor(request.fromEpochSeconds / interval) * interval
-  const to = Math.floor((request.toEpochSeconds - SETTLE) / interval) * interval
+  const to = Math.floor((request.toEpochSeconds - settleSeconds) / interval) * interval
   return { from: epochSeconds(from), to: epochSeconds(Math.max(from + interval, to)) }
-}
-
-function readingOfMetric(
-  metric: HubMetric,
-  query: MetricQuery,
-  config: LoadSourceConfig,
-  scope: LoadScope,
-  request: LoadRequest,
-  name: string,
-  sites: readonly SiteState[],
-): LoadReading {
-  const meaning = metricMeaning(metric.unit, query, config, scope)
-  const samples = noneServes(sites) ? withoutSilence(metric.samples) : metric.samples
-  const { to } = settledSpan(request, query.intervalSeconds)
-  const series = resample(
-    scaled(samples, meaning.factor),
-    { from: request.fromEpochSeconds, to },
-    query.intervalSeconds,
-  )
-  return readingOf(series, meaning.unit, name, spanOf(request))
 }

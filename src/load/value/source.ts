@@ -1,11 +1,11 @@
 import type { LoadSourceConfig } from '../../domain/config.ts'
-import type { LoadReading, LoadRequest, LoadSource } from '../../domain/load.ts'
+import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { alertSamples } from './alert-samples.ts'
 import type { LoadPorts } from '../ports.ts'
-import { seconds } from '../../domain/units.ts'
 import { guarded, messageOf, problem } from '../problem.ts'
-import { readingOfFound, readingOfNumber, statedUnit } from '../reading.ts'
-import type { Sample } from '../resample.ts'
+import { readingOfFound, readingOfNumber } from '../reading.ts'
+import { statedUnit } from '../unit.ts'
+import type { GivenSamples, SourceCode } from '../spec.ts'
 import { foundIn, meaningOf } from '../samples.ts'
 
 const NAME = 'load-value'
@@ -16,44 +16,45 @@ const SHAPE = 'Give a number, JSON [[epochSeconds, value], …], or the word ale
  * `load-source: value`: load that the workflow brings along. A bare number is the load of the last full minute; `alert`
  * takes the number that the alert rule saw, at the time it saw it.
  */
-export function valueSource(config: LoadSourceConfig, { alert }: Pick<LoadPorts, 'alert'>): LoadSource {
-  return {
-    name: NAME,
-    settleSeconds: seconds(0),
-    read: (request) =>
-      guarded(NAME, () =>
-        Promise.resolve().then(() =>
-          config.value === ALERT ? readAlert(config, request, alert) : readValue(config, request),
-        ),
+export const source: SourceCode['source'] = ({ config, ports: { alert } }) => ({
+  name: NAME,
+  read: (request) =>
+    guarded(NAME, () =>
+      Promise.resolve().then(() =>
+        config.value === ALERT ? readAlert(config, request, alert) : readValue(config, request),
       ),
-  }
-}
+    ),
+})
 
 /** All samples of `load-value`, however old; answers its name. Throws ActionError for a number without a time. */
-export function valueSamples(config: LoadSourceConfig, add: (sample: Sample) => void): string {
-  if (config.value === ALERT)
-    throw problem('load-value is one alert, and a history has many numbers', 'Replay a CSV instead')
-  const meaning = meaningOf(parsed(config.value ?? ''))
-  if (meaning.kind === 'neither') throw problem(`load-value cannot be used: ${meaning.why}`, SHAPE)
-  if (meaning.kind === 'number')
-    throw problem('load-value is one number, and a history has many', 'Give JSON [[epochSeconds, value], …]')
-  for (const sample of meaning.found.samples) add(sample)
-  return NAME
-}
+export const samples: GivenSamples = (config, _ports, _signal, add) =>
+  Promise.resolve().then(() => {
+    if (config.value === ALERT)
+      throw problem('load-value is one alert, and a history has many numbers', 'Replay a CSV instead')
+    const meaning = meaningOf(parsed(config.value ?? ''))
+    if (meaning.kind === 'neither') throw problem(`load-value cannot be used: ${meaning.why}`, SHAPE)
+    if (meaning.kind === 'number')
+      throw problem(
+        'load-value is one number, and a history has many',
+        'Give JSON [[epochSeconds, value], …]',
+      )
+    for (const sample of meaning.found.samples) add(sample)
+    return NAME
+  })
 
 function readValue(config: LoadSourceConfig, request: LoadRequest): LoadReading {
   const meaning = meaningOf(parsed(config.value ?? ''))
   if (meaning.kind === 'neither') throw problem(`load-value cannot be used: ${meaning.why}`, SHAPE)
   if (meaning.kind === 'samples') return readingOfFound(meaning.found, request, config, NAME)
   if (meaning.value < 0) throw problem('load-value is negative', 'Load is zero or more')
-  return readingOfNumber(meaning.value, request, config, NAME)
+  return readingOfNumber(meaning, request, config, NAME)
 }
 
 function readAlert(config: LoadSourceConfig, request: LoadRequest, alert: LoadPorts['alert']): LoadReading {
-  const { samples, inUnit } = alertSamples(alert ?? { kind: 'none' }, statedUnit(config))
+  const { samples: told, inUnit, doubts } = alertSamples(alert ?? { kind: 'none' }, statedUnit(config))
   const { ratePer, ...rest } = config
   const stated = inUnit || ratePer === undefined ? rest : { ...rest, ratePer }
-  return readingOfFound(foundIn(samples), request, { ...stated, unit: statedUnit(config) }, NAME)
+  return readingOfFound(foundIn(told, doubts), request, { ...stated, unit: statedUnit(config) }, NAME)
 }
 
 function parsed(text: string): unknown {

@@ -1,8 +1,8 @@
 import { elapsed, minutes, type EpochSeconds } from '../../domain/units.ts'
 
 /** A watch gives up when no pass has succeeded for so long, and so many have tried. */
-export const MOST_FAILING = minutes(15)
-export const LEAST_FAILED_PASSES = 5
+const MOST_FAILING = minutes(15)
+const LEAST_FAILED_PASSES = 5
 
 /** Passes in a row that failed. One may fail for many reasons that pass by themselves; all of a quarter of an hour do not. */
 export class Failures {

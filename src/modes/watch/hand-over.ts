@@ -72,7 +72,7 @@ async function successorOf(runtime: Runtime): Promise<Successor> {
   if (workflow === undefined || ref === undefined || ref === '')
     throw new ActionError('the successor could not be started: this is no run of a GitHub workflow', {
       fix: 'Set hand-over: none where the watch runs elsewhere.',
-      link: 'README.md#watch',
+      link: 'watch-hand-over',
     })
   return { workflow, ref, inputs: (await readStart(runtime)).inputs }
 }

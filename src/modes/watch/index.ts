@@ -59,7 +59,7 @@ function requireTime({ forSeconds }: WatchConfig, signsInWith: AuthMethod, env: 
 function tooLong(forSeconds: number, why: string, most: string): ActionError {
   return new ActionError(`watch-for (${duration(forSeconds)}) is too long: ${why}`, {
     fix: `Set watch-for to at most ${most}; the watch starts its successor itself before it ends.`,
-    link: 'README.md#watch',
+    link: 'watch',
     outcome: 'refused',
   })
 }

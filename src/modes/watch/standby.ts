@@ -1,4 +1,4 @@
-import { lookAtLease } from '../../burst/lease.ts'
+import { readLease } from '../../burst/lease.ts'
 import type { Ports } from '../../burst/ports.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { TargetConfig } from '../../domain/config.ts'
@@ -49,7 +49,7 @@ async function look(
   before: Lease,
 ): Promise<Lease | undefined> {
   try {
-    return await lookAtLease(ports, target, { endpoint, clock }, signal)
+    return await readLease(ports, target, { endpoint, clock }, signal)
   } catch (error) {
     if (signal.aborted || !(error instanceof ActionError)) throw error
     return before

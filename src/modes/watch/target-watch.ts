@@ -208,7 +208,7 @@ export class TargetWatch {
       why: `the last ${inRow} passes failed`,
       error: new ActionError(`the watch gives up: its last ${inRow} passes failed`, {
         fix: 'Mend what the last error names. The next run that is started takes over.',
-        link: 'README.md#watch',
+        link: 'watch',
         cause: error,
       }),
     }

@@ -15,23 +15,24 @@ export function quietLine(report: TargetReport, at: EpochSeconds): string {
 }
 
 function numberThatMatters(decision: Decision | undefined): string {
-  const { demand, utilization, shareNow, carriedShare, rules = [] } = decision?.evidence ?? {}
+  const { demand, utilization, shareNow, observedShare, rules = [] } = decision?.evidence ?? {}
   const deciding = rules.find((rule) => rule.decides)
   if (demand === undefined || deciding === undefined) return safe(decision?.reason ?? 'nothing decided', 200)
   const carries = capacity({ value: deciding.capacity, unit: deciding.unit })
   const name = rules.length > 1 ? `${safe(deciding.name, 60)} ` : ''
   const part = utilization === undefined ? '' : `, ${ratio(utilization)} of ${carries}`
   const share = shareNow === undefined || shareNow === 0 ? '' : `, share ${ratio(shareNow)}`
-  const carried = carriedShare === undefined || carriedShare === 0 ? '' : ` (carries ${ratio(carriedShare)})`
-  return `demand ${name}${load(demand, deciding.unit)}${part}${share}${carried}`
+  const observed =
+    observedShare === undefined || observedShare === 0 ? '' : ` (carries ${ratio(observedShare)})`
+  return `demand ${name}${load(demand, deciding.unit)}${part}${share}${observed}`
 }
 
 /** What makes a decision news: everything but its numbers, and the lease that is renewed every few minutes. */
 export function shapeOf(decision: Decision, phase: string, steps: readonly Step[]): string {
   const warnings = decision.warnings.map((text) => text.replace(/\d[\d.,]*/gu, '#'))
-  const { verdict, rule, goal } = decision
+  const { kind, rule, goal } = decision
   const kinds = steps.filter((step) => !isRoutine(step)).map((step) => step.kind)
-  return [verdict, rule, goal.kind, phase, ...kinds, ...warnings].join('|')
+  return [kind, rule, goal.kind, phase, ...kinds, ...warnings].join('|')
 }
 
 /**

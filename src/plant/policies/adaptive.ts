@@ -1,6 +1,6 @@
 import { learn, newState } from '../../policy/adaptive/engine.ts'
 import { TUNING, type Tuning } from '../../policy/adaptive/tuning.ts'
-import { targetOf, wishFrom } from '../../policy/adaptive/wish.ts'
+import { targetOf, recommendFrom } from '../../policy/adaptive/recommend.ts'
 import type { Policy } from '../policy.ts'
 import { DEFAULTS, Inputs, type OwnSettings } from './inputs.ts'
 
@@ -22,7 +22,7 @@ export function adaptiveOnPlant(
         learn: (minute, privateLoad, burstLoad) => {
           learn(state, minute, inputs.learn(minute, privateLoad, burstLoad))
         },
-        decide: (view) => inputs.act(wishFrom(state, inputs.at(view)), view),
+        decide: (view) => inputs.act(recommendFrom(state, inputs.at(view)), view),
       }
     },
   }

@@ -1,11 +1,17 @@
 import type { PolicyConfig } from '../../domain/config.ts'
 import type { Phase } from '../../domain/record.ts'
+import {
+  carriedBy,
+  relax,
+  resolverModel,
+  type ResolverModel,
+  type Resolvers,
+} from '../../domain/resolvers.ts'
 import { epochSeconds, minutes, percent, seconds, share } from '../../domain/units.ts'
 import { demandBehind } from '../../policy/censor.ts'
-import type { PolicyInput, Wish } from '../../policy/wish.ts'
+import type { PolicyInput, Recommendation } from '../../policy/recommendation.ts'
 import { MAX_SHARE, type PlantConfig } from '../config.ts'
 import type { Action, Mode, RunView } from '../policy.ts'
-import { carriedShare, relax, type Resolvers } from '../resolvers.ts'
 
 /** The inputs' defaults. */
 export const defaultSettings: PolicyConfig = {
@@ -46,6 +52,7 @@ export class Inputs {
     'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds' | 'unit'
   >
   private readonly config: PlantConfig
+  private readonly model: ResolverModel
   private readonly span: number
   private readonly recent: (number | null)[] = []
   private newest = -1
@@ -57,6 +64,7 @@ export class Inputs {
 
   constructor(config: PlantConfig, { policy, maxShare }: OwnSettings) {
     this.config = config
+    this.model = resolverModel(minutes(config.fastResolverMinutes))
     this.span = Math.ceil((policy.windowSeconds + policy.stabilizationSeconds) / 60)
     this.fixed = {
       unit: 'gauge',
@@ -73,8 +81,8 @@ export class Inputs {
   learn(minute: number, privateLoad: number, burstLoad: number): number {
     while ((this.shares[1]?.from ?? Infinity) <= minute) this.shares.shift()
     const asked = this.shares[0]?.share ?? 0
-    this.resolvers = relax(this.resolvers, asked, 1, this.config.fastResolverMinutes)
-    const carried = { asked: share(asked), expected: share(carriedShare(this.resolvers)) }
+    this.resolvers = relax(this.resolvers, asked, 60, this.model)
+    const carried = { targetShare: share(asked), expected: carriedBy(this.resolvers, this.model) }
     const demand = demandBehind(privateLoad, burstLoad, carried, this.config.capacity)
     this.recent.push(Number.isNaN(demand) ? null : demand)
     if (this.recent.length > this.span) this.recent.shift()
@@ -102,9 +110,9 @@ export class Inputs {
     }
   }
 
-  /** What the wish comes to on the plant; takes down what the record would. */
-  act(wish: Wish, view: RunView): Action {
-    const action = actionOf(wish, view)
+  /** What the recommendation comes to on the plant; remembers what the state tag would. */
+  act(recommendation: Recommendation, view: RunView): Action {
+    const action = actionOf(recommendation, view)
     if (view.mode === 'off') this.startAt = view.minute
     const ready = view.minute + (view.mode === 'off' ? this.config.warmupMinutes : view.readyInMinutes)
     if (view.mode !== 'on') this.onAt = ready
@@ -113,13 +121,13 @@ export class Inputs {
   }
 }
 
-function actionOf(wish: Wish, { mode, share: asked }: RunView): Action {
+function actionOf(recommendation: Recommendation, { mode, share: asked }: RunView): Action {
   const isUp = mode === 'on' || mode === 'start'
-  switch (wish.kind) {
+  switch (recommendation.kind) {
     case 'idle':
       return { want: false, share: 0 }
     case 'bursting':
-      return { want: true, share: wish.share }
+      return { want: true, share: recommendation.share }
     case 'stay':
     case 'unknown':
       return { want: isUp, share: asked }

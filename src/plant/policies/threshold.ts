@@ -1,4 +1,4 @@
-import { thresholdWish } from '../../policy/threshold.ts'
+import { recommendByThreshold } from '../../policy/threshold.ts'
 import type { Policy } from '../policy.ts'
 import { DEFAULTS, Inputs, type OwnSettings } from './inputs.ts'
 
@@ -12,7 +12,7 @@ export function thresholdOnPlant(settings: OwnSettings = DEFAULTS): Policy {
         learn: (minute, privateLoad, burstLoad) => {
           inputs.learn(minute, privateLoad, burstLoad)
         },
-        decide: (view) => inputs.act(thresholdWish(inputs.at(view)), view),
+        decide: (view) => inputs.act(recommendByThreshold(inputs.at(view)), view),
       }
     },
   }

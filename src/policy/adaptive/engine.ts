@@ -1,14 +1,14 @@
 import { Histogram } from './errors.ts'
-import { fromLog, HORIZONS, horizonsUpTo } from './features.ts'
+import { fromLog, HORIZONS, horizonsUpTo, JUDGED } from './features.ts'
 import type { Forecaster } from './forecaster.ts'
 import { Memory } from './memory.ts'
-import { chanceAt, furthestRead, shouldKeep, shouldStart, type Prices, type Verdict } from './rule.ts'
+import { chanceAt, furthestRead, shouldKeep, shouldStart, type Prices, type CostComparison } from './rule.ts'
 import { cheapestShare, costOfShare, type ShareProblem } from './share.ts'
 import { TUNING, type Tuning } from './tuning.ts'
 
 /** What the engine must know of the target; loads in one unit, times in minutes. */
 export interface Target {
-  /** What the private side carries. */
+  /** The private capacity. */
   readonly capacity: number
   /** What one burst instance carries. */
   readonly instanceCapacity: number
@@ -71,16 +71,24 @@ export interface State {
   readonly target: Target
   readonly tuning: Tuning
   readonly memory: Memory
+  /** Overwritten by each decision, so that thousands of them a second allocate nothing. */
+  readonly workspace: Workspace
+}
+
+/** Buffers of one decision: by horizon the forecast (log) and the chance above capacity, and the spread of demand. */
+export interface Workspace {
+  readonly forecasts: Float64Array
+  readonly chances: Float64Array
+  readonly histogram: Histogram
 }
 
 const LEAST_HISTORY_MINUTES = 180
 const LEAST_TESTS = 288
 const WORSE_THAN_NONE = 1.15
-const JUDGED = 4
 const LEAST_SHARE_CHANGE = 0.02
 /**
- * What a new share must save until it can be changed again, in instance-minutes: every change makes all resolvers ask
- * anew, and between shares that cost about the same the noise of demand would choose another one in every pass.
+ * What a new share must save until it can be changed again, in instance-minutes. Every change makes all resolvers ask
+ * again, and where shares cost about the same, the noise of demand would choose another one in every pass.
  */
 const CHANGE_PRICE = 0.7
 /** DNS follows no faster. */
@@ -93,7 +101,12 @@ const STALE_MINUTES = 15
  * decision that will be asked for, which makes the fold several times faster.
  */
 export function newState(target: Target, tuning: Tuning = TUNING, onlyFor?: number): State {
-  return { target, tuning, memory: new Memory(tuning, onlyFor) }
+  const workspace = {
+    forecasts: new Float64Array(HORIZONS.length),
+    chances: new Float64Array(HORIZONS.length),
+    histogram: new Histogram(),
+  }
+  return { target, tuning, memory: new Memory(tuning, onlyFor), workspace }
 }
 
 /**
@@ -104,7 +117,7 @@ export function learn(state: State, minute: number, demand: number): void {
   state.memory.learn(minute, demand / state.target.capacity)
 }
 
-/** What should be now. Changes nothing in the state but buffers: asked twice, it answers twice the same. */
+/** What should be now. Changes nothing in the state but its workspace: asked twice, it answers twice the same. */
 export function decide(state: State, context: Context): Outcome {
   const forecaster = state.memory.at(context.nowMinute)
   if (forecaster === undefined) return { kind: 'unknown', reason: 'nothing is known of the last days' }
@@ -128,36 +141,33 @@ function whyNotTrusted({ history, errors, forecastError, persistenceError }: For
   return `the forecast's errors of the last day are ${factor} % of those of no forecast`
 }
 
-const forecasts = new Float64Array(HORIZONS.length)
-const chances = new Float64Array(HORIZONS.length)
-const histogram = new Histogram()
-
 function judge(state: State, forecaster: Forecaster, context: Context): Outcome {
-  const { target, tuning } = state
+  const { target, tuning, workspace } = state
+  const { chances } = workspace
   const delayMinutes = context.nowMinute - (forecaster.history.end - 1)
   const prices = pricesOf(target, context, delayMinutes)
   const idle = context.mode === 'off' || context.mode === 'drain'
   const lead = delayMinutes + 1 + (context.mode === 'off' ? target.warmupMinutes : context.readyInMinutes)
   const end = lead + Math.max(SHORTEST_SHARE_WINDOW, prices.gapMinutes)
-  lookAhead(forecaster, Math.max(end, furthestRead(prices, idle, tuning)))
-  const verdict = idle
+  lookAhead(forecaster, workspace, Math.max(end, furthestRead(prices, idle, tuning)))
+  const comparison = idle
     ? shouldStart(chances, prices, context.mode === 'drain', tuning)
     : shouldKeep(chances, prices, tuning)
   const now = newest(forecaster)
   const floor = now > target.burstAbove
-  const want = verdict.want || floor
-  forecaster.spread(lead, end, forecasts, histogram)
+  const want = comparison.want || floor
+  forecaster.spread(lead, end, workspace.forecasts, workspace.histogram)
   return {
     kind: 'decided',
     want,
     share: want ? shareFor(state, context, now) : 0,
-    by: floor && !verdict.want ? 'safety-floor' : 'expected-cost',
-    evidence: evidenceOf(forecaster, verdict, delayMinutes),
+    by: floor && !comparison.want ? 'safety-floor' : 'expected-cost',
+    evidence: evidenceOf(forecaster, workspace, comparison, delayMinutes),
   }
 }
 
 /** Forecasts and chances of the minutes up to `minutes` ahead; those further ahead are left as they were. */
-function lookAhead(forecaster: Forecaster, minutes: number): void {
+function lookAhead(forecaster: Forecaster, { forecasts, chances }: Workspace, minutes: number): void {
   const horizons = horizonsUpTo(minutes)
   const level = forecaster.forecast(forecasts, horizons)
   for (let k = 0; k < horizons; k++) chances[k] = forecaster.chanceAbove(k, forecasts[k] ?? 0, level)
@@ -177,7 +187,8 @@ function newest({ history }: Forecaster): number {
   return NaN
 }
 
-function shareFor({ target, tuning }: State, context: Context, now: number): number {
+function shareFor({ target, tuning, workspace }: State, context: Context, now: number): number {
+  const { histogram } = workspace
   const { violationPrice, maxShare } = target
   const instanceFraction = target.instanceCapacity / target.capacity
   const problem: ShareProblem = {
@@ -185,7 +196,7 @@ function shareFor({ target, tuning }: State, context: Context, now: number): num
     instanceFraction,
     maxShare,
     severity: tuning.severity,
-    carriedPart: tuning.carriedPart,
+    observedPart: tuning.observedPart,
   }
   const cheapest = cheapestShare(histogram, problem)
   const least = now > target.burstAbove ? 1 - target.burstAbove / now : 0
@@ -197,10 +208,15 @@ function shareFor({ target, tuning }: State, context: Context, now: number): num
   return saves * Math.max(LEAST_HOLD_MINUTES, context.gapMinutes) < CHANGE_PRICE ? context.share : share
 }
 
-function evidenceOf(forecaster: Forecaster, verdict: Verdict, delayMinutes: number): Evidence {
+function evidenceOf(
+  forecaster: Forecaster,
+  { chances, histogram }: Workspace,
+  comparison: CostComparison,
+  delayMinutes: number,
+): Evidence {
   const { history, errors, forecastError, persistenceError } = forecaster
   let chance = 0
-  for (let h = delayMinutes + 1; h <= delayMinutes + verdict.horizonMinutes; h++) {
+  for (let h = delayMinutes + 1; h <= delayMinutes + comparison.horizonMinutes; h++) {
     chance = Math.max(chance, chanceAt(chances, h))
   }
   const { end } = history
@@ -211,9 +227,9 @@ function evidenceOf(forecaster: Forecaster, verdict: Verdict, delayMinutes: numb
     utilization: newest(forecaster),
     utilizationBefore: history.mean(end - 35, end - 30),
     chanceAboveCapacity: chance,
-    horizonMinutes: verdict.horizonMinutes,
-    costOfWaiting: verdict.costOfWaiting,
-    costOfBursting: verdict.costOfBursting,
+    horizonMinutes: comparison.horizonMinutes,
+    costOfWaiting: comparison.costOfWaiting,
+    costOfBursting: comparison.costOfBursting,
     forecast: { p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) },
     forecastError,
     persistenceError,

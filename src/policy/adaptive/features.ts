@@ -5,6 +5,8 @@ export const HORIZONS: readonly number[] = [1, 3, 5, 8, 12, 16, 20, 30, 45, 60, 
 /** Horizons from this index on change slowly and are tested every third step only. */
 export const FIRST_SLOW = 9
 export const FEATURES = 10
+/** The horizon on which forecast and persistence are compared: 12 min, about the shortest that matters. */
+export const JUDGED = 4
 
 /** How many horizons it takes to tell of all minutes up to `minutes` ahead. */
 export function horizonsUpTo(minutes: number): number {

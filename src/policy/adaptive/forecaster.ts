@@ -4,6 +4,7 @@ import {
   FEATURES,
   FIRST_SLOW,
   HORIZONS,
+  JUDGED,
   readFeatures,
   readLevel,
   toLog,
@@ -26,8 +27,6 @@ const IRRELEVANT_WEIGHT = 0.1
 const LIMIT = toLog(1)
 /** Tests of the last day or so weigh most in the judgement of the forecast. */
 const JUDGE_RATE = 1 / 288
-/** The horizon on which forecast and persistence are compared: 12 min, about the shortest that matters. */
-const JUDGED = 4
 
 /** Learns from each minute and forecasts demand as a distribution that was tested on the past. */
 export class Forecaster {

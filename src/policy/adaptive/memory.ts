@@ -5,7 +5,7 @@ const DAY_MINUTES = 1440
 const DAYS = 7
 
 /** The first minute a decision at `minute` may know: midnight seven days before, so that 7 to 8 days are remembered. */
-export function oldestMinute(minute: number): number {
+function oldestMinute(minute: number): number {
   return (Math.floor(minute / DAY_MINUTES) - DAYS) * DAY_MINUTES
 }
 

@@ -13,7 +13,7 @@ export interface Prices {
   readonly gapMinutes: number
 }
 
-export interface Verdict {
+export interface CostComparison {
   readonly want: boolean
   /** Instance-minutes that not bursting is expected to cost over `horizonMinutes`, and bursting. */
   readonly costOfWaiting: number
@@ -60,14 +60,14 @@ export function shouldStart(
   prices: Prices,
   isDraining: boolean,
   tuning: Tuning,
-): Verdict {
+): CostComparison {
   const { violationPrice, warmupMinutes, drainMinutes, delayMinutes, gapMinutes } = prices
   const warmup = isDraining ? 0 : warmupMinutes
   const overhead = isDraining ? 0 : warmupMinutes + drainMinutes
   const margin = tuning.startMargin + tuning.startOption / Math.max(5, gapMinutes)
   const longest = longestStart(prices)
   const shortest = Math.min(longest, gapMinutes)
-  let verdict: Verdict | undefined
+  let comparison: CostComparison | undefined
   let best = -Infinity
   let sum = 0
   for (let length = 0; length <= longest; length++) {
@@ -78,16 +78,16 @@ export function shouldStart(
     const gain = costOfWaiting - margin * costOfBursting
     if (gain <= best) continue
     best = gain
-    verdict = { want: gain > 0, costOfWaiting, costOfBursting, horizonMinutes: length + warmup }
+    comparison = { want: gain > 0, costOfWaiting, costOfBursting, horizonMinutes: length + warmup }
   }
-  return verdict ?? { want: false, costOfWaiting: 0, costOfBursting: overhead, horizonMinutes: longest }
+  return comparison ?? { want: false, costOfWaiting: 0, costOfBursting: overhead, horizonMinutes: longest }
 }
 
 /** Stop when for some stretch longer than a run and a warm-up, being off saves more than it risks. */
-export function shouldKeep(chances: Float64Array, prices: Prices, tuning: Tuning): Verdict {
+export function shouldKeep(chances: Float64Array, prices: Prices, tuning: Tuning): CostComparison {
   const { violationPrice, warmupMinutes, drainMinutes, delayMinutes, gapMinutes } = prices
   const longest = longestStay(prices, tuning)
-  let verdict: Verdict | undefined
+  let comparison: CostComparison | undefined
   let lowest = Infinity
   let sum = 0
   for (let length = 1; length <= longest; length++) {
@@ -97,7 +97,7 @@ export function shouldKeep(chances: Float64Array, prices: Prices, tuning: Tuning
     const loss = costOfWaiting - length
     if (loss >= lowest) continue
     lowest = loss
-    verdict = { want: loss >= 0, costOfWaiting, costOfBursting: length, horizonMinutes: length }
+    comparison = { want: loss >= 0, costOfWaiting, costOfBursting: length, horizonMinutes: length }
   }
-  return verdict ?? { want: true, costOfWaiting: 0, costOfBursting: 0, horizonMinutes: longest }
+  return comparison ?? { want: true, costOfWaiting: 0, costOfBursting: 0, horizonMinutes: longest }
 }

@@ -12,7 +12,7 @@ export interface ShareProblem {
   /** How much worse a minute gets per private capacity above it, in violation prices. */
   readonly severity: number
   /** Part of the share that is counted on. */
-  readonly carriedPart: number
+  readonly observedPart: number
 }
 
 interface Loads {
@@ -60,7 +60,7 @@ function costOf(
   problem: ShareProblem,
   enough: number,
 ): number {
-  const stays = 1 - problem.carriedPart * share
+  const stays = 1 - problem.observedPart * share
   let cost = 0
   for (let i = 0; i < loads.length && cost < enough; i++) {
     const load = loads[i] ?? 0

@@ -14,7 +14,7 @@ export interface Tuning {
   /** How much worse a minute gets per private capacity of load above it, in violation prices. */
   readonly severity: number
   /** Part of the share that is counted on: resolvers that ignore the TTL lag behind. */
-  readonly carriedPart: number
+  readonly observedPart: number
   /** How far ahead a stop looks besides the gap between runs. */
   readonly keepLookMinutes: number
   /** A start must promise `startMargin + startOption ÷ gap` times its cost, the gap in minutes and at least 5. */
@@ -30,7 +30,7 @@ export const TUNING: Tuning = {
   forecastWidth: 0.1,
   levelWidth: 0.1,
   severity: 0.5,
-  carriedPart: 0.95,
+  observedPart: 0.95,
   keepLookMinutes: 50,
   startMargin: 0.9,
   startOption: 3,

@@ -35,8 +35,8 @@ function pointOf({ history }: Study, film: Film, from: number, to: number): Char
     demand,
     privateLoad: demand === null ? null : demand * (1 - carried),
     burstLoad: demand === null ? null : demand * carried,
-    askedShare: (film.asked[at] ?? 0) / SHARE_STEPS,
-    carriedShare: carried,
+    targetShare: (film.asked[at] ?? 0) / SHARE_STEPS,
+    observedShare: carried,
     phase: PHASES[MODES[film.modes[at] ?? 0] ?? 'off'],
     violation: isAbove,
   }

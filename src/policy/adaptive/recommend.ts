@@ -1,0 +1,152 @@
+import { minutes, share } from '../../domain/units.ts'
+import { duration, ratio } from '../../domain/format.ts'
+import { leftOfMinimum, recommendByThreshold } from '../threshold.ts'
+import type { Numbers, PolicyInput, Recommendation } from '../recommendation.ts'
+import {
+  decide,
+  learn,
+  newState,
+  type Context,
+  type Evidence,
+  type Outcome,
+  type State,
+  type Target,
+} from './engine.ts'
+import { explain } from './explain.ts'
+import { TUNING } from './tuning.ts'
+
+/** What a start takes where nothing better is known. */
+export const WARMUP_MINUTES = 5
+/** Where `instance-capacity` is not set, assume that an instance carries a quarter of the private capacity. */
+const INSTANCE_PART = 0.25
+/** Runs of a five-minute schedule; used until gaps between runs were observed. */
+const RUN_INTERVAL = minutes(5)
+
+/**
+ * The adaptive policy: all of it is recomputed from the demand series, so a lost run loses nothing. Falls back to the
+ * threshold rule, saying why, where history is too short or its own tests say the forecast is worse than none.
+ */
+export function recommendAdaptive(input: PolicyInput): Recommendation {
+  const state = newState(targetOf(input), TUNING, contextOf(input).nowMinute)
+  const first = Math.floor(input.demand.startEpochSeconds / 60)
+  const end = input.demand.values.findLastIndex((value) => value !== null) + 1
+  for (let i = 0; i < end; i++) learn(state, first + i, input.demand.values[i] ?? NaN)
+  return recommendFrom(state, input)
+}
+
+/**
+ * The recommendation from a state that has learnt the demand, so that a simulation need not fold it again in each run.
+ * Of `input.demand` only the last minutes are read, by the threshold rule where it decides.
+ */
+export function recommendFrom(state: State, input: PolicyInput): Recommendation {
+  const outcome = decide(state, contextOf(input))
+  switch (outcome.kind) {
+    case 'unknown':
+      return { kind: 'unknown', because: outcome.reason, more: {} }
+    case 'fallback': {
+      const recommendation = recommendByThreshold(input)
+      const because = `${outcome.reason}, so the threshold rule decides: ${recommendation.because}`
+      return { ...recommendation, because, more: { ...recommendation.more, fallback: 1 } }
+    }
+    case 'decided':
+      return recommendDecided(input, outcome)
+  }
+}
+
+/** What the engine must know of a target. */
+export function targetOf({
+  capacity,
+  instanceCapacity,
+  settings,
+  maxShare,
+  drainSeconds,
+}: Pick<PolicyInput, 'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds'>): Target {
+  return {
+    capacity,
+    instanceCapacity: instanceCapacity ?? INSTANCE_PART * capacity,
+    violationPrice: settings.violationPrice,
+    warmupMinutes: WARMUP_MINUTES,
+    drainMinutes: Math.ceil(drainSeconds / 60),
+    maxShare,
+    burstAbove: settings.burstAbove / 100,
+  }
+}
+
+function contextOf(input: PolicyInput): Context {
+  const { now, state, settings, runIntervalSeconds } = input
+  const mode = MODES[state.phase]
+  return {
+    nowMinute: Math.floor(now / 60),
+    mode,
+    share: mode === 'on' || mode === 'start' ? state.share : 0,
+    readyInMinutes: mode === 'start' ? readyInMinutes(input) : 0,
+    gapMinutes: (runIntervalSeconds ?? settings.runIntervalSeconds ?? RUN_INTERVAL) / 60,
+  }
+}
+
+/** A warm burst side is as one that drains: it serves at once, and what it costs to bring it here is spent. */
+const MODES = {
+  idle: 'off',
+  warming: 'start',
+  warm: 'drain',
+  bursting: 'on',
+  draining: 'drain',
+} as const satisfies Record<PolicyInput['state']['phase'], Context['mode']>
+
+/** Of a warm-up that takes longer than usual, the end is taken to be near. */
+function readyInMinutes({ state, now }: PolicyInput): number {
+  const since = state.sinceEpochSeconds
+  if (since === undefined) return WARMUP_MINUTES
+  return Math.max(0, Math.ceil(WARMUP_MINUTES - (now - since) / 60))
+}
+
+function recommendDecided(
+  input: PolicyInput,
+  outcome: Extract<Outcome, { kind: 'decided' }>,
+): Recommendation {
+  const { state } = input
+  const because = explain(outcome.evidence, MODES[state.phase]) + whyAllTheSame(input, outcome)
+  const more = numbersOf(outcome.evidence)
+  if (outcome.want) return { kind: 'bursting', share: share(outcome.share), because, more }
+  const left = state.phase === 'bursting' ? leftOfMinimum(input) : 0
+  if (left <= 0) return { kind: 'idle', because, more }
+  return {
+    kind: 'bursting',
+    share: state.share,
+    because: `${because}, but min-burst lasts ${duration(left)} more`,
+    more,
+  }
+}
+
+/** What tipped the scales where the two costs alone would say otherwise; a start has to promise more than it costs. */
+function whyAllTheSame(
+  input: PolicyInput,
+  { want, by, evidence }: Extract<Outcome, { kind: 'decided' }>,
+): string {
+  const isDearer = Math.round(evidence.costOfWaiting) > Math.round(evidence.costOfBursting)
+  if (want && by === 'safety-floor')
+    return `, but demand is above burst-above ${ratio(input.settings.burstAbove / 100)}`
+  const next = duration(contextOf(input).gapMinutes * 60)
+  if (!want && isDearer)
+    return `, which is not enough more for a start: the next run, in ${next}, will know better`
+  if (want && evidence.costOfWaiting < evidence.costOfBursting)
+    return `, about as much, and the next run is ${next} away`
+  return ''
+}
+
+/**
+ * For the audit record; unknown numbers are left out. The newest ones have names of their own, because the decision's
+ * `utilization` is a mean over `window`.
+ */
+function numbersOf(evidence: Evidence): Numbers {
+  const { forecast, utilization, utilizationBefore, ...rest } = evidence
+  const newest = { newestUtilization: utilization, utilizationHalfAnHourBefore: utilizationBefore }
+  const all = {
+    ...newest,
+    ...rest,
+    forecastP10: forecast.p10,
+    forecastP50: forecast.p50,
+    forecastP90: forecast.p90,
+  }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => Number.isFinite(value)))
+}
