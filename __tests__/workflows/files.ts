@@ -15,7 +15,6 @@ export interface Step {
 }
 
 interface Job {
-  readonly concurrency?: unknown
   readonly uses?: string
   readonly needs?: string | readonly string[]
   readonly permissions?: unknown
