@@ -36,7 +36,7 @@ test('the file is JSON, one line a target', () => {
   expect(file.split('\n')).toHaveLength(5)
 })
 
-test('no secret of settings, bodies, tags, headers or messages is in it, and nothing a log could run', () => {
+test('no secret of settings, bodies, tags, headers or messages is in it, and nothing a log could run (no-secret-leaves, outside-text-is-inert)', () => {
   const own = auditFile([burstReport()], NOW)
   expect(own).not.toContain('planted')
   fc.assert(

@@ -70,7 +70,7 @@ test('all warnings share one annotation', () => {
   expect(kinds.filter((kind) => kind === 'warning')).toHaveLength(1)
 })
 
-test('no outside text can form a command, hide itself or show a secret', () => {
+test('no outside text can form a command, hide itself or show a secret (no-secret-leaves, outside-text-is-inert)', () => {
   fc.assert(
     fc.property(hostileText, (hostile) => {
       const entries = passEntries(hostileReport(hostile))
