@@ -141,7 +141,7 @@ function progressAfter(progress: Progress, step: Step): Progress {
 
 const disables = (step: Step) => step.kind === 'patch-endpoint' && step.change.status === 'Disabled'
 
-test('every world is brought to its goal in a bounded number of steps (invariant 6)', () => {
+test('every world is brought to its goal in a bounded number of steps (killed-anywhere-recovers)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       const end = walk(start, wanted, () => undefined)
@@ -158,7 +158,7 @@ test('every world is brought to its goal in a bounded number of steps (invariant
   )
 })
 
-test('the burst endpoint is enabled only before a running app that has just been proven (invariant 1)', () => {
+test('the burst endpoint is enabled only before a running app that has just been proven (healthy-before-enable)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       walk(start, wanted, (o, step) => {
@@ -176,7 +176,7 @@ test('the burst endpoint is enabled only before a running app that has just been
   )
 })
 
-test('more than the trial weight only once Online, unless nobody else answers (invariant 1)', () => {
+test('more than the trial weight only once Online, unless nobody else answers (trial-before-weight)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       walk(start, wanted, (o, step) => {
@@ -190,7 +190,7 @@ test('more than the trial weight only once Online, unless nobody else answers (i
   )
 })
 
-test('nothing is stopped or shrunk while enabled or before the drain has ended (invariant 2)', () => {
+test('nothing is stopped or shrunk while enabled or before the drain has ended (never-stop-before-drain)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       walk(start, wanted, (o, step) => {
@@ -210,7 +210,7 @@ test('nothing is stopped or shrunk while enabled or before the drain has ended (
   )
 })
 
-test('the last endpoint that serves is never disabled (invariant 3)', () => {
+test('the last endpoint that serves is never disabled (never-disable-the-last)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       walk(start, wanted, (o, step) => {
@@ -236,7 +236,7 @@ test('two endpoints never have one priority, not even for a moment', () => {
   )
 })
 
-test('a refused record never stops an enable and always stops a stop (design 4, the record)', () => {
+test('a refused record never stops an enable and always stops a stop', () => {
   const refused: Progress = { ...NO_PROGRESS, recordRefused: new Error('no') as never }
   fc.assert(
     fc.property(world, goal, (o, wanted) => {
@@ -250,7 +250,7 @@ test('a refused record never stops an enable and always stops a stop (design 4, 
   )
 })
 
-test('goals that change on the way never lead past an invariant (invariants 1, 2, 3)', () => {
+test('goals that change on the way never lead past one of these', () => {
   fc.assert(
     fc.property(world, fc.array(goal, { minLength: 1, maxLength: 12 }), (start, goals) => {
       let o = start
