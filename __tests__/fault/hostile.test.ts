@@ -104,7 +104,7 @@ test('alerts that started the run, small and huge (outside-text-is-inert)', asyn
     const event = { GITHUB_EVENT_NAME: 'repository_dispatch', GITHUB_EVENT_PATH: path }
     const run = await pass(azure, 'auto', { 'audit-file': 'audit.json' }, event)
     expect(run.exitCode).toBe(0)
-    expect(run.log).toMatch(/woken by alert|the alert of this event cannot be used/u)
+    expect(run.log).toMatch(/triggered by alert|the alert of this event cannot be used/u)
     expect(run.log.length).toBeLessThan(20_000)
     expectHarmless(run, everything(run))
   })

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { auditEntry, auditFile, digestOf, planOutput, reportOutput } from '../../src/report/audit.ts'
+import { auditEntry, auditFile, digestOf } from '../../src/report/audit.ts'
+import { planOutput, reportOutput } from '../../src/report/outputs.ts'
 import { burstReport, NOW, observation, quotaError } from './fixtures.ts'
 import { hostileReport } from './hostile-report.ts'
 import { hostileText, PLANTED } from './hostile.ts'
