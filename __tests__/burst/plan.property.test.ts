@@ -119,10 +119,14 @@ function targetFor(o: Observation): TargetConfig {
 }
 
 /** Follows the plan a step at a time as the reconciler does, checking each write against the world it is made in. */
-function walk(start: Observation, wanted: Goal, check: (o: Observation, step: Step) => void): Observation {
+function walk(
+  start: Observation,
+  wanted: Goal,
+  check: (o: Observation, step: Step) => void,
+  on: TargetConfig = targetFor(start),
+): Observation {
   let o = start
   let progress = NO_PROGRESS
-  const on = targetFor(start)
   for (let turn = 0; turn < 60; turn += 1) {
     const step = steps(o, wanted, on, progress)[0]
     if (step === undefined) return o
@@ -176,7 +180,7 @@ test('the burst endpoint is enabled only before a running app that has just been
   )
 })
 
-test('more than the trial weight only once Online, unless nobody else answers (trial-before-weight)', () => {
+test('more than the trial weight only once Online, unless no other endpoint answers (trial-before-weight)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       walk(start, wanted, (o, step) => {
@@ -210,6 +214,26 @@ test('nothing is stopped or shrunk while enabled or before the drain has ended (
   )
 })
 
+test('tier and size change only while nothing is routed to the app (resize-only-while-idle)', () => {
+  fc.assert(
+    fc.property(world, goal, (start, wanted) => {
+      const on = targetFor(start)
+      const sized = { ...on, burstSide: { ...on.burstSide, burstSku: 'P2v3', idleSku: 'P0v3' } }
+      walk(
+        start,
+        wanted,
+        (o, step) => {
+          if (step.kind !== 'resize-plan' || step.sku.name === o.resources.plan.sku.name) return
+          expect(o.resources.burstEndpoint.status).toBe('Disabled')
+          expect(['draining', 'begins']).not.toContain(drainOf(o, sized, o.at).kind)
+        },
+        sized,
+      )
+    }),
+    { numRuns: 500 },
+  )
+})
+
 test('the last endpoint that serves is never disabled (never-disable-the-last)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
@@ -236,7 +260,7 @@ test('two endpoints never have one priority, not even for a moment', () => {
   )
 })
 
-test('a refused record never stops an enable and always stops a stop', () => {
+test('a refused record never stops an enable and always stops a stop (never-stop-before-drain)', () => {
   const refused: Progress = { ...NO_PROGRESS, recordRefused: new Error('no') as never }
   fc.assert(
     fc.property(world, goal, (o, wanted) => {
@@ -250,7 +274,7 @@ test('a refused record never stops an enable and always stops a stop', () => {
   )
 })
 
-test('goals that change on the way never lead past one of these', () => {
+test('goals that change on the way never lead past an invariant (healthy-before-enable, never-stop-before-drain, never-disable-the-last)', () => {
   fc.assert(
     fc.property(world, fc.array(goal, { minLength: 1, maxLength: 12 }), (start, goals) => {
       let o = start

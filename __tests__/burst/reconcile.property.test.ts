@@ -92,7 +92,7 @@ test('nothing is stopped, nor shrunk under a running app, before its drain (neve
     expect(at - seenEnabledAt).toBeGreaterThanOrEqual(900)
   }))
 
-test('every disable, stop and shrink follows a read at most 5 s old, in which another serves (fresh-read-before-write)', () =>
+test('every disable, stop and shrink follows a read at most 5 s old, in which another serves (fresh-read-before-write, never-disable-the-last)', () =>
   everyWrite(({ what, at, lookedAt, seen, slowLook }) => {
     if (what !== 'disable' && what !== 'stop' && what !== 'shrink') return
     // A Traffic Manager that slow shows nothing younger; to put users elsewhere must not wait for it.
@@ -100,7 +100,7 @@ test('every disable, stop and shrink follows a read at most 5 s old, in which an
     if (what === 'disable') expect(seen?.endpoints.some((it) => it.name !== 'burst' && serves(it))).toBe(true)
   }))
 
-test('after any story, two runs in peace reach what a person asks for (success-is-read-back)', () =>
+test('after any story, two runs in peace reach what a person asks for, and a third writes nothing (killed-anywhere-recovers, quiet-pass-writes-nothing)', () =>
   fc.assert(
     fc.asyncProperty(story, fc.constantFrom(...COMMANDS), async (it, command) => {
       const model = await play(it)
@@ -117,6 +117,32 @@ test('after any story, two runs in peace reach what a person asks for (success-i
       expect({ status: burst.status, running }).toEqual(wanted)
       if (command === 'scale-back') expect(instances).toBe(1)
       else expect(instances).toBeGreaterThanOrEqual(3)
+      const before = model.writes.length
+      await oneRun(model, null, 'z')
+      expect(model.writes.slice(before)).toEqual([])
+    }),
+    { numRuns: STORIES },
+  ))
+
+test('where calls fail and runs die, a run that ends well ends with what is true (success-is-read-back)', () =>
+  fc.assert(
+    fc.asyncProperty(story, async (it) => {
+      const model = new Model(new Map(it.events.filter(([, { kind }]) => kind === 'fail' || kind === 'die')))
+      for (const [index, { command, gap }] of it.runs.entries()) {
+        model.forget()
+        const done = await oneRun(model, command, String(index))
+        if (done !== undefined) {
+          const { burstEndpoint, app, plan } = done.after.resources
+          const told = {
+            status: burstEndpoint.status,
+            running: app.state === 'Running',
+            instances: plan.sku.capacity,
+          }
+          const { burst, running, instances } = model
+          expect(told).toEqual({ status: burst.status, running, instances })
+        }
+        model.now += gap
+      }
     }),
     { numRuns: STORIES },
   ))

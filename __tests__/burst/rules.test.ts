@@ -126,7 +126,7 @@ test('a private side that switch has taken out is not down, so that it can come 
   ).toEqual({})
 })
 
-test('on the way back one endpoint is waited for before another is enabled (healthy-before-enable)', () => {
+test('on scale-in one endpoint is waited for before another is enabled (healthy-before-enable)', () => {
   const off = endpoint('old', { status: 'Disabled', monitorStatus: 'Disabled' })
   const checking = endpoint('private', { monitorStatus: 'CheckingEndpoint' })
   const steps = returnSteps(seen({ burst: BURST, others: [checking, off] }), SWITCH, target().warmup)
@@ -209,7 +209,7 @@ test('idle-sku may not take the rules that autoscale: manage will make', () => {
   expect(found.map((error) => error.message)).toEqual([expect.stringContaining('its autoscale setting')])
 })
 
-test('others on the plan keep it from being shrunk, not the traffic from going back (shared-plan-needs-consent)', () => {
+test('others on the plan keep it from being shrunk, not the traffic from going back (person-beats-rule, shared-plan-needs-consent)', () => {
   const { plan: base } = resources()
   const others = [{ id: '/s/report-job', name: 'report-job', state: 'Running' }]
   const large = { ...base, sku: { ...base.sku, capacity: 3 }, numberOfSites: 2 }

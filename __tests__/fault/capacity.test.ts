@@ -14,8 +14,6 @@ import {
 import type { Fault } from '../../local-azure/faults/rules.ts'
 import { site } from '../../local-azure/index.ts'
 
-// Azure gives less than was asked for, or what it gives is also somebody else's.
-
 test('fewer instances than asked for are taken, the share is what they carry, and it is said (share-within-capacity)', async () => {
   const shortages = ['instance-quota', 'instance-stock'] as const
   await each(shortages, async (kind) => {
@@ -29,7 +27,7 @@ test('fewer instances than asked for are taken, the share is what they carry, an
   })
 })
 
-test('a quota that App Service tells as 401: the instance that is there is taken; where none is, all is undone (failed-burst-is-undone)', async () => {
+test('a quota that App Service tells as 401: the instance that is there is taken; where none is, all is undone (share-within-capacity)', async () => {
   const tries = [
     {
       inputs: {},

@@ -50,7 +50,7 @@ test('quiet that cannot be proven: at drain-max the plan is idle, the app runs o
   expectSafe(azure)
 })
 
-test('a run that dies in the drain: the next ones take it up and do not begin again (killed-anywhere-recovers)', async () => {
+test('a run that dies in the drain: the next ones take it up and do not start over (killed-anywhere-recovers)', async () => {
   const azure = await ready()
   const dying = begin(azure, { mode: 'auto', ...LONG })
   let looks = 0

@@ -51,7 +51,7 @@ const CALLS = [
   { kind: 'health' as const },
 ]
 
-test('error bodies of every kind of call tell no secret (no-secret-leaves)', async () => {
+test('error bodies of every kind of call (no-secret-leaves, outside-text-is-inert)', async () => {
   await each(CALLS, async (match) => {
     const azure = await shop()
     azure.fault({ match, fault: { kind: 'reply', status: 400, body: BODY }, times: 'always' })
@@ -65,7 +65,7 @@ test('error bodies of every kind of call tell no secret (no-secret-leaves)', asy
   })
 })
 
-test('names of resources, tags, metrics and people form no command and no markup (outside-text-is-inert)', async () => {
+test('names of resources, tags, metrics and people (no-secret-leaves, outside-text-is-inert)', async () => {
   const azure = await shop([[0, LOW]], {
     scenario: (base) => ({
       ...base,
@@ -86,7 +86,7 @@ test('names of resources, tags, metrics and people form no command and no markup
   expectHarmless(odd, everything(odd))
 })
 
-test('alerts that started the run, small and huge, are only quoted (outside-text-is-inert)', async () => {
+test('alerts that started the run, small and huge (outside-text-is-inert)', async () => {
   const texts = { alertRule: `${EVIL} ${SECRETS}`, severity: EVIL, description: EVIL }
   const criteria = [{ metricName: `${EVIL} ${SECRETS}`, operator: EVIL }]
   const hostile = { [EVIL]: EVIL, summary: `${EVIL} ${SECRETS}`, value: EVIL }
@@ -104,13 +104,13 @@ test('alerts that started the run, small and huge, are only quoted (outside-text
     const event = { GITHUB_EVENT_NAME: 'repository_dispatch', GITHUB_EVENT_PATH: path }
     const run = await pass(azure, 'auto', { 'audit-file': 'audit.json' }, event)
     expect(run.exitCode).toBe(0)
-    expect(run.log).toMatch(/woken by alert|the alert of this event cannot be used/u)
+    expect(run.log).toMatch(/triggered by alert|the alert of this event cannot be used/u)
     expect(run.log.length).toBeLessThan(20_000)
     expectHarmless(run, everything(run))
   })
 })
 
-test('the audit file holds no secret either (no-secret-leaves)', async () => {
+test('the audit file, too (no-secret-leaves, outside-text-is-inert)', async () => {
   const azure = await shop()
   azure.fault({
     match: { method: 'PUT', path: 'serverfarms' },

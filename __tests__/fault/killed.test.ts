@@ -75,13 +75,13 @@ async function lateInABurst(): Promise<LocalAzure> {
   return azure
 }
 
-test('a cold burst killed at any write (killed-anywhere-recovers)', () =>
+test('a cold burst (killed-anywhere-recovers)', () =>
   killEverywhere({ open: () => shop(), mode: 'auto', wanted: BURSTING, opposite: ['scale-back', IDLE] }))
 
-test('a scale-in killed at any write (killed-anywhere-recovers)', () =>
+test('a scale-back (killed-anywhere-recovers)', () =>
   killEverywhere({ open: lateInABurst, mode: 'auto', wanted: IDLE, opposite: ['burst', BURSTING] }))
 
-test('a switch killed at any write (killed-anywhere-recovers)', () =>
+test('a switch (killed-anywhere-recovers)', () =>
   killEverywhere({
     open: () => shop(),
     mode: 'auto',
@@ -90,7 +90,7 @@ test('a switch killed at any write (killed-anywhere-recovers)', () =>
     opposite: ['scale-back', IDLE],
   }))
 
-test('a switch back killed at any write (killed-anywhere-recovers)', () =>
+test('a switch back (killed-anywhere-recovers)', () =>
   killEverywhere({
     open: async () => {
       const azure = await burstingShop(

@@ -102,7 +102,7 @@ async function longBursting(): Promise<LocalAzure> {
   return azure
 }
 
-test('no scale-back, no write at all, and the rule is named (no-data-never-ends)', async () => {
+test('no scale-in, no write at all, and the rule is named (no-data-never-ends)', async () => {
   const results = await each(CASES, async ({ what, inputs, harm }) => {
     const azure = await longBursting()
     harm?.(azure)
@@ -121,7 +121,7 @@ test('with data, the same pass scales back', async () => {
   expect([run.outputs['decision'], stateOf(azure)]).toEqual(['scale-back', IDLE])
 })
 
-test('without load data a person scales back all the same (no-data-never-ends)', async () => {
+test('a person scales back all the same (no-data-never-ends, person-beats-rule)', async () => {
   const results = await each(CASES.slice(0, 5), async ({ what, harm }) => {
     const azure = await longBursting()
     harm?.(azure)

@@ -15,7 +15,8 @@ import {
   type Inputs,
 } from './support.ts'
 
-// Bursting needs nothing from the private side. All of it is a black hole here, by real sockets: connections are never made, or made and nothing ever comes back, or an answer begins and never ends.
+// Bursting needs nothing from the private side (burst-without-private-side). All of it is a black hole here, by real sockets: connections
+// are never made, or made and nothing ever comes back, or an answer begins and never ends.
 
 interface Source {
   readonly what: string

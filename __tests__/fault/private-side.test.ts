@@ -13,7 +13,7 @@ import {
   stateOf,
 } from './support.ts'
 
-test('nobody answers on the private side: a burst after private-down-after, and no way back before it is steady (private-down-bursts)', async () => {
+test('nobody answers on the private side: a burst after private-down-after, and no scale-in before it is steady (private-down-bursts)', async () => {
   const azure = await shop([[0, LOW]])
   azure.effect({ kind: 'private-down' })
   const rules = []

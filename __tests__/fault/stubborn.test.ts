@@ -13,7 +13,7 @@ import {
 
 // A burst that cannot succeed is undone, told, and tried again after 10, 20, 40 minutes.
 
-test('an app that never warms up is stopped again and tried after 10, 20, 40 minutes (failed-burst-is-undone)', async () => {
+test('an app that never warms up gets no traffic, and the burst is undone (healthy-before-enable, failed-burst-is-undone)', async () => {
   const azure = await shop()
   azure.effect({ kind: 'app-never-warms', app: 'app-shop-burst' })
   const first = await pass(azure, 'auto')
@@ -39,7 +39,7 @@ test('an app that never warms up is stopped again and tried after 10, 20, 40 min
   expectSafe(azure)
 })
 
-test('an endpoint that never comes Online is disabled again, once (failed-burst-is-undone)', async () => {
+test('an endpoint that never comes Online is disabled again, once (trial-before-weight, failed-burst-is-undone)', async () => {
   const azure = await shop()
   azure.effect({ kind: 'endpoint-never-online', endpoint: 'burst' })
   const run = await pass(azure, 'auto')
@@ -54,7 +54,7 @@ test('an endpoint that never comes Online is disabled again, once (failed-burst-
   expectSafe(azure)
 })
 
-test('a burst whose app falls ill goes back to the private side and waits for its next try (failed-burst-is-undone)', async () => {
+test('a burst whose app falls ill goes back to the private side and waits for its next try', async () => {
   const azure = await burstingShop()
   azure.clock.advance(600)
   azure.effect({ kind: 'app-health-status', app: 'app-shop-burst', status: 500 })

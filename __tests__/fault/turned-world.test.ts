@@ -13,12 +13,12 @@ import {
   stateOf,
 } from './support.ts'
 
-// The state changes at the worst moment, or nothing remembers it.
+// The world turns at the worst moment, or there is nobody to remember; by the built action.
 
 /** Both sides of demand by Azure Monitor and Prometheus, so that either can fail alone. */
 const BY_AZURE_MONITOR = { 'burst-load-query': '' }
 
-test('a stop that is throttled is not repeated after an endpoint that was enabled meanwhile (fresh-read-before-write)', async () => {
+test('a stop that is throttled is not repeated after an endpoint that was enabled meanwhile (fresh-read-before-write, never-stop-before-drain)', async () => {
   const azure = await burstingShop([[0, LOW]])
   azure.clock.advance(1800)
   azure.fault({
@@ -50,7 +50,7 @@ test('where the record is refused, a private side that is down is burst for all 
   expectSafe(azure)
 })
 
-test('a command that a pause stops on its way is not told as done (success-is-read-back)', async () => {
+test('a command that a pause stops on its way is not told as done (success-is-read-back, person-beats-rule)', async () => {
   const azure = await shop([[0, LOW]])
   let paused = false
   onRequest(azure, (_, url) => {
@@ -67,7 +67,7 @@ test('a command that a pause stops on its way is not told as done (success-is-re
   expect(stateOf(azure).endpoint).toBe('Disabled')
 })
 
-test('a burst whose own load cannot be read ends red, since no load would end it', async () => {
+test('a burst whose own load cannot be read ends red, since no run would end it', async () => {
   const azure = await burstingShop([[0, LOW]])
   azure.effect({ kind: 'deny', actions: ['Microsoft.Insights/metrics/read'] })
   azure.clock.advance(2400)
