@@ -4,7 +4,7 @@ import type { LoadObservation, LoadReading, LoadRequest, LoadSource } from '../d
 import type { Observation } from '../domain/observation.ts'
 import type { ShareChange } from '../domain/record.ts'
 import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
-import type { LoadCells } from './load-cells.ts'
+import type { LoadCells } from './run/load-cells.ts'
 import type { Session } from './session.ts'
 import type { Look } from './silence.ts'
 
@@ -108,9 +108,9 @@ const NOT_READ: LoadReading = {
 
 async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promise<LoadReading> {
   const now = await s.clock.now()
-  const cell = s.loads.get(source)
+  const cell = s.reads.loads.get(source)
   if (cell !== undefined && elapsed(cell.at, now) < cell.freshFor) return cell.reading
-  const silent = silenceAt(s.loads, source, now)
+  const silent = silenceAt(s.reads.loads, source, now)
   if (silent !== undefined) return { kind: 'unknown', reason: silent, source: source.name, doubts: [] }
   const from = epochSeconds(now - lookBack(s.target))
   const answer = await ask(s, source, { fromEpochSeconds: from, toEpochSeconds: now, signal })
@@ -118,7 +118,7 @@ async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promi
   const freshFor = seconds(Math.max(LOAD_FRESH, waited * PATIENCE))
   const learns = s.target.policy.kind === 'adaptive'
   const reading = learns && answer.kind === 'series' ? { ...answer, wantedSince: from } : answer
-  s.loads.set(source, { reading, at: now, freshFor })
+  s.reads.loads.set(source, { reading, at: now, freshFor })
   return reading
 }
 

@@ -2,14 +2,12 @@ import { shareFor, weightFor } from '../policy/weights.ts'
 import type { RoutingConfig, WarmupConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Endpoint } from '../domain/resources.ts'
-import { elapsed, minutes, seconds, type EpochSeconds, type Share } from '../domain/units.ts'
+import { elapsed, seconds, type EpochSeconds, type Share } from '../domain/units.ts'
 import { anotherAnswers, otherWeights, serves } from './endpoints.ts'
 import { lastPlace, preferSteps } from './priority.ts'
 import type { EndpointChange } from './ports.ts'
+import { HEALTH_VALID } from './run/proofs.ts'
 import type { Step } from './steps.ts'
-
-/** A health test counts for this long (invariant 1). */
-export const HEALTH_VALID = minutes(1)
 
 /** Shares this close are one share: an integer weight cannot tell them apart. */
 const SAME_SHARE = 0.005
