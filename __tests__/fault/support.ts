@@ -70,7 +70,7 @@ export type Inputs = Readonly<Record<string, string>>
 /** Starts the built action as a runner would, with outputs and summary of its own. */
 export function begin(azure: LocalAzure, inputs: Inputs, variables: Inputs = {}): Started {
   const files = runFiles()
-  const readOnly = inputs['mode'] === 'status' || inputs['dry-run'] === 'true'
+  const readOnly = inputs['mode'] === 'status' || inputs['mode'] === 'check' || inputs['dry-run'] === 'true'
   azure.startRun(inputs['mode'] ?? 'auto', readOnly)
   const child = spawn(process.execPath, [...ROOMY, DIST], {
     env: {

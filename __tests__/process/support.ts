@@ -57,7 +57,7 @@ function traceOf(steps: Load): string {
 export async function act(azure: LocalAzure, inputs: Texts, variables: Texts = {}): Promise<Run> {
   const { folder, output, summary } = azure.files()
   for (const file of [output, summary]) writeFileSync(file, '')
-  const readOnly = inputs['mode'] === 'status' || inputs['dry-run'] === 'true'
+  const readOnly = inputs['mode'] === 'status' || inputs['mode'] === 'check' || inputs['dry-run'] === 'true'
   const run = azure.startRun(inputs['mode'] ?? 'auto', readOnly)
   const all = {
     ...azure.env({ policy: 'threshold', ...inputs }),

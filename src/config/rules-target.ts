@@ -1,5 +1,5 @@
 import { tierAbilities } from '../domain/tiers.ts'
-import type { Mode } from '../domain/config.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Rule } from './check.ts'
 import type { Finding } from './origin.ts'
 import type { TargetShape } from './shape-target.ts'

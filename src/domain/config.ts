@@ -1,20 +1,8 @@
 import type { Capacity, LoadUnit } from './load.ts'
+import type { Mode } from './modes.ts'
 import type { EndpointType } from './resources.ts'
 import type { Schedule } from './schedule.ts'
 import type { Percent, Seconds, Share } from './units.ts'
-
-export const MODES = [
-  'auto',
-  'watch',
-  'burst',
-  'scale-back',
-  'prewarm',
-  'pause',
-  'resume',
-  'status',
-  'simulate',
-] as const
-export type Mode = (typeof MODES)[number]
 
 export type AuthType = 'auto' | 'oidc' | 'secret' | 'certificate' | 'managed-identity' | 'cli'
 export type EnvironmentName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'

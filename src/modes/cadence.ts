@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts'
 import type { RunConfig, TargetConfig } from '../domain/config.ts'
+import { isController, modeRow } from '../domain/modes.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import { printable } from '../domain/text.ts'
 import type { Seconds } from '../domain/units.ts'
@@ -27,7 +28,7 @@ export async function observeCadence(
 ): Promise<Known<Seconds>> {
   const ref = workflowRef(runtime.env)
   const token = config.githubToken
-  if (!isAutomatic(config) || ref === undefined) return unknown('nobody asks for it')
+  if (!isController(config.mode) || ref === undefined) return unknown('nobody asks for it')
   if (token === undefined) {
     if (config.targets.some(wantsCadence))
       runtime.log.info(`${ASSUMED}; with github-token and actions: read it is measured`)
@@ -36,7 +37,7 @@ export async function observeCadence(
   const runs = await observedRuns(ref, { fetch, clock, token, userAgent: userAgent(runtime.version) }, signal)
   const all = runs.kind === 'known' ? runs.value.all : runs
   if (runs.kind === 'known') await tellCron(runtime, runs.value)
-  if (config.mode === 'watch') return unknown('a watch keeps its own interval')
+  if (modeRow(config.mode).runsAs === 'watch') return unknown('a watch keeps its own interval')
   tellGaps(runtime, config, all)
   return all.kind === 'known' ? known(all.value.mean) : all
 }
@@ -76,10 +77,6 @@ function tellGaps(runtime: Runtime, { targets }: RunConfig, gaps: Known<Observed
 /** How long a time the policy can answer for: `threshold` what it looks back on, `adaptive` what it can foresee. */
 function sightOf({ policy }: TargetConfig): number {
   return policy.kind === 'adaptive' ? FORESIGHT : policy.windowSeconds + policy.stabilizationSeconds
-}
-
-function isAutomatic({ mode }: RunConfig): boolean {
-  return mode === 'auto' || mode === 'watch'
 }
 
 function wantsCadence({ load, policy, schedules }: TargetConfig): boolean {

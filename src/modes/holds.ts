@@ -5,6 +5,7 @@ import { withDrainBegun } from '../burst/plan.ts'
 import type { Session } from '../burst/session.ts'
 import type { Action } from '../burst/steps.ts'
 import { pauseBeforeAnother } from '../burst/try-again.ts'
+import { modeRow } from '../domain/modes.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold } from '../domain/record.ts'
@@ -56,7 +57,7 @@ function recordStep(run: TargetRun, s: Session, o: Observation): RecordStep {
   const { phase } = phaseOf(o, s.target.burstSide)
   const found = withoutExpired(recordBase(o.record, phase, s.runId, o.at), o.at)
   const base = withDrainBegun(o, found, { target: s.target, now: o.at })
-  return run.config.mode === 'pause'
+  return modeRow(run.config.mode).writes === 'pause'
     ? { kind: 'write-record', record: paused(run, base, o.at), why: 'pause automation' }
     : { kind: 'write-record', record: resumed(base), why: 'resume automation: no pause and no hold' }
 }

@@ -1,4 +1,5 @@
-import type { Mode, TargetLoad } from '../domain/config.ts'
+import type { TargetLoad } from '../domain/config.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Log } from '../domain/log.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -68,8 +69,8 @@ export function storyTeller(log: Log, target: string, shown: Shown): StoryTeller
     },
     planned(o, decision, steps) {
       const views = steps.filter((step) => !isRoutine(step)).map(stepView)
-      // A change of the record alone has its own step; what automation would do after it is only shown.
-      if (shown.mode !== 'pause' && shown.mode !== 'resume') story.planned.push(...views)
+      // A change of the state tag alone has announced its own step; what automation would do after it is only shown.
+      if (story.planned.length === 0) story.planned.push(...views)
       if (shown.isNews?.(o, decision, steps) === false) return
       say([
         ...(shown.opening?.(o.at) ?? []),

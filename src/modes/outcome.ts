@@ -3,6 +3,7 @@ import type { Session } from '../burst/session.ts'
 import { stepTitle, type Wait } from '../burst/steps.ts'
 import type { LoadRule } from '../domain/config.ts'
 import type { Decision } from '../domain/decision.ts'
+import { isController } from '../domain/modes.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { RuleReading } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
@@ -79,8 +80,7 @@ function holdNotKept(s: Session): ActionError | undefined {
  */
 export function blindness(run: TargetRun, done: Reconciled): ActionError | undefined {
   const { load } = run.target
-  const decides = run.config.mode === 'auto' || run.config.mode === 'watch'
-  if (!decides || done.keeper !== undefined) return undefined
+  if (!isController(run.config.mode) || done.keeper !== undefined) return undefined
   if (load?.onNoData !== 'fail' || done.after.load.kind === 'unknown') return undefined
   const { at } = done.after
   const readings = done.after.load.value.rules

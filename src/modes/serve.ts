@@ -1,5 +1,6 @@
 import type { LoadRule, RunConfig, TargetConfig, VetoConfig } from '../domain/config.ts'
 import type { LoadSource } from '../domain/load.ts'
+import { modeRow } from '../domain/modes.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
 import type { LoadSources, Ports, RuleSources } from '../burst/ports.ts'
@@ -105,7 +106,7 @@ async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSo
     Promise.all(vetoes.map((veto) => vetoSource(veto, ports))),
   ])
   const sources = { rules: ofRules, vetoes: ofVetoes, burstRequests }
-  return shared.config.mode === 'watch' ? warm(sources) : sources
+  return modeRow(shared.config.mode).runsAs === 'watch' ? warm(sources) : sources
 }
 
 /** One memory a source, also where it is asked in two roles. */

@@ -1,6 +1,6 @@
 import { reconcile, type Reconciled } from '../burst/reconcile.ts'
 import { newSession, type Session } from '../burst/session.ts'
-import type { Mode } from '../domain/config.ts'
+import { commandOf, modeRow } from '../domain/modes.ts'
 import type { BurstRecord, CommandInHand } from '../domain/record.ts'
 import { known } from '../domain/known.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
@@ -8,7 +8,7 @@ import type { Observation } from '../domain/observation.ts'
 import { unexpected } from './unexpected.ts'
 import type { TargetReport } from '../report/model.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
-import { countedPorts, type CallCount } from './count-calls.ts'
+import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
 import { blindness, notReached } from './outcome.ts'
 import { changeRecord, commandHold } from './holds.ts'
 import { storyTeller, type StoryTeller } from './narrate.ts'
@@ -40,6 +40,7 @@ export async function runTarget(run: TargetRun): Promise<TargetReport> {
 
 export async function passOver(run: TargetRun): Promise<PassOver> {
   const { target, config } = run
+  const row = modeRow(config.mode)
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
@@ -47,23 +48,25 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ...run.watch?.shown,
   })
   const assumed: Assumed = {}
-  const asking: Asking = { mode: deciding(config.mode), command: commandOf(config.mode) }
+  const command = commandOf(config.mode)
+  const asking: Asking = { mode: config.mode, command: command === undefined ? undefined : { kind: command } }
   const decide = await deciderOf(target, asking)
-  const calls: CallCount = { reads: 0, writes: 0 }
+  const calls = noCalls()
+  const observes = config.dryRun || row.writes === 'nothing'
   const session = newSession({
-    ports: countedPorts(run.ports, calls),
+    ports: countedPorts(run.ports, calls, observes ? 'refused' : 'made'),
     target,
     clock: run.clock,
     decide: (o) => decide(underAssumed(o, assumed)),
     narrator: teller,
     command: await commandInHand(run),
     dryRun: config.dryRun,
-    observeOnly: deciding(config.mode) !== config.mode,
+    observeOnly: row.writes !== 'as-decided',
     runId: run.trigger.runId,
     waitInRun: config.waitInRunSeconds,
     runInterval: intervalOf(run),
     signal: run.signal,
-    yields: config.mode === 'auto',
+    yields: row.yields,
     watch: config.dryRun ? undefined : run.watch?.setup,
     silences: run.watch?.silences,
   })
@@ -79,8 +82,8 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
 
 async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed: Assumed): Promise<Ended> {
   try {
-    const { mode } = run.config
-    if (mode === 'pause' || mode === 'resume') {
+    const { writes } = modeRow(run.config.mode)
+    if (writes === 'pause' || writes === 'resume') {
       const record = await changeRecord(run, s, (step) => teller.announced(step))
       if (s.dryRun) assumed.record = record
     }
@@ -111,20 +114,11 @@ function decidedIn({ decided }: Session, asking: Asking, assumed: Assumed): Pick
   return { decided: { ...asking, from: underAssumed(decided.from, assumed), decision: decided.decision } }
 }
 
-/** `status`, `pause` and `resume` show what automation would decide. */
-function deciding(mode: Mode): Mode {
-  return mode === 'status' || mode === 'pause' || mode === 'resume' ? 'auto' : mode
-}
-
-function commandOf(mode: Mode): { readonly kind: CommandInHand['kind'] } | undefined {
-  return mode === 'burst' || mode === 'scale-back' || mode === 'prewarm' ? { kind: mode } : undefined
-}
-
 async function commandInHand(run: TargetRun): Promise<CommandInHand | undefined> {
-  const command = commandOf(run.config.mode)
-  if (command === undefined) return undefined
-  const hold = commandHold(run, command.kind, await run.clock.now())
-  return { ...command, ...(hold === undefined ? {} : { hold }) }
+  const kind = commandOf(run.config.mode)
+  if (kind === undefined) return undefined
+  const hold = commandHold(run, kind, await run.clock.now())
+  return { kind, ...(hold === undefined ? {} : { hold }) }
 }
 
 function report(
@@ -159,13 +153,13 @@ function report(
     errors,
     ...(app === undefined ? {} : { burstUrl: `https://${app.defaultHostName}` }),
     config: run.target,
-    apiCalls: calls,
+    apiCalls: { reads: calls.reads, writes: calls.writes },
   }
 }
 
 /** Of runs that were to make ready: a pipeline that waits for it wants to know what it waited for. */
 function readiness({ config }: TargetRun, { story }: StoryTeller): Pick<TargetReport, 'readiness'> {
-  return config.mode === 'prewarm' && story.ready.size > 0
+  return commandOf(config.mode) === 'prewarm' && story.ready.size > 0
     ? { readiness: Object.fromEntries(story.ready) }
     : {}
 }

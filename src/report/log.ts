@@ -1,6 +1,7 @@
 import { alertText } from './alert.ts'
 import type { Decision, Evidence } from '../domain/decision.ts'
 import type { Log } from '../domain/log.ts'
+import { modeRow, type ModeRow } from '../domain/modes.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { changesOf } from './changes.ts'
@@ -50,12 +51,12 @@ export function passEntries(report: TargetReport): readonly LogEntry[] {
   ]
 }
 
-export type PlanIntent = 'plan,' | 'would take' | 'automation would take'
+export type PlanIntent = ModeRow['planHeading'] | 'would take'
 
-/** Whose steps they are: a look, a pause and a resume take none of those that automation would. */
+/** Whose steps they are: an observer, a pause and a resume take none of those that automation would. */
 export function planIntent({ mode, dryRun }: Pick<TargetReport, 'mode' | 'dryRun'>): PlanIntent {
-  if (mode === 'status' || mode === 'pause' || mode === 'resume') return 'automation would take'
-  return dryRun ? 'would take' : 'plan,'
+  const { planHeading } = modeRow(mode)
+  return dryRun && planHeading === 'plan,' ? 'would take' : planHeading
 }
 
 /** "── shop-eu · auto · 2026-08-03T12:31:05Z": what started this pass. */

@@ -1,5 +1,6 @@
 import type { EventAlert } from '../domain/alert.ts'
-import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { CommandKind, Mode } from '../domain/modes.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -80,7 +81,7 @@ export interface NextSchedule {
 interface DecidedFrom {
   readonly mode: Mode
   /** Of a person, in this run. */
-  readonly command: { readonly kind: 'burst' | 'scale-back' | 'prewarm'; readonly share?: Share } | undefined
+  readonly command: { readonly kind: CommandKind; readonly share?: Share } | undefined
   readonly from: Observation
   /** The answer, before what only the run remembered was put on top: a burst that failed, a stop that is under way. */
   readonly decision: Decision
