@@ -54,7 +54,10 @@ async function change(
   }
 }
 
-function enablesBurst(s: Session, { endpoint, change }: Extract<Action, { kind: 'patch-endpoint' }>): boolean {
+function enablesBurst(
+  s: Session,
+  { endpoint, change }: Extract<Action, { kind: 'patch-endpoint' }>,
+): boolean {
   return change.status === 'Enabled' && endpoint.id === s.reads.resources?.burstEndpoint.id
 }
 

@@ -72,13 +72,12 @@ function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
       kind: 'patch-endpoint',
       endpoint: o.resources.burstEndpoint,
       change: { status: 'Disabled' },
-      purpose: 'disable-burst',
       why: 'the burst side does not serve and another endpoint does; warm it up again first',
     },
   ]
 }
 
-/** One that has never had more than its trial was a try that failed, in whichever run (invariant 7). */
+/** A burst that never got more than its trial counts as a failed attempt, whichever run it was (failed-burst-is-undone). */
 function tried(o: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
   const { burstEndpoint, profile } = o.resources
   const onTrial =
@@ -95,21 +94,21 @@ function readySteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   const warm = steps.length > 0 || !isProven(o.burstHealth, c.target.warmup, c.now)
   if (warm) steps.push({ kind: 'warm-up', why: warmWhy(c) })
   if (!needsIntent(o, steps)) return steps
-  return [...recordSteps(o.record, warming(base, c), 'what is about to be done, before it is done'), ...steps]
+  return [...recordSteps(o.record, warming(base, c), 'before the change'), ...steps]
 }
 
-/** A burst side that only needs its test anew (already warm) is not written down as warming again. */
+/** A burst side that is warm and only needs its test again keeps its phase. */
 function needsIntent(o: Observation, steps: readonly Step[]): boolean {
   return steps.some((step) => step.kind !== 'warm-up') || (o.record.kind === 'unknown' && steps.length > 0)
 }
 
-/** Keeps a drain that has not ended: the app has users until then, whatever is warmed meanwhile. */
+/** Keeps a drain that has not ended: until then the app has users. */
 function warming(base: BurstRecord, c: PlanContext): BurstRecord {
   const phase = c.phase === 'draining' || c.phase === 'warm' ? base.phase : 'warming'
   return withPhase(base, phase, c.now)
 }
 
-/** Starting may overlap the sizing only where worker size and tier stay: a new tier restarts the app. */
+/** The start may overlap the resize only where worker size and tier stay: a new tier restarts the app. */
 function overlapped(sizing: readonly Step[], start: readonly Step[]): Step[] {
   const wait = sizing.filter((step) => step.kind === 'await-resize')
   const rest = sizing.filter((step) => step.kind !== 'await-resize')

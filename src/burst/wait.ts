@@ -73,7 +73,7 @@ async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Pr
   const detail = `the App Service plan still scales after ${duration(waited)}`
   if (waited >= s.target.burstSide.scaleTimeoutSeconds)
     throw new ActionError(detail, {
-      fix: 'Raise scale-timeout, or look at the plan in the Azure portal.',
+      fix: 'Raise scale-timeout, or see the App Service plan in the Azure portal.',
       transient: true,
     })
   return leaveOrPause(s, o, leaveAt, seconds(resize?.pollAfterSeconds ?? RESIZE_POLL), detail)
@@ -137,14 +137,11 @@ async function proveOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Pro
   s.proofs.tested('private', result, await s.clock.now())
   const detail = result.kind === 'healthy' ? 'healthy' : result.reason
   if (waited >= s.target.warmup.timeoutSeconds)
-    throw new ActionError(
-      `the private side is not healthy after ${duration(waited)}: ${detail}`,
-      {
-        fix: 'Traffic stays on Azure. Fix the private side or correct private-health-url, then run again.',
-        link: 'switch',
-        outcome: 'refused',
-      },
-    )
+    throw new ActionError(`the private side is not healthy after ${duration(waited)}: ${detail}`, {
+      fix: 'Traffic stays on Azure. Fix the private side or correct private-health-url, then run again.',
+      link: 'switch',
+      outcome: 'refused',
+    })
   return leaveOrPause(s, o, leaveAt, testPause(s.target.warmup.successes), detail)
 }
 
@@ -155,8 +152,7 @@ async function awaitOnlineOnce(
   leaveAt: EpochSeconds,
 ): Promise<Waited> {
   const endpoint = o.resources.profile.endpoints.find((it) => it.id === step.endpoint.id) ?? step.endpoint
-  if (!anotherAnswers(o.resources))
-    s.proofs.tested('burst', await testBurst(s, o), await s.clock.now())
+  if (!anotherAnswers(o.resources)) s.proofs.tested('burst', await testBurst(s, o), await s.clock.now())
   const waited = s.waits.lasted('await-online', o.at)
   const detail = `Traffic Manager reports ${endpoint.name} ${endpoint.monitorStatus} after ${duration(waited)}`
   if (waited >= onlineTimeout(o)) throw notOnline(detail, o)
