@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import type { Fault, FaultMatch } from '../../local-azure/faults/rules.ts'
+import type { FaultMatch } from '../../local-azure/faults/match.ts'
+import type { Fault } from '../../local-azure/faults/rules.ts'
 import { BURSTING, IDLE, LOW, burstingShop, each, pass, shop, stateOf } from './support.ts'
 
 // Invariant 7, with none broken on the way: each call fails for good, in each way; then Azure is well again.

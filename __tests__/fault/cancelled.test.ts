@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { FaultMatch } from '../../local-azure/faults/rules.ts'
+import type { FaultMatch } from '../../local-azure/faults/match.ts'
 import {
   ALLOWED_MILLISECONDS,
   BURSTING,

@@ -7,6 +7,7 @@ import type { Call, Reply } from '../net/message.ts'
 import type { World } from '../world/world.ts'
 import { autoscaleRoutes } from './autoscale.ts'
 import { armError, authorizationFailed, scopeLocked } from './errors.ts'
+import { isWrite } from './is-write.ts'
 import { metricRoutes } from './metrics.ts'
 import { otherRoutes } from './other.ts'
 import { permissionRoutes } from './permissions.ts'
@@ -150,11 +151,6 @@ export class Arm {
     const own = [this.#world.scenario, ...this.#world.profiles, ...this.#world.plans, ...this.#world.sites]
     return own.some((one) => one.resourceGroup.toLowerCase() === name.toLowerCase())
   }
-}
-
-export function isWrite(call: Pick<Call, 'method' | 'path'>): boolean {
-  if (call.method === 'GET' || call.method === 'HEAD') return false
-  return !/\/providers\/Microsoft\.ResourceGraph\//i.test(call.path)
 }
 
 function unauthorized(code: string, message: string): Reply {

@@ -103,6 +103,8 @@ const APPLY: { readonly [K in Effect['kind']]: Apply<K> } = {
   },
 }
 
+export const EFFECT_KINDS: readonly string[] = Object.keys(APPLY)
+
 export function applyEffect(world: Affected, effect: Effect): void {
   const apply = APPLY[effect.kind] as (world: Affected, effect: Effect) => void
   apply(world, effect)

@@ -100,6 +100,8 @@ export interface LoadSourceConfig {
   readonly headers: Readonly<Record<string, Secret>>
   /** What `private-capacity` says the numbers are; absent for a bare number, which is in the load's own unit. */
   readonly unit?: LoadUnit
+  /** What one number of the source counts the events of, where it is a count and no rate: `load-per`. */
+  readonly perSeconds?: Seconds
   /** For `unit: per-minute`: what the source's own numbers count per. Absent means minute. */
   readonly ratePer?: 'second' | 'minute'
 }
