@@ -37,7 +37,7 @@ function sessionOf(world: World, main: LoadSource): Session {
   return { clock, target, reads: { loads: new Map() }, ports: { load: loadOf(main) } } as unknown as Session
 }
 
-test('whatever a run does, silence costs it ten seconds and a thirtieth of its time (13)', async () => {
+test('whatever a run does, silence costs it ten seconds and a thirtieth of its time (burst-without-private-side)', async () => {
   const pauses = fc.array(fc.integer({ min: 0, max: 600 }), { maxLength: 60 })
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 10 }), pauses, async (waits, gaps) => {

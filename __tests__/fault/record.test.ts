@@ -80,7 +80,7 @@ test('a record that says bursting over an idle world changes nothing but the rec
   expectSafe(azure)
 })
 
-test('a pass that changes nothing writes nothing, idle and bursting', async () => {
+test('a pass that changes nothing writes nothing, idle and bursting (quiet-pass-writes-nothing)', async () => {
   for (const azure of [await shop([[0, LOW]]), await burstingShop([[0, HIGH]])]) {
     azure.clock.advance(1800)
     await pass(azure, 'auto')

@@ -1,7 +1,7 @@
 import type { TargetReport } from '../report/model.ts'
 import { shareOfAnswers } from '../policy/shares.ts'
 import { alertText } from '../report/alert.ts'
-import { planOutput, reportOutput } from '../report/audit.ts'
+import { planOutput, reportOutput } from '../report/outputs.ts'
 import { OF_ONE_TARGET, type Outputs } from './no-outputs.ts'
 
 /** Every output of the contract, always, whatever happened: a workflow must not meet one that is missing. */
@@ -49,7 +49,9 @@ function valueOf(name: (typeof OF_ONE_TARGET)[number], report: TargetReport): st
 /** Why, and what made the run look at all. */
 function reasonOf({ decision, trigger: { alert } }: TargetReport): string {
   if (decision === undefined) return ''
-  return alert?.kind === 'alert' ? `${decision.reason} (woken by ${alertText(alert.alert)})` : decision.reason
+  return alert?.kind === 'alert'
+    ? `${decision.reason} (triggered by ${alertText(alert.alert)})`
+    : decision.reason
 }
 
 function shareAfter(report: TargetReport): number | undefined {

@@ -71,7 +71,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     silences: run.watch?.silences,
   })
   const ended = await attempt(run, session, teller, assumed)
-  await teller.told()
+  await teller.closed(ended.done !== undefined)
   const made = report(run, session, teller, ended, calls)
   const more = {
     ...decidedIn(session, asking, assumed),
