@@ -12,7 +12,7 @@ import { duration } from '../domain/format.ts'
 import type { TargetRun } from './target-run.ts'
 
 /**
- * Success is only what was read back (invariant 7). A way back that is left to the next run, draining or shrinking, is
+ * Success is only what was read back (success-is-read-back). A way back that is left to the next run, draining or shrinking, is
  * safe and said to be under way; any other wait that was cut short is a burst that has not happened, and a command that
  * a rule held back was not done.
  */

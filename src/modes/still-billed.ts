@@ -2,7 +2,7 @@ import type { Observation } from '../domain/observation.ts'
 import { runningOthers } from '../burst/sizing.ts'
 import { printable } from '../domain/text.ts'
 
-/** A plan is billed as long as it exists, whatever runs in it (facts, 2.1); Free costs nothing. */
+/** A plan is billed as long as it exists, whatever runs in it; Free costs nothing. */
 export function stillBilled(o: Observation): string | undefined {
   const { plan, app } = o.resources
   if (/^(free)$/iu.test(plan.sku.tier)) return undefined
