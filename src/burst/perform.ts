@@ -54,11 +54,8 @@ async function change(
   }
 }
 
-function enablesBurst(
-  s: Session,
-  { endpoint, change }: Extract<Action, { kind: 'patch-endpoint' }>,
-): boolean {
-  return change.status === 'Enabled' && endpoint.id === s.reads.resources?.burstEndpoint.id
+function enablesBurst(s: Session, step: Extract<Action, { kind: 'patch-endpoint' }>): boolean {
+  return step.change.status === 'Enabled' && step.endpoint.id === s.reads.resources?.burstEndpoint.id
 }
 
 async function stop(s: Session): Promise<Performed> {

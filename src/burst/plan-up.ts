@@ -185,7 +185,7 @@ export function awaitsInstances(o: Observation, c: Pick<PlanContext, 'target' | 
   if (readyInstances === undefined || readyInstances >= plan.currentInstances) return false
   const { routing, trialWeight } = c.target.routing
   const onTrial = routing === 'switch' || (burstEndpoint.weight ?? 1) <= trialWeight
-  return onTrial && c.progress.instancesWaited !== true
+  return onTrial && !c.progress.instancesWaited
 }
 
 function instancesWait(o: Observation, c: PlanContext): Step[] {
