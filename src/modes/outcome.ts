@@ -48,7 +48,7 @@ function heldBack(run: TargetRun, s: Session, done: Reconciled): ActionError | u
 
 /** A release must not go on with half of its instances. Those that are READY stay so. */
 function instancesMissing(s: Session, { after }: Reconciled): ActionError | undefined {
-  const { instances } = s.progress
+  const { instances } = s.sizing
   if (s.command?.kind !== 'prewarm' || instances?.kind !== 'known') return undefined
   const { ready, listed } = instances.value
   // The app answered its health tests: where none is READY the service does not tell, and no more than are listed exist.
@@ -66,7 +66,7 @@ function instancesMissing(s: Session, { after }: Reconciled): ActionError | unde
 
 /** Where the state tag cannot be written, a hold ends with the run, and the person who set it must know. */
 function holdNotKept(s: Session): ActionError | undefined {
-  const refused = s.progress.recordRefused
+  const refused = s.writes.recordRefused
   if (refused === undefined || s.command?.hold === undefined) return undefined
   return new ActionError(`it is done, but its hold could not be saved: ${refused.message}`, {
     fix: `Grant Microsoft.Resources/tags/write on the profile, or set hold-for: 0. ${refused.fix}`,
