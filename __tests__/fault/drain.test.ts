@@ -56,7 +56,7 @@ test('a run that dies in the drain: the next ones take it up and do not begin an
   let looks = 0
   onRequest(azure, (_, url) => {
     if (stateOf(azure).endpoint === 'Disabled' && url.includes('trafficmanagerprofiles')) looks += 1
-    if (looks === 4) dying.child.kill('SIGKILL')
+    if (looks === 4) dying.kill('SIGKILL')
   })
   expect((await dying.done).signal).toBe('SIGKILL')
   expect(stateOf(azure)).toEqual({ ...BURSTING, endpoint: 'Disabled' })

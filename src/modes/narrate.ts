@@ -122,7 +122,7 @@ function yieldedEntry(target: string, { owner, untilEpochSeconds }: Lease, at: E
 /** A text without its numbers and lengths of time: "after 1 min" and "after 1 min 5 s" are the same news. */
 function shapeOf(detail: string): string {
   return detail
-    .replace(/<?\d[\d.,]*\s(?:s|min|h|d)\b(?:\s\d+\s(?:s|min|h)\b)?/gu, '#')
+    .replace(/<?\d[\d.,]{0,30}\s(?:s|min|h|d)\b(?:\s\d+\s(?:s|min|h)\b)?/gu, '#')
     .replace(/[\da-f]{4,}|[\d.,-]+/gu, '#')
     .replace(/#+/gu, '#')
 }

@@ -1,6 +1,6 @@
 import type { LoadSourceConfig } from '../../domain/config.ts'
 import type { Doubt, LoadReading, LoadRequest, LoadScope } from '../../domain/load.ts'
-import { printable } from '../../domain/text.ts'
+import { printable, withoutEndSlashes } from '../../domain/text.ts'
 import { loadUrl } from '../address.ts'
 import type { LoadPorts } from '../ports.ts'
 import { intervalOf } from '../intervals.ts'
@@ -148,7 +148,7 @@ type ApiCall = 'query' | 'query_range'
 /** The call's address below any prefix; an address that already names a call of the API is taken back to it. */
 export function apiUrl(base: URL, call: ApiCall): URL {
   const url = new URL(base)
-  const prefix = url.pathname.replace(/\/+$/u, '').replace(/\/api\/v1(?:\/query(?:_range)?)?$/u, '')
+  const prefix = withoutEndSlashes(url.pathname).replace(/\/api\/v1(?:\/query(?:_range)?)?$/u, '')
   url.pathname = `${prefix}/api/v1/${call}`
   url.hash = ''
   return url
