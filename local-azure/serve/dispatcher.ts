@@ -128,8 +128,8 @@ export class Dispatcher {
   }
 
   #reply(exchange: Exchange, fault: Fault | undefined): void {
-    const { call, kind } = exchange
-    const usual = instead(call, fault) ?? this.#answer(call, kind)
+    const { call } = exchange
+    const usual = instead(call, fault) ?? this.#answer(exchange)
     const reply = usual && altered(usual, fault, { call, now: this.#parts.world.now })
     if (reply === undefined || fault?.kind === 'lose-reply') this.#cut(exchange)
     else if (fault?.kind === 'trickle') this.#trickle(exchange, reply)
@@ -162,7 +162,7 @@ export class Dispatcher {
     response.socket?.destroy()
   }
 
-  #answer(call: Call, kind: CallKind): Reply | undefined {
+  #answer({ call, kind, correlation }: Exchange): Reply | undefined {
     const { world, entra, github, arm, hub, log } = this.#parts
     if (call.surface === 'app') return serveApp(world, call)
     if (call.surface === 'private') return servePrivate(world, call)
@@ -176,7 +176,7 @@ export class Dispatcher {
     if (LOGS_HOSTS.includes(call.host)) return serveLogs(world, entra, call)
     if (kind === 'load') return serveLoad(world, call) ?? page(404, 'Not Found', 'No such load here.')
     if (kind === 'other' && call.surface === 'plain') return page(404, 'Not Found', 'No such page here.')
-    const reply = arm.serve(call, log.runs.length)
+    const reply = arm.serve(call, log.runs.length, correlation)
     if (isWrite(call) && reply.status < 300) this.#parts.onWrite()
     return reply
   }
