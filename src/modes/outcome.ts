@@ -48,7 +48,7 @@ function heldBack(run: TargetRun, s: Session, done: Reconciled): ActionError | u
 
 /** A release that waits for its pre-warm must not go on with half of it; what is up stays so. */
 function instancesMissing(s: Session, { after }: Reconciled): ActionError | undefined {
-  const { instances } = s.progress
+  const { instances } = s.sizing
   if (s.command?.kind !== 'prewarm' || instances?.kind !== 'known') return undefined
   const { ready, listed } = instances.value
   // None at all: the app answered its health tests, so the service does not tell. All that are listed: the app has no more.
@@ -66,7 +66,7 @@ function instancesMissing(s: Session, { after }: Reconciled): ActionError | unde
 
 /** Where tags are refused a hold cannot outlive the run, and whoever asked for it must know. */
 function holdNotKept(s: Session): ActionError | undefined {
-  const refused = s.progress.recordRefused
+  const refused = s.writes.recordRefused
   if (refused === undefined || s.command?.hold === undefined) return undefined
   return new ActionError(`it is done, but its hold could not be written down: ${refused.message}`, {
     fix: `Grant Microsoft.Resources/tags/write on the profile, or set hold-for: 0. ${refused.fix}`,
