@@ -2,7 +2,7 @@ import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
 import { looksLikeNumber } from './numbers.ts'
 import type { CsvOptions } from './options.ts'
-import { looksLikeTime } from './times.ts'
+import { looksLikeTime, noTimes, timeReader } from './times.ts'
 
 /** Places of the two columns that count, from 0. */
 export interface Columns {
@@ -22,8 +22,7 @@ export function columnsOf(
   titles: readonly string[],
   options: CsvOptions,
 ): Columns | undefined {
-  const isTime = options.timeFormat === undefined ? looksLikeTime : mayBeTime
-  const times = chosen(row, titles, isTime, options.timeColumn, TIME_TITLE)
+  const times = chosen(row, titles, timeTest(options), options.timeColumn, TIME_TITLE)
   const [time] = times
   if (time === undefined) return undefined
   if (times.length > 1) throw several('times', 'time-column', times, titles)
@@ -35,9 +34,11 @@ export function columnsOf(
   return { time, value }
 }
 
-/** With a format that is stated, whatever has a digit. */
-function mayBeTime(cell: string): boolean {
-  return /\d/u.test(cell)
+/** Where a format is stated, what it reads is a time, and nothing else is. */
+function timeTest(options: CsvOptions): (cell: string) => boolean {
+  if (options.timeFormat === undefined) return looksLikeTime
+  const read = timeReader(noTimes(), options)
+  return (cell) => read(cell) !== undefined
 }
 
 function chosen(

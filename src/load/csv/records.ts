@@ -1,13 +1,11 @@
-import { pipeline } from 'node:stream/promises'
-import { parse, type CsvError } from 'csv-parse'
-import { printable } from '../../domain/text.ts'
-import { messageOf, problem } from '../problem.ts'
+import Papa from 'papaparse'
+import { problem } from '../problem.ts'
 
-const LONGEST_RECORD = 100_000
+const LONGEST_ROW = 100_000
 const SEPARATORS = [';', '\t', ',', '|'] as const
 const MOST_LINES = 50
 
-/** One row with the number of the line that it ends on. */
+/** One row with its number from 1, which is that of its line where no cell has a line break. */
 export interface CsvRecord {
   readonly cells: readonly string[]
   readonly line: number
@@ -15,58 +13,69 @@ export interface CsvRecord {
 
 export type Pieces = () => Iterable<string> | AsyncIterable<string>
 
+/** What parts cells and rows. */
+export interface Marks {
+  readonly separator: string
+  readonly newline: '\r\n' | '\n' | '\r'
+}
+
 /** Hands each row of the text to `take`; empty lines and lines that begin with # are none. Throws ActionError. */
 export async function eachRecord(
   pieces: Pieces,
-  separator: string,
+  { separator, newline }: Marks,
   signal: AbortSignal,
   take: (record: CsvRecord) => void,
 ): Promise<void> {
-  const parser = parse({
-    delimiter: separator,
-    bom: true,
-    info: true,
-    trim: true,
-    comment: '#',
-    comment_no_infix: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    max_record_size: LONGEST_RECORD,
-  })
-  let failed: unknown
-  try {
-    await pipeline(
-      pieces,
-      parser,
-      async (records: AsyncIterable<{ record: string[]; info: { lines: number } }>) => {
-        for await (const { record, info } of records) take({ cells: record, line: info.lines })
-      },
-      { signal },
-    )
-  } catch (error) {
-    failed = error
+  const parser = new Papa.Parser({ delimiter: separator, newline })
+  let rest = ''
+  let line = 0
+  const takeAll = (isLast: boolean): void => {
+    const { data, meta } = parser.parse(rest, 0, !isLast) as Papa.ParseResult<string[]>
+    for (const cells of data) {
+      line += 1
+      if (isRow(cells)) take({ cells: cells.map(bare), line })
+    }
+    rest = isLast ? '' : rest.slice(meta.cursor)
   }
-  if (failed !== undefined) throw csvProblem(failed)
+  for await (const piece of pieces()) {
+    signal.throwIfAborted()
+    rest = line === 0 && rest === '' ? withoutMark(piece) : rest + piece
+    takeAll(false)
+    if (rest.length > LONGEST_ROW)
+      throw problem(
+        `a row has more than ${String(LONGEST_ROW)} characters`,
+        'Is it a CSV file, and are its quotes closed?',
+      )
+  }
+  takeAll(true)
 }
 
-function csvProblem(error: unknown): unknown {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? (error as CsvError).code : ''
-  if (code === 'CSV_MAX_RECORD_SIZE')
-    return problem(
-      `a row has more than ${String(LONGEST_RECORD)} characters`,
-      'Is it a CSV file, and are its quotes closed?',
-    )
-  if (typeof code === 'string' && code.startsWith('CSV_'))
-    return problem(`it is no CSV: ${printable(messageOf(error), 200)}`, 'See whether its quotes are closed')
-  return error
+/** A quote behind a space does not open a cell to the library. */
+function bare(cell: string): string {
+  const text = cell.trim()
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).trim() : text
+}
+
+function isRow(cells: readonly string[]): boolean {
+  const [first = ''] = cells
+  return !first.startsWith('#') && (cells.length > 1 || first.trim() !== '')
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
+}
+
+/** How the first lines of a text part rows and cells. */
+export function marksOf(head: string): Marks {
+  const newline = head.includes('\r\n') ? '\r\n' : head.includes('\n') || !head.includes('\r') ? '\n' : '\r'
+  return { newline, separator: separatorOf(head) }
 }
 
 /** Excel's own first line: `sep=,`. */
 const STATED = /^\uFEFF?"?sep=(.)"?\s*$/iu
 
 /** What parts the cells of a text, from its first lines: what it states, or the mark that each of most lines has as often. */
-export function separatorOf(head: string): string {
+function separatorOf(head: string): string {
   const lines = head
     .split(/\r\n|\r|\n/u, MOST_LINES)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))

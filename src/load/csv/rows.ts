@@ -17,7 +17,7 @@ export async function eachSample(
 ): Promise<void> {
   const bad: string[] = []
   let badCount = 0
-  await eachRecord(pieces, dialect.separator, signal, (record) => {
+  await eachRecord(pieces, dialect.marks, signal, (record) => {
     if (record.line < dialect.firstLine) return
     const read = sampleOf(record, dialect)
     if (typeof read !== 'string') add(read)

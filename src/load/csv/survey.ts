@@ -3,7 +3,7 @@ import { problem } from '../problem.ts'
 import { columnsOf, type Columns } from './columns.ts'
 import { decimalOf, noNumbers, noteNumber, numberAs } from './numbers.ts'
 import type { CsvOptions } from './options.ts'
-import { eachRecord, isStatedSeparator, separatorOf, type CsvRecord, type Pieces } from './records.ts'
+import { eachRecord, isStatedSeparator, marksOf, type CsvRecord, type Marks, type Pieces } from './records.ts'
 import { noteTime, noTimes, timeReader, type TimeReader } from './times.ts'
 
 /** Exports have a few lines of titles. */
@@ -12,7 +12,7 @@ const HEAD_CHARACTERS = 65_536
 
 /** How a file is written. */
 export interface Dialect {
-  readonly separator: string
+  readonly marks: Marks
   /** Line of the first row of data; those above it are titles. */
   readonly firstLine: number
   readonly columns: Columns
@@ -31,22 +31,22 @@ export async function survey(
   options: CsvOptions,
   signal: AbortSignal,
 ): Promise<Dialect | undefined> {
-  const separator = separatorOf(await headOf(pieces))
+  const marks = marksOf(await headOf(pieces))
   const titles: string[][] = []
   const times = noTimes()
   const numbers = noNumbers()
   let found: { columns: Columns; firstLine: number } | undefined
-  await eachRecord(pieces, separator, signal, (record) => {
+  await eachRecord(pieces, marks, signal, (record) => {
     found ??= firstData(record, titles, options)
     if (found === undefined) return
     noteTime(times, record.cells[found.columns.time] ?? '')
     noteNumber(numbers, record.cells[found.columns.value] ?? '')
   })
   if (found === undefined) return undefined
-  const decimal = decimalOf(numbers, options.decimal, separator)
+  const decimal = decimalOf(numbers, options.decimal, marks.separator)
   const period = periodOf(titles)
   return {
-    separator,
+    marks,
     ...found,
     ...(period !== undefined && { sumOfSeconds: period }),
     timeOf: timeReader(times, options),
