@@ -9,6 +9,8 @@ export interface AdfsOptions {
   readonly lifetimeSeconds: number
   /** Epoch seconds by the Hub's own clock. */
   readonly now: () => number
+  /** The same by which assertions are checked: sign-in libraries date them by the clock of the machine. */
+  readonly machineNow: () => number
   /** Whether a bare `<audience>/.default` is a scope. */
   readonly acceptsDefaultScope: boolean
 }
@@ -22,9 +24,11 @@ export class Adfs {
   readonly #principals: readonly Principal[]
   readonly #lifetimeSeconds: number
   readonly #now: () => number
+  readonly #machineNow: () => number
   readonly #acceptsDefaultScope: boolean
 
-  constructor({ principals, lifetimeSeconds, now, acceptsDefaultScope }: AdfsOptions) {
+  constructor({ principals, lifetimeSeconds, now, machineNow, acceptsDefaultScope }: AdfsOptions) {
+    this.#machineNow = machineNow
     this.#principals = principals
     this.#lifetimeSeconds = lifetimeSeconds
     this.#now = now
@@ -83,7 +87,7 @@ export class Adfs {
     const assertion = form.get('client_assertion')
     if (assertion === null) return secret !== undefined && form.get('client_secret') === secret
     const payload = decode(assertion)?.payload
-    const now = this.#now()
+    const now = this.#machineNow()
     const isInTime =
       now >= (numberAt(payload, 'nbf') ?? 0) - SKEW_SECONDS &&
       now <= (numberAt(payload, 'exp') ?? 0) + SKEW_SECONDS

@@ -38,6 +38,7 @@ export class Hub {
       principals,
       lifetimeSeconds: tokenLifetimeSeconds,
       now: hubNow,
+      machineNow: (): number => Date.now() / 1000 + world.conditions.hubClockSeconds,
       acceptsDefaultScope: hub.acceptsDefaultScope,
     }
     const adfs = hub.login === 'adfs' ? new Adfs(adfsOptions) : undefined
