@@ -12,7 +12,7 @@ import { readClaims } from './oidc.ts'
 export interface Tokens {
   /** A token that is still good for some minutes. Throws ActionError. */
   get(signal: AbortSignal): Promise<string>
-  /** Forgets `refused`, so that the next `get` signs in anew. */
+  /** Forgets `refused`, so that the next `get` signs in again. */
   renew(refused: string): void
 }
 

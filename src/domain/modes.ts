@@ -27,7 +27,7 @@ export interface ModeRow {
   /** Also says what the schedules want next. */
   readonly showsNextSchedule: boolean
   /** What the log calls the steps that it lists, unless it is a dry run. */
-  readonly planHeading: 'plan,' | 'automation would take'
+  readonly planHeading: 'plan:' | 'automation would take'
 }
 
 const ROWS = {
@@ -41,7 +41,7 @@ const ROWS = {
     holdFor: undefined,
     needsHold: false,
     showsNextSchedule: false,
-    planHeading: 'plan,',
+    planHeading: 'plan:',
   },
   watch: {
     runsAs: 'watch',
@@ -53,7 +53,7 @@ const ROWS = {
     holdFor: undefined,
     needsHold: false,
     showsNextSchedule: false,
-    planHeading: 'plan,',
+    planHeading: 'plan:',
   },
   burst: {
     runsAs: 'pass',
@@ -65,7 +65,7 @@ const ROWS = {
     holdFor: minutes(60),
     needsHold: false,
     showsNextSchedule: false,
-    planHeading: 'plan,',
+    planHeading: 'plan:',
   },
   'scale-back': {
     runsAs: 'pass',
@@ -77,7 +77,7 @@ const ROWS = {
     holdFor: minutes(60),
     needsHold: false,
     showsNextSchedule: false,
-    planHeading: 'plan,',
+    planHeading: 'plan:',
   },
   prewarm: {
     runsAs: 'pass',
@@ -89,7 +89,7 @@ const ROWS = {
     holdFor: minutes(2 * 60),
     needsHold: false,
     showsNextSchedule: false,
-    planHeading: 'plan,',
+    planHeading: 'plan:',
   },
   pause: {
     runsAs: 'pass',

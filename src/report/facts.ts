@@ -37,7 +37,7 @@ export function factsOf(observation: Observation, configured?: TargetLoad): read
     { label: 'plan', value: planText(resources) },
     ...loadFacts(observation, configured),
     { label: 'profile', value: profileText(resources) },
-    { label: 'record', value: recordText(observation.record, at) },
+    { label: 'state tag', value: recordText(observation.record, at) },
     ...healthFact('burst health', observation.burstHealth, at),
     ...healthFact('private health', observation.privateHealth, at),
   ]

@@ -107,7 +107,7 @@ function picked(answer: Answer, path: string | undefined, url: URL): Picked {
 }
 
 /** A path to one key of an object: what stands beside it in the object tells of the same number. */
-const LAST_KEY = /^(.*?)\.?(?:[A-Za-z_]\w*|"[^"]{1,200}")$/u
+const LAST_KEY = /^(.{0,500}?)\.?(?:[A-Za-z_]\w{0,200}|"[^"]{1,200}")$/u
 
 function beside(json: unknown, path: string): Omit<Picked, 'json'> {
   const parent = path.length > LONGEST_PATH ? undefined : LAST_KEY.exec(path.trim())?.[1]
