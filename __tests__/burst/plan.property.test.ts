@@ -184,7 +184,7 @@ test('more than the trial weight only once Online, unless no other endpoint answ
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       walk(start, wanted, (o, step) => {
-        if (step.kind !== 'patch-endpoint' || step.purpose !== 'weight') return
+        if (step.kind !== 'patch-endpoint' || step.change.status !== undefined) return
         const { burstEndpoint } = o.resources
         if (burstEndpoint.status === 'Enabled')
           expect(isOnline(burstEndpoint) || !anotherServes(o.resources)).toBe(true)

@@ -108,7 +108,7 @@ test('a command on its way up writes its intent once: a record that says burstin
     { goal: { kind: 'bursting', share: share(0.2) }, rule: 'command' },
     { ...context, command },
   )
-  expect(first).toMatchObject({ kind: 'patch-endpoint', purpose: 'trial' })
+  expect(first).toMatchObject({ kind: 'patch-endpoint', change: { status: 'Enabled', weight: 1 } })
 })
 
 test('switch leaves a private endpoint that does not serve as it is, and disables one that does', () => {
@@ -199,7 +199,7 @@ test('autoscale returns to idle before the app stops, after which nobody would l
   expect(titles(o, { kind: 'idle' }, on)).toEqual([
     'autoscale cpu: disable',
     'stop the web app',
-    'record: idle',
+    'save state: idle',
   ])
 })
 

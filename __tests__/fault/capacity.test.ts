@@ -21,7 +21,7 @@ test('fewer instances than asked for are taken, the share is what they carry, an
     azure.effect({ kind, instances: 2 })
     const run = await pass(azure, 'burst')
     expect([run.exitCode, stateOf(azure)]).toEqual([0, { ...BURSTING, instances: 2 }])
-    expect(run.log).toContain('only 2 of 3 instances can be had')
+    expect(run.log).toContain('Azure gives only 2 of 3 instances')
     expect(Number(run.outputs['share'])).toBeLessThanOrEqual((0.8 * 2 * 1500) / HIGH)
     expectSafe(azure)
   })
@@ -33,7 +33,7 @@ test('a quota that App Service tells as 401: the instance that is there is taken
       inputs: {},
       exitCode: 0,
       end: { ...BURSTING, instances: 1 },
-      says: /only 1 of 3 instances can be had/u,
+      says: /Azure gives only 1 of 3 instances/u,
     },
     { inputs: { 'burst-sku': 'P2v3' }, exitCode: 1, end: IDLE, says: /::error .*quota/iu },
   ]

@@ -48,7 +48,7 @@ test('tags refused: a burst comes all the same, a scale-back leaves app and plan
   azure.effect(DENIED)
   const burst = await pass(azure, 'auto')
   expect([burst.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
-  expect(burst.log).toContain('nothing will be stopped or shrunk')
+  expect(burst.log).toContain('will not stop or shrink anything')
   azure.clock.advance(600)
   const back = await pass(azure, 'scale-back', { 'hold-for': '0' })
   expect([back.exitCode, stateOf(azure)]).toEqual([0, WARM])

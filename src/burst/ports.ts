@@ -47,15 +47,15 @@ export interface WebAppPort {
 export interface Resize {
   readonly written: Written
   /**
-   * One look at it; the caller sleeps between looks. Quota and stock may show only now. Throws ActionError where the
+   * One read of it; the caller sleeps between reads. Quota and stock may show only now. Throws ActionError where the
    * service gave up for another reason.
    */
   readonly poll: (signal: AbortSignal) => Promise<'running' | 'done' | ResizeShort>
-  /** Seconds the service asks to wait before the next look. */
+  /** Seconds the service asks to wait before the next read. */
   readonly pollAfterSeconds: number
 }
 
-/** Quota or stock: at most `available` instances can be had now (undefined: not said). */
+/** Quota or stock: Azure gives at most `available` instances now (undefined: it does not say). */
 export interface ResizeShort {
   readonly kind: 'short'
   readonly available?: number

@@ -67,3 +67,6 @@ export interface BurstRecord {
   /** Newest last; only as many as fit. */
   readonly shareChanges: readonly ShareChange[]
 }
+
+/** Why the record is unknown before a first run; any other reason is worth a warning. */
+export const NO_RECORD = 'there is no state tag yet'

@@ -27,7 +27,7 @@ function said({ config, trigger }: TargetRun): Said {
   return { by: trigger.actor, reason: config.reason, forSeconds: config.holdForSeconds }
 }
 
-/** How often others may write the state tag in between before the command gives up. */
+/** The command gives up after so many tries that each met a newer state tag. */
 const MOST_TRIES = 4
 
 /**
@@ -66,7 +66,7 @@ function recordStep(run: TargetRun, s: Session, o: Observation): RecordStep {
 async function isWritten(s: Session, step: RecordStep, o: Observation): Promise<boolean> {
   const written = await tryToWrite(s, step, o)
   if (written === undefined) return false
-  s.changed = true
+  s.writes.succeeded()
   const tookSeconds = elapsed(o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: o.at, tookSeconds, written })
   return true

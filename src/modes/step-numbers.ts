@@ -48,7 +48,7 @@ export function keyOf(step: Step): string {
     case 'write-record':
       return `${step.kind} ${step.record.phase}`
     case 'patch-endpoint':
-      return `${step.kind} ${step.purpose} ${step.endpoint.name}`
+      return `${step.kind} ${step.change.status ?? Object.keys(step.change).join()} ${step.endpoint.name}`
     case 'await-online':
       return `${step.kind} ${step.endpoint.name}`
     default:

@@ -75,7 +75,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
   const made = report(run, session, teller, ended, calls)
   const more = {
     ...decidedIn(session, asking, assumed),
-    ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.latest?.at),
+    ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.story.latest?.at),
   }
   return { ...ended, session, report: { ...made, ...more } }
 }
@@ -109,7 +109,11 @@ function underAssumed(o: Observation, { record }: Assumed): Observation {
 }
 
 /** What the told decision was made from, for the audit record. */
-function decidedIn({ decided }: Session, asking: Asking, assumed: Assumed): Pick<TargetReport, 'decided'> {
+function decidedIn(
+  { story: { decided } }: Session,
+  asking: Asking,
+  assumed: Assumed,
+): Pick<TargetReport, 'decided'> {
   if (decided === undefined) return {}
   return { decided: { ...asking, from: underAssumed(decided.from, assumed), decision: decided.decision } }
 }
@@ -128,7 +132,7 @@ function report(
   { done, errors }: Ended,
   calls: CallCount,
 ): TargetReport {
-  const after = done?.after ?? s.latest
+  const after = done?.after ?? s.story.latest
   const billed = after === undefined ? undefined : stillBilled(after)
   const app = after?.resources.app
   return {
@@ -138,10 +142,10 @@ function report(
     trigger: run.trigger,
     outcome: outcomeOf(errors),
     ...phases(s, done),
-    changed: s.changed,
-    ...(s.before === undefined ? {} : { before: s.before }),
+    changed: s.writes.changed,
+    ...(s.story.before === undefined ? {} : { before: s.story.before }),
     ...(after === undefined ? {} : { after }),
-    ...(s.decision === undefined ? {} : { decision: s.decision }),
+    ...(s.story.decision === undefined ? {} : { decision: s.story.decision }),
     planned: teller.story.planned,
     applied: teller.story.applied,
     ...(done?.waiting === undefined
@@ -176,8 +180,8 @@ function outcomeOf(errors: Ended['errors']): TargetReport['outcome'] {
 
 function phases(s: Session, done: Reconciled | undefined): Pick<TargetReport, 'phaseBefore' | 'phaseAfter'> {
   // Refused at the first look: it is as it was found.
-  const before = done?.phaseBefore ?? s.progress.startedFrom ?? s.phase
-  const now = done?.phaseAfter ?? s.phase
+  const before = done?.phaseBefore ?? s.attempt.startedFrom ?? s.story.phase
+  const now = done?.phaseAfter ?? s.story.phase
   return {
     ...(before === undefined ? {} : { phaseBefore: before }),
     ...(now === undefined ? {} : { phaseAfter: now }),

@@ -1,9 +1,6 @@
 import { unknown, type Known } from '../domain/known.ts'
-import type { BurstRecord } from '../domain/record.ts'
+import { NO_RECORD, type BurstRecord } from '../domain/record.ts'
 import { unpackRecord } from './codec.ts'
-
-/** Why the record is unknown before a first run; any other reason is worth a warning. */
-export const NO_RECORD = 'there is no state tag yet'
 
 type Tags = Readonly<Record<string, string>>
 

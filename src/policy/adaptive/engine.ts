@@ -1,3 +1,4 @@
+import { isSameShare } from '../../domain/units.ts'
 import { Histogram } from './errors.ts'
 import { fromLog, HORIZONS, horizonsUpTo, JUDGED } from './features.ts'
 import type { Forecaster } from './forecaster.ts'
@@ -85,7 +86,6 @@ export interface Workspace {
 const LEAST_HISTORY_MINUTES = 180
 const LEAST_TESTS = 288
 const WORSE_THAN_NONE = 1.15
-const LEAST_SHARE_CHANGE = 0.02
 /**
  * What a new share must save until it can be changed again, in instance-minutes. Every change makes all resolvers ask
  * again, and where shares cost about the same, the noise of demand would choose another one in every pass.
@@ -203,7 +203,7 @@ function shareFor({ target, tuning, workspace }: State, context: Context, now: n
   const share = Math.min(maxShare, Math.max(cheapest, least))
   const keeps = context.mode === 'on' || context.mode === 'start'
   if (!keeps || context.share < least || context.share > maxShare) return share
-  if (Math.abs(share - context.share) < LEAST_SHARE_CHANGE) return context.share
+  if (isSameShare(share, context.share)) return context.share
   const saves = costOfShare(histogram, context.share, problem) - costOfShare(histogram, share, problem)
   return saves * Math.max(LEAST_HOLD_MINUTES, context.gapMinutes) < CHANGE_PRICE ? context.share : share
 }
