@@ -98,7 +98,9 @@ describe('nothing is guessed that changes a number', () => {
     const text = `t,v\n${values.map((value, index) => `${minute(index)},${value}`).join('\n')}`
     expect(said(await read(text)).slice(0, 2)).toEqual(expected)
   })
+})
 
+describe('what is not known is asked for', () => {
   test('the order of day and month is asked for where no row shows it', async () => {
     const text = 'Zeit;Wert\n01.10.2026 00:00;5\n01.10.2026 00:01;6\n'
     expect(said(await read(text))).toContain('Set time-format=dd.MM.yyyy HH:mm')

@@ -42,7 +42,7 @@ export function noteNumber(shapes: NumberShapes, given: string): void {
   const text = given.replace(/%$/u, '').trim()
   if (WHOLE.test(text)) shapes.wholes += 1
   if (LONG_WHOLE.test(text)) shapes.longWholes += 1
-  const marks = [...text].filter((letter): letter is Mark => letter === '.' || letter === ',')
+  const marks = Array.from(text).filter((letter): letter is Mark => letter === '.' || letter === ',')
   const [first] = marks
   const last = marks.at(-1)
   if (first === undefined || last === undefined) return
