@@ -134,7 +134,7 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
   const started = withPhase(withoutDrain(base), 'bursting', c.now)
   const intent = withShareChange(started, trial ? trialShare(o, c, wanted) : wanted, c.now)
   const final = withShareChange(withoutAttempts(intent), wanted, c.now)
-  const after = trial ? routeSteps(onTrial(o, routing), routing, wanted) : []
+  const after = trial ? routeSteps(asTrialLeavesIt(o, routing), routing, wanted) : []
   return [
     ...recordSteps(o.record, intent, 'before the change: traffic comes with the next step'),
     step,
@@ -145,11 +145,11 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
 }
 
 /** As the trial will have it, so that the plan says the change of the weight from there. */
-function onTrial(o: Observation, { trialWeight }: RoutingConfig): Observation {
+function asTrialLeavesIt(o: Observation, { trialWeight }: RoutingConfig): Observation {
   const { burstEndpoint, profile } = o.resources
   if (profile.routingMethod !== 'Weighted') return o
-  const tried = { ...burstEndpoint, status: 'Enabled' as const, weight: trialWeight }
-  return { ...o, resources: { ...o.resources, burstEndpoint: tried } }
+  const enabled = { ...burstEndpoint, status: 'Enabled' as const, weight: trialWeight }
+  return { ...o, resources: { ...o.resources, burstEndpoint: enabled } }
 }
 
 /** The trial's target share: its weight against the others'. Other routing methods have no weight. */
