@@ -1,7 +1,9 @@
 import { always, never } from '../../src/plant/baselines/static.ts'
 import { decisionMinutes, isRandom, type CadenceName } from '../../src/plant/cadence.ts'
-import { plantConfig } from '../../src/plant/config.ts'
+import { plantConfig, type PlantConfig } from '../../src/plant/config.ts'
 import { percentileOf } from '../../src/plant/demand.ts'
+import { dirtOf } from '../../src/plant/dirt.ts'
+import type { Policy } from '../../src/plant/policy.ts'
 import { oracle, type OracleOutcome } from '../../src/plant/oracle.ts'
 import { simulate, type Outcome } from '../../src/plant/simulate.ts'
 import { policiesNamed } from './policies.ts'
@@ -26,6 +28,11 @@ export interface Row {
   readonly skill: number
   readonly offloadedPercent: number
   readonly overloadPercent: number
+  /** Ends of a burst that were decided, and how many of them above capacity. */
+  readonly ends: number
+  readonly falseEnds: number
+  /** The same on load that was shown dirty; only with `--dirt`. The references of the skill stay clean. */
+  readonly dirty?: { readonly skill: number; readonly ends: number; readonly falseEnds: number }
 }
 
 /** All runs on one trace at one capacity. */
@@ -36,6 +43,7 @@ export interface Job {
   readonly seeds: readonly number[]
   readonly policies: readonly string[] | undefined
   readonly price: number
+  readonly dirt: boolean
 }
 
 export function runJob(job: Job): Row[] {
@@ -51,20 +59,42 @@ export function runJob(job: Job): Row[] {
   const skillOf = (cost: number): number => (reference - cost) / (reference - best.cost)
   const rows: Row[] = []
   for (const cadence of job.cadences) {
-    for (const seed of isRandom(cadence) ? job.seeds : job.seeds.slice(0, 1)) {
+    for (const seed of isRandom(cadence) || job.dirt ? job.seeds : job.seeds.slice(0, 1)) {
       const key = { trace: traceName(job.file), capacityPercentile: job.capacityPercentile, cadence, seed }
       const runs = decisionMinutes(cadence, demand.length, seed)
       rows.push({ ...key, policy: 'oracle', ...oracleFigures(best, demand), skill: skillOf(best.cost) })
       for (const policy of policiesNamed(job.policies)) {
         const outcome = simulate({ demand, config, policy, runs })
-        rows.push({ ...key, policy: policy.name, ...figures(outcome), skill: skillOf(outcome.cost) })
+        rows.push({
+          ...key,
+          policy: policy.name,
+          ...figures(outcome),
+          skill: skillOf(outcome.cost),
+          ...(job.dirt && { dirty: dirtyFigures({ demand, config, policy, runs, seed }, skillOf) }),
+        })
       }
     }
   }
   return rows
 }
 
-type Figures = Omit<Row, 'trace' | 'capacityPercentile' | 'cadence' | 'seed' | 'policy' | 'skill'>
+interface DirtyRun {
+  readonly demand: Float64Array
+  readonly config: PlantConfig
+  readonly policy: Policy
+  readonly runs: Int32Array
+  readonly seed: number
+}
+
+function dirtyFigures(
+  { seed, ...run }: DirtyRun,
+  skillOf: (cost: number) => number,
+): Required<Row>['dirty'] {
+  const { cost, ends, falseEnds } = simulate({ ...run, dirt: dirtOf(run.demand.length, seed) })
+  return { skill: skillOf(cost), ends, falseEnds }
+}
+
+type Figures = Omit<Row, 'trace' | 'capacityPercentile' | 'cadence' | 'seed' | 'policy' | 'skill' | 'dirty'>
 
 function figures(outcome: Outcome): Figures {
   const days = outcome.minutes / 1440
@@ -79,6 +109,8 @@ function figures(outcome: Outcome): Figures {
     costPerDay: outcome.cost / days,
     offloadedPercent: (100 * outcome.offloaded) / outcome.demand,
     overloadPercent: (100 * outcome.overloadMinutes) / outcome.minutes,
+    ends: outcome.ends,
+    falseEnds: outcome.falseEnds,
   }
 }
 
@@ -97,5 +129,7 @@ function oracleFigures(best: OracleOutcome, demand: Float64Array): Figures {
     costPerDay: best.cost / days,
     offloadedPercent: (100 * best.offloaded) / total,
     overloadPercent: 0,
+    ends: best.starts,
+    falseEnds: 0,
   }
 }

@@ -18,9 +18,11 @@ export function adaptiveOnPlant(
     create: (config) => {
       const inputs = new Inputs(config, settings)
       const state = newState(targetOf(inputs.fixed), tuning)
+      let top = -1
       return {
         learn: (minute, privateLoad, burstLoad) => {
-          learn(state, minute, inputs.learn(minute, privateLoad, burstLoad))
+          const v = inputs.learn(minute, privateLoad, burstLoad)
+          if (minute > top) { top = minute; learn(state, minute, v) }
         },
         decide: (view) => inputs.act(recommendFrom(state, inputs.at(view)), view),
       }
