@@ -13,7 +13,7 @@ export interface BenchArgs {
   readonly price: number
   readonly ablation: boolean
   readonly crossValidate: boolean
-  /** Each policy is run once more on load that is shown dirty. */
+  /** Each policy is also run on load that is shown dirty. */
   readonly dirt: boolean
 }
 
@@ -25,12 +25,12 @@ export const USAGE = `npm run bench:policy -- --traces DIR [options]
   --capacity LIST    percentiles of the load that the private side carries (80,90,97)
   --cadence LIST     of ${CADENCES.join(', ')} (c5,cron20,cron60)
   --policies LIST    policies to run (all)
-  --seeds LIST       seeds of the random cadences (1,2,3,4), and of the dirt (1,2)
+  --seeds LIST       seeds of the random cadences (1,2,3,4)
   --price N          price of a minute above capacity in instance-minutes (20)
   --workers N        worker threads (2)
   --ablation         the adaptive policy without one part at a time, instead of the policies
   --cross-validate   the adaptive policy's tuning chosen on all traces but one, tried on that one
-  --dirt             each policy once more on load that is shown with drops, gaps, stuck, doubled and late minutes
+  --dirt             each policy also on load that is shown with drops, gaps, stuck, doubled and late minutes
   --json FILE        writes one row a trace, capacity, cadence, seed and policy`
 
 /** Throws an Error with the reason where an argument is wrong. */
@@ -42,7 +42,7 @@ export function readArgs(argv: readonly string[]): BenchArgs {
       capacity: { type: 'string', default: '80,90,97' },
       cadence: { type: 'string', default: 'c5,cron20,cron60' },
       policies: { type: 'string' },
-      seeds: { type: 'string' },
+      seeds: { type: 'string', default: '1,2,3,4' },
       dirt: { type: 'boolean', default: false },
       price: { type: 'string', default: '20' },
       workers: { type: 'string', default: '2' },
@@ -57,7 +57,7 @@ export function readArgs(argv: readonly string[]): BenchArgs {
     capacities: values.capacity.split(',').map((it) => numberIn('--capacity', it, 0, 100)),
     cadences: values.cadence.split(',').map(cadence),
     policies: values.policies?.split(','),
-    seeds: (values.seeds ?? (values.dirt ? '1,2' : '1,2,3,4')).split(',').map((it) => numberIn('--seeds', it, 0, 2 ** 32)),
+    seeds: values.seeds.split(',').map((it) => numberIn('--seeds', it, 0, 2 ** 32)),
     json: values.json,
     workers: numberIn('--workers', values.workers, 1, 64),
     price: numberIn('--price', values.price, 0, 1e6),

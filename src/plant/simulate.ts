@@ -1,6 +1,7 @@
 import type { PlantConfig } from './config.ts'
 import { MAX_SHARE } from './config.ts'
 import type { Action, Mode, Policy, PolicyRun } from './policy.ts'
+import { isFalseEnd } from './false-end.ts'
 import { DirtyMonitor, LATE_MINUTES, type DirtKind } from './dirt.ts'
 import { resolverModel } from '../domain/resolvers.ts'
 import { minutes } from '../domain/units.ts'
@@ -44,9 +45,6 @@ export interface Simulation {
   /** By minute, what is wrong with the load that the policy is shown; absent where all is shown as it is. */
   readonly dirt?: readonly DirtKind[]
 }
-
-/** An end is false where true demand was above capacity in each of so many minutes, that of the decision included. */
-const FALSE_END_MINUTES = 10
 
 /** Lives through a trace minute by minute: due mode changes, control run, DNS, loads, cost, observation. */
 export function simulate(simulation: Simulation): Outcome {
@@ -221,9 +219,7 @@ class Plant {
 
   private end(t: number): void {
     this.ends++
-    const before = this.demand.subarray(Math.max(0, t + 1 - FALSE_END_MINUTES), t + 1)
-    if (before.length === FALSE_END_MINUTES && before.every((demand) => demand > this.config.capacity))
-      this.falseEnds++
+    if (isFalseEnd(this.demand, this.config.capacity, t)) this.falseEnds++
     this.enter('drain', t + this.config.drainMinutes)
   }
 

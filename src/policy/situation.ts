@@ -11,6 +11,7 @@ import { phaseOf, type PhaseView } from './phase.ts'
 import { privateEpisode, privateSide, type PrivateEpisode, type PrivateSide } from './private-down.ts'
 import {
   becauseOf,
+  doubtsOf,
   effectOf,
   ruleSituation,
   directionOf,
@@ -20,6 +21,7 @@ import {
 import { duePeaks, type DuePeak } from './schedule.ts'
 import { shareOfAnswers, weightBase } from './shares.ts'
 import { recommendByThreshold } from './threshold.ts'
+import { samplesOf, whyTooThin } from './too-thin.ts'
 import { vetoesOf } from './veto.ts'
 import { shareFor } from './weights.ts'
 import type { Policy } from './recommendation.ts'
@@ -122,7 +124,7 @@ export function evidenceOf(s: Situation): Evidence {
     ...(demand !== undefined && { newestSampleAt: demand.newestAt }),
     readyInstances: servingInstances(s.o.resources),
     ...(hasLimit && { shareLimit: s.limit.share }),
-    rules: s.rules.map((it) => ruleEvidence(it, it === lead)),
+    rules: s.rules.map((it) => ruleEvidence(it, it === lead, s)),
     vetoes: s.vetoes,
     more: {
       ...lead?.recommendation?.more,
@@ -134,8 +136,9 @@ export function evidenceOf(s: Situation): Evidence {
   }
 }
 
-function ruleEvidence(it: RuleSituation, decides: boolean): RuleEvidence {
+function ruleEvidence(it: RuleSituation, decides: boolean, { target, now }: Situation): RuleEvidence {
   const { rule, window, demand } = it
+  const tooThin = whyTooThin(it, target.policy.stabilizationSeconds)
   const utilization = utilizationOf(it)
   return {
     name: rule.name,
@@ -147,6 +150,9 @@ function ruleEvidence(it: RuleSituation, decides: boolean): RuleEvidence {
     ...(window !== undefined && { demand: window.mean }),
     ...(utilization !== undefined && { utilization }),
     ...(demand.kind === 'known' && { newestSampleAt: demand.value.newestAt }),
+    doubts: doubtsOf(it, target.policy.windowSeconds),
+    samples: samplesOf(it, target.policy.windowSeconds, now),
+    ...(tooThin !== undefined && { tooThin }),
   }
 }
 

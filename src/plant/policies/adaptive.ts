@@ -18,11 +18,9 @@ export function adaptiveOnPlant(
     create: (config) => {
       const inputs = new Inputs(config, settings)
       const state = newState(targetOf(inputs.fixed), tuning)
-      let top = -1
       return {
         learn: (minute, privateLoad, burstLoad) => {
-          const v = inputs.learn(minute, privateLoad, burstLoad)
-          if (minute > top) { top = minute; learn(state, minute, v) }
+          learn(state, minute, inputs.learn(minute, privateLoad, burstLoad))
         },
         decide: (view) => inputs.act(recommendFrom(state, inputs.at(view)), view),
       }

@@ -8,6 +8,7 @@ import {
   type Resolvers,
 } from '../../domain/resolvers.ts'
 import { epochSeconds, minutes, percent, seconds, share } from '../../domain/units.ts'
+import { USUAL_SECONDS } from '../../evidence/believe.ts'
 import { demandBehind } from '../../policy/censor.ts'
 import type { ExpectedShare } from '../../policy/resolvers.ts'
 import type { PolicyInput, Recommendation } from '../../policy/recommendation.ts'
@@ -53,7 +54,7 @@ const PHASES: Readonly<Record<Mode, Phase>> = {
 export class Inputs {
   readonly fixed: Pick<
     PolicyInput,
-    'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds' | 'unit'
+    'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds' | 'unit' | 'doubts'
   >
   private readonly config: PlantConfig
   private readonly model: ResolverModel
@@ -71,9 +72,10 @@ export class Inputs {
   constructor(config: PlantConfig, { policy, maxShare }: OwnSettings) {
     this.config = config
     this.model = resolverModel(minutes(config.fastResolverMinutes))
-    this.span = Math.ceil((policy.windowSeconds + policy.stabilizationSeconds) / 60)
+    this.span = Math.ceil((policy.windowSeconds + policy.stabilizationSeconds + USUAL_SECONDS) / 60)
     this.fixed = {
       unit: 'gauge',
+      doubts: [],
       capacity: config.capacity,
       instanceCapacity: config.instanceFraction * config.capacity,
       // A user sets the price that is counted with.
