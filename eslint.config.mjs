@@ -1,4 +1,5 @@
 import js from '@eslint/js'
+import regexp from 'eslint-plugin-regexp'
 import ts from 'typescript-eslint'
 
 const clockFree = [
@@ -50,13 +51,28 @@ export default ts.config(
   },
   { files: ['src/**/*.ts'], rules: { 'no-restricted-properties': ['error', ...clockFree] } },
   {
+    // Texts from outside meet these patterns: none may take more than linear time, whatever the text.
+    files: ['src/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+    },
+  },
+  {
     files: ['src/runner/**/*.ts', 'src/clock/**/*.ts', 'src/main.ts'],
     rules: { 'no-restricted-properties': ['error', clockFree[3]] },
   },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/runner/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: ['@actions/*'] }] },
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        // Loading it costs as much as a whole start.
+        { paths: [{ name: '@actions/github', message: 'Import it lazily.', allowTypeImports: true }] },
+      ],
+    },
   },
   {
     files: ['__tests__/**/*.ts', 'local-azure/**/*.ts', 'bench/**/*.ts', 'tools/**'],

@@ -103,6 +103,9 @@ export function runnerVariables(
     GITHUB_STEP_SUMMARY: files.summary,
     GITHUB_STATE: files.state,
     GITHUB_REPOSITORY: 'octo/shop',
+    // The workflow uses a release of the action, whose pages its messages link to.
+    GITHUB_ACTION_REPOSITORY: 'octo/cloudburst-for-azure',
+    GITHUB_ACTION_REF: 'v1',
     GITHUB_REF: 'refs/heads/main',
     GITHUB_SHA: '0'.repeat(40),
     GITHUB_RUN_ID: '1',

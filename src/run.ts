@@ -4,6 +4,7 @@ import type { Clock } from './domain/clock.ts'
 import { loadConfig } from './config/index.ts'
 import type { RunConfig } from './domain/config.ts'
 import { ActionError, ManyErrors } from './domain/errors.ts'
+import { modeRow, type ModeRow } from './domain/modes.ts'
 import { elapsed } from './domain/units.ts'
 import { unexpected } from './modes/unexpected.ts'
 import { outputsOfNothing } from './modes/no-outputs.ts'
@@ -47,17 +48,38 @@ async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
     runtime.env,
   )
   if (announcement !== undefined) runtime.log.notice(announcement)
+  return RUNS[modeRow(config.mode).runsAs](runtime, config, clock)
+}
+
+type Run = (runtime: Runtime, config: RunConfig, clock: Clock) => Promise<0 | 1>
+
+const RUNS: Readonly<Record<ModeRow['runsAs'], Run>> = {
+  pass: async (runtime, config, clock) =>
+    tell(
+      runtime,
+      config,
+      clock,
+      await inTime(runtime, config, clock, (signal) => serve(runtime, config, clock, signal)),
+    ),
+  // Each pass of a watch has a deadline of its own.
+  watch: async (runtime, config, clock) => tell(runtime, config, clock, await watch(runtime, config, clock)),
+  simulation: (runtime, config, clock) =>
+    inTime(runtime, config, clock, (signal) => simulate(runtime, config, clock, signal)),
+}
+
+async function inTime<T>(
+  { signal, log }: Runtime,
+  { timeoutSeconds }: RunConfig,
+  clock: Clock,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const startedAt = await clock.now()
-  if (config.mode === 'watch') return tell(runtime, config, clock, await watch(runtime, config, clock))
-  const deadline = clock.deadline(config.timeoutSeconds, runtime.signal, 'The step (input timeout)')
+  const deadline = clock.deadline(timeoutSeconds, signal, 'The step (input timeout)')
   try {
-    if (config.mode === 'simulate') return await simulate(runtime, config, clock, deadline.signal)
-    const reports = await serve(runtime, config, clock, deadline.signal)
-    const took = elapsed(startedAt, await clock.now())
-    runtime.log.debug(`served ${String(reports.length)} targets in ${took.toFixed(1)} s`)
-    return await tell(runtime, config, clock, reports)
+    return await work(deadline.signal)
   } finally {
     deadline.done()
+    log.debug(`took ${elapsed(startedAt, await clock.now()).toFixed(1)} s`)
   }
 }
 
@@ -106,7 +128,6 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
   return { ...runtime.trigger, reason, ...(alert.kind === 'none' ? {} : { alert }) }
 }
 
-/** Its passes have their own deadlines. */
 async function watch(runtime: Runtime, config: RunConfig, clock: Clock): Promise<readonly TargetReport[]> {
   await runtime.saveMemory()
   const [azure, hub, { watchTargets }] = await Promise.all([

@@ -1,9 +1,9 @@
 /**
- * Writes what is said in several places from the one place that says it: what action.yml says of load sources, and
- * their table, from the sources' specifications; the tables of docs/inputs.md and docs/outputs.md from action.yml; the
- * layers in docs/design.md from what the linter checks; and the JSON schema of the config file from the schema that the
- * program checks with.
- * `--check` writes nothing and fails where anything differs.
+ * Writes what is said in several places from the one place that says it: what action.yml and docs/load-sources.md say of
+ * load sources, from the sources' specifications; the tables of docs/inputs.md and docs/outputs.md, from action.yml; the
+ * layers in docs/design.md, from what the linter checks; the log of docs/reading-the-log.md, from a run that a test
+ * tells; and the JSON schema of the config file, from the schema that the program checks with. `--check` writes nothing
+ * and fails where anything differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -14,9 +14,12 @@ import { readContract, type Contract } from './docs/contract.ts'
 import { layerTable } from './docs/layers.ts'
 import { configSchema, schemaDefaults } from './docs/schema.ts'
 import { sourceTable, withSources } from './docs/sources.ts'
+import { storyLog } from './docs/story.ts'
 import { between, inputTables, outputTable } from './docs/tables.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
+const STORIES = join(ROOT, '__tests__/process/__snapshots__/stories.test.ts.snap')
+const STORY = 'the story of a burst from cold'
 
 async function main(): Promise<number> {
   const actionYml = withSources(readFileSync(join(ROOT, 'action.yml'), 'utf8'))
@@ -28,6 +31,7 @@ async function main(): Promise<number> {
     ['docs/inputs.md', await page('docs/inputs.md', 'inputs', inputTables(contract))],
     ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
     ['docs/design.md', await page('docs/design.md', 'layers', layerTable())],
+    ['docs/reading-the-log.md', await page('docs/reading-the-log.md', 'log', storyLog(STORIES, STORY))],
     [
       'schema/cloudburst.schema.json',
       await format(JSON.stringify(configSchema(contract)), { parser: 'json', printWidth: 110 }),

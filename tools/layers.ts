@@ -112,7 +112,7 @@ export const LAYERS: readonly Layer[] = [
     path: 'src/github',
     holds: "dispatch and run history, through GitHub's own client, loaded lazily",
     imports: ['domain', 'network'],
-    packages: ['@actions/github/*'],
+    packages: ['@actions/github'],
   },
   {
     path: 'src/report',

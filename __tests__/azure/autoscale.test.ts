@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Plan } from '../../src/domain/resources.ts'
+import type { ServicePlan } from '../../src/domain/resources.ts'
 import { harness, startAzure, SUB, type FakeAzure } from './support.ts'
 
 let azure: FakeAzure
@@ -13,7 +13,7 @@ const PLAN = {
   id: `${GROUP}/providers/Microsoft.Web/serverfarms/plan-1`,
   name: 'plan-1',
   location: 'West Europe',
-} as Plan
+} as ServicePlan
 
 function setting(name: string, target: string) {
   return {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { Resize, ResizeAnswer } from '../../src/burst/ports.ts'
-import type { Plan } from '../../src/domain/resources.ts'
+import type { ServicePlan } from '../../src/domain/resources.ts'
 import { actionError, harness, startAzure, SUB, type FakeAzure, type Harness } from './support.ts'
 
 let azure: FakeAzure
@@ -33,7 +33,7 @@ const BODY = {
   sku: { name: 'P1v3', tier: 'PremiumV3', size: 'P1v3', family: 'Pv3', capacity: 1, madeUpToo: 'y' },
 }
 
-async function readPlan(body: object = BODY): Promise<Harness & { plan: Plan }> {
+async function readPlan(body: object = BODY): Promise<Harness & { plan: ServicePlan }> {
   azure.on('GET', '/serverfarms/plan-1?', { body })
   const made = await harness(azure)
   return { ...made, plan: await made.ports.plan.readPlan(ID, made.signal) }

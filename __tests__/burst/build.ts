@@ -86,7 +86,7 @@ export function observation(change: Partial<Observation> = {}): Observation {
   return {
     at: NOW,
     resources: resources(),
-    record: unknown('there is no record yet'),
+    record: unknown('there is no state tag yet'),
     load: unknown('no load source is configured'),
     burstHealth: { successesInRow: 0 },
     privateHealth: { successesInRow: 0 },

@@ -72,7 +72,7 @@ const world: fc.Arbitrary<Observation> = fc
   .map((w) => {
     const made = resources({ burst: w.burst, others: w.many ? w.others : [w.others[0]] })
     return observation({
-      record: w.record === null ? unknown('there is no record yet') : known(w.record),
+      record: w.record === null ? unknown('there is no state tag yet') : known(w.record),
       resources: {
         ...made,
         profile: { ...made.profile, routingMethod: w.method },
@@ -119,10 +119,14 @@ function targetFor(o: Observation): TargetConfig {
 }
 
 /** Follows the plan a step at a time as the reconciler does, checking each write against the world it is made in. */
-function walk(start: Observation, wanted: Goal, check: (o: Observation, step: Step) => void): Observation {
+function walk(
+  start: Observation,
+  wanted: Goal,
+  check: (o: Observation, step: Step) => void,
+  on: TargetConfig = targetFor(start),
+): Observation {
   let o = start
   let progress = NO_PROGRESS
-  const on = targetFor(start)
   for (let turn = 0; turn < 60; turn += 1) {
     const step = steps(o, wanted, on, progress)[0]
     if (step === undefined) return o
@@ -141,7 +145,7 @@ function progressAfter(progress: Progress, step: Step): Progress {
 
 const disables = (step: Step) => step.kind === 'patch-endpoint' && step.change.status === 'Disabled'
 
-test('every world is brought to its goal in a bounded number of steps (invariant 6)', () => {
+test('every world is brought to its goal in a bounded number of steps (killed-anywhere-recovers)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       const end = walk(start, wanted, () => undefined)
@@ -158,7 +162,7 @@ test('every world is brought to its goal in a bounded number of steps (invariant
   )
 })
 
-test('the burst endpoint is enabled only before a running app that has just been proven (invariant 1)', () => {
+test('the burst endpoint is enabled only before a running app that has just been proven (healthy-before-enable)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       walk(start, wanted, (o, step) => {
@@ -176,11 +180,11 @@ test('the burst endpoint is enabled only before a running app that has just been
   )
 })
 
-test('more than the trial weight only once Online, unless nobody else answers (invariant 1)', () => {
+test('more than the trial weight only once Online, unless no other endpoint answers (trial-before-weight)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       walk(start, wanted, (o, step) => {
-        if (step.kind !== 'patch-endpoint' || step.purpose !== 'weight') return
+        if (step.kind !== 'patch-endpoint' || step.change.status !== undefined) return
         const { burstEndpoint } = o.resources
         if (burstEndpoint.status === 'Enabled')
           expect(isOnline(burstEndpoint) || !anotherServes(o.resources)).toBe(true)
@@ -190,7 +194,7 @@ test('more than the trial weight only once Online, unless nobody else answers (i
   )
 })
 
-test('nothing is stopped or shrunk while enabled or before the drain has ended (invariant 2)', () => {
+test('nothing is stopped or shrunk while enabled or before the drain has ended (never-stop-before-drain)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       walk(start, wanted, (o, step) => {
@@ -210,7 +214,27 @@ test('nothing is stopped or shrunk while enabled or before the drain has ended (
   )
 })
 
-test('the last endpoint that serves is never disabled (invariant 3)', () => {
+test('tier and size change only while nothing is routed to the app (resize-only-while-idle)', () => {
+  fc.assert(
+    fc.property(world, goal, (start, wanted) => {
+      const on = targetFor(start)
+      const sized = { ...on, burstSide: { ...on.burstSide, burstSku: 'P2v3', idleSku: 'P0v3' } }
+      walk(
+        start,
+        wanted,
+        (o, step) => {
+          if (step.kind !== 'resize-plan' || step.sku.name === o.resources.plan.sku.name) return
+          expect(o.resources.burstEndpoint.status).toBe('Disabled')
+          expect(['draining', 'begins']).not.toContain(drainOf(o, sized, o.at).kind)
+        },
+        sized,
+      )
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('the last endpoint that serves is never disabled (never-disable-the-last)', () => {
   fc.assert(
     fc.property(world, goal, (start, wanted) => {
       walk(start, wanted, (o, step) => {
@@ -236,7 +260,7 @@ test('two endpoints never have one priority, not even for a moment', () => {
   )
 })
 
-test('a refused record never stops an enable and always stops a stop (design 4, the record)', () => {
+test('a refused record never stops an enable and always stops a stop (never-stop-before-drain)', () => {
   const refused: Progress = { ...NO_PROGRESS, recordRefused: new Error('no') as never }
   fc.assert(
     fc.property(world, goal, (o, wanted) => {
@@ -250,7 +274,7 @@ test('a refused record never stops an enable and always stops a stop (design 4, 
   )
 })
 
-test('goals that change on the way never lead past an invariant (invariants 1, 2, 3)', () => {
+test('goals that change on the way never lead past an invariant (healthy-before-enable, never-stop-before-drain, never-disable-the-last)', () => {
   fc.assert(
     fc.property(world, fc.array(goal, { minLength: 1, maxLength: 12 }), (start, goals) => {
       let o = start

@@ -79,20 +79,20 @@ function everyWrite(check: (write: Write) => void): Promise<void> {
   )
 }
 
-test('the endpoint is enabled before an app proven healthy three times within the last minute (invariant 1)', () =>
+test('the endpoint is enabled before an app proven healthy three times within the last minute (healthy-before-enable)', () =>
   everyWrite(({ what, at, healthyAt }) => {
     if (what !== 'enable') return
     expect(healthyAt.filter((then) => at - then <= 65).length).toBeGreaterThanOrEqual(3)
   }))
 
-test('nothing is stopped, nor shrunk under a running app, before its drain (invariant 2)', () =>
+test('nothing is stopped, nor shrunk under a running app, before its drain (never-stop-before-drain)', () =>
   everyWrite(({ what, at, appRunning, seen, seenEnabledAt }) => {
     if (what !== 'stop' && !(what === 'shrink' && appRunning)) return
     expect(seen?.endpoints.find((it) => it.name === 'burst')?.status).toBe('Disabled')
     expect(at - seenEnabledAt).toBeGreaterThanOrEqual(900)
   }))
 
-test('every disable, stop and shrink follows a look at most 5 s old, in which another serves (invariants 2, 3)', () =>
+test('every disable, stop and shrink follows a read at most 5 s old, in which another serves (fresh-read-before-write, never-disable-the-last)', () =>
   everyWrite(({ what, at, lookedAt, seen, slowLook }) => {
     if (what !== 'disable' && what !== 'stop' && what !== 'shrink') return
     // A Traffic Manager that slow shows nothing younger; to put users elsewhere must not wait for it.
@@ -100,7 +100,7 @@ test('every disable, stop and shrink follows a look at most 5 s old, in which an
     if (what === 'disable') expect(seen?.endpoints.some((it) => it.name !== 'burst' && serves(it))).toBe(true)
   }))
 
-test('after any story, two runs in peace reach what a person asks for (invariants 6, 7)', () =>
+test('after any story, two runs in peace reach what a person asks for, and a third writes nothing (killed-anywhere-recovers, quiet-pass-writes-nothing)', () =>
   fc.assert(
     fc.asyncProperty(story, fc.constantFrom(...COMMANDS), async (it, command) => {
       const model = await play(it)
@@ -117,17 +117,43 @@ test('after any story, two runs in peace reach what a person asks for (invariant
       expect({ status: burst.status, running }).toEqual(wanted)
       if (command === 'scale-back') expect(instances).toBe(1)
       else expect(instances).toBeGreaterThanOrEqual(3)
+      const before = model.writes.length
+      await oneRun(model, null, 'z')
+      expect(model.writes.slice(before)).toEqual([])
     }),
     { numRuns: STORIES },
   ))
 
-test('a dry run makes no write (invariant 8)', () =>
+test('where calls fail and runs die, a run that ends well ends with what is true (success-is-read-back)', () =>
+  fc.assert(
+    fc.asyncProperty(story, async (it) => {
+      const model = new Model(new Map(it.events.filter(([, { kind }]) => kind === 'fail' || kind === 'die')))
+      for (const [index, { command, gap }] of it.runs.entries()) {
+        model.forget()
+        const done = await oneRun(model, command, String(index))
+        if (done !== undefined) {
+          const { burstEndpoint, app, plan } = done.after.resources
+          const told = {
+            status: burstEndpoint.status,
+            running: app.state === 'Running',
+            instances: plan.sku.capacity,
+          }
+          const { burst, running, instances } = model
+          expect(told).toEqual({ status: burst.status, running, instances })
+        }
+        model.now += gap
+      }
+    }),
+    { numRuns: STORIES },
+  ))
+
+test('a dry run makes no write (observers-never-write)', () =>
   fc.assert(
     fc.asyncProperty(story, async (it) => expect((await play(it, true)).writes).toEqual([])),
     { numRuns: STORIES },
   ))
 
-test('a plan that carries another running app is never resized (invariant 14)', () =>
+test('a plan that carries another running app is never resized (shared-plan-needs-consent)', () =>
   everyWrite(({ what, otherApps }) => {
     if (otherApps) expect(['shrink', 'grow']).not.toContain(what)
   }))

@@ -64,7 +64,7 @@ const record = (change: Partial<BurstRecord>): BurstRecord => ({
   ...change,
 })
 
-test('a drain that nobody wrote down begins with the first record written (invariant 2)', () => {
+test('a drain that nobody wrote down begins with the first record written (never-stop-before-drain)', () => {
   const context = {
     target: target(),
     phase: 'warm',
@@ -108,7 +108,7 @@ test('a command on its way up writes its intent once: a record that says burstin
     { goal: { kind: 'bursting', share: share(0.2) }, rule: 'command' },
     { ...context, command },
   )
-  expect(first).toMatchObject({ kind: 'patch-endpoint', purpose: 'trial' })
+  expect(first).toMatchObject({ kind: 'patch-endpoint', change: { status: 'Enabled', weight: 1 } })
 })
 
 test('switch leaves a private endpoint that does not serve as it is, and disables one that does', () => {
@@ -118,7 +118,7 @@ test('switch leaves a private endpoint that does not serve as it is, and disable
   expect(steps.map(stepTitle)).toEqual(['endpoint private: disable'])
 })
 
-test('a private side that switch has taken out is not down, so that it can come back (invariant 5)', () => {
+test('a private side that switch has taken out is not down, so that it can come back (private-down-bursts)', () => {
   const off = endpoint('private', { status: 'Disabled', monitorStatus: 'Disabled' })
   const before = record({ privateDownSinceEpochSeconds: epochSeconds(NOW - 3600) })
   expect(
@@ -126,7 +126,7 @@ test('a private side that switch has taken out is not down, so that it can come 
   ).toEqual({})
 })
 
-test('on the way back one endpoint is waited for before another is enabled (invariant 1)', () => {
+test('on scale-in one endpoint is waited for before another is enabled (healthy-before-enable)', () => {
   const off = endpoint('old', { status: 'Disabled', monitorStatus: 'Disabled' })
   const checking = endpoint('private', { monitorStatus: 'CheckingEndpoint' })
   const steps = returnSteps(seen({ burst: BURST, others: [checking, off] }), SWITCH, target().warmup)
@@ -151,7 +151,7 @@ test('the private endpoint is never put behind a third one for good', () => {
   ])
 })
 
-test('with Priority the trial stands behind all others, or is refused (invariant 1)', () => {
+test('with Priority the trial stands behind all others, or is refused (trial-before-weight)', () => {
   const burst = { ...IDLE_BURST, priority: 1 }
   const wellBehind = (priority: number) => {
     const made = resources({ burst, others: [endpoint('private', { priority })] })
@@ -199,7 +199,7 @@ test('autoscale returns to idle before the app stops, after which nobody would l
   expect(titles(o, { kind: 'idle' }, on)).toEqual([
     'autoscale cpu: disable',
     'stop the web app',
-    'record: idle',
+    'save state: idle',
   ])
 })
 
@@ -209,7 +209,7 @@ test('idle-sku may not take the rules that autoscale: manage will make', () => {
   expect(found.map((error) => error.message)).toEqual([expect.stringContaining('its autoscale setting')])
 })
 
-test('others on the plan keep it from being shrunk, not the traffic from going back (invariants 9, 14)', () => {
+test('others on the plan keep it from being shrunk, not the traffic from going back (person-beats-rule, shared-plan-needs-consent)', () => {
   const { plan: base } = resources()
   const others = [{ id: '/s/report-job', name: 'report-job', state: 'Running' }]
   const large = { ...base, sku: { ...base.sku, capacity: 3 }, numberOfSites: 2 }
@@ -223,7 +223,7 @@ test('others on the plan keep it from being shrunk, not the traffic from going b
   expect(steps.filter((title) => title.startsWith('size plan'))).toEqual([])
 })
 
-test('an endpoint taken out on its trial weight counts as a failed try, in whichever run (invariant 7)', () => {
+test('an endpoint taken out on its trial weight counts as a failed try, in whichever run (failed-burst-is-undone)', () => {
   const trial = endpoint('burst', { weight: 1, monitorStatus: 'Degraded' })
   const o = seen(running({ burst: trial }), record({ phase: 'bursting' }))
   const { phase } = phaseOf(o, target().burstSide)

@@ -34,10 +34,10 @@ function loadOf(main: LoadSource): Session['ports']['load'] {
 function sessionOf(world: World, main: LoadSource): Session {
   const clock = { now: () => Promise.resolve(epochSeconds(START + world.now)) }
   const target = { policy: { kind: 'adaptive' } }
-  return { clock, target, loads: new Map(), ports: { load: loadOf(main) } } as unknown as Session
+  return { clock, target, reads: { loads: new Map() }, ports: { load: loadOf(main) } } as unknown as Session
 }
 
-test('whatever a run does, silence costs it ten seconds and a thirtieth of its time (13)', async () => {
+test('whatever a run does, silence costs it ten seconds and a thirtieth of its time (burst-without-private-side)', async () => {
   const pauses = fc.array(fc.integer({ min: 0, max: 600 }), { maxLength: 60 })
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 10 }), pauses, async (waits, gaps) => {

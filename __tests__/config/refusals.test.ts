@@ -15,7 +15,7 @@ const ROWS: readonly (readonly [name: string, change: Inputs, says: RegExp])[] =
   ['no web app', { 'web-app': '' }, /^input 'web-app' is missing/u],
   ['no profile', { 'traffic-manager-profile': '' }, /^input 'traffic-manager-profile' is missing/u],
   ['unknown mode', { mode: 'brust' }, /'brust', which is not one of auto, watch, burst/u],
-  ['a mode of a later version', { mode: 'check' }, /input 'mode'/u],
+  ['a mode of a later version', { mode: 'undo' }, /input 'mode'/u],
   [
     'a watch that could not start its successor',
     { mode: 'watch' },

@@ -47,6 +47,7 @@ test('a run acts on 50 targets at most, and looks at a thousand', async () => {
   expect(await names(many(60), { only: 'a3,a59' })).toEqual(['a3', 'a59'])
   expect(await names(many(60), { 'dry-run': 'true' })).toHaveLength(60)
   expect(await names(many(60), { mode: 'status' })).toHaveLength(60)
+  expect(await names(many(60), { mode: 'check' })).toHaveLength(60)
   expect(await problems(loadFile(many(1001), { 'dry-run': 'true' }))).toEqual([
     expect.stringMatching(/^c\.yml:9:\d+: 'targets' has more than 1000 entries/u),
   ])

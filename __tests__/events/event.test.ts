@@ -66,7 +66,11 @@ const SAID: readonly (readonly [kind: string, payload: unknown, text: string])[]
     resolvedAlert(),
     'alert requests-high (Sev2) resolved at 2026-03-01 10:20 UTC: Requests 900, no longer > 6,000',
   ],
-  ['log', logAlert(), 'alert queue-long (Sev2) fired at 2026-03-01 10:00 UTC: n 70,000 ≥ 60,000'],
+  [
+    'log',
+    logAlert(),
+    'alert queue-long (Sev2) fired at 2026-03-01 10:00 UTC: n of Computer = web-1 70,000 ≥ 60,000',
+  ],
   [
     'older log',
     olderLogAlert(),

@@ -113,7 +113,7 @@ export function logAlert(): Json {
   }
 }
 
-export function olderLogAlert(): Json {
+export function olderLogAlert(more: Json = {}): Json {
   return {
     schemaId: 'azureMonitorCommonAlertSchema',
     data: {
@@ -125,8 +125,61 @@ export function olderLogAlert(): Json {
         Threshold: 200,
         Operator: 'Greater Than',
         AlertType: 'Number of results',
+        ...more,
       },
     },
+  }
+}
+
+/** A rule of Azure Monitor managed service for Prometheus. */
+export function managedPrometheusAlert(more: Json = {}): Json {
+  return {
+    schemaId: 'azureMonitorCommonAlertSchema',
+    data: {
+      essentials: essentials({ monitoringService: 'Prometheus', alertRule: 'requests-high' }),
+      alertContext: {
+        interval: 'PT1M',
+        expression: 'sum(rate(http_requests_total[5m])) * 60 > 1000',
+        expressionValue: '1100',
+        for: 'PT2M',
+        labels: { alertname: 'requests-high', cluster: 'c1' },
+        annotations: {},
+        ruleGroup: '/subscriptions/…/prometheusRuleGroups/shop',
+        ...more,
+      },
+    },
+  }
+}
+
+/** What the button "Test action group" of the portal sends. */
+export function testAlert(): Json {
+  return metricAlert({
+    essentials: {
+      alertId:
+        '/subscriptions/11111111-1111-1111-1111-111111111111/providers/Microsoft.AlertsManagement/alerts/12345678-1234-1234-1234-1234567890ab',
+      alertRule: 'test-metricAlertRule',
+    },
+  })
+}
+
+/** The body of Grafana's own webhook. */
+export function grafanaBody(values: Json, labels: Json = { alertname: 'PrivateSideFull' }): Json {
+  const one = {
+    status: 'firing',
+    labels: { grafana_folder: 'shop', ...labels },
+    annotations: { summary: 'requests near the private capacity' },
+    startsAt: '2026-03-01T10:00:00Z',
+    endsAt: '0001-01-01T00:00:00Z',
+    fingerprint: 'f1',
+    values,
+    valueString: "[ var='B' labels={} value=1100 ]",
+  }
+  return {
+    ...alertmanagerBody({ alerts: [one] }),
+    version: '1',
+    orgId: 1,
+    title: '[FIRING:1]',
+    state: 'alerting',
   }
 }
 

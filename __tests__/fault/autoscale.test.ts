@@ -44,5 +44,5 @@ test('a throttled change of autoscale is made after another look, not repeated a
   azure.fault({ match: { method: 'PUT', path: 'autoscalesettings' }, fault })
   const run = await pass(azure, 'burst', { autoscale: 'enable' })
   expect([run.exitCode, azure.world.autoscale[0]?.properties['enabled']]).toEqual([0, true])
-  expect(run.log).toContain('Looked at and tried again in 30 s')
+  expect(run.log).toContain('Read again and retried in 30 s')
 })

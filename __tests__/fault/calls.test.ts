@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import type { Fault, FaultMatch } from '../../local-azure/faults/rules.ts'
+import type { FaultMatch } from '../../local-azure/faults/match.ts'
+import type { Fault } from '../../local-azure/faults/rules.ts'
 import { BURSTING, IDLE, LOW, burstingShop, each, pass, shop, stateOf } from './support.ts'
 
-// Invariant 7, with none broken on the way: each call fails for good, in each way; then Azure is well again.
+// With no invariant broken on the way: each call fails for good, in each way; then Azure is well again.
 // A step whose call fails ends red and says what is true; the next run reaches what was asked for.
 
 const CALLS: Readonly<Record<string, FaultMatch>> = {
@@ -60,7 +61,7 @@ async function failAndTryAgain(azure: LocalAzure, { call, fault }: Case, mode: s
     exitCode: run.exitCode,
     outcome: run.outputs['outcome'],
     phase: run.outputs['phase'],
-    unforeseen: run.log.includes('unforeseen'),
+    unforeseen: run.log.includes('unexpected error'),
   }
   const truth = stateOf(azure)
   azure.clearFaults()
@@ -79,7 +80,7 @@ function isSeen({ call, fault }: Case): boolean {
   return fault === 'a lost reply' && !/^(?:sign|read)/u.test(call)
 }
 
-test('a burst that fails ends red, undone where it had no traffic, and succeeds once Azure is well', async () => {
+test('a burst that fails ends red, undone where it had no traffic, and succeeds once Azure is well (success-is-read-back, failed-burst-is-undone)', async () => {
   const cases = casesOf(
     Object.keys(CALLS).filter((call) => call !== 'stop the app'),
     0,
@@ -108,7 +109,7 @@ function undoneOf(one: Case): unknown {
   return call === 'write the record' || call === 'change the endpoint' ? expect.any(Boolean) : true
 }
 
-test('a scale-back that fails ends red, with the app left to those it still serves, and succeeds later', async () => {
+test('a scale-back that fails ends red, with the app left to those it still serves, and succeeds later (success-is-read-back)', async () => {
   const cases = casesOf(
     Object.keys(CALLS).filter((call) => call !== 'start the app'),
     1,

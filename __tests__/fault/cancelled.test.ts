@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { FaultMatch } from '../../local-azure/faults/rules.ts'
+import type { FaultMatch } from '../../local-azure/faults/match.ts'
 import {
   ALLOWED_MILLISECONDS,
   BURSTING,
@@ -66,7 +66,7 @@ test('in the drain: the drain goes on in the next run', async () => {
     if (stateOf(azure).endpoint === 'Disabled' && url.includes('trafficmanagerprofiles')) looks += 1
     if (looks === 4) {
       looks += 1
-      started.child.kill('SIGINT')
+      started.kill('SIGINT')
     }
   })
   const run = await started.done
@@ -94,7 +94,7 @@ test('while a call hangs', async () => {
       if (freed !== undefined || azure.requestsOf().every((request) => request.fault === undefined)) return
       // From here on time stands still: it must be the signal that ends the call, not its deadline.
       freed = azure.timer.busy()
-      started.child.kill('SIGINT')
+      started.kill('SIGINT')
     }, 20)
     const run = await started.done
     clearInterval(timer)

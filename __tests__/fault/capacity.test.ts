@@ -14,28 +14,26 @@ import {
 import type { Fault } from '../../local-azure/faults/rules.ts'
 import { site } from '../../local-azure/index.ts'
 
-// Invariants 12, 13 and 14.
-
-test('fewer instances than asked for are taken, the share is what they carry, and it is said (12)', async () => {
+test('fewer instances than asked for are taken, the share is what they carry, and it is said (share-within-capacity)', async () => {
   const shortages = ['instance-quota', 'instance-stock'] as const
   await each(shortages, async (kind) => {
     const azure = await shop()
     azure.effect({ kind, instances: 2 })
     const run = await pass(azure, 'burst')
     expect([run.exitCode, stateOf(azure)]).toEqual([0, { ...BURSTING, instances: 2 }])
-    expect(run.log).toContain('only 2 of 3 instances can be had')
+    expect(run.log).toContain('Azure gives only 2 of 3 instances')
     expect(Number(run.outputs['share'])).toBeLessThanOrEqual((0.8 * 2 * 1500) / HIGH)
     expectSafe(azure)
   })
 })
 
-test('a quota that App Service tells as 401: the instance that is there is taken; where none is, all is undone (12)', async () => {
+test('a quota that App Service tells as 401: the instance that is there is taken; where none is, all is undone (share-within-capacity)', async () => {
   const tries = [
     {
       inputs: {},
       exitCode: 0,
       end: { ...BURSTING, instances: 1 },
-      says: /only 1 of 3 instances can be had/u,
+      says: /Azure gives only 1 of 3 instances/u,
     },
     { inputs: { 'burst-sku': 'P2v3' }, exitCode: 1, end: IDLE, says: /::error .*quota/iu },
   ]
@@ -72,7 +70,7 @@ test('a plan that is busy for minutes is waited for', async () => {
   expectSafe(azure)
 })
 
-test('everything private is a black hole: a person bursts in the usual time and ten seconds (13)', async () => {
+test('everything private is a black hole: a person bursts in the usual time and ten seconds (burst-without-private-side)', async () => {
   const usual = await shop()
   const startedAt = usual.clock.now()
   expect((await pass(usual, 'burst')).exitCode).toBe(0)
@@ -88,7 +86,7 @@ test('everything private is a black hole: a person bursts in the usual time and 
   expectSafe(azure)
 })
 
-test('a plan that carries another running app is not resized, burst or not (14)', async () => {
+test('a plan that carries another running app is not resized, burst or not (shared-plan-needs-consent)', async () => {
   const azure = await shop([[0, HIGH]], {
     scenario: (base) => ({
       ...base,

@@ -15,7 +15,7 @@ import {
   stateOf,
 } from './support.ts'
 
-// Invariant 2: nothing is taken away before its users have gone.
+// Nothing is taken away before its users have gone.
 
 async function ready(...later: readonly (readonly [number, number])[]): Promise<LocalAzure> {
   const azure = await burstingShop([[0, HIGH], [30, LOW], ...later])
@@ -36,7 +36,7 @@ test('demand that returns in the drain: enabled again at once, in the same run',
   expectSafe(azure)
 })
 
-test('quiet that cannot be proven: at drain-max the plan is idle, the app runs on, and the log warns', async () => {
+test('quiet that cannot be proven: at drain-max the plan is idle, the app runs on, and the log warns (never-stop-before-drain)', async () => {
   const azure = await ready()
   azure.expect({ drainMinSeconds: 300, drainMaxSeconds: 1800 })
   azure.fault({ match: { path: 'insights/metrics' }, fault: { kind: 'reply', status: 500 }, times: 'always' })
@@ -50,13 +50,13 @@ test('quiet that cannot be proven: at drain-max the plan is idle, the app runs o
   expectSafe(azure)
 })
 
-test('a run that dies in the drain: the next ones take it up and do not begin anew', async () => {
+test('a run that dies in the drain: the next ones take it up and do not start over (killed-anywhere-recovers)', async () => {
   const azure = await ready()
   const dying = begin(azure, { mode: 'auto', ...LONG })
   let looks = 0
   onRequest(azure, (_, url) => {
     if (stateOf(azure).endpoint === 'Disabled' && url.includes('trafficmanagerprofiles')) looks += 1
-    if (looks === 4) dying.child.kill('SIGKILL')
+    if (looks === 4) dying.kill('SIGKILL')
   })
   expect((await dying.done).signal).toBe('SIGKILL')
   expect(stateOf(azure)).toEqual({ ...BURSTING, endpoint: 'Disabled' })

@@ -6,7 +6,7 @@ import { replayAudit } from '../../src/modes/replay.ts'
 import { alertmanagerBody, metricAlert, repositoryDispatch } from '../events/payloads.ts'
 import { LOW, annotations, begin, each, expectSafe, pass, shop, type Inputs, type Run } from './support.ts'
 
-// Invariant 10: no secret anywhere, and no text from outside that the runner obeys or a browser renders.
+// No secret anywhere, and no text from outside that the runner obeys or a browser renders.
 
 const PLANTED = 'planted-Pa55word'
 const EVIL = [
@@ -51,7 +51,7 @@ const CALLS = [
   { kind: 'health' as const },
 ]
 
-test('error bodies of every kind of call', async () => {
+test('error bodies of every kind of call (no-secret-leaves, outside-text-is-inert)', async () => {
   await each(CALLS, async (match) => {
     const azure = await shop()
     azure.fault({ match, fault: { kind: 'reply', status: 400, body: BODY }, times: 'always' })
@@ -65,7 +65,7 @@ test('error bodies of every kind of call', async () => {
   })
 })
 
-test('names of resources, tags, metrics and people', async () => {
+test('names of resources, tags, metrics and people (no-secret-leaves, outside-text-is-inert)', async () => {
   const azure = await shop([[0, LOW]], {
     scenario: (base) => ({
       ...base,
@@ -86,7 +86,7 @@ test('names of resources, tags, metrics and people', async () => {
   expectHarmless(odd, everything(odd))
 })
 
-test('alerts that started the run, small and huge', async () => {
+test('alerts that started the run, small and huge (outside-text-is-inert)', async () => {
   const texts = { alertRule: `${EVIL} ${SECRETS}`, severity: EVIL, description: EVIL }
   const criteria = [{ metricName: `${EVIL} ${SECRETS}`, operator: EVIL }]
   const hostile = { [EVIL]: EVIL, summary: `${EVIL} ${SECRETS}`, value: EVIL }
@@ -104,13 +104,13 @@ test('alerts that started the run, small and huge', async () => {
     const event = { GITHUB_EVENT_NAME: 'repository_dispatch', GITHUB_EVENT_PATH: path }
     const run = await pass(azure, 'auto', { 'audit-file': 'audit.json' }, event)
     expect(run.exitCode).toBe(0)
-    expect(run.log).toMatch(/woken by alert|the alert of this event cannot be used/u)
+    expect(run.log).toMatch(/triggered by alert|the alert of this event cannot be used/u)
     expect(run.log.length).toBeLessThan(20_000)
     expectHarmless(run, everything(run))
   })
 })
 
-test('the audit file, too', async () => {
+test('the audit file, too (no-secret-leaves, outside-text-is-inert)', async () => {
   const azure = await shop()
   azure.fault({
     match: { method: 'PUT', path: 'serverfarms' },

@@ -17,7 +17,7 @@ import {
   type Inputs,
 } from './support.ts'
 
-// Invariant 6: a run killed at any instant leaves a state from which the next run, of any mode, reaches the right one.
+// A run killed at any instant leaves a state from which the next run, of any mode, reaches the right one.
 // The world changes by writes only, so each write is an instant of its own; of the others every so many are tried.
 
 const SWITCH = { routing: 'switch', 'private-health-url': 'https://shop.private.example/health' }
@@ -75,13 +75,13 @@ async function lateInABurst(): Promise<LocalAzure> {
   return azure
 }
 
-test('a cold burst', () =>
+test('a cold burst (killed-anywhere-recovers)', () =>
   killEverywhere({ open: () => shop(), mode: 'auto', wanted: BURSTING, opposite: ['scale-back', IDLE] }))
 
-test('a scale-back', () =>
+test('a scale-back (killed-anywhere-recovers)', () =>
   killEverywhere({ open: lateInABurst, mode: 'auto', wanted: IDLE, opposite: ['burst', BURSTING] }))
 
-test('a switch', () =>
+test('a switch (killed-anywhere-recovers)', () =>
   killEverywhere({
     open: () => shop(),
     mode: 'auto',
@@ -90,7 +90,7 @@ test('a switch', () =>
     opposite: ['scale-back', IDLE],
   }))
 
-test('a switch back', () =>
+test('a switch back (killed-anywhere-recovers)', () =>
   killEverywhere({
     open: async () => {
       const azure = await burstingShop(

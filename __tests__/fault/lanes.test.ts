@@ -113,7 +113,7 @@ test('burst in the middle of the controller’s drain: it stops draining, and th
   expectSafe(azure)
 })
 
-test('pause in the middle of a drain: not one write after it', async () => {
+test('pause in the middle of a drain: not one write after it (person-beats-rule)', async () => {
   const azure = await draining()
   const [, person] = await meanwhile(azure, { mode: 'auto' }, /PATCH .*Endpoints\/burst/u, { mode: 'pause' })
   expect(person.exitCode).toBe(0)
@@ -129,7 +129,7 @@ test('pause in the middle of a drain: not one write after it', async () => {
   expectSafe(azure)
 })
 
-test('a hold that is written between a look and the write after it is seen, not overwritten', async () => {
+test('a hold that is written between a look and the write after it is seen, not overwritten (fresh-read-before-write, person-beats-rule)', async () => {
   const azure = await shop([[0, HIGH]], SLOW)
   const { tags } = azure.world.profileNamed('tm-shop')
   const now = Math.floor(azure.clock.now())

@@ -15,7 +15,7 @@ import {
   type Inputs,
 } from './support.ts'
 
-// Invariant 4: missing, stale, partial or contradictory load never causes a scale-back, and never stops a person's.
+// Missing, stale, partial or contradictory load never causes a scale-in, and never stops a person's.
 
 const COMPONENT =
   '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-shop/providers/microsoft.insights/components/appi-shop'
@@ -102,7 +102,7 @@ async function longBursting(): Promise<LocalAzure> {
   return azure
 }
 
-test('no scale-back, no write at all, and the rule is named', async () => {
+test('no scale-in, no write at all, and the rule is named (no-data-never-ends)', async () => {
   const results = await each(CASES, async ({ what, inputs, harm }) => {
     const azure = await longBursting()
     harm?.(azure)
@@ -121,7 +121,7 @@ test('with data, the same pass scales back', async () => {
   expect([run.outputs['decision'], stateOf(azure)]).toEqual(['scale-back', IDLE])
 })
 
-test('a person scales back all the same', async () => {
+test('a person scales back all the same (no-data-never-ends, person-beats-rule)', async () => {
   const results = await each(CASES.slice(0, 5), async ({ what, harm }) => {
     const azure = await longBursting()
     harm?.(azure)

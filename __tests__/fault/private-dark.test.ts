@@ -15,7 +15,7 @@ import {
   type Inputs,
 } from './support.ts'
 
-// Invariant 13: bursting needs nothing from the private side. All of it is a black hole here, by real sockets: connections
+// Bursting needs nothing from the private side (burst-without-private-side). All of it is a black hole here, by real sockets: connections
 // are never made, or made and nothing ever comes back, or an answer begins and never ends.
 
 interface Source {
@@ -54,7 +54,7 @@ async function timed(azure: LocalAzure, work: () => Promise<unknown>): Promise<n
 test.each<Source>([
   { what: 'a Prometheus that no connection reaches', ...PROMETHEUS, darken: everyHost('connect') },
   { what: 'a Hub that ends no TLS handshake', ...HUB, darken: everyHost('tls') },
-])('a person’s burst, with the load from $what (13)', async (source) => {
+])('a person’s burst, with the load from $what (burst-without-private-side)', async (source) => {
   const { inputs } = source
   const [usual = 0, dark = Infinity] = await each([false, true], async (isDark) => {
     const azure = await privateDown(source, isDark)
@@ -80,7 +80,7 @@ test.each<Source>([
     darken: (azure) => azure.effect({ kind: 'black-hole', host: HUB_ADFS_HOST, at: 'connect' }),
   },
 ])(
-  'the private side down, as Traffic Manager alone has seen it, with the load from $what (13)',
+  'the private side down, as Traffic Manager alone has seen it, with the load from $what (burst-without-private-side)',
   async (source) => {
     const { inputs } = source
     const [usual = 0, dark = Infinity] = await each([false, true], async (isDark) => {

@@ -13,7 +13,7 @@ import {
   stateOf,
 } from './support.ts'
 
-test('nobody answers on the private side: a burst after private-down-after, and no way back before it is steady (5)', async () => {
+test('nobody answers on the private side: a burst after private-down-after, and no scale-in before it is steady (private-down-bursts)', async () => {
   const azure = await shop([[0, LOW]])
   azure.effect({ kind: 'private-down' })
   const rules = []
@@ -35,7 +35,7 @@ test('nobody answers on the private side: a burst after private-down-after, and 
   expectSafe(azure)
 })
 
-test('an outage in the middle of a burst, with too little demand for one: the burst stays until it is over (5)', async () => {
+test('an outage in the middle of a burst, with too little demand for one: the burst stays until it is over (private-down-bursts)', async () => {
   const azure = await burstingShop([
     [0, HIGH],
     [15, LOW],
@@ -55,7 +55,7 @@ test('an outage in the middle of a burst, with too little demand for one: the bu
   expectSafe(azure)
 })
 
-test('the last healthy endpoint stays enabled: a person is refused, automation says so (3)', async () => {
+test('the last healthy endpoint stays enabled: a person is refused, automation says so (never-disable-the-last)', async () => {
   const azure = await burstingShop([[0, LOW]])
   azure.clock.advance(600)
   azure.effect({ kind: 'private-down' })
@@ -70,7 +70,7 @@ test('the last healthy endpoint stays enabled: a person is refused, automation s
   expectSafe(azure)
 })
 
-test("a person's scale-back keeps Azure out while the private side is down, and every pass warns (9)", async () => {
+test("a person's scale-back keeps Azure out while the private side is down, and every pass warns (person-beats-rule)", async () => {
   const azure = await burstingShop([[0, LOW]])
   azure.clock.advance(600)
   await pass(azure, 'scale-back', { 'hold-for': '4h', ...LONG })

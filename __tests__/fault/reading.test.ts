@@ -3,7 +3,7 @@ import type { LocalAzure } from '../../local-azure/index.ts'
 import type { Fault } from '../../local-azure/faults/rules.ts'
 import { HIGH, LOW, burstingShop, each, pass, shop, stateOf } from './support.ts'
 
-// Invariants 8 and 11: who only looks writes nothing, whatever happens; and the same world gives the same decision.
+// A run that only observes writes nothing, whatever happens; and the same world gives the same decision.
 
 const WORLDS: Readonly<Record<string, () => Promise<LocalAzure>>> = {
   idle: () => shop([[0, HIGH]]),
@@ -25,7 +25,7 @@ const LOOKS = [
   ['resume', { 'dry-run': 'true' }],
 ] as const
 
-test('status and dry runs write nothing, with and without faults', async () => {
+test('status and dry runs write nothing, with and without faults (observers-never-write)', async () => {
   const cases = LOOKS.flatMap(([mode, inputs], row) =>
     Object.keys(WORLDS).map((world, column) => ({
       mode,
@@ -57,7 +57,7 @@ function equal(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-test('the same world gives the same decision, to the last number', async () => {
+test('the same world gives the same decision, to the last number (same-input-same-decision)', async () => {
   const reports = await each([1, 2, 3], async () => {
     const azure = await burstingShop([[0, 6500]])
     azure.clock.advance(1800)

@@ -48,7 +48,7 @@ test('tags refused: a burst comes all the same, a scale-back leaves app and plan
   azure.effect(DENIED)
   const burst = await pass(azure, 'auto')
   expect([burst.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
-  expect(burst.log).toContain('nothing will be stopped or shrunk')
+  expect(burst.log).toContain('will not stop or shrink anything')
   azure.clock.advance(600)
   const back = await pass(azure, 'scale-back', { 'hold-for': '0' })
   expect([back.exitCode, stateOf(azure)]).toEqual([0, WARM])
@@ -80,7 +80,7 @@ test('a record that says bursting over an idle world changes nothing but the rec
   expectSafe(azure)
 })
 
-test('a pass that changes nothing writes nothing, idle and bursting', async () => {
+test('a pass that changes nothing writes nothing, idle and bursting (quiet-pass-writes-nothing)', async () => {
   for (const azure of [await shop([[0, LOW]]), await burstingShop([[0, HIGH]])]) {
     azure.clock.advance(1800)
     await pass(azure, 'auto')

@@ -11,9 +11,9 @@ import {
   recordOf,
 } from './support.ts'
 
-// Invariant 7: a burst that cannot succeed is undone, told, and tried again after 10, 20, 40 minutes.
+// A burst that cannot succeed is undone, told, and tried again after 10, 20, 40 minutes.
 
-test('an app that never warms up', async () => {
+test('an app that never warms up gets no traffic, and the burst is undone (healthy-before-enable, failed-burst-is-undone)', async () => {
   const azure = await shop()
   azure.effect({ kind: 'app-never-warms', app: 'app-shop-burst' })
   const first = await pass(azure, 'auto')
@@ -39,7 +39,7 @@ test('an app that never warms up', async () => {
   expectSafe(azure)
 })
 
-test('an endpoint that never comes Online is disabled again, once', async () => {
+test('an endpoint that never comes Online is disabled again, once (trial-before-weight, failed-burst-is-undone)', async () => {
   const azure = await shop()
   azure.effect({ kind: 'endpoint-never-online', endpoint: 'burst' })
   const run = await pass(azure, 'auto')

@@ -18,7 +18,7 @@ import {
 /** Both sides of demand by Azure Monitor and Prometheus, so that either can fail alone. */
 const BY_AZURE_MONITOR = { 'burst-load-query': '' }
 
-test('a stop that is throttled is not repeated after an endpoint that was enabled meanwhile (invariant 2)', async () => {
+test('a stop that is throttled is not repeated after an endpoint that was enabled meanwhile (fresh-read-before-write, never-stop-before-drain)', async () => {
   const azure = await burstingShop([[0, LOW]])
   azure.clock.advance(1800)
   azure.fault({
@@ -39,7 +39,7 @@ test('a stop that is throttled is not repeated after an endpoint that was enable
   expectSafe(azure)
 })
 
-test('where the record is refused, a private side that is down is burst for all the same (invariant 5)', async () => {
+test('where the record is refused, a private side that is down is burst for all the same (private-down-bursts)', async () => {
   const azure = await shop([[0, LOW]])
   azure.effect({ kind: 'deny', actions: ['Microsoft.Resources/tags/*'] })
   azure.effect({ kind: 'private-down' })
@@ -50,7 +50,7 @@ test('where the record is refused, a private side that is down is burst for all 
   expectSafe(azure)
 })
 
-test('a command that a pause stops on its way is not told as done (invariants 7, 9)', async () => {
+test('a command that a pause stops on its way is not told as done (success-is-read-back, person-beats-rule)', async () => {
   const azure = await shop([[0, LOW]])
   let paused = false
   onRequest(azure, (_, url) => {
@@ -67,7 +67,7 @@ test('a command that a pause stops on its way is not told as done (invariants 7,
   expect(stateOf(azure).endpoint).toBe('Disabled')
 })
 
-test('a burst whose own load cannot be read ends red, since nobody would end it (flown blind)', async () => {
+test('a burst whose own load cannot be read ends red, since no run would end it', async () => {
   const azure = await burstingShop([[0, LOW]])
   azure.effect({ kind: 'deny', actions: ['Microsoft.Insights/metrics/read'] })
   azure.clock.advance(2400)
@@ -77,7 +77,7 @@ test('a burst whose own load cannot be read ends red, since nobody would end it 
   expect(accepted.exitCode).toBe(0)
 })
 
-test('an endpoint that never comes Online is not tried in every short run (invariant 7)', async () => {
+test('an endpoint that never comes Online is not tried in every short run (failed-burst-is-undone)', async () => {
   const azure = await shop([[0, HIGH]])
   azure.effect({ kind: 'endpoint-never-online', endpoint: 'burst' })
   let enabled = 0
@@ -93,7 +93,7 @@ test('an endpoint that never comes Online is not tried in every short run (invar
   expect(enabled).toBeLessThanOrEqual(8)
 })
 
-test('a failed warm-up does not stop the app that a person warms meanwhile (invariant 9)', async () => {
+test('a failed warm-up does not stop the app that a person warms meanwhile (person-beats-rule)', async () => {
   const azure = await shop([[0, HIGH]])
   azure.effect({ kind: 'app-never-warms', app: 'app-shop-burst' })
   const startedAt = azure.clock.now()

@@ -30,7 +30,13 @@ async function gitHub(answers: readonly Answer[]) {
     request.on('end', () => {
       asked.push(`${request.method ?? ''} ${request.url ?? ''} ${body}`)
       const text = answer.message === undefined ? '' : JSON.stringify({ message: answer.message })
-      response.writeHead(answer.status, { connection: 'close', ...answer.headers }).end(text)
+      response
+        .writeHead(answer.status, {
+          connection: 'close',
+          'content-type': 'application/json',
+          ...answer.headers,
+        })
+        .end(text)
     })
   })
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))

@@ -47,7 +47,7 @@ test('the gaps of a cron that GitHub delivers late are measured', async () => {
     },
   })
   expect(asked).toEqual([
-    'GET /repos/octo/shop/actions/workflows/cloudburst.yml/runs?per_page=30 Bearer t0ken',
+    'GET /repos/octo/shop/actions/workflows/cloudburst.yml/runs?per_page=30 token t0ken',
   ])
 })
 

@@ -120,11 +120,20 @@ test('DNS answers are taken where a namespace forces it', async () => {
   expect(said((await read(forced, fine)).reading)).toEqual([1, null, null, null, null, null, null])
 })
 
-test('series that the service would leave out', async () => {
+test('the sum of the series that the service answered is a lower bound where it left out more', async () => {
   const many = Array.from({ length: 200 }, () => timeseries({ [-10]: { total: 1 } }))
   const { reading } = await read({ resource: SITE, filter: "Instance eq '*'" }, () =>
     answer('Count', ...many),
   )
+  expect(said(reading)).toEqual([200, null, null, null, null, null, null])
+  const text = expect.stringContaining('load-filter of load-metric yields 200 series or more') as unknown
+  expect(reading.doubts).toEqual([{ kind: 'partial', text }])
+})
+
+test('a mean of some of the series is nothing', async () => {
+  const many = Array.from({ length: 200 }, () => timeseries({ [-10]: { average: 1 } }))
+  const cpu = { resource: PLAN, filter: "Instance eq '*'", unit: 'percent' } as const
+  const { reading } = await read(cpu, () => answer('Percent', ...many))
   expect(said(reading)).toContain('load-filter of load-metric yields 200 series or more')
 })
 

@@ -24,7 +24,6 @@ export function timeseries(points: Readonly<Record<number, Point>>, stepMinutes 
 export function answer(unit: string, ...series: unknown[]): unknown {
   return {
     cost: 0,
-    interval: 'PT1M',
     value: [{ name: { value: 'x' }, unit, errorCode: 'Success', timeseries: series }],
   }
 }

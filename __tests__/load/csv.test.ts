@@ -135,7 +135,7 @@ test.each<[string, string, string]>([
   [
     'what lies in the future',
     `${row(900, 1)}\n${row(800, 1)}\n`,
-    'only samples of the future, the first of 2026-03-01 23:20 UTC',
+    'the newest sample is of 2026-03-02 01:00 UTC, 15 h in the future: its time zone',
   ],
   ['a command in a cell', `${row(-2, '::error::pwned')}\n`, 'line 1: ": :error: :pwned" is not a number'],
   ['nothing', '', 'load-value is empty'],

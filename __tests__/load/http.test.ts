@@ -39,7 +39,7 @@ async function read(
 
 const METRICS = `# HELP queue_length Waiting orders.
 # TYPE queue_length gauge
-queue_length{queue="orders",note="a } \\"b\\""} 42 1395066363000
+queue_length{queue="orders",note="a } \\"b\\""} 42 ${String(NOW * 1000)}
 queue_length{queue="mail"} 7
 # TYPE http_requests counter
 http_requests_total{code="200"} 1027

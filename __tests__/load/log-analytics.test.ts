@@ -23,6 +23,10 @@ function table(rows: readonly unknown[], columns = COLUMNS, name = 'PrimaryResul
   return { tables: [{ name, columns: columns.map(([of, type]) => ({ name: of, type })), rows }] }
 }
 
+function two(...answers: readonly unknown[]): unknown {
+  return { tables: answers.flatMap((one) => (one as { tables: unknown[] }).tables) }
+}
+
 interface Result {
   readonly reading: LoadReading
   readonly queries: readonly LogsQuery[]
@@ -225,22 +229,8 @@ const CASES: readonly [string, unknown, Partial<LoadSourceConfig>, unknown?][] =
     ]),
     {},
   ],
-  [
-    'a part of the rows',
-    partial({
-      code: 'PartialError',
-      message: 'There were some errors when processing your query.',
-      details: [
-        {
-          code: 'EngineError',
-          message: 'Something went wrong',
-          innererror: { code: '-2133196797', message: 'The result has 500001 rows and is cut ::error::x' },
-        },
-      ],
-    }),
-    {},
-  ],
-  ['a part without a reason', partial({}), {}],
+  ['a query that is too dear', syntax(504, []), {}],
+  ['two tables', two(table([[at(-6), 1]]), table([[at(-6), 2]], COLUMNS, 'Table_1')), {}],
   ['a wrong query', syntax(400, ["SEM0100: Failed to resolve table expression named 'AppRequest'"]), {}],
   ['a query refused without details', syntax(400, []), {}],
   ['no access', new ActionError('Azure answered 403 InsufficientAccessError.', { fix: 'Give the role' }), {}],
@@ -254,6 +244,26 @@ test('what is wrong is told with its cure', async () => {
     told[what] = said(reading)
   }
   expect(told).toMatchSnapshot()
+})
+
+test('a part of the rows is a lower bound, with the innermost reason', async () => {
+  const error = {
+    code: 'PartialError',
+    message: 'There were some errors when processing your query.',
+    details: [
+      {
+        code: 'EngineError',
+        message: 'Something went wrong',
+        innererror: { code: '-2133196797', message: 'The result has 500001 rows and is cut ::error::x' },
+      },
+    ],
+  }
+  const { reading } = await read(partial(error))
+  expect(reading).toMatchObject({ kind: 'series', doubts: [{ kind: 'partial' }] })
+  expect(reading.doubts[0]?.text).toBe(
+    'Log Analytics answered only a part of the rows (PartialError): The result has 500001 rows and is cut : :error: :x',
+  )
+  expect((await read(partial({}))).reading.doubts[0]?.text).toContain('without an explanation')
 })
 
 test('no answer in time', async () => {

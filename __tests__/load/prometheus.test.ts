@@ -224,7 +224,7 @@ test.each<[string, Reply, string]>([
   [
     'a part of the data',
     (response) => success(response, 'matrix', [], { isPartial: true }),
-    'answered only a part of the data',
+    'answered only a part of the data; there was no series in it',
   ],
   [
     'a lost store',

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { epochSeconds } from '../../src/domain/units.ts'
-import { intervalOf, resample, type Sample, type Span } from '../../src/load/resample.ts'
+import { intervalOf } from '../../src/load/intervals.ts'
+import { resample, type Sample, type Span } from '../../src/load/resample.ts'
 
 const START = 1_700_000_040 - (1_700_000_040 % 60)
 const span: Span = { from: epochSeconds(START), to: epochSeconds(START + 3600) }

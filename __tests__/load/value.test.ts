@@ -17,7 +17,7 @@ test('a number is the load of the last full minute', async () => {
     unit: 'per-minute',
     newestAt: NOW,
     source: 'load-value',
-    doubts: [],
+    doubts: [{ kind: 'thin', text: 'a single number, without a history' }],
   })
 })
 
@@ -68,7 +68,7 @@ test.each([
     `[[${String(NOW - 7200)}, 5]]`,
     'it ends at 2026-03-01 08:00 UTC, before the time asked for, from 2026-03-01 09:50 UTC',
   ],
-  [`[[${String(NOW + 7200)}, 5]]`, 'there are only samples of the future, the first of 2026-03-01 12:00 UTC'],
+  [`[[${String(NOW + 7200)}, 5]]`, 'the newest sample is of 2026-03-01 12:00 UTC, 2 h in the future'],
   ['::error::x', 'it is the string ": :error: :x"'],
 ])('%j is unknown, with the reason', async (value, reason) => {
   const reading = await read(value)

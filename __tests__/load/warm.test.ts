@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { LoadReading, LoadSource } from '../../src/domain/load.ts'
+import type { Doubt, LoadReading, LoadSource } from '../../src/domain/load.ts'
 import { newestKnownAt, valueAt } from '../../src/domain/series.ts'
 import { epochSeconds, seconds } from '../../src/domain/units.ts'
 import { warmSource } from '../../src/load/warm.ts'
@@ -92,6 +92,25 @@ test('a reading that fails is told, and forgets nothing', async () => {
   const reading = await at(warm, DAY + 2)
   expect(reading).toEqual(await at(source([]), DAY + 2))
   expect(asked[2]).toBeLessThan(100)
+})
+
+test('a doubted reading is told and not kept, and single numbers become a history', async () => {
+  const kind: { now?: Doubt['kind'] } = {}
+  const asked: number[] = []
+  const plain = source(asked)
+  const warm = warmSource({
+    ...plain,
+    read: async (it) => ({
+      ...(await plain.read(it)),
+      doubts: kind.now === undefined ? [] : [{ kind: kind.now, text: 'x' }],
+    }),
+  })
+  await at(warm, DAY)
+  kind.now = 'partial'
+  expect((await at(warm, DAY + 60)).doubts).toHaveLength(1)
+  kind.now = 'thin'
+  expect((await at(warm, DAY + 90)).doubts).toEqual([])
+  expect(asked[2]).toBe(150)
 })
 
 test('its memory is no longer than what is asked for', async () => {

@@ -165,6 +165,24 @@ test('holds are honoured (person-beats-rule)', () => {
   )
 })
 
+test('after a failed burst no other begins before its time, which doubles (failed-burst-is-undone)', () => {
+  fc.assert(
+    fc.property(
+      worlds,
+      fc.integer({ min: 1, max: 6 }),
+      fc.double({ min: 0, max: 0.99, noNaN: true }),
+      (world, count, part) => {
+        const waited = part * 600 * 2 ** (count - 1)
+        const attempts = { count, lastFailedAtEpochSeconds: epochSeconds(NOW - waited) }
+        const failed = withRecord(without(world, 'command', 'enabled'), (it) => ({ ...unheld(it), attempts }))
+        const { goal, rule } = decideIn(failed)
+        if (rule !== 'private-down') expect(['bursting', 'warm']).not.toContain(goal.kind)
+      },
+    ),
+    quick,
+  )
+})
+
 test('a pause stops everything', () => {
   const pause = { untilEpochSeconds: epochSeconds(NOW + 60), by: 'ann', reason: '' }
   fc.assert(

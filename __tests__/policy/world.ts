@@ -93,8 +93,8 @@ export function observationOf(world: World): Observation {
 }
 
 function recordOf({ record }: World): Known<BurstRecord> {
-  if (record === 'missing' || record === undefined) return unknown('there is no record yet')
-  if (record === 'damaged') return unknown('the record is damaged')
+  if (record === 'missing' || record === undefined) return unknown('there is no state tag yet')
+  if (record === 'damaged') return unknown('the state tag is damaged')
   return known({
     phase: 'idle',
     phaseSinceEpochSeconds: epochSeconds(NOW - 7200),

@@ -34,9 +34,9 @@ test('an alert wakes a pass and is quoted; the load that is read decides', async
   const run = await actOn(azure, 'repository_dispatch', repositoryDispatch(requestsAlert(azure, HIGH)))
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'burst' } })
   expect(run.outputs['reason']).toContain(
-    '(woken by alert requests-high (Sev2) fired at 2026-05-29 08:00 UTC: Requests 36,000 > 30,000)',
+    '(triggered by alert requests-high (Sev2) fired at 2026-05-29 08:00 UTC: Requests 36,000 > 30,000)',
   )
-  expect(run.summary).toContain('**Woken by** alert requests-high')
+  expect(run.summary).toContain('**Triggered by** alert requests-high')
   expect(run.outputs['report']).toContain('"rule":"requests-high"')
   expect(writesOf(run)).toEqual([])
 })
@@ -47,7 +47,7 @@ test('it proves nothing: with little load there is nothing to do', async () => {
   const event = workflowDispatch({ alert: JSON.stringify(alert) })
   const run = await actOn(azure, 'workflow_dispatch', event, { 'dry-run': 'false' })
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'none', phase: 'idle' } })
-  expect(run.log).toContain('woken by alert PrivateSideFull (page) fired at')
+  expect(run.log).toContain('triggered by alert PrivateSideFull (page) fired at')
   expect(writesOf(run)).toEqual([])
 })
 

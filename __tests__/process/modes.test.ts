@@ -201,9 +201,20 @@ test('resume lifts pause and hold', async () => {
   expect(recordOf(azure)).not.toContain('bob')
 })
 
-test('status reads and reports', async () => {
-  const azure = await burstingShop(HIGH)
-  const run = await act(azure, { mode: 'status' })
-  expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting', changed: 'false' } })
+test.each(['status', 'check'])(
+  '%s reads and reports, and writes nothing (observers-never-write)',
+  async (mode) => {
+    const azure = await burstingShop(HIGH)
+    const run = await act(azure, { mode })
+    expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting', changed: 'false' } })
+    expect(run.requests.length).toBeGreaterThan(0)
+    expect(writesOf(run)).toEqual([])
+  },
+)
+
+test('check writes nothing where automation would burst (observers-never-write)', async () => {
+  const azure = await shop(HIGH)
+  const run = await act(azure, { mode: 'check' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'burst', phase: 'idle', changed: 'false' } })
   expect(writesOf(run)).toEqual([])
 })

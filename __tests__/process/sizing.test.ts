@@ -187,7 +187,7 @@ test('without idle-instances and idle-sku a scale-back says what is still billed
   expect(run.log).toContain('still billed: plan plan-shop-burst, 3 × P1v3, though the app is stopped')
 })
 
-test('tier and size do not change during a burst', async () => {
+test('tier and size do not change during a burst (resize-only-while-idle)', async () => {
   const azure = await burstingShop(HIGH)
   const run = await act(azure, { 'burst-sku': 'P2v3', 'idle-sku': 'P1v3', 'burst-instances': '5' })
   expect(run.exitCode).toBe(0)

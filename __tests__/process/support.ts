@@ -1,18 +1,15 @@
 import { afterEach, expect } from '@jest/globals'
-import { spawn } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { startLocalAzure, type LocalAzure, type LoggedRequest } from '../../local-azure/index.ts'
+import type { LocalAzure, LoggedRequest } from '../../local-azure/index.ts'
 import type { LocalAzureOptions } from '../../local-azure/options.ts'
-import { COMPILED, ROOMY, parseOutputs } from '../../local-azure/run-action.ts'
+import { parseOutputs } from '../../local-azure/run-action.ts'
+import { start, type Place } from '../helpers/action/start.ts'
+import { onlyObserves, startLocalAzure, traceOf, type Load } from '../helpers/local-azure.ts'
 import type { Run, Texts } from './run.ts'
 import { Transcript } from './transcript.ts'
 
-export type { Run, Texts }
-
-/** The built action; another build of it can be put to the same tests. */
-const DIST = process.env['CLOUDBURST_DIST'] ?? fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+export type { Load, Run, Texts }
 
 /** Requests a minute of the shop, whose private side carries 6000: no reason to burst, and a clear one. */
 export const LOW = 2400
@@ -32,9 +29,6 @@ expect.addSnapshotSerializer({
   serialize: (value: Transcript) => value.text,
 })
 
-/** From a minute after the start on, so many requests a minute. */
-export type Load = readonly (readonly [minute: number, perMinute: number])[]
-
 /** A local Azure of this test's own with a load in steps, closed after the test. */
 export async function shop(load: Load | number = LOW, options: LocalAzureOptions = {}): Promise<LocalAzure> {
   const steps: Load = typeof load === 'number' ? [[0, load]] : load
@@ -43,30 +37,22 @@ export async function shop(load: Load | number = LOW, options: LocalAzureOptions
   return azure
 }
 
-/** The world begins at minute 32 × 60 of its trace; before it the first value holds. */
-function traceOf(steps: Load): string {
-  const rows = ['timestamp,value']
-  for (let minute = -32 * 60; minute < 24 * 60; minute += 1) {
-    const step = steps.findLast(([from]) => from <= minute) ?? steps[0]
-    rows.push(`${String((minute + 32 * 60) * 60)},${String(step?.[1] ?? 0)}`)
-  }
-  return rows.join('\n')
+/** Runs the action from its source; `inputs` and `variables` go over the usual ones, '' takes one away. */
+export function act(azure: LocalAzure, inputs: Texts, variables: Texts = {}): Promise<Run> {
+  return actIn('thread', azure, inputs, variables)
 }
 
-/** Runs the built action as a runner would; `inputs` and `variables` go over the usual ones, '' takes one away. */
-export async function act(azure: LocalAzure, inputs: Texts, variables: Texts = {}): Promise<Run> {
+/** Runs the built action as a runner would, in a process of its own. */
+export function actBuilt(azure: LocalAzure, inputs: Texts, variables: Texts = {}): Promise<Run> {
+  return actIn('process', azure, inputs, variables)
+}
+
+async function actIn(place: Place, azure: LocalAzure, inputs: Texts, variables: Texts): Promise<Run> {
   const { folder, output, summary } = azure.files()
   for (const file of [output, summary]) writeFileSync(file, '')
-  const readOnly = inputs['mode'] === 'status' || inputs['dry-run'] === 'true'
-  const run = azure.startRun(inputs['mode'] ?? 'auto', readOnly)
-  const all = {
-    ...azure.env({ policy: 'threshold', ...inputs }),
-    PATH: process.env['PATH'] ?? '',
-    ...COMPILED,
-    ...variables,
-  }
-  const env = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
-  const { exitCode, log } = await spawned(env, folder)
+  const run = azure.startRun(inputs['mode'] ?? 'auto', onlyObserves(inputs))
+  const env = { ...azure.env({ policy: 'threshold', ...inputs }), ...variables }
+  const { exitCode, log } = await start(env, folder, place).done
   return {
     inputs,
     exitCode,
@@ -75,17 +61,6 @@ export async function act(azure: LocalAzure, inputs: Texts, variables: Texts = {
     summary: readFileSync(summary, 'utf8'),
     requests: azure.requestsOf(run),
   }
-}
-
-function spawned(env: Texts, cwd: string): Promise<{ exitCode: number; log: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...ROOMY, DIST], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-    let log = ''
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (log += text))
-    child.once('error', reject)
-    child.once('close', (code) => resolve({ exitCode: code ?? -1, log }))
-  })
 }
 
 /** A file in the folder that the action runs in; answers its name. */

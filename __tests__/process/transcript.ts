@@ -51,7 +51,7 @@ function withoutCharts(markdown: string): string {
 const GUID = /\b(?!00000000-0000-0000-0000-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gu
 
 /** Ports, correlation ids and names of operations differ from run to run, the places in a stack from build to build. */
-function normal(text: string): string {
+export function normal(text: string): string {
   return text
     .replace(/127\.0\.0\.1:\d+/gu, '127.0.0.1:PORT')
     .replace(GUID, 'GUID')

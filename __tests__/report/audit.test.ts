@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { auditEntry, auditFile, digestOf, planOutput, reportOutput } from '../../src/report/audit.ts'
+import { auditEntry, auditFile, digestOf } from '../../src/report/audit.ts'
+import { planOutput, reportOutput } from '../../src/report/outputs.ts'
 import { burstReport, NOW, observation, quotaError } from './fixtures.ts'
 import { hostileReport } from './hostile-report.ts'
 import { hostileText, PLANTED } from './hostile.ts'
@@ -35,7 +36,7 @@ test('the file is JSON, one line a target', () => {
   expect(file.split('\n')).toHaveLength(5)
 })
 
-test('no secret of settings, bodies, tags, headers or messages is in it, and nothing a log could run', () => {
+test('no secret of settings, bodies, tags, headers or messages is in it, and nothing a log could run (no-secret-leaves, outside-text-is-inert)', () => {
   const own = auditFile([burstReport()], NOW)
   expect(own).not.toContain('planted')
   fc.assert(

@@ -196,11 +196,11 @@ export const DECISION: Decision = {
       },
     ],
     vetoes: [],
-    more: { highestOfWindow: 1132, 'scale-out-at': 960 },
+    more: { windowMaximum: 1132, capacity: 1200 },
   },
 }
 
-const PLANNED = [
+const STEPS = [
   {
     title: 'size plan burst-plan to P1v3 × 3 (is P1v3 × 1)',
     why: 'the share asked for needs 3 instances',
@@ -223,6 +223,8 @@ const PLANNED = [
     writes: true,
   },
 ] as const
+
+const PLANNED = STEPS.map((step, at) => ({ ...step, number: String(at + 1), plan: 1 }))
 
 const CONFIG: TargetConfig = {
   name: 'shop-eu',
@@ -273,8 +275,9 @@ export function burstReport(change: Partial<TargetReport> = {}): TargetReport {
     after: observation(true),
     decision: DECISION,
     planned: PLANNED,
-    applied: PLANNED.map((step, at) => ({
+    applied: STEPS.map((step, at) => ({
       ...step,
+      number: String(at + 1),
       startedAt: epochSeconds(NOW + 40 * at),
       tookSeconds: 12.4 * (at + 1),
       result: 'done' as const,

@@ -39,7 +39,7 @@ export function hostileReport(hostile: string): TargetReport {
       overruled: [{ ...DECISION.overruled[0]!, because: hostile }],
       warnings: [hostile],
     },
-    planned: [{ title: hostile, why: hostile, writes: true }],
+    planned: [{ title: hostile, why: hostile, writes: true, number: '1', plan: 1 }],
     applied: [{ ...base.applied[0]!, title: hostile, why: hostile, detail: hostile, correlationId: hostile }],
     waitingUntil: epochSeconds(NOW + 60),
     waitingFor: hostile,

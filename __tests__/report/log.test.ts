@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Log } from '../../src/domain/log.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
-import { passEntries, writeLog, type LogEntry } from '../../src/report/log.ts'
+import { writeLog, type LogEntry } from '../../src/report/entries.ts'
+import { passEntries } from '../../src/report/log.ts'
 import type { TargetReport } from '../../src/report/model.ts'
 import { burstReport, DECISION, NOW, observation, quotaError } from './fixtures.ts'
 import { hostileReport } from './hostile-report.ts'
@@ -69,7 +70,7 @@ test('all warnings share one annotation', () => {
   expect(kinds.filter((kind) => kind === 'warning')).toHaveLength(1)
 })
 
-test('no outside text can form a command, hide itself or show a secret', () => {
+test('no outside text can form a command, hide itself or show a secret (no-secret-leaves, outside-text-is-inert)', () => {
   fc.assert(
     fc.property(hostileText, (hostile) => {
       const entries = passEntries(hostileReport(hostile))

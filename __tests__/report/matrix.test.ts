@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { matrixOf } from '../../src/report/matrix.ts'
-import { planOutput } from '../../src/report/audit.ts'
+import { planOutput } from '../../src/report/outputs.ts'
 import type { TargetReport } from '../../src/report/model.ts'
 import { ActionError } from '../../src/domain/errors.ts'
 import { burstReport } from './fixtures.ts'

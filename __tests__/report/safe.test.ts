@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { code, html, link, markdown, redact, safe, safeLines } from '../../src/report/safe.ts'
 import { hostileText, PLANTED, SECRETS } from './hostile.ts'
 
-test('safe text is one bounded line without command, control or invisible character', () => {
+test('safe text is one bounded line without command, control or invisible character (outside-text-is-inert)', () => {
   fc.assert(
     fc.property(hostileText, fc.integer({ min: 1, max: 500 }), (text, longest) => {
       const line = safe(text, longest)

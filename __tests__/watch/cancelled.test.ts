@@ -60,7 +60,7 @@ test('while Azure does not answer, and cannot take the lease back either', async
     })
     setTimeout(() => {
       sentAt = performance.now()
-      started.child.kill('SIGINT')
+      started.kill('SIGINT')
     }, 100)
   })
   const run = await started.done
@@ -73,7 +73,7 @@ test('killed in the middle: the next cron run takes over when the lease has ende
   const first = startJob(azure, { runId: '7', event: 'schedule' }, ALONE)
   let looks = 0
   onRequest(azure, (_, url) => {
-    if (url.includes('query_range') && ++looks === 8) first.child.kill('SIGKILL')
+    if (url.includes('query_range') && ++looks === 8) first.kill('SIGKILL')
   })
   expect((await first.done).signal).toBe('SIGKILL')
   azure.clock.advance(120)

@@ -24,14 +24,19 @@ export interface Job {
 /** Starts a run of the built action that shares the virtual time with the others, under `run-<id>`. */
 export function startJob(azure: LocalAzure, job: Job, inputs: Inputs): Started {
   const { variables, left } = azure.join(`run-${job.runId}`)
-  const started = begin(azure, inputs, {
-    ...variables,
-    GITHUB_RUN_ID: job.runId,
-    GITHUB_EVENT_NAME: job.event,
-    GITHUB_ACTOR: job.actor ?? 'octocat',
-    GITHUB_EVENT_PATH: eventFile(job),
-  })
-  started.child.once('close', left)
+  const started = begin(
+    azure,
+    inputs,
+    {
+      ...variables,
+      GITHUB_RUN_ID: job.runId,
+      GITHUB_EVENT_NAME: job.event,
+      GITHUB_ACTOR: job.actor ?? 'octocat',
+      GITHUB_EVENT_PATH: eventFile(job),
+    },
+    'process',
+  )
+  void started.done.finally(left)
   return started
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parse, parseAllDocuments } from 'yaml'
 import { loadConfig } from '../../src/config/index.ts'
-import { MODES } from '../../src/domain/config.ts'
+import { MODES } from '../../src/domain/modes.ts'
 import { ActionError, ManyErrors } from '../../src/domain/errors.ts'
 import {
   blocksOf,

@@ -68,9 +68,14 @@ describe('lanes of the examples', () => {
     for (const { text } of examples) expect(text).not.toMatch(/cancel-in-progress: true/u)
   })
 
-  test('a person never waits in the group of the controller', () => {
+  test('controllers wait for each other', () => {
     expect(laneOf('cloudburst')).toMatchObject({ group: 'cloudburst-controller' })
-    expect(laneOf('cloudburst-by-hand')).toMatchObject({ group: 'cloudburst-by-hand' })
+    expect(laneOf('cloudburst-alert')).toMatchObject({ group: 'cloudburst-controller' })
+  })
+
+  test.each(['cloudburst-by-hand', 'cloudburst-prewarm'])('a command waits for no other run: %s', (name) => {
+    const { text = '' } = examples.find(({ path }) => path.endsWith(`/${name}.yml`)) ?? {}
+    expect(text).not.toMatch(/^ *concurrency:/mu)
   })
 
   test('no schedule at the full hour', () => {

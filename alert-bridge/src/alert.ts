@@ -17,6 +17,8 @@ export const MOST_BODY_BYTES = 512 * 1024
 
 const MOST_TEXT = 500
 const MOST_CONDITIONS = 10
+const MOST_DIMENSIONS = 20
+const MOST_TARGETS = 10
 const MOST_ALERTS = 10
 const MOST_LABELS = 30
 
@@ -52,9 +54,13 @@ export function azureMonitorAlert(body: Json): BridgedAlert {
     'resolvedDateTime',
     'description',
   ])
+  const targets = textsAt(essentials, 'alertTargetIDs')
   const json = {
     schemaId: body['schemaId'],
-    data: { essentials: kept, alertContext: contextOf(recordAt(data, 'alertContext')) },
+    data: {
+      essentials: { ...kept, ...(targets.length > 0 && { alertTargetIDs: targets }) },
+      alertContext: contextOf(recordAt(data, 'alertContext')),
+    },
   }
   const id = kept['alertId'] ?? kept['alertRule'] ?? ''
   return {
@@ -64,41 +70,88 @@ export function azureMonitorAlert(body: Json): BridgedAlert {
   }
 }
 
+/** What the action reads of a context: of rules on metrics, on logs (both APIs) and of managed Prometheus. */
 function contextOf(context: Json): Json {
   const condition = recordAt(context, 'condition')
-  const older = pick(context, ['ResultCount', 'Threshold', 'Operator'])
-  if (Object.keys(condition).length === 0) return older
-  const rows = listAt(condition, 'allOf').slice(0, MOST_CONDITIONS).filter(isRecord)
   return {
-    condition: {
-      ...pick(condition, ['windowSize', 'windowStartTime', 'windowEndTime']),
-      allOf: rows.map((row) =>
-        pick(row, [
-          'metricName',
-          'metricMeasureColumn',
-          'operator',
-          'threshold',
-          'timeAggregation',
-          'metricValue',
-        ]),
-      ),
-    },
+    ...pick(context, ['conditionType', 'interval', 'expression', 'expressionValue', 'for']),
+    ...withLabels(context),
+    ...olderLogRule(context),
+    ...(Object.keys(condition).length > 0 && { condition: conditionOf(condition) }),
   }
 }
 
-/** The body of an Alertmanager webhook. Throws Refusal 400 for anything else. */
+/** Log rules of the older API count rows over an interval of their own: without it a day's count reads as a minute's. */
+function olderLogRule(context: Json): Json {
+  const dimensions = dimensionsAt(context, 'Dimensions')
+  return {
+    ...pick(context, [
+      'AlertType',
+      'ResultCount',
+      'Threshold',
+      'Operator',
+      'SearchIntervalInMinutes',
+      'SearchIntervalDurationMin',
+      'SearchIntervalStartTimeUtc',
+      'SearchIntervalEndtimeUtc',
+    ]),
+    ...(dimensions.length > 0 && { Dimensions: dimensions }),
+  }
+}
+
+function conditionOf(condition: Json): Json {
+  const rows = listAt(condition, 'allOf').filter(isRecord)
+  return {
+    ...pick(condition, ['windowSize', 'windowStartTime', 'windowEndTime']),
+    allOf: rows.slice(0, MOST_CONDITIONS).map(criterionOf),
+  }
+}
+
+/** The dimensions say that a value is a part of the load: an alert without them reads as the whole. */
+function criterionOf(row: Json): Json {
+  return {
+    ...pick(row, [
+      'metricName',
+      'metricNamespace',
+      'metricMeasureColumn',
+      'operator',
+      'threshold',
+      'timeAggregation',
+      'metricValue',
+    ]),
+    dimensions: dimensionsAt(row, 'dimensions'),
+  }
+}
+
+function dimensionsAt(from: Json, name: string): readonly Json[] {
+  return listAt(from, name)
+    .filter(isRecord)
+    .slice(0, MOST_DIMENSIONS)
+    .map((one) => pick(one, ['name', 'value']))
+}
+
+function withLabels(context: Json): Json {
+  const [labels, annotations] = [labelsOf(context, 'labels'), labelsOf(context, 'annotations')]
+  return {
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+  }
+}
+
+/** The body of an Alertmanager webhook, or of Grafana's own, which is that with `values`. Throws Refusal 400 for anything else. */
 export function alertmanagerAlert(body: Json): BridgedAlert {
   const status = body['status']
   const all = listAt(body, 'alerts').filter(isRecord)
   if ((status !== 'firing' && status !== 'resolved') || all.length === 0)
-    throw new Refusal(400, 'not the body of an Alertmanager webhook')
+    throw new Refusal(400, 'not the body of a webhook of Alertmanager or Grafana')
   const alerts = all.slice(0, MOST_ALERTS).map((alert) => ({
     ...pick(alert, ['status', 'startsAt', 'endsAt', 'fingerprint']),
     labels: labelsOf(alert, 'labels'),
     annotations: labelsOf(alert, 'annotations'),
+    ...valuesOf(alert),
   }))
   const json = {
-    ...pick(body, ['version', 'groupKey', 'status', 'receiver']),
+    ...pick(body, ['version', 'groupKey', 'status', 'receiver', 'orgId', 'state']),
     truncatedAlerts: countOf(body['truncatedAlerts']) + all.length - alerts.length,
     commonLabels: labelsOf(body, 'commonLabels'),
     commonAnnotations: labelsOf(body, 'commonAnnotations'),
@@ -125,6 +178,12 @@ function fitted(json: { readonly alerts: readonly unknown[]; readonly truncatedA
     alerts: json.alerts.slice(0, 1),
     truncatedAlerts: json.truncatedAlerts + rest,
   })
+}
+
+/** Grafana gives the numbers of its queries by their letters; Alertmanager gives none. */
+function valuesOf(alert: Json): Json {
+  const values = labelsOf(alert, 'values')
+  return Object.keys(values).length > 0 ? { values } : {}
 }
 
 function labelsOf(from: Json, name: string): Json {
@@ -155,6 +214,13 @@ function recordAt(from: Json, name: string): Json {
 function listAt(from: Json, name: string): readonly unknown[] {
   const value = from[name]
   return Array.isArray(value) ? value : []
+}
+
+function textsAt(from: Json, name: string): readonly string[] {
+  return listAt(from, name)
+    .filter((one) => typeof one === 'string')
+    .slice(0, MOST_TARGETS)
+    .map((one) => one.slice(0, MOST_TEXT))
 }
 
 function textOf(value: unknown): string {

@@ -6,8 +6,9 @@ import {
   parseBody,
   type BridgedAlert,
 } from './alert.ts'
+import { Coalesce } from './coalesce.ts'
 import { entraCheck } from './entra.ts'
-import { gitHubDispatch, type Dispatch } from './github.ts'
+import { gitHubDispatch, type Dispatch, type Dispatched } from './github.ts'
 import { Once } from './once.ts'
 import type { Ports } from './ports.ts'
 import { messageOf, printable, Refusal } from './refusal.ts'
@@ -27,6 +28,8 @@ interface Bridge {
   readonly alertmanager: Door
   readonly dispatch: Dispatch
   readonly once: Once
+  /** Absent where each alert is a load of its own (DEDUPE_MINUTES 0). */
+  readonly coalesce?: Coalesce
 }
 
 /** The handlers of both doors. They share what has been dispatched, and the tokens. */
@@ -62,6 +65,7 @@ function assemble(settings: Settings, ports: Ports): Bridge {
     },
     dispatch: gitHubDispatch(settings.github, ports, { lookFirst: settings.dedupeSeconds > 0 }),
     once: new Once(settings.dedupeSeconds, ports.now),
+    ...(settings.dedupeSeconds > 0 && { coalesce: new Coalesce(settings.coalesceSeconds, ports.now) }),
   }
 }
 
@@ -76,13 +80,19 @@ async function handle(
   name: 'azureMonitor' | 'alertmanager',
 ): Promise<HttpResponseInit> {
   const door = bridge[name]
-  // Nothing of the body is looked at before the sender is known.
+  // The sender is known before anything of the body is read.
   await door.admit(request)
   const alert = door.read(parseBody(await bodyOf(request)))
-  const turn = await bridge.once.run(alert.key, () => bridge.dispatch(alert.json))
-  const outcome = turn.kind === 'again' ? 'duplicate' : turn.value
+  const delivery = await bridge.once.run(alert.key, () => dispatched(bridge, alert.json))
+  const outcome = delivery.kind === 'again' ? 'duplicate' : delivery.value
   context.info(`${printable(alert.title)}: ${outcome}`)
   return { status: outcome === 'dispatched' ? 202 : 200, jsonBody: { outcome } }
+}
+
+async function dispatched({ coalesce, dispatch }: Bridge, json: string): Promise<Dispatched | 'coalesced'> {
+  if (coalesce === undefined) return dispatch(json)
+  const shared = await coalesce.run(() => dispatch(json))
+  return shared.kind === 'shared' ? 'coalesced' : shared.value
 }
 
 async function bodyOf(request: HttpRequest): Promise<string> {

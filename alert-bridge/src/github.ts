@@ -10,9 +10,12 @@ export type Dispatched = 'dispatched' | 'already-queued'
 export type Dispatch = (alert: string) => Promise<Dispatched>
 
 const ATTEMPTS = 3
-/** A webhook's sender does not wait long: what is asked of GitHub ends by then. */
-const BUDGET_SECONDS = 8
-const CALL_TIMEOUT_MS = 2500
+/** A webhook's sender does not wait long: a delivery is answered by then. */
+const BUDGET_SECONDS = 9
+/** One question to GitHub, which at its slowest still answers within a few seconds. */
+const CALL_TIMEOUT_MS = 4000
+/** Signing in outlasts the delivery that asked for it: the next one, or the sender's retry, finds it done. */
+const SIGN_IN_TIMEOUT_MS = 20_000
 
 interface Workflow {
   readonly owner: string
@@ -40,43 +43,72 @@ export function gitHubDispatch(
   const request = octokitRequest.defaults({
     baseUrl,
     headers: { 'user-agent': 'cloudburst-alert-bridge' },
-    request: { fetch: timedFetch },
+    request: { fetch: fetchWithin(CALL_TIMEOUT_MS) },
   })
-  const auth = createAppAuth({ appId: settings.appId, privateKey: settings.privateKey, request })
-  let installation = settings.installationId
-
-  async function token(): Promise<string> {
-    installation ??= await installationOf()
-    const { token: value } = await auth({
-      type: 'installation',
-      installationId: installation,
-      repositoryNames: [repo],
-      permissions: { actions: 'write' },
-    })
-    return value
-  }
-
-  async function installationOf(): Promise<number> {
-    const { token: appToken } = await auth({ type: 'app' })
-    const headers = { authorization: `bearer ${appToken}` }
-    return (await request('GET /repos/{owner}/{repo}/installation', { owner, repo, headers })).data.id
-  }
-
+  const signIn = onceAtATime(signInOf(settings, request))
   return async (alert) => {
     const stopAt = ports.now() + BUDGET_SECONDS
-    // Only a look: where it fails, the dispatch itself tells why, or does not fail.
-    const queued = async (): Promise<boolean> => isQueued(request, target, `bearer ${await token()}`)
+    const authorized = (): Promise<string> => inTime(signIn(), stopAt, ports)
+    // Only a read: where it fails, the dispatch itself says why, or does not fail. Without time for both, the dispatch counts.
+    const queued = async (): Promise<boolean> => {
+      const authorization = await authorized()
+      const hasTime = stopAt - ports.now() > (1.5 * CALL_TIMEOUT_MS) / 1000
+      return hasTime && isQueued(request, target, authorization)
+    }
     if (lookFirst && (await queued().catch(() => false))) return 'already-queued'
     const send = async (): Promise<unknown> =>
       request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', {
         ...target,
-        headers: { authorization: `bearer ${await token()}` },
+        headers: { authorization: await authorized() },
         ref,
         inputs: { alert },
       })
     await retried(send, stopAt, ports)
     return 'dispatched'
   }
+}
+
+/** Answers the value of an `Authorization` header. The token behind it is kept until shortly before it expires. */
+function signInOf(
+  { owner, repository: repo, appId, privateKey, installationId }: GitHubSettings,
+  quick: typeof octokitRequest,
+): () => Promise<string> {
+  const request = quick.defaults({ request: { fetch: fetchWithin(SIGN_IN_TIMEOUT_MS) } })
+  const auth = createAppAuth({ appId, privateKey, request })
+  let installation = installationId
+  const installationOf = async (): Promise<number> => {
+    const { token } = await auth({ type: 'app' })
+    const headers = { authorization: `bearer ${token}` }
+    return (await request('GET /repos/{owner}/{repo}/installation', { owner, repo, headers })).data.id
+  }
+  return async () => {
+    installation ??= await installationOf()
+    const { token } = await auth({
+      type: 'installation',
+      installationId: installation,
+      repositoryNames: [repo],
+      permissions: { actions: 'write' },
+    })
+    return `bearer ${token}`
+  }
+}
+
+/** Callers that come while the work is under way share it. */
+function onceAtATime<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  return () => (running ??= work().finally(() => (running = undefined)))
+}
+
+/** Gives up waiting at `stopAt` (seconds), not the work itself. Rejects with a Refusal 503 then. */
+async function inTime<T>(work: Promise<T>, stopAt: number, ports: Ports): Promise<T> {
+  const late = new Refusal(
+    503,
+    'GitHub cannot be reached now: try again',
+    'GitHub: signing in takes too long',
+  )
+  const left = Math.max(0, stopAt - ports.now())
+  const timer = ports.sleep(left).then(() => Promise.reject(late))
+  return Promise.race([work, timer])
 }
 
 /** A run that has not started yet will read the load when it does: a second one behind it would tell nothing new. */
@@ -154,6 +186,6 @@ function adviceFor(status: number | undefined): string {
   return ''
 }
 
-function timedFetch(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-  return fetch(url, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) })
+function fetchWithin(milliseconds: number): typeof fetch {
+  return (url, init = {}) => fetch(url, { ...init, signal: AbortSignal.timeout(milliseconds) })
 }

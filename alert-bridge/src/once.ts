@@ -1,11 +1,11 @@
-/** How often the same was asked for. */
-export type Turn<T> = { readonly kind: 'first'; readonly value: T } | { readonly kind: 'again' }
+/** Whether a key was asked for before within the window. */
+export type Delivery<T> = { readonly kind: 'first'; readonly value: T } | { readonly kind: 'again' }
 
 const MOST_KEYS = 1000
 
 /**
- * Does a thing once a window and key. Who comes while it is being done gets its end, and a failure is forgotten, so that the
- * next try is a first one. It remembers within one instance of the function only.
+ * Does the work of a key once in a window. A caller that comes while the work is under way waits for its end. A failure is
+ * forgotten, so that the next try counts as the first. It remembers within one instance of the function only.
  */
 export class Once {
   readonly #doneAt = new Map<string, number>()
@@ -19,7 +19,7 @@ export class Once {
     this.#now = now
   }
 
-  async run<T>(key: string, work: () => Promise<T>): Promise<Turn<T>> {
+  async run<T>(key: string, work: () => Promise<T>): Promise<Delivery<T>> {
     const running = this.#running.get(key)
     if (running !== undefined) {
       await running

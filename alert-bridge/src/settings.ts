@@ -33,6 +33,8 @@ export interface Settings {
   readonly alertmanagerSecret?: string
   /** How long the same alert starts no second run; 0 starts one for each delivery, and asks for no run that waits. */
   readonly dedupeSeconds: number
+  /** How long after a dispatch another alert needs no run of its own. */
+  readonly coalesceSeconds: number
 }
 
 /** All that is wrong with the app settings, at once. */
@@ -51,7 +53,7 @@ const SHORTEST_SECRET = 32
 
 /** Reads every setting. Throws SettingsError with all problems. */
 export function readSettings(env: Env): Settings {
-  const problems: string[] = []
+  const problems = unresolved(env)
   const github = readGitHub(env, problems)
   const entra = readEntra(env, problems)
   const secret = textOf(env, 'ALERTMANAGER_SECRET')
@@ -61,24 +63,38 @@ export function readSettings(env: Env): Settings {
     problems.push(
       'neither ENTRA_TENANT_ID and ENTRA_AUDIENCE nor ALERTMANAGER_SECRET is set: no alert could come in',
     )
-  const minutes = Number(textOf(env, 'DEDUPE_MINUTES') ?? '10')
-  if (!(minutes >= 0 && minutes <= 1440)) problems.push('DEDUPE_MINUTES is not a number from 0 to 1440')
+  const minutes = numberOf(env, 'DEDUPE_MINUTES', { usual: 10, most: 1440 }, problems)
+  const coalesceSeconds = numberOf(env, 'COALESCE_SECONDS', { usual: 5, most: 60 }, problems)
   if (problems.length > 0) throw new SettingsError(problems)
   return {
     github,
     ...(entra === undefined ? {} : { entra }),
     ...(secret === undefined ? {} : { alertmanagerSecret: secret }),
     dedupeSeconds: minutes * 60,
+    coalesceSeconds,
   }
+}
+
+/** Settings of the bridge. Each may be a reference to a key vault. */
+const NAMES = /^(?:GITHUB|ENTRA|ALERTMANAGER|DEDUPE|COALESCE)_/u
+
+/**
+ * A reference that Azure cannot resolve reaches the function as it was written. No such text may serve as a secret, a key
+ * or an address: everybody can guess it.
+ */
+function unresolved(env: Env): string[] {
+  return Object.entries(env)
+    .filter(([name, text]) => NAMES.test(name) && /^\s*@Microsoft\./iu.test(text ?? ''))
+    .map(
+      ([name]) =>
+        `${name} is a Key Vault reference that Azure could not resolve: see Settings, Environment variables in the portal`,
+    )
 }
 
 function readGitHub(env: Env, problems: string[]): GitHubSettings {
   const needed = (name: string): string => {
     const text = textOf(env, name)
     if (text === undefined) problems.push(`${name} is missing`)
-    // A Key Vault reference that cannot be resolved reaches the function as it was written.
-    else if (text.startsWith('@Microsoft.KeyVault('))
-      problems.push(`${name} is a Key Vault reference that Azure could not resolve`)
     return text ?? ''
   }
   const [owner = '', repository = '', ...more] = needed('GITHUB_REPOSITORY').split('/')
@@ -129,6 +145,17 @@ function httpsUrl(env: Env, name: string, usual: string, problems: string[]): st
   const loopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost'
   if (url?.protocol !== 'https:' && !loopback) problems.push(`${name} is not an https address`)
   return text
+}
+
+function numberOf(
+  env: Env,
+  name: string,
+  { usual, most }: { readonly usual: number; readonly most: number },
+  problems: string[],
+): number {
+  const value = Number(textOf(env, name) ?? String(usual))
+  if (!(value >= 0 && value <= most)) problems.push(`${name} is not a number from 0 to ${String(most)}`)
+  return value
 }
 
 function textOf(env: Env, name: string): string | undefined {

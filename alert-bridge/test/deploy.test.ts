@@ -59,7 +59,7 @@ describe('the template', () => {
 
   test('sets what the function reads, and nothing that it does not', () => {
     const source = readFileSync(join(ROOT, 'src/settings.ts'), 'utf8')
-    const read = [...source.matchAll(/'((?:GITHUB|ENTRA|ALERTMANAGER|DEDUPE)_[A-Z_]+)'/gu)].map(
+    const read = [...source.matchAll(/'((?:GITHUB|ENTRA|ALERTMANAGER|DEDUPE|COALESCE)_[A-Z_]+)'/gu)].map(
       ([, name = '']) => name,
     )
     const own = settings()
@@ -70,17 +70,19 @@ describe('the template', () => {
       [],
     )
     // The rest has defaults, and is for those who need it.
-    const optional = [
-      'GITHUB_INSTALLATION_ID',
-      'ENTRA_AUTHORITY',
-      'ENTRA_CALLER',
-      'ENTRA_ROLE',
-      'DEDUPE_MINUTES',
-    ]
+    const optional = ['ENTRA_CALLER', 'ENTRA_ROLE', 'COALESCE_SECONDS']
     assert.deepEqual(
       read.filter((name) => !own.includes(name) && !optional.includes(name)),
       [],
     )
+  })
+
+  test('waits for every secret that a setting refers to', () => {
+    const site = template.resources.find(({ type }) => type === 'Microsoft.Web/sites')
+    const secrets = template.resources.filter(({ type }) => type === 'Microsoft.KeyVault/vaults/secrets')
+    const awaited = (site?.dependsOn ?? []).filter((id) => id.includes('Microsoft.KeyVault/vaults/secrets'))
+    assert.equal(secrets.length, 2)
+    assert.equal(awaited.length, secrets.length)
   })
 
   function settings(): readonly { readonly name: string; readonly value: string }[] {

@@ -24,7 +24,12 @@ let alerts = 0
 
 before(async () => {
   ;[gitHub, entra] = await Promise.all([startGitHub(), startEntra()])
-  door = await startFunction({ ...gitHub.env, ...entra.env, ALERTMANAGER_SECRET: SECRET })
+  door = await startFunction({
+    ...gitHub.env,
+    ...entra.env,
+    ALERTMANAGER_SECRET: SECRET,
+    COALESCE_SECONDS: '0',
+  })
 })
 
 beforeEach(() => {
@@ -32,6 +37,7 @@ beforeEach(() => {
   gitHub.dispatched.length = 0
   gitHub.next.clear()
   gitHub.queued = 0
+  gitHub.slowMs = 0
 })
 
 /** An alert that no other test sends. */

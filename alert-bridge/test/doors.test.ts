@@ -135,6 +135,14 @@ test('wrong settings are told all at once, in the log only', async () => {
     assert.match(log, new RegExp(name, 'u'))
 })
 
+test('a reference to a key vault that Azure could not resolve opens no door, whatever the setting', async () => {
+  const reference = '@Microsoft.KeyVault(VaultName=kv-cb;SecretName=alertmanager-secret)'
+  const unresolved = await startFunction({ ...gitHub.env, ALERTMANAGER_SECRET: reference })
+  const answer = await post(unresolved, 'alertmanager', alertmanagerBody(), `Bearer ${reference}`)
+  assert.deepEqual(answer, { status: 500, body: { outcome: 'failed', why: 'see the log of the function' } })
+  assert.match(unresolved.log.join('\n'), /ALERTMANAGER_SECRET is a Key Vault reference/u)
+})
+
 function unsigned(claims: object): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   return `${part({ alg: 'none' })}.${part(claims)}.`

@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { appKey, listen, type Env, type Reply } from './support.ts'
 
 /** A request as GitHub saw it. */
@@ -15,6 +16,8 @@ export interface GitHub {
   /** Answers of the next requests to a path, before the usual ones. */
   readonly next: Map<string, (Reply | 'hang')[]>
   queued: number
+  /** How long each answer takes. */
+  slowMs: number
   /** Inputs of the runs that were started. */
   readonly dispatched: { readonly ref: string; readonly inputs: { readonly alert: string } }[]
 }
@@ -31,13 +34,14 @@ const KEY = appKey()
  * only a token that may write actions of this repository starts a run.
  */
 export async function startGitHub(): Promise<GitHub> {
-  const state = { seen: [] as Seen[], next: new Map<string, (Reply | 'hang')[]>(), queued: 0 }
+  const state = { seen: [] as Seen[], next: new Map<string, (Reply | 'hang')[]>(), queued: 0, slowMs: 0 }
   const dispatched: GitHub['dispatched'][number][] = []
   const tokens = new Map<string, unknown>()
   const gitHub = { ...state, dispatched, env: {} as Env }
-  const url = await listen((request, text) => {
+  const url = await listen(async (request, text) => {
     const seen = seenOf(request, text)
     gitHub.seen.push(seen)
+    if (gitHub.slowMs > 0) await pause(gitHub.slowMs)
     return gitHub.next.get(seen.what)?.shift() ?? usual(seen, gitHub, tokens)
   })
   gitHub.env = {

@@ -68,12 +68,19 @@ export interface Reply {
   readonly body?: unknown
 }
 
+type Answering = Reply | 'hang'
+
 /** A server on loopback that answers JSON; 'hang' in its place never answers. */
-export function listen(respond: (request: IncomingMessage, body: string) => Reply | 'hang'): Promise<string> {
+export function listen(
+  respond: (request: IncomingMessage, body: string) => Answering | Promise<Answering>,
+): Promise<string> {
   const server = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
-    request.on('end', () => send(response, respond(request, body)))
+    request.on(
+      'end',
+      () => void Promise.resolve(respond(request, body)).then((reply) => send(response, reply)),
+    )
   })
   servers.push(server)
   return new Promise((resolve) => {

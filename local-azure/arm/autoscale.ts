@@ -13,6 +13,7 @@ const SETTINGS = `${GROUP}/providers/${TYPE}`
 
 export const autoscaleRoutes: readonly Route[] = [
   route('GET', SETTINGS, `${TYPE}/Read`, list),
+  route('GET', `/subscriptions/{subscription}/providers/${TYPE}`, `${TYPE}/Read`, list),
   route(
     'GET',
     `${SETTINGS}/{setting}`,
@@ -40,7 +41,8 @@ function named(call: ArmCall): AutoscaleSetting | undefined {
 }
 
 function list(call: ArmCall): Reply {
-  const own = call.world.autoscale.filter((one) => same(one.resourceGroup, call.name('group')))
+  const group = call.name('group')
+  const own = call.world.autoscale.filter((one) => group === '' || same(one.resourceGroup, group))
   return { status: 200, body: { value: own.map((one) => body(call.world, one)) } }
 }
 
@@ -108,6 +110,12 @@ function body(world: World, setting: AutoscaleSetting): JsonObject {
     type: TYPE,
     location: setting.location,
     tags: { ...setting.tags },
-    properties: { enabled: true, notifications: [], ...setting.properties, name: setting.name },
+    properties: {
+      enabled: true,
+      notifications: [],
+      targetResourceLocation: setting.location,
+      ...setting.properties,
+      name: setting.name,
+    },
   }
 }

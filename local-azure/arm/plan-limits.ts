@@ -1,4 +1,6 @@
 import type { Reply } from '../net/message.ts'
+import { additionalQuota, bareWebError, zoneRedundant } from '../faults/refusals-web.ts'
+import type { QuotaWords } from '../world/conditions.ts'
 import type { Plan, Sku } from '../world/state.ts'
 import { tierOf } from '../world/tiers.ts'
 import type { World } from '../world/world.ts'
@@ -11,7 +13,8 @@ export function planProblem(world: World, plan: Plan, sku: Sku): Reply | undefin
 
 function busy(world: World, plan: Plan): Reply | undefined {
   const operation = plan.operation
-  if (operation === undefined && world.now >= world.conditions.planBusyUntil) return undefined
+  const isBusy = world.now < world.conditions.planBusyUntil || statusOf(world, plan) !== 'Ready'
+  if (operation === undefined && !isBusy) return undefined
   const id = operation?.id ?? 'maintenance'
   return webError(
     409,
@@ -22,7 +25,18 @@ function busy(world: World, plan: Plan): Reply | undefined {
   )
 }
 
+/** `status` as a GET of the plan shows it. */
+export function statusOf(world: World, plan: Plan): string {
+  const found = world.conditions.planStatus.get(plan.name.toLowerCase())
+  if (found !== undefined && world.now < found.until) return found.status
+  return plan.operation !== undefined && world.scenario.planAnswer === 'in-progress' ? 'Pending' : 'Ready'
+}
+
 function limits(world: World, plan: Plan, sku: Sku): Reply | undefined {
+  const least = world.scenario.zoneLeastInstances
+  if (plan.properties['zoneRedundant'] === true && sku.capacity < least)
+    return zoneRedundant(least, sku.capacity)
+  if (tierOf(sku.name)?.elastic === true && sku.capacity !== plan.sku.capacity) return noCount(sku)
   const workers = tierOf(sku.name)?.workers ?? 1
   if (sku.capacity > workers) {
     return webError(
@@ -36,8 +50,7 @@ function limits(world: World, plan: Plan, sku: Sku): Reply | undefined {
   }
   const { quota, stock } = world.conditions
   if (quota !== undefined && sku.capacity > quota) {
-    const text = `This region has quota of ${quota} instances for your subscription`
-    return webError(401, 'Unauthorized', '52039', '{0}. Try selecting different region or SKU.', text)
+    return quotaRefusal(world, plan, sku, quota)
   }
   if (stock !== undefined && sku.capacity > stock && sku.capacity > plan.instances) {
     const text = `Currently ${stock} instances are available`
@@ -50,6 +63,30 @@ function limits(world: World, plan: Plan, sku: Sku): Reply | undefined {
     )
   }
   return undefined
+}
+
+/** The wording is a guess: no public report quotes one. */
+function noCount(sku: Sku): Reply {
+  return webError(
+    400,
+    'BadRequest',
+    '51021',
+    'The number of workers of a {0} plan cannot be set.',
+    tierOf(sku.name)?.tier ?? sku.tier,
+  )
+}
+
+function quotaRefusal(world: World, plan: Plan, sku: Sku, quota: number): Reply {
+  const words = additionalQuota(sku.tier, quota, plan.instances, sku.capacity)
+  const replies: Readonly<Record<QuotaWords, () => Reply>> = {
+    region: () => {
+      const text = `This region has quota of ${quota} instances for your subscription`
+      return webError(401, 'Unauthorized', '52039', '{0}. Try selecting different region or SKU.', text)
+    },
+    additional: () => webError(401, 'Unauthorized', '52039', '{0}', words),
+    'additional-bare': () => bareWebError(401, 'Unauthorized', words),
+  }
+  return replies[world.conditions.quotaWords]()
 }
 
 /** The new tier must support every feature that the apps use. */

@@ -2,11 +2,11 @@ import { at, isObject, numberAt, parseJson, stringAt } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
 import type { Plan, Sku } from '../world/state.ts'
-import { tierOf } from '../world/tiers.ts'
+import { OFFERED, tierOf } from '../world/tiers.ts'
 import type { World } from '../world/world.ts'
 import { notFound, webError } from './errors.ts'
 import { planId, same } from './ids.ts'
-import { planProblem } from './plan-limits.ts'
+import { planProblem, statusOf } from './plan-limits.ts'
 import { GROUP, route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
 import { siteBody } from './sites.ts'
@@ -28,6 +28,8 @@ const READ_ONLY = new Set([
 
 export const planRoutes: readonly Route[] = [
   route('GET', `${GROUP}/providers/${TYPE}`, `${TYPE}/Read`, listPlans),
+  route('GET', `/subscriptions/{subscription}/providers/${TYPE}`, `${TYPE}/Read`, listPlans),
+  route('GET', `${PLAN}/skus`, `${TYPE}/skus/read`, withPlan(listSkus)),
   route(
     'GET',
     PLAN,
@@ -55,7 +57,22 @@ function withPlan(handle: (call: ArmCall, plan: Plan) => Reply) {
 }
 
 function listPlans(call: ArmCall): Reply {
-  return { status: 200, body: { value: call.world.plans.map((plan) => planBody(call.world, plan)) } }
+  const group = call.name('group')
+  const own = call.world.plans.filter((plan) => group === '' || same(plan.resourceGroup, group))
+  return { status: 200, body: { value: own.map((plan) => planBody(call.world, plan)) } }
+}
+
+/** The sizes that the plan can move to, with Microsoft's own name of each tier. */
+function listSkus(_: ArmCall, plan: Plan): Reply {
+  const value = OFFERED.map((name) => {
+    const maximum = tierOf(name)?.workers ?? 1
+    return {
+      resourceType: TYPE,
+      sku: { name, tier: tierOf(name)?.tier ?? '' },
+      capacity: { minimum: 1, maximum, default: 1, scaleType: maximum > 3 ? 'automatic' : 'manual' },
+    }
+  })
+  return { status: 200, body: { resource: plan.name, value } }
 }
 
 function listSites(call: ArmCall, plan: Plan): Reply {
@@ -100,7 +117,8 @@ function skuOf(body: JsonObject, plan: Plan): Sku | undefined {
   const tier = tierOf(name)
   const capacity =
     numberAt(body, 'sku', 'capacity') ?? (at(body, 'sku') === undefined ? plan.sku.capacity : 1)
-  if (tier === undefined || !Number.isInteger(capacity) || capacity < 1) return undefined
+  const least = tier?.elastic === true ? 0 : 1
+  if (tier === undefined || !Number.isInteger(capacity) || capacity < least) return undefined
   return { name, tier: tier.tier, size: name, family: tier.family, capacity }
 }
 
@@ -111,6 +129,7 @@ function answer(call: ArmCall, plan: Plan): Reply {
     return { status: 200, body }
   }
   const url = `${call.call.origin}${planId(call.world.scenario, plan)}/operationresults/${plan.operation.id}?api-version=${call.call.query.get('api-version') ?? ''}`
+  if (planAnswer === 'accepted-empty') return { status: 202, headers: { location: url, 'retry-after': '0' } }
   return {
     status: 202,
     headers: { 'azure-asyncoperation': url, location: url, ...retryAfter(call.world) },
@@ -124,10 +143,20 @@ function operationResult(call: ArmCall, plan: Plan): Reply {
   if (!running && !plan.ended.some((one) => same(one, id))) {
     return notFound(`${TYPE}/operationresults`, id, plan.resourceGroup)
   }
+  if (call.world.scenario.planAnswer === 'accepted-empty') return recordedResult(call, plan, running)
   const body = { id: `${planId(call.world.scenario, plan)}/operationresults/${id}`, name: id }
   return running
     ? { status: 202, headers: retryAfter(call.world), body: { ...body, status: 'InProgress' } }
     : { status: 200, body: { ...body, status: 'Succeeded' } }
+}
+
+/** 202 with an empty body, then 200 with the plan, whose `provisioningState` is null. */
+function recordedResult(call: ArmCall, plan: Plan, running: boolean): Reply {
+  if (running)
+    return { status: 202, headers: { location: call.call.origin + call.call.path, 'retry-after': '0' } }
+  const body = planBody(call.world, plan)
+  const properties = isObject(body['properties']) ? body['properties'] : {}
+  return { status: 200, body: { ...body, properties: { ...properties, provisioningState: null } } }
 }
 
 function retryAfter(world: World): Record<string, string> {
@@ -195,7 +224,7 @@ export function planBody(world: World, plan: Plan): JsonObject {
       numberOfWorkers: plan.instances,
       currentNumberOfWorkers: plan.instances,
       provisioningState: running ? 'InProgress' : 'Succeeded',
-      status: running ? 'Pending' : 'Ready',
+      status: statusOf(world, plan),
       resourceGroup: plan.resourceGroup,
       subscription: world.scenario.subscriptionId,
     },

@@ -5,8 +5,10 @@ import { allowed } from '../entra/principals.ts'
 import type { Principal } from '../entra/principals.ts'
 import type { Call, Reply } from '../net/message.ts'
 import type { World } from '../world/world.ts'
+import { activityRoutes } from './activity-log.ts'
 import { autoscaleRoutes } from './autoscale.ts'
 import { armError, authorizationFailed, scopeLocked } from './errors.ts'
+import { isWrite } from './is-write.ts'
 import { metricRoutes } from './metrics.ts'
 import { otherRoutes } from './other.ts'
 import { permissionRoutes } from './permissions.ts'
@@ -29,8 +31,17 @@ const ROUTES: readonly Route[] = [
   ...siteRoutes,
   ...planRoutes,
   ...autoscaleRoutes,
+  ...activityRoutes,
   ...otherRoutes,
 ]
+
+interface Handled {
+  readonly call: Call
+  readonly match: Match
+  readonly run: number
+  readonly caller: Principal
+  readonly correlationId: string
+}
 
 /** Reads that never lag: the result of an operation, and what has a history of its own. */
 const LIVE =
@@ -48,7 +59,8 @@ export class Arm {
     this.#options = options
   }
 
-  serve(call: Call, run: number): Reply {
+  /** `correlationId` is what the answer's headers and the activity log call it. */
+  serve(call: Call, run: number, correlationId = ''): Reply {
     const caller = this.#caller(call)
     if ('status' in caller) return caller
     if (!call.query.has('api-version')) {
@@ -68,10 +80,10 @@ export class Arm {
         `The http method '${call.method}' is not supported for this resource.`,
       )
     }
-    return this.#refusal(call, match, caller) ?? this.#handle(call, match, run)
+    return this.#refusal(call, match, caller) ?? this.#handle({ call, match, run, caller, correlationId })
   }
 
-  #handle(call: Call, match: Match, run: number): Reply {
+  #handle({ call, match, run, caller, correlationId }: Handled): Reply {
     const world = isWrite(call) || LIVE.test(call.path) ? this.#world : this.#world.replica.seenBy(call.path)
     const reply = match.route.handle({ call, world, run, name: (key) => match.names[key] ?? '' })
     if (isWrite(call)) {
@@ -85,6 +97,14 @@ export class Arm {
         method: call.method,
         path: call.path,
         accepted: reply.status < 300,
+      })
+      this.#world.activities.push({
+        at,
+        caller: caller.clientId,
+        operation: match.route.action,
+        resourceId: call.path.replace(/\/(start|stop)$/i, ''),
+        correlationId,
+        status: reply.status < 300 ? 'Succeeded' : 'Failed',
       })
     }
     return reply
@@ -147,14 +167,10 @@ export class Arm {
   }
 
   #hasGroup(name: string): boolean {
-    const own = [this.#world.scenario, ...this.#world.profiles, ...this.#world.plans, ...this.#world.sites]
+    const { scenario, profiles, plans, sites, autoscale } = this.#world
+    const own = [scenario, ...profiles, ...plans, ...sites, ...autoscale]
     return own.some((one) => one.resourceGroup.toLowerCase() === name.toLowerCase())
   }
-}
-
-export function isWrite(call: Pick<Call, 'method' | 'path'>): boolean {
-  if (call.method === 'GET' || call.method === 'HEAD') return false
-  return !/\/providers\/Microsoft\.ResourceGraph\//i.test(call.path)
 }
 
 function unauthorized(code: string, message: string): Reply {

@@ -3,7 +3,9 @@ import type { Reply } from '../net/message.ts'
 import { sitesOwnHost } from '../world/state.ts'
 import type { Site } from '../world/state.ts'
 import type { World } from '../world/world.ts'
+import { siteBusy, siteLock } from '../faults/refusals-web.ts'
 import { notFound } from './errors.ts'
+import { listBindings, listCertificates, sslStates } from './host-names.ts'
 import { planId, same, siteId } from './ids.ts'
 import { GROUP, route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
@@ -14,6 +16,16 @@ const SLOT = `${SITE}/slots/{slot}`
 
 export const siteRoutes: readonly Route[] = [
   route('GET', `${GROUP}/providers/${TYPE}`, `${TYPE}/Read`, listSites),
+  route('GET', `/subscriptions/{subscription}/providers/${TYPE}`, `${TYPE}/Read`, listSites),
+  ...both('GET', '/hostNameBindings', 'hostNameBindings/Read', listBindings),
+  ...[GROUP, '/subscriptions/{subscription}'].map((scope) =>
+    route(
+      'GET',
+      `${scope}/providers/Microsoft.Web/certificates`,
+      'Microsoft.Web/certificates/Read',
+      listCertificates,
+    ),
+  ),
   ...both('GET', '', 'Read', (call, site) => ({ status: 200, body: siteBody(call.world, site) })),
   ...both('POST', '/start', 'start/Action', (call, site) => setState(call, site, 'Running')),
   ...both('POST', '/stop', 'stop/Action', (call, site) => setState(call, site, 'Stopped')),
@@ -48,13 +60,22 @@ function both(
 
 /** Synchronous, with an empty body, also for an app that already is in that state. */
 function setState(call: ArmCall, site: Site, state: Site['state']): Reply {
+  const busy = busyReply(call.world, site)
+  if (busy !== undefined) return busy
   call.world.scaling.setSiteState(site, state, 'client')
   return { status: 200 }
 }
 
+function busyReply({ conditions, now }: World, site: Site): Reply | undefined {
+  const found = conditions.siteBusy.get(site.name.toLowerCase())
+  if (found === undefined || now >= found.until) return undefined
+  return found.number === '59203' ? siteBusy() : siteLock()
+}
+
 function listSites(call: ArmCall): Reply {
+  const group = call.name('group')
   const own = call.world.sites.filter(
-    (site) => site.slot === undefined && same(site.resourceGroup, call.name('group')),
+    (site) => site.slot === undefined && (group === '' || same(site.resourceGroup, group)),
   )
   return { status: 200, body: { value: own.map((site) => siteBody(call.world, site)) } }
 }
@@ -111,11 +132,7 @@ export function siteBody(world: World, site: Site): JsonObject {
       enabled: site.enabled,
       enabledHostNames: [...hosts, own.replace('.', '.scm.')],
       availabilityState: 'Normal',
-      hostNameSslStates: hosts.map((name) => ({
-        name,
-        sslState: name === own ? 'Disabled' : 'SniEnabled',
-        hostType: 'Standard',
-      })),
+      hostNameSslStates: sslStates(site),
       serverFarmId: planId(world.scenario, plan),
       reserved: true,
       siteConfig: { ...site.siteConfig },
@@ -124,6 +141,7 @@ export function siteBody(world: World, site: Site): JsonObject {
       resourceGroup: site.resourceGroup,
       defaultHostName: own,
       sku: plan.sku.tier,
+      ...site.extra,
     },
   }
 }

@@ -1,6 +1,10 @@
 import type { CallKind } from '../log/requests.ts'
 import type { Json } from '../json.ts'
 import type { Call } from '../net/message.ts'
+import { ALTERATIONS, type AlterationDetails, type AlterationName } from './alterations.ts'
+import { matches, type FaultMatch } from './match.ts'
+import type { RefusalDetails } from './refusal.ts'
+import { REFUSALS, type RefusalName } from './refusals.ts'
 
 /** What happens to a call instead of its usual reply. */
 export type Fault =
@@ -27,19 +31,15 @@ export type Fault =
   | { readonly kind: 'empty'; readonly status: number }
   /** A gateway's HTML page with this status; the world does not change. */
   | { readonly kind: 'html'; readonly status: number }
-
-/** Every given field must match. `path` and `body` are regular expressions without letter case. */
-export interface FaultMatch {
-  readonly kind?: CallKind
-  readonly method?: string
-  readonly path?: string
-  readonly host?: string
-  readonly body?: string
-}
+  /** A refusal of the services by its name; the world does not change. */
+  | ({ readonly kind: 'refuse'; readonly as: RefusalName } & RefusalDetails)
+  /** The usual reply, changed in a named way. */
+  | ({ readonly kind: 'alter'; readonly as: AlterationName } & AlterationDetails)
 
 export interface FaultRule {
   readonly id?: string
-  readonly match: FaultMatch
+  /** Which calls it hits; a refusal or an alteration has usual ones, which these narrow. */
+  readonly match?: FaultMatch
   readonly fault: Fault
   /** How many calls it hits; default 1. Any number as `'always'`. */
   readonly times?: number | 'always'
@@ -106,21 +106,18 @@ export class Faults {
 }
 
 function fits(
-  { match, fromSeconds, toSeconds }: FaultRule,
+  { match, fault, fromSeconds, toSeconds }: FaultRule,
   call: Call,
   kind: CallKind,
   elapsed: number,
 ): boolean {
   if (elapsed < (fromSeconds ?? 0) || elapsed > (toSeconds ?? Infinity)) return false
-  if (match.kind !== undefined && match.kind !== kind) return false
-  if (match.method !== undefined && match.method.toUpperCase() !== call.method) return false
-  if (match.host !== undefined && ![call.host, call.destination].includes(match.host.toLowerCase()))
-    return false
-  return expresses(match.path, call.path) && expresses(match.body, call.body)
+  return matches({ ...usualMatch(fault), ...match }, call, kind)
 }
 
-function expresses(pattern: string | undefined, text: string): boolean {
-  return pattern === undefined || new RegExp(pattern, 'i').test(text)
+function usualMatch(fault: Fault): FaultMatch {
+  if (fault.kind === 'alter') return ALTERATIONS[fault.as].match
+  return fault.kind === 'refuse' ? REFUSALS[fault.as].match : {}
 }
 
 /** mulberry32: the same seed gives the same numbers everywhere. */

@@ -57,7 +57,7 @@ export class GitHubApi {
       /^\/github\/api\/repos\/[^/]+\/[^/]+\/actions\/workflows\/([^/]+)\/(runs|dispatches)$/u.exec(
         call.path,
       ) ?? []
-    if (call.headers.authorization?.startsWith('Bearer ') !== true)
+    if (!/^(?:bearer|token) ./iu.test(call.headers.authorization ?? ''))
       return failure(401, 'Requires authentication')
     if (rest === 'runs' && call.method === 'GET') return this.#list(decodeURIComponent(workflow), call)
     if (rest === 'dispatches' && call.method === 'POST')

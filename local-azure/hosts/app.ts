@@ -2,6 +2,7 @@ import type { Call, Reply } from '../net/message.ts'
 import { nameOf, sitesOwnHost } from '../world/state.ts'
 import type { Site } from '../world/state.ts'
 import type { World } from '../world/world.ts'
+import { FRONT_REPLIES } from './front-pages.ts'
 
 /** Paths of the shop on both sides; anything else is 404. */
 const PAGES = /^\/(|health|healthz|ready|warmup|login|cart)$/
@@ -29,6 +30,8 @@ function answer(world: World, site: Site, call: Call): Reply {
       'The web app you have attempted to reach is currently stopped and does not accept any requests.',
     )
   }
+  const front = world.conditions.frontPages.get(site.name)
+  if (front !== undefined) return FRONT_REPLIES[front]
   if (world.scaling.readyInstances(site) === 0)
     return page(503, 'Service Unavailable', 'The site is starting.')
   const sick = world.conditions.healthStatus.get(site.name)

@@ -45,8 +45,8 @@ function answer(world: World, body: Json | undefined): Reply {
   if (query === undefined) return badArgument('InvalidQuery', 'query', 'The query is missing')
   const kql = parse(query)
   if ('kind' in kql) return badArgument(kql.kind, kql.code, kql.message)
-  const [from, to] = (stringAt(body, 'timespan') ?? '').split('/').map((text) => Date.parse(text) / 1000)
-  const rows = rowsOf(world, kql, from ?? world.now - DAY, to ?? world.now)
+  const { from, to } = timespanOf(stringAt(body, 'timespan'), world.now)
+  const rows = rowsOf(world, kql, from, to)
   const columns = [
     { name: kql.time, type: 'datetime' },
     { name: kql.number, type: 'long' },
@@ -55,6 +55,12 @@ function answer(world: World, body: Json | undefined): Reply {
     status: 200,
     body: { tables: [{ name: 'PrimaryResult', columns, rows: rows.map((row) => [...row]) }] },
   }
+}
+
+/** The last day where the query gives no timespan. */
+function timespanOf(text: string | undefined, now: number): { readonly from: number; readonly to: number } {
+  const [from = NaN, to = NaN] = (text ?? '').split('/').map((part) => Date.parse(part) / 1000)
+  return { from: Number.isNaN(from) ? now - DAY : from, to: Number.isNaN(to) ? now : to }
 }
 
 function badArgument(kind: string, code: string, message: string): Reply {

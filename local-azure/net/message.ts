@@ -27,6 +27,8 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>
   /** A text goes out as it is, anything else as JSON, undefined as an empty body. */
   readonly body?: Json
+  /** The body goes out compressed. */
+  readonly gzip?: boolean
 }
 
 export async function readBody(request: IncomingMessage): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts'
 import { at, isObject, numberAt, stringAt, toJson } from '../json.ts'
+import { troubleProblem } from '../faults/check.ts'
 import type { FaultRule } from '../faults/rules.ts'
 import type { Call, Reply } from '../net/message.ts'
 import type { Simulation } from '../simulation.ts'
@@ -31,14 +32,12 @@ export function serveControl(azure: Simulation, call: Call, action: string, body
 }
 
 function addFault(azure: Simulation, body: Json | undefined): Reply {
-  if (!isObject(body)) return { status: 400, body: { error: 'The body must be a rule or an effect.' } }
+  const problem = troubleProblem(body)
+  if (problem !== undefined || !isObject(body)) return { status: 400, body: { error: problem ?? '' } }
   const effect = body['effect']
   if (isObject(effect)) {
     azure.effect(effect as unknown as Effect, body['when'] as unknown as When)
     return { status: 200, body: { effect: stringAt(effect, 'kind') ?? '' } }
-  }
-  if (!isObject(body['match']) || !isObject(body['fault'])) {
-    return { status: 400, body: { error: 'A rule needs "match" and "fault".' } }
   }
   return { status: 200, body: { id: azure.fault(body as unknown as FaultRule) } }
 }

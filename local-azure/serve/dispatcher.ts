@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as realMilliseconds } from 'node:timers/promises'
-import { Arm, isWrite } from '../arm/serve.ts'
+import { gzipSync } from 'node:zlib'
+import { isWrite } from '../arm/is-write.ts'
+import type { Arm } from '../arm/serve.ts'
 import { SLOW_REPLY, type Clock } from '../clock/virtual.ts'
 import type { Entra } from '../entra/tokens.ts'
 import type { Fault, Faults } from '../faults/rules.ts'
@@ -21,6 +23,7 @@ import type { Call, Reply, Surface } from '../net/message.ts'
 import { RateLimits } from '../arm/rate-limits.ts'
 import type { World } from '../world/world.ts'
 import { classify } from './classify.ts'
+import { altered, instead } from './faulted.ts'
 
 export interface Parts {
   readonly world: World
@@ -125,7 +128,9 @@ export class Dispatcher {
   }
 
   #reply(exchange: Exchange, fault: Fault | undefined): void {
-    const reply = instead(fault) ?? this.#answer(exchange.call, exchange.kind)
+    const { call } = exchange
+    const usual = instead(call, fault) ?? this.#answer(exchange)
+    const reply = usual && altered(usual, fault, { call, now: this.#parts.world.now })
     if (reply === undefined || fault?.kind === 'lose-reply') this.#cut(exchange)
     else if (fault?.kind === 'trickle') this.#trickle(exchange, reply)
     else this.#send(exchange, reply, fault?.kind === 'drop-body')
@@ -157,7 +162,7 @@ export class Dispatcher {
     response.socket?.destroy()
   }
 
-  #answer(call: Call, kind: CallKind): Reply | undefined {
+  #answer({ call, kind, correlation }: Exchange): Reply | undefined {
     const { world, entra, github, arm, hub, log } = this.#parts
     if (call.surface === 'app') return serveApp(world, call)
     if (call.surface === 'private') return servePrivate(world, call)
@@ -171,24 +176,26 @@ export class Dispatcher {
     if (LOGS_HOSTS.includes(call.host)) return serveLogs(world, entra, call)
     if (kind === 'load') return serveLoad(world, call) ?? page(404, 'Not Found', 'No such load here.')
     if (kind === 'other' && call.surface === 'plain') return page(404, 'Not Found', 'No such page here.')
-    const reply = arm.serve(call, log.runs.length)
+    const reply = arm.serve(call, log.runs.length, correlation)
     if (isWrite(call) && reply.status < 300) this.#parts.onWrite()
     return reply
   }
 
   #send({ id, call, kind, correlation, response, done, port }: Exchange, reply: Reply, cut: boolean): void {
     const { text, type } = replyText(reply)
+    const bytes = reply.gzip === true ? gzipSync(text) : Buffer.from(text)
     const headers = {
+      ...(reply.gzip === true && { 'content-encoding': 'gzip' }),
       ...(type !== '' && { 'content-type': type }),
-      'content-length': String(Buffer.byteLength(text)),
+      'content-length': String(bytes.length),
       date: new Date(this.#parts.clock.now()).toUTCString(),
       ...(kind === 'arm' && this.#armHeaders(call, correlation)),
       ...reply.headers,
     }
     this.#parts.log.end(id, reply.status, this.#now())
     response.writeHead(reply.status, headers)
-    if (!cut) response.end(call.method === 'HEAD' ? '' : text)
-    else response.write(text.slice(0, Math.floor(text.length / 2)), () => response.socket?.destroy())
+    if (!cut) response.end(call.method === 'HEAD' ? '' : bytes)
+    else response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy())
     // Before the flush: a quick client may call again first, and that call must decide by itself whether time stands still.
     done()
     this.#parts.arrivals.replied(port)
@@ -230,19 +237,4 @@ function describe(call: Call, kind: CallKind, correlation: string) {
     correlationId: correlation,
     clientRequestId: String(call.headers['x-ms-client-request-id'] ?? ''),
   }
-}
-
-/** The reply that a fault puts in place of the usual one. */
-function instead(fault: Fault | undefined): Reply | undefined {
-  if (fault?.kind === 'reply') {
-    return {
-      status: fault.status,
-      headers: fault.headers ?? {},
-      ...(fault.body !== undefined && { body: fault.body }),
-    }
-  }
-  if (fault?.kind === 'empty') return { status: fault.status }
-  return fault?.kind === 'html'
-    ? page(fault.status, `${fault.status}`, 'The gateway could not reach the service.')
-    : undefined
 }

@@ -1,5 +1,6 @@
 import { at, numberAt, stringAt } from '../json.ts'
 import type { Json } from '../json.ts'
+import { profileInForce } from './autoscale-profile.ts'
 import type { Minute } from './history.ts'
 import type { AutoscaleSetting } from './state.ts'
 
@@ -11,7 +12,7 @@ export function wantedCount(
   now: number,
 ): number | undefined {
   if (at(setting.properties, 'enabled') !== true) return undefined
-  const profile = list(at(setting.properties, 'profiles'))[0]
+  const profile = profileInForce(list(at(setting.properties, 'profiles')), now)
   const minimum = Number(stringAt(profile, 'capacity', 'minimum') ?? '1')
   const maximum = Number(stringAt(profile, 'capacity', 'maximum') ?? '1')
   // Autoscale moves a manual count outside minimum…maximum back at its next run.

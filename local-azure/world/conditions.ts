@@ -13,6 +13,33 @@ export interface ReadLag {
   readonly alternate: boolean
 }
 
+/** A plan that App Service still prepares. */
+export interface PlanStatus {
+  readonly status: 'Pending' | 'Creating'
+  /** Virtual epoch seconds. */
+  readonly until: number
+}
+
+export interface SiteBusy {
+  /** 59203 is an operation such as a swap, 59206 a lock. */
+  readonly number: '59203' | '59206'
+  readonly until: number
+}
+
+/** The words in which App Service tells that a quota is used up, with and without the number 52039. */
+export type QuotaWords = 'region' | 'additional' | 'additional-bare'
+
+/** What answers in place of an app: pages of Azure's own, or the app's sign-in and redirects. */
+export const FRONT_PAGES = [
+  'access-restriction',
+  'private-endpoint',
+  'easy-auth',
+  'easy-auth-login',
+  'redirect',
+  'wrong-body',
+] as const
+export type FrontPage = (typeof FRONT_PAGES)[number]
+
 /** What is wrong with the world at this moment. Effects change it; every part of the world reads it. */
 export interface Conditions {
   /** Apps that start but never answer. */
@@ -21,6 +48,7 @@ export interface Conditions {
   readonly neverOnline: Set<string>
   /** Instances the subscription may have in this region. */
   quota: number | undefined
+  quotaWords: QuotaWords
   /** Instances the region has left in all. */
   stock: number | undefined
   privateDown: boolean
@@ -28,6 +56,12 @@ export interface Conditions {
   hubSiteStoppedSince: number
   /** Virtual epoch seconds until which every plan refuses changes with 409. */
   planBusyUntil: number
+  /** Apps that refuse start and stop. */
+  readonly siteBusy: Map<string, SiteBusy>
+  readonly planStatus: Map<string, PlanStatus>
+  /** Instances that the next bigger size ends with, although its operation succeeds; undefined for all of them. */
+  sizingEndsWith: number | undefined
+  readonly frontPages: Map<string, FrontPage>
   /** Status with which an app answers its health test, such as 500; an app without an entry is healthy. */
   readonly healthStatus: Map<string, number>
   /** Hosts that show the certificate of another name. */
@@ -40,6 +74,8 @@ export interface Conditions {
   locks: string[]
   /** Metrics have no values from this time on; Infinity for never. */
   metricsSilentFrom: number
+  /** Seconds by which metrics come later than the scenario's timing says. */
+  metricsLateSeconds: number
   readLag: ReadLag
   /** Seconds by which a runner's clock is ahead of Azure's, by the name under which it has joined; '' is for all others. */
   readonly runnerClocks: Map<string, number>
@@ -52,16 +88,22 @@ export function calm(): Conditions {
     neverWarm: new Set(),
     neverOnline: new Set(),
     quota: undefined,
+    quotaWords: 'region',
     stock: undefined,
     privateDown: false,
     hubSiteStoppedSince: Infinity,
     planBusyUntil: 0,
+    siteBusy: new Map(),
+    planStatus: new Map(),
+    sizingEndsWith: undefined,
+    frontPages: new Map(),
     healthStatus: new Map(),
     wrongCertificate: new Set(),
     blackHoles: new Map(),
     denied: [],
     locks: [],
     metricsSilentFrom: Infinity,
+    metricsLateSeconds: 0,
     readLag: { seconds: {}, alternate: false },
     runnerClocks: new Map(),
     hubClockSeconds: 0,

@@ -5,7 +5,7 @@ import type { World } from './world.ts'
 export function ingested(world: World, minute: number): number | undefined {
   const { metricsMissingSeconds, metricsSettleSeconds } = world.scenario.timing
   if (minute >= world.conditions.metricsSilentFrom) return undefined
-  const age = world.now - (minute + 60)
+  const age = world.now - (minute + 60) - world.conditions.metricsLateSeconds
   if (age >= metricsSettleSeconds) return 1
   if (age < metricsMissingSeconds) return undefined
   return (

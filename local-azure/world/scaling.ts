@@ -37,7 +37,7 @@ export class Scaling {
   setSiteState(site: Site, state: Site['state'], by: By): void {
     if (site.state !== state) {
       site.state = state
-      site.instances = state === 'Running' ? this.#workers(this.#world.plan(site).instances) : []
+      site.instances = state === 'Running' ? this.#workers(workersOf(this.#world.plan(site), site)) : []
     }
     this.#record(site, by)
     this.#world.routing.refreshAll()
@@ -80,7 +80,7 @@ export class Scaling {
 
   #begin(site: Site): void {
     if (site.state === 'Running' && site.instances.length === 0) {
-      site.instances = this.#workers(this.#world.plan(site).instances, this.#world.now)
+      site.instances = this.#workers(workersOf(this.#world.plan(site), site), this.#world.now)
     }
     this.#record(site, 'service')
   }
@@ -129,16 +129,28 @@ export class Scaling {
     if (operation === undefined) return
     plan.ended.push(operation.id)
     plan.operation = undefined
-    this.#setInstances(plan, operation.sku.capacity, false)
+    this.#setInstances(plan, this.#countAfter(operation.sku.capacity, plan), false)
     this.#world.routing.refreshAll()
+  }
+
+  /** The count that an operation ends with, which can be less than what it was to be. */
+  #countAfter(asked: number, plan: Plan): number {
+    const { conditions } = this.#world
+    const limit = conditions.sizingEndsWith
+    if (limit === undefined || asked <= plan.instances) return asked
+    conditions.sizingEndsWith = undefined
+    const count = Math.max(plan.instances, Math.min(asked, limit))
+    plan.sku = { ...plan.sku, capacity: count }
+    return count
   }
 
   #setInstances(plan: Plan, count: number, restart: boolean): void {
     plan.instances = count
     for (const site of this.#world.sitesOn(plan)) {
       if (site.state !== 'Running') continue
-      const kept = restart ? [] : site.instances.slice(0, count)
-      site.instances = [...kept, ...this.#workers(count - kept.length)]
+      const own = workersOf(plan, site)
+      const kept = restart ? [] : site.instances.slice(0, own)
+      site.instances = [...kept, ...this.#workers(own - kept.length)]
       this.#record(site, 'service')
     }
   }
@@ -160,4 +172,10 @@ export class Scaling {
     const wanted = Math.min(most, Math.max(1, Math.ceil(load / this.#world.scenario.instanceCapacity)))
     if (wanted !== plan.sku.capacity) this.resize(plan, { ...plan.sku, capacity: wanted }, 'service', [])
   }
+}
+
+/** Per-app scaling keeps an app on its own number of workers, whatever the plan has. */
+function workersOf(plan: Plan, site: Site): number {
+  if (plan.properties['perSiteScaling'] !== true) return plan.instances
+  return Math.min(plan.instances, Number(site.siteConfig['numberOfWorkers'] ?? plan.instances))
 }

@@ -61,8 +61,13 @@ export interface Scenario {
   readonly instanceCapacity: number
   readonly users: readonly UserGroup[]
   readonly timing: Timing
-  /** How the service answers a plan's PUT. */
-  readonly planAnswer: 'accepted' | 'in-progress' | 'at-once'
+  /** Least instances of a zone-redundant plan: 2, or 3 on an older stamp. */
+  readonly zoneLeastInstances: number
+  /**
+   * How the service answers a plan's PUT: 202 with the plan, 202 with an empty body as recorded by
+   * Azure/azure-libraries-for-net, 200 in progress, or 200 and done.
+   */
+  readonly planAnswer: 'accepted' | 'accepted-empty' | 'in-progress' | 'at-once'
   /** Seconds in the poll replies' Retry-After; 0 sends none. */
   readonly pollRetryAfterSeconds: number
   /** Price of one instance-hour by SKU name. */
@@ -181,6 +186,9 @@ export function site(name: string, planName: string, rest: Partial<Site> = {}): 
       minTlsVersion: '1.2',
       healthCheckPath: '/health',
     },
+    hostsWithoutTls: [],
+    certificateEndsAt: undefined,
+    extra: {},
     ...rest,
   }
 }
@@ -230,6 +238,7 @@ export function shop(trace: Trace, startAt: number, rest: Partial<Scenario> = {}
       { location: 'East US', geo: 'GEO-NA', subnet: '198.51.100.0', part: 0.3 },
     ],
     timing: DEFAULT_TIMING,
+    zoneLeastInstances: 3,
     planAnswer: 'accepted',
     pollRetryAfterSeconds: 0,
     prices: { P0v3: 0.123, P1v3: 0.246, P2v3: 0.492, P3v3: 0.984, S1: 0.095, B1: 0.018, F1: 0 },

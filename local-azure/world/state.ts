@@ -105,6 +105,12 @@ export interface Site {
   instances: Instance[]
   tags: Record<string, string>
   siteConfig: Record<string, Json>
+  /** Custom names that have no certificate. */
+  hostsWithoutTls: readonly string[]
+  /** Epoch seconds at which its certificates end; undefined for half a year after the world's start. */
+  certificateEndsAt: number | undefined
+  /** Properties that a GET shows in place of the usual ones, such as a numeric `usageState`. */
+  extra: JsonObject
 }
 
 export interface AutoscaleSetting {

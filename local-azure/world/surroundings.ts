@@ -1,3 +1,4 @@
+import type { Activity } from './activities.ts'
 import type { Conditions } from './conditions.ts'
 import type { By, WorldEvent } from './history.ts'
 import type { Scenario } from './scenario.ts'
@@ -13,6 +14,8 @@ export interface Surroundings {
   readonly autoscale: readonly AutoscaleSetting[]
   readonly conditions: Conditions
   readonly events: WorldEvent[]
+  /** Changes as the activity log tells them. */
+  readonly activities: Activity[]
   /** Virtual epoch seconds. */
   readonly now: number
   /** Apps and slots on a plan. */

@@ -1,4 +1,5 @@
 import { pastMinute } from './accounts.ts'
+import type { Activity } from './activities.ts'
 import { calm } from './conditions.ts'
 import type { Conditions } from './conditions.ts'
 import { applyEffect } from './effects.ts'
@@ -25,6 +26,7 @@ export class World {
   readonly autoscale: AutoscaleSetting[]
   readonly conditions: Conditions = calm()
   readonly events: WorldEvent[] = []
+  readonly activities: Activity[] = []
   readonly scaling: Scaling
   readonly routing: Routing
   /** What reads see while they lag behind writes. */

@@ -1,5 +1,6 @@
-import type { AutoscalePort, Written } from '../burst/ports.ts'
-import { sameResource, type AutoscaleSetting, type Plan } from '../domain/resources.ts'
+import type { AutoscalePort } from '../burst/ports.ts'
+import type { Written } from '../domain/written.ts'
+import { sameResource, type AutoscaleSetting, type ServicePlan } from '../domain/resources.ts'
 import { listAll } from './arm-list.ts'
 import { idPath, parseId } from './ids.ts'
 import { asNumber, asObject, asObjects, asText, type Json } from './json.ts'
@@ -34,7 +35,7 @@ async function put(session: ArmSession, url: string, body: Json, signal: AbortSi
 }
 
 /** Settings of the plan's own resource group: that is where the portal and the tools put them. */
-function settingsOf(plan: Plan): string {
+function settingsOf(plan: ServicePlan): string {
   const { subscriptionId, resourceGroup } = parseId(plan.id)
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Insights/autoscaleSettings`
 }
@@ -101,12 +102,12 @@ function changedCapacity(capacity: Json, minimum: number | undefined, maximum: n
   }
 }
 
-function newName(plan: Plan): string {
+function newName(plan: ServicePlan): string {
   return `cloudburst-${plan.name}`
 }
 
 /** CPU above 50 % adds two, below 30 % takes one, with five minutes between (facts: azure 4.6). */
-function newSetting(plan: Plan, { minimum, maximum }: { minimum: number; maximum: number }): Json {
+function newSetting(plan: ServicePlan, { minimum, maximum }: { minimum: number; maximum: number }): Json {
   const high = Math.max(minimum, maximum)
   const capacity = { minimum: String(minimum), maximum: String(high), default: String(minimum) }
   const rules = [
@@ -126,7 +127,7 @@ function newSetting(plan: Plan, { minimum, maximum }: { minimum: number; maximum
 }
 
 function cpuRule(
-  plan: Plan,
+  plan: ServicePlan,
   operator: 'GreaterThan' | 'LessThan',
   threshold: number,
   direction: 'Increase' | 'Decrease',

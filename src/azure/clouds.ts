@@ -1,6 +1,6 @@
 import type { CloudConfig, EnvironmentName } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
-import { printable } from '../domain/text.ts'
+import { printable, withoutEndSlashes } from '../domain/text.ts'
 
 /** Where an Azure cloud is found. No URL ends in a slash: a doubled one gives tokens for the wrong audience. */
 export interface Cloud {
@@ -84,7 +84,7 @@ export function federationAudienceOf(environment: EnvironmentName): string {
 
 /** A token never travels in the clear, so only https will do. */
 function httpsUrl(value: string, input: string): string {
-  const url = value.trim().replace(/\/+$/u, '')
+  const url = withoutEndSlashes(value.trim())
   if (URL.canParse(url) && url.startsWith('https://')) return url
   throw new ActionError(`"${printable(value, 120)}" is not an https URL.`, {
     fix: `Set ${input} to a URL such as https://management.example.com.`,

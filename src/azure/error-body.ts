@@ -1,3 +1,5 @@
+import { htmlText } from './html-text.ts'
+
 /** What an error body says, whichever of Azure's envelopes it came in. */
 export interface ErrorBody {
   readonly code?: string
@@ -15,7 +17,8 @@ export function parseErrorBody(body: string | undefined): ErrorBody {
   const trimmed = (body ?? '').replace(/^\uFEFF/u, '').trim()
   if (trimmed === '') return { details: [] }
   const json = parseJson(trimmed)
-  if (json === undefined) return { message: plainText(trimmed), details: [] }
+  if (json === undefined)
+    return { message: trimmed.startsWith('<') ? htmlText(trimmed) : trimmed, details: [] }
   if (isObject(json['error'])) return armEnvelope(json['error'])
   if (json['Code'] !== undefined || json['Message'] !== undefined) return appServiceEnvelope(json)
   return flat(json)
@@ -26,7 +29,7 @@ function armEnvelope(error: Json): ErrorBody {
     ...text('code', error['code']),
     ...text('message', error['message']),
     details: list(error['details'])
-      .map(detailLine)
+      .map((detail) => detailLine(detail))
       .concat(additional(error['additionalInfo']), nested(error['innererror']))
       .filter(isNotEmpty),
     ...text('extendedCode', error['extendedCode'] ?? error['ExtendedCode']),
@@ -58,17 +61,21 @@ function flat(json: Json): ErrorBody {
   }
 }
 
-function detailLine(detail: Json): string {
+/** Services nest two or three levels. A body that nests thousands must not exhaust the stack. */
+const DEEPEST = 10
+
+function detailLine(detail: Json, depth = 0): string {
   const own = [asText(detail['code']), asText(detail['message'])]
     .filter((part) => part !== undefined)
     .join(': ')
-  return [own, ...list(detail['details']).map(detailLine)].filter(isNotEmpty).join(' | ')
+  const inner = depth < DEEPEST ? list(detail['details']) : []
+  return [own, ...inner.map((one) => detailLine(one, depth + 1))].filter(isNotEmpty).join(' | ')
 }
 
 /** Data planes nest what is really wrong: "SemanticError: …", in it "SEM0100: …". The innermost with a message says it. */
-function nested(error: unknown): string[] {
-  if (!isObject(error)) return []
-  const deeper = nested(error['innererror'])
+function nested(error: unknown, depth = 0): string[] {
+  if (!isObject(error) || depth > DEEPEST) return []
+  const deeper = nested(error['innererror'], depth + 1)
   return deeper.length > 0 || asText(error['message']) === undefined ? deeper : [detailLine(error)]
 }
 
@@ -81,17 +88,6 @@ function additional(value: unknown): string[] {
     )
     return [asText(info['type']), ...names].filter((part) => part !== undefined).join(': ')
   })
-}
-
-/** The words of an HTML page: its title, else its text. */
-function plainText(body: string): string {
-  if (!body.startsWith('<')) return body
-  const title = /<title[^>]*>([\s\S]*?)<\/title>/iu.exec(body)?.[1]
-  return (title ?? body)
-    .replace(/<(script|style)[\s\S]*?<\/\1>/giu, ' ')
-    .replace(/<[^>]*>/gu, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim()
 }
 
 function parseJson(body: string): Json | undefined {

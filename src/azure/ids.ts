@@ -1,7 +1,7 @@
 import type { ResourceRef } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { ResourceId } from '../domain/resources.ts'
-import { printable } from '../domain/text.ts'
+import { printable, withoutEndSlashes } from '../domain/text.ts'
 
 /** The parts of an ARM resource id. */
 export interface ParsedId {
@@ -30,7 +30,7 @@ export function parseId(id: ResourceId): ParsedId {
 
 /** Exactly one slash in front, none at the end: the SDKs make `//subscriptions` of a leading one given twice. */
 export function idPath(id: ResourceId): string {
-  return `/${id.replace(/^\/+|\/+$/gu, '')}`
+  return `/${withoutEndSlashes(id.replace(/^\/+/u, ''))}`
 }
 
 /** The reference that an id stands for, slots included. */

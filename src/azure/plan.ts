@@ -1,6 +1,12 @@
 import type { PlanPort, ResizeAnswer } from '../burst/ports.ts'
 import { ActionError } from '../domain/errors.ts'
-import { sameResource, type Plan, type PlanApp, type ResourceId, type Sku } from '../domain/resources.ts'
+import {
+  sameResource,
+  type ServicePlan,
+  type PlanApp,
+  type ResourceId,
+  type Sku,
+} from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import { ArmError } from './arm-error.ts'
 import { listAll } from './arm-list.ts'
@@ -26,14 +32,14 @@ export function makePlan(session: ArmSession): PlanPort {
   }
 }
 
-async function readPlan(session: ArmSession, id: ResourceId, signal: AbortSignal): Promise<Plan> {
+async function readPlan(session: ArmSession, id: ResourceId, signal: AbortSignal): Promise<ServicePlan> {
   const { value } = await session.send({ method: 'GET', url: planUrl(id) }, signal)
   return toPlan(asObject(value), id)
 }
 
 async function resize(
   session: ArmSession,
-  plan: Plan,
+  plan: ServicePlan,
   sku: Pick<Sku, 'name' | 'capacity'>,
   signal: AbortSignal,
 ): Promise<ResizeAnswer> {
@@ -67,7 +73,7 @@ function refusal(error: unknown): ResizeAnswer | undefined {
 }
 
 /** Apps on the plan, and their slots: a slot runs on the same workers and is billed with them. */
-async function readPlanApps(session: ArmSession, plan: Plan, signal: AbortSignal): Promise<PlanApp[]> {
+async function readPlanApps(session: ArmSession, plan: ServicePlan, signal: AbortSignal): Promise<PlanApp[]> {
   const sites = await listAll(session, `${idPath(plan.id)}/sites?api-version=${WEB_API}`, signal)
   const apps = sites.map(toPlanApp)
   // The list may hold apps only; the plan's own count tells whether something is not in it.
@@ -79,7 +85,7 @@ async function readPlanApps(session: ArmSession, plan: Plan, signal: AbortSignal
 async function readSlots(
   session: ArmSession,
   app: PlanApp,
-  plan: Plan,
+  plan: ServicePlan,
   signal: AbortSignal,
 ): Promise<PlanApp[]> {
   const slots = await listAll(session, `${idPath(app.id)}/slots?api-version=${WEB_API}`, signal)
@@ -100,7 +106,7 @@ function toPlanApp(site: Json): PlanApp {
   }
 }
 
-function toPlan(raw: Json, asked: ResourceId): Plan {
+function toPlan(raw: Json, asked: ResourceId): ServicePlan {
   const properties = asObject(raw['properties'])
   const sku = toSku(raw, asked)
   const maximum = asNumber(properties['maximumNumberOfWorkers'])

@@ -7,7 +7,7 @@ import {
   type Pipeline,
   type PipelinePolicy,
 } from '@azure/core-rest-pipeline'
-import type { Written } from '../burst/ports.ts'
+import type { Written } from '../domain/written.ts'
 import { ActionError } from '../domain/errors.ts'
 import { seconds } from '../domain/units.ts'
 import { armError, correlationId, requestName, unreadableAnswer } from './arm-error.ts'

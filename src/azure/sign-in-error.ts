@@ -43,7 +43,7 @@ function entraError(
   cause: unknown,
 ): ActionError {
   const advice = (ADVICE[code] ?? otherCode)(signIn)
-  const firstLine = said.split(/\s*(?:\r?\n|Trace ID:)/u)[0] ?? said
+  const firstLine = (said.split(/\r?\n|Trace ID:/u)[0] ?? said).trimEnd()
   return new ActionError(`Azure refused the sign-in: ${printable(firstLine)}`, {
     link: CODES_DOCS,
     ...advice,

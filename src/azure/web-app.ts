@@ -9,7 +9,8 @@ import {
   stop,
   stopSlot,
 } from '@azure/arm-appservice/api/webApps'
-import type { Instance, WebAppPort, Written } from '../burst/ports.ts'
+import type { Instance, WebAppPort } from '../burst/ports.ts'
+import type { Written } from '../domain/written.ts'
 import type { ResourceRef } from '../domain/config.ts'
 import type { WebApp } from '../domain/resources.ts'
 import type { Clients } from './clients.ts'

@@ -13,18 +13,18 @@ import {
   type Seconds,
 } from '../domain/units.ts'
 
-/** Traffic Manager's name servers answer anew within about a minute (facts, 1.5). */
+/** Traffic Manager's name servers give the new answer within about a minute (Microsoft Learn: Traffic Manager FAQ). */
 const PROPAGATION_SECONDS = 60
 const MARGIN_SECONDS = 60
-/** Below this part of the burst's peak the burst side counts as quiet (invariant 2). */
+/** The burst side counts as quiet below this part of the burst's peak (never-stop-before-drain). */
 const QUIET_PART = 0.01
 /** The quiet must last: one empty minute between two long polls proves nothing. */
 const QUIET_MINUTES = 3
-/** How long before the drain the burst's peak is looked for. */
+/** The burst's peak is the highest load in this time before the drain. */
 const PEAK_LOOK_BACK = minutes(24 * 60)
 
 export type Drain =
-  /** No traffic can be left: the endpoint was not enabled since the last drain ended. */
+  /** No traffic is left: the endpoint was not enabled since the last drain ended. */
   | { readonly kind: 'drained' }
   /** A drain is due, but nothing says since when: it begins now. */
   | { readonly kind: 'begins' }
@@ -42,7 +42,7 @@ export function leastDrainSeconds(ttlSeconds: Seconds): Seconds {
   return seconds(PROPAGATION_SECONDS + ttlSeconds + MARGIN_SECONDS)
 }
 
-/** How far the drain of a Disabled burst endpoint is (invariant 2). */
+/** How far the drain of a Disabled burst endpoint is (never-stop-before-drain). */
 export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds): Drain {
   const { routing } = target
   const running = o.resources.app.state === 'Running'
@@ -52,7 +52,7 @@ export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds)
   const least = Math.max(routing.drainMinSeconds, leastDrainSeconds(o.resources.profile.ttlSeconds))
   const until = after(since, seconds(least))
   if (now < until) return draining(since, until, 'DNS caches and clients still name the burst side')
-  // A stopped app serves nobody who could still be waited for.
+  // A stopped app has no users left to wait for.
   return running ? quietOrWait(o, routing, since, now) : { kind: 'drained' }
 }
 
@@ -73,7 +73,7 @@ function draining(since: EpochSeconds, until: EpochSeconds, why: string): Drain 
 
 /**
  * Since when the endpoint drains. A record that says `bursting` over a Disabled endpoint means that somebody else
- * disabled it at a time nobody wrote down; one that says `idle` over a running app, that somebody else started it.
+ * disabled it at an unknown time; one that says `idle` over a running app, that somebody else started it.
  */
 function drainSince(o: Observation, target: TargetConfig): EpochSeconds | 'none' | 'unknown' {
   if (o.record.kind === 'unknown') return 'unknown'

@@ -4,32 +4,34 @@ import type { TargetConfig } from '../domain/config.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
-import type { Plan } from '../domain/resources.ts'
+import type { ServicePlan } from '../domain/resources.ts'
 import { elapsed, minutes, seconds, type EpochSeconds } from '../domain/units.ts'
-import { leaseView, liveLease } from '../policy/lease.ts'
-import { packRecord, readRecord, recordTagName } from '../policy/record.ts'
-import { withoutLease } from './next-record.ts'
+import { leaseView, liveLease } from '../record/lease.ts'
+import { readRecord } from '../record/tag.ts'
+import { withoutLease } from '../record/transitions.ts'
+import { changeRecord } from '../record/write.ts'
 import { perform } from './perform.ts'
 import { claimedRecord } from './plan.ts'
 import type { Ports } from './ports.ts'
-import type { Session } from './session.ts'
+import { recordStore } from './record-store.ts'
+import { progressOf, type Session } from './session.ts'
 
-/** Two who claim at once see within this time who came last. */
+/** Two watches that claim at once see within this time which came last. */
 const SETTLE = seconds(2)
-/** A claim that took no longer than this was written before another, made after our look, could be trusted. */
+/** A claim this quick was written before another claim, made after our read, could be trusted. */
 const QUICK = seconds(1)
-/** After a slow one: the other's write in flight (30 s) and its look (5 s) must be over. */
+/** After a slow claim: the other's write in flight (30 s) and its read (5 s) must be over. */
 const SETTLE_SLOW = seconds(37)
-/** A plan read so long ago still tells whether an idle burst side is at its idle size. */
+/** An App Service plan read this long ago still tells whether an idle burst side has its idle size. */
 const PLAN_KEPT = minutes(10)
 
 export type LeaseMove =
   { readonly kind: 'act' } | { readonly kind: 'claim' } | { readonly kind: 'yield'; readonly lease: Lease }
 
 /**
- * What the lease lets this run do now. There is no conditional write, so a watch acts only while the record that it has
- * just read names it; a run of one pass never has a lease, and leaves everything to whoever has. A person's command asks
- * nobody: it writes its hold, which the holder of the lease obeys.
+ * What the lease lets this run do now. There is no conditional write, so a watch acts only while the state tag that it has
+ * just read names it. A run of one pass never has a lease and leaves everything to the watch that has one. A person's
+ * command does not ask: it writes its hold, and the holder of the lease obeys it (person-beats-rule).
  */
 export function leaseMove(
   s: Pick<Session, 'watch' | 'yields'>,
@@ -41,35 +43,37 @@ export function leaseMove(
   }
   const view = leaseView(o.record, s.watch.owner, o.at)
   if (view.kind === 'taken') return { kind: 'yield', lease: view.lease }
-  // A pause means no write at all, so it is waited out without a lease.
+  // A pause means no write at all, so the watch waits without a lease.
   return { kind: view.kind === 'mine' || decision.rule === 'pause' ? 'act' : 'claim' }
 }
 
-/** Writes the lease and waits until a claim made at the same time shows; the next look tells whose it is. */
+/** Writes the lease and waits until a claim made at the same time shows; the next read tells whose it is. */
 export async function claimLease(
   s: Session,
   { o, phase }: { readonly o: Observation; readonly phase: Phase },
 ): Promise<void> {
   const owner = s.watch?.owner ?? ''
-  const { target, runId, progress, command } = s
+  const { target, runId, command } = s
+  const progress = progressOf(s)
   const record = claimedRecord(o, owner, { target, phase, now: o.at, runId, progress, command })
-  const why = 'nobody holds the lease, without which a watch does nothing'
+  const why = 'no watch holds the lease, and a watch acts only with it'
   const readAt = o.at
   await perform(s, { kind: 'write-record', record, why, routine: true }, o.at)
-  if (s.progress.recordRefused !== undefined) throw noLease(s.progress.recordRefused)
+  const refused = s.writes.recordRefused
+  if (refused !== undefined) throw noLease(refused)
   const took = elapsed(readAt, await s.clock.now())
   await s.clock.sleep(took <= QUICK ? SETTLE : SETTLE_SLOW, s.signal)
 }
 
-/** The plan of an earlier pass, where this pass may begin with it. */
-export function planToKeep(s: Session, now: EpochSeconds): Plan | undefined {
+/** The App Service plan of an earlier pass, where this pass may begin with it. */
+export function planToKeep(s: Session, now: EpochSeconds): ServicePlan | undefined {
   const earlier = s.watch?.earlier
   if (earlier?.phase !== 'idle' || elapsed(earlier.planReadAt, now) > PLAN_KEPT) return undefined
   return earlier.resources.plan
 }
 
 function noLease(cause: ActionError): ActionError {
-  return new ActionError(`a watch needs its lease, and the record cannot be written: ${cause.message}`, {
+  return new ActionError(`a watch needs its lease, and the state tag cannot be written: ${cause.message}`, {
     fix: `Grant Microsoft.Resources/tags/write on the profile, or run mode: auto by cron instead. ${cause.fix}`,
     link: 'watch-lease',
     cause,
@@ -79,22 +83,23 @@ function noLease(cause: ActionError): ActionError {
   })
 }
 
-/** Gives the lease back, so that the successor need not wait for its end; answers whether it was ours to give. */
+/** Gives the lease back, so that the successor need not wait for its end; answers whether this watch had it. */
 export async function releaseLease(
   ports: Pick<Ports, 'trafficManager' | 'tags'>,
-  { profile }: Pick<TargetConfig, 'profile'>,
+  target: Pick<TargetConfig, 'profile'>,
   held: { readonly owner: string; readonly endpoint: string; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const now = await ports.trafficManager.readProfile(profile, signal)
-  const record = readRecord(now.tags, held.endpoint)
-  if (record.kind === 'unknown' || record.value.lease?.owner !== held.owner) return false
-  const released = packRecord(withoutLease(record.value))
-  await ports.tags.merge(now.id, { [recordTagName(held.endpoint)]: released }, signal)
-  return true
+  const released = await changeRecord(
+    recordStore(ports, target),
+    held.endpoint,
+    (record) => (record.lease?.owner === held.owner ? withoutLease(record) : undefined),
+    signal,
+  )
+  return released !== undefined
 }
 
-/** Who holds the lease now, by one look at the profile; undefined where nobody does. */
+/** The lease that holds now, by one read of the profile; undefined where no watch has one. */
 export async function readLease(
   ports: Pick<Ports, 'trafficManager'>,
   { profile }: Pick<TargetConfig, 'profile'>,

@@ -4,20 +4,20 @@ import type { LoadObservation, LoadReading, LoadRequest, LoadSource } from '../d
 import type { Observation } from '../domain/observation.ts'
 import type { ShareChange } from '../domain/record.ts'
 import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
-import type { LoadCells } from './load-cells.ts'
+import type { LoadCells } from './run/load-cells.ts'
 import type { Session } from './session.ts'
 import type { Look } from './silence.ts'
 
 /** Load changes by the minute: reading it more often tells nothing new. */
 const LOAD_FRESH = seconds(55)
 
-/** What no rule of `threshold` looks behind; enough for the last healthy hour of an outage. */
+/** As far back as any rule of `threshold` reads; enough for the last healthy hour of an outage. */
 const LEAST_LOOK_BACK_SECONDS = 3 * 3600
 
-/** What `adaptive` learns from: as much as a weekly pattern needs. */
+/** `adaptive` learns from this much, which a weekly pattern needs. */
 const HISTORY = minutes(8 * 24 * 60)
 
-/** A source that kept a pass waiting in vain is left alone for this many times as long: a black hole costs 3 % of time. */
+/** The run leaves a source that timed out alone for this many times as long: a dead source costs 3 % of the time. */
 const PATIENCE = 30
 
 /** What the sources of the rules and vetoes said, in the order of the config. */
@@ -32,7 +32,7 @@ export interface BurstLoads {
   readonly requests?: LoadReading
 }
 
-/** All loads and vetoes at once; they depend on nothing read before, so they are read beside the Azure resources. */
+/** All loads and vetoes at once, beside the Azure resources: they depend on nothing read before. */
 export async function observeMainLoads(s: Session, signal: AbortSignal): Promise<MainLoads> {
   const { rules, vetoes } = s.ports.load
   const [mains, limits] = await Promise.all([
@@ -42,7 +42,7 @@ export async function observeMainLoads(s: Session, signal: AbortSignal): Promise
   return { rules: mains, vetoes: limits }
 }
 
-/** The burst side's own load and requests, each only where the pass has a use for it; one that rules share, once. */
+/** The burst side's own load and requests, each only where the pass needs it; a source that rules share is read once. */
 export async function observeBurstLoads(
   s: Session,
   o: Pick<Observation, 'resources' | 'record' | 'at'>,
@@ -66,7 +66,7 @@ export async function observeBurstLoads(
 /** So long after a drain its last minutes have settled and were read. */
 const SETTLED_AFTER_SECONDS = 600
 
-/** A stopped app serves nobody: what is remembered of it from earlier passes of a watch is all there is. */
+/** A stopped app has no new load: what earlier passes of the watch remember is all there is. */
 function isSilent(o: Pick<Observation, 'resources' | 'record' | 'at'>): boolean {
   const { burstEndpoint, app } = o.resources
   const rests = burstEndpoint.status === 'Disabled' && app.state === 'Stopped' && isIdle(o)
@@ -108,9 +108,9 @@ const NOT_READ: LoadReading = {
 
 async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promise<LoadReading> {
   const now = await s.clock.now()
-  const cell = s.loads.get(source)
+  const cell = s.reads.loads.get(source)
   if (cell !== undefined && elapsed(cell.at, now) < cell.freshFor) return cell.reading
-  const silent = silenceAt(s.loads, source, now)
+  const silent = silenceAt(s.reads.loads, source, now)
   if (silent !== undefined) return { kind: 'unknown', reason: silent, source: source.name, doubts: [] }
   const from = epochSeconds(now - lookBack(s.target))
   const answer = await ask(s, source, { fromEpochSeconds: from, toEpochSeconds: now, signal })
@@ -118,11 +118,11 @@ async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promi
   const freshFor = seconds(Math.max(LOAD_FRESH, waited * PATIENCE))
   const learns = s.target.policy.kind === 'adaptive'
   const reading = learns && answer.kind === 'series' ? { ...answer, wantedSince: from } : answer
-  s.loads.set(source, { reading, at: now, freshFor })
+  s.reads.loads.set(source, { reading, at: now, freshFor })
   return reading
 }
 
-/** In a watch, no longer than it is worth: what kept the passes before this one waiting is looked at shortly. */
+/** In a watch, waits only shortly for a source that made earlier passes wait. */
 async function ask(s: Session, source: LoadSource, request: LoadRequest): Promise<LoadReading> {
   const { silences, clock } = s
   const { place } = source
@@ -140,7 +140,7 @@ async function shortly(
   request: LoadRequest,
   { length, reason }: Extract<Look, { kind: 'short' }>,
 ): Promise<LoadReading> {
-  const deadline = clock.deadline(length, request.signal, `A short look at ${source.name}`)
+  const deadline = clock.deadline(length, request.signal, `A short read of ${source.name}`)
   try {
     const answer = await source.read({ ...request, signal: deadline.signal })
     const cut = answer.kind === 'unknown' && deadline.signal.aborted
@@ -150,7 +150,7 @@ async function shortly(
   }
 }
 
-/** Why another question to the same place is not asked now: it has kept this run waiting in vain. */
+/** Why the run does not ask the same place again now: it has timed out in this run. */
 function silenceAt(cells: LoadCells, { place }: LoadSource, now: EpochSeconds): string | undefined {
   if (place === undefined) return undefined
   for (const [other, { reading, at, freshFor }] of cells) {
@@ -168,7 +168,7 @@ function burstLoadWanted(
   if (burstEndpoint.status === 'Enabled') return { load: target.load !== undefined, requests: false }
   // A forecast is learnt from the demand of days, in which bursts are.
   if (target.policy.kind === 'adaptive') return { load: target.load !== undefined, requests: isDraining(o) }
-  // What it served before it stopped is part of demand still; when all is idle again nobody looks so far back.
+  // What it served before it stopped is still part of demand; when all is idle again no rule reads that far back.
   if (app.state !== 'Running' && isIdle(o)) return { load: false, requests: false }
   // Nothing says whether it served until a moment ago, and without its part demand would be unknown.
   if (o.record.kind === 'unknown') return { load: target.load !== undefined, requests: false }

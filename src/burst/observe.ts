@@ -4,24 +4,23 @@ import { known, unknown, type Known } from '../domain/known.ts'
 import type { Resources } from '../domain/resources.ts'
 import { epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
 import { privateSide } from '../policy/private-down.ts'
-import { recordBase } from './next-record.ts'
-import { readRecord } from '../policy/record.ts'
-import { evidenceOf } from './health-track.ts'
+import { readRecord } from '../record/tag.ts'
+import { recordBase } from '../record/transitions.ts'
 import { loadObservation, observeBurstLoads, observeMainLoads, type BurstLoads } from './observe-load.ts'
 import { readDetails, readResources } from './read.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
 
-/** All reads of a pass together (design 6); a load source that needs longer is unknown, the rest an error. */
+/** All reads of a pass together. A load source that needs longer is unknown; for the rest it is an error. */
 const READS = seconds(60)
 
-/** One pass over everything a decision needs: Azure and load side by side. */
+/** Reads everything that a decision needs: Azure and load side by side. */
 export async function observe(s: Session): Promise<Observation> {
   return inTime(s, (signal) => observeWithin(s, signal))
 }
 
 async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const deadline = s.clock.deadline(READS, s.signal, 'Reading the state of things')
+  const deadline = s.clock.deadline(READS, s.signal, 'Reading the state of Azure and the load')
   try {
     return await read(deadline.signal)
   } finally {
@@ -30,9 +29,10 @@ async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>):
 }
 
 async function observeWithin(s: Session, signal: AbortSignal): Promise<Observation> {
-  s.readAt = await s.clock.now()
+  const readAt = await s.clock.now()
+  s.reads.began(readAt)
   const [{ resources, record, burst }, mains] = await Promise.all([
-    observeAzure(s, s.readAt, signal),
+    observeAzure(s, readAt, signal),
     observeMainLoads(s, signal),
   ])
   const now = await s.clock.now()
@@ -42,40 +42,40 @@ async function observeWithin(s: Session, signal: AbortSignal): Promise<Observati
     record,
     load: loadObservation(s, mains, burst, now),
     ...(burst.requests === undefined ? {} : { burstRequests: burst.requests }),
-    burstHealth: evidenceOf(s.burstHealth, now),
-    privateHealth: evidenceOf(s.privateHealth, now),
+    burstHealth: s.proofs.evidence('burst', now),
+    privateHealth: s.proofs.evidence('private', now),
     runInterval: s.runInterval,
   }
 }
 
-/** Azure, and the burst side's load, which waits for no source of the private side. */
+/** Azure, and the burst side's load, which does not wait for a source of the private side (burst-without-private-side). */
 async function observeAzure(
   s: Session,
   readAt: EpochSeconds,
   signal: AbortSignal,
 ): Promise<Pick<Observation, 'resources' | 'record'> & { readonly burst: BurstLoads }> {
-  const resources = await readResources(s.ports, s.target, s.resources, signal, s.keptPlan)
-  s.resources = resources
-  if (s.keptPlan === undefined) s.planReadAt = readAt
+  const { reads } = s
+  const resources = await readResources(s.ports, s.target, reads.resources, signal, reads.keptPlan)
+  reads.azure(resources)
   const record = recordOf(s, resources, readAt)
   const burst = await observeBurstLoads(s, { resources, record, at: await s.clock.now() }, signal)
   return { resources, record, burst }
 }
 
 /**
- * The record; where it cannot be written, nothing remembers since when the private side is down. Traffic Manager's own
- * probes have then failed several times already, and that must do (invariant 5).
+ * The record. Where it cannot be written, nothing remembers since when the private side is down; then it is enough that
+ * Traffic Manager's own probes have failed several times already (private-down-bursts).
  */
 function recordOf(s: Session, resources: Resources, now: EpochSeconds): Observation['record'] {
   const record = readRecord(resources.profile.tags, resources.burstEndpoint.name)
-  if (s.progress.recordRefused === undefined || privateSide(resources) !== 'down') return record
+  if (s.writes.recordRefused === undefined || privateSide(resources) !== 'down') return record
   const phase = resources.burstEndpoint.status === 'Enabled' ? 'bursting' : 'warm'
   const base = recordBase(record, resources.app.state === 'Running' ? phase : 'idle', s.runId, now)
   const since = epochSeconds(now - s.target.privateDownAfterSeconds)
   return known({ ...base, privateDownSinceEpochSeconds: base.privateDownSinceEpochSeconds ?? since })
 }
 
-/** Adds what only a change of size needs to know. */
+/** Adds what only a resize needs to know. */
 export async function observeDetails(s: Session, o: Observation): Promise<Observation> {
   const resources = await inTime(s, (signal) => readDetails(s.ports, o.resources, signal))
   return { ...o, resources }
@@ -83,7 +83,7 @@ export async function observeDetails(s: Session, o: Observation): Promise<Observ
 
 /**
  * Adds how many workers of the app are READY. Where the service does not tell (no permission, none READY although the
- * app answers), the plan's own count stands: a burst is not held up by a number that may be had from nobody.
+ * app answers), the plan's own count stands: a burst does not wait for a number that nothing can tell.
  */
 export async function observeReady(s: Session, o: Observation): Promise<Observation> {
   const count = await countInstances(s, o)

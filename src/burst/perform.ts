@@ -1,16 +1,18 @@
 import { ActionError } from '../domain/errors.ts'
-import type { Plan } from '../domain/resources.ts'
+import { duration } from '../domain/format.ts'
+import type { Resources, ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
+import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
-import { packRecord } from '../policy/record.ts'
-import { NEVER_TESTED } from './health-track.ts'
-import { mergeRecord } from './merge-record.ts'
-import type { ResizeAnswer, ResizeShort, Written } from './ports.ts'
+import { packRecord } from '../record/codec.ts'
+import { writeRecord } from '../record/write.ts'
+import type { ResizeAnswer, ResizeShort } from './ports.ts'
+import { recordStore } from './record-store.ts'
 import type { Session } from './session.ts'
 import { mayTryAgain } from './try-again.ts'
 import { stepTitle, type Action, type WantedSku } from './steps.ts'
 
-/** A write that Azure accepted this often without effect will not take effect by one more. */
+/** Azure accepted a write this often without effect: one more would have none either. */
 const SAME_WRITE_LIMIT = 3
 const BUSY_PAUSE = seconds(30)
 
@@ -19,12 +21,12 @@ export interface Performed {
   readonly detail?: string
 }
 
-/** Does one write. What a write leads to is seen by the next observation, not taken from the answer. */
+/** Does one write. The next observation shows its effect; the answer does not. */
 export async function perform(s: Session, step: Action, now: EpochSeconds): Promise<Performed> {
   guardAgainstRepetition(s, step)
-  if (step.kind === 'write-record') return writeRecord(s, step)
+  if (step.kind === 'write-record') return writeState(s, step)
   const performed = await change(s, step, now)
-  s.changed = true
+  s.writes.succeeded()
   return performed
 }
 
@@ -42,38 +44,44 @@ async function change(
     case 'create-autoscale':
       return { written: await ports.autoscale.create(required(s).plan, step, signal) }
     case 'start-app':
-      s.burstHealth = NEVER_TESTED
+      s.proofs.burstChanged()
       return { written: await ports.webApp.start(required(s).app, signal) }
     case 'stop-app':
       return stop(s)
     case 'patch-endpoint':
-      if (step.purpose === 'trial' || step.purpose === 'enable') s.progress = { ...s.progress, enabled: true }
+      if (enablesBurst(s, step)) s.attempt.endpointEnabled()
       return { written: await ports.trafficManager.patchEndpoint(step.endpoint, step.change, signal) }
   }
 }
 
+function enablesBurst(s: Session, step: Extract<Action, { kind: 'patch-endpoint' }>): boolean {
+  return step.change.status === 'Enabled' && step.endpoint.id === s.reads.resources?.burstEndpoint.id
+}
+
 async function stop(s: Session): Promise<Performed> {
   const written = await s.ports.webApp.stop(required(s).app, s.signal)
-  s.progress = { ...s.progress, stopped: true }
+  s.attempt.appStopped()
   return { written }
 }
 
-/** The record is written for the next run. Failing never blocks enabling; it always blocks stop and shrink. */
-async function writeRecord(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Performed> {
+/** Writes the state tag for the next run. A failure never blocks enabling; it always blocks stop and shrink. */
+async function writeState(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Performed> {
   try {
-    const written = await mergeRecord(s, required(s), step.record)
+    const { profile, burstEndpoint } = required(s)
+    const seen = { profile, endpoint: burstEndpoint.name }
+    const written = await writeRecord(recordStore(s.ports, s.target), seen, step.record, s.signal)
     if (written === undefined) {
-      s.writes.clear()
-      return { detail: 'not written: another run changed the record meanwhile; decided anew' }
+      s.writes.startOver()
+      return { detail: 'not written: another run changed the state tag meanwhile, so this run decides again' }
     }
-    if (s.command?.hold !== undefined && step.record.hold !== undefined) s.holdWritten = true
-    return { written, detail: packRecord(step.record) }
+    if (s.command?.hold !== undefined && step.record.hold !== undefined) s.writes.holdIsWritten()
+    return { written }
   } catch (error) {
     if (!(error instanceof ActionError) || s.signal.aborted) throw error
     if (mayTryAgain(s, error)) throw error
-    s.progress = { ...s.progress, recordRefused: error }
+    s.writes.recordIsRefused(error)
     s.narrator.warned(
-      `the record could not be written, so nothing will be stopped or shrunk: ${error.message}`,
+      `the state tag could not be written, so the run will not stop or shrink anything: ${error.message}`,
     )
     return { detail: 'refused' }
   }
@@ -84,12 +92,11 @@ async function resize(
   step: Extract<Action, { kind: 'resize-plan' }>,
   now: EpochSeconds,
 ): Promise<Performed> {
-  s.resizeSince ??= now
+  s.sizing.lasted(now)
   const answer = await s.ports.plan.resize(step.plan, step.sku, s.signal)
   if (answer.kind === 'accepted') {
-    s.resize = answer.resize
-    s.burstHealth = NEVER_TESTED
-    s.progress = { ...s.progress, resizing: true, resizedTo: step.sku }
+    s.sizing.accepted(answer.resize, step.sku)
+    s.proofs.burstChanged()
     return { written: answer.resize.written }
   }
   if (answer.kind === 'busy') return busy(s, answer, now)
@@ -101,39 +108,39 @@ async function busy(
   answer: Extract<ResizeAnswer, { kind: 'busy' }>,
   now: EpochSeconds,
 ): Promise<Performed> {
-  const since = s.resizeSince ?? now
-  if (now - since >= s.target.burstSide.scaleTimeoutSeconds)
+  const lasted = s.sizing.lasted(now)
+  if (lasted >= s.target.burstSide.scaleTimeoutSeconds)
     throw new ActionError(
-      `the plan is still busy after ${String(Math.round(now - since))} s: ${printable(answer.reason)}`,
+      `the App Service plan is still busy after ${duration(lasted)}: ${printable(answer.reason)}`,
       {
-        fix: "See in the plan's activity log what holds it, or raise scale-timeout.",
+        fix: "See in the plan's activity log which operation runs, or raise scale-timeout.",
         transient: true,
       },
     )
-  s.writes.clear()
+  s.writes.startOver()
   await s.clock.sleep(BUSY_PAUSE, s.signal)
-  return { detail: `busy, tried again: ${printable(answer.reason)}` }
+  return { detail: `busy, will try again: ${printable(answer.reason)}` }
 }
 
 /**
- * Fewer instances than asked for: take them, limit the share, say so (invariant 12). Throws ActionError where there
- * are none to take.
+ * Azure gives fewer instances than asked for: take them, limit the share, say so (share-within-capacity). Throws
+ * ActionError where there are none to take.
  */
-export function takeWhatThereIs(s: Session, plan: Plan, sku: WantedSku, short: ResizeShort): string {
+export function takeWhatThereIs(s: Session, plan: ServicePlan, sku: WantedSku, short: ResizeShort): string {
   const present = plan.sku.name === sku.name ? plan.sku.capacity : 0
   const said = short.available ?? 0
-  // A quota of ten may be used up elsewhere: a number that would have been enough says nothing of what is left.
+  // A quota of ten may be used up elsewhere: a number that would have been enough does not say what is left.
   const available = said < sku.capacity ? Math.max(said, present) : present
-  const again = s.progress.availableInstances
+  const again = s.sizing.available
   const left = again !== undefined && again <= available ? present : available
   if (left < 1 || left >= sku.capacity) throw noInstances(plan, sku, short.reason)
-  s.progress = { ...s.progress, availableInstances: left }
-  const detail = `only ${String(left)} of ${String(sku.capacity)} instances can be had: ${printable(short.reason)}`
-  s.narrator.warned(`${detail}; they are taken and the share is limited to what they carry`)
+  s.sizing.limitedTo(left)
+  const detail = `Azure gives only ${String(left)} of ${String(sku.capacity)} instances: ${printable(short.reason)}`
+  s.narrator.warned(`${detail}; the run takes them and limits the share to what they carry`)
   return detail
 }
 
-function noInstances(plan: Plan, sku: WantedSku, reason: string): ActionError {
+function noInstances(plan: ServicePlan, sku: WantedSku, reason: string): ActionError {
   return new ActionError(
     `Azure gives the plan ${printable(plan.name)} no ${sku.name} × ${String(sku.capacity)}: ${printable(reason)}`,
     {
@@ -145,9 +152,7 @@ function noInstances(plan: Plan, sku: WantedSku, reason: string): ActionError {
 
 function guardAgainstRepetition(s: Session, step: Action): void {
   const key = step.kind === 'write-record' ? `record ${packRecord(step.record)}` : stepTitle(step)
-  const times = (s.writes.get(key) ?? 0) + 1
-  s.writes.set(key, times)
-  if (times <= SAME_WRITE_LIMIT) return
+  if (s.writes.begin(key) < SAME_WRITE_LIMIT) return
   throw new ActionError(
     `"${printable(key)}" was accepted ${String(SAME_WRITE_LIMIT)} times but did not take effect`,
     {
@@ -156,7 +161,8 @@ function guardAgainstRepetition(s: Session, step: Action): void {
   )
 }
 
-function required(s: Session): NonNullable<Session['resources']> {
-  if (s.resources === undefined) throw new Error('nothing is written before everything was read')
-  return s.resources
+function required(s: Session): Resources {
+  const { resources } = s.reads
+  if (resources === undefined) throw new Error('a run writes nothing before it has read everything')
+  return resources
 }

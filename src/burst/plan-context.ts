@@ -1,7 +1,7 @@
 import type { TargetConfig } from '../domain/config.ts'
-import type { Phase } from '../domain/record.ts'
+import type { CommandInHand, Phase } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
-import type { CommandInHand, Progress } from './progress.ts'
+import type { Progress } from './progress.ts'
 
 /** What `plan` needs besides the observation. */
 export interface PlanContext {

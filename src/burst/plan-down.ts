@@ -5,17 +5,17 @@ import { drainOf, type Drain } from './drain.ts'
 import {
   drainingFromNow,
   drainingSince,
-  recordSteps,
   withoutDrain,
   withPhase,
   withShareChange,
-} from './next-record.ts'
+} from '../record/transitions.ts'
 import type { PlanContext } from './plan-context.ts'
 import { returnSteps } from './routing.ts'
 import { atIdleSize, autoscaleDownSteps, sizeDownSteps } from './sizing.ts'
+import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
-/** Disabled, drained, stopped, shrunk, in this order and never otherwise (invariant 2). */
+/** Disable, drain, stop, shrink, in this order and never otherwise (never-stop-before-drain). */
 export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (o.resources.burstEndpoint.status === 'Enabled')
     return [
@@ -39,26 +39,25 @@ export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Ste
   ]
 }
 
-/** Takes the burst endpoint out of the answers; whoever goes first must be Online already. */
+/** Takes the burst endpoint out of DNS answers; with `switch` the private endpoint must be Online first. */
 export function planLeave(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   return [
     ...returnSteps(o, c.target.routing, c.target.warmup),
     ...recordSteps(
       o.record,
       withShareChange(drainingSince(base, c.now), share(0), c.now),
-      'the drain begins with the next step',
+      'before the change: the drain begins with the next step',
     ),
     {
       kind: 'patch-endpoint',
       endpoint: o.resources.burstEndpoint,
       change: { status: 'Disabled' },
-      purpose: 'disable-burst',
       why: 'new visitors go to the private side from now on',
     },
   ]
 }
 
-/** Where the record is refused nothing comes after the drain, so there is nothing to wait for. */
+/** Where the state tag cannot be written nothing comes after the drain, so there is nothing to wait for. */
 function drainWait(o: Observation, c: PlanContext, drain: Drain): Step[] {
   if (c.progress.recordRefused !== undefined) return []
   if (drain.kind === 'draining')
@@ -78,11 +77,13 @@ function emptyRecord(c: PlanContext): BurstRecord {
   return { phase: 'draining', phaseSinceEpochSeconds: c.now, runId: c.runId, shareChanges: [] }
 }
 
-/** Stop and shrink; neither without a record that can be written, since the drain is in it. */
+/** Stop and shrink; neither without a state tag that can be written, because the drain is in it. */
 function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
   if (c.progress.recordRefused !== undefined) return []
   const stops = mayStop && c.target.burstSide.stopApp && o.resources.app.state === 'Running'
-  const stop: Step[] = stops ? [{ kind: 'stop-app', why: 'drained: nobody is sent to it any more' }] : []
+  const stop: Step[] = stops
+    ? [{ kind: 'stop-app', why: 'drained: DNS and clients no longer send users to it' }]
+    : []
   const { burstSide } = c.target
   return [...autoscaleDownSteps(o, burstSide), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
 }

@@ -6,26 +6,25 @@ import { drainOf, type Drain } from './drain.ts'
 import { anotherAnswers, anotherServes, isOnline, isUnhealthy, otherWeights } from './endpoints.ts'
 import {
   drainingSince,
-  recordSteps,
   withFailedAttempt,
   withoutAttempts,
   withoutDrain,
   withPhase,
   withShareChange,
-} from './next-record.ts'
+} from '../record/transitions.ts'
 import type { PlanContext } from './plan-context.ts'
 import { awaitOnline, enableStep, isProven, routeSteps } from './routing.ts'
 import { sizeUpSteps } from './sizing.ts'
+import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
-/** Sized, started, warm, proven; then enabled as a trial, Online, and only then given its weight (invariant 1). */
+/** Size, start, warm up, prove; then enable as a trial, and give the weight only once Online (trial-before-weight). */
 export function planBurst(o: Observation, wanted: Share, base: BurstRecord, c: PlanContext): Step[] {
   const { burstEndpoint, app } = o.resources
   if (burstEndpoint.status === 'Enabled') {
-    // On this run's own trial it is waited for, Degraded or not, until its time is up: to disable and enable it
-    // again would only begin the same probes anew.
-    const onTrial = c.progress.onlineWaitSince !== undefined
-    const usable = app.state === 'Running' && (onTrial || !isUnhealthy(burstEndpoint))
+    // During its own trial the run waits for the endpoint, Degraded or not, until the time is up: disabling and enabling
+    // would only start the same probes again.
+    const usable = app.state === 'Running' && (c.progress.onTrial || !isUnhealthy(burstEndpoint))
     if (usable || !anotherServes(o.resources)) return serveSteps(o, wanted, base, c)
     return [...takeOut(o, base, c), ...readySteps(o, drainingSince(base, c.now), c)]
   }
@@ -46,22 +45,22 @@ export function planWarm(o: Observation, base: BurstRecord, c: PlanContext): Ste
   return [...steps, ...last, ...recordSteps(o.record, done, 'ready, and no traffic is routed to it')]
 }
 
-/** Successes count with every instance up: one that answers for three says little about the other two. */
+/** Test once every instance is up: one that answers for three says little about the other two. */
 function withInstances(steps: readonly Step[], { target, progress }: PlanContext): Step[] {
   const test = steps.findIndex(({ kind }) => kind === 'warm-up')
-  // Without a health test it is the instances' state that is waited for anyway.
+  // Without a health test the warm-up waits for the instances' state anyway.
   if (test < 0 || !target.warmup.enabled || progress.instances !== undefined) return [...steps]
-  const why = 'the tests count once every instance is READY'
+  const why = 'the tests count only with every instance READY'
   return steps.toSpliced(test, 0, { kind: 'await-instances', for: 'warm', why })
 }
 
-/** A drain is struck out where it has ended, or is waited for before this; one that is overdue stays, one begins. */
+/** A drain that has ended, or that the plan waits for before this, is taken out; one that is overdue stays. */
 function afterDrain(record: BurstRecord, drain: Drain['kind'], c: PlanContext): BurstRecord {
   if (drain === 'begins') return { ...record, drainSinceEpochSeconds: c.now }
   return drain === 'overdue' ? record : withoutDrain(record)
 }
 
-/** An endpoint that answers nobody keeps cached users off only when it is disabled. */
+/** Disable an endpoint that does not answer: only then do resolvers stop sending users to it. */
 function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   return [
     ...recordSteps(
@@ -73,13 +72,12 @@ function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
       kind: 'patch-endpoint',
       endpoint: o.resources.burstEndpoint,
       change: { status: 'Disabled' },
-      purpose: 'disable-burst',
-      why: 'the burst side does not serve and another endpoint does; it is warmed again first',
+      why: 'the burst side does not serve and another endpoint does; warm it up again first',
     },
   ]
 }
 
-/** One that has never had more than its trial was a try that failed, in whichever run (invariant 7). */
+/** A burst that never got more than its trial counts as a failed attempt, whichever run it was (failed-burst-is-undone). */
 function tried(o: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
   const { burstEndpoint, profile } = o.resources
   const onTrial =
@@ -96,21 +94,21 @@ function readySteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   const warm = steps.length > 0 || !isProven(o.burstHealth, c.target.warmup, c.now)
   if (warm) steps.push({ kind: 'warm-up', why: warmWhy(c) })
   if (!needsIntent(o, steps)) return steps
-  return [...recordSteps(o.record, warming(base, c), 'what is about to be done, before it is done'), ...steps]
+  return [...recordSteps(o.record, warming(base, c), 'before the change'), ...steps]
 }
 
-/** A burst side that only needs its test anew (already warm) is not written down as warming again. */
+/** A burst side that is warm and only needs its test again keeps its phase. */
 function needsIntent(o: Observation, steps: readonly Step[]): boolean {
   return steps.some((step) => step.kind !== 'warm-up') || (o.record.kind === 'unknown' && steps.length > 0)
 }
 
-/** Keeps a drain that has not ended: the app has users until then, whatever is warmed meanwhile. */
+/** Keeps a drain that has not ended: until then the app has users. */
 function warming(base: BurstRecord, c: PlanContext): BurstRecord {
   const phase = c.phase === 'draining' || c.phase === 'warm' ? base.phase : 'warming'
   return withPhase(base, phase, c.now)
 }
 
-/** Starting may overlap the sizing only where worker size and tier stay: a new tier restarts the app. */
+/** The start may overlap the resize only where worker size and tier stay: a new tier restarts the app. */
 function overlapped(sizing: readonly Step[], start: readonly Step[]): Step[] {
   const wait = sizing.filter((step) => step.kind === 'await-resize')
   const rest = sizing.filter((step) => step.kind !== 'await-resize')
@@ -137,22 +135,22 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
   const final = withShareChange(withoutAttempts(intent), wanted, c.now)
   const after = trial ? routeSteps(o, routing, wanted) : []
   return [
-    ...recordSteps(o.record, intent, 'traffic comes with the next step'),
+    ...recordSteps(o.record, intent, 'before the change: traffic comes with the next step'),
     step,
     awaitOnline(o.resources.burstEndpoint),
-    ...recordSteps(known(intent), final, 'the share that is asked for from now on'),
+    ...recordSteps(known(intent), final, 'the target share from now on'),
     ...after,
   ]
 }
 
-/** What the trial asks of DNS: its weight against the others'; by another method enabling is all there is. */
+/** The trial's target share: its weight against the others'. Other routing methods have no weight. */
 function trialShare(o: Observation, c: PlanContext, wanted: Share): Share {
   if (o.resources.profile.routingMethod !== 'Weighted') return wanted
   const { trialWeight } = c.target.routing
   return share(trialWeight / (trialWeight + otherWeights(o.resources)))
 }
 
-/** Already enabled: more instances where needed, then Online, then the share that is wanted now. */
+/** Already enabled: more instances where needed, then Online, then the target share. */
 function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanContext): Step[] {
   const { burstEndpoint, app } = o.resources
   const start: Step[] = app.state === 'Running' ? [] : [{ kind: 'start-app', why: startWhy(o) }]
@@ -170,34 +168,34 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
     ...start,
     ...online,
     ...instancesWait(o, c),
-    ...recordSteps(found.length > 0 ? known(served) : o.record, record, 'what is about to be true'),
+    ...recordSteps(found.length > 0 ? known(served) : o.record, record, 'before the change'),
     ...route,
   ]
 }
 
-/** Enabled by another hand: written down at once, since whoever disables it again leaves users to drain (invariant 2). */
+/** Somebody else enabled it: write that down at once, because disabling it leaves users to drain (never-stop-before-drain). */
 function adopted({ record }: Observation, served: BurstRecord): Step[] {
   if (record.kind === 'unknown' || record.value.phase === 'bursting') return []
-  return recordSteps(record, served, 'it is in the answers, whoever enabled it')
+  return recordSteps(record, served, 'DNS answers name it, although this action did not enable it')
 }
 
-/** On the trial the last instances are waited for: one weight for all of them, instead of one for each. */
+/** During the trial, wait for all instances so that the weight is set once. */
 export function awaitsInstances(o: Observation, c: Pick<PlanContext, 'target' | 'progress'>): boolean {
   const { plan, readyInstances, burstEndpoint } = o.resources
   if (readyInstances === undefined || readyInstances >= plan.currentInstances) return false
   const { routing, trialWeight } = c.target.routing
   const onTrial = routing === 'switch' || (burstEndpoint.weight ?? 1) <= trialWeight
-  return onTrial && c.progress.instancesWaited !== true
+  return onTrial && !c.progress.instancesWaited
 }
 
 function instancesWait(o: Observation, c: PlanContext): Step[] {
   const { plan, readyInstances } = o.resources
   if (!awaitsInstances(o, c)) return []
-  const why = `${String(readyInstances)} of ${String(plan.currentInstances)} are READY; the others carry nothing yet`
+  const why = `${String(readyInstances)} of ${String(plan.currentInstances)} instances are READY; the others carry nothing yet`
   return [{ kind: 'await-instances', for: 'share', why }]
 }
 
-/** Invariant 5: where nobody else answers and our own test passes, want of Online is no reason to go. */
+/** Keep it enabled although it is not Online, where nothing else answers and our own test passes (private-down-bursts). */
 function keepsWithoutOnline(o: Observation, c: PlanContext): boolean {
   return !anotherAnswers(o.resources) && isProven(o.burstHealth, c.target.warmup, c.now)
 }

@@ -1,15 +1,14 @@
 import type { Decision, Goal } from '../domain/decision.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { BurstRecord, Hold } from '../domain/record.ts'
+import type { BurstRecord, Hold, PrivateEpisode } from '../domain/record.ts'
 import { drainOf } from './drain.ts'
 import { planBurst, planWarm } from './plan-up.ts'
 import { planIdle, planLeave } from './plan-down.ts'
-import { privateEpisode, type PrivateEpisode } from '../policy/private-down.ts'
+import { privateEpisode } from '../policy/private-down.ts'
 import {
   liftsHold,
   recordBase,
-  recordSteps,
   withEpisode,
   withFailedAttempt,
   withHold,
@@ -17,15 +16,16 @@ import {
   withoutExpired,
   withoutLease,
   withRenewedLease,
-} from './next-record.ts'
+} from '../record/transitions.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { Progress } from './progress.ts'
+import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
 /**
  * The ordered, idempotent steps from what was observed to what was decided; empty where it is true already.
- * Pure: the same observation and decision give the same plan. The reconciler does the first step, reads anew and
- * plans again, so a plan is never older than the world it is applied to.
+ * Pure: the same observation and decision give the same plan (same-input-same-decision). The reconciler does the first
+ * step, reads and plans again, so a plan is never older than the state it applies to.
  */
 export function plan(
   o: Observation,
@@ -74,8 +74,8 @@ function lasting({ command, now }: Pick<PlanContext, 'command' | 'now'>): Hold |
 }
 
 /**
- * Where there is no record, the first one written says that a drain begins (invariant 2): without that it would say, by
- * saying nothing, that there is none.
+ * The first record says that a drain begins (never-stop-before-drain). A record without a drain would say that there is
+ * none.
  */
 export function withDrainBegun(
   o: Observation,
@@ -91,10 +91,9 @@ export function withDrainBegun(
  * failure, so that the next try waits.
  */
 function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
-  if (c.progress.failure !== undefined)
-    return recordSteps(o.record, base, 'so that the next try waits its time')
+  if (c.progress.failure !== undefined) return recordSteps(o.record, base, 'so that the next try waits')
   const hold = lasting(c)
-  if (hold !== undefined) return recordSteps(o.record, base, `the hold of ${hold.by} is to outlive this run`)
+  if (hold !== undefined) return recordSteps(o.record, base, `the hold of ${hold.by} outlives this run`)
   if (o.record.kind === 'known' && liftsHold(o.record.value, c.command))
     return recordSteps(o.record, base, 'an earlier hold says the opposite, and ends with this command')
   if (episodeChanged(o, episodeOf(o, c)))
@@ -104,7 +103,7 @@ function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
 
 const RENEWAL = 'the lease is renewed'
 
-/** A step that writes nothing new but the lease is told as that, whichever rule it comes from. */
+/** Marks a step that writes only a new lease, whichever rule it comes from. */
 function withRoutine(o: Observation, steps: readonly Step[]): readonly Step[] {
   if (o.record.kind === 'unknown') return steps
   const before = o.record.value

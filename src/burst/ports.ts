@@ -3,19 +3,14 @@ import type { LoadSource } from '../domain/load.ts'
 import type {
   AutoscaleSetting,
   Endpoint,
-  Plan,
+  ServicePlan,
   PlanApp,
   Profile,
   ResourceId,
   Sku,
   WebApp,
 } from '../domain/resources.ts'
-
-/** What a write left behind for the audit trail. */
-export interface Written {
-  readonly status: number
-  readonly correlationId?: string
-}
+import type { Written } from '../domain/written.ts'
 
 export interface EndpointChange {
   readonly status?: 'Enabled' | 'Disabled'
@@ -52,15 +47,15 @@ export interface WebAppPort {
 export interface Resize {
   readonly written: Written
   /**
-   * One look at it; the caller sleeps between looks. Quota and stock may show only now. Throws ActionError where the
+   * One read of it; the caller sleeps between reads. Quota and stock may show only now. Throws ActionError where the
    * service gave up for another reason.
    */
   readonly poll: (signal: AbortSignal) => Promise<'running' | 'done' | ResizeShort>
-  /** Seconds the service asks to wait before the next look. */
+  /** Seconds the service asks to wait before the next read. */
   readonly pollAfterSeconds: number
 }
 
-/** Quota or stock: at most `available` instances can be had now (undefined: not said). */
+/** Quota or stock: Azure gives at most `available` instances now (undefined: it does not say). */
 export interface ResizeShort {
   readonly kind: 'short'
   readonly available?: number
@@ -75,11 +70,11 @@ export type ResizeAnswer =
   | { readonly kind: 'busy'; readonly reason: string }
 
 export interface PlanPort {
-  readonly readPlan: (id: ResourceId, signal: AbortSignal) => Promise<Plan>
-  readonly readPlanApps: (plan: Plan, signal: AbortSignal) => Promise<readonly PlanApp[]>
+  readonly readPlan: (id: ResourceId, signal: AbortSignal) => Promise<ServicePlan>
+  readonly readPlanApps: (plan: ServicePlan, signal: AbortSignal) => Promise<readonly PlanApp[]>
   /** PUT of everything that was read with only `sku` changed. */
   readonly resize: (
-    plan: Plan,
+    plan: ServicePlan,
     sku: Pick<Sku, 'name' | 'capacity'>,
     signal: AbortSignal,
   ) => Promise<ResizeAnswer>
@@ -87,7 +82,7 @@ export interface PlanPort {
 
 export interface AutoscalePort {
   /** The setting whose target is the plan, where there is one. */
-  readonly find: (plan: Plan, signal: AbortSignal) => Promise<AutoscaleSetting | undefined>
+  readonly find: (plan: ServicePlan, signal: AbortSignal) => Promise<AutoscaleSetting | undefined>
   /** Changes `enabled` and the default profile's minimum/maximum only; everything else is sent back as read. */
   readonly change: (
     setting: AutoscaleSetting,
@@ -96,7 +91,7 @@ export interface AutoscalePort {
   ) => Promise<Written>
   /** A new setting with CPU rules (> 50 % +2, < 30 % -1, cool-down 5 min) as the reference guide has them. */
   readonly create: (
-    plan: Plan,
+    plan: ServicePlan,
     bounds: { readonly minimum: number; readonly maximum: number },
     signal: AbortSignal,
   ) => Promise<Written>

@@ -46,7 +46,6 @@ export function preferSteps(resources: Resources): Step[] {
       kind: 'patch-endpoint',
       endpoint: first,
       change: { priority: above },
-      purpose: 'make-room',
       why: 'no number is free below it',
     },
     prefer(burstEndpoint, first.priority, why),
@@ -62,7 +61,7 @@ function isNext(resources: Resources, from: number, to: number): boolean {
 }
 
 function prefer(endpoint: Endpoint, priority: number, why: string): Step {
-  return { kind: 'patch-endpoint', endpoint, change: { priority }, purpose: 'prefer', why }
+  return { kind: 'patch-endpoint', endpoint, change: { priority }, why }
 }
 
 function freeBelow(resources: Resources, from: number): number | undefined {

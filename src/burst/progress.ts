@@ -1,39 +1,26 @@
 import type { ActionError } from '../domain/errors.ts'
-import type { Goal } from '../domain/decision.ts'
 import type { Known } from '../domain/known.ts'
-import type { Hold, Phase } from '../domain/record.ts'
-import type { EpochSeconds } from '../domain/units.ts'
+import type { Failure } from './run/attempt.ts'
 
 /**
- * What this run knows beyond what can be read from Azure. All of it may be lost with the run: the next one starts
- * from `NO_PROGRESS` and still reaches the right state (invariant 6).
+ * What the plan of steps may know of the run beyond what can be read from Azure. All of it may be lost with the run: the
+ * next one starts from `NO_PROGRESS` and still reaches the right state (killed-anywhere-recovers).
  */
 export interface Progress {
   /** A resize was accepted and has not been seen to end. */
   readonly resizing: boolean
-  /** The size asked for by that resize, or reached by it. */
-  readonly resizedTo?: { readonly name: string; readonly capacity: number }
   /** Quota or stock gave no more than this many instances. */
-  readonly availableInstances?: number
-  /** The phase this run found, which is what a failed burst goes back to. */
-  readonly startedFrom?: Phase
-  readonly warmupSince?: EpochSeconds
-  readonly onlineWaitSince?: EpochSeconds
-  readonly instancesWaitSince?: EpochSeconds
-  /** Long enough was waited for the last instances: the share is what those that are READY carry. */
-  readonly instancesWaited?: boolean
+  readonly availableInstances?: number | undefined
+  /** This run waits for an endpoint to come Online. */
+  readonly onTrial: boolean
+  /** The run has waited long enough for the last instances: the share is what those that are READY carry. */
+  readonly instancesWaited: boolean
   /** What the wait for all instances of a warm-up saw last; absent until it has ended. */
-  readonly instances?: Known<InstanceCount>
-  /** This run has enabled the burst endpoint. */
-  readonly enabled?: boolean
-  /** It was told that the longest drain has passed. */
-  readonly overdueTold?: boolean
-  /** This run has stopped the app, drained. */
-  readonly stopped?: boolean
-  /** The record cannot be written: enabling goes on, stop and shrink do not. */
-  readonly recordRefused?: ActionError
-  /** Why this run's burst failed; from then on it goes to `undoTo`. `at` is a whole second, as records keep it. */
-  readonly failure?: { readonly error: ActionError; readonly undoTo: Goal; readonly at: EpochSeconds }
+  readonly instances?: Known<InstanceCount> | undefined
+  /** The state tag cannot be written: enabling goes on, stop and shrink do not. */
+  readonly recordRefused?: ActionError | undefined
+  /** Why this run's burst failed; from then on the run goes back. */
+  readonly failure?: Failure | undefined
 }
 
 /** Of one app, as the service lists them. */
@@ -42,11 +29,4 @@ export interface InstanceCount {
   readonly listed: number
 }
 
-export const NO_PROGRESS: Progress = { resizing: false }
-
-/** A person's command as this run carries it. */
-export interface CommandInHand {
-  readonly kind: 'burst' | 'scale-back' | 'prewarm'
-  /** To be written into the record; undefined where `hold-for` is 0. */
-  readonly hold?: Hold
-}
+export const NO_PROGRESS: Progress = { resizing: false, onTrial: false, instancesWaited: false }

@@ -4,7 +4,7 @@ import { known, unknown } from '../domain/known.ts'
 import {
   sameResource,
   type Endpoint,
-  type Plan,
+  type ServicePlan,
   type Profile,
   type Resources,
   type WebApp,
@@ -25,7 +25,7 @@ export async function readResources(
   target: TargetConfig,
   earlier: Resources | undefined,
   signal: AbortSignal,
-  keptPlan?: Plan,
+  keptPlan?: ServicePlan,
 ): Promise<Resources> {
   const profileRead = ports.trafficManager.readProfile(target.profile, signal)
   const appRead = ports.webApp.readApp(target.app, signal)

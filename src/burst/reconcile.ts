@@ -2,7 +2,7 @@ import type { Decision } from '../domain/decision.ts'
 import type { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
-import { after, elapsed, type EpochSeconds } from '../domain/units.ts'
+import { after, elapsed, isSameShare, type EpochSeconds } from '../domain/units.ts'
 import { mustReread } from './confirm.ts'
 import { claimLease, leaseMove } from './lease.ts'
 import { perform } from './perform.ts'
@@ -13,7 +13,7 @@ import { firstIteration, iterate, type Iteration } from './iteration.ts'
 import { undoOrThrow } from './undo.ts'
 import { waitOnce } from './wait.ts'
 
-/** What a run of one target came to. */
+/** How a run of one target ended. */
 export interface Reconciled {
   readonly before: Observation
   readonly after: Observation
@@ -30,18 +30,18 @@ export interface Reconciled {
   }
   /** Why the burst failed, where it did and was undone. */
   readonly failure?: ActionError
-  /** Who holds the lease, where everything was left to them. */
+  /** The lease of the watch to which the run left everything. */
   readonly keeper?: Lease
 }
 
 /**
- * Observe, decide, plan, do the first step, and again, until nothing is left to do or a wait is left to the next run.
- * Every write so follows a read that is only as old as the deciding took, and is followed by another (invariants 2, 7).
- * Throws ActionError or ManyErrors where it was refused, or failed with nothing to undo.
+ * Observes, decides, plans, does the first step, and starts over, until nothing is left to do or the next run is to go
+ * on with a wait. So every write follows a fresh read and is followed by another (fresh-read-before-write,
+ * success-is-read-back). Throws ActionError or ManyErrors where it was refused, or failed with nothing to undo.
  */
 export async function reconcile(s: Session): Promise<Reconciled> {
   const first = await firstIteration(s)
-  s.progress = { ...s.progress, startedFrom: first.phase }
+  s.attempt.beginsFrom(first.phase)
   s.narrator.planned(first.o, first.decision, first.steps)
   if (s.dryRun || s.observeOnly) return result(first, first)
   const leaveAt = leaveTime(s, first.o.at)
@@ -56,7 +56,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
       continue
     }
     const step = iteration.steps[0]
-    // A lease that is renewed meanwhile ends no wait: its times go on.
+    // Renewing the lease meanwhile does not end a wait: its time goes on.
     if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
     if (step === undefined) return { ...result(first, iteration), ...failureOf(s) }
     if (!isWait(step) && (await mustReread(s, step, iteration))) {
@@ -78,47 +78,46 @@ function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
 }
 
 function yieldTo(s: Session, first: Iteration, last: Iteration, keeper: Lease): Reconciled {
-  s.waiting = undefined
+  s.waits.end()
   s.narrator.yielded(keeper, last.o.at)
   return { ...result(first, last), ...failureOf(s), keeper }
 }
 
-/** The rest is left to the next run; the wait is told as what it is. */
+/** Leaves the rest to the next run, and tells the wait as a wait. */
 function leave(
   s: Session,
   first: Iteration,
   last: Iteration,
   left: NonNullable<Reconciled['waiting']>,
 ): Reconciled {
-  const startedAt = s.waiting?.since ?? last.o.at
+  const startedAt = s.waits.current?.since ?? last.o.at
   const tookSeconds = elapsed(startedAt, last.o.at)
   s.narrator.ended(left.step, { result: 'waiting', startedAt, tookSeconds, detail: left.detail })
   return { ...result(first, last), ...failureOf(s), waiting: left }
 }
 
-/** A wait has ended when something else comes first: it is told, and its times are forgotten. */
+/** A wait has ended when another step comes first: it is told, and its time is forgotten. */
 function endWait(s: Session, step: Step | undefined, now: EpochSeconds, stateChanged: boolean): void {
-  const last = s.waiting
+  const last = s.waits.current
   if (last !== undefined && last.step.kind !== step?.kind) {
     const tookSeconds = elapsed(last.since, now)
     const end = stateChanged
       ? ({ result: 'superseded', detail: last.detail } as const)
       : ({ result: 'done' } as const)
     s.narrator.ended(last.step, { ...end, startedAt: last.since, tookSeconds })
-    s.waiting = undefined
-    s.progress = withoutWaits(s)
+    s.waits.end()
   }
-  if (step !== undefined && isWait(step)) s.waiting ??= { step, since: now, detail: '' }
+  if (step !== undefined && isWait(step)) s.waits.begin(step, now)
 }
 
-/** One step; answers what is waited for where the rest is left to the next run. */
+/** Does one step; answers the wait that is left to the next run, where there is one. */
 async function doStep(
   s: Session,
   step: Step,
   iteration: Iteration,
   leaveAt: EpochSeconds,
 ): Promise<Reconciled['waiting']> {
-  const startedAt = isWait(step) ? (s.waiting?.since ?? iteration.o.at) : iteration.o.at
+  const startedAt = isWait(step) ? (s.waits.current?.since ?? iteration.o.at) : iteration.o.at
   try {
     s.narrator.began(step)
     if (isWait(step)) return await wait(s, step, iteration, leaveAt)
@@ -128,7 +127,7 @@ async function doStep(
     if (await pauseBeforeAnother(s, step, error)) return undefined
     const tookSeconds = elapsed(startedAt, await s.clock.now())
     const detail = error instanceof Error ? error.message : String(error)
-    s.waiting = undefined
+    s.waits.end()
     s.narrator.ended(step, { result: 'failed', startedAt, tookSeconds, detail })
     undoOrThrow(s, iteration, error)
     return undefined
@@ -137,7 +136,7 @@ async function doStep(
 
 async function act(s: Session, step: Action, iteration: Iteration): Promise<void> {
   const performed = await perform(s, step, iteration.o.at)
-  s.writeTries = 0
+  s.writes.stepDone()
   const tookSeconds = elapsed(iteration.o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: iteration.o.at, tookSeconds, ...performed })
 }
@@ -148,32 +147,28 @@ async function wait(
   iteration: Iteration,
   leaveAt: EpochSeconds,
 ): Promise<Reconciled['waiting']> {
-  // An undo that must drain first is left to the next run: this one has a failure to tell. A drain is all in the record,
-  // so a watch goes on with it pass by pass.
-  const leaves = step.kind === 'drain' && (s.progress.failure !== undefined || s.watch !== undefined)
+  // An undo leaves a drain to the next run, because this run has a failure to tell. A watch leaves it too: the state tag
+  // knows all of a drain, so the next pass goes on with it.
+  const leaves = step.kind === 'drain' && (s.attempt.failure !== undefined || s.watch !== undefined)
   const latest = leaves ? iteration.o.at : leaveAt
   const waited = await waitOnce(s, step, iteration.o, latest)
-  if (s.waiting !== undefined) s.waiting = { ...s.waiting, detail: waited.detail }
+  s.waits.saw(waited.detail)
   s.narrator.waiting(step, waited.detail, iteration.o.at)
   if (waited.kind === 'again') return undefined
   return { untilEpochSeconds: waited.untilEpochSeconds, detail: waited.detail, step }
 }
 
-function withoutWaits(s: Session): Session['progress'] {
-  const { warmupSince: _, onlineWaitSince: __, instancesWaitSince: ___, ...rest } = s.progress
-  return rest
-}
-
-/** Another goal, another rule, or a share that a person would call another one. */
+/** Another goal, another rule, or a share that differs enough to matter. */
 function changed(last: Iteration, next: Iteration): boolean {
   const [before, now] = [last.decision, next.decision]
   if (before.goal.kind !== now.goal.kind || before.rule !== now.rule) return true
   if (before.goal.kind !== 'bursting' || now.goal.kind !== 'bursting') return false
-  return Math.abs(before.goal.share - now.goal.share) >= 0.02
+  return !isSameShare(before.goal.share, now.goal.share)
 }
 
 function failureOf(s: Session): Pick<Reconciled, 'failure'> {
-  return s.progress.failure === undefined ? {} : { failure: s.progress.failure.error }
+  const { failure } = s.attempt
+  return failure === undefined ? {} : { failure: failure.error }
 }
 
 function result(first: Iteration, last: Iteration): Reconciled {

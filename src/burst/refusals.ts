@@ -12,8 +12,8 @@ import { NO_PROGRESS } from './progress.ts'
 import { sameSize, tierAbilities } from '../domain/tiers.ts'
 
 /**
- * Why the target cannot be served as configured, whatever the load says: all reasons at once, each with its fix.
- * Checked before anything is written. Empty where there is none.
+ * Why the run refuses the target as configured, whatever the load says: all reasons at once, each with its fix, before
+ * the first write. Empty where there is none.
  */
 export function refusals(o: Observation, target: TargetConfig, goal: Goal): ActionError[] {
   const goingUp = goal.kind === 'bursting' || goal.kind === 'warm'
@@ -58,7 +58,7 @@ function profileRefusals(o: Observation, target: TargetConfig): ActionError[] {
   if (burstEndpoint.alwaysServe)
     found.push(
       refuse(
-        `the burst endpoint ${printable(burstEndpoint.name)} has alwaysServe set, so Traffic Manager would never look whether it is up`,
+        `the burst endpoint ${printable(burstEndpoint.name)} has alwaysServe set, so Traffic Manager would never test whether it is up`,
         'Remove alwaysServe from the burst endpoint.',
         'traffic-manager',
       ),
@@ -66,7 +66,7 @@ function profileRefusals(o: Observation, target: TargetConfig): ActionError[] {
   return [...found, ...wrongEndpoint(o), ...priorityRefusals(o, target)]
 }
 
-/** A name mistaken for another: everything that is done to it would be done to somebody else's users. */
+/** The wrong endpoint was named: every change would hit the users of another app. */
 function wrongEndpoint({ resources }: Observation): ActionError[] {
   const { profile, burstEndpoint, app } = resources
   if (leadsTo(burstEndpoint, app)) return []
@@ -99,7 +99,7 @@ function priorityRefusals(o: Observation, target: TargetConfig): ActionError[] {
   ]
 }
 
-/** Which of several others is the private side, `switch` must not guess: it enables and disables it. */
+/** `switch` disables and enables the private endpoint, so it must not guess which one that is. */
 function severalOthers(o: Observation, target: TargetConfig): ActionError[] {
   if (target.privateEndpoint !== undefined || o.resources.privateEndpoints.length < 2) return []
   const names = o.resources.privateEndpoints.map((endpoint) => printable(endpoint.name)).join(', ')
@@ -112,7 +112,7 @@ function severalOthers(o: Observation, target: TargetConfig): ActionError[] {
   ]
 }
 
-/** Judged before all traffic is moved: without the test there would be no way back. Priority needs none. */
+/** Checked before all traffic moves: without the test there would be no scale-in. Priority needs none. */
 function switchRefusals(o: Observation, target: TargetConfig): ActionError[] {
   const { profile, burstEndpoint } = o.resources
   if (target.routing.routing !== 'switch' || profile.routingMethod === 'Priority') return []
@@ -154,7 +154,7 @@ function appRefusals(o: Observation): ActionError[] {
   if (!app.quotaExceeded) return []
   return [
     refuse(
-      `the web app ${printable(app.name)} has used up its Free or Shared quota and answers nobody`,
+      `the web app ${printable(app.name)} has used up its Free or Shared quota, so it does not answer`,
       'Move its plan to Standard or higher.',
       'web-app',
     ),
@@ -176,7 +176,7 @@ function tierRefusals(o: Observation, target: TargetConfig): ActionError[] {
   ]
 }
 
-/** Judged before the first burst: on the way back it would be too late. */
+/** Checked before the first burst: at scale-in it would be too late. */
 function idleSkuRefusals(o: Observation, target: TargetConfig): ActionError[] {
   if (target.burstSide.idleSku === undefined) return []
   const { plan, app } = o.resources
@@ -200,7 +200,7 @@ function idleSkuRefusals(o: Observation, target: TargetConfig): ActionError[] {
   ]
 }
 
-/** A plan that carries another running app or slot is its owner's too (invariant 14). */
+/** An App Service plan with another running app or slot belongs to others too (shared-plan-needs-consent). */
 function sharedPlanRefusals(o: Observation, target: TargetConfig): ActionError[] {
   const { plan } = o.resources
   const running = runningOthers(o).map((app) => printable(app.name))

@@ -2,17 +2,15 @@ import { shareFor, weightFor } from '../policy/weights.ts'
 import type { RoutingConfig, WarmupConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Endpoint } from '../domain/resources.ts'
-import { elapsed, minutes, seconds, type EpochSeconds, type Share } from '../domain/units.ts'
+import { elapsed, seconds, type EpochSeconds, type Share } from '../domain/units.ts'
 import { anotherAnswers, otherWeights, serves } from './endpoints.ts'
 import { lastPlace, preferSteps } from './priority.ts'
 import type { EndpointChange } from './ports.ts'
+import { HEALTH_VALID } from './run/proofs.ts'
 import type { Step } from './steps.ts'
 
-/** A health test counts for this long (invariant 1). */
-export const HEALTH_VALID = minutes(1)
-
-/** Shares this close are one share: an integer weight cannot tell them apart. */
-const SAME_SHARE = 0.005
+/** A PATCH of the weight is worth it only for this much: half of what the coarsest usual weights can tell apart. */
+const LEAST_SHARE_STEP = 0.005
 
 /** Whether the health test has been passed often enough, just now. */
 export function isProven(
@@ -28,18 +26,16 @@ export function isProven(
 
 /** The one PATCH that enables the burst endpoint: as a trial where somebody else carries the traffic meanwhile. */
 export function enableStep(o: Observation, routing: RoutingConfig, wanted: Share): Step {
-  const { burstEndpoint, profile } = o.resources
+  const { burstEndpoint } = o.resources
   const trial = anotherAnswers(o.resources)
   const change: EndpointChange = { status: 'Enabled', ...placeOf(o, routing, wanted, trial) }
   const why = trial
     ? `a trial: Traffic Manager's own probes are to see it Online before it gets more`
     : 'no other endpoint answers, so there is nothing to try it against'
-  const weighted = profile.routingMethod === 'Weighted'
   return {
     kind: 'patch-endpoint',
     endpoint: burstEndpoint,
     change,
-    purpose: weighted && trial ? 'trial' : 'enable',
     why,
   }
 }
@@ -73,10 +69,10 @@ function weightSteps(o: Observation, wanted: Share): Step[] {
   if (others === 0) return []
   const { weight, share } = weightFor(wanted, others)
   const now = shareFor(burstEndpoint.weight ?? 1, others)
-  if (burstEndpoint.status === 'Enabled' && Math.abs(now - share) < SAME_SHARE) return []
+  if (burstEndpoint.status === 'Enabled' && Math.abs(now - share) < LEAST_SHARE_STEP) return []
   if (burstEndpoint.status === 'Enabled' && weight === burstEndpoint.weight) return []
   const why = `${percentText(share)} of DNS answers, against ${percentText(now)}`
-  return [{ kind: 'patch-endpoint', endpoint: burstEndpoint, change: { weight }, purpose: 'weight', why }]
+  return [{ kind: 'patch-endpoint', endpoint: burstEndpoint, change: { weight }, why }]
 }
 
 function percentText(value: number): string {
@@ -91,7 +87,6 @@ function switchSteps(o: Observation): Step[] {
       kind: 'patch-endpoint',
       endpoint,
       change: { status: 'Disabled' },
-      purpose: 'disable-private',
       why: 'switch: the burst side is Online and takes over',
     }))
 }
@@ -123,7 +118,6 @@ function enablePrivate(endpoint: Endpoint): Step {
     kind: 'patch-endpoint',
     endpoint,
     change: { status: 'Enabled' },
-    purpose: 'enable-private',
     why: 'the new one Online first, then the old one off',
   }
 }

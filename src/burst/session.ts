@@ -2,39 +2,39 @@ import type { TargetConfig } from '../domain/config.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Known } from '../domain/known.ts'
 import type { Decision } from '../domain/decision.ts'
-import type { Lease, Phase } from '../domain/record.ts'
+import type { CommandInHand, Lease, Phase } from '../domain/record.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { Plan, Resources } from '../domain/resources.ts'
+import type { Resources } from '../domain/resources.ts'
+import type { Written } from '../domain/written.ts'
 import type { EpochSeconds, Seconds } from '../domain/units.ts'
-import { NEVER_TESTED, type HealthTrack } from './health-track.ts'
-import type { Ports, Resize, Written } from './ports.ts'
-import { NO_PROGRESS, type CommandInHand, type Progress } from './progress.ts'
-import type { LoadCells } from './load-cells.ts'
+import type { Ports } from './ports.ts'
+import type { Progress } from './progress.ts'
+import { Attempt } from './run/attempt.ts'
+import { Proofs } from './run/proofs.ts'
+import { Reads } from './run/reads.ts'
+import { SizingState } from './run/sizing-state.ts'
+import { Story } from './run/story.ts'
+import { Waits } from './run/waits.ts'
+import { Writes } from './run/writes.ts'
 import type { Silences } from './silence.ts'
 import type { Step, Wait } from './steps.ts'
 
-/** Makes a decision from an observation; handed in, so that the reconciler does not know the policy. */
+/** Makes a decision from an observation. Handed in, so that the reconciler does not know the policy. */
 type Decide = (o: Observation) => Decision
 
-/** What `decide` was given, and what it answered, before what only this run remembers was put on top. */
-export interface Decided {
-  readonly from: Observation
-  readonly decision: Decision
-}
-
-/** What a reader is told while a target is worked on. */
+/** What a reader is told during the run. */
 export interface Narrator {
   /** The first observation, the decision from it and the whole plan, before anything is written. */
   planned(o: Observation, decision: Decision, steps: readonly Step[]): void
-  /** The world has turned: another decision replaces the rest of the plan. */
+  /** The state changed: another decision replaces the rest of the plan. */
   replanned(o: Observation, decision: Decision, steps: readonly Step[]): void
   began(step: Step): void
   ended(step: Step, result: StepResult): void
   waiting(step: Wait, detail: string, at: EpochSeconds): void
-  /** A word on a step that goes on: why it was not done yet. */
+  /** A step goes on: why it is not done yet. */
   noted(step: Step, detail: string): void
   warned(message: string): void
-  /** Another controller holds the lease: everything is left to it. */
+  /** Another controller holds the lease, so the run leaves everything to it. */
   yielded(lease: Lease, at: EpochSeconds): void
 }
 
@@ -55,28 +55,28 @@ export interface SessionSetup {
   readonly narrator: Narrator
   readonly command: CommandInHand | undefined
   readonly dryRun: boolean
-  /** Nothing but to see and say: what would be refused is a warning. */
+  /** The run only reads and reports: what it would refuse is a warning. */
   readonly observeOnly: boolean
   readonly runId: string
   readonly waitInRun: Seconds
   /** Time between runs as configured or observed. */
   readonly runInterval: Known<Seconds>
   readonly signal: AbortSignal
-  /** An automatic run of one pass: it leaves everything to whoever holds the lease. */
+  /** An automatic run of one pass: it leaves everything to the watch that holds the lease. */
   readonly yields?: boolean
   /** Where this run is a pass of a watch. */
   readonly watch?: WatchSetup | undefined
-  /** Of the watch that this run is a pass of. */
+  /** Which places did not answer in earlier passes of this watch. */
   readonly silences?: Silences | undefined
 }
 
-/** What a pass of a watch is given beside. */
+/** What a pass of a watch is given besides. */
 export interface WatchSetup {
-  /** As whom it holds the lease. */
+  /** The name under which it holds the lease. */
   readonly owner: string
-  /** By then a wait is left to the next pass. */
+  /** From then on the pass leaves a wait to the next one. */
   readonly leaveBy: EpochSeconds
-  /** What the pass before it has read; absent in the first. */
+  /** What the pass before it read; absent in the first. */
   readonly earlier?: Earlier | undefined
 }
 
@@ -87,62 +87,39 @@ export interface Earlier {
   readonly planReadAt: EpochSeconds
 }
 
-/** The run's own memory. Nothing in it is needed by the next run. */
+/** The run's own memory, each part with an owner that alone changes it. The next run needs nothing of it. */
 export interface Session extends SessionSetup {
-  progress: Progress
-  burstHealth: HealthTrack
-  privateHealth: HealthTrack
-  resize: Resize | undefined
-  resizeSince: EpochSeconds | undefined
-  resources: Resources | undefined
-  /** The plan as an earlier pass read it, where that does for a first look. */
-  keptPlan: Plan | undefined
-  planReadAt: EpochSeconds | undefined
-  readonly loads: LoadCells
-  holdWritten: boolean
-  /** When the newest look at Azure began. */
-  readAt: EpochSeconds | undefined
-  /** How often in a row a write was put off for an older look. */
-  rereads: number
-  /** Failed tries of the write in hand. */
-  writeTries: number
-  /** The wait that the run is in. */
-  waiting: { readonly step: Wait; readonly since: EpochSeconds; readonly detail: string } | undefined
-  /** The first and the newest look at the world, for a report that is made however the run ends. */
-  before: Observation | undefined
-  latest: Observation | undefined
-  decision: Decision | undefined
-  /** Where `decision` came from. */
-  decided: Decided | undefined
-  phase: Phase | undefined
-  /** How often the same write was made: one that does not take effect must not go on for ever. */
-  readonly writes: Map<string, number>
-  changed: boolean
+  readonly waits: Waits
+  readonly proofs: Proofs
+  readonly sizing: SizingState
+  readonly reads: Reads
+  readonly writes: Writes
+  readonly attempt: Attempt
+  readonly story: Story
 }
 
 export function newSession(setup: SessionSetup): Session {
   return {
     ...setup,
-    progress: NO_PROGRESS,
-    burstHealth: NEVER_TESTED,
-    privateHealth: NEVER_TESTED,
-    resize: undefined,
-    resizeSince: undefined,
-    resources: setup.watch?.earlier?.resources,
-    keptPlan: undefined,
-    planReadAt: setup.watch?.earlier?.planReadAt,
-    loads: new Map(),
-    holdWritten: false,
-    readAt: undefined,
-    rereads: 0,
-    writeTries: 0,
-    waiting: undefined,
-    before: undefined,
-    latest: undefined,
-    decision: undefined,
-    decided: undefined,
-    phase: undefined,
-    writes: new Map(),
-    changed: false,
+    waits: new Waits(),
+    proofs: new Proofs(),
+    sizing: new SizingState(),
+    reads: new Reads(setup.watch?.earlier),
+    writes: new Writes(),
+    attempt: new Attempt(),
+    story: new Story(),
+  }
+}
+
+/** What the plan of steps may know of the run. */
+export function progressOf({ sizing, waits, writes, attempt }: Session): Progress {
+  return {
+    resizing: sizing.underWay,
+    availableInstances: sizing.available,
+    onTrial: waits.isFor('await-online'),
+    instancesWaited: sizing.instancesWaited,
+    instances: sizing.instances,
+    recordRefused: writes.recordRefused,
+    failure: attempt.failure,
   }
 }

@@ -2,13 +2,13 @@ import { duration } from '../domain/format.ts'
 import type { LoadReading, LoadSource } from '../domain/load.ts'
 import { elapsed, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
-/** Waited for longer than this in vain, a place is silent; from then on it is waited for about as long. */
+/** A place that does not answer within this time is silent; later passes wait for it about this long. */
 const SHORT_LOOK = seconds(2)
-/** A slow source that is well is given so many times what its last answer took. */
+/** A slow source gets this many times what its last answer took. */
 const SLACK = 1.5
-/** A look that is cut off may end a moment before its time. */
+/** A read that is cut off may end a moment before its time. */
 const EARLY = 0.9
-/** So often it is given all of its time again: it may be back and slow. */
+/** This often a silent place gets all of its time again: it may be back and slow. */
 const LONG_LOOK_EVERY = seconds(300)
 
 interface Waited {
@@ -19,16 +19,16 @@ interface Waited {
 
 interface Silence {
   readonly since: EpochSeconds
-  /** What was said of it when it was given all of its time. */
+  /** What the newest long read said of it. */
   readonly reason: string
   readonly longLookAt: EpochSeconds
 }
 
-/** How a place is asked in this pass: for as long as its source likes, or only shortly, with what to say if in vain. */
+/** How long this pass waits for a place: as long as its source likes, or shortly, with the reason to give if it fails. */
 export type Look =
   { readonly kind: 'long' } | { readonly kind: 'short'; readonly reason: string; readonly length: Seconds }
 
-/** A look that is over. */
+/** A read that has ended. */
 export interface Looked {
   readonly look: Look
   readonly answer: LoadReading
@@ -37,13 +37,13 @@ export interface Looked {
 }
 
 /**
- * The places that do not answer, remembered from pass to pass of a watch: a black hole is waited for once, then shortly
- * in each pass, so that it is seen in the first pass after it is back.
+ * The places that do not answer, remembered from pass to pass of a watch. A pass waits for a dead place once at length, then
+ * shortly in each pass, so that the first pass after it is back sees it.
  */
 export class Silences {
-  /** By source: of two questions to one place, one may be answered and the other not. */
+  /** By source: a place may answer one question and not another. */
   readonly #silent = new Map<LoadSource, Silence>()
-  /** What the last answer of each took. */
+  /** How long the last answer of each took. */
   readonly #usual = new Map<LoadSource, Seconds>()
   #news: string[] = []
 
@@ -56,13 +56,13 @@ export class Silences {
   looked(source: LoadSource, { look, answer, began, ended }: Looked): void {
     const waited = elapsed(began, ended)
     if (answer.kind === 'series') this.#usual.set(source, waited)
-    // Whoever says no at once is wrong, and not silent.
+    // A place that refuses at once is not silent.
     if (answer.kind === 'series' || waited < EARLY * this.#shortLook(source))
       this.#heard(source, answer, ended)
     else if (look.kind === 'long') this.#waitedFor(source, { reason: answer.reason, began, waited })
   }
 
-  /** What is to be said of them since it was last asked, for a person. */
+  /** What a person should know of them since the last call. */
   takeNews(): readonly string[] {
     const news = this.#news
     this.#news = []
@@ -87,12 +87,12 @@ export class Silences {
     this.#silent.set(source, { since: since ?? began, reason, longLookAt: began })
     if (since !== undefined) return
     this.#tell(
-      `${placeOf(source)} was waited for ${duration(waited)} in vain; until it answers, a pass waits ${duration(this.#shortLook(source))} ` +
-        `for it, and every ${duration(LONG_LOOK_EVERY)} one as long as this`,
+      `${placeOf(source)} timed out after ${duration(waited)}; later passes wait ${duration(this.#shortLook(source))} until it ` +
+        `answers, and ${duration(waited)} every ${duration(LONG_LOOK_EVERY)}`,
     )
   }
 
-  /** Two sources of one place say the same. */
+  /** Two sources of one place have the same news. */
   #tell(news: string): void {
     if (!this.#news.includes(news)) this.#news.push(news)
   }

@@ -1,6 +1,6 @@
 import type { BurstSideConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { AutoscaleSetting, Plan, PlanApp } from '../domain/resources.ts'
+import type { AutoscaleSetting, ServicePlan, PlanApp } from '../domain/resources.ts'
 import type { Progress } from './progress.ts'
 import type { AutoscaleChange, Step, WantedSku } from './steps.ts'
 import { sameSize, tierAbilities } from '../domain/tiers.ts'
@@ -18,7 +18,7 @@ export function sizeUpSteps(
   if (!progress.resizing && differs(plan, sku))
     steps.push({ kind: 'resize-plan', plan, sku, why: sizeWhy(plan, sku) })
   if (progress.resizing || differs(plan, sku) || inProgress(plan))
-    steps.push({ kind: 'await-resize', why: 'health successes count only after the sizing has ended' })
+    steps.push({ kind: 'await-resize', why: 'health tests count only after the resize has ended' })
   return steps
 }
 
@@ -39,13 +39,13 @@ export function burstSku(
   return { name: sameSize({ name }, plan.sku) ? plan.sku.name : name, capacity }
 }
 
-/** While traffic comes, an enabled setting whose bounds we do not manage owns the count: we would only fight it. */
+/** During a burst an enabled setting whose bounds we do not manage owns the count: we would only fight it. */
 function isScaledByOthers(o: Observation, config: BurstSideConfig): boolean {
   const setting = settingOf(o)
   return config.autoscale !== 'manage' && setting !== 'unread' && setting?.enabled === true
 }
 
-/** An enabled setting that we leave alone puts a count outside its bounds back: asking for one would flap. */
+/** An enabled setting that we leave alone undoes a count outside its bounds, so we never ask for one. */
 function withinAutoscale(o: Observation, config: BurstSideConfig, capacity: number): number {
   const setting = settingOf(o)
   if (config.autoscale !== 'leave' || setting === 'unread' || setting?.enabled !== true) return capacity
@@ -53,7 +53,7 @@ function withinAutoscale(o: Observation, config: BurstSideConfig, capacity: numb
 }
 
 function wantedInstances(
-  plan: Plan,
+  plan: ServicePlan,
   config: BurstSideConfig,
   progress: Pick<Progress, 'availableInstances'>,
   skuName: string,
@@ -65,11 +65,11 @@ function wantedInstances(
 }
 
 /** The plan's own maximum says nothing about another tier. */
-function maximumOf(plan: Plan, skuName: string): number {
+function maximumOf(plan: ServicePlan, skuName: string): number {
   return sameSize(plan.sku, { name: skuName }) ? (plan.maximumInstances ?? Infinity) : Infinity
 }
 
-/** The step that brings autoscale to its idle values; before the app stops, after which nobody would look for it. */
+/** The step that brings autoscale to its idle values, before the app stops: a stopped app counts as idle. */
 export function autoscaleDownSteps(o: Observation, config: BurstSideConfig): Step[] {
   return autoscaleDown(o, config, idleSku(o, config))
 }
@@ -82,7 +82,7 @@ export function runningOthers(o: Observation): readonly PlanApp[] {
 
 /**
  * Steps that bring the plan to its idle size. Empty where none was configured, and where others run on the plan: the
- * way back goes on without them, since only the resize is theirs to refuse (invariant 14).
+ * scale-in goes on without them, because only the resize needs their consent (shared-plan-needs-consent).
  */
 export function sizeDownSteps(o: Observation, config: BurstSideConfig, progress: Progress): Step[] {
   const { plan } = o.resources
@@ -111,21 +111,21 @@ export function atIdleSize(o: Observation, config: BurstSideConfig): boolean {
   return !differs(o.resources.plan, idleSku(o, config))
 }
 
-function differs(plan: Plan, sku: WantedSku): boolean {
+function differs(plan: ServicePlan, sku: WantedSku): boolean {
   return !sameSize(plan.sku, sku) || plan.sku.capacity !== sku.capacity
 }
 
-function inProgress(plan: Plan): boolean {
+function inProgress(plan: ServicePlan): boolean {
   return plan.provisioningState === 'InProgress'
 }
 
-function sizeWhy(plan: Plan, sku: WantedSku): string {
+function sizeWhy(plan: ServicePlan, sku: WantedSku): string {
   return sameSize(plan.sku, sku)
     ? `${String(sku.capacity)} instances carry the burst`
     : `burst-sku asks for ${sku.name}; tier and size change only while idle`
 }
 
-/** Autoscale puts a manual count outside its bounds back, so the bounds move first, where we may move them. */
+/** Autoscale undoes a manual count outside its bounds, so the bounds move first, where we may move them. */
 function autoscaleUp(o: Observation, config: BurstSideConfig, sku: WantedSku): Step[] {
   if (config.autoscale === 'leave' || o.resources.plan.automaticScaling) return []
   const setting = settingOf(o)

@@ -1,5 +1,5 @@
 import type { BurstRecord } from '../domain/record.ts'
-import type { AutoscaleSetting, Endpoint, Plan, Sku } from '../domain/resources.ts'
+import type { AutoscaleSetting, Endpoint, ServicePlan, Sku } from '../domain/resources.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import type { EndpointChange } from './ports.ts'
 
@@ -10,7 +10,7 @@ export interface AutoscaleChange {
   readonly maximum?: number
 }
 
-/** One idempotent change, or a wait, on the way to the goal. `why` is for the reader of the plan. */
+/** One idempotent change, or one wait, on the way to the goal. `why` is for the reader of the plan. */
 export type Step = Action | Wait
 
 export type Action =
@@ -18,10 +18,15 @@ export type Action =
       readonly kind: 'write-record'
       readonly record: BurstRecord
       readonly why: string
-      /** Nothing but the lease is new in it. */
+      /** Only the lease is new in it. */
       readonly routine?: boolean
     }
-  | { readonly kind: 'resize-plan'; readonly plan: Plan; readonly sku: WantedSku; readonly why: string }
+  | {
+      readonly kind: 'resize-plan'
+      readonly plan: ServicePlan
+      readonly sku: WantedSku
+      readonly why: string
+    }
   | {
       readonly kind: 'change-autoscale'
       readonly setting: AutoscaleSetting
@@ -40,35 +45,23 @@ export type Action =
       readonly kind: 'patch-endpoint'
       readonly endpoint: Endpoint
       readonly change: EndpointChange
-      readonly purpose: EndpointPurpose
       readonly why: string
     }
 
-/** What an endpoint PATCH is for: the last look before it depends on this. */
-type EndpointPurpose =
-  | 'trial'
-  | 'enable'
-  | 'weight'
-  | 'prefer'
-  | 'make-room'
-  | 'disable-burst'
-  | 'enable-private'
-  | 'disable-private'
-
 export type Wait =
   | { readonly kind: 'await-resize'; readonly why: string }
-  /** One round of health tests of the burst side a turn. */
+  /** One round of health tests of the burst side each turn. */
   | { readonly kind: 'warm-up'; readonly why: string }
   /** The same for the private side, before `switch` returns to it. */
   | { readonly kind: 'prove-private'; readonly why: string }
   | { readonly kind: 'await-online'; readonly endpoint: Endpoint; readonly why: string }
-  /** Workers that are not up yet carry nothing of the share (invariant 12). */
+  /** Workers that are not up yet carry nothing of the share (share-within-capacity). */
   | { readonly kind: 'await-instances'; readonly for: 'share' | 'warm'; readonly why: string }
   | { readonly kind: 'drain'; readonly untilEpochSeconds: EpochSeconds; readonly why: string }
 
 export type WantedSku = Pick<Sku, 'name' | 'capacity'>
 
-/** What getting ready is made of, for whoever wants to know where the time went. */
+/** The parts of getting ready, so that a report can say where the time went. */
 export type ReadyPart = 'plan' | 'start' | 'instances' | 'health'
 
 /** The part of getting ready that a step belongs to; undefined for one that makes nothing ready. */
@@ -103,18 +96,18 @@ export function isWait(step: Step): step is Wait {
   return WAITS.has(step.kind)
 }
 
-/** Nothing but the lease is new in it. */
+/** Only the lease is new in it. */
 export function isRoutine(step: Step): boolean {
   return step.kind === 'write-record' && step.routine === true
 }
 
-/** The step in words: "set endpoint burst to weight 38 (was 1)". */
+/** The step in words: "endpoint burst: weight 1 → 38". */
 export function stepTitle(step: Step): string {
   switch (step.kind) {
     case 'write-record':
-      return `record: ${recordTitle(step.record)}`
+      return `save state: ${recordTitle(step.record)}`
     case 'resize-plan':
-      return `size plan ${step.plan.name} to ${skuTitle(step.sku)} (is ${skuTitle(step.plan.sku)})`
+      return `resize App Service plan ${step.plan.name} to ${skuTitle(step.sku)} (is ${skuTitle(step.plan.sku)})`
     case 'change-autoscale':
       return `autoscale ${step.setting.name}: ${autoscaleTitle(step.setting, step.change)}`
     case 'create-autoscale':
@@ -126,7 +119,7 @@ export function stepTitle(step: Step): string {
     case 'patch-endpoint':
       return endpointTitle(step.endpoint, step.change)
     case 'await-resize':
-      return 'wait until the plan has its size'
+      return 'wait until the App Service plan has its size'
     case 'warm-up':
       return 'warm up: health tests under each public host'
     case 'prove-private':
@@ -136,7 +129,7 @@ export function stepTitle(step: Step): string {
     case 'await-instances':
       return 'wait until the instances are READY'
     case 'drain':
-      return 'drain: wait for DNS caches and for the burst side to fall quiet'
+      return 'drain: wait until DNS caches expire and the burst side is quiet'
   }
 }
 

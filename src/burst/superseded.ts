@@ -4,25 +4,22 @@ import { printable } from '../domain/text.ts'
 import type { Session } from './session.ts'
 
 /**
- * The hold is gone, and the last to write was the run that was at work when this one began: a controller that had read
- * the record before the hold was in it. It is written again, and the controller sees it at its next look.
+ * The hold is gone, and the last writer is the run that was at work when this one began: a controller that had read the
+ * state tag before the hold was in it. This run writes the hold again, and the controller sees it at its next read.
  */
-function isOverwritten({ before }: Session, lastWriter: string): boolean {
+function isOverwritten({ story: { before } }: Session, lastWriter: string): boolean {
   return before?.record.kind === 'known' && before.record.value.runId === lastWriter
 }
 
-/**
- * A person's newer command replaces the hold that this run wrote; the newer one is obeyed and this run ends.
- * Throws ActionError (`refused`) then.
- */
+/** A person's newer command has replaced the hold that this run wrote (person-beats-rule): throws ActionError, refused. */
 export function throwIfSuperseded(s: Session, o: Observation): void {
   const mine = s.command?.hold
-  if (!s.holdWritten || mine === undefined || o.record.kind === 'unknown') return
+  if (!s.writes.holdWritten || mine === undefined || o.record.kind === 'unknown') return
   const theirs = o.record.value.hold
   if (theirs?.command === mine.command) return
   if (theirs === undefined && mine.untilEpochSeconds <= o.at) return
   if (theirs === undefined && isOverwritten(s, o.record.value.runId)) {
-    s.holdWritten = false
+    s.writes.holdWasOverwritten()
     return
   }
   const what =

@@ -5,17 +5,17 @@ import type { Phase } from '../domain/record.ts'
 import { epochSeconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
 
-/** The decision of a run whose burst has failed: back to what was before, unless somebody else has a say in that. */
+/** The decision of a run whose burst has failed: back to what was before, unless that would act against somebody. */
 export function afterFailure(s: Session, o: Observation, wanted: Decision): Decision {
-  const undoTo = s.progress.failure?.undoTo
+  const undoTo = s.attempt.failure?.undoTo
   if (undoTo === undefined) return wanted
-  // The failure is written down, so that the next try waits; the rest is left to whoever it is now.
+  // The run writes the failure down, so that the next try waits, and leaves the rest to the person or system in charge.
   return belongsToOthers(s, o, wanted) ? { ...wanted, goal: { kind: 'stay' } } : undoing(wanted, undoTo)
 }
 
 /**
- * Whether an undo would be against somebody: a pause, a person's own burst or prewarm, which warms the same app, or an
- * endpoint that another hand has enabled meanwhile.
+ * Whether an undo would act against somebody: a pause, a person's own burst or prewarm, which warms the same app, or an
+ * endpoint that somebody outside this action has enabled meanwhile.
  */
 function belongsToOthers(s: Session, o: Observation, wanted: Decision): boolean {
   const held = o.record.kind === 'known' ? o.record.value.hold : undefined
@@ -25,20 +25,20 @@ function belongsToOthers(s: Session, o: Observation, wanted: Decision): boolean 
     held.untilEpochSeconds > o.at &&
     held.command !== 'scale-back' &&
     (held.by !== mine?.by || held.untilEpochSeconds !== mine.untilEpochSeconds)
-  const foreign = o.resources.burstEndpoint.status === 'Enabled' && s.progress.enabled !== true
+  const foreign = o.resources.burstEndpoint.status === 'Enabled' && !s.attempt.enabled
   return wanted.rule === 'pause' || theirs || foreign
 }
 
-/** What failed is undone whatever the load says, and is told as that. */
+/** The run undoes what failed, whatever the load says, and says so. */
 function undoing(wanted: Decision, goal: Goal): Decision {
-  const reason = "this run's burst failed before it carried traffic, so what it has begun is undone"
+  const reason = "this run's burst failed before it carried traffic, so the run undoes what it began"
   const overruled = [{ rule: wanted.rule, goal: wanted.goal, because: wanted.reason }]
   return { ...wanted, kind: 'hold', goal, rule: 'retry-backoff', reason, overruled }
 }
 
 /**
- * A burst that fails before it carries traffic is undone in this run (invariant 7): back to what was before, with the
- * failure in the record so that the next try waits. Anything else is thrown as it is.
+ * This run undoes a burst that fails before it carries traffic (failed-burst-is-undone): back to what was before, with
+ * the failure in the state tag so that the next try waits. Any other error is thrown as it is.
  */
 export function undoOrThrow(
   s: Session,
@@ -46,23 +46,22 @@ export function undoOrThrow(
   error: unknown,
 ): void {
   const up = iteration.decision.goal.kind === 'bursting' || iteration.decision.goal.kind === 'warm'
-  const undoTo = undoGoal(iteration, s.progress)
-  const earlier = s.progress.failure
-  // What an undo meets is told beside what made it necessary.
+  const undoTo = undoGoal(iteration, s.attempt)
+  const { failure: earlier } = s.attempt
+  // An error of the undo is told beside the error that made it necessary.
   if (error instanceof ActionError && earlier !== undefined && !s.signal.aborted)
     throw new ManyErrors([earlier.error, error])
   if (!(error instanceof ActionError) || s.signal.aborted || !up || undoTo === undefined) throw error
-  s.resize = undefined
-  const at = epochSeconds(Math.floor(iteration.o.at))
-  s.progress = { ...s.progress, resizing: false, failure: { error, undoTo, at } }
+  s.sizing.ended()
+  s.attempt.failed({ error, undoTo, at: epochSeconds(Math.floor(iteration.o.at)) })
 }
 
-/** An endpoint that was found enabled has users: what fails then is told, and nothing is taken from them. */
+/** An endpoint that was found enabled has users: the run tells the failure and takes nothing from them. */
 function undoGoal(
   { o, phase }: { readonly o: Observation; readonly phase: Phase },
-  progress: Session['progress'],
+  attempt: Session['attempt'],
 ): Goal | undefined {
-  if (o.resources.burstEndpoint.status === 'Enabled' && progress.enabled !== true) return undefined
-  if (progress.startedFrom === 'warm' || phase === 'warm') return { kind: 'warm' }
+  if (o.resources.burstEndpoint.status === 'Enabled' && !attempt.enabled) return undefined
+  if (attempt.startedFrom === 'warm' || phase === 'warm') return { kind: 'warm' }
   return { kind: 'idle' }
 }

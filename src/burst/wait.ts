@@ -1,10 +1,9 @@
 import { ActionError } from '../domain/errors.ts'
 import type { Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
-import { after, elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import { after, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
 import { anotherAnswers } from './endpoints.ts'
-import { evidenceOf, NEVER_TESTED, tracked } from './health-track.ts'
 import { testBurst, testPrivate } from './health-test.ts'
 import { countInstances } from './observe.ts'
 import { takeWhatThereIs } from './perform.ts'
@@ -19,14 +18,14 @@ const RESIZE_POLL = seconds(5)
 const DRAIN_POLL = seconds(60)
 const INSTANCES_WAIT = minutes(3)
 
-/** What a turn of waiting came to: look again, or leave the phase to the next run. */
+/** What to do after one turn of a wait: read again, or leave the phase to the next run. */
 export type Waited =
   | { readonly kind: 'again'; readonly detail: string }
   | { readonly kind: 'leave'; readonly untilEpochSeconds: EpochSeconds; readonly detail: string }
 
 /**
- * One turn of a wait: a look or a test, then a short sleep. Waiting is a state, so nothing is waited for longer than
- * until the next look at the world; past `leaveAt` the phase is left to the next run.
+ * One turn of a wait: a read or a test, then a short sleep. Waiting is a state, so no turn lasts longer than until the next
+ * read; past `leaveAt` the run leaves the phase to the next one.
  */
 export async function waitOnce(
   s: Session,
@@ -63,27 +62,27 @@ async function drainOnce(
 }
 
 async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
-  s.resizeSince ??= o.at
-  const state = s.resize === undefined ? provisioning(o) : await s.resize.poll(s.signal)
+  const { resize } = s.sizing
+  const waited = s.sizing.lasted(o.at)
+  const state = resize === undefined ? provisioning(o) : await resize.poll(s.signal)
   if (state === 'done') {
     endResize(s)
-    return { kind: 'again', detail: 'the plan has its size' }
+    return { kind: 'again', detail: 'the App Service plan has its size' }
   }
   if (state !== 'running') return fewerThanAsked(s, o, state)
-  const waited = elapsed(s.resizeSince, o.at)
-  const detail = `the plan still scales after ${duration(waited)}`
+  const detail = `the App Service plan still scales after ${duration(waited)}`
   if (waited >= s.target.burstSide.scaleTimeoutSeconds)
     throw new ActionError(detail, {
-      fix: 'Raise scale-timeout, or look at the plan in the Azure portal.',
+      fix: 'Raise scale-timeout, or see the App Service plan in the Azure portal.',
       transient: true,
     })
-  return leaveOrPause(s, o, leaveAt, seconds(s.resize?.pollAfterSeconds ?? RESIZE_POLL), detail)
+  return leaveOrPause(s, o, leaveAt, seconds(resize?.pollAfterSeconds ?? RESIZE_POLL), detail)
 }
 
-/** What the plan's `sku` says may still be what was asked for: the workers that run are what there is. */
+/** The plan's `sku` may still say what was asked for; the workers that run are what there is. */
 function fewerThanAsked(s: Session, o: Observation, short: ResizeShort): Waited {
   const { plan } = o.resources
-  const asked = s.progress.resizedTo ?? plan.sku
+  const asked = s.sizing.askedFor ?? plan.sku
   endResize(s)
   const left = { ...plan, sku: { ...plan.sku, capacity: plan.currentInstances } }
   return { kind: 'again', detail: takeWhatThereIs(s, left, asked, short) }
@@ -93,30 +92,27 @@ function provisioning(o: Observation): 'running' | 'done' {
   return o.resources.plan.provisioningState === 'InProgress' ? 'running' : 'done'
 }
 
-/** Successes of before the end of the sizing say nothing about the workers that are there now. */
+/** Successes from before the end of the resize say nothing about the workers that are there now. */
 function endResize(s: Session): void {
-  s.resize = undefined
-  s.resizeSince = undefined
-  s.burstHealth = NEVER_TESTED
-  s.progress = { ...s.progress, resizing: false }
+  s.sizing.ended()
+  s.proofs.burstChanged()
 }
 
 async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
-  const since = s.progress.warmupSince ?? o.at
-  s.progress = { ...s.progress, warmupSince: since }
+  const waited = s.waits.lasted('warm-up', o.at)
   const result = await testBurst(s, o)
-  s.burstHealth = tracked(s.burstHealth, result, await s.clock.now())
+  s.proofs.tested('burst', result, await s.clock.now())
   const { successes, timeoutSeconds } = s.target.warmup
-  if (result.kind === 'unhealthy' && (result.certificate || elapsed(since, o.at) >= timeoutSeconds))
-    throw notWarm(result.reason, result.certificate, elapsed(since, o.at))
-  const passed = evidenceOf(s.burstHealth, o.at).successesInRow
+  if (result.kind === 'unhealthy' && (result.certificate || waited >= timeoutSeconds))
+    throw notWarm(result.reason, result.certificate, waited)
+  const passed = s.proofs.evidence('burst', o.at).successesInRow
   if (passed >= successes) return { kind: 'again', detail: `${String(passed)} successes in a row` }
   const detail =
     result.kind === 'healthy' ? `${String(passed)} of ${String(successes)} in a row` : result.reason
   return leaveOrPause(s, o, leaveAt, testPause(successes), detail)
 }
 
-/** All successes that are asked for must fit into one minute. */
+/** All required successes must fit into one minute. */
 function testPause(successes: number): Seconds {
   return seconds(Math.min(5, 45 / successes))
 }
@@ -124,7 +120,7 @@ function testPause(successes: number): Seconds {
 function notWarm(reason: string, certificate: boolean, waited: Seconds): ActionError {
   return new ActionError(
     certificate
-      ? `the burst side's certificate does not serve: ${reason}`
+      ? `the burst side's certificate is not valid for it: ${reason}`
       : `the burst side is not healthy after ${duration(waited)}: ${reason}`,
     {
       fix: certificate
@@ -136,20 +132,16 @@ function notWarm(reason: string, certificate: boolean, waited: Seconds): ActionE
 }
 
 async function proveOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
-  const since = s.progress.warmupSince ?? o.at
-  s.progress = { ...s.progress, warmupSince: since }
+  const waited = s.waits.lasted('prove-private', o.at)
   const result = await testPrivate(s)
-  s.privateHealth = tracked(s.privateHealth, result, await s.clock.now())
+  s.proofs.tested('private', result, await s.clock.now())
   const detail = result.kind === 'healthy' ? 'healthy' : result.reason
-  if (elapsed(since, o.at) >= s.target.warmup.timeoutSeconds)
-    throw new ActionError(
-      `the private side is not healthy after ${duration(elapsed(since, o.at))}: ${detail}`,
-      {
-        fix: 'Traffic stays on Azure. Mend the private side or correct private-health-url, then run again.',
-        link: 'switch',
-        outcome: 'refused',
-      },
-    )
+  if (waited >= s.target.warmup.timeoutSeconds)
+    throw new ActionError(`the private side is not healthy after ${duration(waited)}: ${detail}`, {
+      fix: 'Traffic stays on Azure. Fix the private side or correct private-health-url, then run again.',
+      link: 'switch',
+      outcome: 'refused',
+    })
   return leaveOrPause(s, o, leaveAt, testPause(s.target.warmup.successes), detail)
 }
 
@@ -159,43 +151,37 @@ async function awaitOnlineOnce(
   o: Observation,
   leaveAt: EpochSeconds,
 ): Promise<Waited> {
-  const since = s.progress.onlineWaitSince ?? o.at
-  s.progress = { ...s.progress, onlineWaitSince: since }
   const endpoint = o.resources.profile.endpoints.find((it) => it.id === step.endpoint.id) ?? step.endpoint
-  if (!anotherAnswers(o.resources))
-    s.burstHealth = tracked(s.burstHealth, await testBurst(s, o), await s.clock.now())
-  const waited = elapsed(since, o.at)
+  if (!anotherAnswers(o.resources)) s.proofs.tested('burst', await testBurst(s, o), await s.clock.now())
+  const waited = s.waits.lasted('await-online', o.at)
   const detail = `Traffic Manager reports ${endpoint.name} ${endpoint.monitorStatus} after ${duration(waited)}`
   if (waited >= onlineTimeout(o)) throw notOnline(detail, o)
   return leaveOrPause(s, o, leaveAt, ONLINE_POLL, detail)
 }
 
-/** Waited for, but not long: the demand is there now, and the instances that are READY can take their part of it. */
+/** Does not wait long: the demand is there now, and the instances that are READY can take their part of it. */
 async function awaitInstancesOnce(
   s: Session,
   step: Wait,
   o: Observation,
   leaveAt: EpochSeconds,
 ): Promise<Waited> {
-  const since = s.progress.instancesWaitSince ?? o.at
-  s.progress = { ...s.progress, instancesWaitSince: since }
-  if (elapsed(since, o.at) < INSTANCES_WAIT && o.at < leaveAt) return pause(s, ONLINE_POLL, step.why)
-  s.progress = { ...s.progress, instancesWaited: true }
+  if (s.waits.lasted('await-instances', o.at) < INSTANCES_WAIT && o.at < leaveAt)
+    return pause(s, ONLINE_POLL, step.why)
+  s.sizing.waitedForInstances()
   return { kind: 'again', detail: step.why }
 }
 
-/** All of them, for as long as a warm-up may take; where none is told to be READY, only until that is no accident. */
+/** Waits for all of them as long as a warm-up may take; where none is READY, only until that is no accident. */
 async function warmInstancesOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
-  const since = s.progress.instancesWaitSince ?? o.at
-  s.progress = { ...s.progress, instancesWaitSince: since }
   const count = await countInstances(s, o)
   const { currentInstances } = o.resources.plan
   const detail = instancesSeen(count, currentInstances)
   const ready = count.kind === 'known' ? count.value.ready : undefined
   const longest = ready === 0 ? INSTANCES_WAIT : s.target.warmup.timeoutSeconds
-  if (ready !== undefined && ready < currentInstances && elapsed(since, o.at) < longest)
+  if (ready !== undefined && ready < currentInstances && s.waits.lasted('await-instances', o.at) < longest)
     return leaveOrPause(s, o, leaveAt, RESIZE_POLL, detail)
-  s.progress = { ...s.progress, instances: count }
+  s.sizing.instancesSeen(count)
   return { kind: 'again', detail }
 }
 

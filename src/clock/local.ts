@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts'
+import { withoutEndSlashes } from '../domain/text.ts'
 import { ActionError } from '../domain/errors.ts'
 import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { makeDeadline } from './deadlines.ts'
@@ -12,7 +13,7 @@ interface Asked {
 
 /** Virtual time, kept by the local Azure at `url`: a sleep and a deadline are answered when it has come so far. */
 export function localClock(url: string): Clock {
-  const base = url.replace(/\/+$/u, '')
+  const base = withoutEndSlashes(url)
   const line = new Line(`${base}/line`)
   let lastSeen: EpochSeconds | undefined
 

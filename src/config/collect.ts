@@ -1,13 +1,13 @@
 import type { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
-import { didYouMean } from './did-you-mean.ts'
 import { plainType, type Field, type Shape } from './field.ts'
 import { refusal, type Given, type Raw } from './origin.ts'
 import { HUB_SHAPE } from './shape-hub.ts'
 import { LISTS, ONE_LOAD, RULE_SHAPE, VETO_SHAPE } from './shape-loads.ts'
-import { INPUT_ONLY, RUN_SHAPE } from './shape-run.ts'
+import { RUN_SHAPE } from './shape-run.ts'
 import { FILE_ONLY, NAMED_TARGET_SHAPE, OF_ONE_TARGET, TARGET_SHAPE } from './shape-target.ts'
-import type { Path, YamlFile } from './yaml-file.ts'
+import { advice, isInputOnly, isMapping, mappingAt } from './mapping.ts'
+import type { YamlFile } from './yaml-file.ts'
 
 /** A target's keys, and the entries of its lists apart. */
 export interface TargetRaw extends Raw {
@@ -92,13 +92,6 @@ function unknownInputs(inputs: ReadonlyMap<string, string>): ActionError[] {
     .map((name) =>
       refusal(`input '${printable(name, 80)}' is not an input of this action`, advice(name, INPUT_NAMES)),
     )
-}
-
-function advice(name: string, names: readonly string[]): string {
-  const meant = didYouMean(name, names)
-  return meant === undefined
-    ? 'Take it out; docs/inputs.md lists all that there are.'
-    : `Did you mean '${meant}'?`
 }
 
 function targetsOf(
@@ -191,51 +184,6 @@ function nameOf(entry: unknown, index: number, one = 'target'): string {
   return typeof name === 'string' ? `${number} (${printable(name.split('/').at(-1) ?? name, 60)})` : number
 }
 
-function mappingAt(
-  file: YamlFile,
-  path: Path,
-  value: unknown,
-  what: string,
-  names: readonly string[],
-  problems: ActionError[],
-): Map<string, Given> {
-  if (!isMapping(value)) {
-    const nothing = value === null || value === undefined
-    const message = `${what} ${nothing ? 'is empty' : 'is not a mapping of keys to values'}`
-    problems.push(
-      refusal(message, 'Write one "key: value" a line, with the names of the inputs.', file.locate(path)),
-    )
-    return new Map()
-  }
-  const given = new Map<string, Given>()
-  for (const [key, its] of Object.entries(value)) {
-    if (names.includes(key))
-      given.set(key, { value: its, origin: { kind: 'file', file, path: [...path, key] } })
-    else problems.push(strangeKey(file, [...path, key], key, names))
-  }
-  return given
-}
-
-function strangeKey(file: YamlFile, path: Path, key: string, names: readonly string[]): ActionError {
-  const location = file.locateKey(path)
-  if (isInputOnly(key)) {
-    const fix = `Give it as the input ${key}, from a secret of the repository or the environment.`
-    return refusal(`'${key}' is a secret, and a file of the repository is no place for one`, fix, location)
-  }
-  if (Object.hasOwn(RUN_SHAPE, key)) {
-    return refusal(
-      `'${key}' holds for the whole run, not for one target`,
-      'Move it to the top of the file.',
-      location,
-    )
-  }
-  if (Object.hasOwn(TARGET_SHAPE, key) || LISTS.some((list) => list === key)) {
-    const fix = 'Move it to the target: between "- " of its entry and its lists, or to the top of the file.'
-    return refusal(`'${key}' holds for the whole target, not for one entry of it`, fix, location)
-  }
-  return refusal(`'${printable(key, 80)}' is not a key of the config file`, advice(key, names), location)
-}
-
 function inputsForMany(fromInputs: ReadonlyMap<string, Given>): ActionError[] {
   return OF_ONE_TARGET.filter((name) => fromInputs.has(name)).map((name) =>
     refusal(
@@ -243,12 +191,4 @@ function inputsForMany(fromInputs: ReadonlyMap<string, Given>): ActionError[] {
       `Take the input out and set ${name} in each target of the file.`,
     ),
   )
-}
-
-function isInputOnly(name: string): boolean {
-  return INPUT_ONLY.some((one) => one === name)
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -3,6 +3,7 @@ export function didYouMean(written: string, names: readonly string[]): string | 
   const asOurs = kebab(written)
   const limit = Math.max(1, Math.floor(asOurs.length / 3))
   const best = names
+    .filter((name) => Math.abs(name.length - asOurs.length) <= limit)
     .map((name) => ({ name, distance: editDistance(asOurs, name) }))
     .sort((one, other) => one.distance - other.distance)[0]
   return best !== undefined && best.distance <= limit ? best.name : undefined

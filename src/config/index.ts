@@ -1,6 +1,7 @@
-import type { Mode, RunConfig, TargetConfig } from '../domain/config.ts'
+import type { RunConfig, TargetConfig } from '../domain/config.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
-import { minutes, seconds, type Seconds } from '../domain/units.ts'
+import { modeRow } from '../domain/modes.ts'
+import { minutes, seconds } from '../domain/units.ts'
 import { applyRules, readFields } from './check.ts'
 import { collect, type TargetRaw } from './collect.ts'
 import { fillTarget, secretsOfHeaders } from './header-variables.ts'
@@ -36,7 +37,7 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   const run = readFields(RUN_SHAPE, collected.run)
   const filled = collected.targets.map((raw) => fillTarget(raw, source.env))
   for (const { raw } of filled) maskHeaders(raw, source)
-  const mode: Mode | undefined = run.invalid.has('mode') ? undefined : run.values.mode
+  const mode = run.invalid.has('mode') ? undefined : run.values.mode
   const ca = await caCertificate(run.values, source)
   const certificate = await readCertificate(
     run.values['client-certificate'],
@@ -80,7 +81,9 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
 
 /** Writes nothing to Azure. What of it is wrong is told of its own. */
 function isReadOnly(values: Partial<RunValues>): boolean {
-  return values['dry-run'] === true || values.mode === 'status' || values.mode === 'simulate'
+  return (
+    values['dry-run'] === true || (values.mode !== undefined && modeRow(values.mode).writes === 'nothing')
+  )
 }
 
 function maskInputs({ inputs, mask }: ConfigSource): void {
@@ -133,18 +136,6 @@ async function caCertificate(values: RunValues, { readFile }: ConfigSource): Pro
   }
 }
 
-/** How long a person's command holds where `hold-for` is not given. Other modes leave no hold. */
-const HOLD_FOR: Readonly<Record<Mode, Seconds>> = {
-  auto: seconds(0),
-  watch: seconds(0),
-  burst: minutes(60),
-  'scale-back': minutes(60),
-  prewarm: minutes(2 * 60),
-  pause: minutes(24 * 60),
-  resume: seconds(0),
-  status: seconds(0),
-  simulate: seconds(0),
-}
 const WAIT_IN_RUN = minutes(30)
 
 function buildRun(
@@ -159,7 +150,7 @@ function buildRun(
   return {
     mode,
     dryRun: values['dry-run'],
-    holdForSeconds: seconds(values['hold-for'] ?? HOLD_FOR[mode]),
+    holdForSeconds: seconds(values['hold-for'] ?? modeRow(mode).holdFor ?? 0),
     reason: values.reason ?? '',
     timeoutSeconds: timeout,
     waitInRunSeconds: seconds(Math.min(timeout, values['wait-in-run'] ?? WAIT_IN_RUN)),

@@ -128,8 +128,11 @@ function capacityAdvice(raw: unknown): string | undefined {
   const number = /^\d+(?:\.\d+)?/u.exec(text)?.[0]
   if (number === undefined) return undefined
   const unit = text.slice(number.length).replace(/^[\s/]*/u, '')
-  if (/^(?:per )?(?:m|mins|minutes?|rpm|requests?.*min.*)$/u.test(unit)) return `Write it as ${number}/min.`
-  if (/^(?:per )?(?:sec|secs|seconds?|rps|qps|requests?.*s.*)$/u.test(unit)) return `Write it as ${number}/s.`
+  const ofRequests = /^(?:per )?request/u.test(unit) ? unit.replace(/^(?:per )?request/u, '') : ''
+  if (/^(?:per )?(?:m|mins|minutes?|rpm)$/u.test(unit) || ofRequests.includes('min'))
+    return `Write it as ${number}/min.`
+  if (/^(?:per )?(?:sec|secs|seconds?|rps|qps)$/u.test(unit) || ofRequests.includes('s'))
+    return `Write it as ${number}/s.`
   if (/^(?:percent|pct)$/u.test(unit)) return `Write it as ${number}%.`
   if (/^(?:per )?h/u.test(unit)) return `Write it per minute: ${String(Number(number) / 60)}/min.`
   return undefined

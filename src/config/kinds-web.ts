@@ -1,3 +1,4 @@
+import { withoutEndSlashes } from '../domain/text.ts'
 import * as z from 'zod/mini'
 import type { Secret } from '../domain/config.ts'
 import { isPrivateHost } from './private-host.ts'
@@ -33,7 +34,7 @@ export function endpoint(example: string): Field<z.ZodMiniType<string, string>> 
   const schema = () =>
     z.pipe(
       z.string().check(z.trim(), z.refine(plain)),
-      z.transform((text: string) => text.replace(/\/+$/u, '')),
+      z.transform((text: string) => withoutEndSlashes(text)),
     )
   return field(schema, 'an https URL without a query', example, { advice: endpointAdvice })
 }
@@ -83,7 +84,7 @@ export function hosts(): Field<z.ZodMiniType<readonly string[], string | string[
       const text = String(raw)
       if (text.includes('*')) return 'Name the hosts one by one: a wildcard cannot be tested.'
       return text.includes('://')
-        ? `Only the name: ${text.replace(/^.*?:\/\/([^/:]*).*$/su, '$1')}`
+        ? `Only the name: ${text.split('://')[1]?.split(/[/:]/u)[0] ?? ''}`
         : undefined
     },
   }

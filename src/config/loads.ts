@@ -1,4 +1,4 @@
-import type { Mode } from '../domain/config.ts'
+import { modeRow, type Mode } from '../domain/modes.ts'
 import type { ActionError } from '../domain/errors.ts'
 import { applyRules, readFields, type Checked, type Rule } from './check.ts'
 import type { TargetRaw } from './collect.ts'
@@ -22,12 +22,6 @@ export interface ReadLoads {
   readonly problems: readonly ActionError[]
 }
 
-/** Why a mode cannot do without load. */
-const NEEDS_LOAD: Partial<Record<Mode, string>> = {
-  auto: 'mode: auto decides on the load',
-  watch: 'mode: watch decides on the load',
-  simulate: 'mode: simulate replays it',
-}
 const OF_ENTRY = 'each entry reads a source of its own'
 
 /** The lists of a target, and its own keys that describe a load, with all that is wrong with them. */
@@ -44,7 +38,7 @@ export function readLoads(
     vetoes,
     problems: [
       ...(rules === undefined
-        ? applyRules(LOAD_RULES, target, { needed: NEEDS_LOAD[mode], hasStackHub })
+        ? applyRules(LOAD_RULES, target, { needed: modeRow(mode).needsLoad, hasStackHub })
         : [
             ...rules.flatMap((it) => [...it.problems, ...applyRules(LOAD_RULES, it, ofEntry)]),
             ...besides(raw),

@@ -1,3 +1,4 @@
+import { modeRow } from '../domain/modes.ts'
 import type { Rule } from './check.ts'
 import type { RunShape, RunValues } from './shape-run.ts'
 
@@ -99,7 +100,7 @@ export const RUN_RULES: readonly RunRule[] = [
   {
     needs: ['mode', 'hand-over', 'github-token', 'dry-run'],
     find: (values) =>
-      values.mode === 'watch' &&
+      modeRow(values.mode).runsAs === 'watch' &&
       values['hand-over'] === 'dispatch' &&
       !values['dry-run'] &&
       values['github-token'] === undefined
@@ -113,10 +114,10 @@ export const RUN_RULES: readonly RunRule[] = [
   {
     needs: ['mode', 'hold-for'],
     find: (values) =>
-      values.mode === 'pause' && values['hold-for'] === 0
+      modeRow(values.mode).needsHold && values['hold-for'] === 0
         ? {
             key: 'hold-for',
-            is: 'is 0, and such a pause would end at once',
+            is: `is 0, and such a ${values.mode} would end at once`,
             fix: 'Set it to how long, such as 4h.',
           }
         : undefined,

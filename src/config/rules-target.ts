@@ -1,5 +1,5 @@
 import { tierAbilities } from '../domain/tiers.ts'
-import type { Mode } from '../domain/config.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Rule } from './check.ts'
 import type { Finding } from './origin.ts'
 import type { TargetShape } from './shape-target.ts'
@@ -150,6 +150,6 @@ function familyOf(sku: string): { readonly family: string; readonly size: number
     letters = '',
     size = '0',
     version = '',
-  } = /^(?<letters>[A-Z]+)(?<size>\d+)(?<version>.*)$/u.exec(sku.toUpperCase())?.groups ?? {}
+  } = /^(?<letters>[A-Z]+)(?<size>\d+)(?<version>(?:\D.*)?)$/u.exec(sku.toUpperCase())?.groups ?? {}
   return { family: letters + version, size: Number(size) }
 }

@@ -6,6 +6,7 @@ import { percentToShare, type Percent } from '../domain/units.ts'
 import { cronProblem } from '../schedule/timetable.ts'
 import { applyRules, readFields, type Checked, type Rule } from './check.ts'
 import { didYouMean } from './did-you-mean.ts'
+import { MOST_STRANGE } from './mapping.ts'
 import { problemOf, refusal, type Given, type Raw } from './origin.ts'
 import { SCHEDULE_SHAPE, type ScheduleShape, type ScheduleValues } from './shape-schedule.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
@@ -83,8 +84,9 @@ function rawOf(entry: unknown, file: YamlFile, path: Path, label: string): Raw {
 
 function strangeKeys(raw: Raw, file: YamlFile): ActionError[] {
   const names = Object.keys(SCHEDULE_SHAPE)
-  return [...raw.given].flatMap(([key, { origin }]) => {
-    if (names.includes(key) || origin.kind !== 'file') return []
+  const strange = [...raw.given].filter(([key]) => !names.includes(key)).slice(0, MOST_STRANGE)
+  return strange.flatMap(([key, { origin }]) => {
+    if (origin.kind !== 'file') return []
     const meant = didYouMean(key, names)
     const fix = meant === undefined ? `A schedule has ${names.join(', ')}.` : `Did you mean '${meant}'?`
     return [refusal(`'${printable(key, 80)}' is not a key${raw.label}`, fix, file.locateKey(origin.path))]

@@ -1,4 +1,4 @@
-import { MODES } from '../domain/config.ts'
+import { MODES } from '../domain/modes.ts'
 import { optional, withDefault, type ValuesOf } from './field.ts'
 import { HUB_ENDPOINT_EXAMPLE } from './shape-hub.ts'
 import { endpoint } from './kinds-web.ts'

@@ -1,3 +1,4 @@
+import { withoutEndSlashes } from '../domain/text.ts'
 import type { IdentityConfig, StackHubConfig } from '../domain/config.ts'
 import type { ActionError } from '../domain/errors.ts'
 import { isCertificatePath, readCertificate } from './certificate.ts'
@@ -36,7 +37,7 @@ export async function readStackHub(
     return {
       problems: [],
       ...(flatEndpoint !== undefined && {
-        stackHub: { endpoint: flatEndpoint.trim().replace(/\/+$/u, ''), identity: common },
+        stackHub: { endpoint: withoutEndSlashes(flatEndpoint.trim()), identity: common },
       }),
     }
   const literal = SECRETS.flatMap((key) => literalSecret(block, key))

@@ -1,5 +1,6 @@
-import type { Mode, ResourceRef, TargetConfig } from '../domain/config.ts'
+import type { ResourceRef, TargetConfig } from '../domain/config.ts'
 import type { ActionError } from '../domain/errors.ts'
+import { modeRow, type Mode } from '../domain/modes.ts'
 import type { Schedule } from '../domain/schedule.ts'
 import { buildTarget } from './build.ts'
 import { applyRules, readFields, type Checked } from './check.ts'
@@ -88,7 +89,7 @@ function schedulesOf(
 
 /** A simulation touches no resource, so that none needs to be named; what is named must be right all the same. */
 function isNeeded(key: string, raw: Raw, { mode }: TargetsContext): boolean {
-  return mode !== 'simulate' || raw.given.has(key)
+  return modeRow(mode).needsAzure || raw.given.has(key)
 }
 
 function built(read: readonly Read[], indexes: readonly number[], { mode }: TargetsContext): TargetConfig[] {
@@ -101,7 +102,7 @@ function built(read: readonly Read[], indexes: readonly number[], { mode }: Targ
       schedules,
       loads,
     } = it
-    const none = mode === 'simulate' ? NO_RESOURCE : undefined
+    const none = modeRow(mode).needsAzure ? undefined : NO_RESOURCE
     const { app = none, profile = none } = names
     if (app === undefined || profile === undefined) return []
     const load = buildLoad(values, {

@@ -1,4 +1,15 @@
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type YAMLMap,
+} from 'yaml'
 import { ActionError, ManyErrors, type Location } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 
@@ -19,19 +30,36 @@ const MOST_ALIASES = 100
 /** Throws ManyErrors, each with its line, where `text` is not one YAML document. */
 export function parseYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false })
   const at = (offset: number): Location => {
     const { line, col } = lines.linePos(offset)
     return { file, line, column: col }
   }
-  if (document.errors.length > 0) {
-    throw new ManyErrors(document.errors.map(({ message, pos }) => notYaml(message, at(pos[0]))))
-  }
+  const errors = document.errors.map(({ message, pos }) => notYaml(message, at(pos[0])))
+  errors.push(...repeatedKeys(document).map((key) => notYaml('Map keys must be unique', at(startOf(key)))))
+  if (errors.length > 0) throw new ManyErrors(errors)
   return {
     root: toPlain(document, file),
     locate: (path) => at(startOf(nodeAt(document, path))),
     locateKey: (path) => at(startOf(keyAt(document, path) ?? nodeAt(document, path))),
   }
+}
+
+/** The library's own check compares each key with all others of its mapping, which takes minutes for a huge one. */
+function repeatedKeys(document: Document): Node[] {
+  const repeated: Node[] = []
+  visit(document, { Map: (_, map) => void repeated.push(...repeatedIn(map)) })
+  return repeated
+}
+
+function repeatedIn({ items }: YAMLMap): Node[] {
+  const seen = new Set<unknown>()
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key)) return []
+    if (seen.has(key.value)) return [key]
+    seen.add(key.value)
+    return []
+  })
 }
 
 function toPlain(document: Document, file: string): unknown {

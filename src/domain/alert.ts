@@ -10,11 +10,13 @@ export interface AlertCondition {
   readonly operator?: string
   /** How the rule made one number of the window: `Average`, `Total` … */
   readonly aggregation?: string
+  /** Which part of the whole it is of, where the rule is split: `Computer = web-03`. */
+  readonly part?: string
 }
 
 /** An alert that started a run, as far as it could be understood. It is a hint: the load is read as ever. */
 export interface Alert {
-  readonly source: 'azure-monitor' | 'alertmanager'
+  readonly source: 'azure-monitor' | 'alertmanager' | 'grafana'
   /** Of the alert rule. */
   readonly rule: string
   readonly state: 'fired' | 'resolved'
@@ -27,6 +29,8 @@ export interface Alert {
   /** What the rule looked at, and when that ended. */
   readonly windowSeconds?: Seconds
   readonly windowEndsAt?: EpochSeconds
+  /** Somebody pressed a test button: nothing that it says is true of now. */
+  readonly isTest?: true
   /** How many further alerts came in the same message. */
   readonly others: number
 }

@@ -1,20 +1,8 @@
 import type { Capacity, LoadUnit } from './load.ts'
+import type { Mode } from './modes.ts'
 import type { EndpointType } from './resources.ts'
 import type { Schedule } from './schedule.ts'
 import type { Percent, Seconds, Share } from './units.ts'
-
-export const MODES = [
-  'auto',
-  'watch',
-  'burst',
-  'scale-back',
-  'prewarm',
-  'pause',
-  'resume',
-  'status',
-  'simulate',
-] as const
-export type Mode = (typeof MODES)[number]
 
 export type AuthType = 'auto' | 'oidc' | 'secret' | 'certificate' | 'managed-identity' | 'cli'
 export type EnvironmentName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
@@ -112,8 +100,12 @@ export interface LoadSourceConfig {
   readonly headers: Readonly<Record<string, Secret>>
   /** What `private-capacity` says the numbers are; absent for a bare number, which is in the load's own unit. */
   readonly unit?: LoadUnit
+  /** What one number of the source counts the events of, where it is a count and no rate: `load-per`. */
+  readonly perSeconds?: Seconds
   /** For `unit: per-minute`: what the source's own numbers count per. Absent means minute. */
   readonly ratePer?: 'second' | 'minute'
+  /** The key that states `unit` and `ratePer`, for messages. Absent means `private-capacity`. */
+  readonly unitStatedBy?: 'limit'
 }
 
 /** One load, and how much of it each side carries. */

@@ -71,6 +71,34 @@ export interface VetoEvidence {
   readonly because: string
 }
 
+/** What a policy may give beside the numbers that every decision has. The audit record keeps these names. */
+export type EvidenceNumber =
+  | 'windowMean'
+  | 'windowMaximum'
+  | 'rollingMaximum'
+  | 'windowKnownPart'
+  | 'capacity'
+  | 'newestUtilization'
+  | 'utilizationHalfAnHourBefore'
+  | 'chanceAboveCapacity'
+  | 'horizonMinutes'
+  | 'costOfWaiting'
+  | 'costOfBursting'
+  | 'forecastP10'
+  | 'forecastP50'
+  | 'forecastP90'
+  | 'forecastError'
+  | 'persistenceError'
+  | 'tests'
+  | 'yesterdayTrend'
+  | 'fallback'
+  | 'response'
+  | 'countedInstances'
+  | 'rampLimit'
+  | 'dataAgeSeconds'
+
+export type EvidenceNumbers = Readonly<Partial<Record<EvidenceNumber, number>>>
+
 /** The numbers a decision was made from; undefined where unknown. Those of load are the deciding rule's, in its unit. */
 export interface Evidence {
   readonly demand?: number
@@ -86,8 +114,8 @@ export interface Evidence {
   readonly shareLimit?: Share
   readonly rules: readonly RuleEvidence[]
   readonly vetoes: readonly VetoEvidence[]
-  /** Named further numbers of the policy, for the audit record. */
-  readonly more: Readonly<Record<string, number>>
+  /** Further numbers of the policy. */
+  readonly more: EvidenceNumbers
 }
 
 export interface Decision {

@@ -13,8 +13,15 @@ export function number(value: number): string {
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2
   const fixed = size > 0 && size < 0.01 ? value.toPrecision(1) : trimZeros(value.toFixed(digits))
   const [whole = '', fraction] = fixed.split('.')
-  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/gu, ',')
+  const grouped = thousands(whole)
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
+/** Whole digits in groups of three: "1,039". */
+export function thousands(digits: string): string {
+  const groups: string[] = []
+  for (let end = digits.length; end > 0; end -= 3) groups.unshift(digits.slice(Math.max(0, end - 3), end))
+  return groups.join(',').replace(/^-,/u, '-')
 }
 
 /** A load in its unit: "1,132/min", "94 %", "230". */
@@ -116,5 +123,5 @@ function two(large: number, largeUnit: string, small: number, smallUnit: string)
 }
 
 function trimZeros(text: string): string {
-  return text.includes('.') ? text.replace(/\.?0+$/u, '') : text
+  return text.includes('.') ? String(Number(text)) : text
 }

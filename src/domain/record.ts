@@ -29,6 +29,20 @@ export interface Lease {
   readonly untilEpochSeconds: EpochSeconds
 }
 
+/** A person's command as the run carries it. */
+export interface CommandInHand {
+  readonly kind: Hold['command']
+  /** To be written into the record; undefined where `hold-for` is 0. */
+  readonly hold?: Hold
+}
+
+/** A time in which the private side was not reliably there. Both absent: there is none. */
+export interface PrivateEpisode {
+  readonly downSinceEpochSeconds?: EpochSeconds
+  /** First seen Online again; absent while it is down. */
+  readonly upSinceEpochSeconds?: EpochSeconds
+}
+
 export interface ShareChange {
   readonly atEpochSeconds: EpochSeconds
   readonly share: Share
@@ -53,3 +67,6 @@ export interface BurstRecord {
   /** Newest last; only as many as fit. */
   readonly shareChanges: readonly ShareChange[]
 }
+
+/** Why the record is unknown before a first run; any other reason is worth a warning. */
+export const NO_RECORD = 'there is no state tag yet'

@@ -79,7 +79,7 @@ export interface Sku {
   readonly capacity: number
 }
 
-export interface Plan {
+export interface ServicePlan {
   readonly id: ResourceId
   readonly name: string
   readonly location: string
@@ -121,7 +121,7 @@ export interface Resources {
   /** The private endpoints: all others, or the one named. */
   readonly privateEndpoints: readonly Endpoint[]
   readonly app: WebApp
-  readonly plan: Plan
+  readonly plan: ServicePlan
   /** Read only where sizing or `autoscale` needs it. */
   readonly autoscale: Known<AutoscaleSetting | undefined>
   /** Other apps and slots on the plan; read only where the plan carries more than one. */

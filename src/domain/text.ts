@@ -11,3 +11,10 @@ export function printable(text: string, maxLength = 400): string {
     .trim()
   return oneLine.length <= maxLength ? oneLine : `${oneLine.slice(0, maxLength - 1)}…`
 }
+
+/** `text` without the slashes at its end. A pattern for that takes quadratic time over a text of many slashes. */
+export function withoutEndSlashes(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '/') end -= 1
+  return text.slice(0, end)
+}

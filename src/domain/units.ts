@@ -39,6 +39,16 @@ export function percent(value: number): Percent {
   return finite(value, 'a percentage') as Percent
 }
 
+/**
+ * Shares that differ by less are the same: a weight is an integer, and with a private weight of 50 it cannot give a finer
+ * share. Each change costs a write and makes every resolver ask again.
+ */
+export const SHARE_TOLERANCE = 0.02
+
+export function isSameShare(a: number, b: number): boolean {
+  return Math.abs(a - b) < SHARE_TOLERANCE
+}
+
 /** 25 → 0.25, clamped to 0…1. */
 export function percentToShare(value: Percent): Share {
   return share(value / 100)

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import type { Alert, AlertCondition } from '../domain/alert.ts'
+import { isRecord, records } from '../domain/json.ts'
 import { amount, moment, text, texts } from './fields.ts'
+import { conditionsOfTexts, partOfLabels } from './labels.ts'
 
 // https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 
@@ -10,6 +12,8 @@ const one = z.object({
   annotations: texts,
   startsAt: moment,
   endsAt: moment,
+  // Grafana's own: the values of the rule's queries and expressions.
+  values: z.catch(z.optional(z.record(z.string(), amount)), undefined),
 })
 
 const schema = z.object({
@@ -30,7 +34,7 @@ export function isAlertmanager(json: Readonly<Record<string, unknown>>): boolean
 }
 
 /**
- * The webhook body of a Prometheus Alertmanager. Of a group of alerts the first that is in the group's state speaks for
+ * The webhook body of a Prometheus Alertmanager, or of Grafana, which has the same shape. Of a group of alerts the first that is in the group's state speaks for
  * all. Prometheus sends no number of its own: it is taken from the annotations `value` and `threshold`, where the rule has them.
  */
 export function alertmanagerAlert(json: unknown): Alert | undefined {
@@ -44,14 +48,15 @@ export function alertmanagerAlert(json: unknown): Alert | undefined {
   const { severity } = labels
   const summary = annotations['summary'] ?? annotations['description']
   return {
-    source: 'alertmanager',
+    source: isGrafana(json) ? 'grafana' : 'alertmanager',
     rule: labels['alertname'] ?? 'without a name',
     state: first.status === 'firing' ? 'fired' : 'resolved',
     ...(first.startsAt !== undefined && { firedAt: first.startsAt }),
     ...(first.status === 'resolved' && first.endsAt !== undefined && { resolvedAt: first.endsAt }),
     ...(severity !== undefined && { severity }),
     ...(summary !== undefined && { summary }),
-    conditions: conditionsOf(annotations),
+    conditions: conditionsOf(first, labels, annotations),
+    ...(isGrafana(json) && labels['alertname'] === 'TestAlert' && { isTest: true }),
     others: group.alerts.length - 1 + (group.truncatedAlerts ?? 0),
   }
 }
@@ -64,10 +69,23 @@ function firstOf(group: Group): One | undefined {
   return undefined
 }
 
-function conditionsOf(annotations: Texts): readonly AlertCondition[] {
-  const value = amount.parse(annotations['value'])
-  const threshold = amount.parse(annotations['threshold'])
-  if (value === undefined) return []
-  const metric = annotations['metric'] ?? 'the value'
-  return [{ metric, value, ...(threshold !== undefined && { threshold, operator: '>' }) }]
+function isGrafana(json: unknown): boolean {
+  return (
+    isRecord(json) && ('orgId' in json || records(json['alerts']).some((alert) => 'valueString' in alert))
+  )
+}
+
+function conditionsOf({ values = {} }: One, labels: Texts, annotations: Texts): readonly AlertCondition[] {
+  const told = conditionsOfTexts(labels, annotations)
+  return told.length > 0 ? told : ofValues(values, labels)
+}
+
+/** Grafana tells each query and expression of a rule. That of the condition itself is 0 or 1; what is left is the number. */
+function ofValues(values: NonNullable<One['values']>, labels: Texts): readonly AlertCondition[] {
+  const all = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, value }],
+  )
+  const numbers = all.length === 1 ? all : all.filter(({ value }) => value !== 0 && value !== 1)
+  const part = partOfLabels(labels)
+  return numbers.map(({ name, value }) => ({ metric: name, value, ...(part !== undefined && { part }) }))
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import type { Alert, AlertCondition } from '../domain/alert.ts'
-import { amount, length, moment, text } from './fields.ts'
+import { minutes } from '../domain/units.ts'
+import { amount, length, moment, text, texts } from './fields.ts'
+import { conditionsOfTexts, partOfLabels } from './labels.ts'
 
 // https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema
 
@@ -14,12 +16,14 @@ const condition = z.object({
   threshold: amount,
   timeAggregation: text,
   metricValue: amount,
+  dimensions: z.catch(z.array(z.object({ name: text, value: text })), []),
 })
 
 const schema = z.object({
   schemaId: z.literal('azureMonitorCommonAlertSchema'),
   data: z.object({
     essentials: z.object({
+      alertId: text,
       alertRule: text,
       severity: text,
       signalType: text,
@@ -41,8 +45,16 @@ const schema = z.object({
             ),
             undefined,
           ),
+          // Managed Prometheus.
+          expression: text,
+          expressionValue: amount,
+          labels: texts,
+          annotations: texts,
           // Log alerts of the older API.
+          AlertType: text,
           ResultCount: amount,
+          SearchIntervalInMinutes: amount,
+          SearchIntervalDurationMin: amount,
           Threshold: amount,
           Operator: text,
         }),
@@ -74,7 +86,8 @@ export function azureMonitorAlert(json: unknown): Alert | undefined {
     ...(essentials.severity !== undefined && { severity: essentials.severity }),
     ...(essentials.description !== undefined && { summary: essentials.description }),
     conditions: conditionsOf(alertContext, essentials.signalType),
-    ...(window?.windowSize !== undefined && { windowSeconds: window.windowSize }),
+    ...windowOf(alertContext),
+    ...(isTest(essentials) && { isTest: true }),
     ...(window?.windowEndTime !== undefined && { windowEndsAt: window.windowEndTime }),
     others: 0,
   }
@@ -90,21 +103,80 @@ function conditionsOf(
     const read = condition.safeParse(row)
     return read.success ? [conditionOf(read.data, signalType)] : []
   })
-  if (found.length > 0 || context.ResultCount === undefined) return found
-  const count = { metricValue: context.ResultCount, threshold: context.Threshold, operator: context.Operator }
-  return [conditionOf({ ...count, metricMeasureColumn: 'ResultCount' }, signalType)]
+  if (found.length > 0) return found
+  return [...ofPrometheus(context), ...ofOlderLog(context, signalType)]
+}
+
+/** Managed Prometheus tells the value of the rule's expression, and the rule's author may tell it by an annotation. */
+function ofPrometheus({
+  annotations,
+  labels,
+  expression,
+  expressionValue,
+}: Context): readonly AlertCondition[] {
+  const [told] = conditionsOfTexts(labels, annotations)
+  if (told !== undefined) return [told]
+  if (expressionValue === undefined) return []
+  const part = partOfLabels(labels)
+  return [
+    { metric: expression ?? 'the expression', value: expressionValue, ...(part !== undefined && { part }) },
+  ]
+}
+
+/** Its number is that of rows in the search interval. A metric measurement counts groups, which is no load. */
+function ofOlderLog(context: Context, signalType: string | undefined): readonly AlertCondition[] {
+  if (context.ResultCount === undefined) return []
+  const isCount = !/measurement/iu.test(context.AlertType ?? '')
+  const row = {
+    metricMeasureColumn: 'ResultCount',
+    threshold: context.Threshold,
+    operator: context.Operator,
+    ...(isCount && { metricValue: context.ResultCount, timeAggregation: 'Count' }),
+  }
+  return [conditionOf(row, signalType)]
+}
+
+function windowOf(context: Context | undefined): Pick<Alert, 'windowSeconds'> {
+  const mins = context?.SearchIntervalInMinutes ?? context?.SearchIntervalDurationMin
+  const older = mins === undefined || mins <= 0 ? undefined : minutes(mins)
+  const windowSeconds = context?.condition?.windowSize ?? older
+  return windowSeconds === undefined ? {} : { windowSeconds }
+}
+
+/** What "Test action group" of the portal sends: samples with a subscription and a rule that nobody has. */
+function isTest({ alertId, alertRule }: Payload['data']['essentials']): boolean {
+  return (
+    alertId?.includes('/11111111-1111-1111-1111-111111111111/') === true &&
+    alertRule?.startsWith('test-') === true
+  )
+}
+
+const RESOURCE_ID = /^(?:microsoft\.)?_?resourceid$/iu
+
+/** The dimensions that a rule is split by. The resource itself is none, and a star is all of them. */
+function partOf(
+  dimensions: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[],
+): string | undefined {
+  const split = dimensions.filter(
+    ({ name, value }) =>
+      name !== undefined && value !== undefined && value !== '*' && !RESOURCE_ID.test(name),
+  )
+  if (split.length === 0) return undefined
+  return split.map(({ name, value }) => `${name ?? ''} = ${value ?? ''}`).join(', ')
 }
 
 type Row = Partial<z.output<typeof condition>>
 
 function conditionOf(row: Row, signalType: string | undefined): AlertCondition {
   const metric = row.metricName ?? row.metricMeasureColumn
+  const part = partOf(row.dimensions ?? [])
   return {
     metric: metric ?? (signalType === 'Log' ? 'rows of the query' : 'the metric'),
     ...(row.metricValue !== undefined && { value: row.metricValue }),
     ...(row.threshold !== undefined && { threshold: row.threshold }),
     ...(row.operator !== undefined && { operator: SIGNS[row.operator.replace(/\s/gu, '')] ?? row.operator }),
     ...(row.timeAggregation !== undefined && { aggregation: row.timeAggregation }),
+    ...(part !== undefined && { part }),
   }
 }
 

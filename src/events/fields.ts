@@ -1,12 +1,10 @@
 import * as z from 'zod/mini'
+import { isoDurationSeconds } from '../domain/iso-duration.ts'
 import { parseTimestamp } from '../domain/timestamp.ts'
 import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
 /** Text is cut here, long before anything is shown: what an alert says in more is no help to anyone. */
 const MOST_TEXT = 500
-
-/** A year's worth: a longer window is a mistake. */
-const MOST_SECONDS = 366 * 24 * 3600
 
 // Fields that only add to what is said must not make an alert unreadable when they are odd.
 
@@ -69,10 +67,7 @@ function momentOf(raw: string): EpochSeconds | undefined {
   return at === undefined || at <= 0 ? undefined : epochSeconds(at)
 }
 
-const ISO_DURATION = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/u
-
 function lengthOf(raw: string): Seconds | undefined {
-  const [, days = '0', hours = '0', mins = '0', secs = '0'] = ISO_DURATION.exec(raw) ?? []
-  const sum = Number(days) * 86_400 + Number(hours) * 3600 + Number(mins) * 60 + Number(secs)
-  return sum > 0 && sum <= MOST_SECONDS ? seconds(sum) : undefined
+  const inSeconds = isoDurationSeconds(raw)
+  return inSeconds === undefined ? undefined : seconds(inSeconds)
 }

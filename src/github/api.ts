@@ -1,55 +1,107 @@
+import type { getOctokit } from '@actions/github'
 import type { Clock } from '../domain/clock.ts'
 import type { Secret } from '../domain/config.ts'
 import { seconds } from '../domain/units.ts'
 
 export interface GitHubPorts {
+  /** Follows the process's proxy and CA settings. */
   readonly fetch: typeof fetch
   readonly clock: Clock
   readonly token: Secret
   readonly userAgent: string
 }
 
-/** What GitHub answered; `body` is undefined where it is no JSON. */
+/** What GitHub answered; `body` is the parsed JSON, or the text where it is none. */
 export interface GitHubAnswer {
   readonly status: number
   readonly body: unknown
-  readonly header: (name: string) => string | null
+  readonly header: (name: string) => string | undefined
 }
 
-/** Nothing waits longer for GitHub than this. */
+/** GitHub's own client; `client.rest.actions` has a method for each call. */
+export type GitHubClient = ReturnType<typeof getOctokit>
+
+/** What every call takes besides its parameters. */
+interface CallOptions {
+  readonly request: { readonly signal: AbortSignal }
+  readonly headers: Readonly<Record<string, string>>
+}
+
+interface Answered {
+  readonly status: number
+  readonly data: unknown
+  readonly headers: Readonly<Record<string, unknown>>
+}
+
+export interface GitHubCall {
+  /** `https://api.github.com`, or the API of a GitHub Enterprise Server. */
+  readonly apiUrl: string
+  readonly send: (client: GitHubClient, options: CallOptions) => Promise<Answered>
+}
+
+/** No call waits longer for GitHub than this. */
 const TIMEOUT = seconds(10)
 
-/** One request to GitHub's REST API. Throws what the network throws, or the deadline's ActionError. */
+/** The client writes to the console otherwise, with text from outside in it. */
+const QUIET = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+
+/**
+ * One call of GitHub's REST API, an answer of any status included. Octokit retries nothing and has no timer of its own:
+ * both are the caller's. Throws what the network throws, or the deadline's ActionError.
+ */
 export async function askGitHub(
-  request: { readonly method: 'GET' | 'POST'; readonly url: string; readonly body?: unknown },
-  { fetch: send, clock, token, userAgent }: GitHubPorts,
+  { apiUrl, send }: GitHubCall,
+  ports: GitHubPorts,
   parent: AbortSignal,
 ): Promise<GitHubAnswer> {
-  const deadline = clock.deadline(TIMEOUT, parent, 'GitHub')
+  const deadline = ports.clock.deadline(TIMEOUT, parent, 'GitHub')
+  const options = {
+    request: { signal: deadline.signal },
+    headers: { 'x-github-api-version': '2022-11-28' },
+  }
   try {
-    const response = await send(request.url, {
-      method: request.method,
-      headers: {
-        accept: 'application/vnd.github+json',
-        authorization: `Bearer ${token.reveal()}`,
-        'user-agent': userAgent,
-        'x-github-api-version': '2022-11-28',
-        ...(request.body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-      signal: deadline.signal,
-    })
-    const text = await response.text()
-    return { status: response.status, body: parsed(text), header: (name) => response.headers.get(name) }
+    const answered = await send(await clientFor(apiUrl, ports), options).catch(answeredOf)
+    // Octokit takes a body that the deadline cut off for an empty one.
+    deadline.signal.throwIfAborted()
+    return answerOf(answered)
   } finally {
     deadline.done()
   }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
+/** Loaded when it is first needed: most runs never ask GitHub. */
+async function clientFor(
+  apiUrl: string,
+  { fetch: send, token, userAgent }: GitHubPorts,
+): Promise<GitHubClient> {
+  const { getOctokit: client } = await import('@actions/github')
+  return client(token.reveal(), {
+    baseUrl: apiUrl,
+    userAgent,
+    log: QUIET,
+    request: { fetch: send, log: QUIET },
+  })
+}
+
+/** Octokit throws what GitHub refused, and what the network threw as an error of its own with status 500. */
+function answeredOf(error: unknown): Answered {
+  if (!(error instanceof Error)) throw new Error(String(error))
+  const response = (error as { response?: Answered }).response
+  if (response !== undefined) return response
+  throw error.name === 'HttpError' && error.cause instanceof Error ? error.cause : error
+}
+
+function answerOf({ status, data, headers }: Answered): GitHubAnswer {
+  return {
+    status,
+    body: data,
+    header: (name) => {
+      const value = headers[name]
+      return typeof value === 'string' ? value : undefined
+    },
   }
+}
+
+function nothing(): void {
+  // Nobody reads it.
 }

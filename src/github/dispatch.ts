@@ -1,8 +1,8 @@
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import { seconds } from '../domain/units.ts'
-import { askGitHub, type GitHubAnswer, type GitHubPorts } from './api.ts'
-import { workflowUrl, type WorkflowRef } from './runs.ts'
+import { askGitHub, type GitHubAnswer, type GitHubCall, type GitHubPorts } from './api.ts'
+import { parametersOf, type WorkflowRef } from './runs.ts'
 
 /** The same workflow once more: on which branch or tag, and with which inputs. */
 export interface Successor {
@@ -38,13 +38,13 @@ export async function dispatchSuccessor(
   ports: GitHubPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const request = {
-    method: 'POST',
-    url: `${workflowUrl(workflow)}/dispatches`,
-    body: { ref, inputs },
-  } as const
+  const call: GitHubCall = {
+    apiUrl: workflow.apiUrl,
+    send: ({ rest }, options) =>
+      rest.actions.createWorkflowDispatch({ ...parametersOf(workflow), ref, inputs, ...options }),
+  }
   for (let tried = 1; ; tried += 1) {
-    const answer = await tryOnce(request, ports, signal)
+    const answer = await tryOnce(call, ports, signal)
     if (!(answer instanceof Error) && answer.status >= 200 && answer.status <= 299) return
     const pause = pauseAfter(answer, tried)
     if (pause === undefined || tried >= TRIES) throw refused(answer, workflow)
@@ -53,12 +53,12 @@ export async function dispatchSuccessor(
 }
 
 async function tryOnce(
-  request: Parameters<typeof askGitHub>[0],
+  call: GitHubCall,
   ports: GitHubPorts,
   signal: AbortSignal,
 ): Promise<GitHubAnswer | Error> {
   try {
-    return await askGitHub(request, ports, signal)
+    return await askGitHub(call, ports, signal)
   } catch (error) {
     signal.throwIfAborted()
     return error instanceof Error ? error : new Error(String(error))
@@ -77,7 +77,7 @@ function pauseAfter(answer: GitHubAnswer | Error, tried: number): number | undef
 
 function isRateLimit({ status, header }: GitHubAnswer): boolean {
   if (status === 429) return true
-  return status === 403 && (header('retry-after') !== null || header('x-ratelimit-remaining') === '0')
+  return status === 403 && (header('retry-after') !== undefined || header('x-ratelimit-remaining') === '0')
 }
 
 function refused(answer: GitHubAnswer | Error, { workflow }: WorkflowRef): ActionError {

@@ -1,7 +1,7 @@
 import { known, unknown, type Known } from '../domain/known.ts'
 import { printable } from '../domain/text.ts'
 import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
-import { askGitHub, type GitHubPorts } from './api.ts'
+import { askGitHub, type GitHubCall, type GitHubPorts } from './api.ts'
 import { gapsBetween, type ObservedGaps } from './gaps.ts'
 
 /** Which workflow this run is of, from what the runner says. */
@@ -23,9 +23,14 @@ export function workflowRef(env: Readonly<Record<string, string | undefined>>): 
     : { apiUrl, repository, workflow }
 }
 
-/** Where the API has this workflow. */
-export function workflowUrl({ apiUrl, repository, workflow }: WorkflowRef): string {
-  return `${apiUrl}/repos/${repository}/actions/workflows/${encodeURIComponent(workflow)}`
+/** The workflow as the API's methods take it. */
+export function parametersOf({ repository, workflow }: WorkflowRef): {
+  readonly owner: string
+  readonly repo: string
+  readonly workflow_id: string
+} {
+  const [owner = '', repo = ''] = repository.split('/')
+  return { owner, repo, workflow_id: workflow }
 }
 
 /** How often this workflow really runs. */
@@ -45,9 +50,13 @@ export async function observedRuns(
   ports: GitHubPorts,
   parent: AbortSignal,
 ): Promise<Known<ObservedRuns>> {
-  const url = `${workflowUrl(ref)}/runs?per_page=${String(RUNS_READ)}`
+  const call: GitHubCall = {
+    apiUrl: ref.apiUrl,
+    send: ({ rest }, options) =>
+      rest.actions.listWorkflowRuns({ ...parametersOf(ref), per_page: RUNS_READ, ...options }),
+  }
   try {
-    const { status, body } = await askGitHub({ method: 'GET', url }, ports, parent)
+    const { status, body } = await askGitHub(call, ports, parent)
     if (status === 403 || status === 404) return unknown(missingPermission(status))
     if (status < 200 || status > 299) return unknown(`GitHub answered ${String(status)} to the list of runs`)
     const starts = startsOf(body)

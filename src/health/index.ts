@@ -21,7 +21,7 @@ interface Tools extends HealthOptions {
   readonly agents: Agents
 }
 
-/** Health tests over HTTP as design 6 (warm-up) has them. */
+/** Health tests over HTTP: each goes to the app's own address under the name that users type (healthy-before-enable). */
 export function makeHealth(options: HealthOptions): HealthPort {
   const tools: Tools = { ...options, agents: freshAgents(options.proxyEnv) }
   return {

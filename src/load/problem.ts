@@ -1,5 +1,5 @@
 import { ActionError } from '../domain/errors.ts'
-import type { LoadReading, LoadScope } from '../domain/load.ts'
+import type { Doubt, LoadReading, LoadScope, SiteState } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 
 const LONGEST_REASON = 1200
@@ -7,6 +7,16 @@ const LONGEST_REASON = 1200
 /** Why load could not be read: what happened, then what to do. */
 export function problem(message: string, fix: string, more: { transient?: boolean } = {}): ActionError {
   return new ActionError(message, { fix, transient: more.transient ?? false })
+}
+
+/** Numbers came, and cannot be believed: the reading is unknown and says why. */
+export class Unbelievable extends ActionError {
+  readonly doubt: Doubt
+
+  constructor(kind: Doubt['kind'], message: string, fix: string) {
+    super(message, { fix })
+    this.doubt = { kind, text: message }
+  }
 }
 
 /** Inputs of the burst side's load are named `burst-load-…`; a message must name the one that was given. */
@@ -19,8 +29,17 @@ export async function guarded(source: string, read: () => Promise<LoadReading>):
   try {
     return await read()
   } catch (error) {
-    return { kind: 'unknown', reason: reasonOf(error), source, doubts: [] }
+    return unknownReading(error, source)
   }
+}
+
+export function unknownReading(
+  error: unknown,
+  source: string,
+  seen: { readonly sites?: readonly SiteState[] } = {},
+): LoadReading {
+  const doubts = error instanceof Unbelievable ? [error.doubt] : []
+  return { kind: 'unknown', reason: reasonOf(error), source, doubts, ...seen }
 }
 
 export function reasonOf(error: unknown): string {

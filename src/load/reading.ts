@@ -1,68 +1,104 @@
 import type { LoadSourceConfig } from '../domain/config.ts'
-import type { LoadReading, LoadRequest, LoadUnit } from '../domain/load.ts'
-import { newestKnownAt, type Series } from '../domain/series.ts'
-import { intervalOf, minuteOf, resample, STEP_SECONDS, type Sample, type Span } from './resample.ts'
+import type { Doubt, LoadReading, LoadRequest, LoadUnit } from '../domain/load.ts'
+import { newestKnownAt } from '../domain/series.ts'
+import { epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
+import { intervalOf } from './intervals.ts'
 import { clockTime, problem } from './problem.ts'
-
-/** How far the source's clock may be ahead of ours before its newest sample is called one of the future. */
-const CLOCK_SKEW_SECONDS = 60
+import { minuteOf, resample, STEP_SECONDS, type Sample, type Span } from './resample.ts'
+import { oneEach } from './several.ts'
+import { requireNearNow, requireNotFuture, type Extent } from './time-checks.ts'
+import { scaled, statedFactor, statedUnit } from './unit.ts'
 
 /** What was found, wherever it lies in time; `samples` may leave out those far from the span. */
-export interface Found {
+export interface Found extends Extent {
   readonly samples: readonly Sample[]
-  /** All samples there were. */
-  readonly total: number
-  /** Times of the first and the last one that has a value, in any order of arrival; absent where none has. */
-  readonly known?: { readonly oldestAt: number; readonly newestAt: number }
+  readonly doubts?: readonly Doubt[]
 }
 
 export function spanOf(request: LoadRequest): Span {
   return { from: request.fromEpochSeconds, to: request.toEpochSeconds }
 }
 
-/** The unit of a source that does not know its own: what `private-capacity` says. */
-export function statedUnit(config: LoadSourceConfig): LoadUnit {
-  return config.unit ?? (config.ratePer === undefined ? 'gauge' : 'per-minute')
+/** Samples of a source that states all about them, in `unit`. */
+export interface Told {
+  readonly samples: readonly Sample[]
+  readonly unit: LoadUnit
+  /** Where they came from, for a person. */
+  readonly source: string
+  /** How long one sample stands for. */
+  readonly sampleSeconds: number
+  /** End of what has settled; the end of the request where absent. */
+  readonly settledAt?: EpochSeconds
+  readonly doubts?: readonly Doubt[]
+  /** Throws the reason why there is no value, where there is a better one than that. */
+  readonly whyNone?: () => void
 }
 
-/** What the source's own numbers are multiplied with to be in `statedUnit`. */
-export function statedFactor(config: LoadSourceConfig): number {
-  return statedUnit(config) === 'per-minute' && config.ratePer === 'second' ? 60 : 1
-}
-
-export function scaled(samples: readonly Sample[], factor: number): readonly Sample[] {
-  if (factor === 1) return samples
-  return samples.map(({ at, value }) => ({ at, value: value === null ? null : value * factor }))
-}
-
-/** A series as the answer. Throws where it has no value at all: that is unknown, not an empty history. */
-export function readingOf(series: Series, unit: LoadUnit, source: string, span: Span): LoadReading {
+/** Throws where there is no value at all: that is unknown, not an empty history. */
+export function readingOf(told: Told, request: LoadRequest): LoadReading {
+  const { samples, unit, source, sampleSeconds, doubts = [] } = told
+  const span = spanOf(request)
+  requireNotFuture(extentOf(samples), span.to)
+  requireNotNegative(samples)
+  const series = resample(samples, { ...span, to: told.settledAt ?? span.to }, sampleSeconds)
   const newestAt = newestKnownAt(series)
   if (newestAt === undefined) {
+    told.whyNone?.()
     throw problem(
       `no value between ${clockTime(span.from)} and ${clockTime(span.to)}`,
       'No data is not zero load: see whether the source still records',
     )
   }
-  return { kind: 'series', series, unit, newestAt, source, doubts: [] }
+  const stands = sampleSeconds > STEP_SECONDS ? { sampleSeconds: seconds(sampleSeconds) } : {}
+  return { kind: 'series', series, unit, newestAt, source, doubts, ...stands }
 }
 
-/** The answer of a source that gives a number without a time: the load of the last full minute. */
+export function extentOf(samples: readonly Sample[]): Extent {
+  let oldestAt = Infinity
+  let newestAt = -Infinity
+  for (const { at, value } of samples) {
+    if (value === null || !Number.isFinite(at)) continue
+    oldestAt = Math.min(oldestAt, at)
+    newestAt = Math.max(newestAt, at)
+  }
+  const total = samples.length
+  return newestAt === -Infinity ? { total } : { total, known: { oldestAt, newestAt } }
+}
+
+/** One negative value is a glitch, and a gap. Where there are only such, the numbers are no load. */
+function requireNotNegative(samples: readonly Sample[]): void {
+  const known = samples.filter(({ value }) => value !== null)
+  if (known.length === 0 || !known.every(({ value }) => value !== null && value < 0)) return
+  throw problem(
+    'all values are negative',
+    'Load is zero or more: give the amount itself, and not a change of it',
+  )
+}
+
+const FEW = 3
+
+/** A number without a time tells nothing of what was before. */
+const SINGLE: Doubt = { kind: 'thin', text: 'a single number, without a history' }
+
+/** The answer of a source that gives a number without a time: the load of the full minute before `at`. */
 export function readingOfNumber(
-  value: number,
+  {
+    value,
+    at,
+    doubts = [],
+  }: { readonly value: number; readonly at?: number; readonly doubts?: readonly Doubt[] },
   request: LoadRequest,
   config: LoadSourceConfig,
   source: string,
 ): LoadReading {
-  const at = (minuteOf(request.toEpochSeconds) - 1) * STEP_SECONDS
-  const samples = scaled([{ at, value }], statedFactor(config))
-  return readingOf(resample(samples, spanOf(request)), statedUnit(config), source, spanOf(request))
+  const found = { samples: [{ at: at ?? request.toEpochSeconds, value }], doubts }
+  return readingOfFound({ ...found, ...extentOf(found.samples) }, request, config, source)
 }
 
 /**
  * The answer of a source that gives samples with times of its own. A sample tells of the time that begins at its
- * timestamp and lasts `load-interval`, by default the interval the samples keep. One sample alone is a reading
- * of its moment, so it tells of the last full minute before it.
+ * timestamp and lasts `load-interval`, by default `load-per`, by default the interval the samples keep. One sample alone
+ * is a reading of its moment, so it tells of the last full minute before it.
  */
 export function readingOfFound(
   found: Found,
@@ -71,36 +107,33 @@ export function readingOfFound(
   source: string,
 ): LoadReading {
   const span = spanOf(request)
-  const samples = found.total === 1 ? found.samples.map((sample) => ofItsMoment(sample, span)) : found.samples
-  const hold = config.intervalSeconds ?? intervalOf(samples)
-  const series = resample(scaled(samples, statedFactor(config)), span, hold)
-  if (newestKnownAt(series) === undefined) requireNearNow(found, span)
-  return readingOf(series, statedUnit(config), source, span)
+  requireNotFuture(found, span.to)
+  const isAlone = found.total === 1
+  const { samples, note } = isAlone
+    ? { samples: found.samples.map((sample) => ofItsMoment(sample, span)), note: undefined }
+    : oneEach(found.samples, config)
+  const told = {
+    samples: scaled(samples, statedFactor(config)),
+    unit: statedUnit(config),
+    source: note === undefined ? source : `${source} (${note})`,
+    sampleSeconds: isAlone ? STEP_SECONDS : holdOf(samples, config),
+    doubts: [...(found.doubts ?? []), ...(isAlone && !isThin(found) ? [SINGLE] : [])],
+    whyNone: () => requireNearNow(found, span),
+  }
+  return readingOf(told, request)
+}
+
+/** Few samples show no interval; then a count tells of the time that it counts. */
+function holdOf(samples: readonly Sample[], { intervalSeconds, perSeconds }: LoadSourceConfig): number {
+  const seen = samples.length > FEW ? intervalOf(samples) : (perSeconds ?? STEP_SECONDS)
+  return Math.max(STEP_SECONDS, intervalSeconds ?? seen)
 }
 
 function ofItsMoment(sample: Sample, span: Span): Sample {
-  if (sample.at > span.to + CLOCK_SKEW_SECONDS) return sample
-  return { at: (minuteOf(Math.min(sample.at, span.to)) - 1) * STEP_SECONDS, value: sample.value }
+  const at = (minuteOf(Math.min(sample.at, span.to)) - 1) * STEP_SECONDS
+  return { at: epochSeconds(at), value: sample.value }
 }
 
-/** Explains why nothing of what was found lies in the span, where its times explain it. */
-function requireNearNow({ total, known }: Found, span: Span): void {
-  if (known === undefined) {
-    throw problem(
-      total === 0 ? 'there are no samples' : 'there are only gaps',
-      'No data is not zero load: see whether the source still records',
-    )
-  }
-  if (known.oldestAt > span.to) {
-    throw problem(
-      `there are only samples of the future, the first of ${clockTime(known.oldestAt)}`,
-      'Timestamps are epoch seconds (or milliseconds) or ISO 8601, in UTC where no zone is given',
-    )
-  }
-  if (known.newestAt < span.from) {
-    throw problem(
-      `it ends at ${clockTime(known.newestAt)}, before the time asked for, from ${clockTime(span.from)}`,
-      'Old load is not the load of now: see why the source is no longer written',
-    )
-  }
+function isThin({ doubts = [] }: Found): boolean {
+  return doubts.some(({ kind }) => kind === 'thin')
 }

@@ -3,8 +3,8 @@ import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
 
 export const STEP_SECONDS = 60
 
-/** Longest interval one sample may stand for: beyond an hour it says nothing about a minute. */
-const LONGEST_HOLD_SECONDS = 3600
+/** Beyond an hour one sample says nothing about a minute. */
+export const LONGEST_HOLD_SECONDS = 3600
 
 /** One measurement: the load of the time that begins at `at` (epoch seconds); null says that there was none. */
 export interface Sample {
@@ -40,21 +40,6 @@ export function resample(samples: Iterable<Sample>, span: Span, holdSeconds = ST
       values[at - first] = minutes.get(minute) ?? null
   })
   return withoutLeadingGaps(first, values)
-}
-
-/**
- * The interval that samples stand for: the median distance of their minutes where most distances agree with it
- * to the minute, else 60 s. At least four minutes are needed to say so.
- */
-export function intervalOf(samples: readonly Sample[]): number {
-  const minutes = [...new Set(samples.map((sample) => minuteOf(sample.at)))].sort((a, b) => a - b)
-  const distances = minutes.slice(1).map((minute, index) => minute - (minutes[index] ?? minute))
-  if (distances.length < 3) return STEP_SECONDS
-  const sorted = distances.toSorted((a, b) => a - b)
-  const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 1
-  const agreeing = distances.filter((distance) => Math.abs(distance - median) <= 1).length
-  const steady = agreeing * 2 > distances.length
-  return steady ? Math.min(median * STEP_SECONDS, LONGEST_HOLD_SECONDS) : STEP_SECONDS
 }
 
 export function minuteOf(at: number): number {

@@ -1,31 +1,93 @@
-import { isRecord } from '../domain/json.ts'
+import { isRecord, type Json } from '../domain/json.ts'
+import type { Doubt } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { parseNumber, parseTimestamp } from '../domain/timestamp.ts'
-import type { Found } from './reading.ts'
+import { extentOf, type Found } from './reading.ts'
 import type { Sample } from './resample.ts'
 
-/** What a JSON value says of load: one number of now, samples with times, or neither, with the reason. */
+/** What a JSON value says of load: one number, samples with times, or neither, with the reason. */
 export type Meaning =
-  | { readonly kind: 'number'; readonly value: number }
+  | {
+      readonly kind: 'number'
+      readonly value: number
+      readonly at?: number
+      readonly doubts?: readonly Doubt[]
+    }
   | { readonly kind: 'samples'; readonly found: Found }
   | { readonly kind: 'neither'; readonly why: string }
 
+/** How services call the time of a value, and the value, in an object of both; the first that is there counts. */
+const TIME_KEYS = [
+  'timestamp',
+  'time',
+  'ts',
+  't',
+  '@timestamp',
+  'timeStamp',
+  'datetime',
+  'date',
+  'at',
+  'updatedAt',
+  'updated_at',
+  'lastUpdated',
+  'last_updated',
+  'measuredAt',
+  'measured_at',
+  'sampledAt',
+  'sampled_at',
+  'asOf',
+  'as_of',
+]
+const VALUE_KEYS = ['value', 'v', 'val', 'y']
+
+/** Seconds of 2001 and later, as time is counted since 1970: no usual load, and below it no time of a measurement. */
+const FIRST_TIME = 1e9
+
 /**
- * Understands a number (also as text), `[[epochSeconds, value], …]`, `[{timestamp, value}, …]` and one
- * `{timestamp, value}`. A value of null is a gap.
+ * Understands a number (also as text), `[[epochSeconds, value], …]`, `[{timestamp, value}, …]`, one such pair or object, and
+ * pairs the other way round, as Graphite writes them. A value of null is a gap.
  */
 export function meaningOf(json: unknown): Meaning {
   const number = numberOf(json)
   if (number !== undefined) return { kind: 'number', value: number }
-  if (Array.isArray(json)) return samplesOf(json)
-  if (isRecord(json) && 'value' in json && 'timestamp' in json) return samplesOf([json])
+  if (isRecord(json)) return meaningOfObject(json)
+  if (!Array.isArray(json)) return { kind: 'neither', why: `it is ${described(json)}` }
+  const entries = json as readonly unknown[]
+  return isPair(entries) ? samplesOf([entries]) : samplesOf(entries)
+}
+
+/** The time that an object states of what is in it; undefined where it states none. */
+export function statedTime(json: Json): number | undefined {
+  const key = TIME_KEYS.find((name) => json[name] !== undefined && json[name] !== null)
+  return key === undefined ? undefined : parseTimestamp(json[key])
+}
+
+function meaningOfObject(json: Json): Meaning {
+  const sample = sampleOf(json)
+  if (sample !== undefined) return { kind: 'samples', found: foundIn([sample]) }
+  const value = numberOf(json['value'])
+  // Elasticsearch counts hits up to 10,000 and then says that there are more.
+  if (value !== undefined && 'relation' in json) return { kind: 'number', value, doubts: cappedBy(json) }
   return { kind: 'neither', why: `it is ${described(json)}` }
 }
 
+export function cappedBy({ value, relation }: Json): readonly Doubt[] {
+  if (relation !== 'gte') return []
+  const text = `the count stops at ${printable(String(value), 20)} (relation: gte), and the load may be more`
+  return [{ kind: 'part-of-whole', text }]
+}
+
+function isPair(entries: readonly unknown[]): boolean {
+  const [first, second] = entries
+  if (entries.length !== 2 || Array.isArray(first) || isRecord(first)) return false
+  return isTime(first) && numberOf(second) !== undefined
+}
+
 function samplesOf(entries: readonly unknown[]): Meaning {
+  const turned = entries.length > 0 && entries.every(isTurned)
   const samples: Sample[] = []
   for (const [index, entry] of entries.entries()) {
-    const sample = sampleOf(entry)
+    const sample = sampleOf(turned ? (entry as unknown[]).toReversed() : entry)
     if (sample === undefined) {
       return { kind: 'neither', why: `entry ${String(index)} is ${described(entry)}` }
     }
@@ -34,28 +96,36 @@ function samplesOf(entries: readonly unknown[]): Meaning {
   return { kind: 'samples', found: foundIn(samples) }
 }
 
-export function foundIn(samples: readonly Sample[]): Found {
-  let oldestAt = Infinity
-  let newestAt = -Infinity
-  for (const { at, value } of samples) {
-    if (value === null) continue
-    oldestAt = Math.min(oldestAt, at)
-    newestAt = Math.max(newestAt, at)
-  }
-  const found = { samples, total: samples.length }
-  return newestAt === -Infinity ? found : { ...found, known: { oldestAt, newestAt } }
+/** `[value, time]`: only the second can be a time. */
+function isTurned(entry: unknown): boolean {
+  if (!Array.isArray(entry) || entry.length !== 2) return false
+  const [first, second] = entry as readonly unknown[]
+  const isValue = first === null || (numberOf(first) !== undefined && !isTime(first))
+  return isValue && typeof second === 'number' && isTime(second)
+}
+
+function isTime(given: unknown): boolean {
+  const at = parseTimestamp(given)
+  return at !== undefined && at >= FIRST_TIME
+}
+
+export function foundIn(samples: readonly Sample[], doubts: readonly Doubt[] = []): Found {
+  return { samples, doubts, ...extentOf(samples) }
 }
 
 function sampleOf(entry: unknown): Sample | undefined {
-  const [timestamp, given] = Array.isArray(entry)
-    ? (entry as readonly unknown[])
-    : isRecord(entry)
-      ? [entry['timestamp'], entry['value']]
-      : []
-  if (Array.isArray(entry) && entry.length !== 2) return undefined
+  const [timestamp, given] = pairOf(entry)
   const at = parseTimestamp(timestamp)
   const value = given === null ? null : numberOf(given)
   return at === undefined || value === undefined ? undefined : { at, value }
+}
+
+function pairOf(entry: unknown): readonly unknown[] {
+  if (Array.isArray(entry)) return entry.length === 2 ? (entry as unknown[]) : []
+  if (!isRecord(entry)) return []
+  const time = TIME_KEYS.find((key) => entry[key] !== undefined)
+  const value = VALUE_KEYS.find((key) => entry[key] !== undefined)
+  return time === undefined || value === undefined ? [] : [entry[time], entry[value]]
 }
 
 function numberOf(json: unknown): number | undefined {

@@ -11,6 +11,7 @@ import { problem } from './problem.ts'
 const TIME_LIMIT_SECONDS = 10
 const SIZE_LIMIT_BYTES = 5 * 1024 * 1024
 const MOST_REDIRECTS = 3
+const WHOLE_SECONDS = /^\d{1,9}$/u
 const PAUSE_BEFORE_RETRY_SECONDS = 1
 /** A longer wait than this, which a server may ask for, is left to the next pass. */
 const LONGEST_PAUSE_SECONDS = 5
@@ -30,6 +31,9 @@ export interface Answer {
   readonly status: number
   readonly contentType: string
   readonly text: string
+  /** What `Age` says: how long ago a cache took its copy. */
+  readonly ageSeconds?: number
+  readonly lastModified?: string
   /** What `Retry-After` says; absent where it says nothing, or a date. */
   readonly retryAfterSeconds?: number
 }
@@ -129,11 +133,15 @@ function redirected(from: URL, location: string | null, followed: number, posted
 async function answerOf(response: Response, url: URL): Promise<Answer> {
   const contentType = response.headers.get('content-type') ?? ''
   const retryAfter = response.headers.get('retry-after') ?? ''
+  const age = response.headers.get('age') ?? ''
+  const lastModified = response.headers.get('last-modified')
   return {
     status: response.status,
     contentType,
     text: await limitedText(response, url),
-    ...(/^\d{1,9}$/u.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {}),
+    ...(WHOLE_SECONDS.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {}),
+    ...(WHOLE_SECONDS.test(age) ? { ageSeconds: Number(age) } : {}),
+    ...(lastModified === null ? {} : { lastModified }),
   }
 }
 

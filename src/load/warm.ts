@@ -1,5 +1,5 @@
 import type { LoadReading, LoadRequest, LoadSource } from '../domain/load.ts'
-import { endOf, newestKnownAt, slice, timeAt, type Series } from '../domain/series.ts'
+import { endOf, knownValues, newestKnownAt, slice, timeAt, type Series } from '../domain/series.ts'
 import { epochSeconds, minutes, type EpochSeconds } from '../domain/units.ts'
 
 /** Read once more with each look: samples come late and are corrected, and one may stand for as long as this. */
@@ -9,7 +9,9 @@ type KnownReading = Extract<LoadReading, { kind: 'series' }>
 
 /**
  * A source that keeps what it has read, and asks only for what is new: days of history are read once a watch. A reading
- * that fails is told as that and forgets nothing; one in another unit or step begins anew.
+ * that fails is told as that and forgets nothing; one in another unit or step begins again. What a doubted reading says
+ * is told with its doubts and not kept, so that the next one reads the same time again; but of single numbers a watch makes
+ * the history that none of them has.
  */
 export function warmSource(source: LoadSource): LoadSource {
   let kept: KnownReading | undefined
@@ -22,9 +24,11 @@ export function warmSource(source: LoadSource): LoadSource {
       const reading = await source.read({ ...request, fromEpochSeconds: from })
       if (reading.kind === 'unknown') return reading
       const fresh = kept === undefined || from === request.fromEpochSeconds || !fits(kept, reading)
+      const whole = fresh || kept === undefined ? reading : joined(kept, reading, request.fromEpochSeconds)
+      if (reading.doubts.some(({ kind }) => kind !== 'thin')) return whole
       if (fresh) keptFrom = from
-      kept = fresh || kept === undefined ? reading : joined(kept, reading, request.fromEpochSeconds)
-      return kept
+      kept = whole
+      return whole
     },
   }
 }
@@ -53,7 +57,10 @@ function joined(kept: KnownReading, next: KnownReading, from: EpochSeconds): Kno
   for (const series of [kept.series, next.series]) overlay(values, series, start)
   const whole: Series = { startEpochSeconds: epochSeconds(start), stepSeconds, values }
   const series = slice(whole, from, endOf(whole))
-  return { ...next, series, newestAt: newestKnownAt(series) ?? next.newestAt }
+  const known = knownValues(series).length
+  const doubts =
+    known > knownValues(next.series).length ? next.doubts.filter(({ kind }) => kind !== 'thin') : next.doubts
+  return { ...next, series, doubts, newestAt: newestKnownAt(series) ?? next.newestAt }
 }
 
 function overlay(values: (number | null)[], series: Series, start: number): void {

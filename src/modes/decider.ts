@@ -1,4 +1,5 @@
-import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Timetable } from '../domain/schedule.ts'

@@ -1,34 +1,33 @@
-import { BY_LENGTH } from '../policy/record.ts'
 import { phaseOf } from '../policy/phase.ts'
-import { mergeRecord } from '../burst/merge-record.ts'
 import { observe } from '../burst/observe.ts'
-import { recordBase, withoutExpired } from '../burst/next-record.ts'
+import { recordStore } from '../burst/record-store.ts'
 import { withDrainBegun } from '../burst/plan.ts'
-import type { Written } from '../burst/ports.ts'
 import type { Session } from '../burst/session.ts'
 import type { Action } from '../burst/steps.ts'
 import { pauseBeforeAnother } from '../burst/try-again.ts'
+import { modeRow } from '../domain/modes.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold } from '../domain/record.ts'
-import { after, elapsed, epochSeconds, type EpochSeconds } from '../domain/units.ts'
+import type { Written } from '../domain/written.ts'
+import { holdOf, pauseOf, type Said } from '../record/person.ts'
+import { recordBase, resumed, withoutExpired, withPause } from '../record/transitions.ts'
+import { writeRecord } from '../record/write.ts'
+import { elapsed, type EpochSeconds } from '../domain/units.ts'
 import type { TargetRun } from './target-run.ts'
 
 export type RecordStep = Extract<Action, { kind: 'write-record' }>
 
 /** The hold that a person's command leaves behind; none where `hold-for` is 0. */
-export function holdOf(run: TargetRun, command: Hold['command'], now: EpochSeconds): Hold | undefined {
-  const { holdForSeconds, reason } = run.config
-  if (holdForSeconds === 0) return undefined
-  return {
-    command,
-    untilEpochSeconds: until(now, holdForSeconds),
-    by: nameOf(run.trigger.actor),
-    reason: plain(reason),
-  }
+export function commandHold(run: TargetRun, command: Hold['command'], now: EpochSeconds): Hold | undefined {
+  return holdOf(command, said(run), now)
 }
 
-/** Others who write the record in between are let go first this often. */
+function said({ config, trigger }: TargetRun): Said {
+  return { by: trigger.actor, reason: config.reason, forSeconds: config.holdForSeconds }
+}
+
+/** The command gives up after so many tries that each met a newer state tag. */
 const MOST_TRIES = 4
 
 /**
@@ -53,21 +52,21 @@ export async function changeRecord(
   return step.record
 }
 
-/** What the record says becomes what it is to say. Where there was none, a drain begins with it (invariant 2). */
+/** The record with the pause set, or with pause and hold ended. A first record begins a drain (never-stop-before-drain). */
 function recordStep(run: TargetRun, s: Session, o: Observation): RecordStep {
   const { phase } = phaseOf(o, s.target.burstSide)
   const found = withoutExpired(recordBase(o.record, phase, s.runId, o.at), o.at)
   const base = withDrainBegun(o, found, { target: s.target, now: o.at })
-  return run.config.mode === 'pause'
+  return modeRow(run.config.mode).writes === 'pause'
     ? { kind: 'write-record', record: paused(run, base, o.at), why: 'pause automation' }
     : { kind: 'write-record', record: resumed(base), why: 'resume automation: no pause and no hold' }
 }
 
-/** One try; false where the record must be looked at anew first. */
+/** One try; false where the record must be read again first. */
 async function isWritten(s: Session, step: RecordStep, o: Observation): Promise<boolean> {
   const written = await tryToWrite(s, step, o)
   if (written === undefined) return false
-  s.changed = true
+  s.writes.succeeded()
   const tookSeconds = elapsed(o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: o.at, tookSeconds, written })
   return true
@@ -75,7 +74,9 @@ async function isWritten(s: Session, step: RecordStep, o: Observation): Promise<
 
 async function tryToWrite(s: Session, step: RecordStep, o: Observation): Promise<Written | undefined> {
   try {
-    return await mergeRecord(s, o.resources, step.record)
+    const { profile, burstEndpoint } = o.resources
+    const seen = { profile, endpoint: burstEndpoint.name }
+    return await writeRecord(recordStore(s.ports, s.target), seen, step.record, s.signal)
   } catch (error) {
     if (await pauseBeforeAnother(s, step, error)) return undefined
     throw error
@@ -83,7 +84,7 @@ async function tryToWrite(s: Session, step: RecordStep, o: Observation): Promise
 }
 
 function neverWritten(): ActionError {
-  return new ActionError(`the record was changed by others before each of ${String(MOST_TRIES)} tries`, {
+  return new ActionError(`others changed the state tag before each of ${String(MOST_TRIES)} tries`, {
     fix: 'Run the command again; see in the activity log of the profile who else writes its tags.',
   })
 }
@@ -96,46 +97,16 @@ async function readBack(s: Session, wanted: BurstRecord): Promise<void> {
     (found?.hold === undefined) === (wanted.hold === undefined)
   )
     return
-  throw new ActionError('the record was written but does not read back as written', {
+  throw new ActionError('the state tag was written but does not read back as written', {
     fix: 'Run the command again; see in the activity log of the profile who else writes its tags.',
   })
 }
 
 function paused(run: TargetRun, base: BurstRecord, now: EpochSeconds): BurstRecord {
-  const { holdForSeconds, reason } = run.config
-  if (holdForSeconds === 0)
+  if (run.config.holdForSeconds === 0)
     throw new ActionError('a pause with hold-for: 0 would end at once', {
       fix: 'Set hold-for to how long automation should stay away, e.g. 4h.',
       outcome: 'refused',
     })
-  return {
-    ...base,
-    pause: {
-      untilEpochSeconds: until(now, holdForSeconds),
-      by: nameOf(run.trigger.actor),
-      reason: plain(reason),
-    },
-  }
-}
-
-function resumed(base: BurstRecord): BurstRecord {
-  const { pause: _, hold: __, ...rest } = base
-  return rest
-}
-
-function until(now: EpochSeconds, length: TargetRun['config']['holdForSeconds']): EpochSeconds {
-  return epochSeconds(Math.floor(after(now, length)))
-}
-
-/** As the record keeps it: a name that reads back otherwise would be somebody else's. */
-function nameOf(actor: string): string {
-  return plain(actor).slice(0, BY_LENGTH)
-}
-
-/** As the record may hold it. */
-function plain(text: string): string {
-  return text
-    .trim()
-    .replace(/[^A-Za-z0-9._-]+/gu, '-')
-    .slice(0, 40)
+  return withPause(base, pauseOf(said(run), now))
 }

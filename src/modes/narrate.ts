@@ -1,27 +1,26 @@
-import type { Mode, TargetLoad } from '../domain/config.ts'
+import type { TargetLoad } from '../domain/config.ts'
 import type { Decision } from '../domain/decision.ts'
+import { utc } from '../domain/format.ts'
 import type { Log } from '../domain/log.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease } from '../domain/record.ts'
-import type { Narrator, StepResult } from '../burst/session.ts'
-import { isRoutine, isWait, readyPart, stepTitle, type ReadyPart, type Step } from '../burst/steps.ts'
-import {
-  decisionEntries,
-  planEntries,
-  planIntent,
-  readEntries,
-  stepEntry,
-  writeLog,
-  type LogEntry,
-} from '../report/log.ts'
-import type { AppliedStep, StepView } from '../report/model.ts'
-import { safe } from '../report/safe.ts'
-import { utc } from '../domain/format.ts'
 import type { EpochSeconds } from '../domain/units.ts'
+import type { Narrator } from '../burst/session.ts'
+import { isRoutine, readyPart, stepTitle, type ReadyPart, type Step } from '../burst/steps.ts'
+import { decisionEntries } from '../report/decision-log.ts'
+import { warningLine, writeLog, type LogEntry } from '../report/entries.ts'
+import { readEntries } from '../report/log.ts'
+import type { AppliedStep, PlannedStep } from '../report/model.ts'
+import { safe } from '../report/safe.ts'
+import { goingOnEntry, planEntries, planHeadingOf, stepEntry } from '../report/steps-log.ts'
+import { RepeatedNews } from './repeated-news.ts'
+import { StepNumbers } from './step-numbers.ts'
+import { stepView, StepResults } from './step-results.ts'
 
 /** What was told while a target was worked on, kept for the report. */
 interface Story {
-  readonly planned: StepView[]
+  readonly planned: PlannedStep[]
   readonly applied: AppliedStep[]
   readonly warnings: string[]
   /** Seconds that getting ready took, by its parts; those that were not needed are absent. */
@@ -30,10 +29,10 @@ interface Story {
 
 export interface StoryTeller extends Narrator {
   readonly story: Story
-  /** The one step of a run that only changes the record. */
+  /** The one step of a run that only changes the state tag. */
   announced(step: Step): void
-  /** Resolves when everything told so far has been written. */
-  told(): Promise<void>
+  /** The run has ended; `readBack`: with a read that leaves nothing to do. Resolves when all is written to the log. */
+  closed(readBack: boolean): Promise<void>
 }
 
 /** What of a pass is worth telling in full. */
@@ -41,7 +40,7 @@ export interface Shown {
   readonly mode: Mode
   readonly dryRun: boolean
   readonly load?: TargetLoad
-  /** Whether the first look and decision are news; a watch tells an uneventful pass in one line. Default: always. */
+  /** Whether the first read and decision are news; a watch tells an uneventful pass in one line. Default: always. */
   readonly isNews?: (o: Observation, decision: Decision, steps: readonly Step[]) => boolean
   /** What to say before the first entry of a pass that is news. */
   readonly opening?: (at: EpochSeconds) => readonly LogEntry[]
@@ -49,101 +48,131 @@ export interface Shown {
   readonly makeRoom?: () => Promise<void>
 }
 
-const WAIT_LINE_SECONDS = 300
-
 /** Writes to the log as things happen, so that a run that is killed has told how far it came. */
 export function storyTeller(log: Log, target: string, shown: Shown): StoryTeller {
-  const story: Story = { planned: [], applied: [], warnings: [], ready: new Map() }
-  let tail = Promise.resolve()
-  let lastWait = { shape: '', at: -Infinity }
-  const say = (entries: readonly LogEntry[]) => {
-    tail = tail.then(() => shown.makeRoom?.()).then(() => writeLog(log, entries))
+  return new Teller(log, target, shown)
+}
+
+class Teller implements StoryTeller {
+  readonly story: Story = { planned: [], applied: [], warnings: [], ready: new Map() }
+  readonly #log: Log
+  readonly #target: string
+  readonly #shown: Shown
+  readonly #numbers = new StepNumbers()
+  readonly #results = new StepResults(this.#numbers)
+  readonly #news = new RepeatedNews()
+  #tail = Promise.resolve()
+  #plans = 0
+
+  constructor(log: Log, target: string, shown: Shown) {
+    this.#log = log
+    this.#target = target
+    this.#shown = shown
   }
-  return {
-    story,
-    told: () => tail,
-    announced(step) {
-      story.planned.push(stepView(step))
-      say(planEntries(target, story.planned, shown.dryRun ? 'would take' : 'plan,'))
-    },
-    planned(o, decision, steps) {
-      const views = steps.filter((step) => !isRoutine(step)).map(stepView)
-      // A change of the record alone has its own step; what automation would do after it is only shown.
-      if (shown.mode !== 'pause' && shown.mode !== 'resume') story.planned.push(...views)
-      if (shown.isNews?.(o, decision, steps) === false) return
-      say([
-        ...(shown.opening?.(o.at) ?? []),
-        ...readEntries(target, o, shown.load),
-        ...decisionEntries(target, decision, o),
-        ...planEntries(target, views, planIntent(shown)),
-      ])
-    },
-    replanned(o, decision, steps) {
-      say(replannedEntries(target, o, decision, steps))
-    },
-    began: () => undefined,
-    ended(step, result) {
-      // A lease is renewed every few minutes, and that is no news.
-      if (isRoutine(step) && result.result === 'done') return
-      const applied = appliedStep(step, result)
-      story.applied.push(applied)
-      const part = readyPart(step)
-      if (part !== undefined) story.ready.set(part, (story.ready.get(part) ?? 0) + result.tookSeconds)
-      const total = Math.max(story.planned.length, story.applied.length)
-      say([stepEntry(target, applied, story.applied.length, total)])
-    },
-    waiting(step, detail, at) {
-      // The same wait with other numbers in it is told every few minutes, not at every look.
-      const shape = `${step.kind} ${shapeOf(detail)}`
-      if (shape === lastWait.shape && at - lastWait.at < WAIT_LINE_SECONDS) return
-      lastWait = { shape, at }
-      say([{ kind: 'line', text: `  … ${safe(target, 80)} ${stepTitle(step)}: ${safe(detail)}` }])
-    },
-    noted(step, detail) {
-      say([{ kind: 'line', text: `  … ${safe(target, 80)} ${stepTitle(step)}: ${safe(detail)}` }])
-    },
-    yielded(lease, at) {
-      say([yieldedEntry(target, lease, at)])
-    },
-    warned(message) {
-      story.warnings.push(message)
-      say([{ kind: 'line', text: `  ! ${safe(message, 800)}` }])
-    },
+
+  announced(step: Step): void {
+    this.#say(planEntries(this.#target, this.#plan([step]), this.#shown.dryRun ? 'would take' : 'plan:'))
+  }
+
+  planned(o: Observation, decision: Decision, steps: readonly Step[]): void {
+    // A change of the state tag alone was read back before this. What automation would do after it is only shown.
+    this.#tell(this.#results.close(true))
+    const isShownOnly = this.#plans > 0
+    const planned = isShownOnly ? numbered(steps) : this.#plan(steps)
+    if (this.#shown.isNews?.(o, decision, steps) === false) return
+    this.#say([
+      ...(this.#shown.opening?.(o.at) ?? []),
+      ...readEntries(this.#target, o, this.#shown.load),
+      ...decisionEntries(this.#target, decision, o),
+      ...planEntries(this.#target, planned, planHeadingOf(this.#shown)),
+    ])
+  }
+
+  replanned(o: Observation, decision: Decision, steps: readonly Step[]): void {
+    const next = steps.find((step) => !isRoutine(step))
+    this.#tell(this.#results.settle(next))
+    this.#say([
+      { kind: 'line', text: `  ↷ ${safe(this.#target, 80)}: state changed, re-planning` },
+      ...decisionEntries(this.#target, decision, o),
+      ...planEntries(this.#target, this.#plan(steps), 'plan:'),
+    ])
+    if (next !== undefined) this.#results.goesOnWith(next)
+  }
+
+  began(step: Step): void {
+    if (!isRoutine(step)) this.#tell(this.#results.began(step))
+  }
+
+  ended(step: Step, result: Parameters<Narrator['ended']>[1]): void {
+    // A lease is renewed every few minutes, and that is no news.
+    if (isRoutine(step) && result.result === 'done') return
+    const known = this.#results.ended(step, result)
+    for (const one of known) this.#tell(one)
+    // Not sent, or refused: it may be tried again, and is told as one step then.
+    const at = result.startedAt + result.tookSeconds
+    if (known.length === 0 && result.written === undefined)
+      this.#goesOn(step, result.detail ?? 'not done', at)
+    const part = readyPart(step)
+    if (part !== undefined) this.story.ready.set(part, (this.story.ready.get(part) ?? 0) + result.tookSeconds)
+  }
+
+  waiting(step: Step, detail: string, at: EpochSeconds): void {
+    this.#goesOn(step, detail, at)
+  }
+
+  noted(step: Step, detail: string): void {
+    this.#results.failedOnce()
+    this.#goesOn(step, detail)
+  }
+
+  yielded({ owner, untilEpochSeconds }: Lease, at: EpochSeconds): void {
+    const until = utc(untilEpochSeconds, at)
+    const text = `  ${safe(this.#target, 80)}: left to the watch ${safe(owner)}, which holds the lease until ${until}`
+    this.#say([{ kind: 'line', text }])
+  }
+
+  warned(message: string): void {
+    this.story.warnings.push(message)
+    this.#say([warningLine(message)])
+  }
+
+  async closed(readBack: boolean): Promise<void> {
+    this.#tell(this.#results.close(readBack))
+    await this.#tail
+  }
+
+  #plan(steps: readonly Step[]): readonly PlannedStep[] {
+    this.#plans += 1
+    const told = steps.filter((step) => !isRoutine(step))
+    const numbers = this.#numbers.plan(told)
+    const planned = told.map((step, at) => ({
+      ...stepView(step),
+      number: numbers[at] ?? '',
+      plan: this.#plans,
+    }))
+    this.story.planned.push(...planned)
+    return planned
+  }
+
+  #tell(applied: AppliedStep | undefined): void {
+    if (applied === undefined) return
+    this.story.applied.push(applied)
+    this.#say([stepEntry(this.#target, applied, this.#numbers.total)])
+  }
+
+  /** The same again is told every few minutes; tries are counted, and told with the step's result. */
+  #goesOn(step: Step, detail: string, at?: number): void {
+    if (!this.#news.isNew(`${step.kind} ${detail}`, at)) return
+    const { number } = this.#results
+    this.#say([goingOnEntry(this.#target, { number, title: stepTitle(step), detail }, this.#numbers.total)])
+  }
+
+  #say(entries: readonly LogEntry[]): void {
+    this.#tail = this.#tail.then(() => this.#shown.makeRoom?.()).then(() => writeLog(this.#log, entries))
   }
 }
 
-function yieldedEntry(target: string, { owner, untilEpochSeconds }: Lease, at: EpochSeconds): LogEntry {
-  const until = utc(untilEpochSeconds, at)
-  const text = `  ${safe(target, 80)}: left to the watch ${safe(owner)}, which holds the lease until ${until}`
-  return { kind: 'line', text }
-}
-
-/** A text without its numbers and lengths of time: "after 1 min" and "after 1 min 5 s" are the same news. */
-function shapeOf(detail: string): string {
-  return detail
-    .replace(/<?\d[\d.,]*\s(?:s|min|h|d)\b(?:\s\d+\s(?:s|min|h)\b)?/gu, '#')
-    .replace(/[\da-f]{4,}|[\d.,-]+/gu, '#')
-    .replace(/#+/gu, '#')
-}
-
-function replannedEntries(
-  target: string,
-  o: Observation,
-  decision: Decision,
-  steps: readonly Step[],
-): readonly LogEntry[] {
-  return [
-    { kind: 'line', text: `  ↷ ${safe(target, 80)}: the world has turned, the rest of the plan is replaced` },
-    ...decisionEntries(target, decision, o),
-    ...planEntries(target, steps.map(stepView), 'plan,'),
-  ]
-}
-
-function stepView(step: Step): StepView {
-  return { title: stepTitle(step), why: step.why, writes: !isWait(step) }
-}
-
-function appliedStep(step: Step, { written, ...result }: StepResult): AppliedStep {
-  const correlationId = written?.correlationId
-  return { ...stepView(step), ...result, ...(correlationId === undefined ? {} : { correlationId }) }
+function numbered(steps: readonly Step[]): readonly PlannedStep[] {
+  const told = steps.filter((step) => !isRoutine(step))
+  return told.map((step, at) => ({ ...stepView(step), number: String(at + 1), plan: 0 }))
 }

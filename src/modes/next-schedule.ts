@@ -1,10 +1,11 @@
 import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
+import { modeRow } from '../domain/modes.ts'
 import type { Timetable } from '../domain/schedule.ts'
 import { leadOf, nextPeak } from '../policy/schedule.ts'
 import type { TargetReport } from '../report/model.ts'
 import type { TargetRun } from './target-run.ts'
 
-/** What `status` says of the schedules; a decision names only those whose time has come. */
+/** The next peak of the schedules. A decision names only those whose time has come. */
 export function nextSchedule(
   { config, target }: TargetRun,
   timetable: Timetable | undefined,
@@ -12,7 +13,12 @@ export function nextSchedule(
   now: EpochSeconds | undefined,
 ): Pick<TargetReport, 'nextSchedule'> {
   const { schedules } = target
-  if (config.mode !== 'status' || schedules === undefined || timetable === undefined || now === undefined)
+  if (
+    !modeRow(config.mode).showsNextSchedule ||
+    schedules === undefined ||
+    timetable === undefined ||
+    now === undefined
+  )
     return {}
   const next = nextPeak(schedules, timetable, now)
   if (next === undefined) return { nextSchedule: 'none' }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { Mode } from '../domain/modes.ts'
 import { ActionError } from '../domain/errors.ts'
 import { utc } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'

@@ -1,17 +1,16 @@
 import { reconcile, type Reconciled } from '../burst/reconcile.ts'
 import { newSession, type Session } from '../burst/session.ts'
-import type { CommandInHand } from '../burst/progress.ts'
-import type { Mode } from '../domain/config.ts'
-import type { BurstRecord } from '../domain/record.ts'
+import { commandOf, modeRow } from '../domain/modes.ts'
+import type { BurstRecord, CommandInHand } from '../domain/record.ts'
 import { known } from '../domain/known.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import { unexpected } from './unexpected.ts'
 import type { TargetReport } from '../report/model.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
-import { countedPorts, type CallCount } from './count-calls.ts'
+import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
 import { blindness, notReached } from './outcome.ts'
-import { changeRecord, holdOf } from './holds.ts'
+import { changeRecord, commandHold } from './holds.ts'
 import { storyTeller, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
 import { stillBilled } from './still-billed.ts'
@@ -41,6 +40,7 @@ export async function runTarget(run: TargetRun): Promise<TargetReport> {
 
 export async function passOver(run: TargetRun): Promise<PassOver> {
   const { target, config } = run
+  const row = modeRow(config.mode)
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
@@ -48,40 +48,42 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ...run.watch?.shown,
   })
   const assumed: Assumed = {}
-  const asking: Asking = { mode: deciding(config.mode), command: commandOf(config.mode) }
+  const command = commandOf(config.mode)
+  const asking: Asking = { mode: config.mode, command: command === undefined ? undefined : { kind: command } }
   const decide = await deciderOf(target, asking)
-  const calls: CallCount = { reads: 0, writes: 0 }
+  const calls = noCalls()
+  const observes = config.dryRun || row.writes === 'nothing'
   const session = newSession({
-    ports: countedPorts(run.ports, calls),
+    ports: countedPorts(run.ports, calls, observes ? 'refused' : 'made'),
     target,
     clock: run.clock,
     decide: (o) => decide(underAssumed(o, assumed)),
     narrator: teller,
     command: await commandInHand(run),
     dryRun: config.dryRun,
-    observeOnly: deciding(config.mode) !== config.mode,
+    observeOnly: row.writes !== 'as-decided',
     runId: run.trigger.runId,
     waitInRun: config.waitInRunSeconds,
     runInterval: intervalOf(run),
     signal: run.signal,
-    yields: config.mode === 'auto',
+    yields: row.yields,
     watch: config.dryRun ? undefined : run.watch?.setup,
     silences: run.watch?.silences,
   })
   const ended = await attempt(run, session, teller, assumed)
-  await teller.told()
+  await teller.closed(ended.done !== undefined)
   const made = report(run, session, teller, ended, calls)
   const more = {
     ...decidedIn(session, asking, assumed),
-    ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.latest?.at),
+    ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.story.latest?.at),
   }
   return { ...ended, session, report: { ...made, ...more } }
 }
 
 async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed: Assumed): Promise<Ended> {
   try {
-    const { mode } = run.config
-    if (mode === 'pause' || mode === 'resume') {
+    const { writes } = modeRow(run.config.mode)
+    if (writes === 'pause' || writes === 'resume') {
       const record = await changeRecord(run, s, (step) => teller.announced(step))
       if (s.dryRun) assumed.record = record
     }
@@ -107,25 +109,20 @@ function underAssumed(o: Observation, { record }: Assumed): Observation {
 }
 
 /** What the told decision was made from, for the audit record. */
-function decidedIn({ decided }: Session, asking: Asking, assumed: Assumed): Pick<TargetReport, 'decided'> {
+function decidedIn(
+  { story: { decided } }: Session,
+  asking: Asking,
+  assumed: Assumed,
+): Pick<TargetReport, 'decided'> {
   if (decided === undefined) return {}
   return { decided: { ...asking, from: underAssumed(decided.from, assumed), decision: decided.decision } }
 }
 
-/** `status`, `pause` and `resume` show what automation would decide. */
-function deciding(mode: Mode): Mode {
-  return mode === 'status' || mode === 'pause' || mode === 'resume' ? 'auto' : mode
-}
-
-function commandOf(mode: Mode): { readonly kind: CommandInHand['kind'] } | undefined {
-  return mode === 'burst' || mode === 'scale-back' || mode === 'prewarm' ? { kind: mode } : undefined
-}
-
 async function commandInHand(run: TargetRun): Promise<CommandInHand | undefined> {
-  const command = commandOf(run.config.mode)
-  if (command === undefined) return undefined
-  const hold = holdOf(run, command.kind, await run.clock.now())
-  return { ...command, ...(hold === undefined ? {} : { hold }) }
+  const kind = commandOf(run.config.mode)
+  if (kind === undefined) return undefined
+  const hold = commandHold(run, kind, await run.clock.now())
+  return { kind, ...(hold === undefined ? {} : { hold }) }
 }
 
 function report(
@@ -135,7 +132,7 @@ function report(
   { done, errors }: Ended,
   calls: CallCount,
 ): TargetReport {
-  const after = done?.after ?? s.latest
+  const after = done?.after ?? s.story.latest
   const billed = after === undefined ? undefined : stillBilled(after)
   const app = after?.resources.app
   return {
@@ -145,10 +142,10 @@ function report(
     trigger: run.trigger,
     outcome: outcomeOf(errors),
     ...phases(s, done),
-    changed: s.changed,
-    ...(s.before === undefined ? {} : { before: s.before }),
+    changed: s.writes.changed,
+    ...(s.story.before === undefined ? {} : { before: s.story.before }),
     ...(after === undefined ? {} : { after }),
-    ...(s.decision === undefined ? {} : { decision: s.decision }),
+    ...(s.story.decision === undefined ? {} : { decision: s.story.decision }),
     planned: teller.story.planned,
     applied: teller.story.applied,
     ...(done?.waiting === undefined
@@ -160,13 +157,13 @@ function report(
     errors,
     ...(app === undefined ? {} : { burstUrl: `https://${app.defaultHostName}` }),
     config: run.target,
-    apiCalls: calls,
+    apiCalls: { reads: calls.reads, writes: calls.writes },
   }
 }
 
 /** Of runs that were to make ready: a pipeline that waits for it wants to know what it waited for. */
 function readiness({ config }: TargetRun, { story }: StoryTeller): Pick<TargetReport, 'readiness'> {
-  return config.mode === 'prewarm' && story.ready.size > 0
+  return commandOf(config.mode) === 'prewarm' && story.ready.size > 0
     ? { readiness: Object.fromEntries(story.ready) }
     : {}
 }
@@ -183,8 +180,8 @@ function outcomeOf(errors: Ended['errors']): TargetReport['outcome'] {
 
 function phases(s: Session, done: Reconciled | undefined): Pick<TargetReport, 'phaseBefore' | 'phaseAfter'> {
   // Refused at the first look: it is as it was found.
-  const before = done?.phaseBefore ?? s.progress.startedFrom ?? s.phase
-  const now = done?.phaseAfter ?? s.phase
+  const before = done?.phaseBefore ?? s.attempt.startedFrom ?? s.story.phase
+  const now = done?.phaseAfter ?? s.story.phase
   return {
     ...(before === undefined ? {} : { phaseBefore: before }),
     ...(now === undefined ? {} : { phaseAfter: now }),

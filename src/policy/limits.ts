@@ -1,5 +1,5 @@
 import type { Goal, Ruling } from '../domain/decision.ts'
-import { share, type Share } from '../domain/units.ts'
+import { isSameShare, share, type Share } from '../domain/units.ts'
 import { otherWeights, weightBase } from './shares.ts'
 import type { Situation } from './situation.ts'
 import { finestShare, weightFor } from './weights.ts'
@@ -14,8 +14,6 @@ export interface Limited {
   readonly refused?: string
 }
 
-/** Shares this near are left as they are: a weight change costs a write and unsettles DNS. */
-const SAME = 0.02
 /** Where a limit forces the share down, it goes this much further, so that it need not go down again next minute. */
 const SLACK = 0.95
 
@@ -47,7 +45,7 @@ function fit(s: Situation, wanted: Share, ceiling: Share): Fitted {
   const { profile, burstEndpoint } = s.o.resources
   const base = weightBase(profile, burstEndpoint)
   const bursts = s.view.phase === 'bursting'
-  if (bursts && Math.abs(wanted - s.targetShare) < SAME && s.targetShare <= ceiling)
+  if (bursts && isSameShare(wanted, s.targetShare) && s.targetShare <= ceiling)
     return { share: s.targetShare, warnings: [] }
   const slack = bursts && s.targetShare > ceiling ? share(ceiling * SLACK) : ceiling
   const aim = share(Math.min(wanted, slack))

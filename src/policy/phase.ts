@@ -2,7 +2,7 @@ import type { BurstSideConfig } from '../domain/config.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Phase } from '../domain/record.ts'
-import type { EpochSeconds } from '../domain/units.ts'
+import { SHARE_TOLERANCE, type EpochSeconds } from '../domain/units.ts'
 import { isInAnswers, shareOfAnswers } from './shares.ts'
 import { ratio } from '../domain/format.ts'
 
@@ -14,9 +14,6 @@ export interface PhaseView {
   /** What was found otherwise than the record says, in words for a person; absent where they agree. */
   readonly adopted?: string
 }
-
-/** Weights are integers and other endpoints come and go: smaller differences are not somebody else's doing. */
-const SAME_SHARE = 0.02
 
 /**
  * The phase. The world beats the record: the record only tells apart what looks alike in Azure (warming, warm and
@@ -58,7 +55,7 @@ function foreignWeight(observation: Observation, record: BurstRecord): string | 
     return undefined
   const all = [burstEndpoint, ...privateEndpoints.filter((it) => it.status === 'Enabled')]
   if (all.length < 2 || !all.every(isInAnswers)) return undefined
-  if (Math.abs(now.value - targetShare) <= SAME_SHARE) return undefined
+  if (Math.abs(now.value - targetShare) <= SHARE_TOLERANCE) return undefined
   return `${ratio(now.value)} of DNS answers go to Azure where ${ratio(targetShare)} were asked for: weights changed outside this action are taken as they are`
 }
 

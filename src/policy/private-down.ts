@@ -1,16 +1,10 @@
 import type { Observation } from '../domain/observation.ts'
+import type { PrivateEpisode } from '../domain/record.ts'
 import type { Resources } from '../domain/resources.ts'
 import { elapsed, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
 /** Whether the private side answers Traffic Manager. CheckingEndpoint and Unmonitored are unknown, not down. */
 export type PrivateSide = 'answers' | 'down' | 'unknown'
-
-/** A time in which the private side was not reliably there. Both absent: there is none. */
-export interface PrivateEpisode {
-  readonly downSinceEpochSeconds?: EpochSeconds
-  /** First seen Online again; absent while it is down. */
-  readonly upSinceEpochSeconds?: EpochSeconds
-}
 
 export function privateSide({ privateEndpoints }: Pick<Resources, 'privateEndpoints'>): PrivateSide {
   const enabled = privateEndpoints.filter((it) => it.status === 'Enabled')

@@ -1,4 +1,5 @@
 import type { PolicyConfig } from '../domain/config.ts'
+import type { EvidenceNumbers } from '../domain/decision.ts'
 import type { Doubt, LoadUnit } from '../domain/load.ts'
 import type { Phase } from '../domain/record.ts'
 import type { Series } from '../domain/series.ts'
@@ -52,6 +53,6 @@ export type Recommendation =
   | { readonly kind: 'unknown'; readonly because: string; readonly more: Numbers }
 
 /** Named numbers for the audit record. */
-export type Numbers = Readonly<Record<string, number>>
+export type Numbers = EvidenceNumbers
 
 export type Policy = (input: PolicyInput) => Recommendation

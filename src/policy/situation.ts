@@ -1,14 +1,16 @@
-import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Evidence, RuleEvidence, VetoEvidence } from '../domain/decision.ts'
 import { unknown } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Timetable } from '../domain/schedule.ts'
-import { share, type EpochSeconds, type Share } from '../domain/units.ts'
+import { isSameShare, share, type EpochSeconds, type Share } from '../domain/units.ts'
 import { countedInstances, servingInstances, shareLimit, type ShareLimit } from './capacity.ts'
 import { ageOf } from './demand.ts'
 import { jointOf, type Joint } from './joint.ts'
 import { phaseOf, type PhaseView } from './phase.ts'
-import { privateEpisode, privateSide, type PrivateEpisode, type PrivateSide } from './private-down.ts'
+import type { PrivateEpisode } from '../domain/record.ts'
+import { privateEpisode, privateSide, type PrivateSide } from './private-down.ts'
 import {
   becauseOf,
   doubtsOf,
@@ -65,9 +67,6 @@ export interface Situation {
   /** Of the schedules, in any order. */
   readonly peaks: readonly DuePeak[]
 }
-
-/** Weights are whole numbers: a share they give may differ so much from the one that was decided. */
-const SAME_SHARE = 0.02
 
 export function situationOf(o: Observation, context: DecideContext): Situation {
   const { target, now, command, policy = recommendByThreshold } = context
@@ -178,6 +177,6 @@ function lastChangeAt({ record }: Observation, targetShare: Share): number {
   const { shareChanges } = record.value
   const last = shareChanges.at(-1)
   const before = shareChanges.at(-2)
-  const inForce = last !== undefined && Math.abs(last.share - targetShare) < SAME_SHARE
+  const inForce = last !== undefined && isSameShare(last.share, targetShare)
   return (inForce ? last : before)?.atEpochSeconds ?? -Infinity
 }

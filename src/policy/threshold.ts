@@ -1,4 +1,4 @@
-import { elapsed, share, type Share } from '../domain/units.ts'
+import { elapsed, share, SHARE_TOLERANCE, type Share } from '../domain/units.ts'
 import { believe, type Believed } from '../evidence/believe.ts'
 import type { Series } from '../domain/series.ts'
 import { withinEvidence } from './within-evidence.ts'
@@ -6,8 +6,6 @@ import { lastWindow, rollingMaximum, type WindowStats } from './window.ts'
 import { load, duration, ratio } from '../domain/format.ts'
 import type { Numbers, PolicyInput, Recommendation } from './recommendation.ts'
 
-/** A share is changed when it is off by this much: every change makes every resolver ask again. */
-const SHARE_STEP = 0.02
 /** A share below this is a trial, or as good as none: it gets what a burst begins with. */
 const TRIAL_SHARE = 0.05
 /** Too large a share for a while costs less than a change. */
@@ -138,7 +136,7 @@ function nextShare(input: PolicyInput, { window, long, settled }: Seen): Share {
   // takes that reason away no sooner than it would take an ended trial's share.
   const begins = now < TRIAL_SHARE && rolling > part(input.capacity, input.settings.scaleOutAt)
   const up = begins ? shareFor(input, memory) : overflow(input, window.highest)
-  if (up >= now + SHARE_STEP) return share(up)
+  if (up >= now + SHARE_TOLERANCE) return share(up)
   const down = Math.max(paidShare(input, memory), overflow(input, memory))
   return share(down <= now - SHARE_STEP_DOWN ? down : now)
 }

@@ -1,7 +1,7 @@
 import type { Ruling } from '../domain/decision.ts'
 import { printable } from '../domain/text.ts'
 import { capReached } from './cap.ts'
-import { NO_RECORD } from './record.ts'
+import { NO_RECORD } from '../domain/record.ts'
 import { becauseOf, directionOf } from './rule-situation.ts'
 import { activeHold } from './rules.ts'
 import { isInAnswers } from './shares.ts'

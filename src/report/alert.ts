@@ -11,7 +11,8 @@ export function alertText(alert: Alert): string {
   const when = at === undefined ? '' : ` at ${utc(at)}`
   const said = conditionsText(alert)
   const others = alert.others > 0 ? `, and ${number(alert.others)} more alerts` : ''
-  const head = `alert ${safe(alert.rule, 100)}${severity} ${alert.state}${when}`
+  const test = alert.isTest === true ? 'test ' : ''
+  const head = `${test}alert ${safe(alert.rule, 100)}${severity} ${alert.state}${when}`
   return safe(`${head}${said === '' ? '' : `: ${said}`}${others}`, 500)
 }
 
@@ -25,8 +26,9 @@ function conditionsText({ conditions, summary, state }: Alert): string {
 
 /** "Requests 1,400 > 1,200", or once that is over "Requests 900, no longer > 1,200". */
 function conditionText(condition: AlertCondition, state: Alert['state']): string {
-  const { value, threshold, operator = 'against' } = condition
-  const metric = safe(condition.metric, 80)
+  const { value, threshold, operator = 'against', part } = condition
+  const of = part === undefined ? '' : ` of ${safe(part, 120)}`
+  const metric = `${safe(condition.metric, 80)}${of}`
   const seen = value === undefined ? metric : `${metric} ${number(value)}`
   if (threshold === undefined) return seen
   return `${seen}${state === 'resolved' ? ', no longer' : ''} ${safe(operator, 30)} ${number(threshold)}`

@@ -8,15 +8,11 @@ import { slice } from '../domain/series.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { viewsOf } from './errors.ts'
 import { isoUtc } from '../domain/format.ts'
-import { matrixOf } from './matrix.ts'
-import type { PlanOutput, TargetReport } from './model.ts'
+import type { TargetReport } from './model.ts'
 import { safe } from './safe.ts'
 
 /** Raised when a reader of the record would have to change. */
 export const AUDIT_VERSION = 1
-
-/** Outputs of a job together may hold 1 MiB; half of it leaves room for the others. */
-const MOST_OUTPUT_BYTES = 512 * 1024
 
 /** Longest text from outside that the record keeps. */
 const MOST_TEXT = 2000
@@ -114,27 +110,6 @@ export function decidedFrom(entry: AuditEntry): { readonly from: Json; readonly 
   return { from: Object.fromEntries(parts), decision: decided.decision ?? decision }
 }
 
-/** The `report` output: one entry a target, at most `mostBytes` of UTF-8. What is cut first is the load series. */
-export function reportOutput(reports: readonly TargetReport[], mostBytes = MOST_OUTPUT_BYTES): string {
-  for (const entryOf of [auditEntry, entryWithoutSeries, shortEntry]) {
-    const text = JSON.stringify(reports.map(entryOf))
-    if (Buffer.byteLength(text) <= mostBytes) return text
-  }
-  return firstThatFit(reports.map(shortEntry), mostBytes)
-}
-
-/** The `plan` output. */
-export function planOutput(reports: readonly TargetReport[], mostBytes = MOST_OUTPUT_BYTES): string {
-  const targets = reports.map(({ target, planned }) => ({ target, steps: planned }))
-  const head = { version: 1, dryRun: reports.some((it) => it.dryRun), matrix: matrixOf(reports) } as const
-  const output: PlanOutput = { ...head, targets }
-  const text = JSON.stringify(plain(output))
-  if (Buffer.byteLength(text) <= mostBytes) return text
-  const titles = targets.map((it) => ({ ...it, steps: it.steps.map((step) => ({ ...step, why: '' })) }))
-  const short = JSON.stringify(plain({ ...output, targets: titles }))
-  return Buffer.byteLength(short) <= mostBytes ? short : JSON.stringify({ ...output, targets: [], cut: true })
-}
-
 /** An observation without what `decide` does not read: bodies as read and other people's tags may hold anything. */
 export function digestOf(observation: Observation): ObservationDigest {
   const { profile, plan, autoscale } = observation.resources
@@ -183,42 +158,7 @@ function settingsOf(config: TargetConfig): unknown {
   }
 }
 
-function entryWithoutSeries(report: TargetReport): Json {
-  const { before } = report
-  const entry = auditEntry(
-    before === undefined ? report : { ...report, before: withoutSeries(digestOf(before)) },
-  )
-  const { decided: _, ...rest } = entry as Readonly<Record<string, Json>>
-  return { ...rest, seriesCut: true }
-}
-
-/** What a reader needs to find the rest in the log. */
-function shortEntry(report: TargetReport): Json {
-  return plain({
-    target: report.target,
-    outcome: report.outcome,
-    phaseAfter: report.phaseAfter,
-    changed: report.changed,
-    kind: report.decision?.kind,
-    reason: report.decision && safe(report.decision.reason, 300),
-    error: report.errors[0] && safe(report.errors[0].message, 300),
-    cut: true,
-  })
-}
-
-function firstThatFit(entries: readonly Json[], mostBytes: number): string {
-  const kept: string[] = []
-  let bytes = 2
-  for (const entry of entries) {
-    const text = JSON.stringify(entry)
-    bytes += Buffer.byteLength(text) + 1
-    if (bytes > mostBytes) break
-    kept.push(text)
-  }
-  return `[${kept.join(',')}]`
-}
-
-function withoutSeries(observation: ObservationDigest): ObservationDigest {
+export function withoutSeries(observation: ObservationDigest): ObservationDigest {
   const { burstRequests, load } = observation
   return {
     ...observation,

@@ -38,7 +38,7 @@ function stateOf(
     ),
     ['web app', appText(resources.app)],
     ['plan', planText(resources)],
-    ['record', recordText(record, now)],
+    ['state tag', recordText(record, now)],
   ]
 }
 

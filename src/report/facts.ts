@@ -3,7 +3,13 @@ import type { Known } from '../domain/known.ts'
 import type { Capacity, LoadReading, RuleReading, SiteState } from '../domain/load.ts'
 import type { HealthEvidence, Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, Pause } from '../domain/record.ts'
-import { sameResource, type Endpoint, type Plan, type Resources, type WebApp } from '../domain/resources.ts'
+import {
+  sameResource,
+  type Endpoint,
+  type ServicePlan,
+  type Resources,
+  type WebApp,
+} from '../domain/resources.ts'
 import { valueAt } from '../domain/series.ts'
 import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
 import { shareOfAnswers } from '../policy/shares.ts'
@@ -31,7 +37,7 @@ export function factsOf(observation: Observation, configured?: TargetLoad): read
     { label: 'plan', value: planText(resources) },
     ...loadFacts(observation, configured),
     { label: 'profile', value: profileText(resources) },
-    { label: 'record', value: recordText(observation.record, at) },
+    { label: 'state tag', value: recordText(observation.record, at) },
     ...healthFact('burst health', observation.burstHealth, at),
     ...healthFact('private health', observation.privateHealth, at),
   ]
@@ -166,7 +172,7 @@ function profileText({ profile }: Resources): string {
   return safe(`${profile.name} (${profile.fqdn}): ${parts.join(', ')}`)
 }
 
-function instanceParts(plan: Plan): string[] {
+function instanceParts(plan: ServicePlan): string[] {
   const parts: string[] = []
   if (plan.currentInstances !== plan.sku.capacity) parts.push(`${String(plan.currentInstances)} running now`)
   if (plan.maximumInstances !== undefined) parts.push(`at most ${String(plan.maximumInstances)}`)

@@ -1,41 +1,19 @@
 import { alertText } from './alert.ts'
-import type { Decision, Evidence } from '../domain/decision.ts'
-import type { Log } from '../domain/log.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { changesOf } from './changes.ts'
 import { errorAnnotation, errorLines, evidenceLines, viewsOf } from './errors.ts'
-import { factsOf, type Fact } from './facts.ts'
-import { ago, count, duration, isoUtc, load, number, ratio, utc, utcClock } from '../domain/format.ts'
-import { loadVoices } from './load-voices.ts'
-import type { AppliedStep, StepView, TargetReport, Trigger } from './model.ts'
+import { factsOf } from './facts.ts'
+import { count, isoUtc, utcClock } from '../domain/format.ts'
+import { aligned, warningLine, type LogEntry } from './entries.ts'
+import { decisionEntries } from './decision-log.ts'
+import type { TargetReport, Trigger } from './model.ts'
+import { triggerText } from './trigger-text.ts'
+import { planEntries, planHeadingOf, stepEntry, waitEntry } from './steps-log.ts'
 import { nextScheduleText } from './next-schedule.ts'
 import { readinessOf } from './readiness.ts'
 import { safe } from './safe.ts'
-import {
-  allWarnings,
-  decisionWords,
-  goalWords,
-  outcomeWords,
-  phaseWords,
-  resultWords,
-  ruleWords,
-} from './words.ts'
-
-/** One thing to say. Lines stand outside the groups: what a person must see without a click; groups are evidence. */
-export type LogEntry =
-  | { readonly kind: 'line'; readonly text: string }
-  | { readonly kind: 'group'; readonly title: string; readonly lines: readonly string[] }
-  | { readonly kind: 'warning' | 'error'; readonly title: string; readonly text: string }
-
-/** Gives entries to the log in order. */
-export async function writeLog(log: Log, entries: readonly LogEntry[]): Promise<void> {
-  for (const entry of entries) {
-    if (entry.kind === 'line') log.info(entry.text)
-    else if (entry.kind === 'group') await log.group(entry.title, () => sayAll(log, entry.lines))
-    else log[entry.kind](entry.text, entry.title)
-  }
-}
+import { allWarnings, outcomeWords, phaseWords } from './words.ts'
 
 /** The whole pass. A controller that speaks while it works takes the parts below one after the other instead. */
 export function passEntries(report: TargetReport): readonly LogEntry[] {
@@ -44,18 +22,10 @@ export function passEntries(report: TargetReport): readonly LogEntry[] {
     ...startEntries(target, report, before?.at),
     ...(before === undefined ? [] : readEntries(target, before, report.config?.load)),
     ...(decision === undefined ? [] : decisionEntries(target, decision, before)),
-    ...planEntries(target, planned, planIntent(report)),
-    ...applied.map((step, at) => stepEntry(target, step, at + 1, Math.max(planned.length, applied.length))),
+    ...planEntries(target, planned, planHeadingOf(report)),
+    ...applied.map((step) => stepEntry(target, step, planned.length)),
     ...closingEntries(report),
   ]
-}
-
-export type PlanIntent = 'plan,' | 'would take' | 'automation would take'
-
-/** Whose steps they are: a look, a pause and a resume take none of those that automation would. */
-export function planIntent({ mode, dryRun }: Pick<TargetReport, 'mode' | 'dryRun'>): PlanIntent {
-  if (mode === 'status' || mode === 'pause' || mode === 'resume') return 'automation would take'
-  return dryRun ? 'would take' : 'plan,'
 }
 
 /** "── shop-eu · auto · 2026-08-03T12:31:05Z": what started this pass. */
@@ -73,18 +43,8 @@ export function startEntries(
   ]
 }
 
-/** "started by release of v2.3 in workflow release (octocat), run 1234 attempt 1: pre-warm for the sale". */
-export function triggerText(trigger: Trigger): string {
-  const reason = trigger.reason === '' ? '' : `: ${trigger.reason}`
-  const where = trigger.runUrl === undefined ? '' : ` · ${trigger.runUrl}`
-  const run = `run ${trigger.runId} attempt ${String(trigger.runAttempt)}`
-  const what = trigger.tag === undefined ? '' : ` of ${trigger.tag}`
-  const from = trigger.workflow === undefined ? '' : ` in workflow ${trigger.workflow}`
-  return safe(`started by ${trigger.event}${what}${from} (${trigger.actor}), ${run}${reason}${where}`)
-}
-
 function alertEntries({ alert }: Trigger): readonly LogEntry[] {
-  return alert?.kind === 'alert' ? [{ kind: 'line', text: `   woken by ${alertText(alert.alert)}` }] : []
+  return alert?.kind === 'alert' ? [{ kind: 'line', text: `   triggered by ${alertText(alert.alert)}` }] : []
 }
 
 /** What was read, folded. */
@@ -95,67 +55,6 @@ export function readEntries(
 ): readonly LogEntry[] {
   const title = `${safe(target, 80)}: what was read at ${utcClock(observation.at)}`
   return [{ kind: 'group', title, lines: aligned(factsOf(observation, configured)) }]
-}
-
-/** The one line that says why, then the numbers and what was overruled, folded, then warnings as plain lines. */
-export function decisionEntries(
-  target: string,
-  decision: Decision,
-  observation?: Observation,
-): readonly LogEntry[] {
-  const name = safe(target, 80)
-  const overruled = decision.overruled.map(
-    (it) => `overruled: ${ruleWords(it.rule)} wanted ${goalWords(it.goal)}: ${safe(it.because)}`,
-  )
-  return [
-    { kind: 'line', text: `▶ ${name}: ${decisionWords(decision)}` },
-    { kind: 'line', text: `  ${safe(decision.reason, 800)}` },
-    ...loadVoices(decision.evidence).map((it): LogEntry => ({
-      kind: 'line',
-      text: `    ${it.name}: ${it.value}`,
-    })),
-    {
-      kind: 'group',
-      title: `${name}: numbers behind the decision${overruled.length === 0 ? '' : `, ${count(overruled.length, 'rule')} overruled`}`,
-      lines: [...aligned(evidenceFacts(decision.evidence, observation)), ...overruled],
-    },
-    ...decision.warnings.map(warningLine),
-  ]
-}
-
-/** Numbered steps with the reason of each. Waits and tests are marked, so that the writes can be counted. */
-export function planEntries(
-  target: string,
-  planned: readonly StepView[],
-  intent: PlanIntent,
-): readonly LogEntry[] {
-  const name = safe(target, 80)
-  if (planned.length === 0) return [{ kind: 'line', text: `  ${name}: nothing to change` }]
-  const writes = planned.filter((step) => step.writes).length
-  const head = `  ${name}: ${intent} ${count(planned.length, 'step')}, ${count(writes, 'write')}`
-  return [{ kind: 'line', text: head }, ...planned.map((step, at) => plannedEntry(step, at + 1))]
-}
-
-/** "✔ 2/6 start the web app: Stopped → Running (took 12 s, correlation id …)". */
-export function stepEntry(target: string, step: AppliedStep, index: number, total: number): LogEntry {
-  const detail = step.detail === undefined ? '' : `: ${step.detail}`
-  const extra = [duration(step.tookSeconds)]
-  if (step.correlationId !== undefined) extra.push(`correlation id ${step.correlationId}`)
-  const result = step.result === 'done' ? '' : ` — ${resultWords(step.result)}`
-  const head = `${STEP_MARKS[step.result]} ${safe(target, 80)} ${String(index)}/${String(total)}`
-  return {
-    kind: 'line',
-    text: `  ${head} ${safe(`${step.title}${result}${detail} (${extra.join(', ')})`, 700)}`,
-  }
-}
-
-/** "waiting until 12:31 UTC (9 min): drain, burst side still serves 14/min". */
-function waitEntry(target: string, now: EpochSeconds, until: EpochSeconds, what: string): LogEntry {
-  const left = until > now ? `${duration(until - now)} left` : 'due'
-  return {
-    kind: 'line',
-    text: `  … ${safe(target, 80)}: waiting until ${utc(until, now)} (${left}): ${safe(what)}`,
-  }
 }
 
 /** How it ended: the state read back, what is still billed, warnings, errors, one closing line. */
@@ -224,15 +123,6 @@ function changesEntry(report: TargetReport): readonly LogEntry[] {
   return [{ kind: 'group', title, lines }]
 }
 
-function plannedEntry(step: StepView, index: number): LogEntry {
-  const kind = step.writes ? '' : ' (no write)'
-  return { kind: 'line', text: `    ${String(index)}. ${safe(step.title)}${kind} — ${safe(step.why)}` }
-}
-
-function warningLine(text: string): LogEntry {
-  return { kind: 'line', text: `  ! ${safe(text, 800)}` }
-}
-
 /** One annotation for all warnings: the runner keeps ten a step and drops the rest silently. */
 function warningEntries(report: TargetReport): readonly LogEntry[] {
   const [first, ...others] = allWarnings(report)
@@ -242,41 +132,4 @@ function warningEntries(report: TargetReport): readonly LogEntry[] {
   const title = `Cloudburst: ${safe(report.target, 80)}`
   const lines = others.filter((text) => !told.has(text)).map(warningLine)
   return [...lines, { kind: 'warning', title, text: `${safe(first, 800)}${rest}` }]
-}
-
-function evidenceFacts(evidence: Evidence, observation?: Observation): readonly Fact[] {
-  const unit = evidence.rules.find((rule) => rule.decides)?.unit ?? 'gauge'
-  const { demand, utilization, observedShare, newestSampleAt, shareLimit } = evidence
-  const age =
-    newestSampleAt === undefined || observation === undefined ? '' : ago(newestSampleAt, observation.at)
-  return [
-    { label: 'demand', value: demand === undefined ? 'unknown' : load(demand, unit) },
-    { label: 'utilization', value: utilization === undefined ? 'unknown' : ratio(utilization) },
-    { label: 'share asked now', value: ratio(evidence.shareNow) },
-    { label: 'carried share', value: observedShare === undefined ? 'unknown' : ratio(observedShare) },
-    { label: 'share limit', value: shareLimit === undefined ? 'unknown' : ratio(shareLimit) },
-    { label: 'ready instances', value: number(evidence.readyInstances) },
-    { label: 'newest sample', value: age === '' ? 'unknown' : age },
-    ...Object.entries(evidence.more).map(([name, value]) => ({
-      label: safe(name, 60),
-      value: number(value),
-    })),
-  ]
-}
-
-function aligned(facts: readonly Fact[]): readonly string[] {
-  const width = Math.max(0, ...facts.map((fact) => fact.label.length))
-  return facts.map((fact) => `${fact.label.padEnd(width)}  ${fact.value}`)
-}
-
-function sayAll(log: Log, lines: readonly string[]): Promise<void> {
-  for (const line of lines) log.info(line)
-  return Promise.resolve()
-}
-
-const STEP_MARKS: Readonly<Record<AppliedStep['result'], string>> = {
-  done: '✔',
-  failed: '✖',
-  waiting: '…',
-  superseded: '↷',
 }

@@ -1,5 +1,6 @@
 import type { EventAlert } from '../domain/alert.ts'
-import type { Mode, TargetConfig } from '../domain/config.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { CommandKind, Mode } from '../domain/modes.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -16,15 +17,35 @@ export interface StepView {
   readonly writes: boolean
 }
 
+/** A step that was told before it began. Its number stays with it and is given once in a run. */
+export interface PlannedStep extends StepView {
+  /** "8"; "3.8" for pass 3 of a watch. */
+  readonly number: string
+  /** Which plan of the run: 1 for the first. A new plan replaces what is left of the one before. */
+  readonly plan: number
+}
+
 export interface AppliedStep extends StepView {
+  /** That of the planned step; "8a" for one that no plan named and that followed step 8. */
+  readonly number: string
+  /** Absent where once was enough. */
+  readonly tries?: number
+  /** When its first try began. */
   readonly startedAt: EpochSeconds
+  /** With all tries. */
   readonly tookSeconds: number
-  readonly result: 'done' | 'failed' | 'waiting' | 'superseded'
+  readonly result: StepOutcome
   /** What came of it: the values read back, what a wait saw last, why it failed. */
   readonly detail?: string
   /** Of the ARM request that wrote. */
   readonly correlationId?: string
 }
+
+/**
+ * `done`: read back. `accepted`: Azure took the write, and the run ended before it was read back. `refused`: it took no
+ * effect. `waiting`: the next run goes on with it. `superseded`: another decision came in between.
+ */
+export type StepOutcome = 'done' | 'accepted' | 'refused' | 'failed' | 'waiting' | 'superseded'
 
 /** What started the run, for the audit trail. */
 export interface Trigger {
@@ -80,7 +101,7 @@ export interface NextSchedule {
 interface DecidedFrom {
   readonly mode: Mode
   /** Of a person, in this run. */
-  readonly command: { readonly kind: 'burst' | 'scale-back' | 'prewarm'; readonly share?: Share } | undefined
+  readonly command: { readonly kind: CommandKind; readonly share?: Share } | undefined
   readonly from: Observation
   /** The answer, before what only the run remembered was put on top: a burst that failed, a stop that is under way. */
   readonly decision: Decision
@@ -102,7 +123,8 @@ export interface TargetReport {
   readonly after?: Observation
   readonly decision?: Decision
   readonly decided?: DecidedFrom
-  readonly planned: readonly StepView[]
+  /** The steps of every plan of the run, in the order of their numbers. */
+  readonly planned: readonly PlannedStep[]
   readonly applied: readonly AppliedStep[]
   readonly waitingUntil?: EpochSeconds
   /** "drain: burst side still serves 14/min". */

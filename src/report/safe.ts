@@ -6,10 +6,10 @@ const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/giu, '$1 ***'],
   [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/gu, '***'],
   // Only "name=value" and quoted JSON: in prose, what follows "token:" is a word.
-  [/([\w-]*(?:token|secret|password|pwd|key|assertion|signature|\bsig)=)[^\s&;,"']{6,}/giu, '$1***'],
+  [/([\w-]{0,60}(?:token|secret|password|pwd|key|assertion|signature|\bsig)=)[^\s&;,"']{6,}/giu, '$1***'],
   [/([?&]code=)[^\s&;,"']{6,}/giu, '$1***'],
   [/("[\w-]*(?:token|secret|password|pwd|key|assertion)"\s*:\s*")[^"]{6,}/giu, '$1***'],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/giu, '$1***@'],
+  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]+@/giu, '$1***@'],
 ]
 
 /** Text without what looks like a credential. */

@@ -43,6 +43,8 @@ const OUTCOME_WORDS: Readonly<Record<TargetReport['outcome'], string>> = {
 
 const RESULT_WORDS: Readonly<Record<AppliedStep['result'], string>> = {
   done: 'done',
+  accepted: 'sent, not read back',
+  refused: 'not done',
   failed: 'FAILED',
   waiting: 'goes on in the next run',
   superseded: 'dropped: the decision changed',

@@ -15,6 +15,15 @@ export class HttpClient {
     this.#made = made
   }
 
+  /** `@actions/github` asks for an agent and a dispatcher as it is loaded. The program hands it its own fetch instead. */
+  getAgent(): undefined {
+    return undefined
+  }
+
+  getAgentDispatcher(): undefined {
+    return undefined
+  }
+
   /** As the real one's: JSON of a GET, or the error with its `statusCode`. */
   async getJson<T>(...asked: Parameters<RealClient['getJson']>): Promise<TypedResponse<T>> {
     // By its file: by its name it would be this module again.

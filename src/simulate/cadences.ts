@@ -1,4 +1,3 @@
-import { MODES } from '../domain/config.ts'
 import { decisionMinutes, type CadenceName } from '../plant/cadence.ts'
 
 /** When runs happen: one of the evaluation's, exactly every so many minutes, or a schedule that alerts add runs to. */
@@ -25,13 +24,7 @@ export type CadenceKey = (typeof CADENCE_KEYS)[number]
 /** What is compared where nothing else was asked for. */
 export const USUAL_CADENCES: readonly CadenceKey[] = ['cron20', 'alert', 'c5', 'watch', 'cron60']
 
-/** A watch can be chosen only in a version that has that mode. */
-const CHOOSABLE: readonly CadenceKey[] = [
-  'cron20',
-  'alert',
-  'c5',
-  ...((MODES as readonly string[]).includes('watch') ? (['watch'] as const) : []),
-]
+const CHOOSABLE: readonly CadenceKey[] = ['cron20', 'alert', 'c5', 'watch']
 
 const WORDS: Readonly<Record<CadenceKey, string>> = {
   watch: 'a watch job, every minute',

@@ -1,5 +1,5 @@
 import { ActionError } from '../domain/errors.ts'
-import { intervalOf } from '../load/resample.ts'
+import { intervalOf } from '../load/intervals.ts'
 import { demandPerMinute, type TraceRow } from '../plant/demand.ts'
 import { count, ratio, utc } from '../domain/format.ts'
 import { epochSeconds } from '../domain/units.ts'

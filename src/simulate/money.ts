@@ -1,3 +1,4 @@
+import { thousands } from '../domain/format.ts'
 import type { PolicyConfig } from '../domain/config.ts'
 import type { Row } from './replay.ts'
 
@@ -19,7 +20,7 @@ export function moneyOf(usage: Usage, prices: Prices): string | undefined {
   const amount = amountOf(usage, prices)
   if (amount === undefined) return undefined
   const [whole = '', cents = ''] = amount.toFixed(2).split('.')
-  return `${whole.replace(/\B(?=(?:\d{3})+$)/gu, ',')}.${cents}`
+  return `${thousands(whole)}.${cents}`
 }
 
 /** Runner minutes in instance-minutes of the same price; 0 where one of the two prices is not known, or nothing. */

@@ -52,7 +52,7 @@ export function configSchema(contract: Contract): Json {
 function schedulesSchema(): Json {
   return {
     description:
-      'Known peaks: by when the burst side is warm, or bursting with a least share, and for how long.',
+      'Known peaks: when the burst side must be warm, or bursting with a least share, and for how long.',
     type: 'array',
     minItems: 1,
     maxItems: 50,
@@ -76,7 +76,7 @@ function stackHub(texts: ReadonlyMap<string, string>): Json {
   )
   return {
     description:
-      'The Azure Stack Hub of the private side, and who reads it where that is not who bursts. What is not said here is as for public Azure.',
+      'The Azure Stack Hub of the private side, and the identity that reads it where that is not the identity of the run. What is left out is as for public Azure.',
     type: 'object',
     properties: propertiesOf(HUB_SHAPE, own),
     additionalProperties: false,
@@ -84,19 +84,20 @@ function stackHub(texts: ReadonlyMap<string, string>): Json {
 }
 
 const OF_THE_HUB: Readonly<Record<string, string>> = {
-  'tenant-id': 'The tenant that the Hub is registered in; not looked at where it has AD FS.',
-  'client-id': 'The application, or the service principal made on the Hub, that reads it.',
-  'client-secret': 'Its secret, always by a variable.',
-  'client-certificate': 'Its certificate and private key: by a variable, or the path of a PEM file.',
+  'tenant-id': 'The tenant that the Hub is registered in; not used where the Hub has AD FS.',
+  'client-id': 'The application that reads the Hub, or the service principal made on the Hub.',
+  'client-secret': 'Secret of that application, always by a variable.',
+  'client-certificate':
+    'Certificate and private key of that application: by a variable, or the path of a PEM file.',
 }
 
 const LOADS =
-  'Several loads, each with its own capacity, in the place of the load inputs: any of them is a reason to burst, all ' +
-  'of them together to go back. One that cannot be read keeps a burst, and begins none.'
+  'Several loads, each with its own capacity, in the place of the load inputs. One load that asks for a burst is enough; ' +
+  'a scale-in needs all of them. A load that cannot be read keeps a burst, and begins none.'
 const VETO =
   'What both sides share, such as a database or the link to the data centre: while one is above its limit, no burst ' +
-  'begins and no share is raised, because that would not help. It ends no burst, and holds back neither a person nor ' +
-  'an outage of the private side. One that cannot be read blocks nothing.'
+  'begins and no share is raised, because that would not help. A veto ends no burst, and holds back neither a person ' +
+  'nor an outage of the private side. A veto that cannot be read blocks nothing.'
 const LIMIT =
   'Above this mean over window a burst would not help: a percentage, a rate such as 1200/min, or a bare number in the ' +
   'metric’s own unit. Example: 85%'

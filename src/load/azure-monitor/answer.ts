@@ -1,6 +1,9 @@
+import { isoDurationSeconds } from '../../domain/iso-duration.ts'
+import type { Doubt } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import type { Aggregation, MetricQuery } from '../azure-metric.ts'
 import type { MetricMeaning } from '../azure-unit.ts'
+import { joinedSeries } from '../joined-series.ts'
 import { problem } from '../problem.ts'
 import type { Sample } from '../resample.ts'
 import { isRecord, records, type Json } from '../../domain/json.ts'
@@ -9,6 +12,9 @@ import { isRecord, records, type Json } from '../../domain/json.ts'
 export interface MetricAnswer {
   readonly unit: string
   readonly timeseries: readonly (readonly Sample[])[]
+  /** What one sample stands for, as the answer says; what was asked for where it does not. */
+  readonly intervalSeconds: number
+  readonly doubts: readonly Doubt[]
 }
 
 /** Reads a metrics answer. A minute without the aggregation's key is a gap: it is there, but nothing was measured. */
@@ -27,21 +33,32 @@ export function metricAnswer(body: unknown, query: MetricQuery): MetricAnswer {
       'Has it ever recorded one? A resource that has never run has no metrics',
     )
   }
-  requireSuccess(metric, query)
   const timeseries = records(metric['timeseries']).map((series) =>
     records(series['data']).flatMap((point) => sampleOf(point, query.aggregation)),
   )
-  return { unit: typeof metric['unit'] === 'string' ? metric['unit'] : 'Unspecified', timeseries }
+  const doubts = failureDoubts(metric, query, timeseries)
+  return {
+    intervalSeconds: intervalOf(body) ?? query.intervalSeconds,
+    doubts,
+    unit: typeof metric['unit'] === 'string' ? metric['unit'] : 'Unspecified',
+    timeseries,
+  }
 }
 
-function requireSuccess(metric: Json, query: MetricQuery): void {
+/** An error beside values says that they are not all; without values it is the reason why there are none. */
+function failureDoubts(metric: Json, query: MetricQuery, timeseries: MetricAnswer['timeseries']): Doubt[] {
   const code = metric['errorCode']
-  if (typeof code !== 'string' || code === 'Success') return
+  if (typeof code !== 'string' || code === 'Success') return []
   const said = typeof metric['errorMessage'] === 'string' ? `: ${printable(metric['errorMessage'], 300)}` : ''
-  throw problem(
-    `Azure Monitor could not read ${printable(query.metric, 80)} (${printable(code, 60)})${said}`,
-    'See the metric in the Azure portal',
-  )
+  const what = `${printable(query.metric, 80)} (${printable(code, 60)})${said}`
+  if (timeseries.flat().some(({ value }) => value !== null))
+    return [{ kind: 'partial', text: `Azure Monitor read only a part of ${what}` }]
+  throw problem(`Azure Monitor could not read ${what}`, 'See the metric in the Azure portal')
+}
+
+function intervalOf(body: unknown): number | undefined {
+  const interval = isRecord(body) ? body['interval'] : undefined
+  return typeof interval === 'string' ? isoDurationSeconds(interval) : undefined
 }
 
 function sampleOf(point: Json, aggregation: Aggregation): Sample[] {
@@ -51,33 +68,7 @@ function sampleOf(point: Json, aggregation: Aggregation): Sample[] {
   return [{ at, value: typeof value === 'number' ? value : null }]
 }
 
-/**
- * The series of a dimension filter as one. An instance that is not there records nothing, so a moment where only some
- * series have a value is the sum, or mean, of those.
- */
-export function joined(answer: MetricAnswer, join: MetricMeaning['join']): Sample[] {
-  const [first = [], ...others] = answer.timeseries
-  if (others.length === 0) return [...first]
-  const moments = new Map<number, number[]>()
-  for (const { at, value } of answer.timeseries.flat()) {
-    const values = moments.get(at) ?? []
-    moments.set(at, values)
-    if (value !== null) values.push(value)
-  }
-  return [...moments].map(([at, values]) => ({ at, value: joinedValue(values, join) }))
-}
-
-function joinedValue(values: readonly number[], join: MetricMeaning['join']): number | null {
-  if (values.length === 0) return null
-  const sum = values.reduce((total, value) => total + value, 0)
-  switch (join) {
-    case 'sum':
-      return sum
-    case 'mean':
-      return sum / values.length
-    case 'maximum':
-      return Math.max(...values)
-    case 'minimum':
-      return Math.min(...values)
-  }
+/** The series of a dimension filter as one; `join` says how. */
+export function joined({ timeseries }: MetricAnswer, join: MetricMeaning['join']): Sample[] {
+  return joinedSeries(timeseries, join)
 }

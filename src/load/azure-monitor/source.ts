@@ -1,15 +1,15 @@
-import type { LoadReading, LoadRequest, LoadScope } from '../../domain/load.ts'
+import type { Doubt, LoadReading, LoadRequest, LoadScope } from '../../domain/load.ts'
 import { epochSeconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import { joined, metricAnswer, type MetricAnswer } from './answer.ts'
 import { explained } from './definitions.ts'
 import { metricName, metricQuery, type MetricQuery } from '../azure-metric.ts'
-import { metricMeaning } from '../azure-unit.ts'
+import { metricMeaning, type MetricMeaning } from '../azure-unit.ts'
 import { duration, instant, metricsUrl } from '../azure-url.ts'
 import { inTime } from '../in-time.ts'
 import type { LoadPorts } from '../ports.ts'
 import { guarded, inputName, problem } from '../problem.ts'
-import { readingOf, scaled, spanOf } from '../reading.ts'
-import { resample } from '../resample.ts'
+import { readingOf } from '../reading.ts'
+import { scaled } from '../unit.ts'
 import type { SourceCode, SourceContext } from '../spec.ts'
 
 /** Longer spans are cut without a word: a question for three months was seen to be answered with one. */
@@ -36,15 +36,22 @@ async function readMetric(context: SourceContext, name: string, request: LoadReq
     Promise.all(spans.map((span) => ask(query, span, ports, signal))),
   )
   const unit = answers[0]?.unit ?? 'Unspecified'
-  const meaning = metricMeaning(unit, query, config, scope)
-  for (const answer of answers) requireAllSeries(answer, scope)
-  const samples = scaled(
-    answers.flatMap((answer) => joined(answer, meaning.join)),
-    meaning.factor,
-  )
-  const settled = { from: request.fromEpochSeconds, to: settledAt }
-  const series = resample(samples, settled, query.intervalSeconds)
-  return readingOf(series, meaning.unit, name, spanOf(request))
+  const intervalSeconds = answers[0]?.intervalSeconds ?? query.intervalSeconds
+  const meaning = metricMeaning(unit, { ...query, intervalSeconds }, config, scope)
+  const told = {
+    samples: scaled(
+      answers.flatMap((answer) => joined(answer, meaning.join)),
+      meaning.factor,
+    ),
+    unit: meaning.unit,
+    source: name,
+    sampleSeconds: intervalSeconds,
+    settledAt,
+    doubts: answers
+      .flatMap((answer) => [...answer.doubts, ...cutOff(answer, scope, meaning.join)])
+      .slice(0, 3),
+  }
+  return readingOf(told, request)
 }
 
 interface Span {
@@ -92,10 +99,10 @@ function capitalized(aggregation: string): string {
   return aggregation.charAt(0).toUpperCase() + aggregation.slice(1)
 }
 
-function requireAllSeries(answer: MetricAnswer, scope: LoadScope): void {
-  if (answer.timeseries.length < MOST_SERIES) return
-  throw problem(
-    `load-filter of ${inputName(scope, 'metric')} yields ${String(MOST_SERIES)} series or more, and Azure Monitor leaves out the rest`,
-    'Narrow load-filter, or leave it out: without it Azure adds up all',
-  )
+/** Of more series than were asked for, the sum of those that came is a lower bound, and another join of them is nothing. */
+function cutOff(answer: MetricAnswer, scope: LoadScope, join: MetricMeaning['join']): Doubt[] {
+  if (answer.timeseries.length < MOST_SERIES) return []
+  const text = `load-filter of ${inputName(scope, 'metric')} yields ${String(MOST_SERIES)} series or more, and Azure Monitor leaves out the rest`
+  if (join === 'sum') return [{ kind: 'partial', text }]
+  throw problem(text, 'Narrow load-filter, or leave it out: without it Azure adds up all')
 }

@@ -1,42 +1,41 @@
 import { printable } from '../../domain/text.ts'
+import { parseTimestamp } from '../../domain/timestamp.ts'
 import { problem } from '../problem.ts'
+import { lineOf, selectorOf, type Line, type Selector } from './exposition-line.ts'
 
-/** A line of the Prometheus text format: name, labels, value, and a timestamp that is not used. */
-const LINE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+(\S+)(?:\s+-?\d+)?$/u
-const TYPE = /^#\s*TYPE\s+(\S+)\s+(\S+)/u
-const SELECTOR = /^([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(\{.*\})?$/u
-const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*("(?:[^"\\]|\\.)*")/gu
+const TYPE = /^#\s{0,9}TYPE\s{1,9}(\S{1,400})\s{1,9}(\S{1,40})/u
 
 /** Kinds whose numbers only ever grow: their value is no load, the growth is. */
-const CUMULATIVE = new Set(['counter', 'histogram', 'summary'])
+const CUMULATIVE = new Set(['counter', 'histogram', 'summary', 'gaugehistogram'])
 
 const NAMES_SHOWN = 8
 
-interface Line {
-  readonly name: string
-  readonly labels: ReadonlyMap<string, string>
+/** One metric of the text format: its value as text, and when it was taken where the line says so. */
+export interface MetricLine {
   readonly value: string
+  readonly at?: number
 }
 
 /**
- * The value of one metric in the Prometheus text format, as text. `selector` is a metric name, with labels to choose
- * by where several lines have that name: `queue_length{queue="orders"}`. Throws ActionError.
+ * One metric of the Prometheus text format or of OpenMetrics. `selector` is a metric name, with labels to choose by where
+ * several lines have that name: `queue_length{queue="orders"}`. Throws ActionError.
  */
-export function metricValue(text: string, selector: string, host: string): string {
-  const chosen = SELECTOR.exec(selector.trim())
-  const name = chosen?.[1]
+export function metricValue(text: string, selector: string, host: string): MetricLine {
+  const chosen = selectorOf(selector)
   const lines = text.split('\n').map((line) => line.trim())
-  const metrics = lines.map(parsedLine).filter((line) => line !== undefined)
-  if (metrics.length === 0 || name === undefined) {
+  const metrics = lines.map(lineOf).filter((line) => line !== undefined)
+  if (metrics.length === 0 || chosen === undefined) {
     throw problem(
       `${host} answered neither JSON nor the Prometheus text format that load-path ${printable(selector, 80)} could choose from: ${printable(text, 80)}`,
       'See what load-url answers to curl from the runner',
     )
   }
-  refuseCumulative(lines, name)
-  const labels = labelsOf(chosen?.[2] ?? '')
-  const found = metrics.filter((line) => line.name === name && matches(line, labels))
-  return onlyOne(found, name, selector, metrics, host)
+  refuseCumulative(lines, chosen.name)
+  const found = metrics.filter((line) => line.name === chosen.name && matches(line, chosen))
+  const { value, timestamp } = onlyOne(found, chosen.name, selector, metrics, host)
+  // The text format counts milliseconds, OpenMetrics seconds with a fraction: their size tells them apart.
+  const at = timestamp === undefined ? undefined : parseTimestamp(timestamp)
+  return at === undefined ? { value } : { value, at }
 }
 
 function onlyOne(
@@ -45,7 +44,7 @@ function onlyOne(
   selector: string,
   all: readonly Line[],
   host: string,
-): string {
+): Line {
   const [first] = found
   if (first === undefined) {
     const names = [...new Set(all.map((line) => line.name))]
@@ -59,35 +58,24 @@ function onlyOne(
       `Choose one by its labels in load-path, as in ${name}{${label ?? 'label'}="…"}`,
     )
   }
-  return first.value
+  return first
 }
 
 function refuseCumulative(lines: readonly string[], name: string): void {
   for (const line of lines) {
+    if (!line.startsWith('#')) continue
     const type = TYPE.exec(line)
     if (type === null || !CUMULATIVE.has(type[2] ?? '')) continue
     const family = type[1] ?? ''
     if (name !== family && !['_total', '_sum', '_count', '_bucket'].some((end) => name === family + end))
       continue
     throw problem(
-      `load-path ${name} is a ${type[2] ?? ''}, which only grows and is not a load`,
+      `load-path ${printable(name, 80)} is a ${type[2] ?? ''}, which only grows and is not a load`,
       'Choose a gauge, or let Prometheus scrape it and use load-source: prometheus with rate(…)',
     )
   }
 }
 
-function parsedLine(line: string): Line | undefined {
-  const found = LINE.exec(line)
-  const [, name, labels, value] = found ?? []
-  return name === undefined || value === undefined
-    ? undefined
-    : { name, labels: labelsOf(labels ?? ''), value }
-}
-
-function labelsOf(text: string): ReadonlyMap<string, string> {
-  return new Map([...text.matchAll(LABEL)].map(([, label = '', value = '']) => [label, value]))
-}
-
-function matches(line: Line, wanted: ReadonlyMap<string, string>): boolean {
-  return [...wanted].every(([label, value]) => line.labels.get(label) === value)
+function matches(line: Line, { labels }: Selector): boolean {
+  return [...labels].every(([label, value]) => line.labels.get(label) === value)
 }

@@ -1,15 +1,19 @@
 import jmespath from 'jmespath'
 import type { LoadSourceConfig } from '../../domain/config.ts'
-import type { LoadReading, LoadRequest } from '../../domain/load.ts'
+import { isRecord } from '../../domain/json.ts'
+import { parseTimestamp } from '../../domain/timestamp.ts'
+import type { Doubt, LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import { loadUrl } from '../address.ts'
 import { metricValue } from './exposition.ts'
 import type { LoadPorts } from '../ports.ts'
 import { guarded, messageOf, problem } from '../problem.ts'
 import { readingOfFound, readingOfNumber } from '../reading.ts'
-import { meaningOf } from '../samples.ts'
+import { cappedBy, meaningOf, statedTime } from '../samples.ts'
 import type { SourceCode } from '../spec.ts'
 import { ask, type Answer } from '../transport.ts'
+
+const LONGEST_PATH = 500
 
 const SHAPES = 'a number, [[epochSeconds, value], …] or [{"timestamp": …, "value": …}, …]'
 
@@ -36,10 +40,19 @@ async function readHttp(
   const accept = 'application/json, text/plain;q=0.9, */*;q=0.1'
   const answer = await ask({ url, headers: config.headers, accept }, ports, request.signal)
   requireSuccess(answer, url)
-  const meaning = meaningOf(picked(answer, config.path, url))
+  const answered = picked(answer, config.path, url)
+  const meaning = meaningOf(answered.json)
   if (meaning.kind === 'samples') return readingOfFound(meaning.found, request, config, name)
-  if (meaning.kind === 'number' && meaning.value >= 0)
-    return readingOfNumber(meaning.value, request, config, name)
+  if (meaning.kind === 'number' && meaning.value >= 0) {
+    const at = meaning.at ?? answered.at ?? statedByHeaders(answer, request.toEpochSeconds)
+    const doubts = [...(meaning.doubts ?? []), ...(answered.doubts ?? [])]
+    return readingOfNumber(
+      { value: meaning.value, doubts, ...(at === undefined ? {} : { at }) },
+      request,
+      config,
+      name,
+    )
+  }
   const why = meaning.kind === 'number' ? 'it is negative' : meaning.why
   const where =
     config.path === undefined ? 'the answer' : `what load-path ${printable(config.path, 120)} finds`
@@ -58,20 +71,51 @@ function requireSuccess(answer: Answer, url: URL): void {
   throw problem(`${printable(url.host, 120)} answered ${String(answer.status)} to the load query`, fix)
 }
 
+/** A cache says how old its copy is, and a file when it was written: the number is of then. */
+function statedByHeaders({ ageSeconds, lastModified }: Answer, now: number): number | undefined {
+  const written = lastModified === undefined ? undefined : parseTimestamp(lastModified)
+  const copied = ageSeconds === undefined || ageSeconds === 0 ? undefined : now - ageSeconds
+  if (written === undefined || copied === undefined) return written ?? copied
+  return Math.min(written, copied)
+}
+
+interface Picked {
+  readonly json: unknown
+  /** When it was taken, where the answer says so beside it. */
+  readonly at?: number
+  readonly doubts?: readonly Doubt[]
+}
+
 /** The part of the answer that `load-path` names. */
-function picked(answer: Answer, path: string | undefined, url: URL): unknown {
+function picked(answer: Answer, path: string | undefined, url: URL): Picked {
   const text = answer.text.trim()
   const host = printable(url.host, 120)
   if (text === '') throw problem(`${host} answered nothing`, `It must answer ${SHAPES}`)
   const json = parsed(text)
-  if (json !== undefined) return path === undefined ? json : searched(json, path)
-  if (path !== undefined) return metricValue(text, path, host)
+  if (json !== undefined)
+    return path === undefined ? { json } : { json: searched(json, path), ...beside(json, path) }
+  if (path !== undefined) {
+    const { value, at } = metricValue(text, path, host)
+    return at === undefined ? { json: value } : { json: value, at }
+  }
   throw problem(
     `${host} answered ${printable(answer.contentType, 60) || 'text'} that is neither JSON nor a number: ${printable(text, 80)}`,
     /^text\/html/iu.test(answer.contentType)
       ? 'That is a web page, perhaps to sign in: set load-url to the address of the number itself, and load-headers to its credentials'
       : 'For the Prometheus text format set load-path to the metric name',
   )
+}
+
+/** A path to one key of an object: what stands beside it in the object tells of the same number. */
+const LAST_KEY = /^(.{0,500}?)\.?(?:[A-Za-z_]\w{0,200}|"[^"]{1,200}")$/u
+
+function beside(json: unknown, path: string): Omit<Picked, 'json'> {
+  const parent = path.length > LONGEST_PATH ? undefined : LAST_KEY.exec(path.trim())?.[1]
+  if (parent === undefined || /[^\w.[\]"-]/u.test(parent)) return {}
+  const object = parent === '' ? json : searched(json, parent)
+  if (!isRecord(object)) return {}
+  const at = statedTime(object)
+  return { doubts: cappedBy(object), ...(at === undefined ? {} : { at }) }
 }
 
 function parsed(text: string): unknown {

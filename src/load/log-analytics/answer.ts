@@ -1,3 +1,4 @@
+import type { Doubt } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import { clockTime, problem } from '../problem.ts'
 import { minuteOf, STEP_SECONDS, type Sample } from '../resample.ts'
@@ -9,16 +10,20 @@ const NUMERIC = new Set(['int', 'long', 'real', 'decimal'])
 /** Where two columns would do, the one of this name is meant. */
 const NAMES = { time: 'timestamp', number: 'value' } as const
 
+/** What a query answered. */
+export interface Rows {
+  readonly samples: readonly Sample[]
+  readonly doubts: readonly Doubt[]
+}
+
 /**
  * The samples in an answer of the query API. Of its columns one is a `datetime` and one a number (`int`, `long`,
  * `real`, `decimal`); where there are several, those named `timestamp` and `value`. A number that is null, NaN or
  * infinite is a gap. `input` names the query in messages.
  */
-export function rowSamples(body: unknown, input: string): Sample[] {
+export function rowsOf(body: unknown, input: string): Rows {
   const answer: Json = isRecord(body) ? body : {}
-  requireWhole(answer)
-  const tables = records(answer['tables'])
-  const table = tables.find((one) => one['name'] === 'PrimaryResult') ?? tables[0]
+  const table = onlyTable(records(answer['tables']), input)
   if (table === undefined)
     throw problem(
       'Log Analytics answered without a table',
@@ -28,21 +33,28 @@ export function rowSamples(body: unknown, input: string): Sample[] {
   const time = chosen(columns, (type) => type === 'datetime', NAMES.time, 'datetime', input)
   const number = chosen(columns, (type) => NUMERIC.has(type), NAMES.number, 'numeric', input)
   const rows = Array.isArray(table['rows']) ? (table['rows'] as readonly unknown[]) : []
-  return onePerMinute(
-    rows.map((row) => sampleOf(row, time, number, input)),
-    input,
+  const samples = rows.map((row) => sampleOf(row, time, number, input))
+  return { samples: onePerMinute(samples, input), doubts: partialDoubts(answer) }
+}
+
+/** Tables with rows of the query; the service may add ones of its own, such as statistics. */
+const NOT_RESULTS = /^(?:QueryStatus|QueryProperties|QueryCompletionInformation|Table of contents|\$.*)$/iu
+
+function onlyTable(tables: readonly Json[], input: string): Json | undefined {
+  const results = tables.filter(({ name }) => typeof name !== 'string' || !NOT_RESULTS.test(name))
+  if (results.length <= 1) return results[0]
+  throw problem(
+    `${input} yields ${String(results.length)} tables, and which of them is the load is not known`,
+    'Let it yield one: leave out fork and the second statement, or add the parts up in the query',
   )
 }
 
 /** An `error` beside the tables says that rows are missing: too many of them, or a part of the service did not answer. */
-function requireWhole(answer: Json): void {
-  const error = answer['error']
-  if (!isRecord(error)) return
+function partialDoubts({ error }: Json): Doubt[] {
+  if (!isRecord(error)) return []
   const code = typeof error['code'] === 'string' ? error['code'] : 'error'
-  throw problem(
-    `Log Analytics answered only a part of the rows (${printable(code, 60)}): ${printable(innermost(error), 300)}`,
-    'A part of the load is not the load: let the query yield one row a minute, and make it cheaper where it takes long',
-  )
+  const text = `Log Analytics answered only a part of the rows (${printable(code, 60)}): ${printable(innermost(error), 300)}`
+  return [{ kind: 'partial', text }]
 }
 
 function innermost(error: Json): string {

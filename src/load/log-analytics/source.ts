@@ -1,17 +1,23 @@
+import type { LoadSourceConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
 import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import { epochSeconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import { instant } from '../azure-url.ts'
 import { inTime } from '../in-time.ts'
-import { rowSamples } from './answer.ts'
+import { rowsOf } from './answer.ts'
+import { binOf } from './bin.ts'
 import { workspaceOf, type Workspace } from './workspace.ts'
+import { gridOf } from '../intervals.ts'
 import { guarded, inputName, problem } from '../problem.ts'
-import { readingOf, scaled, spanOf, statedFactor, statedUnit } from '../reading.ts'
-import { resample, STEP_SECONDS } from '../resample.ts'
+import { readingOf } from '../reading.ts'
+import { scaled, statedFactor, statedUnit } from '../unit.ts'
+import { STEP_SECONDS } from '../resample.ts'
 import type { SourceCode, SourceContext } from '../spec.ts'
 
 const SERVICE = 'Log Analytics'
+
+const GATEWAY_TIMEOUT = 504
 
 /**
  * `load-source: log-analytics`: the rows of a KQL query, each the load of the time that begins with it. One call reads
@@ -38,8 +44,8 @@ async function readRows(
   if (query === '')
     throw problem(`${input} is missing`, 'Give a KQL query that yields one row a minute, a time and a number')
   if (workspace === undefined) throw noWorkspace(config.resource)
-  const interval = config.intervalSeconds ?? STEP_SECONDS
-  const settled = settledSpan(request, interval, settleSeconds)
+  const declared = config.intervalSeconds ?? binOf(query)
+  const settled = settledSpan(request, declared ?? STEP_SECONDS, settleSeconds)
   const body = await inTime(SERVICE, ports, request.signal, async (signal) => {
     const workspaceId = await workspace.id(ports.arm, signal)
     const timespan = `${instant(settled.from)}/${instant(settled.to)}`
@@ -47,9 +53,24 @@ async function readRows(
       throw explained(error, input)
     })
   })
-  const samples = scaled(rowSamples(body, input), statedFactor(config))
-  const series = resample(samples, { ...spanOf(request), to: settled.to }, interval)
-  return readingOf(series, statedUnit(config), name, spanOf(request))
+  const { samples, doubts } = rowsOf(body, input)
+  const interval = declared ?? gridOf(samples)
+  const told = {
+    samples: scaled(samples, factorOf(config, interval)),
+    unit: statedUnit(config),
+    source: name,
+    sampleSeconds: interval,
+    settledAt: settled.to,
+    doubts,
+  }
+  return readingOf(told, request)
+}
+
+/** A row counts what came in its interval, so that a rate a minute is that number divided by the minutes of it. */
+function factorOf(config: LoadSourceConfig, interval: number): number {
+  const isCount =
+    statedUnit(config) === 'per-minute' && config.ratePer !== 'second' && config.perSeconds === undefined
+  return isCount ? STEP_SECONDS / interval : statedFactor(config)
 }
 
 /** Whole intervals, so that no row sums up a part of one, up to the newest that has settled. */
@@ -65,6 +86,11 @@ function settledSpan(
 
 /** A refused query is told by what is wrong with it, which the service nests below its general words. */
 function explained(error: unknown, input: string): unknown {
+  if (error instanceof ActionError && error.arm?.status === GATEWAY_TIMEOUT)
+    return problem(
+      `${SERVICE} gave up on ${input} (504): the query is too dear`,
+      `Make ${input} cheaper: filter by TimeGenerated first, take fewer columns, or read a metric or a summary table`,
+    )
   if (!(error instanceof ActionError) || error.arm?.status !== 400) return error
   const said = error.arm.details.at(-1) ?? error.arm.message ?? 'without an explanation'
   return problem(

@@ -1,14 +1,16 @@
 import type { ActionError } from '../../domain/errors.ts'
+import type { Doubt } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
 import type { Sample } from '../resample.ts'
-import { isRecord } from '../../domain/json.ts'
+import { isRecord, type Json } from '../../domain/json.ts'
 import type { Answer } from '../transport.ts'
 
 const SERIES_NAMED = 3
+const PARTIAL_CONTENT = 206
 
-/** Thanos names stores that did not answer in `warnings`; other warnings are notes on the query. */
-const PARTIAL = /partial|store|receive series|unavailable/iu
+/** How Prometheus begins a note on the query itself; all other warnings say that data is missing. */
+const ANNOTATION = /^PromQL (?:warning|info):/iu
 
 /** For messages: who answered, and which input the query came from. */
 export interface Asked {
@@ -16,12 +18,27 @@ export interface Asked {
   readonly input: string
 }
 
-/** The samples of the one series in an answer of the query API; empty where there is no series. */
-export function samplesOf(answer: Answer, asked: Asked): Sample[] {
+/** What a query evaluated to, and whether all of the data went into it. */
+export interface Evaluations {
+  /** Of the one series; empty where there is none. */
+  readonly samples: readonly Sample[]
+  readonly doubts: readonly Doubt[]
+}
+
+/** The one series in an answer of the query API. Throws ActionError where there are several, or none could be. */
+export function evaluationsOf(answer: Answer, asked: Asked): Evaluations {
   const body = parsed(answer, asked)
-  if (body['status'] !== 'success' || answer.status !== 200) throw refusal(answer, body, asked)
-  requireWhole(body, asked)
+  if (body['status'] !== 'success' || !isWell(answer.status)) throw refusal(answer, body, asked)
   const data = isRecord(body['data']) ? body['data'] : {}
+  return { samples: samplesOf(data, asked), doubts: partialDoubts(answer, body, asked) }
+}
+
+/** 206 says by its status what the body says by `isPartial`. */
+function isWell(status: number): boolean {
+  return status === 200 || status === PARTIAL_CONTENT
+}
+
+function samplesOf(data: Json, asked: Asked): Sample[] {
   const result: unknown = data['result']
   switch (data['resultType']) {
     case 'matrix':
@@ -39,7 +56,7 @@ export function samplesOf(answer: Answer, asked: Asked): Sample[] {
   }
 }
 
-function parsed(answer: Answer, asked: Asked): Readonly<Record<string, unknown>> {
+function parsed(answer: Answer, asked: Asked): Json {
   try {
     const json: unknown = JSON.parse(answer.text)
     if (isRecord(json)) return json
@@ -50,7 +67,7 @@ function parsed(answer: Answer, asked: Asked): Readonly<Record<string, unknown>>
 }
 
 /** An error in the API's own form, which names what is wrong with the query. */
-function refusal(answer: Answer, body: Readonly<Record<string, unknown>>, asked: Asked): ActionError {
+function refusal(answer: Answer, body: Json, asked: Asked): ActionError {
   const text = typeof body['error'] === 'string' ? body['error'] : undefined
   if (text === undefined || answer.status === 401 || answer.status === 403)
     return statusProblem(answer, asked)
@@ -96,14 +113,15 @@ function statusProblem(answer: Answer, asked: Asked): ActionError {
   }
 }
 
-function requireWhole(body: Readonly<Record<string, unknown>>, asked: Asked): void {
+/** What says that the numbers are a part: any warning, but a note on the query; VictoriaMetrics' own word; the status. */
+function partialDoubts({ status }: Answer, body: Json, asked: Asked): Doubt[] {
   const warnings = Array.isArray(body['warnings']) ? body['warnings'].map(String) : []
-  const warning = warnings.find((text) => PARTIAL.test(text))
-  if (body['isPartial'] !== true && warning === undefined) return
-  throw problem(
-    `${printable(asked.host, 120)} answered only a part of the data${warning === undefined ? '' : `: ${printable(warning, 200)}`}`,
-    'A part of the load is not the load: see which of its stores is down',
-  )
+  const said = warnings.filter((text) => !ANNOTATION.test(text.trim()))
+  const partial = body['isPartial'] === true || status === PARTIAL_CONTENT
+  if (!partial && said.length === 0) return []
+  const [first] = said
+  const text = `${printable(asked.host, 120)} answered only a part of the data${first === undefined ? '' : `: ${printable(first, 200)}`}`
+  return [{ kind: 'partial', text }]
 }
 
 function onlySeries(result: readonly unknown[], asked: Asked): Sample[] {
@@ -117,6 +135,11 @@ function onlySeries(result: readonly unknown[], asked: Asked): Sample[] {
   }
   const [series] = result
   if (!isRecord(series)) return []
+  if (!('values' in series) && !('value' in series))
+    throw problem(
+      `${asked.input} yields a native histogram, which is no number`,
+      `Take the rate of events from it: histogram_count(rate(…))`,
+    )
   const values = Array.isArray(series['values']) ? (series['values'] as unknown[]) : [series['value']]
   return values.map(sampleOf)
 }

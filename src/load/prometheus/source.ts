@@ -1,12 +1,14 @@
 import type { LoadSourceConfig } from '../../domain/config.ts'
-import type { LoadReading, LoadRequest, LoadScope } from '../../domain/load.ts'
-import { printable } from '../../domain/text.ts'
+import type { Doubt, LoadReading, LoadRequest, LoadScope } from '../../domain/load.ts'
+import { printable, withoutEndSlashes } from '../../domain/text.ts'
 import { loadUrl } from '../address.ts'
 import type { LoadPorts } from '../ports.ts'
-import { guarded, inputName, problem } from '../problem.ts'
-import { samplesOf } from './answer.ts'
-import { readingOf, scaled, spanOf, statedFactor, statedUnit } from '../reading.ts'
-import { resample, STEP_SECONDS, type Sample } from '../resample.ts'
+import { intervalOf } from '../intervals.ts'
+import { guarded, inputName, problem, Unbelievable } from '../problem.ts'
+import { evaluationsOf, type Evaluations } from './answer.ts'
+import { readingOf } from '../reading.ts'
+import { scaled, statedFactor, statedUnit } from '../unit.ts'
+import { STEP_SECONDS, type Sample } from '../resample.ts'
 import type { SourceCode, SourceContext } from '../spec.ts'
 import { ask, type Answer } from '../transport.ts'
 
@@ -48,11 +50,20 @@ async function readPrometheus(
     throw problem(`${inputName(scope, 'query')} is missing`, 'Give a PromQL query of one series')
   const step = Math.max(STEP_SECONDS, Math.round((config.intervalSeconds ?? 0) / STEP_SECONDS) * STEP_SECONDS)
   const asked: Asked = { base, query, config, ports, host: base.host, input: inputName(scope, 'query') }
-  const answered = await evaluations(asked, request, step)
-  const samples = answered.map(({ at, value }): Sample => ({ at: at - step, value }))
-  const series = resample(scaled(samples, statedFactor(config)), spanOf(request), step)
-  requireAny(answered, scope)
-  return readingOf(series, statedUnit(config), name, spanOf(request))
+  const { samples, doubts } = await evaluations(asked, request, step)
+  const interval = config.intervalSeconds === undefined ? Math.max(step, intervalOf(samples)) : step
+  const told = {
+    samples: scaled(
+      samples.map(({ at, value }) => ({ at: at - interval, value })),
+      statedFactor(config),
+    ),
+    unit: statedUnit(config),
+    source: name,
+    sampleSeconds: interval,
+    doubts,
+    whyNone: () => requireAny(samples, doubts, scope),
+  }
+  return readingOf(told, request)
 }
 
 interface Asked {
@@ -65,7 +76,7 @@ interface Asked {
   readonly input: string
 }
 
-async function evaluations(asked: Asked, request: LoadRequest, step: number): Promise<Sample[]> {
+async function evaluations(asked: Asked, request: LoadRequest, step: number): Promise<Evaluations> {
   const ranges = rangesOf(request, step)
   const answers = await Promise.all(
     ranges.map(({ start, end }) =>
@@ -79,12 +90,24 @@ async function evaluations(asked: Asked, request: LoadRequest, step: number): Pr
   )
   const last = ranges.at(-1)?.end
   if (last !== undefined && namesInstant(asked.base) && answers.every(({ status }) => NO_RANGES.has(status)))
-    return samplesOf(await send(asked, 'query', { time: String(last) }, request.signal), asked)
-  return answers.flatMap((answer) => samplesOf(answer, asked))
+    return evaluationsOf(await send(asked, 'query', { time: String(last) }, request.signal), asked)
+  return together(answers.map((answer) => evaluationsOf(answer, asked)))
 }
 
-function requireAny(samples: readonly Sample[], scope: LoadScope): void {
+/** What several ranges of one query answered; each part's doubt is said once. */
+function together(parts: readonly Evaluations[]): Evaluations {
+  const doubts = new Map(parts.flatMap((part) => part.doubts).map((doubt) => [doubt.text, doubt]))
+  return { samples: parts.flatMap(({ samples }) => samples), doubts: [...doubts.values()] }
+}
+
+function requireAny(samples: readonly Sample[], [doubt]: readonly Doubt[], scope: LoadScope): void {
   if (samples.length > 0) return
+  if (doubt !== undefined)
+    throw new Unbelievable(
+      doubt.kind,
+      `${doubt.text}; there was no series in it`,
+      'See which of its stores is down',
+    )
   throw problem(
     `${inputName(scope, 'query')} returned no series`,
     'Try it in the Prometheus UI: does the metric exist under that name and those labels, and is it being scraped?',
@@ -125,7 +148,7 @@ type ApiCall = 'query' | 'query_range'
 /** The call's address below any prefix; an address that already names a call of the API is taken back to it. */
 export function apiUrl(base: URL, call: ApiCall): URL {
   const url = new URL(base)
-  const prefix = url.pathname.replace(/\/+$/u, '').replace(/\/api\/v1(?:\/query(?:_range)?)?$/u, '')
+  const prefix = withoutEndSlashes(url.pathname).replace(/\/api\/v1(?:\/query(?:_range)?)?$/u, '')
   url.pathname = `${prefix}/api/v1/${call}`
   url.hash = ''
   return url

@@ -1,3 +1,6 @@
+import { isoDurationSeconds } from '../../domain/iso-duration.ts'
+import type { Doubt } from '../../domain/load.ts'
+import type { Pages } from './pages.ts'
 import { printable } from '../../domain/text.ts'
 import type { MetricQuery } from '../azure-metric.ts'
 import { problem } from '../problem.ts'
@@ -8,18 +11,52 @@ import { parseTimestamp } from '../../domain/timestamp.ts'
 /** The metric that was asked for: its unit as App Service names it, and its samples. */
 export interface HubMetric {
   readonly unit: string
-  readonly samples: readonly Sample[]
+  /** One for each instance where the Hub tells them apart. */
+  readonly series: readonly (readonly Sample[])[]
+  /** What one sample stands for, as the answer says; undefined where it does not. */
+  readonly intervalSeconds: number | undefined
+  readonly doubts: readonly Doubt[]
 }
 
 /** The metric of that name in an answer's pages; undefined where it is not there. A step without a number is a gap. */
-export function hubMetric(pages: readonly unknown[], query: MetricQuery): HubMetric | undefined {
-  const found = pages.flatMap(valuesOf).filter((one) => nameOf(one) === query.metric.toLowerCase())
-  const [first] = found
+export function hubMetric({ pages, isWhole }: Pages, query: MetricQuery): HubMetric | undefined {
+  const wanted = query.metric.toLowerCase()
+  const found = pages.flatMap((page) => keyed(valuesOf(page).filter((one) => nameOf(one) === wanted)))
+  const first = found[0]?.metric
   if (first === undefined) return undefined
-  const samples = found.flatMap((one) =>
-    records(one['metricValues']).flatMap((point) => sampleOf(point, query)),
-  )
-  return { unit: typeof first['unit'] === 'string' ? first['unit'] : 'Unspecified', samples }
+  const series = new Map<string, Sample[]>()
+  for (const { key, metric } of found) {
+    const points = records(metric['metricValues']).flatMap((point) => sampleOf(point, query))
+    series.set(key, [...(series.get(key) ?? []), ...points])
+  }
+  return {
+    unit: typeof first['unit'] === 'string' ? first['unit'] : 'Unspecified',
+    series: [...series.values()],
+    intervalSeconds: grainOf(first['timeGrain']),
+    doubts: isWhole ? [] : [{ kind: 'partial', text: 'the Hub’s answer has more pages than were read' }],
+  }
+}
+
+/** Entries of one metric are one an instance; a further page goes on with the same ones. */
+function keyed(metrics: readonly Json[]): { readonly key: string; readonly metric: Json }[] {
+  const seen = new Map<string, number>()
+  return metrics.map((metric) => {
+    const named = JSON.stringify([metric['resourceId'], metric['properties']])
+    const before = seen.get(named) ?? 0
+    seen.set(named, before + 1)
+    return { key: `${named}#${String(before)}`, metric }
+  })
+}
+
+const GRAINS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 }
+const TIME_SPAN = /^(?:(\d{1,3})\.)?(\d\d):(\d\d):(\d\d)$/u
+
+/** `PT1M`, a word, or a .NET time span such as `00:05:00`, in seconds. */
+function grainOf(grain: unknown): number | undefined {
+  if (typeof grain !== 'string') return undefined
+  const [, days = '0', hours = '0', mins = '0', secs = '0'] = TIME_SPAN.exec(grain) ?? []
+  const span = Number(days) * 86_400 + Number(hours) * 3600 + Number(mins) * 60 + Number(secs)
+  return GRAINS[grain.toLowerCase()] ?? isoDurationSeconds(grain) ?? (span > 0 ? span : undefined)
 }
 
 /** Why a metric is not there, with those that are, from the answer of `metricdefinitions`. */

@@ -4,8 +4,14 @@ import { isRecord } from '../../domain/json.ts'
 /** A plan or a history that needs more pages than this is no answer to wait for. */
 const MOST_PAGES = 20
 
+export interface Pages {
+  readonly pages: readonly unknown[]
+  /** false where there are more pages than were read. */
+  readonly isWhole: boolean
+}
+
 /** A list page by page; the token goes to the Hub only, wherever a link points. */
-export async function pagesOf(url: string, hub: HubReader, signal: AbortSignal): Promise<readonly unknown[]> {
+export async function pagesOf(url: string, hub: HubReader, signal: AbortSignal): Promise<Pages> {
   const pages: unknown[] = []
   let next: string | undefined = url
   while (next !== undefined && pages.length < MOST_PAGES) {
@@ -14,5 +20,5 @@ export async function pagesOf(url: string, hub: HubReader, signal: AbortSignal):
     const link: unknown = isRecord(page) ? page['nextLink'] : undefined
     next = typeof link === 'string' && link !== '' ? link : undefined
   }
-  return pages
+  return { pages, isWhole: next === undefined }
 }

@@ -5,7 +5,7 @@ import type { MetricQuery } from '../azure-metric.ts'
 import { webUrl } from './url.ts'
 import { pagesOf } from './pages.ts'
 import type { Sample } from '../resample.ts'
-import { isRecord, records } from '../../domain/json.ts'
+import { isRecord, records, type Json } from '../../domain/json.ts'
 
 /** The site whose metric is read, or all sites on the plan. */
 export async function sitesOf(
@@ -14,31 +14,50 @@ export async function sitesOf(
   signal: AbortSignal,
 ): Promise<readonly SiteState[]> {
   if (!/\/serverfarms\//iu.test(query.path)) return [siteOf(await hub.get(webUrl(query.path), signal))]
-  const pages = await pagesOf(webUrl(`${query.path}/sites`), hub, signal)
-  return pages.flatMap((page) => (isRecord(page) ? records(page['value']).map(siteOf) : []))
+  const { pages, isWhole } = await pagesOf(webUrl(`${query.path}/sites`), hub, signal)
+  const sites = pages.flatMap((page) => (isRecord(page) ? records(page['value']).map(siteOf) : []))
+  return isWhole ? sites : [...sites, { name: 'further sites', state: 'not read', serving: true }]
 }
+
+const STATELESS = 'of unknown state'
 
 function siteOf(body: unknown): SiteState {
   const { name, properties } = isRecord(body) ? body : {}
-  const { state, enabled, usageState } = isRecord(properties) ? properties : {}
-  const shown = typeof state === 'string' ? printable(state, 40) : 'of unknown state'
-  const off = enabled === false ? 'switched off' : usageState === 'Exceeded' ? 'over its quota' : undefined
+  const given = isRecord(properties) ? properties : {}
+  const { state } = given
+  const shown = typeof state === 'string' ? printable(state, 40) : STATELESS
+  const off = whyOff(given)
   return {
     name: typeof name === 'string' ? printable(name, 80) : 'a site',
     state: off === undefined ? shown : `${shown}, ${off}`,
-    serving: state !== 'Stopped' && off === undefined,
+    serving: shown.toLowerCase() !== 'stopped' && off === undefined,
   }
 }
 
-/** Whether none of the sites can have answered a request just now. */
-export function noneServes(sites: readonly SiteState[]): boolean {
-  return sites.length > 0 && sites.every((site) => !site.serving)
+/** `UsageState` comes as a word or as its number: 0 Normal, 1 Exceeded. */
+const EXCEEDED = new Set<unknown>(['exceeded', 1])
+
+/** Why a site that is not stopped serves nobody all the same. */
+function whyOff({ enabled, adminEnabled, usageState, suspendedTill }: Json): string | undefined {
+  if (enabled === false) return 'switched off'
+  if (adminEnabled === false) return 'switched off by the operator'
+  // Year 1 is how .NET writes a time that is not set.
+  if (typeof suspendedTill === 'string' && suspendedTill !== '' && !suspendedTill.startsWith('0001'))
+    return 'suspended'
+  const usage = typeof usageState === 'string' ? usageState.toLowerCase() : usageState
+  return EXCEEDED.has(usage) ? 'over its quota' : undefined
 }
 
 /**
- * What a stopped site counts at the end is that it is stopped, not that nobody came: those steps become gaps, and the
- * newest known one is from when it still served.
+ * Whether zero may mean that no site served, and not that nobody came: each of them is off or its state is not known.
+ * `sites` is undefined where they could not be read.
  */
+export function zeroMeansSilence(sites: readonly SiteState[] | undefined): boolean {
+  if (sites === undefined) return true
+  return sites.length > 0 && sites.every((site) => !site.serving || site.state === STATELESS)
+}
+
+/** Trailing zeros of a silent site are gaps, not zero load: the newest known step is from when it still served. */
 export function withoutSilence(samples: readonly Sample[]): readonly Sample[] {
   const lastServed = samples.reduce(
     (last, { at, value }) => (value !== null && value > 0 ? Math.max(last, at) : last),

@@ -5,14 +5,16 @@ import type { LoadReading, LoadRequest, SiteState } from '../../domain/load.ts'
 import { epochSeconds, seconds, type Seconds } from '../../domain/units.ts'
 import { metricName, metricQuery, type MetricQuery } from '../azure-metric.ts'
 import { metricMeaning } from '../azure-unit.ts'
+import { joinedSeries } from '../joined-series.ts'
 import type { LoadPorts } from '../ports.ts'
-import { inputName, problem, reasonOf } from '../problem.ts'
-import { readingOf, scaled, spanOf } from '../reading.ts'
-import { resample, type Span } from '../resample.ts'
+import { inputName, problem, unknownReading } from '../problem.ts'
+import { readingOf, type Told } from '../reading.ts'
+import { scaled } from '../unit.ts'
+import type { Span } from '../resample.ts'
 import type { SourceCode, SourceContext } from '../spec.ts'
 import { hubMetric, noSuchMetric, type HubMetric } from './answer.ts'
-import { pagesOf } from './pages.ts'
-import { noneServes, sitesOf, withoutSilence } from './sites.ts'
+import { pagesOf, type Pages } from './pages.ts'
+import { sitesOf, withoutSilence, zeroMeansSilence } from './sites.ts'
 import { metricsUrl, webUrl } from './url.ts'
 
 /** Discovery, sign-in and reads together: a Hub that is down must not hold up what public Azure can do alone. */
@@ -42,13 +44,34 @@ async function readHub(context: SourceContext, name: string, request: LoadReques
     const metric = await withDeadline(request.signal, hub, context.ports, (signal) =>
       metricAndSites({ query, span, hub, signal }, seen),
     )
-    const samples = noneServes(seen.sites ?? []) ? withoutSilence(metric.samples) : metric.samples
-    const meaning = metricMeaning(metric.unit, query, context.config, context.scope)
-    const settled = { from: request.fromEpochSeconds, to: span.to }
-    const series = resample(scaled(samples, meaning.factor), settled, query.intervalSeconds)
-    return { ...readingOf(series, meaning.unit, name, spanOf(request)), ...seen }
+    return { ...readingOf(toldBy(metric, query, context, { name, span, ...seen }), request), ...seen }
   } catch (error) {
-    return { kind: 'unknown', reason: reasonOf(error), source: name, doubts: [], ...seen }
+    return unknownReading(error, name, seen)
+  }
+}
+
+/** The answer's own interval and unit count, whatever was asked for. */
+function toldBy(
+  metric: HubMetric,
+  query: MetricQuery,
+  { config, scope }: SourceContext,
+  {
+    name,
+    span,
+    sites,
+  }: { readonly name: string; readonly span: Span; readonly sites?: readonly SiteState[] },
+): Told {
+  const intervalSeconds = metric.intervalSeconds ?? query.intervalSeconds
+  const meaning = metricMeaning(metric.unit, { ...query, intervalSeconds }, config, scope)
+  const samples = joinedSeries(metric.series, meaning.join)
+  const trusted = zeroMeansSilence(sites) ? withoutSilence(samples) : samples
+  return {
+    samples: scaled(trusted, meaning.factor),
+    unit: meaning.unit,
+    source: name,
+    sampleSeconds: intervalSeconds,
+    settledAt: span.to,
+    doubts: metric.doubts,
   }
 }
 
@@ -115,7 +138,7 @@ async function metricOf(question: Question): Promise<HubMetric> {
 }
 
 /** No document says how long a span one call may ask for: ask again for a shorter one after a refusal. */
-async function askFor({ query, span, hub, signal }: Question): Promise<readonly unknown[]> {
+async function askFor({ query, span, hub, signal }: Question): Promise<Pages> {
   try {
     return await pagesOf(metricsUrl(query, span), hub, signal)
   } catch (error) {

@@ -1,6 +1,7 @@
 import { momentOf, type Alert, type AlertCondition, type EventAlert } from '../../domain/alert.ts'
-import type { LoadUnit } from '../../domain/load.ts'
-import { problem } from '../problem.ts'
+import type { Doubt, LoadUnit } from '../../domain/load.ts'
+import { printable } from '../../domain/text.ts'
+import { problem, Unbelievable } from '../problem.ts'
 import { STEP_SECONDS, type Sample } from '../resample.ts'
 
 /** Aggregations that add up what came in the whole window, and those that tell of all its minutes alike. */
@@ -14,6 +15,7 @@ const MOST_MINUTES = 60
 export interface AlertSamples {
   readonly samples: readonly Sample[]
   readonly inUnit: boolean
+  readonly doubts: readonly Doubt[]
 }
 
 /**
@@ -23,19 +25,44 @@ export interface AlertSamples {
  */
 export function alertSamples(event: EventAlert, unit: LoadUnit): AlertSamples {
   const alert = alertOf(event)
-  const { value, aggregation = '' } = oneCondition(alert)
+  requireOfNow(alert)
+  const { value, aggregation = '', part } = oneCondition(alert)
   const endsAt = momentOf(alert)
   if (endsAt === undefined) throw problem('the alert does not say when it was fired', LEAVE)
   if (value < 0) throw problem('the number of the alert is negative', 'Load is zero or more')
+  const doubts = [SINGLE, ...partDoubts(part)]
   if (unit === 'per-minute' && SUM.test(aggregation)) {
     const minutes = minutesOf(alert)
     if (minutes === undefined)
-      throw problem(`the alert gives a ${aggregation} and not the window it is of`, LEAVE)
-    return { samples: each(minutes, endsAt, value / minutes), inUnit: true }
+      throw problem(`the alert gives a ${printable(aggregation, 40)} and not the window it is of`, LEAVE)
+    return { samples: each(minutes, endsAt, value / minutes), inUnit: true, doubts }
   }
   const steady = MEAN.test(aggregation) || SUM.test(aggregation)
-  return { samples: each(steady ? (minutesOf(alert) ?? 1) : 1, endsAt, value), inUnit: false }
+  return { samples: each(steady ? (minutesOf(alert) ?? 1) : 1, endsAt, value), inUnit: false, doubts }
 }
+
+const SINGLE: Doubt = { kind: 'thin', text: 'the one number of an alert, without a history' }
+
+function partDoubts(part: string | undefined): Doubt[] {
+  if (part === undefined) return []
+  const text = `the alert is of ${printable(part, 120)} alone, and the load may be more`
+  return [{ kind: 'part-of-whole', text }]
+}
+
+/** The number of an alert that is over is of when it was not, and that of a test of nothing at all. */
+function requireOfNow({ isTest, state, rule }: Alert): void {
+  const name = printable(rule, 80)
+  if (isTest === true)
+    throw new Unbelievable('test', `the alert ${name} is a test, and its number is none of the load`, WAKES)
+  if (state === 'resolved')
+    throw new Unbelievable(
+      'resolved',
+      `the alert ${name} is resolved, and its number is no load of now`,
+      WAKES,
+    )
+}
+
+const WAKES = 'It triggers this pass and no more; the next alert that fires has a number'
 
 const LEAVE = 'Read the load from where the alert rule reads it, and leave the alert to wake the run'
 
@@ -49,17 +76,28 @@ function alertOf(event: EventAlert): Alert {
   )
 }
 
-function oneCondition({ conditions, others }: Alert): AlertCondition & { readonly value: number } {
+const ONE_BY: Readonly<Record<Alert['source'], string>> = {
+  'azure-monitor': 'Make a rule of one condition',
+  alertmanager: 'Make a rule of one condition, and in Alertmanager a group of one alert (group_by)',
+  grafana:
+    'Name it by the annotation value: "{{ $values.A.Value }}", and make a group of one alert (Group by)',
+}
+
+/** How each sender is made to tell its number. */
+const NUMBER_BY: Readonly<Record<Alert['source'], string>> = {
+  'azure-monitor':
+    'A rule over a metric or a number of rows tells it; managed Prometheus by expressionValue or the annotation value',
+  alertmanager: 'A rule of Prometheus tells it by the annotation value: "{{ $value }}"',
+  grafana: 'A rule of Grafana tells it by values, or by the annotation value: "{{ $values.A.Value }}"',
+}
+
+function oneCondition({ conditions, others, source }: Alert): AlertCondition & { readonly value: number } {
   const [first, ...more] = conditions
-  if (first?.value === undefined)
-    throw problem(
-      'the alert has no number',
-      'A rule of Prometheus tells it by the annotation value: "{{ $value }}"',
-    )
+  if (first?.value === undefined) throw problem('the alert has no number', NUMBER_BY[source])
   if (more.length > 0 || others > 0)
     throw problem(
       'the alert has more than one number, and which of them is the load is not known',
-      'Make a rule of one condition, and in Alertmanager a group of one alert (group_by)',
+      ONE_BY[source],
     )
   return { ...first, value: first.value }
 }

@@ -3,7 +3,8 @@ import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { alertSamples } from './alert-samples.ts'
 import type { LoadPorts } from '../ports.ts'
 import { guarded, messageOf, problem } from '../problem.ts'
-import { readingOfFound, readingOfNumber, statedUnit } from '../reading.ts'
+import { readingOfFound, readingOfNumber } from '../reading.ts'
+import { statedUnit } from '../unit.ts'
 import type { GivenSamples, SourceCode } from '../spec.ts'
 import { foundIn, meaningOf } from '../samples.ts'
 
@@ -46,14 +47,14 @@ function readValue(config: LoadSourceConfig, request: LoadRequest): LoadReading 
   if (meaning.kind === 'neither') throw problem(`load-value cannot be used: ${meaning.why}`, SHAPE)
   if (meaning.kind === 'samples') return readingOfFound(meaning.found, request, config, NAME)
   if (meaning.value < 0) throw problem('load-value is negative', 'Load is zero or more')
-  return readingOfNumber(meaning.value, request, config, NAME)
+  return readingOfNumber(meaning, request, config, NAME)
 }
 
 function readAlert(config: LoadSourceConfig, request: LoadRequest, alert: LoadPorts['alert']): LoadReading {
-  const { samples: told, inUnit } = alertSamples(alert ?? { kind: 'none' }, statedUnit(config))
+  const { samples: told, inUnit, doubts } = alertSamples(alert ?? { kind: 'none' }, statedUnit(config))
   const { ratePer, ...rest } = config
   const stated = inUnit || ratePer === undefined ? rest : { ...rest, ratePer }
-  return readingOfFound(foundIn(told), request, { ...stated, unit: statedUnit(config) }, NAME)
+  return readingOfFound(foundIn(told, doubts), request, { ...stated, unit: statedUnit(config) }, NAME)
 }
 
 function parsed(text: string): unknown {

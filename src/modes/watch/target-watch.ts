@@ -100,7 +100,7 @@ export class TargetWatch {
         if (end !== undefined) return end
       } catch (error) {
         const reason = unexpected(error, signal)
-        return { why: signal.aborted ? 'cancelled' : 'an unforeseen error', error: reason }
+        return { why: signal.aborted ? 'cancelled' : 'an unexpected error', error: reason }
       }
     }
   }
@@ -130,7 +130,7 @@ export class TargetWatch {
     return handOver.at === undefined || handOver.begun ? endsAt : handOver.at
   }
 
-  #remember({ resources, phase, planReadAt }: Session): void {
+  #remember({ reads: { resources, planReadAt }, story: { phase } }: Session): void {
     if (resources === undefined) return
     this.#endpoint = resources.burstEndpoint.name
     if (phase !== undefined && planReadAt !== undefined) this.#earlier = { resources, phase, planReadAt }
@@ -180,8 +180,8 @@ export class TargetWatch {
   async #leads({ session, done }: PassOver): Promise<void> {
     if (this.#held || this.#w.config.dryRun || done?.lastDecision.rule === 'pause') return
     this.#held = true
-    const at = session.latest?.at ?? (await this.#w.clock.now())
-    const before = session.before?.record
+    const at = session.story.latest?.at ?? (await this.#w.clock.now())
+    const before = session.story.before?.record
     const lapsed = before?.kind === 'known' ? before.value.lease : undefined
     const since = this.#lastSignAt ?? lapsed?.untilEpochSeconds
     if (since === undefined) return

@@ -1,7 +1,7 @@
 import { known } from '../../domain/known.ts'
 import type { Observation } from '../../domain/observation.ts'
 import { elapsed, type EpochSeconds } from '../../domain/units.ts'
-import type { AppliedStep, StepView, TargetReport, WatchTotals } from '../../report/model.ts'
+import type { AppliedStep, PlannedStep, TargetReport, WatchTotals } from '../../report/model.ts'
 
 /** What is kept of hours: a watch's memory must not grow with its passes. */
 const MOST_STEPS = 200
@@ -11,8 +11,8 @@ const MOST_WARNINGS = 20
 export class Total {
   #first: TargetReport | undefined
   #last: TargetReport | undefined
-  /** The last pass that decided something else than to go on as before. */
-  #planned: readonly StepView[] = []
+  /** Of the last pass that had something to do. */
+  #planned: readonly PlannedStep[] = []
   #applied: readonly AppliedStep[] = []
   readonly #warnings = new Set<string>()
   #changed = false
@@ -29,8 +29,12 @@ export class Total {
     this.#passes += 1
     this.#changing += report.changed ? 1 : 0
     this.#changed ||= report.changed
-    if (report.planned.length > 0) this.#planned = report.planned
-    this.#applied = [...this.#applied, ...report.applied].slice(-MOST_STEPS)
+    const ofPass = <T extends { readonly number: string }>(step: T): T => ({
+      ...step,
+      number: `${String(this.#passes)}.${step.number}`,
+    })
+    if (report.planned.length > 0) this.#planned = report.planned.map(ofPass)
+    this.#applied = [...this.#applied, ...report.applied.map(ofPass)].slice(-MOST_STEPS)
     for (const warning of report.warnings)
       if (this.#warnings.size < MOST_WARNINGS) this.#warnings.add(warning)
     this.#reads += report.apiCalls.reads

@@ -1,3 +1,4 @@
+import { isSameShare } from '../../domain/units.ts'
 import { Histogram } from './errors.ts'
 import { evidenceOf, newestOf, type Evidence, type JudgedComparison } from './judgement.ts'
 import { HORIZONS, horizonsUpTo } from './features.ts'
@@ -68,7 +69,6 @@ export interface Workspace {
   readonly histogram: Histogram
 }
 
-const LEAST_SHARE_CHANGE = 0.02
 /**
  * What a new share must save until it can be changed again, in instance-minutes. Every change makes all resolvers ask
  * again, and where shares cost about the same, the noise of demand would choose another one in every pass.
@@ -227,7 +227,7 @@ function shareFor({ target, tuning, workspace }: State, context: Context, now: n
   const share = Math.min(maxShare, Math.max(cheapest, least))
   const keeps = context.mode === 'on' || context.mode === 'start'
   if (!keeps || context.share < least || context.share > maxShare) return share
-  if (Math.abs(share - context.share) < LEAST_SHARE_CHANGE) return context.share
+  if (isSameShare(share, context.share)) return context.share
   const saves = costOfShare(histogram, context.share, problem) - costOfShare(histogram, share, problem)
   return saves * Math.max(LEAST_HOLD_MINUTES, context.gapMinutes) < CHANGE_PRICE ? context.share : share
 }

@@ -147,7 +147,7 @@ function whyAllTheSame(
 function numbersOf(evidence: Evidence): Numbers {
   const { forecast, utilization, utilizationBefore, ...rest } = evidence
   const newest = { newestUtilization: utilization, utilizationHalfAnHourBefore: utilizationBefore }
-  const all = {
+  const all: Numbers = {
     ...newest,
     ...rest,
     forecastP10: forecast.p10,

@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals'
+import { parseErrorBody } from '../../src/azure/error-body.ts'
+
+describe('the words of an HTML page', () => {
+  test.each([
+    ['<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>', '502 Bad Gateway'],
+    ['<!DOCTYPE html><TITLE lang="en">Web App - \n Unavailable</TITLE>', 'Web App - Unavailable'],
+    ['<p>The service   is<br>unavailable.</p>', 'The service is unavailable.'],
+    ['<body><script>if (a < b) alert("<p>")</script><style>p { }</style>Try again</body>', 'Try again'],
+    ['<p>less < more', 'less < more'],
+    ['<title></title><h1>Forbidden</h1>', 'Forbidden'],
+  ])('%s', (page, words) => {
+    expect(parseErrorBody(page).message).toBe(words)
+  })
+
+  test('a text that is no page stays as it is', () => {
+    expect(parseErrorBody('upstream connect error').message).toBe('upstream connect error')
+  })
+})
+
+describe('a body of any shape is read in linear time (outside-text-is-inert)', () => {
+  test.each([
+    ['tags that never end', '<'.repeat(400_000)],
+    ['titles that never end', '<title'.repeat(80_000)],
+    ['titles that are never closed', '<title>'.repeat(80_000)],
+    ['scripts that are never closed', '<script>'.repeat(80_000)],
+    ['scripts with ends of others', '<script></style>'.repeat(40_000)],
+    ['blanks', `<p>${' '.repeat(400_000)}x`],
+  ])('%s', (_, page) => {
+    const start = performance.now()
+    parseErrorBody(page)
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
+  test('errors within errors end at a depth that no service has', () => {
+    const inner = (depth: number): string =>
+      `{"message":"m","innererror":`.repeat(depth) + '{}' + '}'.repeat(depth)
+    const nested = (depth: number): string => `{"message":"m","details":[`.repeat(depth) + ']}'.repeat(depth)
+    expect(parseErrorBody(`{"error":${inner(50_000)}}`).message).toBe('m')
+    expect(parseErrorBody(`{"error":${nested(50_000)}}`).message).toBe('m')
+  })
+})

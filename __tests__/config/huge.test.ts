@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals'
+import { problems, LEAST, loadFile } from './support.ts'
+
+/** Far more than any honest file has, far less than what quadratic work needs. */
+const KEYS = 20_000
+
+function unknownKeys(indent = ''): string {
+  return Array.from({ length: KEYS }, (_, index) => `${indent}lode-sauce-${String(index)}: 1`).join('\n')
+}
+
+const FIRST =
+  '  - name: a\n    load-source: value\n    load-value: 1\n    load-scope: private\n    private-capacity: 10/min\n'
+
+test.each([
+  ['at the top', unknownKeys()],
+  ['of a target', `targets:\n  - web-app: shop\n${unknownKeys('    ')}`],
+  ['of a load', `loads:\n${FIRST}${unknownKeys('    ')}`],
+  ['of a schedule', `schedules:\n  - name: a\n${unknownKeys('    ')}`],
+  ['of stack-hub', `stack-hub:\n  endpoint: https://hub.example\n${unknownKeys('  ')}`],
+])('%s, 20,000 unknown keys are refused in seconds, the first of them by name', async (_, yaml) => {
+  const start = performance.now()
+  const errors = await problems(loadFile(yaml, LEAST))
+  expect(performance.now() - start).toBeLessThan(15_000)
+  const unknown = errors.filter((one) => /lode-sauce-\d+' is not a key/u.test(one))
+  expect(unknown.length).toBe(20)
+})

@@ -1,0 +1,25 @@
+import type * as LocalAzureModule from '../../local-azure/index.ts'
+import { outside } from './outside.ts'
+
+/** Loaded once for all test files of this process. */
+export const { startLocalAzure } = await outside<typeof LocalAzureModule>(
+  new URL('../../local-azure/index.ts', import.meta.url),
+)
+
+/** From a minute after the start on, so many requests a minute. */
+export type Load = readonly (readonly [minute: number, perMinute: number])[]
+
+/** The world begins at minute 32 × 60 of its trace; before it the first value holds. */
+export function traceOf(steps: Load): string {
+  const rows = ['timestamp,value']
+  for (let minute = -32 * 60; minute < 24 * 60; minute += 1) {
+    const step = steps.findLast(([from]) => from <= minute) ?? steps[0]
+    rows.push(`${String((minute + 32 * 60) * 60)},${String(step?.[1] ?? 0)}`)
+  }
+  return rows.join('\n')
+}
+
+/** Whether these inputs ask for a run that only looks: a write in it is a broken promise. */
+export function onlyObserves(inputs: Readonly<Record<string, string>>): boolean {
+  return ['status', 'check'].includes(inputs['mode'] ?? '') || inputs['dry-run'] === 'true'
+}

@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import type { LoadSourceConfig } from '../../src/domain/config.ts'
+import type { LoadReading } from '../../src/domain/load.ts'
+import { makeLoadSource } from '../../src/load/index.ts'
+import { answer, read as readAzure, SITE, timeseries } from './azure-support.ts'
+import { config, json, type Loopback, NOW, ports, request, said, serve } from './support.ts'
+
+let server: Loopback | undefined
+afterEach(async () => {
+  await server?.close()
+  server = undefined
+})
+
+async function prometheus(
+  body: unknown,
+  more: Partial<LoadSourceConfig> = {},
+  status = 200,
+): Promise<LoadReading> {
+  server = await serve((_, response) => json(response, body, status))
+  const it = config({ source: 'prometheus', url: server.url, query: 'sum(x)', ...more })
+  return (await makeLoadSource(it, 'private', ports())).read(request(30))
+}
+
+/** A value each so many minutes up to now. */
+function matrix(value: number, everyMinutes = 1, more: object = {}): object {
+  const values = []
+  for (let minute = -30; minute <= 0; minute += everyMinutes) values.push([NOW + minute * 60, String(value)])
+  return { status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] }, ...more }
+}
+
+const THANOS = 'failed to receive any data in 5s from Addr: 10.0.0.7:10901: context deadline exceeded'
+
+describe('Prometheus: a part of the data is a lower bound', () => {
+  test.each([
+    ['Thanos', matrix(300, 1, { warnings: [THANOS] }), 200],
+    ['a warning in words that nobody knows', matrix(300, 1, { warnings: ['ups'] }), 200],
+    ['remote read', matrix(300, 1, { warnings: ['remote_read: 503 Service Unavailable'] }), 200],
+    ['VictoriaMetrics', matrix(300, 1, { isPartial: true }), 200],
+    ['by its status', matrix(300), 206],
+    ['beside a note', matrix(300, 1, { warnings: ['PromQL warning: mixed', THANOS] }), 200],
+  ])('%s', async (_, body, status) => {
+    const reading = await prometheus(body, {}, status)
+    expect(reading).toMatchObject({ kind: 'series', doubts: [{ kind: 'partial' }] })
+    expect(said(reading)[0]).toBe(300)
+  })
+
+  test.each([
+    ['a note on the query', { warnings: ['PromQL warning: encountered a mix of histograms and floats'] }],
+    ['infos', { infos: ['PromQL info: metric might not be a counter'] }],
+    ['no warnings', { warnings: [] }],
+  ])('%s is none', async (_, more) => {
+    expect((await prometheus(matrix(300, 1, more))).doubts).toEqual([])
+  })
+})
+
+test('Prometheus: the grid follows samples that are sparse, and says how long one stands for', async () => {
+  const reading = await prometheus(matrix(1080, 5))
+  expect(said(reading)).toEqual(Array<number>(30).fill(1080))
+  expect(reading).toMatchObject({ sampleSeconds: 300, newestAt: NOW })
+})
+
+test('Prometheus: a count over five minutes is divided where load-per says so', async () => {
+  const more = { unit: 'per-minute', perSeconds: 300 as never } as const
+  expect(said(await prometheus(matrix(5000), more))[0]).toBe(1000)
+})
+
+test('Prometheus: a native histogram is named', async () => {
+  const result = [{ metric: {}, histograms: [[NOW, { count: '1', sum: '2' }]] }]
+  const body = { status: 'success', data: { resultType: 'matrix', result } }
+  expect(said(await prometheus(body))).toContain('yields a native histogram')
+})
+
+test('all values negative is named', async () => {
+  expect(said(await prometheus(matrix(-5)))).toContain('all values are negative')
+})
+
+describe('Azure Monitor', () => {
+  test('an error beside values makes them a lower bound', async () => {
+    const { reading } = await readAzure({ resource: SITE }, () => {
+      const whole = answer('Count', timeseries({ [-10]: { total: 7 } })) as { value: object[] }
+      return {
+        value: whole.value.map((one) => ({ ...one, errorCode: 'PartialTimeout', errorMessage: 'slow' })),
+      }
+    })
+    expect(reading).toMatchObject({ kind: 'series', doubts: [{ kind: 'partial' }] })
+  })
+
+  test('the interval that the answer states is believed', async () => {
+    const { reading } = await readAzure({ resource: SITE, unit: 'per-minute' }, () => ({
+      ...(answer('Count', timeseries({ [-15]: { total: 500 }, [-10]: { total: 500 } }, 5)) as object),
+      interval: 'PT5M',
+    }))
+    expect(said(reading).slice(0, 6)).toEqual([100, 100, 100, 100, 100, 100])
+    expect(reading).toMatchObject({ sampleSeconds: 300 })
+  })
+})

@@ -1,0 +1,140 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { BurstRecord } from '../../src/domain/record.ts'
+import { epochSeconds, share } from '../../src/domain/units.ts'
+import { known } from '../../src/domain/known.ts'
+import { LONGEST_RECORD, packRecord, unpackRecord } from '../../src/record/codec.ts'
+import { readRecord, recordTagName } from '../../src/record/tag.ts'
+
+const moment = fc.integer({ min: 1, max: 4_000_000_000 }).map(epochSeconds)
+const text = (maxLength: number): fc.Arbitrary<string> =>
+  fc.stringMatching(/^[A-Za-z0-9._-]*$/u, { maxLength }).map((it) => it.slice(0, maxLength))
+const changes = (maxLength: number): fc.Arbitrary<BurstRecord['shareChanges']> =>
+  fc
+    .array(fc.record({ at: moment, steps: fc.integer({ min: 0, max: 10_000 }) }), { maxLength })
+    .map((them) =>
+      them
+        .sort((a, b) => a.at - b.at)
+        .map(({ at, steps }) => ({ atEpochSeconds: at, share: share(steps / 10_000) })),
+    )
+
+function records(lengths: {
+  runId: number
+  by: number
+  reason: number
+  owner: number
+  changes: number
+}): fc.Arbitrary<BurstRecord> {
+  return fc.record(
+    {
+      phase: fc.constantFrom('idle', 'warming', 'warm', 'bursting', 'draining'),
+      phaseSinceEpochSeconds: moment,
+      runId: text(lengths.runId),
+      hold: fc.record({
+        command: fc.constantFrom('burst', 'prewarm', 'scale-back'),
+        untilEpochSeconds: moment,
+        by: text(lengths.by),
+        reason: text(lengths.reason),
+      }),
+      pause: fc.record({ untilEpochSeconds: moment, by: text(lengths.by), reason: text(lengths.reason) }),
+      drainSinceEpochSeconds: moment,
+      privateDownSinceEpochSeconds: moment,
+      privateUpSinceEpochSeconds: moment,
+      attempts: fc.record({ count: fc.integer({ min: 1, max: 99 }), lastFailedAtEpochSeconds: moment }),
+      lease: fc.record({ owner: text(lengths.owner), untilEpochSeconds: moment }),
+      shareChanges: changes(lengths.changes),
+    },
+    { requiredKeys: ['phase', 'phaseSinceEpochSeconds', 'runId', 'shareChanges'] },
+  )
+}
+
+const fitting = records({ runId: 10, by: 8, reason: 0, owner: 10, changes: 1 })
+const any = records({ runId: 60, by: 60, reason: 200, owner: 80, changes: 40 })
+
+test('what fits comes back as it was', () => {
+  fc.assert(
+    fc.property(fitting, (record) => {
+      expect(unpackRecord(packRecord(record))).toEqual(known(record))
+    }),
+  )
+})
+
+test('any record fits into a tag, in its alphabet, and can be read', () => {
+  fc.assert(
+    fc.property(any, (record) => {
+      const packed = packRecord(record)
+      expect(packed.length).toBeLessThanOrEqual(LONGEST_RECORD)
+      expect(packed).toMatch(/^[A-Za-z0-9._,=-]*$/u)
+      const read = unpackRecord(packed)
+      if (read.kind === 'unknown') throw new Error(read.reason)
+      expect(read.value.hold?.untilEpochSeconds).toBe(record.hold?.untilEpochSeconds)
+      const kept = read.value.shareChanges
+      expect(kept).toEqual(record.shareChanges.slice(record.shareChanges.length - kept.length))
+      expect(packRecord(read.value)).toBe(packed)
+    }),
+  )
+})
+
+test('whatever stands in the tag, reading it does not throw', () => {
+  const damage = fc.tuple(any, fc.nat(255), fc.string({ maxLength: 3 })).map(([record, at, other]) => {
+    const packed = packRecord(record)
+    return packed.slice(0, at) + other + packed.slice(at + 1)
+  })
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ maxLength: 300 }), damage), (value) => {
+      expect(['known', 'unknown']).toContain(unpackRecord(value).kind)
+    }),
+  )
+})
+
+test.each([
+  ['', 'the state tag is damaged'],
+  ['p=idle,s=1', 'the state tag is damaged: it names no version'],
+  ['v=2,p=idle,s=1', 'the state tag is of a version this release does not know'],
+  ['v=1,p=asleep,s=1,r=x', 'the state tag is damaged in its field "p"'],
+  ['v=1,p=idle,s=soon,r=x', 'the state tag is damaged in its field "s"'],
+  ['v=1,p=idle,s=1,s=2', 'the state tag is damaged'],
+  ['v=1,p=idle,s=1,r=x,c=5-10001', 'the state tag is damaged in its field "c"'],
+  ['v=1,p=idle,s=1,r=x,h=burst', 'the state tag is damaged in its field "hu"'],
+])('%p is unknown', (value, reason) => {
+  expect(unpackRecord(value)).toEqual({ kind: 'unknown', reason })
+})
+
+test('a field of a later release is passed over', () => {
+  expect(unpackRecord('v=1,p=idle,s=1,r=x,new=1').kind).toBe('known')
+})
+
+test('reasons give way to share changes', () => {
+  const record: BurstRecord = {
+    phase: 'bursting',
+    phaseSinceEpochSeconds: epochSeconds(1_790_000_000),
+    runId: '12345678901',
+    hold: {
+      command: 'burst',
+      untilEpochSeconds: epochSeconds(1_790_003_600),
+      by: 'octocat',
+      reason: 'campaign-starts-at-noon-and-lasts-all-day',
+    },
+    lease: { owner: '12345678901-1', untilEpochSeconds: epochSeconds(1_790_000_600) },
+    shareChanges: Array.from({ length: 12 }, (_, index) => ({
+      atEpochSeconds: epochSeconds(1_790_000_000 + 300 * index),
+      share: share(0.0196 * (index + 1)),
+    })),
+  }
+  expect(packRecord(record)).toMatchInlineSnapshot(
+    `"v=1,p=bursting,s=1790000000,r=12345678901,h=burst,hu=1790003600,hb=octocat,hr=campaign-starts-at-noon-,l=12345678901-1,lu=1790000600,c=1790000000-196.300-392.300-588.300-784.300-980.300-1176.300-1372.300-1568.300-1764.300-1960.300-2156.300-2352"`,
+  )
+})
+
+test('the tag is named after the endpoint, legally, and never shared', () => {
+  expect(recordTagName('azure-eu')).toBe('cloudburst-azure-eu')
+  const names = ['a b', 'a/b', 'a-b', 'a#b'].map(recordTagName)
+  expect(new Set(names).size).toBe(4)
+  for (const name of names) expect(name).not.toMatch(/[<>%&\\?/#:\s]/u)
+})
+
+test('the tag is found whatever the letter case of its name', () => {
+  const record = 'v=1,p=idle,s=5,r=x'
+  expect(readRecord({ other: 'x', 'Cloudburst-Azure': record }, 'azure').kind).toBe('known')
+  expect(readRecord({}, 'azure')).toEqual({ kind: 'unknown', reason: 'there is no state tag yet' })
+})

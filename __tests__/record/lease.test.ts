@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { known, unknown } from '../../src/domain/known.ts'
+import type { BurstRecord } from '../../src/domain/record.ts'
+import { epochSeconds, share } from '../../src/domain/units.ts'
+import { isRenewalDue, LEASE, leaseView, liveLease } from '../../src/record/lease.ts'
+import { LONGEST_RECORD, packRecord, unpackRecord } from '../../src/record/codec.ts'
+
+const NOW = 1_800_000_000
+
+function recordWith(owner: string, leftSeconds: number): BurstRecord {
+  const at = epochSeconds(NOW - 60)
+  const lease = { owner, untilEpochSeconds: epochSeconds(NOW + leftSeconds) }
+  return { phase: 'idle', phaseSinceEpochSeconds: at, runId: '1', lease, shareChanges: [] }
+}
+
+const view = (owner: string, left: number) =>
+  leaseView(known(recordWith(owner, left)), 'me', epochSeconds(NOW)).kind
+
+test('a lease is mine as long as a write that begins now ends before it', () => {
+  expect([view('me', LEASE), view('me', 35), view('me', 34), view('me', -1)]).toEqual([
+    'mine',
+    'mine',
+    'free',
+    'free',
+  ])
+})
+
+test('another’s lease is theirs to its last second, and nobody’s after it', () => {
+  expect([view('other', LEASE), view('other', 1), view('other', 0), view('other', -1)]).toEqual([
+    'taken',
+    'taken',
+    'free',
+    'free',
+  ])
+})
+
+test('a record that is missing or damaged holds no lease', () => {
+  expect(leaseView(unknown('damaged'), 'me', epochSeconds(NOW))).toEqual({ kind: 'free' })
+  expect(liveLease(unknown('damaged'), epochSeconds(NOW))).toBeUndefined()
+})
+
+test('it is renewed when half of it has passed', () => {
+  const lease = (left: number) => ({ owner: 'me', untilEpochSeconds: epochSeconds(NOW + left) })
+  expect(isRenewalDue(lease(301), epochSeconds(NOW))).toBe(false)
+  expect(isRenewalDue(lease(300), epochSeconds(NOW))).toBe(true)
+})
+
+test('no moment is two owners’', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: -700, max: 700 }), (owner, left) => {
+      const record = known(recordWith(owner, left))
+      const views = ['a', 'b', 'c'].map((who) => leaseView(record, who, epochSeconds(NOW)).kind)
+      expect(views.filter((kind) => kind === 'mine').length).toBeLessThanOrEqual(1)
+    }),
+  )
+})
+
+test('the record keeps its lease whole beside all else that it can hold', () => {
+  const at = epochSeconds(NOW)
+  const text = 'x'.repeat(60)
+  const full: BurstRecord = {
+    ...recordWith(`${'9'.repeat(20)}-10-abcd`, 600),
+    phase: 'bursting',
+    runId: '9'.repeat(20),
+    hold: { command: 'scale-back', untilEpochSeconds: at, by: text, reason: text },
+    pause: { untilEpochSeconds: at, by: text, reason: text },
+    drainSinceEpochSeconds: at,
+    privateDownSinceEpochSeconds: at,
+    privateUpSinceEpochSeconds: at,
+    attempts: { count: 99, lastFailedAtEpochSeconds: at },
+    shareChanges: [{ atEpochSeconds: at, share: share(0.5) }],
+  }
+  const packed = packRecord(full)
+  expect(packed.length).toBeLessThanOrEqual(LONGEST_RECORD)
+  const read = unpackRecord(packed)
+  expect(read.kind === 'known' && read.value.lease).toEqual(full.lease)
+})

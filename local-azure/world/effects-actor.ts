@@ -1,0 +1,75 @@
+import type { JsonObject } from '../json.ts'
+import { endpointId, planId, profileId, siteId } from '../arm/ids.ts'
+import type { Affected, Apply } from './affected.ts'
+import type { Sku, Switch } from './state.ts'
+
+/** What another actor changes: somebody in the portal, `az`, Terraform. `caller` is its name in the activity log. */
+export type ActorEffect = { readonly caller?: string } & (
+  | {
+      readonly kind: 'set-endpoint'
+      readonly endpoint: string
+      readonly status?: Switch
+      readonly weight?: number
+      readonly priority?: number
+    }
+  | { readonly kind: 'set-app'; readonly app: string; readonly state: 'Running' | 'Stopped' }
+  | {
+      readonly kind: 'set-plan'
+      readonly plan: string
+      readonly sku?: Partial<Sku>
+      readonly properties?: JsonObject
+    }
+  | { readonly kind: 'set-profile'; readonly profile: string; readonly status: Switch }
+  | { readonly kind: 'set-tags'; readonly profile: string; readonly tags: Readonly<Record<string, string>> }
+  | { readonly kind: 'set-autoscale'; readonly setting: string; readonly properties: JsonObject }
+)
+
+const SOMEBODY = 'ann@shop.example'
+
+function note(world: Affected, operation: string, resourceId: string, caller = SOMEBODY): void {
+  const correlationId = `actor-${world.activities.length + 1}`
+  world.activities.push({ at: world.now, caller, operation, resourceId, correlationId, status: 'Succeeded' })
+}
+
+export const APPLY_ACTOR: Apply<ActorEffect> = {
+  'set-endpoint': (world, { endpoint, status, weight, priority, caller }) => {
+    const [profile, found] = world.endpointNamed(endpoint)
+    if (status !== undefined) found.status = status
+    if (weight !== undefined) found.weight = weight
+    if (priority !== undefined) found.priority = priority
+    world.routing.endpointChanged(profile, found, 'actor')
+    const operation = `Microsoft.Network/trafficManagerProfiles/${found.kind}/write`
+    note(world, operation, endpointId(world.scenario, profile, found), caller)
+  },
+  'set-app': (world, { app, state, caller }) => {
+    const found = world.siteNamed(app)
+    world.scaling.setSiteState(found, state, 'actor')
+    const verb = state === 'Running' ? 'start' : 'stop'
+    note(world, `Microsoft.Web/sites/${verb}/action`, siteId(world.scenario, found), caller)
+  },
+  'set-plan': (world, { plan, sku = {}, properties = {}, caller }) => {
+    const found = world.planNamed(plan)
+    Object.assign(found.properties, properties)
+    world.scaling.resize(found, { ...found.sku, ...sku }, 'actor', [])
+    note(world, 'Microsoft.Web/serverfarms/write', planId(world.scenario, found), caller)
+  },
+  'set-profile': (world, { profile, status, caller }) => {
+    const found = world.profileNamed(profile)
+    found.status = status
+    world.routing.refreshAll()
+    note(world, 'Microsoft.Network/trafficManagerProfiles/write', profileId(world.scenario, found), caller)
+  },
+  'set-tags': (world, { profile, tags, caller }) => {
+    const found = world.profileNamed(profile)
+    Object.assign(found.tags, tags)
+    note(world, 'Microsoft.Resources/tags/write', profileId(world.scenario, found), caller)
+  },
+  'set-autoscale': (world, { setting, properties, caller }) => {
+    const found = world.autoscale.find((one) => one.name === setting)
+    if (found === undefined) throw new Error(`The world has no autoscale setting named ${setting}.`)
+    Object.assign(found.properties, properties)
+    const group = `/subscriptions/${world.scenario.subscriptionId}/resourceGroups/${found.resourceGroup}`
+    const id = `${group}/providers/microsoft.insights/autoscalesettings/${found.name}`
+    note(world, 'Microsoft.Insights/autoscaleSettings/write', id, caller)
+  },
+}

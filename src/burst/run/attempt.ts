@@ -1,0 +1,63 @@
+import type { Goal } from '../../domain/decision.ts'
+import type { ActionError } from '../../domain/errors.ts'
+import type { Phase } from '../../domain/record.ts'
+import type { EpochSeconds } from '../../domain/units.ts'
+
+/** Why this run's burst failed, and what it goes back to. */
+export interface Failure {
+  readonly error: ActionError
+  readonly undoTo: Goal
+  /** A whole second, as the state tag keeps it. */
+  readonly at: EpochSeconds
+}
+
+/** What this run has done to the burst side itself, and whether that failed. Changed by `perform` and by the undo. */
+export class Attempt {
+  #startedFrom: Phase | undefined
+  #enabled = false
+  #stopped = false
+  #failure: Failure | undefined
+  #overdueTold = false
+
+  /** The phase that this run found, which is what a failed burst goes back to. */
+  get startedFrom(): Phase | undefined {
+    return this.#startedFrom
+  }
+
+  /** This run has enabled the burst endpoint. */
+  get enabled(): boolean {
+    return this.#enabled
+  }
+
+  /** This run has stopped the app, drained. */
+  get stopped(): boolean {
+    return this.#stopped
+  }
+
+  get failure(): Failure | undefined {
+    return this.#failure
+  }
+
+  beginsFrom(phase: Phase): void {
+    this.#startedFrom = phase
+  }
+
+  endpointEnabled(): void {
+    this.#enabled = true
+  }
+
+  appStopped(): void {
+    this.#stopped = true
+  }
+
+  failed(failure: Failure): void {
+    this.#failure = failure
+  }
+
+  /** Whether a person must still be told that the longest drain has passed; once a run. */
+  tellsOverdue(): boolean {
+    const first = !this.#overdueTold
+    this.#overdueTold = true
+    return first
+  }
+}

@@ -1,0 +1,50 @@
+import type { HealthEvidence } from '../../domain/observation.ts'
+import { elapsed, minutes, type EpochSeconds } from '../../domain/units.ts'
+import type { HealthResult } from '../ports.ts'
+
+/** A health test counts for this long (healthy-before-enable). */
+export const HEALTH_VALID = minutes(1)
+
+/** The successes of one side in a row, with their times: an old success proves nothing about now. */
+interface Track {
+  readonly successTimes: readonly EpochSeconds[]
+  readonly lastTestAt?: EpochSeconds
+  readonly lastFailure?: string
+}
+
+const NEVER_TESTED: Track = { successTimes: [] }
+
+/** What our own health tests have shown in this run. A test adds to it; a start or a resize makes it void. */
+export class Proofs {
+  readonly #tracks = { burst: NEVER_TESTED, private: NEVER_TESTED }
+
+  tested(side: 'burst' | 'private', result: HealthResult, at: EpochSeconds): void {
+    this.#tracks[side] = tracked(this.#tracks[side], result, at)
+  }
+
+  /** The workers that passed the tests are gone or are no longer all. */
+  burstChanged(): void {
+    this.#tracks.burst = NEVER_TESTED
+  }
+
+  /** What the tests are worth at `now`: only successes within the last minute count. */
+  evidence(side: 'burst' | 'private', now: EpochSeconds): HealthEvidence {
+    return evidenceOf(this.#tracks[side], now)
+  }
+}
+
+function tracked(track: Track, result: HealthResult, at: EpochSeconds): Track {
+  if (result.kind === 'unhealthy') return { successTimes: [], lastTestAt: at, lastFailure: result.reason }
+  return { successTimes: [...track.successTimes, at], lastTestAt: at }
+}
+
+function evidenceOf(track: Track, now: EpochSeconds): HealthEvidence {
+  const valid = track.successTimes.filter((at) => elapsed(at, now) <= HEALTH_VALID)
+  const lastSuccessAt = valid.at(-1)
+  return {
+    successesInRow: valid.length,
+    ...(track.lastTestAt === undefined ? {} : { lastTestAt: track.lastTestAt }),
+    ...(lastSuccessAt === undefined ? {} : { lastSuccessAt }),
+    ...(track.lastFailure === undefined ? {} : { lastFailure: track.lastFailure }),
+  }
+}

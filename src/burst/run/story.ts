@@ -1,0 +1,57 @@
+import type { Decision } from '../../domain/decision.ts'
+import type { Observation } from '../../domain/observation.ts'
+import type { Phase } from '../../domain/record.ts'
+
+/** What `decide` was given, and what it answered, before the run added what only it remembers. */
+export interface Decided {
+  readonly from: Observation
+  readonly decision: Decision
+}
+
+/** What the report needs, however the run ends. Changed by each iteration. */
+export class Story {
+  #before: Observation | undefined
+  #latest: Observation | undefined
+  #decision: Decision | undefined
+  #decided: Decided | undefined
+  #phase: Phase | undefined
+
+  /** The first observation. */
+  get before(): Observation | undefined {
+    return this.#before
+  }
+
+  get latest(): Observation | undefined {
+    return this.#latest
+  }
+
+  /** What the run is said to have decided: its first decision, or the first that acts where that one changed nothing. */
+  get decision(): Decision | undefined {
+    return this.#decision
+  }
+
+  /** Where `decision` came from. */
+  get decided(): Decided | undefined {
+    return this.#decided
+  }
+
+  get phase(): Phase | undefined {
+    return this.#phase
+  }
+
+  observed(o: Observation): void {
+    this.#before ??= o
+    this.#latest = o
+  }
+
+  decidedOn(decision: Decision, decided: Decided, phase: Phase): void {
+    this.#phase = phase
+    if (this.#decision !== undefined && (!leaves(this.#decision) || leaves(decision))) return
+    this.#decision = decision
+    this.#decided = decided
+  }
+}
+
+function leaves({ kind }: Decision): boolean {
+  return kind === 'none' || kind === 'hold'
+}

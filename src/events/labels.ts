@@ -1,0 +1,31 @@
+import type { AlertCondition } from '../domain/alert.ts'
+import { amount } from './fields.ts'
+
+export type Texts = Readonly<Record<string, string | undefined>>
+
+/** Labels of a series that is of one of several servers, as exporters and service discovery name them. */
+const ONE_OF_SEVERAL =
+  /^(?:instance|pod|pod_name|container|host|hostname|node|nodename|server|computer|machine|vm|replica)$/iu
+
+/** What a rule's author wrote into the annotations `value`, `threshold` and `metric`; empty where there is no value. */
+export function conditionsOfTexts(labels: Texts, annotations: Texts): readonly AlertCondition[] {
+  const value = amount.parse(annotations['value'])
+  const threshold = amount.parse(annotations['threshold'])
+  if (value === undefined) return []
+  const part = partOfLabels(labels)
+  return [
+    {
+      metric: annotations['metric'] ?? 'the value',
+      value,
+      ...(threshold !== undefined && { threshold, operator: '>' }),
+      ...(part !== undefined && { part }),
+    },
+  ]
+}
+
+/** Which of several servers an alert is of; undefined where its labels name none. */
+export function partOfLabels(labels: Texts): string | undefined {
+  const split = Object.entries(labels).filter(([name]) => ONE_OF_SEVERAL.test(name))
+  if (split.length === 0) return undefined
+  return split.map(([name, value]) => `${name} = ${value ?? ''}`).join(', ')
+}

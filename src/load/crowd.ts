@@ -1,0 +1,108 @@
+import { minuteOf, STEP_SECONDS, type Sample } from './resample.ts'
+
+/** How several samples of one minute become one. */
+export type Joining = 'mean' | 'sum' | 'maximum' | 'minimum'
+
+/**
+ * What several samples of one minute are. `parts`: they keep one distance, such as 15 s. `sources`: several come at one
+ * moment or at changing distances, so more than one server writes them.
+ */
+export interface Crowd {
+  readonly kind: 'parts' | 'sources'
+  /** Usual distance of neighbours in seconds; 0 where most share their moments. */
+  readonly distanceSeconds: number
+}
+
+/** Neighbours that are closer than this on average are more than one a minute, whatever the jitter. */
+const CROWDED_SECONDS = STEP_SECONDS / 1.4
+const WINDOW = 12
+/** So many samples a minute on average make several, even where most minutes have none. */
+const SEVERAL = 1.5
+/** Distances keep one rhythm where so many of them are near the usual one. */
+const IN_RHYTHM = 0.7
+
+/** So many moments with two values are no single slips of the pen. */
+const LEAST_CONFLICTS = 2
+const CONFLICTING = 0.3
+
+/** Whether the samples are several a minute, in any part of them; undefined where each minute has one. */
+export function crowdOf(samples: readonly Sample[]): Crowd | undefined {
+  const known = samples.filter(({ value }) => value !== null)
+  const times = [...new Set(known.map(({ at }) => at))].sort((a, b) => a - b)
+  const conflicts = conflictsIn(known)
+  if (conflicts >= LEAST_CONFLICTS && conflicts >= CONFLICTING * times.length)
+    return { kind: 'sources', distanceSeconds: 0 }
+  return isCrowded(times) || sharesMinutes(times) ? rhythmOf(times) : undefined
+}
+
+/** Moments with values that differ; twice the same is one sample. */
+function conflictsIn(known: readonly Sample[]): number {
+  const first = new Map<number, number | null>()
+  const conflicting = new Set<number>()
+  for (const { at, value } of known) {
+    if (first.has(at) && first.get(at) !== value) conflicting.add(at)
+    else first.set(at, value)
+  }
+  return conflicting.size
+}
+
+function rhythmOf(times: readonly number[]): Crowd {
+  const distances = times.slice(1).map((at, index) => at - (times[index] ?? at))
+  const near = distances.filter((distance) => distance < STEP_SECONDS).sort((a, b) => a - b)
+  const usual = near[Math.floor(near.length / 2)] ?? 0
+  const inRhythm = near.filter((distance) => Math.abs(distance - usual) <= usual / 2).length
+  const isOne = inRhythm >= IN_RHYTHM * distances.length
+  return { kind: isOne ? 'parts' : 'sources', distanceSeconds: isOne ? usual : 0 }
+}
+
+function isCrowded(times: readonly number[]): boolean {
+  const reach = Math.min(WINDOW, times.length) - 1
+  if (reach < 1) return false
+  return times.slice(reach).some((at, index) => (at - (times[index] ?? at)) / reach < CROWDED_SECONDS)
+}
+
+/** Several servers may write together each fifth minute. */
+function sharesMinutes(times: readonly number[]): boolean {
+  const minutes = new Set(times.map(minuteOf)).size
+  return times.length > WINDOW / 3 && times.length >= SEVERAL * minutes
+}
+
+/**
+ * One sample for each minute that has any. A minute with fewer samples than the most of them has is incomplete, and where
+ * they are summed up, a gap.
+ */
+export function joinedByMinute(samples: readonly Sample[], joining: Joining): Sample[] {
+  const minutes = new Map<number, (number | null)[]>()
+  for (const { at, value } of samples) {
+    const minute = minuteOf(at)
+    const values = minutes.get(minute) ?? []
+    minutes.set(minute, values)
+    values.push(value)
+  }
+  const usual = joining === 'sum' ? usualCount([...minutes.values()]) : 0
+  return [...minutes].map(([minute, values]) => ({
+    at: minute * STEP_SECONDS,
+    value: joined(values, joining, usual),
+  }))
+}
+
+function usualCount(minutes: readonly (readonly unknown[])[]): number {
+  const counts = minutes.map(({ length }) => length).sort((a, b) => a - b)
+  return counts[Math.floor(counts.length / 2)] ?? 0
+}
+
+function joined(values: readonly (number | null)[], joining: Joining, usual: number): number | null {
+  const known = values.filter((value) => value !== null)
+  if (known.length === 0 || (joining === 'sum' && known.length < Math.max(usual, values.length))) return null
+  const sum = known.reduce((total, value) => total + value, 0)
+  switch (joining) {
+    case 'sum':
+      return sum
+    case 'mean':
+      return sum / known.length
+    case 'maximum':
+      return Math.max(...known)
+    case 'minimum':
+      return Math.min(...known)
+  }
+}

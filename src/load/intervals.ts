@@ -1,0 +1,39 @@
+import { LONGEST_HOLD_SECONDS, minuteOf, STEP_SECONDS, type Sample } from './resample.ts'
+
+/** At least so many distances are needed to speak of an interval. */
+const LEAST_DISTANCES = 3
+
+/**
+ * The interval that samples stand for, in seconds: the median distance of their minutes where most distances agree with it
+ * to the minute, else 60 s. At least four minutes are needed to say so.
+ */
+export function intervalOf(samples: readonly Sample[]): number {
+  const distances = distancesOf(samples)
+  if (distances.length < LEAST_DISTANCES) return STEP_SECONDS
+  const sorted = distances.toSorted((a, b) => a - b)
+  const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 1
+  const agreeing = distances.filter((distance) => Math.abs(distance - median) <= 1).length
+  const steady = agreeing * 2 > distances.length
+  return steady ? Math.min(median * STEP_SECONDS, LONGEST_HOLD_SECONDS) : STEP_SECONDS
+}
+
+/**
+ * The grid that all samples lie on, in seconds: the greatest common divisor of their distances. Rows of a query that
+ * sums up by the minute and leaves out empty minutes lie on the grid of a minute, however far apart they are.
+ */
+export function gridOf(samples: readonly Sample[]): number {
+  const distances = distancesOf(samples)
+  if (distances.length < LEAST_DISTANCES) return STEP_SECONDS
+  const grid = distances.reduce(greatestCommonDivisor) * STEP_SECONDS
+  return Math.min(grid, LONGEST_HOLD_SECONDS)
+}
+
+/** Distances of neighbouring samples, in minutes. */
+function distancesOf(samples: readonly Sample[]): number[] {
+  const minutes = [...new Set(samples.map(({ at }) => minuteOf(at)))].sort((a, b) => a - b)
+  return minutes.slice(1).map((minute, index) => minute - (minutes[index] ?? minute))
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b)
+}

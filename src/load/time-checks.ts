@@ -1,0 +1,50 @@
+import { duration } from '../domain/format.ts'
+import { clockTime, problem, Unbelievable } from './problem.ts'
+import type { Span } from './resample.ts'
+
+/** How far the source's clock may be ahead of ours before its newest sample is called one of the future. */
+const CLOCK_SKEW_SECONDS = 60
+/** Zones differ by multiples of this; a difference that comes close is one of zones. */
+const ZONE_SECONDS = 1800
+const NEAR_SECONDS = 180
+
+/** What was found, wherever it lies in time. */
+export interface Extent {
+  /** All samples there were. */
+  readonly total: number
+  /** Times of the oldest and the newest one with a value; absent where none has. */
+  readonly known?: { readonly oldestAt: number; readonly newestAt: number }
+}
+
+/** Throws Unbelievable where a sample lies in the future: then the time of no sample can be trusted. */
+export function requireNotFuture({ known }: Extent, now: number): void {
+  if (known === undefined || known.newestAt <= now + CLOCK_SKEW_SECONDS) return
+  const ahead = known.newestAt - now
+  const rest = ahead % ZONE_SECONDS
+  const isZone = ahead > NEAR_SECONDS && Math.min(rest, ZONE_SECONDS - rest) <= NEAR_SECONDS
+  throw new Unbelievable(
+    isZone ? 'clock' : 'future',
+    `the newest sample is of ${clockTime(known.newestAt)}, ${duration(ahead)} in the future: ${
+      isZone
+        ? 'its time zone is not the one that it states, or the clock of the source is wrong'
+        : 'the clock of the source, or the time zone of its timestamps, is wrong'
+    }`,
+    'Timestamps are epoch seconds (or milliseconds) or ISO 8601, in UTC where no zone is given',
+  )
+}
+
+/** Explains why nothing of what was found lies in the span, where its times explain it. */
+export function requireNearNow({ total, known }: Extent, span: Span): void {
+  if (known === undefined) {
+    throw problem(
+      total === 0 ? 'there are no samples' : 'there are only gaps',
+      'No data is not zero load: see whether the source still records',
+    )
+  }
+  if (known.newestAt < span.from) {
+    throw problem(
+      `it ends at ${clockTime(known.newestAt)}, before the time asked for, from ${clockTime(span.from)}`,
+      'Old load is not the load of now: see why the source is no longer written',
+    )
+  }
+}

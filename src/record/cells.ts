@@ -1,0 +1,143 @@
+import { epochSeconds, share, type EpochSeconds } from '../domain/units.ts'
+import type { ShareChange } from '../domain/record.ts'
+
+/** The `key=value` pairs of a tag, and the first key whose value cannot be read. */
+export class Pairs {
+  readonly #values: ReadonlyMap<string, string>
+  #damaged: string | undefined
+
+  constructor(values: ReadonlyMap<string, string>) {
+    this.#values = values
+  }
+
+  has(key: string): boolean {
+    return this.#values.has(key)
+  }
+
+  get(key: string): string | undefined {
+    return this.#values.get(key)
+  }
+
+  /** Remembers that the value of `key` is damaged, and answers what stands in for it. */
+  damaged<T>(key: string, otherwise: T): T {
+    this.#damaged ??= key
+    return otherwise
+  }
+
+  get damagedKey(): string | undefined {
+    return this.#damaged
+  }
+}
+
+/** How long the parts of a tag may be that give way where the whole does not fit. */
+export interface Room {
+  readonly reasonLength: number
+  /** How many of the newest share changes. */
+  readonly shareChanges: number
+}
+
+/** One value under one key. */
+export interface Cell<T> {
+  readonly key: string
+  /** The value as text; undefined where nothing need be written. */
+  pack(value: T, room: Room): string | undefined
+  unpack(pairs: Pairs): T
+}
+
+/** A moment in whole seconds. */
+export function moment(key: string): Cell<EpochSeconds> {
+  return {
+    key,
+    pack: (value) => String(whole(value)),
+    unpack: (pairs) => epochSeconds(digits(pairs.get(key), key, pairs)),
+  }
+}
+
+/** A number from 0 to `most`. */
+export function count(key: string, most: number): Cell<number> {
+  return {
+    key,
+    pack: (value) => String(Math.min(most, whole(value))),
+    unpack: (pairs) => digits(pairs.get(key), key, pairs),
+  }
+}
+
+/** Text of `[A-Za-z0-9._-]`, cut to `longest` characters; other characters become `-`. */
+export function text(key: string, longest: number): Cell<string> {
+  return {
+    key,
+    pack: (value) => plain(value, longest),
+    unpack: (pairs) => readText(pairs, key),
+  }
+}
+
+/** Text that is cut further where room is needed, and left out where it is empty. */
+export function reason(key: string): Cell<string> {
+  return {
+    key,
+    pack: (value, { reasonLength }) => plain(value, reasonLength) || undefined,
+    unpack: (pairs) => readText(pairs, key),
+  }
+}
+
+/** One of a closed list of words. */
+export function oneOf<T extends string>(key: string, words: readonly [T, ...T[]]): Cell<T> {
+  return {
+    key,
+    pack: (value) => value,
+    unpack: (pairs) => words.find((word) => word === pairs.get(key)) ?? pairs.damaged(key, words[0]),
+  }
+}
+
+const SHARE_STEPS = 10_000
+
+/** `<epoch seconds>-<share>.<seconds later>-<share>…`, shares in ten-thousandths, as many of the newest as fit. */
+export function shareChanges(key: string): Cell<readonly ShareChange[]> {
+  return {
+    key,
+    pack: (changes, room) => {
+      const kept = room.shareChanges === 0 ? [] : changes.slice(-room.shareChanges)
+      return kept.length === 0 ? undefined : packChanges(kept)
+    },
+    unpack: (pairs) => (pairs.has(key) ? unpackChanges(pairs, key) : []),
+  }
+}
+
+function packChanges(changes: readonly ShareChange[]): string {
+  let last = 0
+  const parts = changes.map((change) => {
+    const at = Math.max(last, whole(change.atEpochSeconds))
+    const part = `${at - last}-${Math.round(change.share * SHARE_STEPS)}`
+    last = at
+    return part
+  })
+  return parts.join('.')
+}
+
+function unpackChanges(pairs: Pairs, key: string): ShareChange[] {
+  let at = 0
+  return (pairs.get(key) ?? '').split('.').map((part) => {
+    const [later, value, ...rest] = part.split('-')
+    at += digits(later, key, pairs)
+    const steps = digits(value, key, pairs)
+    if (rest.length > 0 || steps > SHARE_STEPS) pairs.damaged(key, undefined)
+    return { atEpochSeconds: epochSeconds(at), share: share(steps / SHARE_STEPS) }
+  })
+}
+
+function readText(pairs: Pairs, key: string): string {
+  const value = pairs.get(key) ?? ''
+  return /^[A-Za-z0-9._-]*$/u.test(value) ? value : pairs.damaged(key, '')
+}
+
+function digits(value: string | undefined, key: string, pairs: Pairs): number {
+  return value !== undefined && /^\d{1,12}$/u.test(value) ? Number(value) : pairs.damaged(key, 0)
+}
+
+function plain(value: string, longest: number): string {
+  return value.replace(/[^A-Za-z0-9._-]/gu, '-').slice(0, longest)
+}
+
+function whole(value: number): number {
+  return Math.max(0, Math.floor(value))
+}

@@ -1,0 +1,66 @@
+import { known, unknown, type Known } from '../domain/known.ts'
+import type { BurstRecord } from '../domain/record.ts'
+import { Pairs, type Room } from './cells.ts'
+import { FIELDS, type Field } from './fields.ts'
+
+/** Azure's limit for the value of a tag. */
+export const LONGEST_RECORD = 256
+
+const VERSION = '1'
+/** Reasons give way to share changes, which the demand of a percentage needs. */
+const REASON_LENGTHS = [24, 12, 0] as const
+const ENOUGH_CHANGES = 6
+
+/**
+ * The record as the value of a tag: `key=value` pairs, times as epoch seconds, at most 256 characters of
+ * `[A-Za-z0-9._,=-]`. Whole seconds and ten-thousandths of a share are kept, and as many of the newest share changes
+ * as fit.
+ */
+export function packRecord(record: BurstRecord): string {
+  const enough = Math.min(ENOUGH_CHANGES, record.shareChanges.length)
+  const tries = REASON_LENGTHS.map((reasonLength) => packWithin(record, reasonLength))
+  const best = tries.find(({ changes }) => changes >= enough) ?? tries.at(-1)
+  return best?.packed ?? ''
+}
+
+/** With as many share changes as fit beside reasons of that length. */
+function packWithin(record: BurstRecord, reasonLength: number): { packed: string; changes: number } {
+  for (let changes = record.shareChanges.length; changes > 0; changes -= 1) {
+    const packed = packFields(record, { reasonLength, shareChanges: changes })
+    if (packed.length <= LONGEST_RECORD) return { packed, changes }
+  }
+  return { packed: packFields(record, { reasonLength, shareChanges: 0 }), changes: 0 }
+}
+
+function packFields(record: BurstRecord, room: Room): string {
+  const fields = Object.entries(FIELDS as Readonly<Record<string, Field<unknown>>>)
+  const values = record as unknown as Readonly<Record<string, unknown>>
+  const pairs = fields.flatMap(([name, field]) => field.pack(values[name], room))
+  return [['v', VERSION], ...pairs].map((pair) => pair.join('=')).join(',')
+}
+
+/** The record that `packRecord` wrote; unknown with the reason where it is damaged or of another version. */
+export function unpackRecord(text: string): Known<BurstRecord> {
+  if (text.length > LONGEST_RECORD) return unknown(`the state tag is ${text.length} characters long`)
+  const values = new Map<string, string>()
+  for (const pair of text.split(',')) {
+    const at = pair.indexOf('=')
+    const key = pair.slice(0, Math.max(0, at))
+    if (key === '' || values.has(key)) return unknown('the state tag is damaged')
+    values.set(key, pair.slice(at + 1))
+  }
+  const version = values.get('v')
+  if (version === undefined) return unknown('the state tag is damaged: it names no version')
+  if (version !== VERSION) return unknown('the state tag is of a version this release does not know')
+  return unpackFields(new Pairs(values))
+}
+
+function unpackFields(pairs: Pairs): Known<BurstRecord> {
+  const fields = Object.entries(FIELDS as Readonly<Record<string, Field<unknown>>>)
+  const values = fields
+    .map(([name, field]) => [name, field.unpack(pairs)] as const)
+    .filter(([, value]) => value !== undefined)
+  const { damagedKey } = pairs
+  if (damagedKey !== undefined) return unknown(`the state tag is damaged in its field "${damagedKey}"`)
+  return known(Object.fromEntries(values) as unknown as BurstRecord)
+}

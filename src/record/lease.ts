@@ -1,0 +1,34 @@
+import type { Known } from '../domain/known.ts'
+import type { BurstRecord, Lease } from '../domain/record.ts'
+import { minutes, seconds, type EpochSeconds } from '../domain/units.ts'
+
+/** How long a lease lasts from the moment it was written. */
+export const LEASE = minutes(10)
+/** A controller renews it when no more than this is left. */
+const RENEW_WHEN_LEFT = minutes(5)
+/** No write begins with less left: the write itself may take 30 s, and the read before it may be 5 s old. */
+const LEAST_LEFT = seconds(35)
+
+/** Which controller may act, as one of them sees it. */
+export type LeaseView =
+  | { readonly kind: 'mine' }
+  /** No controller has it, or it is mine and about to end: claim it before any other write. */
+  | { readonly kind: 'free' }
+  | { readonly kind: 'taken'; readonly lease: Lease }
+
+export function leaseView(record: Known<BurstRecord>, owner: string, now: EpochSeconds): LeaseView {
+  const lease = liveLease(record, now)
+  if (lease === undefined) return { kind: 'free' }
+  if (lease.owner !== owner) return { kind: 'taken', lease }
+  return { kind: lease.untilEpochSeconds - now >= LEAST_LEFT ? 'mine' : 'free' }
+}
+
+/** The lease that holds now, whichever controller has it. */
+export function liveLease(record: Known<BurstRecord>, now: EpochSeconds): Lease | undefined {
+  const lease = record.kind === 'known' ? record.value.lease : undefined
+  return lease !== undefined && lease.untilEpochSeconds > now ? lease : undefined
+}
+
+export function isRenewalDue(lease: Lease, now: EpochSeconds): boolean {
+  return lease.untilEpochSeconds - now <= RENEW_WHEN_LEFT
+}

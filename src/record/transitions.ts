@@ -1,0 +1,138 @@
+import type { Known } from '../domain/known.ts'
+import type { BurstRecord, CommandInHand, Hold, Pause, Phase, PrivateEpisode } from '../domain/record.ts'
+import { after, epochSeconds, type EpochSeconds, type Share } from '../domain/units.ts'
+import { packRecord } from './codec.ts'
+import { isRenewalDue, LEASE } from './lease.ts'
+
+/** As many share changes as the resolver model needs; packing drops more where they do not fit. */
+const SHARE_CHANGES_KEPT = 6
+
+/** What the next record starts from: the one that was read, or an empty one. */
+export function recordBase(
+  record: Known<BurstRecord>,
+  phase: Phase,
+  runId: string,
+  now: EpochSeconds,
+): BurstRecord {
+  if (record.kind === 'known') return { ...record.value, runId }
+  return { phase, phaseSinceEpochSeconds: now, runId, shareChanges: [] }
+}
+
+export function withPhase(record: BurstRecord, phase: Phase, now: EpochSeconds): BurstRecord {
+  return record.phase === phase ? record : { ...record, phase, phaseSinceEpochSeconds: now }
+}
+
+/** Sets the hold of the command in hand while it lasts. A command without a hold may end an earlier one. */
+export function withHold(
+  record: BurstRecord,
+  lasting: Hold | undefined,
+  command: CommandInHand | undefined,
+): BurstRecord {
+  if (lasting !== undefined) return { ...record, hold: lasting }
+  if (!liftsHold(record, command)) return record
+  const { hold: _, ...rest } = record
+  return rest
+}
+
+/** A command without a hold ends a hold that says the opposite; otherwise the next run would undo the command. */
+export function liftsHold({ hold }: Pick<BurstRecord, 'hold'>, command: CommandInHand | undefined): boolean {
+  if (hold === undefined || command === undefined || command.hold !== undefined) return false
+  return (hold.command === 'scale-back') !== (command.kind === 'scale-back')
+}
+
+/** An outage of the private side that goes on or has ended; whole seconds, as the record keeps them. */
+export function withEpisode(record: BurstRecord, episode: PrivateEpisode): BurstRecord {
+  const { privateDownSinceEpochSeconds: _down, privateUpSinceEpochSeconds: _up, ...rest } = record
+  const { downSinceEpochSeconds: down, upSinceEpochSeconds: up } = episode
+  return {
+    ...rest,
+    ...(down === undefined ? {} : { privateDownSinceEpochSeconds: down }),
+    ...(up === undefined ? {} : { privateUpSinceEpochSeconds: up }),
+  }
+}
+
+/** Renews the writer's own lease when half of its time has passed; the lease of somebody else stays as it is. */
+export function withRenewedLease(
+  record: BurstRecord,
+  owner: string | undefined,
+  now: EpochSeconds,
+): BurstRecord {
+  if (owner === undefined || record.lease?.owner !== owner || !isRenewalDue(record.lease, now)) return record
+  return withLease(record, owner, now)
+}
+
+export function withLease(record: BurstRecord, owner: string, now: EpochSeconds): BurstRecord {
+  return { ...record, lease: { owner, untilEpochSeconds: epochSeconds(Math.floor(after(now, LEASE))) } }
+}
+
+export function withoutLease(record: BurstRecord): BurstRecord {
+  const { lease: _, ...rest } = record
+  return rest
+}
+
+export function withPause(record: BurstRecord, pause: Pause): BurstRecord {
+  return { ...record, pause }
+}
+
+/** `resume` ends the pause and every hold. */
+export function resumed(record: BurstRecord): BurstRecord {
+  const { pause: _, hold: __, ...rest } = record
+  return rest
+}
+
+/** A hold or pause whose time is over says nothing more. */
+export function withoutExpired(record: BurstRecord, now: EpochSeconds): BurstRecord {
+  const { hold, pause, ...rest } = record
+  return {
+    ...rest,
+    ...(hold !== undefined && hold.untilEpochSeconds > now ? { hold } : {}),
+    ...(pause !== undefined && pause.untilEpochSeconds > now ? { pause } : {}),
+  }
+}
+
+export function withShareChange(record: BurstRecord, share: Share, now: EpochSeconds): BurstRecord {
+  const last = record.shareChanges.at(-1)
+  if (last !== undefined && Math.abs(last.share - share) < 1e-3) return record
+  const changes = [...record.shareChanges, { atEpochSeconds: now, share }]
+  return { ...record, shareChanges: changes.slice(-SHARE_CHANGES_KEPT) }
+}
+
+/** The PATCH that disables follows its intent within this time; otherwise the intent is written again. */
+const INTENT_VALID_SECONDS = 15
+
+/**
+ * The intent to disable. The drain is counted from the latest moment at which the PATCH may follow, so that it is
+ * never shorter than promised; an intent that still holds is kept.
+ */
+export function drainingSince(record: BurstRecord, now: EpochSeconds): BurstRecord {
+  const { drainSinceEpochSeconds } = record
+  if (record.phase === 'draining' && drainSinceEpochSeconds !== undefined && now <= drainSinceEpochSeconds)
+    return record
+  const latest = epochSeconds(Math.ceil(now) + INTENT_VALID_SECONDS)
+  return { ...record, phase: 'draining', phaseSinceEpochSeconds: now, drainSinceEpochSeconds: latest }
+}
+
+/** A drain whose beginning is not in the record begins now. */
+export function drainingFromNow(record: BurstRecord, now: EpochSeconds): BurstRecord {
+  return { ...withPhase(record, 'draining', now), drainSinceEpochSeconds: now }
+}
+
+export function withoutDrain(record: BurstRecord): BurstRecord {
+  const { drainSinceEpochSeconds: _, ...rest } = record
+  return rest
+}
+
+export function withoutAttempts(record: BurstRecord): BurstRecord {
+  const { attempts: _, ...rest } = record
+  return rest
+}
+
+export function withFailedAttempt(record: BurstRecord, now: EpochSeconds): BurstRecord {
+  const count = (record.attempts?.count ?? 0) + 1
+  return { ...record, attempts: { count, lastFailedAtEpochSeconds: now } }
+}
+
+/** Whether both say the same, compared as stored: what packing rounds away is no change, nor is the run id alone. */
+export function sameFacts(a: BurstRecord, b: BurstRecord): boolean {
+  return packRecord({ ...a, runId: '' }) === packRecord({ ...b, runId: '' })
+}

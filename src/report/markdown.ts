@@ -1,0 +1,15 @@
+import { markdown } from './safe.ts'
+
+export function details(title: string, body: string): string {
+  return `<details><summary>${markdown(title)}</summary>\n\n${body}\n\n</details>`
+}
+
+/** Cells are Markdown already. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

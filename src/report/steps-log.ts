@@ -1,0 +1,81 @@
+import { count, duration, utc } from '../domain/format.ts'
+import { modeRow, type ModeRow } from '../domain/modes.ts'
+import type { EpochSeconds } from '../domain/units.ts'
+import type { LogEntry } from './entries.ts'
+import type { AppliedStep, PlannedStep, TargetReport } from './model.ts'
+import { safe } from './safe.ts'
+import { resultWords } from './words.ts'
+
+export type PlanHeading = ModeRow['planHeading'] | 'would take'
+
+/** Whose steps they are: an observer, a pause and a resume take none of those that automation would. */
+export function planHeadingOf({ mode, dryRun }: Pick<TargetReport, 'mode' | 'dryRun'>): PlanHeading {
+  const { planHeading } = modeRow(mode)
+  return dryRun && planHeading === 'plan:' ? 'would take' : planHeading
+}
+
+/** Numbered steps with the reason of each. Waits and tests are marked, so that the writes can be counted. */
+export function planEntries(
+  target: string,
+  planned: readonly PlannedStep[],
+  heading: PlanHeading,
+): readonly LogEntry[] {
+  const name = safe(target, 80)
+  if (planned.length === 0) return [{ kind: 'line', text: `  ${name}: nothing to change` }]
+  const writes = planned.filter((step) => step.writes).length
+  const head = `  ${name}: ${heading} ${count(planned.length, 'step')}, ${count(writes, 'write')}`
+  return [{ kind: 'line', text: head }, ...planned.map(plannedEntry)]
+}
+
+function plannedEntry({ number, writes, title, why }: PlannedStep): LogEntry {
+  const kind = writes ? '' : ' (no write)'
+  return { kind: 'line', text: `    ${number}. ${safe(title)}${kind} — ${safe(why)}` }
+}
+
+/** "✔ shop-eu 2/6 start the web app (12 s, correlation id …)"; `total`: of all numbers given so far. */
+export function stepEntry(target: string, step: AppliedStep, total: number): LogEntry {
+  const { number, title, result, tries, detail, tookSeconds, correlationId } = step
+  const extra = [
+    ...(tries === undefined ? [] : [count(tries, 'try', 'tries')]),
+    duration(tookSeconds),
+    ...(correlationId === undefined ? [] : [`correlation id ${correlationId}`]),
+  ]
+  const words = result === 'done' ? '' : ` — ${resultWords(result)}`
+  const more = detail === undefined ? '' : `: ${detail}`
+  return {
+    kind: 'line',
+    text: `  ${STEP_MARKS[result]} ${stepHead(target, number, total)} ${safe(`${title}${words}${more} (${extra.join(', ')})`, 700)}`,
+  }
+}
+
+/** "… shop-eu 5/10 warm up: 1 of 3 in a row": a step that goes on. */
+export function goingOnEntry(
+  target: string,
+  step: { readonly number: string; readonly title: string; readonly detail: string },
+  total: number,
+): LogEntry {
+  const { number, title, detail } = step
+  return { kind: 'line', text: `  … ${stepHead(target, number, total)} ${safe(title)}: ${safe(detail)}` }
+}
+
+function stepHead(target: string, number: string, total: number): string {
+  return `${safe(target, 80)} ${number}/${String(total)}`
+}
+
+/** "waiting until 12:31 UTC (9 min): drain, burst side still serves 14/min". */
+export function waitEntry(target: string, now: EpochSeconds, until: EpochSeconds, what: string): LogEntry {
+  const left = until > now ? `${duration(until - now)} left` : 'due'
+  return {
+    kind: 'line',
+    text: `  … ${safe(target, 80)}: waiting until ${utc(until, now)} (${left}): ${safe(what)}`,
+  }
+}
+
+const STEP_MARKS: Readonly<Record<AppliedStep['result'], string>> = {
+  done: '✔',
+  failed: '✖',
+  waiting: '…',
+  superseded: '↷',
+  accepted: '→',
+  refused: '✖',
+}

@@ -1,0 +1,158 @@
+import { alertText } from './alert.ts'
+import { changesOf } from './changes.ts'
+import type { Ruling } from '../domain/decision.ts'
+import { count, duration, utc } from '../domain/format.ts'
+import type { EpochSeconds } from '../domain/units.ts'
+import { errorMarkdown } from './errors.ts'
+import { factsOf } from './facts.ts'
+import { loadVoices } from './load-voices.ts'
+import { capitalized, details, table } from './markdown.ts'
+import { loadChart } from './markdown-chart.ts'
+import type { TargetReport } from './model.ts'
+import { nextScheduleText } from './next-schedule.ts'
+import { readinessOf } from './readiness.ts'
+import { link, markdown } from './safe.ts'
+import { stepTable } from './summary-steps.ts'
+import { allWarnings, decisionWords, goalWords, ruleWords, stateWords } from './words.ts'
+
+/** All that the summary says of one target; `short` leaves out the chart and what is folded. */
+export function targetSection(report: TargetReport, detail: 'full' | 'short'): string {
+  const folded = detail === 'full' ? [evidence(report)] : []
+  return [
+    `### ${MARKS[report.outcome]} ${markdown(report.target, 80)}: ${markdown(stateWords(report))}${report.dryRun ? ' (dry run)' : ''}`,
+    ...report.errors.map((error) => errorMarkdown(error, report.trigger.action)),
+    ...headline(report),
+    ...warningList(report),
+    voiceTable(report),
+    readinessTable(report),
+    changeTable(report),
+    stepTable(report),
+    ...(detail === 'full' ? [loadChart(report)] : []),
+    ...folded,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function headline(report: TargetReport): string[] {
+  const { decision, burstUrl, stillBilled } = report
+  const dry = report.dryRun ? ['**Dry run:** nothing was written.'] : []
+  const decided =
+    decision === undefined
+      ? []
+      : [`**${markdown(capitalized(decisionWords(decision)))}.** ${reasonOf(report)}`]
+  const waits = waitLine(report)
+  const billed = stillBilled === undefined ? [] : [`**Still billed:** ${markdown(stillBilled)}`]
+  const url = burstUrl === undefined ? [] : [`**Burst side:** ${link(burstUrl, burstUrl)}`]
+  return [
+    ...dry,
+    ...watched(report),
+    ...decided,
+    ...triggeredBy(report),
+    ...waits,
+    ...comesNext(report),
+    ...billed,
+    ...url,
+  ]
+}
+
+function watched({ watch }: TargetReport): string[] {
+  if (watch === undefined) return []
+  const { since, until, passes, changingPasses, failedPasses, longestGapSeconds, handOverGapSeconds, ended } =
+    watch
+  const made = `${count(passes, 'pass', 'passes')}, ${String(changingPasses)} with changes, ${String(failedPasses)} failed`
+  const apart = passes < 2 ? '' : `, at most ${duration(longestGapSeconds)} apart`
+  const gap = handOverGapSeconds === undefined ? '' : ` Hand-over gap: ${duration(handOverGapSeconds)}.`
+  return [
+    `**Watched from ${utc(since, until)} to ${utc(until, until)}:** ${made}${apart}. Its end: ${markdown(ended, 200)}.${gap}`,
+  ]
+}
+
+function comesNext({ nextSchedule, before }: TargetReport): string[] {
+  if (nextSchedule === undefined || before === undefined) return []
+  return [`**Next schedule:** ${markdown(nextScheduleText(nextSchedule, before.at), 600)}`]
+}
+
+function triggeredBy({ trigger: { alert } }: TargetReport): string[] {
+  return alert?.kind === 'alert' ? [`**Triggered by** ${markdown(alertText(alert.alert), 600)}`] : []
+}
+
+function waitLine(report: TargetReport): string[] {
+  const now = (report.after ?? report.before)?.at
+  if (report.waitingUntil === undefined) return []
+  const left = now === undefined ? '' : ` (${leftWords(now, report.waitingUntil)})`
+  return [
+    `**Waiting until ${utc(report.waitingUntil, now)}**${left}: ${markdown(report.waitingFor ?? 'the next step')}`,
+  ]
+}
+
+function leftWords(now: EpochSeconds, until: EpochSeconds): string {
+  return until > now ? `${duration(until - now)} left` : 'due'
+}
+
+export function reasonOf(report: TargetReport): string {
+  return markdown(capitalized(report.decision?.reason ?? ''), 800)
+}
+
+function warningList(report: TargetReport): string[] {
+  const lines = allWarnings(report).map((text) => `- ⚠️ ${markdown(text, 800)}`)
+  return lines.length === 0 ? [] : [`**Warnings**\n\n${lines.join('\n')}`]
+}
+
+function readinessTable(report: TargetReport): string {
+  const times = readinessOf(report)
+  if (times.length === 0) return ''
+  return table(
+    ['getting ready', ...times.map(({ part }) => part)],
+    [['took', ...times.map(({ took }) => took)]],
+  )
+}
+
+/** Only where several loads, or a veto, had a say. */
+function voiceTable({ decision }: TargetReport): string {
+  const voices = decision === undefined ? [] : loadVoices(decision.evidence)
+  if (voices.length === 0) return ''
+  return table(
+    ['load or veto', 'what it says'],
+    voices.map(({ name, value }) => [markdown(name, 80), markdown(value, 600)]),
+  )
+}
+
+/** Only where something differs: a pass that changed nothing has its state among the evidence. */
+function changeTable(report: TargetReport): string {
+  const rows = changesOf(report).filter((row) => row.changed)
+  if (rows.length === 0) return ''
+  return table(
+    ['', 'before', 'after'],
+    rows.map((row) => [row.label, row.before, row.after].map((cell) => markdown(cell))),
+  )
+}
+
+function evidence(report: TargetReport): string {
+  const { before, after, decision } = report
+  const parts: string[] = []
+  const seen = after ?? before
+  if (seen !== undefined) {
+    const rows = factsOf(seen, report.config?.load).map((fact) => [fact.label, markdown(fact.value, 600)])
+    parts.push(details(`What was read at ${utc(seen.at)}`, table(['', ''], rows)))
+  }
+  if (decision !== undefined && decision.overruled.length > 0)
+    parts.push(
+      details(
+        `Overruled: ${count(decision.overruled.length, 'rule')}`,
+        decision.overruled.map(rulingLine).join('\n'),
+      ),
+    )
+  return parts.join('\n\n')
+}
+
+function rulingLine(ruling: Ruling): string {
+  return `- **${markdown(ruleWords(ruling.rule))}** wanted ${markdown(goalWords(ruling.goal))}: ${markdown(ruling.because)}`
+}
+
+export const MARKS: Readonly<Record<TargetReport['outcome'], string>> = {
+  ok: '✅',
+  refused: '⛔',
+  failed: '❌',
+  partial: '⚠️',
+}
