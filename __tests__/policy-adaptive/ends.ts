@@ -144,7 +144,42 @@ function trace(file: string, percentile: number): void {
   console.log(held)
 }
 
+/** The first of the minutes after a fall in which `recommend` ends the burst. */
+function endsAfter(life: Life, after: number, recommend: (life: Life) => Recommendation): number | undefined {
+  for (let minute = after; minute < life.load.length; minute++) {
+    learn(life.state, minute, life.load[minute] ?? NaN)
+    if (recommend({ ...life, load: life.load.subarray(0, minute + 1) }).kind === 'idle') return minute - after
+  }
+  return undefined
+}
+
+/** Of `runs` loads that fall for good, how many end their burst; throws where the guard costs more than its minutes. */
+function late(runs: number): void {
+  let ended = 0
+  for (let seed = 1; seed <= runs; seed++) {
+    const random = mulberry32(seed)
+    const [high, low] = [105 + 40 * random(), 5 + 45 * random()]
+    const load = Float64Array.from(
+      { length: 420 },
+      (_, t) => (t < 300 ? high : low) * (1 + 0.1 * (random() - 0.5)),
+    )
+    const [guarded, free] = [NEWEST, 0].map((guardMinutes) => {
+      const state = newState({ ...targetOf(inputAt({ load, gapMinutes: 1 })), guardMinutes })
+      for (let minute = 0; minute < 300; minute++) learn(state, minute, load[minute] ?? NaN)
+      return endsAfter({ state, load, gapMinutes: 1 }, 300, POLICIES['adaptive']!)
+    })
+    if (guarded === undefined || free === undefined) continue
+    ended++
+    assert.ok(
+      guarded <= free + NEWEST,
+      `ends after ${String(guarded)} min, without a guard after ${String(free)}`,
+    )
+  }
+  console.log(ended)
+}
+
 const [kind = '', argument = '', percentile = '90'] = process.argv.slice(2)
 if (kind === 'histories') histories(Number(argument))
 else if (kind === 'trace') trace(argument, Number(percentile))
+else if (kind === 'late') late(Number(argument))
 else throw new Error(`no property "${kind}"`)

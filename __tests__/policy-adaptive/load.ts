@@ -62,7 +62,6 @@ export function target(scale = 1): Target {
     drainMinutes: 15,
     maxShare: 0.95,
     burstAbove: 1,
-    stabilizationMinutes: 10,
     guardMinutes: 3,
   }
 }

@@ -76,7 +76,7 @@ const TABLE: readonly (readonly [string, Load, State, Recommendation['kind'], nu
   ['between the thresholds it goes on', flat(700), on(0, 60), 'bursting', 0],
   ['at scale-in-at it goes on', flat(600), on(0, 60), 'bursting', 0],
   ['quiet for 9 minutes', [...flat(900), ...flat(500, 9)], on(0.11, 60), 'bursting', 0.11],
-  ['quiet for 15 minutes', [...flat(900), ...flat(500, 15)], on(0.11, 60), 'bursting', 0.11],
+  ['quiet for 15 minutes', [...flat(900), ...flat(500, 15)], on(0.11, 60), 'bursting', 0],
   ['quiet for 16 minutes', [...flat(900), ...flat(500, 16)], on(0.11, 60), 'idle'],
   [
     'a spike in the last 10 minutes would not fit',

@@ -5,7 +5,6 @@ import { percentileOf } from '../../src/plant/demand.ts'
 import { dirtOf } from '../../src/plant/dirt.ts'
 import { oracle, type OracleOutcome } from '../../src/plant/oracle.ts'
 import { simulate, type Outcome, type Simulation } from '../../src/plant/simulate.ts'
-import { mean } from './statistics.ts'
 import { policiesNamed } from './policies.ts'
 import { readTrace, traceName } from './trace.ts'
 
@@ -84,7 +83,7 @@ const DIRT_SEEDS = [1, 2]
 function dirtyFigures(run: Simulation, skillOf: (cost: number) => number): Required<Row>['dirty'] {
   const outcomes = DIRT_SEEDS.map((seed) => simulate({ ...run, dirt: dirtOf(run.demand.length, seed) }))
   return {
-    skill: mean(outcomes.map(({ cost }) => skillOf(cost))),
+    skill: outcomes.reduce((sum, { cost }) => sum + skillOf(cost), 0) / outcomes.length,
     ends: outcomes.reduce((sum, { ends }) => sum + ends, 0),
     falseEnds: outcomes.reduce((sum, { falseEnds }) => sum + falseEnds, 0),
   }

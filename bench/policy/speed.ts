@@ -59,7 +59,6 @@ function fresh(capacity: number, onlyFor?: number): State {
     drainMinutes: 15,
     maxShare: 0.95,
     burstAbove: 1,
-    stabilizationMinutes: 10,
     guardMinutes: 3,
   }
   return newState(target, TUNING, onlyFor)

@@ -1,8 +1,7 @@
 import { mulberry32 } from './cadence.ts'
 
 /** What a monitor may do to the minutes that it shows. The load itself, and its cost, stay as they are. */
-const KINDS = ['clean', 'drop', 'gap', 'stuck', 'double', 'late'] as const
-export type DirtKind = (typeof KINDS)[number]
+export type DirtKind = 'clean' | 'drop' | 'gap' | 'stuck' | 'double' | 'late'
 
 interface DirtRun {
   readonly kind: DirtKind

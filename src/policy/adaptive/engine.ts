@@ -22,8 +22,6 @@ export interface Target {
   readonly maxShare: number
   /** Demand above this part of the capacity always bursts, 1 = 100 %. */
   readonly burstAbove: number
-  /** An end needs all of so many minutes to be at most `burstAbove`. */
-  readonly stabilizationMinutes: number
   /** The newest minutes that no end may rest on: as long as a glitch, or one sample of the source. */
   readonly guardMinutes: number
 }
@@ -46,7 +44,7 @@ export type Outcome =
       readonly kind: 'decided'
       readonly want: boolean
       readonly share: number
-      readonly by: 'expected-cost' | 'safety-floor' | 'stabilization'
+      readonly by: 'expected-cost' | 'safety-floor'
       readonly evidence: Evidence
     }
   /** Too little is known of the demand now: what is, stays. */
@@ -144,13 +142,7 @@ function judge(state: State, forecaster: Forecaster, context: Context): Outcome 
     kind: 'decided',
     want,
     share: want ? shareFor(state, context, now) : 0,
-    by: comparison.want
-      ? 'expected-cost'
-      : comparison.isHeld
-        ? 'stabilization'
-        : floor
-          ? 'safety-floor'
-          : 'expected-cost',
+    by: comparison.want ? 'expected-cost' : comparison.isHeld || floor ? 'safety-floor' : 'expected-cost',
     evidence: evidenceOf(forecaster, workspace.histogram, comparison),
   }
 }
@@ -175,15 +167,7 @@ function keepsAt(end: number, state: State, forecaster: Forecaster, context: Con
   const prices = pricesOf(target, context, delayMinutes)
   lookAhead(forecaster, workspace, furthestRead(prices, false, tuning))
   const comparison = withChance(shouldKeep(workspace.chances, prices, tuning), state, delayMinutes)
-  return { ...comparison, isHeld: !comparison.want && !isSteady(state, forecaster) }
-}
-
-/** Whether no known minute of `stabilization` is above what always bursts. */
-function isSteady({ target }: State, { history }: Forecaster): boolean {
-  const { stabilizationMinutes: length, burstAbove } = target
-  const { end } = history
-  for (let minute = end - length; minute < end; minute++) if (history.at(minute) > burstAbove) return false
-  return true
+  return { ...comparison, isHeld: !comparison.want && newestOf(forecaster.history) > target.burstAbove }
 }
 
 function withChance(

@@ -71,7 +71,6 @@ export function targetOf({
     drainMinutes: Math.ceil(drainSeconds / 60),
     maxShare,
     burstAbove: settings.burstAbove / 100,
-    stabilizationMinutes: Math.ceil(settings.stabilizationSeconds / 60),
     guardMinutes: guardMinutes(sampleSeconds),
   }
 }
@@ -130,8 +129,6 @@ function whyAllTheSame(
   const isDearer = Math.round(evidence.costOfWaiting) > Math.round(evidence.costOfBursting)
   if (want && by === 'safety-floor')
     return `, but demand is above burst-above ${ratio(input.settings.burstAbove / 100)}`
-  if (by === 'stabilization')
-    return `, but demand was above burst-above ${ratio(input.settings.burstAbove / 100)} within the last ${duration(input.settings.stabilizationSeconds)}`
   const next = duration(contextOf(input).gapMinutes * 60)
   if (!want && isDearer)
     return `, which is not enough more for a start: the next run, in ${next}, will know better`

@@ -9,7 +9,7 @@ const WORSE_THAN_NONE = 1.15
 export function whyTooShort({ history }: Forecaster, guardMinutes: number): string | undefined {
   const known = history.known(history.oldest, history.end - guardMinutes)
   if (known >= LEAST_HISTORY_MINUTES) return undefined
-  return `only ${known} min of history are known, ${LEAST_HISTORY_MINUTES} are needed`
+  return `only ${known} min of history are known before the newest ${guardMinutes}, ${LEAST_HISTORY_MINUTES} are needed`
 }
 
 /** Why the forecast is worse than none by its own tests; undefined where it is not, or too few were made. */
