@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals'
+import type { Scenario } from '../../local-azure/world/scenario.ts'
 import {
   BURSTING,
+  HIGH,
   IDLE,
   LONG,
   LOW,
@@ -44,7 +46,9 @@ test('a pause that is throttled is tried again', async () => {
   azure.fault({ match: { method: 'PATCH', path: 'tags/default' }, fault })
   const run = await pass(azure, 'pause')
   expect([run.exitCode, run.outputs['changed']]).toEqual([0, 'true'])
-  expect(run.log).toContain('tried again in 3 s')
+  const tries = azure.requestsOf().filter(({ path, write }) => write && path.endsWith('tags/default'))
+  expect(tries.map(({ status }) => status)).toEqual([429, 200])
+  expect((tries[1]?.at ?? 0) - (tries[0]?.at ?? 0)).toBeGreaterThanOrEqual(3)
   expect(recordOf(azure)).toContain('zb=octocat')
 })
 
@@ -63,8 +67,13 @@ test('a hold that is written while a pause looks around stays', async () => {
   expect(recordOf(azure)).toMatch(/h=burst,.*hb=ada,.*zb=octocat/u)
 })
 
+/** A plan that takes longer to resize than the hold lasts. */
+function slowly(base: Scenario): Scenario {
+  return { ...base, timing: { ...base.timing, planSizingSeconds: 75 } }
+}
+
 test('a hold shorter than its run is not taken for one that was lifted', async () => {
-  const azure = await shop()
+  const azure = await shop([[0, HIGH]], { scenario: slowly })
   onRequest(azure, (_, url) => {
     const { tags } = azure.world.profileNamed('tm-shop')
     const text = tags['cloudburst-burst']

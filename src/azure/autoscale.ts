@@ -29,7 +29,7 @@ export function makeAutoscale(session: ArmSession): AutoscalePort {
   }
 }
 
-/** Never again by itself: the caller looks at the world before it tries anew. */
+/** Never again by itself: the caller reads the state before it tries again. */
 async function put(session: ArmSession, url: string, body: Json, signal: AbortSignal): Promise<Written> {
   return writtenBy(await session.send({ method: 'PUT', url, body }, signal, { worthRetrying: () => false }))
 }
@@ -106,7 +106,7 @@ function newName(plan: ServicePlan): string {
   return `cloudburst-${plan.name}`
 }
 
-/** CPU above 50 % adds two, below 30 % takes one, with five minutes between (facts: azure 4.6). */
+/** CPU above 50 % adds two, below 30 % takes one, with five minutes between: the rules that the portal proposes. */
 function newSetting(plan: ServicePlan, { minimum, maximum }: { minimum: number; maximum: number }): Json {
   const high = Math.max(minimum, maximum)
   const capacity = { minimum: String(minimum), maximum: String(high), default: String(minimum) }

@@ -8,12 +8,13 @@ import {
   type Sku,
 } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
+import { sameSize } from '../domain/tiers.ts'
+import { availableInstances } from './answer.ts'
 import { ArmError } from './arm-error.ts'
 import { listAll } from './arm-list.ts'
 import { idPath, parseId } from './ids.ts'
 import { asNumber, asObject, asText, type Json } from './json.ts'
 import { followResize } from './operation.ts'
-import { availableInstances } from './problem.ts'
 import { type ArmSession } from './session.ts'
 import { fullSku } from './sku.ts'
 
@@ -21,7 +22,7 @@ import { fullSku } from './sku.ts'
 const WEB_API = '2025-05-01'
 
 /**
- * Plans are read and written without the SDK: its model drops every field it does not know on the way back, and its
+ * Plans are read and written without the SDK: its model drops every field that it does not know when it writes, and its
  * PATCH has no `sku` at all, answers 200, and scales nothing.
  */
 export function makePlan(session: ArmSession): PlanPort {
@@ -46,12 +47,15 @@ async function resize(
   const body = { ...plan.raw, sku: changedSku(asObject(plan.raw['sku']), sku) }
   try {
     const answered = await session.send({ method: 'PUT', url: planUrl(plan.id), body }, signal, {
-      // Never again by itself: the caller looks at the world before it tries anew.
+      // Never again by itself: the caller reads the state before it tries again.
       worthRetrying: () => false,
     })
-    return { kind: 'accepted', resize: followResize(session, planUrl(plan.id), answered) }
+    return {
+      kind: 'accepted',
+      resize: followResize(session, planUrl(plan.id), answered, presentOf(plan, sku)),
+    }
   } catch (error) {
-    const understood = refusal(error)
+    const understood = refusal(error, presentOf(plan, sku))
     if (understood === undefined) throw error
     return understood
   }
@@ -63,12 +67,17 @@ function changedSku(read: Json, { name, capacity }: Pick<Sku, 'name' | 'capacity
   return { ...read, ...fullSku(name, capacity) }
 }
 
-function refusal(error: unknown): ResizeAnswer | undefined {
+/** Instances that the plan has already of the wanted size. */
+function presentOf(plan: ServicePlan, sku: Pick<Sku, 'name'>): number {
+  return sameSize(plan.sku, sku) ? plan.sku.capacity : 0
+}
+
+function refusal(error: unknown, present: number): ResizeAnswer | undefined {
   if (!(error instanceof ArmError)) return undefined
-  const { problem, body, message: reason } = error
-  if (problem === 'busy') return { kind: 'busy', reason }
-  if (problem !== 'quota' && problem !== 'stock') return undefined
-  const available = availableInstances(body)
+  const { arm, body, message: reason } = error
+  if (arm?.meaning === 'busy') return { kind: 'busy', reason }
+  if (arm?.meaning !== 'quota' && arm?.meaning !== 'stock') return undefined
+  const available = availableInstances(body, present)
   return { kind: 'short', reason, ...(available !== undefined && { available }) }
 }
 

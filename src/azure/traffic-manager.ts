@@ -45,7 +45,7 @@ export function makeTrafficManager(session: ArmSession, clients: Clients): Traff
         (abortSignal) =>
           client.endpoints.update(group, profile, type, name, patchOf(change), { abortSignal }),
         signal,
-        // Never again by itself: the caller looks at the world before it tries anew.
+        // Never again by itself: the caller reads the state before it tries again.
         { worthRetrying: () => false },
       )
       return writtenBy(answered)
@@ -104,7 +104,7 @@ function toProfile(profile: SdkProfile, ref: ResourceRef, ttlSeconds: number): P
   }
 }
 
-/** Defaults as documented for a profile that leaves them out (facts: azure 1.6). */
+/** What Traffic Manager takes where a profile leaves them out (docs: Traffic Manager endpoint monitoring). */
 function toMonitor(monitor: SdkProfile['monitorConfig']): MonitorConfig {
   return {
     protocol: monitor?.protocol ?? 'HTTP',

@@ -45,7 +45,7 @@ export interface AppliedStep extends StepView {
  * `done`: read back. `accepted`: Azure took the write, and the run ended before it was read back. `refused`: it took no
  * effect. `waiting`: the next run goes on with it. `superseded`: another decision came in between.
  */
-export type StepOutcome = 'done' | 'accepted' | 'refused' | 'failed' | 'waiting' | 'superseded'
+type StepOutcome = 'done' | 'accepted' | 'refused' | 'failed' | 'waiting' | 'superseded'
 
 /** What started the run, for the audit trail. */
 export interface Trigger {

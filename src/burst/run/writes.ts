@@ -1,10 +1,12 @@
 import type { ActionError } from '../../domain/errors.ts'
+import { elapsed, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 
 /** What the run has written. Changed by `perform`, by the writers of the state tag, and by the rule for another try. */
 export class Writes {
   readonly #times = new Map<string, number>()
   #changed = false
   #failedTries = 0
+  #busySince: EpochSeconds | undefined
   #holdWritten = false
   #recordRefused: ActionError | undefined
 
@@ -49,8 +51,15 @@ export class Writes {
     this.startOver()
   }
 
+  /** How long the write in hand has met a busy resource; the first call begins to count. */
+  busyFor(now: EpochSeconds): Seconds {
+    this.#busySince ??= now
+    return elapsed(this.#busySince, now)
+  }
+
   stepDone(): void {
     this.#failedTries = 0
+    this.#busySince = undefined
   }
 
   holdIsWritten(): void {

@@ -61,7 +61,7 @@ export interface State {
 }
 
 /** Buffers of one decision: by horizon the forecast (log) and the chance above capacity, and the spread of demand. */
-export interface Workspace {
+interface Workspace {
   readonly forecasts: Float64Array
   readonly chances: Float64Array
   readonly histogram: Histogram
