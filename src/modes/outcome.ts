@@ -93,7 +93,7 @@ export function blindness(run: TargetRun, done: Reconciled): ActionError | undef
 }
 
 const FIX =
-  'Fix the load source. on-no-data: warn makes this a warning; nothing is scaled back without data either way.'
+  'Fix the load source. on-no-data: warn makes this a warning; either way there is no scale-in without data.'
 
 /** Why a load is not known; undefined where it is. */
 function whyUnseen(
