@@ -142,7 +142,7 @@ function report(
     trigger: run.trigger,
     outcome: outcomeOf(errors),
     ...phases(s, done),
-    changed: s.writes.changed,
+    changed: calls.accepted > 0,
     ...(s.story.before === undefined ? {} : { before: s.story.before }),
     ...(after === undefined ? {} : { after }),
     ...(s.story.decision === undefined ? {} : { decision: s.story.decision }),
