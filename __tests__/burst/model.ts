@@ -59,6 +59,12 @@ export class Model {
   appSeconds = 0
   /** And Traffic Manager. */
   profileSeconds = 0
+  /** When each call was made. */
+  readonly callTimes: number[] = []
+  /** When somebody stops the app. */
+  stopsAt = Infinity
+  /** Another run writes the state tag before each call. */
+  rivalWritesRecord = false
   /** By the number of the call. */
   private events: ReadonlyMap<number, Event>
   private calls = 0
@@ -176,6 +182,10 @@ export class Model {
     await Promise.resolve()
     this.now += 0.25 + takesSeconds
     this.calls += 1
+    this.callTimes.push(this.now)
+    if (this.now >= this.stopsAt) this.setApp(false)
+    if (this.now >= this.stopsAt) this.stopsAt = Infinity
+    if (this.rivalWritesRecord) this.tags[BURST_TAG] = `v=1,p=idle,s=${String(this.calls)},r=rival`
     if (this.calls > MOST_CALLS) throw new Error('the runs do not come to an end')
     const event = this.events.get(this.calls)
     if (event?.kind === 'die') throw new Died()
@@ -240,7 +250,7 @@ export class Model {
     return profile
   }
 
-  private shown(): Resources {
+  shown(): Resources {
     const made = resources({ burst: this.shownBurst() })
     const { sku } = made.plan
     return {
@@ -292,11 +302,16 @@ const SILENT: Narrator = {
 export function sessionOn(
   model: Model,
   target: TargetConfig,
-  setup: { readonly command?: CommandInHand; readonly dryRun?: boolean; readonly runId: string },
+  setup: {
+    readonly command?: CommandInHand
+    readonly dryRun?: boolean
+    readonly runId: string
+    readonly ports?: Ports
+  },
 ): Session {
   const { command, dryRun = false, runId } = setup
   return newSession({
-    ports: model.ports(),
+    ports: setup.ports ?? model.ports(),
     target,
     clock: model.clock,
     decide: (o) => decide(o, { target, mode: 'auto', command: command && { kind: command.kind }, now: o.at }),

@@ -12,6 +12,7 @@ import { withoutLease } from '../record/transitions.ts'
 import { changeRecord } from '../record/write.ts'
 import { perform } from './perform.ts'
 import { claimedRecord } from './plan.ts'
+import { SHOWN_WITHIN } from './known/ledger.ts'
 import type { Ports } from './ports.ts'
 import { recordStore } from './record-store.ts'
 import { progressOf, type Session } from './session.ts'
@@ -22,6 +23,8 @@ const SETTLE = seconds(2)
 const QUICK = seconds(1)
 /** After a slow claim: the other's write in flight (30 s) and its read (5 s) must be over. */
 const SETTLE_SLOW = seconds(37)
+/** Two claims may be some seconds apart, and each lags by itself. */
+const YIELD_MARGIN = seconds(15)
 /** An App Service plan read this long ago still tells whether an idle burst side has its idle size. */
 const PLAN_KEPT = minutes(10)
 
@@ -58,11 +61,37 @@ export async function claimLease(
   const record = claimedRecord(o, owner, { target, phase, now: o.at, runId, progress, command })
   const why = 'no watch holds the lease, and a watch acts only with it'
   const readAt = o.at
-  await perform(s, { kind: 'write-record', record, why, routine: true }, o.at)
+  const outcome = await perform(s, { kind: 'write-record', record, why, routine: true }, o.at)
+  if (outcome === 'again') return
   const refused = s.writes.recordRefused
   if (refused !== undefined) throw noLease(refused)
-  const took = elapsed(readAt, await s.clock.now())
-  await s.clock.sleep(took <= QUICK ? SETTLE : SETTLE_SLOW, s.signal)
+  const now = await s.clock.now()
+  s.writes.leaseClaimed(now)
+  await s.clock.sleep(elapsed(readAt, now) <= QUICK ? SETTLE : SETTLE_SLOW, s.signal)
+  await untilShown(s)
+}
+
+/** While the service does not show this claim, it may hide another one just as well. */
+async function untilShown(s: Session): Promise<void> {
+  for (let pause = 1; ; pause = Math.min(10, pause * 2)) {
+    await s.ports.trafficManager.readProfile(s.target.profile, s.signal)
+    const now = await s.clock.now()
+    if (!s.ledger.unshown(now).some((key) => key.startsWith('tag '))) return
+    await s.clock.sleep(seconds(pause), s.signal)
+  }
+}
+
+/**
+ * Whether a read that shows somebody else's lease may be older than this run's own claim: two watches that claim at once,
+ * and read late, would both yield. Pauses then; once the lag has passed the read tells whose the lease is.
+ */
+export async function mayBeStale(s: Session): Promise<boolean> {
+  const claimed = s.writes.claimedAt
+  if (claimed === undefined) return false
+  const left = SHOWN_WITHIN + YIELD_MARGIN - elapsed(claimed, await s.clock.now())
+  if (left <= 0) return false
+  await s.clock.sleep(seconds(Math.min(left, 10)), s.signal)
+  return true
 }
 
 /** The App Service plan of an earlier pass, where this pass may begin with it. */

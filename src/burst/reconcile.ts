@@ -4,10 +4,12 @@ import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
 import { after, elapsed, isSameShare, type EpochSeconds } from '../domain/units.ts'
 import { mustReread } from './confirm.ts'
-import { claimLease, leaseMove } from './lease.ts'
+import { claimLease, leaseMove, mayBeStale } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Session } from './session.ts'
+import { awaitShown } from './shown.ts'
 import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
+import { keepPace, pausesBeforeRepeat } from './repeat.ts'
 import { pauseBeforeAnother } from './try-again.ts'
 import { firstIteration, iterate, type Iteration } from './iteration.ts'
 import { undoOrThrow } from './undo.ts'
@@ -49,13 +51,18 @@ export async function reconcile(s: Session): Promise<Reconciled> {
   let stateChanged = false
   for (;;) {
     const move = leaseMove(s, iteration)
-    if (move.kind === 'yield') return yieldTo(s, first, iteration, move.lease)
+    if (move.kind === 'yield') {
+      if (!(await mayBeStale(s))) return yieldTo(s, first, iteration, move.lease)
+      iteration = await iterate(s)
+      continue
+    }
     if (move.kind === 'claim') {
       await claimLease(s, iteration)
       iteration = await iterate(s)
       continue
     }
-    const step = iteration.steps[0]
+    const step = iteration.steps[0] ?? (await awaitShown(s, iteration.o.at))
+    if (step === undefined || !isWait(step)) await keepPace(s, iteration.o.at)
     // Renewing the lease meanwhile does not end a wait: its time goes on.
     if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
     if (step === undefined) return { ...result(first, iteration), ...failureOf(s) }
@@ -135,7 +142,9 @@ async function doStep(
 }
 
 async function act(s: Session, step: Action, iteration: Iteration): Promise<void> {
+  if (await pausesBeforeRepeat(s, step)) return
   const performed = await perform(s, step, iteration.o.at)
+  if (performed === 'again') return
   s.writes.stepDone()
   const tookSeconds = elapsed(iteration.o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: iteration.o.at, tookSeconds, ...performed })

@@ -9,7 +9,10 @@ import type { Written } from '../domain/written.ts'
 import type { EpochSeconds, Seconds } from '../domain/units.ts'
 import type { Ports } from './ports.ts'
 import type { Progress } from './progress.ts'
+import { knownPorts } from './known/known-ports.ts'
+import { Ledger } from './known/ledger.ts'
 import { Attempt } from './run/attempt.ts'
+import { Pace } from './run/pace.ts'
 import { Proofs } from './run/proofs.ts'
 import { Reads } from './run/reads.ts'
 import { SizingState } from './run/sizing-state.ts'
@@ -85,6 +88,8 @@ export interface Earlier {
   readonly phase: Phase
   /** When the plan was last read. */
   readonly planReadAt: EpochSeconds
+  readonly ledger: Ledger
+  readonly sizing: SizingState
 }
 
 /** The run's own memory, each part with an owner that alone changes it. The next run needs nothing of it. */
@@ -96,16 +101,25 @@ export interface Session extends SessionSetup {
   readonly writes: Writes
   readonly attempt: Attempt
   readonly story: Story
+  readonly pace: Pace
+  readonly ledger: Ledger
 }
 
 export function newSession(setup: SessionSetup): Session {
+  const earlier = setup.watch?.earlier
+  const ledger = earlier?.ledger ?? new Ledger()
+  const writes = new Writes()
+  const { clock } = setup
   return {
     ...setup,
+    ports: knownPorts(setup.ports, { ledger, clock, onWrite: () => writes.made() }),
+    ledger,
+    pace: new Pace(),
     waits: new Waits(),
     proofs: new Proofs(),
-    sizing: new SizingState(),
-    reads: new Reads(setup.watch?.earlier),
-    writes: new Writes(),
+    sizing: earlier?.sizing.nextPass(earlier.phase) ?? new SizingState(),
+    reads: new Reads(earlier),
+    writes,
     attempt: new Attempt(),
     story: new Story(),
   }

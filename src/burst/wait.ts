@@ -6,11 +6,12 @@ import { duration } from '../domain/format.ts'
 import { anotherAnswers } from './endpoints.ts'
 import { testBurst, testPrivate } from './health-test.ts'
 import { countInstances } from './observe.ts'
-import { takeWhatThereIs } from './perform.ts'
+import { takeWhatThereIs } from './fewer.ts'
 import type { ResizeShort } from './ports.ts'
 import { onlineTimeout } from './routing.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
+import { awaitShownOnce } from './shown.ts'
 import type { Wait } from './steps.ts'
 
 const ONLINE_POLL = seconds(10)
@@ -44,6 +45,8 @@ export async function waitOnce(
       return proveOnce(s, o, leaveAt)
     case 'await-online':
       return awaitOnlineOnce(s, step, o, leaveAt)
+    case 'await-shown':
+      return awaitShownOnce(s, o)
     case 'await-instances':
       return step.for === 'warm' ? warmInstancesOnce(s, o, leaveAt) : awaitInstancesOnce(s, step, o, leaveAt)
   }
@@ -159,15 +162,17 @@ async function awaitOnlineOnce(
   return leaveOrPause(s, o, leaveAt, ONLINE_POLL, detail)
 }
 
-/** Does not wait long: the demand is there now, and the instances that are READY can take their part of it. */
+/** Does not wait long: the READY instances carry their part already, and a later run gives the others theirs. */
 async function awaitInstancesOnce(
   s: Session,
   step: Wait,
   o: Observation,
   leaveAt: EpochSeconds,
 ): Promise<Waited> {
-  if (s.waits.lasted('await-instances', o.at) < INSTANCES_WAIT && o.at < leaveAt)
-    return pause(s, ONLINE_POLL, step.why)
+  const mayWait = s.waits.lasted('await-instances', o.at) < INSTANCES_WAIT && o.at < leaveAt
+  if (mayWait && s.watch !== undefined && s.target.routing.routing === 'spill')
+    return { kind: 'leave', untilEpochSeconds: after(o.at, ONLINE_POLL), detail: step.why }
+  if (mayWait) return pause(s, ONLINE_POLL, step.why)
   s.sizing.waitedForInstances()
   return { kind: 'again', detail: step.why }
 }

@@ -66,7 +66,6 @@ function recordStep(run: TargetRun, s: Session, o: Observation): RecordStep {
 async function isWritten(s: Session, step: RecordStep, o: Observation): Promise<boolean> {
   const written = await tryToWrite(s, step, o)
   if (written === undefined) return false
-  s.writes.succeeded()
   const tookSeconds = elapsed(o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: o.at, tookSeconds, written })
   return true
