@@ -124,7 +124,8 @@ test.each(['oidc', 'managed-identity', 'cli'] as const)(
   },
 )
 
-test('AD FS is asked as the tenant adfs, whatever the tenant of the run', async () => {
+/** AD FS answers these to the requests for a token, the last one to all others. */
+function adfs(...answers: Parameters<FakeAzure['on']>[2][]): void {
   metadata(`${azure.url}/adfs`)
   const base = `${azure.url}/adfs`
   azure.on('GET', '/adfs/.well-known/openid-configuration', {
@@ -135,12 +136,49 @@ test('AD FS is asked as the tenant adfs, whatever the tenant of the run', async 
       jwks_uri: `${base}/keys`,
     },
   })
-  azure.on('POST', '/adfs/oauth2/token', {
-    body: { token_type: 'Bearer', expires_in: 3600, access_token: 'adfs-token' },
-  })
+  azure.on('POST', '/adfs/oauth2/token', ...answers)
   azure.on('GET', SITE, { body: {} })
+}
+
+const ADFS_TOKEN = { body: { token_type: 'Bearer', expires_in: 3600, access_token: 'adfs-token' } }
+const NOT_ALLOWED = {
+  status: 400,
+  body: {
+    error: 'unauthorized_client',
+    error_description: 'MSIS9605: The client is not allowed to access the requested resource.',
+  },
+}
+
+/** The scopes that were asked for, without those that the sign-in library adds. */
+const scopes = (): string[] =>
+  azure.seen
+    .filter(({ path }) => path.includes('/token'))
+    .map(({ body }) => new URLSearchParams(body).get('scope')?.split(' ')[0] ?? '')
+
+test('AD FS is asked as the tenant adfs, whatever the tenant of the run', async () => {
+  adfs(ADFS_TOKEN)
   await hub().get(SITE, signal)
   expect(azure.seen.at(-1)?.headers.authorization).toBe('Bearer adfs-token')
+})
+
+test('AD FS is asked for the scope openid of the audience, which it knows', async () => {
+  adfs(ADFS_TOKEN)
+  await hub().get(SITE, signal)
+  expect(scopes()).toEqual([`${AUDIENCE}/openid`])
+})
+
+test('an AD FS that does not allow openid is asked once for the other scope', async () => {
+  adfs(NOT_ALLOWED, ADFS_TOKEN)
+  await hub().get(SITE, signal)
+  expect(scopes()).toEqual([`${AUDIENCE}/openid`, `${AUDIENCE}/.default`])
+  expect(azure.seen.at(-1)?.headers.authorization).toBe('Bearer adfs-token')
+})
+
+test('an AD FS that allows neither scope is not asked a third time', async () => {
+  adfs(NOT_ALLOWED)
+  const error = await actionError(hub().get(SITE, signal))
+  expect(error.message).toContain('MSIS9605')
+  expect(scopes()).toEqual([`${AUDIENCE}/openid`, `${AUDIENCE}/.default`])
 })
 
 test('a tenant that does not know the Hub is another tenant', async () => {

@@ -129,3 +129,29 @@ test('a variable that is not set is a problem with its line', async () => {
     expect.stringMatching(/^c\.yml:\d+:\d+: 'load-headers' uses the variable PROM_TOKEN, which is not set/u),
   ])
 })
+
+test.each([
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'GITHUB_TOKEN',
+  'github_token',
+  'RUNNER_TOKEN',
+  'INPUT_CLIENT-SECRET',
+  'INPUT_GITHUB_TOKEN',
+])('a header cannot take %s, which the runner sets for itself (no-secret-leaves)', async (name) => {
+  const yaml = PROMETHEUS.replace('PROM_TOKEN', name)
+  const given = { env: { [name]: 'runner-own' } }
+  const refused = await loadFile(yaml, {}, given).then(
+    ({ targets }) => targets[0]?.load?.rules[0].main.headers['Authorization']?.reveal(),
+    () => 'refused',
+  )
+  expect(refused).not.toContain('runner-own')
+})
+
+test('the refusal of a variable of the runner says how a secret is handed over', async () => {
+  const yaml = PROMETHEUS.replace('PROM_TOKEN', 'GITHUB_TOKEN')
+  expect(await problems(loadFile(yaml, {}, { env: { GITHUB_TOKEN: 'runner-own' } }))).toEqual([
+    expect.stringMatching(
+      /'load-headers' uses the variable GITHUB_TOKEN, which belongs to the runner → .*a name of its own/u,
+    ),
+  ])
+})

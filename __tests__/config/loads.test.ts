@@ -42,14 +42,20 @@ veto:
     vetoes: [
       {
         name: 'database',
-        source: { source: 'azure-monitor', resource: DB, metric: 'dtu_consumption_percent', headers: {} },
+        source: {
+          source: 'azure-monitor',
+          resource: DB,
+          metric: 'dtu_consumption_percent',
+          headers: {},
+          unitStatedBy: 'limit',
+        },
         // The unit of a percentage is known by its name.
         limit: { value: 85, unit: 'percent' },
         maxDataAgeSeconds: 1200,
       },
       {
         name: 'link',
-        source: { source: 'value', value: '5', headers: {} },
+        source: { source: 'value', value: '5', headers: {}, unitStatedBy: 'limit' },
         limit: { value: 200 },
         maxDataAgeSeconds: 300,
       },

@@ -61,7 +61,7 @@ async function failAndTryAgain(azure: LocalAzure, { call, fault }: Case, mode: s
     exitCode: run.exitCode,
     outcome: run.outputs['outcome'],
     phase: run.outputs['phase'],
-    unforeseen: run.log.includes('unforeseen'),
+    unforeseen: run.log.includes('unexpected error'),
   }
   const truth = stateOf(azure)
   azure.clearFaults()

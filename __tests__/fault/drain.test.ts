@@ -27,7 +27,6 @@ test('demand that returns in the drain: enabled again at once, in the same run',
   const azure = await ready([65, HIGH])
   const run = await pass(azure, 'auto', LONG)
   expect([run.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
-  expect(run.log).toContain('the world has turned')
   const events = azure.history().events.filter((event) => event.kind === 'endpoint' && event.name === 'burst')
   const disabledAt = events.find((event) => event.kind === 'endpoint' && event.status === 'Disabled')?.at ?? 0
   const enabledAt = events.findLast((event) => event.by === 'client')?.at ?? 0

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals'
+import type { Scenario } from '../../local-azure/world/scenario.ts'
 import {
   BURSTING,
+  HIGH,
   IDLE,
   LONG,
   LOW,
@@ -63,8 +65,13 @@ test('a hold that is written while a pause looks around stays', async () => {
   expect(recordOf(azure)).toMatch(/h=burst,.*hb=ada,.*zb=octocat/u)
 })
 
+/** A plan that takes longer to resize than the hold lasts. */
+function slowly(base: Scenario): Scenario {
+  return { ...base, timing: { ...base.timing, planSizingSeconds: 75 } }
+}
+
 test('a hold shorter than its run is not taken for one that was lifted', async () => {
-  const azure = await shop()
+  const azure = await shop([[0, HIGH]], { scenario: slowly })
   onRequest(azure, (_, url) => {
     const { tags } = azure.world.profileNamed('tm-shop')
     const text = tags['cloudburst-burst']

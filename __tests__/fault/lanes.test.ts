@@ -6,7 +6,7 @@ import {
   IDLE,
   LONG,
   LOW,
-  begin,
+  beginAmong,
   burstingShop,
   each,
   expectSafe,
@@ -17,6 +17,7 @@ import {
   stateOf,
   type Inputs,
   type Run,
+  type Started,
 } from './support.ts'
 
 // Two lanes: a person's command never waits for the controller. It writes its hold first and is obeyed by everybody.
@@ -28,47 +29,29 @@ interface Second {
   readonly inputs?: Inputs
 }
 
-/** Longest that time stands still for a run that writes no record. */
-const STILL_MILLIS = 2000
-
-/** A person's run begins when this request of the controller arrives; time stands still until it has written itself down. */
+/** A person's run begins when this request of the controller arrives. */
 async function meanwhile(
   azure: LocalAzure,
   first: Second,
   at: RegExp,
   person: Second,
 ): Promise<readonly [first: Run, person: Run]> {
-  const one = begin(azure, { mode: first.mode, ...LONG, ...first.inputs })
-  let two: ReturnType<typeof begin> | undefined
-  let goOn: (() => void) | undefined
+  const one = beginAmong(azure, 'first', { mode: first.mode, ...LONG, ...first.inputs })
+  let two: Started | undefined
   onRequest(azure, (_, url, method) => {
-    if (two === undefined && at.test(`${method} ${url}`)) {
-      goOn = once(azure.timer.busy())
-      two = begin(azure, { mode: person.mode, ...LONG, ...person.inputs }, PERSON)
-      setTimeout(goOn, STILL_MILLIS).unref()
-    } else if (method === 'PATCH' && url.includes('tags/default')) goOn?.()
+    if (two === undefined && at.test(`${method} ${url}`))
+      two = beginAmong(azure, 'second', { mode: person.mode, ...LONG, ...person.inputs }, PERSON)
   })
   const run = await one.done
   if (two === undefined) throw new Error(`the first run never asked for ${String(at)}:\n${run.log}`)
   return [run, await two.done]
 }
 
-function once(act: () => void): () => void {
-  let done = false
-  return () => {
-    if (!done) act()
-    done = true
-  }
-}
-
-/** Two clients share the time: each needs a moment to speak before it moves on for the other. */
-const SLOW = { grace: { afterSleep: 40, afterReply: 40 } }
-
 const INSTANTS = [/PUT .*serverfarms/u, /GET .*\/health/u, /PATCH .*Endpoints\/burst/u] as const
 
 test('scale-back in the middle of a burst by the controller: it yields, and nothing is burst again', async () => {
   const ends = await each(INSTANTS, async (at) => {
-    const azure = await shop([[0, HIGH]], SLOW)
+    const azure = await shop([[0, HIGH]])
     const [controller, person] = await meanwhile(azure, { mode: 'auto' }, at, { mode: 'scale-back' })
     const last = await pass(azure, 'auto', LONG)
     expectSafe(azure)
@@ -84,15 +67,10 @@ test('scale-back in the middle of a burst by the controller: it yields, and noth
 })
 
 async function draining(): Promise<LocalAzure> {
-  const azure = await burstingShop(
-    [
-      [0, HIGH],
-      [30, LOW],
-    ],
-    {},
-    0.3333,
-    SLOW,
-  )
+  const azure = await burstingShop([
+    [0, HIGH],
+    [30, LOW],
+  ])
   azure.clock.advance(3600)
   return azure
 }
@@ -130,7 +108,7 @@ test('pause in the middle of a drain: not one write after it (person-beats-rule)
 })
 
 test('a hold that is written between a look and the write after it is seen, not overwritten (fresh-read-before-write, person-beats-rule)', async () => {
-  const azure = await shop([[0, HIGH]], SLOW)
+  const azure = await shop([[0, HIGH]])
   const { tags } = azure.world.profileNamed('tm-shop')
   const now = Math.floor(azure.clock.now())
   onRequest(azure, (_, url) => {
@@ -146,7 +124,7 @@ test('a hold that is written between a look and the write after it is seen, not 
 })
 
 test('a newer command of another person supersedes the one under way', async () => {
-  const azure = await shop([[0, HIGH]], SLOW)
+  const azure = await shop([[0, HIGH]])
   const [older, newer] = await meanwhile(azure, { mode: 'burst' }, /GET .*\/health/u, { mode: 'scale-back' })
   expect([older.exitCode, older.outputs['outcome']]).toEqual([1, 'refused'])
   expect(older.log).toContain('scale-back by ada replaced it')
@@ -155,7 +133,7 @@ test('a newer command of another person supersedes the one under way', async () 
 })
 
 test('resume in the middle of a held burst: the burst that has begun is not undone by it', async () => {
-  const azure = await shop([[0, HIGH]], SLOW)
+  const azure = await shop([[0, HIGH]])
   const [older, newer] = await meanwhile(azure, { mode: 'burst' }, /GET .*\/health/u, { mode: 'resume' })
   expect([older.outputs['outcome'], newer.exitCode]).toEqual(['refused', 0])
   await pass(azure, 'auto', LONG)
@@ -164,7 +142,7 @@ test('resume in the middle of a held burst: the burst that has begun is not undo
 })
 
 test('two controllers at once do no harm and end where one would', async () => {
-  const azure = await shop([[0, HIGH]], SLOW)
+  const azure = await shop([[0, HIGH]])
   const [one, two] = await meanwhile(azure, { mode: 'auto' }, /PUT .*serverfarms/u, { mode: 'auto' })
   expect([one.signal, two.signal]).toEqual([null, null])
   await pass(azure, 'auto', LONG)

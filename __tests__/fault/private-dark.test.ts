@@ -64,7 +64,7 @@ test.each<Source>([
       expectSafe(azure)
     })
   })
-  expect(usual).toBeGreaterThan(60)
+  expect(usual).toBeGreaterThan(30)
   expect(dark).toBeLessThanOrEqual(usual + 10)
 })
 

@@ -2,7 +2,7 @@ import { afterEach, expect } from '@jest/globals'
 import { rmSync } from 'node:fs'
 import type { LocalAzure, LocalAzureOptions } from '../../local-azure/index.ts'
 import type { Endpoint } from '../../local-azure/world/state.ts'
-import { startLocalAzure, traceOf, type Load } from '../helpers/local-azure.ts'
+import { openShop, type Load } from '../helpers/local-azure.ts'
 
 /** Requests a minute of the shop, whose private side carries 6000 and shows at most 7200: no reason to burst, and every reason. */
 export const LOW = 2400
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 /** A local Azure of this test's own, with a load in steps: `[minute after the start, requests a minute]`. */
 export async function shop(load: Load = [[0, HIGH]], options: LocalAzureOptions = {}): Promise<LocalAzure> {
-  const azure = await startLocalAzure({ traceCsv: traceOf(load), ...options })
+  const azure = await openShop(load, options)
   opened.push(azure)
   return azure
 }

@@ -137,28 +137,6 @@ const FAULTS: readonly (readonly [what: string, named: RegExp, harm: Harm, input
     () => undefined,
     { 'load-query': kql('private').replace('AppRequests', 'Requests') },
   ],
-  [
-    'a part of the rows',
-    /PartialError\): cut : :error: :off/u,
-    (azure) =>
-      azure.fault({
-        match: { path: '/v1/workspaces' },
-        fault: {
-          kind: 'reply',
-          status: 200,
-          headers: { 'content-type': 'application/json' },
-          body: {
-            tables: [{ name: 'PrimaryResult', columns: [], rows: [] }],
-            error: {
-              code: 'PartialError',
-              message: 'There were some errors',
-              details: [{ code: 'X', message: 'cut ::error::off' }],
-            },
-          },
-        },
-        times: 'always',
-      }),
-  ],
 ]
 
 test('what is wrong with Log Analytics is told with its cure', async () => {

@@ -31,11 +31,15 @@ test('one load of several is a reason to burst, and every number is told', async
   expect(brokenInvariants(azure)).toEqual([])
   const [entry] = JSON.parse(run.outputs['report'] ?? '') as {
     decision: {
-      evidence: { rules: { name: string; says: string }[]; vetoes: { name: string; value: number }[] }
+      evidence: { rules: { name: string; direction: string }[]; vetoes: { name: string; value: number }[] }
     }
   }[]
   const { rules, vetoes } = entry?.decision.evidence ?? { rules: [], vetoes: [] }
-  expect(rules.map(({ name, says }) => `${name} ${says}`)).toEqual(['requests in', 'cpu in', 'orders out'])
+  expect(rules.map(({ name, direction }) => `${name} ${direction}`)).toEqual([
+    'requests in',
+    'cpu in',
+    'orders out',
+  ])
   expect(vetoes.map(({ name, value }) => `${name} ${value.toFixed(0)}`)).toEqual(['database 32'])
 })
 

@@ -5,7 +5,7 @@ import type { LocalAzure, LoggedRequest } from '../../local-azure/index.ts'
 import type { LocalAzureOptions } from '../../local-azure/options.ts'
 import { parseOutputs } from '../../local-azure/run-action.ts'
 import { start, type Place } from '../helpers/action/start.ts'
-import { onlyObserves, startLocalAzure, traceOf, type Load } from '../helpers/local-azure.ts'
+import { onlyObserves, openShop, type Load } from '../helpers/local-azure.ts'
 import type { Run, Texts } from './run.ts'
 import { Transcript } from './transcript.ts'
 
@@ -32,7 +32,7 @@ expect.addSnapshotSerializer({
 /** A local Azure of this test's own with a load in steps, closed after the test. */
 export async function shop(load: Load | number = LOW, options: LocalAzureOptions = {}): Promise<LocalAzure> {
   const steps: Load = typeof load === 'number' ? [[0, load]] : load
-  const azure = await startLocalAzure({ traceCsv: traceOf(steps), ...options })
+  const azure = await openShop(steps, options)
   opened.push(azure)
   return azure
 }

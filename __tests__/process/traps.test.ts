@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { act, HIGH, LOW, shop } from './support.ts'
 import { burstingShop } from './worlds.ts'
 
-// What the SDK gets wrong by itself (facts: azure 1.9, 2.3, 2.6, 3.6, 7.3), seen from outside the built action.
+// What the SDK gets wrong by itself, seen from outside the action.
 
 const PLAN = 'plan-shop-burst'
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { Dispatch } from '../../local-azure/github/api.ts'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import { begin, type Inputs, type Started } from '../fault/support.ts'
+import { beginAmong, type Inputs, type Started } from '../fault/support.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -23,21 +23,13 @@ export interface Job {
 
 /** Starts a run of the built action that shares the virtual time with the others, under `run-<id>`. */
 export function startJob(azure: LocalAzure, job: Job, inputs: Inputs): Started {
-  const { variables, left } = azure.join(`run-${job.runId}`)
-  const started = begin(
-    azure,
-    inputs,
-    {
-      ...variables,
-      GITHUB_RUN_ID: job.runId,
-      GITHUB_EVENT_NAME: job.event,
-      GITHUB_ACTOR: job.actor ?? 'octocat',
-      GITHUB_EVENT_PATH: eventFile(job),
-    },
-    'process',
-  )
-  void started.done.finally(left)
-  return started
+  const variables = {
+    GITHUB_RUN_ID: job.runId,
+    GITHUB_EVENT_NAME: job.event,
+    GITHUB_ACTOR: job.actor ?? 'octocat',
+    GITHUB_EVENT_PATH: eventFile(job),
+  }
+  return beginAmong(azure, `run-${job.runId}`, inputs, variables, 'process')
 }
 
 function eventFile({ event, workflowInputs }: Job): string {

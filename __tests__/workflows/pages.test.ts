@@ -43,6 +43,19 @@ function leadsSomewhere(from: string, link: string): boolean {
   return anchor === undefined || anchorsOf(textOf(target)).includes(anchor)
 }
 
+test('files of this repository that a page names exist', () => {
+  // Generated tables are checked where they are made.
+  const own = (text: string): string =>
+    text.replace(/<!-- prettier-ignore-start -->[\s\S]*?<!-- prettier-ignore-end -->/gu, '')
+  const named = pages().flatMap((path) =>
+    [...own(textOf(path)).matchAll(/`((?:src|local-azure|tools|bench|__tests__)\/[\w/.-]+)`/gu)].map(
+      ([, file = '']) => file,
+    ),
+  )
+  expect(named).not.toHaveLength(0)
+  expect(named.filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
+})
+
 describe('troubleshooting', () => {
   const quotes = [...textOf('docs/troubleshooting.md').matchAll(/^\| _(.+?)_ +\|/gmu)].map(
     ([, quote = '']) => quote,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { OPERATOR } from '../../local-azure/entra/principals.ts'
 import { startLocalAzure, type LocalAzure } from '../../local-azure/index.ts'
-import { runAction } from '../../local-azure/run-action.ts'
+import { runInThread as runAction } from '../helpers/action/run.ts'
 import { roleActions, textOf } from './files.ts'
 
 // The built action, signed in as an identity that has the roles of docs/azure-setup.md and nothing else.

@@ -115,6 +115,7 @@ export class HubArm {
         hostNames: [...hosts],
         defaultHostName: hosts[0] ?? '',
         serverFarmId: hubPlanId(this.#hub),
+        ...this.#world.conditions.hubSiteProperties,
       },
     }
   }

@@ -5,7 +5,8 @@ import type { Call, Reply } from '../net/message.ts'
 import type { World } from '../world/world.ts'
 import { Adfs } from './adfs.ts'
 import { HubArm } from './arm.ts'
-import { HUB_ADFS_HOST, HUB_PORTAL_HOST } from './names.ts'
+import type { JsonObject } from '../json.ts'
+import { HUB_ADFS_HOST, HUB_ARM_HOST, HUB_PORTAL_HOST } from './names.ts'
 import type { HubScenario } from './scenario.ts'
 
 export interface HubOptions {
@@ -20,6 +21,9 @@ export interface HubOptions {
   readonly entraUrl: () => string
 }
 
+/** From this api-version on, the metadata are a list of clouds. */
+const FIRST_LIST = '2019-05-01'
+
 /** An Azure Stack Hub: metadata, Resource Manager and, where it has one, AD FS, behind one door. */
 export class Hub {
   readonly #options: HubOptions
@@ -30,7 +34,14 @@ export class Hub {
     const { hub, world, entra, principals, tokenLifetimeSeconds, now } = options
     this.#options = options
     const hubNow = (): number => now() + world.conditions.hubClockSeconds
-    const adfs = hub.login === 'adfs' ? new Adfs(principals, tokenLifetimeSeconds, hubNow) : undefined
+    const adfsOptions = {
+      principals,
+      lifetimeSeconds: tokenLifetimeSeconds,
+      now: hubNow,
+      machineNow: (): number => Date.now() / 1000 + world.conditions.hubClockSeconds,
+      acceptsDefaultScope: hub.acceptsDefaultScope,
+    }
+    const adfs = hub.login === 'adfs' ? new Adfs(adfsOptions) : undefined
     this.#adfs = adfs
     this.#arm = new HubArm(world, hub, (token) => (adfs ?? entra).open(token))
   }
@@ -45,6 +56,8 @@ export class Hub {
 
   #metadata(call: Call): Reply {
     const { hub } = this.#options
+    if (hub.listsMetadata || (call.query.get('api-version') ?? '') >= FIRST_LIST)
+      return { status: 200, body: [this.#cloud(call)] }
     return {
       status: 200,
       body: {
@@ -53,6 +66,26 @@ export class Hub {
         portalEndpoint: `https://${HUB_PORTAL_HOST}/`,
         authentication: { loginEndpoint: this.#loginEndpoint(call), audiences: [hub.audience] },
       },
+    }
+  }
+
+  /** One cloud of the list. Source: Azure/azure-cli, `cloud.py`, which reads it with api-version 2019-05-01 and later. */
+  #cloud(call: Call): JsonObject {
+    const direct = /^[\d.]+$|^localhost$/.test(call.host)
+    const manager = direct ? call.origin : `https://${HUB_ARM_HOST}`
+    return {
+      name: 'AzureStack',
+      portal: `https://${HUB_PORTAL_HOST}/`,
+      resourceManager: manager,
+      graph: 'https://graph.windows.net/',
+      gallery: `https://${HUB_PORTAL_HOST}:30015/`,
+      authentication: {
+        loginEndpoint: this.#loginEndpoint(call),
+        audiences: [this.#options.hub.audience],
+        tenant: this.#options.hub.login === 'adfs' ? 'adfs' : 'common',
+        identityProvider: this.#options.hub.login === 'adfs' ? 'ADFS' : 'AAD',
+      },
+      suffixes: { storage: 'hub.shop.example', keyVaultDns: 'vault.hub.shop.example' },
     }
   }
 

@@ -10,6 +10,10 @@ export interface HubScenario {
   /** The token audience that its metadata name, and the one that its Resource Manager accepts. */
   readonly audience: string
   readonly takenAudience: string
+  /** AD FS accepts a bare `<audience>/.default`, which real ones refuse. */
+  readonly acceptsDefaultScope: boolean
+  /** Metadata as a list of clouds to whoever asks; else only from api-version 2019-05-01 on. */
+  readonly listsMetadata: boolean
   /** How long the Hub keeps minutes; an answer has no older ones. */
   readonly minuteHistorySeconds: number
 }
@@ -30,6 +34,8 @@ export function hubScenario(login: HubScenario['login'], rest: Partial<HubScenar
     plan: 'plan-private',
     audience: AUDIENCE[login],
     takenAudience: AUDIENCE[login],
+    acceptsDefaultScope: false,
+    listsMetadata: false,
     minuteHistorySeconds: 8 * 86_400,
     ...rest,
   }

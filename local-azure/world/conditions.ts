@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts'
 /** `connect`: the connection is never made. `tls`: it is made, and stays silent. */
 export type BlackHole = 'connect' | 'tls'
 
@@ -54,6 +55,8 @@ export interface Conditions {
   privateDown: boolean
   /** Virtual epoch seconds since which the private site is stopped on its Hub; Infinity while it runs. */
   hubSiteStoppedSince: number
+  /** Properties that the Hub shows of its site in place of the usual ones. */
+  hubSiteProperties: JsonObject
   /** Virtual epoch seconds until which every plan refuses changes with 409. */
   planBusyUntil: number
   /** Apps that refuse start and stop. */
@@ -92,6 +95,7 @@ export function calm(): Conditions {
     stock: undefined,
     privateDown: false,
     hubSiteStoppedSince: Infinity,
+    hubSiteProperties: {},
     planBusyUntil: 0,
     siteBusy: new Map(),
     planStatus: new Map(),

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts'
 import type { Apply } from './affected.ts'
 import type { BlackHole, FrontPage } from './conditions.ts'
 
@@ -12,7 +13,11 @@ export type NatureEffect =
   | { readonly kind: 'endpoint-online-again'; readonly endpoint: string }
   | { readonly kind: 'private-down'; readonly forSeconds?: number }
   | { readonly kind: 'private-up' }
-  | { readonly kind: 'hub-site'; readonly state: 'Running' | 'Stopped' }
+  | {
+      readonly kind: 'hub-site'
+      readonly state: 'Running' | 'Stopped'
+      readonly properties?: JsonObject
+    }
   | { readonly kind: 'wrong-certificate'; readonly host: string }
   | { readonly kind: 'black-hole'; readonly host: string; readonly at: BlackHole }
   | { readonly kind: 'metrics-stop' }
@@ -31,7 +36,8 @@ export const APPLY_NATURE: Apply<NatureEffect> = {
     if (forSeconds !== undefined) world.schedule(world.now + forSeconds, { kind: 'private-up' })
   },
   'private-up': (world) => (world.conditions.privateDown = false),
-  'hub-site': (world, { state }) => {
+  'hub-site': (world, { state, properties = {} }) => {
+    world.conditions.hubSiteProperties = properties
     world.conditions.hubSiteStoppedSince = state === 'Stopped' ? world.now : Infinity
     world.conditions.privateDown = state === 'Stopped'
   },

@@ -1,4 +1,4 @@
-/** Authenticated reads of Azure Resource Manager for whoever needs no SDK model, e.g. metrics. */
+/** Authenticated reads of Azure Resource Manager for callers that need no SDK model, such as metrics. */
 export interface ArmReader {
   /**
    * GET of `url`, which is a path with its query (`/subscriptions/…?api-version=…`, a missing or doubled leading

@@ -11,6 +11,8 @@ export interface Cloud {
   readonly resourceManager: string
   /** The only scope asked for. Given to every client: the SDKs' own default is that of public Azure. */
   readonly scope: string
+  /** Asked for once where the sign-in refuses `scope` as a resource that the client may not use. */
+  readonly otherScope?: string
   /** What GitHub's ID token must be for. */
   readonly federationAudience: string
   /** Where Log Analytics is queried, also its tokens' audience; absent where the Resource Manager is one of the user's own. */

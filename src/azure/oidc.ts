@@ -19,7 +19,7 @@ export interface Assertion {
 }
 
 /**
- * The token lives five minutes, so it is fetched anew for each sign-in (AADSTS700024 otherwise); but the credential
+ * The token lives five minutes, so a new one is fetched for each sign-in (AADSTS700024 otherwise); but the credential
  * asks twice a sign-in, so it is kept for two.
  */
 const KEEP = seconds(120)

@@ -21,7 +21,7 @@ import { fullSku } from './sku.ts'
 const WEB_API = '2025-05-01'
 
 /**
- * Plans are read and written without the SDK: its model drops every field it does not know on the way back, and its
+ * Plans are read and written without the SDK: its model drops every field that it does not know when it writes, and its
  * PATCH has no `sku` at all, answers 200, and scales nothing.
  */
 export function makePlan(session: ArmSession): PlanPort {
@@ -46,7 +46,7 @@ async function resize(
   const body = { ...plan.raw, sku: changedSku(asObject(plan.raw['sku']), sku) }
   try {
     const answered = await session.send({ method: 'PUT', url: planUrl(plan.id), body }, signal, {
-      // Never again by itself: the caller looks at the world before it tries anew.
+      // Never again by itself: the caller reads the state before it tries again.
       worthRetrying: () => false,
     })
     return { kind: 'accepted', resize: followResize(session, planUrl(plan.id), answered) }

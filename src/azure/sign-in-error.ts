@@ -71,7 +71,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
     fix: 'The certificate in client-certificate is not one of the application: upload its public part there, or give the one that is.',
   }),
   7000215: () => ({
-    fix: 'client-secret is wrong: it must be the "Value" of the secret, not its "Secret ID". Store it anew in the repository secret.',
+    fix: 'client-secret is wrong: it must be the "Value" of the secret, not its "Secret ID". Store it again in the repository secret.',
   }),
   7000222: () => ({
     fix: 'client-secret has expired: create a new one and store it, or use an ID token instead.',

@@ -3,7 +3,7 @@ import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/c
 import type { Clock } from '../domain/clock.ts'
 import { after, epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
 import type { Cloud } from './clouds.ts'
-import { recording, newExchange } from './exchange.ts'
+import { recording, newExchange, type Exchange } from './exchange.ts'
 import { signInError } from './sign-in-error.ts'
 import type { SignIn } from './credentials.ts'
 import { readClaims } from './oidc.ts'
@@ -12,7 +12,7 @@ import { readClaims } from './oidc.ts'
 export interface Tokens {
   /** A token that is still good for some minutes. Throws ActionError. */
   get(signal: AbortSignal): Promise<string>
-  /** Forgets `refused`, so that the next `get` signs in anew. */
+  /** Forgets `refused`, so that the next `get` signs in again. */
   renew(refused: string): void
 }
 
@@ -108,7 +108,7 @@ async function request(
   const exchange = newExchange(deadline.signal)
   try {
     const token = await recording(exchange, () =>
-      unlessAborted(credential.getToken(cloud.scope, { abortSignal: deadline.signal }), deadline.signal),
+      unlessAborted(askFor(credential, cloud, exchange, deadline.signal), deadline.signal),
     )
     if (token === null) throw new TypeError('the credential gave no token')
     return token
@@ -116,6 +116,23 @@ async function request(
     throw deadline.signal.aborted ? deadline.signal.reason : signInError(error, exchange, signIn, cloud)
   } finally {
     deadline.done()
+  }
+}
+
+/** AD FS: the client may not use the resource, or AD FS does not know the scope as one of it. */
+const NOT_ALLOWED = 'MSIS9605'
+
+async function askFor(
+  credential: TokenCredential,
+  { scope, otherScope }: Cloud,
+  exchange: Exchange,
+  abortSignal: AbortSignal,
+): Promise<AccessToken | null> {
+  try {
+    return await credential.getToken(scope, { abortSignal })
+  } catch (error) {
+    if (otherScope === undefined || exchange.body?.includes(NOT_ALLOWED) !== true) throw error
+    return credential.getToken(otherScope, { abortSignal })
   }
 }
 

@@ -51,7 +51,7 @@ function vetoOf(values: VetoValues, targetAge: Seconds): VetoConfig | undefined 
   const isKnown = !written.bare || limit.unit !== written.unit
   return {
     name,
-    source: loadSource(source, written, values),
+    source: { ...loadSource(source, written, values), unitStatedBy: 'limit' },
     limit: { value: limit.value, ...(isKnown && { unit: limit.unit }) },
     maxDataAgeSeconds: values['max-data-age'] ?? targetAge,
   }

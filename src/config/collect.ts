@@ -117,7 +117,7 @@ function targetsOf(
   })
 }
 
-/** A target that describes its load anew has no use for what describes another one at the top of the file. */
+/** A target that describes its own load does not inherit what describes another load at the top of the file. */
 function notReplaced(
   shared: ReadonlyMap<string, Given>,
   own: ReadonlyMap<string, Given>,

@@ -3,6 +3,9 @@ import type { TargetRaw } from './collect.ts'
 import { headerPairs } from './kinds-web.ts'
 import { refusal, type Given, type Raw } from './origin.ts'
 
+/** The runner sets these for itself, the token of the job's identity among them: no header may carry one away. */
+const OF_THE_RUNNER = /^(?:ACTIONS|GITHUB|RUNNER|INPUT)_/iu
+
 const VARIABLE = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}/gu
 /** Headers whose values are nobody's secret; masking "1" or "json" would make a log unreadable. */
 const PLAIN = new Set([
@@ -46,23 +49,29 @@ function fillKey(raw: Raw, key: string, env: Variables): Filled {
   const given = raw.given.get(key)
   if (given?.origin.kind !== 'file') return { raw, problems: [] }
   const { file, path } = given.origin
-  const missing = new Set<string>()
+  const unusable = new Set<string>()
   const fill = (text: string): string =>
     text.replace(VARIABLE, (_, name: string) => {
-      const value = env[name] ?? ''
-      if (value === '') missing.add(name)
+      const value = OF_THE_RUNNER.test(name) ? '' : (env[name] ?? '')
+      if (value === '') unusable.add(name)
       return value
     })
   const value = mapTexts(given.value, fill)
-  if (missing.size === 0) return { raw: withValue(raw, key, { ...given, value }), problems: [] }
-  const problems = [...missing].map((name) =>
-    refusal(
-      `'${key}'${raw.label} uses the variable ${name}, which is not set`,
-      `Set it in the step: env: { ${name}: "\${{ secrets.${name} }}" }`,
-      file.locate(path),
-    ),
-  )
+  if (unusable.size === 0) return { raw: withValue(raw, key, { ...given, value }), problems: [] }
+  const problems = [...unusable].map((name) => {
+    const { is, fix } = whyUnusable(name)
+    return refusal(`'${key}'${raw.label} uses the variable ${name}, which ${is}`, fix, file.locate(path))
+  })
   return { raw: withValue(raw, key, undefined), problems }
+}
+
+function whyUnusable(name: string): { readonly is: string; readonly fix: string } {
+  if (OF_THE_RUNNER.test(name))
+    return {
+      is: 'belongs to the runner',
+      fix: 'Hand the secret over in the step, under a name of its own: env: { LOAD_TOKEN: "${{ secrets.LOAD_TOKEN }}" }',
+    }
+  return { is: 'is not set', fix: `Set it in the step: env: { ${name}: "\${{ secrets.${name} }}" }` }
 }
 
 /** The same for a target and every entry of its lists. */

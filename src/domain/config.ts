@@ -104,6 +104,8 @@ export interface LoadSourceConfig {
   readonly perSeconds?: Seconds
   /** For `unit: per-minute`: what the source's own numbers count per. Absent means minute. */
   readonly ratePer?: 'second' | 'minute'
+  /** The key that states `unit` and `ratePer`, for messages. Absent means `private-capacity`. */
+  readonly unitStatedBy?: 'limit'
 }
 
 /** One load, and how much of it each side carries. */

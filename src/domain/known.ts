@@ -1,4 +1,4 @@
-/** What may not be known. Unknown is not zero, not false and not empty: whoever reads it must say what then. */
+/** What may not be known. Unknown is not zero, not false and not empty: the code that reads it must say what happens then. */
 export type Known<T> = { readonly kind: 'known'; readonly value: T } | Unknown
 
 export interface Unknown {

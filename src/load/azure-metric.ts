@@ -16,6 +16,8 @@ export interface MetricQuery {
   readonly namespace?: string
   readonly filter?: string
   readonly intervalSeconds: number
+  /** The key that says in which unit the numbers are wanted. */
+  readonly unitStatedBy: 'private-capacity' | 'limit'
 }
 
 /** Load metrics of the resource types that carry web load, first the one taken where none is named. */
@@ -49,6 +51,7 @@ export function metricQuery(config: LoadSourceConfig, scope: LoadScope): MetricQ
     metric,
     aggregation: config.aggregation ?? usualAggregation(resource.type, metric, defaults),
     intervalSeconds: config.intervalSeconds ?? 60,
+    unitStatedBy: config.unitStatedBy ?? 'private-capacity',
     ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
     ...(config.filter === undefined ? {} : { filter: config.filter }),
   }

@@ -77,14 +77,14 @@ function contradiction(
   scope: LoadScope,
 ): Error {
   return problem(
-    `${inputName(scope, 'metric')} ${printable(query.metric, 80)} (${query.aggregation}, ${printable(azureUnit, 30)}) is ${IN_WORDS[own]}, but private-capacity is ${IN_WORDS[stated]}`,
-    `Give private-capacity ${AS_CAPACITY[own]}, or read a metric that is ${IN_WORDS[stated]}`,
+    `${inputName(scope, 'metric')} ${printable(query.metric, 80)} (${query.aggregation}, ${printable(azureUnit, 30)}) is ${IN_WORDS[own]}, but ${query.unitStatedBy} is ${IN_WORDS[stated]}`,
+    `Give ${query.unitStatedBy} ${AS_CAPACITY[own]}, or read a metric that is ${IN_WORDS[stated]}`,
   )
 }
 
 function bareCapacity(azureUnit: string, query: MetricQuery, scope: LoadScope): Error {
   return problem(
-    `${inputName(scope, 'metric')} ${printable(query.metric, 80)} is a rate a second (${printable(azureUnit, 30)}), and private-capacity does not say a second or a minute`,
-    'Give private-capacity as 20/s or as 1200/min',
+    `${inputName(scope, 'metric')} ${printable(query.metric, 80)} is a rate a second (${printable(azureUnit, 30)}), and ${query.unitStatedBy} does not say a second or a minute`,
+    `Give ${query.unitStatedBy} as 20/s or as 1200/min`,
   )
 }

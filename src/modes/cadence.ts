@@ -12,13 +12,13 @@ import { duration } from '../domain/format.ts'
 import type { Runtime } from '../runtime.ts'
 import { readStart } from './start.ts'
 
-/** Seconds; what `adaptive` forecasts beyond an hour is too vague to rely on. */
+/** Seconds. What `adaptive` forecasts beyond an hour is too vague to rely on. */
 const FORESIGHT = 3600
 
 /**
- * The mean gap between runs of this workflow, for the policies that look as far ahead as the next run, and what the log
- * says of it. Unknown, with the reason and what to do, where GitHub does not tell. A watch keeps its own interval; what
- * it is told is what a lost successor would cost.
+ * The mean time between runs of this workflow, for policies that look ahead to the next run; the log says it too.
+ * Unknown, with the reason and what to do, where GitHub does not say. A watch keeps its own interval, and reads the time
+ * between runs only to tell how long the site would be without a controller if no successor came.
  */
 export async function observeCadence(
   runtime: Runtime,
@@ -28,7 +28,7 @@ export async function observeCadence(
 ): Promise<Known<Seconds>> {
   const ref = workflowRef(runtime.env)
   const token = config.githubToken
-  if (!isController(config.mode) || ref === undefined) return unknown('nobody asks for it')
+  if (!isController(config.mode) || ref === undefined) return unknown('no policy of this run asks for it')
   if (token === undefined) {
     if (config.targets.some(wantsCadence))
       runtime.log.info(`${ASSUMED}; with github-token and actions: read it is measured`)
@@ -54,7 +54,7 @@ async function tellCron(runtime: Runtime, { scheduled }: ObservedRuns): Promise<
   )
 }
 
-/** What the runs of all triggers come to, with a warning where too much can happen between two of them. */
+/** Tells the time between runs, and warns where too much can happen between two of them. */
 function tellGaps(runtime: Runtime, { targets }: RunConfig, gaps: Known<ObservedGaps>): void {
   if (gaps.kind === 'unknown') {
     if (targets.some(wantsCadence)) runtime.log.info(`${ASSUMED} (${gaps.reason})`)
@@ -62,19 +62,19 @@ function tellGaps(runtime: Runtime, { targets }: RunConfig, gaps: Known<Observed
   }
   const { mean, median, count } = gaps.value
   runtime.log.info(
-    `time between runs: ${duration(mean)} on average, ${duration(median)} in the middle, of the last ${String(count)}`,
+    `time between runs: ${duration(mean)} on average, ${duration(median)} median, over the last ${String(count)}`,
   )
   const sight = Math.min(...targets.filter(({ load }) => load !== undefined).map(sightOf))
   if (median <= sight) return
   runtime.log.warning(
     `this workflow runs every ${duration(median)} (median of ${String(count)}), and its policy sees ${duration(sight)}: a burst may come that much too late. ` +
-      'Run mode: watch, which looks every minute, or let an alert or a timer outside GitHub start the workflow ' +
+      'Run mode: watch, which reads the load every minute, or let an alert or a timer outside GitHub start the workflow ' +
       `(${docLink('late-schedule', runtime.trigger.action)}).`,
-    'Cloudburst: blind between runs',
+    'Cloudburst: too long between runs',
   )
 }
 
-/** How long a time the policy can answer for: `threshold` what it looks back on, `adaptive` what it can foresee. */
+/** How long a decision stays right: `threshold` as long as it looks back, `adaptive` as long as it can foresee. */
 function sightOf({ policy }: TargetConfig): number {
   return policy.kind === 'adaptive' ? FORESIGHT : policy.windowSeconds + policy.stabilizationSeconds
 }

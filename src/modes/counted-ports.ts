@@ -19,7 +19,7 @@ type Call<A extends unknown[], R> = (...args: A) => Promise<R>
 
 /**
  * The same ports, with every call counted as the read or the write that it is. Where `writes` is `'refused'`, a write
- * throws before it is sent, whoever asks for it (observers-never-write).
+ * throws before it is sent, whatever code asks for it (observers-never-write).
  */
 export function countedPorts(ports: Ports, count: CallCount, writes: 'made' | 'refused'): Ports {
   const read =

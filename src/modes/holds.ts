@@ -27,7 +27,7 @@ function said({ config, trigger }: TargetRun): Said {
   return { by: trigger.actor, reason: config.reason, forSeconds: config.holdForSeconds }
 }
 
-/** How often others may write the state tag in between before the command gives up. */
+/** The command gives up after so many tries that each met a newer state tag. */
 const MOST_TRIES = 4
 
 /**

@@ -12,13 +12,13 @@ import { duration } from '../domain/format.ts'
 import type { TargetRun } from './target-run.ts'
 
 /**
- * Success is only what was read back (success-is-read-back). A way back that is left to the next run, draining or shrinking, is
- * safe and said to be under way; any other wait that was cut short is a burst that has not happened, and a command that
- * a rule held back was not done.
+ * Why the run did not reach what it decided, as read back (success-is-read-back). A scale-in that the next run goes on
+ * with is no failure: draining and shrinking are safe at every moment. Any other wait that was cut short is a burst that
+ * has not happened, and a command that a rule held back was not done.
  */
 export function notReached(run: TargetRun, s: Session, done: Reconciled): ActionError | undefined {
   if (s.dryRun || s.observeOnly || done.failure !== undefined || done.keeper !== undefined) return undefined
-  // A wait is left to the next pass, which is a minute away.
+  // The next pass goes on with the wait, and it is only a minute away.
   if (s.watch !== undefined && done.waiting !== undefined) return undefined
   if (done.waiting !== undefined && !isScaleIn(done, done.waiting.step))
     return new ActionError(
@@ -41,17 +41,17 @@ function heldBack(run: TargetRun, s: Session, done: Reconciled): ActionError | u
   const { lastDecision } = done
   if (s.command === undefined || lastDecision.goal.kind !== 'stay') return undefined
   return new ActionError(`${run.config.mode} was not done: ${printable(lastDecision.reason)}`, {
-    fix: 'Run with mode: resume first where automation is paused, else mend what the reason names.',
+    fix: 'Run with mode: resume first where automation is paused, otherwise fix the cause named above.',
     outcome: 'refused',
   })
 }
 
-/** A release that waits for its pre-warm must not go on with half of it; what is up stays so. */
+/** A release must not go on with half of its instances. Those that are READY stay so. */
 function instancesMissing(s: Session, { after }: Reconciled): ActionError | undefined {
   const { instances } = s.sizing
   if (s.command?.kind !== 'prewarm' || instances?.kind !== 'known') return undefined
   const { ready, listed } = instances.value
-  // None at all: the app answered its health tests, so the service does not tell. All that are listed: the app has no more.
+  // The app answered its health tests: where none is READY the service does not tell, and no more than are listed exist.
   if (ready === 0 || ready === listed) return undefined
   const all = Math.max(listed, after.resources.plan.currentInstances)
   return new ActionError(
@@ -64,19 +64,19 @@ function instancesMissing(s: Session, { after }: Reconciled): ActionError | unde
   )
 }
 
-/** Where tags are refused a hold cannot outlive the run, and whoever asked for it must know. */
+/** Where the state tag cannot be written, a hold ends with the run, and the person who set it must know. */
 function holdNotKept(s: Session): ActionError | undefined {
   const refused = s.writes.recordRefused
   if (refused === undefined || s.command?.hold === undefined) return undefined
-  return new ActionError(`it is done, but its hold could not be written down: ${refused.message}`, {
+  return new ActionError(`it is done, but its hold could not be saved: ${refused.message}`, {
     fix: `Grant Microsoft.Resources/tags/write on the profile, or set hold-for: 0. ${refused.fix}`,
     ...(refused.arm === undefined ? {} : { arm: refused.arm }),
   })
 }
 
 /**
- * A controller that sees no load is blind, and a green tick would hide it; `on-no-data: warn` accepts that. One load of
- * several that is not known blinds nobody, until a burst goes on for want of it alone.
+ * A controller without load data decides nothing, and a green tick would hide that; `on-no-data: warn` accepts it. With
+ * several loads, one unknown load is an error only where a burst goes on because of it.
  */
 export function blindness(run: TargetRun, done: Reconciled): ActionError | undefined {
   const { load } = run.target
@@ -93,9 +93,9 @@ export function blindness(run: TargetRun, done: Reconciled): ActionError | undef
 }
 
 const FIX =
-  'Mend the load source. on-no-data: warn makes this a warning; nothing is scaled back without data either way.'
+  'Fix the load source. on-no-data: warn makes this a warning; nothing is scaled back without data either way.'
 
-/** Why a load was not seen; undefined where it was. */
+/** Why a load is not known; undefined where it is. */
 function whyUnseen(
   { name, maxDataAgeSeconds }: LoadRule,
   readings: readonly RuleReading[],
@@ -110,15 +110,15 @@ function whyUnseen(
     : undefined
 }
 
-/** A load is read, and yet the demand that would end the burst is not known: the bill runs. */
+/** The loads were read, but not the demand that would end the burst, which costs money meanwhile. */
 function withoutLoadData({ lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
-  const flies = phaseAfter === 'bursting' || phaseAfter === 'draining'
-  if (!flies || !isBlind(lastDecision)) return undefined
+  const lasts = phaseAfter === 'bursting' || phaseAfter === 'draining'
+  if (!lasts || !isBlind(lastDecision)) return undefined
   const seen = lastDecision.evidence.rules.every(({ newestSampleAt }) => newestSampleAt !== undefined)
   return seen ? undefined : new ActionError(printable(lastDecision.reason), { fix: FIX })
 }
 
-/** A schedule keeps its floor without data, and flies as blind; so does one whose share a veto holds back. */
+/** A schedule keeps its floor without load data, and so does one whose share a veto limits. */
 function isBlind({ rule, overruled }: Decision): boolean {
   if (rule === 'missing-data') return true
   return (rule === 'schedule' || rule === 'veto') && overruled.some((it) => it.rule === 'missing-data')

@@ -4,7 +4,7 @@ import { alertText } from '../report/alert.ts'
 import { planOutput, reportOutput } from '../report/outputs.ts'
 import { OF_ONE_TARGET, type Outputs } from './no-outputs.ts'
 
-/** Every output of the contract, always, whatever happened: a workflow must not meet one that is missing. */
+/** All outputs, whatever happened: no workflow meets a missing one. */
 export function outputsOf(reports: readonly TargetReport[], auditFile: string): Outputs {
   const only = reports.length === 1 ? reports[0] : undefined
   return {
@@ -46,7 +46,7 @@ function valueOf(name: (typeof OF_ONE_TARGET)[number], report: TargetReport): st
   }
 }
 
-/** Why, and what made the run look at all. */
+/** Why, and which alert triggered the run. */
 function reasonOf({ decision, trigger: { alert } }: TargetReport): string {
   if (decision === undefined) return ''
   return alert?.kind === 'alert'

@@ -31,12 +31,12 @@ export interface Shared {
   readonly signal: AbortSignal
 }
 
-/** With what was found out for all of them. */
+/** With the time between runs, which all targets share too. */
 interface SharedNow extends Shared {
   readonly observedInterval: TargetRun['observedInterval']
 }
 
-/** Serves every target, side by side: one that waits or fails never holds up another. */
+/** Serves all targets side by side, so that one that waits or fails holds up no other. */
 export async function serveTargets(shared: Shared): Promise<readonly TargetReport[]> {
   const { targets } = shared.config
   const { runtime, config, clock, signal } = shared
@@ -51,7 +51,7 @@ export async function serveTargets(shared: Shared): Promise<readonly TargetRepor
   )
 }
 
-/** A run that only looks may look at a thousand; so many at a time, which is also the most that a run may act on. */
+/** A run that only observes may have a thousand targets; serve so many at a time, the most that any other run may have. */
 const MOST_AT_A_TIME = 50
 
 async function sideBySide<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
@@ -76,7 +76,7 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
   return report
 }
 
-/** What the passes over one target touch. */
+/** Everything that a pass over one target may touch. */
 export async function portsOf(shared: Shared, target: TargetConfig): Promise<Ports> {
   const { runtime, azure, clock } = shared
   const health = makeHealth({
@@ -110,7 +110,7 @@ async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSo
   return modeRow(shared.config.mode).runsAs === 'watch' ? warm(sources) : sources
 }
 
-/** One memory a source, also where it is asked in two roles. */
+/** Each source gets one memory, also where it has two roles. */
 async function warm({ rules, vetoes, burstRequests }: LoadSources): Promise<LoadSources> {
   const { warmSource } = await import('../load/warm.ts')
   const kept = new Map<LoadSource, LoadSource>()
@@ -142,21 +142,14 @@ async function ruleSources(
   return { name, main, burst }
 }
 
-/** A veto's limit is to its metric what `private-capacity` is to a load, and so the reasons speak of that. */
 async function vetoSource(
-  { name, source: config }: VetoConfig,
+  { name, source }: VetoConfig,
   ports: LoadPorts,
 ): Promise<LoadSources['vetoes'][number]> {
-  const source = await makeLoadSource(config, 'total', ports)
-  const read: LoadSource['read'] = async (request) => {
-    const reading = await source.read(request)
-    if (reading.kind === 'series') return reading
-    return { ...reading, reason: reading.reason.replaceAll('private-capacity', 'limit') }
-  }
-  return { name, source: { ...source, read } }
+  return { name, source: await makeLoadSource(source, 'total', ports) }
 }
 
-/** The requests the web app serves, whatever the load is measured in: a drain has ended when they have. */
+/** The requests that the web app serves, whatever the load is measured in: a drain ends when they do. */
 async function makeRequestsSource(
   app: { readonly id: string },
   ports: LoadPorts,

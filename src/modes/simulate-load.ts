@@ -70,7 +70,7 @@ async function livePast(target: TargetConfig, load: LoadConfig, ports: PastPorts
   ])
   if (main.kind === 'unknown')
     throw new ActionError(`the load could not be read: ${main.reason}`, {
-      fix: 'Mend the load source; a CSV of the load can be simulated without it (load-source: csv).',
+      fix: 'Fix the load source; a CSV of the load can be simulated without it (load-source: csv).',
     })
   const bins = new Bins()
   main.series.values.forEach((value, index) => {

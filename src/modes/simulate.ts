@@ -42,7 +42,7 @@ export async function simulateTargets(shared: SimulateShared): Promise<0 | 1> {
   return tell(shared, ended)
 }
 
-/** Each load by itself: what a policy learns of one past says nothing of another's. */
+/** Simulate each load by itself: what a policy learns from one history says nothing about another. */
 function simulated({ targets }: RunConfig): readonly TargetConfig[] {
   return targets.flatMap((target) => {
     const { load } = target
@@ -78,7 +78,7 @@ async function simulateOne(shared: SimulateShared, target: TargetConfig): Promis
 }
 
 const NO_VETO =
-  'vetoes are left out, for their past is not read: a burst that one would have held up begins later, or not at all, in a real run'
+  'vetoes are left out because their past is not read: in a real run, a burst that a veto holds up begins later or not at all'
 
 function pastPorts({ runtime, clock, signal, azure, hub }: SimulateShared): PastPorts {
   return { azure, hub, clock, fetch, readFile: runtime.readBytes, signal }
@@ -108,7 +108,7 @@ export async function studyOf(
     const step = steps.next()
     if (step.done === true) return step.value
     debug(step.value)
-    // Lets a cancellation in between two policies' lives.
+    // Let a cancellation come through between two policies.
     await ports.clock.sleep(seconds(0), ports.signal)
   }
 }

@@ -2,7 +2,10 @@ import type { Observation } from '../domain/observation.ts'
 import { runningOthers } from '../burst/sizing.ts'
 import { printable } from '../domain/text.ts'
 
-/** A plan is billed as long as it exists, whatever runs in it; Free costs nothing. */
+/**
+ * An App Service plan is billed as long as it exists, whatever runs in it; only Free costs nothing.
+ * https://learn.microsoft.com/azure/app-service/overview-manage-costs
+ */
 export function stillBilled(o: Observation): string | undefined {
   const { plan, app } = o.resources
   if (/^(free)$/iu.test(plan.sku.tier)) return undefined

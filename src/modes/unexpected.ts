@@ -1,11 +1,11 @@
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 
-/** What was not made for the reader, as an error that is: a cancelled run, or a bug of ours. */
+/** An error for the reader where none was made for them: the run was cancelled, or this is a bug. */
 export function unexpected(error: unknown, signal: AbortSignal): ActionError {
   if (signal.aborted) return signal.reason instanceof ActionError ? signal.reason : cancelled(signal.reason)
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return new ActionError(`something unforeseen happened: ${printable(message)}`, {
+  return new ActionError(`unexpected error: ${printable(message)}`, {
     fix: 'This is a bug. Please report it with the log of this run; debug logging (re-run with debug) adds the stack.',
     cause: error,
   })
@@ -14,7 +14,7 @@ export function unexpected(error: unknown, signal: AbortSignal): ActionError {
 function cancelled(reason: unknown): ActionError {
   const why = reason instanceof Error ? printable(reason.message) : 'the run was cancelled'
   return new ActionError(`ended early: ${why}`, {
-    fix: 'What had been done is safe as it is, and the next run goes on from there.',
+    fix: 'Nothing is left unsafe. The next run of any mode goes on from here.',
     cause: reason,
   })
 }

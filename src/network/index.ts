@@ -18,7 +18,7 @@ export interface NodeAbilities {
 const PROXY_NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']
 
 /**
- * The proxy variables of an environment, for whoever makes an agent of its own. `urls` are the places known
+ * The proxy variables of an environment, for callers that make an agent of their own. `urls` are the places known
  * beforehand, for entries of `NO_PROXY` that Node could not work out (no-proxy.ts).
  */
 export function proxyEnvironment(env: Environment, urls: readonly string[] = []): Record<string, string> {

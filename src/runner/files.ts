@@ -13,7 +13,7 @@ export interface Files {
   readonly readText: (path: string) => Promise<string>
   /** A file of any size, piece by piece. Throws ActionError when it is read. */
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
-  /** Writes a file anew, its folder too where that is missing. Throws ActionError. */
+  /** Overwrites a file; makes its folder where that is missing. Throws ActionError. */
   readonly writeText: (path: string, text: string) => Promise<void>
 }
 

@@ -1,7 +1,8 @@
 import { ActionError } from '../../domain/errors.ts'
-import { printable, withoutEndSlashes } from '../../domain/text.ts'
+import { printable } from '../../domain/text.ts'
 import { entraCloudOf } from '../clouds.ts'
 import type { ArmSession } from '../session.ts'
+import { hubAudience } from './audience.ts'
 import { answeredHubError, hubHost, hubNetworkError, notResourceManager, wrongEndpoint } from './errors.ts'
 
 /** What a Hub says of itself. */
@@ -75,7 +76,7 @@ function endpointsOf(body: unknown, endpoint: string): HubEndpoints {
   if (typeof loginEndpoint !== 'string' || typeof audience !== 'string' || audience === '')
     throw notResourceManager(endpoint, 'names no loginEndpoint and no audience in its metadata')
   if (PUBLIC.test(audience)) requirePublicIsNot(endpoint, audience)
-  return { ...authorityOf(loginEndpoint, endpoint), audience: withoutEndSlashes(audience) }
+  return { ...authorityOf(loginEndpoint, endpoint), audience: hubAudience(audience, endpoint) }
 }
 
 function requirePublicIsNot(endpoint: string, audience: string): never {

@@ -61,7 +61,7 @@ function unreachable(place: string, reason: string, check: string, cause?: unkno
 /** A token that the Hub does not take, or that its tenant does not know it for. */
 export function wrongAudience(endpoint: string, what: string, cause: unknown): ActionError {
   return new ActionError(`${hubHost(endpoint)} does not take this sign-in: ${printable(what, 300)}`, {
-    fix: 'Set tenant-id (in stack-hub: of the config file) to the tenant that the Hub is registered in: only that one gives tokens for it. If the Hub was registered anew, run again.',
+    fix: 'Set tenant-id (in stack-hub: of the config file) to the tenant that the Hub is registered in: only that one gives tokens for it. If the Hub was registered again, run again.',
     link: 'hub-identity',
     cause,
   })

@@ -84,14 +84,24 @@ function sessionOf(options: HubOptions, cloud: Cloud, tokens: Tokens | undefined
   return makeSession({ cloud, tokens, clock, log, random, userAgent: userAgent(version) })
 }
 
-function cloudOf(endpoint: string, { authorityHost, audience }: HubEndpoints): Cloud {
+/**
+ * AD FS knows only literal scopes and refuses a bare `/.default` with MSIS9605; `/openid` gives a token of the right
+ * audience: https://github.com/AzureAD/microsoft-authentication-library-for-dotnet/issues/1403 and
+ * https://github.com/Azure/azure-sdk-for-go/pull/19872.
+ */
+function scopesOf(login: HubEndpoints['login'], audience: string): Pick<Cloud, 'scope' | 'otherScope'> {
+  const scope = `${audience}/.default`
+  return login === 'adfs' ? { scope: `${audience}/openid`, otherScope: scope } : { scope }
+}
+
+function cloudOf(endpoint: string, { authorityHost, audience, login }: HubEndpoints): Cloud {
   const entra = authorityHost === '' ? undefined : entraCloudOf(new URL(authorityHost).hostname)
   return {
     environment: 'Azure Stack Hub',
     authorityHost,
     instanceDiscovery: entra !== undefined,
     resourceManager: endpoint,
-    scope: `${audience}/.default`,
+    ...scopesOf(login, audience),
     federationAudience: federationAudienceOf(entra ?? 'AzureCloud'),
   }
 }

@@ -8,7 +8,7 @@ import { elapsed, minutes, seconds, type EpochSeconds } from '../../domain/units
 
 /** Between two looks at the lease: as long as nobody may look at the load after a hand-over. */
 const LOOK_EVERY = seconds(10)
-/** Somewhat longer than a successor is started before the end and a lease lasts: whoever is still there then stays. */
+/** Somewhat longer than a successor is started before the end and a lease lasts: a controller that is still there then stays. */
 const MOST = minutes(20)
 
 export interface StandbyTools {

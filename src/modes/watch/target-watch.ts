@@ -100,7 +100,7 @@ export class TargetWatch {
         if (end !== undefined) return end
       } catch (error) {
         const reason = unexpected(error, signal)
-        return { why: signal.aborted ? 'cancelled' : 'an unforeseen error', error: reason }
+        return { why: signal.aborted ? 'cancelled' : 'an unexpected error', error: reason }
       }
     }
   }

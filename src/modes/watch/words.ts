@@ -36,7 +36,7 @@ export function shapeOf(decision: Decision, phase: string, steps: readonly Step[
 }
 
 /**
- * Whether a pass does something now. A drain only waits, in each pass anew: its shape tells when it begins and ends. A
+ * Whether a pass does something now. A drain only waits, in each pass again: its shape tells when it begins and ends. A
  * lease that is renewed before it is nothing either.
  */
 export function actsNow(steps: readonly Step[]): boolean {

@@ -1,0 +1,77 @@
+import { printable, withoutEndSlashes } from '../../domain/text.ts'
+import { hubHost, wrongEndpoint } from './errors.ts'
+
+/**
+ * Services of Microsoft's clouds, by the ends of their hosts. A token for one of them opens far more than a Hub, so a
+ * Hub's metadata may not name it. `onmicrosoft.com` is none of them: below it are the domains of tenants.
+ */
+const MICROSOFT_WIDE = [
+  'microsoft.com',
+  'microsoft.us',
+  'microsoftonline.com',
+  'microsoftonline.us',
+  'microsoftonline.cn',
+  'microsoftazure.de',
+  'azure.com',
+  'azure.net',
+  'azure.us',
+  'azure.cn',
+  'azure.de',
+  'azure-api.net',
+  'azurecr.io',
+  'azurewebsites.net',
+  'windows.net',
+  'windowsazure.com',
+  'chinacloudapi.cn',
+  'usgovcloudapi.net',
+  'loganalytics.io',
+  'applicationinsights.io',
+  'office.com',
+  'office.net',
+  'office365.com',
+  'office365.us',
+  'outlook.com',
+  'live.com',
+  'sharepoint.com',
+  'dynamics.com',
+  'powerbi.com',
+  'powerapps.com',
+  'visualstudio.com',
+] as const
+
+/** The app of the Hub in its tenant. */
+const APP_PATH = /^\/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/iu
+
+/**
+ * The audience that a Hub's metadata name, without slashes at its end, if it is the Hub's own: the app of the Hub in a
+ * tenant's domain, or a URL below the Hub's own domain (Azure Stack Hub's `metadata/endpoints`). Throws ActionError for
+ * anything else: the Hub would get a token of the bursting identity for another service.
+ */
+export function hubAudience(named: string, endpoint: string): string {
+  const audience = withoutEndSlashes(named)
+  const url = URL.canParse(audience) ? new URL(audience) : undefined
+  if (url === undefined || !isPlain(url)) throw notItsOwn(named, endpoint)
+  const host = url.hostname.replace(/\.$/u, '')
+  if (MICROSOFT_WIDE.some((end) => host === end || host.endsWith(`.${end}`))) throw notItsOwn(named, endpoint)
+  if (!APP_PATH.test(url.pathname) && !isOfHub(host, new URL(endpoint).hostname))
+    throw notItsOwn(named, endpoint)
+  return audience
+}
+
+function isPlain({ protocol, username, search, hash }: URL): boolean {
+  return protocol === 'https:' && username === '' && search === '' && hash === ''
+}
+
+/** `management.R.D` itself, and what is below `R.D`. */
+function isOfHub(host: string, hub: string): boolean {
+  if (host === hub) return true
+  const domain = hub.split('.').slice(1).join('.')
+  return domain.includes('.') && host.endsWith(`.${domain}`)
+}
+
+function notItsOwn(audience: string, endpoint: string): Error {
+  return wrongEndpoint(
+    `${hubHost(endpoint)} names the audience ${printable(audience, 120)}, which is not the Hub's own, so no token was asked for`,
+    'Set stack-hub-endpoint to the Hub’s own, https://management.<region>.<domain>; its metadata name https://<tenant domain>/<app id>. If they name something else, have the operator of the Hub look at /metadata/endpoints.',
+  )
+}
