@@ -4,7 +4,8 @@ import { reconcile } from '../../src/burst/reconcile.ts'
 import { epochSeconds, seconds } from '../../src/domain/units.ts'
 import { target } from './build.ts'
 import { lagging, type Lag } from './lagging.ts'
-import { Model, sessionOn } from './model.ts'
+import { Model } from './model.ts'
+import { sessionOn } from './session-on.ts'
 
 // Reads that lag behind writes: a write is made once, waited for, and never decided against.
 

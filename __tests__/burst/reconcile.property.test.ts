@@ -5,7 +5,9 @@ import { reconcile } from '../../src/burst/reconcile.ts'
 import { ActionError, ManyErrors } from '../../src/domain/errors.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { target } from './build.ts'
-import { Died, Model, sessionOn, type Event, type Write } from './model.ts'
+import { Died, Model } from './model.ts'
+import type { Event, Write } from './model-types.ts'
+import { sessionOn } from './session-on.ts'
 
 jest.setTimeout(900_000)
 

@@ -5,8 +5,9 @@ import type { Clock } from '../domain/clock.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
 import type { ServicePlan } from '../domain/resources.ts'
+import { printable } from '../domain/text.ts'
 import { elapsed, minutes, seconds, type EpochSeconds } from '../domain/units.ts'
-import { leaseView, liveLease } from '../record/lease.ts'
+import { isTooLong, leaseView, liveLease } from '../record/lease.ts'
 import { readRecord } from '../record/tag.ts'
 import { withoutLease } from '../record/transitions.ts'
 import { changeRecord } from '../record/write.ts'
@@ -15,6 +16,7 @@ import { claimedRecord } from './plan.ts'
 import { SHOWN_WITHIN } from './known/ledger.ts'
 import type { Ports } from './ports.ts'
 import { recordStore } from './record-store.ts'
+import { RunTime } from './run/time.ts'
 import { progressOf, type Session } from './session.ts'
 
 /** Two watches that claim at once see within this time which came last. */
@@ -48,6 +50,15 @@ export function leaseMove(
   if (view.kind === 'taken') return { kind: 'yield', lease: view.lease }
   // A pause means no write at all, so the watch waits without a lease.
   return { kind: view.kind === 'mine' || decision.rule === 'pause' ? 'act' : 'claim' }
+}
+
+/** Warns of a lease that no watch can have written: everybody ignores it. */
+export function warnOfDamagedLease(s: Session, { record, at }: Observation): void {
+  const lease = record.kind === 'known' ? record.value.lease : undefined
+  if (lease === undefined || !isTooLong(lease, at)) return
+  s.narrator.warned(
+    `the lease of ${printable(lease.owner)} in the state tag lasts longer than any lease can, so this run ignores it: the clock of that run may be wrong`,
+  )
 }
 
 /** Writes the lease and waits until a claim made at the same time shows; the next read tells whose it is. */
@@ -114,15 +125,20 @@ function noLease(cause: ActionError): ActionError {
 
 /** Gives the lease back, so that the successor need not wait for its end; answers whether this watch had it. */
 export async function releaseLease(
-  ports: Pick<Ports, 'trafficManager' | 'tags'>,
+  ports: Pick<Ports, 'trafficManager' | 'tags' | 'azureTime'>,
   target: Pick<TargetConfig, 'profile'>,
   held: { readonly owner: string; readonly endpoint: string; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<boolean> {
+  const now = await new RunTime(held.clock, ports.azureTime).now()
   const released = await changeRecord(
     recordStore(ports, target),
     held.endpoint,
-    (record) => (record.lease?.owner === held.owner ? withoutLease(record) : undefined),
+    (record) => {
+      // A pause means no write at all; the lease ends by itself.
+      const paused = (record.pause?.untilEpochSeconds ?? 0) > now
+      return record.lease?.owner === held.owner && !paused ? withoutLease(record) : undefined
+    },
     signal,
   )
   return released !== undefined
@@ -130,11 +146,12 @@ export async function releaseLease(
 
 /** The lease that holds now, by one read of the profile; undefined where no watch has one. */
 export async function readLease(
-  ports: Pick<Ports, 'trafficManager'>,
+  ports: Pick<Ports, 'trafficManager' | 'azureTime'>,
   { profile }: Pick<TargetConfig, 'profile'>,
   held: { readonly endpoint: string; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<Lease | undefined> {
   const { tags } = await ports.trafficManager.readProfile(profile, signal)
-  return liveLease(readRecord(tags, held.endpoint), await held.clock.now())
+  const now = await new RunTime(held.clock, ports.azureTime).now()
+  return liveLease(readRecord(tags, held.endpoint), now)
 }

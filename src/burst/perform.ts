@@ -44,6 +44,7 @@ async function change(
       return { written: await ports.autoscale.create(required(s).plan, step, signal) }
     case 'start-app':
       s.proofs.burstChanged()
+      s.attempt.started()
       return { written: await ports.webApp.start(required(s).app, signal) }
     case 'stop-app':
       return stop(s)
@@ -108,6 +109,7 @@ async function resize(
   const answer = await s.ports.plan.resize(step.plan, step.sku, s.signal)
   if (answer.kind === 'accepted') {
     s.sizing.accepted(answer.resize, step.sku)
+    s.attempt.started()
     s.proofs.burstChanged()
     return { written: answer.resize.written }
   }

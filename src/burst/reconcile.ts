@@ -1,10 +1,11 @@
+import { remaining } from '../clock/deadlines.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
-import { after, elapsed, isSameShare, type EpochSeconds } from '../domain/units.ts'
+import { elapsed, epochSeconds, isSameShare, type EpochSeconds } from '../domain/units.ts'
 import { mustReread } from './confirm.ts'
-import { claimLease, leaseMove, mayBeStale } from './lease.ts'
+import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Session } from './session.ts'
 import { awaitShown } from './shown.ts'
@@ -44,6 +45,7 @@ export interface Reconciled {
 export async function reconcile(s: Session): Promise<Reconciled> {
   const first = await firstIteration(s)
   s.attempt.beginsFrom(first.phase)
+  warnOfDamagedLease(s, first.o)
   s.narrator.planned(first.o, first.decision, first.steps)
   if (s.dryRun || s.observeOnly) return result(first, first)
   const leaveAt = leaveTime(s, first.o.at)
@@ -61,7 +63,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
       iteration = await iterate(s)
       continue
     }
-    const step = iteration.steps[0] ?? (await awaitShown(s, iteration.o.at))
+    const step = iteration.steps[0] ?? awaitShown(s, iteration.o.at)
     if (step === undefined || !isWait(step)) await keepPace(s, iteration.o.at)
     // Renewing the lease meanwhile does not end a wait: its time goes on.
     if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
@@ -79,9 +81,15 @@ export async function reconcile(s: Session): Promise<Reconciled> {
   }
 }
 
+/** A run leaves this long before its `timeout`: a last read may take a minute, and the report needs some seconds. */
+const TO_SAY_SO_SECONDS = 90
+
 function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
-  const leaveAt = after(now, s.waitInRun)
-  return s.watch !== undefined && s.watch.leaveBy < leaveAt ? s.watch.leaveBy : leaveAt
+  const left = remaining(s.signal, s.clock.byMachine(now)) ?? Infinity
+  const forWaiting = left - Math.min(TO_SAY_SO_SECONDS, left / 4)
+  const leaveAt = epochSeconds(now + Math.min(s.waitInRun, Math.max(0, forWaiting)))
+  const leaveBy = s.watch === undefined ? leaveAt : s.clock.fromMachine(s.watch.leaveBy)
+  return leaveBy < leaveAt ? leaveBy : leaveAt
 }
 
 function yieldTo(s: Session, first: Iteration, last: Iteration, keeper: Lease): Reconciled {
@@ -144,6 +152,7 @@ async function doStep(
 async function act(s: Session, step: Action, iteration: Iteration): Promise<void> {
   if (await pausesBeforeRepeat(s, step)) return
   const performed = await perform(s, step, iteration.o.at)
+  if (!isRoutine(step)) s.writes.madeMoreThanLease()
   if (performed === 'again') return
   s.writes.stepDone()
   const tookSeconds = elapsed(iteration.o.at, await s.clock.now())

@@ -6,7 +6,7 @@ import type { CommandInHand, Lease, Phase } from '../domain/record.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Resources } from '../domain/resources.ts'
 import type { Written } from '../domain/written.ts'
-import type { EpochSeconds, Seconds } from '../domain/units.ts'
+import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Ports } from './ports.ts'
 import type { Progress } from './progress.ts'
 import { knownPorts } from './known/known-ports.ts'
@@ -17,6 +17,7 @@ import { Proofs } from './run/proofs.ts'
 import { Reads } from './run/reads.ts'
 import { SizingState } from './run/sizing-state.ts'
 import { Story } from './run/story.ts'
+import { RunTime } from './run/time.ts'
 import { Waits } from './run/waits.ts'
 import { Writes } from './run/writes.ts'
 import type { Silences } from './silence.ts'
@@ -102,6 +103,7 @@ export interface Session extends SessionSetup {
   readonly attempt: Attempt
   readonly story: Story
   readonly pace: Pace
+  readonly clock: RunTime
   readonly ledger: Ledger
 }
 
@@ -109,9 +111,13 @@ export function newSession(setup: SessionSetup): Session {
   const earlier = setup.watch?.earlier
   const ledger = earlier?.ledger ?? new Ledger()
   const writes = new Writes()
-  const { clock } = setup
+  const clock = new RunTime(setup.clock, setup.ports.azureTime)
   return {
     ...setup,
+    clock,
+    get command() {
+      return dated(setup.command, clock.startOffset)
+    },
     ports: knownPorts(setup.ports, { ledger, clock, onWrite: () => writes.made() }),
     ledger,
     pace: new Pace(),
@@ -123,6 +129,13 @@ export function newSession(setup: SessionSetup): Session {
     attempt: new Attempt(),
     story: new Story(),
   }
+}
+
+/** A hold was dated by the machine's clock, before Azure's was known. */
+function dated(command: CommandInHand | undefined, offset: number): CommandInHand | undefined {
+  const hold = command?.hold
+  if (command === undefined || hold === undefined || offset === 0) return command
+  return { ...command, hold: { ...hold, untilEpochSeconds: epochSeconds(hold.untilEpochSeconds + offset) } }
 }
 
 /** What the plan of steps may know of the run. */

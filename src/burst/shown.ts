@@ -13,7 +13,7 @@ type AwaitShown = Extract<Wait, { kind: 'await-shown' }>
  * The last step of a run: its writes are read back (success-is-read-back). Undefined where Azure shows all of them. A pass
  * of a watch leaves that to the next one.
  */
-export async function awaitShown(s: Session, now: EpochSeconds): Promise<AwaitShown | undefined> {
+export function awaitShown(s: Session, now: EpochSeconds): AwaitShown | undefined {
   if (s.watch !== undefined || s.ledger.unshown(now).length === 0) return undefined
   return { kind: 'await-shown', why: 'a replica of Azure still answers with the values of before' }
 }

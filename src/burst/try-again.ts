@@ -21,7 +21,7 @@ export function mayTryAgain(s: Session, error: ActionError): boolean {
 export async function pauseBeforeAnother(s: Session, step: Step, error: unknown): Promise<boolean> {
   if (isWait(step) || !(error instanceof ActionError) || !mayTryAgain(s, error)) return false
   const pause = error.arm?.retryAfterSeconds ?? FIRST_PAUSE_SECONDS * 2 ** s.writes.failedTries
-  const left = remaining(s.signal, await s.clock.now()) ?? LONGEST_PAUSE_SECONDS
+  const left = remaining(s.signal, s.clock.byMachine(await s.clock.now())) ?? LONGEST_PAUSE_SECONDS
   if (pause >= Math.min(left, LONGEST_PAUSE_SECONDS)) return false
   s.writes.tryFailed()
   s.narrator.noted(step, `${error.message} Read again and retried in ${pause.toFixed(0)} s.`)

@@ -128,5 +128,5 @@ export class Ledger {
 }
 
 function textOf(value: unknown): string {
-  return JSON.stringify(value) ?? 'undefined'
+  return JSON.stringify({ value })
 }

@@ -59,8 +59,8 @@ export class Teller {
   }
 
   /** The end of a pass; `failedInRow` is 0 where it succeeded. */
-  async passed({ report }: PassOver, began: EpochSeconds, failedInRow: number): Promise<void> {
-    if (report.outcome === 'ok' && !this.#told && !report.changed && failedInRow === 0) {
+  async passed({ report, session }: PassOver, began: EpochSeconds, failedInRow: number): Promise<void> {
+    if (report.outcome === 'ok' && !this.#told && !session.writes.changedMore && failedInRow === 0) {
       this.#fold.quiet(
         `${safe(this.#w.target.name, 80)}: passes that change nothing`,
         quietLine(report, began),

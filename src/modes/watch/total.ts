@@ -23,11 +23,12 @@ export class Total {
   #lastPassAt: EpochSeconds | undefined
   #longestGap = 0
 
-  add(report: TargetReport, began: EpochSeconds): void {
+  /** `changes`: the pass changed more than its lease. */
+  add(report: TargetReport, began: EpochSeconds, changes: boolean): void {
     this.#first ??= report
     this.#last = report
     this.#passes += 1
-    this.#changing += report.changed ? 1 : 0
+    this.#changing += changes ? 1 : 0
     this.#changed ||= report.changed
     const ofPass = <T extends { readonly number: string }>(step: T): T => ({
       ...step,
