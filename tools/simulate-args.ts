@@ -1,13 +1,24 @@
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, normalize, resolve } from 'node:path'
+import { RUN_SHAPE } from '../src/config/shape-run.ts'
+import { TARGET_SHAPE } from '../src/config/shape-target.ts'
+import { didYouMean } from '../src/domain/did-you-mean.ts'
 import { ActionError, ManyErrors } from '../src/domain/errors.ts'
+import { CSV_OPTION_NAMES } from '../src/load/csv/options.ts'
 import { CADENCE_KEYS, type CadenceKey } from '../src/simulate/cadences.ts'
 
 /** Options of this command for inputs of the action. */
-const ALIASES: Readonly<Record<string, string>> = { csv: 'load-value', capacity: 'private-capacity' }
+const ALIASES: Readonly<Record<string, string>> = {
+  csv: 'load-value',
+  capacity: 'private-capacity',
+  per: 'load-per',
+}
 /** Inputs that this command sets itself. */
 const SET_HERE = ['mode', 'load-source', 'load-value']
-const OWN = ['cadence', 'html', 'json']
+const OWN = ['cadence', 'html', 'json', 'help', ...CSV_OPTION_NAMES]
+const KNOWN = [...Object.keys(ALIASES), ...OWN, ...Object.keys({ ...RUN_SHAPE, ...TARGET_SHAPE })]
+/** Options whose value is the path of a file to read. */
+const PATHS = ['csv', 'config', 'ca-certificate']
 
 export interface Args {
   readonly inputs: ReadonlyMap<string, string>
@@ -24,7 +35,7 @@ export function argsOf(argv: readonly string[], here: string): Args | 'help' {
   const cadences = given.get('cadence')?.split(',').map(cadenceNamed)
   const json = given.get('json')
   return {
-    inputs: inputsOf(given),
+    inputs: inputsOf(given, here),
     cadences: cadences === undefined ? undefined : [...new Set(cadences)],
     html: resolve(here, given.get('html') ?? join(tmpdir(), 'cloudburst-simulation.html')),
     json: json === undefined ? undefined : resolve(here, json),
@@ -45,13 +56,14 @@ function optionsOf(argv: readonly string[]): ReadonlyMap<string, string> {
       if (next === undefined || next === '' || (inline === undefined && next.startsWith('--')))
         throw wrong(`--${name} has no value`, `Give it after the name: --${name} VALUE.`)
       if (given.has(name)) throw wrong(`--${name} is there twice`, 'Give it once.')
+      if (!KNOWN.includes(name)) throw strange(name)
       given.set(name, next)
     }
   }
   return given
 }
 
-function inputsOf(given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function inputsOf(given: ReadonlyMap<string, string>, here: string): ReadonlyMap<string, string> {
   const fixed = SET_HERE.find((name) => given.has(name))
   if (fixed !== undefined)
     throw wrong(`--${fixed} is not for this command`, 'It simulates the load of the file in --csv.')
@@ -61,8 +73,26 @@ function inputsOf(given: ReadonlyMap<string, string>): ReadonlyMap<string, strin
     ['load-scope', 'total'],
     ...[...given]
       .filter(([name]) => !OWN.includes(name))
-      .map(([name, value]) => [ALIASES[name] ?? name, value] as const),
+      .map(([name, value]) => [ALIASES[name] ?? name, fromHere(name, value, here)] as const),
+    ...csvOptionsOf(given),
   ])
+}
+
+/** A person at a command line may read any file; only a workflow stays in its workspace. */
+function fromHere(name: string, value: string, here: string): string {
+  return PATHS.includes(name) && normalize(value).startsWith('..') ? resolve(here, value) : value
+}
+
+/** How the file is written, as the source reads it from `load-path`. */
+function csvOptionsOf(given: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  const stated = CSV_OPTION_NAMES.filter((name) => given.has(name))
+  if (stated.length === 0) return []
+  return [['load-path', stated.map((name) => `${name}=${given.get(name) ?? ''}`).join('; ')]]
+}
+
+function strange(name: string): ActionError {
+  const meant = didYouMean(name, KNOWN)
+  return wrong(`--${name} is no option`, meant === undefined ? 'See --help.' : `Did you mean --${meant}?`)
 }
 
 function cadenceNamed(text: string): CadenceKey {
@@ -90,7 +120,11 @@ function renamed(text: string): string {
   return text
     .replace(/input '([\w-]+)'/gu, '--$1')
     .replace(/for example ([\w-]+): (\S)/gu, 'for example --$1 $2')
-    .replace(/(--)?(private-capacity|load-value)\b/gu, (_, _dashes, name: string) => `--${optionOf(name)}`)
+    .replace(/\((--per|--decimal) for npm run simulate\)/gu, '($1)')
+    .replace(
+      /(--)?(private-capacity|load-value|load-per)\b/gu,
+      (_, _dashes, name: string) => `--${optionOf(name)}`,
+    )
     .replace(
       /The path is taken from the root of the workspace; .*$/u,
       'The path is taken from the folder that you are in.',

@@ -18,7 +18,14 @@ import { argsOf, inOwnWords, type Args } from './simulate-args.ts'
 
 const USAGE = `npm run simulate -- --csv FILE --capacity N [options]
 
-  --csv FILE               rows of timestamp,value: seconds since 1970 or ISO 8601, and the load of that time
+  --csv FILE               rows with a time and the load of that time, as most programs export them
+  --time-column NAME       the column of times, by its title or number, where there are several
+  --value-column NAME      the column of the load, where several hold numbers
+  --time-format FORMAT     excel, or a pattern such as "dd.MM.yyyy HH:mm" or "MM/dd/yyyy hh:mm a"
+  --time-zone ZONE         of times that name none, such as Europe/Berlin (UTC)
+  --decimal MARK           . or , where the numbers leave it open
+  --per LENGTH             what a value counts the events of, such as 1h for rows that are the sum of an hour
+  --load-aggregation WORD  total where several rows of a minute add up, average where each is a whole
   --capacity N             what the private side carries, in the unit of the values (or 1200/min, 20/s, 80%)
   --instance-capacity N    what one burst instance carries (a quarter of the private side)
   --policy NAME            what you would set (threshold or adaptive); with --scale-out-at, --scale-in-at, --window,

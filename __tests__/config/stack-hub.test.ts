@@ -130,7 +130,7 @@ test('what else is refused', async () => {
   )
   const whole = { ...LEAST, ...hub, 'stack-hub-endpoint': ENDPOINT, 'load-resource': SITE }
   expect(await said(load({ ...whole, 'load-interval': '5m' }))).toMatch(
-    /App Service on a Hub has no metrics of → Use 1m, 1h or 1d/u,
+    /App Service on a Hub has no metrics of → Use 1m or 1h/u,
   )
   expect(await said(load({ ...whole, 'private-capacity': '80%' }))).toMatch(
     /the load metric Requests is a rate/u,

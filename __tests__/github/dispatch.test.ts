@@ -4,6 +4,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { secretOf } from '../../src/config/secret.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import { ActionError } from '../../src/domain/errors.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
 import { realClock } from '../../src/clock/index.ts'
 import { dispatchSuccessor } from '../../src/github/dispatch.ts'
 import { startedBy } from '../../src/github/event.ts'
@@ -19,10 +20,15 @@ interface Answer {
   readonly message?: string
 }
 
+/** A dispatch begins five minutes before the end of its watch. */
+const BEGAN = 1_780_000_000
+
 /** GitHub answers one after the other; the last one again and again. */
 async function gitHub(answers: readonly Answer[]) {
   const asked: string[] = []
   const slept: number[] = []
+  const told: string[] = []
+  let now = BEGAN
   server = createServer((request, response) => {
     const answer = answers[Math.min(asked.length, answers.length - 1)] ?? { status: 500 }
     let body = ''
@@ -41,7 +47,14 @@ async function gitHub(answers: readonly Answer[]) {
   })
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
   const apiUrl = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
-  const clock: Clock = { ...realClock(), sleep: (length) => Promise.resolve(void slept.push(length)) }
+  const clock: Clock = {
+    ...realClock(),
+    now: () => Promise.resolve(epochSeconds(now)),
+    sleep: (length) => {
+      now += length
+      return Promise.resolve(void slept.push(length))
+    },
+  }
   const dispatch = () =>
     dispatchSuccessor(
       {
@@ -50,12 +63,16 @@ async function gitHub(answers: readonly Answer[]) {
         inputs: { size: '3' },
       },
       { fetch, clock, token: secretOf('t0ken'), userAgent: 'test' },
-      new AbortController().signal,
+      {
+        endsAt: epochSeconds(BEGAN + 300),
+        signal: new AbortController().signal,
+        failedOnce: (why) => void told.push(why),
+      },
     )
-  return { asked, slept, dispatch }
+  return { asked, slept, told, dispatch }
 }
 
-async function errorOf(promise: Promise<void>): Promise<ActionError> {
+async function errorOf(promise: Promise<number>): Promise<ActionError> {
   const error: unknown = await promise.then(
     () => undefined,
     (reason: unknown) => reason,
@@ -72,10 +89,24 @@ test.each([
     [{ status: 403, headers: { 'retry-after': '45' } }, { status: 204 }],
     [45],
   ],
-  ['when a limit without a time has passed', [{ status: 429 }, { status: 200 }], [90]],
+  ['when a limit without a time has passed', [{ status: 429 }, { status: 200 }], [60]],
+  [
+    'when the limit of the token is renewed',
+    [
+      { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(BEGAN + 120) } },
+      { status: 204 },
+    ],
+    [121],
+  ],
+  [
+    'when a GitHub that was broken for minutes answers again',
+    [...Array.from({ length: 5 }, () => ({ status: 503 })), { status: 204 }],
+    [10, 20, 40, 60, 60],
+  ],
 ])('the successor is started %s', async (_, answers, pauses) => {
-  const { asked, slept, dispatch } = await gitHub(answers)
-  await dispatch()
+  const { asked, slept, told, dispatch } = await gitHub(answers)
+  expect(await dispatch()).toBe(pauses.length + 1)
+  expect(told).toHaveLength(pauses.length)
   expect(asked.at(-1)).toBe(
     'POST /repos/octo/shop/actions/workflows/watch.yml/dispatches {"ref":"refs/heads/main","inputs":{"size":"3"}}',
   )
@@ -92,13 +123,13 @@ test.each<[string, Answer, number, RegExp]>([
     /on: workflow_dispatch/u,
   ],
   [
-    'a limit beyond the hand-over',
+    'a limit beyond the end of the watch',
     { status: 403, headers: { 'retry-after': '3600' } },
     1,
     /limits the requests/u,
   ],
-  ['a GitHub that stays broken', { status: 503 }, 3, /githubstatus/u],
-])('%s is explained, and tried no more often than helps', async (_, answer, tries, fix) => {
+  ['a GitHub that stays broken', { status: 503 }, 7, /githubstatus/u],
+])('%s is explained, and tried only as long as it can help', async (_, answer, tries, fix) => {
   const { asked, dispatch } = await gitHub([answer])
   const error = await errorOf(dispatch())
   expect(error.message).toContain(`GitHub answered ${String(answer.status)}`)

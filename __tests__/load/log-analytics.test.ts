@@ -266,6 +266,39 @@ test('a part of the rows is a lower bound, with the innermost reason', async () 
   expect((await read(partial({}))).reading.doubts[0]?.text).toContain('without an explanation')
 })
 
+test.each<[string, Partial<LoadSourceConfig>, readonly number[], number]>([
+  ['its query says so', { query: 'T | summarize count() by bin(TimeGenerated, 5m)' }, [-30, -25], 300],
+  ['its rows show it', { query: 'T' }, [-30, -25, -20, -15], 300],
+  ['load-interval says so', { query: 'T', intervalSeconds: 300 as never }, [-30], 300],
+])('rows of five minutes are counts of five minutes where %s', async (_, more, minutes, stands) => {
+  const rows = minutes.map((minute) => [at(minute), 12_000])
+  const { reading } = await read(
+    table(rows),
+    { unit: 'per-minute', ratePer: 'minute', ...more },
+    undefined,
+    30,
+  )
+  expect(said(reading)[0]).toBe(2400)
+  expect(reading).toMatchObject({ sampleSeconds: stands })
+})
+
+test('rows of minutes with none between them are still rows of a minute', async () => {
+  const rows = [-30, -27, -25, -20].map((minute) => [at(minute), 900])
+  const { reading } = await read(
+    table(rows),
+    { query: 'T', unit: 'per-minute', ratePer: 'minute' },
+    undefined,
+    30,
+  )
+  expect(said(reading).slice(0, 4)).toEqual([900, null, null, 900])
+})
+
+test('load-per says that rows are rates already', async () => {
+  const rows = [-30, -25, -20, -15].map((minute) => [at(minute), 900])
+  const rate = { query: 'T', unit: 'per-minute', perSeconds: 60 as never } as const
+  expect(said((await read(table(rows), rate, undefined, 30)).reading)[0]).toBe(900)
+})
+
 test('no answer in time', async () => {
   const query = (_: LogsQuery, signal: AbortSignal): Promise<never> =>
     new Promise((__, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))

@@ -25,6 +25,16 @@ test('a CSV and a capacity are enough; everything else is an input of the action
   expect(html).toMatch(/cloudburst-simulation\.html$/u)
 })
 
+test('how the file is written is said by options of their own', () => {
+  const { inputs } = args([...CSV, '--time-format', 'dd.MM.yyyy HH:mm', '--decimal', ',', '--per', '1h'])
+  expect(inputs.get('load-path')).toBe('time-format=dd.MM.yyyy HH:mm; decimal=,')
+  expect(inputs.get('load-per')).toBe('1h')
+})
+
+test('a file outside of the folder may be read: it is a person who asks', () => {
+  expect(args(['--csv', '../load.csv', '--capacity', '1']).inputs.get('load-value')).toBe('/home/load.csv')
+})
+
 test('paths are from the folder that one is in, cadences as given and once', () => {
   expect(
     args([...CSV, '--html', 'out/page.html', '--json', '/x.json', '--cadence', 'watch,c5,watch']),
@@ -48,6 +58,7 @@ test.each<[string, readonly string[], string]>([
   ['a name twice', [...CSV, '--capacity', '130'], '--capacity is there twice'],
   ['another mode', [...CSV, '--mode', 'burst'], '--mode is not for this command'],
   ['another source', [...CSV, '--load-source', 'http'], '--load-source is not for this command'],
+  ['a slip', [...CSV, '--time-zon', 'UTC'], '--time-zon is no option'],
   ['an unknown cadence', [...CSV, '--cadence', 'c5,c7'], "--cadence has 'c7', which is none of watch, c5"],
 ])('%s is refused', (_, argv, message) => {
   expect(() => argsOf(argv, '/')).toThrow(message)

@@ -41,8 +41,13 @@ test('a watch starts its successor, which stands by and takes over; others find 
   expect(ofAuto?.log).toMatch(/left to the watch 7-1-\w+, which holds the lease until/u)
   expect(second?.log).toMatch(/stands by for the lease of 7-1-\w+/u)
   const [, gap = '999'] =
-    /took over from 7-1-\w+: (\d+) s from its last sign to this pass/u.exec(second?.log ?? '') ?? []
+    /took over from 7-1-\w+: (\d+) s from its last sign \(\d\d:\d\d:\d\d UTC\) to this pass/u.exec(
+      second?.log ?? '',
+    ) ?? []
   expect(Number(gap)).toBeLessThanOrEqual(15)
+  expect(first.log).toMatch(
+    /lease given back at \d\d:\d\d:\d\d UTC, last pass at \d\d:\d\d:\d\d UTC; the successor says how long/u,
+  )
   expect(recordOf(azure)).not.toContain(',l=')
   expect(second?.summary).toContain('Its end: watch-for (20 min) is over.')
   // The last row of the table is what is true now: the lease has been given back.

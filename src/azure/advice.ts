@@ -1,8 +1,9 @@
 import { printable } from '../domain/text.ts'
 import type { DocLink } from '../domain/doc-pages.ts'
+import { meaningOf } from './answer.ts'
 import type { ErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
-import { problemOf } from './problem.ts'
+import { missingPermission } from './permission.ts'
 
 export interface Advice {
   readonly fix: string
@@ -15,8 +16,9 @@ const STATUS = 'https://azure.status.microsoft'
 
 /** What the reader should do about an error answer: names the input, the permission or the setting. */
 export function adviseOn(status: number, body: ErrorBody, exchange: Exchange): Advice {
-  const problem = problemOf(status, body)
-  if (problem !== 'permanent' && problem !== 'transient') return CAPACITY[problem]
+  const meaning = meaningOf(status, body)
+  if (meaning === 'busy') return busy(exchange)
+  if (meaning === 'quota' || meaning === 'stock') return CAPACITY[meaning]
   const byMessage = BY_MESSAGE.find(([words]) => words.test(body.message ?? ''))?.[1]
   if (byMessage !== undefined) return byMessage
   const known = BY_CODE[body.code ?? '']
@@ -24,7 +26,7 @@ export function adviseOn(status: number, body: ErrorBody, exchange: Exchange): A
   return adviseOnStatus(status, body, exchange)
 }
 
-const CAPACITY: Readonly<Record<'quota' | 'stock' | 'busy', Advice>> = {
+const CAPACITY: Readonly<Record<'quota' | 'stock', Advice>> = {
   quota: {
     fix: 'This is a quota, not a sign-in problem: ask for a higher App Service quota in this region, or choose fewer burst-instances or another burst-sku.',
     link: QUOTAS,
@@ -32,9 +34,23 @@ const CAPACITY: Readonly<Record<'quota' | 'stock' | 'busy', Advice>> = {
   stock: {
     fix: 'The region has no more instances of this size now: try again in some minutes, or choose fewer burst-instances or another burst-sku.',
   },
-  busy: {
-    fix: 'Another operation runs on the App Service plan: wait until it has ended; the next run tries again.',
-  },
+}
+
+/** What may keep each kind of resource busy. */
+const BUSY_WITH: readonly (readonly [part: string, what: string])[] = [
+  ['/sites/', 'the web app (a swap, a deployment, a restart)'],
+  ['/serverfarms/', 'the App Service plan (a resize, a reboot of its workers)'],
+  ['/tags/', 'the tags of the resource'],
+  ['/autoscalesettings/', 'the autoscale setting'],
+  ['/trafficmanagerprofiles/', 'the Traffic Manager profile'],
+]
+
+function busy({ url = '' }: Exchange): Advice {
+  const path = url.toLowerCase()
+  const on = BUSY_WITH.find(([part]) => path.includes(part))?.[1] ?? 'the resource'
+  return {
+    fix: `Another operation runs on ${on}: wait until it has ended, its activity log says which it is; the next run tries again.`,
+  }
 }
 
 /** Where the code says only BadRequest. */
@@ -101,34 +117,6 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
   return {
     fix: 'Correct what the message names. If it names nothing, give the correlation id to Azure support.',
   }
-}
-
-/** "…does not have authorization to perform action 'Z' over scope 'S'…": both are what the reader needs. */
-function missingPermission(body: ErrorBody, exchange: Exchange): Advice {
-  const said = /perform action(?:\(s\))? '([^']+)'[\s\S]*?scopes?(?:\(s\))? '([^']+)'/iu.exec(
-    body.message ?? '',
-  )
-  const action = printable(said?.[1] ?? 'of the message', 120)
-  const scope = printable(said?.[2] ?? 'the resource', 300)
-  return {
-    fix:
-      `Give the identity the action ${action} on ${scope}: ${roleWith(action, exchange)} has it. ` +
-      'A new assignment needs up to ten minutes. If it has the role, check that the name and the group are spelled right.',
-    link: 'roles',
-  }
-}
-
-/** The role of docs/azure-setup.md that has the action, with its file. */
-function roleWith(action: string, { url = '' }: Exchange): string {
-  const subject = `${action} ${url}`.toLowerCase()
-  if (subject.includes('insights/metric'))
-    return 'the role Cloudburst Metrics (docs/azure/role-metrics.json), or Monitoring Reader,'
-  if (subject.includes('operationalinsights'))
-    return 'the role Cloudburst Logs (docs/azure/role-logs.json), or Log Analytics Reader,'
-  if (/microsoft\.network|microsoft\.resources\/tags/u.test(subject)) {
-    return 'the role Cloudburst Traffic Manager (docs/azure/role-traffic-manager.json)'
-  }
-  return 'the role Cloudburst App Service (docs/azure/role-app-service.json)'
 }
 
 function notFound({ url = '' }: Exchange): Advice {

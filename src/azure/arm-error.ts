@@ -1,19 +1,17 @@
 import { ActionError, type ArmDetail } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import { adviseOn, type Advice } from './advice.ts'
+import { meaningOf } from './answer.ts'
 import { parseErrorBody, type ErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
-import { problemOf, type ArmProblem } from './problem.ts'
 
 /** An answer of Azure that is not the wanted one, with what it means for us. */
 export class ArmError extends ActionError {
-  readonly problem: ArmProblem
   readonly body: ErrorBody
 
-  constructor(message: string, advice: Advice, arm: ArmDetail, problem: ArmProblem, body: ErrorBody) {
-    super(message, { ...advice, arm, transient: problem === 'transient' || problem === 'busy' })
+  constructor(message: string, advice: Advice, arm: ArmDetail, body: ErrorBody) {
+    super(message, { ...advice, arm, transient: arm.meaning === 'transient' || arm.meaning === 'busy' })
     this.name = 'ArmError'
-    this.problem = problem
     this.body = body
   }
 }
@@ -27,7 +25,7 @@ export function armError(exchange: Exchange, retryAfterSeconds: number | undefin
   const code = body.code === undefined ? '' : ` ${printable(body.code, 80)}`
   const message = sentence(`Azure answered ${status}${code} to ${request}${said}`)
   const detail = armDetail(exchange, body, request, retryAfterSeconds)
-  return new ArmError(message, adviseOn(status, body, exchange), detail, problemOf(status, body), body)
+  return new ArmError(message, adviseOn(status, body, exchange), detail, body)
 }
 
 /** Ends in a full stop, so that more may follow. */
@@ -75,6 +73,7 @@ function armDetail(
   const extended = body.extendedCode === undefined ? [] : [`ExtendedCode ${body.extendedCode}`]
   return {
     status: exchange.status ?? 0,
+    meaning: meaningOf(exchange.status ?? 0, body),
     request,
     details: [...extended, ...body.details].map((line) => printable(line)),
     ...(body.code !== undefined && { code: printable(body.code, 80) }),

@@ -1,11 +1,11 @@
 import type { Resize, ResizeShort } from '../burst/ports.ts'
 import { ActionError, type ArmDetail } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
+import { availableInstances, meaningOf } from './answer.ts'
 import { ArmError, correlationId, requestName } from './arm-error.ts'
 import { parseErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
 import { asObject, asText } from './json.ts'
-import { availableInstances, problemOf } from './problem.ts'
 import { isResourceManager, writtenBy, type Answered, type ArmSession } from './session.ts'
 
 /** Between looks where the service does not say; the SDK's own default is 2 s, a resize needs tens of seconds. */
@@ -16,11 +16,17 @@ type State = 'running' | 'done' | ResizeShort
 
 /**
  * A plan PUT on its way: 200 is done, 202 names an operation to look at, and 200 or 201 may still say InProgress,
- * then the plan itself is looked at (facts: azure 2.3). One look a `poll`, so that the caller owns the time.
+ * then the plan itself is read. One read a `poll`, so that the caller owns the time. `present` are the instances that the
+ * plan had of the wanted size.
  */
-export function followResize(session: ArmSession, planUrl: string, put: Answered<unknown>): Resize {
+export function followResize(
+  session: ArmSession,
+  planUrl: string,
+  put: Answered<unknown>,
+  present: number,
+): Resize {
   let url = operationUrl(put.exchange, session.cloud.resourceManager) ?? planUrl
-  let state = stateOf(put)
+  let state = stateOf(put, present)
   let last = put.exchange
   return {
     written: writtenBy(put),
@@ -36,7 +42,7 @@ export function followResize(session: ArmSession, planUrl: string, put: Answered
         return state
       }
       last = answered.exchange
-      state = stateOf(answered)
+      state = stateOf(answered, present)
       return state
     },
   }
@@ -70,14 +76,14 @@ function operationUrl(exchange: Exchange, resourceManager: string): string | und
 }
 
 /** From an operation's `status`, a resource's `provisioningState`, or the bare status code. */
-function stateOf({ value, exchange }: Answered<unknown>): State {
+function stateOf({ value, exchange }: Answered<unknown>, present: number): State {
   const body = asObject(value)
   const said = asText(body['status']) ?? asText(asObject(body['properties'])['provisioningState'])
   switch (said?.toLowerCase()) {
     case 'failed':
     case 'canceled':
     case 'cancelled':
-      return shortage(exchange) ?? fail(said, exchange)
+      return shortage(exchange, present) ?? fail(said, exchange)
     case 'inprogress':
     case 'running':
     case 'accepted':
@@ -90,11 +96,11 @@ function stateOf({ value, exchange }: Answered<unknown>): State {
 }
 
 /** An accepted resize may still end for want of quota or workers; fewer may be had then. */
-function shortage(exchange: Exchange): ResizeShort | undefined {
+function shortage(exchange: Exchange, present: number): ResizeShort | undefined {
   const body = parseErrorBody(exchange.body)
-  const problem = problemOf(exchange.status ?? 0, body)
-  if (problem !== 'quota' && problem !== 'stock') return undefined
-  const available = availableInstances(body)
+  const meaning = meaningOf(exchange.status ?? 0, body)
+  if (meaning !== 'quota' && meaning !== 'stock') return undefined
+  const available = availableInstances(body, present)
   const reason = printable(body.message ?? 'no more instances can be had')
   return { kind: 'short', reason, ...(available !== undefined && { available }) }
 }
@@ -108,6 +114,7 @@ function failed(said: string, exchange: Exchange): ActionError {
   const id = correlationId(exchange)
   const arm: ArmDetail = {
     status: exchange.status ?? 0,
+    meaning: 'refused',
     request: requestName(exchange),
     details: details.map((line) => printable(line)),
     ...(code !== undefined && { code: printable(code, 80) }),

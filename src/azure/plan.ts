@@ -8,12 +8,13 @@ import {
   type Sku,
 } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
+import { sameSize } from '../domain/tiers.ts'
+import { availableInstances } from './answer.ts'
 import { ArmError } from './arm-error.ts'
 import { listAll } from './arm-list.ts'
 import { idPath, parseId } from './ids.ts'
 import { asNumber, asObject, asText, type Json } from './json.ts'
 import { followResize } from './operation.ts'
-import { availableInstances } from './problem.ts'
 import { type ArmSession } from './session.ts'
 import { fullSku } from './sku.ts'
 
@@ -49,9 +50,12 @@ async function resize(
       // Never again by itself: the caller reads the state before it tries again.
       worthRetrying: () => false,
     })
-    return { kind: 'accepted', resize: followResize(session, planUrl(plan.id), answered) }
+    return {
+      kind: 'accepted',
+      resize: followResize(session, planUrl(plan.id), answered, presentOf(plan, sku)),
+    }
   } catch (error) {
-    const understood = refusal(error)
+    const understood = refusal(error, presentOf(plan, sku))
     if (understood === undefined) throw error
     return understood
   }
@@ -63,12 +67,17 @@ function changedSku(read: Json, { name, capacity }: Pick<Sku, 'name' | 'capacity
   return { ...read, ...fullSku(name, capacity) }
 }
 
-function refusal(error: unknown): ResizeAnswer | undefined {
+/** Instances that the plan has already of the wanted size. */
+function presentOf(plan: ServicePlan, sku: Pick<Sku, 'name'>): number {
+  return sameSize(plan.sku, sku) ? plan.sku.capacity : 0
+}
+
+function refusal(error: unknown, present: number): ResizeAnswer | undefined {
   if (!(error instanceof ArmError)) return undefined
-  const { problem, body, message: reason } = error
-  if (problem === 'busy') return { kind: 'busy', reason }
-  if (problem !== 'quota' && problem !== 'stock') return undefined
-  const available = availableInstances(body)
+  const { arm, body, message: reason } = error
+  if (arm?.meaning === 'busy') return { kind: 'busy', reason }
+  if (arm?.meaning !== 'quota' && arm?.meaning !== 'stock') return undefined
+  const available = availableInstances(body, present)
   return { kind: 'short', reason, ...(available !== undefined && { available }) }
 }
 

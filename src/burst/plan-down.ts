@@ -35,7 +35,9 @@ export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Ste
     ...begins,
     ...drainWait(o, c, drain),
     ...rest(o, c, drain.kind !== 'overdue'),
-    ...(drain.kind === 'overdue' ? [] : recordSteps(o.record, idle(base, c), 'idle again')),
+    ...(drain.kind === 'overdue' || c.progress.givenUp?.has('stop-app') === true
+      ? []
+      : recordSteps(o.record, idle(base, c), 'idle again')),
   ]
 }
 
@@ -85,7 +87,13 @@ function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
     ? [{ kind: 'stop-app', why: 'drained: DNS and clients no longer send users to it' }]
     : []
   const { burstSide } = c.target
-  return [...autoscaleDownSteps(o, burstSide), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
+  const steps = [...autoscaleDownSteps(o, burstSide), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
+  return steps.filter((step) => !isGivenUp(step, c))
+}
+
+/** Azure refused it for good in this run. */
+function isGivenUp({ kind }: Step, { progress }: PlanContext): boolean {
+  return (kind === 'stop-app' || kind === 'change-autoscale') && progress.givenUp?.has(kind) === true
 }
 
 function isIdle(o: Observation, c: PlanContext): boolean {

@@ -1,6 +1,6 @@
 import type { ActionError } from '../domain/errors.ts'
 import type { Known } from '../domain/known.ts'
-import type { Failure } from './run/attempt.ts'
+import type { Failure, GivenUp } from './run/attempt.ts'
 
 /**
  * What the plan of steps may know of the run beyond what can be read from Azure. All of it may be lost with the run: the
@@ -21,6 +21,8 @@ export interface Progress {
   readonly recordRefused?: ActionError | undefined
   /** Why this run's burst failed; from then on the run goes back. */
   readonly failure?: Failure | undefined
+  /** Steps of the scale-in that Azure refused for good in this run: those behind them go on. */
+  readonly givenUp?: ReadonlyMap<GivenUp, ActionError> | undefined
 }
 
 /** Of one app, as the service lists them. */

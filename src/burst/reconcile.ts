@@ -5,6 +5,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
 import { elapsed, epochSeconds, isSameShare, type EpochSeconds } from '../domain/units.ts'
 import { mustReread } from './confirm.ts'
+import { givesUp, throwGivenUp } from './give-up.ts'
 import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Session } from './session.ts'
@@ -67,7 +68,10 @@ export async function reconcile(s: Session): Promise<Reconciled> {
     if (step === undefined || !isWait(step)) await keepPace(s, iteration.o.at)
     // Renewing the lease meanwhile does not end a wait: its time goes on.
     if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
-    if (step === undefined) return { ...result(first, iteration), ...failureOf(s) }
+    if (step === undefined) {
+      throwGivenUp(s)
+      return { ...result(first, iteration), ...failureOf(s) }
+    }
     if (!isWait(step) && (await mustReread(s, step, iteration))) {
       iteration = await iterate(s)
       continue
@@ -144,7 +148,7 @@ async function doStep(
     const detail = error instanceof Error ? error.message : String(error)
     s.waits.end()
     s.narrator.ended(step, { result: 'failed', startedAt, tookSeconds, detail })
-    undoOrThrow(s, iteration, error)
+    if (!givesUp(s, step, iteration.decision.goal, error)) undoOrThrow(s, iteration, error)
     return undefined
   }
 }

@@ -148,5 +148,6 @@ export function progressOf({ sizing, waits, writes, attempt }: Session): Progres
     instances: sizing.instances,
     recordRefused: writes.recordRefused,
     failure: attempt.failure,
+    givenUp: attempt.givenUp,
   }
 }

@@ -1,12 +1,13 @@
 import { remaining } from '../clock/deadlines.ts'
 import { ActionError } from '../domain/errors.ts'
-import { seconds } from '../domain/units.ts'
+import { seconds, type EpochSeconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
 import { isWait, type Step } from './steps.ts'
 
 /** Tries of one write besides the first, and the pauses between them where Azure asks for none. */
 const MOST_WRITE_TRIES = 3
 const FIRST_PAUSE_SECONDS = 2
+const BUSY_PAUSE_SECONDS = 30
 const LONGEST_PAUSE_SECONDS = 600
 
 /** Whether the run may try a write once more that failed like this. */
@@ -19,12 +20,27 @@ export function mayTryAgain(s: Session, error: ActionError): boolean {
  * Answers whether it paused; it does not begin a pause that is longer than the time left.
  */
 export async function pauseBeforeAnother(s: Session, step: Step, error: unknown): Promise<boolean> {
-  if (isWait(step) || !(error instanceof ActionError) || !mayTryAgain(s, error)) return false
-  const pause = error.arm?.retryAfterSeconds ?? FIRST_PAUSE_SECONDS * 2 ** s.writes.failedTries
-  const left = remaining(s.signal, s.clock.byMachine(await s.clock.now())) ?? LONGEST_PAUSE_SECONDS
+  if (isWait(step) || !(error instanceof ActionError)) return false
+  const now = await s.clock.now()
+  if (isBusy(error) ? isBusyTooLong(s, now) : !mayTryAgain(s, error)) return false
+  const pause = error.arm?.retryAfterSeconds ?? ownPause(s, error)
+  const left = remaining(s.signal, s.clock.byMachine(now)) ?? LONGEST_PAUSE_SECONDS
   if (pause >= Math.min(left, LONGEST_PAUSE_SECONDS)) return false
   s.writes.tryFailed()
   s.narrator.noted(step, `${error.message} Read again and retried in ${pause.toFixed(0)} s.`)
   await s.clock.sleep(seconds(pause), s.signal)
   return true
+}
+
+function isBusy({ arm }: ActionError): boolean {
+  return arm?.meaning === 'busy'
+}
+
+/** An operation on a site ends in minutes, as one on a plan does: no number of tries says how long it takes. */
+function isBusyTooLong(s: Session, now: EpochSeconds): boolean {
+  return s.signal.aborted || s.writes.busyFor(now) >= s.target.burstSide.scaleTimeoutSeconds
+}
+
+function ownPause(s: Session, error: ActionError): number {
+  return isBusy(error) ? BUSY_PAUSE_SECONDS : FIRST_PAUSE_SECONDS * 2 ** s.writes.failedTries
 }

@@ -73,6 +73,7 @@ function loadSource(
     ...some('namespace', values['load-namespace']),
     ...some('filter', values['load-filter']),
     ...some('intervalSeconds', values['load-interval']),
+    ...some('perSeconds', values['load-per']),
     ...some('aggregation', values['load-aggregation']),
     ...some('path', values['load-path']),
     ...some('value', values['load-value']),

@@ -95,8 +95,16 @@ export function secretsOfHeaders(value: unknown): readonly string[] {
   if (!isText(value) && !isTexts(value)) return []
   return headerPairs(value)
     .filter(([name]) => !PLAIN.has(name.toLowerCase()))
-    .flatMap(([, secret]) => [secret, secret.replace(/^\S+\s+/u, '')])
+    .flatMap(([, secret]) => [secret, ...credentialsIn(secret)])
     .filter((secret) => secret.length >= SHORTEST_SECRET)
+}
+
+/** The token of `Bearer <token>` alone, and the password within `Basic <base64 of user:password>`. */
+function credentialsIn(value: string): string[] {
+  const [scheme = '', token = ''] = value.split(/\s+/u)
+  if (scheme.toLowerCase() !== 'basic') return [value.replace(/^\S+\s+/u, '')]
+  const pair = Buffer.from(token, 'base64').toString('utf8')
+  return [token, pair, pair.slice(pair.indexOf(':') + 1)]
 }
 
 function withValue(raw: Raw, key: string, value: Given | undefined): Raw {

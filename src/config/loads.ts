@@ -3,7 +3,8 @@ import type { ActionError } from '../domain/errors.ts'
 import { applyRules, readFields, type Checked, type Rule } from './check.ts'
 import type { TargetRaw } from './collect.ts'
 import { problemOf, type Finding, type Raw } from './origin.ts'
-import { LOAD_RULES, type LoadCheck, type LoadContext } from './rules-load.ts'
+import type { LoadCheck, LoadContext } from './load-check.ts'
+import { LOAD_RULES } from './rules-load.ts'
 import {
   ONE_LOAD,
   RULE_SHAPE,
@@ -30,7 +31,15 @@ export function readLoads(
   target: Checked<TargetShape>,
   { mode, hasStackHub }: { readonly mode: Mode; readonly hasStackHub: boolean },
 ): ReadLoads {
-  const ofEntry: LoadContext = { needed: OF_ENTRY, hasStackHub }
+  const ofTarget: LoadContext = {
+    needed: modeRow(mode).needsLoad,
+    hasStackHub,
+    maxDataAgeSeconds: mode === 'simulate' ? undefined : target.values['max-data-age'],
+  }
+  const ofEntry = ({ values }: Checked<RuleShape> | Checked<VetoShape>): LoadContext => {
+    const own = mode === 'simulate' ? undefined : values['max-data-age']
+    return { ...ofTarget, needed: OF_ENTRY, maxDataAgeSeconds: own ?? ofTarget.maxDataAgeSeconds }
+  }
   const rules = raw.loads?.map((it) => readFields(RULE_SHAPE, it))
   const vetoes = raw.vetoes.map((it) => readFields(VETO_SHAPE, it))
   return {
@@ -38,12 +47,12 @@ export function readLoads(
     vetoes,
     problems: [
       ...(rules === undefined
-        ? applyRules(LOAD_RULES, target, { needed: modeRow(mode).needsLoad, hasStackHub })
+        ? applyRules(LOAD_RULES, target, ofTarget)
         : [
-            ...rules.flatMap((it) => [...it.problems, ...applyRules(LOAD_RULES, it, ofEntry)]),
+            ...rules.flatMap((it) => [...it.problems, ...applyRules(LOAD_RULES, it, ofEntry(it))]),
             ...besides(raw),
           ]),
-      ...vetoes.flatMap((it) => [...it.problems, ...applyRules(VETO_RULES, it, ofEntry)]),
+      ...vetoes.flatMap((it) => [...it.problems, ...applyRules(VETO_RULES, it, ofEntry(it))]),
       ...names(rules ?? []),
       ...names(vetoes),
       ...vetoAlone(raw, target),

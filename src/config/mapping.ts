@@ -1,6 +1,6 @@
 import type { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../domain/did-you-mean.ts'
 import { refusal, type Given } from './origin.ts'
 import { LISTS } from './shape-loads.ts'
 import { INPUT_ONLY, RUN_SHAPE } from './shape-run.ts'

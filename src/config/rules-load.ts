@@ -1,19 +1,11 @@
 import { SOURCE_KEYS, type SourceKey } from '../load/spec.ts'
 import { reads, SOURCE_NAMES, sourcesThat, specOf } from '../load/specs.ts'
 import { knownMetric, readsAzureMetric } from './azure-metric-unit.ts'
-import type { Rule } from './check.ts'
-import { secondsOf } from './kinds.ts'
+import { INTERVAL_RULES } from './rules-interval.ts'
 import type { Finding } from './origin.ts'
-import type { LoadShape, LoadValues } from './shape-loads.ts'
+import type { LoadCheck } from './load-check.ts'
+import type { LoadValues } from './shape-loads.ts'
 
-/** What the rules know besides the load's own keys. */
-export interface LoadContext {
-  /** Why there must be a load, as the end of a sentence; undefined where there need not be one. */
-  readonly needed: string | undefined
-  readonly hasStackHub: boolean
-}
-
-export type LoadCheck = Rule<LoadShape, LoadContext>
 type LoadKey = keyof LoadValues
 
 /** Keys that say nothing without a source. */
@@ -126,17 +118,16 @@ const UNIT_RULES: readonly LoadCheck[] = [
       return wrongUnit(`${is}, but the load metric ${metric.name} is ${itIs}`, metric.unit !== 'percent')
     },
   },
+  ...INTERVAL_RULES,
   {
-    needs: ['load-source', 'load-interval'],
-    find({ 'load-source': source, 'load-interval': interval }) {
-      const intervals = source === undefined ? undefined : specOf(source).intervals
-      if (intervals === undefined || interval === undefined) return undefined
-      const { words } = intervals
-      if (words.some((word) => secondsOf(word) === interval)) return undefined
+    needs: ['load-source', 'load-per', 'private-capacity'],
+    find({ 'load-source': source, 'load-per': per, 'private-capacity': capacity }) {
+      if (source === undefined || per === undefined || capacity === undefined) return undefined
+      if (capacity.unit === 'per-minute') return undefined
       return {
-        key: 'load-interval',
-        is: `is ${String(interval)} s, which ${intervals.service} has no metrics of`,
-        fix: `Use ${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}.`,
+        key: 'load-per',
+        is: 'says what a number counts the events of, and private-capacity is no rate',
+        fix: 'Give private-capacity as a rate, such as 1200/min or 20/s, or take load-per out.',
       }
     },
   },

@@ -1,6 +1,6 @@
 import type { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../domain/did-you-mean.ts'
 import { refusal } from './origin.ts'
 
 /** Targets that one run may act on: each of them may wait for long, and all of them share its log and its time. */

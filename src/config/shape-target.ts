@@ -76,6 +76,7 @@ export const LOAD = {
   'load-namespace': optional(words('a metric namespace', 'Microsoft.Web/sites', 300)),
   'load-filter': optional(words('a metric filter', "Instance eq '*'", 2000)),
   'load-interval': optional(duration('1m', '1d', '1m')),
+  'load-per': optional(duration('1s', '1d', '1h')),
   'load-aggregation': optional(choice(['average', 'total', 'maximum', 'minimum', 'count'])),
   'load-path': optional(words('a JMESPath expression or a metric name', 'data.requestsPerMinute', 4000)),
   'load-value': optional(loadValue()),

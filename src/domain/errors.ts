@@ -7,10 +7,19 @@ export interface Location {
   readonly column?: number
 }
 
+/**
+ * What a refusal of Azure means for what happens next. `quota`: the subscription may not have more instances. `stock`: the
+ * region has none left now. `busy`: another operation runs on the resource. `transient`: may pass by itself. `forbidden`:
+ * the identity lacks a role. `refused`: will not change by itself.
+ */
+export type AzureAnswer = 'quota' | 'stock' | 'busy' | 'transient' | 'forbidden' | 'refused'
+
 /** What ARM said, kept whole so that a support request can be made from the log alone. */
 export interface ArmDetail {
   /** HTTP status. */
   readonly status: number
+  /** Absent where the answer is no resource's, e.g. of a sign-in. */
+  readonly meaning?: AzureAnswer
   readonly code?: string
   readonly message?: string
   /** One line a detail, already flattened. */

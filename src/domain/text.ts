@@ -1,10 +1,12 @@
+import { masked } from './masks.ts'
+
 /**
- * Text from outside made safe to print: one line, no control characters, no workflow command, bounded length.
+ * Text from outside made safe to print: no secret, one line, no control characters, no workflow command, bounded length.
  * `::` at the start of a printed line would be read by the runner as a command (and `##[` likewise), so both are
  * broken up wherever they stand.
  */
 export function printable(text: string, maxLength = 400): string {
-  const oneLine = text
+  const oneLine = masked(text)
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .replace(/:(?=:)/gu, ': ')
     .replace(/##\[/gu, '# #[')

@@ -1,3 +1,4 @@
+import { masked } from '../domain/masks.ts'
 import * as z from 'zod/mini'
 import { isoDurationSeconds } from '../domain/iso-duration.ts'
 import { parseTimestamp } from '../domain/timestamp.ts'
@@ -13,7 +14,7 @@ export const text = z.catch(
     z.pipe(
       z.string(),
       z.transform((raw: string) => {
-        const cut = raw.trim().slice(0, MOST_TEXT)
+        const cut = masked(raw).trim().slice(0, MOST_TEXT)
         return cut === '' ? undefined : cut
       }),
     ),

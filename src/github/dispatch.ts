@@ -1,6 +1,7 @@
 import { ActionError } from '../domain/errors.ts'
+import { utcClock } from '../domain/format.ts'
 import { printable } from '../domain/text.ts'
-import { seconds } from '../domain/units.ts'
+import { after, seconds, type EpochSeconds } from '../domain/units.ts'
 import { askGitHub, type GitHubAnswer, type GitHubCall, type GitHubPorts } from './api.ts'
 import { parametersOf, type WorkflowRef } from './runs.ts'
 
@@ -11,10 +12,20 @@ export interface Successor {
   readonly inputs: Readonly<Record<string, string>>
 }
 
-const TRIES = 3
-const PAUSE_SECONDS = 10
-/** A limit that lasts longer than this outlasts the hand-over too. */
-const LONGEST_PAUSE_SECONDS = 90
+/** Pauses where GitHub names none: after a broken answer, and as its documentation asks after a limit without a time. */
+const FIRST_PAUSE_SECONDS = 10
+const LONGEST_PAUSE_SECONDS = 60
+const LIMIT_PAUSE_SECONDS = 60
+const LONGEST_LIMIT_PAUSE_SECONDS = 240
+
+/** How long it may be tried, and who is told meanwhile. */
+export interface Attempts {
+  /** No try begins after this. */
+  readonly endsAt: EpochSeconds
+  readonly signal: AbortSignal
+  /** A try has failed, and another one follows. */
+  readonly failedOnce: (why: string, nextAt: EpochSeconds) => void
+}
 
 const PERMISSION = [
   'Give the job this permission, and the workflow this trigger:',
@@ -30,14 +41,16 @@ const PERMISSION = [
 ].join('\n')
 
 /**
- * Starts the successor of a watch by `workflow_dispatch`; a lost connection, 5xx and rate limits are tried three times.
- * Throws ActionError that says what is missing.
+ * Starts the successor of a watch by `workflow_dispatch`. What may pass is tried again until `endsAt`, when GitHub says so
+ * (`retry-after`, `x-ratelimit-reset`:
+ * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). Answers how many tries it took. Throws
+ * ActionError that says what is missing.
  */
 export async function dispatchSuccessor(
   { workflow, ref, inputs }: Successor,
   ports: GitHubPorts,
-  signal: AbortSignal,
-): Promise<void> {
+  { endsAt, signal, failedOnce }: Attempts,
+): Promise<number> {
   const call: GitHubCall = {
     apiUrl: workflow.apiUrl,
     send: ({ rest }, options) =>
@@ -45,9 +58,13 @@ export async function dispatchSuccessor(
   }
   for (let tried = 1; ; tried += 1) {
     const answer = await tryOnce(call, ports, signal)
-    if (!(answer instanceof Error) && answer.status >= 200 && answer.status <= 299) return
-    const pause = pauseAfter(answer, tried)
-    if (pause === undefined || tried >= TRIES) throw refused(answer, workflow)
+    if (!(answer instanceof Error) && answer.status >= 200 && answer.status <= 299) return tried
+    const now = await ports.clock.now()
+    const pause = pauseAfter(answer, tried, now)
+    const nextAt = pause === undefined ? undefined : after(now, seconds(pause))
+    if (pause === undefined || nextAt === undefined || nextAt >= endsAt)
+      throw refused(answer, { workflow, tried, nextAt })
+    failedOnce(whatWasSaid(answer), nextAt)
     await ports.clock.sleep(seconds(pause), signal)
   }
 }
@@ -65,14 +82,23 @@ async function tryOnce(
   }
 }
 
-/** Seconds until it is worth another try; undefined where another one would be answered alike. */
-function pauseAfter(answer: GitHubAnswer | Error, tried: number): number | undefined {
-  const usual = PAUSE_SECONDS * tried
-  if (answer instanceof Error || answer.status >= 500) return usual
+/** Seconds until it is worth another try; undefined where GitHub would answer the same. */
+function pauseAfter(answer: GitHubAnswer | Error, tried: number, now: EpochSeconds): number | undefined {
+  const doubled = 2 ** Math.min(tried - 1, 10)
+  if (answer instanceof Error) return Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * doubled)
+  const asked = pauseAsked(answer, now)
+  if (answer.status >= 500) return asked ?? Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * doubled)
   if (!isRateLimit(answer)) return undefined
-  const asked = Number(answer.header('retry-after') ?? NaN)
-  const pause = Number.isFinite(asked) ? Math.max(1, asked) : LONGEST_PAUSE_SECONDS
-  return pause <= LONGEST_PAUSE_SECONDS ? pause : undefined
+  return asked ?? Math.min(LONGEST_LIMIT_PAUSE_SECONDS, LIMIT_PAUSE_SECONDS * doubled)
+}
+
+/** `retry-after` is in seconds; `x-ratelimit-reset` is a time, and holds where nothing is left. */
+function pauseAsked({ header }: GitHubAnswer, now: EpochSeconds): number | undefined {
+  const wait = Number(header('retry-after') ?? NaN)
+  if (Number.isFinite(wait)) return Math.max(1, wait)
+  const reset = Number(header('x-ratelimit-reset') ?? NaN)
+  const isUsedUp = header('x-ratelimit-remaining') === '0'
+  return isUsedUp && Number.isFinite(reset) ? Math.max(1, Math.ceil(reset - now) + 1) : undefined
 }
 
 function isRateLimit({ status, header }: GitHubAnswer): boolean {
@@ -80,31 +106,44 @@ function isRateLimit({ status, header }: GitHubAnswer): boolean {
   return status === 403 && (header('retry-after') !== undefined || header('x-ratelimit-remaining') === '0')
 }
 
-function refused(answer: GitHubAnswer | Error, { workflow }: WorkflowRef): ActionError {
-  const what = `the successor could not be started (${printable(workflow, 80)})`
-  if (answer instanceof Error)
-    return new ActionError(`${what}: GitHub could not be asked: ${printable(answer.message)}`, {
-      fix: 'See https://www.githubstatus.com and the network of the runner. The next run that is started takes over.',
-      link: 'watch-hand-over',
-      transient: true,
-    })
-  const said = (answer.body as { message?: unknown } | null | undefined)?.message
-  const words = typeof said === 'string' ? `: ${printable(said, 200)}` : ''
-  return new ActionError(`${what}: GitHub answered ${String(answer.status)}${words}`, {
-    fix: fixOf(answer),
+interface Refusal {
+  readonly workflow: WorkflowRef
+  readonly tried: number
+  /** When another try would be worth it: too late. */
+  readonly nextAt: EpochSeconds | undefined
+}
+
+function refused(answer: GitHubAnswer | Error, { workflow, tried, nextAt }: Refusal): ActionError {
+  const what = `the successor could not be started (${printable(workflow.workflow, 80)})`
+  const tries = tried === 1 ? '' : `, after ${String(tried)} tries`
+  const late =
+    nextAt === undefined ? '' : `; the next try would be at ${utcClock(nextAt)}, after the end of this watch`
+  const isBroken = answer instanceof Error || answer.status >= 500
+  return new ActionError(`${what}: ${whatWasSaid(answer)}${tries}${late}`, {
+    fix:
+      answer instanceof Error ? `See ${STATUS} and the network of the runner. ${TAKES_OVER}` : fixOf(answer),
     link: 'watch-hand-over',
-    transient: answer.status >= 500 || isRateLimit(answer),
+    transient: isBroken || isRateLimit(answer),
   })
 }
 
+function whatWasSaid(answer: GitHubAnswer | Error): string {
+  if (answer instanceof Error) return `GitHub could not be reached: ${printable(answer.message)}`
+  const said = (answer.body as { message?: unknown } | null | undefined)?.message
+  const words = typeof said === 'string' ? `: ${printable(said, 200)}` : ''
+  return `GitHub answered ${String(answer.status)}${words}`
+}
+
+const STATUS = 'https://www.githubstatus.com'
+const TAKES_OVER = 'The next run that is started takes over.'
+
 function fixOf(answer: GitHubAnswer): string {
   const { status } = answer
-  const over = 'The next run that is started takes over.'
-  if (isRateLimit(answer)) return `GitHub limits the requests of this token for now. ${over}`
+  if (isRateLimit(answer)) return `GitHub limits the requests of this token for now. ${TAKES_OVER}`
   if (status === 403 || status === 401) return PERMISSION
   if (status === 404)
     return `github-token must be of this repository, and the workflow file on its default branch. ${PERMISSION}`
   if (status === 422)
-    return `The workflow needs "on: workflow_dispatch" on that branch, with the inputs this run was started with. ${over}`
-  return `See https://www.githubstatus.com. ${over}`
+    return `The workflow needs "on: workflow_dispatch" on that branch, with the inputs this run was started with. ${TAKES_OVER}`
+  return `See ${STATUS}. ${TAKES_OVER}`
 }

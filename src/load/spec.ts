@@ -11,6 +11,7 @@ export const SOURCE_KEYS = [
   'load-namespace',
   'load-filter',
   'load-aggregation',
+  'load-per',
   'load-query',
   'burst-load-query',
   'load-url',

@@ -1,3 +1,4 @@
+import { masked } from '../domain/masks.ts'
 import { printable } from '../domain/text.ts'
 
 /** Credentials as they stand in URLs, headers and bodies that services echo in their errors. */
@@ -23,7 +24,7 @@ export function redact(text: string): string {
  */
 export function safe(text: string, maxLength = 400): string {
   // What is cut off cannot be seen, so patterns need not run over all of a huge text.
-  const near = text.slice(0, maxLength * 8)
+  const near = masked(text).slice(0, maxLength * 8)
   const line = printable(redact(near).replace(/[\p{Cf}\p{Cs}]/gu, ' '), maxLength + 1)
   // Three colons leave two behind when the first pair is broken up.
   return cut(line.replace(/:(?=:)/gu, ': '), maxLength)
@@ -31,7 +32,7 @@ export function safe(text: string, maxLength = 400): string {
 
 /** The same for text of ours that may hold lines to paste, such as YAML: line breaks and indentation stay. */
 export function safeLines(text: string, maxLines = 40): readonly string[] {
-  const lines = redact(text).split(/\r?\n/u).slice(0, maxLines)
+  const lines = redact(masked(text)).split(/\r?\n/u).slice(0, maxLines)
   return lines.map((line) => (/^ */u.exec(line)?.[0] ?? '') + safe(line, 1500))
 }
 
@@ -60,7 +61,7 @@ export function html(text: string, maxLength = 400): string {
 export function link(text: string, url: string | undefined): string {
   const isPlain =
     url !== undefined && /^https:\/\/[A-Za-z0-9][A-Za-z0-9.:-]*(?:[/?#][\w./?=&%#~+:,@-]*)?$/u.test(url)
-  const clean = isPlain && redact(url) === url
+  const clean = isPlain && redact(masked(url)) === url
   return clean ? `[${markdown(text)}](${url})` : markdown(text)
 }
 

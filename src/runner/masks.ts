@@ -1,24 +1,21 @@
+import { addMask, masked } from '../domain/masks.ts'
 import { issueCommand } from './commands.ts'
 
-const HIDDEN = '***'
-
 /**
- * Secrets as the runner and this program know them. The runner masks its log; files and outputs that we write go
- * through `apply`, since nobody else masks them.
+ * Secrets as the runner and this program know them. The runner masks its log; texts of this program are masked where they
+ * are made, and once more on the way out into files and outputs, since nobody else masks those.
  */
 export class Masks {
-  readonly #secrets = new Set<string>()
+  readonly #told = new Set<string>()
 
   add(secret: string): void {
-    if (secret.trim() === '' || this.#secrets.has(secret)) return
+    if (secret.trim() === '' || this.#told.has(secret)) return
     issueCommand('add-mask', {}, secret)
-    this.#secrets.add(secret)
-    for (const line of secret.split(/\r?\n/u)) if (line.trim().length >= 8) this.#secrets.add(line.trim())
+    this.#told.add(secret)
+    addMask(secret)
   }
 
   apply(text: string): string {
-    let masked = text
-    for (const secret of this.#secrets) masked = masked.replaceAll(secret, HIDDEN)
-    return masked
+    return masked(text)
   }
 }

@@ -30,7 +30,11 @@ export function runnerRuntime(): Runtime {
     },
     writeText: async (path, text) => (await files()).writeText(path, masks.apply(text)),
     mask: (secret) => masks.add(secret),
-    getIdToken: async (audience) => (await import('@actions/core')).getIDToken(audience),
+    getIdToken: async (audience) => {
+      const token = await (await import('@actions/core')).getIDToken(audience)
+      masks.add(token)
+      return token
+    },
     saveMemory: async () => (await import('./memory.ts')).saveMemory(),
     setOutputs: (outputs) => setOutputs(outputs, env, masks),
     writeSummary: (markdown) => writeSummary(markdown, env, masks),

@@ -11,6 +11,9 @@ export interface Failure {
   readonly at: EpochSeconds
 }
 
+/** Steps of a scale-in that a refusal does not let stop the steps behind them. */
+export type GivenUp = 'stop-app' | 'change-autoscale'
+
 /** What this run has done to the burst side itself, and whether that failed. Changed by `perform` and by the undo. */
 export class Attempt {
   #startedFrom: Phase | undefined
@@ -19,6 +22,7 @@ export class Attempt {
   #hasStarted = false
   #failure: Failure | undefined
   #overdueTold = false
+  readonly #givenUp = new Map<GivenUp, ActionError>()
 
   /** The phase that this run found, which is what a failed burst goes back to. */
   get startedFrom(): Phase | undefined {
@@ -58,6 +62,15 @@ export class Attempt {
 
   appStopped(): void {
     this.#stopped = true
+  }
+
+  /** The steps of the scale-in that this run has given up, with the reason. */
+  get givenUp(): ReadonlyMap<GivenUp, ActionError> {
+    return this.#givenUp
+  }
+
+  givesUp(step: GivenUp, error: ActionError): void {
+    this.#givenUp.set(step, error)
   }
 
   failed(failure: Failure): void {

@@ -1,11 +1,12 @@
 import type { ActionError } from '../../domain/errors.ts'
-import type { EpochSeconds } from '../../domain/units.ts'
+import { elapsed, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 
 /** What the run has written. Changed by the ports of the session, by `perform`, and by the rules for another try. */
 export class Writes {
   #changed = false
   #changedMore = false
   #failedTries = 0
+  #busySince: EpochSeconds | undefined
   #holdWritten = false
   #recordRefused: ActionError | undefined
   #conflicts = 0
@@ -64,8 +65,15 @@ export class Writes {
     this.#failedTries += 1
   }
 
+  /** How long the write in hand has met a busy resource; the first call begins to count. */
+  busyFor(now: EpochSeconds): Seconds {
+    this.#busySince ??= now
+    return elapsed(this.#busySince, now)
+  }
+
   stepDone(): void {
     this.#failedTries = 0
+    this.#busySince = undefined
     this.#conflicts = 0
   }
 

@@ -13,7 +13,7 @@ export const azureMonitor: SourceSpec<'azure-monitor'> = {
   line: 'a metric of any Azure resource, such as Application Insights `requests/count`',
   needs: { 'load-resource': 'the id of the resource whose metric is the load' },
   takes: ['load-metric', 'load-namespace', 'load-filter', 'load-aggregation'],
-  intervals: { service: 'Azure Monitor', words: ['1m', '5m', '15m', '30m', '1h', '6h', '12h', '1d'] },
+  intervals: { service: 'Azure Monitor', words: ['1m', '5m', '15m', '30m', '1h'] },
   // Samples of the last one to three minutes are partial or missing, and would be taken for a fall in load.
   settleSeconds: minutes(3),
   history: '93 days',

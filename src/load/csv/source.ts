@@ -2,128 +2,137 @@ import type { LoadSourceConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
 import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
-import { csvRow, CsvRows, separatorOf } from './rows.ts'
 import type { LoadPorts } from '../ports.ts'
-import { guarded, messageOf, problem } from '../problem.ts'
+import { guarded, problem } from '../problem.ts'
 import { readingOfFound, type Found } from '../reading.ts'
-import type { Sample } from '../resample.ts'
-import type { SourceCode } from '../spec.ts'
+import { minuteOf, type Sample } from '../resample.ts'
+import { oneEach } from '../several.ts'
+import type { GivenSamples, SourceCode } from '../spec.ts'
+import { statedUnit } from '../unit.ts'
+import { csvOptions } from './options.ts'
+import { filePieces } from './pieces.ts'
+import type { Pieces } from './records.ts'
+import { eachSample } from './rows.ts'
+import { survey, type Dialect } from './survey.ts'
 
 /** Samples this far before the span may still reach into it; samples this far after it show a wrong clock. */
 const MARGIN_SECONDS = 3600
 
+/** So many samples are looked at together for whether a minute has several. */
+const CHUNK = 20_000
+
 /**
- * `load-source: csv`: `timestamp,value` lines from a file or from the input itself. The file is streamed and only
- * what the span needs is kept, so its size does not matter.
+ * `load-source: csv`: rows from a file or from the input itself, however they are written; `load-path` says what they leave
+ * open. The file is streamed and only what the span needs is kept, so its size does not matter.
  */
 export const source: SourceCode['source'] = ({ config, ports }) => {
-  const given = config.value ?? ''
-  const inline = isCsvText(given)
-  const name = nameOf(given, inline)
-  return {
-    name,
-    read: (request) => guarded(name, () => readCsv(given, inline, name, config, request, ports)),
-  }
+  const { name } = textOf(config, ports)
+  return { name, read: (request) => guarded(name, () => readCsv(config, ports, request)) }
 }
 
-/**
- * All samples of the CSV in the order of its rows, however old, one at a time; answers its name. Throws ActionError for
- * bad rows.
- */
-export async function samples(
+async function readCsv(
   config: LoadSourceConfig,
-  { readFile }: Pick<LoadPorts, 'readFile'>,
-  signal: AbortSignal,
-  add: (sample: Sample) => void,
-): Promise<string> {
-  const given = config.value ?? ''
-  const inline = isCsvText(given)
-  const name = nameOf(given, inline)
-  const rows = new CsvRows(add)
-  for await (const piece of inline ? [given] : filePieces(given, readFile)) {
-    signal.throwIfAborted()
-    named(name, () => rows.push(piece))
-  }
-  named(name, () => rows.end())
-  return name
+  ports: LoadPorts,
+  request: LoadRequest,
+): Promise<LoadReading> {
+  const { name, pieces } = textOf(config, ports)
+  if ((config.value ?? '').trim() === '')
+    throw problem('load-value is empty', 'Give the path of a CSV file, or its text')
+  return readingOfFound(await collect(pieces, config, request), request, config, name)
 }
 
-/** Bad rows with the file they are in; the reading of a source has its name anyway. */
-function named(name: string, take: () => void): void {
+/** All samples of the file in the order of its rows, however old; answers its name. */
+export const samples: GivenSamples = async (config, ports, signal, add) => {
+  const { name, pieces } = textOf(config, ports)
   try {
-    take()
+    let note: string | undefined
+    const chunk = new Chunk((rows) => {
+      const one = oneEach(rows, config)
+      note ??= one.note
+      for (const sample of one.samples) add(sample)
+    })
+    await each(pieces, config, signal, (sample) => chunk.add(sample))
+    chunk.end()
+    return note === undefined ? name : `${name} (${note})`
   } catch (error) {
+    // The reading of a source has its name anyway.
     throw error instanceof ActionError ? problem(`${name}, ${error.message}`, error.fix) : error
   }
 }
 
-function nameOf(given: string, inline: boolean): string {
-  return inline ? 'CSV text of load-value' : `CSV file ${printable(given, 120)}`
-}
+/** Rows of a file together, in parts that end with a minute. */
+class Chunk {
+  readonly #take: (samples: readonly Sample[]) => void
+  #samples: Sample[] = []
 
-/** Text has a line break, or is one row; anything else is a path. */
-function isCsvText(given: string): boolean {
-  return given.includes('\n') || csvRow(given, separatorOf(given)).kind === 'sample'
-}
-
-async function readCsv(
-  given: string,
-  inline: boolean,
-  name: string,
-  config: LoadSourceConfig,
-  request: LoadRequest,
-  ports: LoadPorts,
-): Promise<LoadReading> {
-  if (given.trim() === '') throw problem('load-value is empty', 'Give the path of a CSV file, or its text')
-  const pieces = inline ? [given] : filePieces(given, ports.readFile)
-  return readingOfFound(await collect(pieces, request), request, config, name)
-}
-
-async function* filePieces(path: string, readFile: LoadPorts['readFile']): AsyncGenerator<string> {
-  let decoder: InstanceType<typeof TextDecoder> | undefined
-  try {
-    for await (const bytes of readFile(path)) {
-      decoder ??= new TextDecoder(encodingOf(bytes))
-      yield decoder.decode(bytes, { stream: true })
-    }
-  } catch (error) {
-    if (error instanceof ActionError) throw problem(error.message, error.fix)
-    throw problem(
-      `the CSV file ${printable(path, 120)} cannot be read: ${printable(messageOf(error), 200)}`,
-      'load-value is its path from the workspace; the job must check it out or write it first',
-    )
+  constructor(take: (samples: readonly Sample[]) => void) {
+    this.#take = take
   }
-  yield decoder?.decode() ?? ''
+
+  add(sample: Sample): void {
+    const last = this.#samples.at(-1)
+    if (last !== undefined && this.#samples.length >= CHUNK && minuteOf(last.at) !== minuteOf(sample.at))
+      this.end()
+    this.#samples.push(sample)
+  }
+
+  end(): void {
+    if (this.#samples.length > 0) this.#take(this.#samples)
+    this.#samples = []
+  }
 }
 
-/** UTF-16 by its byte order mark, as spreadsheets write "Unicode text"; else UTF-8. */
-function encodingOf([first, second]: Uint8Array): string {
-  if (first === 0xff && second === 0xfe) return 'utf-16le'
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
+interface Text {
+  readonly name: string
+  readonly pieces: Pieces
+}
+
+function textOf(config: LoadSourceConfig, { readFile }: Pick<LoadPorts, 'readFile'>): Text {
+  const given = config.value ?? ''
+  if (isText(given)) return { name: 'CSV text of load-value', pieces: () => [given] }
+  return { name: `CSV file ${printable(given, 120)}`, pieces: () => filePieces(given, readFile) }
+}
+
+/** Text has a line break, or is one row of a time and a number; anything else is a path. */
+function isText(given: string): boolean {
+  return /[\r\n]/u.test(given) || /^[\d:.TZ+ -]{8,40}[,;\t][\d. ]{1,30}$/u.test(given.trim())
+}
+
+async function each(
+  pieces: Pieces,
+  config: LoadSourceConfig,
+  signal: AbortSignal,
+  add: (sample: Sample) => void,
+): Promise<void> {
+  const dialect = await survey(pieces, csvOptions(config.path), signal)
+  if (dialect === undefined) return
+  requirePer(dialect, config)
+  await eachSample(pieces, dialect, signal, add)
+}
+
+function requirePer({ sumOfSeconds }: Dialect, config: LoadSourceConfig): void {
+  const isTold = sumOfSeconds === undefined || sumOfSeconds === 60 || config.perSeconds !== undefined
+  if (isTold || statedUnit(config) !== 'per-minute') return
+  throw problem(
+    `its titles say that a row is the sum of ${String(sumOfSeconds)} s`,
+    `Set load-per: ${String(sumOfSeconds)}s (--per for npm run simulate)`,
+  )
 }
 
 /** Keeps what may reach into the span, and of the rest only how much there was and when. */
-async function collect(
-  pieces: Iterable<string> | AsyncIterable<string>,
-  request: LoadRequest,
-): Promise<Found> {
+async function collect(pieces: Pieces, config: LoadSourceConfig, request: LoadRequest): Promise<Found> {
   const from = request.fromEpochSeconds - MARGIN_SECONDS
   const to = request.toEpochSeconds + MARGIN_SECONDS
   const kept: Sample[] = []
   let total = 0
   let oldestAt = Infinity
   let newestAt = -Infinity
-  const rows = new CsvRows((sample) => {
+  await each(pieces, config, request.signal, (sample) => {
     total += 1
     if (sample.at >= from && sample.at <= to) kept.push(sample)
     if (sample.value === null) return
     oldestAt = Math.min(oldestAt, sample.at)
     newestAt = Math.max(newestAt, sample.at)
   })
-  for await (const piece of pieces) {
-    request.signal.throwIfAborted()
-    rows.push(piece)
-  }
-  rows.end()
   return { samples: kept, total, ...(newestAt === -Infinity ? {} : { known: { oldestAt, newestAt } }) }
 }

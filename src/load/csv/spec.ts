@@ -11,7 +11,7 @@ export const csv: SourceSpec<'csv'> = {
   name: 'csv',
   line: 'a file of `timestamp,value` rows, or the rows',
   needs: { 'load-value': 'the path of a CSV file, or its rows' },
-  takes: [],
+  takes: ['load-path', 'load-per', 'load-aggregation'],
   settleSeconds: seconds(0),
   history: 'the whole file',
   signIn: 'none',

@@ -106,12 +106,14 @@ function picked(answer: Answer, path: string | undefined, url: URL): Picked {
   )
 }
 
-/** A path to one key of an object: what stands beside it in the object tells of the same number. */
-const LAST_KEY = /^(.{0,500}?)\.?(?:[A-Za-z_]\w{0,200}|"[^"]{1,200}")$/u
+const KEY = /^(?:[A-Za-z_]\w*|"[^"]{1,200}")$/u
+const PLAIN_PATH = /^[\w.[\]"-]*$/u
 
+/** Where the path leads to one key of an object, what stands beside it in the object tells of the same number. */
 function beside(json: unknown, path: string): Omit<Picked, 'json'> {
-  const parent = path.length > LONGEST_PATH ? undefined : LAST_KEY.exec(path.trim())?.[1]
-  if (parent === undefined || /[^\w.[\]"-]/u.test(parent)) return {}
+  const end = Math.max(0, path.lastIndexOf('.'))
+  const [parent, key] = [path.slice(0, end), path.slice(end === 0 ? 0 : end + 1)]
+  if (path.length > LONGEST_PATH || !KEY.test(key) || !PLAIN_PATH.test(parent)) return {}
   const object = parent === '' ? json : searched(json, parent)
   if (!isRecord(object)) return {}
   const at = statedTime(object)

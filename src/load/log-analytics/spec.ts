@@ -16,7 +16,7 @@ export const logAnalytics: SourceSpec<'log-analytics'> = {
     'load-resource': 'the id of the workspace to query, or its Workspace ID',
     'load-query': 'the KQL query whose rows are the load, one a minute',
   },
-  takes: ['burst-load-query'],
+  takes: ['load-per', 'burst-load-query'],
   // Ingestion takes up to about three minutes on average, and longer for some tables: a younger minute may be partial.
   settleSeconds: minutes(5),
   history: 'what the workspace retains',

@@ -14,7 +14,7 @@ export const prometheus: SourceSpec<'prometheus'> = {
     'load-url': 'the address of the server, such as https://prometheus.example.com',
     'load-query': 'the PromQL query whose result is the load, such as sum(rate(http_requests_total[2m]))',
   },
-  takes: ['load-headers', 'burst-load-query'],
+  takes: ['load-headers', 'load-per', 'burst-load-query'],
   settleSeconds: seconds(0),
   history: 'what the server retains',
   signIn: 'none',

@@ -13,7 +13,7 @@ export const stackHub: SourceSpec<'stack-hub'> = {
   line: 'App Service’s own metrics of a web app or a plan on an [Azure Stack Hub](stack-hub.md)',
   needs: { 'load-resource': 'the id of the web app or the App Service plan on the Hub' },
   takes: ['load-metric', 'load-aggregation'],
-  intervals: { service: 'App Service on a Hub', words: ['1m', '1h', '1d'] },
+  intervals: { service: 'App Service on a Hub', words: ['1m', '1h'] },
   // As of Azure Monitor: the newest minutes may be partial. Nothing documented says that the Hub is quicker.
   settleSeconds: minutes(3),
   history: 'what the Hub keeps of the interval',

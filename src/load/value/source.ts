@@ -6,6 +6,7 @@ import { guarded, messageOf, problem } from '../problem.ts'
 import { readingOfFound, readingOfNumber } from '../reading.ts'
 import { statedUnit } from '../unit.ts'
 import type { GivenSamples, SourceCode } from '../spec.ts'
+import { oneEach } from '../several.ts'
 import { foundIn, meaningOf } from '../samples.ts'
 
 const NAME = 'load-value'
@@ -38,8 +39,9 @@ export const samples: GivenSamples = (config, _ports, _signal, add) =>
         'load-value is one number, and a history has many',
         'Give JSON [[epochSeconds, value], …]',
       )
-    for (const sample of meaning.found.samples) add(sample)
-    return NAME
+    const one = oneEach(meaning.found.samples, config)
+    for (const sample of one.samples) add(sample)
+    return one.note === undefined ? NAME : `${NAME} (${one.note})`
   })
 
 function readValue(config: LoadSourceConfig, request: LoadRequest): LoadReading {

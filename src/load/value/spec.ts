@@ -11,7 +11,7 @@ export const value: SourceSpec<'value'> = {
   name: 'value',
   line: 'a number or a series that the workflow brings, or the number of an [alert](alerts.md)',
   needs: { 'load-value': 'the load itself: a number, [[epochSeconds, value], …], or alert' },
-  takes: [],
+  takes: ['load-per', 'load-aggregation'],
   settleSeconds: seconds(0),
   history: 'what the workflow hands over',
   signIn: 'none',

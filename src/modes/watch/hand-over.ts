@@ -1,29 +1,18 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { RunConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
-import { duration } from '../../domain/format.ts'
-import { epochSeconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+import { count, duration, utcClock } from '../../domain/format.ts'
+import { elapsed, epochSeconds, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import { dispatchSuccessor, type Successor } from '../../github/dispatch.ts'
 import { workflowRef } from '../../github/runs.ts'
 import { userAgent } from '../../network/user-agent.ts'
+import { safe } from '../../report/safe.ts'
 import type { Runtime } from '../../runtime.ts'
 import { readStart } from '../start.ts'
 import { unexpected } from '../unexpected.ts'
 
 /** A job may wait for a runner for minutes; the successor then stands by. */
 const LEAD_SECONDS = 300
-
-/** The start of the successor: once a watch, however many targets it has. */
-export interface HandOver {
-  /** When it is to be started; undefined where nobody is. */
-  readonly at: EpochSeconds | undefined
-  /** Starts it, the first time it is called; resolves when that is done, or has failed. */
-  start(): Promise<void>
-  /** Whether `start` was called. */
-  readonly begun: boolean
-  /** Why no successor could be started. */
-  readonly error: ActionError | undefined
-}
 
 export interface HandOverTools {
   readonly runtime: Runtime
@@ -32,38 +21,146 @@ export interface HandOverTools {
   readonly signal: AbortSignal
 }
 
-export function makeHandOver(tools: HandOverTools, startedAt: EpochSeconds): HandOver {
-  const { watch, dryRun } = tools.config
-  const wanted = watch.handOver === 'dispatch' && !dryRun
-  let pending: Promise<void> | undefined
-  let error: ActionError | undefined
-  return {
-    at: wanted ? epochSeconds(startedAt + watch.forSeconds - leadSeconds(watch.forSeconds)) : undefined,
-    start: () =>
-      (pending ??= dispatch(tools).catch((cause: unknown) => {
-        error = cause instanceof ActionError ? cause : unexpected(cause, tools.signal)
-      })),
-    get begun() {
-      return pending !== undefined
-    },
-    get error() {
-      return error
-    },
+/** How far the start of a successor has come. */
+type HandOverState = 'none' | 'waiting' | 'begun' | 'started' | 'failed'
+
+/**
+ * Starts the successor of a watch, once, however many targets the watch has, and beside its passes: no pass waits for
+ * GitHub. A watch that only stands by for another one starts none.
+ */
+export class HandOver {
+  readonly #tools: HandOverTools
+  readonly #leadSeconds: number
+  /** Called before anything is said: a fold of quiet passes must not hold it. */
+  readonly #beforeSaying: (() => Promise<void>)[] = []
+  readonly #led = Promise.withResolvers<undefined>()
+  #endsAt: EpochSeconds | undefined
+  #state: HandOverState
+  #dispatching: Promise<void> | undefined
+  #error: ActionError | undefined
+
+  constructor(tools: HandOverTools) {
+    this.#tools = tools
+    const { watch, dryRun } = tools.config
+    this.#leadSeconds = leadOf(watch.forSeconds)
+    this.#state = watch.handOver === 'dispatch' && !dryRun ? 'waiting' : 'none'
+  }
+
+  get state(): HandOverState {
+    return this.#state
+  }
+
+  /** Why no successor could be started. */
+  get error(): ActionError | undefined {
+    return this.#error
+  }
+
+  listen(beforeSaying: () => Promise<void>): void {
+    this.#beforeSaying.push(beforeSaying)
+  }
+
+  /** A target is under the control of this watch, until `endsAt` at the latest. */
+  leads(endsAt: EpochSeconds): void {
+    this.#endsAt = epochSeconds(Math.max(endsAt, this.#endsAt ?? endsAt))
+    this.#led.resolve(undefined)
+  }
+
+  /** Resolves when a start that has begun has succeeded or failed, which is soon after the end of the watch. */
+  async settled(): Promise<void> {
+    await this.#dispatching
+  }
+
+  /** Starts the successor in time, until `over` aborts because the watch has ended. Never throws. */
+  async run(over: AbortSignal): Promise<void> {
+    if (this.#state === 'none') return
+    const { signal } = this.#tools
+    const either = AbortSignal.any([signal, over])
+    try {
+      await Promise.race([this.#led.promise, aborted(either)])
+      await this.#untilItsTime(either)
+      this.#state = 'begun'
+      this.#dispatching = this.#dispatch(either)
+      await this.#dispatching
+    } catch (cause) {
+      if (!either.aborted) throw cause
+    }
+  }
+
+  async #untilItsTime(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#tools
+    for (;;) {
+      signal.throwIfAborted()
+      const left = (this.#endsAt ?? 0) - this.#leadSeconds - (await clock.now())
+      if (left <= 0) return
+      await pauseBeside(clock, seconds(left), signal)
+    }
+  }
+
+  async #dispatch(signal: AbortSignal): Promise<void> {
+    const { runtime, config, clock } = this.#tools
+    const token = config.githubToken
+    const endsAt = this.#endsAt ?? (await clock.now())
+    try {
+      if (token === undefined) throw new Error('a hand-over without a token is refused by the config')
+      const successor = await successorOf(runtime)
+      const tries = await dispatchSuccessor(
+        successor,
+        {
+          fetch,
+          clock: { ...clock, sleep: (length, until) => pauseBeside(clock, length, until) },
+          token,
+          userAgent: userAgent(runtime.version),
+        },
+        { endsAt, signal, failedOnce: (why, nextAt) => void this.#failedOnce(why, nextAt, endsAt) },
+      )
+      this.#state = 'started'
+      const before = duration(elapsed(await clock.now(), endsAt))
+      const times = tries === 1 ? '' : `, after ${count(tries, 'try', 'tries')}`
+      await this.#say(
+        `hand-over: started the successor (${successor.workflow.workflow} on ${successor.ref}), ${before} before the end${times}`,
+      )
+    } catch (cause) {
+      if (signal.aborted) return
+      this.#state = 'failed'
+      this.#error = cause instanceof ActionError ? cause : unexpected(cause, signal)
+      await this.#say(`! hand-over: ${safe(this.#error.message)}`)
+    }
+  }
+
+  async #failedOnce(why: string, nextAt: EpochSeconds, endsAt: EpochSeconds): Promise<void> {
+    await this.#say(
+      `hand-over: ${safe(why)}; next try at ${utcClock(nextAt)}, until ${utcClock(endsAt)} if need be. The passes go on`,
+    )
+  }
+
+  async #say(line: string): Promise<void> {
+    for (const open of this.#beforeSaying) await open()
+    this.#tools.runtime.log.info(line)
   }
 }
 
-function leadSeconds(watchFor: Seconds): number {
+function leadOf(watchFor: Seconds): number {
   return Math.min(LEAD_SECONDS, watchFor / 4)
 }
 
-async function dispatch({ runtime, config, clock, signal }: HandOverTools): Promise<void> {
-  const token = config.githubToken
-  const successor = await successorOf(runtime)
-  if (token === undefined) throw new Error('a hand-over without a token is refused by the config')
-  await dispatchSuccessor(successor, { fetch, clock, token, userAgent: userAgent(runtime.version) }, signal)
-  runtime.log.info(
-    `hand-over: started the successor (${successor.workflow.workflow} on ${successor.ref}), ${duration(leadSeconds(config.watch.forSeconds))} before the end`,
-  )
+/** A pause by a deadline: where time is virtual, a sleep would let it go on while a pass of the watch is at work. */
+async function pauseBeside(clock: Clock, length: Seconds, signal: AbortSignal): Promise<void> {
+  const deadline = clock.deadline(length, signal, 'The hand-over')
+  try {
+    await aborted(deadline.signal)
+  } catch (reason) {
+    if (signal.aborted) throw reason
+  } finally {
+    deadline.done()
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => reject(signal.reason as Error)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
 }
 
 async function successorOf(runtime: Runtime): Promise<Successor> {

@@ -9,7 +9,7 @@ import { observeCadence } from '../cadence.ts'
 import { portsOf, type Shared } from '../serve.ts'
 import { prefixed } from '../prefixed-log.ts'
 import { sparingly } from './annotations.ts'
-import { makeHandOver } from './hand-over.ts'
+import { HandOver } from './hand-over.ts'
 import { TargetWatch } from './target-watch.ts'
 
 /** GitHub's request token for ID tokens ends about 6 h 20 min after the job began (azure-cli#28778). */
@@ -17,24 +17,37 @@ const LONGEST_WITH_OIDC_SECONDS = 6 * 3600
 /** GitHub ends a job on its own runners after 6 h; the steps before this one need some of them. */
 const LONGEST_ON_HOSTED_SECONDS = 5.75 * 3600
 
-/** Watches every target, each in a loop of its own: what one waits for holds up no other. Throws ActionError. */
+/** Watches every target in a loop of its own, so that none waits for another. Throws ActionError. */
 export async function watchTargets(shared: Shared): Promise<readonly TargetReport[]> {
   const { runtime, config, azure, clock, signal, trigger } = shared
   requireTime(config.watch, azure.signsInWith, runtime.env)
   await observeCadence(runtime, config, clock, signal)
   const startedAt = await clock.now()
   const log = sparingly(runtime.log)
-  const handOver = makeHandOver({ runtime: { ...runtime, log }, config, clock, signal }, startedAt)
+  const handOver = new HandOver({ runtime: { ...runtime, log }, config, clock, signal })
   const owner = ownerOf(trigger.runId, trigger.runAttempt, runtime.random())
   const several = config.targets.length > 1
-  return Promise.all(
+  const watches = await Promise.all(
     config.targets.map(async (target) => {
       const own = several ? prefixed(log, target.name) : log
       const ports = await portsOf(shared, target)
       const endsAt = epochSeconds(startedAt + config.watch.forSeconds)
-      return new TargetWatch({ ...shared, target, ports, log: own, owner, startedAt, endsAt, handOver }).run()
+      return new TargetWatch({ ...shared, target, ports, log: own, owner, startedAt, endsAt, handOver })
     }),
   )
+  return besideHandOver(handOver, () => Promise.all(watches.map((watch) => watch.run())))
+}
+
+/** The start of the successor ends with the last target. */
+async function besideHandOver<T>(handOver: HandOver, work: () => Promise<T>): Promise<T> {
+  const over = new AbortController()
+  const handsOver = handOver.run(over.signal)
+  try {
+    return await work()
+  } finally {
+    over.abort()
+    await handsOver
+  }
 }
 
 /** Two jobs of one run, and two tries of it, are different owners. */

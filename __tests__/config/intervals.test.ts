@@ -1,0 +1,53 @@
+import { expect, test } from '@jest/globals'
+import type { RunConfig } from '../../src/domain/config.ts'
+import { LEAST, load, problems } from './support.ts'
+
+const said = async (loading: Promise<RunConfig>): Promise<string> => (await problems(loading)).join(' · ')
+
+const { 'load-value': _value, ...REST } = LEAST
+const SITE =
+  '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/rg/providers/Microsoft.Web/sites/a'
+
+const MONITOR = { ...REST, 'load-source': 'azure-monitor', 'load-resource': SITE }
+
+test.each([
+  [
+    '6h',
+    /^input 'load-interval' is 6h, and a value of more than an hour .* → Use 1m, 5m, 15m, 30m or 1h\.$/u,
+  ],
+  ['1d', /more than an hour/u],
+  ['1h', /its newest value gets 63m old, and max-data-age is 10m → Set max-data-age: 63m or more/u],
+  ['15m', /its newest value gets 18m old/u],
+  ['3m', /is 3m, which Azure Monitor has no metrics of/u],
+])('azure-monitor: %s is refused with what works', async (interval, why) => {
+  expect(await said(load({ ...MONITOR, 'load-interval': interval }))).toMatch(why)
+})
+
+test.each([
+  ['5m', '10m'],
+  ['15m', '20m'],
+  ['1h', '63m'],
+])('azure-monitor: %s works with max-data-age %s', async (interval, age) => {
+  const config = await load({ ...MONITOR, 'load-interval': interval, 'max-data-age': age })
+  expect(config.targets[0]?.load?.rules[0].main.intervalSeconds).toBeGreaterThan(0)
+})
+
+test.each(['http', 'prometheus', 'csv'])('%s: the rule is the same', async (source) => {
+  const own = {
+    http: { 'load-url': 'https://a.example/x' },
+    prometheus: { 'load-url': 'https://a.example', 'load-query': 'x' },
+    csv: { 'load-value': 'x.csv' },
+  }[source]
+  expect(await said(load({ ...REST, 'load-source': source, ...own, 'load-interval': '1h' }))).toMatch(
+    /max-data-age: 1h/u,
+  )
+})
+
+test('load-per makes a rate of a count, and a capacity that is no rate contradicts it', async () => {
+  const csv = { ...REST, 'load-source': 'csv', 'load-value': 'x.csv', 'load-per': '1h' }
+  const config = await load({ ...csv, 'private-capacity': '1200/min' })
+  expect(config.targets[0]?.load?.rules[0].main.perSeconds).toBe(3600)
+  expect(await said(load({ ...csv, 'private-capacity': '80%' }))).toMatch(
+    /'load-per' .*private-capacity is no rate/u,
+  )
+})

@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { addMask, masked } from '../../src/domain/masks.ts'
+import { printable } from '../../src/domain/text.ts'
+import { code, html, markdown, safe, safeLines } from '../../src/report/safe.ts'
+
+/** No pattern would catch it, and Markdown and JSON escape half of it. */
+const SECRET = `Zq~7_kN|w*"x\\<R4[t]'&pL/9+u ${'f_Gh~'.repeat(10)}`
+addMask(SECRET)
+
+const WAYS: readonly (readonly [string, (text: string) => string])[] = [
+  ['printable', (text) => printable(text, 120)],
+  ['safe', (text) => safe(text, 120)],
+  ['safeLines', (text) => safeLines(text).join('\n')],
+  ['markdown', (text) => markdown(text, 120)],
+  ['code', (text) => code(text, 120)],
+  ['html', (text) => html(text, 120)],
+]
+
+/** No piece of so many letters of the secret may be seen, escaped or not. */
+const PIECE = 8
+
+function plain(shown: string): string {
+  return shown.replace(/&#(\d+);/gu, (_, point: string) => String.fromCodePoint(Number(point)))
+}
+
+function piecesIn(shown: string, secret: string): string[] {
+  const starts = Array.from({ length: secret.length - PIECE }, (_, at) => secret.slice(at, at + PIECE))
+  return starts.filter((piece) => plain(shown).includes(piece))
+}
+
+test.each(WAYS)('%s shows no piece of a secret, wherever the text is cut (no-secret-leaves)', (_, shown) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1500 }), (before) => {
+      expect(piecesIn(shown(`${'.'.repeat(before)}${SECRET}.`), SECRET)).toEqual([])
+    }),
+  )
+})
+
+test.each([
+  ['in JSON', JSON.stringify(SECRET)],
+  ['in JSON with escaped slashes', JSON.stringify(SECRET).replaceAll('/', String.raw`\/`)],
+  ['in a URL', encodeURIComponent(SECRET)],
+  ['in a URL, with small letters', encodeURIComponent(SECRET).replace(/%../gu, (hex) => hex.toLowerCase())],
+  ['in a form', new URLSearchParams({ k: SECRET }).toString()],
+  ['in base64', Buffer.from(SECRET).toString('base64')],
+  ['in base64 for URLs', Buffer.from(SECRET).toString('base64url')],
+  ['in HTML', SECRET.replace(/[&<>"']/gu, (mark) => `&#${String(mark.codePointAt(0))};`)],
+])('a secret is hidden %s (no-secret-leaves)', (_, text) => {
+  expect(masked(text)).toMatch(/^(?:"|k=)?\*\*\*(?:"|={1,2})?$/u)
+})
+
+test('a longer secret is hidden whole where a shorter one is part of it', () => {
+  addMask('inner-part')
+  addMask('outer inner-part outer')
+  expect(masked('<outer inner-part outer>')).toBe('<***>')
+})
+
+test('each line of a secret is hidden by itself, but no short piece of honest words', () => {
+  addMask('-----BEGIN KEY-----\n  kl8Hq0aZ77f2\n==\n')
+  expect(masked('see kl8Hq0aZ77f2 == 1')).toBe('see *** == 1')
+})

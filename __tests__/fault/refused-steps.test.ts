@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals'
+import {
+  annotations,
+  BURSTING,
+  burstingShop,
+  expectSafe,
+  HIGH,
+  LONG,
+  LOW,
+  pass,
+  shop,
+  stateOf,
+} from './support.ts'
+
+// Busy, refused, limited, forbidden: four answers of Azure, and what each leads to.
+
+test.each(['59203', '59206'] as const)(
+  'a site that is busy (%s) for two minutes is waited for',
+  async (number) => {
+    const azure = await shop([[0, HIGH]])
+    azure.effect({ kind: 'site-busy', app: 'app-shop-burst', forSeconds: 120, number })
+    const run = await pass(azure, 'burst')
+    expect([run.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
+    expect(run.log).not.toMatch(/too many requests/iu)
+    expectSafe(azure)
+  },
+)
+
+test('a site that stays busy ends the burst when scale-timeout has passed, and says what keeps it', async () => {
+  const azure = await shop([[0, HIGH]])
+  azure.effect({ kind: 'site-busy', app: 'app-shop-burst', number: '59206' })
+  const began = azure.clock.now()
+  const run = await pass(azure, 'burst', { 'scale-timeout': '10m' })
+  expect(run.exitCode).toBe(1)
+  expect(azure.clock.now() - began).toBeGreaterThanOrEqual(600)
+  expect(annotations(run)).toContain('a swap, a deployment, a restart')
+  expect(stateOf(azure).instances).toBe(1)
+  expectSafe(azure)
+})
+
+test('a stop that is refused for ever lets the plan shrink, after the drain (never-stop-before-drain)', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  azure.effect({ kind: 'site-busy', app: 'app-shop-burst' })
+  const run = await pass(azure, 'scale-back', LONG)
+  expect([run.exitCode, stateOf(azure)]).toEqual([1, { endpoint: 'Disabled', app: 'Running', instances: 1 }])
+  expect(annotations(run)).toContain('OperationName: SwapSlots')
+  expectSafe(azure)
+})
+
+test('a stop that is forbidden is told at once with role and scope, and the plan shrinks', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  azure.effect({ kind: 'deny', actions: ['Microsoft.Web/sites/stop/*'] })
+  const run = await pass(azure, 'scale-back', LONG)
+  expect([run.exitCode, stateOf(azure).instances]).toEqual([1, 1])
+  expect(azure.requests().filter(({ path }) => path.endsWith('/stop'))).toHaveLength(1)
+  expect(annotations(run)).toMatch(/Microsoft\.Web\/sites\/stop\/Action on .*sites\/app-shop-burst/u)
+  expectSafe(azure)
+})
+
+test('a 409 without a number is told as what it says, at once', async () => {
+  const azure = await shop([[0, HIGH]])
+  azure.fault({ fault: { kind: 'refuse', as: 'conflict-without-number' }, match: {} })
+  const run = await pass(azure, 'burst')
+  expect(run.exitCode).toBe(1)
+  expect(annotations(run)).toContain('The requested feature is not available in resource group')
+  expect(azure.requests().filter(({ method }) => method === 'PUT')).toHaveLength(1)
+})
+
+test.each(['region', 'additional', 'additional-bare'] as const)(
+  'a quota in the words "%s" is taken as far as it goes',
+  async (words) => {
+    const azure = await shop([[0, HIGH]])
+    azure.effect({ kind: 'instance-quota', instances: 2, words })
+    const run = await pass(azure, 'burst')
+    expect([run.exitCode, stateOf(azure).instances]).toEqual([0, 2])
+    expect(run.log).not.toMatch(/tenant-id/u)
+    expectSafe(azure)
+  },
+)

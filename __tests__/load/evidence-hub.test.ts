@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals'
+import type { LoadSourceConfig } from '../../src/domain/config.ts'
+import type { LoadReading } from '../../src/domain/load.ts'
+import { makeLoadSource } from '../../src/load/index.ts'
+import { config, NOW, ports, request, said } from './support.ts'
+
+const SITE = '/subscriptions/0000/resourceGroups/rg/providers/Microsoft.Web/sites/shop'
+
+async function read(
+  body: unknown,
+  site: unknown = { name: 'shop', properties: { state: 'Running' } },
+  more: Partial<LoadSourceConfig> = {},
+): Promise<LoadReading> {
+  const get = (url: string): Promise<unknown> => {
+    if (url.includes('/metrics?')) return Promise.resolve(body)
+    return site instanceof Error ? Promise.reject(site) : Promise.resolve(site)
+  }
+  const it = config({ source: 'stack-hub', resource: SITE, unit: 'per-minute', ...more })
+  const source = await makeLoadSource(it, 'private', ports({ hub: { host: 'hub.example:443', get } }))
+  return source.read(request(30))
+}
+
+/** One metric of the answer, with a value each so many minutes up to ten minutes ago. */
+function metric(total: number, more: object = {}, everyMinutes = 1): object {
+  const metricValues = []
+  for (let minute = -30; minute <= -10; minute += everyMinutes)
+    metricValues.push({
+      timestamp: new Date((NOW + minute * 60) * 1000).toISOString(),
+      total,
+      average: total,
+    })
+  return { name: { value: 'Requests' }, unit: 'Count', metricValues, ...more }
+}
+
+test.each(['PT5M', '00:05:00'])('the interval that the answer states is believed: %s', async (timeGrain) => {
+  const reading = await read({ value: [metric(500, { timeGrain }, 5)] })
+  expect(said(reading).slice(0, 20)).toEqual(Array<number>(20).fill(100))
+  expect(reading).toMatchObject({ sampleSeconds: 300 })
+})
+
+test('a unit that contradicts the capacity is believed', async () => {
+  expect(
+    said(await read({ value: [metric(5, { unit: 'Percent' })] }, undefined, { aggregation: 'average' })),
+  ).toContain('is a percentage, but private-capacity is a rate')
+})
+
+test.each([
+  ['with equal values', 300],
+  ['with values that differ', 500],
+])('series of two instances add up, %s', async (_, second) => {
+  const named = (value: string): object => ({ properties: [{ key: 'Instance', value }] })
+  const body = { value: [metric(300, named('RD1')), metric(second, named('RD2'))] }
+  expect(said(await read(body))[0]).toBe(300 + second)
+  expect(said(await read({ value: [metric(300), metric(second)] }))[0]).toBe(300 + second)
+})
+
+test('an answer of more pages than are read is a lower bound', async () => {
+  const body = { value: [metric(300)], nextLink: '/metrics?page=next' }
+  expect((await read(body)).doubts).toEqual([
+    { kind: 'partial', text: expect.stringContaining('more pages') as unknown },
+  ])
+})
+
+describe('zero of a site that serves nobody is unknown', () => {
+  const body = { value: [metric(0)] }
+  test.each([
+    ['stopped, in small letters', { state: 'stopped' }],
+    ['over its quota, as a number', { state: 'Running', usageState: 1 }],
+    ['switched off by the operator', { state: 'Running', adminEnabled: false }],
+    ['suspended', { state: 'Running', suspendedTill: '2026-03-02T00:00:00Z' }],
+    ['of a state that is not told', {}],
+  ])('%s', async (_, properties) => {
+    expect((await read(body, { name: 'shop', properties })).kind).toBe('unknown')
+  })
+
+  test('and so is that of a site that cannot be read', async () => {
+    const { ActionError } = await import('../../src/domain/errors.ts')
+    expect((await read(body, new ActionError('403', { fix: 'a role' }))).kind).toBe('unknown')
+  })
+
+  test.each([
+    ['running', { state: 'Running', usageState: 0, suspendedTill: null }],
+    ['running, in capitals', { state: 'RUNNING', suspendedTill: '0001-01-01T00:00:00' }],
+  ])('but zero of one that runs is zero: %s', async (_, properties) => {
+    expect(said(await read(body, { name: 'shop', properties }))[0]).toBe(0)
+  })
+})

@@ -1,0 +1,29 @@
+import { ActionError, ManyErrors } from '../domain/errors.ts'
+import type { Goal } from '../domain/decision.ts'
+import type { GivenUp } from './run/attempt.ts'
+import type { Session } from './session.ts'
+import type { Step } from './steps.ts'
+
+/**
+ * Whether the run goes on without a step that Azure refused for good: on the way to idle, what comes behind it saves
+ * money. The drain is over by then (never-stop-before-drain). The run ends red all the same: `throwGivenUp`.
+ */
+export function givesUp(s: Session, step: Step, goal: Goal, error: unknown): boolean {
+  if (goal.kind !== 'idle' || !mayBeGivenUp(step.kind)) return false
+  if (!(error instanceof ActionError) || s.signal.aborted) return false
+  s.attempt.givesUp(step.kind, error)
+  return true
+}
+
+function mayBeGivenUp(kind: Step['kind']): kind is GivenUp {
+  return kind === 'stop-app' || kind === 'change-autoscale'
+}
+
+/** Throws what the run has gone on without, beside the failure that made it undo a burst. */
+export function throwGivenUp(s: Session): void {
+  const errors = [...s.attempt.givenUp.values()]
+  const [first] = errors
+  if (first === undefined) return
+  const failed = s.attempt.failure === undefined ? [] : [s.attempt.failure.error]
+  throw errors.length + failed.length === 1 ? first : new ManyErrors([...failed, ...errors])
+}

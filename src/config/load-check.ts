@@ -1,0 +1,14 @@
+import type { Seconds } from '../domain/units.ts'
+import type { Rule } from './check.ts'
+import type { LoadShape } from './shape-loads.ts'
+
+/** What the rules know besides the load's own keys. */
+export interface LoadContext {
+  /** Why there must be a load, as the end of a sentence; undefined where there need not be one. */
+  readonly needed: string | undefined
+  readonly hasStackHub: boolean
+  /** `max-data-age` of the load; undefined where its age does not matter, or is wrong itself. */
+  readonly maxDataAgeSeconds: Seconds | undefined
+}
+
+export type LoadCheck = Rule<LoadShape, LoadContext>

@@ -1,0 +1,74 @@
+import { printable } from '../../domain/text.ts'
+import { problem } from '../problem.ts'
+import { looksLikeNumber } from './numbers.ts'
+import type { CsvOptions } from './options.ts'
+import { looksLikeTime, noTimes, timeReader } from './times.ts'
+
+/** Places of the two columns that count, from 0. */
+export interface Columns {
+  readonly time: number
+  readonly value: number
+}
+
+const TIME_TITLE = /^(?:timestamp|time|date|datetime|zeit|datum|_time|@timestamp)$/iu
+const VALUE_TITLE = /^(?:value|v|_value|wert)$/iu
+
+/**
+ * The columns of a file by its first row of data and the titles above it, if any. Undefined where the row is none of data.
+ * Throws ActionError where several columns would do and none is named.
+ */
+export function columnsOf(
+  row: readonly string[],
+  titles: readonly string[],
+  options: CsvOptions,
+): Columns | undefined {
+  const times = chosen(row, titles, timeTest(options), options.timeColumn, TIME_TITLE)
+  const [time] = times
+  if (time === undefined) return undefined
+  if (times.length > 1) throw several('times', 'time-column', times, titles)
+  const others = row.map((cell, index) => (index === time ? 'x' : cell))
+  const values = chosen(others, titles, looksLikeNumber, options.valueColumn, VALUE_TITLE)
+  const [value] = values
+  if (value === undefined) return undefined
+  if (values.length > 1) throw several('numbers', 'value-column', values, titles)
+  return { time, value }
+}
+
+/** Where a format is stated, what it reads is a time, and nothing else is. */
+function timeTest(options: CsvOptions): (cell: string) => boolean {
+  if (options.timeFormat === undefined) return looksLikeTime
+  const read = timeReader(noTimes(), options)
+  return (cell) => read(cell) !== undefined
+}
+
+function chosen(
+  row: readonly string[],
+  titles: readonly string[],
+  fits: (cell: string) => boolean,
+  named: string | undefined,
+  usual: RegExp,
+): number[] {
+  const fitting = [...row.keys()].filter((index) => fits(row[index] ?? ''))
+  if (named !== undefined) {
+    const place = placeOf(named, titles)
+    return fitting.filter((index) => index === place)
+  }
+  // An empty cell may be a gap: it counts only where nothing else does.
+  const filled = fitting.filter((index) => row[index] !== '')
+  const found = filled.length > 0 ? filled : fitting
+  const byTitle = found.filter((index) => usual.test(titles[index] ?? ''))
+  return byTitle.length === 1 ? byTitle : found
+}
+
+function placeOf(named: string, titles: readonly string[]): number {
+  const byTitle = titles.findIndex((title) => title.toLowerCase() === named.toLowerCase())
+  return byTitle >= 0 ? byTitle : Number(named) - 1
+}
+
+function several(what: string, option: string, places: readonly number[], titles: readonly string[]): Error {
+  const names = places.map((place) => titles[place] ?? `column ${String(place + 1)}`)
+  return problem(
+    `it has ${String(places.length)} columns of ${what}: ${printable(names.join(', '), 200)}`,
+    `Set ${option} to the title or the number of one`,
+  )
+}

@@ -1,0 +1,93 @@
+import { parseNumber } from '../../domain/timestamp.ts'
+import { problem } from '../problem.ts'
+
+const GAP = /^(?:|null|na|n\/a|nan|none|undefined|-)$/iu
+/** Marks between thousands that are never a decimal sign. */
+const SPACES = /[ \u00A0\u2009\u202F'’]/gu
+const SPACED = /^[+-]?\d{1,3}(?:[ \u00A0\u2009\u202F'’]\d{3})+(?:[.,]\d{1,20})?$/u
+/** One to three digits, a mark and three digits: more than a thousand, or a number with three decimals. */
+const THOUSAND = /^[1-9]\d{0,2}[.,]\d{3}$/u
+const LONG_WHOLE = /^\d{4,20}$/u
+const WHOLE = /^\d{1,20}$/u
+const MOST_CHARACTERS = 64
+
+type Mark = '.' | ','
+
+/** What the numbers of a column have shown so far. */
+export interface NumberShapes {
+  /** Numbers in which a mark can only be a decimal one. */
+  readonly decimal: Record<Mark, number>
+  /** Numbers in which it may be one of thousands. */
+  readonly unclear: Record<Mark, number>
+  wholes: number
+  longWholes: number
+  example?: string
+}
+
+export function noNumbers(): NumberShapes {
+  return { decimal: { '.': 0, ',': 0 }, unclear: { '.': 0, ',': 0 }, wholes: 0, longWholes: 0 }
+}
+
+export function isGap(text: string): boolean {
+  return GAP.test(text)
+}
+
+export function looksLikeNumber(text: string): boolean {
+  if (text.length > MOST_CHARACTERS) return false
+  return isGap(text) || numberAs('.', text) !== undefined || numberAs(',', text) !== undefined
+}
+
+export function noteNumber(shapes: NumberShapes, given: string): void {
+  if (given.length > MOST_CHARACTERS) return
+  const text = given.replace(/%$/u, '').trim()
+  if (WHOLE.test(text)) shapes.wholes += 1
+  if (LONG_WHOLE.test(text)) shapes.longWholes += 1
+  const marks = Array.from(text).filter((letter): letter is Mark => letter === '.' || letter === ',')
+  const [first] = marks
+  const last = marks.at(-1)
+  if (first === undefined || last === undefined) return
+  if (THOUSAND.test(text)) {
+    shapes.unclear[first] += 1
+    shapes.example ??= text
+  } else if (marks.length === 1 || first !== last) shapes.decimal[last] += 1
+  // Several of one mark part thousands, so the other one is decimal.
+  else shapes.decimal[first === '.' ? ',' : '.'] += 1
+}
+
+/** The decimal sign of a column: as was said, or as its numbers show beyond doubt. Throws ActionError. */
+export function decimalOf(
+  { decimal, unclear, wholes, longWholes, example = '' }: NumberShapes,
+  stated: Mark | undefined,
+  separator: string,
+): Mark {
+  if (stated !== undefined) return stated
+  if (decimal['.'] > 0 && decimal[','] > 0)
+    throw problem('its numbers are written in two ways, with points and with commas as decimal signs', SAY)
+  if (decimal[','] > 0) return ','
+  if (decimal['.'] > 0) return '.'
+  const [mark] = (['.', ','] as const).filter((one) => unclear[one] > 0)
+  if (mark === undefined) return '.'
+  // A number of four digits without a mark shows that thousands have none; and a file of commas whose every number has
+  // three decimals writes points as decimal signs.
+  if (longWholes > 0 || (mark === '.' && separator === ',' && wholes === 0)) return mark
+  throw problem(`${example} may be more than a thousand or little more than one`, SAY)
+}
+
+const SAY = 'Set decimal=. or decimal=, (--decimal for npm run simulate)'
+
+/** The number that a cell holds where `decimal` is its decimal sign; undefined where it holds none. */
+export function numberAs(decimal: Mark, given: string): number | undefined {
+  if (given.length > MOST_CHARACTERS) return undefined
+  const text = given.replace(/%$/u, '').trim()
+  const plain = SPACED.test(text) ? text.replace(SPACES, '') : text
+  const thousands = decimal === '.' ? ',' : '.'
+  const [whole = '', fraction, ...more] = plain.split(decimal)
+  if (more.length > 0 || (fraction?.includes(thousands) ?? false)) return undefined
+  const groups = whole.replace(/^[+-]/u, '').split(thousands)
+  if (
+    groups.length > 1 &&
+    !groups.every((group, index) => (index === 0 ? /^\d{1,3}$/u : /^\d{3}$/u).test(group))
+  )
+    return undefined
+  return parseNumber(whole.replaceAll(thousands, '') + (fraction === undefined ? '' : `.${fraction}`))
+}

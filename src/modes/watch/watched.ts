@@ -1,0 +1,27 @@
+import type { Ports } from '../../burst/ports.ts'
+import type { TargetConfig } from '../../domain/config.ts'
+import type { ActionError } from '../../domain/errors.ts'
+import type { Log } from '../../domain/log.ts'
+import type { EpochSeconds } from '../../domain/units.ts'
+import type { Shared } from '../serve.ts'
+import type { HandOver } from './hand-over.ts'
+
+/** What the watch of one target is given. */
+export interface Watched extends Shared {
+  readonly target: TargetConfig
+  readonly ports: Ports
+  readonly log: Log
+  /** As whom the lease is held. */
+  readonly owner: string
+  readonly startedAt: EpochSeconds
+  readonly endsAt: EpochSeconds
+  readonly handOver: HandOver
+}
+
+/** Why a watch ended. */
+export interface End {
+  readonly why: string
+  readonly error?: ActionError | undefined
+  /** `watch-for` is over: a successor is to go on. */
+  readonly inTime?: boolean
+}
