@@ -49,6 +49,7 @@ test('however reads lag, a burst and its end make each write once and reach what
       const model = new Model(new Map())
       await run(model, behind, 'burst', '1')
       expect(made(model)).toMatch(/^grow start enable( weight)?$/u)
+      expect(model.writes.filter(({ what }) => what === 'record').length).toBeLessThanOrEqual(3)
       expect({ status: model.burst.status, running: model.running, instances: model.instances }).toEqual({
         status: 'Enabled',
         running: true,

@@ -46,7 +46,7 @@ test('a pause that is throttled is tried again', async () => {
   azure.fault({ match: { method: 'PATCH', path: 'tags/default' }, fault })
   const run = await pass(azure, 'pause')
   expect([run.exitCode, run.outputs['changed']]).toEqual([0, 'true'])
-  expect(run.log).toContain('tried again in 3 s')
+  expect(run.log).toContain('retried in 3 s')
   expect(recordOf(azure)).toContain('zb=octocat')
 })
 

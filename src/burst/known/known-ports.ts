@@ -46,7 +46,10 @@ function knownTags(tags: TagPort, knowing: Knowing): TagPort {
   return {
     merge: async (resource, values, signal) => {
       const [[name, value] = ['', '']] = Object.entries(values)
-      return noted(knowing, KEYS.tag(resource, name), value, () => tags.merge(resource, values, signal))
+      const key = KEYS.tag(resource, name)
+      // Every write of a tag follows a read of all tags, in which one that is not known was not there.
+      if (!knowing.ledger.knows(key)) knowing.ledger.believe(key, null, await knowing.clock.now(), true)
+      return noted(knowing, key, value, () => tags.merge(resource, values, signal))
     },
   }
 }

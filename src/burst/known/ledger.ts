@@ -86,6 +86,10 @@ export class Ledger {
     return [...this.#versions].flatMap(([key, versions]) => (versions.slice(-1).some(isUnshown) ? [key] : []))
   }
 
+  knows(key: string): boolean {
+    return this.#versions.has(key)
+  }
+
   /** Keys below `prefix` of which anything is known. */
   keysBelow(prefix: string): readonly string[] {
     return [...this.#versions.keys()].filter((key) => key.startsWith(prefix))
