@@ -156,7 +156,6 @@ async function doStep(
 async function act(s: Session, step: Action, iteration: Iteration): Promise<void> {
   if (await pausesBeforeRepeat(s, step)) return
   const performed = await perform(s, step, iteration.o.at)
-  if (!isRoutine(step)) s.writes.madeMoreThanLease()
   if (performed === 'again') return
   s.writes.stepDone()
   const tookSeconds = elapsed(iteration.o.at, await s.clock.now())

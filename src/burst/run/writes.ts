@@ -4,7 +4,6 @@ import { elapsed, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 /** What the run has written. Changed by the ports of the session, by `perform`, and by the rules for another try. */
 export class Writes {
   #changed = false
-  #changedMore = false
   #failedTries = 0
   #busySince: EpochSeconds | undefined
   #holdWritten = false
@@ -16,11 +15,6 @@ export class Writes {
   /** Whether this run has changed anything, or may have: a write whose answer was lost counts. */
   get changed(): boolean {
     return this.#changed
-  }
-
-  /** Whether the run has changed more than its lease, which a watch renews every few minutes. */
-  get changedMore(): boolean {
-    return this.#changedMore
   }
 
   /** Failed tries of the write in hand. */
@@ -55,10 +49,6 @@ export class Writes {
   /** A write was answered, or was sent and its answer was lost. */
   made(): void {
     this.#changed = true
-  }
-
-  madeMoreThanLease(): void {
-    this.#changedMore = this.#changed
   }
 
   tryFailed(): void {

@@ -102,7 +102,7 @@ export class TargetWatch {
       const observedInterval = known(config.watch.intervalSeconds)
       const run = { config, target, ports, clock, log, trigger, observedInterval, watch }
       const over = await passOver({ ...run, signal: deadline.signal })
-      this.#total.add(over.report, began, over.session.writes.changedMore)
+      this.#total.add(over.report, began)
       this.#remember(over.session)
       return over
     } finally {
