@@ -20,7 +20,9 @@ export function notReached(run: TargetRun, s: Session, done: Reconciled): Action
   if (s.dryRun || s.observeOnly || done.failure !== undefined || done.keeper !== undefined) return undefined
   // The next pass goes on with the wait, and it is only a minute away.
   if (s.watch !== undefined && done.waiting !== undefined) return undefined
-  if (done.waiting !== undefined && !isScaleIn(done, done.waiting.step))
+  // With wait-in-run: 0 every run of the controller leaves its waits to the next one, as it was told to.
+  const leaves = run.config.waitInRunSeconds === 0 && isController(run.config.mode)
+  if (done.waiting !== undefined && !leaves && !isScaleIn(done, done.waiting.step))
     return new ActionError(
       `not there yet: ${stepTitle(done.waiting.step)}: ${printable(done.waiting.detail)}`,
       {
