@@ -6,7 +6,7 @@ import type { ShareChange } from '../domain/record.ts'
 import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { LoadCells } from './run/load-cells.ts'
 import type { Session } from './session.ts'
-import type { Look } from './silence.ts'
+import type { ReadLength } from './silence.ts'
 
 /** Load changes by the minute: reading it more often tells nothing new. */
 const LOAD_FRESH = seconds(55)
@@ -128,9 +128,10 @@ async function ask(s: Session, source: LoadSource, request: LoadRequest): Promis
   const { place } = source
   if (silences === undefined || place === undefined) return source.read(request)
   const began = request.toEpochSeconds
-  const look = silences.lookAt(source, began)
-  const answer = look.kind === 'long' ? await source.read(request) : await shortly(s, source, request, look)
-  silences.looked(source, { look, answer, began, ended: await clock.now() })
+  const length = silences.lengthFor(source, began)
+  const answer =
+    length.kind === 'long' ? await source.read(request) : await shortly(s, source, request, length)
+  silences.ended(source, { length, answer, began, ended: await clock.now() })
   return answer
 }
 
@@ -138,9 +139,9 @@ async function shortly(
   { clock }: Session,
   source: LoadSource,
   request: LoadRequest,
-  { length, reason }: Extract<Look, { kind: 'short' }>,
+  { forSeconds, reason }: Extract<ReadLength, { kind: 'short' }>,
 ): Promise<LoadReading> {
-  const deadline = clock.deadline(length, request.signal, `A short read of ${source.name}`)
+  const deadline = clock.deadline(forSeconds, request.signal, `A short read of ${source.name}`)
   try {
     const answer = await source.read({ ...request, signal: deadline.signal })
     const cut = answer.kind === 'unknown' && deadline.signal.aborted

@@ -34,7 +34,7 @@ const MOST_TRIES = 4
  * `pause` and `resume`: a change of the record and nothing else, read back. `announce` is told before anything is
  * written. Answers the new record; a dry run ends with that.
  */
-export async function changeRecord(
+export async function pauseOrResume(
   run: TargetRun,
   s: Session,
   announce: (step: RecordStep) => void,

@@ -7,7 +7,7 @@ import type { Lease } from '../../domain/record.ts'
 import { elapsed, minutes, seconds, type EpochSeconds } from '../../domain/units.ts'
 
 /** How often a standby reads the lease; this bounds the time without a controller after a hand-over. */
-const LOOK_EVERY = seconds(10)
+const POLL_INTERVAL = seconds(10)
 /** Longer than the hand-over lead plus one lease. If the old controller still runs then, it stays. */
 const MOST = minutes(20)
 
@@ -33,8 +33,8 @@ export async function standBy(keeper: Lease, tools: StandbyTools): Promise<Stood
   let lease = keeper
   let lastSignAt = began
   while (elapsed(began, await clock.now()) < MOST) {
-    await clock.sleep(LOOK_EVERY, signal)
-    const seen = await look(tools, lease)
+    await clock.sleep(POLL_INTERVAL, signal)
+    const seen = await readOnce(tools, lease)
     if (seen === undefined) return { kind: 'free', lastSignAt }
     if (seen.owner !== keeper.owner) return { kind: 'taken', lease: seen }
     lease = seen
@@ -43,8 +43,8 @@ export async function standBy(keeper: Lease, tools: StandbyTools): Promise<Stood
   return { kind: 'stays', lease }
 }
 
-/** A look that fails tells nothing: what was seen before still holds. */
-async function look(
+/** A read that fails tells nothing: what was seen before still holds. */
+async function readOnce(
   { ports, target, clock, signal, endpoint }: StandbyTools,
   before: Lease,
 ): Promise<Lease | undefined> {
