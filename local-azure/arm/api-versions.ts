@@ -85,7 +85,7 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The type that a path names last, lower case; of what has no provider, `microsoft.resources/…`. */
-export function typeOf(path: string): string {
+function typeOf(path: string): string {
   const [provider = '', type = ''] =
     (/\/providers\/(.+)$/i.exec(path)?.[1] ?? '').split('/providers/').at(-1)?.split('/') ?? []
   return `${provider}/${type}`.toLowerCase()
