@@ -90,7 +90,9 @@ describe.each(POLICIES)('%s', (_, policy) => {
     expect(low.reason).toContain('the burst does not end on that: it is partial')
     expect(low.evidence.rules[0]?.doubts).toEqual([{ kind: 'partial', text: 'it is partial' }])
   })
+})
 
+describe.each(POLICIES)('%s, in doubt', (_, policy) => {
   test('numbers without a meaning start and end nothing', () => {
     expect(decideWith(policy, { ...IDLE, privateLoad: load(1200) }, ['clock'])).toMatchObject({
       rule: 'missing-data',
