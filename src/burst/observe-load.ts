@@ -63,7 +63,7 @@ export async function observeBurstLoads(
   return { loads, ...(requests === undefined ? {} : { requests }) }
 }
 
-/** So long after a drain its last minutes have settled and were read. */
+/** After this time, the last minutes of a drain have settled and were read. */
 const SETTLED_AFTER_SECONDS = 600
 
 /** A stopped app has no new load: what earlier passes of the watch remember is all there is. */

@@ -20,7 +20,9 @@ export function notReached(run: TargetRun, s: Session, done: Reconciled): Action
   if (s.dryRun || s.observeOnly || done.failure !== undefined || done.keeper !== undefined) return undefined
   // The next pass goes on with the wait, and it is only a minute away.
   if (s.watch !== undefined && done.waiting !== undefined) return undefined
-  if (done.waiting !== undefined && !isScaleIn(done, done.waiting.step))
+  // With wait-in-run: 0 every run of the controller leaves its waits to the next one, as it was told to.
+  const leaves = run.config.waitInRunSeconds === 0 && isController(run.config.mode)
+  if (done.waiting !== undefined && !leaves && !isScaleIn(done, done.waiting.step))
     return new ActionError(
       `not there yet: ${stepTitle(done.waiting.step)}: ${printable(done.waiting.detail)}`,
       {
@@ -93,7 +95,7 @@ export function blindness(run: TargetRun, done: Reconciled): ActionError | undef
 }
 
 const FIX =
-  'Fix the load source. on-no-data: warn makes this a warning; nothing is scaled back without data either way.'
+  'Fix the load source. on-no-data: warn makes this a warning; either way there is no scale-in without data.'
 
 /** Why a load is not known; undefined where it is. */
 function whyUnseen(

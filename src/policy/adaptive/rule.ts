@@ -50,8 +50,8 @@ export function chanceAt(chances: Float64Array, horizon: number): number {
 }
 
 /**
- * Start when for some stretch the minutes above capacity that warming up now would save cost more than the instances;
- * no burst ends before the next run, so no shorter stretch counts.
+ * Start when warming up now saves more (minutes above capacity) than its instances cost, over some stretch at least one
+ * run long.
  * The nearer the next run, the more of that decision can wait for it, so a start must promise more than it costs:
  * the factor falls from 1.5 at five minutes to 0.95 where an hour passes between runs.
  */
