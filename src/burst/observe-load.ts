@@ -63,7 +63,7 @@ export async function observeBurstLoads(
   return { loads, ...(requests === undefined ? {} : { requests }) }
 }
 
-/** So long after a drain its last minutes have settled and were read. */
+/** After this time, the last minutes of a drain have settled and were read. */
 const SETTLED_AFTER_SECONDS = 600
 
 /** A stopped app has no new load: what earlier passes of the watch remember is all there is. */
@@ -128,9 +128,10 @@ async function ask(s: Session, source: LoadSource, request: LoadRequest): Promis
   const { place } = source
   if (silences === undefined || place === undefined) return source.read(request)
   const began = request.toEpochSeconds
-  const look = silences.lookAt(source, began)
+  const itself = source.standsFor ?? source
+  const look = silences.lookAt(itself, began)
   const answer = look.kind === 'long' ? await source.read(request) : await shortly(s, source, request, look)
-  silences.looked(source, { look, answer, began, ended: await clock.now() })
+  silences.looked(itself, { look, answer, began, ended: await clock.now() })
   return answer
 }
 

@@ -139,7 +139,7 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
     ...recordSteps(o.record, intent, 'before the change: traffic comes with the next step'),
     step,
     awaitOnline(o.resources.burstEndpoint),
-    ...recordSteps(known(intent), final, 'the target share from now on'),
+    ...recordSteps(known(intent), final, 'the target share applies from now'),
     ...after,
   ]
 }

@@ -1,3 +1,4 @@
+import { phaseWords } from '../domain/phase-words.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import type { AutoscaleSetting, Endpoint, ServicePlan, Sku } from '../domain/resources.ts'
 import type { EpochSeconds } from '../domain/units.ts'
@@ -143,7 +144,7 @@ function skuTitle(sku: WantedSku): string {
 }
 
 function recordTitle(record: BurstRecord): string {
-  const parts: string[] = [record.phase]
+  const parts: string[] = [phaseWords(record.phase)]
   if (record.hold !== undefined) parts.push(`hold ${record.hold.command} by ${record.hold.by}`)
   if (record.pause !== undefined) parts.push(`paused by ${record.pause.by}`)
   const tries = record.attempts?.count

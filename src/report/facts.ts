@@ -20,6 +20,7 @@ import { valueAt } from '../domain/series.ts'
 import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
 import { shareOfAnswers } from '../policy/shares.ts'
 import { ago, capacity, duration, load, ratio, sku, utc } from '../domain/format.ts'
+import { phaseWords } from '../domain/phase-words.ts'
 import { safe } from './safe.ts'
 
 type Series = Extract<LoadReading, { kind: 'series' }>
@@ -85,7 +86,9 @@ export function recordText(record: Known<BurstRecord>, now: EpochSeconds): strin
   if (record.kind === 'unknown') return `unknown: ${safe(record.reason)}`
   const it = record.value
   const since = it.phaseSinceEpochSeconds
-  const parts = [`${it.phase} for ${duration(Math.max(0, now - since))} (since ${utc(since, now)})`]
+  const parts = [
+    `${phaseWords(it.phase)} for ${duration(Math.max(0, now - since))} (since ${utc(since, now)})`,
+  ]
   if (it.hold !== undefined) parts.push(holdText(it.hold, now))
   if (it.pause !== undefined) parts.push(`paused${whoUntil(it.pause, now)}`)
   if (it.drainSinceEpochSeconds !== undefined)

@@ -6,9 +6,9 @@ import { ActionError } from '../../domain/errors.ts'
 import type { Lease } from '../../domain/record.ts'
 import { elapsed, minutes, seconds, type EpochSeconds } from '../../domain/units.ts'
 
-/** Between two looks at the lease: as long as nobody may look at the load after a hand-over. */
+/** How often a standby reads the lease; this bounds the time without a controller after a hand-over. */
 const LOOK_EVERY = seconds(10)
-/** Somewhat longer than a successor is started before the end and a lease lasts: a controller that is still there then stays. */
+/** Longer than the hand-over lead plus one lease. If the old controller still runs then, it stays. */
 const MOST = minutes(20)
 
 export interface StandbyTools {
