@@ -115,6 +115,8 @@ function whyUnseen(
 /** The loads were read, but not the demand that would end the burst, which costs money meanwhile. */
 function withoutLoadData({ lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
   const lasts = phaseAfter === 'bursting' || phaseAfter === 'draining'
+  const thin = lastDecision.evidence.rules.map(({ tooThin }) => tooThin).find((it) => it !== undefined)
+  if (lasts && thin !== undefined) return new ActionError(printable(thin), { fix: FIX })
   if (!lasts || !isBlind(lastDecision)) return undefined
   const seen = lastDecision.evidence.rules.every(({ newestSampleAt }) => newestSampleAt !== undefined)
   return seen ? undefined : new ActionError(printable(lastDecision.reason), { fix: FIX })

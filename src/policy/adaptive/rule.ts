@@ -87,13 +87,14 @@ export function shouldStart(
 export function shouldKeep(chances: Float64Array, prices: Prices, tuning: Tuning): CostComparison {
   const { violationPrice, warmupMinutes, drainMinutes, delayMinutes, gapMinutes } = prices
   const longest = longestStay(prices, tuning)
+  const weight = tuning.keepWeight - tuning.keepOption / Math.max(5, gapMinutes)
   let comparison: CostComparison | undefined
   let lowest = Infinity
   let sum = 0
   for (let length = 1; length <= longest; length++) {
     sum += chanceAt(chances, delayMinutes + length)
     if (length < Math.min(longest, gapMinutes + warmupMinutes)) continue
-    const costOfWaiting = tuning.keepWeight * violationPrice * sum + warmupMinutes + drainMinutes
+    const costOfWaiting = weight * violationPrice * sum + warmupMinutes + drainMinutes
     const loss = costOfWaiting - length
     if (loss >= lowest) continue
     lowest = loss
