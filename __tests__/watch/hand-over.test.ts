@@ -74,13 +74,13 @@ test('a watch that stands by starts no successor, however short its watch-for is
     waiting = startJob(
       azure,
       { runId: '8', event: 'workflow_dispatch' },
-      { ...WATCH, 'watch-for': '4m' },
+      { ...WATCH, 'watch-for': '8m' },
     ).done
   })
   const first = await startJob(
     azure,
     { runId: '7', event: 'workflow_dispatch' },
-    { ...WATCH, 'watch-for': '12m', 'hand-over': 'none' },
+    { ...WATCH, 'watch-for': '16m', 'hand-over': 'none' },
   ).done
   expect(started).toEqual([])
   const second = await waiting
