@@ -51,16 +51,12 @@ export function believe(load: ShownLoad, settings: BelieveSettings): Believed {
   const tail = newest(demand, Math.floor(first))
   const shown = new ShownMinutes(0)
   for (const value of tail.values) shown.push(value === null ? NaN : value / capacity)
-  const glitch = newestGlitch(shown)
-  const values = tail.values.map((value, minute) => (isTooLow(shown, minute) ? null : value))
-  const now = {
-    ...tail,
-    values: values.map((value, minute) => (glitch !== undefined && minute >= glitch.from ? null : value)),
-  }
   const known = (shown.newestKnown() ?? shown.end - 1) + 1
   const guard = guardMinutes(sampleSeconds)
   const ends = [...new Set([shown.end, known])].map((end) => Math.max(0, end - guard))
-  const settled = ends.map((end) => ({ ...tail, values: values.slice(0, end) }))
+  const glitch = newestGlitch(shown)
+  const now = asOf(shown, shown.end, tail)
+  const settled = ends.map((end) => asOf(shown, end, tail))
   const windowKnown = knownPart(now.values, windowSeconds)
   const stabilizationKnown = Math.min(...settled.map((it) => knownPart(it.values, stabilizationSeconds)))
   const doubts = [...load.doubts, ...glitchDoubt(glitch)]
@@ -73,6 +69,15 @@ function newest(series: Series, first: number): Series {
     startEpochSeconds: epochSeconds(timeAt(series, first)),
     values: series.values.slice(first),
   }
+}
+
+/** The minutes before `end` as they were believed when no later one had been shown. */
+function asOf(shown: ShownMinutes, end: number, tail: Series): Series {
+  return shown.asOf(end, () => {
+    const glitch = newestGlitch(shown)?.from ?? end
+    const isBelieved = (minute: number): boolean => minute < glitch && !isTooLow(shown, minute)
+    return { ...tail, values: tail.values.slice(0, end).map((value, at) => (isBelieved(at) ? value : null)) }
+  })
 }
 
 /** A minute that is too high keeps its say: at worst it keeps a burst for a while. */

@@ -28,6 +28,17 @@ export class ShownMinutes {
     this.end++
   }
 
+  /** What `read` makes of the minutes before `end`, as if none had been shown since. */
+  asOf<T>(end: number, read: () => T): T {
+    const now = this.end
+    this.end = end
+    try {
+      return read()
+    } finally {
+      this.end = now
+    }
+  }
+
   /** Replaces a minute that was shown before; one that is too old to be remembered is left out. */
   correct(minute: number, utilization: number): void {
     if (minute >= Math.max(this.start, this.end - SIZE))

@@ -108,7 +108,7 @@ export function decide(state: State, context: Context): Outcome {
 }
 
 function decideBy(forecaster: Forecaster, state: State, context: Context): Outcome {
-  forecaster.lookAtNow()
+  forecaster.lookAt(forecaster.shown.end)
   const { history } = forecaster
   const delayMinutes = context.nowMinute - (history.end - 1)
   const short = whyTooShort(forecaster, state.target.guardMinutes)
@@ -124,7 +124,7 @@ function decideBy(forecaster: Forecaster, state: State, context: Context): Outco
 function judge(state: State, forecaster: Forecaster, context: Context): Outcome {
   const isOn = context.mode === 'on' || context.mode === 'start'
   const keeping = isOn ? whyKept(state, forecaster, context) : undefined
-  if (isOn) forecaster.lookAtNow()
+  if (isOn) forecaster.lookAt(forecaster.shown.end)
   const { target, tuning, workspace } = state
   const delayMinutes = context.nowMinute - (forecaster.history.end - 1)
   const prices = pricesOf(target, context, delayMinutes)

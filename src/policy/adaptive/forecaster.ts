@@ -1,4 +1,4 @@
-import { believable, GLITCH_MINUTES, newestGlitch, type Glitch } from '../../evidence/glitch.ts'
+import { believable, GLITCH_MINUTES, newestGlitch } from '../../evidence/glitch.ts'
 import { ShownMinutes } from '../../evidence/minutes.ts'
 import { Errors, type Histogram } from './errors.ts'
 import {
@@ -90,23 +90,20 @@ export class Forecaster {
     else this.one(utilization)
   }
 
-  /** Lets the history end before the minute `end`. What is newer than is settled is there until `lookAway`. */
+  /**
+   * Lets the history end before the minute `end`, with what was believed when no later minute had been shown: without those
+   * that were a glitch then. What is newer than is settled is there until `lookAway`.
+   */
   lookAt(end: number): void {
     this.lookAway()
     const { history, shown } = this
     this.settledEnd = history.end
     this.settledOldest = history.oldest
     if (end < history.end) history.rewind(end, history.oldest)
-    while (history.end < end) history.push(believable(shown, history.end))
-  }
-
-  /** As `lookAt` the newest minute, without those that are a glitch. */
-  lookAtNow(): Glitch | undefined {
-    const { history, shown } = this
-    const glitch = newestGlitch(shown)
-    this.lookAt(Math.max(history.end, Math.min(shown.end, glitch?.from ?? Infinity)))
-    while (history.end < shown.end) history.push(NaN)
-    return glitch
+    shown.asOf(end, () => {
+      const glitch = newestGlitch(shown)?.from ?? end
+      while (history.end < end) history.push(history.end < glitch ? believable(shown, history.end) : NaN)
+    })
   }
 
   lookAway(): void {

@@ -87,7 +87,7 @@ export function shouldStart(
 export function shouldKeep(chances: Float64Array, prices: Prices, tuning: Tuning): CostComparison {
   const { violationPrice, warmupMinutes, drainMinutes, delayMinutes, gapMinutes } = prices
   const longest = longestStay(prices, tuning)
-  const weight = tuning.keepWeight - tuning.keepOption / Math.max(5, gapMinutes)
+  const weight = tuning.keepWeight - tuning.keepOption / Math.max(20, gapMinutes)
   let comparison: CostComparison | undefined
   let lowest = Infinity
   let sum = 0

@@ -21,7 +21,7 @@ export interface Tuning {
   readonly startMargin: number
   readonly startOption: number
   /**
-   * A stop counts `keepWeight − keepOption ÷ gap` of the price, the gap in minutes and at least 5: what it rests on is older
+   * A stop counts `keepWeight − keepOption ÷ gap` of the price, the gap in minutes and at least 20: what it rests on is older
    * and less certain than what a start does, and where the next run is near, a stop that was wrong is soon undone.
    */
   readonly keepWeight: number
@@ -40,6 +40,6 @@ export const TUNING: Tuning = {
   keepLookMinutes: 50,
   startMargin: 0.9,
   startOption: 3,
-  keepWeight: 0.9,
-  keepOption: 0.5,
+  keepWeight: 0.95,
+  keepOption: 3,
 }
