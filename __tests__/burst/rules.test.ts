@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { plan } from '../../src/burst/plan.ts'
 import { NO_PROGRESS, type Progress } from '../../src/burst/progress.ts'
 import { lastPlace, preferSteps } from '../../src/burst/priority.ts'
-import { refusals } from '../../src/burst/refusals.ts'
+import { findings } from '../../src/burst/checks/table.ts'
 import { returnSteps, routeSteps } from '../../src/burst/routing.ts'
 import { burstSku } from '../../src/burst/sizing.ts'
 import { stepTitle } from '../../src/burst/steps.ts'
@@ -11,7 +11,8 @@ import type { Goal } from '../../src/domain/decision.ts'
 import { known } from '../../src/domain/known.ts'
 import type { Observation } from '../../src/domain/observation.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
-import type { AutoscaleSetting, Endpoint, Resources } from '../../src/domain/resources.ts'
+import type { AutoscaleSetting } from '../../src/domain/autoscale.ts'
+import type { Endpoint, Resources } from '../../src/domain/resources.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
 import { phaseOf } from '../../src/policy/phase.ts'
 import { privateEpisode } from '../../src/policy/private-down.ts'
@@ -51,8 +52,14 @@ const setting = (enabled: boolean): AutoscaleSetting => ({
   id: '/s/autoscale',
   name: 'cpu',
   enabled,
-  minimumInstances: 1,
-  maximumInstances: 10,
+  profiles: [
+    {
+      name: 'default',
+      isDefault: true,
+      bounds: { minimum: 1, maximum: 10, usual: 1 },
+      time: { kind: 'always' },
+    },
+  ],
   raw: {},
 })
 
@@ -136,8 +143,8 @@ test('on scale-in one endpoint is waited for before another is enabled (healthy-
 test('switch among several others asks which one is the private side', () => {
   const o = seen({ others: [endpoint('private'), endpoint('second')] })
   const on = target({ routing: SWITCH, privateHealthUrl: 'https://private.example/health' })
-  const found = refusals(o, on, { kind: 'bursting', share: share(1) })
-  expect(found.map((error) => error.fix)).toEqual([expect.stringContaining('private-endpoint')])
+  const found = findings(o, on, { kind: 'bursting', share: share(1) })
+  expect(found.map(({ error }) => error.fix)).toEqual([expect.stringContaining('private-endpoint')])
 })
 
 test('the private endpoint is never put behind a third one for good', () => {
@@ -158,7 +165,7 @@ test('with Priority the trial stands behind all others, or is refused (trial-bef
     const profile = { ...made.profile, routingMethod: 'Priority' as const }
     const o = observation({ resources: { ...made, profile } })
     const on = target({ routing: SWITCH })
-    return { place: lastPlace(o.resources), refused: refusals(o, on, { kind: 'idle' }).length }
+    return { place: lastPlace(o.resources), refused: findings(o, on, { kind: 'idle' }).length }
   }
   expect(wellBehind(999)).toEqual({ place: 1000, refused: 0 })
   expect(wellBehind(1000)).toEqual({ place: undefined, refused: 1 })
@@ -169,7 +176,7 @@ test('what autoscale has added by itself does not become its minimum', () => {
   const grown = { ...base, sku: { ...base.sku, capacity: 7 }, currentInstances: 7 }
   const on = target({ burstSide: { ...target().burstSide, autoscale: 'manage' } })
   const o = seen(running({ plan: grown, autoscale: known(setting(true)) }), record({ phase: 'warm' }))
-  expect(titles(o, { kind: 'bursting', share: share(0.2) }, on)[0]).toBe('autoscale cpu: minimum 1 → 3')
+  expect(titles(o, { kind: 'bursting', share: share(0.2) }, on)).toContain('autoscale cpu: minimum 1 → 3')
 })
 
 test.each<[TargetConfig['burstSide']['autoscale'], number]>([
@@ -205,8 +212,8 @@ test('autoscale returns to idle before the app stops, after which nobody would l
 
 test('idle-sku may not take the rules that autoscale: manage will make', () => {
   const burstSide = { ...target().burstSide, autoscale: 'manage', idleSku: 'B1' } as const
-  const found = refusals(seen({ autoscale: known(undefined) }), target({ burstSide }), { kind: 'warm' })
-  expect(found.map((error) => error.message)).toEqual([expect.stringContaining('its autoscale setting')])
+  const found = findings(seen({ autoscale: known(undefined) }), target({ burstSide }), { kind: 'warm' })
+  expect(found.map(({ error }) => error.message)).toEqual([expect.stringContaining('its autoscale setting')])
 })
 
 test('others on the plan keep it from being shrunk, not the traffic from going back (person-beats-rule, shared-plan-needs-consent)', () => {
@@ -217,7 +224,7 @@ test('others on the plan keep it from being shrunk, not the traffic from going b
     running({ burst: BURST, plan: large, otherApps: known(others) }),
     record({ phase: 'bursting' }),
   )
-  expect(refusals(o, target(), { kind: 'idle' })).toEqual([])
+  expect(findings(o, target(), { kind: 'idle' })).toEqual([])
   const steps = titles(o, { kind: 'idle' })
   expect(steps).toContain('endpoint burst: disable')
   expect(steps.filter((title) => title.startsWith('size plan'))).toEqual([])

@@ -7,8 +7,9 @@ import { anotherAnswers } from './endpoints.ts'
 import { testBurst, testPrivate } from './health-test.ts'
 import { countInstances } from './observe.ts'
 import { takeWhatThereIs } from './perform.ts'
-import type { ResizeShort } from './ports.ts'
+import type { HealthResult, ResizeShort } from './ports.ts'
 import { onlineTimeout } from './routing.ts'
+import { isSettling } from './sizing.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
 import type { Wait } from './steps.ts'
@@ -89,7 +90,7 @@ function fewerThanAsked(s: Session, o: Observation, short: ResizeShort): Waited 
 }
 
 function provisioning(o: Observation): 'running' | 'done' {
-  return o.resources.plan.provisioningState === 'InProgress' ? 'running' : 'done'
+  return isSettling(o.resources.plan) ? 'running' : 'done'
 }
 
 /** Successes from before the end of the resize say nothing about the workers that are there now. */
@@ -104,7 +105,7 @@ async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Prom
   s.proofs.tested('burst', result, await s.clock.now())
   const { successes, timeoutSeconds } = s.target.warmup
   if (result.kind === 'unhealthy' && (result.certificate || waited >= timeoutSeconds))
-    throw notWarm(result.reason, result.certificate, waited)
+    throw notWarm(result, waited)
   const passed = s.proofs.evidence('burst', o.at).successesInRow
   if (passed >= successes) return { kind: 'again', detail: `${String(passed)} successes in a row` }
   const detail =
@@ -117,7 +118,10 @@ function testPause(successes: number): Seconds {
   return seconds(Math.min(5, 45 / successes))
 }
 
-function notWarm(reason: string, certificate: boolean, waited: Seconds): ActionError {
+function notWarm(
+  { reason, certificate, fix }: Extract<HealthResult, { kind: 'unhealthy' }>,
+  waited: Seconds,
+): ActionError {
   return new ActionError(
     certificate
       ? `the burst side's certificate is not valid for it: ${reason}`
@@ -125,7 +129,8 @@ function notWarm(reason: string, certificate: boolean, waited: Seconds): ActionE
     {
       fix: certificate
         ? 'Bind a certificate for that host name to the web app, or set public-host to the names it serves.'
-        : 'Open the health path on the app yourself; set warmup-url, warmup-status or warmup-match to what it answers, or raise warmup-timeout.',
+        : (fix ??
+          'Open the health path on the app yourself; set warmup-url, warmup-status or warmup-match to what it answers, or raise warmup-timeout.'),
       link: 'warm-up',
     },
   )

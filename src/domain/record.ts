@@ -1,3 +1,4 @@
+import type { AutoscaleBefore } from './autoscale.ts'
 import type { EpochSeconds, Share } from './units.ts'
 
 export type Phase = 'idle' | 'warming' | 'warm' | 'bursting' | 'draining'
@@ -63,6 +64,8 @@ export interface BurstRecord {
   /** First seen Online again after being down; only beside `privateDownSinceEpochSeconds`. */
   readonly privateUpSinceEpochSeconds?: EpochSeconds
   readonly attempts?: Attempts
+  /** What a burst has changed of the autoscale setting, as it was before. */
+  readonly autoscaleBefore?: AutoscaleBefore
   readonly lease?: Lease
   /** Newest last; only as many as fit. */
   readonly shareChanges: readonly ShareChange[]
