@@ -22,6 +22,7 @@ async function main(args: BenchArgs): Promise<void> {
       seeds: args.seeds,
       policies,
       price: args.price,
+      dirt: args.dirt,
     })),
   )
   const from = performance.now()

@@ -5,11 +5,13 @@ import { VirtualClock } from './clock/virtual.ts'
 import type { Clock } from './clock/virtual.ts'
 import { HUB_READER, OPERATOR, SUBJECT } from './entra/principals.ts'
 import type { Principal } from './entra/principals.ts'
+import { Graph } from './entra/graph.ts'
 import { Entra } from './entra/tokens.ts'
 import { Faults } from './faults/rules.ts'
 import type { FaultRule } from './faults/rules.ts'
 import { GitHubApi } from './github/api.ts'
 import { Hub } from './hub/hub.ts'
+import { hubScenario } from './hub/scenario.ts'
 import { judge } from './judge/judge.ts'
 import type { JudgeOptions, Judgement } from './judge/judgement.ts'
 import { RequestLog } from './log/requests.ts'
@@ -53,6 +55,7 @@ export class Simulation {
       log: this.#log,
       faults: this.#faults,
       entra,
+      graph: new Graph(entra, () => this.timer.now() / 1000),
       github: this.github,
       arm: new Arm(
         this.world,
@@ -189,6 +192,12 @@ function principalsOf({ principals, hub }: LocalAzureOptions): readonly Principa
   return principals ?? (hub === undefined ? [OPERATOR] : [OPERATOR, HUB_READER])
 }
 
+function resourcesOf({ audiences = [], hub }: LocalAzureOptions): readonly string[] {
+  if (hub === undefined) return audiences
+  const { audience, takenAudience } = typeof hub === 'string' ? hubScenario(hub) : hub
+  return [...audiences, audience, takenAudience]
+}
+
 function entraOf(options: LocalAzureOptions, tenantId: string, clock: Clock): Entra {
   return new Entra(
     {
@@ -196,6 +205,7 @@ function entraOf(options: LocalAzureOptions, tenantId: string, clock: Clock): En
       principals: principalsOf(options),
       tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? TOKEN_LIFETIME_SECONDS,
       githubSubject: options.githubSubject ?? SUBJECT,
+      resources: resourcesOf(options),
     },
     () => clock.now() / 1000,
   )

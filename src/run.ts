@@ -118,14 +118,23 @@ async function serve(
 
 /** With the alert that the event brought along. One that cannot be read is told, and the run goes on without it. */
 async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigger> {
-  const { alertOfRun } = await import('./modes/alert.ts')
+  const [{ alertOfRun }, { commandLane }] = await Promise.all([
+    import('./modes/alert.ts'),
+    import('./modes/command-lane.ts'),
+  ])
   const alert = await alertOfRun(runtime)
   if (alert.kind === 'unreadable')
     runtime.log.warning(
       `the alert of this event cannot be used: ${safe(alert.why)}. The run goes on without it`,
       'Cloudburst: alert',
     )
-  return { ...runtime.trigger, reason, ...(alert.kind === 'none' ? {} : { alert }) }
+  const lane = await commandLane(runtime)
+  return {
+    ...runtime.trigger,
+    reason,
+    ...(lane === undefined ? {} : { lane }),
+    ...(alert.kind === 'none' ? {} : { alert }),
+  }
 }
 
 async function watch(runtime: Runtime, config: RunConfig, clock: Clock): Promise<readonly TargetReport[]> {

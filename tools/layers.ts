@@ -88,7 +88,7 @@ export const LAYERS: readonly Layer[] = [
     path: 'src/load',
     holds: 'one folder a source: its specification, the request, the reading of the answer',
     imports: ['domain', 'evidence', 'network', 'azure/arm-reader.ts', 'azure/logs.ts', 'azure/hub/errors.ts'],
-    packages: ['jmespath', 'zod/mini', 'node:net'],
+    packages: ['jmespath', 'papaparse', 'node:net'],
   },
   {
     path: 'src/health',
@@ -166,7 +166,7 @@ export const LAYERS: readonly Layer[] = [
     path: 'local-azure',
     holds:
       'an ARM, Entra, metrics and Traffic Manager on this machine; it must not share the mistakes of the action',
-    imports: ['domain', 'plant/resolvers.ts', 'report'],
+    imports: ['domain', 'report'],
     packages: ['selfsigned', 'node:*'],
   },
 ]

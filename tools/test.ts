@@ -1,6 +1,6 @@
 /**
- * `npm test`: all of jest, with the flags that ESM needs. Arguments go to jest. The last line counts, for whoever
- * reads only that: "N passed, N failed".
+ * `npm test`: all of jest, with the flags that ESM needs. Arguments go to jest, but `--everything`, which tries every
+ * instant and many more stories. The last line counts, for whoever reads only that: "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -18,15 +18,22 @@ interface Counts {
 /** MiB for young objects: a suite's are many, and each collection of them costs. The workers inherit it. */
 const ROOMY = ['--min-semi-space-size=64', '--max-semi-space-size=64']
 
+const EVERYTHING = '--everything'
+
 function main(): number {
   const folder = mkdtempSync(join(tmpdir(), 'test-'))
   const file = join(folder, 'result.json')
-  const own = ['--json', `--outputFile=${file}`, ...workers(process.argv)]
-  const jest = ['node_modules/jest/bin/jest.js', ...own, ...process.argv.slice(2)]
+  const given = process.argv.slice(2).filter((one) => one !== EVERYTHING)
+  const own = ['--json', `--outputFile=${file}`, ...workers(given)]
+  const jest = ['node_modules/jest/bin/jest.js', ...own, ...given]
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', ...ROOMY]
   const { status } = spawnSync(process.execPath, [...flags, ...jest], {
     cwd: join(import.meta.dirname, '..'),
-    env: { ...process.env, LOCAL_AZURE_CERTIFICATES: join(folder, 'certificates') },
+    env: {
+      ...process.env,
+      LOCAL_AZURE_CERTIFICATES: join(folder, 'certificates'),
+      ...(process.argv.includes(EVERYTHING) && { CLOUDBURST_FAULTS: 'all' }),
+    },
     // The report goes to stderr; with --json, stdout would be the JSON once more.
     stdio: ['ignore', 'ignore', 'inherit'],
   })

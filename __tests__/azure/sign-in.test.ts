@@ -57,6 +57,17 @@ test('auto chooses by what is there', () => {
   expect(chosen({}, ID_TOKEN_ENV)).toBe('cli')
 })
 
+test('auto does not pass over an identity that was given in part, and names what is empty', () => {
+  const managed = { IDENTITY_ENDPOINT: 'http://169.254.0.1' }
+  expect(() => chosen({ tenantId: TENANT })).toThrow('The input client-id is empty, though tenant-id is set.')
+  expect(() => chosen({ tenantId: TENANT }, managed)).toThrow(/client-id is empty/u)
+  expect(() => chosen({}, { ...ID_TOKEN_ENV, ...managed })).toThrow(/client-id is empty, though the job may/u)
+  expect(() => chosen({ clientId: CLIENT }, ID_TOKEN_ENV)).not.toThrow()
+  expect(chosen({}, managed)).toBe('managed-identity')
+  expect(chosen({ authType: 'managed-identity' }, { ...ID_TOKEN_ENV, ...managed })).toBe('managed-identity')
+  expect(chosen({ authType: 'cli', tenantId: TENANT })).toBe('cli')
+})
+
 test('a missing id-token: write is explained with the YAML to paste, before any request', () => {
   const identity = { tenantId: TENANT, clientId: CLIENT }
   let error: unknown
@@ -151,6 +162,17 @@ test.each([
   expect(error.fix).toContain(fix)
   expect(error.transient).toBe(false)
 })
+
+test.each(['AADSTS501661', 'AADSTS90061', 'AADSTS50166'])(
+  '%s says that Entra cannot reach the issuer, and names it',
+  async (code) => {
+    const error = await refusedWith(code, 'Unable to obtain OIDC metadata.')
+    expect(error.fix).toContain(
+      'Entra cannot reach the issuer of the ID token (https://token.actions.githubusercontent.com)',
+    )
+    expect(error.fix).toContain('.well-known/openid-configuration')
+  },
+)
 
 test('Entra that is down is tried again', async () => {
   azure.on('GET', THING, { body: {} })

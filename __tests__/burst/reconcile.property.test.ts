@@ -4,6 +4,7 @@ import { serves } from '../../src/burst/endpoints.ts'
 import { reconcile } from '../../src/burst/reconcile.ts'
 import { ActionError, ManyErrors } from '../../src/domain/errors.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
+import { effort } from '../helpers/effort.ts'
 import { target } from './build.ts'
 import { Died, Model, sessionOn, type Event, type Write } from './model.ts'
 
@@ -11,8 +12,7 @@ jest.setTimeout(900_000)
 
 // Whole runs of the reconciler, one after another, while others change Azure, calls fail and runs die at any call.
 
-/** CLOUDBURST_FAULTS=all tells many more stories. */
-const STORIES = process.env['CLOUDBURST_FAULTS'] === 'all' ? 4000 : 100
+const STORIES = effort(100, 4000)
 
 const COMMANDS = ['burst', 'scale-back', 'prewarm'] as const
 const hand: fc.Arbitrary<Event> = fc.oneof(

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import type { FaultMatch } from '../../local-azure/faults/match.ts'
 import type { Fault } from '../../local-azure/faults/rules.ts'
+import { EVERYTHING } from '../helpers/effort.ts'
 import { BURSTING, IDLE, LOW, burstingShop, each, pass, shop, stateOf } from './support.ts'
 
 // With no invariant broken on the way: each call fails for good, in each way; then Azure is well again.
@@ -39,11 +40,12 @@ interface Case {
 }
 
 /** Every pair once for each way is minutes; a ninth of them, another for each call, is what `npm test` has time for. */
-const ALL = process.env['CLOUDBURST_FAULTS'] === 'all'
 function casesOf(calls: readonly string[], offset: number): readonly Case[] {
   const names = Object.keys(FAULTS)
   return calls.flatMap((call, row) =>
-    names.filter((_, column) => ALL || (row + column + offset) % 9 === 0).map((fault) => ({ call, fault })),
+    names
+      .filter((_, column) => EVERYTHING || (row + column + offset) % 9 === 0)
+      .map((fault) => ({ call, fault })),
   )
 }
 

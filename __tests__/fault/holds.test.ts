@@ -46,7 +46,9 @@ test('a pause that is throttled is tried again', async () => {
   azure.fault({ match: { method: 'PATCH', path: 'tags/default' }, fault })
   const run = await pass(azure, 'pause')
   expect([run.exitCode, run.outputs['changed']]).toEqual([0, 'true'])
-  expect(run.log).toContain('tried again in 3 s')
+  const tries = azure.requestsOf().filter(({ path, write }) => write && path.endsWith('tags/default'))
+  expect(tries.map(({ status }) => status)).toEqual([429, 200])
+  expect((tries[1]?.at ?? 0) - (tries[0]?.at ?? 0)).toBeGreaterThanOrEqual(3)
   expect(recordOf(azure)).toContain('zb=octocat')
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Effect } from '../../local-azure/world/effects.ts'
+import { EVERYTHING } from '../helpers/effort.ts'
 import {
   BURSTING,
   HIGH,
@@ -16,7 +17,6 @@ import {
 
 // The services have no conditional write: another actor may come after any of ours. The same run repairs it, or the next.
 
-const ALL = process.env['CLOUDBURST_FAULTS'] === 'all'
 const HANDS: readonly Effect[] = [
   { kind: 'set-endpoint', endpoint: 'burst', status: 'Disabled' },
   { kind: 'set-endpoint', endpoint: 'burst', status: 'Enabled', weight: 1 },
@@ -28,7 +28,7 @@ const HANDS: readonly Effect[] = [
 test('after each write of a burst, by each hand: the burst comes about, with no harm done by us', async () => {
   const cases = HANDS.flatMap((effect, row) =>
     [1, 2, 3, 4, 5, 6, 7]
-      .filter((write) => ALL || (write + row) % 4 === 0)
+      .filter((write) => EVERYTHING || (write + row) % 4 === 0)
       .map((write) => ({ effect, write })),
   )
   const ends = await each(cases, async ({ effect, write }) => {
@@ -48,7 +48,7 @@ test('after each write of a burst, by each hand: the burst comes about, with no 
 
 test('after each write of a scale-back: all ends idle', async () => {
   const cases = HANDS.flatMap((effect, row) =>
-    [1, 2, 3, 4].filter((write) => ALL || (write + row) % 2 === 0).map((write) => ({ effect, write })),
+    [1, 2, 3, 4].filter((write) => EVERYTHING || (write + row) % 2 === 0).map((write) => ({ effect, write })),
   )
   const ends = await each(cases, async ({ effect, write }) => {
     const azure = await burstingShop([

@@ -60,7 +60,7 @@ test('tags refused: a command whose hold is to last fails, and says that the res
   azure.effect(DENIED)
   const burst = await pass(azure, 'burst', { 'hold-for': '2h' })
   expect([burst.exitCode, burst.outputs['outcome'], stateOf(azure)]).toEqual([1, 'failed', BURSTING])
-  expect(annotations(burst)).toContain('its hold could not be written down')
+  expect(annotations(burst)).toMatch(/^::error.*done.*hold.*Microsoft\.Resources/mu)
   const pause = await pass(azure, 'pause', { 'hold-for': '2h' })
   expect(pause.exitCode).toBe(1)
   expectSafe(azure)

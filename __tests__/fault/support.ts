@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals'
+import { EVERYTHING } from '../helpers/effort.ts'
 
 export * from './requests.ts'
 export * from './runs.ts'
 export * from './worlds.ts'
 
-if (process.env['CLOUDBURST_FAULTS'] === 'all') jest.setTimeout(1_800_000)
+if (EVERYTHING) jest.setTimeout(1_800_000)

@@ -4,6 +4,7 @@ import { request as secureRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { connect } from 'node:tls'
 import type { PeerCertificate } from 'node:tls'
+import { newestVersion } from '../../local-azure/arm/api-versions.ts'
 import { CLIENT, SECRET } from '../../local-azure/entra/principals.ts'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import { parseJson } from '../../local-azure/json.ts'
@@ -70,7 +71,7 @@ export async function armClient(azure: LocalAzure): Promise<Arm> {
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers`
   return (method, path, body) => {
     const url = new URL(azure.urls.azure + path.replace('…', group))
-    if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', '2022-04-01')
+    if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', newestVersion(url.pathname))
     return ask(url.href, {
       method,
       ca: azure.caCertificate,

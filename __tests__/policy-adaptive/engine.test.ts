@@ -45,7 +45,7 @@ describe('what is not known', () => {
   test('a short history falls back, and says how much is missing', () => {
     expect(after(minutes(60, () => 50))).toEqual({
       kind: 'fallback',
-      reason: 'only 60 min of history are known, 180 are needed',
+      reason: 'only 57 min of history are known before the newest 3, 180 are needed',
     })
   })
 

@@ -62,6 +62,7 @@ export function target(scale = 1): Target {
     drainMinutes: 15,
     maxShare: 0.95,
     burstAbove: 1,
+    guardMinutes: 3,
   }
 }
 

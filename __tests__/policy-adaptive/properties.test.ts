@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
+import { effort } from '../helpers/effort.ts'
 
 const SCRIPT = fileURLToPath(new URL('./properties.ts', import.meta.url))
 
@@ -13,10 +14,10 @@ function run(name: string, runs: number): string {
 
 test.each([
   // Determinism, folding = going on, units, bounds, the safety floor and missing data, on each of so many histories.
-  ['hours of history', 20_000],
-  ['days of history', 300],
-  ['weeks of going on decide as folding only the last eight days does', 30],
-  ['higher chances never lead to less burst', 30_000],
+  ['hours of history', effort(2000, 20_000)],
+  ['days of history', effort(100, 300)],
+  ['weeks of going on decide as folding only the last eight days does', effort(8, 30)],
+  ['higher chances never lead to less burst', effort(10_000, 30_000)],
   ['agreement', 1],
   ['constant load', 1],
 ])('%s', (name, runs) => {
@@ -24,5 +25,6 @@ test.each([
 })
 
 test('more load in the last minutes leads to less burst in at most 2 of 1,000 histories', () => {
-  expect(Number(run('reversals', 1000))).toBeLessThanOrEqual(2)
+  const histories = effort(250, 1000)
+  expect(Number(run('reversals', histories))).toBeLessThanOrEqual((2 * histories) / 1000)
 })

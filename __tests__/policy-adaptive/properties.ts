@@ -71,9 +71,13 @@ const oneHistory = (shapes: fc.Arbitrary<LoadShape>): fc.IRawProperty<unknown> =
       assert.deepEqual(decide(state, context), first)
       assert.deepEqual(decide(fold(load, scale, context.nowMinute), context), first)
       learn(state, load.length, times * CAPACITY)
-      checkFloor(decide(state, { ...context, nowMinute: context.nowMinute + 1 }), times)
-      for (let k = 1; k <= missing; k++) learn(state, load.length + k, NaN)
-      assert.equal(decide(state, { ...context, nowMinute: context.nowMinute + 1 + missing }).kind, 'unknown')
+      learn(state, load.length + 1, times * CAPACITY)
+      checkFloor(decide(state, { ...context, nowMinute: context.nowMinute + 2 }), times)
+      for (let k = 2; k <= missing + 1; k++) learn(state, load.length + k, NaN)
+      assert.notEqual(
+        decide(state, { ...context, nowMinute: context.nowMinute + 2 + missing }).kind,
+        'decided',
+      )
     },
   )
 

@@ -17,6 +17,7 @@ function wishAt(level: number, phase: BurstState['phase'], age = 2, price = 20):
     now,
     capacity: CAPACITY,
     unit: 'gauge',
+    doubts: [],
     state: {
       phase,
       share: share(phase === 'bursting' ? 0.2 : 0),

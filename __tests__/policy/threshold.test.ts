@@ -24,6 +24,7 @@ function wish(
     now: NOW,
     capacity: CAPACITY,
     unit: 'per-minute',
+    doubts: [],
     state: {
       phase: state.bursting ? 'bursting' : 'idle',
       share: share(state.share ?? 0),
@@ -58,12 +59,14 @@ const TABLE: readonly (readonly [string, Load, State, Recommendation['kind'], nu
   ['well above', flat(1000), off, 'bursting', 0.2],
   ['twice the capacity', flat(2000), off, 'bursting', 0.6],
   ['far beyond', flat(100_000), off, 'bursting', 0.95],
-  ['one spike does not lift the mean over it', [...flat(500), 1500], off, 'stay'],
+  ['one spike does not lift the mean over it', [...flat(500), 1500], off, 'idle'],
   ['two do', [...flat(500), 1500, 1500], off, 'bursting', 1 - 800 / 1500],
   ['nothing known', flat(null), off, 'unknown'],
   ['no series', [], off, 'unknown'],
   ['three of five minutes known', [...flat(500), 900, null, null, 900, 900], off, 'bursting', 1 - 800 / 900],
-  ['one of five minutes known', [...gone, 900], off, 'unknown'],
+  ['one of five minutes known', [...gone, 900], off, 'bursting', 1 - 800 / 900],
+  ['a single number', [900], off, 'bursting', 1 - 800 / 900],
+  ['a single low number while bursting', [100], on(0.2, 60), 'stay'],
   ['gaps at the end do not hide what is before them', [...flat(1000), ...gone], off, 'bursting', 0.2],
 
   ['bursting and quiet', flat(500), on(0.2, 60), 'idle'],
@@ -73,7 +76,8 @@ const TABLE: readonly (readonly [string, Load, State, Recommendation['kind'], nu
   ['between the thresholds it goes on', flat(700), on(0, 60), 'bursting', 0],
   ['at scale-in-at it goes on', flat(600), on(0, 60), 'bursting', 0],
   ['quiet for 9 minutes', [...flat(900), ...flat(500, 9)], on(0.11, 60), 'bursting', 0.11],
-  ['quiet for 14 minutes', [...flat(900), ...flat(500, 14)], on(0.11, 60), 'idle'],
+  ['quiet for 15 minutes', [...flat(900), ...flat(500, 15)], on(0.11, 60), 'bursting', 0],
+  ['quiet for 16 minutes', [...flat(900), ...flat(500, 16)], on(0.11, 60), 'idle'],
   [
     'a spike in the last 10 minutes would not fit',
     [...flat(500), 850, ...flat(500, 6)],
@@ -81,14 +85,8 @@ const TABLE: readonly (readonly [string, Load, State, Recommendation['kind'], nu
     'bursting',
     0,
   ],
-  ['an older spike is forgotten', [...flat(500), 1500, ...flat(500, 14)], on(0, 60), 'idle'],
-  [
-    'half of stabilization unknown',
-    [...flat(500), ...flat(null, 5), ...flat(500, 5)],
-    on(0.2, 60),
-    'bursting',
-    0,
-  ],
+  ['an older spike is forgotten', [...flat(500), 1500, ...flat(500, 17)], on(0, 60), 'idle'],
+  ['half of stabilization unknown', [...flat(500), ...flat(null, 5), ...flat(500, 5)], on(0.2, 60), 'stay'],
   ['two of ten minutes unknown', [...flat(500), null, null, ...flat(500, 8)], on(0.2, 60), 'idle'],
   ['nothing known while bursting', flat(null), on(0.2, 60), 'unknown'],
 
@@ -147,14 +145,16 @@ test('the sentence has the numbers', () => {
   )
 })
 
-const load = fc.array(fc.option(fc.integer({ min: 0, max: 5000 }), { freq: 8 }), { maxLength: 30 })
 const ratio = fc.double({ min: 0, max: 1, noNaN: true })
 
-test('more demand never wishes for less', () => {
+/** No minute of it is a glitch against the others. */
+const plausible = fc.array(fc.option(fc.integer({ min: 450, max: 700 }), { freq: 8 }), { maxLength: 30 })
+
+test('more demand never recommends less', () => {
   const rank = { unknown: 0, idle: 0, stay: 1, bursting: 2 }
   fc.assert(
     fc.property(
-      load,
+      plausible,
       fc.integer({ min: 0, max: 1000 }),
       fc.boolean(),
       ratio,

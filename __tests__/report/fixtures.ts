@@ -191,6 +191,8 @@ export const DECISION: Decision = {
         demand: 1132,
         utilization: 0.943,
         newestSampleAt: epochSeconds(NOW - 65),
+        doubts: [],
+        samples: { known: 5, expected: 5 },
       },
     ],
     vetoes: [],

@@ -13,6 +13,8 @@ export interface BenchArgs {
   readonly price: number
   readonly ablation: boolean
   readonly crossValidate: boolean
+  /** Each policy is also run on load that is shown dirty. */
+  readonly dirt: boolean
 }
 
 const CADENCES: readonly CadenceName[] = ['c1', 'c5', 'watch', 'cron20', 'cron60']
@@ -28,6 +30,7 @@ export const USAGE = `npm run bench:policy -- --traces DIR [options]
   --workers N        worker threads (2)
   --ablation         the adaptive policy without one part at a time, instead of the policies
   --cross-validate   the adaptive policy's tuning chosen on all traces but one, tried on that one
+  --dirt             each policy also on load that is shown with drops, gaps, stuck, doubled and late minutes
   --json FILE        writes one row a trace, capacity, cadence, seed and policy`
 
 /** Throws an Error with the reason where an argument is wrong. */
@@ -40,6 +43,7 @@ export function readArgs(argv: readonly string[]): BenchArgs {
       cadence: { type: 'string', default: 'c5,cron20,cron60' },
       policies: { type: 'string' },
       seeds: { type: 'string', default: '1,2,3,4' },
+      dirt: { type: 'boolean', default: false },
       price: { type: 'string', default: '20' },
       workers: { type: 'string', default: '2' },
       ablation: { type: 'boolean', default: false },
@@ -59,6 +63,7 @@ export function readArgs(argv: readonly string[]): BenchArgs {
     price: numberIn('--price', values.price, 0, 1e6),
     ablation: values.ablation,
     crossValidate: values['cross-validate'],
+    dirt: values.dirt,
   }
 }
 

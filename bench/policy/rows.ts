@@ -2,8 +2,9 @@ import { always, never } from '../../src/plant/baselines/static.ts'
 import { decisionMinutes, isRandom, type CadenceName } from '../../src/plant/cadence.ts'
 import { plantConfig } from '../../src/plant/config.ts'
 import { percentileOf } from '../../src/plant/demand.ts'
+import { dirtOf } from '../../src/plant/dirt.ts'
 import { oracle, type OracleOutcome } from '../../src/plant/oracle.ts'
-import { simulate, type Outcome } from '../../src/plant/simulate.ts'
+import { simulate, type Outcome, type Simulation } from '../../src/plant/simulate.ts'
 import { policiesNamed } from './policies.ts'
 import { readTrace, traceName } from './trace.ts'
 
@@ -26,6 +27,11 @@ export interface Row {
   readonly skill: number
   readonly offloadedPercent: number
   readonly overloadPercent: number
+  /** Ends of a burst that were decided, and how many of them above capacity. */
+  readonly ends: number
+  readonly falseEnds: number
+  /** The same on load that was shown dirty; only with `--dirt`. The references of the skill stay clean. */
+  readonly dirty?: { readonly skill: number; readonly ends: number; readonly falseEnds: number }
 }
 
 /** All runs on one trace at one capacity. */
@@ -36,6 +42,7 @@ export interface Job {
   readonly seeds: readonly number[]
   readonly policies: readonly string[] | undefined
   readonly price: number
+  readonly dirt: boolean
 }
 
 export function runJob(job: Job): Row[] {
@@ -57,14 +64,32 @@ export function runJob(job: Job): Row[] {
       rows.push({ ...key, policy: 'oracle', ...oracleFigures(best, demand), skill: skillOf(best.cost) })
       for (const policy of policiesNamed(job.policies)) {
         const outcome = simulate({ demand, config, policy, runs })
-        rows.push({ ...key, policy: policy.name, ...figures(outcome), skill: skillOf(outcome.cost) })
+        rows.push({
+          ...key,
+          policy: policy.name,
+          ...figures(outcome),
+          skill: skillOf(outcome.cost),
+          ...(job.dirt && { dirty: dirtyFigures({ demand, config, policy, runs }, skillOf) }),
+        })
       }
     }
   }
   return rows
 }
 
-type Figures = Omit<Row, 'trace' | 'capacityPercentile' | 'cadence' | 'seed' | 'policy' | 'skill'>
+const DIRT_SEEDS = [1, 2]
+
+/** Over all seeds of the dirt: mean of the skill, sum of the ends. */
+function dirtyFigures(run: Simulation, skillOf: (cost: number) => number): Required<Row>['dirty'] {
+  const outcomes = DIRT_SEEDS.map((seed) => simulate({ ...run, dirt: dirtOf(run.demand.length, seed) }))
+  return {
+    skill: outcomes.reduce((sum, { cost }) => sum + skillOf(cost), 0) / outcomes.length,
+    ends: outcomes.reduce((sum, { ends }) => sum + ends, 0),
+    falseEnds: outcomes.reduce((sum, { falseEnds }) => sum + falseEnds, 0),
+  }
+}
+
+type Figures = Omit<Row, 'trace' | 'capacityPercentile' | 'cadence' | 'seed' | 'policy' | 'skill' | 'dirty'>
 
 function figures(outcome: Outcome): Figures {
   const days = outcome.minutes / 1440
@@ -79,6 +104,8 @@ function figures(outcome: Outcome): Figures {
     costPerDay: outcome.cost / days,
     offloadedPercent: (100 * outcome.offloaded) / outcome.demand,
     overloadPercent: (100 * outcome.overloadMinutes) / outcome.minutes,
+    ends: outcome.ends,
+    falseEnds: outcome.falseEnds,
   }
 }
 
@@ -97,5 +124,7 @@ function oracleFigures(best: OracleOutcome, demand: Float64Array): Figures {
     costPerDay: best.cost / days,
     offloadedPercent: (100 * best.offloaded) / total,
     overloadPercent: 0,
+    ends: best.starts,
+    falseEnds: 0,
   }
 }

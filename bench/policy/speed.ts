@@ -59,6 +59,7 @@ function fresh(capacity: number, onlyFor?: number): State {
     drainMinutes: 15,
     maxShare: 0.95,
     burstAbove: 1,
+    guardMinutes: 3,
   }
   return newState(target, TUNING, onlyFor)
 }

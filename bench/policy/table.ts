@@ -26,10 +26,17 @@ export function table(rows: readonly Row[]): string {
     .join('\n')
 }
 
+const DIRTY: typeof COLUMNS = [
+  { title: 'dirty', value: (row) => row.dirty?.skill ?? NaN, digits: 3 },
+  { title: 'false ends', value: (row) => row.falseEnds, digits: 2 },
+  { title: 'dirty f.e.', value: (row) => row.dirty?.falseEnds ?? NaN, digits: 2 },
+]
+
 function means(rows: readonly Row[]): string {
-  const head = `  ${'policy'.padEnd(24)}${COLUMNS.map((column) => column.title.padStart(11)).join('')}   worst trace\n`
+  const columns = rows.some((row) => row.dirty !== undefined) ? [...COLUMNS, ...DIRTY] : COLUMNS
+  const head = `  ${'policy'.padEnd(24)}${columns.map((column) => column.title.padStart(11)).join('')}   worst trace\n`
   const lines = policiesOf(rows).map((policy) => {
-    const cells = COLUMNS.map(({ value, digits }) => meanOf(rows, policy, value).toFixed(digits).padStart(11))
+    const cells = columns.map(({ value, digits }) => meanOf(rows, policy, value).toFixed(digits).padStart(11))
     return `  ${policy.padEnd(24)}${cells.join('')}   ${worst(rows, policy)}\n`
   })
   return head + lines.join('')

@@ -1,7 +1,7 @@
 import { at, isObject, stringAt } from '../json.ts'
 import type { Json } from '../json.ts'
 import { tierOf } from '../world/tiers.ts'
-import type { Endpoint, Profile } from '../world/state.ts'
+import { same, type Endpoint, type Profile } from '../world/state.ts'
 import type { World } from '../world/world.ts'
 
 /** Why Traffic Manager refuses this body; undefined where it accepts it. */
@@ -27,10 +27,8 @@ function priorityProblem(
   endpoint: Endpoint,
   priority: Json | undefined,
 ): string | undefined {
-  const other = profile.endpoints.find((one) => one.name !== endpoint.name && one.priority === priority)
-  return other === undefined
-    ? undefined
-    : `Endpoint '${endpoint.name}' has the same priority ${other.priority} as endpoint '${other.name}'. Priorities must be unique within a profile.`
+  const other = profile.endpoints.find((one) => !same(one.name, endpoint.name) && one.priority === priority)
+  return other === undefined ? undefined : clash(endpoint, other)
 }
 
 function otherProblem(world: World, endpoint: Endpoint, body: Json | undefined): string | undefined {
@@ -82,7 +80,23 @@ const SETTABLE: readonly Settable[] = [
   { from: 'minChildEndpoints', to: 'minChildEndpoints', ...rank },
 ]
 
-/** Sets the properties that the body gives. A null or missing property stays as it is. */
+/** Properties that only the service sets. */
+const READ_ONLY = new Set(['endpointMonitorStatus'])
+
+/** Two endpoints of one priority; undefined where there are none. */
+export function priorityClash(endpoints: readonly Endpoint[]): string | undefined {
+  for (const [index, one] of endpoints.entries()) {
+    const other = endpoints.slice(0, index).find(({ priority }) => priority === one.priority)
+    if (other !== undefined) return clash(one, other)
+  }
+  return undefined
+}
+
+function clash(one: Pick<Endpoint, 'name'>, other: Endpoint): string {
+  return `Endpoint '${one.name}' has the same priority ${other.priority} as endpoint '${other.name}'. Priorities must be unique within a profile.`
+}
+
+/** Sets the properties that the body gives, unknown ones included. A null or missing property stays as it is. */
 export function applyEndpoint(endpoint: Endpoint, body: Json | undefined): void {
   const properties = at(body, 'properties')
   if (!isObject(properties)) return
@@ -92,4 +106,11 @@ export function applyEndpoint(endpoint: Endpoint, body: Json | undefined): void 
     if (value !== null && fits(value)) given.set(to, value)
   }
   Object.assign(endpoint, Object.fromEntries(given))
+  const subnets = properties['subnets']
+  if (Array.isArray(subnets)) endpoint.subnets = subnets.flatMap((one) => stringAt(one, 'first') ?? [])
+  const known = new Set([...SETTABLE.map((one) => one.from), ...READ_ONLY])
+  const extra = Object.entries(properties).filter(
+    ([key, value]) => !known.has(key) && (value ?? null) !== null,
+  )
+  Object.assign(endpoint.extra, Object.fromEntries(extra))
 }

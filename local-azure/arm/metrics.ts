@@ -3,7 +3,7 @@ import type { Reply } from '../net/message.ts'
 import { durationSeconds } from '../world/autoscale.ts'
 import { ingested, minutesBetween } from '../world/readings.ts'
 import type { World } from '../world/world.ts'
-import { armError, notFound } from './errors.ts'
+import { notFound } from './errors.ts'
 import { planId, profileId, same, siteId } from './ids.ts'
 import { COMPONENTS, DATABASES, PLANS, PROFILES, SITES } from './metric-catalog.ts'
 import type { Family, Metric } from './metric-catalog.ts'
@@ -11,7 +11,6 @@ import { route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
 
 const INTERVALS = ['PT1M', 'PT5M', 'PT15M', 'PT30M', 'PT1H', 'PT6H', 'PT12H', 'P1D']
-const VERSIONS = ['2018-01-01', '2019-07-01', '2021-05-01', '2023-10-01', '2024-02-01']
 const PATH = '/{scope*}/providers/Microsoft.Insights'
 const AGGREGATIONS = ['average', 'total', 'minimum', 'maximum', 'count'] as const
 type Aggregation = (typeof AGGREGATIONS)[number]
@@ -59,8 +58,6 @@ function typeOf(id: string): string {
 
 function read(call: ArmCall, family: Family): Question | Reply {
   const { query } = call.call
-  const version = query.get('api-version') ?? ''
-  if (!VERSIONS.includes(version)) return unsupportedVersion(version)
   const namespace = query.get('metricnamespace')
   if (namespace !== null && !same(namespace, family.namespace)) return unknownNamespace(namespace, family)
   const wanted = (query.get('metricnames') ?? family.metrics[0]!.name).split(',')
@@ -243,13 +240,5 @@ function unknownNamespace(name: string, family: Family): Reply {
 function unsupportedInterval(interval: string): Reply {
   return badMetrics(
     `Detected invalid time grain input: ${interval}. Supported ones are ${INTERVALS.join(',')}`,
-  )
-}
-
-function unsupportedVersion(version: string): Reply {
-  return armError(
-    400,
-    'NoRegisteredProviderFound',
-    `No registered resource provider found for location 'global' and API version '${version}' for type 'metrics'. The supported api-versions are '${VERSIONS.join(', ')}'.`,
   )
 }

@@ -1,16 +1,22 @@
 import { at, isObject, parseJson, stringAt } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
-import { profileStatus } from '../world/monitor.ts'
 import type { World } from '../world/world.ts'
+import { typesOf } from './api-versions.ts'
 import { badRequest, notFound } from './errors.ts'
-import { planBody } from './plans.ts'
+import { bodiesOf, resourceRoutes } from './resources.ts'
 import { GROUP, route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
-import { siteBody } from './sites.ts'
-import { profileBody } from './traffic-manager.ts'
 
-const PROVIDERS = ['Microsoft.Web', 'Microsoft.Network', 'Microsoft.Insights', 'Microsoft.ResourceGraph']
+const PROVIDERS = [
+  'Microsoft.Web',
+  'Microsoft.Network',
+  'Microsoft.Insights',
+  'Microsoft.ResourceGraph',
+  'Microsoft.OperationalInsights',
+  'Microsoft.Authorization',
+  'Microsoft.Resources',
+]
 
 /** Subscription, group, providers and Resource Graph. */
 export const otherRoutes: readonly Route[] = [
@@ -22,7 +28,7 @@ export const otherRoutes: readonly Route[] = [
     status: 200,
     body: subscription(call.world),
   })),
-  route('GET', GROUP, 'Microsoft.Resources/subscriptions/resourceGroups/read', group),
+  ...resourceRoutes,
   route(
     'GET',
     '/subscriptions/{subscription}/providers',
@@ -67,21 +73,6 @@ function subscription(world: World): JsonObject {
   }
 }
 
-function group(call: ArmCall): Reply {
-  const { subscriptionId, resourceGroup, location } = call.world.scenario
-  const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
-  return {
-    status: 200,
-    body: {
-      id,
-      name: resourceGroup,
-      type: 'Microsoft.Resources/resourceGroups',
-      location,
-      properties: { provisioningState: 'Succeeded' },
-    },
-  }
-}
-
 function workspace(call: ArmCall): Reply {
   const { subscriptionId, resourceGroup, location, workspace: one } = call.world.scenario
   const name = call.name('workspace')
@@ -110,7 +101,8 @@ function provider(world: World, name: string): JsonObject {
     id: `/subscriptions/${world.scenario.subscriptionId}/providers/${known ?? name}`,
     namespace: known ?? name,
     registrationState: known === undefined ? 'NotRegistered' : 'Registered',
-    resourceTypes: [],
+    resourceTypes: typesOf(name),
+    registrationPolicy: 'RegistrationRequired',
   }
 }
 
@@ -133,13 +125,8 @@ function resourceGraph(call: ArmCall): Reply {
 }
 
 function rowsOf(world: World): readonly JsonObject[] {
-  const bodies = [
-    ...world.profiles.map((one) => profileBody(world, one, profileStatus(one))),
-    ...world.plans.map((one) => planBody(world, one)),
-    ...world.sites.map((one) => siteBody(world, one)),
-  ]
   const { resourceGroup, subscriptionId, tenantId } = world.scenario
-  return bodies.map((row) => ({
+  return bodiesOf(world).map((row) => ({
     ...row,
     type: (stringAt(row, 'type') ?? '').toLowerCase(),
     resourceGroup,

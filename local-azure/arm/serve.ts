@@ -7,14 +7,17 @@ import type { Call, Reply } from '../net/message.ts'
 import type { World } from '../world/world.ts'
 import { activityRoutes } from './activity-log.ts'
 import { autoscaleRoutes } from './autoscale.ts'
+import { versionProblem } from './api-versions.ts'
 import { armError, authorizationFailed, scopeLocked } from './errors.ts'
 import { isWrite } from './is-write.ts'
 import { metricRoutes } from './metrics.ts'
 import { otherRoutes } from './other.ts'
 import { permissionRoutes } from './permissions.ts'
 import { planRoutes } from './plans.ts'
+import { cloudMetadata } from './metadata.ts'
 import { find } from './route.ts'
 import type { Match, Route } from './route.ts'
+import { roleRoutes } from './roles.ts'
 import { siteRoutes } from './sites.ts'
 import { tagRoutes } from './tags.ts'
 import { trafficManagerRoutes } from './traffic-manager.ts'
@@ -32,6 +35,7 @@ const ROUTES: readonly Route[] = [
   ...planRoutes,
   ...autoscaleRoutes,
   ...activityRoutes,
+  ...roleRoutes,
   ...otherRoutes,
 ]
 
@@ -61,6 +65,7 @@ export class Arm {
 
   /** `correlationId` is what the answer's headers and the activity log call it. */
   serve(call: Call, run: number, correlationId = ''): Reply {
+    if (/^\/metadata\/endpoints\/?$/i.test(call.path)) return cloudMetadata(call)
     const caller = this.#caller(call)
     if ('status' in caller) return caller
     if (!call.query.has('api-version')) {
@@ -70,6 +75,8 @@ export class Arm {
         'The api-version query parameter (?api-version=) is required for all requests.',
       )
     }
+    const version = versionProblem(call.path, call.query.get('api-version') ?? '')
+    if (version !== undefined) return version
     // A path with two leading slashes is a wrong path.
     const match = find([...permissionRoutes(caller), ...ROUTES], call.method, call.path)
     if (match === undefined) return noRoute(call.path)

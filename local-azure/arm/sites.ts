@@ -31,6 +31,7 @@ export const siteRoutes: readonly Route[] = [
   ...both('POST', '/stop', 'stop/Action', (call, site) => setState(call, site, 'Stopped')),
   ...both('GET', '/instances', 'instances/read', listInstances),
   ...both('GET', '/config/web', 'config/Read', getConfig),
+  ...both('POST', '/publishxml', 'publishxml/Action', publishProfile),
   route('GET', `${SITE}/slots`, `${TYPE}/slots/Read`, listSlots),
 ]
 
@@ -103,6 +104,11 @@ function listInstances(call: ArmCall, site: Site): Reply {
     },
   }))
   return { status: 200, body: { value } }
+}
+
+/** `az webapp show` reads the address of an FTP server from it. There is none here, so there are no profiles. */
+function publishProfile(): Reply {
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body: '<publishData></publishData>' }
 }
 
 function getConfig(call: ArmCall, site: Site): Reply {

@@ -31,9 +31,15 @@ function patch(call: ArmCall): Reply {
 }
 
 const OPERATIONS: Readonly<Record<string, (now: Tags, given: Tags) => Tags>> = {
-  merge: (now, given) => ({ ...now, ...given }),
+  merge: (now, given) => ({ ...without(now, given), ...given }),
   replace: (_, given) => given,
-  delete: (now, given) => Object.fromEntries(Object.entries(now).filter(([name]) => !(name in given))),
+  delete: (now, given) => without(now, given),
+}
+
+/** Names of tags have no letter case. */
+function without(now: Tags, given: Tags): Tags {
+  const names = Object.keys(given).map((name) => name.toLowerCase())
+  return Object.fromEntries(Object.entries(now).filter(([name]) => !names.includes(name.toLowerCase())))
 }
 
 function sent(call: ArmCall): Tags {

@@ -1,28 +1,28 @@
-import { at, isObject, numberAt, parseJson, stringAt } from '../json.ts'
-import type { Json, JsonObject } from '../json.ts'
+import { at, isObject, parseJson } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
 import { profileStatus } from '../world/monitor.ts'
-import { endpoint as newEndpoint } from '../world/scenario.ts'
+import { profile as newProfile } from '../world/scenario.ts'
 import type { Endpoint, EndpointKind, Profile } from '../world/state.ts'
 import type { World } from '../world/world.ts'
 import { badRequest, notFound } from './errors.ts'
 import { endpointId, profileId, same } from './ids.ts'
 import { applyEndpoint, endpointProblem } from './endpoint-body.ts'
+import { endpointsFrom, freshEndpoint, KINDS, profileProblem, setProfile } from './profile-body.ts'
 import { GROUP, route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
 
 const TYPE = 'Microsoft.Network/trafficManagerProfiles'
 const PROFILES = `${GROUP}/providers/${TYPE}`
 const PROFILE = `${PROFILES}/{profile}`
-const METHODS = ['Performance', 'Priority', 'Weighted', 'Geographic', 'MultiValue', 'Subnet'] as const
-const KINDS: readonly EndpointKind[] = ['azureEndpoints', 'externalEndpoints', 'nestedEndpoints']
 
 export const trafficManagerRoutes: readonly Route[] = [
   route('GET', `/subscriptions/{subscription}/providers/${TYPE}`, `${TYPE}/read`, listProfiles),
   route('GET', PROFILES, `${TYPE}/read`, listProfiles),
   route('GET', PROFILE, `${TYPE}/read`, withProfile(getProfile)),
   route('PATCH', PROFILE, `${TYPE}/write`, withProfile(patchProfile)),
-  route('PUT', PROFILE, `${TYPE}/write`, withProfile(putProfile)),
+  route('PUT', PROFILE, `${TYPE}/write`, putProfile),
+  route('DELETE', PROFILE, `${TYPE}/delete`, withProfile(deleteProfile)),
   ...['GET', 'PATCH', 'PUT'].map((method) =>
     route(method, `${PROFILE}/${TYPE}/{kind}/{endpoint}`, `${TYPE}/read`, fullTypeInPath),
   ),
@@ -49,11 +49,15 @@ export const trafficManagerRoutes: readonly Route[] = [
   ]),
 ]
 
+function profileOf(call: ArmCall): Profile | undefined {
+  return call.world.profiles.find(
+    (one) => same(one.name, call.name('profile')) && same(one.resourceGroup, call.name('group')),
+  )
+}
+
 function withProfile(handle: (call: ArmCall, profile: Profile) => Reply) {
   return (call: ArmCall): Reply => {
-    const profile = call.world.profiles.find(
-      (one) => same(one.name, call.name('profile')) && same(one.resourceGroup, call.name('group')),
-    )
+    const profile = profileOf(call)
     return profile === undefined
       ? notFound(TYPE, call.name('profile'), call.name('group'))
       : handle(call, profile)
@@ -82,7 +86,9 @@ function fullTypeInPath(call: ArmCall): Reply {
 
 /** A list shows `profileMonitorStatus: null`; a GET of one profile shows the status. */
 function listProfiles(call: ArmCall): Reply {
-  const body = call.world.profiles.map((profile) => profileBody(call.world, profile, null))
+  const group = call.name('group')
+  const own = call.world.profiles.filter((one) => group === '' || same(one.resourceGroup, group))
+  const body = own.map((profile) => profileBody(call.world, profile, null))
   return { status: 200, body: { value: body } }
 }
 
@@ -94,72 +100,46 @@ function patchProfile(call: ArmCall, profile: Profile): Reply {
   const body = parseJson(call.call.body)
   if (!isObject(body)) return badRequest('The request content was invalid and could not be deserialized.')
   if (at(body, 'properties', 'endpoints') !== undefined) {
-    call.world.events.push({
-      kind: 'profile-replaced',
-      at: call.world.now,
-      by: 'client',
-      profile: profile.name,
-    })
+    replaced(call, profile)
     return badRequest(
       "The property 'endpoints' cannot be specified when updating a profile using PATCH. Please use PUT to update endpoints.",
     )
   }
+  const problem = profileProblem(call.world, profile, body)
+  if (problem !== undefined) return badRequest(problem)
   setProfile(profile, body)
   call.world.routing.refreshAll()
   return getProfile(call, profile)
 }
 
-/** Replaces everything, the endpoint list included, so a client can undo changes that it has not read. */
-function putProfile(call: ArmCall, profile: Profile): Reply {
+function replaced({ world }: ArmCall, profile: Profile): void {
+  world.events.push({ kind: 'profile-replaced', at: world.now, by: 'client', profile: profile.name })
+}
+
+/** Creates a profile, or replaces everything of it, the endpoint list included: a client can undo what it has not read. */
+function putProfile(call: ArmCall): Reply {
   const body = parseJson(call.call.body)
+  if (!isObject(body)) return badRequest('The request content was invalid and could not be deserialized.')
+  const known = profileOf(call)
+  const fresh = known ?? newProfile(call.name('profile'), [], { resourceGroup: call.name('group') })
+  const problem = profileProblem(call.world, fresh, body)
+  if (problem !== undefined) return badRequest(problem)
+  if (known === undefined) call.world.profiles.push(fresh)
+  else replaced(call, fresh)
+  fresh.tags = {}
+  fresh.extra = {}
+  setProfile(fresh, body)
   const list = at(body, 'properties', 'endpoints')
-  call.world.events.push({
-    kind: 'profile-replaced',
-    at: call.world.now,
-    by: 'client',
-    profile: profile.name,
-  })
-  profile.tags = {}
-  if (isObject(body)) setProfile(profile, body)
-  profile.endpoints = (Array.isArray(list) ? list : []).map((one) => endpointFrom(profile, one))
-  for (const endpoint of profile.endpoints) call.world.routing.endpointChanged(profile, endpoint, 'client')
-  return getProfile(call, profile)
+  fresh.endpoints = endpointsFrom(fresh, Array.isArray(list) ? list : [])
+  for (const endpoint of fresh.endpoints) call.world.routing.endpointChanged(fresh, endpoint, 'client')
+  call.world.routing.refreshAll()
+  return { ...getProfile(call, fresh), status: known === undefined ? 201 : 200 }
 }
 
-function endpointFrom(profile: Profile, body: Json): Endpoint {
-  const kind = (stringAt(body, 'type') ?? '').split('/').at(-1)?.toLowerCase()
-  const name = stringAt(body, 'name') ?? ''
-  const fresh = newEndpoint(name, KINDS.find((one) => one.toLowerCase() === kind) ?? 'externalEndpoints', {})
-  const known = profile.endpoints.find((one) => same(one.name, name))
-  applyEndpoint(fresh, body)
-  return Object.assign(
-    fresh,
-    known === undefined ? {} : { monitor: known.monitor, nextProbeAt: known.nextProbeAt },
-  )
-}
-
-function setProfile(profile: Profile, body: JsonObject): void {
-  if (isObject(body['tags'])) profile.tags = textsOf(body['tags'])
-  const status = at(body, 'properties', 'profileStatus')
-  if (status === 'Enabled' || status === 'Disabled') profile.status = status
-  const method = METHODS.find((one) => one === at(body, 'properties', 'trafficRoutingMethod'))
-  if (method !== undefined) profile.routingMethod = method
-  profile.ttl = numberAt(body, 'properties', 'dnsConfig', 'ttl') ?? profile.ttl
-  const monitor = at(body, 'properties', 'monitorConfig')
-  if (isObject(monitor)) Object.assign(profile.monitor, pickMonitor(profile, monitor))
-}
-
-function textsOf(tags: JsonObject): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).map(([name, value]) => [name, typeof value === 'string' ? value : '']),
-  )
-}
-
-function pickMonitor(profile: Profile, monitor: JsonObject): JsonObject {
-  const known = Object.entries(profile.monitor).map(([key, value]) => [key, typeof value] as const)
-  return Object.fromEntries(
-    known.filter(([key, type]) => typeof monitor[key] === type).map(([key]) => [key, monitor[key]]),
-  )
+function deleteProfile(call: ArmCall, profile: Profile): Reply {
+  call.world.profiles.splice(call.world.profiles.indexOf(profile), 1)
+  call.world.routing.refreshAll()
+  return { status: 200, body: {} }
 }
 
 function getEndpoint(call: ArmCall, profile: Profile, endpoint: Endpoint): Reply {
@@ -179,12 +159,13 @@ function patchEndpoint(call: ArmCall, profile: Profile, endpoint: Endpoint): Rep
 function putEndpoint(kind: EndpointKind, call: ArmCall, profile: Profile): Reply {
   const body = parseJson(call.call.body)
   const name = call.name('endpoint')
-  const fresh = newEndpoint(name, kind, {})
   const index = profile.endpoints.findIndex((one) => same(one.name, name))
+  const known = profile.endpoints[index]
+  const fresh = freshEndpoint(profile, known?.name ?? name, kind)
   const problem = endpointProblem(call.world, profile, fresh, body)
   if (problem !== undefined) return badRequest(problem)
   applyEndpoint(fresh, body)
-  if (index === -1) profile.endpoints.push(fresh)
+  if (known === undefined) profile.endpoints.push(fresh)
   else profile.endpoints[index] = fresh
   call.world.routing.endpointChanged(profile, fresh, 'client')
   return { status: 201, body: endpointBody(call.world, profile, fresh) }
@@ -213,10 +194,11 @@ export function profileBody(world: World, profile: Profile, status: string | nul
         fqdn: `${profile.relativeName}.trafficmanager.net`,
         ttl: profile.ttl,
       },
-      monitorConfig: { profileMonitorStatus: status, ...profile.monitor },
+      monitorConfig: { profileMonitorStatus: status, ...profile.monitor, ...profile.monitorExtra },
       endpoints: profile.endpoints.map((endpoint) => endpointBody(world, profile, endpoint)),
       trafficViewEnrollmentStatus: 'Disabled',
       maxReturn: profile.routingMethod === 'MultiValue' ? profile.maxReturn : null,
+      ...profile.extra,
     },
   }
 }
@@ -240,6 +222,7 @@ function endpointBody(world: World, profile: Profile, endpoint: Endpoint): JsonO
       }),
       ...(endpoint.kind === 'nestedEndpoints' && { minChildEndpoints: endpoint.minChildEndpoints }),
       alwaysServe: endpoint.alwaysServe,
+      ...endpoint.extra,
     },
   }
 }

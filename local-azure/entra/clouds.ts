@@ -36,6 +36,8 @@ export const CLOUDS: readonly Cloud[] = [
   },
 ]
 
+export const GRAPH_HOST = 'graph.microsoft.com'
+export const GRAPH_AUDIENCE = `https://${GRAPH_HOST}`
 export const LOGIN_HOSTS = CLOUDS.flatMap((cloud) => cloud.login)
 export const ARM_HOSTS = CLOUDS.map((cloud) => cloud.arm)
 export const LOGS_HOSTS = CLOUDS.map((cloud) => cloud.logs)

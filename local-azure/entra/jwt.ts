@@ -1,4 +1,4 @@
-import { createHmac, createPublicKey, createVerify, randomBytes, verify } from 'node:crypto'
+import { createHash, createHmac, createPublicKey, createVerify, verify } from 'node:crypto'
 import { isObject, parseJson } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 
@@ -7,9 +7,16 @@ export interface Decoded {
   readonly payload: JsonObject
 }
 
-/** Signs with a key of this process, so that only tokens it issued are taken. */
+/**
+ * Signs with a key that follows from its name, so that a token outlives a restart and no other signer's is taken. The
+ * key protects nothing: everything here is on this machine.
+ */
 export class Signer {
-  readonly #key = randomBytes(32)
+  readonly #key: Buffer
+
+  constructor(name: string) {
+    this.#key = createHash('sha256').update(`local-azure ${name}`).digest()
+  }
 
   sign(payload: JsonObject): string {
     const body = `${encode({ typ: 'JWT', alg: 'HS256', kid: 'local-azure' })}.${encode(payload)}`

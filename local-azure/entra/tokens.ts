@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { numberAt, stringAt } from '../json.ts'
-import type { Json, JsonObject } from '../json.ts'
+import { stringAt } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import type { Call, Reply } from '../net/message.ts'
-import { decode, signedBy, Signer } from './jwt.ts'
+import { aadsts } from './aadsts.ts'
+import { instanceDiscovery, openidConfiguration } from './discovery.ts'
+import { Signer } from './jwt.ts'
+import { proofProblem } from './proof.ts'
+import { CLOUDS, GRAPH_AUDIENCE } from './clouds.ts'
 import { GITHUB_ISSUER } from './principals.ts'
 import type { Principal } from './principals.ts'
 
@@ -13,15 +17,18 @@ export interface EntraOptions {
   readonly tokenLifetimeSeconds: number
   /** Subject of GitHub's token, which names the workflow. */
   readonly githubSubject: string
+  /** Resources besides the clouds' own that tokens are for, such as a Hub. */
+  readonly resources: readonly string[]
 }
 
 const GITHUB_TOKEN_LIFETIME_SECONDS = 300
 const SKEW_SECONDS = 300
+const RESOURCES = [GRAPH_AUDIENCE, ...CLOUDS.flatMap((one) => [...one.audiences, ...one.logsAudiences])]
 
 /** Microsoft Entra ID for client credentials, GitHub's token server, and the managed identity endpoint. */
 export class Entra {
   readonly options: EntraOptions
-  readonly #signer = new Signer()
+  readonly #signer = new Signer('entra')
   readonly #now: () => number
 
   /** `now` in epoch seconds. */
@@ -43,7 +50,8 @@ export class Entra {
     if (token !== null && call.method === 'POST') return this.#token(call, token[1] ?? '')
     const openid = /^\/([^/]+)\/(?:v2\.0\/)?\.well-known\/openid-configuration$/i.exec(call.path)
     if (openid !== null) return this.#openid(call, openid[1] ?? '')
-    if (/^\/common\/discovery\/instance$/i.test(call.path)) return this.#discovery(call)
+    if (/^\/common\/discovery\/instance$/i.test(call.path))
+      return instanceDiscovery(call, this.options.tenantId)
     return undefined
   }
 
@@ -105,6 +113,13 @@ export class Entra {
     return Math.floor(this.#now())
   }
 
+  /** A cloud's own service, this server itself, or one that the options name; a trailing slash does not matter. */
+  #knowsResource(resource: string, call: Call): boolean {
+    const plain = resource.replace(/\/+$/u, '').toLowerCase()
+    const known = [...RESOURCES, ...this.options.resources, call.origin]
+    return known.some((one) => one.toLowerCase() === plain)
+  }
+
   #knows(tenant: string): boolean {
     return tenant.toLowerCase() === this.options.tenantId.toLowerCase()
   }
@@ -112,6 +127,8 @@ export class Entra {
   #token(call: Call, tenant: string): Reply {
     if (!this.#knows(tenant)) return this.#unknownTenant(tenant)
     const form = new URLSearchParams(call.body)
+    const grant = form.get('grant_type') ?? ''
+    if (grant !== 'client_credentials') return this.#wrongGrant(grant)
     const clientId = form.get('client_id') ?? ''
     const principal = this.options.principals.find(
       (one) => one.clientId.toLowerCase() === clientId.toLowerCase(),
@@ -124,8 +141,8 @@ export class Entra {
         `Application with identifier '${clientId}' was not found in the directory 'Local Azure'. This can happen if the application has not been installed by the administrator of the tenant.`,
       )
     }
-    const problem = this.#proofProblem(form, principal)
-    if (problem !== undefined) return problem
+    const problem = proofProblem(form, principal, this.#seconds())
+    if (problem !== undefined) return aadsts(problem, this.#now())
     const scope = form.get('scope') ?? ''
     const resource = form.get('resource') ?? /(\S+)\/\.default/.exec(scope)?.[1]
     if (resource === undefined) {
@@ -136,6 +153,7 @@ export class Entra {
         `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
       )
     }
+    if (!this.#knowsResource(resource, call)) return this.#unknownResource(resource)
     const seconds = this.options.tokenLifetimeSeconds
     return {
       status: 200,
@@ -146,6 +164,31 @@ export class Entra {
         access_token: this.#issue(principal, resource),
       },
     }
+  }
+
+  #wrongGrant(grant: string): Reply {
+    return grant === ''
+      ? this.#refuse(
+          400,
+          'invalid_request',
+          900144,
+          "The request body must contain the following parameter: 'grant_type'.",
+        )
+      : this.#refuse(
+          400,
+          'unsupported_grant_type',
+          70003,
+          `The app requested an unsupported grant type '${grant}'.`,
+        )
+  }
+
+  #unknownResource(resource: string): Reply {
+    return this.#refuse(
+      400,
+      'invalid_resource',
+      500011,
+      `The resource principal named ${resource} was not found in the tenant named Local Azure. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`,
+    )
   }
 
   #issue(principal: Principal, resource: string): string {
@@ -162,110 +205,9 @@ export class Entra {
     })
   }
 
-  #proofProblem(form: URLSearchParams, principal: Principal): Reply | undefined {
-    const assertion = form.get('client_assertion')
-    if (assertion !== null) return this.#assertionProblem(assertion, principal)
-    const secret = form.get('client_secret')
-    if (secret === null) {
-      return this.#refuse(
-        401,
-        'invalid_client',
-        7000218,
-        "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
-      )
-    }
-    return secret === principal.secret
-      ? undefined
-      : this.#refuse(
-          401,
-          'invalid_client',
-          7000215,
-          `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${principal.clientId}'.`,
-        )
-  }
-
-  #assertionProblem(assertion: string, principal: Principal): Reply | undefined {
-    const decoded = decode(assertion)
-    if (decoded === undefined) {
-      return this.#refuse(401, 'invalid_client', 50027, 'JWT token is invalid or malformed.')
-    }
-    if (stringAt(decoded.payload, 'iss') === principal.clientId) {
-      return principal.certificate !== undefined && signedBy(assertion, principal.certificate)
-        ? undefined
-        : this.#refuse(
-            401,
-            'invalid_client',
-            700027,
-            `The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found., Thumbprint of key used by client: '${stringAt(decoded.header, 'x5t') ?? ''}'].`,
-          )
-    }
-    return this.#federatedProblem(decoded.payload, principal)
-  }
-
-  #federatedProblem(payload: JsonObject, principal: Principal): Reply | undefined {
-    const [issuer, subject, audience] = ['iss', 'sub', 'aud'].map((key) => stringAt(payload, key) ?? '')
-    const match = principal.federated?.some(
-      (one) => one.issuer === issuer && one.subject === subject && one.audience === audience,
-    )
-    if (match !== true) {
-      return this.#refuse(
-        401,
-        'invalid_client',
-        700213,
-        `No matching federated identity record found for presented assertion subject '${subject}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/workload-identity-federation`,
-      )
-    }
-    const expires = numberAt(payload, 'exp') ?? 0
-    const now = this.#seconds()
-    return now <= expires
-      ? undefined
-      : this.#refuse(
-          401,
-          'invalid_client',
-          700024,
-          `Client assertion is not within its valid time range. Current time: ${new Date(now * 1000).toISOString()}, assertion valid from ${new Date((numberAt(payload, 'nbf') ?? 0) * 1000).toISOString()}, expiry time of assertion ${new Date(expires * 1000).toISOString()}.`,
-        )
-  }
-
   #openid(call: Call, tenant: string): Reply {
-    if (!this.#knows(tenant) && !['common', 'organizations'].includes(tenant))
-      return this.#unknownTenant(tenant)
-    const base = `${call.origin}/${tenant}`
-    return {
-      status: 200,
-      body: {
-        token_endpoint: `${base}/oauth2/v2.0/token`,
-        token_endpoint_auth_methods_supported: [
-          'client_secret_post',
-          'private_key_jwt',
-          'client_secret_basic',
-        ],
-        jwks_uri: `${base}/discovery/v2.0/keys`,
-        response_modes_supported: ['query', 'fragment', 'form_post'],
-        subject_types_supported: ['pairwise'],
-        id_token_signing_alg_values_supported: ['RS256'],
-        response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
-        scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-        issuer: `${base}/v2.0`,
-        request_uri_parameter_supported: false,
-        authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
-        tenant_region_scope: 'EU',
-        cloud_instance_name: 'microsoftonline.com',
-      },
-    }
-  }
-
-  #discovery(call: Call): Reply {
-    const endpoint = call.query.get('authorization_endpoint') ?? ''
-    const host = URL.canParse(endpoint) ? new URL(endpoint).host : call.host
-    return {
-      status: 200,
-      body: {
-        tenant_discovery_endpoint: `https://${host}/${this.options.tenantId}/v2.0/.well-known/openid-configuration`,
-        'api-version': '1.1',
-        metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
-      },
-    }
+    const isKnown = this.#knows(tenant) || ['common', 'organizations'].includes(tenant)
+    return isKnown ? openidConfiguration(`${call.origin}/${tenant}`) : this.#unknownTenant(tenant)
   }
 
   #unknownTenant(tenant: string): Reply {
@@ -278,18 +220,6 @@ export class Entra {
   }
 
   #refuse(status: number, error: string, code: number, text: string): Reply {
-    const trace = randomUUID()
-    const correlation = randomUUID()
-    const timestamp = new Date(this.#now() * 1000).toISOString().slice(0, 19).replace('T', ' ') + 'Z'
-    const body: Json = {
-      error,
-      error_description: `AADSTS${code}: ${text} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`,
-      error_codes: [code],
-      timestamp,
-      trace_id: trace,
-      correlation_id: correlation,
-      error_uri: `https://login.microsoftonline.com/error?code=${code}`,
-    }
-    return { status, body }
+    return aadsts({ status, error, code, text }, this.#now())
   }
 }

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
 
 /** One sample of an answer, in whatever format. */
-export interface Sample {
+interface Sample {
   /** Epoch seconds. */
   readonly time: number
   readonly value: number

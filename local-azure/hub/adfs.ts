@@ -20,7 +20,7 @@ const SKEW_SECONDS = 300
 
 /** A Hub's AD FS for client credentials. The `error` values are OAuth's; the wording of most texts is a guess. */
 export class Adfs {
-  readonly #signer = new Signer()
+  readonly #signer = new Signer('adfs')
   readonly #principals: readonly Principal[]
   readonly #lifetimeSeconds: number
   readonly #now: () => number

@@ -10,7 +10,8 @@ import type { Fault, Faults } from '../faults/rules.ts'
 import type { GitHubApi } from '../github/api.ts'
 import { page, serveApp } from '../hosts/app.ts'
 import { servePrivate } from '../hosts/private.ts'
-import { LOGS_HOSTS } from '../entra/clouds.ts'
+import { GRAPH_HOST, LOGS_HOSTS } from '../entra/clouds.ts'
+import type { Graph } from '../entra/graph.ts'
 import { serveLoad } from '../load/sources.ts'
 import { redact } from '../log/requests.ts'
 import type { CallKind, RequestLog } from '../log/requests.ts'
@@ -31,6 +32,7 @@ export interface Parts {
   readonly log: RequestLog
   readonly faults: Faults
   readonly entra: Entra
+  readonly graph: Graph
   readonly github: GitHubApi
   readonly arm: Arm
   /** The private side's own cloud, if the scenario has one. */
@@ -173,6 +175,7 @@ export class Dispatcher {
       const reply = call.path === '/identity' ? entra.managedIdentity(call) : entra.serve(call)
       return reply ?? page(404, 'Not Found', 'No such page here.')
     }
+    if (call.host === GRAPH_HOST) return this.#parts.graph.serve(call)
     if (LOGS_HOSTS.includes(call.host)) return serveLogs(world, entra, call)
     if (kind === 'load') return serveLoad(world, call) ?? page(404, 'Not Found', 'No such load here.')
     if (kind === 'other' && call.surface === 'plain') return page(404, 'Not Found', 'No such page here.')

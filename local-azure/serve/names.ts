@@ -1,4 +1,4 @@
-import { ARM_HOSTS, GITHUB_TOKEN_HOST, LOGIN_HOSTS, LOGS_HOSTS } from '../entra/clouds.ts'
+import { ARM_HOSTS, GITHUB_TOKEN_HOST, GRAPH_HOST, LOGIN_HOSTS, LOGS_HOSTS } from '../entra/clouds.ts'
 import { HUB_NAMES } from '../hub/names.ts'
 import { siteOf } from '../hosts/app.ts'
 import type { Secure } from '../net/doors.ts'
@@ -7,7 +7,14 @@ import { sitesOwnHost } from '../world/state.ts'
 import type { World } from '../world/world.ts'
 
 export const PROMETHEUS_HOST = 'prometheus.shop.example'
-const AZURE_NAMES = [...ARM_HOSTS, ...LOGIN_HOSTS, ...LOGS_HOSTS, GITHUB_TOKEN_HOST, PROMETHEUS_HOST]
+const AZURE_NAMES = [
+  ...ARM_HOSTS,
+  ...LOGIN_HOSTS,
+  ...LOGS_HOSTS,
+  GRAPH_HOST,
+  GITHUB_TOKEN_HOST,
+  PROMETHEUS_HOST,
+]
 const FRONT_END = ['*.azurewebsites.net', '*.scm.azurewebsites.net']
 
 /** The door behind a name. A name that users type leads to where DNS sends most of them now. */

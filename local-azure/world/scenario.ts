@@ -10,23 +10,8 @@ import type {
   Sku,
   UserGroup,
 } from './state.ts'
+import { DEFAULT_TIMING, type Timing } from './timing.ts'
 import type { Trace } from './trace.ts'
-
-interface Timing {
-  /** From start, or from a new worker, to the first healthy answer. */
-  readonly warmSeconds: number
-  /** From the plan's PUT until its workers exist. */
-  readonly planSizingSeconds: number
-  /** From a change to Traffic Manager's name servers, at most 60. */
-  readonly propagationSeconds: number
-  /** From enabling an endpoint to its first probe's result. */
-  readonly firstProbeSeconds: number
-  /** Until Traffic Manager notices that a stopped app behind an enabled endpoint runs again. */
-  readonly restartNoticeSeconds: number
-  /** Metrics younger than this have no value; older by up to `metricsSettleSeconds` are partial. */
-  readonly metricsMissingSeconds: number
-  readonly metricsSettleSeconds: number
-}
 
 interface PrivateSide {
   readonly hosts: readonly string[]
@@ -77,16 +62,6 @@ export interface Scenario {
   readonly startAt: number
 }
 
-const DEFAULT_TIMING: Timing = {
-  warmSeconds: 90,
-  planSizingSeconds: 75,
-  propagationSeconds: 30,
-  firstProbeSeconds: 20,
-  restartNoticeSeconds: 300,
-  metricsMissingSeconds: 60,
-  metricsSettleSeconds: 150,
-}
-
 const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001'
 const TENANT = '00000000-0000-0000-0000-00000000000a'
 const RESOURCE_GROUP = 'rg-shop'
@@ -105,6 +80,7 @@ export function endpoint(name: string, kind: EndpointKind, rest: Partial<Endpoin
     subnets: [],
     alwaysServe: 'Disabled',
     minChildEndpoints: 1,
+    extra: {},
     monitor: 'CheckingEndpoint',
     failures: 0,
     nextProbeAt: undefined,
@@ -129,6 +105,8 @@ export function profile(name: string, endpoints: Endpoint[], rest: Partial<Profi
       timeoutInSeconds: 10,
       toleratedNumberOfFailures: 3,
     },
+    monitorExtra: {},
+    extra: {},
     endpoints,
     tags: {},
     ...rest,

@@ -21,6 +21,8 @@ export interface Endpoint {
   subnets: readonly string[]
   alwaysServe: Switch
   minChildEndpoints: number
+  /** Properties that this server only keeps. */
+  extra: JsonObject
   /** Set by Traffic Manager's own probes. */
   monitor: MonitorStatus
   failures: number
@@ -46,6 +48,9 @@ export interface Profile {
   relativeName: string
   maxReturn: number
   monitor: MonitorConfig
+  /** Settings of the monitor, and of the profile, that this server only keeps. */
+  monitorExtra: JsonObject
+  extra: JsonObject
   endpoints: Endpoint[]
   tags: Record<string, string>
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts'
 import { pastMinute } from './accounts.ts'
 import type { Activity } from './activities.ts'
 import { calm } from './conditions.ts'
@@ -20,13 +21,18 @@ import { loadAt, recordedAt } from './trace.ts'
  */
 export class World {
   readonly scenario: Scenario
-  readonly profiles: readonly Profile[]
+  readonly profiles: Profile[]
   readonly plans: readonly Plan[]
   readonly sites: readonly Site[]
   readonly autoscale: AutoscaleSetting[]
   readonly conditions: Conditions = calm()
   readonly events: WorldEvent[] = []
   readonly activities: Activity[] = []
+  /** Role definitions and assignments that somebody created. */
+  readonly roles: { readonly definitions: JsonObject[]; readonly assignments: JsonObject[] } = {
+    definitions: [],
+    assignments: [],
+  }
   readonly scaling: Scaling
   readonly routing: Routing
   /** What reads see while they lag behind writes. */
@@ -39,7 +45,7 @@ export class World {
   constructor(scenario: Scenario) {
     this.scenario = scenario
     const own = structuredClone(scenario)
-    this.profiles = own.profiles
+    this.profiles = [...own.profiles]
     this.plans = own.plans
     this.sites = own.sites
     this.autoscale = [...own.autoscale]

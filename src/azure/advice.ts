@@ -1,14 +1,9 @@
 import { printable } from '../domain/text.ts'
-import type { DocLink } from '../domain/doc-pages.ts'
+import type { Advice } from './advice-type.ts'
 import { meaningOf } from './answer.ts'
 import type { ErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
 import { missingPermission } from './permission.ts'
-
-export interface Advice {
-  readonly fix: string
-  readonly link?: DocLink
-}
 
 const LOCKS = 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources'
 const QUOTAS = 'https://learn.microsoft.com/azure/quotas/per-vm-quota-requests'

@@ -1,6 +1,7 @@
 import { ActionError, type ArmDetail } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
-import { adviseOn, type Advice } from './advice.ts'
+import type { Advice } from './advice-type.ts'
+import { adviseOn } from './advice.ts'
 import { meaningOf } from './answer.ts'
 import { parseErrorBody, type ErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'

@@ -90,7 +90,7 @@ function newName(plan: ServicePlan): string {
   return `cloudburst-${plan.name}`
 }
 
-/** CPU above 50 % adds two, below 30 % takes one, with five minutes between. */
+/** CPU above 50 % adds two, below 30 % takes one, with five minutes between: the rules that the portal proposes. */
 function newSetting(plan: ServicePlan, { minimum, maximum }: { minimum: number; maximum: number }): Json {
   const high = Math.max(minimum, maximum)
   const capacity = { minimum: String(minimum), maximum: String(high), default: String(minimum) }

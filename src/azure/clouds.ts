@@ -66,17 +66,34 @@ export function resolveCloud(config: CloudConfig): Cloud {
   }
 }
 
-/** Sign-in hosts of Microsoft Entra ID by the names that a Hub's metadata may give them. */
-const ENTRA_HOSTS: Readonly<Record<string, EnvironmentName>> = {
-  'login.windows.net': 'AzureCloud',
-  'login.microsoftonline.com': 'AzureCloud',
-  'login.microsoftonline.us': 'AzureUSGovernment',
-  'login.chinacloudapi.cn': 'AzureChinaCloud',
+/**
+ * Hosts of Microsoft Entra ID, the ones that are asked first. In China the sign-in library asks the second name of the
+ * authority (Microsoft's own list of aliases, `preferred_network`); a Hub's metadata may name the others.
+ */
+const ENTRA_HOSTS: Readonly<Record<EnvironmentName, readonly string[]>> = {
+  AzureCloud: ['login.microsoftonline.com', 'login.windows.net'],
+  AzureUSGovernment: ['login.microsoftonline.us'],
+  AzureChinaCloud: ['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn'],
 }
 
 /** The cloud whose Microsoft Entra ID signs in at this host; undefined for any other host. */
 export function entraCloudOf(host: string): EnvironmentName | undefined {
-  return ENTRA_HOSTS[host.toLowerCase()]
+  const names = Object.keys(ENTRA_HOSTS) as EnvironmentName[]
+  return names.find((name) => ENTRA_HOSTS[name].includes(host.toLowerCase()))
+}
+
+/** The hosts that a run asks in a cloud; `docs/network.md` lists them for firewalls. */
+export function hostsOf(environment: EnvironmentName): {
+  readonly signIn: string
+  readonly resourceManager: string
+  readonly logAnalytics: string
+} {
+  const { resourceManager, logAnalytics } = CLOUDS[environment]
+  return {
+    signIn: ENTRA_HOSTS[environment][0] ?? '',
+    resourceManager: new URL(resourceManager).host,
+    logAnalytics: new URL(logAnalytics).host,
+  }
 }
 
 /** What GitHub's ID token must be for, in that cloud. */

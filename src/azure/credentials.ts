@@ -78,12 +78,38 @@ function choose(identity: IdentityConfig, env: Environment): Choice {
   if (clientId !== undefined && hasIdToken(env)) {
     return { method: 'oidc', why: 'client-id is set and the job may ask for an ID token' }
   }
+  refuseHalfGiven(identity, env)
   if (hasManagedIdentity(env)) return { method: 'managed-identity', why: 'the runner offers one' }
   // Nobody names tenant and client for the CLI's sake: the permission was forgotten, and is explained.
   if (clientId !== undefined && tenantId !== undefined)
     return { method: 'oidc', why: 'client-id and tenant-id are set' }
   return { method: 'cli', why: 'no other identity is given' }
 }
+
+/**
+ * The runner hands an unset `${{ vars.X }}` over just like an input that was never given. What stands beside it tells
+ * them apart: nobody names a tenant without an application, or gives the job an ID token for a managed identity.
+ */
+function refuseHalfGiven({ tenantId, clientId }: IdentityConfig, env: Environment): void {
+  if (clientId !== undefined) return
+  if (tenantId !== undefined) throw emptyInput('client-id', 'tenant-id is set')
+  if (hasIdToken(env) && hasManagedIdentity(env))
+    throw emptyInput(
+      'client-id',
+      'the job may ask for an ID token, and the runner has a managed identity of its own',
+    )
+}
+
+function emptyInput(input: string, though: string): ActionError {
+  return new ActionError(`The input ${input} is empty, though ${though}.`, {
+    fix: `${UNSET} To sign in without ${input}, set auth-type: managed-identity or cli.`,
+    link: 'identity',
+    outcome: 'refused',
+  })
+}
+
+const UNSET =
+  'If the workflow sets it from a variable or a secret, that one is not set here: look at its name, and at the environment of the job.'
 
 function hasIdToken(env: Environment): boolean {
   return isSet(env['ACTIONS_ID_TOKEN_REQUEST_URL']) && isSet(env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'])
@@ -176,7 +202,7 @@ function client(identity: IdentityConfig): string {
 function need<T>(value: T | undefined, input: string): T {
   if (value !== undefined) return value
   throw new ActionError(`The input ${input} is missing, and this way of signing in needs it.`, {
-    fix: `Set ${input}, or choose another auth-type.`,
+    fix: `Set ${input}, or choose another auth-type. ${UNSET}`,
     outcome: 'refused',
   })
 }

@@ -36,7 +36,7 @@ function armEnvelope(error: Json): ErrorBody {
   }
 }
 
-/** `{Code, Message, Details:[{Message},{Code},{ErrorEntity:{ExtendedCode, …}}]}` (facts: azure 2.4). */
+/** App Service answers `{Code, Message, Details:[{Message},{Code},{ErrorEntity:{ExtendedCode, …}}]}`. */
 function appServiceEnvelope(json: Json): ErrorBody {
   const entity = list(json['Details'])
     .map((detail) => detail['ErrorEntity'])

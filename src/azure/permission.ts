@@ -1,5 +1,5 @@
 import { printable } from '../domain/text.ts'
-import type { Advice } from './advice.ts'
+import type { Advice } from './advice-type.ts'
 import type { ErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
 

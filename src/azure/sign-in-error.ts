@@ -60,6 +60,10 @@ const ADVICE: Readonly<Record<string, Advise>> = {
   700211: federation,
   700212: federation,
   700213: federation,
+  // Entra fetches the issuer's keys itself: a GitHub Enterprise Server that only the company can reach will not do.
+  501661: unreachableIssuer,
+  90061: unreachableIssuer,
+  50166: unreachableIssuer,
   700016: ({ identity }) => ({
     fix: `Correct client-id or tenant-id: no application ${printable(identity.clientId ?? '', 60)} is known in tenant ${printable(identity.tenantId ?? '', 60)}. client-id is the "Application (client) ID", not the object id.`,
   }),
@@ -100,6 +104,16 @@ function federation(signIn: SignIn): Pick<ErrorFields, 'fix'> {
   if (claims === undefined)
     return { fix: 'Create a federated credential that matches the ID token of this job.' }
   return { fix: federationFix(claims) }
+}
+
+function unreachableIssuer(signIn: SignIn): Pick<ErrorFields, 'fix'> {
+  const issuer = signIn.lastClaims()?.issuer
+  return {
+    fix:
+      `Entra cannot reach the issuer of the ID token${issuer === undefined ? '' : ` (${printable(issuer, 300)})`}. ` +
+      'It must answer Microsoft Entra ID over public https at <issuer>/.well-known/openid-configuration and at the jwks_uri named there. ' +
+      'Where a GitHub Enterprise Server cannot be opened that far, sign in with client-certificate, client-secret or a managed identity.',
+  }
 }
 
 /** The exact credential to create: Entra compares the three texts character by character. */

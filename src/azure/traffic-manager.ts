@@ -104,7 +104,7 @@ function toProfile(profile: SdkProfile, ref: ResourceRef, ttlSeconds: number): P
   }
 }
 
-/** Defaults as documented for a profile that leaves them out (facts: azure 1.6). */
+/** What Traffic Manager takes where a profile leaves them out (docs: Traffic Manager endpoint monitoring). */
 function toMonitor(monitor: SdkProfile['monitorConfig']): MonitorConfig {
   return {
     protocol: monitor?.protocol ?? 'HTTP',

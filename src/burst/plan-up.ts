@@ -1,3 +1,4 @@
+import type { RoutingConfig } from '../domain/config.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
@@ -138,7 +139,7 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
   const started = withPhase(withoutDrain(base), 'bursting', c.now)
   const intent = withShareChange(started, trial ? trialShare(o, c, wanted) : wanted, c.now)
   const final = withShareChange(withoutAttempts(intent), wanted, c.now)
-  const after = trial ? routeSteps(o, routing, wanted) : []
+  const after = trial ? routeSteps(asTrialLeavesIt(o, routing), routing, wanted) : []
   return [
     ...recordSteps(o.record, intent, 'before the change: traffic comes with the next step'),
     step,
@@ -146,6 +147,14 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
     ...recordSteps(known(intent), final, 'the target share from now on'),
     ...after,
   ]
+}
+
+/** As the trial will have it, so that the plan says the change of the weight from there. */
+function asTrialLeavesIt(o: Observation, { trialWeight }: RoutingConfig): Observation {
+  const { burstEndpoint, profile } = o.resources
+  if (profile.routingMethod !== 'Weighted') return o
+  const enabled = { ...burstEndpoint, status: 'Enabled' as const, weight: trialWeight }
+  return { ...o, resources: { ...o.resources, burstEndpoint: enabled } }
 }
 
 /** The trial's target share: its weight against the others'. Other routing methods have no weight. */

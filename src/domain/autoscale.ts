@@ -1,4 +1,3 @@
-import type { ResourceId } from './resources.ts'
 import type { EpochSeconds } from './units.ts'
 
 /** Instance counts of a profile of an autoscale setting; `usual` is the count where its metrics cannot be read. */
@@ -26,7 +25,8 @@ export interface AutoscaleProfile {
 }
 
 export interface AutoscaleSetting {
-  readonly id: ResourceId
+  /** An ARM resource id. */
+  readonly id: string
   readonly name: string
   readonly enabled: boolean
   readonly profiles: readonly AutoscaleProfile[]

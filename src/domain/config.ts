@@ -6,7 +6,7 @@ import type { Percent, Seconds, Share } from './units.ts'
 
 export type AuthType = 'auto' | 'oidc' | 'secret' | 'certificate' | 'managed-identity' | 'cli'
 export type EnvironmentName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud'
-/** The load sources there are: each specification in `src/load/<source>` adds its name. */
+/** The load sources there are: each specification in `src/load/<source>` adds its name. @public */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type
 export interface LoadSources {}
 export type LoadSourceName = keyof LoadSources

@@ -1,4 +1,4 @@
-import type { LoadUnit } from './load.ts'
+import type { Doubt, LoadUnit, SampleCount } from './load.ts'
 import type { EpochSeconds, Share } from './units.ts'
 
 /** What should be true next. */
@@ -50,6 +50,12 @@ export interface RuleEvidence {
   /** demand ÷ capacity, 1 = 100 %. */
   readonly utilization?: number
   readonly newestSampleAt?: EpochSeconds
+  /** Of the sources, and what the minutes themselves give to doubt. */
+  readonly doubts: readonly Doubt[]
+  /** Of the source's samples in `window`, up to the newest that it could know. */
+  readonly samples: SampleCount
+  /** Why the numbers may not do what they ask for, where that has lasted for longer than `max-data-age`; and what to set. */
+  readonly tooThin?: string
 }
 
 /** What a veto saw. */

@@ -4,6 +4,7 @@ export const DOC_PAGES = {
   'hub-endpoint': 'stack-hub.md#endpoint',
   'hub-identity': 'stack-hub.md#identity',
   'hub-runner': 'stack-hub.md#runner',
+  identity: 'identity.md#an-input-that-is-empty',
   inputs: 'inputs.md',
   invariants: 'design.md#invariants',
   'late-schedule': 'modes.md#when-a-schedule-is-late',

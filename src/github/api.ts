@@ -19,7 +19,7 @@ export interface GitHubAnswer {
 }
 
 /** GitHub's own client; `client.rest.actions` has a method for each call. */
-export type GitHubClient = ReturnType<typeof getOctokit>
+type GitHubClient = ReturnType<typeof getOctokit>
 
 /** What every call takes besides its parameters. */
 interface CallOptions {

@@ -42,7 +42,7 @@ export function unknownReading(
   return { kind: 'unknown', reason: reasonOf(error), source, doubts, ...seen }
 }
 
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const fix = error instanceof ActionError ? error.fix : ''
   const id = error instanceof ActionError ? error.arm?.correlationId : undefined
   const sentences = [messageOf(error), fix, id === undefined ? '' : `Correlation id ${id}`]

@@ -15,7 +15,7 @@ export interface Found extends Extent {
   readonly doubts?: readonly Doubt[]
 }
 
-export function spanOf(request: LoadRequest): Span {
+function spanOf(request: LoadRequest): Span {
   return { from: request.fromEpochSeconds, to: request.toEpochSeconds }
 }
 

@@ -14,6 +14,7 @@ import { readEntries } from '../report/log.ts'
 import type { AppliedStep, PlannedStep } from '../report/model.ts'
 import { safe } from '../report/safe.ts'
 import { goingOnEntry, planEntries, planHeadingOf, stepEntry } from '../report/steps-log.ts'
+import type { Consequence } from './consequence.ts'
 import { RepeatedNews } from './repeated-news.ts'
 import { StepNumbers } from './step-numbers.ts'
 import { stepView, StepResults } from './step-results.ts'
@@ -23,6 +24,7 @@ interface Story {
   readonly planned: PlannedStep[]
   readonly applied: AppliedStep[]
   readonly warnings: string[]
+  consequence?: string
   /** Seconds that getting ready took, by its parts; those that were not needed are absent. */
   readonly ready: Map<ReadyPart, number>
 }
@@ -44,6 +46,8 @@ export interface Shown {
   readonly isNews?: (o: Observation, decision: Decision, steps: readonly Step[]) => boolean
   /** What to say before the first entry of a pass that is news. */
   readonly opening?: (at: EpochSeconds) => readonly LogEntry[]
+  /** What the command does to users, from its first decision; undefined where the run is none, or it is not done. */
+  readonly consequence?: (o: Observation, decision: Decision) => Consequence | undefined
   /** Awaited before anything is said. */
   readonly makeRoom?: () => Promise<void>
 }
@@ -84,6 +88,7 @@ class Teller implements StoryTeller {
       ...(this.#shown.opening?.(o.at) ?? []),
       ...readEntries(this.#target, o, this.#shown.load),
       ...decisionEntries(this.#target, decision, o),
+      ...this.#consequence(o, decision),
       ...planEntries(this.#target, planned, planHeadingOf(this.#shown)),
     ])
   }
@@ -139,6 +144,15 @@ class Teller implements StoryTeller {
   async closed(readBack: boolean): Promise<void> {
     this.#tell(this.#results.close(readBack))
     await this.#tail
+  }
+
+  #consequence(o: Observation, decision: Decision): readonly LogEntry[] {
+    const consequence = this.#shown.consequence?.(o, decision)
+    if (consequence === undefined) return []
+    const { text, isWarning } = consequence
+    this.story.consequence = text
+    if (isWarning) this.story.warnings.push(text)
+    return [isWarning ? warningLine(text) : { kind: 'line', text: `  what this does: ${safe(text, 800)}` }]
   }
 
   #plan(steps: readonly Step[]): readonly PlannedStep[] {

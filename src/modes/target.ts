@@ -4,9 +4,11 @@ import { commandOf, modeRow } from '../domain/modes.ts'
 import type { BurstRecord, CommandInHand } from '../domain/record.ts'
 import { known } from '../domain/known.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
+import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import { unexpected } from './unexpected.ts'
 import type { TargetReport } from '../report/model.ts'
+import { consequenceOf, standingOf, type Consequence } from './consequence.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
 import { blindness, notReached } from './outcome.ts'
@@ -41,9 +43,11 @@ export async function runTarget(run: TargetRun): Promise<TargetReport> {
 export async function passOver(run: TargetRun): Promise<PassOver> {
   const { target, config } = run
   const row = modeRow(config.mode)
+  const inHand = await commandInHand(run)
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
+    consequence: (o, decision) => consequenceIn(inHand, o, decision),
     ...(target.load === undefined ? {} : { load: target.load }),
     ...run.watch?.shown,
   })
@@ -59,7 +63,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     clock: run.clock,
     decide: (o) => decide(underAssumed(o, assumed)),
     narrator: teller,
-    command: await commandInHand(run),
+    command: inHand,
     dryRun: config.dryRun,
     observeOnly: row.writes !== 'as-decided',
     runId: run.trigger.runId,
@@ -75,6 +79,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
   const made = report(run, session, teller, ended, calls)
   const more = {
     ...decidedIn(session, asking, assumed),
+    ...standing(run, session, decide),
     ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.story.latest?.at),
   }
   return { ...ended, session, report: { ...made, ...more } }
@@ -118,6 +123,28 @@ function decidedIn(
   return { decided: { ...asking, from: underAssumed(decided.from, assumed), decision: decided.decision } }
 }
 
+function consequenceIn(
+  command: CommandInHand | undefined,
+  o: Observation,
+  decision: Decision,
+): Consequence | undefined {
+  if (command === undefined || decision.goal.kind === 'stay') return undefined
+  return consequenceOf(decision, command.kind, { hold: command.hold, now: o.at })
+}
+
+/** For a run that only observes: what holds, and what automation would do without it. */
+function standing(
+  { config }: TargetRun,
+  { story: { latest } }: Session,
+  decide: (o: Observation) => Decision,
+): Pick<TargetReport, 'standing'> {
+  if (modeRow(config.mode).writes !== 'nothing' || latest?.record.kind !== 'known') return {}
+  const { hold, pause, ...record } = latest.record.value
+  const held = { ...(hold === undefined ? {} : { hold }), ...(pause === undefined ? {} : { pause }) }
+  const lines = standingOf(held, decide({ ...latest, record: known(record) }), latest.at)
+  return lines.length === 0 ? {} : { standing: lines }
+}
+
 async function commandInHand(run: TargetRun): Promise<CommandInHand | undefined> {
   const kind = commandOf(run.config.mode)
   if (kind === undefined) return undefined
@@ -142,7 +169,7 @@ function report(
     trigger: run.trigger,
     outcome: outcomeOf(errors),
     ...phases(s, done),
-    changed: s.writes.changed,
+    changed: calls.accepted > 0,
     ...(s.story.before === undefined ? {} : { before: s.story.before }),
     ...(after === undefined ? {} : { after }),
     ...(s.story.decision === undefined ? {} : { decision: s.story.decision }),
@@ -153,6 +180,7 @@ function report(
       : { waitingUntil: done.waiting.untilEpochSeconds, waitingFor: done.waiting.detail }),
     ...(billed === undefined ? {} : { stillBilled: billed }),
     ...readiness(run, teller),
+    ...(teller.story.consequence === undefined ? {} : { consequence: teller.story.consequence }),
     warnings: teller.story.warnings,
     errors,
     ...(app === undefined ? {} : { burstUrl: `https://${app.defaultHostName}` }),

@@ -24,7 +24,10 @@ export interface RunView {
 
 /** One policy living through one trace. */
 export interface PolicyRun {
-  /** The next minute of load: private side (censored where saturated) and burst side. NaN is unknown. */
+  /**
+   * The next minute of load: private side (censored where saturated) and burst side. NaN is unknown. A minute that was
+   * unknown when it was due may come once more, later and out of order, when it is known.
+   */
   learn(minute: number, privateLoad: number, burstLoad: number): void
   decide(view: RunView): Action
 }

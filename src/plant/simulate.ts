@@ -1,6 +1,8 @@
 import type { PlantConfig } from './config.ts'
 import { MAX_SHARE } from './config.ts'
 import type { Action, Mode, Policy, PolicyRun } from './policy.ts'
+import { isFalseEnd } from './false-end.ts'
+import { DirtyMonitor, LATE_MINUTES, type DirtKind } from './dirt.ts'
 import { resolverModel } from '../domain/resolvers.ts'
 import { minutes } from '../domain/units.ts'
 
@@ -24,6 +26,10 @@ export interface Outcome {
   /** Minutes in which the instances of `scaleLagMinutes` ago are too few; outside the cost. */
   readonly overloadMinutes: number
   readonly decisions: number
+  /** Ends of a burst that were decided. */
+  readonly ends: number
+  /** Those decided when true demand had been above capacity for ten minutes. */
+  readonly falseEnds: number
 }
 
 /** Hears every minute of a run, e.g. to draw it. */
@@ -36,6 +42,8 @@ export interface Simulation {
   /** Minutes of the control runs, in order. */
   readonly runs: Int32Array
   readonly onMinute?: MinuteListener
+  /** By minute, what is wrong with the load that the policy is shown; absent where all is shown as it is. */
+  readonly dirt?: readonly DirtKind[]
 }
 
 /** Lives through a trace minute by minute: due mode changes, control run, DNS, loads, cost, observation. */
@@ -62,6 +70,8 @@ class Plant {
   private readonly privateSeen: Float64Array
   private readonly burstSeen: Float64Array
   private readonly recentInstances: Int32Array
+  private readonly monitor: DirtyMonitor
+  private readonly late: number[] = []
   private readonly fastGain: number
   private readonly slowGain: number
   private readonly slowPart: number
@@ -85,6 +95,8 @@ class Plant {
   private starts = 0
   private weightChanges = 0
   private overloadMinutes = 0
+  private ends = 0
+  private falseEnds = 0
 
   constructor(simulation: Simulation) {
     const { config, demand, policy } = simulation
@@ -92,6 +104,7 @@ class Plant {
     this.demand = demand
     this.policy = policy.create(config, demand)
     this.onMinute = simulation.onMinute
+    this.monitor = new DirtyMonitor(simulation.dirt ?? [])
     this.mode = policy.startsOn === true ? 'on' : 'off'
     this.privateSeen = new Float64Array(demand.length)
     this.burstSeen = new Float64Array(demand.length)
@@ -113,10 +126,7 @@ class Plant {
   }
 
   run(t: number): void {
-    const newest = t - this.config.delayMinutes
-    for (; this.learnt <= newest; this.learnt++) {
-      this.policy.learn(this.learnt, this.privateSeen[this.learnt] ?? NaN, this.burstSeen[this.learnt] ?? NaN)
-    }
+    this.show(t - this.config.delayMinutes)
     if (this.firstRun < 0) this.firstRun = t
     const meanGapMinutes = this.decisions === 0 ? undefined : (t - this.firstRun) / this.decisions
     this.decisions++
@@ -152,6 +162,23 @@ class Plant {
     this.onMinute?.(t, this.mode, carried, privateLoad)
   }
 
+  /** Shows the minutes up to `newest`, and again those that were late and are known by now. */
+  private show(newest: number): void {
+    while ((this.late[0] ?? Infinity) + LATE_MINUTES <= newest) {
+      const minute = this.late.shift() ?? 0
+      this.policy.learn(minute, this.privateSeen[minute] ?? NaN, this.burstSeen[minute] ?? NaN)
+    }
+    for (; this.learnt <= newest; this.learnt++) {
+      const truth = {
+        privateLoad: this.privateSeen[this.learnt] ?? NaN,
+        burstLoad: this.burstSeen[this.learnt] ?? NaN,
+      }
+      const { privateLoad, burstLoad } = this.monitor.show(this.learnt, truth)
+      if (this.monitor.isLate(this.learnt)) this.late.push(this.learnt)
+      this.policy.learn(this.learnt, privateLoad, burstLoad)
+    }
+  }
+
   outcome(): Outcome {
     this.stop()
     return {
@@ -168,6 +195,8 @@ class Plant {
       weightChanges: this.weightChanges,
       overloadMinutes: this.overloadMinutes,
       decisions: this.decisions,
+      ends: this.ends,
+      falseEnds: this.falseEnds,
     }
   }
 
@@ -175,7 +204,7 @@ class Plant {
     const share = Math.min(MAX_SHARE, Math.max(0, action.share))
     if (!action.want) {
       if (this.mode === 'start') this.cancelled = true
-      else if (this.mode === 'on') this.enter('drain', t + this.config.drainMinutes)
+      else if (this.mode === 'on') this.end(t)
       return
     }
     if (this.mode === 'off') {
@@ -186,6 +215,12 @@ class Plant {
     else if (this.mode === 'on' && Math.abs(share - this.share) > 1e-9) this.weightChanges++
     this.cancelled = false
     this.share = share
+  }
+
+  private end(t: number): void {
+    this.ends++
+    if (isFalseEnd(this.demand, this.config.capacity, t)) this.falseEnds++
+    this.enter('drain', t + this.config.drainMinutes)
   }
 
   private enter(mode: Mode, dueAt: number): void {

@@ -1,8 +1,8 @@
 import { known, unknown, type Known } from '../domain/known.ts'
-import type { Capacity, LoadReading, RuleReading } from '../domain/load.ts'
+import type { Capacity, Doubt, LoadReading, RuleReading } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
 import { newestKnownAt, timeAt, valueAt, type Series } from '../domain/series.ts'
-import { epochSeconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
+import { epochSeconds, seconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
 import { observedShareModel } from './observed-share.ts'
 import { demandBehind } from './censor.ts'
 import type { PhaseView } from './phase.ts'
@@ -20,6 +20,10 @@ type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
 export interface Demand {
   readonly series: Series
   readonly way: DemandWay
+  /** What the sources of its parts said against them. */
+  readonly doubts: readonly Doubt[]
+  /** The longest time that one sample of a part stands for, where that is more than a step. */
+  readonly sampleSeconds?: Seconds
   /** For the reason: "demand is the private side's load + the burst side's". */
   readonly made: string
   /** End of the newest settled minute whose demand is known. */
@@ -160,12 +164,26 @@ function finished(
   return known({
     series,
     way,
+    doubts: doubtsOf(reading),
+    ...sampleOf(reading),
     made: madeOf(way, parts.expected[newest]),
     newestAt,
     burst,
     expected: parts.expected,
     ...(reading.scope === 'private' && last !== null && { privateNow: last }),
   })
+}
+
+/** Demand that is made of two loads has the doubts of both. */
+function doubtsOf({ main, burst, scope }: RuleReading): readonly Doubt[] {
+  return scope === 'total' ? main.doubts : [...main.doubts, ...burst.doubts]
+}
+
+function sampleOf({ main, burst, scope }: RuleReading): { sampleSeconds?: Seconds } {
+  const parts = scope === 'total' ? [main] : [main, burst]
+  const lengths = parts.map((it) => (it.kind === 'series' ? (it.sampleSeconds ?? 0) : 0))
+  const longest = Math.max(...lengths)
+  return longest > 60 ? { sampleSeconds: seconds(longest) } : {}
 }
 
 function whyNothing(

@@ -1,6 +1,6 @@
 import type { PolicyConfig } from '../domain/config.ts'
 import type { EvidenceNumbers } from '../domain/decision.ts'
-import type { LoadUnit } from '../domain/load.ts'
+import type { Doubt, LoadUnit } from '../domain/load.ts'
 import type { Phase } from '../domain/record.ts'
 import type { Series } from '../domain/series.ts'
 import type { EpochSeconds, Seconds, Share } from '../domain/units.ts'
@@ -16,8 +16,12 @@ export interface BurstState {
 
 /** All a policy decides from. */
 export interface PolicyInput {
-  /** Demand in steps of a minute, gaps kept; ends with the newest settled minute. */
+  /** Demand in steps of a minute, gaps kept; ends with the newest minute that the source could know. */
   readonly demand: Series
+  /** What the sources of this demand said against it. */
+  readonly doubts: readonly Doubt[]
+  /** How long one sample of the source stands for, where that is more than a minute. */
+  readonly sampleSeconds?: Seconds
   readonly now: EpochSeconds
   /** What the private side carries, in the unit of the demand. */
   readonly capacity: number
@@ -38,7 +42,13 @@ export type Recommendation =
   | { readonly kind: 'idle'; readonly because: string; readonly more: Numbers }
   | { readonly kind: 'bursting'; readonly share: Share; readonly because: string; readonly more: Numbers }
   /** Neither reason to burst nor to go back: what is, stays. */
-  | { readonly kind: 'stay'; readonly because: string; readonly more: Numbers }
+  | {
+      readonly kind: 'stay'
+      readonly because: string
+      readonly more: Numbers
+      /** What the numbers ask for and the evidence does not allow. */
+      readonly heldBack?: 'start' | 'end'
+    }
   /** Too little is known to tell. */
   | { readonly kind: 'unknown'; readonly because: string; readonly more: Numbers }
 

@@ -1,10 +1,12 @@
-import type { LoadRule, TargetConfig } from '../domain/config.ts'
+import type { LoadRule, PolicyConfig, TargetConfig } from '../domain/config.ts'
 import type { Direction } from '../domain/decision.ts'
 import { unknown, type Known } from '../domain/known.ts'
-import type { RuleReading } from '../domain/load.ts'
+import type { Doubt, RuleReading } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
 import { endOf, knownValues, slice } from '../domain/series.ts'
-import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/units.ts'
+import { epochSeconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
+import { believe, toldDoubts } from '../evidence/believe.ts'
+import type { LoadEvidence } from '../evidence/may.ts'
 import { ageOf, measuredShare, rebuildDemand, type Demand } from './demand.ts'
 import { responseOf } from './loop.ts'
 import type { PhaseView } from './phase.ts'
@@ -19,6 +21,10 @@ export interface RuleSituation {
   /** Unknown also where it is older than `max-data-age`. */
   readonly demand: Known<Demand>
   readonly window: WindowStats | undefined
+  /** What speaks for and against this demand; undefined where it is unknown. */
+  readonly evidence: LoadEvidence | undefined
+  /** What was read for it; undefined where nothing was. */
+  readonly reading: RuleReading | undefined
   /** What the policy makes of this demand alone; undefined where it is unknown. */
   readonly recommendation: Recommendation | undefined
   readonly observedShare: Known<Share>
@@ -53,7 +59,8 @@ const HEALTHY_HOUR_SECONDS = 3600
 /** Each rule judged by itself, by the same policy, with its own demand and capacity. */
 export function ruleSituation(rule: LoadRule, c: RuleContext): RuleSituation {
   const { o, view, target, now, targetShare } = c
-  const rebuilt = rebuilding(rule, o, view)
+  const reading = readingOf(rule, o)
+  const rebuilt = rebuilding(rule, reading, o, view)
   const demand = notStale(rebuilt, rule, now)
   const { windowSeconds } = target.policy
   const window = demand.kind === 'known' ? lastWindow(demand.value.series, windowSeconds) : undefined
@@ -63,6 +70,8 @@ export function ruleSituation(rule: LoadRule, c: RuleContext): RuleSituation {
     rule,
     demand,
     window,
+    reading,
+    evidence: demand.kind === 'known' ? evidenceOf(demand.value, rule, target.policy) : undefined,
     response,
     effectSeconds,
     observedShare:
@@ -109,12 +118,35 @@ export function becauseOf({
   return demand.kind === 'unknown' ? demand.reason : (recommendation?.because ?? 'no policy could be asked')
 }
 
-function rebuilding(rule: LoadRule, o: Observation, view: PhaseView): Known<Demand> {
+function readingOf(rule: LoadRule, { load }: Observation): RuleReading | undefined {
+  return load.kind === 'unknown' ? undefined : load.value.rules.find((it) => it.name === rule.name)
+}
+
+function rebuilding(
+  rule: LoadRule,
+  reading: RuleReading | undefined,
+  o: Observation,
+  view: PhaseView,
+): Known<Demand> {
   if (o.load.kind === 'unknown') return o.load
-  const reading: RuleReading | undefined = o.load.value.rules.find((it) => it.name === rule.name)
   return reading === undefined
     ? unknown('it was not read')
     : rebuildDemand(o, reading, view, rule.privateCapacity)
+}
+
+/** The doubts that a source states are known even where no demand is. */
+export function doubtsOf(
+  { evidence, reading }: Pick<RuleSituation, 'evidence' | 'reading'>,
+  window: Seconds,
+): readonly Doubt[] {
+  if (evidence !== undefined) return toldDoubts(evidence, window)
+  return [...(reading?.main.doubts ?? []), ...(reading?.burst.doubts ?? [])]
+}
+
+function evidenceOf(demand: Demand, rule: LoadRule, settings: PolicyConfig): LoadEvidence {
+  const { series, doubts, sampleSeconds } = demand
+  const shown = { demand: series, doubts, ...(sampleSeconds !== undefined && { sampleSeconds }) }
+  return believe(shown, { ...settings, capacity: rule.privateCapacity.value }).evidence
 }
 
 function notStale(demand: Known<Demand>, rule: LoadRule, now: EpochSeconds): Known<Demand> {
@@ -135,6 +167,8 @@ function recommendationOf(
   const { phase, since } = view
   return policy({
     demand: demand.value.series,
+    doubts: demand.value.doubts,
+    ...(demand.value.sampleSeconds !== undefined && { sampleSeconds: demand.value.sampleSeconds }),
     now,
     capacity: rule.privateCapacity.value,
     unit: rule.privateCapacity.unit,

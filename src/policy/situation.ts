@@ -13,6 +13,7 @@ import type { PrivateEpisode } from '../domain/record.ts'
 import { privateEpisode, privateSide, type PrivateSide } from './private-down.ts'
 import {
   becauseOf,
+  doubtsOf,
   effectOf,
   ruleSituation,
   directionOf,
@@ -22,6 +23,7 @@ import {
 import { duePeaks, type DuePeak } from './schedule.ts'
 import { shareOfAnswers, weightBase } from './shares.ts'
 import { recommendByThreshold } from './threshold.ts'
+import { samplesOf, whyTooThin } from './too-thin.ts'
 import { vetoesOf } from './veto.ts'
 import { shareFor } from './weights.ts'
 import type { Policy } from './recommendation.ts'
@@ -121,7 +123,7 @@ export function evidenceOf(s: Situation): Evidence {
     ...(demand !== undefined && { newestSampleAt: demand.newestAt }),
     readyInstances: servingInstances(s.o.resources),
     ...(hasLimit && { shareLimit: s.limit.share }),
-    rules: s.rules.map((it) => ruleEvidence(it, it === lead)),
+    rules: s.rules.map((it) => ruleEvidence(it, it === lead, s)),
     vetoes: s.vetoes,
     more: {
       ...lead?.recommendation?.more,
@@ -133,8 +135,9 @@ export function evidenceOf(s: Situation): Evidence {
   }
 }
 
-function ruleEvidence(it: RuleSituation, decides: boolean): RuleEvidence {
+function ruleEvidence(it: RuleSituation, decides: boolean, { target, now }: Situation): RuleEvidence {
   const { rule, window, demand } = it
+  const tooThin = whyTooThin(it, target.policy.stabilizationSeconds)
   const utilization = utilizationOf(it)
   return {
     name: rule.name,
@@ -146,6 +149,9 @@ function ruleEvidence(it: RuleSituation, decides: boolean): RuleEvidence {
     ...(window !== undefined && { demand: window.mean }),
     ...(utilization !== undefined && { utilization }),
     ...(demand.kind === 'known' && { newestSampleAt: demand.value.newestAt }),
+    doubts: doubtsOf(it, target.policy.windowSeconds),
+    samples: samplesOf(it, target.policy.windowSeconds, now),
+    ...(tooThin !== undefined && { tooThin }),
   }
 }
 

@@ -1,11 +1,10 @@
 import { elapsed, share, SHARE_TOLERANCE, type Share } from '../domain/units.ts'
+import { believe, type Believed } from '../evidence/believe.ts'
+import type { Series } from '../domain/series.ts'
+import { withinEvidence } from './within-evidence.ts'
 import { lastWindow, rollingMaximum, type WindowStats } from './window.ts'
 import { load, duration, ratio } from '../domain/format.ts'
 import type { Numbers, PolicyInput, Recommendation } from './recommendation.ts'
-
-/** Of a window's minutes, so many must be known: for going out a half, for coming back nearly all. */
-const ENOUGH_TO_BURST = 0.5
-const ENOUGH_TO_GO_BACK = 0.75
 
 /** A share below this is a trial, or as good as none: it gets what a burst begins with. */
 const TRIAL_SHARE = 0.05
@@ -17,31 +16,58 @@ const FILL_OF_INSTANCE = 0.8
 
 /** What the rule has seen of demand while bursting. */
 interface Seen {
+  /** Up to now. */
   readonly window: WindowStats
+  /** Over `stabilization`, up to now. */
+  readonly long: WindowStats
+  /** For an end, which must be right in each: without the newest minutes. */
+  readonly settled: readonly Settled[]
+}
+
+interface Settled {
+  readonly mean: number
   /** Highest mean over `window` within `stabilization`. */
   readonly rolling: number
-  /** Over `stabilization`. */
-  readonly long: WindowStats
+  /** Highest minute of `stabilization`. */
+  readonly highest: number
 }
 
 /**
  * Hysteresis on demand, which does not fall because we burst. Out when the mean over `window` passes `scale-out-at`;
  * back when its rolling maximum over `stabilization` is below `scale-in-at`, `min-burst` is over and the private side
- * would stay below `scale-out-at` in the highest minute with everything back on it. Between, the share keeps the
- * private side at `scale-out-at`: it rises with the highest minute of the window at once, and falls only with the
- * highest of `stabilization`.
+ * would stay below `scale-out-at` in the highest minute with everything back on it. The newest minutes, which may be a
+ * glitch, have no part in that. Between, the share keeps the private side at `scale-out-at`: it rises with the highest
+ * minute of the window at once, and falls only with the highest of `stabilization`.
  */
 export function recommendByThreshold(input: PolicyInput): Recommendation {
-  const { demand, settings } = input
-  const window = lastWindow(demand, settings.windowSeconds)
-  if (window === undefined || window.knownPart < ENOUGH_TO_BURST) return tooLittle(input, window)
-  if (input.state.phase !== 'bursting') return whileIdle(input, window)
-  const rolling = rollingMaximum(demand, settings.windowSeconds, settings.stabilizationSeconds) ?? window.mean
-  const long = lastWindow(demand, settings.stabilizationSeconds) ?? window
-  return whileBursting(input, { window, rolling, long })
+  const believed = believe(input, { ...input.settings, capacity: input.capacity })
+  return withinEvidence(ofDemand(input, believed), input.state, believed.evidence)
 }
 
-function whileIdle(input: PolicyInput, window: WindowStats): Recommendation {
+function ofDemand(input: PolicyInput, { now, settled }: Believed): Recommendation {
+  const { settings, state } = input
+  const window = lastWindow(now, settings.windowSeconds)
+  if (window === undefined) return { kind: 'unknown', because: 'no minute of demand is known', more: {} }
+  const isUp = state.phase === 'bursting' || state.phase === 'warming'
+  const before = isUp ? settled.map((it) => settledOf(it, settings)).filter((it) => it !== undefined) : []
+  if (state.phase !== 'bursting') return whileIdle(input, window, before)
+  const long = lastWindow(now, settings.stabilizationSeconds) ?? window
+  return whileBursting(input, { window, long, settled: before })
+}
+
+function settledOf(
+  series: Series,
+  { windowSeconds, stabilizationSeconds }: PolicyInput['settings'],
+): Settled | undefined {
+  const window = lastWindow(series, windowSeconds)
+  const long = lastWindow(series, stabilizationSeconds)
+  const rolling = rollingMaximum(series, windowSeconds, stabilizationSeconds)
+  if (window === undefined || long === undefined || rolling === undefined) return undefined
+  return { mean: window.mean, rolling, highest: long.highest }
+}
+
+/** `before`: without the newest minutes, on which no warm-up is given up; none where the burst side is not warming. */
+function whileIdle(input: PolicyInput, window: WindowStats, before: readonly Settled[]): Recommendation {
   const { settings, capacity } = input
   const is = standing(input, window.mean)
   const more = numbersOf(input, window)
@@ -49,37 +75,44 @@ function whileIdle(input: PolicyInput, window: WindowStats): Recommendation {
     const because = `${is}, above scale-out-at ${settings.scaleOutAt} %`
     return { kind: 'bursting', share: shareFor(input, window.highest), because, more }
   }
-  if (window.mean < part(capacity, settings.scaleInAt))
+  const low = part(capacity, settings.scaleInAt)
+  if (window.mean < low && before.every(({ mean }) => mean < low))
     return { kind: 'idle', because: `${is}, below scale-in-at ${settings.scaleInAt} %`, more }
   return { kind: 'stay', because: `${is}, not above scale-out-at ${settings.scaleOutAt} %`, more }
 }
 
 function whileBursting(input: PolicyInput, seen: Seen): Recommendation {
-  const more = { ...numbersOf(input, seen.window), rollingMaximum: seen.rolling }
+  const rolling = highestOf(seen.settled, (it) => it.rolling, seen.window.mean)
+  const more = { ...numbersOf(input, seen.window), rollingMaximum: rolling }
   const kept = whyNotBack(input, seen)
-  if (kept === undefined) return { kind: 'idle', because: whyBack(input, seen), more }
+  if (kept === undefined) return { kind: 'idle', because: whyBack(input, rolling), more }
   const because = `${standing(input, seen.window.mean)}, ${kept}`
   return { kind: 'bursting', share: nextShare(input, seen), because, more }
 }
 
-function whyBack({ capacity, settings }: PolicyInput, { rolling }: Seen): string {
+function whyBack({ capacity, settings }: PolicyInput, rolling: number): string {
   const time = duration(settings.stabilizationSeconds)
   return `demand was at most ${ratio(rolling / capacity)} of private capacity for ${time}, below scale-in-at ${settings.scaleInAt} %, and all of it fits there again`
 }
 
 /** Why the burst goes on; undefined where nothing keeps it. */
-function whyNotBack(input: PolicyInput, { window, rolling, long }: Seen): string | undefined {
+function whyNotBack(input: PolicyInput, { window, settled }: Seen): string | undefined {
   const { settings, capacity } = input
   const time = duration(settings.stabilizationSeconds)
   if (window.mean > part(capacity, settings.scaleOutAt)) return `above scale-out-at ${settings.scaleOutAt} %`
+  const rolling = highestOf(settled, ({ rolling: it }) => it, window.mean)
   if (rolling >= part(capacity, settings.scaleInAt))
     return `and was up to ${ratio(rolling / capacity)} in the last ${time}, not below scale-in-at ${settings.scaleInAt} %`
-  if (long.highest >= part(capacity, settings.scaleOutAt))
-    return `but with everything back on it the private side would have stood at ${ratio(long.highest / capacity)} in the last ${time}`
-  if (long.knownPart < ENOUGH_TO_GO_BACK)
-    return `but only ${ratio(long.knownPart)} of the last ${time} is known`
+  const highest = highestOf(settled, ({ highest: it }) => it, window.highest)
+  if (highest >= part(capacity, settings.scaleOutAt))
+    return `but with everything back on it the private side would have stood at ${ratio(highest / capacity)} in the last ${time}`
   const left = leftOfMinimum(input)
   return left > 0 ? `but min-burst lasts ${duration(left)} more` : undefined
+}
+
+/** `otherwise` where nothing older than the newest minutes is known: then no end is allowed anyway. */
+function highestOf(settled: readonly Settled[], of: (it: Settled) => number, otherwise: number): number {
+  return settled.length === 0 ? otherwise : Math.max(...settled.map(of))
 }
 
 /** What is left of `min-burst`, in seconds; 0 or less where it is over. */
@@ -92,7 +125,11 @@ export function leftOfMinimum({ state, settings, now }: PolicyInput): number {
  * Up at once with the window, down only with the longest memory and in larger steps. What is paid for anyway is a
  * reason to keep a share, never one to raise it: a share that grows while demand falls would need explaining.
  */
-function nextShare(input: PolicyInput, { window, rolling, long }: Seen): Share {
+function nextShare(input: PolicyInput, { window, long, settled }: Seen): Share {
+  const rolling = Math.max(
+    window.mean,
+    highestOf(settled, (it) => it.rolling, 0),
+  )
   const now = Math.min(input.state.share, input.maxShare)
   const memory = Math.max(window.highest, long.highest)
   // Only demand above scale-out-at is a reason to begin, not that min-burst is not over yet. A lull while the trial runs
@@ -121,12 +158,6 @@ function paidShare({ instanceCapacity, maxShare }: PolicyInput, demand: number):
 
 function part(capacity: number, percentOf: number): number {
   return (capacity * percentOf) / 100
-}
-
-function tooLittle({ settings }: PolicyInput, window: WindowStats | undefined): Recommendation {
-  const knownPart = window?.knownPart ?? 0
-  const because = `only ${ratio(knownPart)} of the last ${duration(settings.windowSeconds)} of demand is known`
-  return { kind: 'unknown', because, more: { windowKnownPart: knownPart } }
 }
 
 function standing({ capacity, unit }: PolicyInput, demand: number): string {

@@ -6,6 +6,7 @@ import { becauseOf, directionOf } from './rule-situation.ts'
 import { activeHold } from './rules.ts'
 import { isInAnswers } from './shares.ts'
 import type { Situation } from './situation.ts'
+import { whyTooThin } from './too-thin.ts'
 import { load, utc, duration } from '../domain/format.ts'
 
 /** What a person should know beside the decision; each said again every pass while it is true. */
@@ -17,6 +18,7 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
     heldDown(s, winner, overruled),
     tooLong(s),
     ...unreadLoads(s),
+    ...thinLoads(s),
     ...unreadVetoes(s),
     stopped(s),
     ...saturated(s),
@@ -72,6 +74,13 @@ function unreadLoads({ rules }: Situation): string[] {
   return unread.map(
     (it) => `the load ${it.rule.name} is not known (${becauseOf(it)}): nothing is scaled back without it`,
   )
+}
+
+/** A burst that its load may not end goes on, and so does the bill. */
+function thinLoads({ rules, target }: Situation): string[] {
+  return rules
+    .map((it) => whyTooThin(it, target.policy.stabilizationSeconds))
+    .filter((it) => it !== undefined)
 }
 
 function unreadVetoes({ vetoes }: Situation): string[] {

@@ -67,6 +67,8 @@ export function auditEntry(report: TargetReport): Json {
     readiness: report.readiness,
     stillBilled: report.stillBilled,
     nextSchedule: report.nextSchedule,
+    consequence: report.consequence,
+    standing: report.standing,
     warnings: report.warnings,
     errors: report.errors.flatMap((error) => viewsOf(error, report.trigger.action)),
     burstUrl: report.burstUrl,

@@ -8,6 +8,7 @@ import { count, isoUtc, utcClock } from '../domain/format.ts'
 import { aligned, warningLine, type LogEntry } from './entries.ts'
 import { decisionEntries } from './decision-log.ts'
 import type { TargetReport, Trigger } from './model.ts'
+import { undoOf } from './undo.ts'
 import { triggerText } from './trigger-text.ts'
 import { planEntries, planHeadingOf, stepEntry, waitEntry } from './steps-log.ts'
 import { nextScheduleText } from './next-schedule.ts'
@@ -77,6 +78,8 @@ export function closingEntries(report: TargetReport): readonly LogEntry[] {
     ...(report.stillBilled === undefined
       ? []
       : [{ kind: 'line', text: `  still billed: ${safe(report.stillBilled)}` } as const]),
+    ...(report.standing ?? []).map((text): LogEntry => ({ kind: 'line', text: `  ${safe(text, 600)}` })),
+    ...undoEntries(report),
     ...warningEntries(report),
     ...report.errors.flatMap((error) => errorEntries(report, error)),
     { kind: 'line', text: closingLine(report) },
@@ -113,6 +116,17 @@ function errorEntries({ target, trigger }: TargetReport, error: unknown): readon
     { kind: 'error', title, text: message },
     ...lines.map((text): LogEntry => ({ kind: 'line', text: `  ${text}` })),
   ]
+}
+
+/** Text to paste, folded: the dispatch, and what does the same when GitHub is down. */
+function undoEntries(report: TargetReport): readonly LogEntry[] {
+  const undo = undoOf(report)
+  if (undo === undefined) return []
+  const lines = [
+    ...(undo.dispatch === undefined ? [] : [undo.dispatch]),
+    ...(undo.az.length === 0 ? [] : ['# without GitHub, in this order:', ...undo.az]),
+  ]
+  return [{ kind: 'group', title: `${safe(report.target, 80)}: to undo this`, lines }]
 }
 
 function changesEntry(report: TargetReport): readonly LogEntry[] {

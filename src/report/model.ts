@@ -45,7 +45,7 @@ export interface AppliedStep extends StepView {
  * `done`: read back. `accepted`: Azure took the write, and the run ended before it was read back. `refused`: it took no
  * effect. `waiting`: the next run goes on with it. `superseded`: another decision came in between.
  */
-export type StepOutcome = 'done' | 'accepted' | 'refused' | 'failed' | 'waiting' | 'superseded'
+type StepOutcome = 'done' | 'accepted' | 'refused' | 'failed' | 'waiting' | 'superseded'
 
 /** What started the run, for the audit trail. */
 export interface Trigger {
@@ -63,6 +63,8 @@ export interface Trigger {
   readonly workflow?: string
   /** The `reason` input; empty where none was given. */
   readonly reason: string
+  /** The workflow that takes a person's commands, for the dispatch that undoes a change; absent outside of GitHub. */
+  readonly lane?: { readonly repository: string; readonly workflow: string }
   /** The alert that the event brought along; absent where it brought none. */
   readonly alert?: Exclude<EventAlert, { readonly kind: 'none' }>
 }
@@ -131,6 +133,10 @@ export interface TargetReport {
   readonly waitingFor?: string
   /** "plan burst-plan, 1 × P1v3". Undefined where nothing is billed, or it is not known. */
   readonly stillBilled?: string
+  /** What the command does to users, said before it is done; absent where the run is no command. */
+  readonly consequence?: string
+  /** The hold and the pause that are there, until when, and what comes without them; absent where nobody asked. */
+  readonly standing?: readonly string[]
   /** What `schedules:` will want next; absent where there are none, or nobody asked. */
   readonly nextSchedule?: NextSchedule | 'none'
   /** Seconds that getting ready took, by its parts, those that were needed; only where a run was to make ready. */

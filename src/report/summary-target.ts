@@ -13,6 +13,7 @@ import { nextScheduleText } from './next-schedule.ts'
 import { readinessOf } from './readiness.ts'
 import { link, markdown } from './safe.ts'
 import { stepTable } from './summary-steps.ts'
+import { undoOf } from './undo.ts'
 import { allWarnings, decisionWords, goalWords, ruleWords, stateWords } from './words.ts'
 
 /** All that the summary says of one target; `short` leaves out the chart and what is folded. */
@@ -27,6 +28,7 @@ export function targetSection(report: TargetReport, detail: 'full' | 'short'): s
     readinessTable(report),
     changeTable(report),
     stepTable(report),
+    ...(detail === 'full' ? [undoBlock(report)] : []),
     ...(detail === 'full' ? [loadChart(report)] : []),
     ...folded,
   ]
@@ -48,12 +50,29 @@ function headline(report: TargetReport): string[] {
     ...dry,
     ...watched(report),
     ...decided,
+    ...effects(report),
     ...triggeredBy(report),
     ...waits,
     ...comesNext(report),
     ...billed,
     ...url,
   ]
+}
+
+function effects({ consequence, standing = [] }: TargetReport): string[] {
+  const does = consequence === undefined ? [] : [`**What this does:** ${markdown(consequence, 800)}`]
+  return [...does, ...standing.map((text) => markdown(capitalized(text), 600))]
+}
+
+/** Text to paste. Names in it are quoted, and a code block ends at its own fence only. */
+function undoBlock(report: TargetReport): string {
+  const undo = undoOf(report)
+  if (undo === undefined) return ''
+  const lines = [
+    ...(undo.dispatch === undefined ? [] : [undo.dispatch]),
+    ...(undo.az.length === 0 ? [] : ['# without GitHub, in this order:', ...undo.az]),
+  ]
+  return details('To undo this', ['```sh', ...lines, '```'].join('\n'))
 }
 
 function watched({ watch }: TargetReport): string[] {

@@ -5,7 +5,7 @@ import type { EndedBy, Underway } from './order.ts'
 
 /** The built action; another build of it can be put to the same tests, each run then being a process of its own. */
 export const OTHER_DIST = process.env['CLOUDBURST_DIST']
-export const DIST = OTHER_DIST ?? fileURLToPath(new URL('../../../dist/index.js', import.meta.url))
+const DIST = OTHER_DIST ?? fileURLToPath(new URL('../../../dist/index.js', import.meta.url))
 
 /** Runs the built action with this environment, as a runner does. */
 export function inProcess(env: Readonly<Record<string, string>>, folder: string): Underway {

@@ -26,7 +26,10 @@ export class Story {
     return this.#latest
   }
 
-  /** What the run is said to have decided: its first decision, or the first that acts where that one changed nothing. */
+  /**
+   * What the run is said to have decided: its first decision, or the first that acts where that one changed nothing. Where
+   * the run turned to another goal it is the decision of the end, so that it fits the phase of the end.
+   */
   get decision(): Decision | undefined {
     return this.#decision
   }
@@ -54,10 +57,17 @@ export class Story {
 
   decidedOn(decision: Decision, decided: Decided, phase: Phase): void {
     this.#phase = phase
-    if (this.#decision !== undefined && (!leaves(this.#decision) || leaves(decision))) return
+    if (this.#decision !== undefined && !tellsMore(decision, this.#decision)) return
     this.#decision = decision
     this.#decided = decided
   }
+}
+
+/** An undo is no turn: the run still is the burst that failed. */
+function tellsMore(decision: Decision, told: Decision): boolean {
+  if (decision.rule === 'retry-backoff') return false
+  const turned = decision.goal.kind !== told.goal.kind
+  return turned || (leaves(told) && !leaves(decision))
 }
 
 function leaves({ kind }: Decision): boolean {

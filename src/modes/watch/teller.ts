@@ -13,6 +13,7 @@ import type { Shown } from '../narrate.ts'
 import type { Shared } from '../serve.ts'
 import type { PassOver } from '../target.ts'
 import { foldedLog, type Fold } from './fold.ts'
+import { hasActed } from './total.ts'
 import { actsNow, quietLine, shapeOf } from './words.ts'
 
 /** What the log of a watch needs to know of it. */
@@ -60,7 +61,7 @@ export class Teller {
 
   /** The end of a pass; `failedInRow` is 0 where it succeeded. */
   async passed({ report }: PassOver, began: EpochSeconds, failedInRow: number): Promise<void> {
-    if (report.outcome === 'ok' && !this.#told && !report.changed && failedInRow === 0) {
+    if (report.outcome === 'ok' && !this.#told && !hasActed(report) && failedInRow === 0) {
       this.#fold.quiet(
         `${safe(this.#w.target.name, 80)}: passes that change nothing`,
         quietLine(report, began),

@@ -27,7 +27,7 @@ export class Total {
     this.#first ??= report
     this.#last = report
     this.#passes += 1
-    this.#changing += report.changed ? 1 : 0
+    this.#changing += hasActed(report) ? 1 : 0
     this.#changed ||= report.changed
     const ofPass = <T extends { readonly number: string }>(step: T): T => ({
       ...step,
@@ -75,11 +75,16 @@ export class Total {
       applied: this.#applied,
       warnings: [...this.#warnings],
       errors: allErrors,
-      changed: this.#changed,
-      apiCalls: { reads: this.#reads, writes: this.#writes },
+      changed: this.#changed || released,
+      apiCalls: { reads: this.#reads + (released ? 1 : 0), writes: this.#writes + (released ? 1 : 0) },
       watch,
     }
   }
+}
+
+/** Whether a pass changed anything but the lease, whose steps are not told. */
+export function hasActed({ applied }: Pick<TargetReport, 'applied'>): boolean {
+  return applied.some(({ writes, result }) => writes && (result === 'done' || result === 'accepted'))
 }
 
 function withoutLease(o: Observation): Observation {

@@ -1,13 +1,13 @@
 import type { Policy } from '../policy.ts'
 import { azureLike } from './azure.ts'
+import { holdingUnknown } from './hold.ts'
 import { hpaLike } from './hpa.ts'
 import { kedaLike } from './keda.ts'
 import { kpaLike } from './kpa.ts'
 import { naive, thresholdCooldown } from './private-threshold.ts'
 import { always, never } from './static.ts'
 
-/** Every baseline of the evaluation, tuned ones with the values its grid found. */
-export const baselines: readonly Policy[] = [
+const ALL: readonly Policy[] = [
   never,
   always,
   naive,
@@ -20,3 +20,6 @@ export const baselines: readonly Policy[] = [
   kedaLike('keda-like-tuned', { activation: 0.9, target: 0.8, cooldownMinutes: 20 }),
   kpaLike,
 ]
+
+/** Every baseline of the evaluation, tuned ones with the values its grid found. Where the load is unknown they hold. */
+export const baselines: readonly Policy[] = ALL.map(holdingUnknown)

@@ -1,6 +1,6 @@
 const SIZE = 64
 
-/** The last hour of load as a policy sees it: private side and both sides together. */
+/** The last hour of load as a policy sees it: private side and both sides together. Unknown minutes (NaN) take no part. */
 export class Recent {
   private readonly privateLoad = new Float64Array(SIZE)
   private readonly total = new Float64Array(SIZE)
@@ -9,7 +9,7 @@ export class Recent {
   learn(minute: number, privateLoad: number, burstLoad: number): void {
     this.privateLoad[minute % SIZE] = privateLoad
     this.total[minute % SIZE] = privateLoad + burstLoad
-    this.count = minute + 1
+    this.count = Math.max(this.count, minute + 1)
   }
 
   get empty(): boolean {
@@ -31,7 +31,8 @@ export class Recent {
   maxTotal(minutes: number): number {
     let highest = -Infinity
     for (let k = 1; k <= Math.min(minutes, this.count); k++) {
-      highest = Math.max(highest, this.total[(this.count - k) % SIZE] ?? NaN)
+      const total = this.total[(this.count - k) % SIZE] ?? NaN
+      if (total > highest) highest = total
     }
     return highest
   }
@@ -40,6 +41,12 @@ export class Recent {
 function mean(values: Float64Array, count: number, minutes: number): number {
   const used = Math.min(minutes, count)
   let sum = 0
-  for (let k = 1; k <= used; k++) sum += values[(count - k) % SIZE] ?? NaN
-  return sum / used
+  let known = 0
+  for (let k = 1; k <= used; k++) {
+    const value = values[(count - k) % SIZE] ?? NaN
+    if (Number.isNaN(value)) continue
+    sum += value
+    known++
+  }
+  return sum / known
 }

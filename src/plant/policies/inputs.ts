@@ -8,7 +8,9 @@ import {
   type Resolvers,
 } from '../../domain/resolvers.ts'
 import { epochSeconds, minutes, percent, seconds, share } from '../../domain/units.ts'
+import { USUAL_SECONDS } from '../../evidence/believe.ts'
 import { demandBehind } from '../../policy/censor.ts'
+import type { ExpectedShare } from '../../policy/resolvers.ts'
 import type { PolicyInput, Recommendation } from '../../policy/recommendation.ts'
 import { MAX_SHARE, type PlantConfig } from '../config.ts'
 import type { Action, Mode, RunView } from '../policy.ts'
@@ -35,6 +37,9 @@ export interface OwnSettings {
 
 export const DEFAULTS: OwnSettings = { policy: defaultSettings, maxShare: MAX_SHARE }
 
+/** No load becomes known later than this many minutes. */
+const LATEST = 64
+
 const PHASES: Readonly<Record<Mode, Phase>> = {
   off: 'idle',
   start: 'warming',
@@ -49,7 +54,7 @@ const PHASES: Readonly<Record<Mode, Phase>> = {
 export class Inputs {
   readonly fixed: Pick<
     PolicyInput,
-    'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds' | 'unit'
+    'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds' | 'unit' | 'doubts'
   >
   private readonly config: PlantConfig
   private readonly model: ResolverModel
@@ -59,15 +64,18 @@ export class Inputs {
   /** Shares DNS was told to answer with, by the minute from which on; as the record keeps them. */
   private shares: { readonly from: number; readonly share: number }[] = [{ from: 0, share: 0 }]
   private resolvers: Resolvers = { fast: 0, slow: 0 }
+  /** The share by the resolver model of each of the last minutes, for one whose load is known late. */
+  private readonly carried: ExpectedShare[] = []
   private startAt: number | undefined
   private onAt: number | undefined
 
   constructor(config: PlantConfig, { policy, maxShare }: OwnSettings) {
     this.config = config
     this.model = resolverModel(minutes(config.fastResolverMinutes))
-    this.span = Math.ceil((policy.windowSeconds + policy.stabilizationSeconds) / 60)
+    this.span = Math.ceil((policy.windowSeconds + policy.stabilizationSeconds + USUAL_SECONDS) / 60)
     this.fixed = {
       unit: 'gauge',
+      doubts: [],
       capacity: config.capacity,
       instanceCapacity: config.instanceFraction * config.capacity,
       // A user sets the price that is counted with.
@@ -77,17 +85,35 @@ export class Inputs {
     }
   }
 
-  /** The demand of the next minute; NaN where unknown. */
+  /** The demand of the next minute, or of a late one; NaN where unknown. */
   learn(minute: number, privateLoad: number, burstLoad: number): number {
+    const isLate = minute <= this.newest
+    const carried = isLate ? this.carried[minute % LATEST] : this.nextShare(minute)
+    const demand = demandBehind(privateLoad, burstLoad, carried, this.config.capacity)
+    const value = Number.isNaN(demand) ? null : demand
+    if (isLate) this.correct(minute, value)
+    else this.append(minute, value)
+    return demand
+  }
+
+  private nextShare(minute: number): ExpectedShare {
     while ((this.shares[1]?.from ?? Infinity) <= minute) this.shares.shift()
     const asked = this.shares[0]?.share ?? 0
     this.resolvers = relax(this.resolvers, asked, 60, this.model)
     const carried = { targetShare: share(asked), expected: carriedBy(this.resolvers, this.model) }
-    const demand = demandBehind(privateLoad, burstLoad, carried, this.config.capacity)
-    this.recent.push(Number.isNaN(demand) ? null : demand)
+    this.carried[minute % LATEST] = carried
+    return carried
+  }
+
+  private append(minute: number, value: number | null): void {
+    this.recent.push(value)
     if (this.recent.length > this.span) this.recent.shift()
     this.newest = minute
-    return demand
+  }
+
+  private correct(minute: number, value: number | null): void {
+    const index = minute - (this.newest + 1 - this.recent.length)
+    if (index >= 0) this.recent[index] = value
   }
 
   /** What a policy is asked in this run; `demand` holds the last minutes only. */

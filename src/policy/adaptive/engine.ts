@@ -1,10 +1,12 @@
 import { isSameShare } from '../../domain/units.ts'
 import { Histogram } from './errors.ts'
-import { fromLog, HORIZONS, horizonsUpTo, JUDGED } from './features.ts'
+import { evidenceOf, newestOf, type Evidence, type JudgedComparison } from './judgement.ts'
+import { HORIZONS, horizonsUpTo } from './features.ts'
 import type { Forecaster } from './forecaster.ts'
 import { Memory } from './memory.ts'
 import { chanceAt, furthestRead, shouldKeep, shouldStart, type Prices, type CostComparison } from './rule.ts'
 import { cheapestShare, costOfShare, type ShareProblem } from './share.ts'
+import { whyTooShort, whyTooWrong } from './trust.ts'
 import { TUNING, type Tuning } from './tuning.ts'
 
 /** What the engine must know of the target; loads in one unit, times in minutes. */
@@ -20,6 +22,8 @@ export interface Target {
   readonly maxShare: number
   /** Demand above this part of the capacity always bursts, 1 = 100 %. */
   readonly burstAbove: number
+  /** The newest minutes that no end may rest on: as long as a glitch, or one sample of the source. */
+  readonly guardMinutes: number
 }
 
 /** Where the burst side stands at one run. */
@@ -33,26 +37,6 @@ export interface Context {
   readonly readyInMinutes: number
   /** Mean gap between runs as observed. */
   readonly gapMinutes: number
-}
-
-/** What a decision rests on; costs in instance-minutes. The same evidence always gives the same decision. */
-export interface Evidence {
-  /** Newest known demand ÷ private capacity, and half an hour before. */
-  readonly utilization: number
-  readonly utilizationBefore: number
-  /** Highest chance of a minute above capacity within the horizon. */
-  readonly chanceAboveCapacity: number
-  readonly horizonMinutes: number
-  readonly costOfWaiting: number
-  readonly costOfBursting: number
-  /** Demand ÷ capacity when a change made now would take effect. */
-  readonly forecast: { readonly p10: number; readonly p50: number; readonly p90: number }
-  /** Mean absolute log error 12 min ahead of the forecast, and of "as now", on the last day or so. */
-  readonly forecastError: number
-  readonly persistenceError: number
-  readonly tests: number
-  /** The same minutes yesterday rose (positive) or fell, as log ratio; NaN where not known. */
-  readonly yesterdayTrend: number
 }
 
 export type Outcome =
@@ -77,15 +61,12 @@ export interface State {
 }
 
 /** Buffers of one decision: by horizon the forecast (log) and the chance above capacity, and the spread of demand. */
-export interface Workspace {
+interface Workspace {
   readonly forecasts: Float64Array
   readonly chances: Float64Array
   readonly histogram: Histogram
 }
 
-const LEAST_HISTORY_MINUTES = 180
-const LEAST_TESTS = 288
-const WORSE_THAN_NONE = 1.15
 /**
  * What a new share must save until it can be changed again, in instance-minutes. Every change makes all resolvers ask
  * again, and where shares cost about the same, the noise of demand would choose another one in every pass.
@@ -121,49 +102,84 @@ export function learn(state: State, minute: number, demand: number): void {
 export function decide(state: State, context: Context): Outcome {
   const forecaster = state.memory.at(context.nowMinute)
   if (forecaster === undefined) return { kind: 'unknown', reason: 'nothing is known of the last days' }
+  const outcome = decideBy(forecaster, state, context)
+  forecaster.lookAway()
+  return outcome
+}
+
+function decideBy(forecaster: Forecaster, state: State, context: Context): Outcome {
+  forecaster.lookAtNow()
   const { history } = forecaster
   const delayMinutes = context.nowMinute - (history.end - 1)
+  const short = whyTooShort(forecaster, state.target.guardMinutes)
+  if (short !== undefined && delayMinutes <= STALE_MINUTES) return { kind: 'fallback', reason: short }
   if (delayMinutes > STALE_MINUTES || history.known(history.end - 5, history.end) === 0) {
     return { kind: 'unknown', reason: 'demand of the last minutes is not known' }
   }
-  const distrust = whyNotTrusted(forecaster)
+  const distrust = whyTooWrong(forecaster)
   if (distrust !== undefined) return { kind: 'fallback', reason: distrust }
   return judge(state, forecaster, context)
 }
 
-function whyNotTrusted({ history, errors, forecastError, persistenceError }: Forecaster): string | undefined {
-  const known = history.known(history.oldest, history.end)
-  if (known < LEAST_HISTORY_MINUTES)
-    return `only ${known} min of history are known, ${LEAST_HISTORY_MINUTES} are needed`
-  if (errors.tests(JUDGED) < LEAST_TESTS || forecastError <= WORSE_THAN_NONE * persistenceError)
-    return undefined
-  const factor = Math.round((forecastError / persistenceError) * 100)
-  return `the forecast's errors of the last day are ${factor} % of those of no forecast`
-}
-
 function judge(state: State, forecaster: Forecaster, context: Context): Outcome {
+  const isOn = context.mode === 'on' || context.mode === 'start'
+  const keeping = isOn ? whyKept(state, forecaster, context) : undefined
+  if (isOn) forecaster.lookAtNow()
   const { target, tuning, workspace } = state
-  const { chances } = workspace
   const delayMinutes = context.nowMinute - (forecaster.history.end - 1)
   const prices = pricesOf(target, context, delayMinutes)
-  const idle = context.mode === 'off' || context.mode === 'drain'
   const lead = delayMinutes + 1 + (context.mode === 'off' ? target.warmupMinutes : context.readyInMinutes)
   const end = lead + Math.max(SHORTEST_SHARE_WINDOW, prices.gapMinutes)
-  lookAhead(forecaster, workspace, Math.max(end, furthestRead(prices, idle, tuning)))
-  const comparison = idle
-    ? shouldStart(chances, prices, context.mode === 'drain', tuning)
-    : shouldKeep(chances, prices, tuning)
-  const now = newest(forecaster)
+  lookAhead(forecaster, workspace, Math.max(end, isOn ? 0 : furthestRead(prices, true, tuning)))
+  const comparison =
+    keeping ??
+    withChance(shouldStart(workspace.chances, prices, context.mode === 'drain', tuning), state, delayMinutes)
+  const now = newestOf(forecaster.history)
   const floor = now > target.burstAbove
-  const want = comparison.want || floor
+  const want = comparison.want || comparison.isHeld || floor
   forecaster.spread(lead, end, workspace.forecasts, workspace.histogram)
   return {
     kind: 'decided',
     want,
     share: want ? shareFor(state, context, now) : 0,
-    by: floor && !comparison.want ? 'safety-floor' : 'expected-cost',
-    evidence: evidenceOf(forecaster, workspace, comparison, delayMinutes),
+    by: comparison.want ? 'expected-cost' : comparison.isHeld || floor ? 'safety-floor' : 'expected-cost',
+    evidence: evidenceOf(forecaster, workspace.histogram, comparison),
   }
+}
+
+/**
+ * The comparison that keeps the burst, or the one that ends it. An end must be right without the newest minutes, counted
+ * from now and from the newest known one: so neither what those say nor that they are missing can end anything.
+ */
+function whyKept(state: State, forecaster: Forecaster, context: Context): JudgedComparison {
+  const { guardMinutes } = state.target
+  const { shown } = forecaster
+  const known = (shown.newestKnown() ?? shown.end - 1) + 1
+  const first = keepsAt(shown.end - guardMinutes, state, forecaster, context)
+  if (first.want || first.isHeld || known === shown.end) return first
+  return keepsAt(known - guardMinutes, state, forecaster, context)
+}
+
+function keepsAt(end: number, state: State, forecaster: Forecaster, context: Context): JudgedComparison {
+  const { target, tuning, workspace } = state
+  forecaster.lookAt(end)
+  const delayMinutes = context.nowMinute - (forecaster.history.end - 1)
+  const prices = pricesOf(target, context, delayMinutes)
+  lookAhead(forecaster, workspace, furthestRead(prices, false, tuning))
+  const comparison = withChance(shouldKeep(workspace.chances, prices, tuning), state, delayMinutes)
+  return { ...comparison, isHeld: !comparison.want && newestOf(forecaster.history) > target.burstAbove }
+}
+
+function withChance(
+  comparison: CostComparison,
+  { workspace }: State,
+  delayMinutes: number,
+): JudgedComparison {
+  let chance = 0
+  for (let h = delayMinutes + 1; h <= delayMinutes + comparison.horizonMinutes; h++) {
+    chance = Math.max(chance, chanceAt(workspace.chances, h))
+  }
+  return { ...comparison, chance, isHeld: false }
 }
 
 /** Forecasts and chances of the minutes up to `minutes` ahead; those further ahead are left as they were. */
@@ -177,14 +193,6 @@ function pricesOf(target: Target, context: Context, delayMinutes: number): Price
   const { violationPrice, warmupMinutes, drainMinutes } = target
   const gapMinutes = Math.max(1, Math.round(context.gapMinutes))
   return { violationPrice, warmupMinutes, drainMinutes, delayMinutes, gapMinutes }
-}
-
-function newest({ history }: Forecaster): number {
-  for (let minute = history.end - 1; minute >= history.end - 5; minute--) {
-    const value = history.at(minute)
-    if (!Number.isNaN(value)) return value
-  }
-  return NaN
 }
 
 function shareFor({ target, tuning, workspace }: State, context: Context, now: number): number {
@@ -206,36 +214,4 @@ function shareFor({ target, tuning, workspace }: State, context: Context, now: n
   if (isSameShare(share, context.share)) return context.share
   const saves = costOfShare(histogram, context.share, problem) - costOfShare(histogram, share, problem)
   return saves * Math.max(LEAST_HOLD_MINUTES, context.gapMinutes) < CHANGE_PRICE ? context.share : share
-}
-
-function evidenceOf(
-  forecaster: Forecaster,
-  { chances, histogram }: Workspace,
-  comparison: CostComparison,
-  delayMinutes: number,
-): Evidence {
-  const { history, errors, forecastError, persistenceError } = forecaster
-  let chance = 0
-  for (let h = delayMinutes + 1; h <= delayMinutes + comparison.horizonMinutes; h++) {
-    chance = Math.max(chance, chanceAt(chances, h))
-  }
-  const { end } = history
-  const day = 1440
-  const total = histogram.total()
-  const quantile = (part: number): number => fromLog(histogram.below(part * total))
-  return {
-    utilization: newest(forecaster),
-    utilizationBefore: history.mean(end - 35, end - 30),
-    chanceAboveCapacity: chance,
-    horizonMinutes: comparison.horizonMinutes,
-    costOfWaiting: comparison.costOfWaiting,
-    costOfBursting: comparison.costOfBursting,
-    forecast: { p10: quantile(0.1), p50: quantile(0.5), p90: quantile(0.9) },
-    forecastError,
-    persistenceError,
-    tests: errors.tests(JUDGED),
-    yesterdayTrend: Math.log(
-      history.mean(end - day + 15, end - day + 45) / history.mean(end - day - 15, end - day + 15),
-    ),
-  }
 }

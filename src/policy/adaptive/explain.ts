@@ -1,5 +1,6 @@
 import { ratio } from '../../domain/format.ts'
-import type { Context, Evidence } from './engine.ts'
+import type { Context } from './engine.ts'
+import type { Evidence } from './judgement.ts'
 
 /** Changes smaller than this in half an hour, as log ratio, are not called a trend. */
 const TREND = 0.04

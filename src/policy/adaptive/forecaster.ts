@@ -1,3 +1,5 @@
+import { believable, GLITCH_MINUTES, newestGlitch, type Glitch } from '../../evidence/glitch.ts'
+import { ShownMinutes } from '../../evidence/minutes.ts'
 import { Errors, type Histogram } from './errors.ts'
 import {
   emptyLevel,
@@ -28,15 +30,24 @@ const LIMIT = toLog(1)
 /** Tests of the last day or so weigh most in the judgement of the forecast. */
 const JUDGE_RATE = 1 / 288
 
+/** A minute may become known so much later than those around it, and is learnt from as if it had come in time. */
+const LATEST_MINUTES = 13
+/** A minute is learnt from once no later one can change what is believed of it. */
+const SETTLED_MINUTES = LATEST_MINUTES + GLITCH_MINUTES
+
 /** Learns from each minute and forecasts demand as a distribution that was tested on the past. */
 export class Forecaster {
+  /** What is believed of each minute: of the last quarter of an hour only between `lookAt` and `lookAway`. */
   readonly history: History
+  readonly shown: ShownMinutes
   /** The day, counted from minute 0, in which learning began. */
   startDay = 0
   readonly errors: Errors
   /** Mean absolute log errors at 12 min of the forecast, and of "as now". */
   forecastError = 0
   persistenceError = 0
+  private settledEnd: number | undefined
+  private settledOldest = 0
   private readonly regression: Regression
   private readonly without: readonly number[]
   private readonly rows = new Float64Array(SLOTS * MODELS * FEATURES)
@@ -49,6 +60,7 @@ export class Forecaster {
   /** `start`: the first minute that will be learnt. */
   constructor(start: number, tuning: Tuning) {
     this.history = new History(start)
+    this.shown = new ShownMinutes(start)
     this.errors = new Errors(tuning)
     this.regression = new Regression(MODELS, tuning)
     this.without = tuning.without
@@ -59,6 +71,7 @@ export class Forecaster {
   restart(start: number): void {
     this.startDay = Math.floor(start / 1440)
     this.history.restart(start)
+    this.shown.restart(start)
     this.errors.restart()
     this.regression.restart()
     this.forecasts.fill(NaN)
@@ -67,10 +80,39 @@ export class Forecaster {
     this.persistenceError = 0
   }
 
-  /** Minutes since some fixed moment, in order; NaN where demand is unknown. Utilization is demand ÷ capacity. */
+  /**
+   * Minutes since some fixed moment, in order; NaN where demand is unknown. Utilization is demand ÷ capacity. A minute that
+   * comes again replaces what was known of it.
+   */
   learn(minute: number, utilization: number): void {
-    while (this.history.end < minute) this.one(NaN)
-    this.one(utilization)
+    while (this.shown.end < minute) this.one(NaN)
+    if (minute < this.shown.end) this.shown.correct(minute, utilization)
+    else this.one(utilization)
+  }
+
+  /** Lets the history end before the minute `end`. What is newer than is settled is there until `lookAway`. */
+  lookAt(end: number): void {
+    this.lookAway()
+    const { history, shown } = this
+    this.settledEnd = history.end
+    this.settledOldest = history.oldest
+    if (end < history.end) history.rewind(end, history.oldest)
+    while (history.end < end) history.push(believable(shown, history.end))
+  }
+
+  /** As `lookAt` the newest minute, without those that are a glitch. */
+  lookAtNow(): Glitch | undefined {
+    const { history, shown } = this
+    const glitch = newestGlitch(shown)
+    this.lookAt(Math.max(history.end, Math.min(shown.end, glitch?.from ?? Infinity)))
+    while (history.end < shown.end) history.push(NaN)
+    return glitch
+  }
+
+  lookAway(): void {
+    if (this.settledEnd === undefined) return
+    this.history.rewind(this.settledEnd, this.settledOldest)
+    this.settledEnd = undefined
   }
 
   /**
@@ -109,8 +151,12 @@ export class Forecaster {
   }
 
   private one(utilization: number): void {
-    this.history.push(utilization)
-    if (this.history.end % STEP_MINUTES === 0) this.step(this.history.end)
+    const { history, shown } = this
+    shown.push(utilization)
+    const settled = shown.end - 1 - SETTLED_MINUTES
+    if (settled < history.start) return
+    history.push(believable(shown, settled))
+    if (history.end % STEP_MINUTES === 0) this.step(history.end)
   }
 
   private predict(k: number): number {

@@ -43,6 +43,12 @@ export class History {
     this.counts[next] = (this.counts[here] ?? 0) + (isKnown ? 1 : 0)
   }
 
+  /** Forgets the minutes from `end` on, which `push` added after `oldest` was what it was then. */
+  rewind(end: number, oldest: number): void {
+    this.end = end
+    this.oldest = oldest
+  }
+
   /** Mean of the known minutes in [from, to); NaN where none is known or remembered. */
   mean(from: number, to: number): number {
     const first = from > this.oldest ? from : this.oldest

@@ -1,18 +1,12 @@
 import { minutes, share } from '../../domain/units.ts'
 import { duration, ratio } from '../../domain/format.ts'
+import { believe, guardMinutes } from '../../evidence/believe.ts'
+import { withinEvidence } from '../within-evidence.ts'
 import { leftOfMinimum, recommendByThreshold } from '../threshold.ts'
 import type { Numbers, PolicyInput, Recommendation } from '../recommendation.ts'
-import {
-  decide,
-  learn,
-  newState,
-  type Context,
-  type Evidence,
-  type Outcome,
-  type State,
-  type Target,
-} from './engine.ts'
+import { decide, learn, newState, type Context, type Outcome, type State, type Target } from './engine.ts'
 import { explain } from './explain.ts'
+import type { Evidence } from './judgement.ts'
 import { TUNING } from './tuning.ts'
 
 /** What a start takes where nothing better is known. */
@@ -29,8 +23,7 @@ const RUN_INTERVAL = minutes(5)
 export function recommendAdaptive(input: PolicyInput): Recommendation {
   const state = newState(targetOf(input), TUNING, contextOf(input).nowMinute)
   const first = Math.floor(input.demand.startEpochSeconds / 60)
-  const end = input.demand.values.findLastIndex((value) => value !== null) + 1
-  for (let i = 0; i < end; i++) learn(state, first + i, input.demand.values[i] ?? NaN)
+  for (let i = 0; i < input.demand.values.length; i++) learn(state, first + i, input.demand.values[i] ?? NaN)
   return recommendFrom(state, input)
 }
 
@@ -39,6 +32,11 @@ export function recommendAdaptive(input: PolicyInput): Recommendation {
  * Of `input.demand` only the last minutes are read, by the threshold rule where it decides.
  */
 export function recommendFrom(state: State, input: PolicyInput): Recommendation {
+  const { evidence } = believe(input, { ...input.settings, capacity: input.capacity })
+  return withinEvidence(unlimited(state, input), input.state, evidence)
+}
+
+function unlimited(state: State, input: PolicyInput): Recommendation {
   const outcome = decide(state, contextOf(input))
   switch (outcome.kind) {
     case 'unknown':
@@ -60,7 +58,11 @@ export function targetOf({
   settings,
   maxShare,
   drainSeconds,
-}: Pick<PolicyInput, 'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds'>): Target {
+  sampleSeconds,
+}: Pick<
+  PolicyInput,
+  'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds' | 'sampleSeconds'
+>): Target {
   return {
     capacity,
     instanceCapacity: instanceCapacity ?? INSTANCE_PART * capacity,
@@ -69,6 +71,7 @@ export function targetOf({
     drainMinutes: Math.ceil(drainSeconds / 60),
     maxShare,
     burstAbove: settings.burstAbove / 100,
+    guardMinutes: guardMinutes(sampleSeconds),
   }
 }
 

@@ -93,7 +93,7 @@ export function shouldKeep(chances: Float64Array, prices: Prices, tuning: Tuning
   for (let length = 1; length <= longest; length++) {
     sum += chanceAt(chances, delayMinutes + length)
     if (length < Math.min(longest, gapMinutes + warmupMinutes)) continue
-    const costOfWaiting = violationPrice * sum + warmupMinutes + drainMinutes
+    const costOfWaiting = tuning.keepWeight * violationPrice * sum + warmupMinutes + drainMinutes
     const loss = costOfWaiting - length
     if (loss >= lowest) continue
     lowest = loss

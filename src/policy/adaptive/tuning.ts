@@ -20,6 +20,8 @@ export interface Tuning {
   /** A start must promise `startMargin + startOption ÷ gap` times its cost, the gap in minutes and at least 5. */
   readonly startMargin: number
   readonly startOption: number
+  /** Part of the price that a stop counts with: what it rests on is older than what a start does, and less certain. */
+  readonly keepWeight: number
 }
 
 export const TUNING: Tuning = {
@@ -34,4 +36,5 @@ export const TUNING: Tuning = {
   keepLookMinutes: 50,
   startMargin: 0.9,
   startOption: 3,
+  keepWeight: 0.8,
 }

@@ -1,0 +1,185 @@
+/** Ends and their newest minutes, run by plain Node: `node ends.ts histories RUNS` or `node ends.ts trace FILE`. */
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { readTrace } from '../../bench/policy/trace.ts'
+import { epochSeconds, minutes, seconds, share } from '../../src/domain/units.ts'
+import { believe } from '../../src/evidence/believe.ts'
+import { mulberry32, type Random } from '../../src/plant/cadence.ts'
+import { percentileOf } from '../../src/plant/demand.ts'
+import { DEFAULTS } from '../../src/plant/policies/inputs.ts'
+import { learn, newState, type State } from '../../src/policy/adaptive/engine.ts'
+import { recommendFrom, targetOf } from '../../src/policy/adaptive/recommend.ts'
+import type { PolicyInput, Recommendation } from '../../src/policy/recommendation.ts'
+import { recommendByThreshold } from '../../src/policy/threshold.ts'
+import { CAPACITY, days, hours, makeLoad } from './load.ts'
+
+const DELAY = 3
+const NEWEST = 3
+const READ = 80
+
+type Changes = readonly [string, (value: number, random: Random) => number][]
+const CHANGES: Changes = [
+  ['near zero', (value) => value * 0.002],
+  ['zero', () => 0],
+  ['missing', () => NaN],
+  ['halved', (value) => value / 2],
+  ['any value', (_, random) => random() * 3 * CAPACITY],
+  ['any low value', (_, random) => random() * CAPACITY * 0.6],
+]
+
+interface Life {
+  readonly state: State
+  /** Demand in percent of capacity. */
+  readonly load: Float64Array
+  readonly gapMinutes: number
+}
+
+function inputAt({ load, gapMinutes }: Pick<Life, 'load' | 'gapMinutes'>): PolicyInput {
+  const first = Math.max(0, load.length - READ)
+  return {
+    demand: {
+      startEpochSeconds: epochSeconds(first * 60),
+      stepSeconds: 60,
+      values: [...load.subarray(first)].map((value) => (Number.isNaN(value) ? null : value)),
+    },
+    doubts: [],
+    now: epochSeconds((load.length - 1 + DELAY) * 60),
+    capacity: CAPACITY,
+    unit: 'gauge',
+    state: { phase: 'bursting', share: share(0.3), sinceEpochSeconds: undefined },
+    settings: DEFAULTS.policy,
+    maxShare: share(0.95),
+    drainSeconds: minutes(15),
+    runIntervalSeconds: seconds(gapMinutes * 60),
+  }
+}
+
+const POLICIES: Readonly<Record<string, (life: Life) => Recommendation>> = {
+  adaptive: (life) => recommendFrom(life.state, inputAt(life)),
+  threshold: (life) => recommendByThreshold(inputAt(life)),
+}
+
+/** The same life with its newest minutes changed; the state is told of it, and told again what was. */
+function changed(life: Life, count: number, change: (value: number) => number): Life {
+  const load = Float64Array.from(life.load)
+  for (let minute = load.length - count; minute < load.length; minute++) {
+    load[minute] = change(load[minute] ?? NaN)
+    learn(life.state, minute, load[minute] ?? NaN)
+  }
+  return { ...life, load }
+}
+
+/** The newest minutes themselves are what keeps the burst: they are above what bursts, or a glitch. */
+function isKeptByNewest({ load }: Life, above: number): boolean {
+  const newest = [...load.subarray(-NEWEST)]
+  return newest.some((value) => value > above)
+}
+
+/** How many decisions were tried that hold. Throws where a change of the newest minutes ends a burst. */
+function tryEnds(life: Life, random: Random): number {
+  let held = 0
+  for (const [name, recommend] of Object.entries(POLICIES)) {
+    const { glitch } = glitchOf(life)
+    const above = name === 'adaptive' ? 100 : 80
+    if (recommend(life).kind === 'idle' || glitch || isKeptByNewest(life, above)) continue
+    held++
+    for (const [what, change] of CHANGES) {
+      const count = 1 + Math.floor(NEWEST * random())
+      const after = recommend(changed(life, count, (value) => change(value, random)))
+      const message = `${name}: ${String(count)} newest minutes ${what}: ${after.because}`
+      restore(life)
+      assert.notEqual(after.kind, 'idle', `${message}\n${[...life.load.subarray(-20)].join(' ')}`)
+    }
+  }
+  return held
+}
+
+function restore({ state, load }: Life): void {
+  for (let minute = load.length - NEWEST; minute < load.length; minute++)
+    learn(state, minute, load[minute] ?? NaN)
+}
+
+function glitchOf(life: Life): { glitch: boolean } {
+  const input = inputAt(life)
+  const { evidence } = believe(input, { ...input.settings, capacity: CAPACITY })
+  return { glitch: evidence.doubts.some(({ kind }) => kind === 'glitch') }
+}
+
+function stateFor(life: Pick<Life, 'load' | 'gapMinutes'>): State {
+  return newState(targetOf(inputAt(life)))
+}
+
+function histories(runs: number): void {
+  let held = 0
+  const shapes = fc.tuple(
+    fc.oneof({ arbitrary: hours, weight: 60 }, { arbitrary: days, weight: 1 }),
+    fc.constantFrom(1, 5, 20, 60),
+  )
+  for (const [shape, gapMinutes] of fc.sample(shapes, { numRuns: runs, seed: 20260103 })) {
+    const load = makeLoad(shape)
+    const life = { load, gapMinutes, state: stateFor({ load, gapMinutes }) }
+    load.forEach((value, minute) => {
+      learn(life.state, minute, value)
+    })
+    held += tryEnds(life, mulberry32(shape.seed))
+  }
+  assert.ok(held > runs / 6, `only ${String(held)} decisions held`)
+  console.log(held)
+}
+
+/** Every seventh minute of a trace, at each cadence; the state goes on from one to the next. */
+function trace(file: string, percentile: number): void {
+  const demand = readTrace(file)
+  const capacity = percentileOf(demand, percentile)
+  const load = demand.map((value) => (value / capacity) * CAPACITY)
+  const random = mulberry32(7)
+  let held = 0
+  const state = stateFor({ load, gapMinutes: 5 })
+  for (let minute = 0; minute < load.length; minute++) {
+    learn(state, minute, load[minute] ?? NaN)
+    if (minute < 60 || minute % 7 !== 0) continue
+    const gapMinutes = [1, 5, 20, 60][(minute / 7) % 4] ?? 5
+    held += tryEnds({ state, gapMinutes, load: load.subarray(0, minute + 1) }, random)
+  }
+  console.log(held)
+}
+
+/** The first of the minutes after a fall in which `recommend` ends the burst. */
+function endsAfter(life: Life, after: number, recommend: (life: Life) => Recommendation): number | undefined {
+  for (let minute = after; minute < life.load.length; minute++) {
+    learn(life.state, minute, life.load[minute] ?? NaN)
+    if (recommend({ ...life, load: life.load.subarray(0, minute + 1) }).kind === 'idle') return minute - after
+  }
+  return undefined
+}
+
+/** Of `runs` loads that fall for good, how many end their burst; throws where the guard costs more than its minutes. */
+function late(runs: number): void {
+  let ended = 0
+  for (let seed = 1; seed <= runs; seed++) {
+    const random = mulberry32(seed)
+    const [high, low] = [105 + 40 * random(), 5 + 45 * random()]
+    const load = Float64Array.from(
+      { length: 420 },
+      (_, t) => (t < 300 ? high : low) * (1 + 0.1 * (random() - 0.5)),
+    )
+    const [guarded, free] = [NEWEST, 0].map((guardMinutes) => {
+      const state = newState({ ...targetOf(inputAt({ load, gapMinutes: 1 })), guardMinutes })
+      for (let minute = 0; minute < 300; minute++) learn(state, minute, load[minute] ?? NaN)
+      return endsAfter({ state, load, gapMinutes: 1 }, 300, POLICIES['adaptive']!)
+    })
+    if (guarded === undefined || free === undefined) continue
+    ended++
+    assert.ok(
+      guarded <= free + NEWEST,
+      `ends after ${String(guarded)} min, without a guard after ${String(free)}`,
+    )
+  }
+  console.log(ended)
+}
+
+const [kind = '', argument = '', percentile = '90'] = process.argv.slice(2)
+if (kind === 'histories') histories(Number(argument))
+else if (kind === 'trace') trace(argument, Number(percentile))
+else if (kind === 'late') late(Number(argument))
+else throw new Error(`no property "${kind}"`)

@@ -1,0 +1,115 @@
+import { sku } from '../domain/format.ts'
+import type { Endpoint, Resources, ServicePlan, WebApp } from '../domain/resources.ts'
+import type { TargetReport } from './model.ts'
+import { safe } from './safe.ts'
+
+/** How a change is taken back, as text to paste into a shell. */
+export interface Undo {
+  /** The dispatch that undoes it; undefined where no command of this action does. */
+  readonly dispatch: string | undefined
+  /** The same without GitHub and without this action, in the safe order; comments begin with `#`. */
+  readonly az: readonly string[]
+}
+
+/** Undefined where nothing was changed that could be taken back. */
+export function undoOf(report: TargetReport): Undo | undefined {
+  const { before, after } = report
+  if (!report.changed || report.dryRun || before === undefined || after === undefined) return undefined
+  const dispatch = dispatchOf(report)
+  const az = azLines(before.resources, after.resources, report)
+  return dispatch === undefined && az.length === 0 ? undefined : { dispatch, az }
+}
+
+/** "gh workflow run cloudburst-by-hand.yml -R octo/shop -f mode=scale-back -f reason='undo of run 7'". */
+function dispatchOf(report: TargetReport): string | undefined {
+  const { lane, runId } = report.trigger
+  const mode = modeThatUndoes(report)
+  if (lane === undefined || mode === undefined) return undefined
+  const reason = quoted(`undo of run ${runId}`)
+  return `gh workflow run ${quoted(lane.workflow)} -R ${quoted(lane.repository)} -f mode=${mode} -f reason=${reason}`
+}
+
+function modeThatUndoes({ before, after }: TargetReport): string | undefined {
+  if (before === undefined || after === undefined) return undefined
+  const pauses = (it: typeof before): boolean =>
+    it.record.kind === 'known' && it.record.value.pause !== undefined
+  if (pauses(after) && !pauses(before)) return 'resume'
+  const [was, is] = [before.resources, after.resources]
+  const serves = (it: Resources): boolean => it.burstEndpoint.status === 'Enabled'
+  if (serves(was) !== serves(is)) return serves(is) ? 'scale-back' : 'burst'
+  if (serves(is) || was.app.state === is.app.state) return undefined
+  return is.app.state === 'Running' ? 'scale-back' : 'prewarm'
+}
+
+function azLines(was: Resources, is: Resources, { config }: TargetReport): readonly string[] {
+  const plan = planLine(was.plan, is.plan)
+  const app = appLine(was.app, is.app)
+  const endpoints = endpointPairs(was, is).flatMap(([before, now]) => endpointLine(before, now))
+  if (was.burstEndpoint.status === 'Enabled' && is.burstEndpoint.status !== 'Enabled') {
+    const ready = `# go on only when https://${safe(is.app.defaultHostName, 200)} answers as users need it`
+    return [...plan, ...app, ...(app.length === 0 ? [] : [ready]), ...endpoints]
+  }
+  const minutes = Math.ceil((config?.routing.drainMinSeconds ?? 0) / 60)
+  const drain = `# wait until no visitor is left: at least ${String(Math.max(minutes, 5))} min after the line above`
+  const isDrained = endpoints.length > 0 && (app.length > 0 || plan.length > 0)
+  return [...endpoints, ...(isDrained ? [drain] : []), ...app, ...plan]
+}
+
+/** The private endpoints first where they come back: the last one that serves is never disabled. */
+function endpointPairs(was: Resources, is: Resources): readonly (readonly [Endpoint, Endpoint])[] {
+  const pairs = [...was.privateEndpoints, was.burstEndpoint].flatMap((before) => {
+    const now = [...is.privateEndpoints, is.burstEndpoint].find(({ id }) => id === before.id)
+    return now === undefined ? [] : [[before, now] as const]
+  })
+  return pairs.sort(([a], [b]) => Number(b.status === 'Enabled') - Number(a.status === 'Enabled'))
+}
+
+function endpointLine(before: Endpoint, now: Endpoint): readonly string[] {
+  const changes = [
+    ...(before.status === now.status ? [] : [`--endpoint-status ${before.status}`]),
+    ...(before.weight === now.weight || before.weight === undefined
+      ? []
+      : [`--weight ${String(before.weight)}`]),
+    ...(before.priority === now.priority || before.priority === undefined
+      ? []
+      : [`--priority ${String(before.priority)}`]),
+  ]
+  if (changes.length === 0) return []
+  const profile = partOf(now.id, 'trafficManagerProfiles')
+  const type = now.type.charAt(0).toLowerCase() + now.type.slice(1)
+  return [
+    `az network traffic-manager endpoint update ${scope(now.id)} --profile-name ${profile} --type ${type} -n ${quoted(now.name)} ${changes.join(' ')}`,
+  ]
+}
+
+function appLine(before: WebApp, now: WebApp): readonly string[] {
+  if (before.state === now.state) return []
+  const verb = before.state === 'Running' ? 'start' : 'stop'
+  const slot = /\/slots\/([^/]+)$/iu.exec(now.id)?.[1]
+  const site = partOf(now.id, 'sites')
+  return [
+    `az webapp ${verb} ${scope(now.id)} -n ${site}${slot === undefined ? '' : ` --slot ${quoted(slot)}`}`,
+  ]
+}
+
+function planLine(before: ServicePlan, now: ServicePlan): readonly string[] {
+  if (sku(before.sku) === sku(now.sku)) return []
+  const size = `--sku ${quoted(before.sku.name)} --number-of-workers ${String(before.sku.capacity)}`
+  return [`az appservice plan update ${scope(now.id)} -n ${quoted(now.name)} ${size}`]
+}
+
+function scope(id: string): string {
+  return `--subscription ${partOf(id, 'subscriptions')} -g ${partOf(id, 'resourceGroups')}`
+}
+
+function partOf(id: string, kind: string): string {
+  const parts = id.split('/')
+  const at = parts.findIndex((part) => part.toLowerCase() === kind.toLowerCase())
+  return quoted(at === -1 ? '' : (parts[at + 1] ?? ''))
+}
+
+/** For a shell: names of resources come from outside. */
+function quoted(text: string): string {
+  const inert = safe(text, 200).replace(/[`'"\\$]/gu, '_')
+  return /^[\w.@/-]+$/u.test(inert) ? inert : `'${inert}'`
+}
