@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { minify } from 'terser'
+import { groupLicenses } from './licenses.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const LIB = join(ROOT, 'lib')
@@ -41,11 +42,34 @@ async function build(dist: string): Promise<void> {
   run(LIB, 'node_modules/@vercel/ncc/dist/ncc/cli.js', 'build', 'main.js', '-o', dist, ...options)
   // Brought along for the browser sign-in of @azure/identity, which is not bundled.
   rmSync(join(dist, 'xdg-open'), { force: true })
+  shortenLicenses(join(dist, 'licenses.txt'))
   await Promise.all(
     files(dist)
       .filter((file) => /\.m?js$/u.test(file))
       .map((file) => shrink(join(dist, file))),
   )
+}
+
+function shortenLicenses(path: string): void {
+  const text = groupLicenses(readFileSync(path, 'utf8'), {
+    has: (name) => /^(?:@[\w.-]+\/)?[\w.-]+$/u.test(name) && existsSync(folderOf(name)),
+    license: licenseOf,
+  })
+  writeFileSync(path, text)
+}
+
+function folderOf(name: string): string {
+  return name === 'cloudburst-for-azure' ? ROOT : join(ROOT, 'node_modules', name)
+}
+
+/** ncc finds no licence where a folder inside the package has a package.json of its own. */
+function licenseOf(name: string): string {
+  const folder = folderOf(name)
+  const id = /"license": *"([^"]+)"/u.exec(readFileSync(join(folder, 'package.json'), 'utf8'))?.[1]
+  const file = readdirSync(folder).find((one) => /^licen[cs]e(?:\.|$)/iu.test(one))
+  if (id === undefined || file === undefined)
+    throw new Error(`${name} names no licence, or brings no text of it`)
+  return `${id}\n${readFileSync(join(folder, file), 'utf8')}`
 }
 
 /** ncc takes `paths` from the tsconfig.json where it is started, and applies them inside node_modules, too. */
