@@ -35,7 +35,7 @@ export function defaultBounds({ profiles }: AutoscaleSetting): AutoscaleBounds |
   return first !== undefined && others.every((other) => sameBounds(first, other)) ? first : undefined
 }
 
-export function sameBounds(a: AutoscaleBounds, b: AutoscaleBounds): boolean {
+function sameBounds(a: AutoscaleBounds, b: AutoscaleBounds): boolean {
   return a.minimum === b.minimum && a.maximum === b.maximum && a.usual === b.usual
 }
 

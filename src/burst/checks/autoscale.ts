@@ -78,7 +78,7 @@ function limited(message: string, { isDefault }: InForce['profile']): Finding {
 }
 
 /** "1 to 10 instances (profile Night)". */
-export function boundsText({ name, bounds }: InForce['profile']): string {
+function boundsText({ name, bounds }: InForce['profile']): string {
   return `${String(bounds.minimum)} to ${String(bounds.maximum)} instances (profile ${printable(name, 80)})`
 }
 

@@ -4,7 +4,7 @@ import { ActionError } from '../../domain/errors.ts'
 import type { Observation } from '../../domain/observation.ts'
 
 /** `refusal`: the action does nothing before it is fixed. `warning`: it goes on, and less comes of it. */
-export type Severity = 'refusal' | 'warning'
+type Severity = 'refusal' | 'warning'
 
 /** What a check found: `error` says the cause, the fix, and where to read more. */
 export interface Finding {

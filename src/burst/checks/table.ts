@@ -15,7 +15,7 @@ import {
 } from './plan.ts'
 import { drainTooShort, priorityPlaces, profileProblems, switchProblems, wrongEndpoint } from './routing.ts'
 
-export type CheckId =
+type CheckId =
   | 'profile'
   | 'endpoint'
   | 'priority'
