@@ -2,11 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { envFileText } from './env.ts'
-import type { FaultRule } from './faults/rules.ts'
+import { ALTERATION_NAMES } from './faults/alterations.ts'
+import { REFUSAL_NAMES } from './faults/refusals.ts'
+import { hubScenario } from './hub/scenario.ts'
 import { startLocalAzure } from './index.ts'
 import type { LocalAzure } from './index.ts'
 import type { LocalAzureOptions } from './options.ts'
-import type { Effect, When } from './world/effects.ts'
+import { troublesIn, troublesOf, type Trouble } from './troubles.ts'
+import { READ_KINDS } from './world/conditions.ts'
 
 const HELP = `Starts an Azure on this machine and writes an env file that runs the action against it.
 
@@ -21,7 +24,16 @@ const HELP = `Starts an Azure on this machine and writes an env file that runs t
   --port N             plain port: proxy, clock, control, load (any free one)
   --azure-port N       HTTPS port of ARM and sign-in (any free one)
   --hub entra|adfs     gives the private site an Azure Stack Hub, and reads the load from it
+  --adfs-default-scope  the Hub's AD FS accepts a bare <audience>/.default, which real ones refuse
+  --token-lifetime N   seconds that a token lives (3599)
   --real-time          time passes by itself; without it, only when the action waits
+  --refuse NAME[=N]    a service refuses so, always or N times: ${REFUSAL_NAMES.join(', ')}
+  --alter NAME[=N]     answers change so, always or N times: ${ALTERATION_NAMES.join(', ')}
+  --dirt SEED          lays gaps, drops, stuck, doubled and late minutes over the load that monitors show
+  --read-lag N         seconds that reads lag behind writes, or KIND=N,… (${READ_KINDS.join(', ')})
+  --alternate-reads    of two replicas that answer in turn only one lags
+  --clock-ahead N      seconds that the runner's clock is ahead of Azure's; negative for behind
+  --metrics-late N     seconds that metrics come later than usual
   --faults FILE        JSON list of fault rules and {"effect": …, "when": …}
   --help`
 
@@ -38,6 +50,15 @@ async function main(): Promise<void> {
       'azure-port': { type: 'string' },
       hub: { type: 'string' },
       'real-time': { type: 'boolean' },
+      'adfs-default-scope': { type: 'boolean' },
+      'token-lifetime': { type: 'string' },
+      refuse: { type: 'string', multiple: true },
+      alter: { type: 'string', multiple: true },
+      dirt: { type: 'string' },
+      'read-lag': { type: 'string' },
+      'alternate-reads': { type: 'boolean' },
+      'clock-ahead': { type: 'string' },
+      'metrics-late': { type: 'string' },
       faults: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -48,10 +69,20 @@ async function main(): Promise<void> {
     if (values.help !== true) process.exitCode = 1
     return
   }
-  const faults = values.faults === undefined ? undefined : faultsOf(readFileSync(values.faults, 'utf8'))
+  const troubles = [
+    ...(values.faults === undefined ? [] : troublesIn(readFileSync(values.faults, 'utf8'))),
+    ...troublesOf({
+      refuse: values.refuse,
+      alter: values.alter,
+      readLag: values['read-lag'],
+      alternateReads: values['alternate-reads'],
+      clockAhead: values['clock-ahead'],
+      metricsLate: values['metrics-late'],
+    }),
+  ]
   const inputs = inputsOf(values.input ?? [])
   const azure = await startLocalAzure(optionsOf(values))
-  if (faults !== undefined) addFaults(azure, faults)
+  addTroubles(azure, troubles)
   const hub = values.hub === undefined ? {} : azure.hubInputs()
   writeFileSync(file, envFileText(azure.env({ ...hub, ...inputs })))
   console.log(told(azure, file, values['real-time'] === true))
@@ -63,14 +94,19 @@ type Values = Readonly<Record<string, string | boolean | readonly string[] | und
 function optionsOf(values: Values): LocalAzureOptions {
   const trace = values['trace']
   const hub = loginOf(values['hub'])
+  const lifetime = wholeNumber(values, 'token-lifetime')
   return {
-    ...(hub !== undefined && { hub }),
+    ...(hub !== undefined && {
+      hub: hubScenario(hub, { acceptsDefaultScope: values['adfs-default-scope'] === true }),
+    }),
+    ...(lifetime !== undefined && { tokenLifetimeSeconds: lifetime }),
     realTime: values['real-time'] === true,
     plainPort: wholeNumber(values, 'port') ?? 0,
     azurePort: wholeNumber(values, 'azure-port') ?? 0,
     ...(typeof trace === 'string' && { traceCsv: readFileSync(trace, 'utf8') }),
     scenario: (base) => ({
       ...base,
+      dirtSeed: wholeNumber(values, 'dirt'),
       privateSide: {
         ...base.privateSide,
         capacity: wholeNumber(values, 'capacity') ?? base.privateSide.capacity,
@@ -117,15 +153,7 @@ function inputsOf(given: readonly string[]): Record<string, string> {
   )
 }
 
-type Trouble = FaultRule | { readonly effect: Effect; readonly when?: When }
-
-function faultsOf(text: string): readonly Trouble[] {
-  const list = JSON.parse(text) as Trouble[]
-  if (!Array.isArray(list)) throw new Error('--faults must name a JSON list of fault rules and effects.')
-  return list
-}
-
-function addFaults(azure: LocalAzure, list: readonly Trouble[]): void {
+function addTroubles(azure: LocalAzure, list: readonly Trouble[]): void {
   for (const one of list) {
     if ('effect' in one) azure.effect(one.effect, one.when)
     else azure.fault(one)

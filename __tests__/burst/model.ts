@@ -1,43 +1,16 @@
-import { newSession, type Narrator, type Session } from '../../src/burst/session.ts'
-import type { CommandInHand } from '../../src/domain/record.ts'
 import type { Ports } from '../../src/burst/ports.ts'
 import type { Written } from '../../src/domain/written.ts'
 import type { Clock } from '../../src/domain/clock.ts'
-import type { TargetConfig } from '../../src/domain/config.ts'
 import { ActionError } from '../../src/domain/errors.ts'
-import { unknown } from '../../src/domain/known.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import type { Endpoint, Resources } from '../../src/domain/resources.ts'
+import { unknown } from '../../src/domain/known.ts'
 import { epochSeconds, seconds } from '../../src/domain/units.ts'
-import { decide } from '../../src/policy/decide.ts'
 import { endpoint, NOW, resources } from './build.ts'
+import type { Event, Write } from './model-types.ts'
 
 // A small Azure in memory, for thousands of stories a test in which others change it, calls fail and runs die at any
 // call. The real protocol is spoken in the process and fault tests.
-
-/** What another hand does, or what befalls a call. */
-export type Event =
-  | { readonly kind: 'endpoint'; readonly status: Endpoint['status'] }
-  | { readonly kind: 'app'; readonly state: 'Running' | 'Stopped' }
-  | { readonly kind: 'instances'; readonly count: number }
-  | { readonly kind: 'record'; readonly text: string | undefined }
-  | { readonly kind: 'fail'; readonly transient: boolean }
-  | { readonly kind: 'die' }
-
-export interface Write {
-  readonly at: number
-  readonly what: 'stop' | 'start' | 'shrink' | 'grow' | 'enable' | 'weight' | 'disable' | 'record'
-  /** When the newest look at the profile began, and what it showed. */
-  readonly lookedAt: number
-  readonly seen: Resources['profile'] | undefined
-  /** The newest look that showed the burst endpoint Enabled and is on record, by whatever run. */
-  readonly seenEnabledAt: number
-  readonly appRunning: boolean
-  readonly healthyAt: readonly number[]
-  readonly otherApps: boolean
-  /** The profile itself took longer to show than a look may be old. */
-  readonly slowLook: boolean
-}
 
 export class Died extends Error {}
 
@@ -59,6 +32,21 @@ export class Model {
   appSeconds = 0
   /** And Traffic Manager. */
   profileSeconds = 0
+  /** When each call was made. */
+  readonly callTimes: number[] = []
+  /** Most instances that a resize gives, though it ends as a success. */
+  stock = Infinity
+  resizeSeconds = 0
+  /** Seconds after the start of the app at which each of its instances is READY. */
+  readyAfter: readonly number[] = [0]
+  /** Told of each call. */
+  onCall: (() => void) | undefined
+  /** When the run is killed. */
+  diesAt = Infinity
+  /** When somebody stops the app. */
+  stopsAt = Infinity
+  /** Another run writes the state tag before each call. */
+  rivalWritesRecord = false
   /** By the number of the call. */
   private events: ReadonlyMap<number, Event>
   private calls = 0
@@ -132,7 +120,7 @@ export class Model {
           this.now += this.appSeconds
           return this.call(() => this.shown().app)
         },
-        readInstances: () => this.call(() => [{ name: 'one', state: 'READY' }]),
+        readInstances: () => this.call(() => this.readiness()),
         start: () => this.change('start', () => this.setApp(true)),
         stop: () => this.change('stop', () => this.setApp(false)),
       },
@@ -144,8 +132,10 @@ export class Model {
         resize: async (plan, sku) => {
           // By what was read: another hand may have grown it since.
           const what = sku.capacity < plan.sku.capacity ? 'shrink' : 'grow'
-          const written = await this.change(what, () => (this.instances = sku.capacity))
-          const resize = { written, poll: () => Promise.resolve('done' as const), pollAfterSeconds: 5 }
+          const written = await this.change(what, () => (this.instances = Math.min(this.stock, sku.capacity)))
+          const done = this.now + this.resizeSeconds
+          const poll = () => Promise.resolve(this.now < done ? ('running' as const) : ('done' as const))
+          const resize = { written, poll, pollAfterSeconds: 5 }
           return { kind: 'accepted', resize }
         },
       },
@@ -178,6 +168,12 @@ export class Model {
     await Promise.resolve()
     this.now += 0.25 + takesSeconds
     this.calls += 1
+    this.callTimes.push(this.now)
+    this.onCall?.()
+    if (this.now >= this.diesAt) throw new Died()
+    if (this.now >= this.stopsAt) this.setApp(false)
+    if (this.now >= this.stopsAt) this.stopsAt = Infinity
+    if (this.rivalWritesRecord) this.tags[BURST_TAG] = `v=1,p=idle,s=${String(this.calls)},r=rival`
     if (this.calls > MOST_CALLS) throw new Error('the runs do not come to an end')
     const event = this.events.get(this.calls)
     if (event?.kind === 'die') throw new Died()
@@ -226,6 +222,14 @@ export class Model {
       : ({ kind: 'unhealthy', reason: 'not up', certificate: false } as const)
   }
 
+  private readiness() {
+    const isReady = (after: number): boolean => this.now - this.startedAt >= after
+    return this.readyAfter.map((after, index) => ({
+      name: String(index),
+      state: isReady(after) ? 'READY' : 'UNKNOWN',
+    }))
+  }
+
   private shownBurst(): Endpoint {
     const online = this.running && this.now - this.startedAt >= HEALTHY_AFTER ? 'Online' : 'Degraded'
     const checked = this.now - this.enabledAt < ONLINE_AFTER ? 'CheckingEndpoint' : online
@@ -242,7 +246,7 @@ export class Model {
     return profile
   }
 
-  private shown(): Resources {
+  shown(): Resources {
     const made = resources({ burst: this.shownBurst() })
     const { sku } = made.plan
     return {
@@ -277,38 +281,4 @@ export class Model {
 
 function enables(status: Endpoint['status']): boolean {
   return status === 'Enabled'
-}
-
-const SILENT: Narrator = {
-  planned: () => undefined,
-  replanned: () => undefined,
-  began: () => undefined,
-  ended: () => undefined,
-  waiting: () => undefined,
-  noted: () => undefined,
-  yielded: () => undefined,
-  warned: () => undefined,
-}
-
-/** One run against the model, as `runTarget` sets it up. */
-export function sessionOn(
-  model: Model,
-  target: TargetConfig,
-  setup: { readonly command?: CommandInHand; readonly dryRun?: boolean; readonly runId: string },
-): Session {
-  const { command, dryRun = false, runId } = setup
-  return newSession({
-    ports: model.ports(),
-    target,
-    clock: model.clock,
-    decide: (o) => decide(o, { target, mode: 'auto', command: command && { kind: command.kind }, now: o.at }),
-    narrator: SILENT,
-    command,
-    dryRun,
-    observeOnly: false,
-    runId,
-    waitInRun: seconds(7200),
-    runInterval: unknown('none'),
-    signal: new AbortController().signal,
-  })
 }

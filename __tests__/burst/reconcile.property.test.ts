@@ -6,7 +6,9 @@ import { ActionError, ManyErrors } from '../../src/domain/errors.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { effort } from '../helpers/effort.ts'
 import { target } from './build.ts'
-import { Died, Model, sessionOn, type Event, type Write } from './model.ts'
+import { Died, Model } from './model.ts'
+import type { Event, Write } from './model-types.ts'
+import { sessionOn } from './session-on.ts'
 
 jest.setTimeout(900_000)
 

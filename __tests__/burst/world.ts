@@ -31,6 +31,7 @@ export function afterStep(o: Observation, step: Step): Observation {
       return drained(later, step.untilEpochSeconds)
     case 'await-resize':
     case 'await-instances':
+    case 'await-shown':
     case 'change-autoscale':
     case 'create-autoscale':
       return later

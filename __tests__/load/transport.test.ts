@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer as createTlsServer } from 'node:https'
 import tls from 'node:tls'
 import { generate } from 'selfsigned'
-import { isPrivateHost } from '../../src/load/address.ts'
+import { isPrivateHost } from '../../src/domain/private-host.ts'
 import { makeLoadSource } from '../../src/load/index.ts'
 import {
   config,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { dirtOf } from '../../src/plant/dirt.ts'
 import { baselines } from '../../src/plant/baselines/index.ts'
 import { recommend, Stabilizer } from '../../src/plant/baselines/hpa.ts'
 import { always, never } from '../../src/plant/baselines/static.ts'
@@ -212,4 +213,48 @@ test('noise alone does not have adaptive change the share in every pass of a wat
   const runs = decisionMinutes('watch', demand.length, 1)
   const { weightChanges } = simulate({ demand, config, policy: adaptiveOnPlant(), runs })
   expect(weightChanges).toBeLessThan(70)
+})
+
+describe('dirt', () => {
+  const kinds = dirtOf(200_000, 1)
+  const runs = kinds.reduce(
+    (sum, kind, minute) => sum + Number(kind !== 'clean' && kinds[minute - 1] !== kind),
+    0,
+  )
+
+  test('is the same for the same seed, and as frequent as it is said to be', () => {
+    expect(dirtOf(200_000, 1)).toEqual(kinds)
+    expect(dirtOf(200_000, 2)).not.toEqual(kinds)
+    expect(runs / 200_000).toBeGreaterThan(0.0045)
+    expect(runs / 200_000).toBeLessThan(0.0052)
+  })
+
+  test('changes what is shown, never the load or its cost; late minutes are shown later', () => {
+    const demand = Float64Array.from({ length: 3000 }, (_, minute) => 50 + (minute % 7))
+    const dirt = dirtOf(3000, 1)
+    const shown = new Map<number, number[]>()
+    const policy: Policy = {
+      name: 'listens',
+      create: () => ({
+        learn: (minute, privateLoad) => void shown.set(minute, [...(shown.get(minute) ?? []), privateLoad]),
+        decide: () => ({ want: false, share: 0 }),
+      }),
+    }
+    const outcome = simulate({ demand, config, policy, runs: decisionMinutes('c1', 3000, 1), dirt })
+    expect(outcome.demand).toBeCloseTo(
+      demand.reduce((sum, value) => sum + value, 0),
+      6,
+    )
+    dirt.forEach((kind, minute) => {
+      if (minute > 2900) return
+      const expected: Partial<Record<typeof kind, number[]>> = {
+        clean: [demand[minute]!],
+        drop: [demand[minute]! * 0.002],
+        double: [demand[minute]! * 2],
+        gap: [NaN],
+        late: [NaN, demand[minute]!],
+      }
+      if (expected[kind] !== undefined) expect(shown.get(minute)).toEqual(expected[kind])
+    })
+  })
 })

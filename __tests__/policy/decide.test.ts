@@ -106,7 +106,7 @@ test('what was overruled is told, highest first', () => {
   expect(decision.overruled.map((it) => it.rule)).toEqual(['private-down', 'missing-data'])
 })
 
-test('of a percentage, demand follows from the carried share, and the reason says so', () => {
+test('of a percentage, demand follows from the observed share, and the reason says so', () => {
   const world: World = { ...burst, unit: 'percent', policy: { scaleOutAt: percent(80) } }
   const decision = decideIn(world)
   expect(decision.evidence.demand).toBeCloseTo(806 / (1 - 0.1935), 0)

@@ -93,7 +93,7 @@ test.each<[string, World, RegExp]>([
   expect(demand.kind === 'unknown' ? demand.reason : '').toMatch(reason)
 })
 
-test('of a percentage, demand is private ÷ (1 − carried share)', () => {
+test('of a percentage, demand is private ÷ (1 − observed share)', () => {
   const demand = knownDemand({ ...burst, unit: 'percent', privateLoad: steady(60) })
   expect(demand.way).toBe('share-model')
   expect(demand.series.values.at(-1)).toBeCloseTo(60 / (1 - 0.1935), 1)
@@ -125,7 +125,7 @@ test('a half minute, and one from the future, are no samples', () => {
   expect(values({ ageSeconds: -90 })).toHaveLength(28)
 })
 
-test('measured carried share is burst load ÷ demand', () => {
+test('measured observed share is burst load ÷ demand', () => {
   expect(measuredShare(knownDemand(burst), epochSeconds(NOW - 900), 5)).toEqual(known(share(0.194)))
   expect(measuredShare(knownDemand(burst), NOW, 1).kind).toBe('unknown')
 })

@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
     'hold',
     'missing-data',
     'bursting',
-    /^not all loads are known \(disk: private: it answered 503\), and nothing is scaled back without them; requests: demand/u,
+    /^not all loads are known \(disk: private: it answered 503\), and without them there is no scale-in; requests: demand/u,
   ],
   ['and does not stop one', {}, [HIGH, UNREAD], 'burst', 'policy', 'bursting', /^queue: demand/u],
   ['and begins none', {}, [MIDDLE, UNREAD], 'hold', 'missing-data', 'stay', /; cpu: demand 700/u],

@@ -20,7 +20,7 @@ interface Users {
   /** Users on connections that live long: this part of them follows DNS only so slowly. The action does not know it. */
   readonly longLivedPart: number
   readonly longLivedSeconds: number
-  /** Answers a TTL; few make the carried share a matter of chance. */
+  /** Answers a TTL; few make the observed share a matter of chance. */
   readonly answers: number
   readonly seed: number
 }

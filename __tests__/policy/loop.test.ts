@@ -51,7 +51,7 @@ function live(response: number, demand: number): number[] {
   })
 }
 
-/** The model's carried share in the minutes that a pass sees. */
+/** The model's observed share in the minutes that a pass sees. */
 function carriedOver(changes: readonly ShareChange[]): number[] {
   const moments = steady(0).map((_, index) => epochSeconds(NOW - 180 - 60 * (30 - index) + 30))
   return expectedShare({ beforeFirst: known(share(0)), changes }, moments, resolverModel(seconds(60))).map(

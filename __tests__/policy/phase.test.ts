@@ -63,14 +63,14 @@ const ROWS: readonly Row[] = [
     world: { ...on, record: { phase: 'warming', ...since(60) } },
     phase: 'bursting',
     age: null,
-    adopted: /record says warming/u,
+    adopted: /state tag says warming up/u,
   },
   {
     name: 'killed before the disabling write',
     world: { ...on, record: { phase: 'draining', ...since(60) } },
     phase: 'bursting',
     age: null,
-    adopted: /record says draining/u,
+    adopted: /state tag says draining/u,
   },
   {
     name: 'idle as recorded',

@@ -4,7 +4,7 @@ import { seconds, share } from '../../src/domain/units.ts'
 import { mulberry32, type Random } from '../../src/plant/cadence.ts'
 import { answersNeeded, answersPerTtl, shareError } from '../../src/policy/share-error.ts'
 
-/** Standard error of the carried share over many TTLs in which each resolver's users follow its one answer. */
+/** Standard error of the observed share over many TTLs in which each resolver's users follow its one answer. */
 function seenError(asked: number, users: readonly number[], random: Random): number {
   const all = users.reduce((sum, it) => sum + it, 0)
   const squares = Array.from({ length: 4000 }, () => {

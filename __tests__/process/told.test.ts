@@ -13,7 +13,7 @@ test('where demand returns during the drain, the decision is that of the end', a
   expect(run.log).toContain('state changed, re-planning')
   expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting' } })
   expect(['burst', 'adjust']).toContain(run.outputs['decision'])
-  expect(run.outputs['reason']).not.toContain('goes back')
+  expect(run.outputs['reason']).not.toContain('all traffic to the private side')
 })
 
 test('a new plan counts from what is', async () => {

@@ -91,11 +91,11 @@ test.each([
   ['', 'the state tag is damaged'],
   ['p=idle,s=1', 'the state tag is damaged: it names no version'],
   ['v=2,p=idle,s=1', 'the state tag is of a version this release does not know'],
-  ['v=1,p=asleep,s=1,r=x', 'the state tag is damaged in its field "p"'],
-  ['v=1,p=idle,s=soon,r=x', 'the state tag is damaged in its field "s"'],
+  ['v=1,p=asleep,s=1,r=x', 'the state tag is damaged: its phase cannot be read'],
+  ['v=1,p=idle,s=soon,r=x', 'the state tag is damaged: its start of the phase cannot be read'],
   ['v=1,p=idle,s=1,s=2', 'the state tag is damaged'],
-  ['v=1,p=idle,s=1,r=x,c=5-10001', 'the state tag is damaged in its field "c"'],
-  ['v=1,p=idle,s=1,r=x,h=burst', 'the state tag is damaged in its field "hu"'],
+  ['v=1,p=idle,s=1,r=x,c=5-10001', 'the state tag is damaged: its list of share changes cannot be read'],
+  ['v=1,p=idle,s=1,r=x,h=burst', 'the state tag is damaged: its hold cannot be read'],
 ])('%p is unknown', (value, reason) => {
   expect(unpackRecord(value)).toEqual({ kind: 'unknown', reason })
 })

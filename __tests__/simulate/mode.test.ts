@@ -57,7 +57,7 @@ test('a series of load-value is a history, however old; one number is none', asy
 test('what cannot be simulated fails with the reason and all outputs', async () => {
   const run = await runAction(INPUTS, { files: { 'load.csv': 'timestamp,value\nyesterday,much\n' } })
   expect(run.exitCode).toBe(1)
-  expect(run.log).toContain('"yesterday" is not a timestamp')
+  expect(run.log).toContain('has a time and a number that can be read; the last is "yesterday | much"')
   expect([...run.outputs.keys()].sort()).toEqual([...OUTPUT_NAMES].sort())
 })
 

@@ -14,7 +14,7 @@ export const activityRoutes: readonly Route[] = [
   route('GET', PATH, 'Microsoft.Insights/eventtypes/values/read', list),
 ]
 
-/** `eventTimestamp ge '…' [and eventTimestamp le '…'] [and resourceUri eq '…'] [and resourceGroupName eq '…']`. */
+/** With or without quotes: `eventTimestamp ge '…' [and eventTimestamp le '…'] [and resourceUri eq '…'] [and resourceGroupName eq '…']`. */
 function list({ call, world }: ArmCall): Reply {
   const filter = call.query.get('$filter') ?? ''
   const from = Date.parse(term(filter, 'eventTimestamp ge') ?? '') / 1000
@@ -38,7 +38,8 @@ function list({ call, world }: ArmCall): Reply {
 }
 
 function term(filter: string, name: string): string | undefined {
-  return new RegExp(`${name} '([^']*)'`, 'i').exec(filter)?.[1]
+  const [, quoted, plain] = new RegExp(`${name} (?:'([^']*)'|(\\S+))`, 'i').exec(filter) ?? []
+  return quoted ?? plain
 }
 
 function eventOf(activity: Activity): JsonObject {

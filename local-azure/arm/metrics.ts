@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
 import { durationSeconds } from '../world/autoscale.ts'
 import { ingested, minutesBetween } from '../world/readings.ts'
+import { shownMinute } from '../world/shown.ts'
 import type { World } from '../world/world.ts'
 import { notFound } from './errors.ts'
 import { planId, profileId, same, siteId } from './ids.ts'
@@ -128,7 +129,7 @@ function seriesOf(world: World, metric: Metric, question: Question): Json[] {
   const names = [
     ...new Set(
       minutesBetween(question.from, question.to).flatMap((minute) =>
-        Object.keys(split(world.minuteAt(minute) ?? EMPTY)),
+        Object.keys(split(shownMinute(world, minute) ?? EMPTY)),
       ),
     ),
   ]
@@ -140,7 +141,7 @@ function seriesOf(world: World, metric: Metric, question: Question): Json[] {
       },
     ],
     data: points(world, question, metric, (minute) => {
-      const sample = world.minuteAt(minute)
+      const sample = shownMinute(world, minute)
       const part = ingested(world, minute)
       return sample === undefined || part === undefined ? undefined : (split(sample)[name] ?? 0) * part
     }),
@@ -150,7 +151,7 @@ function seriesOf(world: World, metric: Metric, question: Question): Json[] {
 const EMPTY = { byEndpoint: {} } as Parameters<NonNullable<Metric['split']>>[0]
 
 function valueAt(world: World, metric: Metric, minute: number): number | undefined {
-  const sample = world.minuteAt(minute)
+  const sample = shownMinute(world, minute)
   const part = ingested(world, minute)
   if (sample?.recorded !== true || part === undefined) return undefined
   const value = metric.value(sample, world)

@@ -29,6 +29,10 @@ export const otherRoutes: readonly Route[] = [
     body: subscription(call.world),
   })),
   ...resourceRoutes,
+  route('GET', '/subscriptions/{subscription}/locations', '', (call) => ({
+    status: 200,
+    body: { value: [region(call.world)] },
+  })),
   route(
     'GET',
     '/subscriptions/{subscription}/providers',
@@ -71,6 +75,12 @@ function subscription(world: World): JsonObject {
     },
     authorizationSource: 'RoleBased',
   }
+}
+
+function region({ scenario }: World): JsonObject {
+  const { subscriptionId, location: name } = scenario
+  const id = `/subscriptions/${subscriptionId}/locations/${name}`
+  return { id, name, type: 'Region', displayName: 'West Europe', regionalDisplayName: '(Europe) West Europe' }
 }
 
 function workspace(call: ArmCall): Reply {

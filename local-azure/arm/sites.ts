@@ -106,9 +106,15 @@ function listInstances(call: ArmCall, site: Site): Reply {
   return { status: 200, body: { value } }
 }
 
-/** `az webapp show` reads the address of an FTP server from it. There is none here, so there are no profiles. */
-function publishProfile(): Reply {
-  return { status: 200, headers: { 'content-type': 'application/xml' }, body: '<publishData></publishData>' }
+/** `az webapp show` reads the FTP address from it. The password is nobody's: nothing is published here. */
+function publishProfile(_: ArmCall, site: Site): Reply {
+  const profiles = ['MSDeploy', 'FTP'].map((method) => {
+    const host = sitesOwnHost(site)
+    const url = method === 'FTP' ? `ftps://${host}/site/wwwroot` : `${host.replace('.', '.scm.')}:443`
+    return `<publishProfile profileName="${site.name} - ${method}" publishMethod="${method}" publishUrl="${url}" userName="$${site.name}" userPWD="none" destinationAppUrl="http://${host}"><databases /></publishProfile>`
+  })
+  const body = `<publishData>${profiles.join('')}</publishData>`
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body }
 }
 
 function getConfig(call: ArmCall, site: Site): Reply {

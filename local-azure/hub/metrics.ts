@@ -1,5 +1,6 @@
 import { ingested, minutesBetween } from '../world/readings.ts'
 import type { Minute } from '../world/history.ts'
+import { shownMinute } from '../world/shown.ts'
 import type { World } from '../world/world.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
@@ -134,7 +135,7 @@ function points(
     start += step
   ) {
     const values = minutesBetween(start, Math.min(start + step, world.now)).flatMap((minute) => {
-      const sample = world.minuteAt(minute)
+      const sample = shownMinute(world, minute)
       const part = ingested(world, minute)
       if (sample?.recorded !== true || part === undefined) return []
       const runs = minute < world.conditions.hubSiteStoppedSince

@@ -77,9 +77,16 @@ export async function openDoors(options: DoorOptions): Promise<Doors> {
   const all = doors.map(([, server]) => server)
   for (const server of all) quiet(server)
   const sockets = track(all, options.arrivals)
-  const numbers = await Promise.all(
+  const opened = await Promise.allSettled(
     doors.map(async ([surface, server]) => [surface, await listen(server, options.ports[surface])] as const),
   )
+  const failed = opened.find((one) => one.status === 'rejected')
+  if (failed !== undefined) {
+    // What did open would keep the process alive.
+    await closeAll(all, sockets)
+    throw failed.reason
+  }
+  const numbers = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   return {
     ports: { ...NO_PORTS, ...Object.fromEntries(numbers) },
     close: () => closeAll(all, sockets),
@@ -211,8 +218,15 @@ function track(servers: readonly NetServer[], arrivals: Arrivals): ReadonlySet<S
 
 function listen(server: NetServer, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portProblem(error, port)))
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function portProblem(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== 'EADDRINUSE') return error
+  return new Error(`Port ${port} is in use. Stop what listens there, or choose another port.`, {
+    cause: error,
   })
 }
 

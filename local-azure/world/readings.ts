@@ -1,4 +1,5 @@
 import type { Minute } from './history.ts'
+import { shownMinute } from './shown.ts'
 import type { World } from './world.ts'
 
 /** The part of a minute's load that has come in by now: 1 once settled, less while it is young, undefined before. */
@@ -22,7 +23,7 @@ export function minutesBetween(from: number, to: number): readonly number[] {
 
 /** Load of one side in a minute; undefined for a hole in the trace and for a minute that is not over. */
 export function loadOf(world: World, side: Side, minute: number): number | undefined {
-  const sample = world.minuteAt(minute)
+  const sample = shownMinute(world, minute)
   return sample?.recorded === true ? SIDES[side](sample) : undefined
 }
 

@@ -58,6 +58,8 @@ export interface Scenario {
   /** Price of one instance-hour by SKU name. */
   readonly prices: Readonly<Record<string, number>>
   readonly trace: Trace
+  /** Lays dirt over what monitors show of the load: gaps, drops, stuck, doubled and late minutes; undefined for none. */
+  readonly dirtSeed: number | undefined
   /** Virtual epoch seconds at which the world begins. */
   readonly startAt: number
 }
@@ -221,6 +223,7 @@ export function shop(trace: Trace, startAt: number, rest: Partial<Scenario> = {}
     pollRetryAfterSeconds: 0,
     prices: { P0v3: 0.123, P1v3: 0.246, P2v3: 0.492, P3v3: 0.984, S1: 0.095, B1: 0.018, F1: 0 },
     trace,
+    dirtSeed: undefined,
     startAt,
     ...rest,
   }

@@ -1,6 +1,6 @@
 import type { AutoscalePort } from '../burst/ports.ts'
 import type { Written } from '../domain/written.ts'
-import type { AutoscaleBounds, AutoscaleChange } from '../domain/autoscale.ts'
+import { boundsWith, type AutoscaleBounds, type AutoscaleChange } from '../domain/autoscale.ts'
 import { sameResource, type ServicePlan } from '../domain/resources.ts'
 import { ArmError } from './arm-error.ts'
 import { listAll } from './arm-list.ts'
@@ -74,16 +74,10 @@ function changed(raw: Json, { enabled, ...bounds }: AutoscaleChange): Json {
   }
 }
 
-/** Numbers are text here. `default` must lie between the bounds, or the service refuses them. */
+/** Numbers are text here. */
 function changedCapacity(capacity: Json, change: Partial<AutoscaleBounds>): Json {
-  const { minimum, maximum, usual } = { ...boundsOf(capacity), ...change }
-  const high = Math.max(minimum, maximum)
-  return {
-    ...capacity,
-    minimum: String(minimum),
-    maximum: String(high),
-    default: String(Math.min(high, Math.max(minimum, usual))),
-  }
+  const { minimum, maximum, usual } = boundsWith(boundsOf(capacity), change)
+  return { ...capacity, minimum: String(minimum), maximum: String(maximum), default: String(usual) }
 }
 
 function newName(plan: ServicePlan): string {

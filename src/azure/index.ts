@@ -1,3 +1,5 @@
+import type { AzureTime } from '../domain/azure-time.ts'
+import { ServerTime } from './server-time.ts'
 import type { AutoscalePort, PlanPort, TagPort, TrafficManagerPort, WebAppPort } from '../burst/ports.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { CloudConfig, IdentityConfig } from '../domain/config.ts'
@@ -40,6 +42,7 @@ export interface AzurePorts {
   readonly tags: TagPort
   readonly arm: ArmReader
   readonly logs: LogsReader
+  readonly azureTime: AzureTime
   /** How this run signs in. */
   readonly signsInWith: AuthMethod
 }
@@ -65,6 +68,7 @@ function makePorts({
   const cloud = resolveCloud(cloudConfig)
   const signIn = makeCredential(identity, cloud, { clock, env, getIdToken })
   log.info(signIn.chosen)
+  const serverTime = new ServerTime()
   const open = (one: Cloud): ArmSession =>
     makeSession({
       cloud: one,
@@ -72,11 +76,13 @@ function makePorts({
       clock,
       log,
       random,
+      serverTime,
       userAgent: userAgent(version),
     })
   const session = open(cloud)
   const clients = makeClients(session)
   return {
+    azureTime: serverTime,
     signsInWith: signIn.method,
     trafficManager: makeTrafficManager(session, clients),
     webApp: makeWebApp(session, clients),

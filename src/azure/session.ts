@@ -16,12 +16,15 @@ import { newExchange, recordExchange, recording, type Exchange } from './exchang
 import { networkError } from './network-error.ts'
 import { dropProxyPolicy, processAgent } from './process-agent.ts'
 import { retryAfter, withRetry, type RetryTools } from './retry.ts'
+import type { ServerTime } from './server-time.ts'
 import { authenticate, type Tokens } from './tokens.ts'
 
 export interface SessionOptions extends RetryTools {
   readonly cloud: Cloud
   /** Undefined for what is asked without signing in. */
   readonly tokens: Tokens | undefined
+  /** Hears the date of every answer. */
+  readonly serverTime?: ServerTime
   /** "cloudburst-for-azure/1.2.3", on every request. */
   readonly userAgent: string
 }
@@ -124,13 +127,15 @@ async function attempt<T>(
   send: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
   body: CallOptions['body'],
-  { clock }: SessionOptions,
+  { clock, serverTime }: SessionOptions,
 ): Promise<Answered<T>> {
   signal.throwIfAborted()
   const exchange = newExchange()
+  const askedAt = await clock.now()
   const deadline = clock.deadline(ATTEMPT_SECONDS, signal, 'Azure Resource Manager')
   try {
     const value = await recording(exchange, () => send(deadline.signal))
+    serverTime?.heard(exchange.header('date'), askedAt, await clock.now())
     if (!hasBody(exchange, body)) throw unreadableAnswer(exchange)
     return { value, exchange }
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Phase } from '../domain/record.ts'
 import { phaseOf } from '../policy/phase.ts'
 import { findings } from './checks/table.ts'
 import { drainOf } from './drain.ts'
+import { takeFewer } from './fewer.ts'
 import { guarded } from './guard.ts'
 import { planToKeep } from './lease.ts'
 import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
@@ -43,12 +44,14 @@ export async function iterate(s: Session): Promise<Iteration> {
   const o = await observe(s)
   s.story.observed(o)
   throwIfSuperseded(s, o)
+  takeFewer(s, o)
   let iteration = decided(s, o)
   if (iteration.steps.some((step) => needsDetails(s, o, step)))
     iteration = decided(s, await observeDetails(s, iteration.o))
   if (getsReady(iteration) && iteration.steps.some((step) => beginsBurst(s, step)))
     iteration = { ...iteration, o: await observePreflight(s, iteration.o) }
-  if (iteration.steps.some((step) => needsReady(iteration.o, step)))
+  const mustBeOnline = iteration.steps.some(({ kind }) => kind === 'await-online')
+  if (!mustBeOnline && iteration.steps.some((step) => needsReady(iteration.o, step)))
     iteration = decided(s, await observeReady(s, iteration.o))
   s.story.decidedOn(iteration.decision, iteration.decided, iteration.phase)
   warnOverdue(s, iteration)
@@ -107,7 +110,7 @@ function needsReady(o: Observation, step: Step): boolean {
 function decided(s: Session, o: Observation): Iteration {
   const { phase } = phaseOf(o, s.target.burstSide)
   const progress = progressOf(s)
-  // The run waits for the missing instances, so it decides one share for all of them.
+  // `switch` moves all traffic at once and waits for the missing instances first, so it counts on all of them.
   const from = awaitsInstances(o, { target: s.target, progress }) ? withoutReady(o) : o
   const wanted = s.decide(from)
   const finished = finishes(s, o, wanted) ? { ...wanted, goal: { kind: 'idle' as const } } : wanted

@@ -5,15 +5,18 @@ import type { Clock } from '../domain/clock.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
 import type { ServicePlan } from '../domain/resources.ts'
+import { printable } from '../domain/text.ts'
 import { elapsed, minutes, seconds, type EpochSeconds } from '../domain/units.ts'
-import { leaseView, liveLease } from '../record/lease.ts'
+import { isTooLong, leaseView, liveLease } from '../record/lease.ts'
 import { readRecord } from '../record/tag.ts'
 import { withoutLease } from '../record/transitions.ts'
 import { changeRecord } from '../record/write.ts'
 import { perform } from './perform.ts'
 import { claimedRecord } from './plan.ts'
+import { SHOWN_WITHIN } from './known/ledger.ts'
 import type { Ports } from './ports.ts'
 import { recordStore } from './record-store.ts'
+import { RunTime } from './run/time.ts'
 import { progressOf, type Session } from './session.ts'
 
 /** Two watches that claim at once see within this time which came last. */
@@ -22,6 +25,8 @@ const SETTLE = seconds(2)
 const QUICK = seconds(1)
 /** After a slow claim: the other's write in flight (30 s) and its read (5 s) must be over. */
 const SETTLE_SLOW = seconds(37)
+/** Two claims may be some seconds apart, and each lags by itself. */
+const YIELD_MARGIN = seconds(15)
 /** An App Service plan read this long ago still tells whether an idle burst side has its idle size. */
 const PLAN_KEPT = minutes(10)
 
@@ -47,6 +52,15 @@ export function leaseMove(
   return { kind: view.kind === 'mine' || decision.rule === 'pause' ? 'act' : 'claim' }
 }
 
+/** Warns of a lease that no watch can have written: everybody ignores it. */
+export function warnOfDamagedLease(s: Session, { record, at }: Observation): void {
+  const lease = record.kind === 'known' ? record.value.lease : undefined
+  if (lease === undefined || !isTooLong(lease, at)) return
+  s.narrator.warned(
+    `the lease of ${printable(lease.owner)} in the state tag lasts longer than any lease can, so this run ignores it: the clock of that run may be wrong`,
+  )
+}
+
 /** Writes the lease and waits until a claim made at the same time shows; the next read tells whose it is. */
 export async function claimLease(
   s: Session,
@@ -58,11 +72,37 @@ export async function claimLease(
   const record = claimedRecord(o, owner, { target, phase, now: o.at, runId, progress, command })
   const why = 'no watch holds the lease, and a watch acts only with it'
   const readAt = o.at
-  await perform(s, { kind: 'write-record', record, why, routine: true }, o.at)
+  const outcome = await perform(s, { kind: 'write-record', record, why, routine: true }, o.at)
+  if (outcome === 'again') return
   const refused = s.writes.recordRefused
   if (refused !== undefined) throw noLease(refused)
-  const took = elapsed(readAt, await s.clock.now())
-  await s.clock.sleep(took <= QUICK ? SETTLE : SETTLE_SLOW, s.signal)
+  const now = await s.clock.now()
+  s.writes.leaseClaimed(now)
+  await s.clock.sleep(elapsed(readAt, now) <= QUICK ? SETTLE : SETTLE_SLOW, s.signal)
+  await untilShown(s)
+}
+
+/** While the service does not show this claim, it may hide another one just as well. */
+async function untilShown(s: Session): Promise<void> {
+  for (let pause = 1; ; pause = Math.min(10, pause * 2)) {
+    await s.ports.trafficManager.readProfile(s.target.profile, s.signal)
+    const now = await s.clock.now()
+    if (!s.ledger.unshown(now).some((key) => key.startsWith('tag '))) return
+    await s.clock.sleep(seconds(pause), s.signal)
+  }
+}
+
+/**
+ * Whether a read that shows somebody else's lease may be older than this run's own claim: two watches that claim at once,
+ * and read late, would both yield. Pauses then; once the lag has passed the read tells whose the lease is.
+ */
+export async function mayBeStale(s: Session): Promise<boolean> {
+  const claimed = s.writes.claimedAt
+  if (claimed === undefined) return false
+  const left = SHOWN_WITHIN + YIELD_MARGIN - elapsed(claimed, await s.clock.now())
+  if (left <= 0) return false
+  await s.clock.sleep(seconds(Math.min(left, 10)), s.signal)
+  return true
 }
 
 /** The App Service plan of an earlier pass, where this pass may begin with it. */
@@ -85,15 +125,20 @@ function noLease(cause: ActionError): ActionError {
 
 /** Gives the lease back, so that the successor need not wait for its end; answers whether this watch had it. */
 export async function releaseLease(
-  ports: Pick<Ports, 'trafficManager' | 'tags'>,
+  ports: Pick<Ports, 'trafficManager' | 'tags' | 'azureTime'>,
   target: Pick<TargetConfig, 'profile'>,
   held: { readonly owner: string; readonly endpoint: string; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<boolean> {
+  const now = await new RunTime(held.clock, ports.azureTime).now()
   const released = await changeRecord(
     recordStore(ports, target),
     held.endpoint,
-    (record) => (record.lease?.owner === held.owner ? withoutLease(record) : undefined),
+    (record) => {
+      // A pause means no write at all; the lease ends by itself.
+      const paused = (record.pause?.untilEpochSeconds ?? 0) > now
+      return record.lease?.owner === held.owner && !paused ? withoutLease(record) : undefined
+    },
     signal,
   )
   return released !== undefined
@@ -101,11 +146,12 @@ export async function releaseLease(
 
 /** The lease that holds now, by one read of the profile; undefined where no watch has one. */
 export async function readLease(
-  ports: Pick<Ports, 'trafficManager'>,
+  ports: Pick<Ports, 'trafficManager' | 'azureTime'>,
   { profile }: Pick<TargetConfig, 'profile'>,
   held: { readonly endpoint: string; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<Lease | undefined> {
   const { tags } = await ports.trafficManager.readProfile(profile, signal)
-  return liveLease(readRecord(tags, held.endpoint), await held.clock.now())
+  const now = await new RunTime(held.clock, ports.azureTime).now()
+  return liveLease(readRecord(tags, held.endpoint), now)
 }

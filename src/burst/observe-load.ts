@@ -6,7 +6,7 @@ import type { ShareChange } from '../domain/record.ts'
 import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { LoadCells } from './run/load-cells.ts'
 import type { Session } from './session.ts'
-import type { Look } from './silence.ts'
+import type { ReadLength } from './silence.ts'
 
 /** Load changes by the minute: reading it more often tells nothing new. */
 const LOAD_FRESH = seconds(55)
@@ -63,7 +63,7 @@ export async function observeBurstLoads(
   return { loads, ...(requests === undefined ? {} : { requests }) }
 }
 
-/** So long after a drain its last minutes have settled and were read. */
+/** After this time, the last minutes of a drain have settled and were read. */
 const SETTLED_AFTER_SECONDS = 600
 
 /** A stopped app has no new load: what earlier passes of the watch remember is all there is. */
@@ -128,9 +128,11 @@ async function ask(s: Session, source: LoadSource, request: LoadRequest): Promis
   const { place } = source
   if (silences === undefined || place === undefined) return source.read(request)
   const began = request.toEpochSeconds
-  const look = silences.lookAt(source, began)
-  const answer = look.kind === 'long' ? await source.read(request) : await shortly(s, source, request, look)
-  silences.looked(source, { look, answer, began, ended: await clock.now() })
+  const itself = source.standsFor ?? source
+  const length = silences.lengthFor(itself, began)
+  const answer =
+    length.kind === 'long' ? await source.read(request) : await shortly(s, source, request, length)
+  silences.ended(itself, { length, answer, began, ended: await clock.now() })
   return answer
 }
 
@@ -138,9 +140,9 @@ async function shortly(
   { clock }: Session,
   source: LoadSource,
   request: LoadRequest,
-  { length, reason }: Extract<Look, { kind: 'short' }>,
+  { forSeconds, reason }: Extract<ReadLength, { kind: 'short' }>,
 ): Promise<LoadReading> {
-  const deadline = clock.deadline(length, request.signal, `A short read of ${source.name}`)
+  const deadline = clock.deadline(forSeconds, request.signal, `A short read of ${source.name}`)
   try {
     const answer = await source.read({ ...request, signal: deadline.signal })
     const cut = answer.kind === 'unknown' && deadline.signal.aborted

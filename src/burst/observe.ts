@@ -1,4 +1,5 @@
 import { ActionError } from '../domain/errors.ts'
+import { duration } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { Resources } from '../domain/resources.ts'
@@ -16,7 +17,18 @@ const READS = seconds(60)
 
 /** Reads everything that a decision needs: Azure and load side by side. */
 export async function observe(s: Session): Promise<Observation> {
+  const o = await inTime(s, (signal) => observeWithin(s, signal))
+  if (s.clock.settle() === 0) return o
+  // What was asked for until a wrong moment tells nothing of now.
+  s.reads.loads.clear()
+  s.narrator.warned(wrongClock(s.clock.offset))
   return inTime(s, (signal) => observeWithin(s, signal))
+}
+
+function wrongClock(offset: number): string {
+  if (offset === 0) return "this machine's clock agrees with Azure's again, and the run goes by it"
+  const difference = duration(seconds(Math.abs(offset)))
+  return `this machine's clock is ${difference} ${offset < 0 ? 'ahead of' : 'behind'} Azure's, so the run goes by Azure's`
 }
 
 async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -1,40 +1,39 @@
 import { ActionError } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
-import type { Resources, ServicePlan } from '../domain/resources.ts'
+import type { Resources } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
-import { packRecord } from '../record/codec.ts'
 import { writeRecord } from '../record/write.ts'
-import type { ResizeAnswer, ResizeShort } from './ports.ts'
+import { takeWhatThereIs } from './fewer.ts'
+import type { ResizeAnswer } from './ports.ts'
 import { recordStore } from './record-store.ts'
 import type { Session } from './session.ts'
 import { mayTryAgain } from './try-again.ts'
-import { stepTitle, type Action, type WantedSku } from './steps.ts'
+import type { Action } from './steps.ts'
 
-/** Azure accepted a write this often without effect: one more would have none either. */
-const SAME_WRITE_LIMIT = 3
 const BUSY_PAUSE = seconds(30)
+/** Other runs may change the state tag this often in a row before this run can. */
+const MOST_CONFLICTS = 6
 
 export interface Performed {
   readonly written?: Written
   readonly detail?: string
 }
 
-/** Does one write. The next observation shows its effect; the answer does not. */
-export async function perform(s: Session, step: Action, now: EpochSeconds): Promise<Performed> {
-  guardAgainstRepetition(s, step)
-  if (step.kind === 'write-record') return writeState(s, step)
-  const performed = await change(s, step, now)
-  s.writes.succeeded()
-  return performed
+/** `again`: not done, told, and paused for; the run reads and decides again. */
+export type Outcome = Performed | 'again'
+
+/** Does one write. The observations that follow show its effect. */
+export function perform(s: Session, step: Action, now: EpochSeconds): Promise<Outcome> {
+  return step.kind === 'write-record' ? writeState(s, step) : change(s, step, now)
 }
 
 async function change(
   s: Session,
   step: Exclude<Action, { kind: 'write-record' }>,
   now: EpochSeconds,
-): Promise<Performed> {
+): Promise<Outcome> {
   const { ports, signal } = s
   switch (step.kind) {
     case 'resize-plan':
@@ -45,6 +44,7 @@ async function change(
       return { written: await ports.autoscale.create(required(s).plan, step, signal) }
     case 'start-app':
       s.proofs.burstChanged()
+      s.attempt.started()
       return { written: await ports.webApp.start(required(s).app, signal) }
     case 'stop-app':
       return stop(s)
@@ -65,15 +65,12 @@ async function stop(s: Session): Promise<Performed> {
 }
 
 /** Writes the state tag for the next run. A failure never blocks enabling; it always blocks stop and shrink. */
-async function writeState(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Performed> {
+async function writeState(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Outcome> {
   try {
     const { profile, burstEndpoint } = required(s)
     const seen = { profile, endpoint: burstEndpoint.name }
     const written = await writeRecord(recordStore(s.ports, s.target), seen, step.record, s.signal)
-    if (written === undefined) {
-      s.writes.startOver()
-      return { detail: 'not written: another run changed the state tag meanwhile, so this run decides again' }
-    }
+    if (written === undefined) return await conflict(s, step)
     if (s.command?.hold !== undefined && step.record.hold !== undefined) s.writes.holdIsWritten()
     return { written }
   } catch (error) {
@@ -87,27 +84,45 @@ async function writeState(s: Session, step: Extract<Action, { kind: 'write-recor
   }
 }
 
+async function conflict(s: Session, step: Action): Promise<'again'> {
+  const pause = 2 ** s.writes.conflicts
+  s.writes.conflict()
+  if (s.writes.conflicts > MOST_CONFLICTS)
+    throw new ActionError(
+      `another run changed the state tag before each of ${String(MOST_CONFLICTS)} tries`,
+      {
+        fix: 'Run again; see in the activity log of the profile what else writes its tags.',
+        transient: true,
+      },
+    )
+  s.narrator.noted(step, `another run changed the state tag meanwhile; decides again in ${String(pause)} s`)
+  await s.clock.sleep(seconds(pause), s.signal)
+  return 'again'
+}
+
 async function resize(
   s: Session,
   step: Extract<Action, { kind: 'resize-plan' }>,
   now: EpochSeconds,
-): Promise<Performed> {
+): Promise<Outcome> {
   s.sizing.lasted(now)
   const answer = await s.ports.plan.resize(step.plan, step.sku, s.signal)
   if (answer.kind === 'accepted') {
     s.sizing.accepted(answer.resize, step.sku)
+    s.attempt.started()
     s.proofs.burstChanged()
     return { written: answer.resize.written }
   }
-  if (answer.kind === 'busy') return busy(s, answer, now)
+  if (answer.kind === 'busy') return busy(s, step, answer, now)
   return { detail: takeWhatThereIs(s, step.plan, step.sku, answer) }
 }
 
 async function busy(
   s: Session,
+  step: Action,
   answer: Extract<ResizeAnswer, { kind: 'busy' }>,
   now: EpochSeconds,
-): Promise<Performed> {
+): Promise<'again'> {
   const lasted = s.sizing.lasted(now)
   if (lasted >= s.target.burstSide.scaleTimeoutSeconds)
     throw new ActionError(
@@ -117,48 +132,9 @@ async function busy(
         transient: true,
       },
     )
-  s.writes.startOver()
+  s.narrator.noted(step, `busy, retried in ${String(BUSY_PAUSE)} s: ${printable(answer.reason)}`)
   await s.clock.sleep(BUSY_PAUSE, s.signal)
-  return { detail: `busy, will try again: ${printable(answer.reason)}` }
-}
-
-/**
- * Azure gives fewer instances than asked for: take them, limit the share, say so (share-within-capacity). Throws
- * ActionError where there are none to take.
- */
-export function takeWhatThereIs(s: Session, plan: ServicePlan, sku: WantedSku, short: ResizeShort): string {
-  const present = plan.sku.name === sku.name ? plan.sku.capacity : 0
-  const said = short.available ?? 0
-  // A quota of ten may be used up elsewhere: a number that would have been enough does not say what is left.
-  const available = said < sku.capacity ? Math.max(said, present) : present
-  const again = s.sizing.available
-  const left = again !== undefined && again <= available ? present : available
-  if (left < 1 || left >= sku.capacity) throw noInstances(plan, sku, short.reason)
-  s.sizing.limitedTo(left)
-  const detail = `Azure gives only ${String(left)} of ${String(sku.capacity)} instances: ${printable(short.reason)}`
-  s.narrator.warned(`${detail}; the run takes them and limits the share to what they carry`)
-  return detail
-}
-
-function noInstances(plan: ServicePlan, sku: WantedSku, reason: string): ActionError {
-  return new ActionError(
-    `Azure gives the plan ${printable(plan.name)} no ${sku.name} × ${String(sku.capacity)}: ${printable(reason)}`,
-    {
-      fix: 'Ask for quota in the Azure portal, lower burst-instances, or choose another burst-sku or region.',
-      link: 'sizes',
-    },
-  )
-}
-
-function guardAgainstRepetition(s: Session, step: Action): void {
-  const key = step.kind === 'write-record' ? `record ${packRecord(step.record)}` : stepTitle(step)
-  if (s.writes.begin(key) < SAME_WRITE_LIMIT) return
-  throw new ActionError(
-    `"${printable(key)}" was accepted ${String(SAME_WRITE_LIMIT)} times but did not take effect`,
-    {
-      fix: 'Look in the Azure activity log who changes it back: an autoscale setting, a policy or another pipeline.',
-    },
-  )
+  return 'again'
 }
 
 function required(s: Session): Resources {

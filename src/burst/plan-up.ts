@@ -2,7 +2,7 @@ import type { RoutingConfig } from '../domain/config.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
-import { epochSeconds, share, type Share } from '../domain/units.ts'
+import { elapsed, epochSeconds, minutes, share, type Share } from '../domain/units.ts'
 import { drainOf, type Drain } from './drain.ts'
 import { anotherAnswers, anotherServes, isOnline, isUnhealthy, otherWeights } from './endpoints.ts'
 import {
@@ -144,7 +144,7 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
     ...recordSteps(o.record, intent, 'before the change: traffic comes with the next step'),
     step,
     awaitOnline(o.resources.burstEndpoint),
-    ...recordSteps(known(intent), final, 'the target share from now on'),
+    ...recordSteps(known(intent), final, 'the target share applies from now'),
     ...after,
   ]
 }
@@ -171,7 +171,9 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   const online: Step[] =
     isOnline(burstEndpoint) || keepsWithoutOnline(o, c) ? [] : [awaitOnline(burstEndpoint)]
   const mayRoute = c.target.routing.routing === 'spill' || isOnline(burstEndpoint) || online.length > 0
-  const route = mayRoute ? routeSteps(o, c.target.routing, wanted) : []
+  const waits = online.length === 0 ? instancesWait(o, c) : []
+  const holds = waits.length > 0 && (awaitsInstances(o, c) || raisedJustNow(o, c))
+  const route = mayRoute && !holds ? routeSteps(o, c.target.routing, wanted) : []
   const served = withPhase(withoutDrain(base), 'bursting', c.now)
   const settled = online.length === 0 ? withoutAttempts(served) : served
   const record = route.length > 0 ? withShareChange(settled, wanted, c.now) : settled
@@ -181,9 +183,9 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
     ...sizeUpSteps(o, c.target.burstSide, c.progress, true),
     ...start,
     ...online,
-    ...instancesWait(o, c),
     ...recordSteps(found.length > 0 ? known(served) : o.record, record, 'before the change'),
     ...route,
+    ...waits,
   ]
 }
 
@@ -193,19 +195,35 @@ function adopted({ record }: Observation, served: BurstRecord): Step[] {
   return recordSteps(record, served, 'DNS answers name it, although this action did not enable it')
 }
 
-/** During the trial, wait for all instances so that the weight is set once. */
+/** `switch` moves all traffic at once, so it waits for all instances first. */
 export function awaitsInstances(o: Observation, c: Pick<PlanContext, 'target' | 'progress'>): boolean {
-  const { plan, readyInstances, burstEndpoint } = o.resources
-  if (readyInstances === undefined || readyInstances >= plan.currentInstances) return false
-  const { routing, trialWeight } = c.target.routing
-  const onTrial = routing === 'switch' || (burstEndpoint.weight ?? 1) <= trialWeight
-  return onTrial && !c.progress.instancesWaited
+  return c.target.routing.routing === 'switch' && missesInstances(o, c)
+}
+
+/** Some instances are not READY yet, and the run still waits for them. */
+function missesInstances({ resources }: Observation, { progress }: Pick<PlanContext, 'progress'>): boolean {
+  const { plan, readyInstances } = resources
+  return readyInstances !== undefined && readyInstances < plan.currentInstances && !progress.instancesWaited
+}
+
+/** The share ramps with the READY instances, but each change unsettles DNS. */
+const ONE_CHANGE_IN = minutes(1)
+
+/** The weight was raised a moment ago, beyond the trial: the next raise waits, while the instances come up. */
+function raisedJustNow(o: Observation, c: PlanContext): boolean {
+  const { readyInstances, burstEndpoint } = o.resources
+  if (readyInstances === undefined || c.progress.instancesWaited || o.record.kind === 'unknown') return false
+  const last = o.record.value.shareChanges.at(-1)
+  const isBeyondTrial = (burstEndpoint.weight ?? 1) > c.target.routing.trialWeight
+  return isBeyondTrial && last !== undefined && elapsed(last.atEpochSeconds, c.now) < ONE_CHANGE_IN
 }
 
 function instancesWait(o: Observation, c: PlanContext): Step[] {
   const { plan, readyInstances } = o.resources
-  if (!awaitsInstances(o, c)) return []
-  const why = `${String(readyInstances)} of ${String(plan.currentInstances)} instances are READY; the others carry nothing yet`
+  if (!missesInstances(o, c) && !raisedJustNow(o, c)) return []
+  const why = missesInstances(o, c)
+    ? `${String(readyInstances)} of ${String(plan.currentInstances)} instances are READY; the others carry nothing yet`
+    : 'the weight changes at most once a minute'
   return [{ kind: 'await-instances', for: 'share', why }]
 }
 

@@ -1,3 +1,4 @@
+import type { AzureTime } from '../domain/azure-time.ts'
 import type { ResourceRef, WarmupConfig } from '../domain/config.ts'
 import type { LoadSource } from '../domain/load.ts'
 import type { AutoscaleChange, AutoscaleSetting } from '../domain/autoscale.ts'
@@ -147,6 +148,8 @@ export interface Ports {
   readonly tags: TagPort
   readonly health: HealthPort
   readonly load: LoadSources
+  /** Undefined where no answer carries a date. */
+  readonly azureTime?: AzureTime
 }
 
 /** The sources of one load rule. */

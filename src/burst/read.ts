@@ -13,7 +13,7 @@ import { printable } from '../domain/text.ts'
 import { leadsTo } from './endpoints.ts'
 import type { Ports } from './ports.ts'
 
-/** Said of what a pass has no use for; `readDetails` reads it where a plan turns out to need it. */
+/** Placeholder for what this pass does not need; `readDetails` reads it if the plan does. */
 const NOT_READ = unknown('not read')
 
 /**

@@ -1,14 +1,17 @@
+import { remaining } from '../clock/deadlines.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
-import { after, elapsed, isSameShare, type EpochSeconds } from '../domain/units.ts'
+import { elapsed, epochSeconds, isSameShare, type EpochSeconds } from '../domain/units.ts'
 import { mustReread } from './confirm.ts'
 import { givesUp, throwGivenUp } from './give-up.ts'
-import { claimLease, leaseMove } from './lease.ts'
+import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Session } from './session.ts'
+import { awaitShown } from './shown.ts'
 import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
+import { keepPace, pausesBeforeRepeat } from './repeat.ts'
 import { pauseBeforeAnother } from './try-again.ts'
 import { firstIteration, iterate, type Iteration } from './iteration.ts'
 import { undoOrThrow } from './undo.ts'
@@ -43,6 +46,7 @@ export interface Reconciled {
 export async function reconcile(s: Session): Promise<Reconciled> {
   const first = await firstIteration(s)
   s.attempt.beginsFrom(first.phase)
+  warnOfDamagedLease(s, first.o)
   s.narrator.planned(first.o, first.decision, first.steps)
   if (s.dryRun || s.observeOnly) return result(first, first)
   const leaveAt = leaveTime(s, first.o.at)
@@ -50,13 +54,18 @@ export async function reconcile(s: Session): Promise<Reconciled> {
   let stateChanged = false
   for (;;) {
     const move = leaseMove(s, iteration)
-    if (move.kind === 'yield') return yieldTo(s, first, iteration, move.lease)
+    if (move.kind === 'yield') {
+      if (!(await mayBeStale(s))) return yieldTo(s, first, iteration, move.lease)
+      iteration = await iterate(s)
+      continue
+    }
     if (move.kind === 'claim') {
       await claimLease(s, iteration)
       iteration = await iterate(s)
       continue
     }
-    const step = iteration.steps[0]
+    const step = iteration.steps[0] ?? awaitShown(s, iteration.o.at)
+    if (step === undefined || !isWait(step)) await keepPace(s, iteration.o.at)
     // Renewing the lease meanwhile does not end a wait: its time goes on.
     if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
     if (step === undefined) {
@@ -76,9 +85,15 @@ export async function reconcile(s: Session): Promise<Reconciled> {
   }
 }
 
+/** A run leaves this long before its `timeout`: a last read may take a minute, and the report needs some seconds. */
+const TO_SAY_SO_SECONDS = 90
+
 function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
-  const leaveAt = after(now, s.waitInRun)
-  return s.watch !== undefined && s.watch.leaveBy < leaveAt ? s.watch.leaveBy : leaveAt
+  const left = remaining(s.signal, s.clock.byMachine(now)) ?? Infinity
+  const forWaiting = left - Math.min(TO_SAY_SO_SECONDS, left / 4)
+  const leaveAt = epochSeconds(now + Math.min(s.waitInRun, Math.max(0, forWaiting)))
+  const leaveBy = s.watch === undefined ? leaveAt : s.clock.fromMachine(s.watch.leaveBy)
+  return leaveBy < leaveAt ? leaveBy : leaveAt
 }
 
 function yieldTo(s: Session, first: Iteration, last: Iteration, keeper: Lease): Reconciled {
@@ -139,7 +154,9 @@ async function doStep(
 }
 
 async function act(s: Session, step: Action, iteration: Iteration): Promise<void> {
+  if (await pausesBeforeRepeat(s, step)) return
   const performed = await perform(s, step, iteration.o.at)
+  if (performed === 'again') return
   s.writes.stepDone()
   const tookSeconds = elapsed(iteration.o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: iteration.o.at, tookSeconds, ...performed })

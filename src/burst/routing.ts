@@ -30,7 +30,7 @@ export function enableStep(o: Observation, routing: RoutingConfig, wanted: Share
   const trial = anotherAnswers(o.resources)
   const change: EndpointChange = { status: 'Enabled', ...placeOf(o, routing, wanted, trial) }
   const why = trial
-    ? `a trial: Traffic Manager's own probes are to see it Online before it gets more`
+    ? 'trial: no more weight until Traffic Manager reports it Online'
     : 'no other endpoint answers, so there is nothing to try it against'
   return {
     kind: 'patch-endpoint',
@@ -118,7 +118,7 @@ function enablePrivate(endpoint: Endpoint): Step {
     kind: 'patch-endpoint',
     endpoint,
     change: { status: 'Enabled' },
-    why: 'the new one Online first, then the old one off',
+    why: 'enable the new endpoint and wait for Online before disabling the old one',
   }
 }
 

@@ -6,14 +6,18 @@ import type { CommandInHand, Lease, Phase } from '../domain/record.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Resources } from '../domain/resources.ts'
 import type { Written } from '../domain/written.ts'
-import type { EpochSeconds, Seconds } from '../domain/units.ts'
+import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Ports } from './ports.ts'
 import type { Progress } from './progress.ts'
+import { knownPorts } from './known/known-ports.ts'
+import { Ledger } from './known/ledger.ts'
 import { Attempt } from './run/attempt.ts'
+import { Pace } from './run/pace.ts'
 import { Proofs } from './run/proofs.ts'
 import { Reads } from './run/reads.ts'
 import { SizingState } from './run/sizing-state.ts'
 import { Story } from './run/story.ts'
+import { RunTime } from './run/time.ts'
 import { Waits } from './run/waits.ts'
 import { Writes } from './run/writes.ts'
 import type { Silences } from './silence.ts'
@@ -85,6 +89,8 @@ export interface Earlier {
   readonly phase: Phase
   /** When the plan was last read. */
   readonly planReadAt: EpochSeconds
+  readonly ledger: Ledger
+  readonly sizing: SizingState
 }
 
 /** The run's own memory, each part with an owner that alone changes it. The next run needs nothing of it. */
@@ -96,19 +102,40 @@ export interface Session extends SessionSetup {
   readonly writes: Writes
   readonly attempt: Attempt
   readonly story: Story
+  readonly pace: Pace
+  readonly clock: RunTime
+  readonly ledger: Ledger
 }
 
 export function newSession(setup: SessionSetup): Session {
+  const earlier = setup.watch?.earlier
+  const ledger = earlier?.ledger ?? new Ledger()
+  const writes = new Writes()
+  const clock = new RunTime(setup.clock, setup.ports.azureTime)
   return {
     ...setup,
+    clock,
+    get command() {
+      return dated(setup.command, clock.startOffset)
+    },
+    ports: knownPorts(setup.ports, { ledger, clock, onWrite: () => writes.made() }),
+    ledger,
+    pace: new Pace(),
     waits: new Waits(),
     proofs: new Proofs(),
-    sizing: new SizingState(),
-    reads: new Reads(setup.watch?.earlier),
-    writes: new Writes(),
+    sizing: earlier?.sizing.nextPass(earlier.phase) ?? new SizingState(),
+    reads: new Reads(earlier),
+    writes,
     attempt: new Attempt(),
     story: new Story(),
   }
+}
+
+/** A hold was dated by the machine's clock, before Azure's was known. */
+function dated(command: CommandInHand | undefined, offset: number): CommandInHand | undefined {
+  const hold = command?.hold
+  if (command === undefined || hold === undefined || offset === 0) return command
+  return { ...command, hold: { ...hold, untilEpochSeconds: epochSeconds(hold.untilEpochSeconds + offset) } }
 }
 
 /** What the plan of steps may know of the run. */

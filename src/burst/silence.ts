@@ -3,13 +3,13 @@ import type { LoadReading, LoadSource } from '../domain/load.ts'
 import { elapsed, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
 /** A place that does not answer within this time is silent; later passes wait for it about this long. */
-const SHORT_LOOK = seconds(2)
+const SHORT_READ = seconds(2)
 /** A slow source gets this many times what its last answer took. */
 const SLACK = 1.5
 /** A read that is cut off may end a moment before its time. */
 const EARLY = 0.9
 /** This often a silent place gets all of its time again: it may be back and slow. */
-const LONG_LOOK_EVERY = seconds(300)
+const LONG_READ_INTERVAL = seconds(300)
 
 interface Waited {
   readonly reason: string
@@ -21,16 +21,17 @@ interface Silence {
   readonly since: EpochSeconds
   /** What the newest long read said of it. */
   readonly reason: string
-  readonly longLookAt: EpochSeconds
+  readonly longReadAt: EpochSeconds
 }
 
 /** How long this pass waits for a place: as long as its source likes, or shortly, with the reason to give if it fails. */
-export type Look =
-  { readonly kind: 'long' } | { readonly kind: 'short'; readonly reason: string; readonly length: Seconds }
+export type ReadLength =
+  | { readonly kind: 'long' }
+  | { readonly kind: 'short'; readonly reason: string; readonly forSeconds: Seconds }
 
 /** A read that has ended. */
-export interface Looked {
-  readonly look: Look
+export interface EndedRead {
+  readonly length: ReadLength
   readonly answer: LoadReading
   readonly began: EpochSeconds
   readonly ended: EpochSeconds
@@ -47,19 +48,20 @@ export class Silences {
   readonly #usual = new Map<LoadSource, Seconds>()
   #news: string[] = []
 
-  lookAt(source: LoadSource, now: EpochSeconds): Look {
+  lengthFor(source: LoadSource, now: EpochSeconds): ReadLength {
     const silence = this.#silent.get(source)
-    if (silence === undefined || elapsed(silence.longLookAt, now) >= LONG_LOOK_EVERY) return { kind: 'long' }
-    return { kind: 'short', reason: silence.reason, length: this.#shortLook(source) }
+    if (silence === undefined || elapsed(silence.longReadAt, now) >= LONG_READ_INTERVAL)
+      return { kind: 'long' }
+    return { kind: 'short', reason: silence.reason, forSeconds: this.#shortRead(source) }
   }
 
-  looked(source: LoadSource, { look, answer, began, ended }: Looked): void {
+  ended(source: LoadSource, { length, answer, began, ended }: EndedRead): void {
     const waited = elapsed(began, ended)
     if (answer.kind === 'series') this.#usual.set(source, waited)
     // A place that refuses at once is not silent.
-    if (answer.kind === 'series' || waited < EARLY * this.#shortLook(source))
+    if (answer.kind === 'series' || waited < EARLY * this.#shortRead(source))
       this.#heard(source, answer, ended)
-    else if (look.kind === 'long') this.#waitedFor(source, { reason: answer.reason, began, waited })
+    else if (length.kind === 'long') this.#waitedFor(source, { reason: answer.reason, began, waited })
   }
 
   /** What a person should know of them since the last call. */
@@ -69,8 +71,8 @@ export class Silences {
     return news
   }
 
-  #shortLook(source: LoadSource): Seconds {
-    return seconds(Math.max(SHORT_LOOK, SLACK * (this.#usual.get(source) ?? 0)))
+  #shortRead(source: LoadSource): Seconds {
+    return seconds(Math.max(SHORT_READ, SLACK * (this.#usual.get(source) ?? 0)))
   }
 
   #heard(source: LoadSource, answer: LoadReading, now: EpochSeconds): void {
@@ -84,11 +86,11 @@ export class Silences {
 
   #waitedFor(source: LoadSource, { reason, began, waited }: Waited): void {
     const since = this.#silent.get(source)?.since
-    this.#silent.set(source, { since: since ?? began, reason, longLookAt: began })
+    this.#silent.set(source, { since: since ?? began, reason, longReadAt: began })
     if (since !== undefined) return
     this.#tell(
-      `${placeOf(source)} timed out after ${duration(waited)}; later passes wait ${duration(this.#shortLook(source))} until it ` +
-        `answers, and ${duration(waited)} every ${duration(LONG_LOOK_EVERY)}`,
+      `${placeOf(source)} timed out after ${duration(waited)}; later passes wait ${duration(this.#shortRead(source))} until it ` +
+        `answers, and ${duration(waited)} every ${duration(LONG_READ_INTERVAL)}`,
     )
   }
 

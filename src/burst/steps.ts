@@ -1,3 +1,4 @@
+import { phaseWords } from '../domain/phase-words.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import type { AutoscaleBounds, AutoscaleChange, AutoscaleSetting } from '../domain/autoscale.ts'
 import type { Endpoint, ServicePlan, Sku } from '../domain/resources.ts'
@@ -52,6 +53,8 @@ export type Wait =
   | { readonly kind: 'await-online'; readonly endpoint: Endpoint; readonly why: string }
   /** Workers that are not up yet carry nothing of the share (share-within-capacity). */
   | { readonly kind: 'await-instances'; readonly for: 'share' | 'warm'; readonly why: string }
+  /** Azure still answers reads with values from before this run's writes. */
+  | { readonly kind: 'await-shown'; readonly why: string }
   | { readonly kind: 'drain'; readonly untilEpochSeconds: EpochSeconds; readonly why: string }
 
 export type WantedSku = Pick<Sku, 'name' | 'capacity'>
@@ -84,6 +87,7 @@ const WAITS: ReadonlySet<Step['kind']> = new Set([
   'prove-private',
   'await-online',
   'await-instances',
+  'await-shown',
   'drain',
 ])
 
@@ -123,6 +127,8 @@ export function stepTitle(step: Step): string {
       return `wait until Traffic Manager reports endpoint ${step.endpoint.name} Online`
     case 'await-instances':
       return 'wait until the instances are READY'
+    case 'await-shown':
+      return 'wait until Azure shows what was written'
     case 'drain':
       return 'drain: wait until DNS caches expire and the burst side is quiet'
   }
@@ -133,7 +139,7 @@ function skuTitle(sku: WantedSku): string {
 }
 
 function recordTitle(record: BurstRecord): string {
-  const parts: string[] = [record.phase]
+  const parts: string[] = [phaseWords(record.phase)]
   if (record.hold !== undefined) parts.push(`hold ${record.hold.command} by ${record.hold.by}`)
   if (record.pause !== undefined) parts.push(`paused by ${record.pause.by}`)
   const tries = record.attempts?.count

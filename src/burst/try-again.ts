@@ -24,7 +24,7 @@ export async function pauseBeforeAnother(s: Session, step: Step, error: unknown)
   const now = await s.clock.now()
   if (isBusy(error) ? isBusyTooLong(s, now) : !mayTryAgain(s, error)) return false
   const pause = error.arm?.retryAfterSeconds ?? ownPause(s, error)
-  const left = remaining(s.signal, now) ?? LONGEST_PAUSE_SECONDS
+  const left = remaining(s.signal, s.clock.byMachine(now)) ?? LONGEST_PAUSE_SECONDS
   if (pause >= Math.min(left, LONGEST_PAUSE_SECONDS)) return false
   s.writes.tryFailed()
   s.narrator.noted(step, `${error.message} Read again and retried in ${pause.toFixed(0)} s.`)

@@ -1,17 +1,18 @@
 import { ActionError } from '../domain/errors.ts'
 import type { Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
-import { after, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import { after, elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
 import { anotherAnswers } from './endpoints.ts'
 import { testBurst, testPrivate } from './health-test.ts'
 import { countInstances } from './observe.ts'
-import { takeWhatThereIs } from './perform.ts'
+import { takeWhatThereIs } from './fewer.ts'
 import type { HealthResult, ResizeShort } from './ports.ts'
 import { onlineTimeout } from './routing.ts'
 import { isSettling } from './sizing.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
+import { awaitShownOnce } from './shown.ts'
 import type { Wait } from './steps.ts'
 
 const ONLINE_POLL = seconds(10)
@@ -45,6 +46,8 @@ export async function waitOnce(
       return proveOnce(s, o, leaveAt)
     case 'await-online':
       return awaitOnlineOnce(s, step, o, leaveAt)
+    case 'await-shown':
+      return awaitShownOnce(s, o)
     case 'await-instances':
       return step.for === 'warm' ? warmInstancesOnce(s, o, leaveAt) : awaitInstancesOnce(s, step, o, leaveAt)
   }
@@ -104,13 +107,33 @@ async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Prom
   const result = await testBurst(s, o)
   s.proofs.tested('burst', result, await s.clock.now())
   const { successes, timeoutSeconds } = s.target.warmup
-  if (result.kind === 'unhealthy' && (result.certificate || waited >= timeoutSeconds))
+  if (result.kind === 'unhealthy' && (result.certificate || waited >= timeoutSeconds || isOverdue(s, o)))
     throw notWarm(result, waited)
   const passed = s.proofs.evidence('burst', o.at).successesInRow
   if (passed >= successes) return { kind: 'again', detail: `${String(passed)} successes in a row` }
   const detail =
     result.kind === 'healthy' ? `${String(passed)} of ${String(successes)} in a row` : result.reason
-  return leaveOrPause(s, o, leaveAt, testPause(successes), detail)
+  return leaveUnlessPassing(s, o, leaveAt, result, detail)
+}
+
+/** Runs that are all shorter than warmup-timeout must not leave a burst side that never gets warm running for ever. */
+function isOverdue(s: Session, o: Observation): boolean {
+  if (o.record.kind === 'unknown' || o.record.value.phase !== 'warming') return false
+  if (s.attempt.startedFrom !== 'warming' || s.attempt.hasStarted) return false
+  const longest = s.target.burstSide.scaleTimeoutSeconds + s.target.warmup.timeoutSeconds
+  return elapsed(o.record.value.phaseSinceEpochSeconds, o.at) >= longest
+}
+
+/** Tests that pass are done in less than a minute; a run that left them would prove nothing, however often it came. */
+async function leaveUnlessPassing(
+  s: Session,
+  o: Observation,
+  leaveAt: EpochSeconds,
+  result: HealthResult,
+  detail: string,
+): Promise<Waited> {
+  const length = testPause(s.target.warmup.successes)
+  return result.kind === 'healthy' ? pause(s, length, detail) : leaveOrPause(s, o, leaveAt, length, detail)
 }
 
 /** All required successes must fit into one minute. */
@@ -147,7 +170,7 @@ async function proveOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Pro
       link: 'switch',
       outcome: 'refused',
     })
-  return leaveOrPause(s, o, leaveAt, testPause(s.target.warmup.successes), detail)
+  return leaveUnlessPassing(s, o, leaveAt, result, detail)
 }
 
 async function awaitOnlineOnce(
@@ -164,15 +187,17 @@ async function awaitOnlineOnce(
   return leaveOrPause(s, o, leaveAt, ONLINE_POLL, detail)
 }
 
-/** Does not wait long: the demand is there now, and the instances that are READY can take their part of it. */
+/** Does not wait long: the READY instances carry their part already, and a later run gives the others theirs. */
 async function awaitInstancesOnce(
   s: Session,
   step: Wait,
   o: Observation,
   leaveAt: EpochSeconds,
 ): Promise<Waited> {
-  if (s.waits.lasted('await-instances', o.at) < INSTANCES_WAIT && o.at < leaveAt)
-    return pause(s, ONLINE_POLL, step.why)
+  const mayWait = s.waits.lasted('await-instances', o.at) < INSTANCES_WAIT && o.at < leaveAt
+  if (mayWait && s.watch !== undefined && s.target.routing.routing === 'spill')
+    return { kind: 'leave', untilEpochSeconds: after(o.at, ONLINE_POLL), detail: step.why }
+  if (mayWait) return pause(s, ONLINE_POLL, step.why)
   s.sizing.waitedForInstances()
   return { kind: 'again', detail: step.why }
 }
@@ -184,8 +209,14 @@ async function warmInstancesOnce(s: Session, o: Observation, leaveAt: EpochSecon
   const detail = instancesSeen(count, currentInstances)
   const ready = count.kind === 'known' ? count.value.ready : undefined
   const longest = ready === 0 ? INSTANCES_WAIT : s.target.warmup.timeoutSeconds
-  if (ready !== undefined && ready < currentInstances && s.waits.lasted('await-instances', o.at) < longest)
-    return leaveOrPause(s, o, leaveAt, RESIZE_POLL, detail)
+  // A run that must leave says what is there, and the tests of those that are READY go on.
+  if (
+    ready !== undefined &&
+    ready < currentInstances &&
+    o.at < leaveAt &&
+    s.waits.lasted('await-instances', o.at) < longest
+  )
+    return pause(s, RESIZE_POLL, detail)
   s.sizing.instancesSeen(count)
   return { kind: 'again', detail }
 }
@@ -215,7 +246,7 @@ async function leaveOrPause(
   detail: string,
 ): Promise<Waited> {
   if (o.at >= leaveAt) return { kind: 'leave', untilEpochSeconds: after(o.at, length), detail }
-  return pause(s, length, detail)
+  return pause(s, seconds(Math.min(length, Math.max(1, leaveAt - o.at))), detail)
 }
 
 async function pause(s: Session, length: Seconds, detail: string): Promise<Waited> {

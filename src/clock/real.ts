@@ -1,15 +1,22 @@
 import { setTimeout as sleepMs } from 'node:timers/promises'
 import type { Clock, Deadline } from '../domain/clock.ts'
-import { epochSeconds, type Seconds } from '../domain/units.ts'
+import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { makeDeadline } from './deadlines.ts'
 
 /** Longest time a timer of Node can wait; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** Time as the machine has it. */
+/**
+ * The machine's date at the start of the process, and from then on a monotonic clock: somebody who sets the machine's
+ * clock meanwhile shortens and lengthens no wait.
+ */
+function now(): EpochSeconds {
+  return epochSeconds((performance.timeOrigin + performance.now()) / 1000)
+}
+
 export function realClock(): Clock {
   return {
-    now: () => Promise.resolve(epochSeconds(Date.now() / 1000)),
+    now: () => Promise.resolve(now()),
     sleep: realSleep,
     deadline: realDeadline,
   }
@@ -25,7 +32,7 @@ async function realSleep(duration: Seconds, signal: AbortSignal): Promise<void> 
 }
 
 function realDeadline(duration: Seconds, parent: AbortSignal, what: string): Deadline {
-  return makeDeadline(duration, parent, what, epochSeconds(Date.now() / 1000), (onEnd) => {
+  return makeDeadline(duration, parent, what, now(), (onEnd) => {
     // A deadline never given back must not keep the process alive.
     const timer = setTimeout(() => onEnd(), milliseconds(duration)).unref()
     return () => clearTimeout(timer)

@@ -36,7 +36,7 @@ const MOST_TARGETS = 1000
 const MOST_ENTRIES = 10
 
 /**
- * Who wins, first to last: an input, the target's own key in the file, the file's shared key. Keys that nobody knows
+ * Precedence, highest first: an input, the target's own key in the file, the file's shared key. Keys that nobody knows
  * are problems; values are not looked at yet.
  */
 export function collect(inputs: ReadonlyMap<string, string>, file: YamlFile | undefined): Collected {

@@ -11,6 +11,7 @@ import { inOrder, refusal, type Raw } from './origin.ts'
 import { RUN_RULES } from './rules-run.ts'
 import { RUN_SHAPE, type RunValues } from './shape-run.ts'
 import { endpointTwice, readStackHub } from './stack-hub.ts'
+import type { Demands } from './loads.ts'
 import { readTargets, type ReadSchedules } from './targets.ts'
 import { secretOf } from './secret.ts'
 import type { YamlFile } from './yaml-file.ts'
@@ -52,7 +53,7 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   const targets = readTargets(
     filled.map(({ raw }) => raw),
     {
-      mode: mode ?? 'status',
+      demands: mode === undefined ? OF_ANY_MODE : modeRow(mode),
       allowedSubscriptions: run.values['allowed-subscriptions'] ?? [],
       wanted: { only: run.values.only, acts: !isReadOnly(run.values) },
       readSchedules: await schedulesReader(filled.map(({ raw }) => raw)),
@@ -78,6 +79,9 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
     ...(hub.stackHub !== undefined && { stackHub: hub.stackHub }),
   }
 }
+
+/** An unknown mode is a problem of its own; the rest of the configuration is checked all the same. */
+const OF_ANY_MODE: Demands = { needsLoad: undefined, needsAzure: true, runsAs: 'pass' }
 
 /** Writes nothing to Azure. What of it is wrong is told of its own. */
 function isReadOnly(values: Partial<RunValues>): boolean {

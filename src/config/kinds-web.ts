@@ -1,7 +1,7 @@
 import { withoutEndSlashes } from '../domain/text.ts'
 import * as z from 'zod/mini'
 import type { Secret } from '../domain/config.ts'
-import { isPrivateHost } from './private-host.ts'
+import { isPrivateHost } from '../domain/private-host.ts'
 import { field, type Field } from './field.ts'
 import { entriesOf, list } from './kinds.ts'
 import { secretOf } from './secret.ts'

@@ -1,4 +1,4 @@
-import { modeRow, type Mode } from '../domain/modes.ts'
+import type { ModeRow } from '../domain/modes.ts'
 import type { ActionError } from '../domain/errors.ts'
 import { applyRules, readFields, type Checked, type Rule } from './check.ts'
 import type { TargetRaw } from './collect.ts'
@@ -23,21 +23,26 @@ export interface ReadLoads {
   readonly problems: readonly ActionError[]
 }
 
+/** What the mode of the run asks of the configuration. */
+export type Demands = Pick<ModeRow, 'needsLoad' | 'needsAzure' | 'runsAs'>
+
 const OF_ENTRY = 'each entry reads a source of its own'
 
 /** The lists of a target, and its own keys that describe a load, with all that is wrong with them. */
 export function readLoads(
   raw: TargetRaw,
   target: Checked<TargetShape>,
-  { mode, hasStackHub }: { readonly mode: Mode; readonly hasStackHub: boolean },
+  { demands, hasStackHub }: { readonly demands: Demands; readonly hasStackHub: boolean },
 ): ReadLoads {
+  // Old data is what a replay asks for.
+  const isReplay = demands.runsAs === 'simulation'
   const ofTarget: LoadContext = {
-    needed: modeRow(mode).needsLoad,
+    needed: demands.needsLoad,
     hasStackHub,
-    maxDataAgeSeconds: mode === 'simulate' ? undefined : target.values['max-data-age'],
+    maxDataAgeSeconds: isReplay ? undefined : target.values['max-data-age'],
   }
   const ofEntry = ({ values }: Checked<RuleShape> | Checked<VetoShape>): LoadContext => {
-    const own = mode === 'simulate' ? undefined : values['max-data-age']
+    const own = isReplay ? undefined : values['max-data-age']
     return { ...ofTarget, needed: OF_ENTRY, maxDataAgeSeconds: own ?? ofTarget.maxDataAgeSeconds }
   }
   const rules = raw.loads?.map((it) => readFields(RULE_SHAPE, it))

@@ -7,7 +7,7 @@ import { INPUT_ONLY, RUN_SHAPE } from './shape-run.ts'
 import { TARGET_SHAPE } from './shape-target.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
 
-/** So many unknown keys of one mapping are told one by one. To place a key and to guess what it means takes time. */
+/** Report at most this many unknown keys singly; locating each is slow. */
 export const MOST_STRANGE = 20
 
 /** The keys of a mapping that `names` has; what else stands there is a problem. `what` names the mapping. */

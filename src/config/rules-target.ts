@@ -1,11 +1,9 @@
 import { tierAbilities } from '../domain/tiers.ts'
-import type { Mode } from '../domain/modes.ts'
 import type { Rule } from './check.ts'
 import type { Finding } from './origin.ts'
 import type { TargetShape } from './shape-target.ts'
 
 interface TargetContext {
-  readonly mode: Mode
   readonly hasStackHub: boolean
 }
 

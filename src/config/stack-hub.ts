@@ -24,7 +24,8 @@ const SECRETS = ['client-secret', 'client-certificate'] as const
 
 /**
  * The Hub of the run. `block` is `stack-hub:` of the config file, `flat` the key `stack-hub-endpoint`, which as an input
- * wins over the block's own endpoint. Who is not named in the block is who bursts.
+ * wins over the block's own endpoint. Without an identity in
+ * the block, the run's own identity signs in to the Hub.
  */
 export async function readStackHub(
   block: Raw | undefined,

@@ -1,12 +1,11 @@
 import type { ResourceRef, TargetConfig } from '../domain/config.ts'
 import type { ActionError } from '../domain/errors.ts'
-import { modeRow, type Mode } from '../domain/modes.ts'
 import type { Schedule } from '../domain/schedule.ts'
 import { buildTarget } from './build.ts'
 import { applyRules, readFields, type Checked } from './check.ts'
 import { buildLoad } from './build-load.ts'
 import type { TargetRaw } from './collect.ts'
-import { readLoads, type ReadLoads } from './loads.ts'
+import { readLoads, type Demands, type ReadLoads } from './loads.ts'
 import { problemOf, type Raw } from './origin.ts'
 import type { ScheduleContext, SchedulesRead } from './schedules.ts'
 import { keyOf, resourceNames, type ResourceNames } from './resource-names.ts'
@@ -19,7 +18,7 @@ export type ReadSchedules = (raw: Raw, context: ScheduleContext) => SchedulesRea
 
 export interface TargetsContext {
   readonly readSchedules: ReadSchedules | undefined
-  readonly mode: Mode
+  readonly demands: Demands
   readonly allowedSubscriptions: readonly string[]
   /** An Azure Stack Hub is named, by input or by file. */
   readonly hasStackHub: boolean
@@ -88,11 +87,15 @@ function schedulesOf(
 }
 
 /** A simulation touches no resource, so that none needs to be named; what is named must be right all the same. */
-function isNeeded(key: string, raw: Raw, { mode }: TargetsContext): boolean {
-  return modeRow(mode).needsAzure || raw.given.has(key)
+function isNeeded(key: string, raw: Raw, { demands }: TargetsContext): boolean {
+  return demands.needsAzure || raw.given.has(key)
 }
 
-function built(read: readonly Read[], indexes: readonly number[], { mode }: TargetsContext): TargetConfig[] {
+function built(
+  read: readonly Read[],
+  indexes: readonly number[],
+  { demands }: TargetsContext,
+): TargetConfig[] {
   return indexes.flatMap((index) => {
     const it = read[index]
     if (it === undefined) return []
@@ -102,7 +105,7 @@ function built(read: readonly Read[], indexes: readonly number[], { mode }: Targ
       schedules,
       loads,
     } = it
-    const none = modeRow(mode).needsAzure ? undefined : NO_RESOURCE
+    const none = demands.needsAzure ? undefined : NO_RESOURCE
     const { app = none, profile = none } = names
     if (app === undefined || profile === undefined) return []
     const load = buildLoad(values, {

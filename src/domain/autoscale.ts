@@ -40,3 +40,10 @@ export interface AutoscaleBefore extends AutoscaleBounds {
 
 /** New values of a setting, for all copies of its default together; absent ones stay. */
 export type AutoscaleChange = Partial<AutoscaleBefore>
+
+/** The bounds with a change; the service refuses a `usual` that does not lie between the others. */
+export function boundsWith(bounds: AutoscaleBounds, change: Partial<AutoscaleBounds>): AutoscaleBounds {
+  const { minimum, maximum, usual } = { ...bounds, ...change }
+  const high = Math.max(minimum, maximum)
+  return { minimum, maximum: high, usual: Math.min(high, Math.max(minimum, usual)) }
+}

@@ -110,6 +110,8 @@ export interface LoadSource {
   /** Who answers it, such as `prometheus.example.com:443`, where that is somebody of the private side. */
   readonly place?: string
   read(request: LoadRequest): Promise<LoadReading>
+  /** The source that this one stands for: a watch remembers by it, from pass to pass, which sources are silent. */
+  readonly standsFor?: LoadSource
   /** What it last read, where it remembers; asks nobody. */
   readonly recall?: () => LoadReading | undefined
 }

@@ -1,7 +1,7 @@
 /**
  * The secrets of this process, known to every place that cuts, quotes or escapes text. They are kept here and not handed
- * in, because a place that forgot to take them would print a piece of one: what was cut or escaped first is found by
- * nobody afterwards.
+ * in, because a place that forgot to take them would print a piece of one. Mask before cutting or escaping; afterwards the
+ * secret no longer matches.
  */
 
 const HIDDEN = '***'

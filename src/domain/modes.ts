@@ -1,7 +1,8 @@
 import { minutes, type Seconds } from './units.ts'
 
 /** What a person can ask for. It is decided above every rule of automation but pause. */
-export type CommandKind = 'burst' | 'scale-back' | 'prewarm'
+export const COMMANDS = ['burst', 'scale-back', 'prewarm'] as const
+export type CommandKind = (typeof COMMANDS)[number]
 
 /** Everything that the program asks of a mode. A new mode is one more row, and a row with a gap does not compile. */
 export interface ModeRow {

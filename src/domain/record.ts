@@ -1,11 +1,12 @@
 import type { AutoscaleBefore } from './autoscale.ts'
+import type { CommandKind } from './modes.ts'
 import type { EpochSeconds, Share } from './units.ts'
 
 export type Phase = 'idle' | 'warming' | 'warm' | 'bursting' | 'draining'
 
 /** A person's command that outlives its run. */
 export interface Hold {
-  readonly command: 'burst' | 'prewarm' | 'scale-back'
+  readonly command: CommandKind
   readonly untilEpochSeconds: EpochSeconds
   /** Who set it, as `[A-Za-z0-9._-]`. */
   readonly by: string
@@ -32,7 +33,7 @@ export interface Lease {
 
 /** A person's command as the run carries it. */
 export interface CommandInHand {
-  readonly kind: Hold['command']
+  readonly kind: CommandKind
   /** To be written into the record; undefined where `hold-for` is 0. */
   readonly hold?: Hold
 }

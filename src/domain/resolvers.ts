@@ -1,7 +1,7 @@
 import { seconds, share, type Seconds, type Share } from './units.ts'
 
 /**
- * How the carried share follows the share of DNS answers: two populations of resolvers relax to it, nearly all about as
+ * How the observed share follows the share of DNS answers: two populations of resolvers relax to it, nearly all about as
  * fast as the TTL, a small part far slower. The constants are assumptions (no good public measurement exists);
  * results were stable for a slow part of 5 to 20 %.
  */

@@ -1,8 +1,10 @@
 import type { Sku } from './resources.ts'
 
 /**
- * What an App Service tier can do, by the letters of the SKU name (facts: App Service limits, Traffic Manager
- * endpoint types). Names unknown to us are trusted to be able: Azure will say if they are not.
+ * What an App Service tier can do, by the letters of the SKU name. A name that is not in the list counts as able: Azure
+ * refuses it if it is not.
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-app-service-limits
+ * https://learn.microsoft.com/azure/traffic-manager/traffic-manager-endpoint-types
  */
 export interface TierAbilities {
   /** A web app in it may be an Azure endpoint of Traffic Manager. */

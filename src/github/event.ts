@@ -1,6 +1,6 @@
 /** What of the event that started this run matters to a watch. */
 export interface StartedBy {
-  /** Of a `workflow_dispatch`, to be handed on; empty for any other event. */
+  /** Inputs of the `workflow_dispatch`, passed on to the successor; empty for any other event. */
   readonly inputs: Readonly<Record<string, string>>
   /** The cron expression, where a schedule started it. */
   readonly cron?: string

@@ -16,12 +16,12 @@ export interface Crowd {
 /** Neighbours that are closer than this on average are more than one a minute, whatever the jitter. */
 const CROWDED_SECONDS = STEP_SECONDS / 1.4
 const WINDOW = 12
-/** So many samples a minute on average make several, even where most minutes have none. */
+/** Above this mean, treat a minute as having several samples. */
 const SEVERAL = 1.5
-/** Distances keep one rhythm where so many of them are near the usual one. */
+/** Distances keep one rhythm where at least this part of them is near the usual one. */
 const IN_RHYTHM = 0.7
 
-/** So many moments with two values are no single slips of the pen. */
+/** With this many duplicate timestamps, duplicates are the format and not a mistake. */
 const LEAST_CONFLICTS = 2
 const CONFLICTING = 0.3
 

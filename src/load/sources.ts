@@ -1,4 +1,4 @@
-/** Every load source: one folder and one line here. Their order is that of the documentation. */
+/** Every load source: one folder and one line here, in any order; pages list them by name. */
 export { azureMonitor } from './azure-monitor/spec.ts'
 export { logAnalytics } from './log-analytics/spec.ts'
 export { prometheus } from './prometheus/spec.ts'

@@ -9,9 +9,9 @@ type KnownReading = Extract<LoadReading, { kind: 'series' }>
 
 /**
  * A source that keeps what it has read, and asks only for what is new: days of history are read once a watch. A reading
- * that fails is told as that and forgets nothing; one in another unit or step begins again. What a doubted reading says
- * is told with its doubts and not kept, so that the next one reads the same time again; but of single numbers a watch makes
- * the history that none of them has.
+ * that fails is told as that and forgets nothing; one in another unit or step begins again. A
+ * doubted reading is passed on with its doubts and not kept, so that the next one reads the same time again. A watch does
+ * keep single-number readings: together they form a history.
  */
 export function warmSource(source: LoadSource): LoadSource {
   let kept: KnownReading | undefined

@@ -86,7 +86,11 @@ function withPolls(answer: ResizeAnswer, read: CountRead): ResizeAnswer {
 function countedSources({ rules, vetoes, burstRequests }: LoadSources, read: CountRead): LoadSources {
   const known = new Map<LoadSource, LoadSource>()
   const counted = (source: LoadSource): LoadSource => {
-    const found = known.get(source) ?? { ...source, read: read((request) => source.read(request)) }
+    const found = known.get(source) ?? {
+      ...source,
+      standsFor: source,
+      read: read((request) => source.read(request)),
+    }
     known.set(source, found)
     return found
   }

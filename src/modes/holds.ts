@@ -34,7 +34,7 @@ const MOST_TRIES = 4
  * `pause` and `resume`: a change of the record and nothing else, read back. `announce` is told before anything is
  * written. Answers the new record; a dry run ends with that.
  */
-export async function changeRecord(
+export async function pauseOrResume(
   run: TargetRun,
   s: Session,
   announce: (step: RecordStep) => void,
@@ -43,6 +43,7 @@ export async function changeRecord(
   let step = recordStep(run, s, o)
   announce(step)
   if (run.config.dryRun) return step.record
+  s.narrator.began(step)
   for (let tried = 1; !(await isWritten(s, step, o)); tried += 1) {
     if (tried === MOST_TRIES) throw neverWritten()
     o = await observe(s)
@@ -66,7 +67,6 @@ function recordStep(run: TargetRun, s: Session, o: Observation): RecordStep {
 async function isWritten(s: Session, step: RecordStep, o: Observation): Promise<boolean> {
   const written = await tryToWrite(s, step, o)
   if (written === undefined) return false
-  s.writes.succeeded()
   const tookSeconds = elapsed(o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: o.at, tookSeconds, written })
   return true

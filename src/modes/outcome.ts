@@ -20,7 +20,9 @@ export function notReached(run: TargetRun, s: Session, done: Reconciled): Action
   if (s.dryRun || s.observeOnly || done.failure !== undefined || done.keeper !== undefined) return undefined
   // The next pass goes on with the wait, and it is only a minute away.
   if (s.watch !== undefined && done.waiting !== undefined) return undefined
-  if (done.waiting !== undefined && !isScaleIn(done, done.waiting.step))
+  // With wait-in-run: 0 every run of the controller leaves its waits to the next one, as it was told to.
+  const leaves = run.config.waitInRunSeconds === 0 && isController(run.config.mode)
+  if (done.waiting !== undefined && !leaves && !isScaleIn(done, done.waiting.step))
     return new ActionError(
       `not there yet: ${stepTitle(done.waiting.step)}: ${printable(done.waiting.detail)}`,
       {
@@ -93,7 +95,7 @@ export function blindness(run: TargetRun, done: Reconciled): ActionError | undef
 }
 
 const FIX =
-  'Fix the load source. on-no-data: warn makes this a warning; nothing is scaled back without data either way.'
+  'Fix the load source. on-no-data: warn makes this a warning; either way there is no scale-in without data.'
 
 /** Why a load is not known; undefined where it is. */
 function whyUnseen(
@@ -113,6 +115,8 @@ function whyUnseen(
 /** The loads were read, but not the demand that would end the burst, which costs money meanwhile. */
 function withoutLoadData({ lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
   const lasts = phaseAfter === 'bursting' || phaseAfter === 'draining'
+  const thin = lastDecision.evidence.rules.map(({ tooThin }) => tooThin).find((it) => it !== undefined)
+  if (lasts && thin !== undefined) return new ActionError(printable(thin), { fix: FIX })
   if (!lasts || !isBlind(lastDecision)) return undefined
   const seen = lastDecision.evidence.rules.every(({ newestSampleAt }) => newestSampleAt !== undefined)
   return seen ? undefined : new ActionError(printable(lastDecision.reason), { fix: FIX })

@@ -12,7 +12,7 @@ import { consequenceOf, standingOf, type Consequence } from './consequence.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
 import { blindness, notReached } from './outcome.ts'
-import { changeRecord, commandHold } from './holds.ts'
+import { commandHold, pauseOrResume } from './holds.ts'
 import { storyTeller, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
 import { stillBilled } from './still-billed.ts'
@@ -89,7 +89,7 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
   try {
     const { writes } = modeRow(run.config.mode)
     if (writes === 'pause' || writes === 'resume') {
-      const record = await changeRecord(run, s, (step) => teller.announced(step))
+      const record = await pauseOrResume(run, s, (step) => teller.announced(step))
       if (s.dryRun) assumed.record = record
     }
     const done = await reconcile(s)

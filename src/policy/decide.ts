@@ -124,8 +124,8 @@ function actionOf({ view, targetShare }: Situation, goal: Goal): string {
 
 function backTo(phase: Phase): string {
   if (phase === 'idle') return 'stays idle'
-  if (phase === 'bursting') return 'all traffic goes back to the private side'
-  return phase === 'draining' ? 'the scale-in goes on' : 'the burst side goes back to idle'
+  if (phase === 'bursting') return 'scale-in, all traffic to the private side'
+  return phase === 'draining' ? 'the scale-in goes on' : 'scale-in to idle'
 }
 
 function shareWords(phase: Phase, wanted: number, now: number): string {

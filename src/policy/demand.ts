@@ -11,8 +11,8 @@ import { shareOfAnswers } from './shares.ts'
 import { ratio } from '../domain/format.ts'
 
 /**
- * How demand was found: as reported, as the sum of both sides, from the private side and the carried share, or, in the
- * newest minute of a sum whose private side is saturated, from the burst side and the carried share.
+ * How demand was found: as reported, as the sum of both sides, from the private side and the observed share, or, in the
+ * newest minute of a sum whose private side is saturated, from the burst side and the observed share.
  */
 type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
 
@@ -30,7 +30,7 @@ export interface Demand {
   readonly newestAt: EpochSeconds
   /** What the burst side carried, measured; null where that is unknown or no such measure exists. */
   readonly burst: readonly (number | null)[]
-  /** The expected carried share at the middle of each step. */
+  /** The expected observed share at the middle of each step. */
   readonly expected: readonly Known<ExpectedShare>[]
   /** The private side's load in the newest known minute; undefined where the source reports totals. */
   readonly privateNow?: number
@@ -38,7 +38,7 @@ export interface Demand {
 
 /** The resolver model says little about the few users who stay where they were: above this, p ÷ (1 − x) explodes. */
 const MOST_OBSERVED = 0.8
-/** An expected carried share below this is none: the last slow resolvers go to an app that has stopped. */
+/** An expected observed share below this is none: the last slow resolvers go to an app that has stopped. */
 const NOTHING = 0.02
 /** A minute this old without any reading of the burst side is one in which there was no app to read. */
 const LONG_AGO_SECONDS = 3600
@@ -203,7 +203,7 @@ function madeOf(way: DemandWay, newest: Known<ExpectedShare> | undefined): strin
   const observedShare = newest?.kind === 'known' ? ratio(newest.value.expected) : 'unknown'
   if (way === 'saturated')
     return `the private side is saturated, so demand is the burst side's load ÷ the share it carries by the resolver model (${observedShare})`
-  return `demand is the private side's load ÷ (1 − carried share), by the resolver model (now ${observedShare})`
+  return `demand is the private side's load ÷ (1 − observed share), by the resolver model (now ${observedShare})`
 }
 
 /** The burst side's load in the steps of `series`; undefined where it is counted in another unit. */

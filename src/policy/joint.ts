@@ -20,9 +20,8 @@ export interface JointState {
 }
 
 /**
- * The rules put together as autoscalers do: one that says out is enough, back go all together. One that is not known keeps
- * what is, unless another says out; the share then is not lowered on what the others know. The order of the
- * rules plays no part.
+ * Burst if any rule asks for it. Scale in only if all do. An unknown rule blocks scale-in and keeps the share from
+ * falling. The order of the rules plays no part.
  */
 export function jointOf(rules: readonly RuleSituation[], state: JointState): Joint {
   const out = rules.filter((it) => directionOf(it) === 'out')
@@ -85,7 +84,7 @@ function whyUnknown(rules: readonly RuleSituation[], unread: readonly RuleSituat
     .join('; ')
   const known = highest(rules.filter((it) => !unread.includes(it)))
   if (known === undefined) return `demand is not known (${why})`
-  return `not all loads are known (${why}), and nothing is scaled back without them; ${named(known, rules, '')}`
+  return `not all loads are known (${why}), and without them there is no scale-in; ${named(known, rules, '')}`
 }
 
 function namesOf(rules: readonly RuleSituation[]): string {

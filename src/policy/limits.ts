@@ -6,7 +6,7 @@ import type { Situation } from './situation.ts'
 import { finestShare, weightFor } from './weights.ts'
 import { ratio } from '../domain/format.ts'
 
-/** An opinion after routing safety has had its say; `note` belongs into the reason, warnings to the reader. */
+/** A goal after the limits of capacity and routing were applied. `note` belongs to the reason. */
 export interface Limited {
   readonly goal: Goal
   readonly note?: string

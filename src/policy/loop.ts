@@ -11,11 +11,11 @@ const LEAST_MINUTES = 5
 const DEAD_BAND = 0.15
 const LEAST_RESPONSE = 0.2
 const MOST_RESPONSE = 3
-/** A correction changes the asked share by at most this factor a pass. */
+/** A correction changes the target share by at most this factor a pass. */
 const MOST_CORRECTION = 1.5
 
 /**
- * Measured carried share ÷ expected carried share over the settled minutes of the last half hour: 1 where DNS does as
+ * Measured observed share ÷ expected observed share over the settled minutes of the last half hour: 1 where DNS does as
  * asked, or where too little is known. Each pass measures it again and sums nothing up, so it cannot wind up.
  */
 export function responseOf(demand: Demand, now: EpochSeconds): number {

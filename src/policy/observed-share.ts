@@ -13,7 +13,7 @@ const BEGINS_WITHIN_SECONDS = 120
 /** The private side may have been out of the answers this long before and after it was noticed. */
 const NOTICED_WITHIN_SECONDS = 300
 
-/** The expected carried share at each moment, from what is on record; moments must be in order of time. */
+/** The expected observed share at each moment, from what is on record; moments must be in order of time. */
 export function observedShareModel(
   observation: Observation,
   view: PhaseView,
@@ -40,10 +40,10 @@ function shareHistory(observation: Observation, view: PhaseView): ShareHistory {
   const first = changes[0]
   if (first === undefined) {
     const sure = view.phase !== 'bursting' && view.phase !== 'draining'
-    return { beforeFirst: sure ? none : unknown('no share is on record'), changes }
+    return { beforeFirst: sure ? none : unknown('the state tag has no share'), changes }
   }
   const complete = changes.length < FEWEST_CUT_CHANGES || beginsWith(first, view)
-  return { beforeFirst: complete ? none : unknown('older shares did not fit into the record'), changes }
+  return { beforeFirst: complete ? none : unknown('older shares did not fit into the state tag'), changes }
 }
 
 function beginsWith(first: ShareChange, { phase, since }: PhaseView): boolean {

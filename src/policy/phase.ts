@@ -1,6 +1,7 @@
 import type { BurstSideConfig } from '../domain/config.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
+import { phaseWords } from '../domain/phase-words.ts'
 import type { BurstRecord, Phase } from '../domain/record.ts'
 import { SHARE_TOLERANCE, type EpochSeconds } from '../domain/units.ts'
 import { isInAnswers, shareOfAnswers } from './shares.ts'
@@ -34,7 +35,10 @@ function enabled(observation: Observation, running: boolean): PhaseView {
   if (!running) return bursting(record, 'the burst endpoint is enabled before an app that is not running')
   if (record.kind === 'unknown') return bursting(record, `found bursting (${record.reason})`)
   if (record.value.phase !== 'bursting')
-    return bursting(record, `the burst endpoint is enabled though the record says ${record.value.phase}`)
+    return bursting(
+      record,
+      `the burst endpoint is enabled though the state tag says ${phaseWords(record.value.phase)}`,
+    )
   return bursting(record, foreignWeight(observation, record.value))
 }
 
@@ -113,5 +117,5 @@ function disabledStopped(record: BurstRecord): PhaseView {
 }
 
 function drainBeginsNow(adopted: string): PhaseView {
-  return { phase: 'draining', since: unknown('no record says when it was disabled'), adopted }
+  return { phase: 'draining', since: unknown('no state tag says when it was disabled'), adopted }
 }

@@ -16,7 +16,7 @@ export interface ExpectedShare {
   readonly targetShare: Share
 }
 
-/** DNS has settled where the expected carried share is this near to the asked one. */
+/** DNS has settled where the expected observed share is this near to the asked one. */
 const SETTLED_WITHIN = 0.1
 /** Below this the burst side's load says too little about the whole. */
 const LEAST_TARGET = 0.05
@@ -30,7 +30,7 @@ export function isSettled({ expected, targetShare }: ExpectedShare): boolean {
 const FORGOTTEN_AFTER = 5
 
 /**
- * The expected carried share at each of `moments`, which must be in order of time. Unknown before the first change where
+ * The expected observed share at each of `moments`, which must be in order of time. Unknown before the first change where
  * the share before it is unknown, and until the fast population has forgotten that beginning.
  */
 export function expectedShare(
@@ -50,39 +50,39 @@ export function expectedShare(
     const observedShare = populations.advance(moment)
     return moment >= knownFrom
       ? known(observedShare)
-      : unknown('the share of DNS answers then is not on record')
+      : unknown('the state tag does not have the share of DNS answers then')
   })
 }
 
 class Populations {
-  private readonly changes: readonly ShareChange[]
-  private readonly model: ResolverModel
-  private at: EpochSeconds | undefined
-  private next = 0
-  private targetShare: number
-  private resolvers: Resolvers
+  readonly #changes: readonly ShareChange[]
+  readonly #model: ResolverModel
+  #at: EpochSeconds | undefined
+  #next = 0
+  #targetShare: number
+  #resolvers: Resolvers
 
   constructor(before: Share, changes: readonly ShareChange[], model: ResolverModel) {
-    this.changes = changes
-    this.model = model
-    this.targetShare = before
-    this.resolvers = { fast: before, slow: before }
+    this.#changes = changes
+    this.#model = model
+    this.#targetShare = before
+    this.#resolvers = { fast: before, slow: before }
   }
 
   advance(moment: EpochSeconds): ExpectedShare {
-    for (let change = this.changes[this.next]; change !== undefined; change = this.changes[this.next]) {
+    for (let change = this.#changes[this.#next]; change !== undefined; change = this.#changes[this.#next]) {
       if (change.atEpochSeconds > moment) break
-      this.relaxUntil(change.atEpochSeconds)
-      this.targetShare = change.share
-      this.next++
+      this.#relaxUntil(change.atEpochSeconds)
+      this.#targetShare = change.share
+      this.#next++
     }
-    this.relaxUntil(moment)
-    return { expected: carriedBy(this.resolvers, this.model), targetShare: share(this.targetShare) }
+    this.#relaxUntil(moment)
+    return { expected: carriedBy(this.#resolvers, this.#model), targetShare: share(this.#targetShare) }
   }
 
-  private relaxUntil(moment: EpochSeconds): void {
-    const passed = this.at === undefined ? 0 : Math.max(0, moment - this.at)
-    this.resolvers = relax(this.resolvers, this.targetShare, passed, this.model)
-    this.at = epochSeconds(Math.max(this.at ?? -Infinity, moment))
+  #relaxUntil(moment: EpochSeconds): void {
+    const passed = this.#at === undefined ? 0 : Math.max(0, moment - this.#at)
+    this.#resolvers = relax(this.#resolvers, this.#targetShare, passed, this.#model)
+    this.#at = epochSeconds(Math.max(this.#at ?? -Infinity, moment))
   }
 }

@@ -8,8 +8,8 @@ import { knowsDemand, type Situation } from './situation.ts'
 import { utc, duration } from '../domain/format.ts'
 
 /**
- * One rule of the precedence. It sees what the rules below it came to and answers an opinion of its own, or undefined
- * where it has nothing to object to.
+ * One rule of the precedence. It sees the ruling of the rules below it. Returns its own ruling, or undefined to keep
+ * the one below.
  */
 export type PrecedenceRule = (s: Situation, below: Ruling) => Ruling | undefined
 

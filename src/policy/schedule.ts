@@ -55,7 +55,7 @@ export function duePeaks(
   })
 }
 
-/** So far ahead the next start is looked for, nearest first, in days: a daily one need not be listed for a decade. */
+/** Search the next start in growing ranges (days), so that a daily schedule does not list a decade. */
 const AHEAD_DAYS = [1, 8, 40, 400, 4000]
 
 /** The peak that begins next, of all schedules; undefined where none ever does. */

@@ -10,11 +10,11 @@ export function answersPerTtl(answersPerMinute: number, ttl: Seconds): number {
 }
 
 /**
- * How far the carried share strays from the asked one by chance alone, as its standard error in one TTL (0…1):
+ * How far the observed share strays from the asked one by chance alone, as its standard error in one TTL (0…1):
  *
  *     e = √(s (1 − s) ÷ N)
  *
- * s is the asked share, N the DNS answers in one TTL (`answersPerTtl`). It is the standard error of a proportion (the
+ * s is the target share, N the DNS answers in one TTL (`answersPerTtl`). It is the standard error of a proportion (the
  * binomial distribution): an answer names the burst side with the probability s, independently of the others, and all
  * users of a resolver follow its one answer for a TTL. Two TTLs in three stay within ± e, nineteen in twenty within
  * ± 2 e. It takes resolvers to have about as many users each. Where few have most of them, N is less than was counted,

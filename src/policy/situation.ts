@@ -1,5 +1,5 @@
 import type { TargetConfig } from '../domain/config.ts'
-import type { Mode } from '../domain/modes.ts'
+import type { CommandKind, Mode } from '../domain/modes.ts'
 import type { Evidence, RuleEvidence, VetoEvidence } from '../domain/decision.ts'
 import { unknown } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -30,7 +30,7 @@ import type { Policy } from './recommendation.ts'
 
 /** What a person asks for in this run. */
 export interface PersonCommand {
-  readonly kind: 'burst' | 'scale-back' | 'prewarm'
+  readonly kind: CommandKind
   /** Of DNS answers; undefined leaves it to demand and limits. */
   readonly share?: Share
 }

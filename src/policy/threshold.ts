@@ -1,5 +1,6 @@
 import { elapsed, share, SHARE_TOLERANCE, type Share } from '../domain/units.ts'
 import { believe, type Believed } from '../evidence/believe.ts'
+import { WHOLE } from '../evidence/may.ts'
 import type { Series } from '../domain/series.ts'
 import { withinEvidence } from './within-evidence.ts'
 import { lastWindow, rollingMaximum, type WindowStats } from './window.ts'
@@ -22,6 +23,8 @@ interface Seen {
   readonly long: WindowStats
   /** For an end, which must be right in each: without the newest minutes. */
   readonly settled: readonly Settled[]
+  /** Part of `stabilization` that is known, 0…1. */
+  readonly known: number
 }
 
 interface Settled {
@@ -44,7 +47,7 @@ export function recommendByThreshold(input: PolicyInput): Recommendation {
   return withinEvidence(ofDemand(input, believed), input.state, believed.evidence)
 }
 
-function ofDemand(input: PolicyInput, { now, settled }: Believed): Recommendation {
+function ofDemand(input: PolicyInput, { now, settled, evidence }: Believed): Recommendation {
   const { settings, state } = input
   const window = lastWindow(now, settings.windowSeconds)
   if (window === undefined) return { kind: 'unknown', because: 'no minute of demand is known', more: {} }
@@ -52,7 +55,7 @@ function ofDemand(input: PolicyInput, { now, settled }: Believed): Recommendatio
   const before = isUp ? settled.map((it) => settledOf(it, settings)).filter((it) => it !== undefined) : []
   if (state.phase !== 'bursting') return whileIdle(input, window, before)
   const long = lastWindow(now, settings.stabilizationSeconds) ?? window
-  return whileBursting(input, { window, long, settled: before })
+  return whileBursting(input, { window, long, settled: before, known: evidence.stabilizationKnown })
 }
 
 function settledOf(
@@ -85,14 +88,15 @@ function whileBursting(input: PolicyInput, seen: Seen): Recommendation {
   const rolling = highestOf(seen.settled, (it) => it.rolling, seen.window.mean)
   const more = { ...numbersOf(input, seen.window), rollingMaximum: rolling }
   const kept = whyNotBack(input, seen)
-  if (kept === undefined) return { kind: 'idle', because: whyBack(input, rolling), more }
+  if (kept === undefined) return { kind: 'idle', because: whyBack(input, rolling, seen.known), more }
   const because = `${standing(input, seen.window.mean)}, ${kept}`
   return { kind: 'bursting', share: nextShare(input, seen), because, more }
 }
 
-function whyBack({ capacity, settings }: PolicyInput, rolling: number): string {
+function whyBack({ capacity, settings }: PolicyInput, rolling: number, known: number): string {
   const time = duration(settings.stabilizationSeconds)
-  return `demand was at most ${ratio(rolling / capacity)} of private capacity for ${time}, below scale-in-at ${settings.scaleInAt} %, and all of it fits there again`
+  const when = known < WHOLE ? `in what is known of the last ${time}` : `for ${time}`
+  return `demand was at most ${ratio(rolling / capacity)} of private capacity ${when}, below scale-in-at ${settings.scaleInAt} %, and all of it fits there again`
 }
 
 /** Why the burst goes on; undefined where nothing keeps it. */

@@ -72,7 +72,7 @@ function unreadLoads({ rules }: Situation): string[] {
   const unread = rules.filter((it) => directionOf(it) === 'unknown')
   if (unread.length === rules.length) return []
   return unread.map(
-    (it) => `the load ${it.rule.name} is not known (${becauseOf(it)}): nothing is scaled back without it`,
+    (it) => `the load ${it.rule.name} is not known (${becauseOf(it)}): without it there is no scale-in`,
   )
 }
 
@@ -107,14 +107,14 @@ function saturated({ rules }: Situation): string[] {
   })
 }
 
-/** Nobody is served there, and what is counted says nothing of how many would come. */
+/** A site that is stopped: its silence does not count as zero load. */
 function stopped({ o }: Situation): string | undefined {
   const rules = o.load.kind === 'known' ? o.load.value.rules : []
   const sites = rules.flatMap(({ main }) => main.sites ?? [])
   const down = sites.filter((site) => !site.serving)
   if (down.length === 0 || down.length < sites.length) return undefined
   const named = down.map(({ name, state }) => `${printable(name)} is ${printable(state)}`).join(', ')
-  return `the private site ${named}: start it on its Hub; that it serves nobody is not taken for a load of zero`
+  return `the private site ${named}: start it on its Hub; its silence does not count as zero load`
 }
 
 function paused(s: Situation, winner: Ruling): string | undefined {

@@ -82,8 +82,9 @@ function blocked({ because }: Recommendation, act: Act, evidence: LoadEvidence):
 function whyNot(act: Act, evidence: LoadEvidence): string {
   const against = doubtsAgainst(act, evidence)
   if (against.length > 0) return wordsOf(against)
-  const known = act === 'end' ? evidence.stabilizationKnown : evidence.windowKnown
-  return `only ${ratio(known)} of ${act === 'end' ? 'stabilization' : 'window'} is known`
+  return act === 'end'
+    ? `only ${ratio(evidence.stabilizationKnown)} of stabilization is known, the newest minutes aside`
+    : `only ${ratio(evidence.windowKnown)} of window is known`
 }
 
 function wordsOf(doubts: readonly Doubt[]): string {

@@ -2,10 +2,10 @@ import { epochSeconds, share, type EpochSeconds } from '../domain/units.ts'
 import type { AutoscaleBefore } from '../domain/autoscale.ts'
 import type { ShareChange } from '../domain/record.ts'
 
-/** The `key=value` pairs of a tag, and the first key whose value cannot be read. */
+/** The `key=value` pairs of a tag, and whether a value among them cannot be read. */
 export class Pairs {
   readonly #values: ReadonlyMap<string, string>
-  #damaged: string | undefined
+  #isDamaged = false
 
   constructor(values: ReadonlyMap<string, string>) {
     this.#values = values
@@ -19,14 +19,14 @@ export class Pairs {
     return this.#values.get(key)
   }
 
-  /** Remembers that the value of `key` is damaged, and answers what stands in for it. */
-  damaged<T>(key: string, otherwise: T): T {
-    this.#damaged ??= key
+  /** Remembers that a value is damaged, and answers what stands in for it. */
+  damaged<T>(otherwise: T): T {
+    this.#isDamaged = true
     return otherwise
   }
 
-  get damagedKey(): string | undefined {
-    return this.#damaged
+  get isDamaged(): boolean {
+    return this.#isDamaged
   }
 }
 
@@ -50,7 +50,7 @@ export function moment(key: string): Cell<EpochSeconds> {
   return {
     key,
     pack: (value) => String(whole(value)),
-    unpack: (pairs) => epochSeconds(digits(pairs.get(key), key, pairs)),
+    unpack: (pairs) => epochSeconds(digits(pairs.get(key), pairs)),
   }
 }
 
@@ -59,7 +59,7 @@ export function count(key: string, most: number): Cell<number> {
   return {
     key,
     pack: (value) => String(Math.min(most, whole(value))),
-    unpack: (pairs) => digits(pairs.get(key), key, pairs),
+    unpack: (pairs) => digits(pairs.get(key), pairs),
   }
 }
 
@@ -73,8 +73,8 @@ export function autoscaleBefore(key: string): Cell<AutoscaleBefore> {
         .join('-'),
     unpack: (pairs) => {
       const parts = (pairs.get(key) ?? '').split('-')
-      const [enabled = 0, minimum = 0, maximum = 0, usual = 0] = parts.map((part) => digits(part, key, pairs))
-      if (parts.length !== 4 || enabled > 1) pairs.damaged(key, undefined)
+      const [enabled = 0, minimum = 0, maximum = 0, usual = 0] = parts.map((part) => digits(part, pairs))
+      if (parts.length !== 4 || enabled > 1) pairs.damaged(undefined)
       return { enabled: enabled === 1, minimum, maximum, usual }
     },
   }
@@ -105,7 +105,7 @@ export function oneOf<T extends string>(key: string, words: readonly [T, ...T[]]
   return {
     key,
     pack: (value) => value,
-    unpack: (pairs) => words.find((word) => word === pairs.get(key)) ?? pairs.damaged(key, words[0]),
+    unpack: (pairs) => words.find((word) => word === pairs.get(key)) ?? pairs.damaged(words[0]),
   }
 }
 
@@ -138,20 +138,20 @@ function unpackChanges(pairs: Pairs, key: string): ShareChange[] {
   let at = 0
   return (pairs.get(key) ?? '').split('.').map((part) => {
     const [later, value, ...rest] = part.split('-')
-    at += digits(later, key, pairs)
-    const steps = digits(value, key, pairs)
-    if (rest.length > 0 || steps > SHARE_STEPS) pairs.damaged(key, undefined)
+    at += digits(later, pairs)
+    const steps = digits(value, pairs)
+    if (rest.length > 0 || steps > SHARE_STEPS) pairs.damaged(undefined)
     return { atEpochSeconds: epochSeconds(at), share: share(steps / SHARE_STEPS) }
   })
 }
 
 function readText(pairs: Pairs, key: string): string {
   const value = pairs.get(key) ?? ''
-  return /^[A-Za-z0-9._-]*$/u.test(value) ? value : pairs.damaged(key, '')
+  return /^[A-Za-z0-9._-]*$/u.test(value) ? value : pairs.damaged('')
 }
 
-function digits(value: string | undefined, key: string, pairs: Pairs): number {
-  return value !== undefined && /^\d{1,12}$/u.test(value) ? Number(value) : pairs.damaged(key, 0)
+function digits(value: string | undefined, pairs: Pairs): number {
+  return value !== undefined && /^\d{1,12}$/u.test(value) ? Number(value) : pairs.damaged(0)
 }
 
 function plain(value: string, longest: number): string {

@@ -55,12 +55,29 @@ export function unpackRecord(text: string): Known<BurstRecord> {
   return unpackFields(new Pairs(values))
 }
 
+/** Each field for a person who reads that it is damaged. */
+const FIELD_WORDS: Readonly<Record<keyof BurstRecord, string>> = {
+  phase: 'phase',
+  phaseSinceEpochSeconds: 'start of the phase',
+  runId: 'run id',
+  hold: 'hold',
+  pause: 'pause',
+  drainSinceEpochSeconds: 'start of the drain',
+  privateDownSinceEpochSeconds: 'time when the private side went down',
+  privateUpSinceEpochSeconds: 'time when the private side came back',
+  attempts: 'count of failed bursts',
+  autoscaleBefore: 'autoscale setting before the burst',
+  lease: 'lease',
+  shareChanges: 'list of share changes',
+}
+
 function unpackFields(pairs: Pairs): Known<BurstRecord> {
-  const fields = Object.entries(FIELDS as Readonly<Record<string, Field<unknown>>>)
-  const values = fields
-    .map(([name, field]) => [name, field.unpack(pairs)] as const)
-    .filter(([, value]) => value !== undefined)
-  const { damagedKey } = pairs
-  if (damagedKey !== undefined) return unknown(`the state tag is damaged in its field "${damagedKey}"`)
+  const fields = Object.entries(FIELDS) as [keyof BurstRecord, Field<unknown>][]
+  const values: [string, unknown][] = []
+  for (const [name, field] of fields) {
+    const value = field.unpack(pairs)
+    if (pairs.isDamaged) return unknown(`the state tag is damaged: its ${FIELD_WORDS[name]} cannot be read`)
+    if (value !== undefined) values.push([name, value])
+  }
   return known(Object.fromEntries(values) as unknown as BurstRecord)
 }

@@ -1,3 +1,4 @@
+import { COMMANDS } from '../domain/modes.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import {
   autoscaleBefore,
@@ -30,7 +31,7 @@ export const FIELDS = {
   phaseSinceEpochSeconds: always(moment('s')),
   runId: always(text('r', 20)),
   hold: group({
-    command: oneOf('h', ['burst', 'prewarm', 'scale-back']),
+    command: oneOf('h', COMMANDS),
     untilEpochSeconds: moment('hu'),
     by: text('hb', BY_LENGTH),
     reason: reason('hr'),

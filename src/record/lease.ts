@@ -26,7 +26,15 @@ export function leaseView(record: Known<BurstRecord>, owner: string, now: EpochS
 /** The lease that holds now, whichever controller has it. */
 export function liveLease(record: Known<BurstRecord>, now: EpochSeconds): Lease | undefined {
   const lease = record.kind === 'known' ? record.value.lease : undefined
-  return lease !== undefined && lease.untilEpochSeconds > now ? lease : undefined
+  return lease !== undefined && lease.untilEpochSeconds > now && !isTooLong(lease, now) ? lease : undefined
+}
+
+/** Clocks of two runs may differ by this much without being corrected. */
+const CLOCKS_DIFFER = minutes(2)
+
+/** No lease lasts so long: a wrong clock wrote it, or the tag is damaged. */
+export function isTooLong(lease: Lease, now: EpochSeconds): boolean {
+  return lease.untilEpochSeconds > now + LEASE + CLOCKS_DIFFER
 }
 
 export function isRenewalDue(lease: Lease, now: EpochSeconds): boolean {

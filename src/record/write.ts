@@ -19,7 +19,7 @@ export interface TagStore {
  * Writes the record, unless the tag has changed since `seen` was read: undefined then, and the caller reads and decides
  * again. Tags have no ETag and the whole record is one of them, so a write without this read would take away a hold
  * that a person has set since. The read comes just before the write and leaves a gap of one round trip.
- * Every write of hold, pause, lease and phase comes through here. Throws ActionError.
+ * Throws ActionError.
  */
 export async function writeRecord(
   store: TagStore,

@@ -3,7 +3,7 @@ import type { Phase } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { appText, endpointText, planText, recordText, shareText } from './facts.ts'
 import type { TargetReport } from './model.ts'
-import { phaseWords } from './words.ts'
+import { phaseWords } from '../domain/phase-words.ts'
 
 /** One line of the table before → after. */
 export interface ChangeRow {

@@ -2,7 +2,13 @@ import { profileInForce } from '../burst/autoscale-profile.ts'
 import type { AutoscaleProfile } from '../domain/autoscale.ts'
 import type { TargetLoad } from '../domain/config.ts'
 import type { Known } from '../domain/known.ts'
-import type { Capacity, LoadReading, RuleReading, SiteState } from '../domain/load.ts'
+import {
+  samplesWithin,
+  type Capacity,
+  type LoadReading,
+  type RuleReading,
+  type SiteState,
+} from '../domain/load.ts'
 import type { HealthEvidence, Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, Pause } from '../domain/record.ts'
 import {
@@ -16,11 +22,13 @@ import { valueAt } from '../domain/series.ts'
 import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
 import { shareOfAnswers } from '../policy/shares.ts'
 import { ago, capacity, duration, load, ratio, sku, utc } from '../domain/format.ts'
+import { phaseWords } from '../domain/phase-words.ts'
 import { safe } from './safe.ts'
 
 type Series = Extract<LoadReading, { kind: 'series' }>
 
 const DAY_SECONDS = 86_400
+const HOUR_SECONDS = 3600
 
 /** One thing that was read, for a line of the log or a row of a table. Plain text, safe to print. */
 export interface Fact {
@@ -80,7 +88,9 @@ export function recordText(record: Known<BurstRecord>, now: EpochSeconds): strin
   if (record.kind === 'unknown') return `unknown: ${safe(record.reason)}`
   const it = record.value
   const since = it.phaseSinceEpochSeconds
-  const parts = [`${it.phase} for ${duration(Math.max(0, now - since))} (since ${utc(since, now)})`]
+  const parts = [
+    `${phaseWords(it.phase)} for ${duration(Math.max(0, now - since))} (since ${utc(since, now)})`,
+  ]
   if (it.hold !== undefined) parts.push(holdText(it.hold, now))
   if (it.pause !== undefined) parts.push(`paused${whoUntil(it.pause, now)}`)
   if (it.drainSinceEpochSeconds !== undefined)
@@ -106,7 +116,21 @@ function loadText(reading: LoadReading, now: EpochSeconds, privateCapacity?: Cap
   const parts = [`${shown} at ${utc(reading.newestAt, now)} (${ago(reading.newestAt, now)})`]
   if (newest !== undefined && privateCapacity?.unit === reading.unit)
     parts.push(`${ratio(newest / privateCapacity.value)} of ${capacity(privateCapacity)}`)
-  return safe([...parts, `from ${reading.source}`, ...historyText(reading)].join(', '))
+  return safe(
+    [...parts, samplesText(reading, now), `from ${reading.source}`, ...historyText(reading)].join(', '),
+  )
+}
+
+/** "58 of 60 samples of the last hour": what is missing is unknown, not zero. */
+function samplesText(reading: Series, now: EpochSeconds): string {
+  const from = epochSeconds(Math.max(reading.series.startEpochSeconds, now - HOUR_SECONDS))
+  const { known, expected } = samplesWithin(reading, from, reading.newestAt)
+  return `${String(known)} of ${String(expected)} samples of the last ${duration(reading.newestAt - from)}`
+}
+
+/** Every doubt, whoever raised it: a person must see why a number was believed less. */
+function doubtFacts({ doubts }: LoadReading, whose: string): Fact[] {
+  return doubts.map(({ kind, text }) => ({ label: `doubt${whose}`, value: safe(`${kind}: ${text}`) }))
 }
 
 /** A forecast is worth what it has learnt from: less than was wanted is said, but for what is missing of a day. */
@@ -123,10 +147,10 @@ function loadFacts({ load: read, at }: Observation, configured?: TargetLoad): Fa
     ...rules.flatMap((it) =>
       ruleFacts(it, rules.length > 1 ? ` (${safe(it.name, 60)})` : '', at, configured),
     ),
-    ...vetoes.map(({ name, reading }) => ({
-      label: `veto ${safe(name, 60)}`,
-      value: loadText(reading, at),
-    })),
+    ...vetoes.flatMap(({ name, reading }) => [
+      { label: `veto ${safe(name, 60)}`, value: loadText(reading, at) },
+      ...doubtFacts(reading, ` (veto ${safe(name, 60)})`),
+    ]),
   ]
 }
 
@@ -142,8 +166,10 @@ function ruleFacts(
       label: `${scope === 'private' ? 'private load' : 'total load'}${whose}`,
       value: loadText(main, at, carries),
     },
+    ...doubtFacts(main, whose),
     ...(main.sites ?? []).map(siteFact),
     { label: `burst load${whose}`, value: loadText(burst, at) },
+    ...doubtFacts(burst, whose),
   ]
 }
 

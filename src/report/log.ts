@@ -14,7 +14,8 @@ import { planEntries, planHeadingOf, stepEntry, waitEntry } from './steps-log.ts
 import { nextScheduleText } from './next-schedule.ts'
 import { readinessOf } from './readiness.ts'
 import { safe } from './safe.ts'
-import { allWarnings, outcomeWords, phaseWords } from './words.ts'
+import { allWarnings, outcomeWords } from './words.ts'
+import { phaseWords } from '../domain/phase-words.ts'
 
 /** The whole pass. A controller that speaks while it works takes the parts below one after the other instead. */
 export function passEntries(report: TargetReport): readonly LogEntry[] {

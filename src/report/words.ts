@@ -1,5 +1,5 @@
 import type { Decision, Goal, Rule, DecisionKind } from '../domain/decision.ts'
-import type { Phase } from '../domain/record.ts'
+import { phaseWords } from '../domain/phase-words.ts'
 import { ratio } from '../domain/format.ts'
 import type { AppliedStep, TargetReport } from './model.ts'
 
@@ -10,7 +10,7 @@ const RULE_WORDS: Readonly<Record<Rule, string>> = {
   hold: "a person's hold",
   cap: 'the cap max-burst',
   'private-down': 'the private side does not answer',
-  'retry-backoff': 'the delay after failed bursts',
+  'retry-backoff': 'retry backoff after failed bursts',
   veto: 'a veto',
   schedule: 'a schedule',
   'missing-data': 'missing load data',
@@ -24,14 +24,6 @@ const KIND_WORDS: Readonly<Record<DecisionKind, string>> = {
   'scale-back': 'scale back',
   prewarm: 'pre-warm',
   none: 'nothing to decide',
-}
-
-const PHASE_WORDS: Readonly<Record<Phase, string>> = {
-  idle: 'idle',
-  warming: 'warming up',
-  warm: 'warm, no traffic',
-  bursting: 'bursting',
-  draining: 'draining',
 }
 
 const OUTCOME_WORDS: Readonly<Record<TargetReport['outcome'], string>> = {
@@ -56,10 +48,6 @@ export function ruleWords(rule: Rule): string {
 
 function kindWords(kind: DecisionKind): string {
   return KIND_WORDS[kind]
-}
-
-export function phaseWords(phase: Phase): string {
-  return PHASE_WORDS[phase]
 }
 
 export function outcomeWords(outcome: TargetReport['outcome']): string {

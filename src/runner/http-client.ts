@@ -2,8 +2,8 @@ import type { TypedResponse } from '@actions/http-client/lib/interfaces'
 
 /**
  * Stands in the bundle where `@actions/core` imports `@actions/http-client` (tsconfig.build.json and tools/build.ts map
- * it). The real client brings undici along, which costs 30 to 45 ms at every start, and is needed only where an ID
- * token is asked for. It is the real one that asks then, with its own retries.
+ * it). The real client brings undici along, which costs 30 to 45 ms at every start, and only an ID token needs it.
+ * When a token is needed, load the real client, which has its own retries.
  */
 type Real = typeof import('../../node_modules/@actions/http-client/lib/index.js')
 type RealClient = InstanceType<Real['HttpClient']>

@@ -1,8 +1,6 @@
 /**
- * Look-ups of names run on the threads that Node shares for such work, at most on half of them at a time, and none can be
- * taken back. Of the usual four, two names of a private side whose DNS is silent would keep those of public Azure waiting
- * for as long as the system's resolver goes on trying, which may be a minute. The threads are made when they are first
- * needed, so this must be imported before anything else.
+ * Node resolves names on a pool of four threads and cannot cancel. Two names that hang would block Azure's, so enlarge
+ * the pool. Node makes the threads when it first needs them, so import this before anything else.
  */
 const ENOUGH_THREADS = '32'
 

@@ -8,9 +8,9 @@ const SIGNALS: readonly NodeJS.Signals[] =
   process.platform === 'win32' ? ['SIGINT', 'SIGTERM', 'SIGBREAK'] : ['SIGINT', 'SIGTERM']
 
 /**
- * Aborts with an ActionError at the first signal, which asks the run to end in a safe state. The same one a second time
- * is a person's who will not wait: it ends the process as if nobody listened. The runner's SIGTERM after its SIGINT is
- * no such thing, and leaves 2.5 s more.
+ * Aborts with an ActionError at the first signal, which asks the run to end in a safe state. A second
+ * signal of the same kind means that the person will not wait; end at once. The runner's SIGTERM after its SIGINT is of
+ * another kind, and leaves 2.5 s more.
  */
 export function cancelSignal(): AbortSignal {
   const controller = new AbortController()

@@ -18,8 +18,8 @@ export interface MinuteBins {
 }
 
 /**
- * The newest three months of samples by the minute, in constant memory, whatever their number and order: a ring that
- * moves on with the newest sample. A row that is left out would be so at the end, too, for the ring only moves forward.
+ * The newest three months of samples by the minute, in constant memory, in any number and order: a ring that moves on
+ * with the newest sample. A dropped row is too old for good, because the window only moves forward.
  */
 export class Bins {
   readonly #size: number

@@ -52,7 +52,7 @@ class LimitedRun implements PolicyRun {
   }
 }
 
-/** To be warm without a share is none. */
+/** Warm with no share is not a burst. */
 function isBurst({ want, share }: Action): boolean {
   return want && share > 0
 }

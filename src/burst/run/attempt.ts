@@ -19,6 +19,7 @@ export class Attempt {
   #startedFrom: Phase | undefined
   #enabled = false
   #stopped = false
+  #hasStarted = false
   #failure: Failure | undefined
   #overdueTold = false
   readonly #givenUp = new Map<GivenUp, ActionError>()
@@ -40,6 +41,15 @@ export class Attempt {
 
   get failure(): Failure | undefined {
     return this.#failure
+  }
+
+  /** This run has started the app or sized its plan: what it is warming began with this run. */
+  get hasStarted(): boolean {
+    return this.#hasStarted
+  }
+
+  started(): void {
+    this.#hasStarted = true
   }
 
   beginsFrom(phase: Phase): void {

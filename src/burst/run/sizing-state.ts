@@ -1,4 +1,5 @@
 import type { Known } from '../../domain/known.ts'
+import type { Phase } from '../../domain/record.ts'
 import { elapsed, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import type { Resize } from '../ports.ts'
 import type { InstanceCount } from '../progress.ts'
@@ -10,6 +11,7 @@ export class SizingState {
   #resize: Resize | undefined
   #underWay = false
   #askedFor: WantedSku | undefined
+  #isJudged = false
   #available: number | undefined
   #instances: Known<InstanceCount> | undefined
   #instancesWaited = false
@@ -22,6 +24,15 @@ export class SizingState {
   /** The resize that this run may poll; undefined where another run asked for it. */
   get resize(): Resize | undefined {
     return this.#resize
+  }
+
+  /** The size that the newest resize asked for, where it has ended and the run has not read yet what it led to. */
+  get unjudged(): WantedSku | undefined {
+    return this.#underWay || this.#isJudged ? undefined : this.#askedFor
+  }
+
+  judged(): void {
+    this.#isJudged = true
   }
 
   /** The size that the newest resize asked for. */
@@ -44,6 +55,14 @@ export class SizingState {
     return this.#instancesWaited
   }
 
+  /** What the next pass of a watch goes on from: a resize under way, and what Azure would not give. */
+  nextPass(phase: Phase): this {
+    if (phase === 'idle') this.#available = undefined
+    this.#instances = undefined
+    this.#instancesWaited = false
+    return this
+  }
+
   /** How long this resize has been tried or awaited; the first call begins to count. */
   lasted(now: EpochSeconds): Seconds {
     this.#since ??= now
@@ -54,6 +73,7 @@ export class SizingState {
     this.#resize = resize
     this.#underWay = true
     this.#askedFor = sku
+    this.#isJudged = false
   }
 
   ended(): void {

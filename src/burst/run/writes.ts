@@ -1,16 +1,18 @@
 import type { ActionError } from '../../domain/errors.ts'
 import { elapsed, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 
-/** What the run has written. Changed by `perform`, by the writers of the state tag, and by the rule for another try. */
+/** What the run has written. Changed by the ports of the session, by `perform`, and by the rules for another try. */
 export class Writes {
-  readonly #times = new Map<string, number>()
   #changed = false
   #failedTries = 0
   #busySince: EpochSeconds | undefined
   #holdWritten = false
   #recordRefused: ActionError | undefined
+  #conflicts = 0
+  #claimedAt: EpochSeconds | undefined
+  readonly #pausedFor = new Map<string, number>()
 
-  /** Whether this run has changed anything. */
+  /** Whether this run has changed anything, or may have: a write whose answer was lost counts. */
   get changed(): boolean {
     return this.#changed
   }
@@ -18,6 +20,20 @@ export class Writes {
   /** Failed tries of the write in hand. */
   get failedTries(): number {
     return this.#failedTries
+  }
+
+  /** How often in a row another run changed the state tag before this run could. */
+  get conflicts(): number {
+    return this.#conflicts
+  }
+
+  /** When this run claimed the lease. */
+  get claimedAt(): EpochSeconds | undefined {
+    return this.#claimedAt
+  }
+
+  leaseClaimed(now: EpochSeconds): void {
+    this.#claimedAt = now
   }
 
   /** The command's hold is in the state tag. */
@@ -30,25 +46,13 @@ export class Writes {
     return this.#recordRefused
   }
 
-  /** Counts a write that is about to be made; answers how often it was made before, in a row. */
-  begin(what: string): number {
-    const before = this.#times.get(what) ?? 0
-    this.#times.set(what, before + 1)
-    return before
-  }
-
-  /** The next writes follow another decision, so that none of them is a repetition. */
-  startOver(): void {
-    this.#times.clear()
-  }
-
-  succeeded(): void {
+  /** A write was answered, or was sent and its answer was lost. */
+  made(): void {
     this.#changed = true
   }
 
   tryFailed(): void {
     this.#failedTries += 1
-    this.startOver()
   }
 
   /** How long the write in hand has met a busy resource; the first call begins to count. */
@@ -60,6 +64,20 @@ export class Writes {
   stepDone(): void {
     this.#failedTries = 0
     this.#busySince = undefined
+    this.#conflicts = 0
+  }
+
+  conflict(): void {
+    this.#conflicts += 1
+  }
+
+  /** Whether the run has already paused before its repetition number `times` of this write. */
+  hasPausedFor(key: string, times: number): boolean {
+    return (this.#pausedFor.get(key) ?? 0) >= times
+  }
+
+  pausesFor(key: string, times: number): void {
+    this.#pausedFor.set(key, times)
   }
 
   holdIsWritten(): void {

@@ -18,7 +18,7 @@ import { survey, type Dialect } from './survey.ts'
 /** Samples this far before the span may still reach into it; samples this far after it show a wrong clock. */
 const MARGIN_SECONDS = 3600
 
-/** So many samples are looked at together for whether a minute has several. */
+/** Batch size for detecting several samples in one minute. */
 const CHUNK = 20_000
 
 /**

@@ -42,7 +42,11 @@ export async function survey(
     noteTime(times, record.cells[found.columns.time] ?? '')
     noteNumber(numbers, record.cells[found.columns.value] ?? '')
   })
-  if (found === undefined) return undefined
+  if (found === undefined) {
+    // A single row is a heading above nothing.
+    if (titles.length > 1) throw noRowRead(`none of its ${String(titles.length)} rows`, titles.at(-1) ?? [])
+    return undefined
+  }
   const decimal = decimalOf(numbers, options.decimal, marks.separator)
   const period = periodOf(titles)
   return {
@@ -73,8 +77,12 @@ function firstData(
   if (columns !== undefined) return { columns, firstLine: record.line }
   titles.push([...record.cells])
   if (titles.length <= MOST_TITLES) return undefined
-  throw problem(
-    `none of its first ${String(MOST_TITLES)} rows has a time and a number, such as ${printable(record.cells.join(' | '), 80)}`,
+  throw noRowRead(`none of its first ${String(MOST_TITLES)} rows`, record.cells)
+}
+
+function noRowRead(which: string, last: readonly string[]): Error {
+  return problem(
+    `${which} has a time and a number that can be read; the last is "${printable(last.join(' | '), 80)}"`,
     'Each row needs a time and a number; name them by time-column and value-column, and the way times are written by time-format',
   )
 }

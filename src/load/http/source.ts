@@ -109,7 +109,7 @@ function picked(answer: Answer, path: string | undefined, url: URL): Picked {
 const KEY = /^(?:[A-Za-z_]\w*|"[^"]{1,200}")$/u
 const PLAIN_PATH = /^[\w.[\]"-]*$/u
 
-/** Where the path leads to one key of an object, what stands beside it in the object tells of the same number. */
+/** Sibling keys (time, relation) describe the same number. */
 function beside(json: unknown, path: string): Omit<Picked, 'json'> {
   const end = Math.max(0, path.lastIndexOf('.'))
   const [parent, key] = [path.slice(0, end), path.slice(end === 0 ? 0 : end + 1)]

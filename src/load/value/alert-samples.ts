@@ -53,13 +53,9 @@ function partDoubts(part: string | undefined): Doubt[] {
 function requireOfNow({ isTest, state, rule }: Alert): void {
   const name = printable(rule, 80)
   if (isTest === true)
-    throw new Unbelievable('test', `the alert ${name} is a test, and its number is none of the load`, WAKES)
+    throw new Unbelievable('test', `the alert ${name} is a test: its number is not load`, WAKES)
   if (state === 'resolved')
-    throw new Unbelievable(
-      'resolved',
-      `the alert ${name} is resolved, and its number is no load of now`,
-      WAKES,
-    )
+    throw new Unbelievable('resolved', `the alert ${name} is resolved: its number is not load now`, WAKES)
 }
 
 const WAKES = 'It triggers this pass and no more; the next alert that fires has a number'

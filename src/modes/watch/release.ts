@@ -40,7 +40,7 @@ export function afterwards({ state }: HandOver): string {
 }
 
 const AFTERWARDS: Readonly<Record<HandOver['state'], string>> = {
-  none: 'no successor was to be started: the target has no controller until another run starts',
+  none: 'hand-over is none: the target has no controller until another run starts',
   waiting: 'no successor was started: the target has no controller until another run starts',
   begun: 'whether a successor starts is not known',
   started: 'the successor says how long the target had no controller',

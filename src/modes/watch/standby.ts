@@ -6,9 +6,9 @@ import { ActionError } from '../../domain/errors.ts'
 import type { Lease } from '../../domain/record.ts'
 import { elapsed, minutes, seconds, type EpochSeconds } from '../../domain/units.ts'
 
-/** Between two looks at the lease: as long as nobody may look at the load after a hand-over. */
-const LOOK_EVERY = seconds(10)
-/** Somewhat longer than a successor is started before the end and a lease lasts: a controller that is still there then stays. */
+/** How often a standby reads the lease; this bounds the time without a controller after a hand-over. */
+const POLL_INTERVAL = seconds(10)
+/** Longer than the hand-over lead plus one lease. If the old controller still runs then, it stays. */
 const MOST = minutes(20)
 
 export interface StandbyTools {
@@ -33,8 +33,8 @@ export async function standBy(keeper: Lease, tools: StandbyTools): Promise<Stood
   let lease = keeper
   let lastSignAt = began
   while (elapsed(began, await clock.now()) < MOST) {
-    await clock.sleep(LOOK_EVERY, signal)
-    const seen = await look(tools, lease)
+    await clock.sleep(POLL_INTERVAL, signal)
+    const seen = await readOnce(tools, lease)
     if (seen === undefined) return { kind: 'free', lastSignAt }
     if (seen.owner !== keeper.owner) return { kind: 'taken', lease: seen }
     lease = seen
@@ -43,8 +43,8 @@ export async function standBy(keeper: Lease, tools: StandbyTools): Promise<Stood
   return { kind: 'stays', lease }
 }
 
-/** A look that fails tells nothing: what was seen before still holds. */
-async function look(
+/** A read that fails tells nothing: what was seen before still holds. */
+async function readOnce(
   { ports, target, clock, signal, endpoint }: StandbyTools,
   before: Lease,
 ): Promise<Lease | undefined> {

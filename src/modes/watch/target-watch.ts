@@ -110,10 +110,11 @@ export class TargetWatch {
     }
   }
 
-  #remember({ reads: { resources, planReadAt }, story: { phase } }: Session): void {
+  #remember({ reads: { resources, planReadAt }, story: { phase }, ledger, sizing }: Session): void {
     if (resources === undefined) return
     this.#endpoint = resources.burstEndpoint.name
-    if (phase !== undefined && planReadAt !== undefined) this.#earlier = { resources, phase, planReadAt }
+    if (phase !== undefined && planReadAt !== undefined)
+      this.#earlier = { resources, phase, planReadAt, ledger, sizing }
   }
 
   /** What a pass means for the watch: undefined where it goes on. */

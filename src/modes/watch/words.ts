@@ -1,10 +1,10 @@
 import { isRoutine, type Step } from '../../burst/steps.ts'
 import type { Decision } from '../../domain/decision.ts'
 import { capacity, load, ratio, utcClock } from '../../domain/format.ts'
+import { phaseWords } from '../../domain/phase-words.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
 import type { TargetReport } from '../../report/model.ts'
 import { safe } from '../../report/safe.ts'
-import { phaseWords } from '../../report/words.ts'
 
 /** "14:05:00 ✔ idle: demand 2,410/min, 40 % of 6,000/min". */
 export function quietLine(report: TargetReport, at: EpochSeconds): string {

@@ -96,7 +96,7 @@ const MODES = {
   draining: 'drain',
 } as const satisfies Record<PolicyInput['state']['phase'], Context['mode']>
 
-/** Of a warm-up that takes longer than usual, the end is taken to be near. */
+/** A warm-up that exceeds the usual time counts as ready now. */
 function readyInMinutes({ state, now }: PolicyInput): number {
   const since = state.sinceEpochSeconds
   if (since === undefined) return WARMUP_MINUTES

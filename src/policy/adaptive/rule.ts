@@ -50,8 +50,8 @@ export function chanceAt(chances: Float64Array, horizon: number): number {
 }
 
 /**
- * Start when for some stretch the minutes above capacity that warming up now would save cost more than the instances;
- * no burst ends before the next run, so no shorter stretch counts.
+ * Start when warming up now saves more (minutes above capacity) than its instances cost, over some stretch at least one
+ * run long.
  * The nearer the next run, the more of that decision can wait for it, so a start must promise more than it costs:
  * the factor falls from 1.5 at five minutes to 0.95 where an hour passes between runs.
  */
@@ -87,13 +87,14 @@ export function shouldStart(
 export function shouldKeep(chances: Float64Array, prices: Prices, tuning: Tuning): CostComparison {
   const { violationPrice, warmupMinutes, drainMinutes, delayMinutes, gapMinutes } = prices
   const longest = longestStay(prices, tuning)
+  const weight = tuning.keepWeight - tuning.keepOption / Math.max(5, gapMinutes)
   let comparison: CostComparison | undefined
   let lowest = Infinity
   let sum = 0
   for (let length = 1; length <= longest; length++) {
     sum += chanceAt(chances, delayMinutes + length)
     if (length < Math.min(longest, gapMinutes + warmupMinutes)) continue
-    const costOfWaiting = tuning.keepWeight * violationPrice * sum + warmupMinutes + drainMinutes
+    const costOfWaiting = weight * violationPrice * sum + warmupMinutes + drainMinutes
     const loss = costOfWaiting - length
     if (loss >= lowest) continue
     lowest = loss

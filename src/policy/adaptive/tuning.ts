@@ -20,8 +20,12 @@ export interface Tuning {
   /** A start must promise `startMargin + startOption ÷ gap` times its cost, the gap in minutes and at least 5. */
   readonly startMargin: number
   readonly startOption: number
-  /** Part of the price that a stop counts with: what it rests on is older than what a start does, and less certain. */
+  /**
+   * A stop counts `keepWeight − keepOption ÷ gap` of the price, the gap in minutes and at least 5: what it rests on is older
+   * and less certain than what a start does, and where the next run is near, a stop that was wrong is soon undone.
+   */
   readonly keepWeight: number
+  readonly keepOption: number
 }
 
 export const TUNING: Tuning = {
@@ -36,5 +40,6 @@ export const TUNING: Tuning = {
   keepLookMinutes: 50,
   startMargin: 0.9,
   startOption: 3,
-  keepWeight: 0.8,
+  keepWeight: 0.9,
+  keepOption: 0.5,
 }

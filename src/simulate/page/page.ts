@@ -48,8 +48,8 @@ const READOUT = [
   'demand',
   'private side',
   'Azure',
-  'share asked',
-  'share carried',
+  'target share',
+  'observed share',
   'phase',
   'private is',
 ]

@@ -1,0 +1,87 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { reconcile } from '../../src/burst/reconcile.ts'
+import { newSession, type Session } from '../../src/burst/session.ts'
+import type { Clock } from '../../src/domain/clock.ts'
+import { epochSeconds, seconds } from '../../src/domain/units.ts'
+import { target } from './build.ts'
+import { Model } from './model.ts'
+import { sessionOn } from './session-on.ts'
+
+// Runs on machines whose clocks are wrong, and are set while they run. Azure's answers carry the right date.
+
+interface Machine {
+  /** Seconds by which its clock is ahead. */
+  readonly skew: number
+  /** It is set by so much, so long after the start. */
+  readonly step: number
+  readonly stepAfter: number
+}
+
+const DAY = 86_400
+const skew = fc.oneof(
+  fc.constantFrom(0, 10, -10, 29, -29, 600, -600, 3600, -3600, 4200, DAY, -DAY),
+  fc.integer({ min: -DAY, max: DAY }),
+)
+const machine: fc.Arbitrary<Machine> = fc.record({
+  skew,
+  step: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, skew),
+  stepAfter: fc.integer({ min: 5, max: 1200 }),
+})
+
+type Kind = 'burst' | 'scale-back'
+
+function sessionFor(model: Model, { skew: ahead, step, stepAfter }: Machine, kind: Kind | 'auto'): Session {
+  const began = model.now
+  const local = (): number => model.now + ahead + (model.now - began >= stepAfter ? step : 0)
+  let offset: number | undefined
+  const clock: Clock = { ...model.clock, now: () => Promise.resolve(epochSeconds(local())) }
+  const until = epochSeconds(Math.floor(local()) + 7200)
+  const command =
+    kind === 'auto'
+      ? undefined
+      : { kind, hold: { command: kind, untilEpochSeconds: until, by: 'ada', reason: '' } }
+  const setup = sessionOn(model, target(), { runId: '1', ...(command === undefined ? {} : { command }) })
+  model.onCall = () => {
+    offset = model.now - local()
+  }
+  const ports = { ...model.ports(), azureTime: { offsetSeconds: () => offset } }
+  const { decide, narrator, dryRun, observeOnly, runId, waitInRun, runInterval, signal } = setup
+  const yields = kind === 'auto'
+  const rest = { decide, narrator, dryRun, observeOnly, runId, waitInRun, runInterval, signal, yields }
+  return newSession({ ports, target: target(), clock, command, ...rest })
+}
+
+function timeOf(model: Model, what: string): number {
+  return model.writes.findLast((write) => write.what === what)?.at ?? NaN
+}
+
+test('whatever clocks say, a drain lasts its time (never-stop-before-drain) and a hold as long as it was asked for', () =>
+  fc.assert(
+    fc.asyncProperty(machine, machine, async (first, second) => {
+      const model = new Model(new Map())
+      await reconcile(sessionFor(model, first, 'burst'))
+      const heldUntil = Number(/,hu=(\d+)/u.exec(model.tags['cloudburst-burst'] ?? '')?.[1])
+      expect(Math.abs(heldUntil - 7200 - model.writes[0]!.at)).toBeLessThanOrEqual(45)
+      model.now += 300
+      await reconcile(sessionFor(model, second, 'scale-back'))
+      expect(timeOf(model, 'stop') - timeOf(model, 'disable')).toBeGreaterThanOrEqual(900 - 60)
+      expect(timeOf(model, 'stop') - timeOf(model, 'disable')).toBeLessThanOrEqual(3600)
+      expect(model.running).toBe(false)
+    }),
+    { numRuns: 60 },
+  ))
+
+test('whatever a run’s clock says, it obeys a live lease, and no longer than a lease can last', () =>
+  fc.assert(
+    fc.asyncProperty(machine, fc.integer({ min: -3600, max: DAY }), async (wrong, left) => {
+      const model = new Model(new Map())
+      const until = Math.floor(model.now) + left
+      const since = Math.floor(model.now) - 60
+      model.tags['cloudburst-burst'] = `v=1,p=idle,s=${String(since)},r=7,l=watch-7,lu=${String(until)}`
+      const done = await reconcile({ ...sessionFor(model, wrong, 'auto'), waitInRun: seconds(0) })
+      if (left > 40 && left <= 600) expect(done.keeper?.owner).toBe('watch-7')
+      if (left < -40 || left > 760) expect(done.keeper).toBeUndefined()
+    }),
+    { numRuns: 200 },
+  ))

@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals'
+import type { LocalAzure } from '../../local-azure/index.ts'
+import { expectSafe, pass, shop, stateOf } from './support.ts'
+
+// Reads of Azure lag behind writes: each write is made once, believed by its answer, and read back in the end.
+
+const KINDS = ['tags', 'endpoint', 'app', 'plan', 'instances', 'autoscale'] as const
+
+function lagOf(seconds: number) {
+  return Object.fromEntries(KINDS.map((kind) => [kind, seconds]))
+}
+
+function writesIn(azure: LocalAzure): string[] {
+  const writes = azure.requests().filter((request) => request.write)
+  return writes.map(({ method, path, body }) => `${method} ${path} ${body}`)
+}
+
+test.each([
+  [1, false],
+  [5, true],
+  [45, false],
+])(
+  'reads that lag by %d s (alternating: %p) cost a burst and its end no second write (success-is-read-back)',
+  async (seconds, alternate) => {
+    const azure = await shop()
+    azure.effect({ kind: 'read-lag', seconds: lagOf(seconds), alternate })
+    const burst = await pass(azure, 'burst')
+    expect([burst.exitCode, stateOf(azure)]).toMatchObject([0, { endpoint: 'Enabled', app: 'Running' }])
+    const made = writesIn(azure)
+    expect(made.filter((one, index) => made.indexOf(one) !== index)).toEqual([])
+    azure.clock.advance(600)
+    const back = await pass(azure, 'scale-back')
+    expect([back.exitCode, stateOf(azure)]).toMatchObject([0, { endpoint: 'Disabled', app: 'Stopped' }])
+    expectSafe(azure)
+  },
+)
+
+test('a pause and a resume with tags that lag are read back, without a second write (person-beats-rule)', async () => {
+  const azure = await shop()
+  azure.effect({ kind: 'read-lag', seconds: { tags: 5 }, alternate: true })
+  for (const mode of ['pause', 'resume']) {
+    const before = writesIn(azure).length
+    const run = await pass(azure, mode)
+    if (run.exitCode !== 0) throw new Error(run.log)
+    expect([run.exitCode, writesIn(azure).length - before]).toEqual([0, 1])
+  }
+})

@@ -1,0 +1,53 @@
+import { ActionError } from '../domain/errors.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { ServicePlan } from '../domain/resources.ts'
+import { printable } from '../domain/text.ts'
+import { KEYS } from './known/keys.ts'
+import type { ResizeShort } from './ports.ts'
+import type { Session } from './session.ts'
+import type { WantedSku } from './steps.ts'
+import { sameSize } from '../domain/tiers.ts'
+
+/**
+ * A resize may end as a success with fewer instances than asked for. The run takes them, says so, and does not ask again:
+ * that is for a later run. Judged once, as soon as the App Service plan shows what the resize led to.
+ */
+export function takeFewer(s: Session, { at, resources: { plan } }: Observation): void {
+  const asked = s.sizing.unjudged
+  if (asked === undefined || s.ledger.unshown(at).includes(KEYS.plan(plan.id))) return
+  s.sizing.judged()
+  if (!sameSize(plan.sku, asked) || plan.sku.capacity >= asked.capacity) return
+  limitTo(s, plan.sku.capacity, asked, 'the resize ended so, without a reason')
+}
+
+/**
+ * Azure gives fewer instances than asked for: take them, limit the share, say so (share-within-capacity). Throws
+ * ActionError where there are none to take.
+ */
+export function takeWhatThereIs(s: Session, plan: ServicePlan, sku: WantedSku, short: ResizeShort): string {
+  const present = plan.sku.name === sku.name ? plan.sku.capacity : 0
+  const said = short.available ?? 0
+  // A quota of ten may be used up elsewhere: a number that would have been enough does not say what is left.
+  const available = said < sku.capacity ? Math.max(said, present) : present
+  const again = s.sizing.available
+  const left = again !== undefined && again <= available ? present : available
+  if (left < 1 || left >= sku.capacity) throw noInstances(plan, sku, short.reason)
+  return limitTo(s, left, sku, short.reason)
+}
+
+function limitTo(s: Session, instances: number, asked: WantedSku, reason: string): string {
+  s.sizing.limitedTo(instances)
+  const detail = `Azure gives only ${String(instances)} of ${String(asked.capacity)} instances: ${printable(reason)}`
+  s.narrator.warned(`${detail}; the run takes them and limits the share to what they carry`)
+  return detail
+}
+
+function noInstances(plan: ServicePlan, sku: WantedSku, reason: string): ActionError {
+  return new ActionError(
+    `Azure gives the plan ${printable(plan.name)} no ${sku.name} × ${String(sku.capacity)}: ${printable(reason)}`,
+    {
+      fix: 'Ask for quota in the Azure portal, lower burst-instances, or choose another burst-sku or region.',
+      link: 'sizes',
+    },
+  )
+}

@@ -1,0 +1,39 @@
+import type { ResourceId } from '../../domain/resources.ts'
+import type { Action } from '../steps.ts'
+import { recordTagName } from '../../record/tag.ts'
+
+/** Names of what the ledger knows; ARM spells ids and tag names in changing letter case. */
+export const KEYS = {
+  tags: (profile: ResourceId): string => `tag ${profile.toLowerCase()} `,
+  tag: (profile: ResourceId, name: string): string => KEYS.tags(profile) + name.toLowerCase(),
+  endpoint: (id: ResourceId): string => `endpoint ${id.toLowerCase()}`,
+  app: (id: ResourceId): string => `app ${id.toLowerCase()}`,
+  plan: (id: ResourceId): string => `plan ${id.toLowerCase()}`,
+  autoscale: (plan: ResourceId): string => `autoscale ${plan.toLowerCase()}`,
+}
+
+/** What a step writes. */
+export function keyOfStep(
+  step: Action,
+  at: {
+    readonly profile: { readonly id: ResourceId }
+    readonly burstEndpoint: { readonly name: string }
+    readonly app: { readonly id: ResourceId }
+    readonly plan: { readonly id: ResourceId }
+  },
+): string {
+  switch (step.kind) {
+    case 'write-record':
+      return KEYS.tag(at.profile.id, recordTagName(at.burstEndpoint.name))
+    case 'patch-endpoint':
+      return KEYS.endpoint(step.endpoint.id)
+    case 'start-app':
+    case 'stop-app':
+      return KEYS.app(at.app.id)
+    case 'resize-plan':
+      return KEYS.plan(at.plan.id)
+    case 'change-autoscale':
+    case 'create-autoscale':
+      return KEYS.autoscale(at.plan.id)
+  }
+}

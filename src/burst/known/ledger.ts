@@ -1,0 +1,136 @@
+import { elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+
+/**
+ * Azure shows a write after some seconds: tags (https://github.com/Azure/azure-cli/issues/29566), and everything where
+ * another region answers (https://github.com/pulumi/pulumi-azure-native/issues/3042). The run expects its own write to
+ * show within this time.
+ */
+export const SHOWN_WITHIN = seconds(60)
+
+interface Version {
+  readonly text: string
+  readonly value: unknown
+  /** When this run wrote it, or first read it. */
+  readonly at: EpochSeconds
+  readonly by: 'us' | 'us, answer lost' | 'read'
+  shown: boolean
+}
+
+/** What others made of the writes of this run, or Azure did not make of them. */
+export interface Undone {
+  /** `ignored`: Azure accepted the newest write and never showed it. `changed`: it took effect and was changed since. */
+  readonly how: 'ignored' | 'changed'
+  readonly times: number
+  readonly at: EpochSeconds
+  /** The run has written again since. */
+  readonly answered: boolean
+}
+
+/** Changes further apart are no fight. */
+const SAME_FIGHT = minutes(30)
+
+/**
+ * The values that this run wrote or read, by resource. A read that shows an older one of them soon after a newer one comes
+ * from a replica that lags, and tells nothing: the newer value is believed. So a write is known by its answer, awaited by
+ * the reads that follow, and neither repeated nor contradicted by an older value.
+ */
+export class Ledger {
+  readonly #versions = new Map<string, Version[]>()
+  readonly #undone = new Map<string, Undone>()
+  #longestLag = seconds(0)
+
+  /**
+   * What to believe of `key` after a read that began at `readAt`. `sharedWriters`: others write this value as a matter of
+   * course, so that an older value of theirs is a lagging read as well.
+   */
+  believe<T>(key: string, value: T, readAt: EpochSeconds, sharedWriters = false): T {
+    const text = textOf(value)
+    const versions = this.#of(key)
+    const newest = versions.at(-1)
+    if (newest?.text === text) {
+      this.#isShown(newest, readAt)
+      return value
+    }
+    if (newest === undefined || newest.by === 'us, answer lost') return this.#adopt(key, value, readAt)
+    const older = versions.findLastIndex((version) => version.text === text)
+    const replacedAt = versions[older + 1]?.at ?? readAt
+    const mayLag = newest.by === 'us' || sharedWriters
+    if (older >= 0 && mayLag && elapsed(replacedAt, readAt) < SHOWN_WITHIN) return newest.value as T
+    if (newest.by === 'us' && !sharedWriters)
+      this.#isUndone(key, newest.shown || older < 0 ? 'changed' : 'ignored', readAt)
+    return this.#adopt(key, value, readAt)
+  }
+
+  /** The service has answered a write. */
+  wrote(key: string, value: unknown, at: EpochSeconds): void {
+    this.#add(key, { text: textOf(value), value, at, by: 'us', shown: false })
+    const undone = this.#undone.get(key)
+    if (undone !== undefined) this.#undone.set(key, { ...undone, answered: true })
+  }
+
+  /** A write was sent and its answer was lost: it may have taken effect. */
+  mayHaveWritten(key: string, value: unknown, at: EpochSeconds): void {
+    this.#add(key, { text: textOf(value), value, at, by: 'us, answer lost', shown: false })
+  }
+
+  /** Undefined where what the run wrote last is in force, as far as reads tell, or it wrote nothing. */
+  undone(key: string): Undone | undefined {
+    const undone = this.#undone.get(key)
+    return undone?.answered === false ? undone : undefined
+  }
+
+  /** Keys of the writes that no read has shown yet, and that may still show. */
+  unshown(now: EpochSeconds): readonly string[] {
+    const isUnshown = ({ by, shown, at }: Version): boolean =>
+      by === 'us' && !shown && elapsed(at, now) < SHOWN_WITHIN
+    return [...this.#versions].flatMap(([key, versions]) => (versions.slice(-1).some(isUnshown) ? [key] : []))
+  }
+
+  knows(key: string): boolean {
+    return this.#versions.has(key)
+  }
+
+  /** Keys below `prefix` of which anything is known. */
+  keysBelow(prefix: string): readonly string[] {
+    return [...this.#versions.keys()].filter((key) => key.startsWith(prefix))
+  }
+
+  /** The longest time from a write of this run to the read that showed it. */
+  get longestLag(): Seconds {
+    return this.#longestLag
+  }
+
+  #of(key: string): readonly Version[] {
+    return this.#versions.get(key) ?? []
+  }
+
+  #isUndone(key: string, how: Undone['how'], at: EpochSeconds): void {
+    const last = this.#undone.get(key)
+    const times = last !== undefined && elapsed(last.at, at) <= SAME_FIGHT ? last.times + 1 : 1
+    this.#undone.set(key, { how, times, at, answered: false })
+  }
+
+  #isShown(version: Version, readAt: EpochSeconds): void {
+    if (!version.shown) this.#longestLag = seconds(Math.max(this.#longestLag, elapsed(version.at, readAt)))
+    version.shown = true
+  }
+
+  #adopt<T>(key: string, value: T, at: EpochSeconds): T {
+    this.#add(key, { text: textOf(value), value, at, by: 'read', shown: true })
+    return value
+  }
+
+  /** Versions that were replaced too long ago to show in any read are forgotten. */
+  #add(key: string, version: Version): void {
+    const versions = [...this.#of(key), version]
+    const kept = versions.filter((_, index) => {
+      const replacedAt = versions[index + 1]?.at
+      return replacedAt === undefined || elapsed(replacedAt, version.at) < SHOWN_WITHIN
+    })
+    this.#versions.set(key, kept)
+  }
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify({ value })
+}

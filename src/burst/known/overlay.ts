@@ -1,0 +1,70 @@
+import type { Endpoint, Profile, ServicePlan, Sku, WebApp } from '../../domain/resources.ts'
+import type { EpochSeconds } from '../../domain/units.ts'
+import { KEYS } from './keys.ts'
+import type { Ledger } from './ledger.ts'
+
+/** State tags, one for each burst endpoint. */
+const STATE_TAG = 'cloudburst-'
+
+/** What a PATCH of an endpoint can change. */
+type EndpointState = Pick<Endpoint, 'status' | 'weight' | 'priority'>
+
+export function endpointState({ status, weight, priority }: Endpoint): EndpointState {
+  return {
+    status,
+    ...(weight === undefined ? {} : { weight }),
+    ...(priority === undefined ? {} : { priority }),
+  }
+}
+
+/** The profile with the endpoints and state tags that the ledger believes. */
+export function knownProfile(profile: Profile, ledger: Ledger, readAt: EpochSeconds): Profile {
+  const endpoints = profile.endpoints.map((endpoint) =>
+    endpointIn(endpoint, ledger.believe(KEYS.endpoint(endpoint.id), endpointState(endpoint), readAt)),
+  )
+  return { ...profile, endpoints, tags: knownTags(profile, ledger, readAt) }
+}
+
+/** Traffic Manager's own word on an endpoint is as old as the status that it belongs to. */
+function endpointIn(endpoint: Endpoint, state: EndpointState): Endpoint {
+  if (state.status === endpoint.status) return { ...endpoint, ...state }
+  const monitorStatus = state.status === 'Enabled' ? 'CheckingEndpoint' : 'Disabled'
+  return { ...endpoint, ...state, monitorStatus }
+}
+
+/** Other runs write state tags as well, so an older one of theirs is a lagging read too. */
+function knownTags({ id, tags }: Profile, ledger: Ledger, readAt: EpochSeconds): Profile['tags'] {
+  const read = new Map(Object.entries(tags).filter(([name]) => isStateTag(name)))
+  const missing = ledger
+    .keysBelow(KEYS.tags(id))
+    .map((key) => key.slice(KEYS.tags(id).length))
+    .filter((name) => ![...read.keys()].some((other) => other.toLowerCase() === name))
+  const believed = [...read.keys(), ...missing].map((name) => {
+    const value = read.get(name) ?? null
+    return [name, ledger.believe<string | null>(KEYS.tag(id, name), value, readAt, true)] as const
+  })
+  const others = Object.entries(tags).filter(([name]) => !isStateTag(name))
+  const kept = believed.filter((pair): pair is readonly [string, string] => pair[1] !== null)
+  return Object.fromEntries([...others, ...kept])
+}
+
+function isStateTag(name: string): boolean {
+  return name.toLowerCase().startsWith(STATE_TAG)
+}
+
+export function appWithState(app: WebApp, state: WebApp['state']): WebApp {
+  return state === app.state ? app : { ...app, state }
+}
+
+type Size = Pick<Sku, 'name' | 'capacity'>
+
+export function planSize({ name, capacity }: Size): Size {
+  return { name: name.toUpperCase(), capacity }
+}
+
+export function planWithSize(plan: ServicePlan, size: Size): ServicePlan {
+  const read = planSize(plan.sku)
+  if (read.name === size.name && read.capacity === size.capacity) return plan
+  const name = read.name === size.name ? plan.sku.name : size.name
+  return { ...plan, sku: { ...plan.sku, name, capacity: size.capacity } }
+}

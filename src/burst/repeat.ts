@@ -1,0 +1,68 @@
+import { ActionError } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
+import { seconds, type EpochSeconds } from '../domain/units.ts'
+import { keyOfStep } from './known/keys.ts'
+import { SHOWN_WITHIN, type Undone } from './known/ledger.ts'
+import type { Session } from './session.ts'
+import { stepTitle, type Action } from './steps.ts'
+
+/** So often a write is made once more after Azure ignored it, or after somebody changed what it had done. */
+const MOST_REPEATS = { ignored: 1, changed: 3 } satisfies Record<Undone['how'], number>
+const FIRST_PAUSE_SECONDS = 10
+
+/**
+ * A write that the run has made before, and that is undone, is made again only after a pause that grows, and a few times.
+ * Answers whether the run paused, and must read again first. Throws ActionError where it is enough.
+ */
+export async function pausesBeforeRepeat(s: Session, step: Action): Promise<boolean> {
+  const { resources } = s.reads
+  if (resources === undefined) return false
+  const key = keyOfStep(step, resources)
+  const undone = s.ledger.undone(key)
+  if (undone === undefined || s.writes.hasPausedFor(key, undone.times)) return false
+  if (undone.times > MOST_REPEATS[undone.how]) throw undoneTooOften(step, undone)
+  s.writes.pausesFor(key, undone.times)
+  const pause = undone.how === 'ignored' ? 0 : FIRST_PAUSE_SECONDS * 2 ** (undone.times - 1)
+  s.narrator.noted(step, `${whatHappened(undone)}; this run makes the change again in ${String(pause)} s`)
+  await s.clock.sleep(seconds(pause), s.signal)
+  return true
+}
+
+function whatHappened({ how }: Undone): string {
+  return how === 'ignored'
+    ? `Azure accepted the change but did not show it within ${String(SHOWN_WITHIN)} s`
+    : 'somebody outside this action changed what this run had set'
+}
+
+function undoneTooOften(step: Action, undone: Undone): ActionError {
+  const title = printable(stepTitle(step))
+  return undone.how === 'ignored'
+    ? new ActionError(
+        `"${title}" was accepted ${String(undone.times)} times, but Azure did not show it within ${String(SHOWN_WITHIN)} s`,
+        {
+          fix: 'See the activity log of the resource: whether the change arrived, and whether a policy refuses it.',
+        },
+      )
+    : new ActionError(
+        `"${title}" took effect, but somebody outside this action changed it back ${String(undone.times)} times`,
+        {
+          fix: 'See in the Azure activity log who does: an autoscale setting, a policy or another pipeline.',
+        },
+      )
+}
+
+/** Slows a run down whose iterations follow each other without a wait, and says so once. Throws ActionError in the end. */
+export async function keepPace(s: Session, now: EpochSeconds): Promise<void> {
+  const pause = s.pace.next(now)
+  if (pause === 0) return
+  if (s.pace.pauses === 1)
+    s.narrator.warned(
+      'the state changes faster than this run can act on it: from now on it reads and decides at most every 10 s',
+    )
+  if (s.pace.isHopeless)
+    throw new ActionError(`the run decided again ${String(s.pace.pauses)} times without getting ahead`, {
+      fix: 'See in the Azure activity log what else changes the profile, the web app or the App Service plan.',
+      transient: true,
+    })
+  await s.clock.sleep(pause, s.signal)
+}

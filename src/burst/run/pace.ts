@@ -1,0 +1,37 @@
+import { elapsed, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+
+/** So many iterations without a wait may follow each other at once; a whole burst has about ten. */
+const AT_ONCE = 15
+/** After those, one iteration in this time: with its half dozen requests that stays below one request a second. */
+const ONE_IN = seconds(10)
+/** As often as that, paused each time, a run does not get ahead. */
+const MOST_PAUSES = 60
+
+/**
+ * The pace of a run: every retry and every re-plan is an iteration, and iterations that wait for nothing become slower the
+ * more of them there are. Changed by the loop of the reconciler alone.
+ */
+export class Pace {
+  #tokens = AT_ONCE
+  #since: EpochSeconds | undefined
+  #pauses = 0
+
+  /** How long to pause before the next iteration. */
+  next(now: EpochSeconds): Seconds {
+    const gained = this.#since === undefined ? 0 : elapsed(this.#since, now) / ONE_IN
+    this.#since = now
+    this.#tokens = Math.min(AT_ONCE, this.#tokens + gained) - 1
+    if (this.#tokens >= 0) return seconds(0)
+    this.#pauses += 1
+    return seconds(-this.#tokens * ONE_IN)
+  }
+
+  /** Iterations that were slowed down so far. */
+  get pauses(): number {
+    return this.#pauses
+  }
+
+  get isHopeless(): boolean {
+    return this.#pauses > MOST_PAUSES
+  }
+}
