@@ -35,7 +35,7 @@ test.each<readonly [check: string, change: Partial<Resources>, side?: Parameters
   ['most-instances', { plan: { ...plan, maximumInstances: 2 } }],
   ['wildcard-host', { app: { ...app, customHostNames: ['*.shop.example'] } }],
   ['host-tls', { app: { ...app, hostNames: [{ name: 'shop.example', hasTls: false }] } }],
-])('%s', (check, change, side) => {
+])('%s', (...[check, change, side]) => {
   expect(ids(change, side)).toEqual([check])
 })
 
