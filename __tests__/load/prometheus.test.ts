@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from '@jest/globals'
-import type { ServerResponse } from 'node:http'
 import type { LoadSourceConfig } from '../../src/domain/config.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import { makeLoadSource } from '../../src/load/index.ts'
@@ -17,14 +16,14 @@ import {
   serve,
   text,
 } from './support.ts'
+import { type Reply, success, matrix } from './prometheus-support.ts'
 
 let server: Loopback | undefined
+
 afterEach(async () => {
   await server?.close()
   server = undefined
 })
-
-type Reply = (response: ServerResponse, parameters: URLSearchParams) => void
 
 async function read(
   reply: Reply,
@@ -42,23 +41,6 @@ async function read(
     ...more,
   })
   return (await makeLoadSource(it, 'private', ports())).read(request(minutes, to))
-}
-
-function success(response: ServerResponse, resultType: string, result: unknown, more = {}): void {
-  json(response, { status: 'success', data: { resultType, result }, ...more })
-}
-
-/** Values at the given minutes back from NOW. */
-function matrix(...series: Record<number, string>[]): Reply {
-  return (response) =>
-    success(
-      response,
-      'matrix',
-      series.map((values, index) => ({
-        metric: { __name__: 'up', pod: `pod-${String(index)}` },
-        values: Object.entries(values).map(([minute, value]) => [NOW + Number(minute) * 60, value]),
-      })),
-    )
 }
 
 test('asks for whole minutes, and each evaluation tells of the minute that ended with it', async () => {

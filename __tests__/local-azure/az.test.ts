@@ -189,3 +189,33 @@ test('a role is defined once and assigned once', async () => {
     })
   expect([(await assign('a')).status, (await assign('b')).status]).toEqual([201, 409])
 })
+
+test('a metric is split by a dimension that it has, and by no other', async () => {
+  azure.clock.advance(600)
+  const metrics = (name: string, filter: string, timespan?: string): Promise<Answer> => {
+    const query = new URLSearchParams({
+      metricnames: name,
+      $filter: filter,
+      ...(timespan !== undefined && { timespan }),
+    })
+    return arm(
+      'GET',
+      `…/Microsoft.Network/trafficManagerProfiles/tm-shop/providers/Microsoft.Insights/metrics?${query.toString()}`,
+    )
+  }
+  const series = ({ json }: Answer): number =>
+    (at((at(json, 'value') as Json[])[0], 'timeseries') as Json[]).length
+  expect(series(await metrics('QpsByEndpoint', "EndpointName eq '*'"))).toBe(1)
+  expect(series(await metrics('QpsByEndpoint', "EndpointName eq 'burst'"))).toBe(0)
+  const refused = await metrics('QpsByEndpoint', "Instance eq '*'")
+  expect([refused.status, refused.text]).toEqual([
+    400,
+    expect.stringContaining('does not support requested dimension'),
+  ])
+  const long = await metrics(
+    'QpsByEndpoint',
+    "EndpointName eq '*'",
+    '2026-01-01T00:00:00Z/2026-06-01T00:00:00Z',
+  )
+  expect([long.status, long.text]).toEqual([400, expect.stringContaining('31 days')])
+})

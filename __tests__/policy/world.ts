@@ -16,8 +16,10 @@ import {
   DEFAULT_ROUTING,
   DEFAULT_WARMUP,
 } from '../helpers/contract-defaults.ts'
+import { endpoint, appOf, planOf } from './world-resources.ts'
 
 export const NOW = epochSeconds(1_790_000_400)
+
 /** Of the private side, per minute. */
 export const CAPACITY = 1000
 
@@ -191,18 +193,6 @@ function resourcesOf(world: World): Resources {
   }
 }
 
-function endpoint(name: string, change: Partial<Endpoint>): Endpoint {
-  return {
-    id: `/endpoints/${name}`,
-    name,
-    type: name === 'azure' ? 'AzureEndpoints' : 'ExternalEndpoints',
-    status: 'Enabled',
-    monitorStatus: 'Online',
-    alwaysServe: false,
-    ...change,
-  }
-}
-
 function profileOf(world: World, endpoints: readonly Endpoint[]): Resources['profile'] {
   const monitor = {
     protocol: 'HTTPS',
@@ -221,32 +211,5 @@ function profileOf(world: World, endpoints: readonly Endpoint[]): Resources['pro
     monitor: { ...monitor, toleratedFailures: 3 },
     endpoints,
     tags: {},
-  }
-}
-
-function appOf(running: boolean): Resources['app'] {
-  return {
-    id: '/app',
-    name: 'app',
-    state: running ? 'Running' : 'Stopped',
-    enabled: true,
-    quotaExceeded: false,
-    defaultHostName: 'app.azurewebsites.net',
-    customHostNames: [],
-    planId: '/plan',
-  }
-}
-
-function planOf(instances: number): Resources['plan'] {
-  return {
-    id: '/plan',
-    name: 'plan',
-    location: 'westeurope',
-    sku: { name: 'P1v3', tier: 'PremiumV3', capacity: instances },
-    currentInstances: instances,
-    provisioningState: 'Succeeded',
-    automaticScaling: false,
-    numberOfSites: 1,
-    raw: {},
   }
 }

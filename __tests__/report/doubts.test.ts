@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { known } from '../../src/domain/known.ts'
 import { DOUBTS } from '../../src/domain/load.ts'
 import { factsOf } from '../../src/report/facts.ts'
-import { observation } from './fixtures.ts'
+import { observation } from './observations.ts'
 
 test('every doubt about a load is told, and so are its samples and the age of the newest', () => {
   const o = observation(false)

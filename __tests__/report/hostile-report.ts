@@ -2,7 +2,8 @@ import type { DocLink } from '../../src/domain/doc-pages.ts'
 import { ActionError } from '../../src/domain/errors.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import type { TargetReport, Trigger } from '../../src/report/model.ts'
-import { burstReport, DECISION, NOW, observation, TRIGGER } from './fixtures.ts'
+import { burstReport, DECISION, TRIGGER } from './fixtures.ts'
+import { NOW, observation } from './observations.ts'
 
 function hostileAlert(hostile: string): NonNullable<Trigger['alert']> {
   const condition = { metric: hostile, operator: hostile, value: 1, threshold: 2 }

@@ -8,11 +8,20 @@ import { notFound } from './errors.ts'
 import { planId, profileId, same, siteId } from './ids.ts'
 import { COMPONENTS, DATABASES, PLANS, PROFILES, SITES } from './metric-catalog.ts'
 import type { Family, Metric } from './metric-catalog.ts'
+import {
+  badMetrics,
+  INTERVALS,
+  unknownDimension,
+  unknownMetric,
+  unknownNamespace,
+  unsupportedInterval,
+} from './metric-refusals.ts'
 import { route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
 
-const INTERVALS = ['PT1M', 'PT5M', 'PT15M', 'PT30M', 'PT1H', 'PT6H', 'PT12H', 'P1D']
 const PATH = '/{scope*}/providers/Microsoft.Insights'
+/** The longest span of one call that this server answers; the wording of its refusal is a guess. */
+const MOST_SPAN_SECONDS = 31 * 86_400
 const AGGREGATIONS = ['average', 'total', 'minimum', 'maximum', 'count'] as const
 type Aggregation = (typeof AGGREGATIONS)[number]
 
@@ -28,7 +37,8 @@ interface Question {
   readonly from: number
   readonly to: number
   readonly aggregations: readonly Aggregation[]
-  readonly split: boolean
+  /** The part of a dimension that is wanted, `*` for each; undefined for no split. */
+  readonly split: string | undefined
 }
 
 function metrics(call: ArmCall): Reply {
@@ -73,8 +83,23 @@ function read(call: ArmCall, family: Family): Question | Reply {
     return badMetrics("The 'timespan' must be two ISO 8601 times or a time and a duration, joined by '/'.")
   const aggregations = aggregationsOf(query.get('aggregation'), chosen[0]!)
   if (aggregations === undefined) return badMetrics(`Supported aggregations are ${AGGREGATIONS.join(',')}.`)
-  const split = /eq\s+'\*'/.test(query.get('$filter') ?? '')
+  const filter = filterOf(query.get('$filter'))
+  const unfit = chosen.find((metric) => filter !== undefined && !hasDimension(metric, filter.dimension))
+  if (unfit !== undefined) return unknownDimension(unfit, filter?.dimension ?? '')
+  if (span.to - span.from > MOST_SPAN_SECONDS)
+    return badMetrics('The timespan is longer than 31 days. Ask for a shorter one.')
+  const split = filter?.value
   return { family, metrics: chosen as readonly Metric[], interval, ...span, aggregations, split }
+}
+
+/** `Dimension eq 'value'`, with `*` for every value; undefined for no filter. */
+function filterOf(text: string | null): { readonly dimension: string; readonly value: string } | undefined {
+  const [, dimension = '', value = ''] = /(\w+)\s+eq\s+'([^']*)'/i.exec(text ?? '') ?? []
+  return dimension === '' ? undefined : { dimension, value }
+}
+
+function hasDimension(metric: Metric | undefined, dimension: string): boolean {
+  return metric?.dimension !== undefined && same(metric.dimension, dimension)
 }
 
 function aggregationsOf(text: string | null, metric: Metric): readonly Aggregation[] | undefined {
@@ -122,7 +147,7 @@ function bodyOf(world: World, id: string, question: Question): JsonObject {
 
 function seriesOf(world: World, metric: Metric, question: Question): Json[] {
   const { split } = metric
-  if (!question.split || split === undefined) {
+  if (question.split === undefined || split === undefined) {
     const data = points(world, question, metric, (minute) => valueAt(world, metric, minute))
     return [{ metadatavalues: [], data }]
   }
@@ -133,7 +158,8 @@ function seriesOf(world: World, metric: Metric, question: Question): Json[] {
       ),
     ),
   ]
-  return names.map((name) => ({
+  const wanted = names.filter((name) => question.split === '*' || same(name, question.split ?? ''))
+  return wanted.map((name) => ({
     metadatavalues: [
       {
         name: { value: (metric.dimension ?? '').toLowerCase(), localizedValue: metric.dimension ?? '' },
@@ -218,28 +244,4 @@ function definitions(call: ArmCall): Reply {
     }),
   }))
   return { status: 200, body: { value } }
-}
-
-/** The metrics service's flat envelope, which is not ARM's. */
-function badMetrics(message: string): Reply {
-  return { status: 400, body: { code: 'BadRequest', message } }
-}
-
-function unknownMetric(name: string, family: Family): Reply {
-  const valid = family.metrics.map((metric) => metric.name).join(',')
-  return badMetrics(
-    `Failed to find metric configuration for provider: ${family.namespace.split('/')[0]}, resource Type: ${family.namespace.split('/')[1]}, metric: ${name}, Valid metrics: ${valid}`,
-  )
-}
-
-function unknownNamespace(name: string, family: Family): Reply {
-  return badMetrics(
-    `The metric namespace '${name}' is not supported for this resource. Valid namespaces: ${family.namespace}`,
-  )
-}
-
-function unsupportedInterval(interval: string): Reply {
-  return badMetrics(
-    `Detected invalid time grain input: ${interval}. Supported ones are ${INTERVALS.join(',')}`,
-  )
 }

@@ -4,7 +4,7 @@ import { ALTERATION_NAMES } from './alterations.ts'
 import type { Fault } from './rules.ts'
 import { REFUSAL_NAMES } from './refusals.ts'
 
-const FAULT_KINDS = {
+export const FAULT_KINDS = {
   reply: true,
   refuse: true,
   alter: true,

@@ -32,7 +32,7 @@ export function makeAutoscale(session: ArmSession): AutoscalePort {
   }
 }
 
-/** Never again by itself: the caller reads the state before it tries again. */
+/** Never retries: the caller reads the state before it tries again. */
 async function put(session: ArmSession, url: string, body: Json, signal: AbortSignal): Promise<Written> {
   return writtenBy(await session.send({ method: 'PUT', url, body }, signal, { worthRetrying: () => false }))
 }

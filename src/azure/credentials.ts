@@ -80,7 +80,7 @@ function choose(identity: IdentityConfig, env: Environment): Choice {
   }
   refuseHalfGiven(identity, env)
   if (hasManagedIdentity(env)) return { method: 'managed-identity', why: 'the runner offers one' }
-  // Nobody names tenant and client for the CLI's sake: the permission was forgotten, and is explained.
+  // The CLI needs no tenant and client, so the person forgot the permission: explain it.
   if (clientId !== undefined && tenantId !== undefined)
     return { method: 'oidc', why: 'client-id and tenant-id are set' }
   return { method: 'cli', why: 'no other identity is given' }

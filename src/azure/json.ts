@@ -1,4 +1,4 @@
-/** Reading bodies whose shape nobody guarantees. */
+/** Reads bodies of unknown shape. */
 export type Json = Readonly<Record<string, unknown>>
 
 /** The value as an object; an empty one where it is none. */

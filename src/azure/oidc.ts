@@ -80,7 +80,7 @@ function asText(claim: unknown): string {
 const OIDC_DOCS =
   'https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-azure'
 
-/** The job may not ask for an ID token; said before any request is made. */
+/** The job may not ask for an ID token; reported before any request. */
 export function missingIdTokenPermission(env: Environment): ActionError {
   const why =
     env['GITHUB_ACTIONS'] === 'true'

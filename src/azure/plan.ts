@@ -49,7 +49,7 @@ async function resize(
   const body = { ...plan.raw, sku: changedSku(asObject(plan.raw['sku']), sku) }
   try {
     const answered = await session.send({ method: 'PUT', url: planUrl(plan.id), body }, signal, {
-      // Never again by itself: the caller reads the state before it tries again.
+      // Never retries: the caller reads the state before it tries again.
       worthRetrying: () => false,
     })
     return {

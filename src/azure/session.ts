@@ -40,7 +40,7 @@ interface CallOptions {
   readonly worthRetrying?: (error: ActionError) => boolean
   /**
    * What a success must carry. `json` is the default: the SDK would make an empty site of a captive portal's page.
-   * `none`: any 2xx is a success, whatever the SDK makes of it.
+   * `none`: any 2xx is a success, even if the SDK disagrees.
    */
   readonly body?: 'json' | 'json-or-empty' | 'none'
 }

@@ -45,7 +45,7 @@ export function makeTrafficManager(session: ArmSession, clients: Clients): Traff
         (abortSignal) =>
           client.endpoints.update(group, profile, type, name, patchOf(change), { abortSignal }),
         signal,
-        // Never again by itself: the caller reads the state before it tries again.
+        // Never retries: the caller reads the state before it tries again.
         { worthRetrying: () => false },
       )
       return writtenBy(answered)

@@ -58,7 +58,7 @@ async function change(
         ? ofApp(client, resourceGroup, name, { abortSignal })
         : ofSlot(client, resourceGroup, name, slot, { abortSignal }),
     signal,
-    // Never again by itself: minutes later the state may have changed, and the caller reads it before it tries again.
+    // Never retries: minutes later the state may have changed, and the caller reads it before it tries again.
     { body: 'none', worthRetrying: () => false },
   )
   return writtenBy(answered)

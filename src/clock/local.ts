@@ -23,7 +23,7 @@ export function localClock(url: string): Clock {
       (epochMillis) => (lastSeen = epochSeconds(epochMillis / 1000)),
       (error: unknown) => Promise.reject(clockGone(base, error)),
     )
-    // Of a deadline nobody may wait for the answer any more.
+    // The caller of a deadline may no longer wait for the answer.
     answer.catch(() => undefined)
     return { answer, forget: () => asked.forget() }
   }

@@ -2,7 +2,7 @@ import type { LoadUnit } from '../domain/load.ts'
 import { specOf } from '../load/specs.ts'
 import type { LoadValues } from './shape-loads.ts'
 
-/** Metrics whose unit is known before Azure is asked: those of the resource types that carry web load. */
+/** Metrics whose unit is known without a request: those of the resource types that carry web load. */
 const USUAL: readonly (readonly [type: RegExp, metric: string])[] = [
   [/\/providers\/Microsoft\.Web\/sites\/[^/]+(?:\/slots\/[^/]+)?\/?$/iu, 'Requests'],
   [/\/providers\/Microsoft\.Web\/serverfarms\/[^/]+\/?$/iu, 'CpuPercentage'],

@@ -13,7 +13,7 @@ export interface Checked<S extends Shape> {
   readonly problems: readonly ActionError[]
 }
 
-/** A condition over several fields. It is asked only where all it needs could be read. */
+/** A condition over several fields, checked only if all fields that it needs could be read. */
 export interface Rule<S extends Shape, Context = undefined> {
   readonly needs: readonly (keyof S & string)[]
   find(values: ValuesOf<S>, given: ReadonlySet<string>, context: Context): Finding | undefined

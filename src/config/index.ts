@@ -20,7 +20,7 @@ import type { YamlFile } from './yaml-file.ts'
 export interface ConfigSource {
   /** Inputs that are not empty, by their names in the contract. */
   readonly inputs: ReadonlyMap<string, string>
-  /** The text of a file of the workspace. Throws ActionError where it is not to be had. */
+  /** The text of a file of the workspace. Throws ActionError if it cannot be read. */
   readonly readFile: (path: string) => Promise<string>
   /** For `${NAME}` in the headers of a config file. */
   readonly env: Readonly<Record<string, string | undefined>>
@@ -83,7 +83,7 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
 /** An unknown mode is a problem of its own; the rest of the configuration is checked all the same. */
 const OF_ANY_MODE: Demands = { needsLoad: undefined, needsAzure: true, runsAs: 'pass' }
 
-/** Writes nothing to Azure. What of it is wrong is told of its own. */
+/** Writes nothing to Azure. Its own problems are reported elsewhere. */
 function isReadOnly(values: Partial<RunValues>): boolean {
   return (
     values['dry-run'] === true || (values.mode !== undefined && modeRow(values.mode).writes === 'nothing')

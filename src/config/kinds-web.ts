@@ -21,7 +21,7 @@ function isSafeUrl(text: string): boolean {
 
 const SAFE = 'a URL that begins with https:// (http:// only for a loopback or private IP address)'
 
-/** An absolute URL that nobody can read along. */
+/** An absolute https URL, so that the traffic is encrypted. */
 export function url(example: string): Field<z.ZodMiniType<string, string>> {
   const schema = () => z.string().check(z.trim(), z.refine(isSafeUrl))
   return field(schema, SAFE, example, { advice: urlAdvice })
@@ -39,7 +39,7 @@ export function endpoint(example: string): Field<z.ZodMiniType<string, string>> 
   return field(schema, 'an https URL without a query', example, { advice: endpointAdvice })
 }
 
-/** A service of Azure is asked by https only, and who signs in stands in inputs of its own. */
+/** An Azure service takes https only, and the identity has inputs of its own. */
 function endpointAdvice(raw: unknown): string | undefined {
   const text = String(raw).trim()
   if (/^https?:\/\/[^/@\s]+@/u.test(text)) return 'Take user name and password out of it.'

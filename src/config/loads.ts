@@ -65,7 +65,7 @@ export function readLoads(
   }
 }
 
-/** One load described by the target's own keys beside a list of loads: nobody could tell which one is meant. */
+/** One load described by the target's own keys beside a list of loads: it is unclear which one is meant. */
 function besides(raw: Raw): ActionError[] {
   const key = ONE_LOAD.find((name) => raw.given.has(name))
   if (key === undefined) return []

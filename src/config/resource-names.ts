@@ -5,7 +5,7 @@ import type { Finding } from './origin.ts'
 import type { TargetValues } from './shape-target.ts'
 
 type EndpointName = NonNullable<TargetConfig['burstEndpoint']>
-/** Something, or why it is not to be had. */
+/** A value, or why there is none. */
 type Resolved<T> = { readonly value: T } | { readonly finding: Finding }
 
 /** The resources of a target. What is undefined was not given, or is among the findings. */

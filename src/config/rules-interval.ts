@@ -48,7 +48,7 @@ const tooOld: LoadCheck = {
   },
 }
 
-/** Intervals that cannot work are refused with those that do, whatever the source. */
+/** Refuses an interval that cannot work, for any source, and names those that do. */
 export const INTERVAL_RULES: readonly LoadCheck[] = [tooLong, notThere, tooOld]
 
 function oneOf(words: readonly string[]): string {

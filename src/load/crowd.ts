@@ -13,7 +13,7 @@ export interface Crowd {
   readonly distanceSeconds: number
 }
 
-/** Neighbours that are closer than this on average are more than one a minute, whatever the jitter. */
+/** Neighbours that are closer than this on average are more than one a minute, even with jitter. */
 const CROWDED_SECONDS = STEP_SECONDS / 1.4
 const WINDOW = 12
 /** Above this mean, treat a minute as having several samples. */

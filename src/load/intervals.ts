@@ -1,6 +1,6 @@
 import { LONGEST_HOLD_SECONDS, minuteOf, STEP_SECONDS, type Sample } from './resample.ts'
 
-/** At least so many distances are needed to speak of an interval. */
+/** Fewer distances than this show no interval. */
 const LEAST_DISTANCES = 3
 
 /**

@@ -24,7 +24,7 @@ export function inputName(scope: LoadScope, name: 'resource' | 'metric' | 'query
   return scope === 'burst' ? `burst-load-${name}` : `load-${name}`
 }
 
-/** Runs a read so that whatever goes wrong is an unknown with its reason, never a lost pass. */
+/** Runs a read so that every error becomes an unknown with its reason and never a lost pass. */
 export async function guarded(source: string, read: () => Promise<LoadReading>): Promise<LoadReading> {
   try {
     return await read()

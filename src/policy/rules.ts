@@ -16,7 +16,7 @@ export type PrecedenceRule = (s: Situation, below: Ruling) => Ruling | undefined
 /** A person's burst at low demand still serves somebody, so that it is seen to work. */
 const COMMAND_SHARE = share(0.1)
 
-/** What is not known holds: bursting stays with its share, idle stays idle; nothing is ever scaled back for it. */
+/** What is not known holds: bursting stays with its share, idle stays idle, and there is no scale-in for it. */
 export function missingData(s: Situation): Ruling | undefined {
   return s.joint.direction === 'unknown' ? ruling('missing-data', asItIs(s), s.joint.because) : undefined
 }

@@ -1,4 +1,4 @@
-/** How long what still lingers may take to go by itself, which nearly always is no time at all. */
+/** How long open handles may take to close on their own; usually they need no time. */
 const GRACE_MILLISECONDS = 1000
 
 /**

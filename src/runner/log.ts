@@ -5,11 +5,11 @@ import { printable } from '../domain/text.ts'
 import { issueCommand } from './commands.ts'
 import type { Masks } from './masks.ts'
 
-/** A line longer than this helps nobody, and one of megabytes can stop a log viewer. */
+/** A longer line helps no reader, and one of megabytes can stop a log viewer. */
 const LONGEST_LINE = 4000
 const MOST_LINES = 200
 
-/** The workflow log. Whatever is given, no line of it can be a workflow command. */
+/** The workflow log. No text that it gets can become a workflow command. */
 export function makeLog(masks: Masks): Log {
   const plain = (text: string): string => plainText(masks.apply(text))
   let open = false
@@ -41,7 +41,7 @@ export function makeLog(masks: Masks): Log {
   }
 }
 
-/** Each line by itself, with its indentation. */
+/** Each line alone, with its indentation. */
 function plainText(text: string): string {
   const lines = text.split(/\r?\n/u)
   const shown = lines.slice(0, MOST_LINES).map((line) => indentOf(line) + printable(line, LONGEST_LINE))

@@ -6,7 +6,7 @@ import type { Masks } from './masks.ts'
 const MOST_BYTES = 1024 * 1024 - 1024
 const CUT = '\n\n*The summary ends here: GitHub shows at most 1 MiB of it. The rest is in the log.*\n'
 
-/** Adds to the job summary. What cannot be written is said in the debug log: it is no reason to fail. */
+/** Adds to the job summary. If that fails, the debug log says so: it is no reason to fail the run. */
 export async function writeSummary(markdown: string, env: Environment, masks: Masks): Promise<void> {
   const path = env['GITHUB_STEP_SUMMARY']
   if (path === undefined || path === '') return

@@ -44,7 +44,7 @@ export function hubNetworkError(error: ActionError, endpoint: string): ActionErr
   return unreachable(place, `${failure.reason} (${failure.code})`, check, error)
 }
 
-/** Nobody answered in the time that a private side is given. */
+/** No answer within the time that a private side gets. */
 export function hubSilent(host: string, seconds: number): ActionError {
   return unreachable(host, `it did not answer within ${String(seconds)} s`, '')
 }

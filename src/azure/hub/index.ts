@@ -112,7 +112,7 @@ const IN_WORDS: Readonly<Partial<Record<AuthType, string>>> = {
   cli: 'the account of the Azure CLI (auth-type: cli)',
 }
 
-/** The tenant of an AD FS is the word itself, whatever public Azure's is. */
+/** The tenant of an AD FS is the word `adfs`, independent of the tenant in public Azure. */
 function identityFor(
   { login, authorityHost }: HubEndpoints,
   { identity, endpoint }: StackHubConfig,

@@ -34,7 +34,7 @@ export async function explained(
   return notOfMetric(query, definition) ?? error
 }
 
-/** What the metric has, where it lacks what was asked; a definition that lists none says nothing. */
+/** What the metric has, if it lacks what the config asks for; a definition that lists none says nothing. */
 function notOfMetric(query: MetricQuery, { intervals, aggregations }: Definition): ActionError | undefined {
   const metric = `${printable(query.metric, 80)} of ${query.resourceName}`
   const interval = duration(query.intervalSeconds)

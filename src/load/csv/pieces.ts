@@ -3,7 +3,7 @@ import { printable } from '../../domain/text.ts'
 import type { LoadPorts } from '../ports.ts'
 import { messageOf, problem } from '../problem.ts'
 
-/** So many bytes show whether every other one is zero. */
+/** This many bytes show whether every other one is zero. */
 const SAMPLE_BYTES = 512
 /** Text of UTF-16 in a language of Latin letters has about one zero in two bytes. */
 const MOSTLY = 0.4

@@ -18,7 +18,7 @@ export interface Dialect {
   readonly columns: Columns
   readonly timeOf: TimeReader
   readonly valueOf: (text: string) => number | undefined
-  /** Where its titles say that a row is the sum of so long. */
+  /** How long a row sums up, if its titles say so. */
   readonly sumOfSeconds?: number
 }
 

@@ -108,7 +108,7 @@ function valueOf(cell: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null
 }
 
-/** Nobody can tell whether several rows of a minute are parts to be added or readings to be averaged. */
+/** It is unclear whether several rows of a minute are parts to add or readings to average. */
 function onePerMinute(samples: Sample[], input: string): Sample[] {
   const seen = new Set<number>()
   for (const { at } of samples) {

@@ -18,7 +18,7 @@ const MOST_POINTS = 11_000
 /** Longer queries go by POST: proxies limit the length of a URL, and often to 2,000 characters. */
 const LONGEST_URL = 1800
 
-/** Answers of a server, or of a proxy before it, that lets nobody make range queries. */
+/** Answers of a server, or of a proxy before it, that forbids range queries. */
 const NO_RANGES = new Set([404, 405, 501])
 
 /**

@@ -37,7 +37,7 @@ function siteOf(body: unknown): SiteState {
 /** `UsageState` comes as a word or as its number: 0 Normal, 1 Exceeded. */
 const EXCEEDED = new Set<unknown>(['exceeded', 1])
 
-/** Why a site that is not stopped serves nobody all the same. */
+/** Why a site that is not stopped still serves no requests. */
 function whyOff({ enabled, adminEnabled, usageState, suspendedTill }: Json): string | undefined {
   if (enabled === false) return 'switched off'
   if (adminEnabled === false) return 'switched off by the operator'

@@ -50,7 +50,7 @@ async function readHub(context: SourceContext, name: string, request: LoadReques
   }
 }
 
-/** The answer's own interval and unit count, whatever was asked for. */
+/** The interval and unit of the answer count, even if the request had others. */
 function toldBy(
   metric: HubMetric,
   query: MetricQuery,

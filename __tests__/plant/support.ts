@@ -1,0 +1,3 @@
+import { plantConfig } from '../../src/plant/config.ts'
+
+export const config = plantConfig(100)
