@@ -27,7 +27,7 @@ const methods: readonly RoutingMethod[] = [
   'MultiValue',
 ]
 
-export const record: fc.Arbitrary<BurstRecord> = fc
+const record: fc.Arbitrary<BurstRecord> = fc
   .record({
     phase: fc.constantFrom(...phases),
     age: fc.integer({ min: 0, max: 90_000 }),

@@ -25,13 +25,13 @@ const past = fc.integer({ min: 0, max: 20_000 }).map((ago) => epochSeconds(NOW -
 
 const future = fc.integer({ min: -600, max: 7200 }).map((left) => epochSeconds(NOW + left))
 
-export const shareChanges: fc.Arbitrary<readonly ShareChange[]> = fc
+const shareChanges: fc.Arbitrary<readonly ShareChange[]> = fc
   .array(fc.tuple(past, fc.integer({ min: 0, max: 95 })), { maxLength: 6 })
   .map((them) =>
     them.sort(([a], [b]) => a - b).map(([at, value]) => ({ atEpochSeconds: at, share: share(value / 100) })),
   )
 
-export const record = fc.record(
+const record = fc.record(
   {
     phase: fc.constantFrom('idle', 'warming', 'warm', 'bursting', 'draining'),
     phaseSinceEpochSeconds: past,

@@ -21,7 +21,7 @@ function isSafeUrl(text: string): boolean {
 
 const SAFE = 'a URL that begins with https:// (http:// only for a loopback or private IP address)'
 
-/** An absolute https URL, so that the traffic is encrypted. */
+/** An absolute URL: https, or http to a private address. */
 export function url(example: string): Field<z.ZodMiniType<string, string>> {
   const schema = () => z.string().check(z.trim(), z.refine(isSafeUrl))
   return field(schema, SAFE, example, { advice: urlAdvice })
