@@ -12,6 +12,8 @@ import type { Event, Write } from './model-types.ts'
 // A small Azure in memory, for thousands of stories a test in which others change it, calls fail and runs die at any
 // call. The real protocol is spoken in the process and fault tests.
 
+const NOTHING_READ = { certificates: unknown('not read'), sizes: unknown('not read') }
+
 export class Died extends Error {}
 
 const BURST_TAG = 'cloudburst-burst'
@@ -126,8 +128,7 @@ export class Model {
       },
       plan: {
         readPlan: () => this.call(() => this.shown().plan),
-        readPreflight: () =>
-          Promise.resolve({ certificates: unknown('not read'), sizes: unknown('not read') }),
+        readPreflight: () => Promise.resolve(NOTHING_READ),
         readPlanApps: () => this.call(() => [{ id: '/s/report-job', name: 'report-job', state: 'Running' }]),
         resize: async (plan, sku) => {
           // By what was read: another hand may have grown it since.
