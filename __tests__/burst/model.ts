@@ -136,8 +136,7 @@ export class Model {
           const written = await this.change(what, () => (this.instances = Math.min(this.stock, sku.capacity)))
           const done = this.now + this.resizeSeconds
           const poll = () => Promise.resolve(this.now < done ? ('running' as const) : ('done' as const))
-          const resize = { written, poll, pollAfterSeconds: 5 }
-          return { kind: 'accepted', resize }
+          return { kind: 'accepted', resize: { written, poll, pollAfterSeconds: 5 } }
         },
       },
       autoscale: {
