@@ -48,8 +48,7 @@ test('the setting of the plan is found among others, whatever its letter case', 
   expect(await ports.autoscale.find(PLAN, signal)).toMatchObject({
     name: 'own',
     enabled: false,
-    minimumInstances: 1,
-    maximumInstances: 5,
+    profiles: [{ name: 'weekend' }, { name: 'usual', bounds: { minimum: 1, maximum: 5, usual: 1 } }],
   })
   azure.on('GET', '/autoscaleSettings', { body: { value: [] } })
   expect(await ports.autoscale.find(PLAN, signal)).toBeUndefined()

@@ -64,11 +64,11 @@ test('a change of the count sends back everything that was read, unknown fields 
   expect(put()).toEqual({ ...BODY, sku: { ...BODY.sku, capacity: 3 } })
 })
 
-test('a change of the size changes name, tier, size and family together', async () => {
+test('another size goes by its name alone, because tier, size and family follow from it', async () => {
   const { ports, plan, signal } = await readPlan()
   azure.on('PUT', '/serverfarms/plan-1', { body: BODY })
   await ports.plan.resize(plan, { name: 's1', capacity: 2 }, signal)
-  expect(put()).toMatchObject({ sku: { name: 'S1', tier: 'Standard', size: 'S1', family: 'S', capacity: 2 } })
+  expect(put()).toHaveProperty('sku', { name: 'S1', capacity: 2 })
 })
 
 test('a size that does not exist is refused before any request and names the inputs', async () => {

@@ -4,12 +4,15 @@ import type { Clock } from '../../src/domain/clock.ts'
 import { ActionError } from '../../src/domain/errors.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import type { Endpoint, Resources } from '../../src/domain/resources.ts'
+import { unknown } from '../../src/domain/known.ts'
 import { epochSeconds, seconds } from '../../src/domain/units.ts'
 import { endpoint, NOW, resources } from './build.ts'
 import type { Event, Write } from './model-types.ts'
 
 // A small Azure in memory, for thousands of stories a test in which others change it, calls fail and runs die at any
 // call. The real protocol is spoken in the process and fault tests.
+
+const NOTHING_READ = { certificates: unknown('not read'), sizes: unknown('not read') }
 
 export class Died extends Error {}
 
@@ -125,6 +128,7 @@ export class Model {
       },
       plan: {
         readPlan: () => this.call(() => this.shown().plan),
+        readPreflight: () => Promise.resolve(NOTHING_READ),
         readPlanApps: () => this.call(() => [{ id: '/s/report-job', name: 'report-job', state: 'Running' }]),
         resize: async (plan, sku) => {
           // By what was read: another hand may have grown it since.
@@ -132,8 +136,7 @@ export class Model {
           const written = await this.change(what, () => (this.instances = Math.min(this.stock, sku.capacity)))
           const done = this.now + this.resizeSeconds
           const poll = () => Promise.resolve(this.now < done ? ('running' as const) : ('done' as const))
-          const resize = { written, poll, pollAfterSeconds: 5 }
-          return { kind: 'accepted', resize }
+          return { kind: 'accepted', resize: { written, poll, pollAfterSeconds: 5 } }
         },
       },
       autoscale: {

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals'
 import { plan } from '../../src/burst/plan.ts'
 import { NO_PROGRESS, type Progress } from '../../src/burst/progress.ts'
-import { refusals } from '../../src/burst/refusals.ts'
+import { findings } from '../../src/burst/checks/table.ts'
 import { burstSku } from '../../src/burst/sizing.ts'
 import { stepTitle } from '../../src/burst/steps.ts'
 import type { TargetConfig } from '../../src/domain/config.ts'
 import type { Goal } from '../../src/domain/decision.ts'
 import { known } from '../../src/domain/known.ts'
 import type { Observation } from '../../src/domain/observation.ts'
-import type { AutoscaleSetting } from '../../src/domain/resources.ts'
+import type { AutoscaleSetting } from '../../src/domain/autoscale.ts'
 import { share } from '../../src/domain/units.ts'
 import { phaseOf } from '../../src/policy/phase.ts'
 import { endpoint, NOW, resources, target } from './build.ts'
@@ -29,8 +29,14 @@ const setting = (enabled: boolean): AutoscaleSetting => ({
   id: '/s/autoscale',
   name: 'cpu',
   enabled,
-  minimumInstances: 1,
-  maximumInstances: 10,
+  profiles: [
+    {
+      name: 'default',
+      isDefault: true,
+      bounds: { minimum: 1, maximum: 10, usual: 1 },
+      time: { kind: 'always' },
+    },
+  ],
   raw: {},
 })
 
@@ -39,7 +45,7 @@ test('what autoscale has added by itself does not become its minimum', () => {
   const grown = { ...base, sku: { ...base.sku, capacity: 7 }, currentInstances: 7 }
   const on = target({ burstSide: { ...target().burstSide, autoscale: 'manage' } })
   const o = seen(running({ plan: grown, autoscale: known(setting(true)) }), record({ phase: 'warm' }))
-  expect(titles(o, { kind: 'bursting', share: share(0.2) }, on)[0]).toBe('autoscale cpu: minimum 1 → 3')
+  expect(titles(o, { kind: 'bursting', share: share(0.2) }, on)).toContain('autoscale cpu: minimum 1 → 3')
 })
 
 test.each<[TargetConfig['burstSide']['autoscale'], number]>([
@@ -75,8 +81,8 @@ test('autoscale returns to idle before the app stops, after which nobody would l
 
 test('idle-sku may not take the rules that autoscale: manage will make', () => {
   const burstSide = { ...target().burstSide, autoscale: 'manage', idleSku: 'B1' } as const
-  const found = refusals(seen({ autoscale: known(undefined) }), target({ burstSide }), { kind: 'warm' })
-  expect(found.map((error) => error.message)).toEqual([expect.stringContaining('its autoscale setting')])
+  const found = findings(seen({ autoscale: known(undefined) }), target({ burstSide }), { kind: 'warm' })
+  expect(found.map(({ error }) => error.message)).toEqual([expect.stringContaining('its autoscale setting')])
 })
 
 test('others on the plan keep it from being shrunk, not the traffic from going back (person-beats-rule, shared-plan-needs-consent)', () => {
@@ -87,7 +93,7 @@ test('others on the plan keep it from being shrunk, not the traffic from going b
     running({ burst: BURST, plan: large, otherApps: known(others) }),
     record({ phase: 'bursting' }),
   )
-  expect(refusals(o, target(), { kind: 'idle' })).toEqual([])
+  expect(findings(o, target(), { kind: 'idle' })).toEqual([])
   const steps = titles(o, { kind: 'idle' })
   expect(steps).toContain('endpoint burst: disable')
   expect(steps.filter((title) => title.startsWith('size plan'))).toEqual([])

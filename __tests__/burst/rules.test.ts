@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { plan } from '../../src/burst/plan.ts'
 import { NO_PROGRESS } from '../../src/burst/progress.ts'
 import { lastPlace, preferSteps } from '../../src/burst/priority.ts'
-import { refusals } from '../../src/burst/refusals.ts'
+import { findings } from '../../src/burst/checks/table.ts'
 import { returnSteps, routeSteps } from '../../src/burst/routing.ts'
 import { stepTitle } from '../../src/burst/steps.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
@@ -84,8 +84,8 @@ test('on scale-in one endpoint is waited for before another is enabled (healthy-
 test('switch among several others asks which one is the private side', () => {
   const o = seen({ others: [endpoint('private'), endpoint('second')] })
   const on = target({ routing: SWITCH, privateHealthUrl: 'https://private.example/health' })
-  const found = refusals(o, on, { kind: 'bursting', share: share(1) })
-  expect(found.map((error) => error.fix)).toEqual([expect.stringContaining('private-endpoint')])
+  const found = findings(o, on, { kind: 'bursting', share: share(1) })
+  expect(found.map(({ error }) => error.fix)).toEqual([expect.stringContaining('private-endpoint')])
 })
 
 test('the private endpoint is never put behind a third one for good', () => {
@@ -106,7 +106,7 @@ test('with Priority the trial stands behind all others, or is refused (trial-bef
     const profile = { ...made.profile, routingMethod: 'Priority' as const }
     const o = observation({ resources: { ...made, profile } })
     const on = target({ routing: SWITCH })
-    return { place: lastPlace(o.resources), refused: refusals(o, on, { kind: 'idle' }).length }
+    return { place: lastPlace(o.resources), refused: findings(o, on, { kind: 'idle' }).length }
   }
   expect(wellBehind(999)).toEqual({ place: 1000, refused: 0 })
   expect(wellBehind(1000)).toEqual({ place: undefined, refused: 1 })

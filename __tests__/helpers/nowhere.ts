@@ -10,6 +10,7 @@ export function nowhere(): Ports {
     plan: {
       readPlan: answer,
       readPlanApps: answer,
+      readPreflight: answer,
       resize: () => Promise.resolve({ kind: 'accepted', resize: {} } as never),
     },
     autoscale: { find: answer, change: answer, create: answer },

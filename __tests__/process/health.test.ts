@@ -44,11 +44,6 @@ const UNHEALTHY: readonly Case[] = [
     spoil: (azure) => azure.effect({ kind: 'wrong-certificate', host: 'www.shop.example' }),
     named: /certificate.*public-host/su,
   },
-  {
-    what: 'a public host that is not bound to the app',
-    inputs: { 'public-host': 'www.shop.example, shop.example' },
-    named: /certificate.*shop\.example.*public-host/su,
-  },
 ]
 
 test.each(UNHEALTHY)(

@@ -1,9 +1,12 @@
 import type { AutoscalePort } from '../burst/ports.ts'
 import type { Written } from '../domain/written.ts'
-import { sameResource, type AutoscaleSetting, type ServicePlan } from '../domain/resources.ts'
+import { boundsWith, type AutoscaleBounds, type AutoscaleChange } from '../domain/autoscale.ts'
+import { sameResource, type ServicePlan } from '../domain/resources.ts'
+import { ArmError } from './arm-error.ts'
 import { listAll } from './arm-list.ts'
 import { idPath, parseId } from './ids.ts'
-import { asNumber, asObject, asObjects, asText, type Json } from './json.ts'
+import { boundsOf, isDefaultProfile, toSetting } from './autoscale-setting.ts'
+import { asObject, asObjects, asText, type Json } from './json.ts'
 import { writtenBy, type ArmSession } from './session.ts'
 
 const API = '2022-10-01'
@@ -12,7 +15,7 @@ const API = '2022-10-01'
 export function makeAutoscale(session: ArmSession): AutoscalePort {
   return {
     async find(plan, signal) {
-      const settings = await listAll(session, `${settingsOf(plan)}?api-version=${API}`, signal)
+      const settings = await settingsAround(session, plan, signal)
       const own = settings.find((setting) =>
         sameResource(asText(asObject(setting['properties'])['targetResourceUri']), plan.id),
       )
@@ -34,72 +37,47 @@ async function put(session: ArmSession, url: string, body: Json, signal: AbortSi
   return writtenBy(await session.send({ method: 'PUT', url, body }, signal, { worthRetrying: () => false }))
 }
 
-/** Settings of the plan's own resource group: that is where the portal and the tools put them. */
+/**
+ * The settings of the subscription: `az` and Terraform may put one into another group than the plan's. Those of the plan's
+ * own group where the identity may not read more.
+ */
+async function settingsAround(session: ArmSession, plan: ServicePlan, signal: AbortSignal): Promise<Json[]> {
+  const { subscriptionId } = parseId(plan.id)
+  const all = `/subscriptions/${subscriptionId}/providers/Microsoft.Insights/autoscaleSettings`
+  try {
+    return await listAll(session, `${all}?api-version=${API}`, signal)
+  } catch (error) {
+    if (!(error instanceof ArmError) || error.arm?.meaning !== 'forbidden') throw error
+    return listAll(session, `${settingsOf(plan)}?api-version=${API}`, signal)
+  }
+}
+
 function settingsOf(plan: ServicePlan): string {
   const { subscriptionId, resourceGroup } = parseId(plan.id)
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Insights/autoscaleSettings`
 }
 
-/** The profile that holds when no date or recurrence says otherwise. */
-function defaultProfileIndex(profiles: readonly Json[]): number {
-  const index = profiles.findIndex((profile) => !isTimed(profile))
-  return Math.max(0, index)
-}
-
-function isTimed({ fixedDate, recurrence }: { fixedDate?: unknown; recurrence?: unknown }): boolean {
-  return (fixedDate ?? recurrence ?? null) !== null
-}
-
-function toSetting(raw: Json): AutoscaleSetting {
+/** `enabled` and the bounds of the default, in all of its copies; everything else is sent back as read. */
+function changed(raw: Json, { enabled, ...bounds }: AutoscaleChange): Json {
   const properties = asObject(raw['properties'])
-  const profiles = asObjects(properties['profiles'])
-  const capacity = asObject(profiles[defaultProfileIndex(profiles)]?.['capacity'])
-  return {
-    id: asText(raw['id']) ?? '',
-    name: asText(raw['name']) ?? '',
-    // Left out means on for the service and off for the SDK: the service decides.
-    enabled: properties['enabled'] !== false,
-    minimumInstances: asNumber(capacity['minimum']) ?? 1,
-    maximumInstances: asNumber(capacity['maximum']) ?? 1,
-    raw,
-  }
-}
-
-interface Change {
-  readonly enabled?: boolean
-  readonly minimum?: number
-  readonly maximum?: number
-}
-
-function changed(raw: Json, { enabled, minimum, maximum }: Change): Json {
-  const properties = asObject(raw['properties'])
-  const profiles = asObjects(properties['profiles'])
-  const index = defaultProfileIndex(profiles)
   return {
     ...raw,
     properties: {
       ...properties,
       ...(enabled !== undefined && { enabled }),
-      profiles: profiles.map((profile, at) =>
-        at === index
-          ? { ...profile, capacity: changedCapacity(asObject(profile['capacity']), minimum, maximum) }
+      profiles: asObjects(properties['profiles']).map((profile) =>
+        isDefaultProfile(profile)
+          ? { ...profile, capacity: changedCapacity(asObject(profile['capacity']), bounds) }
           : profile,
       ),
     },
   }
 }
 
-/** Numbers are text here. `default` must lie between the bounds, or the service refuses them. */
-function changedCapacity(capacity: Json, minimum: number | undefined, maximum: number | undefined): Json {
-  const low = minimum ?? asNumber(capacity['minimum']) ?? 1
-  const high = Math.max(low, maximum ?? asNumber(capacity['maximum']) ?? low)
-  const usual = asNumber(capacity['default']) ?? low
-  return {
-    ...capacity,
-    minimum: String(low),
-    maximum: String(high),
-    default: String(Math.min(high, Math.max(low, usual))),
-  }
+/** Numbers are text here. */
+function changedCapacity(capacity: Json, change: Partial<AutoscaleBounds>): Json {
+  const { minimum, maximum, usual } = boundsWith(boundsOf(capacity), change)
+  return { ...capacity, minimum: String(minimum), maximum: String(maximum), default: String(usual) }
 }
 
 function newName(plan: ServicePlan): string {

@@ -8,15 +8,16 @@ import {
   type Sku,
 } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
-import { sameSize } from '../domain/tiers.ts'
+import { hasNoCount, sameSize } from '../domain/tiers.ts'
 import { availableInstances } from './answer.ts'
 import { ArmError } from './arm-error.ts'
 import { listAll } from './arm-list.ts'
 import { idPath, parseId } from './ids.ts'
 import { asNumber, asObject, asText, type Json } from './json.ts'
 import { followResize } from './operation.ts'
+import { readPreflight } from './preflight.ts'
 import { type ArmSession } from './session.ts'
-import { fullSku } from './sku.ts'
+import { spelledSku } from './sku.ts'
 
 /** Of Microsoft.Web, as the SDK of this release asks. */
 const WEB_API = '2025-05-01'
@@ -29,6 +30,7 @@ export function makePlan(session: ArmSession): PlanPort {
   return {
     readPlan: (id, signal) => readPlan(session, id, signal),
     readPlanApps: (plan, signal) => readPlanApps(session, plan, signal),
+    readPreflight: (plan, wants, signal) => readPreflight(session, plan, wants, signal),
     resize: (plan, sku, signal) => resize(session, plan, sku, signal),
   }
 }
@@ -61,10 +63,13 @@ async function resize(
   }
 }
 
-/** A change of the count alone keeps what was read, so that nothing of the sku is guessed. */
+/**
+ * A change of the count alone keeps what was read. Another size goes by its name alone: tier, size and family follow from
+ * it, and a guess would contradict it (`P0v3` is of tier `Premium0V3`).
+ */
 function changedSku(read: Json, { name, capacity }: Pick<Sku, 'name' | 'capacity'>): Json {
   if (asText(read['name'])?.toLowerCase() === name.toLowerCase()) return { ...read, capacity }
-  return { ...read, ...fullSku(name, capacity) }
+  return { name: spelledSku(name), capacity }
 }
 
 /** Instances that the plan has already of the wanted size. */
@@ -118,7 +123,9 @@ function toPlanApp(site: Json): PlanApp {
 function toPlan(raw: Json, asked: ResourceId): ServicePlan {
   const properties = asObject(raw['properties'])
   const sku = toSku(raw, asked)
-  const maximum = asNumber(properties['maximumNumberOfWorkers'])
+  const status = asText(properties['status'])
+  const maximum = positive(properties['maximumNumberOfWorkers'])
+  const automaticMaximum = positive(properties['maximumElasticWorkerCount'])
   return {
     id: asText(raw['id']) ?? asked,
     name: asText(raw['name']) ?? parseId(asked).name,
@@ -128,8 +135,12 @@ function toPlan(raw: Json, asked: ResourceId): ServicePlan {
       asNumber(properties['currentNumberOfWorkers']) ??
       asNumber(properties['numberOfWorkers']) ??
       sku.capacity,
-    ...(maximum !== undefined && maximum > 0 && { maximumInstances: maximum }),
+    ...(maximum !== undefined && { maximumInstances: maximum }),
+    ...(status !== undefined && { status }),
+    ...(automaticMaximum !== undefined && { automaticMaximum }),
     provisioningState: asText(properties['provisioningState']) ?? 'Unknown',
+    zoneRedundant: properties['zoneRedundant'] === true,
+    perAppScaling: properties['perSiteScaling'] === true,
     automaticScaling: properties['elasticScaleEnabled'] === true,
     numberOfSites: asNumber(properties['numberOfSites']) ?? 0,
     raw,
@@ -139,13 +150,19 @@ function toPlan(raw: Json, asked: ResourceId): ServicePlan {
 function toSku(raw: Json, asked: ResourceId): Sku {
   const sku = asObject(raw['sku'])
   const name = asText(sku['name'])
-  const capacity = asNumber(sku['capacity'])
+  const capacity = asNumber(sku['capacity']) ?? (name !== undefined && hasNoCount(name) ? 0 : undefined)
   if (name === undefined || capacity === undefined) {
     throw new ActionError(`Azure describes the plan ${printable(asked, 300)} without its size.`, {
       fix: 'Run again; if it stays so, see the plan in the portal: an action cannot scale what has no size.',
     })
   }
   return { name, capacity, tier: asText(sku['tier']) ?? '' }
+}
+
+/** The service says 0 where it has no number. */
+function positive(value: unknown): number | undefined {
+  const number = asNumber(value)
+  return number !== undefined && number > 0 ? number : undefined
 }
 
 function planUrl(id: ResourceId): string {

@@ -12,7 +12,7 @@ import {
 import type { Instance, WebAppPort } from '../burst/ports.ts'
 import type { Written } from '../domain/written.ts'
 import type { ResourceRef } from '../domain/config.ts'
-import type { WebApp } from '../domain/resources.ts'
+import type { HostName, WebApp } from '../domain/resources.ts'
 import type { Clients } from './clients.ts'
 import { refOf } from './ids.ts'
 import { writtenBy, type ArmSession } from './session.ts'
@@ -81,6 +81,9 @@ async function listInstances(
 
 function toWebApp(site: Site, ref: ResourceRef): WebApp {
   const defaultHostName = site.defaultHostName ?? ''
+  const customHostNames = (site.hostNames ?? []).filter((host) => isCustom(host, defaultHostName))
+  const workers = positive(site.siteConfig?.numberOfWorkers)
+  const automaticMaximum = positive(site.siteConfig?.elasticWebAppScaleLimit)
   return {
     id: site.id ?? '',
     name: site.name ?? ref.name,
@@ -88,9 +91,24 @@ function toWebApp(site: Site, ref: ResourceRef): WebApp {
     enabled: site.enabled ?? true,
     quotaExceeded: site.usageState === 'Exceeded',
     defaultHostName,
-    customHostNames: (site.hostNames ?? []).filter((host) => isCustom(host, defaultHostName)),
+    customHostNames,
+    ...(site.hostNameSslStates && { hostNames: customHostNames.map((name) => toHostName(name, site)) }),
     planId: site.serverFarmId ?? '',
+    ...(workers !== undefined && { workers }),
+    ...(automaticMaximum !== undefined && { automaticMaximum }),
   }
+}
+
+function toHostName(name: string, { hostNameSslStates }: Site): HostName {
+  const state = hostNameSslStates?.find((one) => one.name?.toLowerCase() === name.toLowerCase())
+  if (state?.sslState === undefined) return { name }
+  const { thumbprint } = state
+  return { name, hasTls: state.sslState !== 'Disabled', ...(thumbprint && { thumbprint }) }
+}
+
+/** The service says 0, or nothing, where there is no limit. */
+function positive(value: number | null | undefined): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined
 }
 
 /** Names that the platform gives by itself: of App Service, and of the Traffic Manager profiles it is behind. */

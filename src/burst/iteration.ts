@@ -4,14 +4,14 @@ import { duration } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import { phaseOf } from '../policy/phase.ts'
+import { findings } from './checks/table.ts'
 import { drainOf } from './drain.ts'
 import { takeFewer } from './fewer.ts'
 import { guarded } from './guard.ts'
 import { planToKeep } from './lease.ts'
-import { observe, observeDetails, observeReady } from './observe.ts'
+import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
 import { plan } from './plan.ts'
 import { awaitsInstances } from './plan-up.ts'
-import { refusals } from './refusals.ts'
 import type { Decided } from './run/story.ts'
 import { progressOf, type Session } from './session.ts'
 import type { Step } from './steps.ts'
@@ -46,14 +46,16 @@ export async function iterate(s: Session): Promise<Iteration> {
   throwIfSuperseded(s, o)
   takeFewer(s, o)
   let iteration = decided(s, o)
-  if (iteration.steps.some((step) => needsDetails(s, step)))
+  if (iteration.steps.some((step) => needsDetails(s, o, step)))
     iteration = decided(s, await observeDetails(s, iteration.o))
+  if (getsReady(iteration) && iteration.steps.some((step) => beginsBurst(s, step)))
+    iteration = { ...iteration, o: await observePreflight(s, iteration.o) }
   const mustBeOnline = iteration.steps.some(({ kind }) => kind === 'await-online')
   if (!mustBeOnline && iteration.steps.some((step) => needsReady(iteration.o, step)))
     iteration = decided(s, await observeReady(s, iteration.o))
   s.story.decidedOn(iteration.decision, iteration.decided, iteration.phase)
   warnOverdue(s, iteration)
-  throwRefusals(s, iteration)
+  tellFindings(s, iteration)
   return iteration
 }
 
@@ -76,14 +78,23 @@ function beginsOrEnds(s: Session, step: Step): boolean {
   return step.kind === 'start-app' || step.kind === 'stop-app'
 }
 
+function getsReady({ decision }: Iteration): boolean {
+  return decision.goal.kind === 'bursting' || decision.goal.kind === 'warm'
+}
+
+function beginsBurst(s: Session, step: Step): boolean {
+  return step.kind === 'resize-plan' || beginsOrEnds(s, step)
+}
+
 /**
  * A resize must know which other apps live on the App Service plan and what else sizes it. So must each step that begins
  * or ends a burst, where App Service scales itself meanwhile or an idle-sku could take something away.
  */
-function needsDetails(s: Session, step: Step): boolean {
+function needsDetails(s: Session, o: Observation, step: Step): boolean {
   const { autoscale, idleSku } = s.target.burstSide
   if (step.kind === 'resize-plan') return true
-  return (autoscale !== 'leave' || idleSku !== undefined) && beginsOrEnds(s, step)
+  const restores = o.record.kind === 'known' && o.record.value.autoscaleBefore !== undefined
+  return (autoscale !== 'leave' || idleSku !== undefined || restores) && beginsOrEnds(s, step)
 }
 
 /** A burst side that gets more traffic must have the instances for it (share-within-capacity). */
@@ -130,12 +141,17 @@ function withoutReady(o: Observation): Observation {
   return { ...o, resources }
 }
 
-function throwRefusals(s: Session, iteration: Iteration): void {
-  const found = refusals(iteration.o, s.target, iteration.decision.goal)
-  if (s.observeOnly) {
-    for (const refusal of found) s.narrator.warned(refusal.message)
-    return
+/** Throws what is refused, all of it at once, and tells the rest, each once a run. */
+function tellFindings(s: Session, iteration: Iteration): void {
+  const found = findings(iteration.o, s.target, iteration.decision.goal)
+  const begins = iteration.steps.some((step) => beginsBurst(s, step))
+  const told = found.filter(({ severity }) => s.observeOnly || (severity === 'warning' && begins))
+  for (const { error } of told) {
+    const message = s.observeOnly ? error.message : `${error.message}. ${error.fix}`
+    if (s.story.tells(message)) s.narrator.warned(message)
   }
-  if (found.length === 1 && found[0] !== undefined) throw found[0]
-  if (found.length > 1) throw new ManyErrors(found)
+  if (s.observeOnly) return
+  const refused = found.filter(({ severity }) => severity === 'refusal').map(({ error }) => error)
+  if (refused.length === 1 && refused[0] !== undefined) throw refused[0]
+  if (refused.length > 1) throw new ManyErrors(refused)
 }

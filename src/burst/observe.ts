@@ -93,6 +93,17 @@ export async function observeDetails(s: Session, o: Observation): Promise<Observ
   return { ...o, resources }
 }
 
+/** Adds what only the checks before a burst need, read once a run. */
+export async function observePreflight(s: Session, o: Observation): Promise<Observation> {
+  const { burstSku, idleSku } = s.target.burstSide
+  const wants = { sizes: burstSku !== undefined || idleSku !== undefined }
+  const preflight =
+    s.reads.preflight ??
+    (await inTime(s, (signal) => s.ports.plan.readPreflight(o.resources.plan, wants, signal)))
+  s.reads.preflightRead(preflight)
+  return { ...o, resources: { ...o.resources, preflight } }
+}
+
 /**
  * Adds how many workers of the app are READY. Where the service does not tell (no permission, none READY although the
  * app answers), the plan's own count stands: a burst does not wait for a number that nothing can tell.

@@ -1,3 +1,4 @@
+import type { BurstSideConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import { share } from '../domain/units.ts'
@@ -5,13 +6,15 @@ import { drainOf, type Drain } from './drain.ts'
 import {
   drainingFromNow,
   drainingSince,
+  withoutAutoscale,
   withoutDrain,
   withPhase,
   withShareChange,
 } from '../record/transitions.ts'
 import type { PlanContext } from './plan-context.ts'
 import { returnSteps } from './routing.ts'
-import { atIdleSize, autoscaleDownSteps, sizeDownSteps } from './sizing.ts'
+import { autoscaleDownSteps } from './autoscale-sizing.ts'
+import { atIdleSize, idleSku, sizeDownSteps } from './sizing.ts'
 import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
@@ -87,8 +90,12 @@ function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
     ? [{ kind: 'stop-app', why: 'drained: DNS and clients no longer send users to it' }]
     : []
   const { burstSide } = c.target
-  const steps = [...autoscaleDownSteps(o, burstSide), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
+  const steps = [...restoreSteps(o, burstSide), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
   return steps.filter((step) => !isGivenUp(step, c))
+}
+
+function restoreSteps(o: Observation, burstSide: BurstSideConfig): Step[] {
+  return autoscaleDownSteps(o, burstSide, idleSku(o, burstSide))
 }
 
 /** Azure refused it for good in this run. */
@@ -101,7 +108,7 @@ function isIdle(o: Observation, c: PlanContext): boolean {
   if (burstEndpoint.status === 'Enabled' || c.progress.resizing) return false
   const { burstSide } = c.target
   const quiet = app.state !== 'Running' || (!burstSide.stopApp && !isDraining(o, c))
-  return quiet && atIdleSize(o, burstSide) && autoscaleDownSteps(o, burstSide).length === 0
+  return quiet && atIdleSize(o, burstSide) && restoreSteps(o, burstSide).length === 0
 }
 
 function isDraining(o: Observation, c: PlanContext): boolean {
@@ -109,7 +116,8 @@ function isDraining(o: Observation, c: PlanContext): boolean {
 }
 
 function idle(base: BurstRecord, c: PlanContext): BurstRecord {
-  return withShareChange(withPhase(withoutDrain(base), 'idle', c.now), share(0), c.now)
+  const restored = c.progress.givenUp?.has('change-autoscale') === true ? base : withoutAutoscale(base)
+  return withShareChange(withPhase(withoutDrain(restored), 'idle', c.now), share(0), c.now)
 }
 
 function idleRecord(base: BurstRecord, c: PlanContext): Step {

@@ -111,10 +111,15 @@ function warming(base: BurstRecord, c: PlanContext): BurstRecord {
 
 /** The start may overlap the resize only where worker size and tier stay: a new tier restarts the app. */
 function overlapped(sizing: readonly Step[], start: readonly Step[]): Step[] {
-  const wait = sizing.filter((step) => step.kind === 'await-resize')
-  const rest = sizing.filter((step) => step.kind !== 'await-resize')
+  const resizeAt = Math.max(
+    0,
+    sizing.findIndex((step) => step.kind === 'resize-plan'),
+  )
+  const [before, own] = [sizing.slice(0, resizeAt), sizing.slice(resizeAt)]
+  const wait = own.filter((step) => step.kind === 'await-resize')
+  const rest = own.filter((step) => step.kind !== 'await-resize')
   const moves = rest.some((step) => step.kind === 'resize-plan' && step.sku.name !== step.plan.sku.name)
-  return moves ? [...rest, ...wait, ...start] : [...rest, ...start, ...wait]
+  return moves ? [...before, ...rest, ...wait, ...start] : [...before, ...rest, ...start, ...wait]
 }
 
 function startWhy(o: Observation): string {

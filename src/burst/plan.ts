@@ -2,6 +2,7 @@ import type { Decision, Goal } from '../domain/decision.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, PrivateEpisode } from '../domain/record.ts'
+import { autoscaleAsItIs } from './autoscale-sizing.ts'
 import { drainOf } from './drain.ts'
 import { planBurst, planWarm } from './plan-up.ts'
 import { planIdle, planLeave } from './plan-down.ts'
@@ -30,13 +31,35 @@ import type { Step } from './steps.ts'
 export function plan(
   o: Observation,
   decision: Pick<Decision, 'goal' | 'rule'>,
-  c: PlanContext,
+  context: PlanContext,
 ): readonly Step[] {
   if (decision.rule === 'pause') return []
-  const base = heldRecord(o, c)
-  const steps = goalSteps(o, decision.goal, base, c)
+  const c = withMemory(context)
+  const held = heldRecord(o, c)
+  const found = goalSteps(o, decision.goal, held, c)
+  const base = decision.goal.kind === 'idle' ? held : rememberingAutoscale(held, found)
+  const steps = base === held ? found : remembering(o, base, goalSteps(o, decision.goal, base, c))
   const all = steps[0]?.kind === 'write-record' ? steps : [...baseSteps(o, base, c), ...steps]
   return withRoutine(o, withoutRefused(all, c.progress))
+}
+
+/** What no state tag can remember, no run could put back: the autoscale setting then stays as it is. */
+function withMemory(c: PlanContext): PlanContext {
+  if (c.progress.recordRefused === undefined) return c
+  return { ...c, target: { ...c.target, burstSide: { ...c.target.burstSide, autoscale: 'leave' } } }
+}
+
+/** A burst that changes the autoscale setting remembers first how it was, so that any run can put it back. */
+function rememberingAutoscale(base: BurstRecord, steps: readonly Step[]): BurstRecord {
+  const change = steps.find((step) => step.kind === 'change-autoscale')
+  if (change === undefined || base.autoscaleBefore !== undefined) return base
+  const before = autoscaleAsItIs(change.setting)
+  return before === undefined ? base : { ...base, autoscaleBefore: before }
+}
+
+function remembering(o: Observation, base: BurstRecord, steps: readonly Step[]): readonly Step[] {
+  if (steps[0]?.kind === 'write-record') return steps
+  return [...recordSteps(o.record, base, 'how autoscale is set, to put it back after the burst'), ...steps]
 }
 
 function goalSteps(o: Observation, goal: Goal, base: BurstRecord, c: PlanContext): Step[] {

@@ -1,11 +1,12 @@
 import type { AzureTime } from '../domain/azure-time.ts'
 import type { ResourceRef, WarmupConfig } from '../domain/config.ts'
 import type { LoadSource } from '../domain/load.ts'
+import type { AutoscaleChange, AutoscaleSetting } from '../domain/autoscale.ts'
 import type {
-  AutoscaleSetting,
   Endpoint,
   ServicePlan,
   PlanApp,
+  Preflight,
   Profile,
   ResourceId,
   Sku,
@@ -73,6 +74,12 @@ export type ResizeAnswer =
 export interface PlanPort {
   readonly readPlan: (id: ResourceId, signal: AbortSignal) => Promise<ServicePlan>
   readonly readPlanApps: (plan: ServicePlan, signal: AbortSignal) => Promise<readonly PlanApp[]>
+  /** What the checks before a burst need; `sizes` only where asked for. */
+  readonly readPreflight: (
+    plan: ServicePlan,
+    wants: { readonly sizes: boolean },
+    signal: AbortSignal,
+  ) => Promise<Preflight>
   /** PUT of everything that was read with only `sku` changed. */
   readonly resize: (
     plan: ServicePlan,
@@ -84,10 +91,10 @@ export interface PlanPort {
 export interface AutoscalePort {
   /** The setting whose target is the plan, where there is one. */
   readonly find: (plan: ServicePlan, signal: AbortSignal) => Promise<AutoscaleSetting | undefined>
-  /** Changes `enabled` and the default profile's minimum/maximum only; everything else is sent back as read. */
+  /** Changes `enabled` and the bounds of the default, in all copies of it, only; everything else is sent back as read. */
   readonly change: (
     setting: AutoscaleSetting,
-    change: { readonly enabled?: boolean; readonly minimum?: number; readonly maximum?: number },
+    change: AutoscaleChange,
     signal: AbortSignal,
   ) => Promise<Written>
   /** A new setting with CPU rules (> 50 % +2, < 30 % -1, cool-down 5 min) as the reference guide has them. */
@@ -118,7 +125,13 @@ export interface HealthTarget {
 /** The result of one round: every host and URL tested once. */
 export type HealthResult =
   | { readonly kind: 'healthy'; readonly latencyMs: number }
-  | { readonly kind: 'unhealthy'; readonly reason: string; readonly certificate: boolean }
+  | {
+      readonly kind: 'unhealthy'
+      readonly reason: string
+      readonly certificate: boolean
+      /** What to do, where the answers tell. */
+      readonly fix?: string
+    }
 
 export interface HealthPort {
   readonly test: (target: HealthTarget, signal: AbortSignal) => Promise<HealthResult>

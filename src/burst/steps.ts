@@ -1,15 +1,10 @@
 import { phaseWords } from '../domain/phase-words.ts'
 import type { BurstRecord } from '../domain/record.ts'
-import type { AutoscaleSetting, Endpoint, ServicePlan, Sku } from '../domain/resources.ts'
+import type { AutoscaleBounds, AutoscaleChange, AutoscaleSetting } from '../domain/autoscale.ts'
+import type { Endpoint, ServicePlan, Sku } from '../domain/resources.ts'
 import type { EpochSeconds } from '../domain/units.ts'
+import { defaultBounds } from './autoscale-profile.ts'
 import type { EndpointChange } from './ports.ts'
-
-/** New bounds for an autoscale setting; absent ones stay. */
-export interface AutoscaleChange {
-  readonly enabled?: boolean
-  readonly minimum?: number
-  readonly maximum?: number
-}
 
 /** One idempotent change, or one wait, on the way to the goal. `why` is for the reader of the plan. */
 export type Step = Action | Wait
@@ -152,13 +147,20 @@ function recordTitle(record: BurstRecord): string {
   return parts.join(', ')
 }
 
+const BOUNDS = [
+  ['minimum', 'minimum'],
+  ['maximum', 'maximum'],
+  ['usual', 'default'],
+] as const satisfies readonly (readonly [keyof AutoscaleBounds, string])[]
+
 function autoscaleTitle(setting: AutoscaleSetting, change: AutoscaleChange): string {
   const parts: string[] = []
   if (change.enabled !== undefined) parts.push(change.enabled ? 'enable' : 'disable')
-  if (change.minimum !== undefined)
-    parts.push(`minimum ${String(setting.minimumInstances)} → ${String(change.minimum)}`)
-  if (change.maximum !== undefined)
-    parts.push(`maximum ${String(setting.maximumInstances)} → ${String(change.maximum)}`)
+  const now = defaultBounds(setting)
+  for (const [key, word] of BOUNDS) {
+    const to = change[key]
+    if (to !== undefined) parts.push(`${word} ${fromTo(now?.[key], to)}`)
+  }
   return parts.join(', ')
 }
 

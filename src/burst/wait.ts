@@ -9,6 +9,7 @@ import { countInstances } from './observe.ts'
 import { takeWhatThereIs } from './fewer.ts'
 import type { HealthResult, ResizeShort } from './ports.ts'
 import { onlineTimeout } from './routing.ts'
+import { isSettling } from './sizing.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
 import { awaitShownOnce } from './shown.ts'
@@ -92,7 +93,7 @@ function fewerThanAsked(s: Session, o: Observation, short: ResizeShort): Waited 
 }
 
 function provisioning(o: Observation): 'running' | 'done' {
-  return o.resources.plan.provisioningState === 'InProgress' ? 'running' : 'done'
+  return isSettling(o.resources.plan) ? 'running' : 'done'
 }
 
 /** Successes from before the end of the resize say nothing about the workers that are there now. */
@@ -107,7 +108,7 @@ async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Prom
   s.proofs.tested('burst', result, await s.clock.now())
   const { successes, timeoutSeconds } = s.target.warmup
   if (result.kind === 'unhealthy' && (result.certificate || waited >= timeoutSeconds || isOverdue(s, o)))
-    throw notWarm(result.reason, result.certificate, waited)
+    throw notWarm(result, waited)
   const passed = s.proofs.evidence('burst', o.at).successesInRow
   if (passed >= successes) return { kind: 'again', detail: `${String(passed)} successes in a row` }
   const detail =
@@ -140,7 +141,10 @@ function testPause(successes: number): Seconds {
   return seconds(Math.min(5, 45 / successes))
 }
 
-function notWarm(reason: string, certificate: boolean, waited: Seconds): ActionError {
+function notWarm(
+  { reason, certificate, fix }: Extract<HealthResult, { kind: 'unhealthy' }>,
+  waited: Seconds,
+): ActionError {
   return new ActionError(
     certificate
       ? `the burst side's certificate is not valid for it: ${reason}`
@@ -148,7 +152,8 @@ function notWarm(reason: string, certificate: boolean, waited: Seconds): ActionE
     {
       fix: certificate
         ? 'Bind a certificate for that host name to the web app, or set public-host to the names it serves.'
-        : 'Open the health path on the app yourself; set warmup-url, warmup-status or warmup-match to what it answers, or raise warmup-timeout.',
+        : (fix ??
+          'Open the health path on the app yourself; set warmup-url, warmup-status or warmup-match to what it answers, or raise warmup-timeout.'),
       link: 'warm-up',
     },
   )

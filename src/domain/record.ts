@@ -1,3 +1,4 @@
+import type { AutoscaleBefore } from './autoscale.ts'
 import type { CommandKind } from './modes.ts'
 import type { EpochSeconds, Share } from './units.ts'
 
@@ -64,6 +65,8 @@ export interface BurstRecord {
   /** First seen Online again after being down; only beside `privateDownSinceEpochSeconds`. */
   readonly privateUpSinceEpochSeconds?: EpochSeconds
   readonly attempts?: Attempts
+  /** What a burst has changed of the autoscale setting, as it was before. */
+  readonly autoscaleBefore?: AutoscaleBefore
   readonly lease?: Lease
   /** Newest last; only as many as fit. */
   readonly shareChanges: readonly ShareChange[]

@@ -1,5 +1,6 @@
+import type { AutoscaleSetting } from './autoscale.ts'
 import type { Known } from './known.ts'
-import type { Seconds } from './units.ts'
+import type { EpochSeconds, Seconds } from './units.ts'
 
 /** A full ARM resource id without a trailing slash, as Azure spells it. Compare with `sameResource`. */
 export type ResourceId = string
@@ -67,7 +68,21 @@ export interface WebApp {
   readonly defaultHostName: string
   /** Names of its own besides the default ones, without `*.trafficmanager.net`. */
   readonly customHostNames: readonly string[]
+  /** The custom names with the state of their TLS. */
+  readonly hostNames?: readonly HostName[]
   readonly planId: ResourceId
+  /** Workers that the app has on a plan with per-app scaling; absent where the service does not say. */
+  readonly workers?: number
+  /** Most instances that automatic scaling may give the app; absent for no limit of its own. */
+  readonly automaticMaximum?: number
+}
+
+export interface HostName {
+  readonly name: string
+  /** Absent where the service does not say. */
+  readonly hasTls?: boolean
+  /** Of its certificate. */
+  readonly thumbprint?: string
 }
 
 export interface Sku {
@@ -89,8 +104,15 @@ export interface ServicePlan {
   /** What the plan allows; undefined where the service does not say. */
   readonly maximumInstances?: number
   readonly provisioningState: string
+  /** `Ready`, `Pending` or `Creating`; absent where the service does not say. */
+  readonly status?: string
+  readonly zoneRedundant?: boolean
+  /** Each app has a count of its own, whatever the plan has. */
+  readonly perAppScaling?: boolean
   /** Automatic scaling (elastic): the service owns the instance count. */
   readonly automaticScaling: boolean
+  /** Most instances that automatic scaling may add up to; absent where the service does not say. */
+  readonly automaticMaximum?: number
   readonly numberOfSites: number
   /** The body as read, to be sent back whole with only `sku` changed. */
   readonly raw: Readonly<Record<string, unknown>>
@@ -103,14 +125,23 @@ export interface PlanApp {
   readonly state: string
 }
 
-export interface AutoscaleSetting {
-  readonly id: ResourceId
+/** A size that the plan can move to. */
+export interface OfferedSize {
+  /** e.g. `P1v3`. */
   readonly name: string
-  readonly enabled: boolean
-  /** Of the default profile. */
-  readonly minimumInstances: number
-  readonly maximumInstances: number
-  readonly raw: Readonly<Record<string, unknown>>
+  /** Most instances; absent where the service does not say. */
+  readonly most?: number
+}
+
+export interface Certificate {
+  readonly thumbprint: string
+  readonly endsAt: EpochSeconds
+}
+
+/** What only the checks before a burst need. */
+export interface Preflight {
+  readonly certificates: Known<readonly Certificate[]>
+  readonly sizes: Known<readonly OfferedSize[]>
 }
 
 /** Everything of Azure that one pass reads for a target. */
@@ -126,6 +157,8 @@ export interface Resources {
   readonly autoscale: Known<AutoscaleSetting | undefined>
   /** Other apps and slots on the plan; read only where the plan carries more than one. */
   readonly otherApps: Known<readonly PlanApp[]>
+  /** Read only before a burst. */
+  readonly preflight?: Preflight
   /** Workers of the app that are READY; read only where the share is about to grow, absent where not known. */
   readonly readyInstances?: number
 }

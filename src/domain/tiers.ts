@@ -35,6 +35,11 @@ export function tierAbilities(skuName: string): TierAbilities {
   return { ...FULL, maximumInstances: 30 }
 }
 
+/** Functions' and Logic Apps' plans, whose count the platform sets: consumption (Y, FC), elastic premium (EP), workflow (WS). */
+export function hasNoCount(skuName: string): boolean {
+  return /^(?:Y|FC|EP|WS)\d/iu.test(skuName)
+}
+
 /** Same worker size and tier: only the instance count differs. */
 export function sameSize(sku: Pick<Sku, 'name'>, other: Pick<Sku, 'name'>): boolean {
   return sku.name.toLowerCase() === other.name.toLowerCase()

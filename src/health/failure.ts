@@ -1,17 +1,20 @@
 import type { WarmupConfig } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
+import { frontPage, type FrontPage } from './front-page.ts'
 import { BODY_LIMIT_BYTES, type Probe, type ProbeAnswer } from './probe.ts'
 
 export interface Failure {
   readonly reason: string
+  /** What to do about it, where the answer tells. */
+  readonly fix?: string
   /** The certificate is not valid for the host: waiting does not help. */
   readonly certificate: boolean
 }
 
 /** What is wrong with an answer, for a person; undefined where nothing is. */
 export function judge(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): Failure | undefined {
-  if (!accepted(answer.status, warmup)) return failure(`${nameOf(probe)} ${wrongStatus(answer, warmup)}`)
+  if (!accepted(answer.status, warmup)) return wrongStatus(probe, answer, warmup)
   const { match } = warmup
   if (match === undefined || answer.body.includes(match)) return undefined
   const where = answer.cut ? `the first ${BODY_LIMIT_BYTES / 1024 / 1024} MiB of its answer` : 'its answer'
@@ -41,14 +44,12 @@ function accepted(status: number, warmup: WarmupConfig): boolean {
   return warmup.status.some(({ from, to }) => status >= from && status <= to)
 }
 
-function wrongStatus(answer: ProbeAnswer, warmup: WarmupConfig): string {
-  const { status, location, body } = answer
-  if (location !== undefined && status >= 300 && status < 400) {
-    return `redirects (${status}) to ${printable(location, 200)}; redirects are not followed, and Traffic Manager counts them as failures`
+function wrongStatus(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): Failure {
+  const seen: FrontPage = frontPage(probe, answer) ?? {
+    is: `answered ${answer.status} instead of ${expected(warmup)}`,
   }
-  if (status === 403 && body.includes('This web app is stopped'))
-    return 'answered 403: this web app is stopped'
-  return `answered ${status} instead of ${expected(warmup)}`
+  const { is, fix } = seen
+  return { ...failure(`${nameOf(probe)} ${is}`), ...(fix !== undefined && { fix }) }
 }
 
 function expected(warmup: WarmupConfig): string {

@@ -65,10 +65,12 @@ function unhealthy(failures: readonly Failure[]): HealthResult {
   const reasons = [...new Set(failures.map(({ reason }) => reason))]
   const shown = reasons.slice(0, REASONS_SHOWN).join('; ')
   const more = reasons.length > REASONS_SHOWN ? `; and ${reasons.length - REASONS_SHOWN} more` : ''
+  const fix = failures.find((failure) => failure.fix !== undefined)?.fix
   return {
     kind: 'unhealthy',
     reason: shown + more,
     certificate: failures.some(({ certificate }) => certificate),
+    ...(fix !== undefined && { fix }),
   }
 }
 

@@ -16,10 +16,15 @@ export interface Probe {
 export interface ProbeAnswer {
   readonly status: number
   readonly location?: string
+  /** Those that tell who answered; names in lower case. */
+  readonly headers: Readonly<Partial<Record<TellingHeader, string>>>
   /** At most `BODY_LIMIT_BYTES` of it. */
   readonly body: string
   readonly cut: boolean
 }
+
+const TELLING_HEADERS = ['x-ms-forbidden-ip', 'www-authenticate'] as const
+type TellingHeader = (typeof TELLING_HEADERS)[number]
 
 /** A page that is tested for readiness is not longer; reading more would only cost memory. */
 export const BODY_LIMIT_BYTES = 1024 * 1024
@@ -84,7 +89,13 @@ async function readBody(response: http.IncomingMessage): Promise<ProbeAnswer> {
   return {
     status: response.statusCode ?? 0,
     ...(location !== undefined && { location }),
+    headers: tellingHeaders(response.headers),
     body: Buffer.concat(chunks).subarray(0, BODY_LIMIT_BYTES).toString('utf8'),
     cut: bytes >= BODY_LIMIT_BYTES,
   }
+}
+
+function tellingHeaders(headers: http.IncomingHttpHeaders): ProbeAnswer['headers'] {
+  const found = TELLING_HEADERS.map((name) => [name, headers[name]] as const)
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined))
 }

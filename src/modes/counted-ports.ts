@@ -55,6 +55,7 @@ export function countedPorts(ports: Ports, count: CallCount, writes: 'made' | 'r
     plan: {
       readPlan: read(plan.readPlan),
       readPlanApps: read(plan.readPlanApps),
+      readPreflight: read(plan.readPreflight),
       resize: async (...args) => withPolls(await resize(...args), read),
     },
     autoscale: {

@@ -37,12 +37,19 @@ const TAKEN_EFFECT = 0.6
 /** Instances that serve, or while nothing is routed yet those that will. */
 export function countedInstances({ resources }: Observation, target: TargetConfig, view: PhaseView): number {
   if (view.phase === 'bursting') return servingInstances(resources)
-  return target.burstSide.burstInstances ?? resources.plan.sku.capacity
+  const planned = target.burstSide.burstInstances ?? resources.plan.sku.capacity
+  return Math.min(planned, workersOfApp(resources))
 }
 
 /** A new worker of the plan carries nothing until the app on it is up. */
-export function servingInstances({ plan, readyInstances }: Observation['resources']): number {
-  return Math.min(plan.currentInstances, readyInstances ?? Infinity)
+export function servingInstances(resources: Observation['resources']): number {
+  const { plan, readyInstances = Infinity } = resources
+  return Math.min(plan.currentInstances, readyInstances, workersOfApp(resources))
+}
+
+/** On a plan with per-app scaling the app has a count of its own, whatever the plan has. */
+export function workersOfApp({ plan, app }: Observation['resources']): number {
+  return plan.perAppScaling === true ? (app.workers ?? Infinity) : Infinity
 }
 
 /**

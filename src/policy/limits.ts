@@ -1,5 +1,6 @@
 import type { Goal, Ruling } from '../domain/decision.ts'
 import { isSameShare, share, type Share } from '../domain/units.ts'
+import { workersOfApp } from './capacity.ts'
 import { otherWeights, weightBase } from './shares.ts'
 import type { Situation } from './situation.ts'
 import { finestShare, weightFor } from './weights.ts'
@@ -77,5 +78,9 @@ function switched(s: Situation): Limited {
 }
 
 function shortOf(s: Situation, wanted: Share): string {
-  return `the burst side cannot carry ${ratio(wanted)} of demand: ${s.limit.because}. Raise burst-instances, or the quota`
+  const more =
+    workersOfApp(s.o.resources) < Infinity
+      ? 'Raise numberOfWorkers of the web app, whose plan scales per app'
+      : 'Raise burst-instances, or the quota'
+  return `the burst side cannot carry ${ratio(wanted)} of demand: ${s.limit.because}. ${more}`
 }

@@ -1,4 +1,5 @@
 import { epochSeconds, share, type EpochSeconds } from '../domain/units.ts'
+import type { AutoscaleBefore } from '../domain/autoscale.ts'
 import type { ShareChange } from '../domain/record.ts'
 
 /** The `key=value` pairs of a tag, and whether a value among them cannot be read. */
@@ -61,6 +62,25 @@ export function count(key: string, most: number): Cell<number> {
     unpack: (pairs) => digits(pairs.get(key), pairs),
   }
 }
+
+/** `<1 or 0>-<minimum>-<maximum>-<default>`: one cell, because the tag has little room. */
+export function autoscaleBefore(key: string): Cell<AutoscaleBefore> {
+  return {
+    key,
+    pack: ({ enabled, minimum, maximum, usual }) =>
+      [enabled ? 1 : 0, minimum, maximum, usual]
+        .map((value) => Math.min(MOST_INSTANCES, whole(value)))
+        .join('-'),
+    unpack: (pairs) => {
+      const parts = (pairs.get(key) ?? '').split('-')
+      const [enabled = 0, minimum = 0, maximum = 0, usual = 0] = parts.map((part) => digits(part, pairs))
+      if (parts.length !== 4 || enabled > 1) pairs.damaged(undefined)
+      return { enabled: enabled === 1, minimum, maximum, usual }
+    },
+  }
+}
+
+const MOST_INSTANCES = 999
 
 /** Text of `[A-Za-z0-9._-]`, cut to `longest` characters; other characters become `-`. */
 export function text(key: string, longest: number): Cell<string> {

@@ -66,6 +66,7 @@ const FIELD_WORDS: Readonly<Record<keyof BurstRecord, string>> = {
   privateDownSinceEpochSeconds: 'time when the private side went down',
   privateUpSinceEpochSeconds: 'time when the private side came back',
   attempts: 'count of failed bursts',
+  autoscaleBefore: 'autoscale setting before the burst',
   lease: 'lease',
   shareChanges: 'list of share changes',
 }

@@ -1,6 +1,7 @@
 import { COMMANDS } from '../domain/modes.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import {
+  autoscaleBefore,
   count,
   moment,
   oneOf,
@@ -40,6 +41,7 @@ export const FIELDS = {
   privateDownSinceEpochSeconds: sometimes(moment('pd')),
   privateUpSinceEpochSeconds: sometimes(moment('pu')),
   attempts: group({ count: count('a', 99), lastFailedAtEpochSeconds: moment('at') }),
+  autoscaleBefore: sometimes(autoscaleBefore('b')),
   // An owner is compared, so a name of the usual length is kept whole.
   lease: group({ owner: text('l', 32), untilEpochSeconds: moment('lu') }),
   shareChanges: always(shareChanges('c')),

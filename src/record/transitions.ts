@@ -122,6 +122,12 @@ export function withoutDrain(record: BurstRecord): BurstRecord {
   return rest
 }
 
+/** The autoscale setting is as it was before the burst. */
+export function withoutAutoscale(record: BurstRecord): BurstRecord {
+  const { autoscaleBefore: _, ...rest } = record
+  return rest
+}
+
 export function withoutAttempts(record: BurstRecord): BurstRecord {
   const { attempts: _, ...rest } = record
   return rest

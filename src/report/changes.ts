@@ -37,7 +37,7 @@ function stateOf(
       (it) => [`private endpoint ${it.name}`, endpointText(it, method)] as const,
     ),
     ['web app', appText(resources.app)],
-    ['plan', planText(resources)],
+    ['plan', planText(resources, now)],
     ['state tag', recordText(record, now)],
   ]
 }

@@ -1,3 +1,5 @@
+import { profileInForce } from '../burst/autoscale-profile.ts'
+import type { AutoscaleProfile } from '../domain/autoscale.ts'
 import type { TargetLoad } from '../domain/config.ts'
 import type { Known } from '../domain/known.ts'
 import {
@@ -42,7 +44,7 @@ export function factsOf(observation: Observation, configured?: TargetLoad): read
     endpointFact('burst endpoint', resources.burstEndpoint, resources),
     { label: 'burst share', value: shareText(resources) },
     { label: 'web app', value: appText(resources.app) },
-    { label: 'plan', value: planText(resources) },
+    { label: 'plan', value: planText(resources, observation.at) },
     ...loadFacts(observation, configured),
     { label: 'profile', value: profileText(resources) },
     { label: 'state tag', value: recordText(observation.record, at) },
@@ -75,9 +77,9 @@ export function appText(app: WebApp): string {
   return safe(parts.join(', '))
 }
 
-export function planText(resources: Resources): string {
+export function planText(resources: Resources, now: EpochSeconds): string {
   const { plan } = resources
-  const parts = [sku(plan.sku), ...instanceParts(plan), autoscaleText(resources)]
+  const parts = [sku(plan.sku), ...instanceParts(plan), autoscaleText(resources, now)]
   return safe(parts.filter((part) => part !== '').join(', '))
 }
 
@@ -206,11 +208,23 @@ function instanceParts(plan: ServicePlan): string[] {
   return parts
 }
 
-function autoscaleText({ plan, autoscale }: Resources): string {
+function autoscaleText({ plan, autoscale }: Resources, now: EpochSeconds): string {
   if (plan.automaticScaling) return 'automatic scaling'
   if (autoscale.kind === 'unknown' || autoscale.value === undefined) return ''
-  const { enabled, minimumInstances, maximumInstances } = autoscale.value
-  return `autoscale ${enabled ? 'on' : 'off'} (${String(minimumInstances)} to ${String(maximumInstances)})`
+  const state = `autoscale ${autoscale.value.enabled ? 'on' : 'off'}`
+  const inForce = profileInForce(autoscale.value, now)
+  if (inForce.kind === 'unknown') return `${state} (its profile in force is not known: ${inForce.reason})`
+  const { profile, until, next } = inForce.value
+  if (until === undefined || next === undefined) return `${state} (${rangeOf(profile)})`
+  return `${state} (${named(profile)} until ${utc(until, now)}, then ${named(next)})`
+}
+
+function named(profile: AutoscaleProfile): string {
+  return `${profile.name} ${rangeOf(profile)}`
+}
+
+function rangeOf({ bounds }: AutoscaleProfile): string {
+  return `${String(bounds.minimum)} to ${String(bounds.maximum)}`
 }
 
 function healthFact(label: string, health: HealthEvidence, now: EpochSeconds): Fact[] {

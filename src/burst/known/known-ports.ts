@@ -6,7 +6,7 @@ import type { AutoscalePort, PlanPort, Ports, Resize, ResizeAnswer, TagPort, Web
 import { KEYS } from './keys.ts'
 import type { Ledger } from './ledger.ts'
 import { appWithState, endpointState, knownProfile, planSize, planWithSize } from './overlay.ts'
-import { boundsOf, notShownYet, settingWith } from './overlay-autoscale.ts'
+import { autoscaleState, changedState, notShownYet, settingWith } from './overlay-autoscale.ts'
 
 /** What knowing needs. */
 export interface Knowing {
@@ -111,16 +111,17 @@ function knownAutoscale(autoscale: AutoscalePort, knowing: Knowing): AutoscalePo
       const setting = await autoscale.find(plan, signal)
       const key = KEYS.autoscale(plan.id)
       if (setting !== undefined) keys.set(setting.id, key)
-      return settingWith(setting, knowing.ledger.believe(key, boundsOf(setting), readAt), plan)
+      return settingWith(setting, knowing.ledger.believe(key, autoscaleState(setting), readAt), plan)
     },
     change: (setting, change, signal) => {
       const key = keys.get(setting.id)
       if (key === undefined) return Promise.reject(notShownYet())
-      const wanted = { ...boundsOf(setting), ...change }
-      return noted(knowing, key, wanted, () => autoscale.change(setting, change, signal))
+      return noted(knowing, key, changedState(setting, change), () =>
+        autoscale.change(setting, change, signal),
+      )
     },
     create: (plan, bounds, signal) => {
-      const wanted = { enabled: true, minimum: bounds.minimum, maximum: bounds.maximum }
+      const wanted = { enabled: true, bounds: { ...bounds, usual: bounds.minimum } }
       return noted(knowing, KEYS.autoscale(plan.id), wanted, () => autoscale.create(plan, bounds, signal))
     },
   }

@@ -1,25 +1,52 @@
 import { ActionError } from '../../domain/errors.ts'
-import type { AutoscaleSetting, ServicePlan } from '../../domain/resources.ts'
+import {
+  boundsWith,
+  type AutoscaleBounds,
+  type AutoscaleChange,
+  type AutoscaleProfile,
+  type AutoscaleSetting,
+} from '../../domain/autoscale.ts'
+import type { ServicePlan } from '../../domain/resources.ts'
+import { defaultBounds } from '../autoscale-profile.ts'
 
-/** What the action changes of an autoscale setting; null where there is none. */
-type Bounds = { readonly enabled: boolean; readonly minimum: number; readonly maximum: number } | null
+/** What the action changes of an autoscale setting; null where there is none. `bounds`: null where its copies differ. */
+type AutoscaleState = { readonly enabled: boolean; readonly bounds: AutoscaleBounds | null } | null
 
-export function boundsOf(setting: AutoscaleSetting | undefined): Bounds {
+export function autoscaleState(setting: AutoscaleSetting | undefined): AutoscaleState {
   if (setting === undefined) return null
-  const { enabled, minimumInstances, maximumInstances } = setting
-  return { enabled, minimum: minimumInstances, maximum: maximumInstances }
+  return { enabled: setting.enabled, bounds: defaultBounds(setting) ?? null }
+}
+
+/** What a change makes of the setting. */
+export function changedState(
+  setting: AutoscaleSetting,
+  { enabled, ...change }: AutoscaleChange,
+): AutoscaleState {
+  const bounds = defaultBounds(setting)
+  return {
+    enabled: enabled ?? setting.enabled,
+    bounds: bounds === undefined ? null : boundsWith(bounds, change),
+  }
 }
 
 /** The setting with the bounds that the ledger believes. */
 export function settingWith(
   setting: AutoscaleSetting | undefined,
-  bounds: Bounds,
+  state: AutoscaleState,
   plan: ServicePlan,
 ): AutoscaleSetting | undefined {
-  if (bounds === null) return undefined
-  const { enabled, minimum, maximum } = bounds
-  const base = setting ?? { id: `${plan.id}/not-shown-yet`, name: plan.name, raw: {} }
-  return { ...base, enabled, minimumInstances: minimum, maximumInstances: maximum }
+  if (state === null) return undefined
+  const { enabled, bounds } = state
+  const base = setting ?? notShown(plan)
+  if (bounds === null) return { ...base, enabled }
+  const profiles = base.profiles.map((profile) => (profile.isDefault ? { ...profile, bounds } : profile))
+  return { ...base, enabled, profiles }
+}
+
+function notShown(plan: ServicePlan): AutoscaleSetting {
+  const bounds = { minimum: 1, maximum: 1, usual: 1 }
+  const profile: AutoscaleProfile = { name: plan.name, isDefault: true, bounds, time: { kind: 'always' } }
+  return { id: `${plan.id}/not-shown-yet`, name: plan.name, enabled: true, profiles: [profile], raw: {} }
 }
 
 /** A setting that this run has created a moment ago, and that no read has shown yet, cannot be sent back whole. */

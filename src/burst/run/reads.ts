@@ -1,4 +1,4 @@
-import type { Resources, ServicePlan } from '../../domain/resources.ts'
+import type { Preflight, Resources, ServicePlan } from '../../domain/resources.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
 import type { LoadCells } from './load-cells.ts'
 
@@ -8,6 +8,7 @@ export class Reads {
   #beganAt: EpochSeconds | undefined
   #planReadAt: EpochSeconds | undefined
   #keptPlan: ServicePlan | undefined
+  #preflight: Preflight | undefined
   #putOff = 0
   readonly loads: LoadCells = new Map()
 
@@ -34,6 +35,11 @@ export class Reads {
     return this.#keptPlan
   }
 
+  /** What only the checks before a burst need. */
+  get preflight(): Preflight | undefined {
+    return this.#preflight
+  }
+
   /** How often in a row the run put off a write because its read had grown old. */
   get putOff(): number {
     return this.#putOff
@@ -51,6 +57,10 @@ export class Reads {
   /** The next reads leave the plan out; undefined has it read again. */
   keepPlan(plan: ServicePlan | undefined): void {
     this.#keptPlan = plan
+  }
+
+  preflightRead(preflight: Preflight): void {
+    this.#preflight = preflight
   }
 
   writeIsPutOff(): void {

@@ -15,6 +15,7 @@ export class Story {
   #decision: Decision | undefined
   #decided: Decided | undefined
   #phase: Phase | undefined
+  readonly #told = new Set<string>()
 
   /** The first observation. */
   get before(): Observation | undefined {
@@ -40,6 +41,13 @@ export class Story {
 
   get phase(): Phase | undefined {
     return this.#phase
+  }
+
+  /** Whether a person must still be told this; once a run. */
+  tells(message: string): boolean {
+    const first = !this.#told.has(message)
+    this.#told.add(message)
+    return first
   }
 
   observed(o: Observation): void {

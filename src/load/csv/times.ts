@@ -2,7 +2,7 @@ import { printable } from '../../domain/text.ts'
 import { parseNumber, parseTimestamp, wallClockOf } from '../../domain/timestamp.ts'
 import { problem } from '../problem.ts'
 import { patternReader } from './time-pattern.ts'
-import { zoneReader } from './zone.ts'
+import { zoneReader } from '../../domain/zone.ts'
 
 /** Epoch seconds of the text of a time column; undefined where it is none. */
 export type TimeReader = (text: string) => number | undefined

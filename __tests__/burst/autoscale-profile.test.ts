@@ -1,0 +1,145 @@
+import { expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import { toSetting } from '../../src/azure/autoscale-setting.ts'
+import { defaultBounds, profileInForce } from '../../src/burst/autoscale-profile.ts'
+import type { AutoscaleSetting } from '../../src/domain/autoscale.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+
+type Profile = Readonly<Record<string, unknown>>
+
+const at = (iso: string) => epochSeconds(Date.parse(iso) / 1000)
+const bounds = (minimum: number, maximum: number) => ({
+  capacity: { minimum: String(minimum), maximum: String(maximum), default: String(minimum) },
+})
+const weekly = (days: string[], hour: number, timeZone = 'UTC') => ({
+  recurrence: { frequency: 'Week', schedule: { timeZone, days, hours: [hour], minutes: [0] } },
+})
+const WORK_DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday']
+
+function setting(...profiles: readonly Profile[]): AutoscaleSetting {
+  return toSetting({ id: '/a', name: 'a', properties: { enabled: true, profiles } })
+}
+
+function recorded(name: string): AutoscaleSetting {
+  const file = new URL(`../azure/recorded/${name}.json`, import.meta.url)
+  return toSetting(JSON.parse(readFileSync(file, 'utf8')) as Profile)
+}
+
+/** "default 3-3 until 2026-11-28T08:00:00Z, then weekend". */
+function told(it: AutoscaleSetting, iso: string): string {
+  const found = profileInForce(it, at(iso))
+  if (found.kind === 'unknown') return `unknown: ${found.reason}`
+  const { profile, until, next } = found.value
+  const { minimum, maximum } = profile.bounds
+  const now = `${profile.name} ${String(minimum)}-${String(maximum)}`
+  if (until === undefined || next === undefined) return now
+  return `${now} until ${new Date(until * 1000).toISOString().slice(0, 16)}, then ${next.name}`
+}
+
+test.each([
+  ['2026-11-27T12:00:00Z', 'default 3-3 until 2026-11-28T08:00, then weekend'],
+  ['2026-11-28T12:00:00Z', 'weekend 1-1 until 2026-11-29T07:59, then default'],
+  ['2026-11-29T12:00:00Z', 'weekend 1-1 until 2026-11-30T07:59, then default'],
+  ['2026-11-30T08:00:00Z', 'default 3-3 until 2026-12-05T08:00, then weekend'],
+  // In summer the same walls show an hour less behind UTC.
+  ['2026-07-03T12:00:00Z', 'default 3-3 until 2026-07-04T07:00, then weekend'],
+])('a setting that azure-cli made, at %s: %s', (iso, expected) => {
+  expect(told(recorded('autoscale-cli-recurring'), iso)).toBe(expected)
+})
+
+test.each([
+  ['2026-11-28T12:00:00Z', 'Auto created default scale condition 1-10 until 2026-11-28T17:00, then Night'],
+  ['2026-11-28T18:00:00Z', 'Night 1-1 until 2026-11-28T23:00, then Auto created default scale condition'],
+  ['2026-11-28T23:30:00Z', 'Auto created default scale condition 1-10 until 2026-11-29T17:00, then Night'],
+])('the portal writes no profile without a recurrence, at %s: %s', (iso, expected) => {
+  const night = recorded('autoscale-portal-night-first')
+  expect(told(night, iso)).toBe(expected)
+  expect(defaultBounds(night)).toEqual({ minimum: 1, maximum: 10, usual: 1 })
+})
+
+const PLAIN = { name: 'plain', ...bounds(2, 4), rules: [] }
+const DAY = { name: 'day', ...bounds(3, 6), ...weekly(WORK_DAYS, 8, 'W. Europe Standard Time') }
+const DAY_ENDS = {
+  name: '{"name":"plain","for":"day"}',
+  ...bounds(2, 4),
+  ...weekly(WORK_DAYS, 18, 'W. Europe Standard Time'),
+}
+const SALE = {
+  name: 'sale',
+  ...bounds(5, 9),
+  fixedDate: {
+    timeZone: 'W. Europe Standard Time',
+    start: '2026-11-27T09:00:00',
+    end: '2026-11-27T20:00:00',
+  },
+}
+
+test.each([
+  ['one profile alone', [PLAIN], '2026-11-27T12:00:00Z', 'plain 2-4'],
+  [
+    'a fixed date beats a recurrence',
+    [PLAIN, DAY, DAY_ENDS, SALE],
+    '2026-11-27T08:00:00Z',
+    'sale 5-9 until 2026-11-27T19:00, then plain',
+  ],
+  [
+    'before the fixed date',
+    [PLAIN, DAY, DAY_ENDS, SALE],
+    '2026-11-27T07:59:00Z',
+    'day 3-6 until 2026-11-27T08:00, then sale',
+  ],
+  [
+    'a recurrence lasts over days that name no start',
+    [PLAIN, DAY, DAY_ENDS],
+    '2026-11-29T12:00:00Z',
+    'plain 2-4 until 2026-11-30T07:00, then day',
+  ],
+  ['nothing ends a recurrence but another one', [PLAIN, DAY], '2026-11-29T12:00:00Z', 'day 3-6'],
+  [
+    'a moment with an offset is that moment, whatever the zone',
+    [
+      PLAIN,
+      {
+        ...SALE,
+        fixedDate: { ...SALE.fixedDate, start: '2026-11-27T09:00:00Z', end: '2026-11-27T20:00:00Z' },
+      },
+    ],
+    '2026-11-27T08:30:00Z',
+    'plain 2-4 until 2026-11-27T09:00, then sale',
+  ],
+  [
+    'where two begin at once, the one that is no copy of the default',
+    [
+      { ...DAY_ENDS, ...weekly(WORK_DAYS, 8) },
+      { ...DAY, ...weekly(WORK_DAYS, 8) },
+    ],
+    '2026-11-27T12:00:00Z',
+    'day 3-6',
+  ],
+  [
+    'a zone by its IANA name',
+    [PLAIN, { ...DAY, ...weekly(WORK_DAYS, 8, 'Europe/Berlin') }, DAY_ENDS],
+    '2026-11-27T07:00:00Z',
+    'day 3-6 until 2026-11-27T17:00, then plain',
+  ],
+  [
+    'a zone that nobody knows',
+    [PLAIN, { ...DAY, ...weekly(WORK_DAYS, 8, 'Atlantis Standard Time') }],
+    '2026-11-27T07:00:00Z',
+    'unknown: the time zone "Atlantis Standard Time" is not known',
+  ],
+  [
+    'a recurrence of a kind that Azure does not make',
+    [PLAIN, { ...DAY, recurrence: { frequency: 'Month', schedule: { timeZone: 'UTC' } } }],
+    '2026-11-27T07:00:00Z',
+    'unknown: its recurrence (month) cannot be read',
+  ],
+])('%s', (_what, profiles, iso, expected) => {
+  expect(told(setting(...profiles), iso)).toBe(expected)
+})
+
+test('copies of the default that differ have no bounds in common', () => {
+  expect(defaultBounds(setting(PLAIN, DAY, DAY_ENDS))).toEqual({ minimum: 2, maximum: 4, usual: 2 })
+  expect(defaultBounds(setting(PLAIN, DAY, { ...DAY_ENDS, ...bounds(2, 5) }))).toBeUndefined()
+  expect(defaultBounds(setting(DAY))).toBeUndefined()
+})

@@ -1,0 +1,87 @@
+import { expect, test } from '@jest/globals'
+import { allFindings, CHECKS, findings } from '../../src/burst/checks/table.ts'
+import { known, unknown } from '../../src/domain/known.ts'
+import type { Resources } from '../../src/domain/resources.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import { NOW, observation, resources, target } from './build.ts'
+
+const { app, plan } = resources()
+
+function ids(
+  change: Partial<Resources>,
+  side: Partial<ReturnType<typeof target>['burstSide']> = {},
+): string[] {
+  const on = target({ burstSide: { ...target().burstSide, ...side } })
+  return allFindings(observation({ resources: resources(change) }), on).map(({ check }) => check)
+}
+
+test('each check has a title of its own, and a good world passes all of them', () => {
+  const titles = Object.values(CHECKS).map(({ title }) => title)
+  expect(new Set(titles).size).toBe(titles.length)
+  expect(ids({})).toEqual([])
+})
+
+test.each<readonly [check: string, change: Partial<Resources>, side?: Parameters<typeof ids>[1]]>([
+  ['plan-count', { plan: { ...plan, sku: { name: 'EP1', tier: 'ElasticPremium', capacity: 1 } } }],
+  ['zone-redundant', { plan: { ...plan, zoneRedundant: true } }],
+  [
+    'zone-redundant',
+    { plan: { ...plan, zoneRedundant: true, sku: { ...plan.sku, capacity: 3 } } },
+    { idleInstances: 2 },
+  ],
+  ['per-app-scaling', { plan: { ...plan, perAppScaling: true }, app: { ...app, workers: 2 } }],
+  ['automatic-scaling', { plan: { ...plan, automaticScaling: true, automaticMaximum: 2 } }],
+  ['automatic-scaling', { plan: { ...plan, automaticScaling: true }, app: { ...app, automaticMaximum: 1 } }],
+  ['most-instances', { plan: { ...plan, maximumInstances: 2 } }],
+  ['wildcard-host', { app: { ...app, customHostNames: ['*.shop.example'] } }],
+  ['host-tls', { app: { ...app, hostNames: [{ name: 'shop.example', hasTls: false }] } }],
+])('%s', (...[check, change, side]) => {
+  expect(ids(change, side)).toEqual([check])
+})
+
+test('what was not read is neither good nor bad', () => {
+  const preflight = { certificates: unknown('not read'), sizes: unknown('not read') }
+  expect(ids({ preflight }, { burstSku: 'P2v3' })).toEqual([])
+})
+
+test('sizes that the plan is not offered, and the most that one of them has', () => {
+  const sizes = known([{ name: 'P1v3' }, { name: 'P2v3', most: 2 }])
+  const preflight = { certificates: unknown('not read'), sizes }
+  expect(ids({ preflight }, { burstSku: 'S1' })).toEqual(['sizes-offered'])
+  expect(ids({ preflight }, { burstSku: 'p2V3' })).toEqual(['most-instances'])
+})
+
+test.each([
+  [15, []],
+  [13, ['certificate']],
+  [-1, ['certificate']],
+])('a certificate that ends in %i days', (days, expected) => {
+  const endsAt = epochSeconds(NOW + days * 86_400)
+  const hostNames = [{ name: 'shop.example', hasTls: true, thumbprint: 'AB' }]
+  const certificates = known([
+    { thumbprint: 'ab', endsAt },
+    { thumbprint: 'of-another-app', endsAt: NOW },
+  ])
+  expect(ids({ app: { ...app, hostNames }, preflight: { certificates, sizes: unknown('') } })).toEqual(
+    expected,
+  )
+})
+
+test('a wildcard covers one label of a public host', () => {
+  const own = { ...app, customHostNames: ['*.shop.example'] }
+  const on = (host: string) => {
+    const warmup = { ...target().warmup, publicHosts: [host] }
+    const o = observation({ resources: resources({ app: own }) })
+    return allFindings(o, target({ warmup })).map(({ check }) => check)
+  }
+  expect(on('www.shop.example')).toEqual([])
+  expect(on('WWW.Shop.Example:8443')).toEqual([])
+  expect(on('a.b.shop.example')).toEqual(['unbound-host'])
+  expect(on('shop.example')).toEqual(['unbound-host'])
+})
+
+test('a run that takes nothing up is not held up by what only a burst needs', () => {
+  const o = observation({ resources: resources({ plan: { ...plan, zoneRedundant: true } }) })
+  expect(findings(o, target(), { kind: 'idle' })).toEqual([])
+  expect(findings(o, target(), { kind: 'warm' })).toHaveLength(1)
+})

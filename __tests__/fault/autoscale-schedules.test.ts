@@ -1,0 +1,105 @@
+import { expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
+import type { LocalAzure } from '../../local-azure/index.ts'
+import type { LocalAzureOptions } from '../../local-azure/options.ts'
+import {
+  annotations,
+  BURSTING,
+  expectSafe,
+  HIGH,
+  LONG,
+  LOW,
+  pass,
+  recordOf,
+  shop,
+  stateOf,
+} from './support.ts'
+import type { Load } from '../helpers/local-azure.ts'
+
+// The world begins on a Tuesday at 08:00 UTC.
+
+type Scenario = Parameters<NonNullable<LocalAzureOptions['scenario']>>[0]
+type Properties = Record<string, unknown>
+
+const PLAN =
+  '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-shop/providers/Microsoft.Web/serverfarms/plan-shop-burst'
+
+function recorded(name: string): Properties {
+  const file = new URL(`../azure/recorded/${name}.json`, import.meta.url)
+  const { properties } = JSON.parse(readFileSync(file, 'utf8')) as { properties: Properties }
+  return { ...properties, targetResourceUri: PLAN.toUpperCase() }
+}
+
+function world(properties: Properties, load: Load, resourceGroup = 'rg-shop'): Promise<LocalAzure> {
+  const setting = { name: 'as', resourceGroup, location: 'westeurope', tags: {}, lastActionAt: 0 }
+  const scenario = (base: Scenario): Scenario => ({
+    ...base,
+    autoscale: [{ ...setting, properties: properties as Scenario['autoscale'][number]['properties'] }],
+  })
+  return shop(load, { scenario })
+}
+
+const scheduled = ({ world: { autoscale } }: LocalAzure): unknown[] => [
+  autoscale[0]?.properties['enabled'],
+  autoscale[0]?.properties['profiles'],
+]
+const capacities = (azure: LocalAzure): unknown[] =>
+  (azure.world.autoscale[0]?.properties['profiles'] as { capacity: unknown }[]).map(
+    ({ capacity }) => capacity,
+  )
+
+test('leave: a burst stays within the profile in force, which is not the first of the list', async () => {
+  const azure = await world(recorded('autoscale-portal-night-first'), [[0, HIGH]])
+  const run = await pass(azure, 'burst')
+  expect([run.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
+  expect(run.log).toMatch(/in 9 h.* goes to 1 to 1 instances \(profile Night\)/u)
+  expectSafe(azure)
+})
+
+test('leave: a burst at night has the one instance that the schedule allows, and the log says so', async () => {
+  const azure = await world(recorded('autoscale-portal-night-first'), [[0, HIGH]])
+  azure.clock.advance(10 * 3600)
+  const run = await pass(azure, 'burst')
+  expect([run.exitCode, stateOf(azure).instances]).toEqual([0, 1])
+  expect(run.log).toMatch(/allows 1 to 1 instances \(profile Night\) for the next 5 h/u)
+  expectSafe(azure)
+})
+
+test.each(['enable', 'manage'])(
+  '%s: all copies of the default move together, and everything is put back exactly',
+  async (autoscale) => {
+    const before = { ...recorded('autoscale-cli-recurring'), enabled: autoscale === 'manage' }
+    const azure = await world(before, [
+      [0, HIGH],
+      [30, LOW],
+    ])
+    const whole = structuredClone(scheduled(azure))
+    expect((await pass(azure, 'burst', { autoscale, 'burst-instances': '5' })).exitCode).toBe(0)
+    const [plain, weekend, copy] = capacities(azure)
+    expect(plain).toMatchObject({ maximum: '5' })
+    expect(copy).toEqual(plain)
+    expect(weekend).toEqual({ minimum: '1', maximum: '1', default: '1' })
+    azure.clock.advance(1800)
+    const back = await pass(azure, 'scale-back', { autoscale, 'idle-instances': '3', ...LONG })
+    expect([back.exitCode, scheduled(azure)]).toEqual([0, whole])
+    expect(recordOf(azure)).not.toContain(',b=')
+    expectSafe(azure)
+  },
+)
+
+test('copies of the default that differ are refused before the first write', async () => {
+  const properties = recorded('autoscale-cli-recurring')
+  const profiles = properties['profiles'] as { capacity: object }[]
+  const last = { ...profiles[2], capacity: { minimum: '2', maximum: '3', default: '2' } }
+  const azure = await world({ ...properties, profiles: [...profiles.slice(0, 2), last] }, [[0, HIGH]])
+  const run = await pass(azure, 'burst', { autoscale: 'manage' })
+  expect([run.exitCode, run.outputs['outcome'], run.outputs['changed']]).toEqual([1, 'refused', 'false'])
+  expect(annotations(run)).toMatch(/the 2 copies of its default differ/u)
+})
+
+test('the setting is found in another resource group, and where the identity may read only its own, that one is', async () => {
+  const azure = await world(recorded('autoscale-portal-night-first'), [[0, HIGH]], 'rg-ops')
+  azure.clock.advance(10 * 3600)
+  expect((await pass(azure, 'burst')).exitCode).toBe(0)
+  expect(stateOf(azure).instances).toBe(1)
+})

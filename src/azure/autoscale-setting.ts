@@ -1,0 +1,114 @@
+import type { AutoscaleBounds, AutoscaleProfile, AutoscaleSetting, ProfileTime } from '../domain/autoscale.ts'
+import { printable } from '../domain/text.ts'
+import { epochSeconds } from '../domain/units.ts'
+import { wallClock } from '../domain/zone.ts'
+import { asNumber, asObject, asObjects, asText, type Json } from './json.ts'
+import { ianaZone } from './windows-zones.ts'
+
+const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
+const MINUTES_PER_DAY = 24 * 60
+
+export function toSetting(raw: Json): AutoscaleSetting {
+  const properties = asObject(raw['properties'])
+  return {
+    id: asText(raw['id']) ?? '',
+    name: asText(raw['name']) ?? '',
+    // Left out means on for the service and off for the SDK: the service decides.
+    enabled: properties['enabled'] !== false,
+    profiles: asObjects(properties['profiles']).map(toProfile),
+    raw,
+  }
+}
+
+function toProfile(raw: Json): AutoscaleProfile {
+  const time = timeOf(raw)
+  const copied = copyName(raw)
+  return {
+    name: copied ?? asText(raw['name']) ?? '',
+    isDefault: isDefaultProfile(raw),
+    bounds: boundsOf(asObject(raw['capacity'])),
+    time,
+  }
+}
+
+/** The default itself, or a copy of it with a recurrence of its own, which ends a recurring profile. */
+export function isDefaultProfile(raw: Json): boolean {
+  const isTimed = (raw['fixedDate'] ?? raw['recurrence'] ?? null) !== null
+  return !isTimed || copyName(raw) !== undefined
+}
+
+/** The default's name in `{"name":"<default>","for":"<recurring>"}` (learn: autoscale with multiple profiles). */
+function copyName(raw: Json): string | undefined {
+  const name = asText(raw['name'])
+  if (name === undefined || !name.trimStart().startsWith('{') || name.length > 1000) return undefined
+  try {
+    const said = asObject(JSON.parse(name) as unknown)
+    return asText(said['for']) === undefined ? undefined : asText(said['name'])
+  } catch {
+    return undefined
+  }
+}
+
+export function boundsOf(capacity: Json): AutoscaleBounds {
+  const minimum = asNumber(capacity['minimum']) ?? 1
+  const maximum = asNumber(capacity['maximum']) ?? minimum
+  return { minimum, maximum, usual: asNumber(capacity['default']) ?? minimum }
+}
+
+function timeOf(raw: Json): ProfileTime {
+  if ((raw['fixedDate'] ?? null) !== null) return fixedTime(asObject(raw['fixedDate']))
+  if ((raw['recurrence'] ?? null) !== null) return weeklyTime(asObject(raw['recurrence']))
+  return { kind: 'always' }
+}
+
+function fixedTime(fixed: Json): ProfileTime {
+  const named = asText(fixed['timeZone']) ?? 'UTC'
+  const zone = ianaZone(named)
+  const [from, to] = ['start', 'end'].map((key) => moment(asText(fixed[key]), zone))
+  if (from === undefined || to === undefined)
+    return { kind: 'unreadable', reason: `its dates in time zone "${printable(named, 60)}" cannot be read` }
+  return { kind: 'fixed', from: epochSeconds(from), to: epochSeconds(to) }
+}
+
+/** A date that names its offset is a moment; any other one is what the zone's clocks show. */
+function moment(date: string | undefined, zone: string | undefined): number | undefined {
+  if (date === undefined) return undefined
+  const isMoment = /(?:Z|[+-]\d\d:?\d\d)$/iu.test(date)
+  const millis = Date.parse(isMoment ? date : `${date}Z`)
+  if (Number.isNaN(millis) || (!isMoment && zone === undefined)) return undefined
+  return isMoment ? millis / 1000 : wallClock(zone).when(millis / 1000)
+}
+
+function weeklyTime(recurrence: Json): ProfileTime {
+  const schedule = asObject(recurrence['schedule'])
+  const named = asText(schedule['timeZone']) ?? 'UTC'
+  const timeZone = ianaZone(named)
+  if (timeZone === undefined)
+    return { kind: 'unreadable', reason: `the time zone "${printable(named, 60)}" is not known` }
+  const frequency = (asText(recurrence['frequency']) ?? 'Week').toLowerCase()
+  const startMinutes = frequency === 'week' || frequency === 'day' ? startsOf(schedule, frequency) : []
+  if (startMinutes.length === 0)
+    return { kind: 'unreadable', reason: `its recurrence (${printable(frequency, 40)}) cannot be read` }
+  return { kind: 'weekly', timeZone, startMinutes }
+}
+
+function startsOf(schedule: Json, frequency: string): number[] {
+  const days = frequency === 'day' ? DAYS : texts(schedule['days'])
+  return days
+    .map((day) => DAYS.indexOf(day))
+    .filter((day) => day >= 0)
+    .flatMap((day) =>
+      numbers(schedule['hours']).flatMap((hour) =>
+        numbers(schedule['minutes']).map((minute) => day * MINUTES_PER_DAY + hour * 60 + minute),
+      ),
+    )
+}
+
+function texts(list: unknown): string[] {
+  return Array.isArray(list) ? list.map((one) => String(one).toLowerCase()) : []
+}
+
+function numbers(list: unknown): number[] {
+  const found = Array.isArray(list) ? list.map(asNumber).filter((one) => one !== undefined) : []
+  return found.length === 0 ? [0] : found
+}

@@ -1,0 +1,139 @@
+import type {
+  AutoscaleBefore,
+  AutoscaleBounds,
+  AutoscaleChange,
+  AutoscaleSetting,
+} from '../domain/autoscale.ts'
+import type { BurstSideConfig } from '../domain/config.ts'
+import type { Observation } from '../domain/observation.ts'
+import { tierAbilities } from '../domain/tiers.ts'
+import { defaultBounds, profileInForce } from './autoscale-profile.ts'
+import type { Step, WantedSku } from './steps.ts'
+
+/** During a burst an enabled setting whose bounds we do not manage owns the count: we would only fight it. */
+export function isScaledByOthers(o: Observation, config: BurstSideConfig): boolean {
+  return config.autoscale !== 'manage' && settingOf(o)?.enabled === true
+}
+
+/**
+ * The count within what autoscale leaves as it is, because it undoes any other. A schedule in force keeps its bounds; those
+ * of the default move where `autoscale` may move them.
+ */
+export function withinBurstBounds(o: Observation, config: BurstSideConfig, capacity: number): number {
+  const setting = settingOf(o)
+  if (setting === undefined) return capacity
+  const acts = setting.enabled || config.autoscale !== 'leave'
+  const inForce = profileInForce(setting, o.at)
+  if (!acts || inForce.kind === 'unknown') return capacity
+  const { isDefault, bounds } = inForce.value.profile
+  return config.autoscale === 'leave' || !isDefault ? within(bounds, capacity) : capacity
+}
+
+/** The same for the idle size, within the bounds that the scale-in puts back. */
+export function withinIdleBounds(o: Observation, config: BurstSideConfig, capacity: number): number {
+  const setting = settingOf(o)
+  if (setting === undefined) return capacity
+  const before = beforeBurst(o)
+  const stays = before === undefined && (config.autoscale === 'leave' || isSteady(o))
+  const acts = before?.enabled ?? (stays && setting.enabled)
+  const inForce = profileInForce(setting, o.at)
+  if (!acts || inForce.kind === 'unknown') return capacity
+  const { isDefault, bounds } = inForce.value.profile
+  return within(isDefault ? (before ?? bounds) : bounds, capacity)
+}
+
+function within({ minimum, maximum }: AutoscaleBounds, capacity: number): number {
+  return Math.min(Math.max(capacity, minimum), maximum)
+}
+
+/** Autoscale undoes a manual count outside its bounds, so the bounds move first, where we may move them. */
+export function autoscaleUpSteps(o: Observation, config: BurstSideConfig, sku: WantedSku): Step[] {
+  const { autoscale, plan } = o.resources
+  if (config.autoscale === 'leave' || plan.automaticScaling || autoscale.kind === 'unknown') return []
+  const setting = autoscale.value
+  if (setting === undefined) return config.autoscale === 'manage' ? [createStep(o, sku)] : []
+  const why = 'App Service scales itself once traffic comes'
+  return changeSteps(setting, boundsFor(setting, sku, config), why)
+}
+
+function boundsFor(setting: AutoscaleSetting, sku: WantedSku, config: BurstSideConfig): AutoscaleChange {
+  const bounds = defaultBounds(setting)
+  if (bounds === undefined) return {}
+  // What autoscale has added by itself is no reason to keep it for good.
+  const minimum = Math.min(sku.capacity, config.burstInstances ?? sku.capacity)
+  return {
+    ...(setting.enabled ? {} : { enabled: true }),
+    ...(config.autoscale === 'manage' && bounds.minimum !== minimum ? { minimum } : {}),
+    ...(bounds.maximum < sku.capacity ? { maximum: sku.capacity } : {}),
+  }
+}
+
+function createStep(o: Observation, sku: WantedSku): Step {
+  const most = Math.min(
+    tierAbilities(sku.name).maximumInstances,
+    o.resources.plan.maximumInstances ?? Infinity,
+  )
+  return {
+    kind: 'create-autoscale',
+    minimum: sku.capacity,
+    maximum: Math.max(sku.capacity, Math.min(most, sku.capacity * 3)),
+    why: 'App Service scales itself once traffic comes',
+  }
+}
+
+/**
+ * The step that puts autoscale back as it was before the burst, before the app stops: a stopped app counts as idle. Where
+ * nothing remembers how it was, it goes to what the idle size needs.
+ */
+export function autoscaleDownSteps(o: Observation, config: BurstSideConfig, sku: WantedSku): Step[] {
+  const setting = settingOf(o)
+  if (setting === undefined || o.resources.plan.automaticScaling) return []
+  const before = beforeBurst(o)
+  if (before !== undefined)
+    return changeSteps(setting, changeTo(setting, before), 'back to what it was before the burst')
+  if (config.autoscale === 'leave' || isSteady(o)) return []
+  const bounds = defaultBounds(setting)
+  const change: AutoscaleChange = {
+    ...(config.autoscale === 'enable' && setting.enabled ? { enabled: false } : {}),
+    ...(config.autoscale === 'manage' && bounds !== undefined && bounds.minimum > sku.capacity
+      ? { minimum: sku.capacity, usual: sku.capacity }
+      : {}),
+  }
+  return changeSteps(setting, change, 'it would undo the idle size')
+}
+
+/** What is different from `before`. */
+function changeTo(setting: AutoscaleSetting, before: AutoscaleBefore): AutoscaleChange {
+  const bounds = defaultBounds(setting)
+  const keys = ['minimum', 'maximum', 'usual'] as const
+  return {
+    ...(setting.enabled === before.enabled ? {} : { enabled: before.enabled }),
+    ...Object.fromEntries(
+      keys.filter((key) => bounds?.[key] !== before[key]).map((key) => [key, before[key]]),
+    ),
+  }
+}
+
+function changeSteps(setting: AutoscaleSetting, change: AutoscaleChange, why: string): Step[] {
+  if (Object.keys(change).length === 0) return []
+  return [{ kind: 'change-autoscale', setting, change, why }]
+}
+
+/** What the state tag must remember before a burst changes the setting. */
+export function autoscaleAsItIs(setting: AutoscaleSetting): AutoscaleBefore | undefined {
+  const bounds = defaultBounds(setting)
+  return bounds === undefined ? undefined : { enabled: setting.enabled, ...bounds }
+}
+
+function beforeBurst({ record }: Observation): AutoscaleBefore | undefined {
+  return record.kind === 'known' ? record.value.autoscaleBefore : undefined
+}
+
+/** Idle for a while: what the setting says now is its owner's wish. */
+function isSteady({ record }: Observation): boolean {
+  return record.kind === 'known' && record.value.phase === 'idle'
+}
+
+function settingOf({ resources }: Observation): AutoscaleSetting | undefined {
+  return resources.autoscale.kind === 'known' ? resources.autoscale.value : undefined
+}

@@ -1,0 +1,87 @@
+import type { TargetConfig } from '../../domain/config.ts'
+import type { Observation } from '../../domain/observation.ts'
+import { printable } from '../../domain/text.ts'
+import { hasNoCount, sameSize, tierAbilities } from '../../domain/tiers.ts'
+import { NO_PROGRESS } from '../progress.ts'
+import { burstSku, idleSku, runningOthers } from '../sizing.ts'
+import { refusal, type Finding } from './finding.ts'
+
+export function appProblems(o: Observation): Finding[] {
+  const { app } = o.resources
+  if (!app.enabled)
+    return [
+      refusal(
+        `the web app ${printable(app.name)} is switched off as a whole (enabled: false), which a start does not undo`,
+        'Enable the app in Azure, then run again.',
+        'web-app',
+      ),
+    ]
+  if (!app.quotaExceeded) return []
+  return [
+    refusal(
+      `the web app ${printable(app.name)} has used up its Free or Shared quota, so it does not answer`,
+      'Move its plan to Standard or higher.',
+      'web-app',
+    ),
+  ]
+}
+
+export function tierTooLow(o: Observation, target: TargetConfig): Finding[] {
+  const { burstEndpoint } = o.resources
+  const sku = burstSku(o, target.burstSide, NO_PROGRESS, burstEndpoint.status === 'Enabled').name
+  if (burstEndpoint.type !== 'AzureEndpoints' || tierAbilities(sku).trafficManager || hasNoCount(sku))
+    return []
+  return [
+    refusal(
+      `a web app in tier ${printable(sku)} cannot be an Azure endpoint of Traffic Manager: it needs Standard or higher`,
+      target.burstSide.burstSku === undefined
+        ? 'Set burst-sku to S1, P0v3 or higher; idle-sku may name the present one.'
+        : 'Set burst-sku to S1, P0v3 or higher.',
+      'sizes',
+    ),
+  ]
+}
+
+/** Checked before the first burst: at scale-in it would be too late. */
+export function idleSizeTakesAway(o: Observation, target: TargetConfig): Finding[] {
+  if (target.burstSide.idleSku === undefined) return []
+  const { plan, app } = o.resources
+  const sku = idleSku(o, target.burstSide)
+  const can = tierAbilities(sku.name)
+  const lost: string[] = []
+  const others = o.resources.otherApps.kind === 'known' ? o.resources.otherApps.value : []
+  if (!can.slots && others.some((other) => other.id.toLowerCase().includes('/slots/')))
+    lost.push('deployment slots')
+  if (!can.customDomainTls && app.customHostNames.length > 0) lost.push('TLS of its custom domains')
+  const autoscale = o.resources.autoscale.kind === 'known' ? o.resources.autoscale.value : undefined
+  if (!can.autoscale && (autoscale !== undefined || target.burstSide.autoscale === 'manage'))
+    lost.push('its autoscale setting')
+  if (lost.length === 0) return []
+  return [
+    refusal(
+      `idle-sku ${printable(sku.name)} would take ${lost.join(' and ')} from the plan ${printable(plan.name)} at every scale-back`,
+      'Choose an idle-sku that keeps them (S1 or higher keeps all), or leave idle-sku out and set idle-instances: 1.',
+      'sizes',
+    ),
+  ]
+}
+
+/** An App Service plan with another running app or slot belongs to others too (shared-plan-needs-consent). */
+export function sharedPlan(o: Observation, target: TargetConfig): Finding[] {
+  const { plan } = o.resources
+  const running = runningOthers(o).map((app) => printable(app.name))
+  if (target.burstSide.sharedPlan === 'allow' || running.length === 0 || !wouldResize(o, target)) return []
+  return [
+    refusal(
+      `the plan ${printable(plan.name)} also carries ${running.join(', ')}, which a resize would touch`,
+      'Move the burst app to a plan of its own, or set shared-plan: allow.',
+      'sizes',
+    ),
+  ]
+}
+
+function wouldResize(o: Observation, target: TargetConfig): boolean {
+  const { plan, burstEndpoint } = o.resources
+  const sku = burstSku(o, target.burstSide, NO_PROGRESS, burstEndpoint.status === 'Enabled')
+  return !sameSize(plan.sku, sku) || plan.sku.capacity !== sku.capacity
+}

@@ -1,0 +1,91 @@
+import type { AutoscaleSetting } from '../../domain/autoscale.ts'
+import type { TargetConfig } from '../../domain/config.ts'
+import { duration } from '../../domain/format.ts'
+import type { Observation } from '../../domain/observation.ts'
+import { printable } from '../../domain/text.ts'
+import { elapsed, type EpochSeconds } from '../../domain/units.ts'
+import { defaultBounds, profileInForce, type InForce } from '../autoscale-profile.ts'
+import { refusal, warning, type Finding } from './finding.ts'
+
+/** A change of the default must reach every copy of it, and must be undone to what was: neither can be done here. */
+export function autoscaleChangeable(o: Observation, { burstSide }: TargetConfig): Finding[] {
+  const setting = settingOf(o)
+  if (burstSide.autoscale === 'leave' || setting === undefined) return []
+  const inForce = profileInForce(setting, o.at)
+  const why = inForce.kind === 'unknown' ? inForce.reason : whyUnchangeable(setting)
+  if (why === undefined) return []
+  return [
+    refusal(
+      `autoscale: ${burstSide.autoscale} cannot change the autoscale setting ${printable(setting.name)}: ${why}`,
+      'Give all copies of its default profile the same minimum, maximum and default (az monitor autoscale profile list), or set autoscale: leave.',
+      'sizes',
+    ),
+  ]
+}
+
+function whyUnchangeable(setting: AutoscaleSetting): string | undefined {
+  if (defaultBounds(setting) !== undefined) return undefined
+  const copies = setting.profiles.filter(({ isDefault }) => isDefault)
+  if (copies.length === 0) return 'it has no default profile'
+  return `the ${String(copies.length)} copies of its default differ in their instance counts`
+}
+
+/** The bounds of the profile in force, and of the one that follows inside a burst, limit the burst. */
+export function autoscaleLimits(o: Observation, target: TargetConfig): Finding[] {
+  const setting = settingOf(o)
+  if (setting === undefined || !(setting.enabled || target.burstSide.autoscale !== 'leave')) return []
+  const inForce = profileInForce(setting, o.at)
+  const name = printable(setting.name)
+  if (inForce.kind === 'unknown')
+    return [
+      warning(
+        `which profile of the autoscale setting ${name} is in force cannot be told: ${inForce.reason}`,
+        'Correct the time zone and the recurrence of its profiles, or switch the setting off: it may undo the size of a burst.',
+        'sizes',
+      ),
+    ]
+  return limitsOf(name, inForce.value, o, target)
+}
+
+function limitsOf(name: string, inForce: InForce, o: Observation, { burstSide }: TargetConfig): Finding[] {
+  const wanted = burstSide.burstInstances ?? o.resources.plan.sku.capacity
+  const limits = (profile: InForce['profile'] | undefined): profile is InForce['profile'] =>
+    profile !== undefined &&
+    profile.bounds.maximum < wanted &&
+    !(burstSide.autoscale !== 'leave' && profile.isDefault)
+  const { profile, until, next } = inForce
+  const found: Finding[] = []
+  if (limits(profile))
+    found.push(
+      limited(
+        `the autoscale setting ${name} allows ${boundsText(profile)} ${until === undefined ? 'now' : `for the next ${timeTo(o.at, until)}`}, and the burst stays within that; burst-instances is ${String(wanted)}`,
+        profile,
+      ),
+    )
+  if (limits(next) && until !== undefined && !limits(profile))
+    found.push(
+      limited(
+        `in ${timeTo(o.at, until)} the autoscale setting ${name} goes to ${boundsText(next)}, and a burst that still lasts shrinks to that`,
+        next,
+      ),
+    )
+  return found
+}
+
+function limited(message: string, { isDefault }: InForce['profile']): Finding {
+  const other = isDefault ? ', or set autoscale: manage' : ''
+  return warning(message, `Raise the maximum of that profile${other}.`, 'sizes')
+}
+
+/** "1 to 10 instances (profile Night)". */
+function boundsText({ name, bounds }: InForce['profile']): string {
+  return `${String(bounds.minimum)} to ${String(bounds.maximum)} instances (profile ${printable(name, 80)})`
+}
+
+function timeTo(now: EpochSeconds, then: EpochSeconds): string {
+  return duration(elapsed(now, then))
+}
+
+function settingOf({ resources }: Observation): AutoscaleSetting | undefined {
+  return resources.autoscale.kind === 'known' ? resources.autoscale.value : undefined
+}

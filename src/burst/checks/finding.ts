@@ -1,0 +1,31 @@
+import type { TargetConfig } from '../../domain/config.ts'
+import type { DocPage } from '../../domain/doc-pages.ts'
+import { ActionError } from '../../domain/errors.ts'
+import type { Observation } from '../../domain/observation.ts'
+
+/** `refusal`: the action does nothing before it is fixed. `warning`: it goes on, and less comes of it. */
+type Severity = 'refusal' | 'warning'
+
+/** What a check found: `error` says the cause, the fix, and where to read more. */
+export interface Finding {
+  readonly severity: Severity
+  readonly error: ActionError
+}
+
+/** Something that can be read, and that would spoil a burst or the way back from it. */
+export interface Check {
+  /** What is checked, for a list. */
+  readonly title: string
+  /** `burst`: it matters only to a run that makes the burst side ready. */
+  readonly matters: 'always' | 'burst'
+  /** Empty where all is well, or where what it needs was not read. */
+  readonly find: (o: Observation, target: TargetConfig) => readonly Finding[]
+}
+
+export function refusal(message: string, fix: string, link: DocPage): Finding {
+  return { severity: 'refusal', error: new ActionError(message, { fix, link, outcome: 'refused' }) }
+}
+
+export function warning(message: string, fix: string, link: DocPage): Finding {
+  return { severity: 'warning', error: new ActionError(message, { fix, link }) }
+}

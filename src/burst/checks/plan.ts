@@ -1,0 +1,134 @@
+import type { TargetConfig } from '../../domain/config.ts'
+import type { Observation } from '../../domain/observation.ts'
+import type { ServicePlan } from '../../domain/resources.ts'
+import { printable } from '../../domain/text.ts'
+import { hasNoCount, sameSize, tierAbilities } from '../../domain/tiers.ts'
+import { refusal, warning, type Finding } from './finding.ts'
+
+/** App Service spreads a zone-redundant plan over zones and takes no fewer (learn: reliability of App Service). */
+export const LEAST_ZONE_REDUNDANT = 2
+/** On older stamps. */
+const LEAST_ON_OLD_STAMPS = 3
+
+/** The platform scales such a plan itself: a count that the action sets is refused or means nothing. */
+export function withoutCount(o: Observation, { burstSide }: TargetConfig): Finding[] {
+  const { plan } = o.resources
+  const names = [plan.sku.name, burstSide.burstSku, burstSide.idleSku].filter((name) => name !== undefined)
+  const found = names.find((name) => hasNoCount(name))
+  if (found === undefined) return []
+  const whose =
+    found === plan.sku.name
+      ? `the plan ${printable(plan.name)} is ${printable(found)}`
+      : `${printable(found)} is asked for`
+  return [
+    refusal(
+      `${whose}, a size without an instance count of its own: Azure scales it by itself, so there is nothing to size for a burst`,
+      'Move the web app to a plan of Standard, Premium v2, v3 or v4 (S1, P0v3 or higher).',
+      'sizes',
+    ),
+  ]
+}
+
+/** Found on the way back it would be too late: Azure answers 400 to the shrink, and the burst size stays billed. */
+export function zoneRedundant(o: Observation, { burstSide }: TargetConfig): Finding[] {
+  const { plan } = o.resources
+  if (plan.zoneRedundant !== true) return []
+  const idle = burstSide.idleInstances
+  const asked = Math.min(idle ?? Infinity, burstSide.burstInstances ?? Infinity)
+  const name = printable(plan.name)
+  if (asked < LEAST_ZONE_REDUNDANT)
+    return [
+      refusal(
+        `the plan ${name} is zone redundant and takes no fewer than ${String(LEAST_ZONE_REDUNDANT)} instances, but ${asked === idle ? 'idle-instances' : 'burst-instances'} is ${String(asked)}`,
+        `Set idle-instances to at least ${String(LEAST_ZONE_REDUNDANT)} (${String(LEAST_ON_OLD_STAMPS)} on an older stamp), or use a plan without zone redundancy.`,
+        'sizes',
+      ),
+    ]
+  if (asked >= LEAST_ON_OLD_STAMPS || plan.sku.capacity <= asked) return []
+  return [
+    warning(
+      `the plan ${name} is zone redundant: on an older stamp Azure refuses to shrink it to ${String(asked)} instances`,
+      `Set idle-instances to ${String(LEAST_ON_OLD_STAMPS)} where a scale-back is refused.`,
+      'sizes',
+    ),
+  ]
+}
+
+export function perAppScaling(o: Observation, { burstSide }: TargetConfig): Finding[] {
+  const { plan, app } = o.resources
+  const wanted = burstSide.burstInstances ?? plan.sku.capacity
+  if (plan.perAppScaling !== true || app.workers === undefined || app.workers >= wanted) return []
+  return [
+    warning(
+      `the plan ${printable(plan.name)} scales per app, and the web app ${printable(app.name)} stays on ${instances(app.workers)} (numberOfWorkers), whatever the plan has; burst-instances is ${String(wanted)}`,
+      `Set numberOfWorkers of the web app to ${String(wanted)}, or switch per-app scaling of the plan off.`,
+      'sizes',
+    ),
+  ]
+}
+
+export function automaticScaling(o: Observation, { burstSide }: TargetConfig): Finding[] {
+  const { plan, app } = o.resources
+  const limits = [plan.automaticMaximum, app.automaticMaximum].filter((limit) => limit !== undefined)
+  const wanted = burstSide.burstInstances
+  if (!plan.automaticScaling || wanted === undefined || limits.length === 0) return []
+  const most = Math.min(...limits)
+  if (most >= wanted) return []
+  return [
+    warning(
+      `App Service scales the plan ${printable(plan.name)} automatically, to at most ${instances(most)}; burst-instances is ${String(wanted)}`,
+      `Raise the maximum burst of the plan and of the web app to ${String(wanted)} in the portal (Scale out).`,
+      'sizes',
+    ),
+  ]
+}
+
+/** More than the plan, or the wanted size, can have: the burst takes the most there is. */
+export function mostInstances(o: Observation, { burstSide }: TargetConfig): Finding[] {
+  const { plan } = o.resources
+  const wanted = burstSide.burstInstances
+  const sku = burstSide.burstSku ?? plan.sku.name
+  const most = mostOf(o, sku)
+  if (wanted === undefined || wanted <= most || plan.automaticScaling || hasNoCount(sku)) return []
+  return [
+    warning(
+      `a plan of size ${printable(sku)} has at most ${instances(most)}; burst-instances is ${String(wanted)}`,
+      `Lower burst-instances to ${String(most)}, or choose a burst-sku of a higher tier.`,
+      'sizes',
+    ),
+  ]
+}
+
+function mostOf({ resources }: Observation, sku: string): number {
+  const own = sameSize(resources.plan.sku, { name: sku }) ? resources.plan.maximumInstances : undefined
+  const offered = resources.preflight?.sizes
+  const offer =
+    offered?.kind === 'known' ? offered.value.find((it) => sameSize(it, { name: sku })) : undefined
+  return Math.min(tierAbilities(sku).maximumInstances, own ?? Infinity, offer?.most ?? Infinity)
+}
+
+/** The plan's own list of the sizes that it can move to. */
+export function sizesOffered(o: Observation, { burstSide }: TargetConfig): Finding[] {
+  const offered = o.resources.preflight?.sizes
+  if (offered?.kind !== 'known' || offered.value.length === 0) return []
+  const { plan } = o.resources
+  const names = offered.value.map(({ name }) => name)
+  const has = (name: string): boolean =>
+    [...names, plan.sku.name].some((one) => sameSize({ name: one }, { name }))
+  const asked = { 'burst-sku': burstSide.burstSku, 'idle-sku': burstSide.idleSku }
+  return Object.entries(asked)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined && !has(entry[1]))
+    .map(([input, name]) => notOffered(plan, input, name, names))
+}
+
+function notOffered(plan: ServicePlan, input: string, name: string, names: readonly string[]): Finding {
+  return refusal(
+    `the plan ${printable(plan.name)} cannot move to ${input} ${printable(name)}: Azure offers it ${printable(names.join(', '), 200)}`,
+    `Set ${input} to one of them, or move the web app to a plan in another resource group that offers ${printable(name)}.`,
+    'sizes',
+  )
+}
+
+function instances(count: number): string {
+  return count === 1 ? '1 instance' : `${String(count)} instances`
+}

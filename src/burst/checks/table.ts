@@ -1,0 +1,105 @@
+import type { TargetConfig } from '../../domain/config.ts'
+import type { Goal } from '../../domain/decision.ts'
+import type { Observation } from '../../domain/observation.ts'
+import { appProblems, idleSizeTakesAway, sharedPlan, tierTooLow } from './app.ts'
+import { autoscaleChangeable, autoscaleLimits } from './autoscale.ts'
+import type { Check, Finding } from './finding.ts'
+import { certificateEnds, hostsWithoutTls, unboundHosts, wildcardHosts } from './hosts.ts'
+import {
+  automaticScaling,
+  mostInstances,
+  perAppScaling,
+  sizesOffered,
+  withoutCount,
+  zoneRedundant,
+} from './plan.ts'
+import { drainTooShort, priorityPlaces, profileProblems, switchProblems, wrongEndpoint } from './routing.ts'
+
+type CheckId =
+  | 'profile'
+  | 'endpoint'
+  | 'priority'
+  | 'drain'
+  | 'plan-count'
+  | 'app'
+  | 'tier'
+  | 'idle-size'
+  | 'switch'
+  | 'shared-plan'
+  | 'zone-redundant'
+  | 'sizes-offered'
+  | 'most-instances'
+  | 'per-app-scaling'
+  | 'automatic-scaling'
+  | 'autoscale-setting'
+  | 'autoscale-limits'
+  | 'wildcard-host'
+  | 'unbound-host'
+  | 'host-tls'
+  | 'certificate'
+
+/** Everything that can be read and is checked before a burst, in the order in which it is told. */
+export const CHECKS = {
+  profile: { title: 'the Traffic Manager profile routes as asked', matters: 'always', find: profileProblems },
+  endpoint: { title: 'the burst endpoint leads to the web app', matters: 'always', find: wrongEndpoint },
+  priority: { title: 'a priority number is free', matters: 'always', find: priorityPlaces },
+  drain: { title: 'drain-min outlasts DNS caches', matters: 'always', find: drainTooShort },
+  'plan-count': { title: 'the plan has an instance count', matters: 'always', find: withoutCount },
+  app: { title: 'the web app can be started', matters: 'burst', find: appProblems },
+  tier: { title: 'the tier may be an endpoint of Traffic Manager', matters: 'burst', find: tierTooLow },
+  'idle-size': { title: 'idle-sku takes nothing away', matters: 'burst', find: idleSizeTakesAway },
+  switch: { title: 'the private side can be proven healthy', matters: 'burst', find: switchProblems },
+  'shared-plan': { title: 'the plan belongs to the web app', matters: 'burst', find: sharedPlan },
+  'zone-redundant': {
+    title: 'a zone-redundant plan keeps its least count',
+    matters: 'burst',
+    find: zoneRedundant,
+  },
+  'sizes-offered': { title: 'the plan can move to the sizes', matters: 'burst', find: sizesOffered },
+  'most-instances': { title: 'the size allows so many instances', matters: 'burst', find: mostInstances },
+  'per-app-scaling': { title: 'the web app uses all instances', matters: 'burst', find: perAppScaling },
+  'automatic-scaling': {
+    title: 'automatic scaling allows so many instances',
+    matters: 'burst',
+    find: automaticScaling,
+  },
+  'autoscale-setting': {
+    title: 'the autoscale setting can be changed and put back',
+    matters: 'burst',
+    find: autoscaleChangeable,
+  },
+  'autoscale-limits': {
+    title: 'the autoscale setting allows so many instances',
+    matters: 'burst',
+    find: autoscaleLimits,
+  },
+  'wildcard-host': { title: 'the public names are known', matters: 'burst', find: wildcardHosts },
+  'unbound-host': { title: 'the web app has the public names', matters: 'burst', find: unboundHosts },
+  'host-tls': { title: 'the public names have certificates', matters: 'burst', find: hostsWithoutTls },
+  certificate: { title: 'the certificates last', matters: 'burst', find: certificateEnds },
+} as const satisfies Readonly<Record<CheckId, Check>>
+
+export interface Found extends Finding {
+  readonly check: CheckId
+}
+
+/** What the checks find that matter to this goal: all at once, each with its fix, before the first write. */
+export function findings(o: Observation, target: TargetConfig, goal: Goal): readonly Found[] {
+  const getsReady = goal.kind === 'bursting' || goal.kind === 'warm'
+  return runChecks(o, target, (check) => getsReady || check.matters === 'always')
+}
+
+/** What all checks find, whatever the run sets out to do. */
+export function allFindings(o: Observation, target: TargetConfig): readonly Found[] {
+  return runChecks(o, target, () => true)
+}
+
+function runChecks(
+  o: Observation,
+  target: TargetConfig,
+  concerns: (check: Check) => boolean,
+): readonly Found[] {
+  return (Object.entries(CHECKS) as [CheckId, Check][])
+    .filter(([, check]) => concerns(check))
+    .flatMap(([id, check]) => check.find(o, target).map((finding) => ({ ...finding, check: id })))
+}

@@ -1,0 +1,63 @@
+const HOUR_SECONDS = 3600
+
+/** What a clock on the wall of a time zone shows, as the seconds since 1970 that it would be in UTC. */
+export interface WallClock {
+  /** What it shows at an epoch second. */
+  readonly at: (epochSeconds: number) => number
+  /** When it shows this; the hour that it shows twice in autumn is the first of the two. */
+  readonly when: (wallSeconds: number) => number
+}
+
+/** The clock of an IANA time zone, of UTC where none is given. Throws RangeError where the name is none. */
+export function wallClock(timeZone: string | undefined): WallClock {
+  if (timeZone === undefined) return { at: (epoch) => epoch, when: (wall) => wall }
+  const format = formatOf(timeZone)
+  return { at: (epoch) => epoch + offsetAt(format, epoch), when: zoneReader(timeZone) }
+}
+
+/** `WallClock.when`. Offsets change at full quarters of an hour, so that each is looked up once. */
+export function zoneReader(timeZone: string | undefined): (wallSeconds: number) => number {
+  if (timeZone === undefined) return (wall) => wall
+  const format = formatOf(timeZone)
+  const offsets = new Map<number, number>()
+  return (wall) => {
+    const quarter = Math.floor(wall / (HOUR_SECONDS / 4))
+    const offset = offsets.get(quarter) ?? offsetAtWall(format, quarter * (HOUR_SECONDS / 4))
+    offsets.set(quarter, offset)
+    return wall - offset
+  }
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+}
+
+/** Seconds that the zone is ahead of UTC when its clocks show `wall`. */
+function offsetAtWall(format: Intl.DateTimeFormat, wall: number): number {
+  const before = offsetAt(format, wall - 24 * HOUR_SECONDS)
+  const after = offsetAt(format, wall + 24 * HOUR_SECONDS)
+  return offsetAt(format, wall - before) === before ? before : after
+}
+
+function offsetAt(format: Intl.DateTimeFormat, at: number): number {
+  const parts = new Map(format.formatToParts(at * 1000).map(({ type, value }) => [type, Number(value)]))
+  const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0
+  const shown = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  )
+  return shown / 1000 - at
+}
