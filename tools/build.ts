@@ -77,6 +77,7 @@ function mapHeavyImports(): void {
   const paths = {
     '@actions/http-client': ['./runner/http-client.js'],
     '@actions/exec': ['./runner/exec.js'],
+    '@octokit/plugin-paginate-rest': ['./runner/paginate-rest.js'],
   }
   writeFileSync(join(LIB, 'tsconfig.json'), JSON.stringify({ compilerOptions: { paths } }))
 }
@@ -84,8 +85,8 @@ function mapHeavyImports(): void {
 async function shrink(path: string): Promise<void> {
   const { code } = await minify(readFileSync(path, 'utf8'), {
     module: true,
-    ecma: 2020,
-    compress: { passes: 1 },
+    ecma: 2022,
+    compress: { passes: 2 },
     mangle: true,
     // Class names are compared and printed by the SDK and in stack traces.
     keep_classnames: true,

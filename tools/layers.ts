@@ -166,7 +166,7 @@ export const LAYERS: readonly Layer[] = [
     path: 'local-azure',
     holds:
       'an ARM, Entra, metrics and Traffic Manager on this machine; it must not share the mistakes of the action',
-    imports: ['domain', 'report'],
+    imports: ['domain', 'report', 'plant'],
     packages: ['selfsigned', 'node:*'],
   },
 ]

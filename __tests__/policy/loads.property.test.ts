@@ -162,7 +162,7 @@ test('the share is the largest that any load asks for, and bounded by the smalle
       const limits = alone.flatMap((it) => it.evidence.shareLimit ?? [])
       if (limits.length > 0) expect(evidence.shareLimit).toBe(Math.min(...limits))
       if (goal.kind !== 'bursting') return
-      const ceiling = Math.min(world.maxShare ?? 0.95, evidence.shareLimit ?? evidence.more['rampLimit'] ?? 1)
+      const ceiling = Math.min(world.maxShare ?? 0.95, evidence.shareLimit ?? evidence.more.rampLimit ?? 1)
       expect(goal.share).toBeLessThanOrEqual(Math.max(ceiling, 1 / 51) + 1e-9)
       // Where nothing limits it, none of those that ask is left short.
       const free = alone.filter((it) => saysOf(it)[0] === 'out' && !it.reason.includes('limited from'))

@@ -16,7 +16,7 @@ const BUSY_PAUSE = seconds(30)
 /** Other runs may change the state tag this often in a row before this run can. */
 const MOST_CONFLICTS = 6
 
-export interface Performed {
+interface Performed {
   readonly written?: Written
   readonly detail?: string
 }

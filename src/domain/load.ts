@@ -128,7 +128,7 @@ export interface RuleReading {
 }
 
 /** What the source of one veto said. */
-export interface VetoReading {
+interface VetoReading {
   /** Of the veto. */
   readonly name: string
   readonly reading: LoadReading
