@@ -85,7 +85,7 @@ function mapHeavyImports(): void {
 async function shrink(path: string): Promise<void> {
   const { code } = await minify(readFileSync(path, 'utf8'), {
     module: true,
-    ecma: 2022,
+    ecma: 2020,
     compress: { passes: 2 },
     mangle: true,
     // Class names are compared and printed by the SDK and in stack traces.
