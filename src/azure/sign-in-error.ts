@@ -10,7 +10,7 @@ import type { Claims } from './oidc.ts'
 
 const CODES_DOCS = 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes'
 
-/** Why a sign-in failed, for a person. `exchange` holds the last answer of Entra, where there was one. */
+/** Explains to a person why a sign-in failed. `exchange` holds the last answer of Entra, if there was one. */
 export function signInError(error: unknown, exchange: Exchange, signIn: SignIn, cloud: Cloud): ActionError {
   const own = findActionError(error)
   if (own !== undefined) return own
@@ -23,7 +23,7 @@ export function signInError(error: unknown, exchange: Exchange, signIn: SignIn, 
   return unavailable(said, signIn, error)
 }
 
-/** Errors of our own come through the sign-in library wrapped, e.g. from the assertion callback. */
+/** The sign-in library wraps our own errors, e.g. those of the assertion callback. */
 function findActionError(error: unknown, depth = 0): ActionError | undefined {
   if (error instanceof ActionError) return error
   if (!(error instanceof Error) || depth > 5) return undefined
@@ -60,7 +60,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
   700211: federation,
   700212: federation,
   700213: federation,
-  // Entra fetches the issuer's keys itself: a GitHub Enterprise Server that only the company can reach will not do.
+  // Entra fetches the issuer's keys itself, so it must reach a GitHub Enterprise Server from the internet.
   501661: unreachableIssuer,
   90061: unreachableIssuer,
   50166: unreachableIssuer,
@@ -72,7 +72,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
     transient: true,
   }),
   700027: () => ({
-    fix: 'The certificate in client-certificate is not one of the application: upload its public part there, or give the one that is.',
+    fix: 'The certificate in client-certificate does not belong to the application: upload its public part there, or give the right one.',
   }),
   7000215: () => ({
     fix: 'client-secret is wrong: it must be the "Value" of the secret, not its "Secret ID". Store it again in the repository secret.',
@@ -81,7 +81,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
     fix: 'client-secret has expired: create a new one and store it, or use an ID token instead.',
   }),
   7000112: () => ({
-    fix: 'The application is disabled in its tenant: have it enabled, or use another client-id.',
+    fix: 'The application is disabled in its tenant: enable it, or use another client-id.',
   }),
   90002: ({ identity }) => ({
     fix: `Correct tenant-id: no tenant ${printable(identity.tenantId ?? '', 60)} is known in this cloud. If it is in another cloud, set environment.`,
@@ -91,7 +91,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
     fix: 'The tenant does not know this Resource Manager: check that environment, resource-manager-endpoint and tenant-id belong together.',
   }),
   53003: () => ({
-    fix: 'A Conditional Access policy of the tenant blocks this sign-in: have the identity or the address of the runner excepted.',
+    fix: 'A Conditional Access policy of the tenant blocks this sign-in: ask its administrator to exempt the identity or the address of the runner.',
   }),
 }
 
@@ -112,11 +112,11 @@ function unreachableIssuer(signIn: SignIn): Pick<ErrorFields, 'fix'> {
     fix:
       `Entra cannot reach the issuer of the ID token${issuer === undefined ? '' : ` (${printable(issuer, 300)})`}. ` +
       'It must answer Microsoft Entra ID over public https at <issuer>/.well-known/openid-configuration and at the jwks_uri named there. ' +
-      'Where a GitHub Enterprise Server cannot be opened that far, sign in with client-certificate, client-secret or a managed identity.',
+      'If Entra cannot reach your GitHub Enterprise Server, sign in with client-certificate, client-secret or a managed identity.',
   }
 }
 
-/** The exact credential to create: Entra compares the three texts character by character. */
+/** Describes the exact credential to create, because Entra compares the three texts character by character. */
 function federationFix(claims: Claims): string {
   const [issuer, subject, audience] = [claims.issuer, claims.subject, claims.audience].map((it) =>
     printable(it, 300),
@@ -148,7 +148,7 @@ function entraAnswer(said: string, exchange: Exchange, cause: unknown): ActionEr
   )
 }
 
-/** The method cannot be used here: no CLI account, no managed identity. */
+/** This method cannot be used here: no CLI account, no managed identity. */
 function unavailable(said: string, { method }: SignIn, cause: unknown): ActionError {
   const fix = UNAVAILABLE_FIX[method] ?? 'Check tenant-id, client-id and auth-type.'
   return new ActionError(`Signing in to Azure failed: ${printable(said)}`, { fix, cause })

@@ -5,29 +5,29 @@ import type { ArmSession } from '../session.ts'
 import { hubAudience } from './audience.ts'
 import { answeredHubError, hubHost, hubNetworkError, notResourceManager, wrongEndpoint } from './errors.ts'
 
-/** What a Hub says of itself. */
+/** What a Hub's metadata says. */
 export interface HubEndpoints {
-  /** https URL without a slash at the end; on AD FS without the `/adfs` behind its host. */
+  /** https URL without a trailing slash; for AD FS without the `/adfs` after its host. */
   readonly authorityHost: string
   readonly login: 'entra' | 'adfs'
-  /** Whom a token must be for: never the Hub's own URL. */
+  /** The audience of a token; never the Hub's own URL. */
   readonly audience: string
 }
 
-/** The oldest version: newer ones answer with a list of clouds, which no Hub is known to do. */
+/** The oldest version: newer ones answer with a list of clouds, and no Hub is known to do that. */
 const METADATA = 'metadata/endpoints?api-version=2015-01-01'
 
-/** Resource Managers of public clouds, which also answer to this question. */
+/** Resource Managers of public clouds, which answer this request too. */
 const PUBLIC =
   /^https:\/\/management\.(?:azure\.com|core\.windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)(?::443)?(?:\/|$)/iu
 const OPERATOR = /^https:\/\/adminmanagement\./iu
 
-/** Refuses what can be seen to be another Resource Manager than a Hub's for its users. */
+/** Refuses an address that is clearly not the Resource Manager of a Hub's users. */
 function requireUserEndpoint(endpoint: string): void {
   if (OPERATOR.test(endpoint))
     throw wrongEndpoint(
       `stack-hub-endpoint ${printable(endpoint, 200)} is the Resource Manager of the Hub's operator, which knows no web apps of users`,
-      `Use the users' one: ${endpoint.replace(/\/\/admin/iu, '//')}.`,
+      `Use the one for users: ${endpoint.replace(/\/\/admin/iu, '//')}.`,
     )
   if (PUBLIC.test(endpoint))
     throw wrongEndpoint(
@@ -36,7 +36,7 @@ function requireUserEndpoint(endpoint: string): void {
     )
 }
 
-/** Asks the Hub who signs people in and what for. `session` signs nothing. Throws ActionError. */
+/** Reads from the Hub where to sign in, and for which audience. `session` signs nothing. Throws ActionError. */
 export async function discoverHub(session: ArmSession, signal: AbortSignal): Promise<HubEndpoints> {
   const endpoint = session.cloud.resourceManager
   requireUserEndpoint(endpoint)
@@ -46,7 +46,7 @@ export async function discoverHub(session: ArmSession, signal: AbortSignal): Pro
 async function metadata(session: ArmSession, signal: AbortSignal): Promise<unknown> {
   const endpoint = session.cloud.resourceManager
   try {
-    // What was answered may be asked for again; who cannot be reached must not hold up what needs no Hub.
+    // Retries only if there was an answer. An unreachable Hub must not hold up work that needs no Hub.
     const worthRetrying = (error: ActionError): boolean => error.arm !== undefined
     const { value } = await session.send({ method: 'GET', url: METADATA }, signal, {
       worthRetrying,
@@ -64,9 +64,9 @@ async function metadata(session: ArmSession, signal: AbortSignal): Promise<unkno
 }
 
 function answered(status: number): string {
-  const question = 'the question for its metadata (GET /metadata/endpoints)'
+  const question = 'the request for its metadata (GET /metadata/endpoints)'
   return status < 300
-    ? `answered ${question} with something else than JSON`
+    ? `answered ${question} with something other than JSON`
     : `answered ${String(status)} to ${question}`
 }
 
@@ -91,13 +91,13 @@ function authorityOf(loginEndpoint: string, endpoint: string): Pick<HubEndpoints
   if (url?.protocol !== 'https:' || !isTrusted(url.hostname, new URL(endpoint).hostname))
     throw wrongEndpoint(
       `${hubHost(endpoint)} sends sign-ins to ${printable(loginEndpoint, 200)}, which is neither Microsoft Entra ID nor of the Hub's own domain`,
-      'Check stack-hub-endpoint: no secret is sent there.',
+      'Check stack-hub-endpoint: the run sends no secret there.',
     )
   const isAdfs = /^\/adfs\/?$/iu.test(url.pathname)
   return { authorityHost: url.origin, login: isAdfs ? 'adfs' : 'entra' }
 }
 
-/** A secret goes to Entra ID, or stays in the domain whose Resource Manager was asked: `adfs.R.D` beside `management.R.D`. */
+/** A secret goes only to Entra ID, or stays in the domain of this Resource Manager: `adfs.R.D` beside `management.R.D`. */
 function isTrusted(login: string, hub: string): boolean {
   if (entraCloudOf(login) !== undefined || login === hub) return true
   const domain = hub.split('.').slice(1).join('.')
