@@ -6,7 +6,7 @@ import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import type { ActionSource } from './doc-link.ts'
-import type { ReadyPart } from '../burst/steps.ts'
+import type { ReadyPart, StepChange } from '../burst/steps.ts'
 import type { EpochSeconds, Share } from '../domain/units.ts'
 
 /** A step of the plan as a reader sees it: "enable endpoint burst (Disabled → Enabled, weight 1)" and why. */
@@ -35,6 +35,8 @@ export interface AppliedStep extends StepView {
   /** With all tries. */
   readonly tookSeconds: number
   readonly result: StepOutcome
+  /** Absent where no resource changes. */
+  readonly change?: StepChange
   /** What came of it: the values read back, what a wait saw last, why it failed. */
   readonly detail?: string
   /** Of the ARM request that wrote. */
