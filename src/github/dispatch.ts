@@ -53,8 +53,13 @@ export async function dispatchSuccessor(
 ): Promise<number> {
   const call: GitHubCall = {
     apiUrl: workflow.apiUrl,
-    send: ({ rest }, options) =>
-      rest.actions.createWorkflowDispatch({ ...parametersOf(workflow), ref, inputs, ...options }),
+    send: ({ request }, options) =>
+      request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', {
+        ...parametersOf(workflow),
+        ref,
+        inputs,
+        ...options,
+      }),
   }
   for (let tried = 1; ; tried += 1) {
     const answer = await tryOnce(call, ports, signal)
