@@ -9,7 +9,7 @@ import type { Observation } from '../../domain/observation.ts'
  */
 type Severity = 'refusal' | 'warning'
 
-/** What a check found: `error` says the cause, the fix, and where to read more. */
+/** What a check found: `error` says the cause, the fix, and if to read more. */
 export interface Finding {
   readonly severity: Severity
   readonly error: ActionError
