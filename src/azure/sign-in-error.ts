@@ -13,7 +13,7 @@ import type { Claims } from './oidc.ts'
 
 const CODES_DOCS = 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes'
 
-/** A sign-in that failed, and what was exchanged last with the sign-in service, where anything was. */
+/** A failed sign-in, with the last answer of the sign-in service, if there was one. */
 export interface FailedSignIn {
   readonly exchange: Exchange
   readonly signIn: SignIn
@@ -21,7 +21,7 @@ export interface FailedSignIn {
   readonly now: EpochSeconds
 }
 
-/** Why a sign-in failed, for a person. */
+/** Explains to a person why a sign-in failed. */
 export function signInError(error: unknown, failed: FailedSignIn): ActionError {
   const { exchange, cloud } = failed
   const own = findActionError(exchange.failure) ?? findActionError(error)
@@ -43,7 +43,7 @@ const REFUSED = {
 } as const
 const SIGNING_IN = { entra: 'Signing in to Azure', adfs: 'Signing in to the AD FS of the Hub' } as const
 
-/** Errors of our own come through the sign-in library wrapped, e.g. from the assertion callback. */
+/** The sign-in library wraps our own errors, e.g. those of the assertion callback. */
 function findActionError(error: unknown, depth = 0): ActionError | undefined {
   if (error instanceof ActionError) return error
   if (!(error instanceof Error) || depth > 5) return undefined
@@ -85,7 +85,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
   700211: federation,
   700212: federation,
   700213: federation,
-  // Entra fetches the issuer's keys itself: a GitHub Enterprise Server that only the company can reach will not do.
+  // Entra fetches the issuer's keys itself, so it must reach a GitHub Enterprise Server from the internet.
   501661: unreachableIssuer,
   90061: unreachableIssuer,
   50166: unreachableIssuer,
@@ -97,7 +97,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
     transient: true,
   }),
   700027: () => ({
-    fix: 'The certificate in client-certificate is not one of the application: upload its public part there, or give the one that is.',
+    fix: 'The certificate in client-certificate does not belong to the application: upload its public part there, or give the right one.',
   }),
   7000215: () => ({
     fix: 'client-secret is wrong: it must be the "Value" of the secret, not its "Secret ID". Store it again in the repository secret.',
@@ -106,7 +106,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
     fix: 'client-secret has expired: create a new one and store it, or use an ID token instead.',
   }),
   7000112: () => ({
-    fix: 'The application is disabled in its tenant: have it enabled, or use another client-id.',
+    fix: 'The application is disabled in its tenant: enable it, or use another client-id.',
   }),
   90002: ({ identity }) => ({
     fix: `Correct tenant-id: no tenant ${printable(identity.tenantId ?? '', 60)} is known in this cloud. If it is in another cloud, set environment.`,
@@ -116,7 +116,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
     fix: 'The tenant does not know this Resource Manager: check that environment, resource-manager-endpoint and tenant-id belong together.',
   }),
   53003: () => ({
-    fix: 'A Conditional Access policy of the tenant blocks this sign-in: have the identity or the address of the runner excepted.',
+    fix: 'A Conditional Access policy of the tenant blocks this sign-in: ask its administrator to exempt the identity or the address of the runner.',
   }),
 }
 
@@ -137,11 +137,11 @@ function unreachableIssuer(signIn: SignIn): Pick<ErrorFields, 'fix'> {
     fix:
       `Entra cannot reach the issuer of the ID token${issuer === undefined ? '' : ` (${printable(issuer, 300)})`}. ` +
       'It must answer Microsoft Entra ID over public https at <issuer>/.well-known/openid-configuration and at the jwks_uri named there. ' +
-      'Where a GitHub Enterprise Server cannot be opened that far, sign in with client-certificate, client-secret or a managed identity.',
+      'If Entra cannot reach your GitHub Enterprise Server, sign in with client-certificate, client-secret or a managed identity.',
   }
 }
 
-/** The exact credential to create: Entra compares the three texts character by character. */
+/** Describes the exact credential to create, because Entra compares the three texts character by character. */
 function federationFix(claims: Claims): string {
   const [issuer, subject, audience] = [claims.issuer, claims.subject, claims.audience].map((it) =>
     printable(it, 300),
@@ -189,7 +189,7 @@ function otherIssuer({ exchange, cloud }: FailedSignIn, cause: unknown): ActionE
   )
 }
 
-/** The method cannot be used here: no CLI account, no managed identity. */
+/** This method cannot be used here: no CLI account, no managed identity. */
 function unavailable(said: string, { method }: SignIn, cause: unknown): ActionError {
   const fix = UNAVAILABLE_FIX[method] ?? 'Check tenant-id, client-id and auth-type.'
   return new ActionError(`Signing in to Azure failed: ${printable(said)}`, { fix, cause })

@@ -3,7 +3,7 @@ import type { EpochSeconds, Seconds } from './units.ts'
 /** One thing that an alert rule compared: "Requests 1,400 > 1,200". All of it is text and numbers from outside. */
 export interface AlertCondition {
   readonly metric: string
-  /** What the rule saw; absent where the alert does not say. */
+  /** What the rule saw; absent if the alert does not say. */
   readonly value?: number
   readonly threshold?: number
   /** A sign such as `>`, or the service's own word where it is none we know. */

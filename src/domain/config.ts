@@ -51,7 +51,7 @@ export interface ResourceRef {
 }
 
 export interface WarmupConfig {
-  /** Paths or URLs; empty where `warmup-url: none`. */
+  /** Paths or URLs; empty if `warmup-url: none`. */
   readonly urls: readonly string[]
   /** false for `warmup-url: none`: instance state decides on the trial. */
   readonly enabled: boolean
@@ -176,7 +176,7 @@ export interface TargetConfig {
   /** Undefined only for modes that read no load. */
   readonly load?: TargetLoad
   readonly policy: PolicyConfig
-  /** Known peaks; absent where there are none. */
+  /** Known peaks; absent if there are none. */
   readonly schedules?: readonly Schedule[]
 }
 

@@ -36,7 +36,7 @@ export interface Ruling {
 /** What one load says: burst, go back, neither, or nothing because it is not known. */
 export type Direction = 'out' | 'in' | 'stay' | 'unknown'
 
-/** One load's part in the decision; its numbers are undefined where unknown. */
+/** One load's part in the decision; its numbers are undefined if unknown. */
 export interface RuleEvidence {
   readonly name: string
   readonly direction: Direction
@@ -62,9 +62,9 @@ export interface RuleEvidence {
 export interface VetoEvidence {
   readonly name: string
   readonly limit: number
-  /** Undefined where the limit is a bare number and nothing was read. */
+  /** Undefined if the limit is a bare number and nothing was read. */
   readonly unit?: LoadUnit
-  /** Mean over `window`; undefined where unknown. */
+  /** Mean over `window`; undefined if unknown. */
   readonly value?: number
   /** Above its limit. What is unknown blocks nothing. */
   readonly blocks: boolean
@@ -99,7 +99,7 @@ export type EvidenceNumber =
 
 export type EvidenceNumbers = Readonly<Partial<Record<EvidenceNumber, number>>>
 
-/** The numbers a decision was made from; undefined where unknown. Those of load are the deciding rule's, in its unit. */
+/** The numbers a decision was made from; undefined if unknown. Those of load are the deciding rule's, in its unit. */
 export interface Evidence {
   readonly demand?: number
   /** demand ÷ private capacity, 1 = 100 %. */
@@ -110,7 +110,7 @@ export interface Evidence {
   readonly observedShare?: Share
   readonly newestSampleAt?: EpochSeconds
   readonly readyInstances: number
-  /** Highest share the burst side can carry (share-within-capacity); undefined where instance capacity is unknown. */
+  /** Highest share the burst side can carry (share-within-capacity); undefined if instance capacity is unknown. */
   readonly shareLimit?: Share
   readonly rules: readonly RuleEvidence[]
   readonly vetoes: readonly VetoEvidence[]

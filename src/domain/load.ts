@@ -15,7 +15,7 @@ export interface SiteState {
   readonly name: string
   /** As its cloud calls it, e.g. `Running`, `Stopped`. */
   readonly state: string
-  /** false where it answers no requests: what it then counts is no load of zero. */
+  /** false if it answers no requests: what it then counts is no load of zero. */
   readonly serving: boolean
 }
 
@@ -62,7 +62,7 @@ export type LoadReading =
       readonly source: string
       /** Since when history was wanted, where that matters to who asked: `series` may begin later. */
       readonly wantedSince?: EpochSeconds
-      /** What the source itself gave to doubt; empty where it knows nothing against its numbers. */
+      /** What the source itself gave to doubt; empty if it knows nothing against its numbers. */
       readonly doubts: readonly Doubt[]
       /**
        * How long one sample of the source stands for: its value fills all steps of that time, so that one wrong sample is
@@ -75,7 +75,7 @@ export type LoadReading =
       readonly kind: 'unknown'
       readonly reason: string
       readonly source: string
-      /** Why the numbers that came could not be believed; empty where there were none. */
+      /** Why the numbers that came could not be believed; empty if there were none. */
       readonly doubts: readonly Doubt[]
       readonly sites?: readonly SiteState[]
     }

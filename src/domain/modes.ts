@@ -15,13 +15,13 @@ export interface ModeRow {
    * Where it is nothing, the ports refuse every write, whatever the rest of the program does (observers-never-write).
    */
   readonly writes: 'as-decided' | 'pause' | 'resume' | 'nothing'
-  /** Why it cannot do without a load; undefined where it can. A pass of any mode reads the load that is configured. */
+  /** Why it cannot do without a load; undefined if it can. A pass of any mode reads the load that is configured. */
   readonly needsLoad: string | undefined
-  /** false where no Azure resource need be named. */
+  /** false if no Azure resource need be named. */
   readonly needsAzure: boolean
   /** Leaves everything to a watch that holds the lease. */
   readonly yields: boolean
-  /** How long its hold, or its pause, lasts where `hold-for` is not given; undefined where it leaves none. */
+  /** How long its hold, or its pause, lasts where `hold-for` is not given; undefined if it leaves none. */
   readonly holdFor: Seconds | undefined
   /** `hold-for: 0` is refused, because nothing would be left of it. */
   readonly needsHold: boolean
@@ -163,7 +163,7 @@ export function modeRow(mode: Mode): ModeRow {
   return ROWS[mode]
 }
 
-/** The person's command that a run of this mode is; undefined where automation decides. */
+/** The person's command that a run of this mode is; undefined if automation decides. */
 export function commandOf(mode: Mode): CommandKind | undefined {
   const { decidesAs } = modeRow(mode)
   return decidesAs === 'automation' ? undefined : decidesAs

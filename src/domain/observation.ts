@@ -20,7 +20,7 @@ export interface Observation {
   readonly resources: Resources
   /** Missing or damaged is unknown, with the reason. */
   readonly record: Known<BurstRecord>
-  /** Unknown where the mode reads no load, or the load has not been read yet. */
+  /** Unknown if the mode reads no load, or the load has not been read yet. */
   readonly load: Known<LoadObservation>
   /** Requests a minute that the burst side served; read only while it drains. */
   readonly burstRequests?: LoadReading

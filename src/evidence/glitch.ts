@@ -114,7 +114,7 @@ function isShortRun(shown: ShownMinutes, minute: number, value: number, side: -1
   return before + 1 + after <= (side < 0 ? GLITCH_MINUTES : 1)
 }
 
-/** Known minutes from `minute` on until one is back at the level; undefined where none of the next three is. */
+/** Known minutes from `minute` on until one is back at the level; undefined if none of the next three is. */
 function runLength(
   shown: ShownMinutes,
   minute: number,

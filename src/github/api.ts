@@ -18,7 +18,7 @@ export interface GitHubAnswer {
   readonly header: (name: string) => string | undefined
 }
 
-/** GitHub's own client; `client.rest.actions` has a method for each call. */
+/** GitHub's own client; `client.request` takes the route as GitHub's documentation writes it. */
 type GitHubClient = ReturnType<typeof getOctokit>
 
 /** What every call takes besides its parameters. */

@@ -14,7 +14,7 @@ const FEWEST_GAPS = 3
 /** Older ones say how it was, not how it is. */
 const NEWEST_GAPS = 20
 
-/** The gaps between runs that began at these moments, in any order; unknown where they are too few. */
+/** The gaps between runs that began at these moments, in any order; unknown if they are too few. */
 export function gapsBetween(startedAt: readonly EpochSeconds[]): Known<ObservedGaps> {
   const sorted = [...startedAt].sort((a, b) => a - b)
   const gaps = sorted

@@ -23,7 +23,7 @@ export function workflowRef(env: Readonly<Record<string, string | undefined>>): 
     : { apiUrl, repository, workflow }
 }
 
-/** The workflow as the API's methods take it. */
+/** The workflow as the API's routes take it. */
 export function parametersOf({ repository, workflow }: WorkflowRef): {
   readonly owner: string
   readonly repo: string
@@ -52,8 +52,12 @@ export async function observedRuns(
 ): Promise<Known<ObservedRuns>> {
   const call: GitHubCall = {
     apiUrl: ref.apiUrl,
-    send: ({ rest }, options) =>
-      rest.actions.listWorkflowRuns({ ...parametersOf(ref), per_page: RUNS_READ, ...options }),
+    send: ({ request }, options) =>
+      request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
+        ...parametersOf(ref),
+        per_page: RUNS_READ,
+        ...options,
+      }),
   }
   try {
     const { status, body } = await askGitHub(call, ports, parent)

@@ -12,7 +12,7 @@ export interface Failure {
   readonly certificate: boolean
 }
 
-/** What is wrong with an answer, for a person; undefined where nothing is. */
+/** What is wrong with an answer, for a person; undefined if nothing is. */
 export function judge(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): Failure | undefined {
   if (!accepted(answer.status, warmup)) return wrongStatus(probe, answer, warmup)
   const { match } = warmup

@@ -90,7 +90,7 @@ const SIGNATURES: readonly Signature[] = [
   },
 ]
 
-/** What answered in place of the app; undefined where only its status is wrong. */
+/** What answered in place of the app; undefined if only its status is wrong. */
 export function frontPage(probe: Probe, answer: ProbeAnswer): FrontPage | undefined {
   const brief = { ...answer, body: answer.body.slice(0, LONGEST_PAGE) }
   return SIGNATURES.find(({ matches }) => matches(brief))?.seen(brief, probe)

@@ -44,7 +44,7 @@ function staysHigh({ demand, rule }: RuleSituation, from: EpochSeconds, scaleInA
 
 interface EndedBurst {
   readonly at: EpochSeconds
-  /** Undefined where the record no longer holds its beginning. */
+  /** Undefined if the record no longer holds its beginning. */
   readonly length?: Seconds
 }
 
@@ -56,7 +56,7 @@ function burstEnded({ shareChanges, drainSinceEpochSeconds }: BurstRecord): Ende
   return { at, ...(began !== undefined && { length: elapsed(began, at) }) }
 }
 
-/** The first of the newest run of shares above none; undefined where that may have been cut off. */
+/** The first of the newest run of shares above none; undefined if that may have been cut off. */
 function burstBegan(changes: readonly ShareChange[]): EpochSeconds | undefined {
   const none = changes.findLastIndex((change) => change.share === 0)
   if (none < 0 && changes.length >= FEWEST_CUT_CHANGES - 1) return undefined

@@ -28,11 +28,11 @@ export interface Demand {
   readonly made: string
   /** End of the newest settled minute whose demand is known. */
   readonly newestAt: EpochSeconds
-  /** What the burst side carried, measured; null where that is unknown or no such measure exists. */
+  /** What the burst side carried, measured; null if that is unknown or no such measure exists. */
   readonly burst: readonly (number | null)[]
   /** The expected observed share at the middle of each step. */
   readonly expected: readonly Known<ExpectedShare>[]
-  /** The private side's load in the newest known minute; undefined where the source reports totals. */
+  /** The private side's load in the newest known minute; undefined if the source reports totals. */
   readonly privateNow?: number
 }
 
@@ -77,7 +77,7 @@ export function rebuildDemand(
   return finished(reading, { ...parts, way }, values)
 }
 
-/** burst load ÷ demand over the steps that begin at or after `from`; unknown where too little was measured. */
+/** burst load ÷ demand over the steps that begin at or after `from`; unknown if too little was measured. */
 export function measuredShare(demand: Demand, from: EpochSeconds, leastMinutes: number): Known<Share> {
   let served = 0
   let total = 0
@@ -206,7 +206,7 @@ function madeOf(way: DemandWay, newest: Known<ExpectedShare> | undefined): strin
   return `demand is the private side's load ÷ (1 − observed share), by the resolver model (now ${observedShare})`
 }
 
-/** The burst side's load in the steps of `series`; undefined where it is counted in another unit. */
+/** The burst side's load in the steps of `series`; undefined if it is counted in another unit. */
 function burstLoads(series: Series, burst: LoadReading, unit: Capacity['unit']): Step | undefined {
   if (burst.kind === 'unknown' || burst.unit !== unit || unit === 'percent') return undefined
   return (index) => valid(valueAt(burst.series, timeAt(series, index)) ?? null)

@@ -5,7 +5,7 @@ import { becauseOf, directionOf, utilizationOf, type RuleSituation } from './rul
 /** What all load rules came to together. */
 export interface Joint {
   readonly direction: 'out' | 'in' | 'stay' | 'unknown'
-  /** The rule whose numbers are told; undefined where there is none at all. */
+  /** The rule whose numbers are told; undefined if there is none at all. */
   readonly lead: RuleSituation | undefined
   /** What `out` asks of DNS answers: the most that any rule does; 0 for the rest. */
   readonly share: Share

@@ -15,7 +15,7 @@ const MOST_RESPONSE = 3
 const MOST_CORRECTION = 1.5
 
 /**
- * Measured observed share ÷ expected observed share over the settled minutes of the last half hour: 1 where DNS does as
+ * Measured observed share ÷ expected observed share over the settled minutes of the last half hour: 1 if DNS does as
  * asked, or where too little is known. Each pass measures it again and sums nothing up, so it cannot wind up.
  */
 export function responseOf(demand: Demand, now: EpochSeconds): number {

@@ -10,9 +10,9 @@ import { ratio } from '../domain/format.ts'
 /** Where the burst side stands, as Azure shows it. */
 export interface PhaseView {
   readonly phase: Phase
-  /** Unknown where the record does not tell. */
+  /** Unknown if the record does not tell. */
   readonly since: Known<EpochSeconds>
-  /** What was found otherwise than the record says, in words for a person; absent where they agree. */
+  /** What was found otherwise than the record says, in words for a person; absent if they agree. */
   readonly adopted?: string
 }
 

@@ -37,7 +37,7 @@ export function privateEpisode(
   return elapsed(up, now) >= stabilization ? {} : { downSinceEpochSeconds, upSinceEpochSeconds: up }
 }
 
-/** How long the private side has been down; undefined where it is not, or may not be. */
+/** How long the private side has been down; undefined if it is not, or may not be. */
 export function downFor(episode: PrivateEpisode, now: EpochSeconds): Seconds | undefined {
   if (episode.downSinceEpochSeconds === undefined || episode.upSinceEpochSeconds !== undefined)
     return undefined

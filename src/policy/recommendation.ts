@@ -10,7 +10,7 @@ export interface BurstState {
   readonly phase: Phase
   /** The share of all load that the burst side carries or will soon carry by what is asked now; 0 when not bursting. */
   readonly share: Share
-  /** Since when in this phase; undefined where nothing tells, which satisfies `min-burst`. */
+  /** Since when in this phase; undefined if nothing tells, which satisfies `min-burst`. */
   readonly sinceEpochSeconds: EpochSeconds | undefined
 }
 

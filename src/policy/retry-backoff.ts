@@ -5,7 +5,7 @@ const FIRST_DELAY_SECONDS = 600
 /** Half a day: a person will look at something that fails so often. */
 const LONGEST_DELAY_SECONDS = 43_200
 
-/** How long the next try still waits after `count` failed ones; undefined where it need not. */
+/** How long the next try still waits after `count` failed ones; undefined if it need not. */
 export function waitForRetry({
   o,
   now,

@@ -21,11 +21,11 @@ export interface RuleSituation {
   /** Unknown also where it is older than `max-data-age`. */
   readonly demand: Known<Demand>
   readonly window: WindowStats | undefined
-  /** What speaks for and against this demand; undefined where it is unknown. */
+  /** What speaks for and against this demand; undefined if it is unknown. */
   readonly evidence: LoadEvidence | undefined
-  /** What was read for it; undefined where nothing was. */
+  /** What was read for it; undefined if nothing was. */
   readonly reading: RuleReading | undefined
-  /** What the policy makes of this demand alone; undefined where it is unknown. */
+  /** What the policy makes of this demand alone; undefined if it is unknown. */
   readonly recommendation: Recommendation | undefined
   readonly observedShare: Known<Share>
   readonly response: number
@@ -33,7 +33,7 @@ export interface RuleSituation {
   readonly effectSeconds: number
   /** The last change of share has had the time to show. */
   readonly settled: boolean
-  /** The burst side has to carry its part of this; undefined where unknown. */
+  /** The burst side has to carry its part of this; undefined if unknown. */
   readonly toMeet: number | undefined
 }
 
@@ -90,7 +90,7 @@ export function effectOf(o: Observation, demand: Known<Demand>, now: EpochSecond
   return PROPAGATION_SECONDS + o.resources.profile.ttlSeconds + delay
 }
 
-/** demand ÷ private capacity over the window; undefined where unknown. */
+/** demand ÷ private capacity over the window; undefined if unknown. */
 export function utilizationOf({ window, rule }: Pick<RuleSituation, 'window' | 'rule'>): number | undefined {
   const capacity = rule.privateCapacity.value
   return window === undefined || capacity <= 0 ? undefined : window.mean / capacity

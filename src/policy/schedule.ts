@@ -58,7 +58,7 @@ export function duePeaks(
 /** Search the next start in growing ranges (days), so that a daily schedule does not list a decade. */
 const AHEAD_DAYS = [1, 8, 40, 400, 4000]
 
-/** The peak that begins next, of all schedules; undefined where none ever does. */
+/** The peak that begins next, of all schedules; undefined if none ever does. */
 export function nextPeak(
   schedules: readonly Schedule[],
   timetable: Timetable,

@@ -53,7 +53,7 @@ export interface Situation {
   readonly command: PersonCommand | undefined
   readonly now: EpochSeconds
   readonly view: PhaseView
-  /** One each load rule, as configured; none where no load is. */
+  /** One each load rule, as configured; none if no load is. */
   readonly rules: readonly RuleSituation[]
   readonly joint: Joint
   readonly vetoes: readonly VetoEvidence[]

@@ -69,7 +69,7 @@ function settledOf(
   return { mean: window.mean, rolling, highest: long.highest }
 }
 
-/** `before`: without the newest minutes, on which no warm-up is given up; none where the burst side is not warming. */
+/** `before`: without the newest minutes, on which no warm-up is given up; none if the burst side is not warming. */
 function whileIdle(input: PolicyInput, window: WindowStats, before: readonly Settled[]): Recommendation {
   const { settings, capacity } = input
   const is = standing(input, window.mean)
@@ -99,7 +99,7 @@ function whyBack({ capacity, settings }: PolicyInput, rolling: number, known: nu
   return `demand was at most ${ratio(rolling / capacity)} of private capacity ${when}, below scale-in-at ${settings.scaleInAt} %, and all of it fits there again`
 }
 
-/** Why the burst goes on; undefined where nothing keeps it. */
+/** Why the burst goes on; undefined if nothing keeps it. */
 function whyNotBack(input: PolicyInput, { window, settled }: Seen): string | undefined {
   const { settings, capacity } = input
   const time = duration(settings.stabilizationSeconds)

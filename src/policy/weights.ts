@@ -1,6 +1,6 @@
 import { share, type Share } from '../domain/units.ts'
 
-/** Traffic Manager takes weights of 1…1000 and uses 1 where none is set. */
+/** Traffic Manager takes weights of 1…1000 and uses 1 if none is set. */
 export const LOWEST_WEIGHT = 1
 const HIGHEST_WEIGHT = 1000
 

@@ -12,7 +12,7 @@ export interface Said {
   readonly forSeconds: Seconds
 }
 
-/** The hold that a command leaves behind; undefined where it is to last no time. */
+/** The hold that a command leaves behind; undefined if it is to last no time. */
 export function holdOf(command: Hold['command'], said: Said, now: EpochSeconds): Hold | undefined {
   return said.forSeconds === 0 ? undefined : { command, ...asKept(said, now) }
 }

@@ -12,15 +12,15 @@ export function hubHost(endpoint: string): string {
   return `${printable(hostname, 200)}:${port === '' ? '443' : port}`
 }
 
-/** The address is that of something else. */
+/** The address belongs to something else. */
 export function wrongEndpoint(message: string, fix: string): ActionError {
   return new ActionError(`${message}.`, { fix, link: 'hub-endpoint', outcome: 'refused' })
 }
 
-/** Something answers there, and it is no Resource Manager. */
+/** Something answers there that is not a Resource Manager. */
 export function notResourceManager(endpoint: string, what: string, cause?: unknown): ActionError {
   return new ActionError(`${hubHost(endpoint)} is not a Resource Manager: it ${what}.`, {
-    fix: 'Set stack-hub-endpoint to https://management.<region>.<domain>: not the portal, not the address of a web app, and nothing behind the host. If it is right, see whether a proxy answers in its place.',
+    fix: 'Set stack-hub-endpoint to https://management.<region>.<domain>: not the portal, not the address of a web app, and nothing after the host. If it is right, check whether a proxy answers instead.',
     link: 'hub-endpoint',
     cause,
   })
@@ -35,7 +35,7 @@ export function hubNetworkError(error: ActionError, endpoint: string): ActionErr
     return new ActionError(
       `The certificate of ${place} comes from an authority that this runner does not know (${failure.code}).`,
       {
-        fix: 'Give the root certificate of the Hub (its operator has it) in ca-certificate, besides any other that is there. Verification cannot be switched off.',
+        fix: 'Add the root certificate of the Hub (its operator has it) to ca-certificate. Verification cannot be switched off.',
         link: 'hub-certificates',
         cause: error,
       },
@@ -80,14 +80,14 @@ export function hubSilent(host: string, seconds: number): ActionError {
 
 function unreachable(place: string, reason: string, check: string, cause?: unknown): ActionError {
   return new ActionError(`The Azure Stack Hub at ${place} cannot be reached: ${reason}.`, {
-    fix: `${check}Run this step where the Hub can be reached (a self-hosted runner in that network). Behind a proxy add its domain to NO_PROXY, so that it is asked directly.`,
+    fix: `${check}Run this step where the Hub can be reached (a self-hosted runner in that network). Behind a proxy, add its domain to NO_PROXY, so that the run connects to it directly.`,
     link: 'hub-runner',
     cause,
     transient: true,
   })
 }
 
-/** A token that the Hub does not take, or that its tenant does not know it for. */
+/** The Hub refuses the token, or the tenant does not know the Hub. */
 export function wrongAudience(endpoint: string, what: string, cause: unknown): ActionError {
   return new ActionError(`${hubHost(endpoint)} does not take this sign-in: ${printable(what, 300)}`, {
     fix: 'Set tenant-id (in stack-hub: of the config file) to the tenant that the Hub is registered in: only that one gives tokens for it. If the Hub was registered again, run again.',
@@ -96,7 +96,7 @@ export function wrongAudience(endpoint: string, what: string, cause: unknown): A
   })
 }
 
-/** An answer of the Hub's Resource Manager that is not the wanted one. */
+/** An error answer of the Hub's Resource Manager. */
 export function answeredHubError(error: ActionError, endpoint: string): ActionError {
   const { arm } = error
   if (arm === undefined) return error
@@ -143,13 +143,13 @@ function adviceOn({ status, code = '', retryAfterSeconds }: ArmDetail): string {
     return 'This Hub has no App Service (Microsoft.Web 2018-02-01) for that subscription: ask its operator, or read the load by prometheus or http.'
   if (status < 400) return NOT_THE_HUB
   if (status === 401)
-    return 'Check who signs in: the Hub does not take the token of this identity. If it did before, have its operator compare the clocks of the Hub and its AD FS.'
+    return 'Check which identity signs in: the Hub does not accept its token. If it did before, have its operator compare the clocks of the Hub and its AD FS.'
   if (status === 403) return 'Give the identity the role Reader on the site or its resource group on the Hub.'
   if (status === 404)
-    return 'Correct load-resource: it must be the id of a web app or an App Service plan on the Hub, in a subscription of the Hub that the identity has a role in.'
+    return 'Correct load-resource: it must be the id of a web app or an App Service plan on the Hub, in a subscription of the Hub in which the identity has a role.'
   if (status === 429) return throttled(retryAfterSeconds)
   if (status >= 500)
-    return 'The Hub has a problem of its own: it may pass. Its operator sees it in the administrator portal.'
+    return 'The Hub has a problem of its own, which may pass. Its operator sees it in the administrator portal.'
   return 'Correct what the message names.'
 }
 
@@ -158,16 +158,16 @@ function throttled(retryAfterSeconds: number | undefined): string {
   return `The Hub has had too many requests: ask it again ${when}, or less often (fewer runs, fewer targets on one Hub, a longer load-interval).`
 }
 
-/** AD FS signs in with a secret or a certificate only. */
+/** AD FS signs in only with a secret or a certificate. */
 export function notWithAdfs(method: string, endpoint: string): ActionError {
   return new ActionError(`${hubHost(endpoint)} signs people in with AD FS, which does not know ${method}.`, {
-    fix: 'Set client-id and client-secret (or client-certificate) of a service principal that was made on the Hub, in stack-hub: of the config file.',
+    fix: 'Set client-id and client-secret (or client-certificate) of a service principal of the Hub, in stack-hub: of the config file.',
     link: 'hub-identity',
     outcome: 'refused',
   })
 }
 
-/** The Hub asks for Entra ID, and the tenant says AD FS. */
+/** The Hub wants Entra ID, but tenant-id says AD FS. */
 export function notAdfs(endpoint: string, authorityHost: string): ActionError {
   return new ActionError(
     `tenant-id is adfs, but ${hubHost(endpoint)} signs people in with Microsoft Entra ID at ${printable(authorityHost, 120)}.`,

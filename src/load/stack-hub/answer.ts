@@ -13,12 +13,12 @@ export interface HubMetric {
   readonly unit: string
   /** One for each instance where the Hub tells them apart. */
   readonly series: readonly (readonly Sample[])[]
-  /** What one sample stands for, as the answer says; undefined where it does not. */
+  /** What one sample stands for, as the answer says; undefined if it does not. */
   readonly intervalSeconds: number | undefined
   readonly doubts: readonly Doubt[]
 }
 
-/** The metric of that name in an answer's pages; undefined where it is not there. A step without a number is a gap. */
+/** The metric of that name in an answer's pages; undefined if it is not there. A step without a number is a gap. */
 export function hubMetric({ pages, isWhole }: Pages, query: MetricQuery): HubMetric | undefined {
   const wanted = query.metric.toLowerCase()
   const found = pages.flatMap((page) => keyed(valuesOf(page).filter((one) => nameOf(one) === wanted)))

@@ -69,7 +69,7 @@ interface Workspace {
 
 /**
  * What a new share must save until it can be changed again, in instance-minutes. Every change makes all resolvers ask
- * again, and where shares cost about the same, the noise of demand would choose another one in every pass.
+ * again, and if shares cost about the same, the noise of demand would choose another one in every pass.
  */
 const CHANGE_PRICE = 0.7
 /** DNS follows no faster. */

@@ -32,7 +32,7 @@ export class Memory {
     for (const forecaster of this.forecasters) forecaster.learn(minute, utilization)
   }
 
-  /** The forecaster for a decision at `minute`; undefined where nothing of the last days is known. */
+  /** The forecaster for a decision at `minute`; undefined if nothing of the last days is known. */
   at(minute: number): Forecaster | undefined {
     const oldest = oldestMinute(minute)
     return this.forecasters.find((forecaster) => forecaster.history.start >= oldest)

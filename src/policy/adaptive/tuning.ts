@@ -22,7 +22,7 @@ export interface Tuning {
   readonly startOption: number
   /**
    * A stop counts `keepWeight − keepOption ÷ gap` of the price, the gap in minutes and at least 20: what it rests on is older
-   * and less certain than what a start does, and where the next run is near, a stop that was wrong is soon undone.
+   * and less certain than what a start does, and if the next run is near, a stop that was wrong is soon undone.
    */
   readonly keepWeight: number
   readonly keepOption: number
