@@ -59,8 +59,8 @@ test.each<[string, object, Partial<LoadSourceConfig>, number]>([
   ['BytesPerSecond are a rate', { unit: 'BytesPerSecond' }, { aggregation: 'average' }, 18_000],
   ['a unit in small letters', { unit: 'percent' }, { unit: 'percent', aggregation: 'average' }, 300],
   ['no unit, and a total', { unit: null }, { aggregation: 'total' }, 300],
-])('units of the answer: %s', async (_, more, config, first) => {
-  expect(said(await read({ value: [metric(300, more)] }, undefined, config))[0]).toBe(first)
+])('units of the answer: %s', async (_, more, asked, first) => {
+  expect(said(await read({ value: [metric(300, more)] }, undefined, asked))[0]).toBe(first)
 })
 
 test('an aggregation that the Hub does not tell is refused with those that it does', async () => {
