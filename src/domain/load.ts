@@ -62,7 +62,7 @@ export type LoadReading =
       readonly source: string
       /** Since when history was wanted, where that matters to who asked: `series` may begin later. */
       readonly wantedSince?: EpochSeconds
-      /** What the source itself doubts; empty if nothing. */
+      /** The doubts of the source itself; empty if it has none. */
       readonly doubts: readonly Doubt[]
       /**
        * How long one sample of the source stands for: its value fills all steps of that time, so that one wrong sample is
