@@ -34,7 +34,7 @@ export function chooseClock(
   }
 }
 
-/** NO_PROXY may exempt addresses of this machine only: what else it means differs between programs. */
+/** NO_PROXY may exempt only addresses of this machine, because programs interpret other entries differently. */
 function goesThroughLocalProxy(endpoint: string, env: Environment): boolean {
   const proxy = proxyFor(endpoint, env)
   const exempt = `${env['NO_PROXY'] ?? ''},${env['no_proxy'] ?? ''}`

@@ -10,11 +10,11 @@ export interface AlertCondition {
   readonly operator?: string
   /** How the rule made one number of the window: `Average`, `Total` … */
   readonly aggregation?: string
-  /** Which part of the whole it is of, where the rule is split: `Computer = web-03`. */
+  /** The part that it describes, if the rule is split by dimensions: `Computer = web-03`. */
   readonly part?: string
 }
 
-/** An alert that started a run, as far as it could be understood. It is a hint: the load is read as ever. */
+/** An alert that started a run, as far as it could be understood. It is a hint: the run still reads the load. */
 export interface Alert {
   readonly source: 'azure-monitor' | 'alertmanager' | 'grafana'
   /** Of the alert rule. */
@@ -26,10 +26,10 @@ export interface Alert {
   /** What the rule's author wrote about it. */
   readonly summary?: string
   readonly conditions: readonly AlertCondition[]
-  /** What the rule looked at, and when that ended. */
+  /** The length and the end of the rule's window. */
   readonly windowSeconds?: Seconds
   readonly windowEndsAt?: EpochSeconds
-  /** Somebody pressed a test button: nothing that it says is true of now. */
+  /** A person pressed a test button, so nothing in it describes the present. */
   readonly isTest?: true
   /** How many further alerts came in the same message. */
   readonly others: number

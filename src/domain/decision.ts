@@ -12,7 +12,7 @@ export type Goal =
 /** The `decision` output. */
 export type DecisionKind = 'burst' | 'adjust' | 'hold' | 'scale-back' | 'prewarm' | 'none'
 
-/** Who speaks, highest precedence first (docs/design.md, Precedence). */
+/** The rules, highest precedence first (docs/design.md, Precedence). */
 export type Rule =
   | 'routing-safety'
   | 'pause'
@@ -33,7 +33,7 @@ export interface Ruling {
   readonly because: string
 }
 
-/** What one load says: burst, go back, neither, or nothing because it is not known. */
+/** The direction that one load recommends; unknown if the load is. */
 export type Direction = 'out' | 'in' | 'stay' | 'unknown'
 
 /** One load's part in the decision; its numbers are undefined if unknown. */
@@ -54,7 +54,7 @@ export interface RuleEvidence {
   readonly doubts: readonly Doubt[]
   /** Of the source's samples in `window`, up to the newest that it could know. */
   readonly samples: SampleCount
-  /** Why the numbers may not do what they ask for, where that has lasted for longer than `max-data-age`; and what to set. */
+  /** Why the evidence is too thin for what the numbers ask, for longer than `max-data-age`, and what to set. */
   readonly tooThin?: string
 }
 
@@ -66,7 +66,7 @@ export interface VetoEvidence {
   readonly unit?: LoadUnit
   /** Mean over `window`; undefined if unknown. */
   readonly value?: number
-  /** Above its limit. What is unknown blocks nothing. */
+  /** Above its limit. An unknown value blocks nothing. */
   readonly blocks: boolean
   readonly because: string
 }
@@ -104,7 +104,7 @@ export interface Evidence {
   readonly demand?: number
   /** demand ÷ private capacity, 1 = 100 %. */
   readonly utilization?: number
-  /** Of DNS answers, as the weights ask it now. */
+  /** The target share: of DNS answers, by the present weights. */
   readonly shareNow: Share
   /** burst load ÷ total load as measured. */
   readonly observedShare?: Share

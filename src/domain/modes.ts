@@ -1,10 +1,10 @@
 import { minutes, type Seconds } from './units.ts'
 
-/** What a person can ask for. It is decided above every rule of automation but pause. */
+/** What a person can ask for. It overrules every rule of automation except pause. */
 export const COMMANDS = ['burst', 'scale-back', 'prewarm'] as const
 export type CommandKind = (typeof COMMANDS)[number]
 
-/** Everything that the program asks of a mode. A new mode is one more row, and a row with a gap does not compile. */
+/** Everything that the program needs to know about a mode. A new mode is one more row, and a row with a gap does not compile. */
 export interface ModeRow {
   /** One pass, passes until `watch-for` is over, or a replay of the load's past. */
   readonly runsAs: 'pass' | 'watch' | 'simulation'
@@ -25,7 +25,7 @@ export interface ModeRow {
   readonly holdFor: Seconds | undefined
   /** `hold-for: 0` is refused, because nothing would be left of it. */
   readonly needsHold: boolean
-  /** Also says what the schedules want next. */
+  /** Also reports the next peak of the schedules. */
   readonly showsNextSchedule: boolean
   /** What the log calls the steps that it lists, unless it is a dry run. */
   readonly planHeading: 'plan:' | 'automation would take'
@@ -156,7 +156,7 @@ const ROWS = {
 
 export type Mode = keyof typeof ROWS
 
-/** In the order in which a person reads of them. */
+/** In the order of the documentation. */
 export const MODES = Object.keys(ROWS) as readonly Mode[]
 
 export function modeRow(mode: Mode): ModeRow {

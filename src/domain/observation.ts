@@ -14,7 +14,7 @@ export interface HealthEvidence {
   readonly lastFailure?: string
 }
 
-/** Everything one pass has read. `decide` and `plan` see nothing else. */
+/** Everything that one pass has read. `decide` and `plan` get nothing else. */
 export interface Observation {
   readonly at: EpochSeconds
   readonly resources: Resources

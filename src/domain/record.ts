@@ -72,5 +72,5 @@ export interface BurstRecord {
   readonly shareChanges: readonly ShareChange[]
 }
 
-/** Why the record is unknown before a first run; any other reason is worth a warning. */
+/** Why the record is unknown before a first run; any other reason deserves a warning. */
 export const NO_RECORD = 'there is no state tag yet'

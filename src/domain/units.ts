@@ -41,7 +41,7 @@ export function percent(value: number): Percent {
 
 /**
  * Shares that differ by less are the same: a weight is an integer, and with a private weight of 50 it cannot give a finer
- * share. Each change costs a write and makes every resolver ask again.
+ * share. Each change costs a write and makes every resolver query again.
  */
 export const SHARE_TOLERANCE = 0.02
 

@@ -1,6 +1,6 @@
 const HOUR_SECONDS = 3600
 
-/** What a clock on the wall of a time zone shows, as the seconds since 1970 that it would be in UTC. */
+/** The wall clock of a time zone, in seconds since 1970 as if it showed UTC. */
 export interface WallClock {
   /** What it shows at an epoch second. */
   readonly at: (epochSeconds: number) => number

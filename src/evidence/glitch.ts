@@ -1,6 +1,6 @@
 import type { ShownMinutes } from './minutes.ts'
 
-/** The longest glitch, in minutes, that one look at both of its sides must tell from a change of load. */
+/** The longest glitch, in minutes, that the minutes on both of its sides must tell from a change of load. */
 export const GLITCH_MINUTES = 3
 
 export type GlitchKind = 'near-zero' | 'doubled' | 'stuck'
@@ -97,7 +97,7 @@ function contradictedAt(
   const times = (value + OFFSET) / (level + OFFSET)
   if (!(times < 1 / BELOW || times > ABOVE)) return undefined
   const side = times < 1 ? -1 : 1
-  // What is usual costs more to find out, and only makes a glitch rarer.
+  // The usual difference costs more to compute, and only makes a glitch rarer, so check it last.
   if (!isShortRun(shown, minute, value, side, side < 0 ? BELOW : ABOVE)) return undefined
   const far = farFor(shown, minute, side)
   const isGlitch = (side < 0 ? times * far < 1 : times > far) && isShortRun(shown, minute, value, side, far)

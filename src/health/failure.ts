@@ -8,7 +8,7 @@ export interface Failure {
   readonly reason: string
   /** What to do about it, where the answer tells. */
   readonly fix?: string
-  /** The certificate is not valid for the host: waiting does not help. */
+  /** The certificate is not valid for the host, so waiting does not help. */
   readonly certificate: boolean
 }
 

@@ -1,8 +1,8 @@
 import { share, type Seconds, type Share } from '../domain/units.ts'
 
 /**
- * DNS answers in one TTL: the queries that Traffic Manager answers (its metric `QpsByEndpoint`, a count; here a minute)
- * × TTL ÷ 60 s. A resolver asks again when its copy has expired, so these are about as many as there are resolvers
+ * DNS answers in one TTL: the queries that Traffic Manager answers (its metric `QpsByEndpoint`, a count; here for each
+ * minute) × TTL ÷ 60 s. A resolver queries again when its copy has expired, so this is about the number of resolvers
  * with users.
  */
 export function answersPerTtl(answersPerMinute: number, ttl: Seconds): number {

@@ -21,7 +21,7 @@ export function pauseOf(said: Said, now: EpochSeconds): Pause {
   return asKept(said, now)
 }
 
-/** As the tag keeps it: a name that reads back otherwise would be somebody else's. */
+/** As the tag stores it: a name that reads back differently would look like another person. */
 function asKept({ by, reason, forSeconds }: Said, now: EpochSeconds): Pause {
   return {
     untilEpochSeconds: epochSeconds(Math.floor(after(now, forSeconds))),
