@@ -14,10 +14,10 @@ import type { TargetReport, Trigger } from './report/model.ts'
 import { safe } from './report/safe.ts'
 import type { Runtime } from './runtime.ts'
 
-/** The runner shows ten annotations of a kind a step and drops the rest silently; the log has all. */
+/** The runner shows ten annotations of a kind for each step and drops the rest silently; the log has all. */
 const MOST_ANNOTATIONS = 9
 
-/** Runs the action once. Answers the exit code: 0 only where the wanted state was read back for every target. */
+/** Runs the action once. Returns the exit code: 0 only if every target's wanted state was read back. */
 export async function run(runtime: Runtime): Promise<0 | 1> {
   try {
     const config = await loadConfig({
@@ -33,7 +33,7 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
 }
 
 async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
-  // Node's http and tls take 14 ms to load, which a wrong input need not wait for.
+  // Node's http and tls take 14 ms to load; a wrong input should not wait for them.
   const [{ prepareNetwork }, { chooseClock }, { resolveCloud }] = await Promise.all([
     import('./network/index.ts'),
     import('./clock/index.ts'),
@@ -121,7 +121,7 @@ async function serve(
   return serveTargets({ runtime, config, azure, hub, clock, trigger, signal, audit })
 }
 
-/** With the alert that the event brought along. One that cannot be read is told, and the run goes on without it. */
+/** Includes the alert of the event. If the alert cannot be read, the log says so and the run continues without it. */
 async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigger> {
   const [{ alertOfRun }, { commandLane }] = await Promise.all([
     import('./modes/alert.ts'),
@@ -130,7 +130,7 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
   const alert = await alertOfRun(runtime)
   if (alert.kind === 'unreadable')
     runtime.log.warning(
-      `the alert of this event cannot be used: ${safe(alert.why)}. The run goes on without it`,
+      `the alert of this event cannot be used: ${safe(alert.why)}. The run continues without it`,
       'Cloudburst: alert',
     )
   const lane = await commandLane(runtime)
@@ -161,7 +161,7 @@ async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Pr
   return makeAzurePorts({ identity, cloud, clock, log, random, env, getIdToken, version })
 }
 
-/** Made only where there is one, and it asks for nothing before a load source does. */
+/** Made only if the config has a Hub. It connects only when a load source reads from it. */
 async function hubReader(
   runtime: Runtime,
   { stackHub }: RunConfig,

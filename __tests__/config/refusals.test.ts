@@ -125,7 +125,7 @@ const ROWS: readonly (readonly [name: string, change: Inputs, says: RegExp])[] =
   ['manage without idle', { autoscale: 'manage' }, /idle-instances is missing/u],
   ['idle size alone', { 'idle-sku': 'S1' }, /given without burst-sku/u],
   ['idle size larger', { 'idle-sku': 'P3v3', 'burst-sku': 'P1v3' }, /larger than burst-sku/u],
-  ['Basic tier', { 'burst-sku': 'B1' }, /in the Standard tier or higher/u],
+  ['Basic tier', { 'burst-sku': 'B1' }, /from the Standard tier upward/u],
   [
     'more than the tier has',
     { 'burst-sku': 'S1', 'burst-instances': '11' },

@@ -50,7 +50,7 @@ export class ShownMinutes {
     return minute < this.end && minute >= this.end - SIZE ? (this.values[minute & MASK] ?? NaN) : NaN
   }
 
-  /** The newest known minute; undefined where none is remembered. */
+  /** The newest known minute; undefined if none is remembered. */
   newestKnown(): number | undefined {
     for (let minute = this.end - 1; minute >= Math.max(this.start, this.end - SIZE); minute--)
       if (!Number.isNaN(this.at(minute))) return minute

@@ -19,7 +19,7 @@ export interface Replay {
   readonly same: boolean
 }
 
-/** What a person compares. `same` of a replay looks at all of a decision, its numbers included. */
+/** What a person compares. `same` of a replay compares the whole decision, numbers included. */
 export interface Answer {
   readonly kind: string
   readonly rule: string

@@ -42,7 +42,7 @@ export interface Simulation {
   /** Minutes of the control runs, in order. */
   readonly runs: Int32Array
   readonly onMinute?: MinuteListener
-  /** By minute, what is wrong with the load that the policy is shown; absent where all is shown as it is. */
+  /** By minute, what is wrong with the load that the policy is shown; absent if all is shown as it is. */
   readonly dirt?: readonly DirtKind[]
 }
 

@@ -10,16 +10,16 @@ import { viewsOf } from './errors.ts'
 import type { TargetReport } from './model.ts'
 import { safe } from './safe.ts'
 
-/** Longest text from outside that the record keeps. */
+/** The longest outside text that the record keeps. */
 const MOST_TEXT = 2000
 
 export type JsonObject = Readonly<Record<string, Json>>
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-/** What was decided from, kept so that `decide` gives the same answer to it again. No body as read, no tag, no secret. */
+/** The evidence of a decision, from which `decide` gives the same answer again. No raw body, no tag, no secret. */
 export type ObservationDigest = Omit<Observation, 'resources'> & { readonly resources: Resources }
 
-/** Everything one pass did for one target, as plain JSON. */
+/** Everything that one pass did for one target, as plain JSON. */
 export function auditEntry(report: TargetReport): Json {
   return plain({
     target: report.target,
@@ -53,8 +53,8 @@ export function auditEntry(report: TargetReport): Json {
 }
 
 /**
- * What is needed to decide again and is not said elsewhere in the entry: of the observation the parts that are not those
- * of `before` (null: not there), and the answer where the told decision is another.
+ * What deciding again needs beyond the rest of the entry: the parts of the observation that differ from `before` (null:
+ * absent), and the answer of `decide` if the reported decision is another.
  */
 function decidedOf({ decided, before, decision }: TargetReport): unknown {
   if (decided === undefined) return undefined
@@ -75,7 +75,7 @@ function partsUnlike(before: Observation, from: Observation): Readonly<Record<st
   )
 }
 
-/** An observation without what `decide` does not read: bodies as read and other people's tags may hold anything. */
+/** Drops what `decide` does not read, because raw bodies and other people's tags may contain anything. */
 export function digestOf(observation: Observation): ObservationDigest {
   const { profile, plan, autoscale } = observation.resources
   return {
@@ -91,7 +91,7 @@ export function digestOf(observation: Observation): ObservationDigest {
   }
 }
 
-/** The settings a decision depends on. Sources, queries, URLs and headers are left out: they may carry credentials. */
+/** The settings that a decision depends on. Leaves out sources, queries, URLs and headers, which may carry credentials. */
 export function settingsOf(config: TargetConfig): unknown {
   const { load, policy, routing, burstSide, warmup, privateDownAfterSeconds, schedules } = config
   const loadSettings = load && {
@@ -147,7 +147,7 @@ function newestOnly(reading: LoadReading): LoadReading {
   return { ...reading, series: slice(series, from, newestAt) }
 }
 
-/** JSON without undefined, with every text made safe; what is neither data nor text is dropped. */
+/** JSON without undefined, with every text made safe. Drops what is neither data nor text. */
 export function plain(value: unknown): Json {
   if (typeof value === 'string') return safe(value, MOST_TEXT)
   if (typeof value === 'number') return Number.isFinite(value) ? value : null

@@ -4,11 +4,11 @@ import type { Tuning } from './tuning.ts'
 /** Four days of tests; slow horizons have a third of the tests. */
 const FAST_SIZE = 1152
 const SLOW_SIZE = 384
-/** Weight of what is believed before anything was tested, against 1 for a test of the very same situation. */
+/** Weight of the prior belief, compared with 1 for a test of exactly the same situation. */
 const PRIOR_WEIGHT = 1
 const PRIOR_ERRORS: readonly number[] = [-0.3, -0.15, -0.05, 0, 0.05, 0.15, 0.3]
 
-/** What the forecasts of the last days got wrong: error, forecast and level of each test, a ring a horizon. */
+/** The past errors of the forecasts: error, forecast and level of each test of the last days, one ring for each horizon. */
 export class Errors {
   private readonly error: Float64Array[] = []
   private readonly forecast: Float64Array[] = []
@@ -74,7 +74,7 @@ export class Errors {
       const weight = 1 / (1 + a * a + b * b)
       weights[i] = weight
       total += weight
-      // Without a branch, which would be guessed wrongly every other time near the limit.
+      // Avoids a branch, which the processor would mispredict half of the time near the limit.
       above += weight * Number((error[i] ?? 0) > needed)
     }
     for (const prior of PRIOR_ERRORS) if (prior > needed) above += PRIOR_WEIGHT / PRIOR_ERRORS.length

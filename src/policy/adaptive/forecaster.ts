@@ -19,10 +19,10 @@ import type { Tuning } from './tuning.ts'
 const STEP_MINUTES = 5
 const SLOW_STEPS = 3
 const SPREAD_SAMPLES = 6
-/** Forecasts wait here for the demand they were made for; longer than the longest horizon. */
+/** Forecasts wait here for the demand that they predict; longer than the longest horizon. */
 const SLOTS = 64
 const MODELS = HORIZONS.length
-/** Only what was near capacity can teach how wrong a forecast near capacity is. */
+/** Only tests near capacity teach how wrong a forecast near capacity is. */
 const TESTED_ABOVE = Math.log(0.6)
 const RELEVANT_ABOVE = Math.log(0.5)
 const IRRELEVANT_WEIGHT = 0.1
@@ -30,14 +30,14 @@ const LIMIT = toLog(1)
 /** Tests of the last day or so weigh most in the judgement of the forecast. */
 const JUDGE_RATE = 1 / 288
 
-/** A minute may become known so much later than those around it, and is learnt from as if it had come in time. */
+/** A minute may become known this much later than its neighbours; learning then treats it as if it had come in time. */
 const LATEST_MINUTES = 13
-/** A minute is learnt from once no later one can change what is believed of it. */
+/** Learns from a minute only once no later one can change what to believe about it. */
 const SETTLED_MINUTES = LATEST_MINUTES + GLITCH_MINUTES
 
 /** Learns from each minute and forecasts demand as a distribution that was tested on the past. */
 export class Forecaster {
-  /** What is believed of each minute: of the last quarter of an hour only between `lookAt` and `lookAway`. */
+  /** What is believed about each minute. Contains the last quarter of an hour only between `beginReads` and `endReads`. */
   readonly history: History
   readonly shown: ShownMinutes
   /** The day, counted from minute 0, in which learning began. */
@@ -67,7 +67,7 @@ export class Forecaster {
     this.restart(start)
   }
 
-  /** Forgets everything, as a new one would know nothing, and keeps its buffers: they are a megabyte. */
+  /** Forgets everything like a new forecaster, but keeps its buffers, which take a megabyte. */
   restart(start: number): void {
     this.startDay = Math.floor(start / 1440)
     this.history.restart(start)
@@ -91,11 +91,11 @@ export class Forecaster {
   }
 
   /**
-   * Lets the history end before the minute `end`, with what was believed when no later minute had been shown: without those
-   * that were a glitch then. What is newer than is settled is there until `lookAway`.
+   * Ends the history before the minute `end`, with what was believed when no later minute was known: without minutes
+   * that looked like a glitch then. Minutes that are not settled stay readable until `endReads`.
    */
-  lookAt(end: number): void {
-    this.lookAway()
+  beginReads(end: number): void {
+    this.endReads()
     const { history, shown } = this
     this.settledEnd = history.end
     this.settledOldest = history.oldest
@@ -106,7 +106,7 @@ export class Forecaster {
     })
   }
 
-  lookAway(): void {
+  endReads(): void {
     if (this.settledEnd === undefined) return
     this.history.rewind(this.settledEnd, this.settledOldest)
     this.settledEnd = undefined
@@ -137,7 +137,7 @@ export class Forecaster {
     }
   }
 
-  /** Splits one moment between the two horizons around it. */
+  /** Splits the mass of one moment between the two horizons around it. */
   private addMass(horizon: number): void {
     let k = 1
     while (k < MODELS - 1 && (HORIZONS[k] ?? 0) < horizon) k++
@@ -162,7 +162,7 @@ export class Forecaster {
     return this.level.base + this.regression.predict(k, this.x)
   }
 
-  /** Tests the forecasts that fall due, learns from them, and makes new ones. `now` is a multiple of five. */
+  /** Tests the forecasts that are due, learns from them, and makes new ones. `now` is a multiple of five. */
   private step(now: number): void {
     const index = now / STEP_MINUTES
     const models = index % SLOW_STEPS === 0 ? MODELS : FIRST_SLOW

@@ -1,14 +1,14 @@
-/** Nothing older than this is used: one week for the same weekday, and a day to test on. */
+/** Nothing older is used: one week for the same weekday, and one day for tests. */
 export const MEMORY_MINUTES = 8 * 1440
 const RING = 16_384
 const MASK = RING - 1
 
 /**
- * The last eight days of utilization (demand ÷ private capacity), a value a minute, with running sums so that the
- * mean of any stretch costs the same. NaN is unknown and takes no part in a mean.
+ * The last eight days of utilization (demand ÷ private capacity), one value for each minute, with running sums so that
+ * the mean of any span costs the same. NaN is unknown and does not count in a mean.
  */
 export class History {
-  /** The first minute, of which nothing is known before. */
+  /** The first minute; nothing before it is known. */
   start = 0
   /** The minute after the newest. */
   end = 0
@@ -43,7 +43,7 @@ export class History {
     this.counts[next] = (this.counts[here] ?? 0) + (isKnown ? 1 : 0)
   }
 
-  /** Forgets the minutes from `end` on, which `push` added after `oldest` was what it was then. */
+  /** Drops the minutes from `end` on that `push` has added, and restores `oldest` to its value from before. */
   rewind(end: number, oldest: number): void {
     this.end = end
     this.oldest = oldest

@@ -5,7 +5,7 @@ const SCALE_RATE = 0.01
 /** Entries of a symmetric matrix on and above its diagonal. */
 const TRIANGLE = (FEATURES * (FEATURES + 1)) / 2
 
-/** Recursive least squares, one linear model a horizon, in place. */
+/** Recursive least squares: one linear model for each horizon, updated in place. */
 export class Regression {
   private readonly weights: Float64Array
   /** Of each model, row by row from the diagonal on. */
@@ -62,8 +62,8 @@ export class Regression {
   }
 
   /**
-   * Covariance times `x` into `gain`, which begins at 0: an entry off the diagonal counts for its row and its column.
-   * Returns `noise` plus the variance that the prediction has by the coefficients' uncertainty.
+   * Multiplies the covariance with `x` into `gain`, which begins at 0; an entry off the diagonal counts for its row and
+   * its column. Returns `noise` plus the variance of the prediction due to uncertain coefficients.
    */
   private project(model: number, noise: number): number {
     const { covariance, x, gain } = this
