@@ -117,7 +117,8 @@ async function request(
     if (token === null) throw new TypeError('the credential gave no token')
     return token
   } catch (error) {
-    throw deadline.signal.aborted ? deadline.signal.reason : signInError(error, exchange, signIn, cloud)
+    if (deadline.signal.aborted) throw deadline.signal.reason
+    throw signInError(error, { exchange, signIn, cloud, now: await clock.now() })
   } finally {
     deadline.done()
   }
