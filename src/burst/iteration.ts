@@ -43,6 +43,7 @@ export async function iterate(s: Session): Promise<Iteration> {
   s.signal.throwIfAborted()
   const o = await observe(s)
   s.story.observed(o)
+  s.billing.observed(o)
   throwIfSuperseded(s, o)
   takeFewer(s, o)
   let iteration = decided(s, o)
