@@ -59,9 +59,7 @@ export function retryAfter(exchange: Exchange, now: EpochSeconds): number | unde
   if (Number.isFinite(plain)) return Math.max(0, plain)
   const until = Date.parse(value) / 1000
   const answeredAt = Date.parse(exchange.header('date') ?? '') / 1000
-  return Number.isNaN(until)
-    ? undefined
-    : Math.max(0, until - (Number.isNaN(answeredAt) ? now : answeredAt))
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(answeredAt) ? now : answeredAt))
 }
 
 function pauseAfter(error: ActionError, tried: number, random: () => number): Seconds {
