@@ -97,7 +97,7 @@ export class Line {
     else socket.ref()
   }
 
-  /** The next question opens another connection. */
+  /** The next request opens another connection. */
   #broken(error: unknown): void {
     this.#socket = undefined
     const waiting = [...this.#waiting.values()]

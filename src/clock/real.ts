@@ -37,7 +37,7 @@ async function realSleep(duration: Seconds, signal: AbortSignal): Promise<void> 
 
 function realDeadline(duration: Seconds, parent: AbortSignal, what: string): Deadline {
   return makeDeadline(duration, parent, what, now(), (onEnd) => {
-    // A deadline never given back must not keep the process alive.
+    // A deadline whose `done` is never called must not keep the process alive.
     const timer = setTimeout(() => onEnd(), milliseconds(duration)).unref()
     return () => clearTimeout(timer)
   })

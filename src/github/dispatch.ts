@@ -60,8 +60,13 @@ export async function dispatchSuccessor(
 ): Promise<Accepted> {
   const call: GitHubCall = {
     apiUrl: workflow.apiUrl,
-    send: ({ rest }, options) =>
-      rest.actions.createWorkflowDispatch({ ...parametersOf(workflow), ref, inputs, ...options }),
+    send: ({ request }, options) =>
+      request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', {
+        ...parametersOf(workflow),
+        ref,
+        inputs,
+        ...options,
+      }),
   }
   const began = await ports.clock.now()
   for (let tried = 1; ; tried += 1) {
@@ -92,7 +97,7 @@ async function tryOnce(
   }
 }
 
-/** Seconds until it is worth another try; undefined where GitHub would answer the same. */
+/** Seconds until it is worth another try; undefined if GitHub would answer the same. */
 function pauseAfter(answer: GitHubAnswer | Error, tried: number, now: EpochSeconds): number | undefined {
   const doubled = 2 ** Math.min(tried - 1, 10)
   if (answer instanceof Error) return Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * doubled)

@@ -18,7 +18,8 @@ export async function fateOfDispatch(
   const wanted = { ...parametersOf(workflow), event: 'workflow_dispatch', per_page: RUNS_READ }
   const call: GitHubCall = {
     apiUrl: workflow.apiUrl,
-    send: ({ rest }, options) => rest.actions.listWorkflowRuns({ ...wanted, ...options }),
+    send: ({ request }, options) =>
+      request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', { ...wanted, ...options }),
   }
   try {
     const { status, body } = await askGitHub(call, ports, signal)

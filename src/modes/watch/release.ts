@@ -5,14 +5,14 @@ import { safe } from '../../report/safe.ts'
 import type { HandOver } from './hand-over.ts'
 import type { Watched } from './watched.ts'
 
-/** The runner kills 10 s after it cancels; outputs and summary need some of them. */
+/** The runner kills 10 s after it cancels; outputs and summary need part of them. */
 const RELEASE_WITHIN = seconds(4)
 /** How often a watch that has ended in a pause asks whether the pause has. */
 const PAUSE_POLL = seconds(10)
 
 export interface Released {
   readonly released: boolean
-  /** For the log; undefined where there was nothing to give back. */
+  /** For the log; undefined if there was no lease to give back. */
   readonly says?: string
 }
 
@@ -75,7 +75,7 @@ export function afterwards({ state }: HandOver): string {
 const AFTERWARDS: Readonly<Record<HandOver['state'], string>> = {
   none: 'hand-over is none: the target has no controller until another run starts',
   waiting: 'no successor was started: the target has no controller until another run starts',
-  begun: 'whether a successor starts is not known',
+  begun: 'it is not known whether a successor starts',
   started: 'the successor says how long the target had no controller',
   queued: 'GitHub has queued the successor: the target has no controller until it begins',
   failed: 'no successor could be started: the target has no controller until another run starts',

@@ -51,7 +51,7 @@ async function start({ successor, ports, endsAt, signal, say }: Starting): Promi
     signal,
     failedOnce: (why, nextAt) =>
       void say(
-        `hand-over: ${safe(why)}; next try at ${utcClock(nextAt)}, until ${utcClock(endsAt)} if need be. The passes go on`,
+        `hand-over: ${safe(why)}; next try at ${utcClock(nextAt)}, until ${utcClock(endsAt)} at the latest. The passes continue`,
       ),
   })
   const before = duration(elapsed(await ports.clock.now(), endsAt))
