@@ -13,10 +13,10 @@ import type { TargetReport, Trigger } from './report/model.ts'
 import { safe } from './report/safe.ts'
 import type { Runtime } from './runtime.ts'
 
-/** The runner shows ten annotations of a kind a step and drops the rest silently; the log has all. */
+/** The runner shows ten annotations of a kind for each step and drops the rest silently; the log has all. */
 const MOST_ANNOTATIONS = 9
 
-/** Runs the action once. Answers the exit code: 0 only where the wanted state was read back for every target. */
+/** Runs the action once. Returns the exit code: 0 only if every target's wanted state was read back. */
 export async function run(runtime: Runtime): Promise<0 | 1> {
   try {
     const config = await loadConfig({
@@ -32,7 +32,7 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
 }
 
 async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
-  // Node's http and tls take 14 ms to load, which a wrong input need not wait for.
+  // Node's http and tls take 14 ms to load; a wrong input should not wait for them.
   const [{ prepareNetwork }, { chooseClock }, { resolveCloud }] = await Promise.all([
     import('./network/index.ts'),
     import('./clock/index.ts'),
@@ -61,7 +61,7 @@ const RUNS: Readonly<Record<ModeRow['runsAs'], Run>> = {
       clock,
       await inTime(runtime, config, clock, (signal) => serve(runtime, config, clock, signal)),
     ),
-  // Each pass of a watch has a deadline of its own.
+  // Each pass of a watch has its own deadline.
   watch: async (runtime, config, clock) => tell(runtime, config, clock, await watch(runtime, config, clock)),
   simulation: (runtime, config, clock) =>
     inTime(runtime, config, clock, (signal) => simulate(runtime, config, clock, signal)),
@@ -83,7 +83,7 @@ async function inTime<T>(
   }
 }
 
-/** Azure is reached for only where the load is there, so that a CSV needs no identity. */
+/** Connects to Azure only if the load is there, so that a CSV needs no identity. */
 async function simulate(
   runtime: Runtime,
   config: RunConfig,
@@ -116,7 +116,7 @@ async function serve(
   return serveTargets({ runtime, config, azure, hub, clock, trigger, signal })
 }
 
-/** With the alert that the event brought along. One that cannot be read is told, and the run goes on without it. */
+/** Includes the alert of the event. If the alert cannot be read, the log says so and the run continues without it. */
 async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigger> {
   const [{ alertOfRun }, { commandLane }] = await Promise.all([
     import('./modes/alert.ts'),
@@ -125,7 +125,7 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
   const alert = await alertOfRun(runtime)
   if (alert.kind === 'unreadable')
     runtime.log.warning(
-      `the alert of this event cannot be used: ${safe(alert.why)}. The run goes on without it`,
+      `the alert of this event cannot be used: ${safe(alert.why)}. The run continues without it`,
       'Cloudburst: alert',
     )
   const lane = await commandLane(runtime)
@@ -155,7 +155,7 @@ async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Pr
   return makeAzurePorts({ identity, cloud, clock, log, random, env, getIdToken, version })
 }
 
-/** Made only where there is one, and it asks for nothing before a load source does. */
+/** Made only if the config has a Hub. It connects only when a load source reads from it. */
 async function hubReader(
   runtime: Runtime,
   { stackHub }: RunConfig,
@@ -175,7 +175,7 @@ function privateUrls({ targets, stackHub }: RunConfig): readonly string[] {
   return [...ofLoads, stackHub?.endpoint].filter((url) => url !== undefined)
 }
 
-/** Outputs, audit file and summary, always all of them. */
+/** Always writes outputs, audit file and summary, all of them. */
 async function tell(
   runtime: Runtime,
   config: RunConfig,

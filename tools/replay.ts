@@ -1,6 +1,6 @@
 /**
  * `npm run replay -- FILE`: decides again what an audit file (the input `audit-file`) holds, and prints the decision
- * then and now. Reads nothing but the file. Ends with 1 where the two differ.
+ * then and now. Reads nothing but the file. Ends with 1 if the two differ.
  */
 import { text } from 'node:stream/consumers'
 import { ActionError } from '../src/domain/errors.ts'

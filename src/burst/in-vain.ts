@@ -17,7 +17,7 @@ export function notWarm(
       : `the burst side is not healthy after ${duration(waited)}: ${reason}`,
     {
       fix: certificate
-        ? 'Bind a certificate for that host name to the web app, or set public-host to the names it serves.'
+        ? 'Bind a certificate for that host name to the web app, or set public-host to the names that it serves.'
         : (fix ??
           'Open the health path on the app yourself; set warmup-url, warmup-status or warmup-match to what it answers, or raise warmup-timeout.'),
       link: 'warm-up',

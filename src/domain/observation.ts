@@ -14,13 +14,13 @@ export interface HealthEvidence {
   readonly lastFailure?: string
 }
 
-/** Everything one pass has read. `decide` and `plan` see nothing else. */
+/** Everything that one pass has read. `decide` and `plan` get nothing else. */
 export interface Observation {
   readonly at: EpochSeconds
   readonly resources: Resources
   /** Missing or damaged is unknown, with the reason. */
   readonly record: Known<BurstRecord>
-  /** Unknown where the mode reads no load, or the load has not been read yet. */
+  /** Unknown if the mode reads no load, or the load has not been read yet. */
   readonly load: Known<LoadObservation>
   /** Requests a minute that the burst side served; read only while it drains. */
   readonly burstRequests?: LoadReading

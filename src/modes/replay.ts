@@ -15,14 +15,14 @@ export type Replay =
       readonly kind: 'decided'
       /** When it was decided, "2026-08-03 12:31 UTC". */
       readonly at: string
-      /** As the file has it, and as this version decides from the same observation and settings. */
+      /** As the file says, and as this version decides from the same observation and settings. */
       readonly then: Answer
       readonly now: Answer
       readonly same: boolean
     }
   | { readonly target: string; readonly kind: 'not-decided'; readonly why: string }
 
-/** What a person compares. `same` of a replay looks at all of a decision, its numbers included. */
+/** What a person compares. `same` of a replay compares the whole decision, numbers included. */
 export interface Answer {
   readonly kind: string
   readonly rule: string
@@ -30,8 +30,8 @@ export interface Answer {
 }
 
 /**
- * Decides again what an audit file holds: the same evidence gives the same decision, so another one means another
- * version, or a file that was changed. Needs nothing but the text. Throws ActionError where it is no such file.
+ * Decides again from an audit file. The same evidence gives the same decision, so a difference means another version or
+ * an edited file. Needs only the text. Throws ActionError if it is no such file.
  */
 export async function replayAudit(text: string): Promise<readonly Replay[]> {
   return Promise.all(entriesOf(text).map(replayEntry))
@@ -44,7 +44,7 @@ function entriesOf(text: string): readonly AuditEntry[] {
   if (version !== AUDIT_VERSION)
     throw refused(
       `it is of version ${String(version)}, and this reads ${String(AUDIT_VERSION)}`,
-      'Replay it with the version of the action that wrote it.',
+      'Replay the file with the version of the action that wrote it.',
     )
   return targets as readonly AuditEntry[]
 }
@@ -67,7 +67,7 @@ async function replayEntry(entry: AuditEntry): Promise<Replay> {
   const kept = decidedFrom(entry)
   if (kept === undefined || decided === undefined || settings === undefined)
     return { target, kind: 'not-decided', why: 'the run ended before it decided' }
-  // The file is the action's own word; what was changed in it by hand shows as another decision, or as an error.
+  // The action wrote this file. An edit by hand shows as another decision or as an error.
   const from = kept.from as unknown as Observation
   const decide = await deciderOf({ ...settings, name: target } as unknown as TargetConfig, {
     mode: decided.mode as Mode,

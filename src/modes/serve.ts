@@ -24,19 +24,19 @@ export interface Shared {
   readonly runtime: Runtime
   readonly config: RunConfig
   readonly azure: AzurePorts
-  /** Undefined where the run has no Azure Stack Hub. */
+  /** Undefined if the run has no Azure Stack Hub. */
   readonly hub: HubReader | undefined
   readonly clock: Clock
   readonly trigger: Trigger
   readonly signal: AbortSignal
 }
 
-/** With the time between runs, which all targets share too. */
+/** Adds the time between runs, which all targets share too. */
 interface SharedNow extends Shared {
   readonly observedInterval: TargetRun['observedInterval']
 }
 
-/** Serves all targets side by side, so that one that waits or fails holds up no other. */
+/** Works on all targets side by side, so that a target that waits or fails delays no other. */
 export async function serveTargets(shared: Shared): Promise<readonly TargetReport[]> {
   const { targets } = shared.config
   const { runtime, config, clock, signal } = shared
@@ -51,7 +51,10 @@ export async function serveTargets(shared: Shared): Promise<readonly TargetRepor
   )
 }
 
-/** A run that only observes may have a thousand targets; serve so many at a time, the most that any other run may have. */
+/**
+ * A run that only observes may have a thousand targets. It works on this many at a time, the most that any other run
+ * may have.
+ */
 const MOST_AT_A_TIME = 50
 
 async function sideBySide<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
@@ -76,7 +79,7 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
   return report
 }
 
-/** Everything that a pass over one target may touch. */
+/** Everything that a pass over one target can touch. */
 export async function portsOf(shared: Shared, target: TargetConfig): Promise<Ports> {
   const { runtime, azure, clock } = shared
   const health = makeHealth({
@@ -110,7 +113,7 @@ async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSo
   return modeRow(shared.config.mode).runsAs === 'watch' ? warm(sources) : sources
 }
 
-/** Each source gets one memory, also where it has two roles. */
+/** Each source gets one memory, even in two roles. */
 async function warm({ rules, vetoes, burstRequests }: LoadSources): Promise<LoadSources> {
   const { warmSource } = await import('../load/warm.ts')
   const kept = new Map<LoadSource, LoadSource>()
@@ -149,7 +152,7 @@ async function vetoSource(
   return { name, source: await makeLoadSource(source, 'total', ports) }
 }
 
-/** The requests that the web app serves, whatever the load is measured in: a drain ends when they do. */
+/** The requests that the web app serves, whatever unit the load has: they tell when a drain ends. */
 async function makeRequestsSource(
   app: { readonly id: string },
   ports: LoadPorts,

@@ -18,24 +18,24 @@ import { nextSchedule } from './next-schedule.ts'
 import { stillBilled } from './still-billed.ts'
 import type { TargetRun } from './target-run.ts'
 
-/** The record that a dry run of `pause` or `resume` would have written: what is decided is decided under it. */
+/** The record that a dry run of `pause` or `resume` would write; the run decides under it. */
 interface Assumed {
   record?: BurstRecord
 }
 
 interface Ended {
-  /** Absent where the pass was not gone through to its end. */
+  /** Absent if the pass did not reach its end. */
   readonly done?: Reconciled
   readonly errors: readonly (ActionError | ManyErrors)[]
 }
 
-/** A pass, and what the next one of a watch goes on from. */
+/** A pass, and what the watch's next pass continues from. */
 export interface PassOver extends Ended {
   readonly report: TargetReport
   readonly session: Session
 }
 
-/** One pass of any mode over one target. Never throws: what goes wrong is in the report. */
+/** One pass of any mode over one target. Never throws: errors are in the report. */
 export async function runTarget(run: TargetRun): Promise<TargetReport> {
   return (await passOver(run)).report
 }
@@ -101,7 +101,7 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
   }
 }
 
-/** A watch keeps its own interval, whatever is said of other runs. */
+/** A watch keeps its own interval, whatever other runs do. */
 function intervalOf({ target, observedInterval, watch }: TargetRun): TargetRun['observedInterval'] {
   const { runIntervalSeconds } = target.policy
   return runIntervalSeconds === undefined || watch !== undefined
@@ -113,7 +113,7 @@ function underAssumed(o: Observation, { record }: Assumed): Observation {
   return record === undefined ? o : { ...o, record: known(record) }
 }
 
-/** What the told decision was made from, for the audit record. */
+/** What the reported decision was made from, for the audit record. */
 function decidedIn(
   { story: { decided } }: Session,
   asking: Asking,
@@ -132,7 +132,7 @@ function consequenceIn(
   return consequenceOf(decision, command.kind, { hold: command.hold, now: o.at })
 }
 
-/** For a run that only observes: what holds, and what automation would do without it. */
+/** For a run that only observes: the holds in force, and what automation would do without them. */
 function standing(
   { config }: TargetRun,
   { story: { latest } }: Session,
@@ -189,7 +189,7 @@ function report(
   }
 }
 
-/** Of runs that were to make ready: a pipeline that waits for it wants to know what it waited for. */
+/** For runs that make the burst side ready: a pipeline that waits wants to know for what. */
 function readiness({ config }: TargetRun, { story }: StoryTeller): Pick<TargetReport, 'readiness'> {
   return commandOf(config.mode) === 'prewarm' && story.ready.size > 0
     ? { readiness: Object.fromEntries(story.ready) }
@@ -207,7 +207,7 @@ function outcomeOf(errors: Ended['errors']): TargetReport['outcome'] {
 }
 
 function phases(s: Session, done: Reconciled | undefined): Pick<TargetReport, 'phaseBefore' | 'phaseAfter'> {
-  // Refused at the first look: it is as it was found.
+  // Refused after the first read, so the phase is the one that was found.
   const before = done?.phaseBefore ?? s.attempt.startedFrom ?? s.story.phase
   const now = done?.phaseAfter ?? s.story.phase
   return {

@@ -51,7 +51,7 @@ export function withEpisode(record: BurstRecord, episode: PrivateEpisode): Burst
   }
 }
 
-/** Renews the writer's own lease when half of its time has passed; the lease of somebody else stays as it is. */
+/** Renews the writer's own lease when half of its time has passed; another watch's lease stays as it is. */
 export function withRenewedLease(
   record: BurstRecord,
   owner: string | undefined,
@@ -80,7 +80,7 @@ export function resumed(record: BurstRecord): BurstRecord {
   return rest
 }
 
-/** A hold or pause whose time is over says nothing more. */
+/** Drops a hold or a pause that has expired. */
 export function withoutExpired(record: BurstRecord, now: EpochSeconds): BurstRecord {
   const { hold, pause, ...rest } = record
   return {

@@ -7,13 +7,13 @@ import { printable } from '../domain/text.ts'
 /** No config or certificate is this long; a wrong path to a log or an archive may be. */
 const MOST_TEXT_BYTES = 1024 * 1024
 
-/** Files by paths that users give, from the workspace. */
+/** Files by paths that users give, relative to the workspace. */
 export interface Files {
   /** The whole text of a file of at most 1 MiB. Throws ActionError. */
   readonly readText: (path: string) => Promise<string>
-  /** A file of any size, piece by piece. Throws ActionError when it is read. */
+  /** A file of any size, piece by piece. Throws ActionError while it is read. */
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
-  /** Overwrites a file; makes its folder where that is missing. Throws ActionError. */
+  /** Overwrites a file, and creates its folder if it is missing. Throws ActionError. */
   readonly writeText: (path: string, text: string) => Promise<void>
 }
 
@@ -52,7 +52,7 @@ async function writeText(workspace: string, path: string, text: string): Promise
     throw new ActionError(
       `the file ${printable(path, 200)} cannot be written: ${printable(messageOf(cause), 200)}`,
       {
-        fix: 'Give the path of a file in the workspace or in the runner’s temporary folder.',
+        fix: 'Set the path of a file in the workspace or in the runner’s temporary folder.',
         cause,
       },
     )
@@ -76,8 +76,8 @@ async function realFile(
 }
 
 /**
- * A path into the workspace must not lead out of it: a link in a pull request could otherwise have any file of the
- * runner read, and quoted in an error. An absolute path is the workflow author's own word.
+ * A relative path must not lead out of the workspace: a link in a pull request could otherwise make the run read any
+ * file of the runner and quote it in an error. An absolute path is the workflow author's own choice.
  */
 async function requireInside(workspace: string, path: string, real: string): Promise<void> {
   if (isAbsolute(path)) return
@@ -88,7 +88,7 @@ async function requireInside(workspace: string, path: string, real: string): Pro
 
 function unreadable(path: string, why: string, cause?: unknown): ActionError {
   return new ActionError(`the file ${printable(path, 200)} cannot be read: ${printable(why, 200)}`, {
-    fix: 'The path is taken from the root of the workspace; does the job check the repository out first (actions/checkout)?',
+    fix: 'The path is relative to the root of the workspace. Check that the job checks out the repository first (actions/checkout).',
     outcome: 'refused',
     ...(cause === undefined ? {} : { cause }),
   })

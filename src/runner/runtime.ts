@@ -9,7 +9,7 @@ import { writeSummary } from './summary.ts'
 import { triggerOf } from './trigger.ts'
 import { VERSION } from './version.ts'
 
-/** The machine and the workflow run that this process is part of. What a wrong input has no need of is loaded when it is used. */
+/** The machine and the workflow run of this process. Loads lazily everything that a run with a wrong input does not need. */
 export function runnerRuntime(): Runtime {
   const { env } = process
   const masks = new Masks()

@@ -6,12 +6,12 @@ import type { EpochSeconds } from '../../domain/units.ts'
 import type { Shared } from '../serve.ts'
 import type { HandOver } from './hand-over.ts'
 
-/** What the watch of one target is given. */
+/** What the watch of one target needs. */
 export interface Watched extends Shared {
   readonly target: TargetConfig
   readonly ports: Ports
   readonly log: Log
-  /** As whom the lease is held. */
+  /** The name under which this watch holds the lease. */
   readonly owner: string
   readonly startedAt: EpochSeconds
   readonly endsAt: EpochSeconds
@@ -22,6 +22,6 @@ export interface Watched extends Shared {
 export interface End {
   readonly why: string
   readonly error?: ActionError | undefined
-  /** `watch-for` is over: a successor is to go on. */
+  /** `watch-for` is over, and a successor takes over. */
   readonly inTime?: boolean
 }
