@@ -7,7 +7,7 @@ import { WATCH, atMinute, onDispatch, startJob } from './support.ts'
 // GitHub takes the start of a successor, and what becomes of it is another matter.
 
 function watchUntilItsEnd(azure: LocalAzure, inputs = {}): Promise<Run> {
-  return startJob(azure, { runId: '7', event: 'schedule' }, { ...WATCH, ...inputs }, 'thread').done
+  return startJob(azure, { runId: '7', event: 'schedule' }, { ...WATCH, ...inputs }).done
 }
 
 /** Starts a successor of ten minutes for each dispatch; answers them in order. */
@@ -16,7 +16,7 @@ function successors(azure: LocalAzure, minutes = 10): Promise<Run>[] {
   onDispatch(azure, ({ runId, inputs }) => {
     const job = { runId: String(runId), event: 'workflow_dispatch', workflowInputs: inputs }
     const own = { ...WATCH, 'watch-for': `${String(minutes)}m`, 'hand-over': 'none' }
-    runs.push(startJob(azure, job, own, 'thread').done)
+    runs.push(startJob(azure, job, own).done)
   })
   return runs
 }
@@ -67,7 +67,7 @@ test('a watch that ends in a pause keeps its lease without a write, and gives it
   const person = (minute: number, mode: string, runId: string): void =>
     atMinute(azure, minute, () => {
       const job = { runId, event: 'workflow_dispatch', actor: 'ada' }
-      void startJob(azure, job, { mode, ...(mode === 'pause' && { 'hold-for': '1h' }) }, 'thread').done
+      void startJob(azure, job, { mode, ...(mode === 'pause' && { 'hold-for': '1h' }) }).done
     })
   person(18, 'pause', '81')
   person(21.5, 'resume', '82')
@@ -89,7 +89,7 @@ test('a pause that outlasts the lease costs no successor: whoever claims first, 
   const runs = successors(azure, 20)
   atMinute(azure, 21, () => {
     const job = { runId: '81', event: 'workflow_dispatch', actor: 'ada' }
-    void startJob(azure, job, { mode: 'pause', 'hold-for': '630s' }, 'thread').done
+    void startJob(azure, job, { mode: 'pause', 'hold-for': '630s' }).done
   })
   const run = await watchUntilItsEnd(azure, { 'watch-for': '33m' })
   const successor = await runs[0]

@@ -22,8 +22,8 @@ export interface Job {
   readonly workflowInputs?: Inputs
 }
 
-/** Starts a run of the action that shares the virtual time with the others, under `run-<id>`: built, or from its source. */
-export function startJob(azure: LocalAzure, job: Job, inputs: Inputs, place: Place = 'process'): Started {
+/** Starts a run of the action that shares the virtual time with the others, under `run-<id>`. */
+export function startJob(azure: LocalAzure, job: Job, inputs: Inputs, place: Place = 'thread'): Started {
   const variables = {
     GITHUB_RUN_ID: job.runId,
     GITHUB_EVENT_NAME: job.event,

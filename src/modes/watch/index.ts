@@ -33,7 +33,18 @@ export async function watchTargets(shared: Shared): Promise<readonly TargetRepor
     config.targets.map(async (target) => {
       const own = several ? prefixed(log, target.name) : log
       const ports = await portsOf(shared, target)
-      return new TargetWatch({ ...shared, target, ports, log: own, owner, startedAt, endsAt, handOver })
+      const audit = shared.audit?.of(target, true)
+      return new TargetWatch({
+        ...shared,
+        audit,
+        target,
+        ports,
+        log: own,
+        owner,
+        startedAt,
+        endsAt,
+        handOver,
+      })
     }),
   )
   return besideHandOver(handOver, () => Promise.all(watches.map((watch) => watch.run())))
