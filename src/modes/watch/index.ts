@@ -32,7 +32,18 @@ export async function watchTargets(shared: Shared): Promise<readonly TargetRepor
       const own = several ? prefixed(log, target.name) : log
       const ports = await portsOf(shared, target)
       const endsAt = epochSeconds(startedAt + config.watch.forSeconds)
-      return new TargetWatch({ ...shared, target, ports, log: own, owner, startedAt, endsAt, handOver })
+      const audit = shared.audit?.of(target, true)
+      return new TargetWatch({
+        ...shared,
+        audit,
+        target,
+        ports,
+        log: own,
+        owner,
+        startedAt,
+        endsAt,
+        handOver,
+      })
     }),
   )
   return besideHandOver(handOver, () => Promise.all(watches.map((watch) => watch.run())))
