@@ -47,7 +47,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
   const first = await firstIteration(s)
   s.attempt.beginsFrom(first.phase)
   warnOfDamagedLease(s, first.o)
-  s.narrator.planned(first.o, first.decision, first.steps)
+  s.narrator.planned(first.o, first.decision, first.steps, first.decided)
   if (s.dryRun || s.observeOnly) return result(first, first)
   const leaveAt = leaveTime(s, first.o.at)
   let iteration = first
@@ -80,7 +80,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
     if (left !== undefined) return leave(s, first, iteration, left)
     const next = await iterate(s)
     stateChanged = changed(iteration, next)
-    if (stateChanged) s.narrator.replanned(next.o, next.decision, next.steps)
+    if (stateChanged) s.narrator.replanned(next.o, next.decision, next.steps, next.decided)
     iteration = next
   }
 }

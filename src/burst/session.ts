@@ -16,7 +16,7 @@ import { Pace } from './run/pace.ts'
 import { Proofs } from './run/proofs.ts'
 import { Reads } from './run/reads.ts'
 import { SizingState } from './run/sizing-state.ts'
-import { Story } from './run/story.ts'
+import { Story, type Decided } from './run/story.ts'
 import { RunTime } from './run/time.ts'
 import { Waits } from './run/waits.ts'
 import { Writes } from './run/writes.ts'
@@ -29,9 +29,9 @@ type Decide = (o: Observation) => Decision
 /** What the run tells a reader while it works. */
 export interface Narrator {
   /** The first observation, the decision from it and the whole plan, before anything is written. */
-  planned(o: Observation, decision: Decision, steps: readonly Step[]): void
+  planned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void
   /** The state changed: another decision replaces the rest of the plan. */
-  replanned(o: Observation, decision: Decision, steps: readonly Step[]): void
+  replanned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void
   began(step: Step): void
   ended(step: Step, result: StepResult): void
   waiting(step: Wait, detail: string, at: EpochSeconds): void

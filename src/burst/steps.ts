@@ -134,6 +134,69 @@ export function stepTitle(step: Step): string {
   }
 }
 
+/** What a write changes, and from what to what; undefined for a wait, and for the state tag, which is no resource. */
+export interface StepChange {
+  readonly resource: string
+  /** null where there was nothing. */
+  readonly from: string | null
+  readonly to: string
+}
+
+export function stepChange(step: Step): StepChange | undefined {
+  switch (step.kind) {
+    case 'resize-plan':
+      return {
+        resource: `App Service plan ${step.plan.name}`,
+        from: skuTitle(step.plan.sku),
+        to: skuTitle(step.sku),
+      }
+    case 'change-autoscale':
+      return {
+        resource: `autoscale ${step.setting.name}`,
+        from: boundsTitle({ enabled: step.setting.enabled, ...defaultBounds(step.setting) }),
+        to: boundsTitle(step.change),
+      }
+    case 'create-autoscale':
+      return {
+        resource: 'autoscale',
+        from: null,
+        to: boundsTitle({ minimum: step.minimum, maximum: step.maximum }),
+      }
+    case 'start-app':
+      return { resource: 'web app', from: 'Stopped', to: 'Running' }
+    case 'stop-app':
+      return { resource: 'web app', from: 'Running', to: 'Stopped' }
+    case 'patch-endpoint':
+      return {
+        resource: `endpoint ${step.endpoint.name}`,
+        from: endpointState(step.change, step.endpoint),
+        to: endpointState(step.change, step.change),
+      }
+    default:
+      return undefined
+  }
+}
+
+function boundsTitle({ enabled, minimum, maximum, usual }: AutoscaleChange): string {
+  const parts = [
+    ...(enabled === undefined ? [] : [enabled ? 'enabled' : 'disabled']),
+    ...Object.entries({ minimum, maximum, default: usual }).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name} ${String(value)}`],
+    ),
+  ]
+  return parts.join(', ')
+}
+
+/** Of what a change touches, as it is in `state`. */
+function endpointState(change: EndpointChange, state: EndpointChange): string {
+  const parts = [
+    ...(change.status === undefined ? [] : [String(state.status)]),
+    ...(change.weight === undefined ? [] : [`weight ${String(state.weight ?? 'none')}`]),
+    ...(change.priority === undefined ? [] : [`priority ${String(state.priority ?? 'none')}`]),
+  ]
+  return parts.join(', ')
+}
+
 function skuTitle(sku: WantedSku): string {
   return `${sku.name} × ${String(sku.capacity)}`
 }

@@ -13,7 +13,7 @@ import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
 import { blindness, notReached } from './outcome.ts'
 import { commandHold, pauseOrResume } from './holds.ts'
-import { storyTeller, type StoryTeller } from './narrate.ts'
+import { storyTeller, type Shown, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
 import { stillBilled } from './still-billed.ts'
 import type { TargetRun } from './target-run.ts'
@@ -44,16 +44,19 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
   const { target, config } = run
   const row = modeRow(config.mode)
   const inHand = await commandInHand(run)
+  const assumed: Assumed = {}
+  const command = commandOf(config.mode)
+  const asking: Asking = { mode: config.mode, command: command === undefined ? undefined : { kind: command } }
+  const beganAt = await run.clock.now()
+  run.audit?.passBegins()
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
     consequence: (o, decision) => consequenceIn(inHand, o, decision),
     ...(target.load === undefined ? {} : { load: target.load }),
+    ...audited(run, asking, assumed),
     ...run.watch?.shown,
   })
-  const assumed: Assumed = {}
-  const command = commandOf(config.mode)
-  const asking: Asking = { mode: config.mode, command: command === undefined ? undefined : { kind: command } }
   const decide = await deciderOf(target, asking)
   const calls = noCalls()
   const observes = config.dryRun || row.writes === 'nothing'
@@ -82,7 +85,9 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ...standing(run, session, decide),
     ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.story.latest?.at),
   }
-  return { ...ended, session, report: { ...made, ...more } }
+  const whole = { ...made, ...more }
+  run.audit?.ended(whole, beganAt)
+  return { ...ended, session, report: whole }
 }
 
 async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed: Assumed): Promise<Ended> {
@@ -98,6 +103,21 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
   } catch (error) {
     if (error instanceof ActionError || error instanceof ManyErrors) return { errors: [error] }
     return { errors: [unexpected(error, run.signal)] }
+  }
+}
+
+/** What the audit record hears: each decision with all that it was made from. */
+function audited({ audit }: TargetRun, asking: Asking, assumed: Assumed): Pick<Shown, 'audit'> {
+  if (audit === undefined) return {}
+  return {
+    audit: {
+      decided: (heard) => {
+        const { from, decision } = heard.decided
+        const decided = { from: underAssumed(from, assumed), decision }
+        audit.decided(asking, { ...heard, decided })
+      },
+      applied: (step) => audit.applied(step),
+    },
   }
 }
 

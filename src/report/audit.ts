@@ -7,46 +7,17 @@ import type { Resources } from '../domain/resources.ts'
 import { slice } from '../domain/series.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { viewsOf } from './errors.ts'
-import { isoUtc } from '../domain/format.ts'
 import type { TargetReport } from './model.ts'
 import { safe } from './safe.ts'
-
-/** Raise it when readers of the record must change. */
-export const AUDIT_VERSION = 1
 
 /** The longest outside text that the record keeps. */
 const MOST_TEXT = 2000
 
-/** The part of a file's entry from which a decision can be made again. */
-export interface AuditEntry {
-  readonly target: string
-  readonly settings?: JsonObject
-  readonly before?: JsonObject
-  readonly decision?: JsonObject
-  readonly decided?: {
-    readonly mode: string
-    readonly command?: JsonObject
-    readonly from: JsonObject
-    readonly decision?: JsonObject
-  }
-}
-
-type JsonObject = Readonly<Record<string, Json>>
+export type JsonObject = Readonly<Record<string, Json>>
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /** The evidence of a decision, from which `decide` gives the same answer again. No raw body, no tag, no secret. */
 export type ObservationDigest = Omit<Observation, 'resources'> & { readonly resources: Resources }
-
-/** The audit record as JSON text: the head, then one line for each target, so that line tools can read it. */
-export function auditFile(reports: readonly TargetReport[], writtenAt: EpochSeconds): string {
-  const head = JSON.stringify({
-    kind: 'cloudburst-audit',
-    version: AUDIT_VERSION,
-    writtenAt: isoUtc(writtenAt),
-  })
-  const entries = reports.map((report) => JSON.stringify(auditEntry(report)))
-  return `${head.slice(0, -1)},"targets":[\n${entries.join(',\n')}\n]}\n`
-}
 
 /** Everything that one pass did for one target, as plain JSON. */
 export function auditEntry(report: TargetReport): Json {
@@ -104,14 +75,6 @@ function partsUnlike(before: Observation, from: Observation): Readonly<Record<st
   )
 }
 
-/** Rebuilds an entry's observation and the answer of `decide`. */
-export function decidedFrom(entry: AuditEntry): { readonly from: Json; readonly decision: Json } | undefined {
-  const { decided, before, decision } = entry
-  if (decided === undefined || decision === undefined) return undefined
-  const parts = Object.entries({ ...before, ...decided.from }).filter(([, part]) => part !== null)
-  return { from: Object.fromEntries(parts), decision: decided.decision ?? decision }
-}
-
 /** Drops what `decide` does not read, because raw bodies and other people's tags may contain anything. */
 export function digestOf(observation: Observation): ObservationDigest {
   const { profile, plan, autoscale } = observation.resources
@@ -129,7 +92,7 @@ export function digestOf(observation: Observation): ObservationDigest {
 }
 
 /** The settings that a decision depends on. Leaves out sources, queries, URLs and headers, which may carry credentials. */
-function settingsOf(config: TargetConfig): unknown {
+export function settingsOf(config: TargetConfig): unknown {
   const { load, policy, routing, burstSide, warmup, privateDownAfterSeconds, schedules } = config
   const loadSettings = load && {
     onNoData: load.onNoData,

@@ -6,7 +6,7 @@ import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import type { ActionSource } from './doc-link.ts'
-import type { ReadyPart } from '../burst/steps.ts'
+import type { ReadyPart, StepChange } from '../burst/steps.ts'
 import type { EpochSeconds, Share } from '../domain/units.ts'
 
 /** A step of the plan for a reader: "enable endpoint burst (Disabled → Enabled, weight 1)" and why. */
@@ -35,6 +35,8 @@ export interface AppliedStep extends StepView {
   /** Includes all tries. */
   readonly tookSeconds: number
   readonly result: StepOutcome
+  /** Absent where no resource changes. */
+  readonly change?: StepChange
   /** The result: the values read back, what a wait saw last, or why the step failed. */
   readonly detail?: string
   /** The correlation id of the ARM request that wrote. */

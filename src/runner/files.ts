@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, openSync, writeSync } from 'node:fs'
 import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { ActionError } from '../domain/errors.ts'
@@ -15,6 +15,8 @@ export interface Files {
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
   /** Overwrites a file, and creates its folder if it is missing. Throws ActionError. */
   readonly writeText: (path: string, text: string) => Promise<void>
+  /** Begins a file anew, as `writeText` does, and answers what adds a text to it at once. Throws ActionError. */
+  readonly appendText: (path: string) => Promise<(text: string) => void>
 }
 
 export function filesOf(workspace: string): Files {
@@ -22,6 +24,7 @@ export function filesOf(workspace: string): Files {
     readText: (path) => readText(workspace, path),
     readBytes: (path) => readBytes(workspace, path),
     writeText: (path, text) => writeText(workspace, path, text),
+    appendText: (path) => appendText(workspace, path),
   }
 }
 
@@ -57,6 +60,13 @@ async function writeText(workspace: string, path: string, text: string): Promise
       },
     )
   }
+}
+
+/** The file stays open, so that it is the same one until the run ends, whatever becomes of its path. */
+async function appendText(workspace: string, path: string): Promise<(text: string) => void> {
+  await writeText(workspace, path, '')
+  const file = openSync(resolve(workspace, path), 'a')
+  return (text) => void writeSync(file, text)
 }
 
 async function realFile(

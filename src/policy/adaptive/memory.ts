@@ -15,36 +15,36 @@ function oldestMinute(minute: number): number {
  * single run has.
  */
 export class Memory {
-  private readonly tuning: Tuning
-  private readonly onlyFor: number | undefined
-  private forecasters: Forecaster[] = []
+  readonly #tuning: Tuning
+  readonly #onlyFor: number | undefined
+  #forecasters: Forecaster[] = []
 
   /** `onlyFor`: the one minute for which a decision will be asked; then a single forecaster is enough. */
   constructor(tuning: Tuning, onlyFor?: number) {
-    this.tuning = tuning
-    this.onlyFor = onlyFor
+    this.#tuning = tuning
+    this.#onlyFor = onlyFor
   }
 
   learn(minute: number, utilization: number): void {
-    if (this.onlyFor !== undefined && minute < oldestMinute(this.onlyFor)) return
-    const newest = this.forecasters.at(-1)
+    if (this.#onlyFor !== undefined && minute < oldestMinute(this.#onlyFor)) return
+    const newest = this.#forecasters.at(-1)
     const isNewDay = newest === undefined || Math.floor(minute / DAY_MINUTES) > newest.startDay
-    if (newest === undefined || (isNewDay && this.onlyFor === undefined)) this.begin(minute)
-    for (const forecaster of this.forecasters) forecaster.learn(minute, utilization)
+    if (newest === undefined || (isNewDay && this.#onlyFor === undefined)) this.#begin(minute)
+    for (const forecaster of this.#forecasters) forecaster.learn(minute, utilization)
   }
 
   /** The forecaster for a decision at `minute`; undefined if nothing of the last days is known. */
   at(minute: number): Forecaster | undefined {
     const oldest = oldestMinute(minute)
-    return this.forecasters.find((forecaster) => forecaster.history.start >= oldest)
+    return this.#forecasters.find((forecaster) => forecaster.history.start >= oldest)
   }
 
-  private begin(minute: number): void {
+  #begin(minute: number): void {
     const oldest = oldestMinute(minute) - DAY_MINUTES
     const isSpent = (forecaster: Forecaster): boolean => forecaster.history.start < oldest
-    const spent = this.forecasters.find(isSpent)
-    const kept = this.forecasters.filter((forecaster) => !isSpent(forecaster))
+    const spent = this.#forecasters.find(isSpent)
+    const kept = this.#forecasters.filter((forecaster) => !isSpent(forecaster))
     spent?.restart(minute)
-    this.forecasters = [...kept, spent ?? new Forecaster(minute, this.tuning)]
+    this.#forecasters = [...kept, spent ?? new Forecaster(minute, this.#tuning)]
   }
 }
