@@ -144,9 +144,8 @@ export class Model {
         change: () => this.change('weight', () => undefined),
         create: () => this.change('weight', () => undefined),
       },
-      tags: {
-        merge: (_, tags) => this.change('record', () => Object.assign(this.tags, tags)),
-      },
+      activity: { lastChangeBy: () => this.call(() => unknown('the model keeps no log')) },
+      tags: { merge: (_, tags) => this.change('record', () => Object.assign(this.tags, tags)) },
       health: {
         test: () => this.call(() => this.health()),
         testUrl: () => this.call(() => ({ kind: 'healthy', latencyMs: 1 }) as const),

@@ -14,7 +14,7 @@ import { utc, duration } from '../domain/format.ts'
 export type PrecedenceRule = (s: Situation, below: Ruling) => Ruling | undefined
 
 /** A person's burst at low demand still serves somebody, so that it is seen to work. */
-const COMMAND_SHARE = share(0.1)
+export const COMMAND_SHARE = share(0.1)
 
 /** What is not known holds: bursting stays with its share, idle stays idle, and there is no scale-in for it. */
 export function missingData(s: Situation): Ruling | undefined {
@@ -178,7 +178,7 @@ function warmFloor(s: Situation, below: Ruling): Goal | undefined {
   return { kind: 'warm' }
 }
 
-function idleCeiling(below: Ruling): Goal | undefined {
+export function idleCeiling(below: Ruling): Goal | undefined {
   return below.goal.kind === 'idle' ? undefined : { kind: 'idle' }
 }
 

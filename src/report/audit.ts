@@ -130,7 +130,8 @@ export function digestOf(observation: Observation): ObservationDigest {
 
 /** The settings a decision depends on. Sources, queries, URLs and headers are left out: they may carry credentials. */
 function settingsOf(config: TargetConfig): unknown {
-  const { load, policy, routing, burstSide, warmup, privateDownAfterSeconds, schedules } = config
+  const { load, policy, routing, burstSide, warmup, privateDownAfterSeconds, foreignHoldSeconds, schedules } =
+    config
   const loadSettings = load && {
     onNoData: load.onNoData,
     rules: load.rules.map(({ name, main, scope, privateCapacity, instanceCapacity, maxDataAgeSeconds }) => ({
@@ -155,6 +156,7 @@ function settingsOf(config: TargetConfig): unknown {
     burstSide,
     warmup: { timeoutSeconds },
     privateDownAfterSeconds,
+    foreignHoldSeconds,
     load: loadSettings,
     schedules,
   }
