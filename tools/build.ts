@@ -77,7 +77,8 @@ function mapHeavyImports(): void {
   const paths = {
     '@actions/http-client': ['./runner/http-client.js'],
     '@actions/exec': ['./runner/exec.js'],
-    '@octokit/plugin-paginate-rest': ['./runner/paginate-rest.js'],
+    '@octokit/plugin-paginate-rest': ['./runner/octokit-plugins.js'],
+    '@octokit/plugin-rest-endpoint-methods': ['./runner/octokit-plugins.js'],
   }
   writeFileSync(join(LIB, 'tsconfig.json'), JSON.stringify({ compilerOptions: { paths } }))
 }

@@ -126,8 +126,8 @@ function renamed(text: string): string {
       (_, _dashes, name: string) => `--${optionOf(name)}`,
     )
     .replace(
-      /The path is taken from the root of the workspace; .*$/u,
-      'The path is taken from the folder that you are in.',
+      /The path is relative to the root of the workspace\. .*$/u,
+      'The path is relative to the folder that you are in.',
     )
 }
 

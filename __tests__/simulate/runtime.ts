@@ -33,6 +33,7 @@ export async function runAction(
   const runtime: Runtime = {
     ...machine(lines, files),
     inputs: new Map(Object.entries(inputs).filter(([, value]) => value !== '')),
+    appendText: () => Promise.reject(new Error('a simulation keeps no audit record')),
     writeText: (path, text) => Promise.resolve(void written.set(path, text)),
     setOutputs: (set) => {
       for (const [name, value] of Object.entries(set)) outputs.set(name, value)
@@ -48,7 +49,7 @@ export async function runAction(
   }
 }
 
-type Machine = Omit<Runtime, 'inputs' | 'writeText' | 'setOutputs' | 'writeSummary'>
+type Machine = Omit<Runtime, 'inputs' | 'appendText' | 'writeText' | 'setOutputs' | 'writeSummary'>
 
 function machine(lines: string[], files: Readonly<Record<string, string>>): Machine {
   const say = (line: string): unknown => lines.push(line)

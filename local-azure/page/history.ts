@@ -11,7 +11,7 @@ export interface DemoMinute {
   readonly burstLoad: number
   /** 0…1, of DNS answers by the weights at that minute. */
   readonly shareInDns: number
-  /** 0…1, of the load; null where there was none. */
+  /** 0…1, of the load; null if there was none. */
   readonly observedShare: number | null
   readonly phase: Phase
   /** Instances of the burst plan that are billed. */

@@ -57,7 +57,7 @@ export interface AzurePorts {
 }
 
 /**
- * Azure as the reconciler sees it. Makes no request. Throws ActionError where the identity lacks an input or the
+ * Azure as the reconciler sees it. Makes no request. Throws ActionError if the identity lacks an input or the
  * permission `id-token: write`, or an endpoint is not an https URL.
  */
 export function makeAzurePorts(options: AzureOptions): Promise<AzurePorts> {

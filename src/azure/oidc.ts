@@ -3,7 +3,7 @@ import { ActionError } from '../domain/errors.ts'
 import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
 import type { Environment } from '../network/index.ts'
 
-/** What a token says of itself, as far as we or a federated credential look at it. */
+/** The claims of a token that this action or a federated credential reads. */
 export interface Claims {
   readonly issuer: string
   readonly subject: string
@@ -19,8 +19,8 @@ export interface Assertion {
 }
 
 /**
- * The token lives five minutes, so a new one is fetched for each sign-in (AADSTS700024 otherwise); but the credential
- * asks twice a sign-in, so it is kept for two.
+ * The token lives five minutes, so each sign-in needs a new one (otherwise AADSTS700024). The credential asks twice for
+ * each sign-in, so the token is kept for two minutes.
  */
 const KEEP = seconds(120)
 
@@ -53,14 +53,14 @@ async function ask(
     return await ports.getIdToken(audience)
   } catch (cause) {
     throw new ActionError('GitHub gave no ID token for this job.', {
-      fix: 'Run the job again. If it stays so, see https://www.githubstatus.com, or sign in with client-secret meanwhile.',
+      fix: 'Run the job again. If this persists, see https://www.githubstatus.com, or sign in with client-secret meanwhile.',
       cause,
       transient: true,
     })
   }
 }
 
-/** The claims of a JWT, unverified: they are only shown. undefined where it is not one. */
+/** The claims of a JWT, not verified because they are only shown; undefined if the text is not a JWT. */
 export function readClaims(token: string): Claims | undefined {
   try {
     const { iss, sub, aud, exp } = payloadOf(token)
@@ -97,7 +97,7 @@ function asText(claim: unknown): string {
 const OIDC_DOCS =
   'https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-azure'
 
-/** The job may not ask for an ID token; reported before any request. */
+/** The job may not request an ID token; found before any request. */
 export function missingIdTokenPermission(env: Environment): ActionError {
   const why =
     env['GITHUB_ACTIONS'] === 'true'
@@ -105,7 +105,7 @@ export function missingIdTokenPermission(env: Environment): ActionError {
         'A reusable workflow needs it in the calling job too. Runs of pull requests from forks and of Dependabot never get an ID token.'
       : 'GitHub gives ID tokens to its own jobs only: elsewhere set auth-type to secret, certificate, managed-identity or cli.'
   return new ActionError(
-    'This job may not ask GitHub for an ID token, so it cannot sign in to Azure with client-id and tenant-id alone.',
+    'This job may not request an ID token from GitHub, so it cannot sign in to Azure with client-id and tenant-id alone.',
     {
       fix: why,
       link: OIDC_DOCS,

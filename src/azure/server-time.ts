@@ -1,9 +1,9 @@
 import type { AzureTime } from '../domain/azure-time.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
-/** A `Date` header has whole seconds, cut off; the middle of that second is the best guess. */
+/** A `Date` header is truncated to whole seconds; the middle of that second is the best guess. */
 const HALF_SECOND = 0.5
-/** An answer that took longer does not tell when it was dated. */
+/** A slower answer does not tell when it was dated. */
 const LONGEST_ANSWER_SECONDS = 10
 
 /** Azure's clock, from the `Date` of its answers (RFC 9110, 6.6.1). */

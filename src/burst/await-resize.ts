@@ -12,7 +12,7 @@ import { isSettling } from './sizing.ts'
 
 const RESIZE_POLL = seconds(5)
 
-/** One turn of the wait for a resize: of this run, by its operation; of another run or one whose answer was lost, by the plan. */
+/** One iteration of the wait for a resize: of this run, by its operation; of another run or one whose answer was lost, by the plan. */
 export async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
   const { resize } = s.sizing
   const waited = s.sizing.lasted(o.at)
@@ -31,7 +31,7 @@ export async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSecon
   return leaveOrPause(s, o, leaveAt, seconds(resize?.pollAfterSeconds ?? RESIZE_POLL), detail)
 }
 
-/** The plan's `sku` may still say what was asked for; the workers that run are what there is. */
+/** The plan's `sku` may still show the requested size; the running workers are the true one. */
 function fewerThanAsked(s: Session, o: Observation, short: ResizeShort): Waited {
   const { plan } = o.resources
   const asked = s.sizing.askedFor ?? plan.sku
@@ -49,7 +49,7 @@ function provisioning({ sizing }: Session, { at, resources: { plan } }: Observat
   return isShown || elapsed(lostAt, at) >= SHOWN_WITHIN ? 'done' : 'running'
 }
 
-/** Successes from before the end of the resize say nothing about the workers that are there now. */
+/** Successes from before the end of the resize say nothing about the present workers. */
 function endResize(s: Session): void {
   s.sizing.ended()
   s.proofs.burstChanged()

@@ -9,8 +9,8 @@ import { anotherServes } from './endpoints.ts'
 import type { Session } from './session.ts'
 
 /**
- * Routing safety, above every other rule: the last enabled healthy endpoint is never disabled (never-disable-the-last).
- * Automation then leaves everything as it is and says so; a person's command fails with an ActionError, refused.
+ * Routing safety, above every other rule: never disable the last enabled healthy endpoint (never-disable-the-last).
+ * Automation then leaves everything as it is and says so. A person's command fails with an ActionError, refused.
  */
 export function guarded(
   o: Observation,
@@ -58,7 +58,7 @@ function noticedWithin({ intervalSeconds, timeoutSeconds, toleratedFailures }: M
   return 60 + (toleratedFailures + 1) * (intervalSeconds + timeoutSeconds)
 }
 
-/** `switch` has disabled the private endpoint itself, and enables it again before it disables the burst endpoint. */
+/** `switch` disabled the private endpoint itself, and enables it again before it disables the burst endpoint. */
 function canReturn(o: Observation, s: Pick<Session, 'target'>): boolean {
   if (s.target.routing.routing !== 'switch') return false
   return o.resources.privateEndpoints.some(

@@ -13,14 +13,14 @@ import { readDetails, readResources } from './read.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
 
-/** All reads of a pass together. A load source that needs longer is unknown; for the rest it is an error. */
+/** Time limit for all reads of a pass together. A load source that needs longer is unknown; any other read is an error. */
 const READS = seconds(60)
 
-/** Reads everything that a decision needs: Azure and load side by side. */
+/** Reads everything that a decision needs: Azure and the load side by side. */
 export async function observe(s: Session): Promise<Observation> {
   const o = await inTime(s, (signal) => observeWithin(s, signal))
   if (s.clock.settle() === 0) return o
-  // What was asked for until a wrong moment tells nothing of now.
+  // Loads that were read up to a wrong moment tell nothing about now.
   s.reads.loads.clear()
   s.narrator.warned(wrongClock(s.clock.offset))
   return inTime(s, (signal) => observeWithin(s, signal))
@@ -63,7 +63,7 @@ async function observeWithin(s: Session, signal: AbortSignal): Promise<Observati
   }
 }
 
-/** Azure, and the burst side's load, which does not wait for a source of the private side (burst-without-private-side). */
+/** Azure, and the burst side's load. Neither waits for a source of the private side (burst-without-private-side). */
 async function observeAzure(
   s: Session,
   readAt: EpochSeconds,
@@ -78,8 +78,8 @@ async function observeAzure(
 }
 
 /**
- * The record. Where it cannot be written, nothing remembers since when the private side is down; then it is enough that
- * Traffic Manager's own probes have failed several times already (private-down-bursts).
+ * The record. If it cannot be written, nothing remembers since when the private side is down. Then it is enough that
+ * Traffic Manager's own probes have failed several times (private-down-bursts).
  */
 function recordOf(s: Session, resources: Resources, now: EpochSeconds): Observation['record'] {
   const record = readRecord(resources.profile.tags, resources.burstEndpoint.name)
@@ -96,7 +96,7 @@ export async function observeDetails(s: Session, o: Observation): Promise<Observ
   return { ...o, resources }
 }
 
-/** Adds what only the checks before a burst need, read once a run. */
+/** Adds what only the checks before a burst need; read once in a run. */
 export async function observePreflight(s: Session, o: Observation): Promise<Observation> {
   const { burstSku, idleSku } = s.target.burstSide
   const wants = { sizes: burstSku !== undefined || idleSku !== undefined }
@@ -108,8 +108,8 @@ export async function observePreflight(s: Session, o: Observation): Promise<Obse
 }
 
 /**
- * Adds how many workers of the app are READY. Where the service does not tell (no permission, none READY although the
- * app answers), the plan's own count stands: a burst does not wait for a number that nothing can tell.
+ * Adds how many workers of the app are READY. If the service does not tell (no permission, or none READY although the
+ * app answers), uses the plan's own count: a burst does not wait for a number that nothing can tell.
  */
 export async function observeReady(s: Session, o: Observation): Promise<Observation> {
   const count = await countInstances(s, o)
@@ -117,7 +117,7 @@ export async function observeReady(s: Session, o: Observation): Promise<Observat
   return { ...o, resources: { ...o.resources, readyInstances: count.value.ready } }
 }
 
-/** The app's instances; unknown where the identity may not read them, or the service does not answer. */
+/** The app's instances; unknown if the identity may not read them, or the service does not answer. */
 export async function countInstances(s: Session, o: Observation): Promise<Known<InstanceCount>> {
   try {
     const { app } = o.resources

@@ -2,7 +2,7 @@ import type { Observation } from '../domain/observation.ts'
 import { after, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
 
-/** What to do after one turn of a wait: read again, or leave the phase to the next run. */
+/** What to do after one iteration of a wait: read again, or leave the phase to the next run. */
 export type Waited =
   | { readonly kind: 'again'; readonly detail: string }
   | { readonly kind: 'leave'; readonly untilEpochSeconds: EpochSeconds; readonly detail: string }

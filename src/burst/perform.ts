@@ -14,7 +14,7 @@ import { mayTryAgain } from './try-again.ts'
 import type { Action } from './steps.ts'
 
 const BUSY_PAUSE = seconds(30)
-/** Other runs may change the state tag this often in a row before this run can. */
+/** How many times in a row other runs may change the state tag before this run gives up. */
 const MOST_CONFLICTS = 6
 
 interface Performed {
@@ -22,10 +22,10 @@ interface Performed {
   readonly detail?: string
 }
 
-/** `again`: not done, told, and paused for; the run reads and decides again. */
+/** `again`: the step was not done. The run has logged it and paused; now it reads and decides again. */
 export type Outcome = Performed | 'again'
 
-/** Does one write. The observations that follow show its effect. */
+/** Makes one write. Later observations show its effect. */
 export function perform(s: Session, step: Action, now: EpochSeconds): Promise<Outcome> {
   return step.kind === 'write-record' ? writeState(s, step) : change(s, step, now)
 }
@@ -66,7 +66,7 @@ async function stop(s: Session): Promise<Performed> {
   return { written }
 }
 
-/** Writes the state tag for the next run. A failure never blocks enabling; it always blocks stop and shrink. */
+/** Writes the state tag for the next run. A failure never blocks enabling, and always blocks stop and shrink. */
 async function writeState(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Outcome> {
   try {
     const { profile, burstEndpoint } = required(s)

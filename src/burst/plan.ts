@@ -27,9 +27,9 @@ import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
 /**
- * The ordered, idempotent steps from what was observed to what was decided; empty where it is true already.
- * Pure: the same observation and decision give the same plan (same-input-same-decision). The reconciler does the first
- * step, reads and plans again, so a plan is never older than the state it applies to.
+ * The ordered, idempotent steps from the observed to the decided state; empty if they are the same. Pure: the same
+ * observation and decision give the same plan (same-input-same-decision). The reconciler performs the first step, then
+ * reads and plans again, so a plan is never older than the state to which it applies.
  */
 export function plan(
   o: Observation,
@@ -46,13 +46,13 @@ export function plan(
   return withRoutine(o, withoutRefused(all, c.progress))
 }
 
-/** What no state tag can remember, no run could put back: the autoscale setting then stays as it is. */
+/** If no state tag can remember the autoscale setting, no run could restore it, so it stays as it is. */
 function withMemory(c: PlanContext): PlanContext {
   if (c.progress.recordRefused === undefined) return c
   return { ...c, target: { ...c.target, burstSide: { ...c.target.burstSide, autoscale: 'leave' } } }
 }
 
-/** A burst that changes the autoscale setting remembers first how it was, so that any run can put it back. */
+/** A burst that changes the autoscale setting first records how it was, so that any run can restore it. */
 function rememberingAutoscale(base: BurstRecord, steps: readonly Step[]): BurstRecord {
   const change = steps.find((step) => step.kind === 'change-autoscale')
   if (change === undefined || base.autoscaleBefore !== undefined) return base
@@ -79,7 +79,7 @@ function goalSteps(o: Observation, goal: Goal, base: BurstRecord, c: PlanContext
   }
 }
 
-/** The record as it will be written next: the command's hold and this run's failure in it, what has expired out. */
+/** The record that comes next: it contains the command's hold and this run's failure, and nothing that has expired. */
 function heldRecord(o: Observation, c: PlanContext): BurstRecord {
   const fresh = withRenewedLease(
     withoutExpired(recordBase(o.record, c.phase, c.runId, c.now), c.now),
@@ -114,7 +114,7 @@ function lasting({ command, now }: Pick<PlanContext, 'command' | 'now'>): Hold |
 }
 
 /**
- * The first record says that a drain begins (never-stop-before-drain). A record without a drain would say that there is
+ * The first record says that a drain begins (never-stop-before-drain): without it, the record would say that there is
  * none.
  */
 export function withDrainBegun(
@@ -127,8 +127,8 @@ export function withDrainBegun(
 }
 
 /**
- * A person's command writes itself into the record before it acts, so that a controller elsewhere obeys it too; a
- * failure, so that the next try waits.
+ * Records a person's command before the run acts, so that a controller elsewhere obeys it too. Records a failure, so
+ * that the next try waits.
  */
 function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (c.progress.failure !== undefined) return recordSteps(o.record, base, 'so that the next try waits')
@@ -158,7 +158,7 @@ function isOut({ record }: Observation, base: BurstRecord): boolean {
 
 const RENEWAL = 'the lease is renewed'
 
-/** Marks a step that writes only a new lease, whichever rule it comes from. */
+/** Marks a step that writes only a new lease, whatever rule it comes from. */
 function withRoutine(o: Observation, steps: readonly Step[]): readonly Step[] {
   if (o.record.kind === 'unknown') return steps
   const before = o.record.value
@@ -175,7 +175,7 @@ function leaseChanged({ record }: Observation, base: BurstRecord): boolean {
   return before?.untilEpochSeconds !== base.lease?.untilEpochSeconds
 }
 
-/** The record with which a watch claims the lease; all else in it stays as it is. */
+/** The record with which a watch claims the lease; the rest of it stays. */
 export function claimedRecord(o: Observation, owner: string, c: PlanContext): BurstRecord {
   return withLease(heldRecord(o, c), owner, c.now)
 }

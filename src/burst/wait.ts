@@ -21,8 +21,8 @@ const DRAIN_POLL = seconds(60)
 const INSTANCES_WAIT = minutes(3)
 
 /**
- * One turn of a wait: a read or a test, then a short sleep. Waiting is a state, so no turn lasts longer than until the next
- * read; past `leaveAt` the run leaves the phase to the next one.
+ * One iteration of a wait: a read or a test, then a short sleep. Waiting is a state, so no iteration lasts longer than
+ * until the next read. After `leaveAt`, the run leaves the phase to the next one.
  */
 export async function waitOnce(
   s: Session,
@@ -74,7 +74,7 @@ async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Prom
   return leaveUnlessPassing(s, o, leaveAt, result, detail)
 }
 
-/** Runs that are all shorter than warmup-timeout must not leave a burst side that never gets warm running for ever. */
+/** Even if every run is shorter than warmup-timeout, a burst side that never gets warm must not run for ever. */
 function isOverdue(s: Session, o: Observation): boolean {
   if (o.record.kind === 'unknown' || o.record.value.phase !== 'warming') return false
   if (s.attempt.startedFrom !== 'warming' || s.attempt.hasStarted) return false
@@ -82,7 +82,7 @@ function isOverdue(s: Session, o: Observation): boolean {
   return elapsed(o.record.value.phaseSinceEpochSeconds, o.at) >= longest
 }
 
-/** Tests that pass are done in less than a minute; a run that left them would prove nothing, however often it came. */
+/** Successful tests take less than a minute. A run that left them early would prove nothing, however often it came. */
 async function leaveUnlessPassing(
   s: Session,
   o: Observation,
@@ -109,7 +109,7 @@ function notWarm(
       : `the burst side is not healthy after ${duration(waited)}: ${reason}`,
     {
       fix: certificate
-        ? 'Bind a certificate for that host name to the web app, or set public-host to the names it serves.'
+        ? 'Bind a certificate for that host name to the web app, or set public-host to the names that it serves.'
         : (fix ??
           'Open the health path on the app yourself; set warmup-url, warmup-status or warmup-match to what it answers, or raise warmup-timeout.'),
       link: 'warm-up',
@@ -145,7 +145,7 @@ async function awaitOnlineOnce(
   return leaveOrPause(s, o, leaveAt, ONLINE_POLL, detail)
 }
 
-/** Does not wait long: the READY instances carry their part already, and a later run gives the others theirs. */
+/** Does not wait long: the READY instances carry their part already, and a later run adds the others. */
 async function awaitInstancesOnce(
   s: Session,
   step: Wait,
@@ -160,14 +160,14 @@ async function awaitInstancesOnce(
   return { kind: 'again', detail: step.why }
 }
 
-/** Waits for all of them as long as a warm-up may take; where none is READY, only until that is no accident. */
+/** Waits for all of them as long as a warm-up may take; if none is READY, only long enough to rule out a delay. */
 async function warmInstancesOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
   const count = await countInstances(s, o)
   const { currentInstances } = o.resources.plan
   const detail = instancesSeen(count, currentInstances)
   const ready = count.kind === 'known' ? count.value.ready : undefined
   const longest = ready === 0 ? INSTANCES_WAIT : s.target.warmup.timeoutSeconds
-  // A run that must leave says what is there, and the tests of those that are READY go on.
+  // A run that must leave says what is there, and tests the READY instances.
   if (
     ready !== undefined &&
     ready < currentInstances &&

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 export interface Asked {
   /** Milliseconds since the epoch, when the clock answers. */
   readonly answer: Promise<number>
-  /** The answer is wanted no longer, and never comes. */
+  /** The caller no longer needs the answer, which then never comes. */
   forget(): void
 }
 
@@ -91,7 +91,7 @@ export class Line {
     else socket.ref()
   }
 
-  /** The next question opens another connection. */
+  /** The next request opens another connection. */
   #broken(error: unknown): void {
     this.#socket = undefined
     const waiting = [...this.#waiting.values()]

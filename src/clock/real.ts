@@ -7,7 +7,7 @@ import { makeDeadline } from './deadlines.ts'
 const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
- * The machine's date at the start of the process, and from then on a monotonic clock: somebody who sets the machine's
+ * The machine's date at the start of the process, and from then on a monotonic clock: a change of the machine's
  * clock meanwhile shortens and lengthens no wait.
  */
 function now(): EpochSeconds {
@@ -33,7 +33,7 @@ async function realSleep(duration: Seconds, signal: AbortSignal): Promise<void> 
 
 function realDeadline(duration: Seconds, parent: AbortSignal, what: string): Deadline {
   return makeDeadline(duration, parent, what, now(), (onEnd) => {
-    // A deadline never given back must not keep the process alive.
+    // A deadline whose `done` is never called must not keep the process alive.
     const timer = setTimeout(() => onEnd(), milliseconds(duration)).unref()
     return () => clearTimeout(timer)
   })

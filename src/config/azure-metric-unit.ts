@@ -24,7 +24,7 @@ export interface KnownMetric {
   readonly perSecond: boolean
 }
 
-/** The metric that azure-monitor or stack-hub would read and its unit; undefined where only Azure knows. */
+/** The metric that azure-monitor or stack-hub would read and its unit; undefined if only Azure knows. */
 export function knownMetric(
   values: Pick<LoadValues, 'load-resource' | 'load-metric' | 'load-aggregation'>,
 ): KnownMetric | undefined {

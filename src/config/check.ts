@@ -7,7 +7,7 @@ import { problemOf, type Finding, type Raw } from './origin.ts'
 /** All fields of one shape, read. */
 export interface Checked<S extends Shape> {
   readonly raw: Raw
-  /** Whole only where `invalid` is empty: a field that is in it has no value here. */
+  /** Whole only if `invalid` is empty: a field that is in it has no value here. */
   readonly values: ValuesOf<S>
   readonly invalid: ReadonlySet<string>
   readonly problems: readonly ActionError[]

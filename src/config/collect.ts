@@ -11,7 +11,7 @@ import type { YamlFile } from './yaml-file.ts'
 
 /** A target's keys, and the entries of its lists apart. */
 export interface TargetRaw extends Raw {
-  /** Undefined where the target has no `loads:`; then its own keys may describe one. */
+  /** Undefined if the target has no `loads:`; then its own keys may describe one. */
   readonly loads?: readonly Raw[]
   readonly vetoes: readonly Raw[]
 }
@@ -140,7 +140,7 @@ interface ListKind {
   readonly shape: Shape
 }
 
-/** Undefined where the list is not there. */
+/** Undefined if the list is not there. */
 function entriesOf(
   file: YamlFile,
   { given, label }: Raw,

@@ -14,7 +14,7 @@ export interface Field<S extends z.ZodMiniType = z.ZodMiniType> {
   readonly example: string
   /** The value may never be shown. */
   readonly secret?: true
-  /** Advice for a wrong value that we know what was meant by; undefined where we do not. */
+  /** Advice for a wrong value that we know what was meant by; undefined if we do not. */
   readonly advice?: (raw: unknown) => string | undefined
 }
 

@@ -5,7 +5,7 @@ import { list, pattern } from './kinds.ts'
 
 /** `private-capacity` and `instance-capacity` as written. */
 export interface WrittenCapacity extends Capacity {
-  /** What the source's own numbers count per; absent where no rate was written. */
+  /** What the source's own numbers count per; absent if no rate was written. */
   readonly ratePer?: 'second' | 'minute'
   /** No unit was written: it is in the load's own. */
   readonly bare: boolean

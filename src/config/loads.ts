@@ -17,7 +17,7 @@ import type { TargetShape } from './shape-target.ts'
 
 /** What a target is judged by, read and checked. */
 export interface ReadLoads {
-  /** Undefined where the target's own keys describe its load. */
+  /** Undefined if the target's own keys describe its load. */
   readonly rules: readonly Checked<RuleShape>[] | undefined
   readonly vetoes: readonly Checked<VetoShape>[]
   readonly problems: readonly ActionError[]

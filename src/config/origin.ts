@@ -13,7 +13,7 @@ export interface Given {
 /** Keys as given, before any of them was understood. */
 export interface Raw {
   readonly given: ReadonlyMap<string, Given>
-  /** Where a key that is missing would have stood; undefined where only inputs can say it. */
+  /** Where a key that is missing would have stood; undefined if only inputs can say it. */
   readonly place?: { readonly file: YamlFile; readonly path: Path }
   /** " of target 2 (shop-eu)", where there are several. */
   readonly label: string

@@ -15,7 +15,7 @@ export interface HubSource {
 }
 
 export interface ReadHub {
-  /** Undefined where the run has no Hub, or there are problems. */
+  /** Undefined if the run has no Hub, or there are problems. */
   readonly stackHub?: StackHubConfig
   readonly problems: readonly ActionError[]
 }

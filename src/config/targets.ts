@@ -13,7 +13,7 @@ import { TARGET_RULES } from './rules-target.ts'
 import { selected, type Wanted } from './selection.ts'
 import { NAMED_TARGET_SHAPE, type TargetShape, type TargetValues } from './shape-target.ts'
 
-/** Reads the schedules of a target; loaded only where a file has some. */
+/** Reads the schedules of a target; loaded only if a file has some. */
 export type ReadSchedules = (raw: Raw, context: ScheduleContext) => SchedulesRead
 
 export interface TargetsContext {
@@ -29,7 +29,7 @@ export interface TargetsContext {
 const NO_RESOURCE: ResourceRef = { subscriptionId: '', resourceGroup: '', name: '' }
 
 export interface Targets {
-  /** Whole only where there are no problems. */
+  /** Whole only if there are no problems. */
   readonly targets: readonly TargetConfig[]
   readonly problems: readonly ActionError[]
 }

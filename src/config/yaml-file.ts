@@ -15,7 +15,7 @@ import { printable } from '../domain/text.ts'
 
 export type Path = readonly (string | number)[]
 
-/** A config file that is YAML, and where everything in it stands. */
+/** A config file that is YAML, and if everything in it stands. */
 export interface YamlFile {
   readonly root: unknown
   /** Where the value at `path` begins; the nearest thing around it that is there, where it is not. */

@@ -3,9 +3,9 @@ import type { EpochSeconds, Seconds } from './units.ts'
 /** Time as the program sees it. Every timer of the program is one of these, so that time can be virtual. */
 export interface Clock {
   now(): Promise<EpochSeconds>
-  /** Resolves after `duration`; rejects with the signal's reason where that comes first. */
+  /** Resolves after `duration`; rejects with the signal's reason if that comes first. */
   sleep(duration: Seconds, signal: AbortSignal): Promise<void>
-  /** A signal that aborts after `duration` or with `parent`; `done` gives the timer back and must be called. */
+  /** A signal that aborts after `duration` or with `parent`; `done` stops the timer; always call it. */
   deadline(duration: Seconds, parent: AbortSignal, what: string): Deadline
 }
 

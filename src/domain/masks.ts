@@ -9,7 +9,7 @@ const HIDDEN = '***'
 const SHORTEST_PART = 8
 
 const known = new Set<string>()
-/** Longest first: a secret within another one must not break up the longer. */
+/** Longest first, so that a secret inside another one does not break up the longer one. */
 let ordered: readonly string[] = []
 
 /** From now on `masked` hides `secret`, its lines, and both as services encode what they echo. */

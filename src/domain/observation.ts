@@ -22,13 +22,13 @@ export interface SeenOutside extends OutsideChange {
   readonly who: Known<string>
 }
 
-/** Everything one pass has read. `decide` and `plan` see nothing else. */
+/** Everything that one pass has read. `decide` and `plan` get nothing else. */
 export interface Observation {
   readonly at: EpochSeconds
   readonly resources: Resources
   /** Missing or damaged is unknown, with the reason. */
   readonly record: Known<BurstRecord>
-  /** Unknown where the mode reads no load, or the load has not been read yet. */
+  /** Unknown if the mode reads no load, or the load has not been read yet. */
   readonly load: Known<LoadObservation>
   /** What this read shows changed from outside, and the state tag does not tell yet. */
   readonly outside?: SeenOutside

@@ -10,7 +10,7 @@ export interface Hold {
   readonly untilEpochSeconds: EpochSeconds
   /** Who set it, as `[A-Za-z0-9._-]`. */
   readonly by: string
-  /** Why, as `[A-Za-z0-9._-]`, possibly cut; empty where nothing was said. */
+  /** Why, as `[A-Za-z0-9._-]`, possibly cut; empty if nothing was said. */
   readonly reason: string
 }
 
@@ -43,7 +43,7 @@ export interface Lease {
 /** A person's command as the run carries it. */
 export interface CommandInHand {
   readonly kind: CommandKind
-  /** To be written into the record; undefined where `hold-for` is 0. */
+  /** To be written into the record; undefined if `hold-for` is 0. */
   readonly hold?: Hold
 }
 
@@ -84,5 +84,5 @@ export interface BurstRecord {
   readonly shareChanges: readonly ShareChange[]
 }
 
-/** Why the record is unknown before a first run; any other reason is worth a warning. */
+/** Why the record is unknown before a first run; any other reason deserves a warning. */
 export const NO_RECORD = 'there is no state tag yet'

@@ -71,7 +71,7 @@ export function isAzureMonitor(json: Readonly<Record<string, unknown>>): boolean
   return json['schemaId'] === 'azureMonitorCommonAlertSchema'
 }
 
-/** An alert in Azure Monitor's common schema; undefined where it is not one. */
+/** An alert in Azure Monitor's common schema; undefined if it is not one. */
 export function azureMonitorAlert(json: unknown): Alert | undefined {
   const read = schema.safeParse(json)
   if (!read.success) return undefined

@@ -43,7 +43,7 @@ const PERMISSION = [
 /**
  * Starts the successor of a watch by `workflow_dispatch`. What may pass is tried again until `endsAt`, when GitHub says so
  * (`retry-after`, `x-ratelimit-reset`:
- * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). Answers how many tries it took. Throws
+ * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). Returns how many tries it took. Throws
  * ActionError that says what is missing.
  */
 export async function dispatchSuccessor(
@@ -53,8 +53,13 @@ export async function dispatchSuccessor(
 ): Promise<number> {
   const call: GitHubCall = {
     apiUrl: workflow.apiUrl,
-    send: ({ rest }, options) =>
-      rest.actions.createWorkflowDispatch({ ...parametersOf(workflow), ref, inputs, ...options }),
+    send: ({ request }, options) =>
+      request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', {
+        ...parametersOf(workflow),
+        ref,
+        inputs,
+        ...options,
+      }),
   }
   for (let tried = 1; ; tried += 1) {
     const answer = await tryOnce(call, ports, signal)
@@ -82,7 +87,7 @@ async function tryOnce(
   }
 }
 
-/** Seconds until it is worth another try; undefined where GitHub would answer the same. */
+/** Seconds until it is worth another try; undefined if GitHub would answer the same. */
 function pauseAfter(answer: GitHubAnswer | Error, tried: number, now: EpochSeconds): number | undefined {
   const doubled = 2 ** Math.min(tried - 1, 10)
   if (answer instanceof Error) return Math.min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * doubled)

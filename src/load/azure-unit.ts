@@ -17,7 +17,7 @@ const PER_SECOND = new Set(['countpersecond', 'bytespersecond', 'bitspersecond']
 
 /**
  * What Azure Monitor's `unit` and the aggregation make of a metric. Totals and counts become rates a minute, per-second
- * rates likewise; the rest are levels. Throws where the sum means nothing, and where `private-capacity` contradicts.
+ * rates likewise; the rest are levels. Throws where the sum means nothing, and if `private-capacity` contradicts.
  */
 export function metricMeaning(
   azureUnit: string,
@@ -36,7 +36,7 @@ export function metricMeaning(
     if (stated !== own.unit) throw contradiction(own.unit, stated, azureUnit, query, scope)
     return own
   }
-  // A bare capacity is in the metric's own unit, which is one number only where no second has become a minute.
+  // A bare capacity is in the metric's own unit, which is one number only if no second has become a minute.
   if (PER_SECOND.has(azureUnit.toLowerCase()) && own.unit === 'per-minute')
     throw bareCapacity(azureUnit, query, scope)
   return { ...own, unit: stated ?? own.unit }

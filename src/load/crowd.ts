@@ -9,7 +9,7 @@ export type Joining = 'mean' | 'sum' | 'maximum' | 'minimum'
  */
 export interface Crowd {
   readonly kind: 'parts' | 'sources'
-  /** Usual distance of neighbours in seconds; 0 where most share their moments. */
+  /** Usual distance of neighbours in seconds; 0 if most share their moments. */
   readonly distanceSeconds: number
 }
 
@@ -25,7 +25,7 @@ const IN_RHYTHM = 0.7
 const LEAST_CONFLICTS = 2
 const CONFLICTING = 0.3
 
-/** Whether the samples are several a minute, in any part of them; undefined where each minute has one. */
+/** Whether the samples are several a minute, in any part of them; undefined if each minute has one. */
 export function crowdOf(samples: readonly Sample[]): Crowd | undefined {
   const known = samples.filter(({ value }) => value !== null)
   const times = [...new Set(known.map(({ at }) => at))].sort((a, b) => a - b)

@@ -7,7 +7,7 @@ import type { Clock } from '../domain/clock.ts'
 export interface LoadPorts {
   readonly arm: ArmReader
   readonly logs: LogsReader
-  /** Undefined where the run has no Azure Stack Hub. */
+  /** Undefined if the run has no Azure Stack Hub. */
   readonly hub?: HubReader
   /** Follows the process's proxy and CA settings. */
   readonly fetch: typeof fetch

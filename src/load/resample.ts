@@ -46,7 +46,7 @@ export function minuteOf(at: number): number {
   return Math.floor(at / STEP_SECONDS)
 }
 
-/** The mean of each minute that has samples; null where its samples say nothing. */
+/** The mean of each minute that has samples; null if its samples say nothing. */
 function byMinute(samples: Iterable<Sample>): Map<number, number | null> {
   const minutes = new Map<number, { sum: number; count: number; low: number; high: number }>()
   for (const [at, value] of byMoment(samples)) {

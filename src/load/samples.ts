@@ -56,7 +56,7 @@ export function meaningOf(json: unknown): Meaning {
   return isPair(entries) ? samplesOf([entries]) : samplesOf(entries)
 }
 
-/** The time that an object states of what is in it; undefined where it states none. */
+/** The time that an object states of what is in it; undefined if it states none. */
 export function statedTime(json: Json): number | undefined {
   const key = TIME_KEYS.find((name) => json[name] !== undefined && json[name] !== null)
   return key === undefined ? undefined : parseTimestamp(json[key])

@@ -68,7 +68,7 @@ export interface SourceSpec<Name extends LoadSourceName = LoadSourceName> {
   /** Keys that it cannot do without, each with what to set it to. */
   readonly needs: Partial<Record<SourceKey, string>>
   readonly takes: readonly SourceKey[]
-  /** Values of `load-interval` that its service has samples of, as a user writes them; absent where any will do. */
+  /** Values of `load-interval` that its service has samples of, as a user writes them; absent if any will do. */
   readonly intervals?: { readonly service: string; readonly words: readonly string[] }
   /** How young a sample may be before it is settled: younger ones may be partial and are left out. */
   readonly settleSeconds: Seconds

@@ -12,11 +12,11 @@ const NEAR_SECONDS = 180
 export interface Extent {
   /** All samples there were. */
   readonly total: number
-  /** Times of the oldest and the newest one with a value; absent where none has. */
+  /** Times of the oldest and the newest one with a value; absent if none has. */
   readonly known?: { readonly oldestAt: number; readonly newestAt: number }
 }
 
-/** Throws Unbelievable where a sample lies in the future: then the time of no sample can be trusted. */
+/** Throws Unbelievable if a sample lies in the future: then the time of no sample can be trusted. */
 export function requireNotFuture({ known }: Extent, now: number): void {
   if (known === undefined || known.newestAt <= now + CLOCK_SKEW_SECONDS) return
   const ahead = known.newestAt - now

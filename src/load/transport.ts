@@ -34,7 +34,7 @@ export interface Answer {
   /** What `Age` says: how long ago a cache took its copy. */
   readonly ageSeconds?: number
   readonly lastModified?: string
-  /** What `Retry-After` says; absent where it says nothing, or a date. */
+  /** What `Retry-After` says; absent if it says nothing, or a date. */
   readonly retryAfterSeconds?: number
 }
 

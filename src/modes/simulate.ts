@@ -18,7 +18,7 @@ import { outputsOfNothing, type Outputs } from './no-outputs.ts'
 import { readPast, type PastPorts } from './simulate-load.ts'
 import { unexpected } from './unexpected.ts'
 
-/** Outputs of a job together may hold 1 MiB; half of it leaves room for the others. */
+/** GitHub allows 1 MiB for all outputs of a job together; half of it leaves room for the others. */
 const MOST_OUTPUT_BYTES = 512 * 1024
 
 export interface SimulateShared {
@@ -26,7 +26,7 @@ export interface SimulateShared {
   readonly config: RunConfig
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Asked for only by a load source that is in Azure. */
+  /** Called only for a load source in Azure. */
   readonly azure: () => Promise<AzurePorts>
   readonly hub: () => Promise<HubReader | undefined>
 }
@@ -35,14 +35,14 @@ type Ended =
   | { readonly target: string; readonly study: Study; readonly page: string }
   | { readonly target: string; readonly error: ActionError | ManyErrors }
 
-/** `mode: simulate`: each target's past through its own settings and through the others. Writes nothing to Azure. */
+/** `mode: simulate`: replays each target's past with its own settings and with others. Writes nothing to Azure. */
 export async function simulateTargets(shared: SimulateShared): Promise<0 | 1> {
   const ended: Ended[] = []
   for (const target of simulated(shared.config)) ended.push(await simulateOne(shared, target))
   return tell(shared, ended)
 }
 
-/** Simulate each load by itself: what a policy learns from one history says nothing about another. */
+/** Simulates each load by itself: what a policy learns from one history says nothing about another. */
 function simulated({ targets }: RunConfig): readonly TargetConfig[] {
   return targets.flatMap((target) => {
     const { load } = target
@@ -84,7 +84,7 @@ function pastPorts({ runtime, clock, signal, azure, hub }: SimulateShared): Past
   return { azure, hub, clock, fetch, readFile: runtime.readBytes, signal }
 }
 
-/** One target's simulation. Throws ActionError where its past cannot be read, or is too little. */
+/** Simulates one target. Throws ActionError if its past cannot be read or is too short. */
 export async function studyOf(
   target: TargetConfig,
   ports: PastPorts,
@@ -108,12 +108,12 @@ export async function studyOf(
     const step = steps.next()
     if (step.done === true) return step.value
     debug(step.value)
-    // Let a cancellation come through between two policies.
+    // Lets a cancellation through between two policies.
     await ports.clock.sleep(seconds(0), ports.signal)
   }
 }
 
-/** Beside the audit file where there is one, else in the runner's temporary folder. */
+/** Beside the audit file if there is one, otherwise in the runner's temporary folder. */
 function pagePath({ runtime, config }: SimulateShared, target: TargetConfig): string {
   const several = simulated(config).length > 1 ? `-${target.name.replace(/[^\w.-]+/gu, '-')}` : ''
   const { auditFile } = config

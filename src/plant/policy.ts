@@ -5,7 +5,7 @@ export type Mode = 'off' | 'start' | 'on' | 'drain'
 
 export interface Action {
   readonly want: boolean
-  /** Wanted share of the burst side, 0…0.95; read only where `want`. */
+  /** Wanted share of the burst side, 0…0.95; read only if `want`. */
   readonly share: number
 }
 

@@ -40,7 +40,7 @@ export interface Room {
 /** One value under one key. */
 export interface Cell<T> {
   readonly key: string
-  /** The value as text; undefined where nothing need be written. */
+  /** The value as text; undefined if nothing need be written. */
   pack(value: T, room: Room): string | undefined
   unpack(pairs: Pairs): T
 }

@@ -7,7 +7,7 @@ import { FIELDS, type Field } from './fields.ts'
 export const LONGEST_RECORD = 256
 
 const VERSION = '1'
-/** Reasons give way to share changes, which the demand of a percentage needs. */
+/** Shorten reasons before dropping share changes, which the demand of a percentage needs. */
 const REASON_LENGTHS = [24, 12, 0] as const
 const ENOUGH_CHANGES = 6
 

@@ -59,7 +59,7 @@ export function withEpisode(record: BurstRecord, episode: PrivateEpisode): Burst
   }
 }
 
-/** Renews the writer's own lease when half of its time has passed; the lease of somebody else stays as it is. */
+/** Renews the writer's own lease when half of its time has passed; another watch's lease stays as it is. */
 export function withRenewedLease(
   record: BurstRecord,
   owner: string | undefined,
@@ -89,7 +89,7 @@ export function resumed(record: BurstRecord): BurstRecord {
   return rest
 }
 
-/** What holds for a time says nothing more when its time is over. */
+/** Drops a hold, a pause or a change from outside that has expired. */
 export function withoutExpired(record: BurstRecord, now: EpochSeconds): BurstRecord {
   const { hold, pause, outside, ...rest } = record
   return {

@@ -79,7 +79,7 @@ export function decisionWords(decision: Decision): string {
   return `${kindWords(kind)}${aim} (decided by ${ruleWords(rule)})`
 }
 
-/** What the target is now, in two or three words, for a heading. */
+/** The present state of the target, in two or three words, for a heading. */
 export function stateWords(report: TargetReport): string {
   if (report.outcome !== 'ok' && report.outcome !== 'partial') return outcomeWords(report.outcome)
   const phase = report.phaseAfter ?? report.phaseBefore
@@ -87,7 +87,7 @@ export function stateWords(report: TargetReport): string {
   return report.outcome === 'partial' ? `${state}, ${outcomeWords('partial')}` : state
 }
 
-/** The decision's warnings and the pass's own, each once. */
+/** The warnings of the decision and of the pass, each once. */
 export function allWarnings(report: TargetReport): readonly string[] {
   return [...new Set([...(report.decision?.warnings ?? []), ...report.warnings])]
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, openSync, writeSync } from 'node:fs'
 import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { ActionError } from '../domain/errors.ts'
@@ -7,14 +7,16 @@ import { printable } from '../domain/text.ts'
 /** No config or certificate is this long; a wrong path to a log or an archive may be. */
 const MOST_TEXT_BYTES = 1024 * 1024
 
-/** Files by paths that users give, from the workspace. */
+/** Files by paths that users give, relative to the workspace. */
 export interface Files {
   /** The whole text of a file of at most 1 MiB. Throws ActionError. */
   readonly readText: (path: string) => Promise<string>
-  /** A file of any size, piece by piece. Throws ActionError when it is read. */
+  /** A file of any size, piece by piece. Throws ActionError while it is read. */
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
-  /** Overwrites a file; makes its folder where that is missing. Throws ActionError. */
+  /** Overwrites a file, and creates its folder if it is missing. Throws ActionError. */
   readonly writeText: (path: string, text: string) => Promise<void>
+  /** Begins a file anew, as `writeText` does, and answers what adds a text to it at once. Throws ActionError. */
+  readonly appendText: (path: string) => Promise<(text: string) => void>
 }
 
 export function filesOf(workspace: string): Files {
@@ -22,6 +24,7 @@ export function filesOf(workspace: string): Files {
     readText: (path) => readText(workspace, path),
     readBytes: (path) => readBytes(workspace, path),
     writeText: (path, text) => writeText(workspace, path, text),
+    appendText: (path) => appendText(workspace, path),
   }
 }
 
@@ -52,11 +55,18 @@ async function writeText(workspace: string, path: string, text: string): Promise
     throw new ActionError(
       `the file ${printable(path, 200)} cannot be written: ${printable(messageOf(cause), 200)}`,
       {
-        fix: 'Give the path of a file in the workspace or in the runner’s temporary folder.',
+        fix: 'Set the path of a file in the workspace or in the runner’s temporary folder.',
         cause,
       },
     )
   }
+}
+
+/** The file stays open, so that it is the same one until the run ends, whatever becomes of its path. */
+async function appendText(workspace: string, path: string): Promise<(text: string) => void> {
+  await writeText(workspace, path, '')
+  const file = openSync(resolve(workspace, path), 'a')
+  return (text) => void writeSync(file, text)
 }
 
 async function realFile(
@@ -76,8 +86,8 @@ async function realFile(
 }
 
 /**
- * A path into the workspace must not lead out of it: a link in a pull request could otherwise have any file of the
- * runner read, and quoted in an error. An absolute path is the workflow author's own word.
+ * A relative path must not lead out of the workspace: a link in a pull request could otherwise make the run read any
+ * file of the runner and quote it in an error. An absolute path is the workflow author's own choice.
  */
 async function requireInside(workspace: string, path: string, real: string): Promise<void> {
   if (isAbsolute(path)) return
@@ -88,7 +98,7 @@ async function requireInside(workspace: string, path: string, real: string): Pro
 
 function unreadable(path: string, why: string, cause?: unknown): ActionError {
   return new ActionError(`the file ${printable(path, 200)} cannot be read: ${printable(why, 200)}`, {
-    fix: 'The path is taken from the root of the workspace; does the job check the repository out first (actions/checkout)?',
+    fix: 'The path is relative to the root of the workspace. Check that the job checks out the repository first (actions/checkout).',
     outcome: 'refused',
     ...(cause === undefined ? {} : { cause }),
   })

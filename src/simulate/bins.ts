@@ -5,7 +5,7 @@ const MOST_MINUTES = 92 * 1440
 
 /** What a minute's samples came to; in `known`, only those with a value. */
 export interface MinuteBins {
-  /** Epoch minutes with samples, in order, and the mean of each; null where they say nothing. */
+  /** Epoch minutes with samples, in order, and the mean of each; null if they say nothing. */
   readonly minutes: readonly { readonly minute: number; readonly value: number | null }[]
   readonly rows: number
   /** Rows that repeat the one before for the same moment. */

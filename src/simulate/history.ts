@@ -9,7 +9,7 @@ import type { MinuteBins } from './bins.ts'
 export interface History {
   readonly startEpochSeconds: number
   readonly demand: Float64Array
-  /** 1 where the minute was recorded. */
+  /** 1 if the minute was recorded. */
   readonly known: Uint8Array
   readonly facts: HistoryFacts
 }
@@ -37,7 +37,7 @@ const EXAMPLE = 'Give at least an hour of it, better two weeks, as timestamp,val
 
 /**
  * Rows by the minute as a regular history. The step is the interval that most rows keep; rows in one step are averaged.
- * Throws ActionError where too little is left to simulate.
+ * Throws ActionError if too little is left to simulate.
  */
 export function historyOf(bins: MinuteBins, name: string): History {
   const known = bins.minutes.filter((one): one is Known => one.value !== null)

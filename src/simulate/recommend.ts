@@ -12,7 +12,7 @@ export interface Recommendation {
   readonly kind: 'keep' | 'change' | 'no-burst'
   /** One plain sentence with its numbers. */
   readonly sentence: string
-  /** Why it may be wrong; empty where the history is long and whole enough. */
+  /** Why it may be wrong; empty if the history is long and whole enough. */
   readonly doubts: readonly string[]
   readonly policy: string
   readonly cadence: string

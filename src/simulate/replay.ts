@@ -34,7 +34,7 @@ export interface Film {
   readonly carried: Uint8Array
   /** Index into `MODES`. */
   readonly modes: Uint8Array
-  /** 1 where the private side was above its capacity. */
+  /** 1 if the private side was above its capacity. */
   readonly above: Uint8Array
 }
 

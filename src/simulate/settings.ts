@@ -18,13 +18,13 @@ export interface StudySettings {
   /** 0…1. */
   readonly maxShare: number
   readonly drainMinutes: number
-  /** Known peaks, and the calendar that knows when they begin; undefined where there are none. */
+  /** Known peaks, and the calendar that knows when they begin; undefined if there are none. */
   readonly scheduled?: Scheduled & { readonly timetable: Timetable }
 }
 
 const INSTANCE_PART = 0.25
 
-/** Of the target's first load. Throws ActionError where it says nothing of any. */
+/** Of the target's first load. Throws ActionError if it says nothing of any. */
 export function settingsOf(target: TargetConfig, unit: LoadUnit, timetable?: Timetable): StudySettings {
   const { load: source, policy, routing } = target
   if (source === undefined)
@@ -70,7 +70,7 @@ const WORDS: Readonly<Record<LoadUnit, string>> = {
 /** No load is a million times the private capacity: one of them is in bytes where the other is in gigabytes. */
 const ABSURDLY_ABOVE = 1e6
 
-/** Throws ActionError where load and capacity cannot be meant in the same unit. */
+/** Throws ActionError if load and capacity cannot be meant in the same unit. */
 export function requireSameScale({ capacity, unit }: StudySettings, demand: Float64Array): void {
   const highest = demand.reduce((most, one) => Math.max(most, one), 0)
   if (highest <= ABSURDLY_ABOVE * capacity) return

@@ -8,7 +8,7 @@ import { percentOf, replay, type Film, type Row } from './replay.ts'
 import { plantOf, requireSameScale, type StudySettings } from './settings.ts'
 
 export interface RatedRow extends Row {
-  /** 1 is the oracle, 0 the better of never and always bursting; undefined where there is nothing to gain. */
+  /** 1 is the oracle, 0 the better of never and always bursting; undefined if there is nothing to gain. */
   readonly skill?: number
 }
 

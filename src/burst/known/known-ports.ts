@@ -8,17 +8,17 @@ import { isLost, mayHaveTakenEffect } from './lost.ts'
 import { appWithState, endpointState, knownProfile, planSize, planWithSize } from './overlay.ts'
 import { autoscaleState, changedState, notShownYet, settingWith } from './overlay-autoscale.ts'
 
-/** What knowing needs. */
+/** What these ports need. */
 export interface Knowing {
   readonly ledger: Ledger
   readonly clock: Pick<Clock, 'now'>
-  /** A write was answered, or was sent and its answer was lost. */
+  /** Called when a write was answered, or was sent and its answer was lost. */
   readonly onWrite: () => void
 }
 
 /**
- * The same ports over what the ledger knows: reads show this run's own writes at once, whatever replica answers, and every
- * write is noted with its answer.
+ * The same ports combined with the ledger: reads show this run's own writes at once, whatever replica answers, and
+ * every write is noted with its answer.
  */
 export function knownPorts(ports: Ports, knowing: Knowing): Ports {
   const { trafficManager } = ports
@@ -49,7 +49,7 @@ function knownTags(tags: TagPort, knowing: Knowing): TagPort {
     merge: async (resource, values, signal) => {
       const [[name, value] = ['', '']] = Object.entries(values)
       const key = KEYS.tag(resource, name)
-      // Every write of a tag follows a read of all tags, in which one that is not known was not there.
+      // Every write of a tag follows a read of all tags. If the ledger does not know the tag, it was absent there.
       if (!knowing.ledger.knows(key)) knowing.ledger.believe(key, null, await knowing.clock.now(), true)
       return noted(knowing, { key, value, signal }, () => tags.merge(resource, values, signal))
     },
@@ -91,7 +91,7 @@ function knownPlan(plans: PlanPort, knowing: Knowing): PlanPort {
   }
 }
 
-/** While a resize goes on, the plan shows the old size or the new one; the new one is expected from its end. */
+/** During a resize, the plan shows the old size or the new one. Expect the new one from the end of the resize. */
 function followed(resize: Resize, { clock }: Knowing, ends: (at: EpochSeconds) => void): Resize {
   return {
     written: resize.written,
@@ -133,7 +133,7 @@ function knownAutoscale(autoscale: AutoscalePort, knowing: Knowing): AutoscalePo
   }
 }
 
-/** A write whose answer says that it has taken effect. */
+/** Notes a write whose answer says that it took effect. */
 async function noted<T>(knowing: Knowing, what: Change, write: () => Promise<T>): Promise<T> {
   const answer = await sent(knowing, what, write)
   knowing.ledger.wrote(what.key, what.value, await knowing.clock.now())
@@ -148,7 +148,7 @@ interface Change {
   readonly signal: AbortSignal
 }
 
-/** A write that ends without an answer of the service, a cancelled one too, may have taken effect. */
+/** Notes a write that ended without an answer, or was cancelled on its way: it may have taken effect. */
 async function sent<T>(
   { ledger, clock, onWrite }: Knowing,
   { key, value, signal }: Change,

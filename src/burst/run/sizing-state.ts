@@ -17,17 +17,17 @@ export class SizingState {
   #instances: Known<InstanceCount> | undefined
   #instancesWaited = false
 
-  /** A resize was accepted and has not been seen to end. */
+  /** Azure accepted a resize, and the run has not seen its end. */
   get underWay(): boolean {
     return this.#underWay
   }
 
-  /** The resize that this run may poll; undefined where another run asked for it. */
+  /** The resize that this run may poll; undefined if another run requested it. */
   get resize(): Resize | undefined {
     return this.#resize
   }
 
-  /** The size that the newest resize asked for, where it has ended and the run has not read yet what it led to. */
+  /** The size that the newest resize requested, if it has ended and the run has not read its result yet. */
   get unjudged(): WantedSku | undefined {
     return this.#underWay || this.#isJudged ? undefined : this.#askedFor
   }
@@ -43,7 +43,7 @@ export class SizingState {
     this.#isJudged = true
   }
 
-  /** The size that the newest resize asked for. */
+  /** The size that the newest resize requested. */
   get askedFor(): WantedSku | undefined {
     return this.#askedFor
   }
@@ -58,12 +58,12 @@ export class SizingState {
     return this.#instances
   }
 
-  /** The run has waited long enough for the last instances: the share is what those that are READY carry. */
+  /** The run has waited long enough for the last instances: the share is what the READY ones carry. */
   get instancesWaited(): boolean {
     return this.#instancesWaited
   }
 
-  /** What the next pass of a watch goes on from: a resize under way, and what Azure would not give. */
+  /** What the next pass of a watch continues from: a resize under way, and what Azure would not give. */
   nextPass(phase: Phase): this {
     if (phase === 'idle') this.#available = undefined
     this.#instances = undefined
@@ -71,7 +71,7 @@ export class SizingState {
     return this
   }
 
-  /** How long this resize has been tried or awaited; the first call begins to count. */
+  /** How long the run has tried or awaited this resize; the first call starts the count. */
   lasted(now: EpochSeconds): Seconds {
     this.#since ??= now
     return elapsed(this.#since, now)

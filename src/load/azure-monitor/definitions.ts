@@ -63,7 +63,7 @@ function noSuchMetric(query: MetricQuery, definitions: readonly Definition[]): A
   )
 }
 
-/** Empty where they cannot be read: the first error is then the one to tell. */
+/** Empty if they cannot be read: the first error is then the one to tell. */
 async function definitionsOf(query: MetricQuery, arm: ArmReader, signal: AbortSignal): Promise<Definition[]> {
   try {
     const body = await arm.get(metricsUrl(query, 'metricDefinitions', {}), signal)

@@ -14,8 +14,8 @@ const TIME_TITLE = /^(?:timestamp|time|date|datetime|zeit|datum|_time|@timestamp
 const VALUE_TITLE = /^(?:value|v|_value|wert)$/iu
 
 /**
- * The columns of a file by its first row of data and the titles above it, if any. Undefined where the row is none of data.
- * Throws ActionError where several columns would do and none is named.
+ * The columns of a file by its first row of data and the titles above it, if any. Undefined if the row is none of data.
+ * Throws ActionError if several columns would do and none is named.
  */
 export function columnsOf(
   row: readonly string[],
@@ -53,7 +53,7 @@ function chosen(
     const place = placeOf(named, titles)
     return fitting.filter((index) => index === place)
   }
-  // An empty cell may be a gap: it counts only where nothing else does.
+  // An empty cell may be a gap: it counts only if nothing else does.
   const filled = fitting.filter((index) => row[index] !== '')
   const found = filled.length > 0 ? filled : fitting
   const byTitle = found.filter((index) => usual.test(titles[index] ?? ''))

@@ -75,7 +75,7 @@ export function decimalOf(
 
 const SAY = 'Set decimal=. or decimal=, (--decimal for npm run simulate)'
 
-/** The number that a cell holds where `decimal` is its decimal sign; undefined where it holds none. */
+/** The number that a cell holds where `decimal` is its decimal sign; undefined if it holds none. */
 export function numberAs(decimal: Mark, given: string): number | undefined {
   if (given.length > MOST_CHARACTERS) return undefined
   const text = given.replace(/%$/u, '').trim()

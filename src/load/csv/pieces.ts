@@ -8,7 +8,7 @@ const SAMPLE_BYTES = 512
 /** Text of UTF-16 in a language of Latin letters has about one zero in two bytes. */
 const MOSTLY = 0.4
 
-/** The text of a file, piece by piece, in the encoding that it shows. Throws ActionError where it cannot be read. */
+/** The text of a file, piece by piece, in the encoding that it shows. Throws ActionError if it cannot be read. */
 export async function* filePieces(path: string, readFile: LoadPorts['readFile']): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined
   try {

@@ -24,7 +24,7 @@ export interface Dialect {
 
 /**
  * Reads the whole text once to see how it is written: one row late in the file may show which mark is a decimal sign. Undefined
- * where there is no row of data. Throws ActionError where the text leaves it open and no option says it.
+ * where there is no row of data. Throws ActionError if the text leaves it open and no option says it.
  */
 export async function survey(
   pieces: Pieces,

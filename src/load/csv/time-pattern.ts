@@ -49,7 +49,7 @@ function piecesOf(pattern: string): Piece[] {
   return at < pattern.length ? [...pieces, { literal: pattern.slice(at) }] : pieces
 }
 
-/** The place behind the piece; undefined where the text has something else there. */
+/** The place behind the piece; undefined if the text has something else there. */
 function readPiece(
   text: string,
   at: number,

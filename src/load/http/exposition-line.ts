@@ -52,7 +52,7 @@ function selectorAt(text: string): Head | undefined {
   return close === undefined ? undefined : { name, labels, end: close }
 }
 
-/** Adds the labels from `from` on; answers the place behind the brace that closes them, undefined where there is none. */
+/** Adds the labels from `from` on; answers the place behind the brace that closes them, undefined if there is none. */
 function readLabels(text: string, from: number, labels: Map<string, string>): number | undefined {
   let at = from
   for (;;) {
@@ -70,7 +70,7 @@ function readLabels(text: string, from: number, labels: Map<string, string>): nu
   }
 }
 
-/** The place behind the quote that closes the one at `from`; undefined where there is none. */
+/** The place behind the quote that closes the one at `from`; undefined if there is none. */
 function endOfQuoted(text: string, from: number): number | undefined {
   if (text.charAt(from) !== '"') return undefined
   for (let at = from + 1; at < text.length; at += 1) {

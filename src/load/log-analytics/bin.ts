@@ -4,7 +4,7 @@ const STEP = /\bstep\s+(\d{1,5})\s*(s|m|h|d)\b/iu
 
 const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
-/** The interval in seconds that a KQL query sums up by, as far as its text says; undefined where it does not. */
+/** The interval in seconds that a KQL query sums up by, as far as its text says; undefined if it does not. */
 export function binOf(query: string): number | undefined {
   const found = BIN.exec(query) ?? STEP.exec(query)
   const interval = Number(found?.[1] ?? NaN) * (SECONDS_OF[found?.[2]?.toLowerCase() ?? ''] ?? NaN)

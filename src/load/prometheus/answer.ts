@@ -20,12 +20,12 @@ export interface Asked {
 
 /** What a query evaluated to, and whether all of the data went into it. */
 export interface Evaluations {
-  /** Of the one series; empty where there is none. */
+  /** Of the one series; empty if there is none. */
   readonly samples: readonly Sample[]
   readonly doubts: readonly Doubt[]
 }
 
-/** The one series in an answer of the query API. Throws ActionError where there are several, or none could be. */
+/** The one series in an answer of the query API. Throws ActionError if there are several, or none could be. */
 export function evaluationsOf(answer: Answer, asked: Asked): Evaluations {
   const body = parsed(answer, asked)
   if (body['status'] !== 'success' || !isWell(answer.status)) throw refusal(answer, body, asked)

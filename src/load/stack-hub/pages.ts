@@ -6,7 +6,7 @@ const MOST_PAGES = 20
 
 export interface Pages {
   readonly pages: readonly unknown[]
-  /** false where there are more pages than were read. */
+  /** false if there are more pages than were read. */
   readonly isWhole: boolean
 }
 

@@ -50,7 +50,7 @@ function whyOff({ enabled, adminEnabled, usageState, suspendedTill }: Json): str
 
 /**
  * Whether zero may mean that no site served, and not that nobody came: each of them is off or its state is not known.
- * `sites` is undefined where they could not be read.
+ * `sites` is undefined if they could not be read.
  */
 export function zeroMeansSilence(sites: readonly SiteState[] | undefined): boolean {
   if (sites === undefined) return true

@@ -11,7 +11,7 @@ import type { Runtime } from '../../runtime.ts'
 import { readStart } from '../start.ts'
 import { unexpected } from '../unexpected.ts'
 
-/** A job may wait for a runner for minutes; the successor then stands by. */
+/** A job may wait minutes for a runner; the successor then stands by. */
 const LEAD_SECONDS = 300
 
 export interface HandOverTools {
@@ -25,13 +25,13 @@ export interface HandOverTools {
 type HandOverState = 'none' | 'waiting' | 'begun' | 'started' | 'failed'
 
 /**
- * Starts the successor of a watch, once, however many targets the watch has, and beside its passes: no pass waits for
+ * Starts the successor of a watch, once for all its targets. It runs beside the passes, so that no pass waits for
  * GitHub. A watch that only stands by for another one starts none.
  */
 export class HandOver {
   readonly #tools: HandOverTools
   readonly #leadSeconds: number
-  /** Called before anything is said: a fold of quiet passes must not hold it. */
+  /** Called before each line, because a fold of quiet passes must not delay it. */
   readonly #beforeSaying: (() => Promise<void>)[] = []
   readonly #led = Promise.withResolvers<undefined>()
   #endsAt: EpochSeconds | undefined
@@ -59,18 +59,18 @@ export class HandOver {
     this.#beforeSaying.push(beforeSaying)
   }
 
-  /** A target is under the control of this watch, until `endsAt` at the latest. */
+  /** This watch controls a target, until `endsAt` at the latest. */
   leads(endsAt: EpochSeconds): void {
     this.#endsAt = epochSeconds(Math.max(endsAt, this.#endsAt ?? endsAt))
     this.#led.resolve(undefined)
   }
 
-  /** Resolves when a start that has begun has succeeded or failed, which is soon after the end of the watch. */
+  /** Resolves when a start that has begun has succeeded or failed, soon after the end of the watch. */
   async settled(): Promise<void> {
     await this.#dispatching
   }
 
-  /** Starts the successor in time, until `over` aborts because the watch has ended. Never throws. */
+  /** Starts the successor in time, unless `over` aborts first because the watch has ended. Never throws. */
   async run(over: AbortSignal): Promise<void> {
     if (this.#state === 'none') return
     const { signal } = this.#tools
@@ -129,7 +129,7 @@ export class HandOver {
 
   async #failedOnce(why: string, nextAt: EpochSeconds, endsAt: EpochSeconds): Promise<void> {
     await this.#say(
-      `hand-over: ${safe(why)}; next try at ${utcClock(nextAt)}, until ${utcClock(endsAt)} if need be. The passes go on`,
+      `hand-over: ${safe(why)}; next try at ${utcClock(nextAt)}, until ${utcClock(endsAt)} at the latest. The passes continue`,
     )
   }
 
@@ -143,7 +143,7 @@ function leadOf(watchFor: Seconds): number {
   return Math.min(LEAD_SECONDS, watchFor / 4)
 }
 
-/** A pause by a deadline: where time is virtual, a sleep would let it go on while a pass of the watch is at work. */
+/** Pauses by a deadline: with virtual time, a sleep would move the clock while a pass of the watch is at work. */
 async function pauseBeside(clock: Clock, length: Seconds, signal: AbortSignal): Promise<void> {
   const deadline = clock.deadline(length, signal, 'The hand-over')
   try {

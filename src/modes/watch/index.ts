@@ -12,12 +12,12 @@ import { sparingly } from './annotations.ts'
 import { HandOver } from './hand-over.ts'
 import { TargetWatch } from './target-watch.ts'
 
-/** GitHub's request token for ID tokens ends about 6 h 20 min after the job began (azure-cli#28778). */
+/** GitHub's request token for ID tokens expires about 6 h 20 min after the job began (azure-cli#28778). */
 const LONGEST_WITH_OIDC_SECONDS = 6 * 3600
-/** GitHub ends a job on its own runners after 6 h; the steps before this one need some of them. */
+/** GitHub ends a job on its own runners after 6 h, and the steps before this one take part of them. */
 const LONGEST_ON_HOSTED_SECONDS = 5.75 * 3600
 
-/** Watches every target in a loop of its own, so that none waits for another. Throws ActionError. */
+/** Watches every target in its own loop, so that none waits for another. Throws ActionError. */
 export async function watchTargets(shared: Shared): Promise<readonly TargetReport[]> {
   const { runtime, config, azure, clock, signal, trigger } = shared
   requireTime(config.watch, azure.signsInWith, runtime.env)
@@ -32,13 +32,24 @@ export async function watchTargets(shared: Shared): Promise<readonly TargetRepor
       const own = several ? prefixed(log, target.name) : log
       const ports = await portsOf(shared, target)
       const endsAt = epochSeconds(startedAt + config.watch.forSeconds)
-      return new TargetWatch({ ...shared, target, ports, log: own, owner, startedAt, endsAt, handOver })
+      const audit = shared.audit?.of(target, true)
+      return new TargetWatch({
+        ...shared,
+        audit,
+        target,
+        ports,
+        log: own,
+        owner,
+        startedAt,
+        endsAt,
+        handOver,
+      })
     }),
   )
   return besideHandOver(handOver, () => Promise.all(watches.map((watch) => watch.run())))
 }
 
-/** The start of the successor ends with the last target. */
+/** Stops starting the successor when the last target ends. */
 async function besideHandOver<T>(handOver: HandOver, work: () => Promise<T>): Promise<T> {
   const over = new AbortController()
   const handsOver = handOver.run(over.signal)
@@ -50,7 +61,7 @@ async function besideHandOver<T>(handOver: HandOver, work: () => Promise<T>): Pr
   }
 }
 
-/** Two jobs of one run, and two tries of it, are different owners. */
+/** Two jobs of one run, and two attempts of it, are different owners. */
 function ownerOf(runId: string, attempt: number, random: number): string {
   const own = Math.floor(random * 36 ** 4)
     .toString(36)
@@ -62,7 +73,7 @@ function requireTime({ forSeconds }: WatchConfig, signsInWith: AuthMethod, env: 
   if (signsInWith === 'oidc' && forSeconds > LONGEST_WITH_OIDC_SECONDS)
     throw tooLong(
       forSeconds,
-      'a job can ask for ID tokens for about 6 h 20 min, and could not sign in to Azure any more after that',
+      'a job can request ID tokens for about 6 h 20 min, and after that it can no longer sign in to Azure',
       '6h',
     )
   if (env['RUNNER_ENVIRONMENT'] === 'github-hosted' && forSeconds > LONGEST_ON_HOSTED_SECONDS)

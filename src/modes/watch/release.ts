@@ -5,16 +5,16 @@ import { safe } from '../../report/safe.ts'
 import type { HandOver } from './hand-over.ts'
 import type { Watched } from './watched.ts'
 
-/** The runner kills 10 s after it cancels; outputs and summary need some of them. */
+/** The runner kills 10 s after it cancels; outputs and summary need part of them. */
 const RELEASE_WITHIN = seconds(4)
 
 export interface Released {
   readonly released: boolean
-  /** For the log; undefined where there was nothing to give back. */
+  /** For the log; undefined if there was no lease to give back. */
   readonly says?: string
 }
 
-/** Gives the lease back, also after a cancellation: the next watch need not wait for its end. Never throws. */
+/** Gives the lease back, also after a cancellation, so that the next watch need not wait until it expires. Never throws. */
 export async function giveBack(
   { ports, target, clock, owner, config }: Watched,
   { endpoint, lastPassAt }: { readonly endpoint: string | undefined; readonly lastPassAt: EpochSeconds },
@@ -42,7 +42,7 @@ export function afterwards({ state }: HandOver): string {
 const AFTERWARDS: Readonly<Record<HandOver['state'], string>> = {
   none: 'hand-over is none: the target has no controller until another run starts',
   waiting: 'no successor was started: the target has no controller until another run starts',
-  begun: 'whether a successor starts is not known',
+  begun: 'it is not known whether a successor starts',
   started: 'the successor says how long the target had no controller',
   failed: 'no successor could be started: the target has no controller until another run starts',
 }

@@ -6,7 +6,7 @@ import { ActionError } from '../../domain/errors.ts'
 import type { Lease } from '../../domain/record.ts'
 import { elapsed, minutes, seconds, type EpochSeconds } from '../../domain/units.ts'
 
-/** How often a standby reads the lease; this bounds the time without a controller after a hand-over. */
+/** How often a standby reads the lease, which bounds the time without a controller after a hand-over. */
 const POLL_INTERVAL = seconds(10)
 /** Longer than the hand-over lead plus one lease. If the old controller still runs then, it stays. */
 const MOST = minutes(20)
@@ -20,13 +20,13 @@ export interface StandbyTools {
   readonly endpoint: string
 }
 
-/** What standing by came to; `lastSignAt`: when the controller before was last seen to hold its lease. */
+/** How standing by ended; `lastSignAt`: when the controller before was last seen to hold its lease. */
 export type StoodBy =
   | { readonly kind: 'free'; readonly lastSignAt: EpochSeconds }
   | { readonly kind: 'stays'; readonly lease: Lease }
   | { readonly kind: 'taken'; readonly lease: Lease }
 
-/** Reads, and nothing else, until the lease of `keeper` has ended or was given back, or somebody else has it. */
+/** Only reads, until the lease of `keeper` has expired or was given back, or another watch holds it. */
 export async function standBy(keeper: Lease, tools: StandbyTools): Promise<StoodBy> {
   const { clock, signal } = tools
   const began = await clock.now()
@@ -43,7 +43,7 @@ export async function standBy(keeper: Lease, tools: StandbyTools): Promise<Stood
   return { kind: 'stays', lease }
 }
 
-/** A read that fails tells nothing: what was seen before still holds. */
+/** A failed read tells nothing, so the last successful one still counts. */
 async function readOnce(
   { ports, target, clock, signal, endpoint }: StandbyTools,
   before: Lease,

@@ -16,10 +16,10 @@ import { Teller } from './teller.ts'
 import { Total } from './total.ts'
 import type { End, Watched } from './watched.ts'
 
-/** A pass that is under way at the end may take so much longer. */
+/** A pass that is under way at the end of the watch may take this much longer. */
 const OVERTIME_SECONDS = 120
 
-/** One target, pass after pass, from the first read to the release of its lease. */
+/** Watches one target, pass after pass, from the first read to the release of its lease. */
 export class TargetWatch {
   readonly #w: Watched
   readonly #total = new Total()
@@ -30,7 +30,7 @@ export class TargetWatch {
   #earlier: Earlier | undefined
   #endpoint: string | undefined
   #endsAt: EpochSeconds
-  /** Passes so far, those that met another watch included. */
+  /** Passes so far, including those that met another watch. */
   #passes = 0
   #lastPassAt: EpochSeconds
   /** The lease has become free, so the next pass begins at once. */
@@ -45,7 +45,7 @@ export class TargetWatch {
     watched.handOver.listen(() => this.#teller.unfold())
   }
 
-  /** Never throws: what goes wrong is in the report. */
+  /** Never throws: errors are in the report. */
   async run(): Promise<TargetReport> {
     await this.#teller.begins()
     const end = await this.#allPasses()
@@ -91,7 +91,7 @@ export class TargetWatch {
   }
 
   async #pass(began: EpochSeconds): Promise<PassOver> {
-    const { config, target, ports, clock, log, trigger, signal } = this.#w
+    const { config, target, ports, clock, log, trigger, signal, audit } = this.#w
     const most = Math.min(config.timeoutSeconds, Math.max(0, this.#endsAt - began) + OVERTIME_SECONDS)
     const deadline = clock.deadline(seconds(most), signal, 'The pass (input timeout)')
     this.#passes += 1
@@ -100,7 +100,7 @@ export class TargetWatch {
       const setup = { owner: this.#w.owner, leaveBy: this.#endsAt, earlier: this.#earlier }
       const watch = { setup, silences: this.#silences, shown: this.#teller.shown(this.#passes) }
       const observedInterval = known(config.watch.intervalSeconds)
-      const run = { config, target, ports, clock, log, trigger, observedInterval, watch }
+      const run = { config, target, ports, clock, log, trigger, observedInterval, watch, audit }
       const over = await passOver({ ...run, signal: deadline.signal })
       this.#total.add(over.report, began)
       this.#remember(over.session)
@@ -117,7 +117,7 @@ export class TargetWatch {
       this.#earlier = { resources, phase, planReadAt, ledger, sizing }
   }
 
-  /** What a pass means for the watch: undefined where it goes on. */
+  /** What a pass means for the watch; undefined if the watch continues. */
   async #judged(over: PassOver, began: EpochSeconds): Promise<End | undefined> {
     if (this.#w.signal.aborted) return { why: 'cancelled' }
     const keeper = over.done?.keeper
@@ -144,7 +144,7 @@ export class TargetWatch {
     return undefined
   }
 
-  /** A cron run has nothing to do while automation is paused; a successor waits for the end of the pause. */
+  /** While automation is paused, a cron run has nothing to do, and a successor waits for the end of the pause. */
   #waitsForNothing({ done }: PassOver): End | undefined {
     if (done?.lastDecision.rule !== 'pause' || this.#lead.held) return undefined
     return this.#w.trigger.event === 'workflow_dispatch' ? undefined : { why: 'automation is paused' }
@@ -158,14 +158,14 @@ export class TargetWatch {
     return {
       why: `the last ${inRow} passes failed`,
       error: new ActionError(`the watch gives up: its last ${inRow} passes failed`, {
-        fix: 'Fix the cause that the last error names. The next run that is started takes over.',
+        fix: 'Fix the cause that the last error names. The next run takes over.',
         link: 'watch',
         cause: error,
       }),
     }
   }
 
-  /** Sleeps until the next pass, or the end of the watch. */
+  /** Sleeps until the next pass or the end of the watch. */
   async #rest(began: EpochSeconds): Promise<End | undefined> {
     const { clock, config, signal, startedAt } = this.#w
     const next = this.#goesOnAtOnce ? began : began + config.watch.intervalSeconds
