@@ -9,6 +9,7 @@ import { testBurst, testPrivate } from './health-test.ts'
 import { countInstances } from './observe.ts'
 import type { HealthResult } from './ports.ts'
 import { onlineTimeout } from './routing.ts'
+import { notOnline, notWarm } from './in-vain.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
 import { leaveOrPause, pause, type Waited } from './pause.ts'
@@ -99,24 +100,6 @@ function testPause(successes: number): Seconds {
   return seconds(Math.min(5, 45 / successes))
 }
 
-function notWarm(
-  { reason, certificate, fix }: Extract<HealthResult, { kind: 'unhealthy' }>,
-  waited: Seconds,
-): ActionError {
-  return new ActionError(
-    certificate
-      ? `the burst side's certificate is not valid for it: ${reason}`
-      : `the burst side is not healthy after ${duration(waited)}: ${reason}`,
-    {
-      fix: certificate
-        ? 'Bind a certificate for that host name to the web app, or set public-host to the names that it serves.'
-        : (fix ??
-          'Open the health path on the app yourself; set warmup-url, warmup-status or warmup-match to what it answers, or raise warmup-timeout.'),
-      link: 'warm-up',
-    },
-  )
-}
-
 async function proveOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
   const waited = s.waits.lasted('prove-private', o.at)
   const result = await testPrivate(s)
@@ -184,14 +167,4 @@ function instancesSeen(count: Known<InstanceCount>, inPlan: number): string {
   const { ready, listed } = count.value
   const fewer = listed < inPlan ? `, the app has ${String(listed)} so far` : ''
   return `${String(ready)} of ${String(inPlan)} are READY${fewer}`
-}
-
-function notOnline(detail: string, o: Observation): ActionError {
-  const { protocol, port, path } = o.resources.profile.monitor
-  return new ActionError(`${detail}, not Online`, {
-    fix:
-      `Its probes are ${protocol} on port ${String(port)}, path ${path || '/'}, and must be answered with an expected status ` +
-      "without a redirect; set the profile's monitor to a path the app answers so.",
-    link: 'traffic-manager',
-  })
 }

@@ -16,21 +16,19 @@ import { readTargets, type ReadSchedules } from './targets.ts'
 import { secretOf } from './secret.ts'
 import type { YamlFile } from './yaml-file.ts'
 
-/** All that the config is made of. */
+/** Everything that makes up the config. */
 export interface ConfigSource {
   /** Inputs that are not empty, by their names in the contract. */
   readonly inputs: ReadonlyMap<string, string>
-  /** The text of a file of the workspace. Throws ActionError if it cannot be read. */
+  /** The text of a file in the workspace. Throws ActionError if it cannot be read. */
   readonly readFile: (path: string) => Promise<string>
   /** For `${NAME}` in the headers of a config file. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Called with each secret before anything is said that could hold it. */
+  /** Called with each secret before any message that could contain it. */
   readonly mask: (secret: string) => void
 }
 
-/**
- * Inputs and config file as one config. Throws ManyErrors with every problem there is, each with its place.
- */
+/** Inputs and config file as one config. Throws ManyErrors with all problems, each with its place. */
 export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   maskInputs(source)
   const file = await configFile(source)
@@ -80,10 +78,10 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   }
 }
 
-/** An unknown mode is a problem of its own; the rest of the configuration is checked all the same. */
+/** Reports an unknown mode as a problem of its own, and still checks the rest of the configuration. */
 const OF_ANY_MODE: Demands = { needsLoad: undefined, needsAzure: true, runsAs: 'pass' }
 
-/** Writes nothing to Azure. Its own problems are reported elsewhere. */
+/** A mode that writes nothing to Azure, for checking the rest; the mode's own problem is reported elsewhere. */
 function isReadOnly(values: Partial<RunValues>): boolean {
   return (
     values['dry-run'] === true || (values.mode !== undefined && modeRow(values.mode).writes === 'nothing')
@@ -95,7 +93,7 @@ function maskInputs({ inputs, mask }: ConfigSource): void {
   for (const secret of secretsOfHeaders(inputs.get('load-headers'))) mask(secret)
 }
 
-/** The path of a certificate is no secret; what stands in the file is masked when it is read. */
+/** The path of a certificate is no secret; the file's content is masked when it is read. */
 function isPath(name: string, value: string): boolean {
   return name === 'client-certificate' && isCertificatePath(value)
 }
