@@ -13,7 +13,7 @@ export interface BenchArgs {
   readonly price: number
   readonly ablation: boolean
   readonly crossValidate: boolean
-  /** Each policy is also run on load that is shown dirty. */
+  /** Also runs each policy on dirty load. */
   readonly dirt: boolean
 }
 
