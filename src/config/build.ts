@@ -29,6 +29,7 @@ export function buildTarget(
     ...some('privateEndpoint', names.privateEndpoint),
     ...some('privateHealthUrl', values['private-health-url']),
     privateDownAfterSeconds: values['private-down-after'],
+    foreignHoldSeconds: seconds(values['foreign-hold']),
     burstSide: burstSide(values),
     warmup: warmup(values),
     routing: routing(values),

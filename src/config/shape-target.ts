@@ -35,6 +35,7 @@ const TARGET = {
   'private-endpoint': optional(nameOrId('an endpoint of the profile', 'datacenter')),
   'private-health-url': optional(url('https://origin.example.com/health')),
   'private-down-after': withDefault(duration('30s', '1d', '3m'), '3m'),
+  'foreign-hold': withDefault(durationOr(0, '1m', '1d', '30m'), '30m'),
 } as const
 
 const BURST_SIDE = {

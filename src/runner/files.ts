@@ -15,7 +15,7 @@ export interface Files {
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
   /** Overwrites a file, and creates its folder if it is missing. Throws ActionError. */
   readonly writeText: (path: string, text: string) => Promise<void>
-  /** Begins a file anew, as `writeText` does, and answers what adds a text to it at once. Throws ActionError. */
+  /** Starts an empty file, like `writeText`, and returns a function that appends a text to it. Throws ActionError. */
   readonly appendText: (path: string) => Promise<(text: string) => void>
 }
 
