@@ -58,6 +58,8 @@ export interface ArmSession {
   /** The policies that every SDK client must carry. */
   readonly policies: readonly PipelinePolicy[]
   readonly userAgent: string
+  /** The names under which the activity log may know this run: of the application, of the service principal, of a user. */
+  signedInAs(): readonly string[]
   /** One SDK call, with a deadline for each try. */
   call<T>(
     send: (signal: AbortSignal) => Promise<T>,
@@ -96,7 +98,8 @@ export function makeSession(options: SessionOptions): ArmSession {
     return call(sendOnce, signal, { body: 'json-or-empty', ...callOptions })
   }
 
-  return { cloud: options.cloud, policies, userAgent: options.userAgent, call, send }
+  const signedInAs = (): readonly string[] => options.tokens?.names() ?? []
+  return { cloud: options.cloud, policies, userAgent: options.userAgent, signedInAs, call, send }
 }
 
 async function sendRaw(
@@ -127,7 +130,7 @@ async function attempt<T>(
   send: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
   body: CallOptions['body'],
-  { clock, serverTime }: SessionOptions,
+  { clock, serverTime, cloud }: SessionOptions,
 ): Promise<Answered<T>> {
   signal.throwIfAborted()
   const exchange = newExchange()
@@ -135,7 +138,9 @@ async function attempt<T>(
   const deadline = clock.deadline(ATTEMPT_SECONDS, signal, 'Azure Resource Manager')
   try {
     const value = await recording(exchange, () => send(deadline.signal))
-    serverTime?.heard(exchange.header('date'), askedAt, await clock.now())
+    // A regional host, or that of another service, has a clock of its own.
+    if (isOfHost(exchange.url, cloud.resourceManager))
+      serverTime?.heard(exchange.header('date'), askedAt, await clock.now())
     if (!hasBody(exchange, body)) throw unreadableAnswer(exchange)
     return { value, exchange }
   } catch (error) {
@@ -191,7 +196,11 @@ function absoluteUrl(url: string, { resourceManager }: Cloud): string {
   })
 }
 
-/** The same host, or a regional one below it, as in the URLs of operations. */
+function isOfHost(url: string | undefined, base: string): boolean {
+  return url !== undefined && URL.canParse(url) && new URL(url).host === new URL(base).host
+}
+
+/** The same host, or a regional one below it as operations name them. */
 export function isResourceManager(url: string, resourceManager: string): boolean {
   if (!URL.canParse(url)) return false
   const [asked, ours] = [new URL(url), new URL(resourceManager)]

@@ -8,6 +8,7 @@ import { privateSide } from '../policy/private-down.ts'
 import { readRecord } from '../record/tag.ts'
 import { recordBase } from '../record/transitions.ts'
 import { loadObservation, observeBurstLoads, observeMainLoads, type BurstLoads } from './observe-load.ts'
+import { observeOutside } from './outside.ts'
 import { readDetails, readResources } from './read.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
@@ -15,14 +16,36 @@ import type { Session } from './session.ts'
 /** Time limit for all reads of a pass together. A load source that needs longer is unknown; any other read is an error. */
 const READS = seconds(60)
 
-/** Reads everything that a decision needs: Azure and the load side by side. */
+/** A machine that is kept in time is never so far from Azure's: a person must know, and the load is asked for again. */
+const WORTH_TELLING_SECONDS = 30
+
+/** Reads everything that a decision needs: Azure and load side by side. */
 export async function observe(s: Session): Promise<Observation> {
   const o = await inTime(s, (signal) => observeWithin(s, signal))
-  if (s.clock.settle() === 0) return o
-  // Loads that were read up to a wrong moment tell nothing about now.
+  tellStep(s)
+  const jump = s.clock.settle()
+  if (Math.abs(jump) <= WORTH_TELLING_SECONDS) return jump === 0 ? o : shifted(s, o, jump)
+  // What was asked for until a wrong moment tells nothing of now.
   s.reads.loads.clear()
   s.narrator.warned(wrongClock(s.clock.offset))
   return inTime(s, (signal) => observeWithin(s, signal))
+}
+
+/** What was read is as old as it was. */
+function shifted(s: Session, o: Observation, jump: number): Observation {
+  const { beganAt } = s.reads
+  if (beganAt !== undefined) s.reads.began(epochSeconds(beganAt + jump))
+  return { ...o, at: epochSeconds(o.at + jump) }
+}
+
+/** The run has not followed it, but what else is on this machine has. */
+function tellStep(s: Session): void {
+  const step = Math.round(s.clock.takeStep())
+  if (step === 0) return
+  const how = `${duration(seconds(Math.abs(step)))} ${step < 0 ? 'back' : 'forward'}`
+  s.narrator.warned(
+    `this machine's clock was set ${how} while the run was at work; the run's waits and dates do not follow it`,
+  )
 }
 
 function wrongClock(offset: number): string {
@@ -48,10 +71,12 @@ async function observeWithin(s: Session, signal: AbortSignal): Promise<Observati
     observeMainLoads(s, signal),
   ])
   const now = await s.clock.now()
+  const outside = await observeOutside(s, { at: now, resources, record }, signal)
   return {
     at: now,
     resources,
     record,
+    ...(outside === undefined ? {} : { outside }),
     load: loadObservation(s, mains, burst, now),
     ...(burst.requests === undefined ? {} : { burstRequests: burst.requests }),
     burstHealth: s.proofs.evidence('burst', now),

@@ -8,6 +8,7 @@ import type { Resources } from '../domain/resources.ts'
 import type { Written } from '../domain/written.ts'
 import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Ports } from './ports.ts'
+import { Outside } from './run/outside.ts'
 import type { Progress } from './progress.ts'
 import { knownPorts } from './known/known-ports.ts'
 import { Ledger } from './known/ledger.ts'
@@ -108,6 +109,7 @@ export interface Session extends SessionSetup {
   readonly clock: RunTime
   readonly ledger: Ledger
   readonly billing: BillMeter
+  readonly outside: Outside
 }
 
 export function newSession(setup: SessionSetup): Session {
@@ -124,6 +126,7 @@ export function newSession(setup: SessionSetup): Session {
     ports: knownPorts(setup.ports, { ledger, clock, onWrite: () => writes.made() }),
     ledger,
     billing: new BillMeter(setup.target.burstSide, earlier?.billing),
+    outside: new Outside(),
     pace: new Pace(),
     waits: new Waits(),
     proofs: new Proofs(),

@@ -172,6 +172,8 @@ export interface TargetConfig {
   readonly privateEndpoint?: { readonly name: string; readonly type?: EndpointType }
   readonly privateHealthUrl?: string
   readonly privateDownAfterSeconds: Seconds
+  /** How long a change of the burst endpoint by somebody outside this action is obeyed; 0: not at all. */
+  readonly foreignHoldSeconds: Seconds
   readonly burstSide: BurstSideConfig
   readonly warmup: WarmupConfig
   readonly routing: RoutingConfig

@@ -21,6 +21,15 @@ export interface Pause {
   readonly reason: string
 }
 
+/** Somebody outside this action changed the burst endpoint, and is obeyed like a command until then. */
+export interface OutsideChange {
+  /** `scale-back`: disabled it in a burst. `burst`: enabled it. */
+  readonly command: 'burst' | 'scale-back'
+  readonly untilEpochSeconds: EpochSeconds
+  /** Who did, as `[A-Za-z0-9._-]`, possibly cut; empty where the activity log does not say, or not yet. */
+  readonly by: string
+}
+
 /** Failed bursts in a row, for the delay of 10, 20, 40 … minutes before the next. */
 interface Attempts {
   readonly count: number
@@ -59,8 +68,11 @@ export interface BurstRecord {
   readonly phase: Phase
   readonly phaseSinceEpochSeconds: EpochSeconds
   readonly runId: string
+  /** The change of the burst endpoint that the phase speaks of was about to be made; no read has shown it yet. */
+  readonly intent?: true
   readonly hold?: Hold
   readonly pause?: Pause
+  readonly outside?: OutsideChange
   readonly drainSinceEpochSeconds?: EpochSeconds
   readonly privateDownSinceEpochSeconds?: EpochSeconds
   /** First seen Online again after being down; only beside `privateDownSinceEpochSeconds`. */

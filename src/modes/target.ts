@@ -1,4 +1,5 @@
 import { reconcile, type Reconciled } from '../burst/reconcile.ts'
+import { lastRead } from '../burst/last-read.ts'
 import { newSession, type Session } from '../burst/session.ts'
 import { commandOf, modeRow } from '../domain/modes.ts'
 import type { BurstRecord, CommandInHand } from '../domain/record.ts'
@@ -102,6 +103,7 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
     const found = [done.failure, notReached(run, s, done), blindness(run, done)]
     return { done, errors: found.filter((error) => error !== undefined) }
   } catch (error) {
+    await lastRead(s)
     if (error instanceof ActionError || error instanceof ManyErrors) return { errors: [error] }
     return { errors: [unexpected(error, run.signal)] }
   }
@@ -186,7 +188,7 @@ function report(
   calls: CallCount,
 ): TargetReport {
   const after = done?.after ?? s.story.latest
-  const billed = after === undefined ? undefined : stillBilled(after)
+  const billed = after === undefined ? undefined : stillBilled(after, s.sizing)
   const app = after?.resources.app
   return {
     target: run.target.name,
@@ -195,7 +197,7 @@ function report(
     trigger: run.trigger,
     outcome: outcomeOf(errors),
     ...phases(s, done),
-    changed: calls.accepted > 0,
+    changed: s.writes.changed || calls.accepted > 0,
     ...(s.story.before === undefined ? {} : { before: s.story.before }),
     ...(after === undefined ? {} : { after }),
     ...(s.story.decision === undefined ? {} : { decision: s.story.decision }),

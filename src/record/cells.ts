@@ -55,6 +55,15 @@ export function moment(key: string): Cell<EpochSeconds> {
   }
 }
 
+/** There, or not. */
+export function flag(key: string): Cell<true> {
+  return {
+    key,
+    pack: () => '1',
+    unpack: (pairs) => (pairs.get(key) === '1' ? true : pairs.damaged(true)),
+  }
+}
+
 /** A number from 0 to `most`. */
 export function count(key: string, most: number): Cell<number> {
   return {
