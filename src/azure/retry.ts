@@ -4,6 +4,7 @@ import { ActionError, type ErrorFields } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Exchange } from './exchange.ts'
+import { listener } from './heard.ts'
 
 export interface RetryTools {
   readonly clock: Clock
@@ -40,7 +41,10 @@ export async function withRetry<T>(
       const pause = pauseAfter(error, tried, random)
       const left = remaining(signal, await clock.now()) ?? LONGEST_PAUSE_SECONDS
       if (pause >= left) throw cannotWait(error, pause, left)
-      log.info(`${error.message} Trying again in ${pause.toFixed(1)} s (${tried + 1} of ${ATTEMPTS}).`)
+      const why = `${error.message} Trying again in ${pause.toFixed(1)} s (${tried + 1} of ${ATTEMPTS}).`
+      const heard = listener()
+      if (heard === undefined) log.info(why)
+      else heard.waits(why)
       await clock.sleep(pause, signal)
     }
   }

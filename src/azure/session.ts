@@ -13,6 +13,7 @@ import { seconds } from '../domain/units.ts'
 import { armError, correlationId, requestName, unreadableAnswer } from './arm-error.ts'
 import type { Cloud } from './clouds.ts'
 import { newExchange, recordExchange, recording, type Exchange } from './exchange.ts'
+import { tellListener } from './heard.ts'
 import { networkError } from './network-error.ts'
 import { dropProxyPolicy, processAgent } from './process-agent.ts'
 import { retryAfter, withRetry, type RetryTools } from './retry.ts'
@@ -75,7 +76,7 @@ const ATTEMPT_SECONDS = seconds(30)
 
 export function makeSession(options: SessionOptions): ArmSession {
   const signing = options.tokens === undefined ? [] : [authenticate(options.tokens)]
-  const policies = [...signing, recordExchange, processAgent]
+  const policies = [...signing, tellListener, recordExchange, processAgent]
   const pipeline = makePipeline(options.userAgent, policies)
   const client = createDefaultHttpClient()
 
