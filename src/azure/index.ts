@@ -11,6 +11,7 @@ import { makeAutoscale } from './autoscale.ts'
 import { makeClients } from './clients.ts'
 import { resolveCloud, type Cloud } from './clouds.ts'
 import { makeCredential, type AuthMethod } from './credentials.ts'
+import { Limiter } from './limiter.ts'
 import { makeLogs, type LogsReader } from './logs.ts'
 import { makePlan } from './plan.ts'
 import { makeSession, type ArmSession } from './session.ts'
@@ -69,6 +70,7 @@ function makePorts({
   const signIn = makeCredential(identity, cloud, { clock, env, getIdToken })
   log.info(signIn.chosen)
   const serverTime = new ServerTime()
+  const limiter = new Limiter(clock, log)
   const open = (one: Cloud): ArmSession =>
     makeSession({
       cloud: one,
@@ -77,6 +79,7 @@ function makePorts({
       log,
       random,
       serverTime,
+      ...(one === cloud && { limiter }),
       userAgent: userAgent(version),
     })
   const session = open(cloud)
