@@ -65,7 +65,7 @@ export class Simulation {
       hub: this.#hubOf(options, entra),
       latencySeconds: options.latencySeconds ?? ((): number => 0),
       arrivals: this.arrivals,
-      throttles: options.throttles === true,
+      bucketPart: options.throttles,
       onWrite: () => this.#onWrite(),
     })
   }

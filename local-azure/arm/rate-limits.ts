@@ -20,15 +20,18 @@ const BUCKETS: Readonly<Record<Kind, Pick<Bucket, 'size' | 'perSecond'>>> = {
   deletes: { size: 200, perSecond: 10 },
 }
 
-/** Counts the calls. An empty bucket refuses only where the options say so, because most worlds have no use for it. */
+/**
+ * Counts the calls. An empty bucket refuses only if `part` is given, because most worlds have no use for it. `part` is the
+ * part of the documented buckets that there is: 1 for all, less for a trial subscription or one shared with others.
+ */
 export class RateLimits {
   readonly #now: () => number
-  readonly #refuses: boolean
+  readonly #part: number | undefined
   readonly #buckets = new Map<string, Bucket>()
 
-  constructor(now: () => number, refuses: boolean) {
+  constructor(now: () => number, part?: number) {
     this.#now = now
-    this.#refuses = refuses
+    this.#part = part
   }
 
   /** Takes one token for the call. The answer is the refusal, if there was none left. */
@@ -38,7 +41,7 @@ export class RateLimits {
       bucket.left -= 1
       return undefined
     }
-    if (!this.#refuses) return undefined
+    if (this.#part === undefined) return undefined
     const seconds = String(Math.ceil((1 - bucket.left) / bucket.perSecond))
     const reply = armError(
       429,
@@ -65,11 +68,17 @@ export class RateLimits {
     const kind = kindOf(call)
     const key = `${subscriptionOf(call)} ${kind}`
     const now = this.#now()
-    const bucket = this.#buckets.get(key) ?? { ...BUCKETS[kind], left: BUCKETS[kind].size, at: now }
+    const bucket = this.#buckets.get(key) ?? this.#full(kind, now)
     this.#buckets.set(key, bucket)
     bucket.left = Math.min(bucket.size, bucket.left + (now - bucket.at) * bucket.perSecond)
     bucket.at = now
     return bucket
+  }
+
+  #full(kind: Kind, at: number): Bucket {
+    const part = this.#part ?? 1
+    const size = BUCKETS[kind].size * part
+    return { size, perSecond: BUCKETS[kind].perSecond * part, left: size, at }
   }
 }
 

@@ -40,8 +40,8 @@ export interface Parts {
   /** Virtual seconds that a reply takes, by kind of call. */
   readonly latencySeconds: (kind: CallKind) => number
   readonly arrivals: Arrivals
-  /** Whether an empty bucket of ARM refuses a call. */
-  readonly throttles: boolean
+  /** The part of ARM's buckets that there is; undefined if an empty one refuses no call. */
+  readonly bucketPart: number | undefined
   /** Called after each write that ARM accepted. */
   readonly onWrite: () => void
 }
@@ -56,7 +56,7 @@ export class Dispatcher {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#rates = new RateLimits(() => parts.world.now, parts.throttles)
+    this.#rates = new RateLimits(() => parts.world.now, parts.bucketPart)
   }
 
   async handle(

@@ -44,6 +44,7 @@ export interface AzurePorts {
   readonly arm: ArmReader
   readonly logs: LogsReader
   readonly azureTime: AzureTime
+  readonly queue: Pick<Limiter, 'waitSeconds'>
   /** How this run signs in. */
   readonly signsInWith: AuthMethod
 }
@@ -86,6 +87,7 @@ function makePorts({
   const clients = makeClients(session)
   return {
     azureTime: serverTime,
+    queue: limiter,
     signsInWith: signIn.method,
     trafficManager: makeTrafficManager(session, clients),
     webApp: makeWebApp(session, clients),

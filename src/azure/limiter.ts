@@ -21,7 +21,7 @@ interface LaneState {
 }
 
 /** From this wait on, the log says once that the run waits for ARM. */
-const TOLD_FROM_SECONDS = 5
+const TOLD_FROM_SECONDS = 2
 
 /** All requests of a run to one ARM wait their turn here, so that a fleet slows down and does not fail. */
 export class Limiter {

@@ -14,6 +14,8 @@ import type { Session } from './session.ts'
 
 /** All reads of a pass together. A load source that needs longer is unknown; for the rest it is an error. */
 const READS = seconds(60)
+/** Reads that follow each other: profile, app, plan, and one that has to be tried again. */
+const READS_IN_A_ROW = 4
 
 /** Reads everything that a decision needs: Azure and load side by side. */
 export async function observe(s: Session): Promise<Observation> {
@@ -32,7 +34,9 @@ function wrongClock(offset: number): string {
 }
 
 async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const deadline = s.clock.deadline(READS, s.signal, 'Reading the state of Azure and the load')
+  const waiting = s.ports.queue?.waitSeconds(await s.clock.now()) ?? 0
+  const time = seconds(READS + READS_IN_A_ROW * waiting)
+  const deadline = s.clock.deadline(time, s.signal, 'Reading the state of Azure and the load')
   try {
     return await read(deadline.signal)
   } finally {
