@@ -6,6 +6,7 @@ import type { RunConfig } from './domain/config.ts'
 import { ActionError, ManyErrors } from './domain/errors.ts'
 import { modeRow, type ModeRow } from './domain/modes.ts'
 import { elapsed } from './domain/units.ts'
+import type { RunAudit } from './modes/audit.ts'
 import { unexpected } from './modes/unexpected.ts'
 import { outputsOfNothing } from './modes/no-outputs.ts'
 import { errorAnnotation, errorLines, evidenceLines, stackLines, viewsOf } from './report/errors.ts'
@@ -48,29 +49,39 @@ async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
     runtime.env,
   )
   if (announcement !== undefined) runtime.log.notice(announcement)
-  return RUNS[modeRow(config.mode).runsAs](runtime, config, clock)
+  const audit = await openAudit(runtime, config, clock)
+  try {
+    return await RUNS[modeRow(config.mode).runsAs]({ runtime, config, clock, audit })
+  } catch (error) {
+    await audit?.ends('failed', [], [error])
+    throw error
+  }
 }
 
-type Run = (runtime: Runtime, config: RunConfig, clock: Clock) => Promise<0 | 1>
+/** A simulation decides nothing, and writes what it found into that file itself. */
+async function openAudit(runtime: Runtime, config: RunConfig, clock: Clock): Promise<RunAudit | undefined> {
+  if (config.auditFile === undefined || modeRow(config.mode).runsAs === 'simulation') return undefined
+  return (await import('./modes/audit.ts')).RunAudit.open(runtime, config, clock)
+}
+
+interface OneRun {
+  readonly runtime: Runtime
+  readonly config: RunConfig
+  readonly clock: Clock
+  readonly audit: RunAudit | undefined
+}
+
+type Run = (run: OneRun) => Promise<0 | 1>
 
 const RUNS: Readonly<Record<ModeRow['runsAs'], Run>> = {
-  pass: async (runtime, config, clock) =>
-    tell(
-      runtime,
-      config,
-      clock,
-      await inTime(runtime, config, clock, (signal) => serve(runtime, config, clock, signal)),
-    ),
-  // Each pass of a watch has its own deadline.
-  watch: async (runtime, config, clock) => tell(runtime, config, clock, await watch(runtime, config, clock)),
-  simulation: (runtime, config, clock) =>
-    inTime(runtime, config, clock, (signal) => simulate(runtime, config, clock, signal)),
+  pass: async (one) => tell(one, await inTime(one, (signal) => serve(one, signal))),
+  // Each pass of a watch has a deadline of its own.
+  watch: async (one) => tell(one, await watch(one)),
+  simulation: (one) => inTime(one, (signal) => simulate(one, signal)),
 }
 
 async function inTime<T>(
-  { signal, log }: Runtime,
-  { timeoutSeconds }: RunConfig,
-  clock: Clock,
+  { runtime: { signal, log }, config: { timeoutSeconds }, clock }: OneRun,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const startedAt = await clock.now()
@@ -83,13 +94,8 @@ async function inTime<T>(
   }
 }
 
-/** Connects to Azure only if the load is there, so that a CSV needs no identity. */
-async function simulate(
-  runtime: Runtime,
-  config: RunConfig,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<0 | 1> {
+/** Azure is reached for only where the load is there, so that a CSV needs no identity. */
+async function simulate({ runtime, config, clock }: OneRun, signal: AbortSignal): Promise<0 | 1> {
   const { simulateTargets } = await import('./modes/simulate.ts')
   return simulateTargets({
     runtime,
@@ -102,9 +108,7 @@ async function simulate(
 }
 
 async function serve(
-  runtime: Runtime,
-  config: RunConfig,
-  clock: Clock,
+  { runtime, config, clock, audit }: OneRun,
   signal: AbortSignal,
 ): Promise<readonly TargetReport[]> {
   const [azure, hub, { serveTargets }] = await Promise.all([
@@ -113,7 +117,8 @@ async function serve(
     import('./modes/serve.ts'),
   ])
   const trigger = await triggerOf(runtime, config)
-  return serveTargets({ runtime, config, azure, hub, clock, trigger, signal })
+  await audit?.begins(trigger, azure.signsInWith)
+  return serveTargets({ runtime, config, azure, hub, clock, trigger, signal, audit })
 }
 
 /** Includes the alert of the event. If the alert cannot be read, the log says so and the run continues without it. */
@@ -137,7 +142,7 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
   }
 }
 
-async function watch(runtime: Runtime, config: RunConfig, clock: Clock): Promise<readonly TargetReport[]> {
+async function watch({ runtime, config, clock, audit }: OneRun): Promise<readonly TargetReport[]> {
   await runtime.saveMemory()
   const [azure, hub, { watchTargets }] = await Promise.all([
     azurePorts(runtime, config, clock),
@@ -145,7 +150,8 @@ async function watch(runtime: Runtime, config: RunConfig, clock: Clock): Promise
     import('./modes/watch/index.ts'),
   ])
   const trigger = await triggerOf(runtime, config)
-  return watchTargets({ runtime, config, azure, hub, clock, trigger, signal: runtime.signal })
+  await audit?.begins(trigger, azure.signsInWith)
+  return watchTargets({ runtime, config, azure, hub, clock, trigger, signal: runtime.signal, audit })
 }
 
 async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Promise<AzurePorts> {
@@ -175,23 +181,14 @@ function privateUrls({ targets, stackHub }: RunConfig): readonly string[] {
   return [...ofLoads, stackHub?.endpoint].filter((url) => url !== undefined)
 }
 
-/** Always writes outputs, audit file and summary, all of them. */
-async function tell(
-  runtime: Runtime,
-  config: RunConfig,
-  clock: Clock,
-  reports: readonly TargetReport[],
-): Promise<0 | 1> {
-  const { auditFile } = config
-  if (auditFile !== undefined) {
-    const { auditFile: render } = await import('./report/audit.ts')
-    await runtime.writeText(auditFile, render(reports, await clock.now()))
-  }
+/** Outputs, the end of the audit file, and summary, always all of them. */
+async function tell({ runtime, config, audit }: OneRun, reports: readonly TargetReport[]): Promise<0 | 1> {
   const [{ outcomeOf, outputsOf }, { isWorthSummary, renderSummary }] = await Promise.all([
     import('./modes/outputs.ts'),
     import('./report/summary.ts'),
   ])
-  await runtime.setOutputs(outputsOf(reports, auditFile ?? ''))
+  await audit?.ends(outcomeOf(reports), reports)
+  await runtime.setOutputs(outputsOf(reports, config.auditFile ?? ''))
   const wanted = config.summary === 'always' || (config.summary === 'on-change' && isWorthSummary(reports))
   if (wanted) await runtime.writeSummary(renderSummary(reports))
   return outcomeOf(reports) === 'ok' ? 0 : 1

@@ -21,6 +21,11 @@ export interface Runtime {
   readonly readText: (path: string) => Promise<string>
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
   readonly writeText: (path: string, text: string) => Promise<void>
+  /**
+   * Begins a file anew and answers how to add a line to it, which is on the disk when that returns what was written.
+   * Throws ActionError where the file cannot be made.
+   */
+  readonly appendText: (path: string) => Promise<(line: string) => string>
   readonly mask: (secret: string) => void
   readonly getIdToken: (audience: string) => Promise<string>
   /** For a run of hours: memory matters more than speed from now on. */

@@ -6,6 +6,8 @@ import { printable, withoutEndSlashes } from '../domain/text.ts'
 export interface Cloud {
   readonly environment: EnvironmentName | 'Azure Stack Hub'
   readonly authorityHost: string
+  /** Who signs in there: Microsoft Entra ID, or the AD FS of a Hub. */
+  readonly signIn: 'entra' | 'adfs'
   /** false for an authority of the user's own, which public Entra does not know. */
   readonly instanceDiscovery: boolean
   readonly resourceManager: string
@@ -58,6 +60,7 @@ export function resolveCloud(config: CloudConfig): Cloud {
   return {
     environment: config.environment,
     authorityHost,
+    signIn: 'entra',
     instanceDiscovery: Object.values(CLOUDS).some((cloud) => cloud.authorityHost === authorityHost),
     resourceManager,
     scope: `${resourceManager}/.default`,

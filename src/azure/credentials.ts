@@ -15,6 +15,7 @@ import type { Environment } from '../network/index.ts'
 import type { Cloud } from './clouds.ts'
 import { recordExchange } from './exchange.ts'
 import { processAgent } from './process-agent.ts'
+import { secretStays } from './secret-stays.ts'
 import { makeAssertion, missingIdTokenPermission, type Claims } from './oidc.ts'
 
 export type AuthMethod = Exclude<AuthType, 'auto'>
@@ -129,7 +130,9 @@ function optionsFor(cloud: Cloud) {
     authorityHost: cloud.authorityHost,
     disableInstanceDiscovery: !cloud.instanceDiscovery,
     retryOptions: { maxRetries: 0 },
-    additionalPolicies: [processAgent, recordExchange].map((policy) => ({
+    // A redirect of a sign-in would take the secret along.
+    redirectOptions: { maxRetries: 0 },
+    additionalPolicies: [processAgent, recordExchange, secretStays(cloud)].map((policy) => ({
       policy,
       position: 'perRetry' as const,
     })),

@@ -51,7 +51,10 @@ export async function withRetry<T>(
   }
 }
 
-/** Seconds to wait, from any of the headers that Azure uses; a date counts from `now`. */
+/**
+ * Seconds that the answer asks to wait, from any of the headers Azure uses; a date is relative to that of the
+ * answer itself, since this machine's clock may differ; to `now` where it has none.
+ */
 export function retryAfter(exchange: Exchange, now: EpochSeconds): number | undefined {
   const millis = Number(exchange.header('retry-after-ms') ?? exchange.header('x-ms-retry-after-ms') ?? NaN)
   if (Number.isFinite(millis)) return Math.max(0, millis / 1000)
@@ -59,8 +62,9 @@ export function retryAfter(exchange: Exchange, now: EpochSeconds): number | unde
   if (value === undefined) return undefined
   const plain = Number(value)
   if (Number.isFinite(plain)) return Math.max(0, plain)
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date / 1000 - now)
+  const until = Date.parse(value) / 1000
+  const answeredAt = Date.parse(exchange.header('date') ?? '') / 1000
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(answeredAt) ? now : answeredAt))
 }
 
 function pauseAfter(error: ActionError, tried: number, random: () => number): Seconds {

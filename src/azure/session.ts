@@ -63,6 +63,8 @@ export interface ArmSession {
   /** The policies that every SDK client must carry. */
   readonly policies: readonly PipelinePolicy[]
   readonly userAgent: string
+  /** The names under which the activity log may know this run: of the application, of the service principal, of a user. */
+  signedInAs(): readonly string[]
   /** One SDK call, with a deadline for each try. */
   call<T>(
     send: (signal: AbortSignal) => Promise<T>,
@@ -103,7 +105,8 @@ export function makeSession(options: SessionOptions): ArmSession {
     return call(sendOnce, signal, { body: 'json-or-empty', ...(lane && { lane }), ...callOptions })
   }
 
-  return { cloud: options.cloud, policies, userAgent: options.userAgent, call, send }
+  const signedInAs = (): readonly string[] => options.tokens?.names() ?? []
+  return { cloud: options.cloud, policies, userAgent: options.userAgent, signedInAs, call, send }
 }
 
 async function sendRaw(
@@ -129,6 +132,7 @@ async function sendRaw(
   return text === '' ? undefined : JSON.parse(text)
 }
 
+<<<<<<< HEAD
 interface Try<T> extends Pick<CallOptions, 'body'> {
   readonly send: (signal: AbortSignal) => Promise<T>
   readonly signal: AbortSignal
@@ -142,6 +146,15 @@ interface Try<T> extends Pick<CallOptions, 'body'> {
 async function attempt<T>(it: Try<T>, options: SessionOptions): Promise<Answered<T>> {
   const { clock, limiter } = options
   const { send, signal, body, lane } = it
+=======
+/** One try: sets the deadline, records, and turns every failure into an ActionError (or the caller's own abort reason). */
+async function attempt<T>(
+  send: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+  body: CallOptions['body'],
+  { clock, serverTime, cloud }: SessionOptions,
+): Promise<Answered<T>> {
+>>>>>>> main
   signal.throwIfAborted()
   if (lane !== undefined) await limiter?.turn(lane, signal)
   const exchange = newExchange()
@@ -149,7 +162,13 @@ async function attempt<T>(it: Try<T>, options: SessionOptions): Promise<Answered
   const deadline = clock.deadline(ATTEMPT_SECONDS, signal, 'Azure Resource Manager')
   try {
     const value = await recording(exchange, () => send(deadline.signal))
+<<<<<<< HEAD
     await heard(exchange, lane, askedAt, options)
+=======
+    // A regional host, or that of another service, has a clock of its own.
+    if (isOfHost(exchange.url, cloud.resourceManager))
+      serverTime?.heard(exchange.header('date'), askedAt, await clock.now())
+>>>>>>> main
     if (!hasBody(exchange, body)) throw unreadableAnswer(exchange)
     return { value, exchange }
   } catch (error) {
@@ -228,7 +247,11 @@ function absoluteUrl(url: string, { resourceManager }: Cloud): string {
   })
 }
 
-/** The same host, or a regional one below it, as in the URLs of operations. */
+function isOfHost(url: string | undefined, base: string): boolean {
+  return url !== undefined && URL.canParse(url) && new URL(url).host === new URL(base).host
+}
+
+/** The same host, or a regional one below it as operations name them. */
 export function isResourceManager(url: string, resourceManager: string): boolean {
   if (!URL.canParse(url)) return false
   const [asked, ours] = [new URL(url), new URL(resourceManager)]

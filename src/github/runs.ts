@@ -35,9 +35,9 @@ export function parametersOf({ repository, workflow }: WorkflowRef): {
 
 /** How often this workflow really runs. */
 export interface ObservedRuns {
-  /** Of any trigger: whatever starts a run, it looks. */
+  /** Runs by any trigger, because every run reads the load. */
   readonly all: Known<ObservedGaps>
-  /** Of its schedule alone: how the cron is delivered. */
+  /** Only runs by schedule: how GitHub delivers the cron. */
   readonly scheduled: Known<ObservedGaps>
 }
 

@@ -5,7 +5,7 @@ import { parseNumber, parseTimestamp } from '../domain/timestamp.ts'
 import { extentOf, type Found } from './reading.ts'
 import type { Sample } from './resample.ts'
 
-/** What a JSON value says of load: one number, samples with times, or neither, with the reason. */
+/** What a JSON value contains: one number, samples with times, or neither, with the reason. */
 export type Meaning =
   | {
       readonly kind: 'number'
@@ -16,7 +16,7 @@ export type Meaning =
   | { readonly kind: 'samples'; readonly found: Found }
   | { readonly kind: 'neither'; readonly why: string }
 
-/** How services call the time of a value, and the value, in an object of both; the first that is there counts. */
+/** The names that services use for the time and the value in one object; the first match counts. */
 const TIME_KEYS = [
   'timestamp',
   'time',
@@ -40,7 +40,7 @@ const TIME_KEYS = [
 ]
 const VALUE_KEYS = ['value', 'v', 'val', 'y']
 
-/** Seconds of 2001 and later, as time is counted since 1970: no usual load, and below it no time of a measurement. */
+/** Seconds since 1970 of the year 2001: a usual load is below it, a time of a measurement above. */
 const FIRST_TIME = 1e9
 
 /**
@@ -56,7 +56,7 @@ export function meaningOf(json: unknown): Meaning {
   return isPair(entries) ? samplesOf([entries]) : samplesOf(entries)
 }
 
-/** The time that an object states of what is in it; undefined where it states none. */
+/** The time that an object gives for its content; undefined if it gives none. */
 export function statedTime(json: Json): number | undefined {
   const key = TIME_KEYS.find((name) => json[name] !== undefined && json[name] !== null)
   return key === undefined ? undefined : parseTimestamp(json[key])

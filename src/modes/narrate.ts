@@ -6,6 +6,7 @@ import type { Mode } from '../domain/modes.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
+import type { Decided } from '../burst/run/story.ts'
 import type { Narrator } from '../burst/session.ts'
 import { isRoutine, readyPart, stepTitle, type ReadyPart, type Step } from '../burst/steps.ts'
 import { decisionEntries } from '../report/decision-log.ts'
@@ -14,6 +15,7 @@ import { readEntries } from '../report/log.ts'
 import type { AppliedStep, PlannedStep } from '../report/model.ts'
 import { safe } from '../report/safe.ts'
 import { goingOnEntry, planEntries, planHeadingOf, stepEntry } from '../report/steps-log.ts'
+import type { Heard } from './audit.ts'
 import type { Consequence } from './consequence.ts'
 import { RepeatedNews } from './repeated-news.ts'
 import { StepNumbers } from './step-numbers.ts'
@@ -48,6 +50,11 @@ export interface Shown {
   readonly opening?: (at: EpochSeconds) => readonly LogEntry[]
   /** What the command does to users, from its first decision; undefined if the run is no command or does not do it. */
   readonly consequence?: (o: Observation, decision: Decision) => Consequence | undefined
+  /** Hears every decision and every result, whatever is told in the log. */
+  readonly audit?: {
+    readonly decided: (heard: Heard) => void
+    readonly applied: (step: AppliedStep) => void
+  }
   /** Runs before anything is logged. */
   readonly makeRoom?: () => Promise<void>
 }
@@ -78,7 +85,8 @@ class Teller implements StoryTeller {
     this.#say(planEntries(this.#target, this.#plan([step]), this.#shown.dryRun ? 'would take' : 'plan:'))
   }
 
-  planned(o: Observation, decision: Decision, steps: readonly Step[]): void {
+  planned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void {
+    this.#shown.audit?.decided({ o, decision, steps, decided })
     // The state tag alone was changed and read back. The log only shows what automation would do next.
     this.#tell(this.#results.close(true))
     const isShownOnly = this.#plans > 0
@@ -93,9 +101,10 @@ class Teller implements StoryTeller {
     ])
   }
 
-  replanned(o: Observation, decision: Decision, steps: readonly Step[]): void {
+  replanned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void {
     const next = steps.find((step) => !isRoutine(step))
     this.#tell(this.#results.settle(next))
+    this.#shown.audit?.decided({ o, decision, steps, decided })
     this.#say([
       { kind: 'line', text: `  ↷ ${safe(this.#target, 80)}: state changed, re-planning` },
       ...decisionEntries(this.#target, decision, o),
@@ -171,6 +180,7 @@ class Teller implements StoryTeller {
   #tell(applied: AppliedStep | undefined): void {
     if (applied === undefined) return
     this.story.applied.push(applied)
+    this.#shown.audit?.applied(applied)
     this.#say([stepEntry(this.#target, applied, this.#numbers.total)])
   }
 

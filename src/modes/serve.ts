@@ -14,6 +14,7 @@ import type { TargetReport, Trigger } from '../report/model.ts'
 import { writeLog } from '../report/entries.ts'
 import { closingEntries, startEntries } from '../report/log.ts'
 import type { Runtime } from '../runtime.ts'
+import type { RunAudit } from './audit.ts'
 import { observeCadence } from './cadence.ts'
 import { prefixed } from './prefixed-log.ts'
 import { runTarget } from './target.ts'
@@ -28,6 +29,8 @@ export interface Shared {
   readonly hub: HubReader | undefined
   readonly clock: Clock
   readonly trigger: Trigger
+  /** Absent where no audit file is asked for. */
+  readonly audit: RunAudit | undefined
   readonly signal: AbortSignal
 }
 
@@ -74,7 +77,9 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     startEntries(target.name, { mode: config.mode, dryRun: config.dryRun, trigger }, await clock.now()),
   )
   const ports = await portsOf(shared, target)
-  const report = await runTarget({ config, target, ports, clock, log, trigger, signal, observedInterval })
+  const audit = shared.audit?.of(target, false)
+  const run = { config, target, ports, clock, log, trigger, signal, observedInterval, audit }
+  const report = await runTarget(run)
   await writeLog(log, closingEntries(report))
   return report
 }

@@ -1,5 +1,5 @@
 import type { StepResult } from '../burst/session.ts'
-import { isWait, stepTitle, type Step } from '../burst/steps.ts'
+import { isWait, stepChange, stepTitle, type Step } from '../burst/steps.ts'
 import type { AppliedStep, StepView } from '../report/model.ts'
 import { keyOf, type StepNumbers } from './step-numbers.ts'
 
@@ -83,6 +83,7 @@ export class StepResults {
     const result = sent ? whenSent : 'refused'
     const detail = detailOf(step, last)
     const correlationId = last.written?.correlationId
+    const change = stepChange(step)
     return {
       ...stepView(step),
       number,
@@ -90,6 +91,7 @@ export class StepResults {
       startedAt,
       tookSeconds: last.startedAt + last.tookSeconds - startedAt,
       result,
+      ...(change !== undefined && { change }),
       ...(detail !== undefined && { detail }),
       ...(correlationId !== undefined && { correlationId }),
     }

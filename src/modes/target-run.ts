@@ -6,6 +6,7 @@ import type { Log } from '../domain/log.ts'
 import type { Seconds } from '../domain/units.ts'
 import type { WatchSetup } from '../burst/session.ts'
 import type { Silences } from '../burst/silence.ts'
+import type { TargetAudit } from './audit.ts'
 import type { Shown } from './narrate.ts'
 import type { Trigger } from '../report/model.ts'
 
@@ -20,6 +21,8 @@ export interface TargetRun {
   /** The observed time between runs; a target's own `run-interval` overrides it. */
   readonly observedInterval: Known<Seconds>
   readonly signal: AbortSignal
+  /** Absent where no audit file is asked for. */
+  readonly audit?: TargetAudit | undefined
   /** Present if this is a pass of a watch. */
   readonly watch?: {
     readonly setup: WatchSetup

@@ -1,4 +1,5 @@
 import { reconcile, type Reconciled } from '../burst/reconcile.ts'
+import { lastRead } from '../burst/last-read.ts'
 import { newSession, type Session } from '../burst/session.ts'
 import { commandOf, modeRow } from '../domain/modes.ts'
 import type { BurstRecord, CommandInHand } from '../domain/record.ts'
@@ -13,7 +14,7 @@ import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
 import { blindness, notReached } from './outcome.ts'
 import { commandHold, pauseOrResume } from './holds.ts'
-import { storyTeller, type StoryTeller } from './narrate.ts'
+import { storyTeller, type Shown, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
 import { stillBilled } from './still-billed.ts'
 import type { TargetRun } from './target-run.ts'
@@ -44,16 +45,19 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
   const { target, config } = run
   const row = modeRow(config.mode)
   const inHand = await commandInHand(run)
+  const assumed: Assumed = {}
+  const command = commandOf(config.mode)
+  const asking: Asking = { mode: config.mode, command: command === undefined ? undefined : { kind: command } }
+  const beganAt = await run.clock.now()
+  run.audit?.passBegins()
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
     consequence: (o, decision) => consequenceIn(inHand, o, decision),
     ...(target.load === undefined ? {} : { load: target.load }),
+    ...audited(run, asking, assumed),
     ...run.watch?.shown,
   })
-  const assumed: Assumed = {}
-  const command = commandOf(config.mode)
-  const asking: Asking = { mode: config.mode, command: command === undefined ? undefined : { kind: command } }
   const decide = await deciderOf(target, asking)
   const calls = noCalls()
   const observes = config.dryRun || row.writes === 'nothing'
@@ -82,7 +86,9 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ...standing(run, session, decide),
     ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.story.latest?.at),
   }
-  return { ...ended, session, report: { ...made, ...more } }
+  const whole = { ...made, ...more }
+  run.audit?.ended(whole, beganAt)
+  return { ...ended, session, report: whole }
 }
 
 async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed: Assumed): Promise<Ended> {
@@ -96,8 +102,24 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
     const found = [done.failure, notReached(run, s, done), blindness(run, done)]
     return { done, errors: found.filter((error) => error !== undefined) }
   } catch (error) {
+    await lastRead(s)
     if (error instanceof ActionError || error instanceof ManyErrors) return { errors: [error] }
     return { errors: [unexpected(error, run.signal)] }
+  }
+}
+
+/** What the audit record hears: each decision with all that it was made from. */
+function audited({ audit }: TargetRun, asking: Asking, assumed: Assumed): Pick<Shown, 'audit'> {
+  if (audit === undefined) return {}
+  return {
+    audit: {
+      decided: (heard) => {
+        const { from, decision } = heard.decided
+        const decided = { from: underAssumed(from, assumed), decision }
+        audit.decided(asking, { ...heard, decided })
+      },
+      applied: (step) => audit.applied(step),
+    },
   }
 }
 
@@ -160,7 +182,7 @@ function report(
   calls: CallCount,
 ): TargetReport {
   const after = done?.after ?? s.story.latest
-  const billed = after === undefined ? undefined : stillBilled(after)
+  const billed = after === undefined ? undefined : stillBilled(after, s.sizing)
   const app = after?.resources.app
   return {
     target: run.target.name,
@@ -169,7 +191,7 @@ function report(
     trigger: run.trigger,
     outcome: outcomeOf(errors),
     ...phases(s, done),
-    changed: calls.accepted > 0,
+    changed: s.writes.changed || calls.accepted > 0,
     ...(s.story.before === undefined ? {} : { before: s.story.before }),
     ...(after === undefined ? {} : { after }),
     ...(s.story.decision === undefined ? {} : { decision: s.story.decision }),

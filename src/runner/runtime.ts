@@ -29,6 +29,14 @@ export function runnerRuntime(): Runtime {
       yield* (await files()).readBytes(path)
     },
     writeText: async (path, text) => (await files()).writeText(path, masks.apply(text)),
+    appendText: async (path) => {
+      const append = await (await files()).appendText(path)
+      return (line) => {
+        const text = masks.apply(line)
+        append(`${text}\n`)
+        return text
+      }
+    },
     mask: (secret) => masks.add(secret),
     getIdToken: async (audience) => {
       const token = await (await import('@actions/core')).getIDToken(audience)

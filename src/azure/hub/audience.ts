@@ -39,6 +39,9 @@ const MICROSOFT_WIDE = [
   'visualstudio.com',
 ] as const
 
+/** Anything else, such as a line break or another alphabet, a sign-in service may read as another host than we do. */
+const PLAIN = /^[\w.:/-]+$/u
+
 /** The path of the Hub's app in its tenant. */
 const APP_PATH = /^\/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/iu
 
@@ -49,7 +52,7 @@ const APP_PATH = /^\/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/iu
  */
 export function hubAudience(named: string, endpoint: string): string {
   const audience = withoutEndSlashes(named)
-  const url = URL.canParse(audience) ? new URL(audience) : undefined
+  const url = PLAIN.test(audience) && URL.canParse(audience) ? new URL(audience) : undefined
   if (url === undefined || !isPlain(url)) throw notItsOwn(named, endpoint)
   const host = url.hostname.replace(/\.$/u, '')
   if (MICROSOFT_WIDE.some((end) => host === end || host.endsWith(`.${end}`))) throw notItsOwn(named, endpoint)
@@ -64,9 +67,15 @@ function isPlain({ protocol, username, search, hash }: URL): boolean {
 
 /** `management.R.D` itself, and every host below `R.D`. */
 function isOfHub(host: string, hub: string): boolean {
-  if (host === hub) return true
+  return host === hub || isBelow(host, hub)
+}
+
+const ADDRESS = /^[\d.]+$|^\[/u
+
+/** Whether a host is below the domain of `management.R.D`. Addresses have no domain, though they have dots. */
+export function isBelow(host: string, hub: string): boolean {
   const domain = hub.split('.').slice(1).join('.')
-  return domain.includes('.') && host.endsWith(`.${domain}`)
+  return !ADDRESS.test(hub) && domain.includes('.') && host.endsWith(`.${domain}`)
 }
 
 function notItsOwn(audience: string, endpoint: string): Error {

@@ -1,4 +1,5 @@
-import { ActionError } from '../../domain/errors.ts'
+import { ActionError, type ArmDetail } from '../../domain/errors.ts'
+import { duration } from '../../domain/format.ts'
 import { printable } from '../../domain/text.ts'
 import { failureOf } from '../network-error.ts'
 
@@ -39,9 +40,37 @@ export function hubNetworkError(error: ActionError, endpoint: string): ActionErr
         cause: error,
       },
     )
-  if (failure.kind === 'invalid') return error
+  if (failure.kind === 'invalid') return invalidCertificate(place, failure.code, error)
   const check = failure.code === 'ENOTFOUND' ? 'Correct stack-hub-endpoint, or the DNS of the runner. ' : ''
   return unreachable(place, `${failure.reason} (${failure.code})`, check, error)
+}
+
+const OPERATOR = 'Its operator renews the Hub’s certificates (Start-SecretRotation).'
+
+/** The problem of a certificate that only the Hub's operator can fix, or a right clock. */
+const INVALID: Readonly<Record<string, { readonly is: string; readonly fix: string }>> = {
+  CERT_HAS_EXPIRED: {
+    is: 'has expired',
+    fix: `${OPERATOR} If other servers’ certificates have expired too, set the clock of the runner. Verification cannot be switched off.`,
+  },
+  CERT_NOT_YET_VALID: {
+    is: 'is not valid yet',
+    fix: `Set the clock of the runner. If it is right: ${OPERATOR}`,
+  },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    is: 'is for other names',
+    fix: `Set stack-hub-endpoint to the name in the certificate, or have the Hub’s operator put this name into it. See whether a proxy opens TLS connections.`,
+  },
+}
+
+function invalidCertificate(place: string, code: string, cause: ActionError): ActionError {
+  const { is = 'is not valid', fix = `${OPERATOR} See whether a proxy opens TLS connections.` } =
+    INVALID[code] ?? {}
+  return new ActionError(`The certificate of ${place} ${is} (${code}).`, {
+    fix,
+    link: 'hub-certificates',
+    cause,
+  })
 }
 
 /** No answer within the time that a private side gets. */
@@ -73,12 +102,13 @@ export function answeredHubError(error: ActionError, endpoint: string): ActionEr
   if (arm === undefined) return error
   if (arm.code === 'InvalidAuthenticationTokenAudience')
     return wrongAudience(endpoint, arm.message ?? 'the token is for another audience', error)
+  if (arm.code === 'InvalidAuthenticationTokenTenant') return wrongTenant(endpoint, arm, error)
   const code = arm.code === undefined ? '' : ` ${arm.code}`
   const said = arm.message === undefined ? '' : `: ${arm.message.replace(/\.$/u, '')}`
   return new ActionError(
     `The Azure Stack Hub answered ${String(arm.status)}${code} to ${arm.request}${said}.`,
     {
-      fix: adviceOn(arm.status, arm.code ?? ''),
+      fix: adviceOn(arm),
       link: 'stack-hub',
       arm,
       cause: error,
@@ -87,16 +117,45 @@ export function answeredHubError(error: ActionError, endpoint: string): ActionEr
   )
 }
 
-function adviceOn(status: number, code: string): string {
+/** "…must match the tenant 'https://sts.windows.net/<id>/' associated with this subscription". */
+const RIGHT_TENANT = /\bmatch the tenant '[^']{0,100}\/([\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12})\//iu
+
+/** The subscription belongs to another tenant than the one that signed in; a Hub may serve several. */
+function wrongTenant(endpoint: string, arm: ArmDetail, cause: unknown): ActionError {
+  const right = RIGHT_TENANT.exec(arm.message ?? '')?.[1]
+  const tenant = right ?? 'the tenant of that subscription'
+  return new ActionError(
+    `${hubHost(endpoint)} does not take this sign-in: the subscription in load-resource belongs to another tenant.`,
+    {
+      fix: `Set tenant-id (in stack-hub: of the config file) to ${tenant}, and client-id to an identity that has a role there; or correct the subscription in load-resource.`,
+      link: 'hub-identity',
+      arm,
+      cause,
+    },
+  )
+}
+
+const NOT_THE_HUB =
+  'Something else answers: see whether a proxy or a portal stands in its place, and that stack-hub-endpoint is https://management.<region>.<domain>.'
+
+function adviceOn({ status, code = '', retryAfterSeconds }: ArmDetail): string {
   if (code === 'NoRegisteredProviderFound' || code === 'InvalidResourceType')
     return 'This Hub has no App Service (Microsoft.Web 2018-02-01) for that subscription: ask its operator, or read the load by prometheus or http.'
-  if (status === 401) return 'Check which identity signs in: the Hub does not accept its token.'
+  if (status < 400) return NOT_THE_HUB
+  if (status === 401)
+    return 'Check which identity signs in: the Hub does not accept its token. If it did before, have its operator compare the clocks of the Hub and its AD FS.'
   if (status === 403) return 'Give the identity the role Reader on the site or its resource group on the Hub.'
   if (status === 404)
     return 'Correct load-resource: it must be the id of a web app or an App Service plan on the Hub, in a subscription of the Hub in which the identity has a role.'
-  if (status === 429 || status >= 500)
+  if (status === 429) return throttled(retryAfterSeconds)
+  if (status >= 500)
     return 'The Hub has a problem of its own, which may pass. Its operator sees it in the administrator portal.'
   return 'Correct what the message names.'
+}
+
+function throttled(retryAfterSeconds: number | undefined): string {
+  const when = retryAfterSeconds === undefined ? 'later' : `after ${duration(retryAfterSeconds)}`
+  return `The Hub has had too many requests: ask it again ${when}, or less often (fewer runs, fewer targets on one Hub, a longer load-interval).`
 }
 
 /** AD FS signs in only with a secret or a certificate. */
@@ -116,20 +175,6 @@ export function notAdfs(endpoint: string, authorityHost: string): ActionError {
       fix: 'Set tenant-id to the tenant that the Hub is registered in.',
       link: 'hub-identity',
       outcome: 'refused',
-    },
-  )
-}
-
-/** A sign-in that AD FS refused. */
-export function adfsRefused(error: ActionError): ActionError {
-  return new ActionError(
-    error.message.replace(/^Signing in to Azure/u, 'Signing in to the AD FS of the Hub'),
-    {
-      fix: 'Correct client-id and client-secret (or client-certificate): they must belong to a service principal of this Hub whose secret has not expired.',
-      link: 'hub-identity',
-      ...(error.arm !== undefined && { arm: error.arm }),
-      cause: error,
-      transient: error.transient,
     },
   )
 }

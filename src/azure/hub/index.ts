@@ -7,18 +7,11 @@ import { userAgent } from '../../network/user-agent.ts'
 import type { HubReader } from '../arm-reader.ts'
 import { entraCloudOf, federationAudienceOf, type Cloud } from '../clouds.ts'
 import { makeCredential } from '../credentials.ts'
+import { withRetry } from '../retry.ts'
 import { makeSession, type ArmSession } from '../session.ts'
 import { makeTokens, type Tokens } from '../tokens.ts'
 import { discoverHub, type HubEndpoints } from './discovery.ts'
-import {
-  adfsRefused,
-  answeredHubError,
-  hubHost,
-  hubNetworkError,
-  notAdfs,
-  notWithAdfs,
-  wrongAudience,
-} from './errors.ts'
+import { answeredHubError, hubHost, hubNetworkError, notAdfs, notWithAdfs, wrongAudience } from './errors.ts'
 
 export interface HubOptions {
   readonly stackHub: StackHubConfig
@@ -61,7 +54,7 @@ export function makeHub(options: HubOptions): HubReader {
     host: hubHost(endpoint),
     async get(url, signal) {
       const hub = await find(signal)
-      await signIn(hub, endpoint, signal)
+      await withRetry(() => signIn(hub, endpoint, signal), options, signal, wasAnswered)
       return read(hub.session, url, endpoint, signal)
     },
   }
@@ -99,6 +92,7 @@ function cloudOf(endpoint: string, { authorityHost, audience, login }: HubEndpoi
   return {
     environment: 'Azure Stack Hub',
     authorityHost,
+    signIn: login,
     instanceDiscovery: entra !== undefined,
     resourceManager: endpoint,
     ...scopesOf(login, audience),
@@ -129,6 +123,11 @@ function identityFor(
   return { ...identity, tenantId: 'adfs' }
 }
 
+/** An unreachable Hub must not hold up work that needs no Hub. */
+function wasAnswered({ arm }: ActionError): boolean {
+  return arm !== undefined
+}
+
 /** Signs in before the read, to tell its errors apart from those of the Resource Manager. */
 async function signIn({ tokens, endpoints }: Found, endpoint: string, signal: AbortSignal): Promise<void> {
   try {
@@ -145,8 +144,7 @@ const UNKNOWN_RESOURCE = 'AADSTS500011'
 function signInError(error: unknown, { login, authorityHost }: HubEndpoints, endpoint: string): unknown {
   if (!(error instanceof ActionError)) return error
   if (error.arm?.code === UNKNOWN_RESOURCE) return wrongAudience(endpoint, error.message, error)
-  if (login === 'entra') return error
-  return error.arm === undefined ? hubNetworkError(error, authorityHost) : adfsRefused(error)
+  return login === 'adfs' && !wasAnswered(error) ? hubNetworkError(error, authorityHost) : error
 }
 
 async function read(

@@ -5,10 +5,10 @@ import { isGap } from './numbers.ts'
 import { eachRecord, type CsvRecord, type Pieces } from './records.ts'
 import type { Dialect } from './survey.ts'
 
-/** Bad lines named in one message. */
+/** How many bad lines one message names. */
 const LINES_NAMED = 3
 
-/** Hands out the sample of each row of data. Throws one ActionError for all rows that are none. */
+/** Yields the sample of each row of data. Throws one ActionError for all bad rows. */
 export async function eachSample(
   pieces: Pieces,
   dialect: Dialect,
@@ -31,7 +31,7 @@ export async function eachSample(
   )
 }
 
-/** The sample, or what is wrong with the row. */
+/** The sample, or the problem of the row. */
 function sampleOf({ cells }: CsvRecord, { columns, timeOf, valueOf }: Dialect): Sample | string {
   const time = cells[columns.time]
   const text = cells[columns.value]

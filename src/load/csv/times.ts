@@ -4,7 +4,7 @@ import { problem } from '../problem.ts'
 import { patternReader } from './time-pattern.ts'
 import { zoneReader } from '../../domain/zone.ts'
 
-/** Epoch seconds of the text of a time column; undefined where it is none. */
+/** Epoch seconds of the text of a time column; undefined if it is none. */
 export type TimeReader = (text: string) => number | undefined
 
 /** Days since 1899-12-30, as spreadsheets count, of the years 1955 to 2119. */
@@ -12,7 +12,7 @@ const SERIAL_DAYS = { least: 20_000, most: 80_000, of1970: 25_569 } as const
 const DAY_SECONDS = 86_400
 const FIRST_TIME = 1e9
 
-/** Day, month and year in an order that is not told: `10/01/2026 12:00:00 AM`, `01.10.2026 00:00`. */
+/** Day, month and year in an unknown order: `10/01/2026 12:00:00 AM`, `01.10.2026 00:00`. */
 const THREE = /^(\d{1,2})([./-])(\d{1,2})\2\d{4}(?:,? \d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?)?$/iu
 
 /** What the times of a column have shown so far. */
@@ -29,7 +29,7 @@ export function noTimes(): TimeShapes {
   return { plain: 0, serial: 0, three: 0, firstAbove12: false, secondAbove12: false }
 }
 
-/** Whether a cell may be a time in any way that is known. */
+/** Whether a cell may be a time in any known notation. */
 export function looksLikeTime(text: string): boolean {
   return shapeOf(text) !== undefined
 }
@@ -55,7 +55,7 @@ export function noteTime(shapes: TimeShapes, text: string): void {
   if (Number(second) > 12) shapes.secondAbove12 = true
 }
 
-/** How the times of a file are read: as was said, or as they show beyond doubt. Throws ActionError where neither does. */
+/** How to read the times of a file: as stated, or as they prove. Throws ActionError if neither tells. */
 export function timeReader(
   shapes: TimeShapes,
   { timeFormat, timeZone }: { readonly timeFormat?: string; readonly timeZone?: string },
@@ -107,7 +107,7 @@ function threeReader({ firstAbove12, secondAbove12, example = '' }: TimeShapes):
   return anyTime(firstAbove12 ? dayFirst : monthFirst)
 }
 
-/** The date in one order, with any of the usual times behind it. */
+/** The date in one order, followed by any of the usual times. */
 function anyTime(date: string): TimeReader {
   const readers = [
     '',

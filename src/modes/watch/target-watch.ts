@@ -1,3 +1,6 @@
+import { knownPorts } from '../../burst/known/known-ports.ts'
+import type { Ports } from '../../burst/ports.ts'
+import { RunTime } from '../../burst/run/time.ts'
 import type { Earlier, Session } from '../../burst/session.ts'
 import { Silences } from '../../burst/silence.ts'
 import { duration } from '../../domain/format.ts'
@@ -50,10 +53,14 @@ export class TargetWatch {
     await this.#teller.begins()
     const end = await this.#allPasses()
     await this.#teller.ends(end.why)
-    const { released, says } = await giveBack(this.#w, {
+    const held = {
       endpoint: this.#endpoint,
       lastPassAt: this.#lastPassAt,
-    })
+      hasTime: end.inTime === true,
+    }
+    const { released, says } = await giveBack({ ...this.#w, ports: this.#knownPorts() }, held, (text) =>
+      this.#teller.says(text),
+    )
     const { startedAt, clock, handOver } = this.#w
     if (end.inTime === true) await handOver.settled()
     if (says !== undefined) await this.#teller.says(released ? `${says}; ${afterwards(handOver)}` : says)
@@ -74,6 +81,15 @@ export class TargetWatch {
     return report
   }
 
+  /** A lagging read must not have the lease given back with a state tag of before. */
+  #knownPorts(): Ports {
+    const { ports, clock } = this.#w
+    if (this.#earlier === undefined) return ports
+    const { ledger } = this.#earlier
+    const time = new RunTime(clock, ports.azureTime)
+    return knownPorts(ports, { ledger, clock: time, onWrite: () => undefined })
+  }
+
   async #allPasses(): Promise<End> {
     const { signal, clock } = this.#w
     for (;;) {
@@ -91,7 +107,7 @@ export class TargetWatch {
   }
 
   async #pass(began: EpochSeconds): Promise<PassOver> {
-    const { config, target, ports, clock, log, trigger, signal } = this.#w
+    const { config, target, ports, clock, log, trigger, signal, audit } = this.#w
     const most = Math.min(config.timeoutSeconds, Math.max(0, this.#endsAt - began) + OVERTIME_SECONDS)
     const deadline = clock.deadline(seconds(most), signal, 'The pass (input timeout)')
     this.#passes += 1
@@ -100,7 +116,7 @@ export class TargetWatch {
       const setup = { owner: this.#w.owner, leaveBy: this.#endsAt, earlier: this.#earlier }
       const watch = { setup, silences: this.#silences, shown: this.#teller.shown(this.#passes) }
       const observedInterval = known(config.watch.intervalSeconds)
-      const run = { config, target, ports, clock, log, trigger, observedInterval, watch }
+      const run = { config, target, ports, clock, log, trigger, observedInterval, watch, audit }
       const over = await passOver({ ...run, signal: deadline.signal })
       this.#total.add(over.report, began)
       this.#remember(over.session)

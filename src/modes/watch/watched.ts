@@ -3,11 +3,13 @@ import type { TargetConfig } from '../../domain/config.ts'
 import type { ActionError } from '../../domain/errors.ts'
 import type { Log } from '../../domain/log.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
+import type { TargetAudit } from '../audit.ts'
 import type { Shared } from '../serve.ts'
 import type { HandOver } from './hand-over.ts'
 
 /** What the watch of one target needs. */
-export interface Watched extends Shared {
+export interface Watched extends Omit<Shared, 'audit'> {
+  readonly audit: TargetAudit | undefined
   readonly target: TargetConfig
   readonly ports: Ports
   readonly log: Log
