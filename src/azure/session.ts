@@ -132,7 +132,6 @@ async function sendRaw(
   return text === '' ? undefined : JSON.parse(text)
 }
 
-<<<<<<< HEAD
 interface Try<T> extends Pick<CallOptions, 'body'> {
   readonly send: (signal: AbortSignal) => Promise<T>
   readonly signal: AbortSignal
@@ -146,15 +145,6 @@ interface Try<T> extends Pick<CallOptions, 'body'> {
 async function attempt<T>(it: Try<T>, options: SessionOptions): Promise<Answered<T>> {
   const { clock, limiter } = options
   const { send, signal, body, lane } = it
-=======
-/** One try: sets the deadline, records, and turns every failure into an ActionError (or the caller's own abort reason). */
-async function attempt<T>(
-  send: (signal: AbortSignal) => Promise<T>,
-  signal: AbortSignal,
-  body: CallOptions['body'],
-  { clock, serverTime, cloud }: SessionOptions,
-): Promise<Answered<T>> {
->>>>>>> main
   signal.throwIfAborted()
   if (lane !== undefined) await limiter?.turn(lane, signal)
   const exchange = newExchange()
@@ -162,13 +152,7 @@ async function attempt<T>(
   const deadline = clock.deadline(ATTEMPT_SECONDS, signal, 'Azure Resource Manager')
   try {
     const value = await recording(exchange, () => send(deadline.signal))
-<<<<<<< HEAD
     await heard(exchange, lane, askedAt, options)
-=======
-    // A regional host, or that of another service, has a clock of its own.
-    if (isOfHost(exchange.url, cloud.resourceManager))
-      serverTime?.heard(exchange.header('date'), askedAt, await clock.now())
->>>>>>> main
     if (!hasBody(exchange, body)) throw unreadableAnswer(exchange)
     return { value, exchange }
   } catch (error) {
@@ -189,10 +173,11 @@ async function heard(
   exchange: Exchange,
   lane: Lane | undefined,
   askedAt: EpochSeconds,
-  { clock, serverTime, limiter }: SessionOptions,
+  { clock, serverTime, limiter, cloud }: SessionOptions,
 ): Promise<void> {
   const now = await clock.now()
-  serverTime?.heard(exchange.header('date'), askedAt, now)
+  // A regional host, or that of another service, has a clock of its own.
+  if (isOfHost(exchange.url, cloud.resourceManager)) serverTime?.heard(exchange.header('date'), askedAt, now)
   if (lane !== undefined) limiter?.heard(lane, exchange, now)
 }
 
