@@ -107,6 +107,7 @@ async function each(
   const dialect = await survey(pieces, csvOptions(config.path), signal)
   if (dialect === undefined) return
   requirePer(dialect, config)
+  requirePercent(dialect, config)
   await eachSample(pieces, dialect, signal, add)
 }
 
@@ -116,6 +117,14 @@ function requirePer({ sumOfSeconds }: Dialect, config: LoadSourceConfig): void {
   throw problem(
     `its titles say that a row is the sum of ${String(sumOfSeconds)} s`,
     `Set load-per: ${String(sumOfSeconds)}s (--per for npm run simulate)`,
+  )
+}
+
+function requirePercent({ isPercent }: Dialect, config: LoadSourceConfig): void {
+  if (!isPercent || config.unit === undefined || config.unit === 'percent') return
+  throw problem(
+    'its numbers are percentages, and private-capacity is none',
+    'Set private-capacity to a percentage, such as 80%, or take another column (value-column)',
   )
 }
 

@@ -15,12 +15,14 @@ function oldestMinute(minute: number): number {
  */
 export class Memory {
   private readonly tuning: Tuning
+  private readonly guardMinutes: number
   private readonly onlyFor: number | undefined
   private forecasters: Forecaster[] = []
 
   /** `onlyFor`: the one minute for which a decision will be asked; then a single forecaster is enough. */
-  constructor(tuning: Tuning, onlyFor?: number) {
+  constructor(tuning: Tuning, guardMinutes: number, onlyFor?: number) {
     this.tuning = tuning
+    this.guardMinutes = guardMinutes
     this.onlyFor = onlyFor
   }
 
@@ -44,6 +46,6 @@ export class Memory {
     const spent = this.forecasters.find(isSpent)
     const kept = this.forecasters.filter((forecaster) => !isSpent(forecaster))
     spent?.restart(minute)
-    this.forecasters = [...kept, spent ?? new Forecaster(minute, this.tuning)]
+    this.forecasters = [...kept, spent ?? new Forecaster(minute, this.tuning, this.guardMinutes)]
   }
 }
