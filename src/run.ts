@@ -6,6 +6,7 @@ import type { RunConfig } from './domain/config.ts'
 import { ActionError, ManyErrors } from './domain/errors.ts'
 import { modeRow, type ModeRow } from './domain/modes.ts'
 import { elapsed } from './domain/units.ts'
+import type { RunAudit } from './modes/audit.ts'
 import { unexpected } from './modes/unexpected.ts'
 import { outputsOfNothing } from './modes/no-outputs.ts'
 import { errorAnnotation, errorLines, evidenceLines, stackLines, viewsOf } from './report/errors.ts'
@@ -13,10 +14,10 @@ import type { TargetReport, Trigger } from './report/model.ts'
 import { safe } from './report/safe.ts'
 import type { Runtime } from './runtime.ts'
 
-/** The runner shows ten annotations of a kind a step and drops the rest silently; the log has all. */
+/** The runner shows ten annotations of a kind for each step and drops the rest silently; the log has all. */
 const MOST_ANNOTATIONS = 9
 
-/** Runs the action once. Answers the exit code: 0 only where the wanted state was read back for every target. */
+/** Runs the action once. Returns the exit code: 0 only if every target's wanted state was read back. */
 export async function run(runtime: Runtime): Promise<0 | 1> {
   try {
     const config = await loadConfig({
@@ -32,7 +33,7 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
 }
 
 async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
-  // Node's http and tls take 14 ms to load, which a wrong input need not wait for.
+  // Node's http and tls take 14 ms to load; a wrong input should not wait for them.
   const [{ prepareNetwork }, { chooseClock }, { resolveCloud }] = await Promise.all([
     import('./network/index.ts'),
     import('./clock/index.ts'),
@@ -48,29 +49,39 @@ async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
     runtime.env,
   )
   if (announcement !== undefined) runtime.log.notice(announcement)
-  return RUNS[modeRow(config.mode).runsAs](runtime, config, clock)
+  const audit = await openAudit(runtime, config, clock)
+  try {
+    return await RUNS[modeRow(config.mode).runsAs]({ runtime, config, clock, audit })
+  } catch (error) {
+    await audit?.ends('failed', [], [error])
+    throw error
+  }
 }
 
-type Run = (runtime: Runtime, config: RunConfig, clock: Clock) => Promise<0 | 1>
+/** A simulation decides nothing, and writes what it found into that file itself. */
+async function openAudit(runtime: Runtime, config: RunConfig, clock: Clock): Promise<RunAudit | undefined> {
+  if (config.auditFile === undefined || modeRow(config.mode).runsAs === 'simulation') return undefined
+  return (await import('./modes/audit.ts')).RunAudit.open(runtime, config, clock)
+}
+
+interface OneRun {
+  readonly runtime: Runtime
+  readonly config: RunConfig
+  readonly clock: Clock
+  readonly audit: RunAudit | undefined
+}
+
+type Run = (run: OneRun) => Promise<0 | 1>
 
 const RUNS: Readonly<Record<ModeRow['runsAs'], Run>> = {
-  pass: async (runtime, config, clock) =>
-    tell(
-      runtime,
-      config,
-      clock,
-      await inTime(runtime, config, clock, (signal) => serve(runtime, config, clock, signal)),
-    ),
+  pass: async (one) => tell(one, await inTime(one, (signal) => serve(one, signal))),
   // Each pass of a watch has a deadline of its own.
-  watch: async (runtime, config, clock) => tell(runtime, config, clock, await watch(runtime, config, clock)),
-  simulation: (runtime, config, clock) =>
-    inTime(runtime, config, clock, (signal) => simulate(runtime, config, clock, signal)),
+  watch: async (one) => tell(one, await watch(one)),
+  simulation: (one) => inTime(one, (signal) => simulate(one, signal)),
 }
 
 async function inTime<T>(
-  { signal, log }: Runtime,
-  { timeoutSeconds }: RunConfig,
-  clock: Clock,
+  { runtime: { signal, log }, config: { timeoutSeconds }, clock }: OneRun,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const startedAt = await clock.now()
@@ -84,12 +95,7 @@ async function inTime<T>(
 }
 
 /** Azure is reached for only where the load is there, so that a CSV needs no identity. */
-async function simulate(
-  runtime: Runtime,
-  config: RunConfig,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<0 | 1> {
+async function simulate({ runtime, config, clock }: OneRun, signal: AbortSignal): Promise<0 | 1> {
   const { simulateTargets } = await import('./modes/simulate.ts')
   return simulateTargets({
     runtime,
@@ -102,9 +108,7 @@ async function simulate(
 }
 
 async function serve(
-  runtime: Runtime,
-  config: RunConfig,
-  clock: Clock,
+  { runtime, config, clock, audit }: OneRun,
   signal: AbortSignal,
 ): Promise<readonly TargetReport[]> {
   const [azure, hub, { serveTargets }] = await Promise.all([
@@ -113,10 +117,11 @@ async function serve(
     import('./modes/serve.ts'),
   ])
   const trigger = await triggerOf(runtime, config)
-  return serveTargets({ runtime, config, azure, hub, clock, trigger, signal })
+  await audit?.begins(trigger, azure.signsInWith)
+  return serveTargets({ runtime, config, azure, hub, clock, trigger, signal, audit })
 }
 
-/** With the alert that the event brought along. One that cannot be read is told, and the run goes on without it. */
+/** Includes the alert of the event. If the alert cannot be read, the log says so and the run continues without it. */
 async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigger> {
   const [{ alertOfRun }, { commandLane }] = await Promise.all([
     import('./modes/alert.ts'),
@@ -125,7 +130,7 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
   const alert = await alertOfRun(runtime)
   if (alert.kind === 'unreadable')
     runtime.log.warning(
-      `the alert of this event cannot be used: ${safe(alert.why)}. The run goes on without it`,
+      `the alert of this event cannot be used: ${safe(alert.why)}. The run continues without it`,
       'Cloudburst: alert',
     )
   const lane = await commandLane(runtime)
@@ -137,7 +142,7 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
   }
 }
 
-async function watch(runtime: Runtime, config: RunConfig, clock: Clock): Promise<readonly TargetReport[]> {
+async function watch({ runtime, config, clock, audit }: OneRun): Promise<readonly TargetReport[]> {
   await runtime.saveMemory()
   const [azure, hub, { watchTargets }] = await Promise.all([
     azurePorts(runtime, config, clock),
@@ -145,7 +150,8 @@ async function watch(runtime: Runtime, config: RunConfig, clock: Clock): Promise
     import('./modes/watch/index.ts'),
   ])
   const trigger = await triggerOf(runtime, config)
-  return watchTargets({ runtime, config, azure, hub, clock, trigger, signal: runtime.signal })
+  await audit?.begins(trigger, azure.signsInWith)
+  return watchTargets({ runtime, config, azure, hub, clock, trigger, signal: runtime.signal, audit })
 }
 
 async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Promise<AzurePorts> {
@@ -155,7 +161,7 @@ async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Pr
   return makeAzurePorts({ identity, cloud, clock, log, random, env, getIdToken, version })
 }
 
-/** Made only where there is one, and it asks for nothing before a load source does. */
+/** Made only if the config has a Hub. It connects only when a load source reads from it. */
 async function hubReader(
   runtime: Runtime,
   { stackHub }: RunConfig,
@@ -175,23 +181,14 @@ function privateUrls({ targets, stackHub }: RunConfig): readonly string[] {
   return [...ofLoads, stackHub?.endpoint].filter((url) => url !== undefined)
 }
 
-/** Outputs, audit file and summary, always all of them. */
-async function tell(
-  runtime: Runtime,
-  config: RunConfig,
-  clock: Clock,
-  reports: readonly TargetReport[],
-): Promise<0 | 1> {
-  const { auditFile } = config
-  if (auditFile !== undefined) {
-    const { auditFile: render } = await import('./report/audit.ts')
-    await runtime.writeText(auditFile, render(reports, await clock.now()))
-  }
+/** Outputs, the end of the audit file, and summary, always all of them. */
+async function tell({ runtime, config, audit }: OneRun, reports: readonly TargetReport[]): Promise<0 | 1> {
   const [{ outcomeOf, outputsOf }, { isWorthSummary, renderSummary }] = await Promise.all([
     import('./modes/outputs.ts'),
     import('./report/summary.ts'),
   ])
-  await runtime.setOutputs(outputsOf(reports, auditFile ?? ''))
+  await audit?.ends(outcomeOf(reports), reports)
+  await runtime.setOutputs(outputsOf(reports, config.auditFile ?? ''))
   const wanted = config.summary === 'always' || (config.summary === 'on-change' && isWorthSummary(reports))
   if (wanted) await runtime.writeSummary(renderSummary(reports))
   return outcomeOf(reports) === 'ok' ? 0 : 1

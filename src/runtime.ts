@@ -3,29 +3,34 @@ import type { Log } from './domain/log.ts'
 import type { Environment } from './network/index.ts'
 import type { Trigger } from './report/model.ts'
 
-/** Everything of the machine and the workflow that the program touches; handed in by the entry. */
+/** Everything outside the program that it uses: the machine and the workflow. The entry hands it in. */
 export interface Runtime {
   /** Inputs by name, only those that were given. */
   readonly inputs: ReadonlyMap<string, string>
   readonly env: Environment
   readonly log: Log
   readonly trigger: Omit<Trigger, 'reason' | 'alert'>
-  /** The text of the event that started the run, empty where there is none; unknown where it cannot be read. Never throws. */
+  /** The text of the event that started the run, empty if there is none; unknown if it cannot be read. Never throws. */
   readonly readEvent: () => Promise<Known<string>>
   /** Aborts when the run is cancelled. */
   readonly signal: AbortSignal
-  /** Of the action, e.g. "1.2.3". */
+  /** The version of the action, e.g. "1.2.3". */
   readonly version: string
   /** Uniform in [0, 1). */
   readonly random: () => number
   readonly readText: (path: string) => Promise<string>
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
   readonly writeText: (path: string, text: string) => Promise<void>
+  /**
+   * Begins a file anew and answers how to add a line to it, which is on the disk when that returns what was written.
+   * Throws ActionError where the file cannot be made.
+   */
+  readonly appendText: (path: string) => Promise<(line: string) => string>
   readonly mask: (secret: string) => void
   readonly getIdToken: (audience: string) => Promise<string>
-  /** For a run of hours: memory is worth more than speed from now on. */
+  /** For a run of hours: memory matters more than speed from now on. */
   readonly saveMemory: () => Promise<void>
-  /** Never throws: a lost output must not hide what the run has found. */
+  /** Never throws: a lost output must not hide the result of the run. */
   readonly setOutputs: (outputs: Readonly<Record<string, string>>) => Promise<void>
   /** Never throws: a summary that cannot be written is no reason to fail. */
   readonly writeSummary: (markdown: string) => Promise<void>

@@ -1,8 +1,10 @@
 /**
  * Writes what is said in several places from the one place that says it: what action.yml and docs/load-sources.md say of
  * load sources, from the sources' specifications; the tables of docs/inputs.md and docs/outputs.md, from action.yml; the
- * layers in docs/design.md, from what the linter checks; what evidence may do, from the functions that decide it; the log of docs/reading-the-log.md, from a run that a test
- * tells; and the JSON schema of the config file, from the schema that the program checks with. `--check` writes nothing
+ * layers in docs/design.md, from what the linter checks; what evidence may do, from the
+ * functions that decide it; the log of docs/reading-the-log.md, from a run that a test
+ * tells; and the JSON schemas of the config file and of the audit record, from the schemas that the program and its
+ * tools check with. `--check` writes nothing
  * and fails where anything differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -10,6 +12,7 @@ import { dirname, join, resolve } from 'node:path'
 import { format } from 'prettier'
 import { RUN_SHAPE } from '../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../src/config/shape-target.ts'
+import { auditSchema } from './audit/shape.ts'
 import { readContract, type Contract } from './docs/contract.ts'
 import { evidenceTable } from './docs/evidence.ts'
 import { layerTable } from './docs/layers.ts'
@@ -38,6 +41,10 @@ async function main(): Promise<number> {
       'schema/cloudburst.schema.json',
       await format(JSON.stringify(configSchema(contract)), { parser: 'json', printWidth: 110 }),
     ],
+    [
+      'schema/cloudburst-audit.schema.json',
+      await format(JSON.stringify(auditSchema()), { parser: 'json', printWidth: 110 }),
+    ],
   ])
   if (process.argv.includes('--check')) problems.push(...[...wanted].filter(differs).map(staleProblem))
   else for (const [path, text] of wanted) write(path, text)
@@ -45,13 +52,13 @@ async function main(): Promise<number> {
   return problems.length === 0 ? 0 : 1
 }
 
-/** A page as it is, with the content between its markers written new. */
+/** The page with the content between its markers replaced. */
 async function page(path: string, marker: string, content: string): Promise<string> {
   const text = between(readFileSync(join(ROOT, path), 'utf8'), marker, content)
   return format(text, { parser: 'markdown', printWidth: 110, semi: false, singleQuote: true })
 }
 
-/** What action.yml says against what the program does: names and defaults. */
+/** Compares action.yml with the program: names and defaults. */
 function contradictions(contract: Contract): string[] {
   const described = new Map(
     contract.inputs.flatMap(({ entries }) => entries.map((entry) => [entry.name, entry])),

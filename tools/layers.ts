@@ -116,9 +116,9 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     path: 'src/report',
-    holds: 'log, job summary, charts, audit file',
+    holds: 'log, job summary, charts, audit record',
     imports: ['domain', 'evidence', 'policy', 'burst'],
-    packages: ['node:util'],
+    packages: ['node:crypto', 'node:util'],
   },
   {
     path: 'src/plant',

@@ -1,5 +1,5 @@
 /**
- * `npm run replay -- FILE`: decides again what an audit file (the input `audit-file`) holds, and prints the decision
+ * `npm run replay -- FILE`: makes every decision of an audit record (the input `audit-file`) again, and prints each
  * then and now. Reads nothing but the file. Ends with 1 where the two differ.
  */
 import { text } from 'node:stream/consumers'
@@ -19,9 +19,10 @@ async function main(path: string | undefined): Promise<number> {
   try {
     const replays = await replayAudit(await text(filesOf(HERE).readBytes(path)))
     for (const line of replays.flatMap(linesOf)) console.log(line)
-    return replays.every((it) => it.kind === 'not-decided' || it.same) ? 0 : 1
+    if (replays.length === 0) console.log('the run ended before it decided')
+    return replays.every(({ same }) => same) ? 0 : 1
   } catch (error) {
-    // What was changed by hand may be anything.
+    // A file that was edited by hand may contain anything.
     const why =
       error instanceof ActionError ? `${error.message}. ${error.fix}` : `it is damaged (${String(error)})`
     console.error(`${safe(path)} cannot be replayed: ${safe(why)}`)
@@ -29,14 +30,11 @@ async function main(path: string | undefined): Promise<number> {
   }
 }
 
-function linesOf(replay: Replay): readonly string[] {
-  const target = safe(replay.target)
-  if (replay.kind === 'not-decided') return [`${target}: ${replay.why}`]
-  const { at, then, now, same } = replay
+function linesOf({ target, at, then, now, same }: Replay): readonly string[] {
   const words = ({ kind, rule, reason }: Answer): string =>
     `${safe(kind)}, by ${safe(rule)}: ${safe(reason, 2000)}`
   const again = words(now) === words(then) ? 'the same words, from other numbers' : words(now)
-  return [`${target}, ${at}`, `  then  ${words(then)}`, `  now   ${same ? 'the same' : again}`]
+  return [`${safe(target)}, ${at}`, `  then  ${words(then)}`, `  now   ${same ? 'the same' : again}`]
 }
 
 process.exitCode = await main(process.argv[2])

@@ -12,6 +12,8 @@ describe("a Hub's own audience is taken (no-secret-leaves)", () => {
     [`https://management.adfs.azurestack.local/${APP}/`],
     [`https://management.adfs.east.hub.example/${APP}`],
     ['https://management.east.hub.example/'],
+    [`HTTPS://Contoso.OnMicrosoft.com/${APP.toUpperCase()}`],
+    [`https://management.contoso.com:30024/${APP}`],
   ])('%s', (audience) => {
     expect(hubAudience(audience, HUB)).toBe(audience.replace(/\/$/u, ''))
   })
@@ -37,6 +39,17 @@ describe('any other audience is refused before a token is asked for (no-secret-l
     ['a host without an app, outside of the Hub', 'https://evil.example'],
     ['a neighbour of the Hub', 'https://management.west.hub.example'],
     ['a user before the host', `https://contoso.onmicrosoft.com@graph.microsoft.com/${APP}`],
+    ['slashes behind it', 'https://vault.azure.net///'],
+    ['capital letters', `HTTPS://VAULT.AZURE.NET/${APP}`],
+    ['a port', `https://vault.azure.net:443/${APP}`],
+    ['another full stop', `https://vault.azure\u3002net/${APP}`],
+    ['letters of another width', `https://\uff56ault.azure.net/${APP}`],
+    ['letters of another alphabet', `https://c\u043entoso.onmicrosoft.com/${APP}`],
+    ['a line break in it', `https://vault.azu\nre.net/${APP}`],
+    ['a backslash', `https://contoso.onmicrosoft.com\\@vault.azure.net/${APP}`],
+    ['an escape', `https://vault%2eazure.net/${APP}`],
+    ['a space', `https://contoso.onmicrosoft.com/${APP} https://vault.azure.net`],
+    ['a wildcard scope', `https://contoso.onmicrosoft.com/${APP}/.default`],
     ['a query', `https://contoso.onmicrosoft.com/${APP}?x=1`],
   ])('%s: %s', (_, audience) => {
     expect(() => hubAudience(audience, HUB)).toThrow(ActionError)

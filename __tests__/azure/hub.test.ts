@@ -79,40 +79,6 @@ test('what was not found is looked for again by the next read', async () => {
   await expect(reader.get(SITE, signal)).resolves.toEqual({ name: 'web' })
 })
 
-test.each([
-  ['an empty body', ''],
-  [
-    'a list, as newer versions answer',
-    [{ name: 'AzureCloud', authentication: { loginEndpoint: 'https://x', audiences: ['y'] } }],
-  ],
-  ['no audience', { authentication: { loginEndpoint: 'https://login.windows.net/', audiences: [] } }],
-  ['a page', '<html><title>Portal</title></html>'],
-])('%s is no Resource Manager', async (_, body) => {
-  azure.on('GET', '/metadata/endpoints', { body })
-  expect((await actionError(hub().get(SITE, signal))).message).toMatch(/is not a Resource Manager/u)
-})
-
-test.each([
-  ['another domain', 'https://login.evil.example/'],
-  ['plain http', 'http://127.0.0.1/'],
-  ['nothing like a URL', 'login'],
-])('a secret is not sent to a sign-in service in %s', async (_, login) => {
-  metadata(login)
-  const error = await actionError(hub().get(SITE, signal))
-  expect(error.message).toMatch(/neither Microsoft Entra ID nor of the Hub's own domain/u)
-  expect(paths().filter((path) => path.startsWith('POST'))).toEqual([])
-})
-
-test('public Azure by its metadata, whatever its name', async () => {
-  metadata('https://login.windows.net', [
-    'https://management.core.windows.net/',
-    'https://management.azure.com/',
-  ])
-  expect((await actionError(hub().get(SITE, signal))).message).toMatch(
-    /is a Resource Manager of public Azure/u,
-  )
-})
-
 test.each(['oidc', 'managed-identity', 'cli'] as const)(
   'AD FS does not know %s, and is not asked',
   async (authType) => {
@@ -199,6 +165,42 @@ test('the token stays with the Hub, wherever a next page is said to be', async (
   metadata()
   const error = await actionError(hub().get('https://elsewhere.example/page2', signal))
   expect(error.outcome).toBe('refused')
+})
+
+test('a subscription of another tenant is told with the tenant that it has', async () => {
+  metadata()
+  azure.on('GET', SITE, {
+    status: 401,
+    body: {
+      error: {
+        code: 'InvalidAuthenticationTokenTenant',
+        message: `The access token is from the wrong issuer 'https://sts.windows.net/${TENANT}/'. It must match the tenant 'https://sts.windows.net/0a0b0c0d-0000-4000-8000-000000000001/' associated with this subscription.`,
+      },
+    },
+  })
+  const error = await actionError(hub().get(SITE, signal))
+  expect(error.message).toMatch(/subscription in load-resource belongs to another tenant/u)
+  expect(error.fix).toMatch(/tenant-id .*to 0a0b0c0d-0000-4000-8000-000000000001/u)
+  expect(error.arm).toMatchObject({ code: 'InvalidAuthenticationTokenTenant' })
+})
+
+test.each<[string, Parameters<FakeAzure['on']>[2], RegExp]>([
+  [
+    'throttled for longer than there is time',
+    { status: 429, headers: { 'retry-after': '3600' } },
+    /again after 1 h, or less often/u,
+  ],
+  [
+    'a redirect to the portal',
+    { status: 302, headers: { location: 'https://portal.example/' } },
+    /proxy or a portal/u,
+  ],
+  ['a page of the portal', { body: '<html><title>Sign in</title></html>' }, /proxy or a portal/u],
+  ['a page of a gateway', { status: 403, body: '<html><title>Blocked</title></html>' }, /role Reader/u],
+])('a read is answered by %s', async (_, answer, fix) => {
+  metadata()
+  azure.on('GET', SITE, answer)
+  expect((await actionError(hub().get(SITE, signal))).fix).toMatch(fix)
 })
 
 test('a Hub in trouble is asked again, one that cannot be reached is not', async () => {

@@ -1,18 +1,16 @@
-import type { Ports } from '../../src/burst/ports.ts'
+import type { HealthResult, Instance, Ports } from '../../src/burst/ports.ts'
 import type { Written } from '../../src/domain/written.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import { ActionError } from '../../src/domain/errors.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import type { Endpoint, Resources } from '../../src/domain/resources.ts'
-import { unknown } from '../../src/domain/known.ts'
-import { epochSeconds, seconds } from '../../src/domain/units.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
 import { endpoint, NOW, resources } from './build.ts'
+import { portsOf } from './model-ports.ts'
 import type { Event, Write } from './model-types.ts'
 
 // A small Azure in memory, for thousands of stories a test in which others change it, calls fail and runs die at any
 // call. The real protocol is spoken in the process and fault tests.
-
-const NOTHING_READ = { certificates: unknown('not read'), sizes: unknown('not read') }
 
 export class Died extends Error {}
 
@@ -103,67 +101,10 @@ export class Model {
   }
 
   ports(): Ports {
-    return {
-      trafficManager: {
-        readProfile: () => this.call(() => this.look(), true, this.profileSeconds),
-        readEndpoint: () => this.call(() => this.shownBurst()),
-        patchEndpoint: (at, change) =>
-          this.call(() => {
-            if (at.name !== 'burst') return this.written('weight')
-            const what =
-              change.status === undefined ? 'weight' : enables(change.status) ? 'enable' : 'disable'
-            const written = this.written(what)
-            this.setEndpoint(change)
-            return written
-          }),
-      },
-      webApp: {
-        readApp: () => {
-          this.now += this.appSeconds
-          return this.call(() => this.shown().app)
-        },
-        readInstances: () => this.call(() => this.readiness()),
-        start: () => this.change('start', () => this.setApp(true)),
-        stop: () => this.change('stop', () => this.setApp(false)),
-      },
-      plan: {
-        readPlan: () => this.call(() => this.shown().plan),
-        readPreflight: () => Promise.resolve(NOTHING_READ),
-        readPlanApps: () => this.call(() => [{ id: '/s/report-job', name: 'report-job', state: 'Running' }]),
-        resize: async (plan, sku) => {
-          // By what was read: another hand may have grown it since.
-          const what = sku.capacity < plan.sku.capacity ? 'shrink' : 'grow'
-          const written = await this.change(what, () => (this.instances = Math.min(this.stock, sku.capacity)))
-          const done = this.now + this.resizeSeconds
-          const poll = () => Promise.resolve(this.now < done ? ('running' as const) : ('done' as const))
-          return { kind: 'accepted', resize: { written, poll, pollAfterSeconds: 5 } }
-        },
-      },
-      autoscale: {
-        find: () => this.call(() => undefined),
-        change: () => this.change('weight', () => undefined),
-        create: () => this.change('weight', () => undefined),
-      },
-      tags: {
-        merge: (_, tags) => this.change('record', () => Object.assign(this.tags, tags)),
-      },
-      health: {
-        test: () => this.call(() => this.health()),
-        testUrl: () => this.call(() => ({ kind: 'healthy', latencyMs: 1 }) as const),
-      },
-      load: {
-        rules: [],
-        vetoes: [],
-        burstRequests: {
-          name: 'r',
-          settleSeconds: seconds(60),
-          read: () => this.call(() => this.requests()),
-        },
-      },
-    }
+    return portsOf(this)
   }
 
-  private async call<T>(answer: () => T, isLook = false, takesSeconds = 0): Promise<T> {
+  async call<T>(answer: () => T, isLook = false, takesSeconds = 0): Promise<T> {
     const began = this.now
     await Promise.resolve()
     this.now += 0.25 + takesSeconds
@@ -186,7 +127,7 @@ export class Model {
     return value
   }
 
-  private change(what: Write['what'], effect: () => unknown): Promise<Written> {
+  change(what: Write['what'], effect: () => unknown): Promise<Written> {
     return this.call(() => {
       const written = this.written(what)
       effect()
@@ -194,7 +135,7 @@ export class Model {
     })
   }
 
-  private written(what: Write['what']): Written {
+  written(what: Write['what']): Written {
     const { lookedAt, seen, seenEnabledAt, running, healthyAt, otherApps } = this
     const facts = { lookedAt, seen, seenEnabledAt, otherApps, slowLook: this.profileSeconds > 5 }
     if (what === 'record') this.seenEnabledAt = Math.max(this.seenEnabledAt, this.toldAt)
@@ -202,27 +143,27 @@ export class Model {
     return { status: 200 }
   }
 
-  private setEndpoint(change: Partial<Endpoint>): void {
+  setEndpoint(change: Partial<Endpoint>): void {
     const before = this.burst.status
     this.burst = { ...this.burst, ...change }
     if (before === 'Disabled' && this.burst.status === 'Enabled') this.enabledAt = this.now
     if (before === 'Enabled') this.lastServed = this.now + 600
   }
 
-  private setApp(running: boolean): void {
+  setApp(running: boolean): void {
     if (running && !this.running) this.startedAt = this.now
     this.running = running
   }
 
-  private health() {
+  health(): HealthResult {
     const healthy = this.running && this.now - this.startedAt >= HEALTHY_AFTER
     this.healthyAt = healthy ? [...this.healthyAt, this.now] : []
     return healthy
-      ? ({ kind: 'healthy', latencyMs: 1 } as const)
-      : ({ kind: 'unhealthy', reason: 'not up', certificate: false } as const)
+      ? { kind: 'healthy', latencyMs: 1 }
+      : { kind: 'unhealthy', reason: 'not up', certificate: false }
   }
 
-  private readiness() {
+  readiness(): readonly Instance[] {
     const isReady = (after: number): boolean => this.now - this.startedAt >= after
     return this.readyAfter.map((after, index) => ({
       name: String(index),
@@ -230,13 +171,13 @@ export class Model {
     }))
   }
 
-  private shownBurst(): Endpoint {
+  shownBurst(): Endpoint {
     const online = this.running && this.now - this.startedAt >= HEALTHY_AFTER ? 'Online' : 'Degraded'
     const checked = this.now - this.enabledAt < ONLINE_AFTER ? 'CheckingEndpoint' : online
     return { ...this.burst, monitorStatus: this.burst.status === 'Enabled' ? checked : 'Disabled' }
   }
 
-  private look(): Resources['profile'] {
+  look(): Resources['profile'] {
     const { profile } = this.shown()
     this.seen = profile
     if (this.burst.status !== 'Enabled') return profile
@@ -262,7 +203,7 @@ export class Model {
     }
   }
 
-  private requests(): LoadReading {
+  requests(): LoadReading {
     const end = Math.floor(this.now / 60) * 60
     const start = epochSeconds(end - 7200)
     const until = this.burst.status === 'Enabled' ? Infinity : this.lastServed
@@ -277,8 +218,4 @@ export class Model {
       doubts: [],
     }
   }
-}
-
-function enables(status: Endpoint['status']): boolean {
-  return status === 'Enabled'
 }

@@ -40,6 +40,7 @@ test('the least inputs give the defaults of the contract', async () => {
       profile: { subscriptionId: '00000000-0000-0000-0000-00000000000a', resourceGroup: 'rg', name: 'tm' },
       app: { subscriptionId: '00000000-0000-0000-0000-00000000000a', resourceGroup: 'rg', name: 'app' },
       privateDownAfterSeconds: 180,
+      foreignHoldSeconds: 1800,
       burstSide: { stopApp: true, sharedPlan: 'refuse', autoscale: 'leave', scaleTimeoutSeconds: 1200 },
       warmup: {
         urls: ['/'],

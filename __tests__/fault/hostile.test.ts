@@ -124,6 +124,7 @@ test('the audit file, too (no-secret-leaves, outside-text-is-inert)', async () =
   expect(text).toContain('"outcome"')
   expectHarmless(run, text)
   const replays = await replayAudit(readFileSync(join(started.folder, 'audit.json'), 'utf8'))
-  expect(replays).toMatchObject([{ kind: 'decided', same: true, then: { kind: 'burst' } }])
+  expect(replays[0]).toMatchObject({ then: { kind: 'burst' } })
+  expect(replays.every(({ same }) => same)).toBe(true)
   expect(annotations(run)).toContain('::error')
 })

@@ -54,6 +54,28 @@ test.each([
   expect(said(await read({ value: [metric(300), metric(second)] }))[0]).toBe(300 + second)
 })
 
+test.each<[string, object, Partial<LoadSourceConfig>, number]>([
+  ['Milliseconds are a level', { unit: 'Milliseconds' }, { unit: 'gauge', aggregation: 'average' }, 300],
+  ['BytesPerSecond are a rate', { unit: 'BytesPerSecond' }, { aggregation: 'average' }, 18_000],
+  ['a unit in small letters', { unit: 'percent' }, { unit: 'percent', aggregation: 'average' }, 300],
+  ['no unit, and a total', { unit: null }, { aggregation: 'total' }, 300],
+])('units of the answer: %s', async (_, more, asked, first) => {
+  expect(said(await read({ value: [metric(300, more)] }, undefined, asked))[0]).toBe(first)
+})
+
+test('an aggregation that the Hub does not tell is refused with those that it does', async () => {
+  const values = [-12, -11, -10].map((minute) => ({
+    timestamp: new Date((NOW + minute * 60) * 1000).toISOString(),
+    average: null,
+    total: 7,
+    count: 1,
+  }))
+  const asked = { aggregation: 'average' } as const
+  expect(said(await read({ value: [metric(0, { metricValues: values })] }, undefined, asked))).toMatch(
+    /tells no average of Requests of shop\. Set load-aggregation to one that it tells: total, count/u,
+  )
+})
+
 test('an answer of more pages than are read is a lower bound', async () => {
   const body = { value: [metric(300)], nextLink: '/metrics?page=next' }
   expect((await read(body)).doubts).toEqual([

@@ -1,4 +1,4 @@
-/** Ends and their newest minutes, run by plain Node: `node ends.ts histories RUNS` or `node ends.ts trace FILE`. */
+/** Ends and their newest minutes. Loaded by `outside`: numeric loops are many times slower in the test runner's vm. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { readTrace } from '../../bench/policy/trace.ts'
@@ -109,7 +109,8 @@ function stateFor(life: Pick<Life, 'load' | 'gapMinutes'>): State {
   return newState(targetOf(inputAt(life)))
 }
 
-function histories(runs: number): void {
+/** How many decisions of `runs` random histories hold their burst; throws where their newest minutes end it. */
+export function heldInHistories(runs: number): number {
   let held = 0
   const shapes = fc.tuple(
     fc.oneof({ arbitrary: hours, weight: 60 }, { arbitrary: days, weight: 1 }),
@@ -123,12 +124,11 @@ function histories(runs: number): void {
     })
     held += tryEnds(life, mulberry32(shape.seed))
   }
-  assert.ok(held > runs / 6, `only ${String(held)} decisions held`)
-  console.log(held)
+  return held
 }
 
-/** Every seventh minute of a trace, at each cadence; the state goes on from one to the next. */
-function trace(file: string, percentile: number): void {
+/** The same for every `stride`-th minute of a trace, at each cadence; the state goes on from one to the next. */
+export function heldInTrace(file: string, percentile: number, stride: number): number {
   const demand = readTrace(file)
   const capacity = percentileOf(demand, percentile)
   const load = demand.map((value) => (value / capacity) * CAPACITY)
@@ -137,11 +137,11 @@ function trace(file: string, percentile: number): void {
   const state = stateFor({ load, gapMinutes: 5 })
   for (let minute = 0; minute < load.length; minute++) {
     learn(state, minute, load[minute] ?? NaN)
-    if (minute < 60 || minute % 7 !== 0) continue
-    const gapMinutes = [1, 5, 20, 60][(minute / 7) % 4] ?? 5
+    if (minute < 60 || minute % stride !== 0) continue
+    const gapMinutes = [1, 5, 20, 60][(minute / stride) % 4] ?? 5
     held += tryEnds({ state, gapMinutes, load: load.subarray(0, minute + 1) }, random)
   }
-  console.log(held)
+  return held
 }
 
 /** The first of the minutes after a fall in which `recommend` ends the burst. */
@@ -186,7 +186,7 @@ function freeThresholdEnds({ load }: Pick<Life, 'load'>): number | undefined {
 }
 
 /** Of `runs` loads that fall for good, how many end their burst. Throws where the guard costs more than its own minutes. */
-function late(runs: number): void {
+export function endedLoads(runs: number): number {
   let ended = 0
   for (let seed = 1; seed <= runs; seed++) {
     const life = { load: fall(mulberry32(seed)), gapMinutes: [1, 5, 20, 60][seed % 4] ?? 5 }
@@ -202,11 +202,5 @@ function late(runs: number): void {
       assert.ok(withGuard <= without + NEWEST, message)
     }
   }
-  console.log(ended)
+  return ended
 }
-
-const [kind = '', argument = '', percentile = '90'] = process.argv.slice(2)
-if (kind === 'histories') histories(Number(argument))
-else if (kind === 'trace') trace(argument, Number(percentile))
-else if (kind === 'late') late(Number(argument))
-else throw new Error(`no property "${kind}"`)

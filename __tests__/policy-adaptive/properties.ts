@@ -1,4 +1,4 @@
-/** Heavy properties of the adaptive engine, run by plain Node: `node properties.ts NAME RUNS`. */
+/** Heavy properties of the adaptive engine. Loaded by `outside`: numeric loops are many times slower in the runner's vm. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {
@@ -81,7 +81,7 @@ const oneHistory = (shapes: fc.Arbitrary<LoadShape>): fc.IRawProperty<unknown> =
     },
   )
 
-const properties: Readonly<Record<string, fc.IRawProperty<unknown>>> = {
+const properties = {
   'hours of history': oneHistory(hours),
   'days of history': oneHistory(days),
 
@@ -128,13 +128,19 @@ const properties: Readonly<Record<string, fc.IRawProperty<unknown>>> = {
       if (shouldKeep(low, prices, TUNING).want) assert.ok(shouldKeep(high, prices, TUNING).want)
     },
   ),
+} satisfies Readonly<Record<string, fc.IRawProperty<unknown>>>
+
+/** Throws where one of so many random cases breaks the property. */
+export function check(name: keyof typeof properties, runs: number): void {
+  const property: fc.IRawProperty<unknown> = properties[name]
+  void fc.assert(property, { numRuns: runs, seed: 20260101 })
 }
 
 /**
  * Below `burst-above` the forecast may have learnt that a jump is followed by a fall, so this one is counted: how many
  * of `runs` random histories burst less when their last minutes are raised.
  */
-function reversals(runs: number): number {
+export function reversals(runs: number): number {
   const raised = fc.tuple(
     fc.oneof(hours, days),
     situation,
@@ -174,7 +180,7 @@ function lifeOf(policy: Policy, demand: Float64Array, runs: Int32Array): (RunVie
 }
 
 /** The plant's policy goes on from one state; the action's own function folds eight days anew in each run. */
-function checkAgreement(): void {
+export function checkAgreement(): void {
   const shape = { level: 75, daily: 0.5, hourly: 0.3, noise: 0.3, jumps: 1, gaps: 0 }
   const modes = new Set<string>()
   for (const seed of [1, 2]) {
@@ -188,7 +194,7 @@ function checkAgreement(): void {
 }
 
 /** On a constant load nothing ever changes once a few hours are known. */
-function checkConstant(): void {
+export function checkConstant(): void {
   for (const level of [10, 50, 79, 85, 95, 99, 101, 120, 250]) {
     const demand = new Float64Array(2 * 1440).fill(level)
     const life = lifeOf(adaptiveOnPlant(), demand, decisionMinutes('c5', demand.length, 1))
@@ -197,11 +203,3 @@ function checkConstant(): void {
     assert.equal(new Set(late.slice(1).map(({ share }) => share)).size, 1, `share at ${String(level)} %`)
   }
 }
-
-const [name = '', runs = '100'] = process.argv.slice(2)
-const property = properties[name]
-if (name === 'reversals') console.log(reversals(Number(runs)))
-else if (name === 'agreement') checkAgreement()
-else if (name === 'constant load') checkConstant()
-else if (property === undefined) throw new Error(`no property "${name}"`)
-else void fc.assert(property, { numRuns: Number(runs), seed: 20260101 })

@@ -66,6 +66,6 @@ test('what cannot be understood is a warning, and the run goes on', async () => 
   const run = await actOn(azure, 'workflow_dispatch', workflowDispatch({ alert: 'load is high!' }))
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'none', outcome: 'ok' } })
   expect(run.log.split('\n').filter((line) => line.startsWith('::warning'))).toEqual([
-    '::warning title=Cloudburst%3A alert::the alert of this event cannot be used: its text is not JSON. The run goes on without it',
+    '::warning title=Cloudburst%3A alert::the alert of this event cannot be used: its text is not JSON. The run continues without it',
   ])
 })

@@ -35,19 +35,38 @@ test('Log Analytics: a token of its own for a host of its own, and the load it t
   expect(run.requests.filter(({ status }) => status !== 200)).toEqual([])
 })
 
-test('Log Analytics by the Workspace ID, in another cloud, needs no look-up', async () => {
+test.each([
+  ['AzureCloud', 'api.loganalytics.azure.com'],
+  ['AzureUSGovernment', 'api.loganalytics.us'],
+  ['AzureChinaCloud', 'api.loganalytics.azure.cn'],
+])('Log Analytics by the Workspace ID in %s needs no look-up', async (environment, host) => {
   const azure = await shop(LOW)
   const { customerId } = azure.world.scenario.workspace
-  const run = await act(azure, {
-    ...LOGS,
-    mode: 'status',
-    environment: 'AzureUSGovernment',
-    'load-resource': customerId,
-  })
+  const run = await act(azure, { ...LOGS, mode: 'status', environment, 'load-resource': customerId })
   expect(run.exitCode).toBe(0)
-  expect(hostsOf(run).filter((host) => host.includes('loganalytics'))).toEqual(['api.loganalytics.us'])
+  expect(hostsOf(run).filter((one) => one.includes('loganalytics'))).toEqual([host])
   expect(run.requests.filter(({ path }) => path.includes('OperationalInsights'))).toEqual([])
   expect(run.log).toMatch(/private load +2,4\d\d\/min|private load: 2,[34]\d\d\/min/u)
+})
+
+/** A workspace linked to a dedicated cluster, by https://learn.microsoft.com/azure/azure-monitor/logs/logs-dedicated-clusters. */
+const LINKED = {
+  clusterResourceId: `${GROUP}/Microsoft.OperationalInsights/clusters/cluster-eu`,
+  enableLogAccessUsingOnlyResourcePermissions: true,
+}
+
+test('a workspace on a dedicated cluster is queried as any other, and its answer may be compressed', async () => {
+  const azure = await shop(HIGH)
+  const { customerId } = azure.world.scenario.workspace
+  azure.fault({
+    match: { method: 'GET', path: 'workspaces/log-shop$' },
+    fault: { kind: 'reply', status: 200, body: { properties: { customerId, features: LINKED } } },
+    times: 'always',
+  })
+  azure.fault({ match: { path: '/query$' }, fault: { kind: 'alter', as: 'gzip' }, times: 'always' })
+  const run = await act(azure, { ...LOGS, 'dry-run': 'true' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'burst' } })
+  expect(queriesOf(run).every(({ path }) => path.includes(customerId))).toBe(true)
 })
 
 /** How often each source is asked for what `adaptive` learns from, and how much of it there is. */

@@ -85,6 +85,6 @@ test('without ca-certificate nobody is believed: not Azure, not the Hub, not the
     ...direct(azure, '127.0.0.1'),
     'ca-certificate': azure.files().caCertificate,
   })
-  expect(errorsOf(withoutHub)[0]).toContain('Give the root certificate of the Hub')
+  expect(errorsOf(withoutHub)[0]).toContain('Add the root certificate of the Hub')
   expect(hubCalls(withoutHub)).toEqual([])
 })

@@ -14,6 +14,15 @@ interface Case {
   readonly names: RegExp
 }
 
+/** The words of https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors. */
+const WRONG_TENANT = {
+  error: {
+    code: 'InvalidAuthenticationTokenTenant',
+    message:
+      "The access token is from the wrong issuer 'https://sts.windows.net/00000000-0000-0000-0000-00000000000a/'. It must match the tenant 'https://sts.windows.net/0a0b0c0d-0000-4000-8000-000000000001/' associated with this subscription.",
+  },
+}
+
 /** What a person reads where the Hub cannot be read: each has another cause, and another fix. */
 const CASES: readonly Case[] = [
   {
@@ -68,6 +77,56 @@ const CASES: readonly Case[] = [
     inputs: (azure) => ownIdentity(azure),
     variables: { HUB_CLIENT_SECRET: 'not-the-secret' },
     names: /made on this Hub/u,
+  },
+  ...(
+    [
+      ['a client that AD FS gives no token for the Hub', 'adfs-resource', /New-GraphApplication/u],
+      ['a client that AD FS does not know', 'adfs-client', /Correct client-id/u],
+      ['an AD FS that is down', 'adfs-unavailable', /AD FS of the Hub is down or busy/u],
+      ['an AD FS that is not where the Hub says', 'adfs-missing', /no AD FS at the place/u],
+    ] as const
+  ).map(([what, as, names]) => ({
+    what,
+    hub: 'adfs' as const,
+    inputs: (azure: LocalAzure) => ownIdentity(azure),
+    variables: HUB_VARIABLES,
+    harm: (azure: LocalAzure) => void azure.fault({ fault: { kind: 'refuse', as }, times: 'always' }),
+    names,
+  })),
+  {
+    what: 'a certificate for another name',
+    harm: (azure) => azure.effect({ kind: 'wrong-certificate', host: 'management.hub.shop.example' }),
+    names: /Hub’s operator put this name into it/u,
+  },
+  {
+    what: 'a subscription of another tenant',
+    harm: (azure) =>
+      void azure.fault({
+        match: { kind: 'hub', path: '/sites/' },
+        fault: { kind: 'reply', status: 401, body: WRONG_TENANT },
+        times: 'always',
+      }),
+    names: /tenant-id .* to 0a0b0c0d-0000-4000-8000-000000000001/u,
+  },
+  {
+    what: 'a Hub that sends everybody to its portal',
+    harm: (azure) =>
+      void azure.fault({
+        match: { kind: 'hub', path: '/sites/' },
+        fault: { kind: 'reply', status: 302, headers: { location: 'https://portal.hub.shop.example/' } },
+        times: 'always',
+      }),
+    names: /a proxy or a portal stands in its place/u,
+  },
+  {
+    what: 'a Hub with too many requests',
+    harm: (azure) =>
+      void azure.fault({
+        match: { kind: 'hub', path: '/sites/' },
+        fault: { kind: 'reply', status: 429, headers: { 'retry-after': '120' } },
+        times: 'always',
+      }),
+    names: /ask it again after 2 min, or less often/u,
   },
   {
     what: 'Entra ID, and the tenant of an AD FS',

@@ -1,11 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { generate } from 'selfsigned'
 import { hubScenario, type LocalAzure } from '../../local-azure/index.ts'
 import { HUB_CLIENT, HUB_READER, HUB_SECRET, OPERATOR } from '../../local-azure/entra/principals.ts'
 import { hubPlanId } from '../../local-azure/hub/scenario.ts'
-import { HUB_VARIABLES, hubCalls, ownIdentity } from './hub-support.ts'
+import { HUB_VARIABLES, hubCalls, ownIdentity, rsaCertificate } from './hub-support.ts'
 import { act, HIGH, LOW, shop, workspaceFile, writesOf, type Run } from './support.ts'
 
 const HUB = 'management.hub.shop.example'
@@ -61,17 +59,6 @@ test('a certificate signs in to AD FS and to Entra ID, from a file and as text',
     'client_assertion',
   )
 })
-
-async function rsaCertificate(): Promise<{ readonly certificate: string; readonly key: string }> {
-  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const privateKey = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const publicKey = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()
-  const made = await generate([{ name: 'commonName', value: 'cloudburst' }], {
-    keyPair: { privateKey, publicKey },
-    algorithm: 'sha256',
-  })
-  return { certificate: made.cert, key: privateKey }
-}
 
 test('the CPU of the plan, with the sites that are on it', async () => {
   const azure = await shop(LOW, { hub: 'entra' })

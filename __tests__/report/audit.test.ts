@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { auditEntry, auditFile, digestOf } from '../../src/report/audit.ts'
+import { auditEntry, digestOf } from '../../src/report/audit.ts'
 import { planOutput, reportOutput } from '../../src/report/outputs.ts'
+import { recordOfReport, WHOLE } from './audit-fixtures.ts'
 import { burstReport, quotaError } from './fixtures.ts'
-import { NOW, observation } from './observations.ts'
+import { observation } from './observations.ts'
 import { hostileReport } from './hostile-report.ts'
 import { hostileText, PLANTED } from './hostile.ts'
 
@@ -29,21 +30,18 @@ test('the record of a cold burst', () => {
   expect({ ...entry, before: '(tested above)', after: '(like before)' }).toMatchSnapshot()
 })
 
-test('the file is JSON, one line a target', () => {
-  const file = auditFile([burstReport(), burstReport({ target: 'shop-us' })], NOW)
-  const parsed = JSON.parse(file) as { version: number; writtenAt: string; targets: Entry[] }
-  expect([parsed.version, parsed.writtenAt]).toEqual([1, '2026-08-03T12:31:05Z'])
-  expect(parsed.targets.map((it) => it.target)).toEqual(['shop-eu', 'shop-us'])
-  expect(file.split('\n')).toHaveLength(5)
-})
-
 test('no secret of settings, bodies, tags, headers or messages is in it, and nothing a log could run (no-secret-leaves, outside-text-is-inert)', () => {
-  const own = auditFile([burstReport()], NOW)
+  const own = WHOLE
   expect(own).not.toContain('planted')
   fc.assert(
     fc.property(hostileText, (hostile) => {
       const report = hostileReport(hostile)
-      for (const text of [auditFile([report], NOW), reportOutput([report]), planOutput([report])]) {
+      const texts = [
+        ...recordOfReport(report).trim().split('\n'),
+        reportOutput([report]),
+        planOutput([report]),
+      ]
+      for (const text of texts) {
         expect(text).not.toMatch(PLANTED)
         expect(text).not.toMatch(/::|##\[|[\p{Cf}\p{Cs}]/u)
         expect(() => JSON.parse(text) as unknown).not.toThrow()

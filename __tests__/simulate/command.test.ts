@@ -70,10 +70,10 @@ test('errors of the action speak of the options of this command', () => {
   })
   expect(inOwnWords(error)).toEqual(["--capacity is '0'. Set it, for example --capacity 1200/min"])
   const path = new ActionError('the file x cannot be read', {
-    fix: 'The path is taken from the root of the workspace; does the job check it out?',
+    fix: 'The path is relative to the root of the workspace. Check that the job checks it out.',
   })
   expect(inOwnWords(path)).toEqual([
-    'the file x cannot be read. The path is taken from the folder that you are in.',
+    'the file x cannot be read. The path is relative to the folder that you are in.',
   ])
   expect(inOwnWords(new Error('a bug'))).toBeUndefined()
 })

@@ -18,7 +18,14 @@ export interface ActionRun {
 /** The action on a machine of text: files in memory, no network, no identity. */
 export async function runAction(
   inputs: Readonly<Record<string, string>>,
-  { files = {} }: { readonly files?: Readonly<Record<string, string>> } = {},
+  {
+    files = {},
+    write = () => undefined,
+  }: {
+    readonly files?: Readonly<Record<string, string>>
+    /** Throws where the disk does. */
+    readonly write?: (path: string, text: string) => void
+  } = {},
 ): Promise<ActionRun> {
   const outputs = new Map<string, string>()
   const written = new Map<string, string>()
@@ -33,7 +40,11 @@ export async function runAction(
   const runtime: Runtime = {
     ...machine(lines, files),
     inputs: new Map(Object.entries(inputs).filter(([, value]) => value !== '')),
-    writeText: (path, text) => Promise.resolve(void written.set(path, text)),
+    appendText: () => Promise.reject(new Error('a simulation keeps no audit record')),
+    writeText: async (path, text) => {
+      write(path, text)
+      await Promise.resolve(written.set(path, text))
+    },
     setOutputs: (set) => {
       for (const [name, value] of Object.entries(set)) outputs.set(name, value)
       return Promise.resolve()
@@ -48,7 +59,7 @@ export async function runAction(
   }
 }
 
-type Machine = Omit<Runtime, 'inputs' | 'writeText' | 'setOutputs' | 'writeSummary'>
+type Machine = Omit<Runtime, 'inputs' | 'appendText' | 'writeText' | 'setOutputs' | 'writeSummary'>
 
 function machine(lines: string[], files: Readonly<Record<string, string>>): Machine {
   const say = (line: string): unknown => lines.push(line)

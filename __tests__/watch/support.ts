@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { Dispatch } from '../../local-azure/github/api.ts'
 import type { LocalAzure } from '../../local-azure/index.ts'
+import type { Place } from '../helpers/action/start.ts'
 import { beginAmong, type Inputs, type Started } from '../fault/support.ts'
 
 const folders: string[] = []
@@ -21,15 +22,15 @@ export interface Job {
   readonly workflowInputs?: Inputs
 }
 
-/** Starts a run of the built action that shares the virtual time with the others, under `run-<id>`. */
-export function startJob(azure: LocalAzure, job: Job, inputs: Inputs): Started {
+/** Starts a run of the action that shares the virtual time with the others, under `run-<id>`. */
+export function startJob(azure: LocalAzure, job: Job, inputs: Inputs, place: Place = 'thread'): Started {
   const variables = {
     GITHUB_RUN_ID: job.runId,
     GITHUB_EVENT_NAME: job.event,
     GITHUB_ACTOR: job.actor ?? 'octocat',
     GITHUB_EVENT_PATH: eventFile(job),
   }
-  return beginAmong(azure, `run-${job.runId}`, inputs, variables, 'process')
+  return beginAmong(azure, `run-${job.runId}`, inputs, variables, place)
 }
 
 function eventFile({ event, workflowInputs }: Job): string {

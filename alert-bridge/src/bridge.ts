@@ -28,7 +28,7 @@ interface Bridge {
   readonly alertmanager: Door
   readonly dispatch: Dispatch
   readonly once: Once
-  /** Absent where each alert is a load of its own (DEDUPE_MINUTES 0). */
+  /** Absent if each alert is a load of its own (DEDUPE_MINUTES 0). */
   readonly coalesce?: Coalesce
 }
 

@@ -68,7 +68,7 @@ export function gitHubDispatch(
   }
 }
 
-/** Answers the value of an `Authorization` header. The token behind it is kept until shortly before it expires. */
+/** Returns the value of an `Authorization` header. The token behind it is kept until shortly before it expires. */
 function signInOf(
   { owner, repository: repo, appId, privateKey, installationId }: GitHubSettings,
   quick: typeof octokitRequest,

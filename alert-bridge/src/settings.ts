@@ -140,7 +140,7 @@ function pem(text: string): string {
 }
 
 function httpsUrl(env: Env, name: string, usual: string, problems: string[]): string {
-  const text = (textOf(env, name) ?? usual).replace(/\/+$/u, '')
+  const text = (textOf(env, name) ?? usual).replace(/(?<!\/)\/+$/u, '')
   const url = URL.canParse(text) ? new URL(text) : undefined
   const loopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost'
   if (url?.protocol !== 'https:' && !loopback) problems.push(`${name} is not an https address`)

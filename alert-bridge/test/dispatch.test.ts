@@ -72,7 +72,7 @@ describe('the run that is started', () => {
       'log',
       'azure-monitor',
       logAlert(),
-      'alert queue-long (Sev2) fired at 2026-03-01 10:00 UTC: n 70,000 ≥ 60,000',
+      'alert queue-long (Sev2) fired at 2026-03-01 10:00 UTC: n of Computer = web-1 70,000 ≥ 60,000',
     ],
     [
       'Alertmanager',

@@ -35,7 +35,7 @@ export class Watcher {
     }
   }
 
-  /** The run that holds the lease by the state tag in the world; undefined where the lease is free. */
+  /** The run that holds the lease by the state tag in the world; undefined if the lease is free. */
   get holder(): string | undefined {
     const tag = this.#azure.world.profileNamed('tm-shop').tags['cloudburst-burst'] ?? ''
     const [, id, until = '0'] = /,l=(\d+)-\d+-\w+,lu=(\d+)/u.exec(tag) ?? []

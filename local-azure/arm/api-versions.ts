@@ -91,7 +91,7 @@ function typeOf(path: string): string {
   return `${provider}/${type}`.toLowerCase()
 }
 
-/** What ARM answers to a version that the type does not know; undefined where it knows it. */
+/** What ARM answers to a version that the type does not know; undefined if it knows it. */
 export function versionProblem(path: string, version: string): Reply | undefined {
   const known = VERSIONS[typeOf(path)]
   if (known === undefined || known.includes(version)) return groupProblem(path, version)

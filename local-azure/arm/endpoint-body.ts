@@ -4,7 +4,7 @@ import { tierOf } from '../world/tiers.ts'
 import { same, type Endpoint, type Profile } from '../world/state.ts'
 import type { World } from '../world/world.ts'
 
-/** Why Traffic Manager refuses this body; undefined where it accepts it. */
+/** Why Traffic Manager refuses this body; undefined if it accepts it. */
 export function endpointProblem(
   world: World,
   profile: Profile,
@@ -83,7 +83,7 @@ const SETTABLE: readonly Settable[] = [
 /** Properties that only the service sets. */
 const READ_ONLY = new Set(['endpointMonitorStatus'])
 
-/** Two endpoints of one priority; undefined where there are none. */
+/** Two endpoints of one priority; undefined if there are none. */
 export function priorityClash(endpoints: readonly Endpoint[]): string | undefined {
   for (const [index, one] of endpoints.entries()) {
     const other = endpoints.slice(0, index).find(({ priority }) => priority === one.priority)

@@ -6,7 +6,7 @@ export interface Metric {
   readonly name: string
   readonly unit: string
   readonly kind: 'total' | 'average'
-  /** Value of a settled minute; undefined where the resource emits nothing. */
+  /** Value of a settled minute; undefined if the resource emits nothing. */
   readonly value: (minute: Minute, world: World) => number | undefined
   /** Values by part of the dimension, for a metric that has one. */
   readonly split?: (minute: Minute) => Readonly<Record<string, number>>

@@ -6,7 +6,7 @@ import { tierOf } from '../world/tiers.ts'
 import type { World } from '../world/world.ts'
 import { webError } from './errors.ts'
 
-/** Why App Service refuses this size now; undefined where it accepts it. */
+/** Why App Service refuses this size now; undefined if it accepts it. */
 export function planProblem(world: World, plan: Plan, sku: Sku): Reply | undefined {
   return busy(world, plan) ?? limits(world, plan, sku) ?? features(world, plan, sku)
 }

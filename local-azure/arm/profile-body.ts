@@ -19,7 +19,7 @@ const KNOWN = new Set([
   'maxReturn',
 ])
 
-/** Why Traffic Manager refuses this body of a profile; undefined where it accepts it. */
+/** Why Traffic Manager refuses this body of a profile; undefined if it accepts it. */
 export function profileProblem(world: World, profile: Profile, body: JsonObject): string | undefined {
   const method = at(body, 'properties', 'trafficRoutingMethod')
   if ((method ?? null) !== null && !METHODS.some((one) => one === method))

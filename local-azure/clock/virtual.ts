@@ -1,7 +1,8 @@
 /**
  * Discrete-event time. Time stands still while the server works on a request; once all is quiet, it jumps to the next
  * sleep. It passes a deadline only on the way to a later sleep, or while a reply is withheld: a client that merely
- * computes must never see its deadline fire.
+ * computes must never see its deadline fire. One that is already due passes once all is quiet: the client may wait for
+ * nothing else.
  *
  * Several clients share the clock when each has joined under a name. Time then stands still until every one of them
  * sleeps, so that the work of one takes no time for the others, however late the machine schedules its process.
@@ -52,6 +53,9 @@ export interface Grace {
    */
   readonly whileWithheld?: number
 }
+
+/** Real milliseconds of quiet before a deadline passes that came due together with a reply: the client may be slow to read it. */
+const DUE_MILLISECONDS = 1000
 
 const GRACE = { afterSleep: 0, afterReply: 12, whileWithheld: 200 } as const
 
@@ -146,7 +150,6 @@ export class VirtualClock implements Clock {
   #plan(): void {
     const plan = (this.#plans += 1)
     clearTimeout(this.#timer)
-    if (this.#serving > 0 || this.#someoneWorks()) return
     const next = this.#next()
     if (next === undefined) return
     const { afterSleep, afterReply, whileWithheld = GRACE.whileWithheld } = this.#grace
@@ -155,7 +158,8 @@ export class VirtualClock implements Clock {
     }
     const asleep = this.#entries.some((entry) => entry.kind === 'sleep')
     const awake = asleep ? afterReply : whileWithheld
-    const quiet = this.#lastWasSleep && next.kind === 'sleep' ? afterSleep : awake
+    const usual = this.#lastWasSleep && next.kind === 'sleep' ? afterSleep : awake
+    const quiet = next.at > this.#now || next.kind === 'sleep' ? usual : DUE_MILLISECONDS
     if (quiet === 0) setImmediate(() => setImmediate(go))
     else this.#timer = setTimeout(go, quiet)
   }
@@ -168,13 +172,18 @@ export class VirtualClock implements Clock {
   }
 
   #advance(): void {
-    if (this.#serving > 0 || this.#someoneWorks()) return
     const next = this.#next()
     if (next !== undefined) this.#fire(next)
     this.#plan()
   }
 
   #next(): Entry | undefined {
+    if (this.#serving > 0) return undefined
+    const next = this.#someoneWorks() ? undefined : this.#later()
+    return next ?? this.#earliest((entry) => entry.kind === 'deadline' && entry.at <= this.#now)
+  }
+
+  #later(): Entry | undefined {
     const sleep = this.#earliest((entry) => entry.kind === 'sleep')
     const deadline = this.#earliest((entry) => entry.kind === 'deadline')
     if (sleep === undefined) return this.#withheld > 0 ? deadline : undefined

@@ -3,7 +3,7 @@ import type { Refused } from './aadsts.ts'
 import { decode, signedBy } from './jwt.ts'
 import type { Principal } from './principals.ts'
 
-/** Why a client's proof of who it is does not hold; undefined where it does. `now` in epoch seconds. */
+/** Why a client's proof of who it is does not hold; undefined if it does. `now` in epoch seconds. */
 export function proofProblem(form: URLSearchParams, principal: Principal, now: number): Refused | undefined {
   const assertion = form.get('client_assertion')
   if (assertion !== null) return assertionProblem(assertion, principal, now)

@@ -18,7 +18,7 @@ export const FAULT_KINDS = {
   html: true,
 } satisfies Record<Fault['kind'], true>
 
-/** What is wrong with a fault rule or an effect from outside; undefined where it can be used. */
+/** What is wrong with a fault rule or an effect from outside; undefined if it can be used. */
 export function troubleProblem(trouble: Json | undefined): string | undefined {
   if (!isObject(trouble)) return 'A rule or an effect must be a JSON object.'
   if (trouble['effect'] !== undefined)

@@ -36,7 +36,7 @@ function drainedBeforeTakingAway(one: Case): readonly Violation[] {
   })
 }
 
-/** What the client removed with this event; undefined where it removed nothing. */
+/** What the client removed with this event; undefined if it removed nothing. */
 function takenAway({ told }: Case, event: WorldEvent, before: Before): string | undefined {
   if (!('by' in event) || event.by !== 'client') return undefined
   if (event.kind === 'app' && event.name === told.app && event.state === 'Stopped') {

@@ -3,13 +3,13 @@ export interface JudgeOptions {
   readonly burstEndpoint: string
   readonly privateEndpoints: readonly string[]
   readonly app: string
-  /** Health tests in a row before the endpoint may be enabled; 0 where there are none. */
+  /** Health tests in a row before the endpoint may be enabled; 0 if there are none. */
   readonly warmupSuccesses: number
   readonly trialWeight: number
   readonly drainMinSeconds: number
   readonly drainMaxSeconds: number
   readonly ttlSeconds: number
-  /** Requests per minute of one ready instance; undefined where the client does not know it. */
+  /** Requests per minute of one ready instance; undefined if the client does not know it. */
   readonly instanceCapacity: number | undefined
   readonly sharedPlanAllowed: boolean
   /** Times the burst endpoint may be switched in any hour before it counts as flapping. */

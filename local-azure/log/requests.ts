@@ -14,7 +14,7 @@ export interface LoggedRequest {
   /** The connection came through the forward proxy. */
   readonly proxied: boolean
   readonly path: string
-  /** The name under which the client has joined; empty where it did not join, or used no proxy. */
+  /** The name under which the client has joined; empty if it did not join, or used no proxy. */
   readonly client: string
   readonly query: string
   /** Virtual epoch seconds. */

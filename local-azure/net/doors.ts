@@ -21,7 +21,7 @@ type Handle = (
 export interface DoorOptions {
   /** The authority that signs the certificates of a door; undefined for a door that stays closed. */
   readonly authorityOf: (surface: Secure) => Authority | undefined
-  /** Names in the certificate that a door shows for a server name (empty where the client sent none). */
+  /** Names in the certificate that a door shows for a server name (empty if the client sent none). */
   readonly namesFor: (surface: Secure, serverName: string) => readonly string[]
   /** The door behind a proxied connection to this host; undefined for an unknown name. */
   readonly doorOf: (host: string) => Secure | undefined
@@ -53,7 +53,7 @@ type Destinations = Map<number, Route>
 
 export interface Route {
   readonly host: string
-  /** The user name in the client's proxy URL; empty where it gave none. */
+  /** The user name in the client's proxy URL; empty if it gave none. */
   readonly client: string
 }
 

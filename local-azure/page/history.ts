@@ -1,7 +1,7 @@
 import type { LoadUnit } from '../../src/domain/load.ts'
 import type { Phase } from '../../src/domain/record.ts'
 
-/** One minute of the world as it was, which is not always what the action saw. */
+/** One minute of the true world, which the action does not always see. */
 export interface DemoMinute {
   readonly epochSeconds: number
   /** Load of all users together. */
@@ -11,7 +11,7 @@ export interface DemoMinute {
   readonly burstLoad: number
   /** 0…1, of DNS answers by the weights at that minute. */
   readonly shareInDns: number
-  /** 0…1, of the load; null where there was none. */
+  /** 0…1, of the load; null if there was none. */
   readonly observedShare: number | null
   readonly phase: Phase
   /** Instances of the burst plan that are billed. */
@@ -40,7 +40,7 @@ export interface RequestCount {
 export interface JudgedInvariant {
   readonly name: string
   readonly held: boolean
-  /** What broke it, and when it did. */
+  /** The invariant that was broken, and when. */
   readonly detail?: string
 }
 

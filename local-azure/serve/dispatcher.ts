@@ -191,7 +191,7 @@ export class Dispatcher {
       ...(reply.gzip === true && { 'content-encoding': 'gzip' }),
       ...(type !== '' && { 'content-type': type }),
       'content-length': String(bytes.length),
-      date: new Date(this.#parts.clock.now()).toUTCString(),
+      date: this.#date(kind),
       ...(kind === 'arm' && this.#armHeaders(call, correlation)),
       ...reply.headers,
     }
@@ -202,6 +202,12 @@ export class Dispatcher {
     // Before the flush: a quick client may call again first, and that call must decide by itself whether time stands still.
     done()
     this.#parts.arrivals.replied(port)
+  }
+
+  #date(kind: CallKind): string {
+    const { conditions } = this.#parts.world
+    const ahead = kind === 'hub' ? conditions.hubClockSeconds : 0
+    return new Date(this.#parts.clock.now() + ahead * 1000).toUTCString()
   }
 
   #armHeaders(call: Call, correlation: string): Record<string, string> {

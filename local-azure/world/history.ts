@@ -53,7 +53,7 @@ interface PrivateHealthEvent extends Base {
   readonly ok: boolean
 }
 
-/** A write by the client. `accepted` is false where the service refused it. */
+/** A write by the client. `accepted` is false if the service refused it. */
 interface WriteEvent extends Base {
   readonly kind: 'write'
   readonly run: number

@@ -14,7 +14,7 @@ export interface ProbeTiming {
   readonly restartNoticeSeconds: number
 }
 
-/** The status of an endpoint that Traffic Manager does not probe; undefined where probes decide. */
+/** The status of an endpoint that Traffic Manager does not probe; undefined if probes decide. */
 function settled(profile: Profile, endpoint: Endpoint, targets: Targets): MonitorStatus | undefined {
   if (profile.status === 'Disabled') return 'Inactive'
   if (endpoint.status === 'Disabled') return 'Disabled'

@@ -2,7 +2,7 @@
 export interface Trace {
   /** Epoch seconds of the first minute. */
   readonly start: number
-  /** One value a minute; undefined where the source has none. */
+  /** One value a minute; undefined if the source has none. */
   readonly values: readonly (number | undefined)[]
 }
 
@@ -39,7 +39,7 @@ export function shiftByWeeks(trace: Trace, notAfter: number): Trace {
   return { ...trace, start: trace.start + Math.floor((notAfter - trace.start) / week) * week }
 }
 
-/** The recorded value of the minute of `time`; undefined where the source has none. */
+/** The recorded value of the minute of `time`; undefined if the source has none. */
 export function recordedAt(trace: Trace, time: number): number | undefined {
   return trace.values[Math.floor((time - trace.start) / 60)]
 }

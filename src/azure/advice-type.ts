@@ -1,6 +1,6 @@
 import type { DocLink } from '../domain/doc-pages.ts'
 
-/** What the reader of an error should do, and where to read more. */
+/** What the reader of an error should do, and if to read more. */
 export interface Advice {
   readonly fix: string
   readonly link?: DocLink

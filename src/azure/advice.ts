@@ -31,7 +31,7 @@ const CAPACITY: Readonly<Record<'quota' | 'stock', Advice>> = {
   },
 }
 
-/** What may keep each kind of resource busy. */
+/** What an operation on each kind of resource may be. */
 const BUSY_WITH: readonly (readonly [part: string, what: string])[] = [
   ['/sites/', 'the web app (a swap, a deployment, a restart)'],
   ['/serverfarms/', 'the App Service plan (a resize, a reboot of its workers)'],
@@ -44,16 +44,16 @@ function busy({ url = '' }: Exchange): Advice {
   const path = url.toLowerCase()
   const on = BUSY_WITH.find(([part]) => path.includes(part))?.[1] ?? 'the resource'
   return {
-    fix: `Another operation runs on ${on}: wait until it has ended, its activity log says which it is; the next run tries again.`,
+    fix: `Another operation runs on ${on}. Wait until it has ended: the activity log says which one it is. The next run tries again.`,
   }
 }
 
-/** Where the code says only BadRequest. */
+/** Tells cases apart whose code is only BadRequest. */
 const BY_MESSAGE: readonly (readonly [words: RegExp, advice: Advice])[] = [
   [
     /Azure Website endpoints are not valid/iu,
     {
-      fix: 'Traffic Manager takes a web app as an Azure endpoint only from the Standard tier upward, one of a region, all of one subscription: set burst-sku to S1 or higher, or make it an External endpoint.',
+      fix: 'Traffic Manager takes a web app as an Azure endpoint only in the Standard tier or higher, one for each region, all in one subscription. Set burst-sku to S1 or higher, or make it an External endpoint.',
       link: 'https://learn.microsoft.com/azure/traffic-manager/traffic-manager-endpoint-types',
     },
   ],
@@ -70,7 +70,7 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
   ParentResourceNotFound: (_body, exchange) => notFound(exchange),
   SubscriptionNotFound: () => wrongSubscription(),
   InvalidSubscriptionId: () => wrongSubscription(),
-  // Log Analytics does not say which action is missing, nor on what.
+  // Log Analytics names neither the missing action nor its scope.
   InsufficientAccessError: () => ({
     fix: 'Give the identity the role Cloudburst Logs (docs/azure/role-logs.json) or Log Analytics Reader on the workspace in load-resource. A new assignment needs up to ten minutes.',
     link: 'roles',
@@ -83,7 +83,7 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
     fix: `An Azure Policy forbids this change${body.details.length > 0 ? ` (${printable(body.details.join('; '), 200)})` : ''}. Ask its owner for an exemption, or choose a burst-sku that it allows.`,
   }),
   InvalidAuthenticationTokenAudience: () => ({
-    fix: 'The token is for another cloud than the one asked. Check that environment, resource-manager-endpoint and authority-host belong together.',
+    fix: 'The token is for another cloud than the one that was asked. Check that environment, resource-manager-endpoint and authority-host belong together.',
   }),
   InvalidAuthenticationTokenTenant: () => ({
     fix: 'The subscription belongs to another tenant than the one signed in to. Correct the input tenant-id or subscription-id.',
@@ -99,10 +99,12 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
   if (status === 403) return missingPermission(body, exchange)
   if (status === 404) return notFound(exchange)
   if (status === 429)
-    return { fix: 'Too many requests in this subscription: run less often, or see who else makes them.' }
+    return {
+      fix: 'Too many requests in this subscription. Run less often, or find out which other client makes them.',
+    }
   if (status >= 500 || status === 408) {
     return {
-      fix: 'Azure has a problem of its own: run again, and look at its status page if it stays.',
+      fix: 'Azure has a problem of its own. Run again; if the problem stays, see its status page.',
       link: STATUS,
     }
   }
@@ -118,11 +120,11 @@ function notFound({ url = '' }: Exchange): Advice {
   const path = url.toLowerCase()
   const input = INPUT_OF.find(([part]) => path.includes(part))?.[1] ?? 'the name in question'
   return {
-    fix: `Correct ${input}, or resource-group and subscription-id: there is nothing of that name there.`,
+    fix: `Correct ${input}, or resource-group and subscription-id: nothing of that name exists there.`,
   }
 }
 
-/** Most specific first: an endpoint's path also holds its profile. */
+/** Most specific first: the path of an endpoint contains that of its profile. */
 const INPUT_OF: readonly (readonly [part: string, input: string])[] = [
   ['/providers/microsoft.insights/metrics', 'load-resource or load-metric'],
   ['/workspaces/', 'load-resource'],
@@ -136,7 +138,7 @@ const INPUT_OF: readonly (readonly [part: string, input: string])[] = [
 
 function wrongSubscription(): Advice {
   return {
-    fix: 'Correct the input subscription-id, and check that the identity has a role in that subscription (one without any role sees none).',
+    fix: 'Correct the input subscription-id, and check that the identity has a role in that subscription (an identity without a role does not see it).',
   }
 }
 

@@ -19,7 +19,7 @@ const FORBIDDEN_CODES = new Set([
   'LinkedAuthorizationFailed',
   'InsufficientAccessError',
 ])
-/** Owners forbid these on purpose: no role helps. */
+/** The owner forbids these on purpose, so no role helps. */
 const REFUSED_CODES = new Set(['RequestDisallowedByPolicy', 'ScopeLocked'])
 
 const QUOTA_WORDS =
@@ -29,8 +29,9 @@ const BUSY_WORDS =
   /another(?: \w+){0,2} operation (?:on .{1,80} )?is (?:still |already )?in progress|exclusive lock/iu
 
 /**
- * What an answer outside 200…299 means for what happens next. Number, code and words come before the status: a quota comes as
- * 401, a locked site as 429, a busy plan as 400 or 409, and a 409 without any of them is no sign of an operation.
+ * What an answer outside 200…299 means for what happens next. Number, code and words decide before the status, because
+ * Azure sends a quota as 401, a locked site as 429, and a busy plan as 400 or 409. A 409 without number, code or words
+ * proves no running operation.
  */
 export function meaningOf(status: number, body: ErrorBody): AzureAnswer {
   const { code = '', message = '', extendedCode = '' } = body
@@ -42,15 +43,15 @@ export function meaningOf(status: number, body: ErrorBody): AzureAnswer {
   return passes(status) ? 'transient' : 'refused'
 }
 
-/** 501 and 505 say that it will never work. */
+/** 501 and 505 say that the request will never work. */
 function passes(status: number): boolean {
   if (status === 408 || status === 429) return true
   return status >= 500 && status !== 501 && status !== 505
 }
 
 /**
- * Instances that the plan can have in all, where the words say so: "quota of 0 instances", "Currently 2 instances are
- * available", or "Current Limit (PremiumV3 VMs): 2 Current Usage: 1", whose usage holds the `present` ones.
+ * How many instances the plan can have in all, if the words say so: "quota of 0 instances", "Currently 2 instances are
+ * available", or "Current Limit (PremiumV3 VMs): 2 Current Usage: 1". Usage includes the `present` instances.
  */
 export function availableInstances({ message = '' }: ErrorBody, present: number): number | undefined {
   const said = /quota of (\d+)\b|Currently (\d+) instances? (?:is|are) available/iu.exec(message)

@@ -6,7 +6,7 @@ import { meaningOf } from './answer.ts'
 import { parseErrorBody, type ErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
 
-/** An answer of Azure that is not the wanted one, with what it means for us. */
+/** An answer of Azure that is not the expected one, and what it means for the run. */
 export class ArmError extends ActionError {
   readonly body: ErrorBody
 
@@ -17,7 +17,7 @@ export class ArmError extends ActionError {
   }
 }
 
-/** The error that an answer outside 200…299 stands for. `retryAfterSeconds` is what its headers ask for. */
+/** Makes the error from an answer outside 200…299. `retryAfterSeconds` is what its headers ask for. */
 export function armError(exchange: Exchange, retryAfterSeconds: number | undefined): ArmError {
   const status = exchange.status ?? 0
   const body = parseErrorBody(exchange.body)
@@ -29,21 +29,21 @@ export function armError(exchange: Exchange, retryAfterSeconds: number | undefin
   return new ArmError(message, adviseOn(status, body, exchange), detail, body)
 }
 
-/** Ends in a full stop, so that more may follow. */
+/** Adds a full stop, so that another sentence can follow. */
 function sentence(text: string): string {
   return /[.!?…]$/u.test(text) ? text : `${text}.`
 }
 
-/** An answer that says success and is not what was promised, e.g. the page of a captive portal. */
+/** An answer with a success status and the wrong content, such as the page of a captive portal. */
 export function unreadableAnswer(exchange: Exchange, cause?: unknown): ActionError {
   const body = parseErrorBody(exchange.body)
   const request = requestName(exchange)
   const what =
     body.message === undefined ? 'an empty body' : `something else: ${printable(body.message, 160)}`
   return new ActionError(
-    `Azure answered ${exchange.status ?? 0} to ${request}, but with ${what} where its JSON should be.`,
+    `Azure answered ${exchange.status ?? 0} to ${request}, but with ${what} instead of JSON.`,
     {
-      fix: 'See whether a proxy or a captive portal answers in its place: HTTPS_PROXY and resource-manager-endpoint say where the request goes.',
+      fix: 'Check whether a proxy or a captive portal answers instead of Azure: HTTPS_PROXY and resource-manager-endpoint say where the request goes.',
       arm: armDetail(exchange, body, request, undefined),
       cause,
       transient: true,
@@ -51,14 +51,14 @@ export function unreadableAnswer(exchange: Exchange, cause?: unknown): ActionErr
   )
 }
 
-/** "PUT …/serverfarms/plan": subscription, group and namespace are left out, they only make the line long. */
+/** "PUT …/serverfarms/plan". Leaves out subscription, group and namespace, which only make the line long. */
 export function requestName({ method = 'GET', url = '' }: Exchange): string {
   const path = URL.canParse(url) ? decodeURI(new URL(url).pathname) : url
   const short = path.replace(/^.*?\/providers\/[^/]+\//iu, '…/')
   return `${method} ${printable(short, 200)}`
 }
 
-/** The id under which support finds the request. */
+/** The id by which support finds the request. */
 export function correlationId(exchange: Exchange): string | undefined {
   const id = exchange.header('x-ms-correlation-request-id') ?? exchange.header('x-ms-request-id')
   return id === undefined ? undefined : printable(id, 80)

@@ -1,7 +1,7 @@
 import { asObject, asObjects, asText, type Json } from './json.ts'
 import type { ArmSession } from './session.ts'
 
-/** No list here is longer; a next link that leads in a circle must end. */
+/** No list here is longer, and a `nextLink` that leads in a circle must end. */
 const MAX_PAGES = 50
 
 /** All items of a list, page after page. */

@@ -1,9 +1,9 @@
 /** Authenticated reads of Azure Resource Manager for callers that need no SDK model, such as metrics. */
 export interface ArmReader {
   /**
-   * GET of `url`, which is a path with its query (`/subscriptions/…?api-version=…`, a missing or doubled leading
-   * slash is put right) or a full URL under the Resource Manager endpoint, such as a `nextLink`. Returns the parsed
-   * JSON body. Retries what may pass by itself. Throws ActionError with what the service said; `signal` ends it early.
+   * GET of `url`: either a path with its query (`/subscriptions/…?api-version=…`; a missing or doubled leading slash is
+   * corrected), or a full URL under the Resource Manager endpoint, such as a `nextLink`. Returns the parsed JSON body.
+   * Retries transient errors. Throws ActionError with what the service said; `signal` aborts it.
    */
   get(url: string, signal: AbortSignal): Promise<unknown>
 }

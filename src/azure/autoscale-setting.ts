@@ -13,7 +13,7 @@ export function toSetting(raw: Json): AutoscaleSetting {
   return {
     id: asText(raw['id']) ?? '',
     name: asText(raw['name']) ?? '',
-    // Left out means on for the service and off for the SDK: the service decides.
+    // The service reads a missing value as on, the SDK as off. The service decides.
     enabled: properties['enabled'] !== false,
     profiles: asObjects(properties['profiles']).map(toProfile),
     raw,
@@ -31,7 +31,7 @@ function toProfile(raw: Json): AutoscaleProfile {
   }
 }
 
-/** The default itself, or a copy of it with a recurrence of its own, which ends a recurring profile. */
+/** The default itself, or a copy of it with its own recurrence, which ends a recurring profile. */
 export function isDefaultProfile(raw: Json): boolean {
   const isTimed = (raw['fixedDate'] ?? raw['recurrence'] ?? null) !== null
   return !isTimed || copyName(raw) !== undefined
@@ -70,7 +70,7 @@ function fixedTime(fixed: Json): ProfileTime {
   return { kind: 'fixed', from: epochSeconds(from), to: epochSeconds(to) }
 }
 
-/** A date that names its offset is a moment; any other one is what the zone's clocks show. */
+/** A date with an offset is a moment; any other is the wall clock of the zone. */
 function moment(date: string | undefined, zone: string | undefined): number | undefined {
   if (date === undefined) return undefined
   const isMoment = /(?:Z|[+-]\d\d:?\d\d)$/iu.test(date)

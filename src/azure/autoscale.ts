@@ -11,7 +11,7 @@ import { writtenBy, type ArmSession } from './session.ts'
 
 const API = '2022-10-01'
 
-/** Autoscale settings have no SDK here: four calls, and a round trip that may lose nothing. */
+/** Calls the REST API without an SDK, so that writing a setting back loses no field. */
 export function makeAutoscale(session: ArmSession): AutoscalePort {
   return {
     async find(plan, signal) {
@@ -32,14 +32,14 @@ export function makeAutoscale(session: ArmSession): AutoscalePort {
   }
 }
 
-/** Never retries: the caller reads the state before it tries again. */
+/** Never retries, because the caller reads the state before it tries again. */
 async function put(session: ArmSession, url: string, body: Json, signal: AbortSignal): Promise<Written> {
   return writtenBy(await session.send({ method: 'PUT', url, body }, signal, { worthRetrying: () => false }))
 }
 
 /**
- * The settings of the subscription: `az` and Terraform may put one into another group than the plan's. Those of the plan's
- * own group where the identity may not read more.
+ * Reads all settings of the subscription, because `az` and Terraform may keep one in another group than the plan's.
+ * Reads only the plan's own group if the identity may not read more.
  */
 async function settingsAround(session: ArmSession, plan: ServicePlan, signal: AbortSignal): Promise<Json[]> {
   const { subscriptionId } = parseId(plan.id)
@@ -57,7 +57,7 @@ function settingsOf(plan: ServicePlan): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Insights/autoscaleSettings`
 }
 
-/** `enabled` and the bounds of the default, in all of its copies; everything else is sent back as read. */
+/** Changes `enabled` and the bounds of the default in all its copies, and sends everything else back as read. */
 function changed(raw: Json, { enabled, ...bounds }: AutoscaleChange): Json {
   const properties = asObject(raw['properties'])
   return {
@@ -74,7 +74,7 @@ function changed(raw: Json, { enabled, ...bounds }: AutoscaleChange): Json {
   }
 }
 
-/** Numbers are text here. */
+/** This API writes numbers as text. */
 function changedCapacity(capacity: Json, change: Partial<AutoscaleBounds>): Json {
   const { minimum, maximum, usual } = boundsWith(boundsOf(capacity), change)
   return { ...capacity, minimum: String(minimum), maximum: String(maximum), default: String(usual) }
@@ -84,7 +84,7 @@ function newName(plan: ServicePlan): string {
   return `cloudburst-${plan.name}`
 }
 
-/** CPU above 50 % adds two, below 30 % takes one, with five minutes between: the rules that the portal proposes. */
+/** The rules that the portal proposes: above 50 % CPU add two, below 30 % remove one, five minutes apart. */
 function newSetting(plan: ServicePlan, { minimum, maximum }: { minimum: number; maximum: number }): Json {
   const high = Math.max(minimum, maximum)
   const capacity = { minimum: String(minimum), maximum: String(high), default: String(minimum) }

@@ -18,7 +18,7 @@ export function makeClients(session: ArmSession): Clients {
   }
 }
 
-/** Never asked: the session's own policy signs each request, once for all clients. */
+/** The SDKs demand a credential but never call it, because the session's own policy signs each request. */
 const NO_CREDENTIAL: TokenCredential = {
   getToken: () => Promise.reject(new Error('requests are signed by the session')),
 }

@@ -2,20 +2,22 @@ import type { CloudConfig, EnvironmentName } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
 import { printable, withoutEndSlashes } from '../domain/text.ts'
 
-/** Where an Azure cloud is found. No URL ends in a slash: a doubled one gives tokens for the wrong audience. */
+/** The addresses of an Azure cloud. No URL ends in a slash, because a doubled slash gives tokens for the wrong audience. */
 export interface Cloud {
   readonly environment: EnvironmentName | 'Azure Stack Hub'
   readonly authorityHost: string
-  /** false where the authority is one of the user's own, which public Entra does not know. */
+  /** Who signs in there: Microsoft Entra ID, or the AD FS of a Hub. */
+  readonly signIn: 'entra' | 'adfs'
+  /** false for an authority of the user's own, which public Entra does not know. */
   readonly instanceDiscovery: boolean
   readonly resourceManager: string
-  /** The only scope asked for. Given to every client: the SDKs' own default is that of public Azure. */
+  /** The only scope that is requested. Every client gets it, because the SDKs default to that of public Azure. */
   readonly scope: string
-  /** Asked for once where the sign-in refuses `scope` as a resource that the client may not use. */
+  /** Requested once if the sign-in says that the client may not use `scope`. */
   readonly otherScope?: string
-  /** What GitHub's ID token must be for. */
+  /** The audience of GitHub's ID token. */
   readonly federationAudience: string
-  /** Where Log Analytics is queried, also its tokens' audience; absent where the Resource Manager is one of the user's own. */
+  /** The host of Log Analytics, and the audience of its tokens. Absent if the user overrides the Resource Manager. */
   readonly logAnalytics?: string
 }
 
@@ -45,8 +47,8 @@ const CLOUDS: Readonly<Record<EnvironmentName, Known>> = {
 }
 
 /**
- * The cloud that `environment` names, with what `resource-manager-endpoint` and `authority-host` override. Throws
- * ActionError where one of them is not an https URL.
+ * The cloud that `environment` names, overridden by `resource-manager-endpoint` and `authority-host`. Throws
+ * ActionError if one of them is not an https URL.
  */
 export function resolveCloud(config: CloudConfig): Cloud {
   const known = CLOUDS[config.environment]
@@ -58,6 +60,7 @@ export function resolveCloud(config: CloudConfig): Cloud {
   return {
     environment: config.environment,
     authorityHost,
+    signIn: 'entra',
     instanceDiscovery: Object.values(CLOUDS).some((cloud) => cloud.authorityHost === authorityHost),
     resourceManager,
     scope: `${resourceManager}/.default`,
@@ -67,8 +70,8 @@ export function resolveCloud(config: CloudConfig): Cloud {
 }
 
 /**
- * Hosts of Microsoft Entra ID, the ones that are asked first. In China the sign-in library asks the second name of the
- * authority (Microsoft's own list of aliases, `preferred_network`); a Hub's metadata may name the others.
+ * Hosts of Microsoft Entra ID, in the order of use. In China the sign-in library uses the second name of the authority
+ * (`preferred_network` in Microsoft's list of aliases). A Hub's metadata may name the others.
  */
 const ENTRA_HOSTS: Readonly<Record<EnvironmentName, readonly string[]>> = {
   AzureCloud: ['login.microsoftonline.com', 'login.windows.net'],
@@ -82,7 +85,7 @@ export function entraCloudOf(host: string): EnvironmentName | undefined {
   return names.find((name) => ENTRA_HOSTS[name].includes(host.toLowerCase()))
 }
 
-/** The hosts that a run asks in a cloud; `docs/network.md` lists them for firewalls. */
+/** The hosts that a run connects to in a cloud; `docs/network.md` lists them for firewalls. */
 export function hostsOf(environment: EnvironmentName): {
   readonly signIn: string
   readonly resourceManager: string
@@ -96,12 +99,12 @@ export function hostsOf(environment: EnvironmentName): {
   }
 }
 
-/** What GitHub's ID token must be for, in that cloud. */
+/** The audience of GitHub's ID token in that cloud. */
 export function federationAudienceOf(environment: EnvironmentName): string {
   return CLOUDS[environment].federationAudience
 }
 
-/** A token never travels in the clear, so only https will do. */
+/** Accepts only https, so that a token never travels in the clear. */
 function httpsUrl(value: string, input: string): string {
   const url = withoutEndSlashes(value.trim())
   if (URL.canParse(url) && url.startsWith('https://')) return url

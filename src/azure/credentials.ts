@@ -15,6 +15,7 @@ import type { Environment } from '../network/index.ts'
 import type { Cloud } from './clouds.ts'
 import { recordExchange } from './exchange.ts'
 import { processAgent } from './process-agent.ts'
+import { secretStays } from './secret-stays.ts'
 import { makeAssertion, missingIdTokenPermission, type Claims } from './oidc.ts'
 
 export type AuthMethod = Exclude<AuthType, 'auto'>
@@ -22,12 +23,12 @@ export type AuthMethod = Exclude<AuthType, 'auto'>
 /** How this run signs in. */
 export interface SignIn {
   readonly method: AuthMethod
-  /** One line for the log: which method was chosen and why. */
+  /** One line for the log: the chosen method, and why. */
   readonly chosen: string
   readonly identity: IdentityConfig
   /** A credential with an empty cache. */
   makeCredential(): TokenCredential
-  /** What the last GitHub ID token said of itself; never the token. */
+  /** The claims of the last GitHub ID token; never the token. */
   lastClaims(): Claims | undefined
 }
 
@@ -40,8 +41,8 @@ export interface SignInPorts {
 }
 
 /**
- * Chooses how to sign in and checks that what it needs is there. Throws ActionError, before any request is made,
- * where an input or the permission `id-token: write` is missing.
+ * Chooses how to sign in and checks that everything it needs is there. Throws ActionError before any request if an
+ * input or the permission `id-token: write` is missing.
  */
 export function makeCredential(identity: IdentityConfig, cloud: Cloud, ports: SignInPorts): SignIn {
   const { method, why } = choose(identity, ports.env)
@@ -76,19 +77,19 @@ function choose(identity: IdentityConfig, env: Environment): Choice {
   if (clientSecret !== undefined) return { method: 'secret', why: 'client-secret is set' }
   if (clientCertificate !== undefined) return { method: 'certificate', why: 'client-certificate is set' }
   if (clientId !== undefined && hasIdToken(env)) {
-    return { method: 'oidc', why: 'client-id is set and the job may ask for an ID token' }
+    return { method: 'oidc', why: 'client-id is set and the job may request an ID token' }
   }
   refuseHalfGiven(identity, env)
   if (hasManagedIdentity(env)) return { method: 'managed-identity', why: 'the runner offers one' }
-  // The CLI needs no tenant and client, so the person forgot the permission: explain it.
+  // The CLI needs neither tenant nor client, so the workflow probably lacks the permission. Explain that instead.
   if (clientId !== undefined && tenantId !== undefined)
     return { method: 'oidc', why: 'client-id and tenant-id are set' }
   return { method: 'cli', why: 'no other identity is given' }
 }
 
 /**
- * The runner hands an unset `${{ vars.X }}` over just like an input that was never given. What stands beside it tells
- * them apart: nobody names a tenant without an application, or gives the job an ID token for a managed identity.
+ * An unset `${{ vars.X }}` arrives just like an input that was never given. The other inputs tell them apart: a
+ * workflow names no tenant without an application, and needs no ID token for a managed identity.
  */
 function refuseHalfGiven({ tenantId, clientId }: IdentityConfig, env: Environment): void {
   if (clientId !== undefined) return
@@ -96,7 +97,7 @@ function refuseHalfGiven({ tenantId, clientId }: IdentityConfig, env: Environmen
   if (hasIdToken(env) && hasManagedIdentity(env))
     throw emptyInput(
       'client-id',
-      'the job may ask for an ID token, and the runner has a managed identity of its own',
+      'the job may request an ID token, and the runner has a managed identity of its own',
     )
 }
 
@@ -109,7 +110,7 @@ function emptyInput(input: string, though: string): ActionError {
 }
 
 const UNSET =
-  'If the workflow sets it from a variable or a secret, that one is not set here: look at its name, and at the environment of the job.'
+  'If the workflow sets it from a variable or a secret, that one is not set here: check its name, and the environment of the job.'
 
 function hasIdToken(env: Environment): boolean {
   return isSet(env['ACTIONS_ID_TOKEN_REQUEST_URL']) && isSet(env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'])
@@ -123,13 +124,15 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== ''
 }
 
-/** The SDK's own retries are off: every timer must be ours, so that a deadline and virtual time hold. */
+/** Turns the SDK's own retries off: every timer must be ours, so that deadlines and virtual time hold. */
 function optionsFor(cloud: Cloud) {
   return {
     authorityHost: cloud.authorityHost,
     disableInstanceDiscovery: !cloud.instanceDiscovery,
     retryOptions: { maxRetries: 0 },
-    additionalPolicies: [processAgent, recordExchange].map((policy) => ({
+    // A redirect of a sign-in would take the secret along.
+    redirectOptions: { maxRetries: 0 },
+    additionalPolicies: [processAgent, recordExchange, secretStays(cloud)].map((policy) => ({
       policy,
       position: 'perRetry' as const,
     })),
@@ -168,12 +171,12 @@ const MAKERS: Readonly<Record<AuthMethod, (from: Ingredients) => TokenCredential
     new AzureCliCredential({ ...(identity.tenantId !== undefined && { tenantId: identity.tenantId }) }),
 }
 
-/** The sign-in library would say no more than that it cannot sign. */
+/** Checks the certificate here, because the sign-in library says only that it cannot sign. */
 function usable(pem: string): string {
   const wrong = problemWith(pem)
   if (wrong === undefined) return pem
   throw new ActionError(`client-certificate ${wrong}.`, {
-    fix: 'Give one certificate with the RSA private key that it was made for, both in PEM and not encrypted.',
+    fix: 'Give one certificate with its RSA private key, both in PEM and not encrypted.',
     outcome: 'refused',
   })
 }
@@ -183,9 +186,7 @@ function problemWith(pem: string): string | undefined {
     const key = createPrivateKey(pem)
     if (key.asymmetricKeyType !== 'rsa')
       return `has a key of type ${key.asymmetricKeyType ?? 'unknown'}, and only RSA can sign in`
-    return new X509Certificate(pem).checkPrivateKey(key)
-      ? undefined
-      : 'and its private key do not belong together'
+    return new X509Certificate(pem).checkPrivateKey(key) ? undefined : 'and its private key do not match'
   } catch (error) {
     return `cannot be read: ${printable(error instanceof Error ? error.message : String(error), 160)}`
   }

@@ -1,12 +1,12 @@
 import { htmlText } from './html-text.ts'
 
-/** What an error body says, whichever of Azure's envelopes it came in. */
+/** The content of an error body, in whichever of Azure's envelopes it came. */
 export interface ErrorBody {
   readonly code?: string
   readonly message?: string
-  /** App Service's own number of the error, e.g. 52039. */
+  /** App Service's own number for the error, e.g. 52039. */
   readonly extendedCode?: string
-  /** One line a detail. */
+  /** One line for each detail. */
   readonly details: readonly string[]
 }
 
@@ -61,7 +61,7 @@ function flat(json: Json): ErrorBody {
   }
 }
 
-/** Services nest two or three levels. A body that nests thousands must not exhaust the stack. */
+/** Services nest two or three levels. A body with thousands must not exhaust the stack. */
 const DEEPEST = 10
 
 function detailLine(detail: Json, depth = 0): string {
@@ -72,14 +72,14 @@ function detailLine(detail: Json, depth = 0): string {
   return [own, ...inner.map((one) => detailLine(one, depth + 1))].filter(isNotEmpty).join(' | ')
 }
 
-/** Data planes nest what is really wrong: "SemanticError: …", in it "SEM0100: …". The innermost with a message says it. */
+/** Data planes nest the real cause: "SemanticError: …" contains "SEM0100: …". The innermost error with a message counts. */
 function nested(error: unknown, depth = 0): string[] {
   if (!isObject(error) || depth > DEEPEST) return []
   const deeper = nested(error['innererror'], depth + 1)
   return deeper.length > 0 || asText(error['message']) === undefined ? deeper : [detailLine(error)]
 }
 
-/** Policy violations say which policy only here. */
+/** Azure Policy names the violated policy only here. */
 function additional(value: unknown): string[] {
   return list(value).map((info) => {
     const inner = isObject(info['info']) ? info['info'] : {}

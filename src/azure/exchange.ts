@@ -7,16 +7,16 @@ export interface Exchange {
   url?: string
   status?: number
   body?: string
-  /** Why there was no answer: the sign-in library hides it behind a code of its own. */
+  /** Why there was no answer; the sign-in library hides it behind a code of its own. */
   failure?: unknown
-  /** Ends the request where the library in between does not pass a signal on: a socket left open keeps the process. */
+  /** Ends the request if a library does not pass its signal on: an open socket keeps the process alive. */
   readonly signal?: AbortSignal
   header(name: string): string | undefined
 }
 
 const running = new AsyncLocalStorage<Exchange>()
 
-/** Runs `call` and keeps what was exchanged by it in `exchange`, whichever client it goes through. */
+/** Runs `call` and keeps its last request and answer in `exchange`, whichever client makes it. */
 export function recording<T>(exchange: Exchange, call: () => Promise<T>): Promise<T> {
   return running.run(exchange, call)
 }
@@ -25,7 +25,7 @@ export function newExchange(signal?: AbortSignal): Exchange {
   return { header: () => undefined, ...(signal !== undefined && { signal }) }
 }
 
-/** The policy that fills the exchange of the running call; one for every client's pipeline. */
+/** The policy that fills the exchange of the running call. Every client's pipeline has it. */
 export const recordExchange: PipelinePolicy = {
   name: 'recordExchange',
   async sendRequest(request, next) {

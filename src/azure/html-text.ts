@@ -1,9 +1,9 @@
-/** Elements whose content is no text for a reader. */
+/** Elements whose content is not text for a reader. */
 const UNSHOWN = ['script', 'style'] as const
 
 /**
- * The words of an HTML page on one line: its title, or its text where it has none. One walk from tag to tag, because a
- * pattern that looks for the end of a tag takes quadratic time over tags that never end.
+ * The words of an HTML page on one line: its title, or its text if it has no title. Walks from tag to tag once, because
+ * a pattern that searches for the end of a tag takes quadratic time over tags that never end.
  */
 export function htmlText(page: string): string {
   const words: string[] = []
@@ -20,9 +20,9 @@ export function htmlText(page: string): string {
 }
 
 interface Tag {
-  /** Lower case, `/title` for an end; empty for text before the first tag. */
+  /** Lower case, `/title` for an end tag; empty for text before the first tag. */
   readonly tag: string
-  /** What follows it, to the next tag. */
+  /** The text from this tag to the next. */
   readonly text: string
 }
 
@@ -31,7 +31,7 @@ function tagsOf(page: string): Tag[] {
   return [{ tag: '', text: before }, ...pieces.map(tagOf)]
 }
 
-/** `<` without `>` is a character of the text. */
+/** `<` without `>` is ordinary text. */
 function tagOf(piece: string): Tag {
   const end = piece.indexOf('>')
   if (end < 0) return { tag: '', text: `<${piece}` }

@@ -16,7 +16,7 @@ export interface ParsedId {
 const ID =
   /^\/?subscriptions\/(?<sub>[^/]+)\/resourceGroups\/(?<group>[^/]+)\/providers\/[^/]+\/[^/]+\/(?<name>[^/]+)(?<rest>(?:\/[^/]+\/[^/]+)*)\/?$/iu
 
-/** Takes an id apart; ARM spells the words in any letter case. Throws ActionError where it is none. */
+/** Splits an id; ARM spells its words in any letter case. Throws ActionError if it is not an id. */
 export function parseId(id: ResourceId): ParsedId {
   const groups = ID.exec(id)?.groups
   if (groups === undefined) {
@@ -28,7 +28,7 @@ export function parseId(id: ResourceId): ParsedId {
   return { subscriptionId: sub, resourceGroup: group, name, children: pairs(rest) }
 }
 
-/** Exactly one slash in front, none at the end: the SDKs make `//subscriptions` of a leading one given twice. */
+/** One leading slash and no trailing one: from two, the SDKs make `//subscriptions`. */
 export function idPath(id: ResourceId): string {
   return `/${withoutEndSlashes(id.replace(/^\/+/u, ''))}`
 }

@@ -1,12 +1,12 @@
 /** Reads bodies of unknown shape. */
 export type Json = Readonly<Record<string, unknown>>
 
-/** The value as an object; an empty one where it is none. */
+/** The value as an object; an empty one if it is something else. */
 export function asObject(value: unknown): Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
 }
 
-/** The value as a list of objects; an empty one where it is none. */
+/** The value as a list of objects; an empty one if it is something else. */
 export function asObjects(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value.map(asObject) : []
 }
@@ -15,7 +15,7 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** A number, also where it is written as text, as autoscale settings do. */
+/** A number, also one written as text, as in autoscale settings. */
 export function asNumber(value: unknown): number | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return value
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/u.test(value) ? Number(value) : undefined

@@ -8,19 +8,19 @@ export interface LogsQuery {
   readonly workspaceId: string
   /** KQL. */
   readonly query: string
-  /** Two ISO 8601 times joined by a slash: what `TimeGenerated` is limited to, besides what the query says itself. */
+  /** Two ISO 8601 times joined by a slash: they limit `TimeGenerated` in addition to the query itself. */
   readonly timespan: string
 }
 
-/** Reads of Log Analytics, a service beside Resource Manager with a host and a token of its own. */
+/** Reads Log Analytics, a service beside Resource Manager with its own host and token. */
 export interface LogsReader {
-  /** The parsed answer, `{tables, error?}`. Retries what may pass by itself. Throws ActionError. */
+  /** The parsed answer, `{tables, error?}`. Retries transient errors. Throws ActionError. */
   query(query: LogsQuery, signal: AbortSignal): Promise<unknown>
 }
 
 /**
- * `open` makes a session for the host it is given. That session's token is for Log Analytics alone and goes to no other
- * host, just as that of Resource Manager never goes to Log Analytics. It is made when it is first needed.
+ * `open` makes a session for a host, when it is first needed. That session's token is for Log Analytics alone and goes
+ * to no other host, just as the token of Resource Manager never goes to Log Analytics.
  */
 export function makeLogs(cloud: Cloud, open: (cloud: Cloud) => ArmSession): LogsReader {
   let session: ArmSession | undefined
@@ -33,12 +33,12 @@ export function makeLogs(cloud: Cloud, open: (cloud: Cloud) => ArmSession): Logs
   }
 }
 
-/** The cloud as the session sees it: Log Analytics in the place of Resource Manager. */
+/** The cloud as the session sees it: Log Analytics in place of Resource Manager. */
 function logsCloud(cloud: Cloud): Cloud {
   const { logAnalytics } = cloud
   if (logAnalytics === undefined) {
     throw new ActionError(`The Log Analytics host that belongs to ${cloud.resourceManager} is not known.`, {
-      fix: 'load-source: log-analytics works in AzureCloud, AzureUSGovernment and AzureChinaCloud with their own resource-manager-endpoint; a sign-in token is sent to no host that is only guessed.',
+      fix: 'load-source: log-analytics works in AzureCloud, AzureUSGovernment and AzureChinaCloud with their own resource-manager-endpoint; the run sends a sign-in token to no host that it can only guess.',
       outcome: 'refused',
     })
   }

@@ -17,7 +17,7 @@ const REACH: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection broke',
   ECONNABORTED: 'the connection broke',
   EPIPE: 'the connection broke',
-  // The HTTP client's own codes: the request could not be sent, the answer broke off.
+  // Codes of the HTTP client itself: it could not send the request, or the answer broke off.
   REQUEST_SEND_ERROR: 'the connection broke',
   PARSE_ERROR: 'its answer broke off',
   ETIMEDOUT: 'it does not answer',
@@ -25,12 +25,12 @@ const REACH: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no route leads to it',
   ENETUNREACH: 'no route leads to it',
   EPROTO: 'it does not speak TLS there',
-  ERR_PROXY_TUNNEL: 'the proxy refused the way to it',
+  ERR_PROXY_TUNNEL: 'the proxy refused to connect to it',
 }
 
 /**
- * An error for a connection that failed before there was an answer; undefined where `error` is of another kind.
- * `url` is what was asked.
+ * An error for a connection that failed before there was an answer; undefined if `error` is of another kind. `url` is
+ * the requested address.
  */
 export function networkError(error: unknown, url: string): ActionError | undefined {
   const failure = failureOf(error)
@@ -54,7 +54,7 @@ export type NetworkFailure =
   /** "its name does not resolve". */
   | { readonly kind: 'unreachable'; readonly code: string; readonly reason: string }
 
-/** What kind of connection failure an error, or one of its causes, is; undefined where it is none. */
+/** The kind of connection failure of an error or of one of its causes; undefined if it is none. */
 export function failureOf(error: unknown): NetworkFailure | undefined {
   const code = codeOf(error)
   if (code === undefined) return undefined
@@ -68,7 +68,7 @@ function unknownAuthority(place: string, code: string, cause: unknown): ActionEr
   return new ActionError(
     `The certificate of ${place} comes from an authority that this runner does not know (${code}).`,
     {
-      fix: 'Give the authority as PEM text or path in the input ca-certificate. Verification cannot be switched off.',
+      fix: 'Give the certificate of that authority as PEM text or path in the input ca-certificate. Verification cannot be switched off.',
       cause,
     },
   )
@@ -81,7 +81,7 @@ function badCertificate(place: string, code: string, cause: unknown): ActionErro
   })
 }
 
-/** The code may sit on the error or on one of its causes, and a failed "happy eyeballs" holds several. */
+/** The code may sit on the error or on one of its causes. A failed "happy eyeballs" holds several. */
 function codeOf(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 5) return undefined
   const { code, cause, errors, message } = error as {

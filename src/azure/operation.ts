@@ -8,16 +8,16 @@ import type { Exchange } from './exchange.ts'
 import { asObject, asText } from './json.ts'
 import { isResourceManager, writtenBy, type Answered, type ArmSession } from './session.ts'
 
-/** Between looks where the service does not say; the SDK's own default is 2 s, a resize needs tens of seconds. */
+/** Pause between polls if the service names none. The SDK's default is 2 s, but a resize needs tens of seconds. */
 const POLL_SECONDS = 5
 const LONGEST_POLL_SECONDS = 60
 
 type State = 'running' | 'done' | ResizeShort
 
 /**
- * A plan PUT on its way: 200 is done, 202 names an operation to look at, and 200 or 201 may still say InProgress,
- * then the plan itself is read. One read a `poll`, so that the caller owns the time. `present` are the instances that the
- * plan had of the wanted size.
+ * Follows a PUT of an App Service plan. 200 is done. 202 names an operation to poll. 200 or 201 may still say
+ * InProgress; then the plan itself is read. Each `poll` makes one read, so that the caller owns the time. `present` is
+ * how many instances of the wanted size the plan had before.
  */
 export function followResize(
   session: ArmSession,
@@ -36,7 +36,7 @@ export function followResize(
     },
     async poll(signal) {
       if (state === 'done') return state
-      const answered = await look(session, url, planUrl, signal)
+      const answered = await pollOnce(session, url, planUrl, signal)
       if (answered === undefined) {
         url = planUrl
         return state
@@ -49,10 +49,10 @@ export function followResize(
 }
 
 /**
- * One look at the operation; undefined where it cannot be seen (its permission is missing, or it is forgotten), for
- * then the plan itself tells as well.
+ * Polls the operation once; undefined if the identity may not read it or the service has forgotten it. The plan itself
+ * then tells the same.
  */
-async function look(
+async function pollOnce(
   session: ArmSession,
   url: string,
   planUrl: string,
@@ -67,7 +67,7 @@ async function look(
   }
 }
 
-/** Where to look; an operation on a foreign host is not followed: the token would go with it. */
+/** Where to poll. Never follows an operation on a foreign host, because the token would go with it. */
 function operationUrl(exchange: Exchange, resourceManager: string): string | undefined {
   if (exchange.status !== 202) return undefined
   return ['azure-asyncoperation', 'operation-location', 'location']
@@ -95,13 +95,13 @@ function stateOf({ value, exchange }: Answered<unknown>, present: number): State
   }
 }
 
-/** An accepted resize may still end for want of quota or workers; fewer may be had then. */
+/** Azure may accept a resize and then lack quota or workers. Fewer instances may still be possible. */
 function shortage(exchange: Exchange, present: number): ResizeShort | undefined {
   const body = parseErrorBody(exchange.body)
   const meaning = meaningOf(exchange.status ?? 0, body)
   if (meaning !== 'quota' && meaning !== 'stock') return undefined
   const available = availableInstances(body, present)
-  const reason = printable(body.message ?? 'no more instances can be had')
+  const reason = printable(body.message ?? 'no more instances are available')
   return { kind: 'short', reason, ...(available !== undefined && { available }) }
 }
 
@@ -125,7 +125,7 @@ function failed(said: string, exchange: Exchange): ActionError {
   return new ActionError(
     `Azure accepted the new size of the plan and then gave up (${printable(said, 40)})${why}`,
     {
-      fix: 'See the activity log of the plan for the reason; a smaller burst-instances or another burst-sku may be had.',
+      fix: 'See the activity log of the plan for the reason. Fewer burst-instances or another burst-sku may be available.',
       arm,
     },
   )

@@ -4,8 +4,8 @@ import type { ErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
 
 /**
- * Names the action and the scope that the reader needs, and the role that has it: from the words of the answer, or from
- * the request where they do not say.
+ * Names the action, the scope, and the role that contains the action: from the words of the answer, or from the request
+ * if the answer does not say.
  */
 export function missingPermission(body: ErrorBody, exchange: Exchange): Advice {
   const said = saidIn(body.message ?? '')
@@ -13,7 +13,7 @@ export function missingPermission(body: ErrorBody, exchange: Exchange): Advice {
   const scope = printable(said?.scope ?? scopeOf(exchange), 300)
   return {
     fix:
-      `Give the identity the action ${action} on ${scope}: ${roleWith(action, exchange)} has it. ` +
+      `Give the identity the action ${action} on ${scope}: ${roleWith(action, exchange)} contains it. ` +
       'A new assignment needs up to ten minutes. If it has the role, check that the name and the group are spelled right.',
     link: 'roles',
   }
@@ -25,9 +25,9 @@ interface Said {
 }
 
 /**
- * "…does not have authorization to perform action 'Z' over scope 'S'…", or for what a resource is linked to: "…has
- * permission to perform action 'A' on scope 'B'; however, it does not have permission to perform action 'Z' on the linked
- * scope(s) 'S'…".
+ * "…does not have authorization to perform action 'Z' over scope 'S'…", or for a linked resource: "…has permission to
+ * perform action 'A' on scope 'B'; however, it does not have permission to perform action 'Z' on the linked scope(s)
+ * 'S'…".
  */
 function saidIn(message: string): Said | undefined {
   const denied = message.slice(Math.max(0, message.search(/does not have (?:permission|authorization)/iu)))
@@ -61,7 +61,7 @@ function pathOf(url: string): string {
   return URL.canParse(url) ? decodeURI(new URL(url).pathname) : url
 }
 
-/** The role of docs/azure-setup.md that has the action, with its file. */
+/** The role in docs/azure-setup.md that contains the action, with its file. */
 function roleWith(action: string, { url = '' }: Exchange): string {
   const subject = `${action} ${url}`.toLowerCase()
   if (subject.includes('insights/metric'))

@@ -19,12 +19,12 @@ import { readPreflight } from './preflight.ts'
 import { type ArmSession } from './session.ts'
 import { spelledSku } from './sku.ts'
 
-/** Of Microsoft.Web, as the SDK of this release asks. */
+/** The version of Microsoft.Web that the SDK of this release uses. */
 const WEB_API = '2025-05-01'
 
 /**
- * Plans are read and written without the SDK: its model drops every field that it does not know when it writes, and its
- * PATCH has no `sku` at all, answers 200, and scales nothing.
+ * Reads and writes plans without the SDK. When the SDK writes, it drops every field that it does not know. Its PATCH
+ * has no `sku`, answers 200, and scales nothing.
  */
 export function makePlan(session: ArmSession): PlanPort {
   return {
@@ -49,7 +49,7 @@ async function resize(
   const body = { ...plan.raw, sku: changedSku(asObject(plan.raw['sku']), sku) }
   try {
     const answered = await session.send({ method: 'PUT', url: planUrl(plan.id), body }, signal, {
-      // Never retries: the caller reads the state before it tries again.
+      // Never retries, because the caller reads the state before it tries again.
       worthRetrying: () => false,
     })
     return {
@@ -64,15 +64,15 @@ async function resize(
 }
 
 /**
- * A change of the count alone keeps what was read. Another size goes by its name alone: tier, size and family follow from
- * it, and a guess would contradict it (`P0v3` is of tier `Premium0V3`).
+ * Changing only the count keeps the rest as read. Changing the size sends its name alone: tier, size and family follow
+ * from it, and a guess would contradict it (`P0v3` is of tier `Premium0V3`).
  */
 function changedSku(read: Json, { name, capacity }: Pick<Sku, 'name' | 'capacity'>): Json {
   if (asText(read['name'])?.toLowerCase() === name.toLowerCase()) return { ...read, capacity }
   return { name: spelledSku(name), capacity }
 }
 
-/** Instances that the plan has already of the wanted size. */
+/** How many instances of the wanted size the plan already has. */
 function presentOf(plan: ServicePlan, sku: Pick<Sku, 'name'>): number {
   return sameSize(plan.sku, sku) ? plan.sku.capacity : 0
 }
@@ -86,11 +86,11 @@ function refusal(error: unknown, present: number): ResizeAnswer | undefined {
   return { kind: 'short', reason, ...(available !== undefined && { available }) }
 }
 
-/** Apps on the plan, and their slots: a slot runs on the same workers and is billed with them. */
+/** Apps on the plan and their slots. A slot runs on the same workers and is billed with them. */
 async function readPlanApps(session: ArmSession, plan: ServicePlan, signal: AbortSignal): Promise<PlanApp[]> {
   const sites = await listAll(session, `${idPath(plan.id)}/sites?api-version=${WEB_API}`, signal)
   const apps = sites.map(toPlanApp)
-  // The list may hold apps only; the plan's own count tells whether something is not in it.
+  // The list may hold only apps. The plan's own count tells whether slots are missing from it.
   if (apps.length >= plan.numberOfSites) return apps
   const slots = await Promise.all(apps.filter(isApp).map((app) => readSlots(session, app, plan, signal)))
   return [...apps, ...slots.flat().filter((slot) => !apps.some((app) => sameResource(app.id, slot.id)))]
@@ -153,13 +153,13 @@ function toSku(raw: Json, asked: ResourceId): Sku {
   const capacity = asNumber(sku['capacity']) ?? (name !== undefined && hasNoCount(name) ? 0 : undefined)
   if (name === undefined || capacity === undefined) {
     throw new ActionError(`Azure describes the plan ${printable(asked, 300)} without its size.`, {
-      fix: 'Run again; if it stays so, see the plan in the portal: an action cannot scale what has no size.',
+      fix: 'Run again. If this persists, see the plan in the portal: the action cannot scale a plan without a size.',
     })
   }
   return { name, capacity, tier: asText(sku['tier']) ?? '' }
 }
 
-/** The service says 0 where it has no number. */
+/** The service says 0 if it has no number. */
 function positive(value: unknown): number | undefined {
   const number = asNumber(value)
   return number !== undefined && number > 0 ? number : undefined

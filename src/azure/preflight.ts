@@ -9,7 +9,7 @@ import type { ArmSession } from './session.ts'
 
 const WEB_API = '2025-05-01'
 
-/** What only the checks before a burst need; each part is unknown where the identity may not read it. */
+/** What only the checks before a burst need. Each part is unknown if the identity may not read it. */
 export async function readPreflight(
   session: ArmSession,
   plan: ServicePlan,
@@ -23,7 +23,7 @@ export async function readPreflight(
   return { certificates, sizes }
 }
 
-/** A check that cannot be made does not stop a burst. */
+/** Turns an error into unknown, because a check that cannot be made does not stop a burst. */
 async function orUnknown<T>(read: Promise<T>, signal: AbortSignal): Promise<Known<T>> {
   try {
     return known(await read)
@@ -33,7 +33,7 @@ async function orUnknown<T>(read: Promise<T>, signal: AbortSignal): Promise<Know
   }
 }
 
-/** Certificates lie in the resource group of the plan (learn: App Service TLS certificates). */
+/** Certificates are in the resource group of the plan (learn: App Service TLS certificates). */
 async function readCertificates(
   session: ArmSession,
   plan: ServicePlan,

@@ -2,9 +2,9 @@ import https from 'node:https'
 import { proxyPolicyName, type PipelinePolicy } from '@azure/core-rest-pipeline'
 
 /**
- * Sends every request over the process's own agent, which knows the proxy (src/network) and keeps its connections:
- * one that the SDK's HTTP client makes for itself knows of no proxy. Plain http is the managed identity's address on
- * this machine, which is never behind one.
+ * Sends every request through the process's own agent, which knows the proxy (src/network) and keeps connections open.
+ * An agent of the SDK would know no proxy. Plain http is the managed identity's address on this machine, never behind a
+ * proxy.
  */
 export const processAgent: PipelinePolicy = {
   name: 'processAgent',
@@ -15,7 +15,7 @@ export const processAgent: PipelinePolicy = {
   },
 }
 
-/** The SDK's own proxy policy would open a new tunnel for every request. */
+/** Removes the SDK's proxy policy, which would open a new tunnel for every request. */
 export function dropProxyPolicy(pipeline: { removePolicy(options: { name: string }): unknown }): void {
   pipeline.removePolicy({ name: proxyPolicyName })
 }

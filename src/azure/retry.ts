@@ -12,18 +12,18 @@ export interface RetryTools {
   readonly random: () => number
 }
 
-/** Tries of one call, the first included. */
+/** Tries of one call, including the first. */
 const ATTEMPTS = 4
-/** First pause; each further one doubles. Throttling without a Retry-After needs longer. */
+/** The first pause; each further one doubles. Throttling without a Retry-After waits longer. */
 const FIRST_PAUSE_SECONDS = 1
 const FIRST_THROTTLED_PAUSE_SECONDS = 5
-/** Longest pause that is accepted where the time left is not known. */
+/** The longest pause if the time that is left is not known. */
 const LONGEST_PAUSE_SECONDS = 600
 
 /**
- * Runs `attempt` until it succeeds, fails for good, or has been tried four times; errors that may pass are
- * ActionErrors with `transient`. The pause is what Azure asks for, else exponential with jitter. A pause beyond
- * what is left of the caller's deadline fails at once and is named: waiting for it could only end in a time-out.
+ * Runs `attempt` until it succeeds, fails for good, or has failed four times. Transient errors are ActionErrors with
+ * `transient`. Pauses as long as Azure asks for, otherwise exponentially with jitter. If the pause is longer than the
+ * caller's deadline allows, fails at once and says so, because waiting could only time out.
  */
 export async function withRetry<T>(
   attempt: () => Promise<T>,
@@ -46,7 +46,10 @@ export async function withRetry<T>(
   }
 }
 
-/** Seconds that the answer asks to wait, from any of the headers Azure uses; a date is relative to `now`. */
+/**
+ * Seconds that the answer asks to wait, from any of the headers Azure uses; a date is relative to that of the
+ * answer itself, since this machine's clock may differ; to `now` where it has none.
+ */
 export function retryAfter(exchange: Exchange, now: EpochSeconds): number | undefined {
   const millis = Number(exchange.header('retry-after-ms') ?? exchange.header('x-ms-retry-after-ms') ?? NaN)
   if (Number.isFinite(millis)) return Math.max(0, millis / 1000)
@@ -54,8 +57,9 @@ export function retryAfter(exchange: Exchange, now: EpochSeconds): number | unde
   if (value === undefined) return undefined
   const plain = Number(value)
   if (Number.isFinite(plain)) return Math.max(0, plain)
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date / 1000 - now)
+  const until = Date.parse(value) / 1000
+  const answeredAt = Date.parse(exchange.header('date') ?? '') / 1000
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(answeredAt) ? now : answeredAt))
 }
 
 function pauseAfter(error: ActionError, tried: number, random: () => number): Seconds {

@@ -21,54 +21,56 @@ import { authenticate, type Tokens } from './tokens.ts'
 
 export interface SessionOptions extends RetryTools {
   readonly cloud: Cloud
-  /** Undefined for what is asked without signing in. */
+  /** Undefined for requests without a sign-in. */
   readonly tokens: Tokens | undefined
-  /** Hears the date of every answer. */
+  /** Receives the date of every answer. */
   readonly serverTime?: ServerTime
-  /** "cloudburst-for-azure/1.2.3", on every request. */
+  /** "cloudburst-for-azure/1.2.3", sent with every request. */
   readonly userAgent: string
 }
 
-/** What a call gave, with the answer it came from. */
+/** The result of a call, with the answer that it came from. */
 export interface Answered<T> {
   readonly value: T
   readonly exchange: Exchange
 }
 
 interface CallOptions {
-  /** Which transient errors are tried again here; default all. */
+  /** Which transient errors this call retries; default all. */
   readonly worthRetrying?: (error: ActionError) => boolean
   /**
-   * What a success must carry. `json` is the default: the SDK would make an empty site of a captive portal's page.
-   * `none`: any 2xx is a success, even if the SDK disagrees.
+   * What a success must contain. `json` is the default, because the SDK would make an empty site of a captive portal's
+   * page. `none`: any 2xx is a success, even if the SDK disagrees.
    */
   readonly body?: 'json' | 'json-or-empty' | 'none'
 }
 
 interface RawRequest {
   readonly method: HttpMethods
-  /** A path below the Resource Manager endpoint with its query, or a full URL there. */
+  /** A path with its query below the Resource Manager endpoint, or a full URL there. */
   readonly url: string
   readonly body?: unknown
 }
 
-/** Speaks to Resource Manager: signs in, records, retries, translates errors. */
+/** Talks to Resource Manager: signs in, records, retries, translates errors. */
 export interface ArmSession {
   readonly cloud: Cloud
   /** The policies that every SDK client must carry. */
   readonly policies: readonly PipelinePolicy[]
   readonly userAgent: string
-  /** One SDK call, with a deadline each try. */
+  /** The names under which the activity log may know this run: of the application, of the service principal, of a user. */
+  signedInAs(): readonly string[]
+  /** One SDK call, with a deadline for each try. */
   call<T>(
     send: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal,
     options?: CallOptions,
   ): Promise<Answered<T>>
-  /** One request without an SDK; the value is the parsed body, undefined where it is empty. */
+  /** One request without an SDK; the value is the parsed body, undefined if it is empty. */
   send(request: RawRequest, signal: AbortSignal, options?: CallOptions): Promise<Answered<unknown>>
 }
 
-/** How long Azure may take for one answer. */
+/** The longest time for one answer. */
 const ATTEMPT_SECONDS = seconds(30)
 
 export function makeSession(options: SessionOptions): ArmSession {
@@ -96,7 +98,8 @@ export function makeSession(options: SessionOptions): ArmSession {
     return call(sendOnce, signal, { body: 'json-or-empty', ...callOptions })
   }
 
-  return { cloud: options.cloud, policies, userAgent: options.userAgent, call, send }
+  const signedInAs = (): readonly string[] => options.tokens?.names() ?? []
+  return { cloud: options.cloud, policies, userAgent: options.userAgent, signedInAs, call, send }
 }
 
 async function sendRaw(
@@ -122,12 +125,12 @@ async function sendRaw(
   return text === '' ? undefined : JSON.parse(text)
 }
 
-/** One try: deadline, recording, and every way to fail made an ActionError (or the caller's own abort reason). */
+/** One try: sets the deadline, records, and turns every failure into an ActionError (or the caller's own abort reason). */
 async function attempt<T>(
   send: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
   body: CallOptions['body'],
-  { clock, serverTime }: SessionOptions,
+  { clock, serverTime, cloud }: SessionOptions,
 ): Promise<Answered<T>> {
   signal.throwIfAborted()
   const exchange = newExchange()
@@ -135,7 +138,9 @@ async function attempt<T>(
   const deadline = clock.deadline(ATTEMPT_SECONDS, signal, 'Azure Resource Manager')
   try {
     const value = await recording(exchange, () => send(deadline.signal))
-    serverTime?.heard(exchange.header('date'), askedAt, await clock.now())
+    // A regional host, or that of another service, has a clock of its own.
+    if (isOfHost(exchange.url, cloud.resourceManager))
+      serverTime?.heard(exchange.header('date'), askedAt, await clock.now())
     if (!hasBody(exchange, body)) throw unreadableAnswer(exchange)
     return { value, exchange }
   } catch (error) {
@@ -157,7 +162,7 @@ function hasBody({ body: text = '' }: Exchange, wanted: CallOptions['body']): bo
   return /^\s*[[{]/u.test(text) || (wanted === 'json-or-empty' && text.trim() === '')
 }
 
-/** An error without an error answer: of the connection, of the body, or a bug, which stays as it is. */
+/** A failure without an error answer: of the connection, or of the body. A bug stays as it is. */
 function translate(error: unknown, exchange: Exchange): unknown {
   if (exchange.status !== undefined) return unreadableAnswer(exchange, error)
   return networkError(error, exchange.url ?? '') ?? error
@@ -165,7 +170,7 @@ function translate(error: unknown, exchange: Exchange): unknown {
 
 function timedOut(exchange: Exchange): ActionError {
   return new ActionError(`Azure did not answer ${requestName(exchange)} within ${ATTEMPT_SECONDS} s.`, {
-    fix: 'Run again; if it stays so, see https://azure.status.microsoft and the network of the runner.',
+    fix: 'Run again. If this persists, see https://azure.status.microsoft, and check the network of the runner.',
     transient: true,
   })
 }
@@ -181,14 +186,18 @@ function makePipeline(userAgent: string, policies: readonly PipelinePolicy[]): P
   return pipeline
 }
 
-/** A full URL must be the Resource Manager's: the token goes with it. */
+/** A full URL must be on the Resource Manager, because the token goes with it. */
 function absoluteUrl(url: string, { resourceManager }: Cloud): string {
   if (!/^https?:/iu.test(url)) return `${resourceManager}/${url.replace(/^\/+/u, '')}`
   if (isResourceManager(url, resourceManager)) return url
   throw new ActionError(`${new URL(url).origin} is not the Resource Manager of this run.`, {
-    fix: 'Check resource-manager-endpoint and environment: a sign-in token is sent to no other host.',
+    fix: 'Check resource-manager-endpoint and environment: the run sends a sign-in token to no other host.',
     outcome: 'refused',
   })
+}
+
+function isOfHost(url: string | undefined, base: string): boolean {
+  return url !== undefined && URL.canParse(url) && new URL(url).host === new URL(base).host
 }
 
 /** The same host, or a regional one below it as operations name them. */
@@ -199,7 +208,7 @@ export function isResourceManager(url: string, resourceManager: string): boolean
   return asked.protocol === 'https:' && sameHost
 }
 
-/** What a write leaves for the audit trail. */
+/** What a write leaves for the audit record. */
 export function writtenBy({ exchange }: Answered<unknown>): Written {
   const id = correlationId(exchange)
   return { status: exchange.status ?? 0, ...(id !== undefined && { correlationId: id }) }

@@ -1,29 +1,49 @@
 import { ActionError, type ArmDetail, type ErrorFields } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
+import type { EpochSeconds } from '../domain/units.ts'
+import { clockAdvice } from './clock-advice.ts'
 import type { Cloud } from './clouds.ts'
 import type { SignIn } from './credentials.ts'
 import { parseErrorBody } from './error-body.ts'
 import { requestName } from './arm-error.ts'
 import type { Exchange } from './exchange.ts'
+import { adfsAdvice, adfsAnswerAdvice } from './hub/adfs-advice.ts'
 import { networkError } from './network-error.ts'
 import type { Claims } from './oidc.ts'
 
 const CODES_DOCS = 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes'
 
-/** Why a sign-in failed, for a person. `exchange` holds the last answer of Entra, where there was one. */
-export function signInError(error: unknown, exchange: Exchange, signIn: SignIn, cloud: Cloud): ActionError {
-  const own = findActionError(error)
-  if (own !== undefined) return own
-  const said = saidBy(error, exchange)
-  const code = /AADSTS(\d+)/u.exec(said)?.[1]
-  if (code !== undefined) return entraError(code, said, exchange, signIn, error)
-  const network = networkError(exchange.failure ?? error, exchange.url ?? cloud.authorityHost)
-  if (network !== undefined) return network
-  if (exchange.status !== undefined && exchange.status >= 400) return entraAnswer(said, exchange, error)
-  return unavailable(said, signIn, error)
+/** A failed sign-in, with the last answer of the sign-in service, if there was one. */
+export interface FailedSignIn {
+  readonly exchange: Exchange
+  readonly signIn: SignIn
+  readonly cloud: Cloud
+  readonly now: EpochSeconds
 }
 
-/** Errors of our own come through the sign-in library wrapped, e.g. from the assertion callback. */
+/** Explains to a person why a sign-in failed. */
+export function signInError(error: unknown, failed: FailedSignIn): ActionError {
+  const { exchange, cloud } = failed
+  const own = findActionError(exchange.failure) ?? findActionError(error)
+  if (own !== undefined) return own
+  const said = saidBy(error, exchange)
+  const code = CODES[cloud.signIn].exec(said)?.[0]
+  if (code !== undefined) return refusedSignIn(code, said, failed, error)
+  const network = networkError(exchange.failure ?? error, exchange.url ?? cloud.authorityHost)
+  if (network !== undefined) return network
+  if (exchange.status !== undefined && exchange.status >= 300) return plainAnswer(said, failed, error)
+  if (cloud.signIn === 'adfs' && exchange.status === 200) return otherIssuer(failed, error)
+  return unavailable(said, failed.signIn, error)
+}
+
+const CODES = { entra: /AADSTS\d+/u, adfs: /MSIS\d+/u } as const
+const REFUSED = {
+  entra: 'Azure refused the sign-in',
+  adfs: 'The AD FS of the Hub refused the sign-in',
+} as const
+const SIGNING_IN = { entra: 'Signing in to Azure', adfs: 'Signing in to the AD FS of the Hub' } as const
+
+/** The sign-in library wraps our own errors, e.g. those of the assertion callback. */
 function findActionError(error: unknown, depth = 0): ActionError | undefined {
   if (error instanceof ActionError) return error
   if (!(error instanceof Error) || depth > 5) return undefined
@@ -31,25 +51,30 @@ function findActionError(error: unknown, depth = 0): ActionError | undefined {
 }
 
 function saidBy(error: unknown, exchange: Exchange): string {
-  const body = (exchange.status ?? 0) >= 400 ? parseErrorBody(exchange.body).message : undefined
+  const body = (exchange.status ?? 0) >= 300 ? parseErrorBody(exchange.body).message : undefined
   return body ?? (error instanceof Error ? error.message : String(error))
 }
 
-function entraError(
-  code: string,
-  said: string,
-  exchange: Exchange,
-  signIn: SignIn,
-  cause: unknown,
-): ActionError {
-  const advice = (ADVICE[code] ?? otherCode)(signIn)
+function refusedSignIn(code: string, said: string, failed: FailedSignIn, cause: unknown): ActionError {
+  const { exchange, signIn, cloud } = failed
   const firstLine = (said.split(/\r?\n|Trace ID:/u)[0] ?? said).trimEnd()
-  return new ActionError(`Azure refused the sign-in: ${printable(firstLine)}`, {
-    link: CODES_DOCS,
+  const { fix, ...advice } =
+    cloud.signIn === 'adfs'
+      ? adfsAdvice(code, parseErrorBody(exchange.body).code)
+      : (ADVICE[code.slice('AADSTS'.length)] ?? otherCode)(signIn)
+  return new ActionError(`${REFUSED[cloud.signIn]}: ${printable(firstLine)}`, {
     ...advice,
-    arm: detail(`AADSTS${code}`, said, exchange),
+    fix: `${fix}${timeAdvice(failed)}`,
+    link: cloud.signIn === 'adfs' ? 'hub-identity' : CODES_DOCS,
+    arm: detail(code, said, exchange),
     cause,
   })
+}
+
+/** What is signed has a time, and a secret has none. */
+function timeAdvice({ signIn, exchange, now }: FailedSignIn): string {
+  const isSigned = signIn.method === 'certificate' || signIn.method === 'oidc'
+  return isSigned ? clockAdvice(exchange, now) : ''
 }
 
 type Advise = (signIn: SignIn) => Pick<ErrorFields, 'fix' | 'transient'>
@@ -60,7 +85,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
   700211: federation,
   700212: federation,
   700213: federation,
-  // Entra fetches the issuer's keys itself: a GitHub Enterprise Server that only the company can reach will not do.
+  // Entra fetches the issuer's keys itself, so it must reach a GitHub Enterprise Server from the internet.
   501661: unreachableIssuer,
   90061: unreachableIssuer,
   50166: unreachableIssuer,
@@ -72,7 +97,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
     transient: true,
   }),
   700027: () => ({
-    fix: 'The certificate in client-certificate is not one of the application: upload its public part there, or give the one that is.',
+    fix: 'The certificate in client-certificate does not belong to the application: upload its public part there, or give the right one.',
   }),
   7000215: () => ({
     fix: 'client-secret is wrong: it must be the "Value" of the secret, not its "Secret ID". Store it again in the repository secret.',
@@ -81,7 +106,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
     fix: 'client-secret has expired: create a new one and store it, or use an ID token instead.',
   }),
   7000112: () => ({
-    fix: 'The application is disabled in its tenant: have it enabled, or use another client-id.',
+    fix: 'The application is disabled in its tenant: enable it, or use another client-id.',
   }),
   90002: ({ identity }) => ({
     fix: `Correct tenant-id: no tenant ${printable(identity.tenantId ?? '', 60)} is known in this cloud. If it is in another cloud, set environment.`,
@@ -91,7 +116,7 @@ const ADVICE: Readonly<Record<string, Advise>> = {
     fix: 'The tenant does not know this Resource Manager: check that environment, resource-manager-endpoint and tenant-id belong together.',
   }),
   53003: () => ({
-    fix: 'A Conditional Access policy of the tenant blocks this sign-in: have the identity or the address of the runner excepted.',
+    fix: 'A Conditional Access policy of the tenant blocks this sign-in: ask its administrator to exempt the identity or the address of the runner.',
   }),
 }
 
@@ -112,11 +137,11 @@ function unreachableIssuer(signIn: SignIn): Pick<ErrorFields, 'fix'> {
     fix:
       `Entra cannot reach the issuer of the ID token${issuer === undefined ? '' : ` (${printable(issuer, 300)})`}. ` +
       'It must answer Microsoft Entra ID over public https at <issuer>/.well-known/openid-configuration and at the jwks_uri named there. ' +
-      'Where a GitHub Enterprise Server cannot be opened that far, sign in with client-certificate, client-secret or a managed identity.',
+      'If Entra cannot reach your GitHub Enterprise Server, sign in with client-certificate, client-secret or a managed identity.',
   }
 }
 
-/** The exact credential to create: Entra compares the three texts character by character. */
+/** Describes the exact credential to create, because Entra compares the three texts character by character. */
 function federationFix(claims: Claims): string {
   const [issuer, subject, audience] = [claims.issuer, claims.subject, claims.audience].map((it) =>
     printable(it, 300),
@@ -133,14 +158,17 @@ function federationFix(claims: Claims): string {
   ].join('\n')
 }
 
-/** An answer without an Entra code, e.g. a 503 or the page of a proxy. */
-function entraAnswer(said: string, exchange: Exchange, cause: unknown): ActionError {
+/** An answer without a code of the service, e.g. a 503 or the page of a proxy. */
+function plainAnswer(said: string, { exchange, cloud }: FailedSignIn, cause: unknown): ActionError {
   const status = exchange.status ?? 0
+  const isAdfs = cloud.signIn === 'adfs'
   return new ActionError(
-    `Signing in to Azure failed: ${status} from ${requestName(exchange)}: ${printable(said)}`,
+    `${SIGNING_IN[cloud.signIn]} failed: ${status} from ${requestName(exchange)}: ${printable(said)}`,
     {
-      fix: 'Check authority-host, environment and the proxy; if Entra itself is down, run again later.',
-      link: 'https://azure.status.microsoft',
+      fix: isAdfs
+        ? adfsAnswerAdvice(status)
+        : 'Check authority-host, environment and the proxy; if Entra itself is down, run again later.',
+      link: isAdfs ? 'hub-identity' : 'https://azure.status.microsoft',
       arm: detail(undefined, said, exchange),
       transient: status === 408 || status === 429 || status >= 500,
       cause,
@@ -148,7 +176,20 @@ function entraAnswer(said: string, exchange: Exchange, cause: unknown): ActionEr
   )
 }
 
-/** The method cannot be used here: no CLI account, no managed identity. */
+/** The sign-in library takes no openid-configuration whose issuer is on another host, and does not say so. */
+function otherIssuer({ exchange, cloud }: FailedSignIn, cause: unknown): ActionError {
+  const issuer = /"issuer"\s*:\s*"([^"]{1,300})"/u.exec(exchange.body ?? '')?.[1] ?? 'nobody'
+  return new ActionError(
+    `The AD FS of the Hub at ${cloud.authorityHost} cannot be used: ${requestName(exchange)} names ${printable(issuer, 200)} as issuer.`,
+    {
+      fix: 'Issuer and loginEndpoint (/metadata/endpoints of the Hub) must be the same host and port: ask the operator of the Hub to check both.',
+      link: 'hub-identity',
+      cause,
+    },
+  )
+}
+
+/** This method cannot be used here: no CLI account, no managed identity. */
 function unavailable(said: string, { method }: SignIn, cause: unknown): ActionError {
   const fix = UNAVAILABLE_FIX[method] ?? 'Check tenant-id, client-id and auth-type.'
   return new ActionError(`Signing in to Azure failed: ${printable(said)}`, { fix, cause })

@@ -11,7 +11,7 @@ const NAMES = [
   ...['I1mv2', 'I2mv2', 'I3mv2', 'I4mv2', 'I5mv2'],
 ]
 
-/** The size of that name, in any letter case. Throws ActionError where there is none. */
+/** The size with that name, in any letter case. Throws ActionError if there is none. */
 export function spelledSku(name: string): string {
   const wanted = name.trim().toLowerCase()
   const spelled = NAMES.find((known) => known.toLowerCase() === wanted)

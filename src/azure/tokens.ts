@@ -6,24 +6,26 @@ import type { Cloud } from './clouds.ts'
 import { recording, newExchange, type Exchange } from './exchange.ts'
 import { signInError } from './sign-in-error.ts'
 import type { SignIn } from './credentials.ts'
-import { readClaims } from './oidc.ts'
+import { readClaims, readNames } from './oidc.ts'
 
 /** Access tokens for Resource Manager. */
 export interface Tokens {
-  /** A token that is still good for some minutes. Throws ActionError. */
+  /** A token that is valid for some minutes more. Throws ActionError. */
   get(signal: AbortSignal): Promise<string>
-  /** Forgets `refused`, so that the next `get` signs in again. */
+  /** Forgets the `refused` token, so that the next `get` signs in again. */
   renew(refused: string): void
+  /** What the newest token calls its owner; empty before a sign-in. */
+  names(): readonly string[]
 }
 
-/** A token is not used in its last minutes: it might end on the way. */
+/** Not used in its last minutes, because it might expire on the way. */
 const MARGIN = seconds(300)
-/** Less than a call has, so that the error names the sign-in. */
+/** Shorter than a call may take, so that the error names the sign-in. */
 const SIGN_IN_TIMEOUT = seconds(25)
 
 /**
- * One token for all clients: parallel calls share one sign-in, and a refused token is replaced by a new sign-in.
- * The SDKs would each sign in for themselves.
+ * One token for all clients: parallel calls share one sign-in, and a refused token leads to a new one. The SDKs would
+ * each sign in on their own.
  */
 export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
   let credential: TokenCredential | undefined
@@ -35,7 +37,8 @@ export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
     try {
       return (current = await request(credential, signIn, cloud, clock, signal))
     } catch (error) {
-      // The sign-in library keeps an error for a minute and repeats it without asking: a new one starts empty.
+      // The sign-in library keeps an error for a minute and repeats it without a request. A new credential starts
+      // empty.
       credential = undefined
       throw error
     }
@@ -51,7 +54,7 @@ export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
     return mine
   }
 
-  /** A new credential has an empty cache: the old one would hand out the same token again. */
+  /** A new credential has an empty cache; the old one would return the same token again. */
   function forget(): void {
     current = undefined
     credential = undefined
@@ -61,7 +64,7 @@ export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
     async get(signal) {
       const had = current
       if (had !== undefined && after(await clock.now(), MARGIN) < endOf(had)) return had.token
-      // A credential keeps tokens by the time of the machine, which need not be ours.
+      // A credential keeps tokens by the machine's clock, which may differ from ours.
       if (had !== undefined && current === had) forget()
       if (current !== undefined) return current.token
       if (pending?.controller.signal.aborted === true) pending = undefined
@@ -70,6 +73,7 @@ export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
     renew(refused) {
       if (current?.token === refused) forget()
     },
+    names: () => (current === undefined ? [] : readNames(current.token)),
   }
 }
 
@@ -80,7 +84,10 @@ interface Pending {
   waiting: number
 }
 
-/** Waits for it with the others; the last one to give up ends it, so that a cancelled run is not kept by it. */
+/**
+ * Waits together with the other callers. When the last one gives up, the sign-in ends, so that it does not delay a
+ * cancelled run.
+ */
 async function shared(pending: Pending, signal: AbortSignal): Promise<AccessToken> {
   pending.waiting += 1
   try {
@@ -91,20 +98,20 @@ async function shared(pending: Pending, signal: AbortSignal): Promise<AccessToke
   }
 }
 
-/** When a token ends by its own account, in the time of who made it; else as the credential reckons. */
+/** When a token expires: by its own claim, in the issuer's time; otherwise by the credential's. */
 function endOf({ token, expiresOnTimestamp }: AccessToken): EpochSeconds {
   return epochSeconds(readClaims(token)?.expiresAt ?? expiresOnTimestamp / 1000)
 }
 
-/** Signs in with a deadline of its own, because several callers wait for it. */
+/** Signs in with its own deadline, because several callers wait for it. */
 async function request(
   credential: TokenCredential,
   signIn: SignIn,
   cloud: Cloud,
   clock: Clock,
-  nobodyWaits: AbortSignal,
+  allGaveUp: AbortSignal,
 ): Promise<AccessToken> {
-  const deadline = clock.deadline(SIGN_IN_TIMEOUT, nobodyWaits, 'Signing in to Azure')
+  const deadline = clock.deadline(SIGN_IN_TIMEOUT, allGaveUp, 'Signing in to Azure')
   const exchange = newExchange(deadline.signal)
   try {
     const token = await recording(exchange, () =>
@@ -113,13 +120,14 @@ async function request(
     if (token === null) throw new TypeError('the credential gave no token')
     return token
   } catch (error) {
-    throw deadline.signal.aborted ? deadline.signal.reason : signInError(error, exchange, signIn, cloud)
+    if (deadline.signal.aborted) throw deadline.signal.reason
+    throw signInError(error, { exchange, signIn, cloud, now: await clock.now() })
   } finally {
     deadline.done()
   }
 }
 
-/** AD FS: the client may not use the resource, or AD FS does not know the scope as one of it. */
+/** AD FS: the client may not use the resource, or AD FS does not know the scope. */
 const NOT_ALLOWED = 'MSIS9605'
 
 async function askFor(
@@ -136,7 +144,7 @@ async function askFor(
   }
 }
 
-/** Some credentials (the CLI) do not hear an abort: the caller is let go all the same. */
+/** Some credentials (the CLI) ignore an abort, so release the caller anyway. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason as Error)
@@ -146,7 +154,7 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-/** Puts the token on each request; signs in once more where Azure says that it has ended. */
+/** Adds the token to each request, and signs in once more if Azure says that it has expired. */
 export function authenticate(tokens: Tokens): PipelinePolicy {
   return {
     name: 'authenticate',
@@ -168,7 +176,7 @@ async function withToken(outgoing: PipelineRequest, tokens: Tokens, signal?: Abo
   return token
 }
 
-/** Told by the code, never by 401 alone: App Service says 401 for a quota. */
+/** Goes by the code and never by 401 alone, because App Service answers 401 for a quota too. */
 function saysTokenEnded({ status, bodyAsText }: PipelineResponse): boolean {
   return status === 401 && /"(?:Invalid|Expired)AuthenticationToken"/u.test(bodyAsText ?? '')
 }

@@ -11,9 +11,9 @@ import type { Clients } from './clients.ts'
 import { parseId, refOf } from './ids.ts'
 import { writtenBy, type ArmSession } from './session.ts'
 
-/** Nested profiles go at most this deep in Traffic Manager; more is a circle. */
+/** Traffic Manager nests profiles at most this deep; more is a circle. */
 const MAX_NESTING = 10
-/** For a profile that does not say its TTL: the longest that the portal's and the tools' defaults have. */
+/** For a profile without a TTL: the longest default of the portal and the tools. */
 const DEFAULT_TTL_SECONDS = 300
 
 export function makeTrafficManager(session: ArmSession, clients: Clients): TrafficManagerPort {
@@ -45,7 +45,7 @@ export function makeTrafficManager(session: ArmSession, clients: Clients): Traff
         (abortSignal) =>
           client.endpoints.update(group, profile, type, name, patchOf(change), { abortSignal }),
         signal,
-        // Never retries: the caller reads the state before it tries again.
+        // Never retries, because the caller reads the state before it tries again.
         { worthRetrying: () => false },
       )
       return writtenBy(answered)
@@ -53,7 +53,7 @@ export function makeTrafficManager(session: ArmSession, clients: Clients): Traff
   }
 }
 
-/** Only what is to change: a PATCH leaves the rest, a PUT would undo what others changed meanwhile. */
+/** Holds only the changes: a PATCH leaves the rest, while a PUT would undo what others changed meanwhile. */
 function patchOf({ status, weight, priority }: EndpointChange): SdkEndpoint {
   return {
     ...(status !== undefined && { endpointStatus: status }),
@@ -68,13 +68,13 @@ function addressOf(endpoint: Endpoint, clients: Clients) {
     client: clients.trafficManager(subscriptionId),
     group: resourceGroup,
     profile: name,
-    // The SDK refuses the full type that the service itself reports.
+    // The SDK refuses the full type that the service reports.
     type: endpoint.type satisfies SdkEndpointType,
     name: endpoint.name,
   }
 }
 
-/** The highest TTL of a profile and of those nested below it; the nested of one level are read in parallel. */
+/** The highest TTL of a profile and of all nested below it. Reads the profiles of one level in parallel. */
 async function highestTtl(top: SdkProfile, read: (ref: ResourceRef) => Promise<SdkProfile>): Promise<number> {
   let level = [top]
   let highest = 0
@@ -104,7 +104,7 @@ function toProfile(profile: SdkProfile, ref: ResourceRef, ttlSeconds: number): P
   }
 }
 
-/** What Traffic Manager takes where a profile leaves them out (docs: Traffic Manager endpoint monitoring). */
+/** The defaults that Traffic Manager uses if a profile has none (docs: Traffic Manager endpoint monitoring). */
 function toMonitor(monitor: SdkProfile['monitorConfig']): MonitorConfig {
   return {
     protocol: monitor?.protocol ?? 'HTTP',
@@ -116,7 +116,7 @@ function toMonitor(monitor: SdkProfile['monitorConfig']): MonitorConfig {
   }
 }
 
-/** The service says null for what is not set; the SDK's types do not. */
+/** The service says null for an unset value, which the SDK's types do not allow. */
 function toEndpoint(endpoint: SdkEndpoint): Endpoint {
   return {
     id: endpoint.id ?? '',

@@ -41,7 +41,7 @@ export function makeWebApp(session: ArmSession, clients: Clients): WebAppPort {
   }
 }
 
-/** 200 with an empty body by contract; 202 and 204 mean the same, and the SDK throws TypeError on them. */
+/** 200 with an empty body by contract. 202 and 204 mean the same, but the SDK throws TypeError on them. */
 async function change(
   what: 'start' | 'stop',
   app: WebApp,
@@ -58,7 +58,7 @@ async function change(
         ? ofApp(client, resourceGroup, name, { abortSignal })
         : ofSlot(client, resourceGroup, name, slot, { abortSignal }),
     signal,
-    // Never retries: minutes later the state may have changed, and the caller reads it before it tries again.
+    // Never retries: minutes later the state may have changed, so the caller reads it before it tries again.
     { body: 'none', worthRetrying: () => false },
   )
   return writtenBy(answered)
@@ -106,12 +106,12 @@ function toHostName(name: string, { hostNameSslStates }: Site): HostName {
   return { name, hasTls: state.sslState !== 'Disabled', ...(thumbprint && { thumbprint }) }
 }
 
-/** The service says 0, or nothing, where there is no limit. */
+/** The service says 0, or nothing, if there is no limit. */
 function positive(value: number | null | undefined): number | undefined {
   return typeof value === 'number' && value > 0 ? value : undefined
 }
 
-/** Names that the platform gives by itself: of App Service, and of the Traffic Manager profiles it is behind. */
+/** Names that the platform gives: those of App Service, and of the Traffic Manager profiles in front of it. */
 const PLATFORM =
   /\.(?:azurewebsites\.(?:net|us)|chinacloudsites\.cn|(?:us(?:gov)?)?trafficmanager\.(?:net|cn))$/iu
 

@@ -1,4 +1,4 @@
-/** IANA names of the time zones that Azure's schedules name in Windows' way. Source: Unicode CLDR, windowsZones (territory 001). */
+/** IANA names for the Windows time zones in Azure's schedules. Source: Unicode CLDR, windowsZones (territory 001). */
 const WINDOWS_ZONES: Readonly<Record<string, string>> = {
   'Afghanistan Standard Time': 'Asia/Kabul',
   'Alaskan Standard Time': 'America/Anchorage',
@@ -145,7 +145,7 @@ const BY_LOWER_CASE = new Map(
   Object.entries(WINDOWS_ZONES).map(([windows, iana]) => [windows.toLowerCase(), iana]),
 )
 
-/** The IANA name of a time zone that is named in either way; undefined where it is none. */
+/** The IANA name of a time zone, given in either form; undefined if it is neither. */
 export function ianaZone(name: string): string | undefined {
   const found = BY_LOWER_CASE.get(name.trim().toLowerCase()) ?? name.trim()
   try {

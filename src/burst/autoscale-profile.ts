@@ -7,18 +7,19 @@ const WEEK_SECONDS = 7 * 86_400
 /** 1970-01-01 was a Thursday; weeks begin on Sunday. */
 const THURSDAY_SECONDS = 4 * 86_400
 
-/** The profile whose bounds hold now, and what comes after it. */
+/** The profile whose bounds apply now, and the one that follows. */
 export interface InForce {
   readonly profile: AutoscaleProfile
-  /** Absent where no schedule ends it. */
+  /** Absent if no schedule ends it. */
   readonly until?: EpochSeconds
   readonly next?: AutoscaleProfile
 }
 
 /**
- * The profile of the setting that is in force at `now`: a fixed date beats a recurrence beats the default. A recurring
- * profile has only starts, so the one that began last is in force; a copy of the default is what ends it. Unknown with
- * the reason where a schedule cannot be read. Source: learn.microsoft.com/azure/azure-monitor/autoscale/autoscale-multiprofile.
+ * The profile of the setting that applies at `now`: a fixed date beats a recurrence, which beats the default. A
+ * recurring profile has only starts, so the latest start applies; a copy of the default ends it. Unknown with the
+ * reason if a schedule cannot be read. Source:
+ * learn.microsoft.com/azure/azure-monitor/autoscale/autoscale-multiprofile.
  */
 export function profileInForce(setting: AutoscaleSetting, now: EpochSeconds): Known<InForce> {
   const unreadable = setting.profiles.map(({ time }) => time).find((time) => time.kind === 'unreadable')
@@ -29,7 +30,7 @@ export function profileInForce(setting: AutoscaleSetting, now: EpochSeconds): Kn
   return known({ profile, ...change })
 }
 
-/** Bounds of the default, which all copies of it share; undefined where it has none, or they differ. */
+/** Bounds of the default, which all its copies share; undefined if it has none, or they differ. */
 export function defaultBounds({ profiles }: AutoscaleSetting): AutoscaleBounds | undefined {
   const [first, ...others] = profiles.filter(({ isDefault }) => isDefault).map(({ bounds }) => bounds)
   return first !== undefined && others.every((other) => sameBounds(first, other)) ? first : undefined
@@ -44,7 +45,7 @@ function profileAt(profiles: readonly AutoscaleProfile[], now: EpochSeconds): Au
   return fixed ?? begunLast(profiles, now) ?? profiles.find(({ time }) => time.kind === 'always')
 }
 
-/** Of two that begin at the same moment, one of them to end a third, the one that is no copy of the default. */
+/** If two begin at the same moment because one of them only ends a third, takes the one that is no copy of the default. */
 function begunLast(profiles: readonly AutoscaleProfile[], now: EpochSeconds): AutoscaleProfile | undefined {
   return profiles
     .flatMap((profile) => {
@@ -55,7 +56,7 @@ function begunLast(profiles: readonly AutoscaleProfile[], now: EpochSeconds): Au
     ?.profile
 }
 
-/** When another profile takes over whose bounds differ: a copy of the default that follows the default changes nothing. */
+/** When a profile with other bounds takes over. A copy of the default that follows the default changes nothing. */
 function nextChange(
   profiles: readonly AutoscaleProfile[],
   profile: AutoscaleProfile,
@@ -75,7 +76,7 @@ function momentsAfter(time: ProfileTime, now: EpochSeconds): EpochSeconds[] {
   return moments.filter((at) => at > now)
 }
 
-/** The starts of last week, this week and next week, in the zone's own time: a change of its clocks moves none. */
+/** The starts of last week, this week and next week, in local time, so that a daylight saving change moves none. */
 function startsAround(time: ProfileTime, now: EpochSeconds): EpochSeconds[] {
   if (time.kind !== 'weekly') return []
   const clock = wallClock(time.timeZone)

@@ -10,14 +10,14 @@ import { tierAbilities } from '../domain/tiers.ts'
 import { defaultBounds, profileInForce } from './autoscale-profile.ts'
 import type { Step, WantedSku } from './steps.ts'
 
-/** During a burst an enabled setting whose bounds we do not manage owns the count: we would only fight it. */
+/** During a burst, leave the count to an enabled setting whose bounds we do not manage: otherwise both would fight. */
 export function isScaledByOthers(o: Observation, config: BurstSideConfig): boolean {
   return config.autoscale !== 'manage' && settingOf(o)?.enabled === true
 }
 
 /**
- * The count within what autoscale leaves as it is, because it undoes any other. A schedule in force keeps its bounds; those
- * of the default move where `autoscale` may move them.
+ * Keeps the count within the bounds of autoscale, which would undo any other count. A schedule in force keeps its
+ * bounds; those of the default move if the input `autoscale` allows it.
  */
 export function withinBurstBounds(o: Observation, config: BurstSideConfig, capacity: number): number {
   const setting = settingOf(o)
@@ -29,7 +29,7 @@ export function withinBurstBounds(o: Observation, config: BurstSideConfig, capac
   return config.autoscale === 'leave' || !isDefault ? within(bounds, capacity) : capacity
 }
 
-/** The same for the idle size, within the bounds that the scale-in puts back. */
+/** The same for the idle size, within the bounds that the scale-in restores. */
 export function withinIdleBounds(o: Observation, config: BurstSideConfig, capacity: number): number {
   const setting = settingOf(o)
   if (setting === undefined) return capacity
@@ -46,7 +46,7 @@ function within({ minimum, maximum }: AutoscaleBounds, capacity: number): number
   return Math.min(Math.max(capacity, minimum), maximum)
 }
 
-/** Autoscale undoes a manual count outside its bounds, so the bounds move first, where we may move them. */
+/** Autoscale undoes a count outside its bounds, so move the bounds first, if we may. */
 export function autoscaleUpSteps(o: Observation, config: BurstSideConfig, sku: WantedSku): Step[] {
   const { autoscale, plan } = o.resources
   if (config.autoscale === 'leave' || plan.automaticScaling || autoscale.kind === 'unknown') return []
@@ -59,7 +59,7 @@ export function autoscaleUpSteps(o: Observation, config: BurstSideConfig, sku: W
 function boundsFor(setting: AutoscaleSetting, sku: WantedSku, config: BurstSideConfig): AutoscaleChange {
   const bounds = defaultBounds(setting)
   if (bounds === undefined) return {}
-  // What autoscale has added by itself is no reason to keep it for good.
+  // Do not keep instances for good that autoscale has added by itself.
   const minimum = Math.min(sku.capacity, config.burstInstances ?? sku.capacity)
   return {
     ...(setting.enabled ? {} : { enabled: true }),
@@ -82,8 +82,8 @@ function createStep(o: Observation, sku: WantedSku): Step {
 }
 
 /**
- * The step that puts autoscale back as it was before the burst, before the app stops: a stopped app counts as idle. Where
- * nothing remembers how it was, it goes to what the idle size needs.
+ * The step that restores autoscale as it was before the burst. It comes before the app stops, because a stopped app
+ * counts as idle. If nothing remembers the earlier bounds, they become what the idle size needs.
  */
 export function autoscaleDownSteps(o: Observation, config: BurstSideConfig, sku: WantedSku): Step[] {
   const setting = settingOf(o)
@@ -102,7 +102,7 @@ export function autoscaleDownSteps(o: Observation, config: BurstSideConfig, sku:
   return changeSteps(setting, change, 'it would undo the idle size')
 }
 
-/** What is different from `before`. */
+/** Only the differences from `before`. */
 function changeTo(setting: AutoscaleSetting, before: AutoscaleBefore): AutoscaleChange {
   const bounds = defaultBounds(setting)
   const keys = ['minimum', 'maximum', 'usual'] as const
@@ -129,7 +129,7 @@ function beforeBurst({ record }: Observation): AutoscaleBefore | undefined {
   return record.kind === 'known' ? record.value.autoscaleBefore : undefined
 }
 
-/** Idle for a while: what the setting says now is its owner's wish. */
+/** Idle for a while, so the present setting is what its owner wants. */
 function isSteady({ record }: Observation): boolean {
   return record.kind === 'known' && record.value.phase === 'idle'
 }

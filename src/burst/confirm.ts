@@ -8,14 +8,14 @@ import type { Iteration } from './iteration.ts'
 
 /** A write must follow a read that is at most this old (fresh-read-before-write). */
 const READ_VALID = seconds(5)
-/** An Azure this slow does not get quicker by one more read. */
+/** An Azure this slow does not get faster after more reads. */
 const MOST_REREADS = 3
 
 /**
- * Whether to re-read everything before this write. Yes if the observation is older than 5 s, unless one cheap read (GET of
- * the profile, with endpoints, state tag and lease) shows that nothing changed: another full read would take as long again,
- * and a proof of health would grow old meanwhile. Where Azure stays too slow, steps that make ready go on, because a burst
- * must not wait for ever. A step that stops or shrinks does not: throws ActionError.
+ * Whether to re-read everything before this write. Yes if the observation is older than 5 s, unless one cheap read (GET
+ * of the profile, with endpoints, state tag and lease) shows that nothing changed: another full read would take as long
+ * again, and a proof of health would expire meanwhile. If Azure stays too slow, steps that make ready continue, because
+ * a burst must not wait for ever. A step that stops or shrinks does not: it throws ActionError.
  */
 export async function mustReread(s: Session, step: Action, iteration: Iteration): Promise<boolean> {
   const enough = s.reads.putOff >= MOST_REREADS
@@ -35,7 +35,7 @@ async function isFresh({ reads: { beganAt }, clock }: Session): Promise<boolean>
   return beganAt === undefined || elapsed(beganAt, await clock.now()) <= READ_VALID
 }
 
-/** A read that fails or takes too long confirms nothing, and does not fail the step. */
+/** A read that fails or times out confirms nothing, and does not fail the step. */
 async function isConfirmed(s: Session, { resources }: Observation): Promise<boolean> {
   const deadline = s.clock.deadline(READ_VALID, s.signal, 'Reading the endpoint before a write')
   const begins = await s.clock.now()
@@ -55,7 +55,7 @@ function stopsOrShrinks({ kind }: Action): boolean {
   return kind === 'stop-app' || kind === 'resize-plan'
 }
 
-/** The state tag, with hold and lease in it, is a tag of the profile. */
+/** The state tag, which includes hold and lease, is a tag of the profile. */
 function stateOf({ status, tags, endpoints }: Profile): string {
   return JSON.stringify([status, tags, endpoints])
 }
@@ -63,6 +63,9 @@ function stateOf({ status, tags, endpoints }: Profile): string {
 function tooSlow(step: Action): ActionError {
   return new ActionError(
     `${stepTitle(step)}: not done, because Azure takes too long to show endpoint and state tag. A stop or shrink must follow a read that is at most ${String(READ_VALID)} s old.`,
-    { fix: 'Nothing is lost but money: the next run goes on from here. See Azure status.', transient: true },
+    {
+      fix: 'The site is safe, only the burst size stays billed: the next run continues from here. See Azure status.',
+      transient: true,
+    },
   )
 }

@@ -16,17 +16,17 @@ import {
 /** Traffic Manager's name servers give the new answer within about a minute (Microsoft Learn: Traffic Manager FAQ). */
 const PROPAGATION_SECONDS = 60
 const MARGIN_SECONDS = 60
-/** The burst side counts as quiet below this part of the burst's peak (never-stop-before-drain). */
+/** The burst side counts as quiet below this part of its peak in the burst (never-stop-before-drain). */
 const QUIET_PART = 0.01
-/** The quiet must last: one empty minute between two long polls proves nothing. */
+/** It must stay quiet: one empty minute between two long polls proves nothing. */
 const QUIET_MINUTES = 3
-/** The burst's peak is the highest load in this time before the drain. */
+/** The peak of the burst is the highest load in this time before the drain. */
 const PEAK_LOOK_BACK = minutes(24 * 60)
 
 export type Drain =
-  /** No traffic is left: the endpoint was not enabled since the last drain ended. */
+  /** No traffic is left: the endpoint has not been enabled since the last drain ended. */
   | { readonly kind: 'drained' }
-  /** A drain is due, but nothing says since when: it begins now. */
+  /** A drain is due, but nothing tells since when, so it begins now. */
   | { readonly kind: 'begins' }
   | {
       readonly kind: 'draining'
@@ -34,15 +34,15 @@ export type Drain =
       readonly untilEpochSeconds: EpochSeconds
       readonly why: string
     }
-  /** `drain-max` has passed and users are still there: the plan may go to its idle size, the app stays. */
+  /** `drain-max` has passed and users are still there: the plan may go to its idle size, and the app keeps running. */
   | { readonly kind: 'overdue'; readonly why: string }
 
-/** Shortest time after which no well-behaved resolver names the burst side any more. */
+/** The shortest time after which no correct resolver names the burst side. */
 export function leastDrainSeconds(ttlSeconds: Seconds): Seconds {
   return seconds(PROPAGATION_SECONDS + ttlSeconds + MARGIN_SECONDS)
 }
 
-/** How far the drain of a Disabled burst endpoint is (never-stop-before-drain). */
+/** How far the drain of a Disabled burst endpoint has come (never-stop-before-drain). */
 export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds): Drain {
   const { routing } = target
   const running = o.resources.app.state === 'Running'
@@ -52,7 +52,7 @@ export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds)
   const least = Math.max(routing.drainMinSeconds, leastDrainSeconds(o.resources.profile.ttlSeconds))
   const until = after(since, seconds(least))
   if (now < until) return draining(since, until, 'DNS caches and clients still name the burst side')
-  // A stopped app has no users left to wait for.
+  // A stopped app has no users to wait for.
   return running ? quietOrWait(o, routing, since, now) : { kind: 'drained' }
 }
 
@@ -72,8 +72,8 @@ function draining(since: EpochSeconds, until: EpochSeconds, why: string): Drain 
 }
 
 /**
- * Since when the endpoint drains. A record that says `bursting` over a Disabled endpoint means that somebody else
- * disabled it at an unknown time; one that says `idle` over a running app, that somebody else started it.
+ * Since when the endpoint drains. If the record says `bursting` and the endpoint is Disabled, someone outside this
+ * action disabled it at an unknown time. If it says `idle` and the app runs, someone started it.
  */
 function drainSince(o: Observation, target: TargetConfig): EpochSeconds | 'none' | 'unknown' {
   if (o.record.kind === 'unknown') return 'unknown'

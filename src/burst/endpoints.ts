@@ -7,7 +7,7 @@ import {
   type WebApp,
 } from '../domain/resources.ts'
 
-/** Surely serving: probed and found healthy, or always served by its owner's choice. */
+/** Certain to serve: probed and healthy, or set to alwaysServe by its owner. */
 export function serves(endpoint: Endpoint): boolean {
   return endpoint.status === 'Enabled' && ['Online', 'Unmonitored'].includes(endpoint.monitorStatus)
 }
@@ -16,7 +16,7 @@ export function isOnline(endpoint: Endpoint): boolean {
   return endpoint.status === 'Enabled' && endpoint.monitorStatus === 'Online'
 }
 
-/** Enabled, but Traffic Manager has found it unable to serve. */
+/** Enabled, but Traffic Manager found that it does not serve. */
 export function isUnhealthy(endpoint: Endpoint): boolean {
   return endpoint.status === 'Enabled' && ['Degraded', 'Stopped'].includes(endpoint.monitorStatus)
 }
@@ -25,17 +25,17 @@ export function othersThan(profile: Profile, endpoint: Endpoint): readonly Endpo
   return profile.endpoints.filter((other) => other.id !== endpoint.id)
 }
 
-/** Another endpoint that would keep serving if the burst endpoint were disabled now. */
+/** Another endpoint keeps serving if the burst endpoint is disabled now. */
 export function anotherServes(resources: Resources): boolean {
   return othersThan(resources.profile, resources.burstEndpoint).some(serves)
 }
 
-/** Some endpoint besides the burst one is named in answers; where none is, there is nothing to try out gently. */
+/** DNS answers name an endpoint besides the burst one. Otherwise a trial makes no sense. */
 export function anotherAnswers(resources: Resources): boolean {
   return othersThan(resources.profile, resources.burstEndpoint).some(isInAnswers)
 }
 
-/** What the burst endpoint's weight is set against. */
+/** The sum of weights that the burst endpoint's weight competes with. */
 export function otherWeights(resources: Resources): number {
   return weightBase(resources.profile, resources.burstEndpoint)
 }

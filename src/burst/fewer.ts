@@ -9,25 +9,25 @@ import type { WantedSku } from './steps.ts'
 import { sameSize } from '../domain/tiers.ts'
 
 /**
- * A resize may end as a success with fewer instances than asked for. The run takes them, says so, and does not ask again:
- * that is for a later run. Judged once, as soon as the App Service plan shows what the resize led to.
+ * A resize may succeed with fewer instances than requested. The run takes them, says so, and leaves another try to a
+ * later run. Judged once, as soon as the App Service plan shows the result of the resize.
  */
 export function takeFewer(s: Session, { at, resources: { plan } }: Observation): void {
   const asked = s.sizing.unjudged
   if (asked === undefined || s.ledger.unshown(at).includes(KEYS.plan(plan.id))) return
   s.sizing.judged()
   if (!sameSize(plan.sku, asked) || plan.sku.capacity >= asked.capacity) return
-  limitTo(s, plan.sku.capacity, asked, 'the resize ended so, without a reason')
+  limitTo(s, plan.sku.capacity, asked, 'the resize ended with fewer instances and gave no reason')
 }
 
 /**
- * Azure gives fewer instances than asked for: take them, limit the share, say so (share-within-capacity). Throws
- * ActionError where there are none to take.
+ * Azure gives fewer instances than requested: take them, limit the share, say so (share-within-capacity). Throws
+ * ActionError if there are none to take.
  */
 export function takeWhatThereIs(s: Session, plan: ServicePlan, sku: WantedSku, short: ResizeShort): string {
   const present = plan.sku.name === sku.name ? plan.sku.capacity : 0
   const said = short.available ?? 0
-  // A quota of ten may be used up elsewhere: a number that would have been enough does not say what is left.
+  // A quota of ten may be in use elsewhere: a number that would have been enough does not say what is left.
   const available = said < sku.capacity ? Math.max(said, present) : present
   const again = s.sizing.available
   const left = again !== undefined && again <= available ? present : available

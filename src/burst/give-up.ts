@@ -5,8 +5,8 @@ import type { Session } from './session.ts'
 import type { Step } from './steps.ts'
 
 /**
- * Whether the run goes on without a step that Azure refused for good: on the way to idle, what comes behind it saves
- * money. The drain is over by then (never-stop-before-drain). The run ends red all the same: `throwGivenUp`.
+ * Whether the run continues after a step that Azure refused for good. It does on the way to idle, because the later
+ * steps save money, and the drain is over by then (never-stop-before-drain). The run still ends red: `throwGivenUp`.
  */
 export function givesUp(s: Session, step: Step, goal: Goal, error: unknown): boolean {
   if (goal.kind !== 'idle' || !mayBeGivenUp(step.kind)) return false
@@ -19,7 +19,7 @@ function mayBeGivenUp(kind: Step['kind']): kind is GivenUp {
   return kind === 'stop-app' || kind === 'change-autoscale'
 }
 
-/** Throws what the run has gone on without, beside the failure that made it undo a burst. */
+/** Throws the errors of the steps that were given up, beside the failure that caused an undo. */
 export function throwGivenUp(s: Session): void {
   const errors = [...s.attempt.givenUp.values()]
   const [first] = errors

@@ -3,7 +3,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { Instance, HealthResult } from './ports.ts'
 import type { Session } from './session.ts'
 
-/** One round of the burst side's health test, under every public host; or the state of its instances. */
+/** One round of the burst side's health test, for every public host; or the state of its instances. */
 export async function testBurst(s: Session, o: Observation): Promise<HealthResult> {
   const { app, profile } = o.resources
   const { warmup } = s.target
@@ -17,7 +17,7 @@ export async function testPrivate(s: Session): Promise<HealthResult> {
   const url = s.target.privateHealthUrl
   if (url === undefined)
     throw new ActionError('switch would return to a private side whose health cannot be tested', {
-      fix: 'Set private-health-url to a URL of the private side that answers 2xx when it is well.',
+      fix: 'Set private-health-url to a URL of the private side that answers 2xx when it is healthy.',
       link: 'switch',
       outcome: 'refused',
     })

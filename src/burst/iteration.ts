@@ -27,7 +27,7 @@ export interface Iteration {
   readonly phase: Phase
 }
 
-/** The first read of a watch's pass uses the App Service plan of an earlier pass, as long as nothing depends on it. */
+/** The first read of a watch's pass reuses the App Service plan of an earlier pass, as long as nothing depends on it. */
 export async function firstIteration(s: Session): Promise<Iteration> {
   s.reads.keepPlan(planToKeep(s, await s.clock.now()))
   const iteration = await iterate(s)
@@ -38,10 +38,11 @@ export async function firstIteration(s: Session): Promise<Iteration> {
   return dependsOnPlan ? iterate(s) : iteration
 }
 
-/** Reads everything that deciding needs, and decides. Throws ActionError or ManyErrors where it is refused. */
+/** Reads everything that the decision needs, and decides. Throws ActionError or ManyErrors if a check refuses it. */
 export async function iterate(s: Session): Promise<Iteration> {
   s.signal.throwIfAborted()
   const o = await observe(s)
+  s.writes.areSeen()
   s.story.observed(o)
   throwIfSuperseded(s, o)
   takeFewer(s, o)
@@ -71,7 +72,7 @@ function warnOverdue(s: Session, { o, decision }: Iteration): void {
   )
 }
 
-/** Whether a burst begins or ends with this step. A warm-up that goes on does not begin one. */
+/** Whether a burst begins or ends with this step. A warm-up that continues does not begin one. */
 function beginsOrEnds(s: Session, step: Step): boolean {
   if (step.kind === 'warm-up') return !s.waits.isFor('warm-up')
   if (step.kind === 'write-record') return step.record.phase === 'idle'
@@ -87,8 +88,8 @@ function beginsBurst(s: Session, step: Step): boolean {
 }
 
 /**
- * A resize must know which other apps live on the App Service plan and what else sizes it. So must each step that begins
- * or ends a burst, where App Service scales itself meanwhile or an idle-sku could take something away.
+ * A resize must know which other apps use the App Service plan and what else sizes it. So must each step that begins or
+ * ends a burst, if App Service scales itself or an idle-sku could take something away.
  */
 function needsDetails(s: Session, o: Observation, step: Step): boolean {
   const { autoscale, idleSku } = s.target.burstSide
@@ -102,7 +103,7 @@ function needsReady(o: Observation, step: Step): boolean {
   const { burstEndpoint } = o.resources
   if (step.kind !== 'patch-endpoint' || burstEndpoint.status === 'Disabled') return false
   const { endpoint, change } = step
-  // `switch` gives all traffic to the burst side by a number of another endpoint, or by disabling it.
+  // `switch` gives the burst side all traffic by changing the priority of another endpoint, or by disabling it.
   if (endpoint.id !== burstEndpoint.id) return change.status !== 'Enabled'
   return change.priority !== undefined || (change.weight ?? 0) > (burstEndpoint.weight ?? 0)
 }
@@ -110,7 +111,7 @@ function needsReady(o: Observation, step: Step): boolean {
 function decided(s: Session, o: Observation): Iteration {
   const { phase } = phaseOf(o, s.target.burstSide)
   const progress = progressOf(s)
-  // `switch` moves all traffic at once and waits for the missing instances first, so it counts on all of them.
+  // `switch` moves all traffic at once and first waits for missing instances, so it counts on all of them.
   const from = awaitsInstances(o, { target: s.target, progress }) ? withoutReady(o) : o
   const wanted = s.decide(from)
   const finished = finishes(s, o, wanted) ? { ...wanted, goal: { kind: 'idle' as const } } : wanted
@@ -128,7 +129,7 @@ function decided(s: Session, o: Observation): Iteration {
 }
 
 /**
- * A stopped app has no load to read, so demand may be unknown for some minutes. Then nothing is left to hold: the run
+ * A stopped app has no load to read, so demand may be unknown for some minutes. Nothing is left to hold, so the run
  * finishes the scale-in that good data began, because the App Service plan is what costs money.
  */
 function finishes(s: Session, { resources }: Observation, { rule, goal }: Decision): boolean {
@@ -141,7 +142,7 @@ function withoutReady(o: Observation): Observation {
   return { ...o, resources }
 }
 
-/** Throws what is refused, all of it at once, and tells the rest, each once a run. */
+/** Throws everything that is refused at once, and tells the rest once in a run. */
 function tellFindings(s: Session, iteration: Iteration): void {
   const found = findings(iteration.o, s.target, iteration.decision.goal)
   const begins = iteration.steps.some((step) => beginsBurst(s, step))

@@ -3,10 +3,10 @@ import { ActionError } from '../domain/errors.ts'
 import type { TargetConfig } from '../domain/config.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { Lease, Phase } from '../domain/record.ts'
+import type { BurstRecord, Lease, Phase } from '../domain/record.ts'
 import type { ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
-import { elapsed, minutes, seconds, type EpochSeconds } from '../domain/units.ts'
+import { elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { isTooLong, leaseView, liveLease } from '../record/lease.ts'
 import { readRecord } from '../record/tag.ts'
 import { withoutLease } from '../record/transitions.ts'
@@ -19,24 +19,24 @@ import { recordStore } from './record-store.ts'
 import { RunTime } from './run/time.ts'
 import { progressOf, type Session } from './session.ts'
 
-/** Two watches that claim at once see within this time which came last. */
+/** Two watches that claim at once know within this time which claim came last. */
 const SETTLE = seconds(2)
-/** A claim this quick was written before another claim, made after our read, could be trusted. */
+/** After a claim this quick, another claim that was made after our read must be visible. */
 const QUICK = seconds(1)
 /** After a slow claim: the other's write in flight (30 s) and its read (5 s) must be over. */
 const SETTLE_SLOW = seconds(37)
-/** Two claims may be some seconds apart, and each lags by itself. */
+/** Two claims may be seconds apart, and each read may lag. */
 const YIELD_MARGIN = seconds(15)
-/** An App Service plan read this long ago still tells whether an idle burst side has its idle size. */
+/** A plan read within this time still tells whether an idle burst side has its idle size. */
 const PLAN_KEPT = minutes(10)
 
 export type LeaseMove =
   { readonly kind: 'act' } | { readonly kind: 'claim' } | { readonly kind: 'yield'; readonly lease: Lease }
 
 /**
- * What the lease lets this run do now. There is no conditional write, so a watch acts only while the state tag that it has
- * just read names it. A run of one pass never has a lease and leaves everything to the watch that has one. A person's
- * command does not ask: it writes its hold, and the holder of the lease obeys it (person-beats-rule).
+ * What the lease lets this run do now. There is no conditional write, so a watch acts only while the state tag that it
+ * has just read names it. A run of one pass never holds a lease and leaves everything to the watch that does. A
+ * person's command ignores the lease: it writes its hold, and the holder of the lease obeys it (person-beats-rule).
  */
 export function leaseMove(
   s: Pick<Session, 'watch' | 'yields'>,
@@ -48,11 +48,11 @@ export function leaseMove(
   }
   const view = leaseView(o.record, s.watch.owner, o.at)
   if (view.kind === 'taken') return { kind: 'yield', lease: view.lease }
-  // A pause means no write at all, so the watch waits without a lease.
+  // A pause allows no write at all, so the watch waits without a lease.
   return { kind: view.kind === 'mine' || decision.rule === 'pause' ? 'act' : 'claim' }
 }
 
-/** Warns of a lease that no watch can have written: everybody ignores it. */
+/** Warns about a lease that no watch can have written; every run ignores it. */
 export function warnOfDamagedLease(s: Session, { record, at }: Observation): void {
   const lease = record.kind === 'known' ? record.value.lease : undefined
   if (lease === undefined || !isTooLong(lease, at)) return
@@ -61,7 +61,7 @@ export function warnOfDamagedLease(s: Session, { record, at }: Observation): voi
   )
 }
 
-/** Writes the lease and waits until a claim made at the same time shows; the next read tells whose it is. */
+/** Writes the lease and waits until a claim made at the same time becomes visible. The next read tells who holds it. */
 export async function claimLease(
   s: Session,
   { o, phase }: { readonly o: Observation; readonly phase: Phase },
@@ -82,7 +82,7 @@ export async function claimLease(
   await untilShown(s)
 }
 
-/** While the service does not show this claim, it may hide another one just as well. */
+/** While the service does not show this claim, it may hide another one too. */
 async function untilShown(s: Session): Promise<void> {
   for (let pause = 1; ; pause = Math.min(10, pause * 2)) {
     await s.ports.trafficManager.readProfile(s.target.profile, s.signal)
@@ -93,8 +93,8 @@ async function untilShown(s: Session): Promise<void> {
 }
 
 /**
- * Whether a read that shows somebody else's lease may be older than this run's own claim: two watches that claim at once,
- * and read late, would both yield. Pauses then; once the lag has passed the read tells whose the lease is.
+ * Whether a read that shows another watch's lease may be older than this run's own claim: two watches that claim at
+ * once and read late would both yield. Pauses in that case; after the lag, the read tells who holds the lease.
  */
 export async function mayBeStale(s: Session): Promise<boolean> {
   const claimed = s.writes.claimedAt
@@ -105,7 +105,7 @@ export async function mayBeStale(s: Session): Promise<boolean> {
   return true
 }
 
-/** The App Service plan of an earlier pass, where this pass may begin with it. */
+/** The App Service plan of an earlier pass, if this pass may begin with it. */
 export function planToKeep(s: Session, now: EpochSeconds): ServicePlan | undefined {
   const earlier = s.watch?.earlier
   if (earlier?.phase !== 'idle' || elapsed(earlier.planReadAt, now) > PLAN_KEPT) return undefined
@@ -123,28 +123,42 @@ function noLease(cause: ActionError): ActionError {
   })
 }
 
-/** Gives the lease back, so that the successor need not wait for its end; answers whether this watch had it. */
+/** `paused`: a pause means no write at all, so the lease stays, for so many seconds; `not-held`: it is not this watch's. */
+export type Release =
+  | { readonly kind: 'released' }
+  | { readonly kind: 'not-held' }
+  | { readonly kind: 'paused'; readonly leftSeconds: Seconds }
+
+/** Gives the lease back, so that the successor need not wait for its end. */
 export async function releaseLease(
   ports: Pick<Ports, 'trafficManager' | 'tags' | 'azureTime'>,
   target: Pick<TargetConfig, 'profile'>,
   held: { readonly owner: string; readonly endpoint: string; readonly clock: Clock },
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Release> {
   const now = await new RunTime(held.clock, ports.azureTime).now()
-  const released = await changeRecord(
+  let release: Release = { kind: 'not-held' }
+  await changeRecord(
     recordStore(ports, target),
     held.endpoint,
     (record) => {
-      // A pause means no write at all; the lease ends by itself.
-      const paused = (record.pause?.untilEpochSeconds ?? 0) > now
-      return record.lease?.owner === held.owner && !paused ? withoutLease(record) : undefined
+      release = releaseOf(record, held.owner, now)
+      return release.kind === 'released' ? withoutLease(record) : undefined
     },
     signal,
   )
-  return released !== undefined
+  return release
 }
 
-/** The lease that holds now, by one read of the profile; undefined where no watch has one. */
+function releaseOf({ lease, pause }: BurstRecord, owner: string, now: EpochSeconds): Release {
+  if (lease?.owner !== owner || lease.untilEpochSeconds <= now) return { kind: 'not-held' }
+  const isPaused = (pause?.untilEpochSeconds ?? 0) > now
+  return isPaused
+    ? { kind: 'paused', leftSeconds: elapsed(now, lease.untilEpochSeconds) }
+    : { kind: 'released' }
+}
+
+/** The lease in force, by one read of the profile; undefined if no watch holds one. */
 export async function readLease(
   ports: Pick<Ports, 'trafficManager' | 'azureTime'>,
   { profile }: Pick<TargetConfig, 'profile'>,

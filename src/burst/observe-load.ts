@@ -8,31 +8,31 @@ import type { LoadCells } from './run/load-cells.ts'
 import type { Session } from './session.ts'
 import type { ReadLength } from './silence.ts'
 
-/** Load changes by the minute: reading it more often tells nothing new. */
+/** Load changes by the minute, so reading it more often shows nothing new. */
 const LOAD_FRESH = seconds(55)
 
 /** As far back as any rule of `threshold` reads; enough for the last healthy hour of an outage. */
 const LEAST_LOOK_BACK_SECONDS = 3 * 3600
 
-/** `adaptive` learns from this much, which a weekly pattern needs. */
+/** `adaptive` learns from this much history, which a weekly pattern needs. */
 const HISTORY = minutes(8 * 24 * 60)
 
 /** The run leaves a source that timed out alone for this many times as long: a dead source costs 3 % of the time. */
 const PATIENCE = 30
 
-/** What the sources of the rules and vetoes said, in the order of the config. */
+/** What the sources of the rules and vetoes returned, in the order of the config. */
 export interface MainLoads {
   readonly rules: readonly LoadReading[]
   readonly vetoes: readonly LoadReading[]
 }
 
-/** What the burst side itself carried: the reading of each rule that has one, by its source. */
+/** The load of the burst side itself: the reading of each rule that has one, by its source. */
 export interface BurstLoads {
   readonly loads: ReadonlyMap<LoadSource, LoadReading>
   readonly requests?: LoadReading
 }
 
-/** All loads and vetoes at once, beside the Azure resources: they depend on nothing read before. */
+/** Reads all loads and vetoes at once, beside the Azure resources, because they depend on nothing read before. */
 export async function observeMainLoads(s: Session, signal: AbortSignal): Promise<MainLoads> {
   const { rules, vetoes } = s.ports.load
   const [mains, limits] = await Promise.all([
@@ -42,7 +42,10 @@ export async function observeMainLoads(s: Session, signal: AbortSignal): Promise
   return { rules: mains, vetoes: limits }
 }
 
-/** The burst side's own load and requests, each only where the pass needs it; a source that rules share is read once. */
+/**
+ * Reads the burst side's own load and requests, each only if the pass needs it. Reads a source once, even if rules
+ * share it.
+ */
 export async function observeBurstLoads(
   s: Session,
   o: Pick<Observation, 'resources' | 'record' | 'at'>,
@@ -66,7 +69,7 @@ export async function observeBurstLoads(
 /** After this time, the last minutes of a drain have settled and were read. */
 const SETTLED_AFTER_SECONDS = 600
 
-/** A stopped app has no new load: what earlier passes of the watch remember is all there is. */
+/** A stopped app has no new load, so the memory of the watch's earlier passes is enough. */
 function isSilent(o: Pick<Observation, 'resources' | 'record' | 'at'>): boolean {
   const { burstEndpoint, app } = o.resources
   const rests = burstEndpoint.status === 'Disabled' && app.state === 'Stopped' && isIdle(o)
@@ -74,7 +77,7 @@ function isSilent(o: Pick<Observation, 'resources' | 'record' | 'at'>): boolean 
   return rests && o.at - idleSince > SETTLED_AFTER_SECONDS
 }
 
-/** All of it as one observation; unknown where no load is configured. */
+/** All loads as one observation; unknown if no load is configured. */
 export function loadObservation(
   s: Pick<Session, 'ports' | 'target'>,
   mains: MainLoads,
@@ -122,7 +125,7 @@ async function fresh(s: Session, source: LoadSource, signal: AbortSignal): Promi
   return reading
 }
 
-/** In a watch, waits only shortly for a source that made earlier passes wait. */
+/** In a watch, waits only briefly for a source that made earlier passes wait. */
 async function ask(s: Session, source: LoadSource, request: LoadRequest): Promise<LoadReading> {
   const { silences, clock } = s
   const { place } = source
@@ -152,7 +155,7 @@ async function shortly(
   }
 }
 
-/** Why the run does not ask the same place again now: it has timed out in this run. */
+/** Why the run does not read this place again now: it has timed out in this run. */
 function silenceAt(cells: LoadCells, { place }: LoadSource, now: EpochSeconds): string | undefined {
   if (place === undefined) return undefined
   for (const [other, { reading, at, freshFor }] of cells) {
@@ -168,14 +171,15 @@ function burstLoadWanted(
 ): { readonly load: boolean; readonly requests: boolean } {
   const { burstEndpoint, app } = o.resources
   if (burstEndpoint.status === 'Enabled') return { load: target.load !== undefined, requests: false }
-  // A forecast is learnt from the demand of days, in which bursts are.
+  // `adaptive` learns from the demand of days, which includes bursts.
   if (target.policy.kind === 'adaptive') return { load: target.load !== undefined, requests: isDraining(o) }
-  // What it served before it stopped is still part of demand; when all is idle again no rule reads that far back.
+  // The load that it served before it stopped is still part of demand. Once all is idle again, no rule reads that far
+  // back.
   if (app.state !== 'Running' && isIdle(o)) return { load: false, requests: false }
-  // Nothing says whether it served until a moment ago, and without its part demand would be unknown.
+  // Nothing tells whether it served until a moment ago, and without its part demand would be unknown.
   if (o.record.kind === 'unknown') return { load: target.load !== undefined, requests: false }
   const { phase, shareChanges } = o.record.value
-  // A record that has lost its shares says by its phase that there was one.
+  // A record that lost its shares still tells by its phase that there was one.
   if (shareChanges.length === 0 && phase !== 'idle')
     return { load: target.load !== undefined, requests: isDraining(o) }
   const recent = servedSince(shareChanges, epochSeconds(o.at - lookBack(target)))
@@ -192,7 +196,7 @@ function isDraining({ resources, record }: Pick<Observation, 'resources' | 'reco
   return phase === 'draining' || phase === 'bursting' || drainSinceEpochSeconds !== undefined
 }
 
-/** Whether a share above nothing was asked for at any time after `since`; each change holds until the next. */
+/** Whether the target share was above zero at any time after `since`; each change holds until the next. */
 function servedSince(changes: readonly ShareChange[], since: EpochSeconds): boolean {
   return changes.some(
     ({ share }, index) => share > 0 && (changes[index + 1]?.atEpochSeconds ?? Infinity) > since,

@@ -8,21 +8,44 @@ import { privateSide } from '../policy/private-down.ts'
 import { readRecord } from '../record/tag.ts'
 import { recordBase } from '../record/transitions.ts'
 import { loadObservation, observeBurstLoads, observeMainLoads, type BurstLoads } from './observe-load.ts'
+import { observeOutside } from './outside.ts'
 import { readDetails, readResources } from './read.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
 
-/** All reads of a pass together. A load source that needs longer is unknown; for the rest it is an error. */
+/** Time limit for all reads of a pass together. A load source that needs longer is unknown; any other read is an error. */
 const READS = seconds(60)
+
+/** A machine that is kept in time is never so far from Azure's: a person must know, and the load is asked for again. */
+const WORTH_TELLING_SECONDS = 30
 
 /** Reads everything that a decision needs: Azure and load side by side. */
 export async function observe(s: Session): Promise<Observation> {
   const o = await inTime(s, (signal) => observeWithin(s, signal))
-  if (s.clock.settle() === 0) return o
+  tellStep(s)
+  const jump = s.clock.settle()
+  if (Math.abs(jump) <= WORTH_TELLING_SECONDS) return jump === 0 ? o : shifted(s, o, jump)
   // What was asked for until a wrong moment tells nothing of now.
   s.reads.loads.clear()
   s.narrator.warned(wrongClock(s.clock.offset))
   return inTime(s, (signal) => observeWithin(s, signal))
+}
+
+/** What was read is as old as it was. */
+function shifted(s: Session, o: Observation, jump: number): Observation {
+  const { beganAt } = s.reads
+  if (beganAt !== undefined) s.reads.began(epochSeconds(beganAt + jump))
+  return { ...o, at: epochSeconds(o.at + jump) }
+}
+
+/** The run has not followed it, but what else is on this machine has. */
+function tellStep(s: Session): void {
+  const step = Math.round(s.clock.takeStep())
+  if (step === 0) return
+  const how = `${duration(seconds(Math.abs(step)))} ${step < 0 ? 'back' : 'forward'}`
+  s.narrator.warned(
+    `this machine's clock was set ${how} while the run was at work; the run's waits and dates do not follow it`,
+  )
 }
 
 function wrongClock(offset: number): string {
@@ -48,10 +71,12 @@ async function observeWithin(s: Session, signal: AbortSignal): Promise<Observati
     observeMainLoads(s, signal),
   ])
   const now = await s.clock.now()
+  const outside = await observeOutside(s, { at: now, resources, record }, signal)
   return {
     at: now,
     resources,
     record,
+    ...(outside === undefined ? {} : { outside }),
     load: loadObservation(s, mains, burst, now),
     ...(burst.requests === undefined ? {} : { burstRequests: burst.requests }),
     burstHealth: s.proofs.evidence('burst', now),
@@ -60,7 +85,7 @@ async function observeWithin(s: Session, signal: AbortSignal): Promise<Observati
   }
 }
 
-/** Azure, and the burst side's load, which does not wait for a source of the private side (burst-without-private-side). */
+/** Azure, and the burst side's load. Neither waits for a source of the private side (burst-without-private-side). */
 async function observeAzure(
   s: Session,
   readAt: EpochSeconds,
@@ -75,8 +100,8 @@ async function observeAzure(
 }
 
 /**
- * The record. Where it cannot be written, nothing remembers since when the private side is down; then it is enough that
- * Traffic Manager's own probes have failed several times already (private-down-bursts).
+ * The record. If it cannot be written, nothing remembers since when the private side is down. Then it is enough that
+ * Traffic Manager's own probes have failed several times (private-down-bursts).
  */
 function recordOf(s: Session, resources: Resources, now: EpochSeconds): Observation['record'] {
   const record = readRecord(resources.profile.tags, resources.burstEndpoint.name)
@@ -93,7 +118,7 @@ export async function observeDetails(s: Session, o: Observation): Promise<Observ
   return { ...o, resources }
 }
 
-/** Adds what only the checks before a burst need, read once a run. */
+/** Adds what only the checks before a burst need; read once in a run. */
 export async function observePreflight(s: Session, o: Observation): Promise<Observation> {
   const { burstSku, idleSku } = s.target.burstSide
   const wants = { sizes: burstSku !== undefined || idleSku !== undefined }
@@ -105,8 +130,8 @@ export async function observePreflight(s: Session, o: Observation): Promise<Obse
 }
 
 /**
- * Adds how many workers of the app are READY. Where the service does not tell (no permission, none READY although the
- * app answers), the plan's own count stands: a burst does not wait for a number that nothing can tell.
+ * Adds how many workers of the app are READY. If the service does not tell (no permission, or none READY although the
+ * app answers), uses the plan's own count: a burst does not wait for a number that nothing can tell.
  */
 export async function observeReady(s: Session, o: Observation): Promise<Observation> {
   const count = await countInstances(s, o)
@@ -114,7 +139,7 @@ export async function observeReady(s: Session, o: Observation): Promise<Observat
   return { ...o, resources: { ...o.resources, readyInstances: count.value.ready } }
 }
 
-/** The app's instances; unknown where the identity may not read them, or the service does not answer. */
+/** The app's instances; unknown if the identity may not read them, or the service does not answer. */
 export async function countInstances(s: Session, o: Observation): Promise<Known<InstanceCount>> {
   try {
     const { app } = o.resources

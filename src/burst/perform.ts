@@ -6,14 +6,15 @@ import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
 import { writeRecord } from '../record/write.ts'
 import { takeWhatThereIs } from './fewer.ts'
-import type { ResizeAnswer } from './ports.ts'
+import { isLost } from './known/lost.ts'
+import type { EndpointChange, ResizeAnswer } from './ports.ts'
 import { recordStore } from './record-store.ts'
 import type { Session } from './session.ts'
 import { mayTryAgain } from './try-again.ts'
 import type { Action } from './steps.ts'
 
 const BUSY_PAUSE = seconds(30)
-/** Other runs may change the state tag this often in a row before this run can. */
+/** How many times in a row other runs may change the state tag before this run gives up. */
 const MOST_CONFLICTS = 6
 
 interface Performed {
@@ -21,10 +22,10 @@ interface Performed {
   readonly detail?: string
 }
 
-/** `again`: not done, told, and paused for; the run reads and decides again. */
+/** `again`: the step was not done. The run has logged it and paused; now it reads and decides again. */
 export type Outcome = Performed | 'again'
 
-/** Does one write. The observations that follow show its effect. */
+/** Makes one write. Later observations show its effect. */
 export function perform(s: Session, step: Action, now: EpochSeconds): Promise<Outcome> {
   return step.kind === 'write-record' ? writeState(s, step) : change(s, step, now)
 }
@@ -49,13 +50,14 @@ async function change(
     case 'stop-app':
       return stop(s)
     case 'patch-endpoint':
-      if (enablesBurst(s, step)) s.attempt.endpointEnabled()
+      if (step.endpoint.id === required(s).burstEndpoint.id) noteStatus(s, step.change, now)
       return { written: await ports.trafficManager.patchEndpoint(step.endpoint, step.change, signal) }
   }
 }
 
-function enablesBurst(s: Session, step: Extract<Action, { kind: 'patch-endpoint' }>): boolean {
-  return step.change.status === 'Enabled' && step.endpoint.id === s.reads.resources?.burstEndpoint.id
+function noteStatus({ attempt }: Session, { status }: EndpointChange, now: EpochSeconds): void {
+  if (status === 'Enabled') attempt.endpointEnabled()
+  if (status === 'Disabled') attempt.endpointDisabled(now)
 }
 
 async function stop(s: Session): Promise<Performed> {
@@ -64,7 +66,7 @@ async function stop(s: Session): Promise<Performed> {
   return { written }
 }
 
-/** Writes the state tag for the next run. A failure never blocks enabling; it always blocks stop and shrink. */
+/** Writes the state tag for the next run. A failure never blocks enabling, and always blocks stop and shrink. */
 async function writeState(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Outcome> {
   try {
     const { profile, burstEndpoint } = required(s)
@@ -106,7 +108,7 @@ async function resize(
   now: EpochSeconds,
 ): Promise<Outcome> {
   s.sizing.lasted(now)
-  const answer = await s.ports.plan.resize(step.plan, step.sku, s.signal)
+  const answer = await sendResize(s, step)
   if (answer.kind === 'accepted') {
     s.sizing.accepted(answer.resize, step.sku)
     s.attempt.started()
@@ -115,6 +117,18 @@ async function resize(
   }
   if (answer.kind === 'busy') return busy(s, step, answer, now)
   return { detail: takeWhatThereIs(s, step.plan, step.sku, answer) }
+}
+
+async function sendResize(
+  s: Session,
+  { plan, sku }: Extract<Action, { kind: 'resize-plan' }>,
+): Promise<ResizeAnswer> {
+  try {
+    return await s.ports.plan.resize(plan, sku, s.signal)
+  } catch (error) {
+    if (isLost(error) || s.signal.aborted) s.sizing.answerLost(sku, await s.clock.now())
+    throw error
+  }
 }
 
 async function busy(

@@ -11,6 +11,6 @@ export interface PlanContext {
   readonly runId: string
   readonly progress: Progress
   readonly command: CommandInHand | undefined
-  /** Who holds the lease where this is a watch. */
+  /** The name under which this run holds the lease, if it is a watch. */
   readonly leaseOwner?: string | undefined
 }

@@ -6,8 +6,10 @@ import { drainOf, type Drain } from './drain.ts'
 import {
   drainingFromNow,
   drainingSince,
+  withIntent,
   withoutAutoscale,
   withoutDrain,
+  withoutIntent,
   withPhase,
   withShareChange,
 } from '../record/transitions.ts'
@@ -18,11 +20,15 @@ import { atIdleSize, idleSku, sizeDownSteps } from './sizing.ts'
 import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
-/** Disable, drain, stop, shrink, in this order and never otherwise (never-stop-before-drain). */
+/** Why the state tag is written once more: an endpoint that is enabled from then on was enabled by somebody else. */
+export const SEEN_DISABLED = 'a read shows the burst endpoint disabled'
+
+/** Disable, drain, stop, shrink, always in this order (never-stop-before-drain). */
 export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (o.resources.burstEndpoint.status === 'Enabled')
     return [
       ...planLeave(o, base, c),
+      { kind: 'write-record', record: leaving(base, c), why: SEEN_DISABLED },
       ...drainWait(o, c, { kind: 'begins' }),
       ...rest(o, c, true),
       idleRecord(base, c),
@@ -44,13 +50,13 @@ export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Ste
   ]
 }
 
-/** Takes the burst endpoint out of DNS answers; with `switch` the private endpoint must be Online first. */
+/** Takes the burst endpoint out of DNS answers. With `switch`, the private endpoint must be Online first. */
 export function planLeave(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   return [
     ...returnSteps(o, c.target.routing, c.target.warmup),
     ...recordSteps(
       o.record,
-      withShareChange(drainingSince(base, c.now), share(0), c.now),
+      withIntent(leaving(base, c)),
       'before the change: the drain begins with the next step',
     ),
     {
@@ -62,7 +68,11 @@ export function planLeave(o: Observation, base: BurstRecord, c: PlanContext): St
   ]
 }
 
-/** Where the state tag cannot be written nothing comes after the drain, so there is nothing to wait for. */
+function leaving(base: BurstRecord, c: PlanContext): BurstRecord {
+  return withShareChange(withoutIntent(drainingSince(base, c.now)), share(0), c.now)
+}
+
+/** If the state tag cannot be written, nothing follows the drain, so there is nothing to wait for. */
 function drainWait(o: Observation, c: PlanContext, drain: Drain): Step[] {
   if (c.progress.recordRefused !== undefined) return []
   if (drain.kind === 'draining')
@@ -82,7 +92,7 @@ function emptyRecord(c: PlanContext): BurstRecord {
   return { phase: 'draining', phaseSinceEpochSeconds: c.now, runId: c.runId, shareChanges: [] }
 }
 
-/** Stop and shrink; neither without a state tag that can be written, because the drain is in it. */
+/** Stop and shrink. Neither happens without a writable state tag, because the drain is recorded in it. */
 function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
   if (c.progress.recordRefused !== undefined) return []
   const stops = mayStop && c.target.burstSide.stopApp && o.resources.app.state === 'Running'

@@ -9,7 +9,9 @@ import {
   drainingSince,
   withFailedAttempt,
   withoutAttempts,
+  withIntent,
   withoutDrain,
+  withoutIntent,
   withPhase,
   withShareChange,
 } from '../record/transitions.ts'
@@ -19,12 +21,12 @@ import { sizeUpSteps } from './sizing.ts'
 import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
-/** Size, start, warm up, prove; then enable as a trial, and give the weight only once Online (trial-before-weight). */
+/** Size, start, warm up, prove. Then enable as a trial, and set the weight only once Online (trial-before-weight). */
 export function planBurst(o: Observation, wanted: Share, base: BurstRecord, c: PlanContext): Step[] {
   const { burstEndpoint, app } = o.resources
   if (burstEndpoint.status === 'Enabled') {
-    // During its own trial the run waits for the endpoint, Degraded or not, until the time is up: disabling and enabling
-    // would only start the same probes again.
+    // During its own trial the run waits for the endpoint, even if it is Degraded, until the time is up: disabling and
+    // enabling it would only start the same probes again.
     const usable = app.state === 'Running' && (c.progress.onTrial || !isUnhealthy(burstEndpoint))
     if (usable || !anotherServes(o.resources)) return serveSteps(o, wanted, base, c)
     return [...takeOut(o, base, c), ...readySteps(o, drainingSince(base, c.now), c)]
@@ -33,7 +35,7 @@ export function planBurst(o: Observation, wanted: Share, base: BurstRecord, c: P
   return [...ready, ...enableSteps(o, wanted, ready.length > 0 ? warming(base, c) : base, c)]
 }
 
-/** Ready to take traffic, with no routing change. */
+/** Ready to take traffic, without a routing change. */
 export function planWarm(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   const steps = withInstances(readySteps(o, base, c), c)
   const record = steps.length > 0 ? warming(base, c) : base
@@ -46,27 +48,27 @@ export function planWarm(o: Observation, base: BurstRecord, c: PlanContext): Ste
   return [...steps, ...last, ...recordSteps(o.record, done, 'ready, and no traffic is routed to it')]
 }
 
-/** Test once every instance is up: one that answers for three says little about the other two. */
+/** Test once every instance is up: an answer from one says little about the others. */
 function withInstances(steps: readonly Step[], { target, progress }: PlanContext): Step[] {
   const test = steps.findIndex(({ kind }) => kind === 'warm-up')
-  // Without a health test the warm-up waits for the instances' state anyway.
+  // Without a health test, the warm-up waits for the state of the instances anyway.
   if (test < 0 || !target.warmup.enabled || progress.instances !== undefined) return [...steps]
   const why = 'the tests count only with every instance READY'
   return steps.toSpliced(test, 0, { kind: 'await-instances', for: 'warm', why })
 }
 
-/** A drain that has ended, or that the plan waits for before this, is taken out; one that is overdue stays. */
+/** Removes a drain that has ended, or that the plan waits for first. An overdue drain stays. */
 function afterDrain(record: BurstRecord, drain: Drain['kind'], c: PlanContext): BurstRecord {
   if (drain === 'begins') return { ...record, drainSinceEpochSeconds: c.now }
   return drain === 'overdue' ? record : withoutDrain(record)
 }
 
-/** Disable an endpoint that does not answer: only then do resolvers stop sending users to it. */
+/** Disable an endpoint that does not answer, because only then do resolvers stop sending users to it. */
 function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   return [
     ...recordSteps(
       o.record,
-      withShareChange(drainingSince(tried(o, base, c), c.now), share(0), c.now),
+      withShareChange(withIntent(drainingSince(tried(o, base, c), c.now)), share(0), c.now),
       'before it is disabled',
     ),
     {
@@ -78,13 +80,16 @@ function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   ]
 }
 
-/** A burst that never got more than its trial counts as a failed attempt, whichever run it was (failed-burst-is-undone). */
+/**
+ * A burst of this action that never got beyond its trial counts as a failed attempt, whichever run made it
+ * (failed-burst-is-undone). What somebody else enabled is no attempt of this action.
+ */
 function tried(o: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
   const { burstEndpoint, profile } = o.resources
   const onTrial =
     profile.routingMethod === 'Weighted' && (burstEndpoint.weight ?? 1) <= c.target.routing.trialWeight
-  const isIntent = base.phase === 'draining'
-  return onTrial && !isIntent ? withFailedAttempt(base, epochSeconds(Math.floor(c.now))) : base
+  const isOwn = o.record.kind === 'known' && o.record.value.phase === 'bursting'
+  return onTrial && isOwn ? withFailedAttempt(base, epochSeconds(Math.floor(c.now))) : base
 }
 
 function readySteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
@@ -98,18 +103,18 @@ function readySteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   return [...recordSteps(o.record, warming(base, c), 'before the change'), ...steps]
 }
 
-/** A burst side that is warm and only needs its test again keeps its phase. */
+/** A burst side that is warm and only needs another test keeps its phase. */
 function needsIntent(o: Observation, steps: readonly Step[]): boolean {
   return steps.some((step) => step.kind !== 'warm-up') || (o.record.kind === 'unknown' && steps.length > 0)
 }
 
-/** Keeps a drain that has not ended: until then the app has users. */
+/** Keeps a drain that has not ended, because until then the app has users. */
 function warming(base: BurstRecord, c: PlanContext): BurstRecord {
   const phase = c.phase === 'draining' || c.phase === 'warm' ? base.phase : 'warming'
   return withPhase(base, phase, c.now)
 }
 
-/** The start may overlap the resize only where worker size and tier stay: a new tier restarts the app. */
+/** The start may overlap the resize only if worker size and tier stay: a new tier restarts the app. */
 function overlapped(sizing: readonly Step[], start: readonly Step[]): Step[] {
   const resizeAt = Math.max(
     0,
@@ -136,12 +141,12 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
   const { routing } = c.target
   const step = enableStep(o, routing, wanted)
   const trial = anotherAnswers(o.resources)
-  const started = withPhase(withoutDrain(base), 'bursting', c.now)
+  const started = withIntent(withPhase(withoutDrain(base), 'bursting', c.now))
   const intent = withShareChange(started, trial ? trialShare(o, c, wanted) : wanted, c.now)
-  const final = withShareChange(withoutAttempts(intent), wanted, c.now)
+  const final = withShareChange(withoutAttempts(withoutIntent(intent)), wanted, c.now)
   const after = trial ? routeSteps(asTrialLeavesIt(o, routing), routing, wanted) : []
   return [
-    ...recordSteps(o.record, intent, 'before the change: traffic comes with the next step'),
+    ...recordSteps(o.record, intent, 'before the change: the next step brings traffic'),
     step,
     awaitOnline(o.resources.burstEndpoint),
     ...recordSteps(known(intent), final, 'the target share applies from now'),
@@ -149,7 +154,7 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
   ]
 }
 
-/** As the trial will have it, so that the plan says the change of the weight from there. */
+/** The state after the trial, so that the plan shows the weight change from there. */
 function asTrialLeavesIt(o: Observation, { trialWeight }: RoutingConfig): Observation {
   const { burstEndpoint, profile } = o.resources
   if (profile.routingMethod !== 'Weighted') return o
@@ -164,7 +169,7 @@ function trialShare(o: Observation, c: PlanContext, wanted: Share): Share {
   return share(trialWeight / (trialWeight + otherWeights(o.resources)))
 }
 
-/** Already enabled: more instances where needed, then Online, then the target share. */
+/** Already enabled: add instances if needed, wait for Online, then set the target share. */
 function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanContext): Step[] {
   const { burstEndpoint, app } = o.resources
   const start: Step[] = app.state === 'Running' ? [] : [{ kind: 'start-app', why: startWhy(o) }]
@@ -189,10 +194,10 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   ]
 }
 
-/** Somebody else enabled it: write that down at once, because disabling it leaves users to drain (never-stop-before-drain). */
+/** Enabled, whoever did: write that down at once, because disabling it leaves users to drain (never-stop-before-drain). */
 function adopted({ record }: Observation, served: BurstRecord): Step[] {
   if (record.kind === 'unknown' || record.value.phase === 'bursting') return []
-  return recordSteps(record, served, 'DNS answers name it, although this action did not enable it')
+  return recordSteps(record, served, 'DNS answers name it, which the state tag does not say')
 }
 
 /** `switch` moves all traffic at once, so it waits for all instances first. */
@@ -206,10 +211,10 @@ function missesInstances({ resources }: Observation, { progress }: Pick<PlanCont
   return readyInstances !== undefined && readyInstances < plan.currentInstances && !progress.instancesWaited
 }
 
-/** The share ramps with the READY instances, but each change unsettles DNS. */
+/** The share grows with the READY instances, but each change disturbs DNS. */
 const ONE_CHANGE_IN = minutes(1)
 
-/** The weight was raised a moment ago, beyond the trial: the next raise waits, while the instances come up. */
+/** The weight was raised beyond the trial a moment ago, so the next raise waits while instances come up. */
 function raisedJustNow(o: Observation, c: PlanContext): boolean {
   const { readyInstances, burstEndpoint } = o.resources
   if (readyInstances === undefined || c.progress.instancesWaited || o.record.kind === 'unknown') return false
@@ -227,7 +232,7 @@ function instancesWait(o: Observation, c: PlanContext): Step[] {
   return [{ kind: 'await-instances', for: 'share', why }]
 }
 
-/** Keep it enabled although it is not Online, where nothing else answers and our own test passes (private-down-bursts). */
+/** Keep it enabled although it is not Online, if nothing else answers and our own test passes (private-down-bursts). */
 function keepsWithoutOnline(o: Observation, c: PlanContext): boolean {
   return !anotherAnswers(o.resources) && isProven(o.burstHealth, c.target.warmup, c.now)
 }

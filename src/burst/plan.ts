@@ -5,7 +5,7 @@ import type { BurstRecord, Hold, PrivateEpisode } from '../domain/record.ts'
 import { autoscaleAsItIs } from './autoscale-sizing.ts'
 import { drainOf } from './drain.ts'
 import { planBurst, planWarm } from './plan-up.ts'
-import { planIdle, planLeave } from './plan-down.ts'
+import { planIdle, planLeave, SEEN_DISABLED } from './plan-down.ts'
 import { privateEpisode } from '../policy/private-down.ts'
 import {
   liftsHold,
@@ -15,7 +15,10 @@ import {
   withHold,
   withLease,
   withoutExpired,
+  withoutIntent,
   withoutLease,
+  withoutOutside,
+  withOutside,
   withRenewedLease,
 } from '../record/transitions.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -24,9 +27,9 @@ import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
 /**
- * The ordered, idempotent steps from what was observed to what was decided; empty where it is true already.
- * Pure: the same observation and decision give the same plan (same-input-same-decision). The reconciler does the first
- * step, reads and plans again, so a plan is never older than the state it applies to.
+ * The ordered, idempotent steps from the observed to the decided state; empty if they are the same. Pure: the same
+ * observation and decision give the same plan (same-input-same-decision). The reconciler performs the first step, then
+ * reads and plans again, so a plan is never older than the state to which it applies.
  */
 export function plan(
   o: Observation,
@@ -43,13 +46,13 @@ export function plan(
   return withRoutine(o, withoutRefused(all, c.progress))
 }
 
-/** What no state tag can remember, no run could put back: the autoscale setting then stays as it is. */
+/** If no state tag can remember the autoscale setting, no run could restore it, so it stays as it is. */
 function withMemory(c: PlanContext): PlanContext {
   if (c.progress.recordRefused === undefined) return c
   return { ...c, target: { ...c.target, burstSide: { ...c.target.burstSide, autoscale: 'leave' } } }
 }
 
-/** A burst that changes the autoscale setting remembers first how it was, so that any run can put it back. */
+/** A burst that changes the autoscale setting first records how it was, so that any run can restore it. */
 function rememberingAutoscale(base: BurstRecord, steps: readonly Step[]): BurstRecord {
   const change = steps.find((step) => step.kind === 'change-autoscale')
   if (change === undefined || base.autoscaleBefore !== undefined) return base
@@ -76,18 +79,32 @@ function goalSteps(o: Observation, goal: Goal, base: BurstRecord, c: PlanContext
   }
 }
 
-/** The record as it will be written next: the command's hold and this run's failure in it, what has expired out. */
+/** The record that comes next: it contains the command's hold and this run's failure, and nothing that has expired. */
 function heldRecord(o: Observation, c: PlanContext): BurstRecord {
   const fresh = withRenewedLease(
     withoutExpired(recordBase(o.record, c.phase, c.runId, c.now), c.now),
     c.leaseOwner,
     c.now,
   )
-  const base = withEpisode(withDrainBegun(o, fresh, c), episodeOf(o, c))
+  const seen = withConfirmed(o, withSeenOutside(o, fresh, c))
+  const base = withEpisode(withDrainBegun(o, seen, c), episodeOf(o, c))
   const held = withHold(base, lasting(c), c.command)
   const failedAt = c.progress.failure?.at
   if (failedAt === undefined || base.attempts?.lastFailedAtEpochSeconds === failedAt) return held
   return withFailedAttempt(held, failedAt)
+}
+
+/** What somebody outside did, while it is obeyed; a person's command ends that. */
+function withSeenOutside({ outside }: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
+  if (c.command !== undefined) return withoutOutside(base)
+  return outside !== undefined && outside.untilEpochSeconds > c.now ? withOutside(base, outside) : base
+}
+
+/** The read shows the change of the endpoint that the state tag announced. */
+function withConfirmed({ resources }: Observation, base: BurstRecord): BurstRecord {
+  const { status } = resources.burstEndpoint
+  const isShown = status === (base.phase === 'bursting' ? 'Enabled' : 'Disabled')
+  return isShown ? withoutIntent(base) : base
 }
 
 /** The command's hold, while it lasts: it may be shorter than the run. */
@@ -97,7 +114,7 @@ function lasting({ command, now }: Pick<PlanContext, 'command' | 'now'>): Hold |
 }
 
 /**
- * The first record says that a drain begins (never-stop-before-drain). A record without a drain would say that there is
+ * The first record says that a drain begins (never-stop-before-drain): without it, the record would say that there is
  * none.
  */
 export function withDrainBegun(
@@ -110,8 +127,8 @@ export function withDrainBegun(
 }
 
 /**
- * A person's command writes itself into the record before it acts, so that a controller elsewhere obeys it too; a
- * failure, so that the next try waits.
+ * Records a person's command before the run acts, so that a controller elsewhere obeys it too. Records a failure, so
+ * that the next try waits.
  */
 function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (c.progress.failure !== undefined) return recordSteps(o.record, base, 'so that the next try waits')
@@ -119,14 +136,29 @@ function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (hold !== undefined) return recordSteps(o.record, base, `the hold of ${hold.by} outlives this run`)
   if (o.record.kind === 'known' && liftsHold(o.record.value, c.command))
     return recordSteps(o.record, base, 'an earlier hold says the opposite, and ends with this command')
+  if (outsideChanged(o, base))
+    return recordSteps(o.record, base, 'somebody outside this action changed the burst endpoint')
+  if (isOut(o, base)) return recordSteps(o.record, base, SEEN_DISABLED)
   if (episodeChanged(o, episodeOf(o, c)))
     return recordSteps(o.record, base, 'since when the private side is down or up again')
   return leaseChanged(o, base) ? recordSteps(o.record, base, RENEWAL) : []
 }
 
+function outsideChanged({ record }: Observation, { outside }: BurstRecord): boolean {
+  const before = record.kind === 'known' ? record.value.outside : undefined
+  return outside !== undefined && (before?.command !== outside.command || before.by !== outside.by)
+}
+
+/** From then on an endpoint that is enabled again was enabled by somebody else. */
+function isOut({ record }: Observation, base: BurstRecord): boolean {
+  const announced =
+    record.kind === 'known' && record.value.intent === true && record.value.phase === 'draining'
+  return announced && base.intent === undefined
+}
+
 const RENEWAL = 'the lease is renewed'
 
-/** Marks a step that writes only a new lease, whichever rule it comes from. */
+/** Marks a step that writes only a new lease, whatever rule it comes from. */
 function withRoutine(o: Observation, steps: readonly Step[]): readonly Step[] {
   if (o.record.kind === 'unknown') return steps
   const before = o.record.value
@@ -143,7 +175,7 @@ function leaseChanged({ record }: Observation, base: BurstRecord): boolean {
   return before?.untilEpochSeconds !== base.lease?.untilEpochSeconds
 }
 
-/** The record with which a watch claims the lease; all else in it stays as it is. */
+/** The record with which a watch claims the lease; the rest of it stays. */
 export function claimedRecord(o: Observation, owner: string, c: PlanContext): BurstRecord {
   return withLease(heldRecord(o, c), owner, c.now)
 }

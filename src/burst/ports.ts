@@ -1,5 +1,6 @@
 import type { AzureTime } from '../domain/azure-time.ts'
 import type { ResourceRef, WarmupConfig } from '../domain/config.ts'
+import type { Known } from '../domain/known.ts'
 import type { LoadSource } from '../domain/load.ts'
 import type { AutoscaleChange, AutoscaleSetting } from '../domain/autoscale.ts'
 import type {
@@ -12,6 +13,7 @@ import type {
   Sku,
   WebApp,
 } from '../domain/resources.ts'
+import type { EpochSeconds } from '../domain/units.ts'
 import type { Written } from '../domain/written.ts'
 
 export interface EndpointChange {
@@ -20,12 +22,12 @@ export interface EndpointChange {
   readonly priority?: number
 }
 
-/** Traffic Manager. Every method throws ActionError; `signal` ends it early. */
+/** Traffic Manager. Every method throws ActionError; `signal` aborts it. */
 export interface TrafficManagerPort {
-  /** The profile with its endpoints and tags, in one call; nested profiles below it are read for their TTL. */
+  /** The profile with its endpoints and tags in one call, and the nested profiles below it for their TTL. */
   readonly readProfile: (profile: ResourceRef, signal: AbortSignal) => Promise<Profile>
   readonly readEndpoint: (endpoint: Endpoint, signal: AbortSignal) => Promise<Endpoint>
-  /** PATCH of the endpoint with the given properties only. */
+  /** PATCH of the endpoint with only the given properties. */
   readonly patchEndpoint: (
     endpoint: Endpoint,
     change: EndpointChange,
@@ -45,26 +47,26 @@ export interface WebAppPort {
   readonly stop: (app: WebApp, signal: AbortSignal) => Promise<Written>
 }
 
-/** A resize that has been accepted and goes on in the service. */
+/** A resize that Azure has accepted and carries out. */
 export interface Resize {
   readonly written: Written
   /**
-   * One read of it; the caller sleeps between reads. Quota and stock may show only now. Throws ActionError where the
-   * service gave up for another reason.
+   * One read of it; the caller sleeps between reads. A lack of quota or stock may show only now. Throws ActionError if
+   * the service gave up for another reason.
    */
   readonly poll: (signal: AbortSignal) => Promise<'running' | 'done' | ResizeShort>
-  /** Seconds the service asks to wait before the next read. */
+  /** How many seconds the service asks to wait before the next read. */
   readonly pollAfterSeconds: number
 }
 
-/** Quota or stock: Azure gives at most `available` instances now (undefined: it does not say). */
+/** Quota or stock: Azure gives at most `available` instances now (undefined if it does not say). */
 export interface ResizeShort {
   readonly kind: 'short'
   readonly available?: number
   readonly reason: string
 }
 
-/** Why a resize was refused, where that is understood; anything else is thrown as ActionError. */
+/** Why Azure refused a resize, if the reason is understood; any other reason is thrown as ActionError. */
 export type ResizeAnswer =
   | { readonly kind: 'accepted'; readonly resize: Resize }
   | ResizeShort
@@ -74,13 +76,13 @@ export type ResizeAnswer =
 export interface PlanPort {
   readonly readPlan: (id: ResourceId, signal: AbortSignal) => Promise<ServicePlan>
   readonly readPlanApps: (plan: ServicePlan, signal: AbortSignal) => Promise<readonly PlanApp[]>
-  /** What the checks before a burst need; `sizes` only where asked for. */
+  /** What the checks before a burst need; `sizes` only on request. */
   readonly readPreflight: (
     plan: ServicePlan,
     wants: { readonly sizes: boolean },
     signal: AbortSignal,
   ) => Promise<Preflight>
-  /** PUT of everything that was read with only `sku` changed. */
+  /** PUT of everything that was read, with only `sku` changed. */
   readonly resize: (
     plan: ServicePlan,
     sku: Pick<Sku, 'name' | 'capacity'>,
@@ -89,20 +91,30 @@ export interface PlanPort {
 }
 
 export interface AutoscalePort {
-  /** The setting whose target is the plan, where there is one. */
+  /** The setting whose target is the plan, if there is one. */
   readonly find: (plan: ServicePlan, signal: AbortSignal) => Promise<AutoscaleSetting | undefined>
-  /** Changes `enabled` and the bounds of the default, in all copies of it, only; everything else is sent back as read. */
+  /** Changes only `enabled` and the bounds of the default, in all its copies; sends the rest back as read. */
   readonly change: (
     setting: AutoscaleSetting,
     change: AutoscaleChange,
     signal: AbortSignal,
   ) => Promise<Written>
-  /** A new setting with CPU rules (> 50 % +2, < 30 % -1, cool-down 5 min) as the reference guide has them. */
+  /** A new setting with CPU rules (> 50 % +2, < 30 % -1, cool-down 5 min), as the reference guide has them. */
   readonly create: (
     plan: ServicePlan,
     bounds: { readonly minimum: number; readonly maximum: number },
     signal: AbortSignal,
   ) => Promise<Written>
+}
+
+/** Who changed a resource. */
+export interface ActivityPort {
+  /** The newest change of the resource since then by anybody but this identity; unknown with the reason. */
+  readonly lastChangeBy: (
+    resource: ResourceId,
+    since: EpochSeconds,
+    signal: AbortSignal,
+  ) => Promise<Known<string>>
 }
 
 export interface TagPort {
@@ -117,7 +129,7 @@ export interface TagPort {
 export interface HealthTarget {
   /** Where the connection goes: the app's own address. */
   readonly address: string
-  /** Public hosts for SNI and Host. */
+  /** Public hosts for SNI and the Host header. */
   readonly hosts: readonly string[]
   readonly warmup: WarmupConfig
 }
@@ -129,7 +141,7 @@ export type HealthResult =
       readonly kind: 'unhealthy'
       readonly reason: string
       readonly certificate: boolean
-      /** What to do, where the answers tell. */
+      /** What to do, if the answers tell. */
       readonly fix?: string
     }
 
@@ -139,22 +151,23 @@ export interface HealthPort {
   readonly testUrl: (url: string, warmup: WarmupConfig, signal: AbortSignal) => Promise<HealthResult>
 }
 
-/** Everything the reconciler may touch for one target. */
+/** Everything that the reconciler can touch for one target. */
 export interface Ports {
   readonly trafficManager: TrafficManagerPort
   readonly webApp: WebAppPort
   readonly plan: PlanPort
   readonly autoscale: AutoscalePort
   readonly tags: TagPort
+  readonly activity: ActivityPort
   readonly health: HealthPort
   readonly load: LoadSources
-  /** Undefined where no answer carries a date. */
+  /** Undefined if no answer carries a date. */
   readonly azureTime?: AzureTime
 }
 
 /** The sources of one load rule. */
 export interface RuleSources {
-  /** Of the rule, as in the config. */
+  /** The name of the rule in the config. */
   readonly name: string
   readonly main: LoadSource
   /** The burst side's own load, in the unit of `main`. */
@@ -162,9 +175,9 @@ export interface RuleSources {
 }
 
 export interface LoadSources {
-  /** One each rule; none where the target has no load. */
+  /** One for each rule; none if the target has no load. */
   readonly rules: readonly RuleSources[]
   readonly vetoes: readonly { readonly name: string; readonly source: LoadSource }[]
-  /** Requests the burst side serves, whatever the load is measured in: a drain has ended when they have. */
+  /** The requests that the burst side serves, whatever unit the load has. A drain has ended when they have. */
   readonly burstRequests: LoadSource
 }

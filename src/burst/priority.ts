@@ -20,7 +20,7 @@ export function isPreferred(resources: Resources): boolean {
   return (resources.burstEndpoint.priority ?? Infinity) < first
 }
 
-/** The number behind all others: enabling there takes no traffic, which is how the burst side is tried out. */
+/** The number after all others. Enabling there takes no traffic, which makes it a trial. */
 export function lastPlace(resources: Resources): number | undefined {
   const { profile, burstEndpoint } = resources
   if (!isPreferred(resources)) return undefined
@@ -29,8 +29,8 @@ export function lastPlace(resources: Resources): number | undefined {
 }
 
 /**
- * The steps that put the burst endpoint before the private one. No two endpoints ever share a number: where none is
- * free below the private one's, the private one first moves to a free number above its own.
+ * The steps that put the burst endpoint before the private one. No two endpoints ever share a number: if none is free
+ * below the private one's, the private one first moves to a free number above its own.
  */
 export function preferSteps(resources: Resources): Step[] {
   const { burstEndpoint } = resources
@@ -52,7 +52,7 @@ export function preferSteps(resources: Resources): Step[] {
   ]
 }
 
-/** No other endpoint lies in between: the private one would stay behind it for good. */
+/** No other endpoint lies between: the private one would stay behind it for good. */
 function isNext(resources: Resources, from: number, to: number): boolean {
   const between = (priority = 0) => priority > from && priority < to
   return !resources.profile.endpoints.some(

@@ -3,29 +3,29 @@ import type { Known } from '../domain/known.ts'
 import type { Failure, GivenUp } from './run/attempt.ts'
 
 /**
- * What the plan of steps may know of the run beyond what can be read from Azure. All of it may be lost with the run: the
- * next one starts from `NO_PROGRESS` and still reaches the right state (killed-anywhere-recovers).
+ * What the plan of steps may know about the run besides what Azure shows. All of it may be lost with the run: the next
+ * one starts from `NO_PROGRESS` and still reaches the right state (killed-anywhere-recovers).
  */
 export interface Progress {
-  /** A resize was accepted and has not been seen to end. */
+  /** Azure accepted a resize, and the run has not seen its end. */
   readonly resizing: boolean
   /** Quota or stock gave no more than this many instances. */
   readonly availableInstances?: number | undefined
   /** This run waits for an endpoint to come Online. */
   readonly onTrial: boolean
-  /** The run has waited long enough for the last instances: the share is what those that are READY carry. */
+  /** The run has waited long enough for the last instances: the share is what the READY ones carry. */
   readonly instancesWaited: boolean
   /** What the wait for all instances of a warm-up saw last; absent until it has ended. */
   readonly instances?: Known<InstanceCount> | undefined
-  /** The state tag cannot be written: enabling goes on, stop and shrink do not. */
+  /** The state tag cannot be written: enabling continues, stop and shrink do not. */
   readonly recordRefused?: ActionError | undefined
-  /** Why this run's burst failed; from then on the run goes back. */
+  /** Why this run's burst failed; from then on the run undoes it. */
   readonly failure?: Failure | undefined
-  /** Steps of the scale-in that Azure refused for good in this run: those behind them go on. */
+  /** Steps of the scale-in that Azure refused for good in this run; the steps after them continue. */
   readonly givenUp?: ReadonlyMap<GivenUp, ActionError> | undefined
 }
 
-/** Of one app, as the service lists them. */
+/** The instances of one app, as the service lists them. */
 export interface InstanceCount {
   readonly ready: number
   readonly listed: number

@@ -13,12 +13,12 @@ import { printable } from '../domain/text.ts'
 import { leadsTo } from './endpoints.ts'
 import type { Ports } from './ports.ts'
 
-/** Placeholder for what this pass does not need; `readDetails` reads it if the plan does. */
+/** Stands for what this pass does not need; `readDetails` reads it if the plan does. */
 const NOT_READ = unknown('not read')
 
 /**
- * Profile and app side by side; the plan with them where its id is known from an earlier read, and not at all where
- * `keptPlan` does.
+ * Reads profile and app side by side. Reads the plan with them if its id is known from an earlier read, and not at all
+ * if `keptPlan` is good enough.
  */
 export async function readResources(
   ports: Pick<Ports, 'trafficManager' | 'webApp' | 'plan'>,
@@ -47,7 +47,7 @@ export async function readResources(
   }
 }
 
-/** What only a change of size needs: the plan's autoscale setting and the other apps on it. */
+/** What only a resize needs: the plan's autoscale setting and the other apps on it. */
 export async function readDetails(
   ports: Pick<Ports, 'autoscale' | 'plan'>,
   resources: Resources,

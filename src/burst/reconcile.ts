@@ -23,7 +23,7 @@ export interface Reconciled {
   readonly after: Observation
   /** The first decision: what this run set out to do. */
   readonly decision: Decision
-  /** The last one: what was true at the end. */
+  /** The last decision: what is true at the end. */
   readonly lastDecision: Decision
   readonly phaseBefore: Phase
   readonly phaseAfter: Phase
@@ -32,22 +32,22 @@ export interface Reconciled {
     readonly detail: string
     readonly step: Wait
   }
-  /** Why the burst failed, where it did and was undone. */
+  /** Why the burst failed, if it failed and was undone. */
   readonly failure?: ActionError
   /** The lease of the watch to which the run left everything. */
   readonly keeper?: Lease
 }
 
 /**
- * Observes, decides, plans, does the first step, and starts over, until nothing is left to do or the next run is to go
- * on with a wait. So every write follows a fresh read and is followed by another (fresh-read-before-write,
- * success-is-read-back). Throws ActionError or ManyErrors where it was refused, or failed with nothing to undo.
+ * Observes, decides, plans, performs the first step, and starts over, until nothing is left to do or a wait remains for
+ * the next run. So every write follows a fresh read and is followed by another (fresh-read-before-write,
+ * success-is-read-back). Throws ActionError or ManyErrors if it was refused, or failed with nothing to undo.
  */
 export async function reconcile(s: Session): Promise<Reconciled> {
   const first = await firstIteration(s)
   s.attempt.beginsFrom(first.phase)
   warnOfDamagedLease(s, first.o)
-  s.narrator.planned(first.o, first.decision, first.steps)
+  s.narrator.planned(first.o, first.decision, first.steps, first.decided)
   if (s.dryRun || s.observeOnly) return result(first, first)
   const leaveAt = leaveTime(s, first.o.at)
   let iteration = first
@@ -66,7 +66,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
     }
     const step = iteration.steps[0] ?? awaitShown(s, iteration.o.at)
     if (step === undefined || !isWait(step)) await keepPace(s, iteration.o.at)
-    // Renewing the lease meanwhile does not end a wait: its time goes on.
+    // Renewing the lease does not end a wait, whose time continues.
     if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
     if (step === undefined) {
       throwGivenUp(s)
@@ -80,12 +80,12 @@ export async function reconcile(s: Session): Promise<Reconciled> {
     if (left !== undefined) return leave(s, first, iteration, left)
     const next = await iterate(s)
     stateChanged = changed(iteration, next)
-    if (stateChanged) s.narrator.replanned(next.o, next.decision, next.steps)
+    if (stateChanged) s.narrator.replanned(next.o, next.decision, next.steps, next.decided)
     iteration = next
   }
 }
 
-/** A run leaves this long before its `timeout`: a last read may take a minute, and the report needs some seconds. */
+/** A run stops this long before its `timeout`: a last read may take a minute, and the report some seconds. */
 const TO_SAY_SO_SECONDS = 90
 
 function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
@@ -102,7 +102,7 @@ function yieldTo(s: Session, first: Iteration, last: Iteration, keeper: Lease): 
   return { ...result(first, last), ...failureOf(s), keeper }
 }
 
-/** Leaves the rest to the next run, and tells the wait as a wait. */
+/** Leaves the rest to the next run, and reports the wait as a wait. */
 function leave(
   s: Session,
   first: Iteration,
@@ -115,7 +115,7 @@ function leave(
   return { ...result(first, last), ...failureOf(s), waiting: left }
 }
 
-/** A wait has ended when another step comes first: it is told, and its time is forgotten. */
+/** A wait has ended when another step comes first: report it, and forget its time. */
 function endWait(s: Session, step: Step | undefined, now: EpochSeconds, stateChanged: boolean): void {
   const last = s.waits.current
   if (last !== undefined && last.step.kind !== step?.kind) {
@@ -129,7 +129,7 @@ function endWait(s: Session, step: Step | undefined, now: EpochSeconds, stateCha
   if (step !== undefined && isWait(step)) s.waits.begin(step, now)
 }
 
-/** Does one step; answers the wait that is left to the next run, where there is one. */
+/** Performs one step. Returns the wait that is left to the next run, if there is one. */
 async function doStep(
   s: Session,
   step: Step,
@@ -148,7 +148,7 @@ async function doStep(
     const detail = error instanceof Error ? error.message : String(error)
     s.waits.end()
     s.narrator.ended(step, { result: 'failed', startedAt, tookSeconds, detail })
-    if (!givesUp(s, step, iteration.decision.goal, error)) undoOrThrow(s, iteration, error)
+    if (!givesUp(s, step, iteration.decision.goal, error)) undoOrThrow(s, iteration, step, error)
     return undefined
   }
 }
@@ -168,8 +168,8 @@ async function wait(
   iteration: Iteration,
   leaveAt: EpochSeconds,
 ): Promise<Reconciled['waiting']> {
-  // An undo leaves a drain to the next run, because this run has a failure to tell. A watch leaves it too: the state tag
-  // knows all of a drain, so the next pass goes on with it.
+  // An undo leaves a drain to the next run, because this run has a failure to report. A watch leaves it too: the state
+  // tag contains everything about a drain, so the next pass continues it.
   const leaves = step.kind === 'drain' && (s.attempt.failure !== undefined || s.watch !== undefined)
   const latest = leaves ? iteration.o.at : leaveAt
   const waited = await waitOnce(s, step, iteration.o, latest)

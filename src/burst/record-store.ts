@@ -2,7 +2,7 @@ import type { TargetConfig } from '../domain/config.ts'
 import type { TagStore } from '../record/write.ts'
 import type { Ports } from './ports.ts'
 
-/** The target's profile as the place where its state tag is kept. */
+/** Stores the state tag on the target's profile. */
 export function recordStore(
   { trafficManager, tags }: Pick<Ports, 'trafficManager' | 'tags'>,
   { profile }: Pick<TargetConfig, 'profile'>,

@@ -6,13 +6,13 @@ import { SHOWN_WITHIN, type Undone } from './known/ledger.ts'
 import type { Session } from './session.ts'
 import { stepTitle, type Action } from './steps.ts'
 
-/** So often a write is made once more after Azure ignored it, or after somebody changed what it had done. */
+/** How often to repeat a write that Azure ignored, or whose effect someone outside this action changed. */
 const MOST_REPEATS = { ignored: 1, changed: 3 } satisfies Record<Undone['how'], number>
 const FIRST_PAUSE_SECONDS = 10
 
 /**
- * A write that the run has made before, and that is undone, is made again only after a pause that grows, and a few times.
- * Answers whether the run paused, and must read again first. Throws ActionError where it is enough.
+ * Repeats a write that was undone only after a growing pause, and only a few times. Returns whether the run paused and
+ * must read again first. Throws ActionError after the last repetition.
  */
 export async function pausesBeforeRepeat(s: Session, step: Action): Promise<boolean> {
   const { resources } = s.reads
@@ -31,7 +31,7 @@ export async function pausesBeforeRepeat(s: Session, step: Action): Promise<bool
 function whatHappened({ how }: Undone): string {
   return how === 'ignored'
     ? `Azure accepted the change but did not show it within ${String(SHOWN_WITHIN)} s`
-    : 'somebody outside this action changed what this run had set'
+    : 'someone outside this action changed what this run had set'
 }
 
 function undoneTooOften(step: Action, undone: Undone): ActionError {
@@ -40,18 +40,18 @@ function undoneTooOften(step: Action, undone: Undone): ActionError {
     ? new ActionError(
         `"${title}" was accepted ${String(undone.times)} times, but Azure did not show it within ${String(SHOWN_WITHIN)} s`,
         {
-          fix: 'See the activity log of the resource: whether the change arrived, and whether a policy refuses it.',
+          fix: 'Check in the activity log of the resource whether the change arrived, and whether a policy refuses it.',
         },
       )
     : new ActionError(
-        `"${title}" took effect, but somebody outside this action changed it back ${String(undone.times)} times`,
+        `"${title}" took effect, but someone outside this action changed it back ${String(undone.times)} times`,
         {
-          fix: 'See in the Azure activity log who does: an autoscale setting, a policy or another pipeline.',
+          fix: 'The Azure activity log shows who does: an autoscale setting, a policy or another pipeline.',
         },
       )
 }
 
-/** Slows a run down whose iterations follow each other without a wait, and says so once. Throws ActionError in the end. */
+/** Slows down a run whose iterations follow each other without a wait, and says so once. Throws ActionError in the end. */
 export async function keepPace(s: Session, now: EpochSeconds): Promise<void> {
   const pause = s.pace.next(now)
   if (pause === 0) return
@@ -60,8 +60,8 @@ export async function keepPace(s: Session, now: EpochSeconds): Promise<void> {
       'the state changes faster than this run can act on it: from now on it reads and decides at most every 10 s',
     )
   if (s.pace.isHopeless)
-    throw new ActionError(`the run decided again ${String(s.pace.pauses)} times without getting ahead`, {
-      fix: 'See in the Azure activity log what else changes the profile, the web app or the App Service plan.',
+    throw new ActionError(`the run decided again ${String(s.pace.pauses)} times without progress`, {
+      fix: 'The Azure activity log shows what else changes the profile, the web app or the App Service plan.',
       transient: true,
     })
   await s.clock.sleep(pause, s.signal)

@@ -9,10 +9,10 @@ import type { EndpointChange } from './ports.ts'
 import { HEALTH_VALID } from './run/proofs.ts'
 import type { Step } from './steps.ts'
 
-/** A PATCH of the weight is worth it only for this much: half of what the coarsest usual weights can tell apart. */
+/** The smallest share change that deserves a PATCH: half of what the coarsest usual weights can express. */
 const LEAST_SHARE_STEP = 0.005
 
-/** Whether the health test has been passed often enough, just now. */
+/** Whether the health test has succeeded often enough, recently enough. */
 export function isProven(
   evidence: Observation['burstHealth'],
   warmup: WarmupConfig,
@@ -24,7 +24,7 @@ export function isProven(
   )
 }
 
-/** The one PATCH that enables the burst endpoint: as a trial where somebody else carries the traffic meanwhile. */
+/** The PATCH that enables the burst endpoint: as a trial if another endpoint carries the traffic meanwhile. */
 export function enableStep(o: Observation, routing: RoutingConfig, wanted: Share): Step {
   const { burstEndpoint } = o.resources
   const trial = anotherAnswers(o.resources)
@@ -48,14 +48,14 @@ function placeOf(o: Observation, routing: RoutingConfig, wanted: Share, trial: b
   return priority === undefined ? {} : { priority }
 }
 
-/** The weight for `wanted`; alone in the answers any weight is all of it, so the present one serves. */
+/** The weight for `wanted`. Alone in DNS answers, any weight means all traffic, so the present one will do. */
 function fullWeight(o: Observation, wanted: Share): number {
   const others = otherWeights(o.resources)
   if (others > 0) return weightFor(wanted, others).weight
   return o.resources.burstEndpoint.weight ?? 1
 }
 
-/** Steps after the burst endpoint is Online: its real weight, or the switch. Empty where all is as wanted. */
+/** The steps once the burst endpoint is Online: its real weight, or the switch. Empty if all is as decided. */
 export function routeSteps(o: Observation, routing: RoutingConfig, wanted: Share): Step[] {
   const { profile } = o.resources
   if (routing.routing === 'switch')
@@ -79,7 +79,7 @@ function percentText(value: number): string {
   return `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`
 }
 
-/** One that does not serve is out of the answers already, and comes back by itself: it is left as it is. */
+/** Leaves a private endpoint alone that does not serve: DNS answers do not name it, and it returns by itself. */
 function switchSteps(o: Observation): Step[] {
   return o.resources.privateEndpoints
     .filter((endpoint) => serves(endpoint))
@@ -91,7 +91,10 @@ function switchSteps(o: Observation): Step[] {
     }))
 }
 
-/** Before the burst endpoint goes: the private side proven, enabled and Online again, where `switch` had disabled it. */
+/**
+ * Steps before the burst endpoint is disabled: if `switch` disabled the private side, prove it, enable it, wait for
+ * Online.
+ */
 export function returnSteps(o: Observation, routing: RoutingConfig, warmup: WarmupConfig): Step[] {
   const away = o.resources.privateEndpoints.filter((endpoint) => endpoint.status === 'Disabled')
   const waiting = o.resources.privateEndpoints.filter(
@@ -126,7 +129,7 @@ export function awaitOnline(endpoint: Endpoint): Step {
   return { kind: 'await-online', endpoint, why: 'more than the trial only after its probes succeed' }
 }
 
-/** How long an endpoint may take to come Online: its probes must be noticed, begin and succeed. */
+/** How long an endpoint may take to come Online: probes must start and succeed. */
 export function onlineTimeout(o: Observation): ReturnType<typeof seconds> {
   const { intervalSeconds, timeoutSeconds, toleratedFailures } = o.resources.profile.monitor
   return seconds(180 + 2 * (toleratedFailures + 1) * (intervalSeconds + timeoutSeconds))

@@ -8,6 +8,7 @@ import type { Resources } from '../domain/resources.ts'
 import type { Written } from '../domain/written.ts'
 import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Ports } from './ports.ts'
+import { Outside } from './run/outside.ts'
 import type { Progress } from './progress.ts'
 import { knownPorts } from './known/known-ports.ts'
 import { Ledger } from './known/ledger.ts'
@@ -16,7 +17,7 @@ import { Pace } from './run/pace.ts'
 import { Proofs } from './run/proofs.ts'
 import { Reads } from './run/reads.ts'
 import { SizingState } from './run/sizing-state.ts'
-import { Story } from './run/story.ts'
+import { Story, type Decided } from './run/story.ts'
 import { RunTime } from './run/time.ts'
 import { Waits } from './run/waits.ts'
 import { Writes } from './run/writes.ts'
@@ -26,16 +27,16 @@ import type { Step, Wait } from './steps.ts'
 /** Makes a decision from an observation. Handed in, so that the reconciler does not know the policy. */
 type Decide = (o: Observation) => Decision
 
-/** What a reader is told during the run. */
+/** What the run tells a reader while it works. */
 export interface Narrator {
   /** The first observation, the decision from it and the whole plan, before anything is written. */
-  planned(o: Observation, decision: Decision, steps: readonly Step[]): void
+  planned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void
   /** The state changed: another decision replaces the rest of the plan. */
-  replanned(o: Observation, decision: Decision, steps: readonly Step[]): void
+  replanned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void
   began(step: Step): void
   ended(step: Step, result: StepResult): void
   waiting(step: Wait, detail: string, at: EpochSeconds): void
-  /** A step goes on: why it is not done yet. */
+  /** A step is not done yet, and why. */
   noted(step: Step, detail: string): void
   warned(message: string): void
   /** Another controller holds the lease, so the run leaves everything to it. */
@@ -50,7 +51,7 @@ export interface StepResult {
   readonly written?: Written
 }
 
-/** What one target's run is given. */
+/** What the run of one target needs. */
 export interface SessionSetup {
   readonly ports: Ports
   readonly target: TargetConfig
@@ -63,22 +64,22 @@ export interface SessionSetup {
   readonly observeOnly: boolean
   readonly runId: string
   readonly waitInRun: Seconds
-  /** Time between runs as configured or observed. */
+  /** Time between runs, configured or observed. */
   readonly runInterval: Known<Seconds>
   readonly signal: AbortSignal
   /** An automatic run of one pass: it leaves everything to the watch that holds the lease. */
   readonly yields?: boolean
-  /** Where this run is a pass of a watch. */
+  /** Present if this run is a pass of a watch. */
   readonly watch?: WatchSetup | undefined
   /** Which places did not answer in earlier passes of this watch. */
   readonly silences?: Silences | undefined
 }
 
-/** What a pass of a watch is given besides. */
+/** What a pass of a watch needs in addition. */
 export interface WatchSetup {
   /** The name under which it holds the lease. */
   readonly owner: string
-  /** From then on the pass leaves a wait to the next one. */
+  /** From this moment on, the pass leaves a wait to the next one. */
   readonly leaveBy: EpochSeconds
   /** What the pass before it read; absent in the first. */
   readonly earlier?: Earlier | undefined
@@ -93,7 +94,7 @@ export interface Earlier {
   readonly sizing: SizingState
 }
 
-/** The run's own memory, each part with an owner that alone changes it. The next run needs nothing of it. */
+/** The run's own memory. Each part has one owner that alone changes it. The next run needs none of it. */
 export interface Session extends SessionSetup {
   readonly waits: Waits
   readonly proofs: Proofs
@@ -105,6 +106,7 @@ export interface Session extends SessionSetup {
   readonly pace: Pace
   readonly clock: RunTime
   readonly ledger: Ledger
+  readonly outside: Outside
 }
 
 export function newSession(setup: SessionSetup): Session {
@@ -120,6 +122,7 @@ export function newSession(setup: SessionSetup): Session {
     },
     ports: knownPorts(setup.ports, { ledger, clock, onWrite: () => writes.made() }),
     ledger,
+    outside: new Outside(),
     pace: new Pace(),
     waits: new Waits(),
     proofs: new Proofs(),
@@ -131,14 +134,14 @@ export function newSession(setup: SessionSetup): Session {
   }
 }
 
-/** A hold was dated by the machine's clock, before Azure's was known. */
+/** A hold gets its date from the machine's clock before Azure's is known. */
 function dated(command: CommandInHand | undefined, offset: number): CommandInHand | undefined {
   const hold = command?.hold
   if (command === undefined || hold === undefined || offset === 0) return command
   return { ...command, hold: { ...hold, untilEpochSeconds: epochSeconds(hold.untilEpochSeconds + offset) } }
 }
 
-/** What the plan of steps may know of the run. */
+/** What the plan of steps may know about the run. */
 export function progressOf({ sizing, waits, writes, attempt }: Session): Progress {
   return {
     resizing: sizing.underWay,

@@ -10,15 +10,15 @@ const LONGEST_PAUSE_SECONDS = 15
 type AwaitShown = Extract<Wait, { kind: 'await-shown' }>
 
 /**
- * The last step of a run: its writes are read back (success-is-read-back). Undefined where Azure shows all of them. A pass
- * of a watch leaves that to the next one.
+ * The last step of a run: reads its writes back (success-is-read-back). Undefined if Azure shows all of them. A pass of
+ * a watch leaves that to the next one.
  */
 export function awaitShown(s: Session, now: EpochSeconds): AwaitShown | undefined {
   if (s.watch !== undefined || s.ledger.unshown(now).length === 0) return undefined
-  return { kind: 'await-shown', why: 'a replica of Azure still answers with the values of before' }
+  return { kind: 'await-shown', why: 'a replica of Azure still answers with the earlier values' }
 }
 
-/** One turn: a pause that grows with the wait, after which the run reads everything again. */
+/** One iteration: a pause that grows with the wait, after which the run reads everything again. */
 export async function awaitShownOnce(s: Session, o: Observation): Promise<{ kind: 'again'; detail: string }> {
   if (s.ledger.unshown(o.at).some((key) => key.startsWith('autoscale'))) await observeDetails(s, o)
   const waited = s.waits.lasted('await-shown', o.at)

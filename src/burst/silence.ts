@@ -2,13 +2,13 @@ import { duration } from '../domain/format.ts'
 import type { LoadReading, LoadSource } from '../domain/load.ts'
 import { elapsed, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
-/** A place that does not answer within this time is silent; later passes wait for it about this long. */
+/** A place that does not answer within this time is silent; later passes wait about this long for it. */
 const SHORT_READ = seconds(2)
-/** A slow source gets this many times what its last answer took. */
+/** A slow source gets this many times as long as its last answer took. */
 const SLACK = 1.5
 /** A read that is cut off may end a moment before its time. */
 const EARLY = 0.9
-/** This often a silent place gets all of its time again: it may be back and slow. */
+/** How often a silent place gets its full time again: it may be back and slow. */
 const LONG_READ_INTERVAL = seconds(300)
 
 interface Waited {
@@ -19,12 +19,12 @@ interface Waited {
 
 interface Silence {
   readonly since: EpochSeconds
-  /** What the newest long read said of it. */
+  /** What the newest long read reported. */
   readonly reason: string
   readonly longReadAt: EpochSeconds
 }
 
-/** How long this pass waits for a place: as long as its source likes, or shortly, with the reason to give if it fails. */
+/** How long this pass waits for a place: as long as its source needs, or briefly, with the reason to give if it fails. */
 export type ReadLength =
   | { readonly kind: 'long' }
   | { readonly kind: 'short'; readonly reason: string; readonly forSeconds: Seconds }
@@ -38,11 +38,11 @@ export interface EndedRead {
 }
 
 /**
- * The places that do not answer, remembered from pass to pass of a watch. A pass waits for a dead place once at length, then
- * shortly in each pass, so that the first pass after it is back sees it.
+ * Remembers from pass to pass of a watch which places do not answer. A pass waits at length for a dead place once, then
+ * briefly in each pass, so that the first pass after its return sees it.
  */
 export class Silences {
-  /** By source: a place may answer one question and not another. */
+  /** By source: a place may answer one request and not another. */
   readonly #silent = new Map<LoadSource, Silence>()
   /** How long the last answer of each took. */
   readonly #usual = new Map<LoadSource, Seconds>()
@@ -64,7 +64,7 @@ export class Silences {
     else if (length.kind === 'long') this.#waitedFor(source, { reason: answer.reason, began, waited })
   }
 
-  /** What a person should know of them since the last call. */
+  /** What to tell a person about them since the last call. */
   takeNews(): readonly string[] {
     const news = this.#news
     this.#news = []

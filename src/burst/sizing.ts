@@ -12,7 +12,7 @@ import type { Progress } from './progress.ts'
 import type { Step, WantedSku } from './steps.ts'
 import { sameSize, tierAbilities } from '../domain/tiers.ts'
 
-/** Steps that bring the plan to its burst size. While bursting only the instance count moves, and only up. */
+/** Steps that bring the plan to its burst size. While bursting, only the instance count changes, and only upward. */
 export function sizeUpSteps(
   o: Observation,
   config: BurstSideConfig,
@@ -31,7 +31,10 @@ export function sizeUpSteps(
   return steps
 }
 
-/** The size the plan should have for a burst, within what is allowed, in stock and the service's own scaling. */
+/**
+ * The size that the plan should have for a burst, within what is allowed, in stock, and set by the service's own
+ * scaling.
+ */
 export function burstSku(
   o: Observation,
   config: BurstSideConfig,
@@ -42,7 +45,7 @@ export function burstSku(
   if (serving && isScaledByOthers(o, config)) return { name: plan.sku.name, capacity: plan.sku.capacity }
   const name = serving ? plan.sku.name : (config.burstSku ?? plan.sku.name)
   const asked = wantedInstances(plan, config, progress, name)
-  // On the way up nothing is shrunk: it would cost a resize now and another one later.
+  // On the way up, shrink nothing: it would cost one resize now and another one later.
   const floor = sameSize({ name }, plan.sku) ? plan.sku.capacity : 1
   const capacity = Math.max(floor, withinBurstBounds(o, config, asked))
   return { name: sameSize({ name }, plan.sku) ? plan.sku.name : name, capacity }
@@ -65,15 +68,15 @@ function maximumOf(plan: ServicePlan, skuName: string): number {
   return sameSize(plan.sku, { name: skuName }) ? (plan.maximumInstances ?? Infinity) : Infinity
 }
 
-/** Other apps and slots that run on the plan and would feel a resize; empty where none do, or it was not read. */
+/** Other apps and slots that run on the plan and would feel a resize; empty if there are none, or they were not read. */
 export function runningOthers(o: Observation): readonly PlanApp[] {
   const { otherApps } = o.resources
   return otherApps.kind === 'known' ? otherApps.value.filter((app) => app.state === 'Running') : []
 }
 
 /**
- * Steps that bring the plan to its idle size. Empty where none was configured, and where others run on the plan: the
- * scale-in goes on without them, because only the resize needs their consent (shared-plan-needs-consent).
+ * Steps that bring the plan to its idle size. Empty if none was configured, or if others run on the plan: the scale-in
+ * continues without them, because only the resize needs consent (shared-plan-needs-consent).
  */
 export function sizeDownSteps(o: Observation, config: BurstSideConfig, progress: Progress): Step[] {
   const { plan } = o.resources

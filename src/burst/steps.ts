@@ -14,7 +14,7 @@ export type Action =
       readonly kind: 'write-record'
       readonly record: BurstRecord
       readonly why: string
-      /** Only the lease is new in it. */
+      /** It contains nothing new but the lease. */
       readonly routine?: boolean
     }
   | {
@@ -46,12 +46,12 @@ export type Action =
 
 export type Wait =
   | { readonly kind: 'await-resize'; readonly why: string }
-  /** One round of health tests of the burst side each turn. */
+  /** Each iteration makes one round of health tests of the burst side. */
   | { readonly kind: 'warm-up'; readonly why: string }
   /** The same for the private side, before `switch` returns to it. */
   | { readonly kind: 'prove-private'; readonly why: string }
   | { readonly kind: 'await-online'; readonly endpoint: Endpoint; readonly why: string }
-  /** Workers that are not up yet carry nothing of the share (share-within-capacity). */
+  /** Workers that are not up yet carry no part of the share (share-within-capacity). */
   | { readonly kind: 'await-instances'; readonly for: 'share' | 'warm'; readonly why: string }
   /** Azure still answers reads with values from before this run's writes. */
   | { readonly kind: 'await-shown'; readonly why: string }
@@ -59,10 +59,10 @@ export type Wait =
 
 export type WantedSku = Pick<Sku, 'name' | 'capacity'>
 
-/** The parts of getting ready, so that a report can say where the time went. */
+/** The parts of getting ready, so that a report can tell where the time went. */
 export type ReadyPart = 'plan' | 'start' | 'instances' | 'health'
 
-/** The part of getting ready that a step belongs to; undefined for one that makes nothing ready. */
+/** The part of getting ready to which a step belongs; undefined if it makes nothing ready. */
 export function readyPart({ kind }: Step): ReadyPart | undefined {
   switch (kind) {
     case 'resize-plan':
@@ -95,7 +95,7 @@ export function isWait(step: Step): step is Wait {
   return WAITS.has(step.kind)
 }
 
-/** Only the lease is new in it. */
+/** It contains nothing new but the lease. */
 export function isRoutine(step: Step): boolean {
   return step.kind === 'write-record' && step.routine === true
 }
@@ -132,6 +132,69 @@ export function stepTitle(step: Step): string {
     case 'drain':
       return 'drain: wait until DNS caches expire and the burst side is quiet'
   }
+}
+
+/** What a write changes, and from what to what; undefined for a wait, and for the state tag, which is no resource. */
+export interface StepChange {
+  readonly resource: string
+  /** null where there was nothing. */
+  readonly from: string | null
+  readonly to: string
+}
+
+export function stepChange(step: Step): StepChange | undefined {
+  switch (step.kind) {
+    case 'resize-plan':
+      return {
+        resource: `App Service plan ${step.plan.name}`,
+        from: skuTitle(step.plan.sku),
+        to: skuTitle(step.sku),
+      }
+    case 'change-autoscale':
+      return {
+        resource: `autoscale ${step.setting.name}`,
+        from: boundsTitle({ enabled: step.setting.enabled, ...defaultBounds(step.setting) }),
+        to: boundsTitle(step.change),
+      }
+    case 'create-autoscale':
+      return {
+        resource: 'autoscale',
+        from: null,
+        to: boundsTitle({ minimum: step.minimum, maximum: step.maximum }),
+      }
+    case 'start-app':
+      return { resource: 'web app', from: 'Stopped', to: 'Running' }
+    case 'stop-app':
+      return { resource: 'web app', from: 'Running', to: 'Stopped' }
+    case 'patch-endpoint':
+      return {
+        resource: `endpoint ${step.endpoint.name}`,
+        from: endpointState(step.change, step.endpoint),
+        to: endpointState(step.change, step.change),
+      }
+    default:
+      return undefined
+  }
+}
+
+function boundsTitle({ enabled, minimum, maximum, usual }: AutoscaleChange): string {
+  const parts = [
+    ...(enabled === undefined ? [] : [enabled ? 'enabled' : 'disabled']),
+    ...Object.entries({ minimum, maximum, default: usual }).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name} ${String(value)}`],
+    ),
+  ]
+  return parts.join(', ')
+}
+
+/** Of what a change touches, as it is in `state`. */
+function endpointState(change: EndpointChange, state: EndpointChange): string {
+  const parts = [
+    ...(change.status === undefined ? [] : [String(state.status)]),
+    ...(change.weight === undefined ? [] : [`weight ${String(state.weight ?? 'none')}`]),
+    ...(change.priority === undefined ? [] : [`priority ${String(state.priority ?? 'none')}`]),
+  ]
+  return parts.join(', ')
 }
 
 function skuTitle(sku: WantedSku): string {

@@ -11,7 +11,7 @@ function isOverwritten({ story: { before } }: Session, lastWriter: string): bool
   return before?.record.kind === 'known' && before.record.value.runId === lastWriter
 }
 
-/** A person's newer command has replaced the hold that this run wrote (person-beats-rule): throws ActionError, refused. */
+/** A person's newer command has replaced the hold of this run (person-beats-rule): throws ActionError, refused. */
 export function throwIfSuperseded(s: Session, o: Observation): void {
   const mine = s.command?.hold
   if (!s.writes.holdWritten || mine === undefined || o.record.kind === 'unknown') return
@@ -27,7 +27,7 @@ export function throwIfSuperseded(s: Session, o: Observation): void {
       ? 'resume lifted its hold'
       : `${theirs.command} by ${printable(theirs.by)} replaced it`
   throw new ActionError(`this ${mine.command} ends here: ${what}`, {
-    fix: 'The newer command is obeyed. Run this one again if it is still wanted.',
+    fix: 'The newer command wins. Run this one again if you still want it.',
     outcome: 'refused',
   })
 }

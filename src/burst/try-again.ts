@@ -4,20 +4,20 @@ import { seconds, type EpochSeconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
 import { isWait, type Step } from './steps.ts'
 
-/** Tries of one write besides the first, and the pauses between them where Azure asks for none. */
+/** Tries of one write besides the first, and the pauses between them if Azure asks for none. */
 const MOST_WRITE_TRIES = 3
 const FIRST_PAUSE_SECONDS = 2
 const BUSY_PAUSE_SECONDS = 30
 const LONGEST_PAUSE_SECONDS = 600
 
-/** Whether the run may try a write once more that failed like this. */
+/** Whether the run may repeat a write that failed with this error. */
 export function mayTryAgain(s: Session, error: ActionError): boolean {
   return error.transient && !s.signal.aborted && s.writes.failedTries < MOST_WRITE_TRIES
 }
 
 /**
- * A write failed for a reason that may pass. The run does not repeat it as it was: it pauses, reads and decides again.
- * Answers whether it paused; it does not begin a pause that is longer than the time left.
+ * A write failed for a reason that may pass. The run does not repeat it unchanged: it pauses, reads and decides again.
+ * Returns whether it paused; it does not begin a pause that is longer than the time left.
  */
 export async function pauseBeforeAnother(s: Session, step: Step, error: unknown): Promise<boolean> {
   if (isWait(step) || !(error instanceof ActionError)) return false
@@ -36,7 +36,7 @@ function isBusy({ arm }: ActionError): boolean {
   return arm?.meaning === 'busy'
 }
 
-/** An operation on a site ends in minutes, as one on a plan does: no number of tries says how long it takes. */
+/** An operation on a site takes minutes, like one on a plan, so the number of tries cannot bound it. */
 function isBusyTooLong(s: Session, now: EpochSeconds): boolean {
   return s.signal.aborted || s.writes.busyFor(now) >= s.target.burstSide.scaleTimeoutSeconds
 }

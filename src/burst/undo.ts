@@ -4,18 +4,19 @@ import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import { epochSeconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
+import type { Step } from './steps.ts'
 
-/** The decision of a run whose burst has failed: back to what was before, unless that would act against somebody. */
+/** The decision of a run whose burst has failed: back to the phase before, unless that would act against someone else. */
 export function afterFailure(s: Session, o: Observation, wanted: Decision): Decision {
   const undoTo = s.attempt.failure?.undoTo
   if (undoTo === undefined) return wanted
-  // The run writes the failure down, so that the next try waits, and leaves the rest to the person or system in charge.
+  // The run records the failure, so that the next try waits, and leaves the rest to the person or system in charge.
   return belongsToOthers(s, o, wanted) ? { ...wanted, goal: { kind: 'stay' } } : undoing(wanted, undoTo)
 }
 
 /**
- * Whether an undo would act against somebody: a pause, a person's own burst or prewarm, which warms the same app, or an
- * endpoint that somebody outside this action has enabled meanwhile.
+ * Whether an undo would act against someone else: a pause, a person's own burst or prewarm, which warms the same app,
+ * or an endpoint that someone outside this action enabled meanwhile.
  */
 function belongsToOthers(s: Session, o: Observation, wanted: Decision): boolean {
   const held = o.record.kind === 'known' ? o.record.value.hold : undefined
@@ -37,26 +38,34 @@ function undoing(wanted: Decision, goal: Goal): Decision {
 }
 
 /**
- * This run undoes a burst that fails before it carries traffic (failed-burst-is-undone): back to what was before, with
- * the failure in the state tag so that the next try waits. Any other error is thrown as it is.
+ * This run undoes a burst that fails before it carries traffic (failed-burst-is-undone): back to the phase before, with
+ * the failure in the state tag so that the next try waits. Any other error is thrown unchanged.
  */
 export function undoOrThrow(
   s: Session,
   iteration: { readonly o: Observation; readonly decision: Decision; readonly phase: Phase },
+  step: Step,
   error: unknown,
 ): void {
   const up = iteration.decision.goal.kind === 'bursting' || iteration.decision.goal.kind === 'warm'
   const undoTo = undoGoal(iteration, s.attempt)
   const { failure: earlier } = s.attempt
-  // An error of the undo is told beside the error that made it necessary.
+  // If the undo fails as well, report its error beside the one that caused it.
   if (error instanceof ActionError && earlier !== undefined && !s.signal.aborted)
     throw new ManyErrors([earlier.error, error])
   if (!(error instanceof ActionError) || s.signal.aborted || !up || undoTo === undefined) throw error
-  s.sizing.ended()
+  endFailedResize(s, step)
   s.attempt.failed({ error, undoTo, at: epochSeconds(Math.floor(iteration.o.at)) })
 }
 
-/** An endpoint that was found enabled has users: the run tells the failure and takes nothing from them. */
+/** A resize that goes on, or may go on, would undo the undo: the run waits for its end, unless that is what failed. */
+function endFailedResize({ sizing }: Session, { kind }: Step): void {
+  const failed = kind === 'await-resize' || (kind === 'resize-plan' && sizing.lostAt === undefined)
+  if (failed) sizing.ended()
+  else sizing.awaitsLost()
+}
+
+/** An endpoint that was found enabled has users: the run reports the failure and takes nothing from them. */
 function undoGoal(
   { o, phase }: { readonly o: Observation; readonly phase: Phase },
   attempt: Session['attempt'],

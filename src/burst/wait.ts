@@ -3,31 +3,27 @@ import type { Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import { after, elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
+import { resizeOnce } from './await-resize.ts'
 import { anotherAnswers } from './endpoints.ts'
 import { testBurst, testPrivate } from './health-test.ts'
 import { countInstances } from './observe.ts'
-import { takeWhatThereIs } from './fewer.ts'
-import type { HealthResult, ResizeShort } from './ports.ts'
+import type { HealthResult } from './ports.ts'
 import { onlineTimeout } from './routing.ts'
-import { isSettling } from './sizing.ts'
+import { notOnline, notWarm } from './in-vain.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
+import { leaveOrPause, pause, type Waited } from './pause.ts'
 import { awaitShownOnce } from './shown.ts'
 import type { Wait } from './steps.ts'
 
 const ONLINE_POLL = seconds(10)
-const RESIZE_POLL = seconds(5)
+const INSTANCES_POLL = seconds(5)
 const DRAIN_POLL = seconds(60)
 const INSTANCES_WAIT = minutes(3)
 
-/** What to do after one turn of a wait: read again, or leave the phase to the next run. */
-export type Waited =
-  | { readonly kind: 'again'; readonly detail: string }
-  | { readonly kind: 'leave'; readonly untilEpochSeconds: EpochSeconds; readonly detail: string }
-
 /**
- * One turn of a wait: a read or a test, then a short sleep. Waiting is a state, so no turn lasts longer than until the next
- * read; past `leaveAt` the run leaves the phase to the next one.
+ * One iteration of a wait: a read or a test, then a short sleep. Waiting is a state, so no iteration lasts longer than
+ * until the next read. After `leaveAt`, the run leaves the phase to the next one.
  */
 export async function waitOnce(
   s: Session,
@@ -65,43 +61,6 @@ async function drainOnce(
   return pause(s, seconds(Math.min(DRAIN_POLL, left)), step.why)
 }
 
-async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
-  const { resize } = s.sizing
-  const waited = s.sizing.lasted(o.at)
-  const state = resize === undefined ? provisioning(o) : await resize.poll(s.signal)
-  if (state === 'done') {
-    endResize(s)
-    return { kind: 'again', detail: 'the App Service plan has its size' }
-  }
-  if (state !== 'running') return fewerThanAsked(s, o, state)
-  const detail = `the App Service plan still scales after ${duration(waited)}`
-  if (waited >= s.target.burstSide.scaleTimeoutSeconds)
-    throw new ActionError(detail, {
-      fix: 'Raise scale-timeout, or see the App Service plan in the Azure portal.',
-      transient: true,
-    })
-  return leaveOrPause(s, o, leaveAt, seconds(resize?.pollAfterSeconds ?? RESIZE_POLL), detail)
-}
-
-/** The plan's `sku` may still say what was asked for; the workers that run are what there is. */
-function fewerThanAsked(s: Session, o: Observation, short: ResizeShort): Waited {
-  const { plan } = o.resources
-  const asked = s.sizing.askedFor ?? plan.sku
-  endResize(s)
-  const left = { ...plan, sku: { ...plan.sku, capacity: plan.currentInstances } }
-  return { kind: 'again', detail: takeWhatThereIs(s, left, asked, short) }
-}
-
-function provisioning(o: Observation): 'running' | 'done' {
-  return isSettling(o.resources.plan) ? 'running' : 'done'
-}
-
-/** Successes from before the end of the resize say nothing about the workers that are there now. */
-function endResize(s: Session): void {
-  s.sizing.ended()
-  s.proofs.burstChanged()
-}
-
 async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
   const waited = s.waits.lasted('warm-up', o.at)
   const result = await testBurst(s, o)
@@ -116,7 +75,7 @@ async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Prom
   return leaveUnlessPassing(s, o, leaveAt, result, detail)
 }
 
-/** Runs that are all shorter than warmup-timeout must not leave a burst side that never gets warm running for ever. */
+/** Even if every run is shorter than warmup-timeout, a burst side that never gets warm must not run for ever. */
 function isOverdue(s: Session, o: Observation): boolean {
   if (o.record.kind === 'unknown' || o.record.value.phase !== 'warming') return false
   if (s.attempt.startedFrom !== 'warming' || s.attempt.hasStarted) return false
@@ -124,7 +83,7 @@ function isOverdue(s: Session, o: Observation): boolean {
   return elapsed(o.record.value.phaseSinceEpochSeconds, o.at) >= longest
 }
 
-/** Tests that pass are done in less than a minute; a run that left them would prove nothing, however often it came. */
+/** Successful tests take less than a minute. A run that left them early would prove nothing, however often it came. */
 async function leaveUnlessPassing(
   s: Session,
   o: Observation,
@@ -139,24 +98,6 @@ async function leaveUnlessPassing(
 /** All required successes must fit into one minute. */
 function testPause(successes: number): Seconds {
   return seconds(Math.min(5, 45 / successes))
-}
-
-function notWarm(
-  { reason, certificate, fix }: Extract<HealthResult, { kind: 'unhealthy' }>,
-  waited: Seconds,
-): ActionError {
-  return new ActionError(
-    certificate
-      ? `the burst side's certificate is not valid for it: ${reason}`
-      : `the burst side is not healthy after ${duration(waited)}: ${reason}`,
-    {
-      fix: certificate
-        ? 'Bind a certificate for that host name to the web app, or set public-host to the names it serves.'
-        : (fix ??
-          'Open the health path on the app yourself; set warmup-url, warmup-status or warmup-match to what it answers, or raise warmup-timeout.'),
-      link: 'warm-up',
-    },
-  )
 }
 
 async function proveOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
@@ -187,7 +128,7 @@ async function awaitOnlineOnce(
   return leaveOrPause(s, o, leaveAt, ONLINE_POLL, detail)
 }
 
-/** Does not wait long: the READY instances carry their part already, and a later run gives the others theirs. */
+/** Does not wait long: the READY instances carry their part already, and a later run adds the others. */
 async function awaitInstancesOnce(
   s: Session,
   step: Wait,
@@ -202,21 +143,21 @@ async function awaitInstancesOnce(
   return { kind: 'again', detail: step.why }
 }
 
-/** Waits for all of them as long as a warm-up may take; where none is READY, only until that is no accident. */
+/** Waits for all of them as long as a warm-up may take; if none is READY, only long enough to rule out a delay. */
 async function warmInstancesOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
   const count = await countInstances(s, o)
   const { currentInstances } = o.resources.plan
   const detail = instancesSeen(count, currentInstances)
   const ready = count.kind === 'known' ? count.value.ready : undefined
   const longest = ready === 0 ? INSTANCES_WAIT : s.target.warmup.timeoutSeconds
-  // A run that must leave says what is there, and the tests of those that are READY go on.
+  // A run that must leave says what is there, and tests the READY instances.
   if (
     ready !== undefined &&
     ready < currentInstances &&
     o.at < leaveAt &&
     s.waits.lasted('await-instances', o.at) < longest
   )
-    return pause(s, RESIZE_POLL, detail)
+    return pause(s, INSTANCES_POLL, detail)
   s.sizing.instancesSeen(count)
   return { kind: 'again', detail }
 }
@@ -226,30 +167,4 @@ function instancesSeen(count: Known<InstanceCount>, inPlan: number): string {
   const { ready, listed } = count.value
   const fewer = listed < inPlan ? `, the app has ${String(listed)} so far` : ''
   return `${String(ready)} of ${String(inPlan)} are READY${fewer}`
-}
-
-function notOnline(detail: string, o: Observation): ActionError {
-  const { protocol, port, path } = o.resources.profile.monitor
-  return new ActionError(`${detail}, not Online`, {
-    fix:
-      `Its probes are ${protocol} on port ${String(port)}, path ${path || '/'}, and must be answered with an expected status ` +
-      "without a redirect; set the profile's monitor to a path the app answers so.",
-    link: 'traffic-manager',
-  })
-}
-
-async function leaveOrPause(
-  s: Session,
-  o: Observation,
-  leaveAt: EpochSeconds,
-  length: Seconds,
-  detail: string,
-): Promise<Waited> {
-  if (o.at >= leaveAt) return { kind: 'leave', untilEpochSeconds: after(o.at, length), detail }
-  return pause(s, seconds(Math.min(length, Math.max(1, leaveAt - o.at))), detail)
-}
-
-async function pause(s: Session, length: Seconds, detail: string): Promise<Waited> {
-  await s.clock.sleep(length, s.signal)
-  return { kind: 'again', detail }
 }

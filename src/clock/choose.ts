@@ -14,7 +14,7 @@ export interface ClockChoice {
 /**
  * The clock named by `CLOUDBURST_LOCAL_CLOCK`, or the machine's. Virtual time is for a local Azure only: a drain of
  * 15 virtual minutes in front of the real Azure would cut off real users. `endpoints` are all URLs the run would
- * speak to, the cloud's included; `env` says which proxy they go through. Throws ActionError where anything could
+ * speak to, the cloud's included; `env` says which proxy they go through. Throws ActionError if anything could
  * be reached that is not on this machine.
  */
 export function chooseClock(
@@ -34,7 +34,7 @@ export function chooseClock(
   }
 }
 
-/** NO_PROXY may exempt addresses of this machine only: what else it means differs between programs. */
+/** NO_PROXY may exempt only addresses of this machine, because programs interpret other entries differently. */
 function goesThroughLocalProxy(endpoint: string, env: Environment): boolean {
   const proxy = proxyFor(endpoint, env)
   const exempt = `${env['NO_PROXY'] ?? ''},${env['no_proxy'] ?? ''}`

@@ -6,7 +6,7 @@ import { elapsed, epochSeconds, type EpochSeconds, type Seconds } from '../domai
 const ends = new WeakMap<AbortSignal, EpochSeconds>()
 
 /**
- * Seconds until the deadline behind `signal` ends; undefined where it is not a deadline of ours, and then nobody
+ * Seconds until the deadline behind `signal` ends; undefined if it is not a deadline of ours, and then nobody
  * knows. Lets a retry refuse at once to wait longer than there is time for.
  */
 export function remaining(signal: AbortSignal, now: EpochSeconds): Seconds | undefined {
@@ -18,7 +18,7 @@ export function remaining(signal: AbortSignal, now: EpochSeconds): Seconds | und
 export type StartTimer = (onEnd: (problem?: Error) => void) => () => void
 
 /**
- * A deadline from any timer. `startedAt` is undefined where the moment is not known without asking; then `remaining`
+ * A deadline from any timer. `startedAt` is undefined if the moment is not known without asking; then `remaining`
  * is unknown as well, unless the parent's is known.
  */
 export function makeDeadline(
@@ -62,7 +62,7 @@ function rememberEnd(
 
 function tookTooLong(what: string, duration: Seconds): ActionError {
   return new ActionError(`${what} took longer than ${duration} s.`, {
-    fix: 'Run it again; if it stays slow, look at https://azure.status.microsoft and at the network of the runner.',
+    fix: 'Run it again; if it stays slow, check https://azure.status.microsoft and the network of the runner.',
     transient: true,
   })
 }

@@ -10,13 +10,13 @@ import type { TargetValues } from './shape-target.ts'
 /** The name of the one load that a target's own keys describe. */
 const ONLY = 'load'
 
-/** The lists of a target; `rules` is undefined where its own keys describe its load. */
+/** The lists of a target; `rules` is undefined if its own keys describe its load. */
 export interface Lists {
   readonly rules: readonly RuleValues[] | undefined
   readonly vetoes: readonly VetoValues[]
 }
 
-/** What a target is judged by, from values that have passed every check; undefined where it reads no load. */
+/** What a target is judged by, from values that have passed every check; undefined if it reads no load. */
 export function buildLoad(values: TargetValues, lists: Lists): TargetLoad | undefined {
   const age = values['max-data-age']
   const [first, ...others] = (lists.rules ?? [{ ...values, name: ONLY }])
@@ -89,7 +89,7 @@ function inOwnUnit({ value, unit, bare }: WrittenCapacity, values: SourceValues)
   return { value, unit: metric?.unit ?? unit }
 }
 
-/** A bare instance capacity is in the unit of the private one: 20 beside 60/s is 20 a second. */
+/** A bare instance capacity has the unit of the private capacity: 20 beside 60/s is 20 a second. */
 function likePrivate(instance: WrittenCapacity, own: WrittenCapacity, values: SourceValues): Capacity {
   if (!instance.bare) return { value: instance.value, unit: instance.unit }
   const { unit } = inOwnUnit(own, values)

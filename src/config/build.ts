@@ -29,6 +29,7 @@ export function buildTarget(
     ...some('privateEndpoint', names.privateEndpoint),
     ...some('privateHealthUrl', values['private-health-url']),
     privateDownAfterSeconds: values['private-down-after'],
+    foreignHoldSeconds: seconds(values['foreign-hold']),
     burstSide: burstSide(values),
     warmup: warmup(values),
     routing: routing(values),
@@ -63,7 +64,7 @@ function warmup(values: TargetValues): WarmupConfig {
   }
 }
 
-/** A longer drain-min than the usual drain-max moves that along. */
+/** Raises drain-max along with a drain-min above its default. */
 function routing(values: TargetValues): RoutingConfig {
   const least = values['drain-min']
   return {
@@ -93,7 +94,7 @@ function policy(values: TargetValues): PolicyConfig {
   }
 }
 
-/** `{ [key]: value }`, or nothing: an absent key and an undefined one are not the same to the types. */
+/** `{ [key]: value }`, or nothing: to the types, an absent key differs from an undefined one. */
 export function some<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
   return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, T>>)
 }

@@ -4,7 +4,7 @@ import { field, type Field } from './field.ts'
 
 type Schema<Output, Input = string> = z.ZodMiniType<Output, Input>
 
-/** The value is what is written. */
+/** The text is the value. */
 const AS_IT_IS = { read: <T>(accepted: T): T => accepted }
 
 const SECONDS_OF = { s: 1, m: 60, h: 3600, d: 86_400 } as const
@@ -62,7 +62,7 @@ function durationSchema(least: string, most: string): Schema<Seconds> {
   )
 }
 
-/** A bare number is the commonest slip, and a wrong guess at its unit would be off by 60. */
+/** A missing unit is the most common mistake, and a wrong guess would be off by a factor of 60. */
 function durationAdvice(raw: unknown): string | undefined {
   const text = String(raw).trim()
   if (/^\d+(?:\.\d+)?$/u.test(text))
@@ -131,7 +131,7 @@ export function pattern(expression: RegExp, expected: string, example: string): 
   return field(() => z.string().check(z.regex(expression)), expected, example)
 }
 
-/** A list, or text with its entries on lines of their own or parted by commas. At least one entry. */
+/** A list, or text with one entry in each line or separated by commas. At least one entry. */
 export function list(
   item: (entry: string) => boolean,
   expected: string,

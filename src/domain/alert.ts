@@ -3,18 +3,18 @@ import type { EpochSeconds, Seconds } from './units.ts'
 /** One thing that an alert rule compared: "Requests 1,400 > 1,200". All of it is text and numbers from outside. */
 export interface AlertCondition {
   readonly metric: string
-  /** What the rule saw; absent where the alert does not say. */
+  /** What the rule saw; absent if the alert does not say. */
   readonly value?: number
   readonly threshold?: number
   /** A sign such as `>`, or the service's own word where it is none we know. */
   readonly operator?: string
   /** How the rule made one number of the window: `Average`, `Total` … */
   readonly aggregation?: string
-  /** Which part of the whole it is of, where the rule is split: `Computer = web-03`. */
+  /** The part that it describes, if the rule is split by dimensions: `Computer = web-03`. */
   readonly part?: string
 }
 
-/** An alert that started a run, as far as it could be understood. It is a hint: the load is read as ever. */
+/** An alert that started a run, as far as it could be understood. It is a hint: the run still reads the load. */
 export interface Alert {
   readonly source: 'azure-monitor' | 'alertmanager' | 'grafana'
   /** Of the alert rule. */
@@ -26,10 +26,10 @@ export interface Alert {
   /** What the rule's author wrote about it. */
   readonly summary?: string
   readonly conditions: readonly AlertCondition[]
-  /** What the rule looked at, and when that ended. */
+  /** The length and the end of the rule's window. */
   readonly windowSeconds?: Seconds
   readonly windowEndsAt?: EpochSeconds
-  /** Somebody pressed a test button: nothing that it says is true of now. */
+  /** A person pressed a test button, so nothing in it describes the present. */
   readonly isTest?: true
   /** How many further alerts came in the same message. */
   readonly others: number

@@ -11,7 +11,7 @@ export type EnvironmentName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCl
 export interface LoadSources {}
 export type LoadSourceName = keyof LoadSources
 
-/** A secret, so that printing one by accident prints `***`. `reveal` is called where it is sent, nowhere else. */
+/** A secret that prints as `***`. Call `reveal` only where it is sent. */
 export interface Secret {
   reveal(): string
   toString(): '***'
@@ -33,11 +33,11 @@ export interface CloudConfig {
   readonly authorityHost?: string
 }
 
-/** The Azure Stack Hub that the private side runs on. Nothing is asked of it before a load source needs it. */
+/** The Azure Stack Hub that the private side runs on. The run connects to it only when a load source needs it. */
 export interface StackHubConfig {
   /** https URL of its Resource Manager, without a slash at the end. */
   readonly endpoint: string
-  /** Who reads it; on a Hub with AD FS the tenant is not looked at. */
+  /** The identity that reads it; a Hub with AD FS ignores its tenant. */
   readonly identity: IdentityConfig
 }
 
@@ -51,7 +51,7 @@ export interface ResourceRef {
 }
 
 export interface WarmupConfig {
-  /** Paths or URLs; empty where `warmup-url: none`. */
+  /** Paths or URLs; empty if `warmup-url: none`. */
   readonly urls: readonly string[]
   /** false for `warmup-url: none`: instance state decides on the trial. */
   readonly enabled: boolean
@@ -170,13 +170,15 @@ export interface TargetConfig {
   readonly privateEndpoint?: { readonly name: string; readonly type?: EndpointType }
   readonly privateHealthUrl?: string
   readonly privateDownAfterSeconds: Seconds
+  /** How long a change of the burst endpoint by somebody outside this action is obeyed; 0: not at all. */
+  readonly foreignHoldSeconds: Seconds
   readonly burstSide: BurstSideConfig
   readonly warmup: WarmupConfig
   readonly routing: RoutingConfig
   /** Undefined only for modes that read no load. */
   readonly load?: TargetLoad
   readonly policy: PolicyConfig
-  /** Known peaks; absent where there are none. */
+  /** Known peaks; absent if there are none. */
   readonly schedules?: readonly Schedule[]
 }
 

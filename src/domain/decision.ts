@@ -12,7 +12,7 @@ export type Goal =
 /** The `decision` output. */
 export type DecisionKind = 'burst' | 'adjust' | 'hold' | 'scale-back' | 'prewarm' | 'none'
 
-/** Who speaks, highest precedence first (docs/design.md, Precedence). */
+/** The rules, highest precedence first (docs/design.md, Precedence). */
 export type Rule =
   | 'routing-safety'
   | 'pause'
@@ -20,6 +20,7 @@ export type Rule =
   | 'hold'
   | 'cap'
   | 'private-down'
+  | 'outside-change'
   | 'retry-backoff'
   | 'veto'
   | 'schedule'
@@ -33,10 +34,10 @@ export interface Ruling {
   readonly because: string
 }
 
-/** What one load says: burst, go back, neither, or nothing because it is not known. */
+/** The direction that one load recommends; unknown if the load is. */
 export type Direction = 'out' | 'in' | 'stay' | 'unknown'
 
-/** One load's part in the decision; its numbers are undefined where unknown. */
+/** One load's part in the decision; its numbers are undefined if unknown. */
 export interface RuleEvidence {
   readonly name: string
   readonly direction: Direction
@@ -54,7 +55,7 @@ export interface RuleEvidence {
   readonly doubts: readonly Doubt[]
   /** Of the source's samples in `window`, up to the newest that it could know. */
   readonly samples: SampleCount
-  /** Why the numbers may not do what they ask for, where that has lasted for longer than `max-data-age`; and what to set. */
+  /** Why the evidence is too thin for what the numbers ask, for longer than `max-data-age`, and what to set. */
   readonly tooThin?: string
 }
 
@@ -62,11 +63,11 @@ export interface RuleEvidence {
 export interface VetoEvidence {
   readonly name: string
   readonly limit: number
-  /** Undefined where the limit is a bare number and nothing was read. */
+  /** Undefined if the limit is a bare number and nothing was read. */
   readonly unit?: LoadUnit
-  /** Mean over `window`; undefined where unknown. */
+  /** Mean over `window`; undefined if unknown. */
   readonly value?: number
-  /** Above its limit. What is unknown blocks nothing. */
+  /** Above its limit. An unknown value blocks nothing. */
   readonly blocks: boolean
   readonly because: string
 }
@@ -99,18 +100,18 @@ export type EvidenceNumber =
 
 export type EvidenceNumbers = Readonly<Partial<Record<EvidenceNumber, number>>>
 
-/** The numbers a decision was made from; undefined where unknown. Those of load are the deciding rule's, in its unit. */
+/** The numbers a decision was made from; undefined if unknown. Those of load are the deciding rule's, in its unit. */
 export interface Evidence {
   readonly demand?: number
   /** demand ÷ private capacity, 1 = 100 %. */
   readonly utilization?: number
-  /** Of DNS answers, as the weights ask it now. */
+  /** The target share: of DNS answers, by the present weights. */
   readonly shareNow: Share
   /** burst load ÷ total load as measured. */
   readonly observedShare?: Share
   readonly newestSampleAt?: EpochSeconds
   readonly readyInstances: number
-  /** Highest share the burst side can carry (share-within-capacity); undefined where instance capacity is unknown. */
+  /** Highest share the burst side can carry (share-within-capacity); undefined if instance capacity is unknown. */
   readonly shareLimit?: Share
   readonly rules: readonly RuleEvidence[]
   readonly vetoes: readonly VetoEvidence[]

@@ -1,4 +1,4 @@
-/** The one of `names` that `written` is most like, where it is like enough to be a slip. */
+/** The name most similar to `written`, if it is similar enough to be a typing error. */
 export function didYouMean(written: string, names: readonly string[]): string | undefined {
   const asOurs = kebab(written)
   const limit = Math.max(1, Math.floor(asOurs.length / 3))

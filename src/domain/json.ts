@@ -1,11 +1,11 @@
-/** An object of parsed JSON whose keys nobody has looked at yet. */
+/** An object of parsed JSON whose keys have not been checked yet. */
 export type Json = Readonly<Record<string, unknown>>
 
 export function isRecord(json: unknown): json is Json {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 
-/** The objects of a list; nothing where it is none. */
+/** The objects of a list; an empty list if it is not a list. */
 export function records(json: unknown): Json[] {
   return Array.isArray(json) ? (json as unknown[]).filter(isRecord) : []
 }

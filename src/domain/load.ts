@@ -15,11 +15,11 @@ export interface SiteState {
   readonly name: string
   /** As its cloud calls it, e.g. `Running`, `Stopped`. */
   readonly state: string
-  /** false where it answers no requests: what it then counts is no load of zero. */
+  /** false if it answers no requests: what it then counts is no load of zero. */
   readonly serving: boolean
 }
 
-/** Why a reading deserves less belief than its numbers claim. */
+/** Why to trust a reading less than its numbers suggest. */
 export const DOUBTS = [
   /** Samples lie more than 60 s in the future. */
   'future',
@@ -62,7 +62,7 @@ export type LoadReading =
       readonly source: string
       /** Since when history was wanted, where that matters to who asked: `series` may begin later. */
       readonly wantedSince?: EpochSeconds
-      /** What the source itself gave to doubt; empty where it knows nothing against its numbers. */
+      /** The doubts of the source itself; empty if it has none. */
       readonly doubts: readonly Doubt[]
       /**
        * How long one sample of the source stands for: its value fills all steps of that time, so that one wrong sample is
@@ -75,7 +75,7 @@ export type LoadReading =
       readonly kind: 'unknown'
       readonly reason: string
       readonly source: string
-      /** Why the numbers that came could not be believed; empty where there were none. */
+      /** Why the numbers that came could not be believed; empty if there were none. */
       readonly doubts: readonly Doubt[]
       readonly sites?: readonly SiteState[]
     }
@@ -102,17 +102,17 @@ export interface LoadRequest {
   readonly signal: AbortSignal
 }
 
-/** One place that load is read from. `read` never throws for want of data: it answers `unknown` with the reason. */
+/** One place that load is read from. `read` never throws because data is missing: it returns `unknown` with the reason. */
 export interface LoadSource {
   readonly name: string
-  /** How young a sample may be before it is settled: younger ones are left out. */
+  /** The age at which a sample is settled; younger ones are left out. */
   readonly settleSeconds: Seconds
-  /** Who answers it, such as `prometheus.example.com:443`, where that is somebody of the private side. */
+  /** The server that answers, such as `prometheus.example.com:443`, if it is on the private side. */
   readonly place?: string
   read(request: LoadRequest): Promise<LoadReading>
   /** The source that this one stands for: a watch remembers by it, from pass to pass, which sources are silent. */
   readonly standsFor?: LoadSource
-  /** What it last read, where it remembers; asks nobody. */
+  /** What it last read, if it remembers; makes no request. */
   readonly recall?: () => LoadReading | undefined
 }
 

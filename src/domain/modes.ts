@@ -1,10 +1,10 @@
 import { minutes, type Seconds } from './units.ts'
 
-/** What a person can ask for. It is decided above every rule of automation but pause. */
+/** What a person can ask for. It overrules every rule of automation except pause. */
 export const COMMANDS = ['burst', 'scale-back', 'prewarm'] as const
 export type CommandKind = (typeof COMMANDS)[number]
 
-/** Everything that the program asks of a mode. A new mode is one more row, and a row with a gap does not compile. */
+/** Everything that the program needs to know about a mode. A new mode is one more row, and a row with a gap does not compile. */
 export interface ModeRow {
   /** One pass, passes until `watch-for` is over, or a replay of the load's past. */
   readonly runsAs: 'pass' | 'watch' | 'simulation'
@@ -15,17 +15,17 @@ export interface ModeRow {
    * Where it is nothing, the ports refuse every write, whatever the rest of the program does (observers-never-write).
    */
   readonly writes: 'as-decided' | 'pause' | 'resume' | 'nothing'
-  /** Why it cannot do without a load; undefined where it can. A pass of any mode reads the load that is configured. */
+  /** Why it cannot do without a load; undefined if it can. A pass of any mode reads the load that is configured. */
   readonly needsLoad: string | undefined
-  /** false where no Azure resource need be named. */
+  /** false if no Azure resource need be named. */
   readonly needsAzure: boolean
   /** Leaves everything to a watch that holds the lease. */
   readonly yields: boolean
-  /** How long its hold, or its pause, lasts where `hold-for` is not given; undefined where it leaves none. */
+  /** How long its hold, or its pause, lasts where `hold-for` is not given; undefined if it leaves none. */
   readonly holdFor: Seconds | undefined
   /** `hold-for: 0` is refused, because nothing would be left of it. */
   readonly needsHold: boolean
-  /** Also says what the schedules want next. */
+  /** Also reports the next peak of the schedules. */
   readonly showsNextSchedule: boolean
   /** What the log calls the steps that it lists, unless it is a dry run. */
   readonly planHeading: 'plan:' | 'automation would take'
@@ -156,14 +156,14 @@ const ROWS = {
 
 export type Mode = keyof typeof ROWS
 
-/** In the order in which a person reads of them. */
+/** In the order of the documentation. */
 export const MODES = Object.keys(ROWS) as readonly Mode[]
 
 export function modeRow(mode: Mode): ModeRow {
   return ROWS[mode]
 }
 
-/** The person's command that a run of this mode is; undefined where automation decides. */
+/** The person's command that a run of this mode is; undefined if automation decides. */
 export function commandOf(mode: Mode): CommandKind | undefined {
   const { decidesAs } = modeRow(mode)
   return decidesAs === 'automation' ? undefined : decidesAs

@@ -1,6 +1,6 @@
 import type { Known } from './known.ts'
 import type { LoadObservation, LoadReading } from './load.ts'
-import type { BurstRecord } from './record.ts'
+import type { BurstRecord, OutsideChange } from './record.ts'
 import type { Resources } from './resources.ts'
 import type { EpochSeconds, Seconds } from './units.ts'
 
@@ -14,14 +14,24 @@ export interface HealthEvidence {
   readonly lastFailure?: string
 }
 
-/** Everything one pass has read. `decide` and `plan` see nothing else. */
+/** A change of the burst endpoint that somebody outside this action made. */
+export interface SeenOutside extends OutsideChange {
+  /** When a read first showed it. */
+  readonly seenAt: EpochSeconds
+  /** Who did, or why that is not known; for a person. */
+  readonly who: Known<string>
+}
+
+/** Everything that one pass has read. `decide` and `plan` get nothing else. */
 export interface Observation {
   readonly at: EpochSeconds
   readonly resources: Resources
   /** Missing or damaged is unknown, with the reason. */
   readonly record: Known<BurstRecord>
-  /** Unknown where the mode reads no load, or the load has not been read yet. */
+  /** Unknown if the mode reads no load, or the load has not been read yet. */
   readonly load: Known<LoadObservation>
+  /** What this read shows changed from outside, and the state tag does not tell yet. */
+  readonly outside?: SeenOutside
   /** Requests a minute that the burst side served; read only while it drains. */
   readonly burstRequests?: LoadReading
   readonly burstHealth: HealthEvidence

@@ -8,7 +8,7 @@ const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   draining: 'draining',
 }
 
-/** A phase for a person; its id stands only in outputs, in the audit file and in the state tag. */
+/** A phase for a person. Only outputs, the audit file and the state tag contain its id. */
 export function phaseWords(phase: Phase): string {
   return PHASE_WORDS[phase]
 }

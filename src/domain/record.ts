@@ -10,7 +10,7 @@ export interface Hold {
   readonly untilEpochSeconds: EpochSeconds
   /** Who set it, as `[A-Za-z0-9._-]`. */
   readonly by: string
-  /** Why, as `[A-Za-z0-9._-]`, possibly cut; empty where nothing was said. */
+  /** Why, as `[A-Za-z0-9._-]`, possibly cut; empty if nothing was said. */
   readonly reason: string
 }
 
@@ -18,6 +18,15 @@ export interface Pause {
   readonly untilEpochSeconds: EpochSeconds
   readonly by: string
   readonly reason: string
+}
+
+/** Somebody outside this action changed the burst endpoint, and is obeyed like a command until then. */
+export interface OutsideChange {
+  /** `scale-back`: disabled it in a burst. `burst`: enabled it. */
+  readonly command: 'burst' | 'scale-back'
+  readonly untilEpochSeconds: EpochSeconds
+  /** Who did, as `[A-Za-z0-9._-]`, possibly cut; empty where the activity log does not say, or not yet. */
+  readonly by: string
 }
 
 /** Failed bursts in a row, for the delay of 10, 20, 40 … minutes before the next. */
@@ -34,7 +43,7 @@ export interface Lease {
 /** A person's command as the run carries it. */
 export interface CommandInHand {
   readonly kind: CommandKind
-  /** To be written into the record; undefined where `hold-for` is 0. */
+  /** To be written into the record; undefined if `hold-for` is 0. */
   readonly hold?: Hold
 }
 
@@ -58,8 +67,11 @@ export interface BurstRecord {
   readonly phase: Phase
   readonly phaseSinceEpochSeconds: EpochSeconds
   readonly runId: string
+  /** The change of the burst endpoint that the phase speaks of was about to be made; no read has shown it yet. */
+  readonly intent?: true
   readonly hold?: Hold
   readonly pause?: Pause
+  readonly outside?: OutsideChange
   readonly drainSinceEpochSeconds?: EpochSeconds
   readonly privateDownSinceEpochSeconds?: EpochSeconds
   /** First seen Online again after being down; only beside `privateDownSinceEpochSeconds`. */
@@ -72,5 +84,5 @@ export interface BurstRecord {
   readonly shareChanges: readonly ShareChange[]
 }
 
-/** Why the record is unknown before a first run; any other reason is worth a warning. */
+/** Why the record is unknown before a first run; any other reason deserves a warning. */
 export const NO_RECORD = 'there is no state tag yet'

@@ -25,7 +25,7 @@ export interface Endpoint {
   readonly type: EndpointType
   readonly status: 'Enabled' | 'Disabled'
   readonly monitorStatus: MonitorStatus
-  /** 1…1000; undefined where the service reports none. */
+  /** 1…1000; undefined if the service reports none. */
   readonly weight?: number
   /** 1…1000, lower is preferred. */
   readonly priority?: number
@@ -71,7 +71,7 @@ export interface WebApp {
   /** The custom names with the state of their TLS. */
   readonly hostNames?: readonly HostName[]
   readonly planId: ResourceId
-  /** Workers that the app has on a plan with per-app scaling; absent where the service does not say. */
+  /** Workers that the app has on a plan with per-app scaling; absent if the service does not say. */
   readonly workers?: number
   /** Most instances that automatic scaling may give the app; absent for no limit of its own. */
   readonly automaticMaximum?: number
@@ -79,7 +79,7 @@ export interface WebApp {
 
 export interface HostName {
   readonly name: string
-  /** Absent where the service does not say. */
+  /** Absent if the service does not say. */
   readonly hasTls?: boolean
   /** Of its certificate. */
   readonly thumbprint?: string
@@ -101,17 +101,17 @@ export interface ServicePlan {
   readonly sku: Sku
   /** Workers that run now; may lag behind `sku.capacity` while scaling. */
   readonly currentInstances: number
-  /** What the plan allows; undefined where the service does not say. */
+  /** What the plan allows; undefined if the service does not say. */
   readonly maximumInstances?: number
   readonly provisioningState: string
-  /** `Ready`, `Pending` or `Creating`; absent where the service does not say. */
+  /** `Ready`, `Pending` or `Creating`; absent if the service does not say. */
   readonly status?: string
   readonly zoneRedundant?: boolean
   /** Each app has a count of its own, whatever the plan has. */
   readonly perAppScaling?: boolean
   /** Automatic scaling (elastic): the service owns the instance count. */
   readonly automaticScaling: boolean
-  /** Most instances that automatic scaling may add up to; absent where the service does not say. */
+  /** Most instances that automatic scaling may add up to; absent if the service does not say. */
   readonly automaticMaximum?: number
   readonly numberOfSites: number
   /** The body as read, to be sent back whole with only `sku` changed. */
@@ -129,7 +129,7 @@ export interface PlanApp {
 export interface OfferedSize {
   /** e.g. `P1v3`. */
   readonly name: string
-  /** Most instances; absent where the service does not say. */
+  /** Most instances; absent if the service does not say. */
   readonly most?: number
 }
 
@@ -153,13 +153,13 @@ export interface Resources {
   readonly privateEndpoints: readonly Endpoint[]
   readonly app: WebApp
   readonly plan: ServicePlan
-  /** Read only where sizing or `autoscale` needs it. */
+  /** Read only if sizing or `autoscale` needs it. */
   readonly autoscale: Known<AutoscaleSetting | undefined>
-  /** Other apps and slots on the plan; read only where the plan carries more than one. */
+  /** Other apps and slots on the plan; read only if the plan carries more than one. */
   readonly otherApps: Known<readonly PlanApp[]>
   /** Read only before a burst. */
   readonly preflight?: Preflight
-  /** Workers of the app that are READY; read only where the share is about to grow, absent where not known. */
+  /** Workers of the app that are READY; read only if the share is about to grow, absent if not known. */
   readonly readyInstances?: number
 }
 

@@ -1,11 +1,11 @@
 import type { EpochSeconds, Seconds, Share } from './units.ts'
 
-/** A known peak, as its owner wrote it down: what the burst side must be by its start, and until its end. */
+/** A known peak from the config: what the burst side must be at its start and until its end. */
 export interface Schedule {
   /** For log and report; unique in its list. */
   readonly name: string
   readonly be: 'warm' | 'bursting'
-  /** Of DNS answers, at least; absent where `be` is warm, and with `routing: switch`. */
+  /** Of DNS answers, at least; absent if `be` is warm, and with `routing: switch`. */
   readonly share?: Share
   readonly starts: Starts
   readonly lastsSeconds: Seconds

@@ -24,7 +24,7 @@ export function valueAt(series: Series, moment: EpochSeconds): number | null | u
   return series.values[Math.floor((moment - series.startEpochSeconds) / series.stepSeconds)]
 }
 
-/** The end of the newest step that has a value; undefined where none has. */
+/** The end of the newest step that has a value; undefined if none has. */
 export function newestKnownAt(series: Series): EpochSeconds | undefined {
   const index = series.values.findLastIndex((value) => value !== null)
   return index < 0 ? undefined : timeAt(series, index + 1)

@@ -77,7 +77,7 @@ function clockOf(parts: readonly number[], offsetSeconds?: number, fraction = 0)
   return offsetSeconds === undefined ? { epochSeconds } : { epochSeconds, offsetSeconds }
 }
 
-/** Epoch seconds of year, month (1 to 12), day, hour, minute and second; undefined where one is out of its range. */
+/** Epoch seconds of year, month (1 to 12), day, hour, minute and second; undefined if one is out of its range. */
 export function utcOf(parts: readonly number[]): number | undefined {
   const [year = NaN, month = NaN, day = NaN, hour = 0, minute = 0, second = 0] = parts
   const date = new Date(Date.UTC(year, month - 1, day))

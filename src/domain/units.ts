@@ -19,7 +19,7 @@ export function epochSeconds(value: number): EpochSeconds {
   return finite(value, 'a moment') as EpochSeconds
 }
 
-/** A duration of `value` seconds. Throws RangeError where it is negative or not finite. */
+/** A duration of `value` seconds. Throws RangeError if it is negative or not finite. */
 export function seconds(value: number): Seconds {
   if (finite(value, 'a duration') < 0) throw new RangeError(`a duration cannot be ${String(value)} s`)
   return value as Seconds
@@ -41,7 +41,7 @@ export function percent(value: number): Percent {
 
 /**
  * Shares that differ by less are the same: a weight is an integer, and with a private weight of 50 it cannot give a finer
- * share. Each change costs a write and makes every resolver ask again.
+ * share. Each change costs a write and makes every resolver query again.
  */
 export const SHARE_TOLERANCE = 0.02
 
@@ -58,7 +58,7 @@ export function after(moment: EpochSeconds, duration: Seconds): EpochSeconds {
   return epochSeconds(moment + duration)
 }
 
-/** Seconds from `earlier` to `later`; 0 where `later` is not later. */
+/** Seconds from `earlier` to `later`; 0 if `later` is not later. */
 export function elapsed(earlier: EpochSeconds, later: EpochSeconds): Seconds {
   return seconds(Math.max(0, later - earlier))
 }

@@ -1,6 +1,6 @@
 const HOUR_SECONDS = 3600
 
-/** What a clock on the wall of a time zone shows, as the seconds since 1970 that it would be in UTC. */
+/** The wall clock of a time zone, in seconds since 1970 as if it showed UTC. */
 export interface WallClock {
   /** What it shows at an epoch second. */
   readonly at: (epochSeconds: number) => number
@@ -8,7 +8,7 @@ export interface WallClock {
   readonly when: (wallSeconds: number) => number
 }
 
-/** The clock of an IANA time zone, of UTC where none is given. Throws RangeError where the name is none. */
+/** The clock of an IANA time zone, of UTC where none is given. Throws RangeError if the name is none. */
 export function wallClock(timeZone: string | undefined): WallClock {
   if (timeZone === undefined) return { at: (epoch) => epoch, when: (wall) => wall }
   const format = formatOf(timeZone)

@@ -7,7 +7,7 @@ export type Texts = Readonly<Record<string, string | undefined>>
 const ONE_OF_SEVERAL =
   /^(?:instance|pod|pod_name|container|host|hostname|node|nodename|server|computer|machine|vm|replica)$/iu
 
-/** What a rule's author wrote into the annotations `value`, `threshold` and `metric`; empty where there is no value. */
+/** What a rule's author wrote into the annotations `value`, `threshold` and `metric`; empty if there is no value. */
 export function conditionsOfTexts(labels: Texts, annotations: Texts): readonly AlertCondition[] {
   const value = amount.parse(annotations['value'])
   const threshold = amount.parse(annotations['threshold'])
@@ -23,7 +23,7 @@ export function conditionsOfTexts(labels: Texts, annotations: Texts): readonly A
   ]
 }
 
-/** Which of several servers an alert is of; undefined where its labels name none. */
+/** Which of several servers an alert is of; undefined if its labels name none. */
 export function partOfLabels(labels: Texts): string | undefined {
   const split = Object.entries(labels).filter(([name]) => ONE_OF_SEVERAL.test(name))
   if (split.length === 0) return undefined

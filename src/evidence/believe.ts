@@ -7,7 +7,7 @@ import type { LoadEvidence } from './may.ts'
 import { WHOLE } from './may.ts'
 import { ShownMinutes } from './minutes.ts'
 
-/** What a source showed of one load, and what it says against it itself. */
+/** What a source reported of one load, and the doubts that it has itself. */
 export interface ShownLoad {
   /** In steps of a minute, gaps kept; ends with the newest minute that the source could know. */
   readonly demand: Series
@@ -85,7 +85,7 @@ function asOf(shown: ShownMinutes, end: number, tail: Series): Series {
   })
 }
 
-/** A minute that is too high keeps its say: at worst it keeps a burst for a while. */
+/** A minute that is too high still counts: at worst it prolongs a burst for a while. */
 function isTooLow(shown: ShownMinutes, minute: number): boolean {
   const kind = glitchAt(shown, minute)
   return kind === 'near-zero' || kind === 'stuck'

@@ -1,6 +1,6 @@
 import type { ShownMinutes } from './minutes.ts'
 
-/** The longest glitch, in minutes, that one look at both of its sides must tell from a change of load. */
+/** The longest glitch, in minutes, that the minutes on both of its sides must tell from a change of load. */
 export const GLITCH_MINUTES = 3
 
 export type GlitchKind = 'near-zero' | 'doubled' | 'stuck'
@@ -97,7 +97,7 @@ function contradictedAt(
   const times = (value + OFFSET) / (level + OFFSET)
   if (!(times < 1 / BELOW || times > ABOVE)) return undefined
   const side = times < 1 ? -1 : 1
-  // What is usual costs more to find out, and only makes a glitch rarer.
+  // The usual difference costs more to compute, and only makes a glitch rarer, so check it last.
   if (!isShortRun(shown, minute, value, side, side < 0 ? BELOW : ABOVE)) return undefined
   const far = farFor(shown, minute, side)
   const isGlitch = (side < 0 ? times * far < 1 : times > far) && isShortRun(shown, minute, value, side, far)
@@ -114,7 +114,7 @@ function isShortRun(shown: ShownMinutes, minute: number, value: number, side: -1
   return before + 1 + after <= (side < 0 ? GLITCH_MINUTES : 1)
 }
 
-/** Known minutes from `minute` on until one is back at the level; undefined where none of the next three is. */
+/** Known minutes from `minute` on until one is back at the level; undefined if none of the next three is. */
 function runLength(
   shown: ShownMinutes,
   minute: number,

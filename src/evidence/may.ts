@@ -10,7 +10,7 @@ type Belief =
   | 'thin'
   /** The load is at least this much. */
   | 'lower-bound'
-  /** No more than a rumour: no number of it has a known meaning or moment. */
+  /** None of its numbers has a known meaning or time. */
   | 'meaningless'
   /** The newest minutes count as unknown; those before them decide. */
   | 'newest-unknown'

@@ -7,9 +7,9 @@ const LEAST_KNOWN = 3
 export class ShownMinutes {
   /** The minute after the newest. */
   end = 0
-  private start = 0
-  private readonly values = new Float64Array(SIZE)
-  private readonly sorted = new Float64Array(LEVEL_MINUTES)
+  #start = 0
+  readonly #values = new Float64Array(SIZE)
+  readonly #sorted = new Float64Array(LEVEL_MINUTES)
 
   constructor(start: number) {
     this.restart(start)
@@ -17,14 +17,14 @@ export class ShownMinutes {
 
   /** Forgets everything. */
   restart(start: number): void {
-    this.values.fill(NaN)
-    this.start = start
+    this.#values.fill(NaN)
+    this.#start = start
     this.end = start
   }
 
   /** The minute `end`; anything but a number from 0 up is unknown. */
   push(utilization: number): void {
-    this.values[this.end & MASK] = utilization >= 0 && utilization < Infinity ? utilization : NaN
+    this.#values[this.end & MASK] = utilization >= 0 && utilization < Infinity ? utilization : NaN
     this.end++
   }
 
@@ -41,25 +41,26 @@ export class ShownMinutes {
 
   /** Replaces a minute that was shown before; one that is too old to be remembered is left out. */
   correct(minute: number, utilization: number): void {
-    if (minute >= Math.max(this.start, this.end - SIZE))
-      this.values[minute & MASK] = utilization >= 0 && utilization < Infinity ? utilization : NaN
+    if (minute >= Math.max(this.#start, this.end - SIZE))
+      this.#values[minute & MASK] = utilization >= 0 && utilization < Infinity ? utilization : NaN
   }
 
   /** NaN also for minutes that are not remembered, or not shown yet. */
   at(minute: number): number {
-    return minute < this.end && minute >= this.end - SIZE ? (this.values[minute & MASK] ?? NaN) : NaN
+    return minute < this.end && minute >= this.end - SIZE ? (this.#values[minute & MASK] ?? NaN) : NaN
   }
 
-  /** The newest known minute; undefined where none is remembered. */
+  /** The newest known minute; undefined if none is remembered. */
   newestKnown(): number | undefined {
-    for (let minute = this.end - 1; minute >= Math.max(this.start, this.end - SIZE); minute--)
+    for (let minute = this.end - 1; minute >= Math.max(this.#start, this.end - SIZE); minute--)
       if (!Number.isNaN(this.at(minute))) return minute
     return undefined
   }
 
   /** The median of the last five known minutes before `minute`, of the last ten; NaN where fewer than three are known. */
   levelBefore(minute: number): number {
-    const { sorted, values } = this
+    const sorted = this.#sorted
+    const values = this.#values
     const oldest = Math.max(minute - 2 * LEVEL_MINUTES, this.end - SIZE)
     let count = 0
     for (let at = minute - 1; at >= oldest && count < LEVEL_MINUTES; at--) {

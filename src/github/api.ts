@@ -18,7 +18,7 @@ export interface GitHubAnswer {
   readonly header: (name: string) => string | undefined
 }
 
-/** GitHub's own client; `client.rest.actions` has a method for each call. */
+/** GitHub's own client; `client.request` takes the route as GitHub's documentation writes it. */
 type GitHubClient = ReturnType<typeof getOctokit>
 
 /** What every call takes besides its parameters. */
@@ -61,7 +61,7 @@ export async function askGitHub(
   }
   try {
     const answered = await send(await clientFor(apiUrl, ports), options).catch(answeredOf)
-    // Octokit takes a body that the deadline cut off for an empty one.
+    // Octokit treats a body that the deadline cut off as empty.
     deadline.signal.throwIfAborted()
     return answerOf(answered)
   } finally {
@@ -69,7 +69,7 @@ export async function askGitHub(
   }
 }
 
-/** Loaded when it is first needed: most runs never ask GitHub. */
+/** Loaded when first needed, because most runs make no request to GitHub. */
 async function clientFor(
   apiUrl: string,
   { fetch: send, token, userAgent }: GitHubPorts,

@@ -9,12 +9,12 @@ export interface ObservedGaps {
   readonly count: number
 }
 
-/** Two runs tell one gap, which may be anything; so many begin to tell something. */
+/** One gap between two runs may be anything; from this many on, they mean something. */
 const FEWEST_GAPS = 3
-/** Older ones say how it was, not how it is. */
+/** Older gaps describe the past. */
 const NEWEST_GAPS = 20
 
-/** The gaps between runs that began at these moments, in any order; unknown where they are too few. */
+/** The gaps between runs that began at these moments, in any order; unknown if they are too few. */
 export function gapsBetween(startedAt: readonly EpochSeconds[]): Known<ObservedGaps> {
   const sorted = [...startedAt].sort((a, b) => a - b)
   const gaps = sorted

@@ -23,7 +23,7 @@ export function workflowRef(env: Readonly<Record<string, string | undefined>>): 
     : { apiUrl, repository, workflow }
 }
 
-/** The workflow as the API's methods take it. */
+/** The workflow as the API's routes take it. */
 export function parametersOf({ repository, workflow }: WorkflowRef): {
   readonly owner: string
   readonly repo: string
@@ -35,9 +35,9 @@ export function parametersOf({ repository, workflow }: WorkflowRef): {
 
 /** How often this workflow really runs. */
 export interface ObservedRuns {
-  /** Of any trigger: whatever starts a run, it looks. */
+  /** Runs by any trigger, because every run reads the load. */
   readonly all: Known<ObservedGaps>
-  /** Of its schedule alone: how the cron is delivered. */
+  /** Only runs by schedule: how GitHub delivers the cron. */
   readonly scheduled: Known<ObservedGaps>
 }
 
@@ -52,8 +52,12 @@ export async function observedRuns(
 ): Promise<Known<ObservedRuns>> {
   const call: GitHubCall = {
     apiUrl: ref.apiUrl,
-    send: ({ rest }, options) =>
-      rest.actions.listWorkflowRuns({ ...parametersOf(ref), per_page: RUNS_READ, ...options }),
+    send: ({ request }, options) =>
+      request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
+        ...parametersOf(ref),
+        per_page: RUNS_READ,
+        ...options,
+      }),
   }
   try {
     const { status, body } = await askGitHub(call, ports, parent)

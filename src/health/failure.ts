@@ -8,11 +8,11 @@ export interface Failure {
   readonly reason: string
   /** What to do about it, where the answer tells. */
   readonly fix?: string
-  /** The certificate is not valid for the host: waiting does not help. */
+  /** The certificate is not valid for the host, so waiting does not help. */
   readonly certificate: boolean
 }
 
-/** What is wrong with an answer, for a person; undefined where nothing is. */
+/** What is wrong with an answer, for a person; undefined if nothing is. */
 export function judge(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): Failure | undefined {
   if (!accepted(answer.status, warmup)) return wrongStatus(probe, answer, warmup)
   const { match } = warmup

@@ -1,7 +1,7 @@
 import { printable } from '../domain/text.ts'
 import type { Probe, ProbeAnswer } from './probe.ts'
 
-/** What answered in place of the app, as far as the answer tells. */
+/** What answered instead of the app, as far as the answer tells. */
 export interface FrontPage {
   /** Continues "https://… ". */
   readonly is: string
@@ -90,7 +90,7 @@ const SIGNATURES: readonly Signature[] = [
   },
 ]
 
-/** What answered in place of the app; undefined where only its status is wrong. */
+/** What answered instead of the app; undefined if only the status is wrong. */
 export function frontPage(probe: Probe, answer: ProbeAnswer): FrontPage | undefined {
   const brief = { ...answer, body: answer.body.slice(0, LONGEST_PAGE) }
   return SIGNATURES.find(({ matches }) => matches(brief))?.seen(brief, probe)

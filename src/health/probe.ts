@@ -1,7 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 
-/** One request of a health test: where the connection goes and as whom it asks. */
+/** One request of a health test: where the connection goes, and under which host name. */
 export interface Probe {
   readonly secure: boolean
   /** Where the connection goes. */

@@ -3,7 +3,7 @@ import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
 
 export const STEP_SECONDS = 60
 
-/** Beyond an hour one sample says nothing about a minute. */
+/** Beyond an hour, one sample says nothing about a minute. */
 export const LONGEST_HOLD_SECONDS = 3600
 
 /** One measurement: the load of the time that begins at `at` (epoch seconds); null says that there was none. */
@@ -12,7 +12,7 @@ export interface Sample {
   readonly value: number | null
 }
 
-/** Steps that begin and end within [from, to] are asked for. */
+/** The requested steps begin and end within [from, to]. */
 export interface Span {
   readonly from: EpochSeconds
   readonly to: EpochSeconds
@@ -46,7 +46,7 @@ export function minuteOf(at: number): number {
   return Math.floor(at / STEP_SECONDS)
 }
 
-/** The mean of each minute that has samples; null where its samples say nothing. */
+/** The mean of each minute that has samples; null if its samples say nothing. */
 function byMinute(samples: Iterable<Sample>): Map<number, number | null> {
   const minutes = new Map<number, { sum: number; count: number; low: number; high: number }>()
   for (const [at, value] of byMoment(samples)) {

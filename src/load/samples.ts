@@ -5,7 +5,7 @@ import { parseNumber, parseTimestamp } from '../domain/timestamp.ts'
 import { extentOf, type Found } from './reading.ts'
 import type { Sample } from './resample.ts'
 
-/** What a JSON value says of load: one number, samples with times, or neither, with the reason. */
+/** What a JSON value contains: one number, samples with times, or neither, with the reason. */
 export type Meaning =
   | {
       readonly kind: 'number'
@@ -34,7 +34,7 @@ export function bareName(key: string): string {
   return key.length > 60 ? key : key.replace(/[^a-z\d]/giu, '').toLowerCase()
 }
 
-/** Seconds of 2001 and later, as time is counted since 1970: no usual load, and below it no time of a measurement. */
+/** Seconds since 1970 of the year 2001: a usual load is below it, a time of a measurement above. */
 const FIRST_TIME = 1e9
 
 /**
@@ -50,7 +50,7 @@ export function meaningOf(json: unknown, path = ''): Meaning {
   return isPair(entries) ? samplesOf([entries], path) : samplesOf(entries, path)
 }
 
-/** The time that an object states of what is in it; undefined where it states none. */
+/** The time that an object gives for its content; undefined if it gives none. */
 export function statedTime(json: Json): number | undefined {
   const tells = (name: string): boolean => TIME_NAMES.has(name) && !OF_THE_THING.has(name)
   return Object.entries(json)

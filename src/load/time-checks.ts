@@ -2,21 +2,21 @@ import { duration } from '../domain/format.ts'
 import { clockTime, problem, Unbelievable } from './problem.ts'
 import type { Span } from './resample.ts'
 
-/** How far the source's clock may be ahead of ours before its newest sample is called one of the future. */
+/** How far the source's clock may be ahead of ours before its newest sample counts as in the future. */
 const CLOCK_SKEW_SECONDS = 60
-/** Zones differ by multiples of this; a difference that comes close is one of zones. */
+/** Zones differ by multiples of this; a difference close to one is caused by zones. */
 const ZONE_SECONDS = 1800
 const NEAR_SECONDS = 180
 
-/** What was found, wherever it lies in time. */
+/** All that was found, whatever its time. */
 export interface Extent {
   /** All samples there were. */
   readonly total: number
-  /** Times of the oldest and the newest one with a value; absent where none has. */
+  /** Times of the oldest and the newest one with a value; absent if none has. */
   readonly known?: { readonly oldestAt: number; readonly newestAt: number }
 }
 
-/** Throws Unbelievable where a sample lies in the future: then the time of no sample can be trusted. */
+/** Throws Unbelievable if a sample lies in the future: then the time of no sample can be trusted. */
 export function requireNotFuture({ known }: Extent, now: number): void {
   if (known === undefined || known.newestAt <= now + CLOCK_SKEW_SECONDS) return
   const ahead = known.newestAt - now

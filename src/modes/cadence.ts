@@ -12,13 +12,13 @@ import { duration } from '../domain/format.ts'
 import type { Runtime } from '../runtime.ts'
 import { readStart } from './start.ts'
 
-/** Seconds. What `adaptive` forecasts beyond an hour is too vague to rely on. */
+/** Seconds. A forecast of `adaptive` beyond an hour is too vague to rely on. */
 const FORESIGHT = 3600
 
 /**
  * The mean time between runs of this workflow, for policies that look ahead to the next run; the log says it too.
- * Unknown, with the reason and what to do, where GitHub does not say. A watch keeps its own interval, and reads the time
- * between runs only to tell how long the site would be without a controller if no successor came.
+ * Unknown, with the reason and the fix, if GitHub does not tell. A watch keeps its own interval. It reads the time
+ * between runs only to say how long the site has no controller if no successor comes.
  */
 export async function observeCadence(
   runtime: Runtime,
@@ -31,7 +31,7 @@ export async function observeCadence(
   if (!isController(config.mode) || ref === undefined) return unknown('no policy of this run asks for it')
   if (token === undefined) {
     if (config.targets.some(wantsCadence))
-      runtime.log.info(`${ASSUMED}; with github-token and actions: read it is measured`)
+      runtime.log.info(`${ASSUMED}; github-token with actions: read measures it`)
     return unknown('there is no github-token')
   }
   const runs = await observedRuns(ref, { fetch, clock, token, userAgent: userAgent(runtime.version) }, signal)
@@ -42,7 +42,7 @@ export async function observeCadence(
   return all.kind === 'known' ? known(all.value.mean) : all
 }
 
-const ASSUMED = 'time between runs: taken to be 5 min'
+const ASSUMED = 'time between runs: assumed to be 5 min'
 
 /** "cron 3-58/5 … delivered every 41 min, median of 20". */
 async function tellCron(runtime: Runtime, { scheduled }: ObservedRuns): Promise<void> {
@@ -54,7 +54,7 @@ async function tellCron(runtime: Runtime, { scheduled }: ObservedRuns): Promise<
   )
 }
 
-/** Tells the time between runs, and warns where too much can happen between two of them. */
+/** Logs the time between runs, and warns if too much can happen between two of them. */
 function tellGaps(runtime: Runtime, { targets }: RunConfig, gaps: Known<ObservedGaps>): void {
   if (gaps.kind === 'unknown') {
     if (targets.some(wantsCadence)) runtime.log.info(`${ASSUMED} (${gaps.reason})`)
@@ -74,7 +74,7 @@ function tellGaps(runtime: Runtime, { targets }: RunConfig, gaps: Known<Observed
   )
 }
 
-/** How long a decision stays right: `threshold` as long as it looks back, `adaptive` as long as it can foresee. */
+/** How long a decision stays right: `threshold` as far as it looks back, `adaptive` as far as it looks ahead. */
 function sightOf({ policy }: TargetConfig): number {
   return policy.kind === 'adaptive' ? FORESIGHT : policy.windowSeconds + policy.stabilizationSeconds
 }

@@ -3,10 +3,10 @@ import type { Trigger } from '../report/model.ts'
 import type { Runtime } from '../runtime.ts'
 import { readStart } from './start.ts'
 
-/** As the examples call it. */
+/** The name in the examples. */
 const USUAL = 'cloudburst-by-hand.yml'
 
-/** The workflow that a person dispatches commands with: this one, where it was started with a mode, else the usual one. */
+/** The workflow for a person's commands: this one if it was started with a mode, otherwise the one of the examples. */
 export async function commandLane(runtime: Pick<Runtime, 'env' | 'readEvent'>): Promise<Trigger['lane']> {
   const own = workflowRef(runtime.env)
   if (own === undefined) return undefined

@@ -3,15 +3,15 @@ import { duration, load, ratio, utc } from '../domain/format.ts'
 import type { Hold, Pause } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
-/** What a person's command will do to users, said before it is done. */
+/** What a person's command will do to users; told before it is done. */
 export interface Consequence {
   /** One or two sentences. */
   readonly text: string
-  /** The private side will have more than it can carry, or nobody knows. */
+  /** The private side gets more than it can carry, or nothing tells whether it does. */
   readonly isWarning: boolean
 }
 
-/** `hold`: what the command leaves behind; undefined where it leaves none. */
+/** `hold`: what the command leaves behind; undefined if it leaves none. */
 export function consequenceOf(
   decision: Decision,
   command: Hold['command'],
@@ -61,7 +61,7 @@ function untilText({ untilEpochSeconds }: Pause, now: EpochSeconds): string {
   return `${utc(untilEpochSeconds, now)} (in ${duration(untilEpochSeconds - now)})`
 }
 
-/** What holds now, and what comes once it no longer does; empty where neither a hold nor a pause is there. */
+/** The hold and the pause in force, and what comes after them; empty if there is neither. */
 export function standingOf(
   { hold, pause }: { readonly hold?: Hold; readonly pause?: Pause },
   without: Decision,

@@ -18,8 +18,8 @@ export function noCalls(): CallCount {
 type Call<A extends unknown[], R> = (...args: A) => Promise<R>
 
 /**
- * The same ports, with every call counted as the read or the write that it is. Where `writes` is `'refused'`, a write
- * throws before it is sent, whatever code asks for it (observers-never-write).
+ * The same ports, with every call counted as a read or a write. If `writes` is `'refused'`, a write throws before it is
+ * sent, whatever code asks for it (observers-never-write).
  */
 export function countedPorts(ports: Ports, count: CallCount, writes: 'made' | 'refused'): Ports {
   const read =
@@ -64,11 +64,12 @@ export function countedPorts(ports: Ports, count: CallCount, writes: 'made' | 'r
       create: write(autoscale.create),
     },
     tags: { merge: write(tags.merge) },
+    activity: { lastChangeBy: read(ports.activity.lastChangeBy) },
     load: countedSources(ports.load, read),
   }
 }
 
-/** A resize may be answered by a refusal that is understood, and so is no error. */
+/** A resize may end with a refusal that the caller understands, which is not an error. */
 function isAccepted(answer: unknown): boolean {
   const kind = typeof answer === 'object' && answer !== null && 'kind' in answer ? answer.kind : 'accepted'
   return kind === 'accepted'
@@ -82,7 +83,7 @@ function withPolls(answer: ResizeAnswer, read: CountRead): ResizeAnswer {
   return { ...answer, resize }
 }
 
-/** One source stays one source, also where it is asked in two roles: its answer is shared by identity. */
+/** One source stays one source, even in two roles, because callers share its answer by identity. */
 function countedSources({ rules, vetoes, burstRequests }: LoadSources, read: CountRead): LoadSources {
   const known = new Map<LoadSource, LoadSource>()
   const counted = (source: LoadSource): LoadSource => {

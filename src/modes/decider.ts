@@ -6,13 +6,16 @@ import type { Timetable } from '../domain/schedule.ts'
 import { decide, type PersonCommand } from '../policy/decide.ts'
 import type { Policy } from '../policy/recommendation.ts'
 
-/** Who asks for a decision. */
+/** What a run asks of a decision. */
 export interface Asking {
   readonly mode: Mode
   readonly command: PersonCommand | undefined
 }
 
-/** `decide` for one target, with the policy and the calendar that it needs. Pure: an observation brings its own time. */
+/**
+ * `decide` for one target, with the policy and the calendar that it needs. Pure, because an observation has its own
+ * time.
+ */
 export async function deciderOf(
   target: TargetConfig,
   { mode, command }: Asking,
@@ -29,13 +32,13 @@ export async function deciderOf(
     })
 }
 
-/** Only a target that asks for it pays for loading the engine; without one, `decide` uses the threshold rule. */
+/** Only a target with `policy: adaptive` loads the engine; without it, `decide` uses the threshold rule. */
 async function policyOf({ policy }: TargetConfig): Promise<Policy | undefined> {
   if (policy.kind !== 'adaptive') return undefined
   return (await import('../policy/adaptive/recommend.ts')).recommendAdaptive
 }
 
-/** Only a target with schedules pays for loading the calendar. */
+/** Only a target with schedules loads the calendar. */
 export async function timetableOf({ schedules }: TargetConfig): Promise<Timetable | undefined> {
   if (schedules === undefined) return undefined
   return (await import('../schedule/timetable.ts')).startsWithin

@@ -18,7 +18,7 @@ import type { TargetRun } from './target-run.ts'
 
 export type RecordStep = Extract<Action, { kind: 'write-record' }>
 
-/** The hold that a person's command leaves behind; none where `hold-for` is 0. */
+/** The hold that a person's command leaves behind; none if `hold-for` is 0. */
 export function commandHold(run: TargetRun, command: Hold['command'], now: EpochSeconds): Hold | undefined {
   return holdOf(command, said(run), now)
 }
@@ -27,12 +27,12 @@ function said({ config, trigger }: TargetRun): Said {
   return { by: trigger.actor, reason: config.reason, forSeconds: config.holdForSeconds }
 }
 
-/** The command gives up after so many tries that each met a newer state tag. */
+/** Others may change the state tag this often before the command gives up. */
 const MOST_TRIES = 4
 
 /**
- * `pause` and `resume`: a change of the record and nothing else, read back. `announce` is told before anything is
- * written. Answers the new record; a dry run ends with that.
+ * `pause` and `resume` change only the state tag and read it back. `announce` runs before the write. Returns the new
+ * record; a dry run ends with it.
  */
 export async function pauseOrResume(
   run: TargetRun,
@@ -53,7 +53,7 @@ export async function pauseOrResume(
   return step.record
 }
 
-/** The record with the pause set, or with pause and hold ended. A first record begins a drain (never-stop-before-drain). */
+/** The record with the pause, or without pause and hold. A first record begins a drain (never-stop-before-drain). */
 function recordStep(run: TargetRun, s: Session, o: Observation): RecordStep {
   const { phase } = phaseOf(o, s.target.burstSide)
   const found = withoutExpired(recordBase(o.record, phase, s.runId, o.at), o.at)
@@ -63,7 +63,7 @@ function recordStep(run: TargetRun, s: Session, o: Observation): RecordStep {
     : { kind: 'write-record', record: resumed(base), why: 'resume automation: no pause and no hold' }
 }
 
-/** One try; false where the record must be read again first. */
+/** One try; false if the record must be read again first. */
 async function isWritten(s: Session, step: RecordStep, o: Observation): Promise<boolean> {
   const written = await tryToWrite(s, step, o)
   if (written === undefined) return false
@@ -85,7 +85,7 @@ async function tryToWrite(s: Session, step: RecordStep, o: Observation): Promise
 
 function neverWritten(): ActionError {
   return new ActionError(`others changed the state tag before each of ${String(MOST_TRIES)} tries`, {
-    fix: 'Run the command again; see in the activity log of the profile who else writes its tags.',
+    fix: 'Run the command again. The activity log of the profile shows who else writes its tags.',
   })
 }
 
@@ -98,7 +98,7 @@ async function readBack(s: Session, wanted: BurstRecord): Promise<void> {
   )
     return
   throw new ActionError('the state tag was written but does not read back as written', {
-    fix: 'Run the command again; see in the activity log of the profile who else writes its tags.',
+    fix: 'Run the command again. The activity log of the profile shows who else writes its tags.',
   })
 }
 

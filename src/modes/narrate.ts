@@ -6,6 +6,7 @@ import type { Mode } from '../domain/modes.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Lease } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
+import type { Decided } from '../burst/run/story.ts'
 import type { Narrator } from '../burst/session.ts'
 import { isRoutine, readyPart, stepTitle, type ReadyPart, type Step } from '../burst/steps.ts'
 import { decisionEntries } from '../report/decision-log.ts'
@@ -14,45 +15,51 @@ import { readEntries } from '../report/log.ts'
 import type { AppliedStep, PlannedStep } from '../report/model.ts'
 import { safe } from '../report/safe.ts'
 import { goingOnEntry, planEntries, planHeadingOf, stepEntry } from '../report/steps-log.ts'
+import type { Heard } from './audit.ts'
 import type { Consequence } from './consequence.ts'
 import { RepeatedNews } from './repeated-news.ts'
 import { StepNumbers } from './step-numbers.ts'
 import { stepView, StepResults } from './step-results.ts'
 
-/** What was told while a target was worked on, kept for the report. */
+/** What the run told about a target, kept for the report. */
 interface Story {
   readonly planned: PlannedStep[]
   readonly applied: AppliedStep[]
   readonly warnings: string[]
   consequence?: string
-  /** Seconds that getting ready took, by its parts; those that were not needed are absent. */
+  /** How many seconds each part of getting ready took; absent if it was not needed. */
   readonly ready: Map<ReadyPart, number>
 }
 
 export interface StoryTeller extends Narrator {
   readonly story: Story
-  /** The one step of a run that only changes the state tag. */
+  /** The only step of a run that just changes the state tag. */
   announced(step: Step): void
-  /** The run has ended; `readBack`: with a read that leaves nothing to do. Resolves when all is written to the log. */
+  /** The run has ended; `readBack`: its last read leaves nothing to do. Resolves when the log has everything. */
   closed(readBack: boolean): Promise<void>
 }
 
-/** What of a pass is worth telling in full. */
+/** Which part of a pass to tell in full. */
 export interface Shown {
   readonly mode: Mode
   readonly dryRun: boolean
   readonly load?: TargetLoad
   /** Whether the first read and decision are news; a watch tells an uneventful pass in one line. Default: always. */
   readonly isNews?: (o: Observation, decision: Decision, steps: readonly Step[]) => boolean
-  /** What to say before the first entry of a pass that is news. */
+  /** Comes before the first entry of a pass that is news. */
   readonly opening?: (at: EpochSeconds) => readonly LogEntry[]
-  /** What the command does to users, from its first decision; undefined where the run is none, or it is not done. */
+  /** What the command does to users, from its first decision; undefined if the run is no command or does not do it. */
   readonly consequence?: (o: Observation, decision: Decision) => Consequence | undefined
-  /** Awaited before anything is said. */
+  /** Hears every decision and every result, whatever is told in the log. */
+  readonly audit?: {
+    readonly decided: (heard: Heard) => void
+    readonly applied: (step: AppliedStep) => void
+  }
+  /** Runs before anything is logged. */
   readonly makeRoom?: () => Promise<void>
 }
 
-/** Writes to the log as things happen, so that a run that is killed has told how far it came. */
+/** Logs things as they happen, so that a killed run has told how far it came. */
 export function storyTeller(log: Log, target: string, shown: Shown): StoryTeller {
   return new Teller(log, target, shown)
 }
@@ -78,8 +85,9 @@ class Teller implements StoryTeller {
     this.#say(planEntries(this.#target, this.#plan([step]), this.#shown.dryRun ? 'would take' : 'plan:'))
   }
 
-  planned(o: Observation, decision: Decision, steps: readonly Step[]): void {
-    // A change of the state tag alone was read back before this. What automation would do after it is only shown.
+  planned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void {
+    this.#shown.audit?.decided({ o, decision, steps, decided })
+    // The state tag alone was changed and read back. The log only shows what automation would do next.
     this.#tell(this.#results.close(true))
     const isShownOnly = this.#plans > 0
     const planned = isShownOnly ? numbered(steps) : this.#plan(steps)
@@ -93,9 +101,10 @@ class Teller implements StoryTeller {
     ])
   }
 
-  replanned(o: Observation, decision: Decision, steps: readonly Step[]): void {
+  replanned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void {
     const next = steps.find((step) => !isRoutine(step))
     this.#tell(this.#results.settle(next))
+    this.#shown.audit?.decided({ o, decision, steps, decided })
     this.#say([
       { kind: 'line', text: `  ↷ ${safe(this.#target, 80)}: state changed, re-planning` },
       ...decisionEntries(this.#target, decision, o),
@@ -109,11 +118,11 @@ class Teller implements StoryTeller {
   }
 
   ended(step: Step, result: Parameters<Narrator['ended']>[1]): void {
-    // A lease is renewed every few minutes, and that is no news.
+    // A watch renews its lease every few minutes, which is not news.
     if (isRoutine(step) && result.result === 'done') return
     const known = this.#results.ended(step, result)
     for (const one of known) this.#tell(one)
-    // Not sent, or refused: it may be tried again, and is told as one step then.
+    // Not sent, or refused. Another try may follow, and both are told as one step.
     const at = result.startedAt + result.tookSeconds
     if (known.length === 0 && result.written === undefined)
       this.#goesOn(step, result.detail ?? 'not done', at)
@@ -171,10 +180,11 @@ class Teller implements StoryTeller {
   #tell(applied: AppliedStep | undefined): void {
     if (applied === undefined) return
     this.story.applied.push(applied)
+    this.#shown.audit?.applied(applied)
     this.#say([stepEntry(this.#target, applied, this.#numbers.total)])
   }
 
-  /** The same again is told every few minutes; tries are counted, and told with the step's result. */
+  /** Tells a repeated wait only every few minutes, and counts tries to tell them with the step's result. */
   #goesOn(step: Step, detail: string, at?: number): void {
     if (!this.#news.isNew(`${step.kind} ${detail}`, at)) return
     const { number } = this.#results

@@ -5,7 +5,7 @@ import { leadOf, nextPeak } from '../policy/schedule.ts'
 import type { TargetReport } from '../report/model.ts'
 import type { TargetRun } from './target-run.ts'
 
-/** The next peak of the schedules. A decision names only those whose time has come. */
+/** The next peak of the schedules. A decision names only peaks that have begun. */
 export function nextSchedule(
   { config, target }: TargetRun,
   timetable: Timetable | undefined,

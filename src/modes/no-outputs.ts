@@ -2,7 +2,7 @@ import type { PlanOutput } from '../report/model.ts'
 
 export type Outputs = Readonly<Record<string, string>>
 
-/** The scalar outputs that belong to one target; with several targets they are empty and `report` has them. */
+/** Outputs that describe one target. With several targets they are empty, and `report` has their values. */
 export const OF_ONE_TARGET = [
   'decision',
   'phase',
@@ -17,8 +17,8 @@ export const OF_ONE_TARGET = [
 const NO_PLAN: PlanOutput = { version: 1, dryRun: false, matrix: { only: [] }, targets: [] }
 
 /**
- * What is said when the run ends before any target was looked at. Apart from the outputs of a run, so that a wrong input
- * waits for nothing that makes reports.
+ * The outputs of a run that ends before it reads any target. Apart from the outputs of a full run, so that a wrong
+ * input loads no report code.
  */
 export function outputsOfNothing(outcome: 'refused' | 'failed'): Outputs {
   return {

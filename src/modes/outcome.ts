@@ -12,21 +12,21 @@ import { duration } from '../domain/format.ts'
 import type { TargetRun } from './target-run.ts'
 
 /**
- * Why the run did not reach what it decided, as read back (success-is-read-back). A scale-in that the next run goes on
- * with is no failure: draining and shrinking are safe at every moment. Any other wait that was cut short is a burst that
- * has not happened, and a command that a rule held back was not done.
+ * Why the run did not reach what it decided, as read back (success-is-read-back). A scale-in that the next run
+ * continues is no failure, because draining and shrinking are safe at any moment. Any other interrupted wait means that
+ * a burst has not happened. A command that a rule overruled was not done.
  */
 export function notReached(run: TargetRun, s: Session, done: Reconciled): ActionError | undefined {
   if (s.dryRun || s.observeOnly || done.failure !== undefined || done.keeper !== undefined) return undefined
-  // The next pass goes on with the wait, and it is only a minute away.
+  // The next pass continues the wait, and it comes within a minute.
   if (s.watch !== undefined && done.waiting !== undefined) return undefined
-  // With wait-in-run: 0 every run of the controller leaves its waits to the next one, as it was told to.
+  // With wait-in-run: 0, every run of the controller leaves its waits to the next one, as its owner wants.
   const leaves = run.config.waitInRunSeconds === 0 && isController(run.config.mode)
   if (done.waiting !== undefined && !leaves && !isScaleIn(done, done.waiting.step))
     return new ActionError(
       `not there yet: ${stepTitle(done.waiting.step)}: ${printable(done.waiting.detail)}`,
       {
-        fix: 'The next run goes on from here. Raise wait-in-run where the step should stay until it is done.',
+        fix: 'The next run continues from here. Raise wait-in-run if this step should wait until it is done.',
         transient: true,
       },
     )
@@ -48,25 +48,26 @@ function heldBack(run: TargetRun, s: Session, done: Reconciled): ActionError | u
   })
 }
 
-/** A release must not go on with half of its instances. Those that are READY stay so. */
+/** A release must not continue with half of its instances. READY instances stay READY. */
 function instancesMissing(s: Session, { after }: Reconciled): ActionError | undefined {
   const { instances } = s.sizing
   if (s.command?.kind !== 'prewarm' || instances?.kind !== 'known') return undefined
   const { ready, listed } = instances.value
-  // The app answered its health tests: where none is READY the service does not tell, and no more than are listed exist.
+  // The app answered its health tests. If no instance is READY, the service does not tell; no more exist than are
+  // listed.
   if (ready === 0 || ready === listed) return undefined
   const all = Math.max(listed, after.resources.plan.currentInstances)
   return new ActionError(
     `only ${String(ready)} of ${String(all)} instances are READY, though the app answers`,
     {
-      fix: 'See in the portal what the others wait for (Diagnose and solve problems, Instances), then run again. Raise warmup-timeout where they only need longer.',
+      fix: 'The portal shows what the others wait for (Diagnose and solve problems, Instances). Then run again. Raise warmup-timeout if they only need longer.',
       link: 'warm-up',
       transient: true,
     },
   )
 }
 
-/** Where the state tag cannot be written, a hold ends with the run, and the person who set it must know. */
+/** If the state tag cannot be written, a hold ends with the run, and the person who set it must know. */
 function holdNotKept(s: Session): ActionError | undefined {
   const refused = s.writes.recordRefused
   if (refused === undefined || s.command?.hold === undefined) return undefined
@@ -78,7 +79,7 @@ function holdNotKept(s: Session): ActionError | undefined {
 
 /**
  * A controller without load data decides nothing, and a green tick would hide that; `on-no-data: warn` accepts it. With
- * several loads, one unknown load is an error only where a burst goes on because of it.
+ * several loads, one unknown load is an error only if a burst continues because of it.
  */
 export function blindness(run: TargetRun, done: Reconciled): ActionError | undefined {
   const { load } = run.target
@@ -97,7 +98,7 @@ export function blindness(run: TargetRun, done: Reconciled): ActionError | undef
 const FIX =
   'Fix the load source. on-no-data: warn makes this a warning; either way there is no scale-in without data.'
 
-/** Why a load is not known; undefined where it is. */
+/** Why a load is not known; undefined if it is. */
 function whyUnseen(
   { name, maxDataAgeSeconds }: LoadRule,
   readings: readonly RuleReading[],
@@ -122,7 +123,7 @@ function withoutLoadData({ lastDecision, phaseAfter }: Reconciled): ActionError 
   return seen ? undefined : new ActionError(printable(lastDecision.reason), { fix: FIX })
 }
 
-/** A schedule keeps its floor without load data, and so does one whose share a veto limits. */
+/** A schedule keeps its floor without load data, even if a veto limits its share. */
 function isBlind({ rule, overruled }: Decision): boolean {
   if (rule === 'missing-data') return true
   return (rule === 'schedule' || rule === 'veto') && overruled.some((it) => it.rule === 'missing-data')

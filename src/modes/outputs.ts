@@ -4,7 +4,7 @@ import { alertText } from '../report/alert.ts'
 import { planOutput, reportOutput } from '../report/outputs.ts'
 import { OF_ONE_TARGET, type Outputs } from './no-outputs.ts'
 
-/** All outputs, whatever happened: no workflow meets a missing one. */
+/** All outputs, however the run ended, so that no workflow misses one. */
 export function outputsOf(reports: readonly TargetReport[], auditFile: string): Outputs {
   const only = reports.length === 1 ? reports[0] : undefined
   return {
@@ -61,7 +61,7 @@ function shareAfter(report: TargetReport): number | undefined {
   return share.kind === 'known' ? share.value : undefined
 }
 
-/** At most four decimals, no exponent; empty where it is not known. */
+/** At most four decimals, no exponent; empty if it is not known. */
 function decimal(value: number | undefined): string {
   return value === undefined ? '' : String(Number(value.toFixed(4)))
 }

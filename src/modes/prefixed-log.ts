@@ -1,6 +1,6 @@
 import type { Log } from '../domain/log.ts'
 
-/** For targets that are served side by side: every line names its own, and groups, which would tangle, become lines. */
+/** For targets that run side by side: every line names its target, and groups, which would tangle, become lines. */
 export function prefixed(log: Log, name: string): Log {
   const say = (line: string) => `[${name}] ${line}`
   return {

@@ -1,11 +1,11 @@
 const AGAIN_AFTER_SECONDS = 300
 
-/** Tells news from the same news with other numbers in it, which is worth a line only every few minutes. */
+/** Tells news apart from the same news with other numbers, which deserves a line only every few minutes. */
 export class RepeatedNews {
   #shape = ''
   #at = -Infinity
 
-  /** `at`: in seconds; without it, the same news right after itself is never new. */
+  /** `at`: in seconds. Without it, news that directly follows itself is never new. */
   isNew(text: string, at?: number): boolean {
     const shape = shapeOf(text)
     const isRepeated = shape === this.#shape && (at === undefined || at - this.#at < AGAIN_AFTER_SECONDS)

@@ -1,94 +1,87 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { TargetConfig } from '../domain/config.ts'
 import type { Mode } from '../domain/modes.ts'
-import { ActionError } from '../domain/errors.ts'
 import { utc } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { PersonCommand } from '../policy/decide.ts'
-import { AUDIT_VERSION, decidedFrom, plain, type AuditEntry, type Json } from '../report/audit.ts'
+import { plain, type Json, type JsonObject } from '../report/audit.ts'
+import { readAudit, type AuditRun } from '../report/audit/read.ts'
 import { deciderOf } from './decider.ts'
 
-/** One target of an audit file, decided again. */
-export type Replay =
-  | {
-      readonly target: string
-      readonly kind: 'decided'
-      /** When it was decided, "2026-08-03 12:31 UTC". */
-      readonly at: string
-      /** As the file has it, and as this version decides from the same observation and settings. */
-      readonly then: Answer
-      readonly now: Answer
-      readonly same: boolean
-    }
-  | { readonly target: string; readonly kind: 'not-decided'; readonly why: string }
+/** One decision of an audit record, made again. */
+export interface Replay {
+  readonly target: string
+  /** When it was decided, "2026-08-03 12:31 UTC". */
+  readonly at: string
+  /** As the record has it, and as this version decides from the same observation and settings. */
+  readonly then: Answer
+  readonly now: Answer
+  readonly same: boolean
+}
 
-/** What a person compares. `same` of a replay looks at all of a decision, its numbers included. */
+/** What a person compares. `same` of a replay compares the whole decision, numbers included. */
 export interface Answer {
   readonly kind: string
   readonly rule: string
   readonly reason: string
 }
 
+/** What a decision is made from, as an entry keeps it. */
+interface Kept {
+  readonly mode: Mode
+  readonly command?: PersonCommand
+  readonly from: Observation
+  readonly decision: Json
+}
+
 /**
- * Decides again what an audit file holds: the same evidence gives the same decision, so another one means another
- * version, or a file that was changed. Needs nothing but the text. Throws ActionError where it is no such file.
+ * Makes every decision of an audit record again: the same evidence gives the same decision, so another one means another
+ * version, or a file that was changed. Needs nothing but the text. `change` alters what the target is judged by, which
+ * answers what another policy would have done. Throws ActionError where the text is no such record.
  */
-export async function replayAudit(text: string): Promise<readonly Replay[]> {
-  return Promise.all(entriesOf(text).map(replayEntry))
+export async function replayAudit(
+  text: string,
+  change: (settings: TargetConfig) => TargetConfig = (settings) => settings,
+): Promise<readonly Replay[]> {
+  const all = await Promise.all(readAudit(text).map((run) => replayRun(run, change)))
+  return all.flat()
 }
 
-function entriesOf(text: string): readonly AuditEntry[] {
-  const { kind, version, targets } = parsed(text)
-  if (kind !== 'cloudburst-audit' || !Array.isArray(targets))
-    throw refused('it is no audit record', 'Give the file that the input audit-file names.')
-  if (version !== AUDIT_VERSION)
-    throw refused(
-      `it is of version ${String(version)}, and this reads ${String(AUDIT_VERSION)}`,
-      'Replay it with the version of the action that wrote it.',
-    )
-  return targets as readonly AuditEntry[]
-}
-
-function parsed(text: string): {
-  readonly kind?: unknown
-  readonly version?: unknown
-  readonly targets?: unknown
-} {
-  try {
-    const json: unknown = JSON.parse(text)
-    return typeof json === 'object' && json !== null ? json : {}
-  } catch (cause) {
-    throw refused('it is not JSON', 'Give the file that the input audit-file names, whole.', cause)
+async function replayRun(
+  { entries }: AuditRun,
+  change: (settings: TargetConfig) => TargetConfig,
+): Promise<readonly Replay[]> {
+  const settings = new Map<string, TargetConfig>()
+  const replays: Replay[] = []
+  for (const entry of entries) {
+    const { kind, target } = entry
+    if (typeof target !== 'string') continue
+    if (kind === 'target') settings.set(target, change(settingsIn(entry, target)))
+    const known = settings.get(target)
+    if (kind === 'decision' && known !== undefined) replays.push(await replayEntry(entry, known))
   }
+  return replays
 }
 
-async function replayEntry(entry: AuditEntry): Promise<Replay> {
-  const { target, settings, decided } = entry
-  const kept = decidedFrom(entry)
-  if (kept === undefined || decided === undefined || settings === undefined)
-    return { target, kind: 'not-decided', why: 'the run ended before it decided' }
-  // The file is the action's own word; what was changed in it by hand shows as another decision, or as an error.
-  const from = kept.from as unknown as Observation
-  const decide = await deciderOf({ ...settings, name: target } as unknown as TargetConfig, {
-    mode: decided.mode as Mode,
-    command: decided.command as unknown as PersonCommand | undefined,
-  })
+/** The file is the action's own word; what was changed in it by hand shows as another decision, or as an error. */
+function settingsIn(entry: JsonObject, name: string): TargetConfig {
+  return { ...(entry['settings'] as JsonObject), name } as unknown as TargetConfig
+}
+
+async function replayEntry(entry: JsonObject, target: TargetConfig): Promise<Replay> {
+  const { mode, command, from, decision } = entry['decided'] as unknown as Kept
+  const decide = await deciderOf(target, { mode, command })
   const now = plain(decide(from))
   return {
-    target,
-    kind: 'decided',
+    target: target.name,
     at: utc(from.at),
-    then: answerOf(kept.decision),
+    then: answerOf(decision),
     now: answerOf(now),
-    same: isDeepStrictEqual(kept.decision, now),
+    same: isDeepStrictEqual(decision, now),
   }
 }
 
 function answerOf(decision: Json): Answer {
   const { kind, rule, reason } = decision as unknown as Answer
   return { kind, rule, reason }
-}
-
-function refused(message: string, fix: string, cause?: unknown): ActionError {
-  return new ActionError(message, { fix, outcome: 'refused', ...(cause === undefined ? {} : { cause }) })
 }

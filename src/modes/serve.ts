@@ -14,6 +14,7 @@ import type { TargetReport, Trigger } from '../report/model.ts'
 import { writeLog } from '../report/entries.ts'
 import { closingEntries, startEntries } from '../report/log.ts'
 import type { Runtime } from '../runtime.ts'
+import type { RunAudit } from './audit.ts'
 import { observeCadence } from './cadence.ts'
 import { prefixed } from './prefixed-log.ts'
 import { runTarget } from './target.ts'
@@ -24,19 +25,21 @@ export interface Shared {
   readonly runtime: Runtime
   readonly config: RunConfig
   readonly azure: AzurePorts
-  /** Undefined where the run has no Azure Stack Hub. */
+  /** Undefined if the run has no Azure Stack Hub. */
   readonly hub: HubReader | undefined
   readonly clock: Clock
   readonly trigger: Trigger
+  /** Absent where no audit file is asked for. */
+  readonly audit: RunAudit | undefined
   readonly signal: AbortSignal
 }
 
-/** With the time between runs, which all targets share too. */
+/** Adds the time between runs, which all targets share too. */
 interface SharedNow extends Shared {
   readonly observedInterval: TargetRun['observedInterval']
 }
 
-/** Serves all targets side by side, so that one that waits or fails holds up no other. */
+/** Works on all targets side by side, so that a target that waits or fails delays no other. */
 export async function serveTargets(shared: Shared): Promise<readonly TargetReport[]> {
   const { targets } = shared.config
   const { runtime, config, clock, signal } = shared
@@ -51,7 +54,10 @@ export async function serveTargets(shared: Shared): Promise<readonly TargetRepor
   )
 }
 
-/** A run that only observes may have a thousand targets; serve so many at a time, the most that any other run may have. */
+/**
+ * A run that only observes may have a thousand targets. It works on this many at a time, the most that any other run
+ * may have.
+ */
 const MOST_AT_A_TIME = 50
 
 async function sideBySide<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
@@ -71,12 +77,14 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     startEntries(target.name, { mode: config.mode, dryRun: config.dryRun, trigger }, await clock.now()),
   )
   const ports = await portsOf(shared, target)
-  const report = await runTarget({ config, target, ports, clock, log, trigger, signal, observedInterval })
+  const audit = shared.audit?.of(target, false)
+  const run = { config, target, ports, clock, log, trigger, signal, observedInterval, audit }
+  const report = await runTarget(run)
   await writeLog(log, closingEntries(report))
   return report
 }
 
-/** Everything that a pass over one target may touch. */
+/** Everything that a pass over one target can touch. */
 export async function portsOf(shared: Shared, target: TargetConfig): Promise<Ports> {
   const { runtime, azure, clock } = shared
   const health = makeHealth({
@@ -110,7 +118,7 @@ async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSo
   return modeRow(shared.config.mode).runsAs === 'watch' ? warm(sources) : sources
 }
 
-/** Each source gets one memory, also where it has two roles. */
+/** Each source gets one memory, even in two roles. */
 async function warm({ rules, vetoes, burstRequests }: LoadSources): Promise<LoadSources> {
   const { warmSource } = await import('../load/warm.ts')
   const kept = new Map<LoadSource, LoadSource>()
@@ -149,7 +157,7 @@ async function vetoSource(
   return { name, source: await makeLoadSource(source, 'total', ports) }
 }
 
-/** The requests that the web app serves, whatever the load is measured in: a drain ends when they do. */
+/** The requests that the web app serves, whatever unit the load has: they tell when a drain ends. */
 async function makeRequestsSource(
   app: { readonly id: string },
   ports: LoadPorts,

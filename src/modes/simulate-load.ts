@@ -13,7 +13,7 @@ import { specOf } from '../load/specs.ts'
 import { Bins } from '../simulate/bins.ts'
 import { historyOf, type History } from '../simulate/history.ts'
 
-/** A target's past, and what must be said of how it was read. */
+/** A target's past, and what to say about how it was read. */
 export interface Past {
   readonly history: History
   readonly unit: LoadUnit
@@ -21,24 +21,24 @@ export interface Past {
   readonly notes: readonly string[]
 }
 
-/** What a live source is asked for; a file is read whole. */
+/** How far back a live source is read; a file is read whole. */
 const LIVE_SECONDS = 8 * 86_400
 
 export interface PastPorts extends Omit<LoadPorts, 'arm' | 'logs' | 'hub'> {
-  /** Made only for a source that is in Azure: no other needs an identity. */
+  /** Called only for a source in Azure, because no other needs an identity. */
   readonly azure: () => Promise<AzurePorts>
   readonly hub: () => Promise<HubReader | undefined>
   readonly signal: AbortSignal
 }
 
-/** Reads the past of one target. Throws ActionError where there is none or too little. */
+/** Reads the past of one target. Throws ActionError if there is none or too little. */
 export async function readPast(target: TargetConfig, load: LoadConfig, ports: PastPorts): Promise<Past> {
   const { samples } = await specOf(load.main.source).open()
   if (samples !== undefined) return givenPast(samples, load, ports)
   return livePast(target, load, ports)
 }
 
-/** Samples that were handed over with their times: all of them are the history, however old they are. */
+/** Samples that came with their times: all of them are history, however old. */
 async function givenPast(samples: GivenSamples, load: LoadConfig, ports: PastPorts): Promise<Past> {
   const { main } = load
   const bins = new Bins()
@@ -54,7 +54,7 @@ async function givenPast(samples: GivenSamples, load: LoadConfig, ports: PastPor
 }
 
 const ONLY_PRIVATE =
-  'load-scope is private: the load is taken as if nothing had been burst in that time; where something was, or where the private side was saturated, the real demand was higher'
+  'load-scope is private: the simulation assumes that there was no burst in that time. If there was one, or if the private side was saturated, the real demand was higher'
 
 async function livePast(target: TargetConfig, load: LoadConfig, ports: PastPorts): Promise<Past> {
   const now = await ports.clock.now()
@@ -96,7 +96,7 @@ async function livePorts(load: LoadConfig, ports: PastPorts): Promise<LoadPorts>
   const logs = { query: notRead }
   if (signInOf(load) === 'hub') {
     const hub = await ports.hub()
-    // Public Azure is signed in to where the burst side's own load is read, not before.
+    // Signs in to public Azure only when the burst side's own load is read.
     const arm: LoadPorts['arm'] = {
       get: async (url, signal) => (await ports.azure()).arm.get(url, signal),
     }
@@ -109,7 +109,7 @@ function signInOf({ main }: LoadConfig): SourceSpec['signIn'] {
   return specOf(main.source).signIn
 }
 
-/** What the burst side carried belongs to the demand of that time; only where the load is the private side's alone. */
+/** The load of the burst side is part of the demand of that time, if the measured load is the private side's alone. */
 async function burstSource(
   target: TargetConfig,
   load: LoadConfig,
@@ -130,7 +130,7 @@ function burstAt(burst: LoadReading | undefined, at: ReturnType<typeof timeAt>):
 
 function notesOn(load: LoadConfig, burst: LoadReading | undefined): readonly string[] {
   if (load.scope === 'total') return []
-  if (burst?.kind === 'series') return [`what the burst side carried in that time is added: ${burst.source}`]
+  if (burst?.kind === 'series') return [`the load of the burst side in that time is added: ${burst.source}`]
   const why = burst === undefined ? '' : ` (the burst side’s own load: ${burst.reason})`
   return [`${ONLY_PRIVATE}${why}`]
 }

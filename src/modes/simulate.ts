@@ -18,7 +18,7 @@ import { outputsOfNothing, type Outputs } from './no-outputs.ts'
 import { readPast, type PastPorts } from './simulate-load.ts'
 import { unexpected } from './unexpected.ts'
 
-/** Outputs of a job together may hold 1 MiB; half of it leaves room for the others. */
+/** GitHub allows 1 MiB for all outputs of a job together; half of it leaves room for the others. */
 const MOST_OUTPUT_BYTES = 512 * 1024
 
 export interface SimulateShared {
@@ -26,7 +26,7 @@ export interface SimulateShared {
   readonly config: RunConfig
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Asked for only by a load source that is in Azure. */
+  /** Called only for a load source in Azure. */
   readonly azure: () => Promise<AzurePorts>
   readonly hub: () => Promise<HubReader | undefined>
 }
@@ -35,14 +35,22 @@ type Ended =
   | { readonly target: string; readonly study: Study; readonly page: string }
   | { readonly target: string; readonly error: ActionError | ManyErrors }
 
-/** `mode: simulate`: each target's past through its own settings and through the others. Writes nothing to Azure. */
+/** `mode: simulate`: replays each target's past with its own settings and with others. Writes nothing to Azure. */
 export async function simulateTargets(shared: SimulateShared): Promise<0 | 1> {
+  await requireFiles(shared)
   const ended: Ended[] = []
   for (const target of simulated(shared.config)) ended.push(await simulateOne(shared, target))
   return tell(shared, ended)
 }
 
-/** Simulate each load by itself: what a policy learns from one history says nothing about another. */
+/** A path that cannot be written is told before minutes are spent. Throws ActionError. */
+async function requireFiles(shared: SimulateShared): Promise<void> {
+  const { runtime, config } = shared
+  const pages = simulated(config).map((target) => pagePath(shared, target))
+  for (const path of [config.auditFile, ...pages]) if (path !== undefined) await runtime.writeText(path, '')
+}
+
+/** Simulates each load by itself: what a policy learns from one history says nothing about another. */
 function simulated({ targets }: RunConfig): readonly TargetConfig[] {
   return targets.flatMap((target) => {
     const { load } = target
@@ -67,14 +75,19 @@ async function simulateOne(shared: SimulateShared, target: TargetConfig): Promis
     log.info(`The chart to zoom: ${page}`)
     return { target: target.name, study: done, page }
   } catch (error) {
-    const known =
-      error instanceof ActionError || error instanceof ManyErrors ? error : unexpected(error, shared.signal)
-    for (const one of known instanceof ManyErrors ? known.errors : [known]) {
-      const { message, title } = errorAnnotation(one)
-      log.error(message, title, one.location)
-    }
-    return { target: target.name, error: known }
+    return { target: target.name, error: told(error, shared) }
   }
+}
+
+/** Logs an error, and answers it as one for a person. */
+function told(error: unknown, { runtime, signal }: SimulateShared): ActionError | ManyErrors {
+  const known =
+    error instanceof ActionError || error instanceof ManyErrors ? error : unexpected(error, signal)
+  for (const one of known instanceof ManyErrors ? known.errors : [known]) {
+    const { message, title } = errorAnnotation(one)
+    runtime.log.error(message, title, one.location)
+  }
+  return known
 }
 
 const NO_VETO =
@@ -84,7 +97,7 @@ function pastPorts({ runtime, clock, signal, azure, hub }: SimulateShared): Past
   return { azure, hub, clock, fetch, readFile: runtime.readBytes, signal }
 }
 
-/** One target's simulation. Throws ActionError where its past cannot be read, or is too little. */
+/** Simulates one target. Throws ActionError if its past cannot be read or is too short. */
 export async function studyOf(
   target: TargetConfig,
   ports: PastPorts,
@@ -108,12 +121,12 @@ export async function studyOf(
     const step = steps.next()
     if (step.done === true) return step.value
     debug(step.value)
-    // Let a cancellation come through between two policies.
+    // Lets a cancellation through between two policies.
     await ports.clock.sleep(seconds(0), ports.signal)
   }
 }
 
-/** Beside the audit file where there is one, else in the runner's temporary folder. */
+/** Beside the audit file if there is one, otherwise in the runner's temporary folder. */
 function pagePath({ runtime, config }: SimulateShared, target: TargetConfig): string {
   const several = simulated(config).length > 1 ? `-${target.name.replace(/[^\w.-]+/gu, '-')}` : ''
   const { auditFile } = config
@@ -122,13 +135,20 @@ function pagePath({ runtime, config }: SimulateShared, target: TargetConfig): st
   return `${folder === '' ? '.' : folder}/cloudburst-simulation${several}.html`
 }
 
-async function tell({ runtime, config }: SimulateShared, ended: readonly Ended[]): Promise<0 | 1> {
+async function tell(shared: SimulateShared, ended: readonly Ended[]): Promise<0 | 1> {
+  const { runtime, config } = shared
   const { auditFile, summary } = config
-  if (auditFile !== undefined)
-    await runtime.writeText(auditFile, `${JSON.stringify(reportOf(ended, 'full'), undefined, 1)}\n`)
   await runtime.setOutputs(outputs(ended, auditFile ?? ''))
   const pages = ended.flatMap((one) => ('study' in one ? [studyMarkdown(one.study, one.page)] : []))
   if (summary !== 'never' && pages.length > 0) await runtime.writeSummary(`${pages.join('\n\n')}\n`)
+  // Last: if it fails, the run has told everything else.
+  const report = `${JSON.stringify(reportOf(ended, 'full'), undefined, 1)}\n`
+  try {
+    if (auditFile !== undefined) await runtime.writeText(auditFile, report)
+  } catch (error) {
+    told(error, shared)
+    return 1
+  }
   return outcomeOf(ended) === 'ok' ? 0 : 1
 }
 

@@ -1,6 +1,6 @@
 import type { Step } from '../burst/steps.ts'
 
-/** A step of the newest plan, by the number that it was told with. */
+/** A step of the newest plan, with the number under which it was told. */
 interface Numbered {
   readonly number: string
   readonly key: string
@@ -8,20 +8,20 @@ interface Numbered {
 }
 
 /**
- * The numbers of steps in one run. A planned step keeps its number from plan to result. A new plan goes on counting,
- * so that no number ever means two steps. A step that no plan named is numbered after the one it follows: "8a".
+ * Numbers the steps of one run. A planned step keeps its number from plan to result. A new plan continues the count, so
+ * that no number ever means two steps. A step without a plan gets the number of the one before it and a letter: "8a".
  */
 export class StepNumbers {
   #plan: readonly Numbered[] = []
   #highest = 0
   #latest = '0'
 
-  /** How many numbers were given to planned steps. */
+  /** How many planned steps have a number. */
   get total(): number {
     return this.#highest
   }
 
-  /** Numbers the steps of a plan; those of an earlier plan that were not met are forgotten. */
+  /** Numbers the steps of a plan, and forgets those of an earlier plan that were not reached. */
   plan(steps: readonly Step[]): readonly string[] {
     this.#plan = steps.map((step, at) => ({
       number: String(this.#highest + at + 1),
@@ -32,7 +32,7 @@ export class StepNumbers {
     return this.#plan.map(({ number }) => number)
   }
 
-  /** The number of a step that begins. Ask once: another try of a step has the number of the first. */
+  /** The number of a step that begins. Call it once for each step: another try keeps the number of the first. */
   of(step: Step): string {
     const key = keyOf(step)
     const planned = this.#plan.find((it) => !it.met && it.key === key)
@@ -42,7 +42,7 @@ export class StepNumbers {
   }
 }
 
-/** What makes two steps the same step, also where the numbers in them have changed meanwhile. */
+/** Identifies a step, even if the numbers in its text have changed meanwhile. */
 export function keyOf(step: Step): string {
   switch (step.kind) {
     case 'write-record':
@@ -56,7 +56,7 @@ export function keyOf(step: Step): string {
   }
 }
 
-/** "8" → "8a" → "8b"; nobody follows more than "8z". */
+/** "8" → "8a" → "8b"; nothing goes beyond "8z". */
 function after(number: string): string {
   const letter = /[a-z]$/u.exec(number)?.[0]
   if (letter === undefined) return `${number}a`

@@ -1,14 +1,14 @@
 import type { StepResult } from '../burst/session.ts'
-import { isWait, stepTitle, type Step } from '../burst/steps.ts'
+import { isWait, stepChange, stepTitle, type Step } from '../burst/steps.ts'
 import type { AppliedStep, StepView } from '../report/model.ts'
 import { keyOf, type StepNumbers } from './step-numbers.ts'
 
-/** The step in hand, with all tries of it. */
+/** The current step, with all its tries. */
 interface InHand {
   readonly key: string
   readonly number: string
   readonly tries: number
-  /** The newest try that has ended, and when the first one began; absent where none has. */
+  /** The newest try that has ended, and when the first one began; absent if none has ended. */
   readonly ended?: {
     readonly step: Step
     readonly last: StepResult
@@ -17,8 +17,8 @@ interface InHand {
 }
 
 /**
- * Makes one result of all tries of a step. A write that Azure has accepted is done once the next step begins, or the
- * run ends well: both follow a read of what is true (success-is-read-back).
+ * Makes one result of all tries of a step. A write that Azure accepted is done once the next step begins or the run
+ * ends well, because both follow a read of the true state (success-is-read-back).
  */
 export class StepResults {
   readonly #numbers: StepNumbers
@@ -28,7 +28,7 @@ export class StepResults {
     this.#numbers = numbers
   }
 
-  /** A step begins, or is tried again. Answers the result of the step before, where that is known by this. */
+  /** A step begins, or is tried again. Returns the result of the step before, if it is known now. */
   began(step: Step): AppliedStep | undefined {
     const before = this.settle(step)
     if (this.#inHand?.key !== keyOf(step)) this.#inHand = undefined
@@ -36,7 +36,7 @@ export class StepResults {
     return before
   }
 
-  /** Of the step in hand. */
+  /** Of the current step. */
   get number(): string {
     return this.#inHand?.number ?? ''
   }
@@ -46,7 +46,7 @@ export class StepResults {
     if (this.#inHand !== undefined) this.#inHand = { ...this.#inHand, tries: this.#inHand.tries + 1 }
   }
 
-  /** A try has ended. Answers every result that is known by this: a wait and a failure are known at once. */
+  /** A try has ended. Returns every result that is known now: that of a wait or a failure is known at once. */
   ended(step: Step, last: StepResult): readonly AppliedStep[] {
     const before = this.began(step)
     const { key, number, tries, ended } = this.#inHand ?? { key: keyOf(step), number: '', tries: 0 }
@@ -56,24 +56,24 @@ export class StepResults {
     return [before, own].filter((it) => it !== undefined)
   }
 
-  /** `next` is what the newest read leaves to do first: the step in hand once more, another one, or nothing. */
+  /** `next` is the first thing that the newest read leaves to do: the current step once more, another one, or nothing. */
   settle(next: Step | undefined): AppliedStep | undefined {
     if (this.#inHand?.ended === undefined) return undefined
     if (next !== undefined && this.#inHand.key === keyOf(next)) return undefined
     return this.#close('done')
   }
 
-  /** After a new plan was numbered: where it begins with the step in hand, that one goes on under its new number. */
+  /** After a new plan was numbered: if it begins with the current step, that step continues under its new number. */
   goesOnWith(next: Step): void {
     if (this.#inHand?.key === keyOf(next)) this.#inHand = { ...this.#inHand, number: this.#numbers.of(next) }
   }
 
-  /** The run ends. `readBack`: after a read that leaves nothing to do. */
+  /** The run ends. `readBack`: its last read leaves nothing to do. */
   close(readBack: boolean): AppliedStep | undefined {
     return this.#close(readBack ? 'done' : 'accepted')
   }
 
-  /** `whenSent` holds for a write that Azure accepted. */
+  /** `whenSent` is the result of a write that Azure accepted. */
   #close(whenSent: AppliedStep['result']): AppliedStep | undefined {
     const { ended, number = '', tries = 0 } = this.#inHand ?? {}
     this.#inHand = undefined
@@ -83,6 +83,7 @@ export class StepResults {
     const result = sent ? whenSent : 'refused'
     const detail = detailOf(step, last)
     const correlationId = last.written?.correlationId
+    const change = stepChange(step)
     return {
       ...stepView(step),
       number,
@@ -90,13 +91,14 @@ export class StepResults {
       startedAt,
       tookSeconds: last.startedAt + last.tookSeconds - startedAt,
       result,
+      ...(change !== undefined && { change }),
       ...(detail !== undefined && { detail }),
       ...(correlationId !== undefined && { correlationId }),
     }
   }
 }
 
-/** What was written into the state tag is told by the step's title; its text is for machines. */
+/** The title of the step tells what the state tag now says; its text is for machines. */
 function detailOf(step: Step, { written, detail }: StepResult): string | undefined {
   return step.kind === 'write-record' && written !== undefined ? undefined : detail
 }

@@ -6,10 +6,11 @@ import type { Log } from '../domain/log.ts'
 import type { Seconds } from '../domain/units.ts'
 import type { WatchSetup } from '../burst/session.ts'
 import type { Silences } from '../burst/silence.ts'
+import type { TargetAudit } from './audit.ts'
 import type { Shown } from './narrate.ts'
 import type { Trigger } from '../report/model.ts'
 
-/** Everything one target's run is given. */
+/** Everything that one target's run needs. */
 export interface TargetRun {
   readonly config: RunConfig
   readonly target: TargetConfig
@@ -17,10 +18,12 @@ export interface TargetRun {
   readonly clock: Clock
   readonly log: Log
   readonly trigger: Trigger
-  /** Time between runs as observed; a target's own `run-interval` wins. */
+  /** The observed time between runs; a target's own `run-interval` overrides it. */
   readonly observedInterval: Known<Seconds>
   readonly signal: AbortSignal
-  /** Where this is a pass of a watch. */
+  /** Absent where no audit file is asked for. */
+  readonly audit?: TargetAudit | undefined
+  /** Present if this is a pass of a watch. */
   readonly watch?: {
     readonly setup: WatchSetup
     readonly silences: Silences

@@ -1,4 +1,5 @@
 import { reconcile, type Reconciled } from '../burst/reconcile.ts'
+import { lastRead } from '../burst/last-read.ts'
 import { newSession, type Session } from '../burst/session.ts'
 import { commandOf, modeRow } from '../domain/modes.ts'
 import type { BurstRecord, CommandInHand } from '../domain/record.ts'
@@ -13,29 +14,29 @@ import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
 import { blindness, notReached } from './outcome.ts'
 import { commandHold, pauseOrResume } from './holds.ts'
-import { storyTeller, type StoryTeller } from './narrate.ts'
+import { storyTeller, type Shown, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
 import { stillBilled } from './still-billed.ts'
 import type { TargetRun } from './target-run.ts'
 
-/** The record that a dry run of `pause` or `resume` would have written: what is decided is decided under it. */
+/** The record that a dry run of `pause` or `resume` would write; the run decides under it. */
 interface Assumed {
   record?: BurstRecord
 }
 
 interface Ended {
-  /** Absent where the pass was not gone through to its end. */
+  /** Absent if the pass did not reach its end. */
   readonly done?: Reconciled
   readonly errors: readonly (ActionError | ManyErrors)[]
 }
 
-/** A pass, and what the next one of a watch goes on from. */
+/** A pass, and what the watch's next pass continues from. */
 export interface PassOver extends Ended {
   readonly report: TargetReport
   readonly session: Session
 }
 
-/** One pass of any mode over one target. Never throws: what goes wrong is in the report. */
+/** One pass of any mode over one target. Never throws: errors are in the report. */
 export async function runTarget(run: TargetRun): Promise<TargetReport> {
   return (await passOver(run)).report
 }
@@ -44,16 +45,19 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
   const { target, config } = run
   const row = modeRow(config.mode)
   const inHand = await commandInHand(run)
+  const assumed: Assumed = {}
+  const command = commandOf(config.mode)
+  const asking: Asking = { mode: config.mode, command: command === undefined ? undefined : { kind: command } }
+  const beganAt = await run.clock.now()
+  run.audit?.passBegins()
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
     consequence: (o, decision) => consequenceIn(inHand, o, decision),
     ...(target.load === undefined ? {} : { load: target.load }),
+    ...audited(run, asking, assumed),
     ...run.watch?.shown,
   })
-  const assumed: Assumed = {}
-  const command = commandOf(config.mode)
-  const asking: Asking = { mode: config.mode, command: command === undefined ? undefined : { kind: command } }
   const decide = await deciderOf(target, asking)
   const calls = noCalls()
   const observes = config.dryRun || row.writes === 'nothing'
@@ -82,7 +86,9 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ...standing(run, session, decide),
     ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.story.latest?.at),
   }
-  return { ...ended, session, report: { ...made, ...more } }
+  const whole = { ...made, ...more }
+  run.audit?.ended(whole, beganAt)
+  return { ...ended, session, report: whole }
 }
 
 async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed: Assumed): Promise<Ended> {
@@ -96,12 +102,28 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
     const found = [done.failure, notReached(run, s, done), blindness(run, done)]
     return { done, errors: found.filter((error) => error !== undefined) }
   } catch (error) {
+    await lastRead(s)
     if (error instanceof ActionError || error instanceof ManyErrors) return { errors: [error] }
     return { errors: [unexpected(error, run.signal)] }
   }
 }
 
-/** A watch keeps its own interval, whatever is said of other runs. */
+/** What the audit record hears: each decision with all that it was made from. */
+function audited({ audit }: TargetRun, asking: Asking, assumed: Assumed): Pick<Shown, 'audit'> {
+  if (audit === undefined) return {}
+  return {
+    audit: {
+      decided: (heard) => {
+        const { from, decision } = heard.decided
+        const decided = { from: underAssumed(from, assumed), decision }
+        audit.decided(asking, { ...heard, decided })
+      },
+      applied: (step) => audit.applied(step),
+    },
+  }
+}
+
+/** A watch keeps its own interval, whatever other runs do. */
 function intervalOf({ target, observedInterval, watch }: TargetRun): TargetRun['observedInterval'] {
   const { runIntervalSeconds } = target.policy
   return runIntervalSeconds === undefined || watch !== undefined
@@ -113,7 +135,7 @@ function underAssumed(o: Observation, { record }: Assumed): Observation {
   return record === undefined ? o : { ...o, record: known(record) }
 }
 
-/** What the told decision was made from, for the audit record. */
+/** What the reported decision was made from, for the audit record. */
 function decidedIn(
   { story: { decided } }: Session,
   asking: Asking,
@@ -132,7 +154,7 @@ function consequenceIn(
   return consequenceOf(decision, command.kind, { hold: command.hold, now: o.at })
 }
 
-/** For a run that only observes: what holds, and what automation would do without it. */
+/** For a run that only observes: the holds in force, and what automation would do without them. */
 function standing(
   { config }: TargetRun,
   { story: { latest } }: Session,
@@ -160,7 +182,7 @@ function report(
   calls: CallCount,
 ): TargetReport {
   const after = done?.after ?? s.story.latest
-  const billed = after === undefined ? undefined : stillBilled(after)
+  const billed = after === undefined ? undefined : stillBilled(after, s.sizing)
   const app = after?.resources.app
   return {
     target: run.target.name,
@@ -169,7 +191,7 @@ function report(
     trigger: run.trigger,
     outcome: outcomeOf(errors),
     ...phases(s, done),
-    changed: calls.accepted > 0,
+    changed: s.writes.changed || calls.accepted > 0,
     ...(s.story.before === undefined ? {} : { before: s.story.before }),
     ...(after === undefined ? {} : { after }),
     ...(s.story.decision === undefined ? {} : { decision: s.story.decision }),
@@ -189,7 +211,7 @@ function report(
   }
 }
 
-/** Of runs that were to make ready: a pipeline that waits for it wants to know what it waited for. */
+/** For runs that make the burst side ready: a pipeline that waits wants to know for what. */
 function readiness({ config }: TargetRun, { story }: StoryTeller): Pick<TargetReport, 'readiness'> {
   return commandOf(config.mode) === 'prewarm' && story.ready.size > 0
     ? { readiness: Object.fromEntries(story.ready) }
@@ -207,7 +229,7 @@ function outcomeOf(errors: Ended['errors']): TargetReport['outcome'] {
 }
 
 function phases(s: Session, done: Reconciled | undefined): Pick<TargetReport, 'phaseBefore' | 'phaseAfter'> {
-  // Refused at the first look: it is as it was found.
+  // Refused after the first read, so the phase is the one that was found.
   const before = done?.phaseBefore ?? s.attempt.startedFrom ?? s.story.phase
   const now = done?.phaseAfter ?? s.story.phase
   return {

@@ -1,7 +1,7 @@
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 
-/** An error for the reader where none was made for them: the run was cancelled, or this is a bug. */
+/** An error for the reader if the code made none: the run was cancelled, or this is a bug. */
 export function unexpected(error: unknown, signal: AbortSignal): ActionError {
   if (signal.aborted) return signal.reason instanceof ActionError ? signal.reason : cancelled(signal.reason)
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
@@ -14,7 +14,7 @@ export function unexpected(error: unknown, signal: AbortSignal): ActionError {
 function cancelled(reason: unknown): ActionError {
   const why = reason instanceof Error ? printable(reason.message) : 'the run was cancelled'
   return new ActionError(`ended early: ${why}`, {
-    fix: 'Nothing is left unsafe. The next run of any mode goes on from here.',
+    fix: 'Nothing is left unsafe. The next run of any mode continues from here.',
     cause: reason,
   })
 }

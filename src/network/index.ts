@@ -4,10 +4,10 @@ import tls from 'node:tls'
 import { ActionError } from '../domain/errors.ts'
 import { exactly, sharedNoProxy } from './no-proxy.ts'
 
-/** Environment as it was handed in; names as on this platform. */
+/** The environment that was handed in; names as on this platform. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** What this Node can do; handed in so that an older Node can be tried without one. */
+/** What this Node can do; handed in so that a test can play an older Node. */
 export interface NodeAbilities {
   readonly version: string
   readonly setGlobalProxyFromEnv?: (env: Record<string, string>) => unknown
@@ -18,8 +18,8 @@ export interface NodeAbilities {
 const PROXY_NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']
 
 /**
- * The proxy variables of an environment, for callers that make an agent of their own. `urls` are the places known
- * beforehand, for entries of `NO_PROXY` that Node could not work out (no-proxy.ts).
+ * The proxy variables of an environment, for callers with an agent of their own. `urls` are the addresses known
+ * beforehand, for entries of `NO_PROXY` that Node cannot interpret (no-proxy.ts).
  */
 export function proxyEnvironment(env: Environment, urls: readonly string[] = []): Record<string, string> {
   const found: Record<string, string> = {}
@@ -32,7 +32,7 @@ export function proxyEnvironment(env: Environment, urls: readonly string[] = [])
   return list === '' ? found : { ...found, no_proxy: list }
 }
 
-/** Where only HTTP_PROXY is set, `fetch` would send https through it too, which nothing else does. */
+/** With only HTTP_PROXY set, `fetch` would send https through it too, unlike every other client. */
 function exemptions(env: Environment, urls: readonly string[]): string {
   const list = sharedNoProxy(given(env['no_proxy']) ?? env['NO_PROXY'] ?? '', urls)
   if (list === '*') return list
@@ -45,7 +45,7 @@ function given(value: string | undefined): string | undefined {
   return value === '' ? undefined : value
 }
 
-/** The proxy that requests to `url` are sent to: `https_proxy` or `http_proxy`, in either spelling. */
+/** The proxy for requests to `url`: `https_proxy` or `http_proxy`, in either letter case. */
 export function proxyFor(url: string, env: Environment): string | undefined {
   return url.startsWith('http:')
     ? (given(env['http_proxy']) ?? given(env['HTTP_PROXY']))
@@ -53,9 +53,9 @@ export function proxyFor(url: string, env: Environment): string | undefined {
 }
 
 /**
- * Makes every connection of the process honour the proxy variables of `env` and trust `caCertificate` (PEM text)
- * besides the system's authorities. `urls` are the places that will be asked, as far as they are known. Throws
- * ActionError where this Node cannot and it is needed. Verification of certificates is never switched off.
+ * Makes every connection of the process use the proxy variables of `env`, and trust `caCertificate` (PEM text) in
+ * addition to the system's authorities. `urls` are the known addresses of this run. Throws ActionError if this is
+ * needed and this Node cannot do it. Certificates are always verified.
  */
 export function prepareNetwork(
   env: Environment,
@@ -72,11 +72,11 @@ function useProxy(proxy: Record<string, string>, node: NodeAbilities): void {
   if (node.setGlobalProxyFromEnv === undefined) throw tooOld('A proxy is set', node)
   try {
     node.setGlobalProxyFromEnv(proxy)
-    // It replaces the global agents; who has imported them as a namespace would go on with the old ones.
+    // It replaces the global agents; modules that imported them as a namespace would keep the old ones.
     syncBuiltinESMExports()
   } catch (cause) {
     throw new ActionError('The proxy in HTTPS_PROXY or HTTP_PROXY is not a URL that can be used.', {
-      fix: 'Set it like http://proxy.example.com:3128, with http:// or https:// in front.',
+      fix: 'Set it to a URL such as http://proxy.example.com:3128, beginning with http:// or https://.',
       outcome: 'refused',
       cause,
     })

@@ -5,7 +5,7 @@ export function isLoopback(host: string): boolean {
   return /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/u.test(name)
 }
 
-/** The same for the host of a URL; false where it is not a URL. */
+/** The same for the host of a URL; false if the text is not a URL. */
 export function isLoopbackUrl(url: string): boolean {
   return URL.canParse(url) && isLoopback(new URL(url).hostname)
 }

@@ -1,6 +1,6 @@
 import { BlockList, isIP, type IPVersion } from 'node:net'
 
-/** What one entry of `NO_PROXY` exempts; `addresses` where it is an address, a range or a CIDR block. */
+/** What one entry of `NO_PROXY` exempts; `addresses` if it is an address, a range or a CIDR block. */
 interface Exemption {
   readonly name: string
   readonly port: number | undefined
@@ -10,11 +10,11 @@ interface Exemption {
 const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
 
 /**
- * `NO_PROXY` in words that both readers inside Node take the same way. They differ: for the agents of `http` and
- * `https` a bare name is that host alone and only commas part entries; for `fetch` `*` counts only by itself, and an
- * address range never. What neither can be told (CIDR blocks, a port behind a domain) is worked out for `urls`, the
- * places that are known beforehand. The rules are those of curl and Go: a name, with or without a dot or `*.` in
- * front, stands for itself and all below it; a port limits it; `*` is everything.
+ * Rewrites `NO_PROXY` so that both readers inside Node understand it the same way. They differ: for the agents of
+ * `http` and `https`, a bare name is that host alone, and only commas separate entries; for `fetch`, `*` counts only by
+ * itself, and address ranges never count. What neither understands (CIDR blocks, a port after a domain) is evaluated
+ * here for `urls`, the known addresses. The rules are those of curl and Go: a name, with or without a leading dot or
+ * `*.`, means itself and everything below it; a port limits it; `*` is everything.
  */
 export function sharedNoProxy(list: string, urls: readonly string[]): string {
   const entries = entriesOf(list)
@@ -23,7 +23,7 @@ export function sharedNoProxy(list: string, urls: readonly string[]): string {
   return [...new Set([...entries.flatMap(bothWays), ...direct])].join(',')
 }
 
-/** Whether the list lets `url` (http or https) pass by the proxy; false where it is not a URL. */
+/** Whether the list exempts `url` (http or https) from the proxy; false if it is not a URL. */
 export function isExempt(url: string, list: string): boolean {
   if (!URL.canParse(url)) return false
   const { host, port } = placeOf(new URL(url))
@@ -32,7 +32,7 @@ export function isExempt(url: string, list: string): boolean {
     .some((one) => (one.port === undefined || one.port === port) && covers(one, host))
 }
 
-/** The tokens that exempt the host and port of `url` and nothing else, in the spelling of either reader. */
+/** Entries that exempt the host and port of `url` and nothing else, in the form of either reader. */
 export function exactly(url: URL): readonly string[] {
   const { host, port } = placeOf(url)
   const at = `:${String(port)}`
@@ -62,7 +62,7 @@ function exemptionOf(entry: string): Exemption {
   return { name: host.replace(/^\*?\./u, ''), port, addresses: addressesOf(host) }
 }
 
-/** An address with colons has a port only behind brackets. */
+/** An address with colons has a port only after brackets. */
 function parted(entry: string): { readonly host: string; readonly port: number | undefined } {
   const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/u.exec(entry) ?? []
   return { host: bracketed ?? plain ?? entry, port: port === undefined ? undefined : Number(port) }
@@ -79,7 +79,7 @@ function addressesOf(text: string): BlockList | undefined {
     else list.addRange(from, to, versionOf(family))
     return list
   } catch {
-    // No block at all, such as 10.0.0.0/99.
+    // Not a valid block, such as 10.0.0.0/99.
     return undefined
   }
 }

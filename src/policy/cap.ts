@@ -6,10 +6,10 @@ import type { Situation } from './situation.ts'
 
 /** A record with fewer share changes than this has lost none to its limit of length. */
 const FEWEST_CUT_CHANGES = 6
-/** Demand just before the end of a burst, by which the policy would or would not have ended it. */
+/** The demand just before the end of a burst, by which the policy would have ended it or not. */
 const BEFORE_END_SECONDS = 600
 
-/** How long the burst has lasted, where that is `max-burst` or more. Of unknown age it is not capped. */
+/** How long the burst has lasted, if that is `max-burst` or more. A burst of unknown age is not capped. */
 export function capReached({ view, target, o, now }: Situation): Seconds | undefined {
   const most = target.policy.maxBurstSeconds
   if (view.phase !== 'bursting' || most === undefined) return undefined
@@ -21,8 +21,8 @@ export function capReached({ view, target, o, now }: Situation): Seconds | undef
 }
 
 /**
- * Whether the last burst was ended by the cap: nothing else ends one while demand is not below `scale-in-at`. It stays
- * ended until the demand of each load has been below once, else the next pass would begin it again.
+ * Whether the cap ended the last burst: nothing else ends one while demand is not below `scale-in-at`. No burst begins
+ * until the demand of each load has been below once, because otherwise the next pass would begin it again.
  */
 export function capEnded({ view, target, o, rules }: Situation): boolean {
   const most = target.policy.maxBurstSeconds
@@ -44,7 +44,7 @@ function staysHigh({ demand, rule }: RuleSituation, from: EpochSeconds, scaleInA
 
 interface EndedBurst {
   readonly at: EpochSeconds
-  /** Undefined where the record no longer holds its beginning. */
+  /** Undefined if the record no longer holds its beginning. */
   readonly length?: Seconds
 }
 
@@ -56,7 +56,7 @@ function burstEnded({ shareChanges, drainSinceEpochSeconds }: BurstRecord): Ende
   return { at, ...(began !== undefined && { length: elapsed(began, at) }) }
 }
 
-/** The first of the newest run of shares above none; undefined where that may have been cut off. */
+/** The start of the newest span of shares above zero; undefined if it may have been cut off. */
 function burstBegan(changes: readonly ShareChange[]): EpochSeconds | undefined {
   const none = changes.findLastIndex((change) => change.share === 0)
   if (none < 0 && changes.length >= FEWEST_CUT_CHANGES - 1) return undefined

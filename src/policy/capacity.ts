@@ -5,10 +5,10 @@ import type { PhaseView } from './phase.ts'
 import type { RuleSituation } from './rule-situation.ts'
 import { load, ratio, count } from '../domain/format.ts'
 
-/** The highest share that the burst side may be given now, and why (share-within-capacity). */
+/** The highest share that the burst side may get now, and why (share-within-capacity). */
 export interface ShareLimit {
   readonly share: Share
-  /** `ramp`: what an instance carries, or demand, is not known, so the share grows step by step. */
+  /** `ramp`: the capacity of an instance, or demand, is not known, so the share grows step by step. */
   readonly kind: 'capacity' | 'ramp'
   readonly because: string
 }
@@ -17,24 +17,24 @@ export interface LimitInput {
   readonly observation: Observation
   readonly target: TargetConfig
   readonly view: PhaseView
-  /** Each with what an instance carries of its load, and the demand to be met. */
+  /** Each with the capacity of an instance for its load, and the demand to meet. */
   readonly rules: readonly Pick<RuleSituation, 'rule' | 'toMeet'>[]
   /** The share that the burst endpoint's weight asks for; 0 when it is disabled. */
   readonly shareNow: Share
-  /** What the burst side carried lately, measured. */
+  /** The share that the burst side carried lately, as measured. */
   readonly observedShare: Share | undefined
   readonly now: EpochSeconds
   /** Seconds until a change of share shows in the load that is read. */
   readonly effectSeconds: number
 }
 
-/** The part of its capacity that an instance is given: the rest is for bursts within a minute and late scaling. */
+/** The part of its capacity that an instance gets. The rest is for peaks within a minute and late scaling. */
 const FILL = 0.8
 const FIRST_RAMP_SHARE = 0.1
-/** A change that is not on record has taken effect when so much of it is carried. */
+/** A change that is not on record has taken effect when this part of it is carried. */
 const TAKEN_EFFECT = 0.6
 
-/** Instances that serve, or while nothing is routed yet those that will. */
+/** Instances that serve; if nothing is routed yet, those that will. */
 export function countedInstances({ resources }: Observation, target: TargetConfig, view: PhaseView): number {
   if (view.phase === 'bursting') return servingInstances(resources)
   const planned = target.burstSide.burstInstances ?? resources.plan.sku.capacity
@@ -53,8 +53,8 @@ export function workersOfApp({ plan, app }: Observation['resources']): number {
 }
 
 /**
- * The smallest share that the burst side can carry by any rule that tells what an instance carries of a known demand; a
- * ramp where none does.
+ * The smallest share that the burst side can carry by any rule that knows its instance capacity and its demand. If none
+ * does, a ramp.
  */
 export function shareLimit(input: LimitInput): ShareLimit {
   const limits = input.rules.map((it) => capacityLimit(it, input)).filter((it) => it !== undefined)
@@ -94,7 +94,7 @@ function ramp(input: LimitInput, capacityUnknown: boolean): ShareLimit {
   }
 }
 
-/** What was asked for last. The share of answers is not that where the private side has dropped out of them. */
+/** The last target share. It differs from the share of answers if the private side has dropped out of them. */
 function targetShareOf({ view, shareNow, observation }: LimitInput): Share {
   if (view.phase !== 'bursting') return share(0)
   const { record } = observation

@@ -15,6 +15,7 @@ import {
   veto,
   type PrecedenceRule,
 } from './rules.ts'
+import { outsideChange } from './outside.ts'
 import { schedule } from './schedule.ts'
 import { evidenceOf, situationOf, type DecideContext, type Situation } from './situation.ts'
 import { warningsOf } from './warnings.ts'
@@ -22,11 +23,12 @@ import { ratio } from '../domain/format.ts'
 
 export type { DecideContext, PersonCommand } from './situation.ts'
 
-/** From the lowest to the highest; routing safety comes last of all, in `limited` and before every write. */
+/** From lowest to highest. Routing safety comes last, in `limited` and before every write. */
 const PRECEDENCE: readonly PrecedenceRule[] = [
   schedule,
   veto,
   retryBackoff,
+  outsideChange,
   privateDown,
   cap,
   hold,
@@ -35,8 +37,8 @@ const PRECEDENCE: readonly PrecedenceRule[] = [
 ]
 
 /**
- * What should be true next, with the rule and the numbers that say so. Pure: the same observation, target and time
- * give the same decision, always (same-input-same-decision).
+ * The target state, with the rule and the numbers behind it. Pure: the same observation, target and time always give
+ * the same decision (same-input-same-decision).
  */
 export function decide(observation: Observation, context: DecideContext): Decision {
   const s = situationOf(observation, context)
@@ -54,7 +56,7 @@ export function decide(observation: Observation, context: DecideContext): Decisi
   }
 }
 
-/** Every rule speaks, lowest first; one that objects to what those below it came to overrules it. */
+/** Asks every rule, lowest first. A rule that disagrees with the result of those below overrules it. */
 function ruling(s: Situation): { readonly winner: Ruling; readonly overruled: readonly Ruling[] } {
   let winner = missingData(s) ?? policyRuling(s)
   const overruled: Ruling[] = []
@@ -88,7 +90,7 @@ function kindOf({ view, targetShare }: Situation, goal: Goal, content: boolean):
   }
 }
 
-/** No rule wanted anything else, so staying idle is no restraint. */
+/** No rule wanted anything else, so staying idle holds nothing back. */
 function isContent({ rule }: Ruling, overruled: readonly Ruling[]): boolean {
   if (rule !== 'policy' && rule !== 'command' && rule !== 'hold') return false
   return !overruled.some((it) => it.goal.kind === 'bursting' || it.goal.kind === 'warm')
@@ -102,7 +104,7 @@ function reasonOf(s: Situation, winner: Ruling, { goal, note, refused }: Limited
   return `${winner.because}: ${actionOf(s, goal)}${limits}${made}`
 }
 
-/** Say so where demand comes from a model and was not measured. */
+/** Tells if demand comes from a model and not from a measurement. */
 function isModelled({ way }: Demand): boolean {
   return way === 'share-model' || way === 'saturated'
 }

@@ -20,7 +20,7 @@ type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
 export interface Demand {
   readonly series: Series
   readonly way: DemandWay
-  /** What the sources of its parts said against them. */
+  /** The doubts of the sources of its parts. */
   readonly doubts: readonly Doubt[]
   /** The longest time that one sample of a part stands for, where that is more than a step. */
   readonly sampleSeconds?: Seconds
@@ -28,26 +28,26 @@ export interface Demand {
   readonly made: string
   /** End of the newest settled minute whose demand is known. */
   readonly newestAt: EpochSeconds
-  /** What the burst side carried, measured; null where that is unknown or no such measure exists. */
+  /** The measured load of the burst side; null if it is unknown or cannot be measured. */
   readonly burst: readonly (number | null)[]
   /** The expected observed share at the middle of each step. */
   readonly expected: readonly Known<ExpectedShare>[]
-  /** The private side's load in the newest known minute; undefined where the source reports totals. */
+  /** The private side's load in the newest known minute; undefined if the source reports totals. */
   readonly privateNow?: number
 }
 
-/** The resolver model says little about the few users who stay where they were: above this, p ÷ (1 − x) explodes. */
+/** The resolver model says little about the few users who stay on the private side: above this, p ÷ (1 − x) explodes. */
 const MOST_OBSERVED = 0.8
-/** An expected observed share below this is none: the last slow resolvers go to an app that has stopped. */
+/** An expected observed share below this counts as zero: the last slow resolvers name an app that has stopped. */
 const NOTHING = 0.02
-/** A minute this old without any reading of the burst side is one in which there was no app to read. */
+/** If a minute this old has no reading of the burst side, there was no app to read. */
 const LONG_AGO_SECONDS = 3600
-/** A private side that answers cannot be idle while the burst side, with less than this share, is not. */
+/** A private side that answers cannot be idle while a burst side with less than this share is not. */
 const PRIVATE_IDLE_SHARE = 0.95
 
 type Step = (index: number) => number | null
 
-/** Demand minute by minute; a minute whose parts are not all known is a gap, never the sum of what is there. */
+/** Demand minute by minute. A minute without all its parts is a gap, never the sum of the known ones. */
 export function rebuildDemand(
   observation: Observation,
   reading: RuleReading,
@@ -77,7 +77,7 @@ export function rebuildDemand(
   return finished(reading, { ...parts, way }, values)
 }
 
-/** burst load ÷ demand over the steps that begin at or after `from`; unknown where too little was measured. */
+/** burst load ÷ demand over the steps from `from` on; unknown if too little was measured. */
 export function measuredShare(demand: Demand, from: EpochSeconds, leastMinutes: number): Known<Share> {
   let served = 0
   let total = 0
@@ -102,7 +102,7 @@ interface Parts {
   readonly series: Series
   readonly served: Step | undefined
   readonly expected: readonly Known<ExpectedShare>[]
-  /** What the private side carries; from here on it may serve less than is asked of it. */
+  /** The private capacity; above it the private side may serve less than users request. */
   readonly capacity: number
   /** The burst side cannot have had traffic in this step. */
   readonly silent: (index: number) => boolean
@@ -114,7 +114,7 @@ function stepOf(way: DemandWay, parts: Parts, observation: Observation): Step {
   return (index) => modelled(parts, index)
 }
 
-/** A total below what one side alone served contradicts itself. */
+/** A total below the load of one side alone contradicts itself. */
 function reported({ series, served }: Parts, index: number): number | null {
   const value = series.values[index] ?? null
   const burst = served?.(index) ?? null
@@ -133,7 +133,7 @@ function sum(parts: Parts, index: number, observation: Observation): number | nu
   return demandBehind(own, burst, observedShare?.kind === 'known' ? observedShare.value : undefined, capacity)
 }
 
-/** The share asked for now, or then where that was more: during scale-in from `switch` the old minutes stay right. */
+/** The highest target share of now and then: during a scale-in from `switch`, the old minutes stay right. */
 function highestTargetShare({ resources, record }: Observation, at: EpochSeconds): number {
   const now = shareOfAnswers(resources.profile, resources.burstEndpoint)
   const changes = record.kind === 'known' ? record.value.shareChanges : []
@@ -206,7 +206,7 @@ function madeOf(way: DemandWay, newest: Known<ExpectedShare> | undefined): strin
   return `demand is the private side's load ÷ (1 − observed share), by the resolver model (now ${observedShare})`
 }
 
-/** The burst side's load in the steps of `series`; undefined where it is counted in another unit. */
+/** The burst side's load in the steps of `series`; undefined if it is counted in another unit. */
 function burstLoads(series: Series, burst: LoadReading, unit: Capacity['unit']): Step | undefined {
   if (burst.kind === 'unknown' || burst.unit !== unit || unit === 'percent') return undefined
   return (index) => valid(valueAt(burst.series, timeAt(series, index)) ?? null)
@@ -217,8 +217,8 @@ function isSilent(observedShare: Known<ExpectedShare> | undefined): boolean {
 }
 
 /**
- * Before anything that the record remembers, a gap of the burst side's metric means that the app was stopped: a
- * stopped app reports nothing. Never so for recent minutes, from which decisions are made.
+ * Before the first entry of the record, a gap in the burst side's metric means that the app was stopped, because a
+ * stopped app reports nothing. Never assumed for recent minutes, on which decisions rest.
  */
 function isLongAgo(
   { record, at }: Observation,
@@ -234,7 +234,7 @@ function valid(value: number | null): number | null {
   return value !== null && Number.isFinite(value) && value >= 0 ? value : null
 }
 
-/** Without steps that have not ended: a clock that is ahead must not make a half minute look like a drop. */
+/** Drops steps that have not ended: with a clock that is ahead, half a minute would look like a drop. */
 export function until(series: Series, at: EpochSeconds): Series {
   const ended = Math.max(0, Math.floor((at - series.startEpochSeconds) / series.stepSeconds))
   return ended >= series.values.length ? series : { ...series, values: series.values.slice(0, ended) }

@@ -2,26 +2,26 @@ import { share, type Share } from '../domain/units.ts'
 import { askFor } from './loop.ts'
 import { becauseOf, directionOf, utilizationOf, type RuleSituation } from './rule-situation.ts'
 
-/** What all load rules came to together. */
+/** The combined result of all load rules. */
 export interface Joint {
   readonly direction: 'out' | 'in' | 'stay' | 'unknown'
-  /** The rule whose numbers are told; undefined where there is none at all. */
+  /** The rule whose numbers to report; undefined if there is none. */
   readonly lead: RuleSituation | undefined
-  /** What `out` asks of DNS answers: the most that any rule does; 0 for the rest. */
+  /** The share of DNS answers for `out`: the highest that any rule recommends; 0 otherwise. */
   readonly share: Share
   readonly because: string
 }
 
-/** Where the burst side stands while the rules are put together. */
+/** The state of the burst side while the rules are combined. */
 export interface JointState {
   readonly bursting: boolean
-  /** What the burst endpoint's weight asks for; 0 when disabled. */
+  /** The target share of the burst endpoint's weight; 0 when disabled. */
   readonly targetShare: Share
 }
 
 /**
- * Burst if any rule asks for it. Scale in only if all do. An unknown rule blocks scale-in and keeps the share from
- * falling. The order of the rules plays no part.
+ * Burst if any rule recommends it. Scale in only if all do. An unknown rule blocks scale-in and keeps the share from
+ * falling. The order of the rules does not matter.
  */
 export function jointOf(rules: readonly RuleSituation[], state: JointState): Joint {
   const out = rules.filter((it) => directionOf(it) === 'out')
@@ -52,7 +52,7 @@ function outOf(
   return { direction: 'out', lead, share: share(kept ? state.targetShare : most), because }
 }
 
-/** The target share that makes DNS carry the recommended share; unchanged where that share is carried already. */
+/** The target share with which DNS carries the recommended share; unchanged if that share is carried already. */
 function recommendedShare(
   { recommendation, response, settled }: RuleSituation,
   { bursting, targetShare }: JointState,
@@ -65,7 +65,7 @@ function recommendedShare(
     : askFor(recommendation.share, targetShare, response, settled)
 }
 
-/** The most utilized; of equals the first by name, so that the order in the file decides nothing. */
+/** The most utilized rule; among equals the first by name, so that the order in the file does not matter. */
 function highest(rules: readonly RuleSituation[]): RuleSituation | undefined {
   const most = (it: RuleSituation): number => utilizationOf(it) ?? -1
   return [...rules].sort((a, b) => most(b) - most(a) || (a.rule.name < b.rule.name ? -1 : 1))[0]

@@ -6,19 +6,22 @@ import type { Situation } from './situation.ts'
 import { finestShare, weightFor } from './weights.ts'
 import { ratio } from '../domain/format.ts'
 
-/** A goal after the limits of capacity and routing were applied. `note` belongs to the reason. */
+/** A goal after the limits of capacity and routing. `note` belongs to the reason. */
 export interface Limited {
   readonly goal: Goal
   readonly note?: string
   readonly warnings: readonly string[]
-  /** What the burst side can carry is less than even the lowest weight gives: no burst. */
+  /** The burst side can carry less than even the lowest weight gives it: no burst. */
   readonly refused?: string
 }
 
-/** Where a limit forces the share down, it goes this much further, so that it need not go down again next minute. */
+/** A limit that lowers the share lowers it a little further, so that the next minute need not lower it again. */
 const SLACK = 0.95
 
-/** The goal's share made one that weights can give, that is never above `max-share` or what the burst side carries. */
+/**
+ * Converts the goal's share to one that weights can express, at most `max-share` and at most what the burst side
+ * carries.
+ */
 export function limited(s: Situation, ruling: Ruling): Limited {
   const { goal } = ruling
   if (goal.kind !== 'bursting') return { goal, warnings: [] }
@@ -56,7 +59,7 @@ function fit(s: Situation, wanted: Share, ceiling: Share): Fitted {
   return tooCoarse(s, base, ceiling)
 }
 
-/** Even weight 1 gives more than the ceiling. A ramp is a caution and gives way; what instances carry is a fact. */
+/** Even weight 1 gives more than the ceiling. A ramp is only a precaution and yields; capacity is a fact. */
 function tooCoarse(s: Situation, base: number, ceiling: Share): Fitted {
   const finest = finestShare(base)
   const advice = `the other endpoints weigh ${base} together, so weight 1 already gives Azure ${ratio(finest)}, above the limit of ${ratio(ceiling)}: give the private endpoint a weight of 50 for steps of 2 %`
@@ -70,7 +73,7 @@ function instead(s: Situation): Goal {
   return s.view.phase === 'draining' ? { kind: 'idle' } : { kind: 'stay' }
 }
 
-/** All or nothing: weights play no part, so too few instances can only be said. */
+/** All or nothing: weights do not matter, so too few instances can only be reported. */
 function switched(s: Situation): Limited {
   const all = share(1)
   const warnings = s.limit.kind === 'capacity' && s.limit.share < 1 ? [shortOf(s, all)] : []

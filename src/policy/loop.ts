@@ -3,20 +3,20 @@ import { share, type EpochSeconds, type Share } from '../domain/units.ts'
 import type { Demand } from './demand.ts'
 import { isSettled } from './resolvers.ts'
 
-/** How far back carried and expected shares are compared. */
+/** How far back observed and expected shares are compared. */
 const LOOK_BACK_SECONDS = 1800
-/** Fewer settled minutes than this say nothing. */
+/** Fewer settled minutes than this mean nothing. */
 const LEAST_MINUTES = 5
-/** Differences as small as this are noise and the error of the resolver model. */
+/** Smaller differences are noise and the error of the resolver model. */
 const DEAD_BAND = 0.15
 const LEAST_RESPONSE = 0.2
 const MOST_RESPONSE = 3
-/** A correction changes the target share by at most this factor a pass. */
+/** A correction changes the target share by at most this factor in a pass. */
 const MOST_CORRECTION = 1.5
 
 /**
- * Measured observed share ÷ expected observed share over the settled minutes of the last half hour: 1 where DNS does as
- * asked, or where too little is known. Each pass measures it again and sums nothing up, so it cannot wind up.
+ * Measured observed share ÷ expected observed share over the settled minutes of the last half hour; 1 if DNS behaves as
+ * expected, or too little is known. Each pass measures it again and accumulates nothing, so it cannot wind up.
  */
 export function responseOf(demand: Demand, now: EpochSeconds): number {
   let measured = 0
@@ -37,8 +37,8 @@ export function responseOf(demand: Demand, now: EpochSeconds): number {
 }
 
 /**
- * The share to ask DNS for so that `wanted` is carried. `settled`: the last change has had time to show; before that
- * no correction is made on top of it.
+ * The target share with which `wanted` is carried. `settled`: the last change has had time to show; without that, no
+ * correction is added to it.
  */
 export function askFor(wanted: Share, targetShare: Share, response: number, settled: boolean): Share {
   const exact = wanted / response

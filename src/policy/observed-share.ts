@@ -6,14 +6,14 @@ import type { PhaseView } from './phase.ts'
 import { resolverModel } from '../domain/resolvers.ts'
 import { expectedShare, type ExpectedShare, type ShareHistory } from './resolvers.ts'
 
-/** A record with fewer share changes than this has lost none to its limit of length. */
+/** With fewer share changes than this, the record has dropped none for lack of room. */
 const FEWEST_CUT_CHANGES = 6
-/** A trial and the record of it lie at most this far from the beginning of the burst. */
+/** A trial and its record begin at most this long after the burst. */
 const BEGINS_WITHIN_SECONDS = 120
-/** The private side may have been out of the answers this long before and after it was noticed. */
+/** The private side may have left DNS answers this long before and after the run noticed it. */
 const NOTICED_WITHIN_SECONDS = 300
 
-/** The expected observed share at each moment, from what is on record; moments must be in order of time. */
+/** The expected observed share at each moment, from the record; moments must be in order of time. */
 export function observedShareModel(
   observation: Observation,
   view: PhaseView,
@@ -51,7 +51,10 @@ function beginsWith(first: ShareChange, { phase, since }: PhaseView): boolean {
   return Math.abs(first.atEpochSeconds - since.value) <= BEGINS_WITHIN_SECONDS
 }
 
-/** When someone outside this action changed DNS, or the private side left the answers, DNS did not say what is on record. */
+/**
+ * While someone outside this action changed DNS, or the private side was out of the answers, DNS differed from the
+ * record.
+ */
 function isUncertain({ record, resources }: Observation, view: PhaseView, at: EpochSeconds): boolean {
   if (record.kind === 'unknown') return false
   const { shareChanges, privateDownSinceEpochSeconds: down, privateUpSinceEpochSeconds: up } = record.value

@@ -7,18 +7,18 @@ import { SHARE_TOLERANCE, type EpochSeconds } from '../domain/units.ts'
 import { isInAnswers, shareOfAnswers } from './shares.ts'
 import { ratio } from '../domain/format.ts'
 
-/** Where the burst side stands, as Azure shows it. */
+/** The state of the burst side, as Azure shows it. */
 export interface PhaseView {
   readonly phase: Phase
-  /** Unknown where the record does not tell. */
+  /** Unknown if the record does not tell. */
   readonly since: Known<EpochSeconds>
-  /** What was found otherwise than the record says, in words for a person; absent where they agree. */
+  /** The difference between Azure and the record, in words for a person; absent if they agree. */
   readonly adopted?: string
 }
 
 /**
- * The phase. The world beats the record: the record only tells apart what looks alike in Azure (warming, warm and
- * draining are all a disabled endpoint before a running app), and since when.
+ * The phase. Azure counts more than the record. The record only distinguishes what looks alike in Azure (warming, warm
+ * and draining are all a disabled endpoint and a running app), and tells since when.
  */
 export function phaseOf(observation: Observation, burstSide: Pick<BurstSideConfig, 'stopApp'>): PhaseView {
   const { burstEndpoint, app } = observation.resources
@@ -50,7 +50,7 @@ function bursting(record: Known<BurstRecord>, adopted: string | undefined): Phas
   return { phase: 'bursting', since, ...(adopted !== undefined && { adopted }) }
 }
 
-/** A weight set outside this action shows as a share that no run asked for while the private side is in the answers. */
+/** If the private side is in the answers, a share that no run set means that someone outside this action set a weight. */
 function foreignWeight(observation: Observation, record: BurstRecord): string | undefined {
   const { profile, burstEndpoint, privateEndpoints } = observation.resources
   const targetShare = record.shareChanges.at(-1)?.share
@@ -72,7 +72,11 @@ function disabledRunning(record: BurstRecord, { stopApp }: Pick<BurstSideConfig,
   const since = known(record.phaseSinceEpochSeconds)
   switch (record.phase) {
     case 'bursting':
-      return drainBeginsNow('the burst endpoint was disabled outside this action: it drains from now')
+      return drainBeginsNow(
+        record.intent === true
+          ? 'whether the burst endpoint was enabled is not known: it drains from now'
+          : 'the burst endpoint was disabled outside this action: it drains from now',
+      )
     case 'idle':
       return stopApp ? startedByOthers() : { phase: 'idle', since }
     case 'draining':
@@ -98,7 +102,11 @@ function disabledStopped(record: BurstRecord): PhaseView {
   const since = known(record.phaseSinceEpochSeconds)
   switch (record.phase) {
     case 'bursting':
-      return drainBeginsNow('the burst endpoint was disabled and the app stopped outside this action')
+      return drainBeginsNow(
+        record.intent === true
+          ? 'whether the burst endpoint was enabled is not known, and the app is stopped'
+          : 'the burst endpoint was disabled and the app stopped outside this action',
+      )
     case 'warm':
       return {
         phase: 'idle',

@@ -14,8 +14,8 @@ export function privateSide({ privateEndpoints }: Pick<Resources, 'privateEndpoi
 }
 
 /**
- * What the record should say from now on: an episode begins when the private side is first seen down, and ends when
- * it has been Online for `stabilization`; a relapse in between goes on with the same episode.
+ * What the record should say from now on. An episode begins when the private side is first seen down, and ends when it
+ * has been Online for `stabilization`. A relapse in between continues the same episode.
  */
 export function privateEpisode(
   { record, resources }: Pick<Observation, 'record' | 'resources'>,
@@ -24,8 +24,7 @@ export function privateEpisode(
 ): PrivateEpisode {
   const before = record.kind === 'known' ? record.value : undefined
   const downSinceEpochSeconds = before?.privateDownSinceEpochSeconds
-  // No private endpoint is enabled: `switch`, or a person, has taken them out, and whether they are well is asked again
-  // before it comes back.
+  // No private endpoint is enabled: `switch` or a person disabled them. Their health is tested before they return.
   if (resources.privateEndpoints.every((it) => it.status === 'Disabled')) return {}
   const side = privateSide(resources)
   if (side === 'down') return { downSinceEpochSeconds: downSinceEpochSeconds ?? now }
@@ -37,7 +36,7 @@ export function privateEpisode(
   return elapsed(up, now) >= stabilization ? {} : { downSinceEpochSeconds, upSinceEpochSeconds: up }
 }
 
-/** How long the private side has been down; undefined where it is not, or may not be. */
+/** How long the private side has been down; undefined if it is not, or if that is unknown. */
 export function downFor(episode: PrivateEpisode, now: EpochSeconds): Seconds | undefined {
   if (episode.downSinceEpochSeconds === undefined || episode.upSinceEpochSeconds !== undefined)
     return undefined

@@ -3,7 +3,7 @@ import type { ShareChange } from '../domain/record.ts'
 import { carriedBy, relax, type ResolverModel, type Resolvers } from '../domain/resolvers.ts'
 import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/units.ts'
 
-/** What DNS answered over time: `changes` in order of time, and the share before the first of them. */
+/** The history of DNS answers: `changes` in order of time, and the share before the first of them. */
 export interface ShareHistory {
   readonly beforeFirst: Known<Share>
   readonly changes: readonly ShareChange[]
@@ -16,22 +16,22 @@ export interface ExpectedShare {
   readonly targetShare: Share
 }
 
-/** DNS has settled where the expected observed share is this near to the asked one. */
+/** DNS has settled if the expected observed share is this near to the target share. */
 const SETTLED_WITHIN = 0.1
-/** Below this the burst side's load says too little about the whole. */
+/** Below this, the burst side's load says too little about the whole. */
 const LEAST_TARGET = 0.05
 
-/** Whether all but the slowest resolvers have followed, so that the burst side's load tells of the whole. */
+/** Whether all but the slowest resolvers have followed, so that the burst side's load tells the whole load. */
 export function isSettled({ expected, targetShare }: ExpectedShare): boolean {
   return targetShare >= LEAST_TARGET && Math.abs(expected - targetShare) <= SETTLED_WITHIN * targetShare
 }
 
-/** After so many of its time constants the fast population has forgotten where it began (e^-5 < 1 %). */
+/** After this many time constants, the fast population has forgotten its start (e^-5 < 1 %). */
 const FORGOTTEN_AFTER = 5
 
 /**
- * The expected observed share at each of `moments`, which must be in order of time. Unknown before the first change where
- * the share before it is unknown, and until the fast population has forgotten that beginning.
+ * The expected observed share at each of `moments`, which must be in order of time. Unknown before the first change if
+ * the share before it is unknown, and until the fast population has forgotten that start.
  */
 export function expectedShare(
   history: ShareHistory,

@@ -1,11 +1,11 @@
 import type { Situation } from './situation.ts'
 
-/** After one failed burst; doubled for each further one. */
+/** After one failed burst; doubles with each further one. */
 const FIRST_DELAY_SECONDS = 600
-/** Half a day: a person will look at something that fails so often. */
+/** Half a day, because a person will look into something that fails this often. */
 const LONGEST_DELAY_SECONDS = 43_200
 
-/** How long the next try still waits after `count` failed ones; undefined where it need not. */
+/** How long the next try must still wait after `count` failures; undefined if it need not. */
 export function waitForRetry({
   o,
   now,

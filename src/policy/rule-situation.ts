@@ -15,36 +15,36 @@ import { lastWindow, type WindowStats } from './window.ts'
 import type { Policy, Recommendation } from './recommendation.ts'
 import { duration } from '../domain/format.ts'
 
-/** One load rule with everything worked out of what was read for it. */
+/** One load rule with everything derived from its readings. */
 export interface RuleSituation {
   readonly rule: LoadRule
-  /** Unknown also where it is older than `max-data-age`. */
+  /** Unknown also if it is older than `max-data-age`. */
   readonly demand: Known<Demand>
   readonly window: WindowStats | undefined
-  /** What speaks for and against this demand; undefined where it is unknown. */
+  /** The evidence for and against this demand; undefined if it is unknown. */
   readonly evidence: LoadEvidence | undefined
-  /** What was read for it; undefined where nothing was. */
+  /** The reading for this rule; undefined if there was none. */
   readonly reading: RuleReading | undefined
-  /** What the policy makes of this demand alone; undefined where it is unknown. */
+  /** The policy's recommendation from this demand alone; undefined if it is unknown. */
   readonly recommendation: Recommendation | undefined
   readonly observedShare: Known<Share>
   readonly response: number
   /** Seconds until a change of share shows in this load. */
   readonly effectSeconds: number
-  /** The last change of share has had the time to show. */
+  /** The last change of share has had time to show. */
   readonly settled: boolean
-  /** The burst side has to carry its part of this; undefined where unknown. */
+  /** Demand of which the burst side must carry its part; undefined if unknown. */
   readonly toMeet: number | undefined
 }
 
-/** What all rules of a target have in common. */
+/** What all rules of a target share. */
 export interface RuleContext {
   readonly o: Observation
   readonly target: TargetConfig
   readonly view: PhaseView
   readonly episode: PrivateEpisode
   readonly targetShare: Share
-  /** When the share in force was asked for. */
+  /** When the present target share was set. */
   readonly lastChangeAt: number
   readonly policy: Policy
   readonly now: EpochSeconds
@@ -52,11 +52,11 @@ export interface RuleContext {
 
 /** Changes to a profile reach every name server within about a minute. */
 const PROPAGATION_SECONDS = 60
-/** How late load is known where no sample says. */
+/** The age of load data if no sample tells it. */
 const DATA_DELAY_SECONDS = 180
 const HEALTHY_HOUR_SECONDS = 3600
 
-/** Each rule judged by itself, by the same policy, with its own demand and capacity. */
+/** Evaluates each rule by itself, with the same policy, and its own demand and capacity. */
 export function ruleSituation(rule: LoadRule, c: RuleContext): RuleSituation {
   const { o, view, target, now, targetShare } = c
   const reading = readingOf(rule, o)
@@ -84,13 +84,13 @@ export function ruleSituation(rule: LoadRule, c: RuleContext): RuleSituation {
   }
 }
 
-/** Seconds until a change of share shows in the load that is read. */
+/** Seconds until a change of share shows in the load. */
 export function effectOf(o: Observation, demand: Known<Demand>, now: EpochSeconds): number {
   const delay = demand.kind === 'known' ? ageOf(demand.value, now) : DATA_DELAY_SECONDS
   return PROPAGATION_SECONDS + o.resources.profile.ttlSeconds + delay
 }
 
-/** demand ÷ private capacity over the window; undefined where unknown. */
+/** demand ÷ private capacity over the window; undefined if unknown. */
 export function utilizationOf({ window, rule }: Pick<RuleSituation, 'window' | 'rule'>): number | undefined {
   const capacity = rule.privateCapacity.value
   return window === undefined || capacity <= 0 ? undefined : window.mean / capacity
@@ -110,7 +110,7 @@ export function directionOf({ recommendation }: Pick<RuleSituation, 'recommendat
   }
 }
 
-/** Why a rule says what it says, in its own numbers. */
+/** Why a rule recommends what it does, in its own numbers. */
 export function becauseOf({
   recommendation,
   demand,
@@ -134,7 +134,7 @@ function rebuilding(
     : rebuildDemand(o, reading, view, rule.privateCapacity)
 }
 
-/** The doubts that a source states are known even where no demand is. */
+/** The doubts of a source are known even if its demand is not. */
 export function doubtsOf(
   { evidence, reading }: Pick<RuleSituation, 'evidence' | 'reading'>,
   window: Seconds,

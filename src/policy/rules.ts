@@ -8,20 +8,20 @@ import { knowsDemand, type Situation } from './situation.ts'
 import { utc, duration } from '../domain/format.ts'
 
 /**
- * One rule of the precedence. It sees the ruling of the rules below it. Returns its own ruling, or undefined to keep
+ * One rule of the precedence. It gets the ruling of the rules below it. Returns its own ruling, or undefined to keep
  * the one below.
  */
 export type PrecedenceRule = (s: Situation, below: Ruling) => Ruling | undefined
 
-/** A person's burst at low demand still serves somebody, so that it is seen to work. */
-const COMMAND_SHARE = share(0.1)
+/** A person's burst at low demand still serves some users, so that the person sees it work. */
+export const COMMAND_SHARE = share(0.1)
 
-/** What is not known holds: bursting stays with its share, idle stays idle, and there is no scale-in for it. */
+/** With unknown demand everything stays: bursting keeps its share, idle stays idle, and there is no scale-in. */
 export function missingData(s: Situation): Ruling | undefined {
   return s.joint.direction === 'unknown' ? ruling('missing-data', asItIs(s), s.joint.because) : undefined
 }
 
-/** What the policy says of demand, in the phase that the burst side is in. */
+/** The ruling of the policy on demand, in the present phase. */
 export function policyRuling(s: Situation): Ruling {
   return ruling('policy', policyGoal(s), s.joint.because)
 }
@@ -40,9 +40,8 @@ function policyGoal(s: Situation): Goal {
 }
 
 /**
- * Something that both sides share is at its limit: no burst begins and no share is raised, because that would not help.
- * What bursts goes on, a drain that has begun goes on, and nothing that a person or an outage asks for is held up. A
- * known peak is kept warm meanwhile.
+ * A resource that both sides share is at its limit, so no burst begins and no share rises, because that would not help.
+ * A present burst or drain continues, and a person or an outage still decides. A known peak stays warm meanwhile.
  */
 export function veto(s: Situation, below: Ruling): Ruling | undefined {
   const blocking = s.vetoes.filter((it) => it.blocks)
@@ -58,7 +57,7 @@ function withoutBurst(s: Situation): Goal {
   return s.view.phase === 'draining' ? { kind: 'idle' } : asItIs(s)
 }
 
-/** A burst that failed before it carried traffic is undone, and tried again only after a while (failed-burst-is-undone). */
+/** A burst that failed before it carried traffic is undone, and the next try waits (failed-burst-is-undone). */
 export function retryBackoff(s: Situation, below: Ruling): Ruling | undefined {
   const wait = waitForRetry(s)
   const isStart =
@@ -69,7 +68,10 @@ export function retryBackoff(s: Situation, below: Ruling): Ruling | undefined {
   return ruling('retry-backoff', goal, `${tries}, the next try is in ${duration(wait.leftSeconds)}`)
 }
 
-/** No private endpoint answers: burst for all demand of the last healthy hour, no scale-in until it is steady. */
+/**
+ * No private endpoint answers: burst for all demand of the last healthy hour, and no scale-in until the private side is
+ * steady.
+ */
 export function privateDown(s: Situation, below: Ruling): Ruling | undefined {
   const { downSinceEpochSeconds: since } = s.episode
   if (since === undefined) return undefined
@@ -168,7 +170,7 @@ function burstFloor(s: Situation, below: Ruling): Goal | undefined {
   if (s.command === undefined && s.view.phase === 'bursting')
     return below.goal.kind === 'bursting' ? undefined : keep(s)
   if (below.goal.kind !== 'bursting') return bursting(share(Math.max(floor, s.targetShare)))
-  // The trial's weight is no recommendation of the policy: during the trial, too, ask for the command's own share.
+  // The trial's weight is not the policy's recommendation, so use the command's own share during the trial too.
   return s.command === undefined ? undefined : bursting(share(Math.max(floor, below.goal.share)))
 }
 
@@ -178,11 +180,11 @@ function warmFloor(s: Situation, below: Ruling): Goal | undefined {
   return { kind: 'warm' }
 }
 
-function idleCeiling(below: Ruling): Goal | undefined {
+export function idleCeiling(below: Ruling): Goal | undefined {
   return below.goal.kind === 'idle' ? undefined : { kind: 'idle' }
 }
 
-/** Nothing asks for a burst any more. What was found warm without a record of its age is adopted as of now. */
+/** Nothing asks for a burst any more. A warm burst side without a record of its age is adopted as of now. */
 function leave(s: Situation): Goal {
   const { phase, since } = s.view
   if (phase !== 'warm') return { kind: 'idle' }
@@ -190,7 +192,7 @@ function leave(s: Situation): Goal {
   return s.now - since.value < s.target.policy.minBurstSeconds ? { kind: 'stay' } : { kind: 'idle' }
 }
 
-/** No reason for any change. A warm-up that has begun is finished, so that it is not left halfway. */
+/** No reason for a change. A warm-up that has begun is finished and not left halfway. */
 function asItIs(s: Situation): Goal {
   const { phase, since } = s.view
   if (phase === 'bursting') return keep(s)

@@ -21,19 +21,19 @@ interface PeaksNow {
   readonly now: EpochSeconds
 }
 
-/** One peak of a schedule whose time has come, or will have come before the burst side could be ready. */
+/** One peak of a schedule that has begun, or will begin before the burst side could be ready. */
 export interface DuePeak {
   readonly schedule: Schedule
   readonly startsAt: EpochSeconds
-  /** Not part of it. */
+  /** The first moment after the peak. */
   readonly endsAt: EpochSeconds
 }
 
-/** Where the time between runs is not known, what `cron` asks GitHub for at most. */
+/** If the time between runs is not known: the shortest interval that GitHub's `cron` supports. */
 const USUAL_INTERVAL = minutes(5)
-/** Gaps between runs differ: the one in which a peak begins may be twice as long as they are on average. */
+/** Gaps between runs differ: the gap in which a peak begins may be twice the mean. */
 const LONGEST_GAP = 2
-/** From enabling a burst side that is warm to its share in the answers: Traffic Manager's probes, and DNS. */
+/** From enabling a warm burst side to its share of DNS answers: Traffic Manager's probes, and DNS. */
 const ENABLING = minutes(5)
 
 /** All peaks that count now, from their lead before the start until their end. */
@@ -55,10 +55,10 @@ export function duePeaks(
   })
 }
 
-/** Search the next start in growing ranges (days), so that a daily schedule does not list a decade. */
+/** Searches the next start in growing ranges (days), so that a daily schedule does not list a decade. */
 const AHEAD_DAYS = [1, 8, 40, 400, 4000]
 
-/** The peak that begins next, of all schedules; undefined where none ever does. */
+/** The next peak of all schedules; undefined if there is none. */
 export function nextPeak(
   schedules: readonly Schedule[],
   timetable: Timetable,
@@ -82,8 +82,8 @@ function nextStart(it: Schedule, timetable: Timetable, now: EpochSeconds): Epoch
 }
 
 /**
- * How long before a start the floor holds: what getting ready may take at most, and the time until the next run, so
- * that the last run before the start still comes early enough.
+ * How long before a start the floor applies: the longest time that getting ready may take, plus the time until the next
+ * run, so that the last run before the start comes early enough.
  */
 export function leadOf(
   { leadSeconds, be }: Pick<Schedule, 'leadSeconds' | 'be'>,
@@ -95,15 +95,15 @@ export function leadOf(
   return seconds(ready + LONGEST_GAP * gap)
 }
 
-/** The limits past which a warm-up has failed anyway. */
+/** The time limits after which a warm-up has failed anyway. */
 function readyWithin({ burstSide, warmup }: Pick<TargetConfig, 'burstSide' | 'warmup'>): number {
   const resizes = burstSide.burstInstances !== undefined || burstSide.burstSku !== undefined
   return (resizes ? burstSide.scaleTimeoutSeconds : 0) + warmup.timeoutSeconds
 }
 
 /**
- * A known peak is a floor: warm, or bursting with at least its share. It says nothing where more is wanted, and it does
- * not need the load to be known.
+ * A known peak is a floor: warm, or bursting with at least its share. It does nothing if more is wanted already, and it
+ * does not need to know the load.
  */
 export function schedule(s: PeaksNow, below: Ruling): Ruling | undefined {
   const highest = s.peaks.toSorted(byFloor)[0]
@@ -113,12 +113,12 @@ export function schedule(s: PeaksNow, below: Ruling): Ruling | undefined {
   return { rule: 'schedule', goal, because: because(highest, goal, s.now) }
 }
 
-/** The higher floor first; of equal ones the one that lasts longer. */
+/** The higher floor first; among equals the one that lasts longer. */
 function byFloor(one: DuePeak, other: DuePeak): number {
   return rank(other) - rank(one) || other.endsAt - one.endsAt
 }
 
-/** Warm is below any share. Bursting without a share (`switch`) is all of it. */
+/** Warm is below any share. Bursting without a share (`switch`) means all traffic. */
 function rank({ schedule: { be, share: least } }: DuePeak): number {
   return be === 'warm' ? -1 : (least ?? 1)
 }

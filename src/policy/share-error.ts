@@ -1,8 +1,8 @@
 import { share, type Seconds, type Share } from '../domain/units.ts'
 
 /**
- * DNS answers in one TTL: the queries that Traffic Manager answers (its metric `QpsByEndpoint`, a count; here a minute)
- * × TTL ÷ 60 s. A resolver asks again when its copy has expired, so these are about as many as there are resolvers
+ * DNS answers in one TTL: the queries that Traffic Manager answers (its metric `QpsByEndpoint`, a count; here for each
+ * minute) × TTL ÷ 60 s. A resolver queries again when its copy has expired, so this is about the number of resolvers
  * with users.
  */
 export function answersPerTtl(answersPerMinute: number, ttl: Seconds): number {
@@ -19,7 +19,7 @@ export function answersPerTtl(answersPerMinute: number, ttl: Seconds): number {
  * users of a resolver follow its one answer for a TTL. Two TTLs in three stay within ± e, nineteen in twenty within
  * ± 2 e. It takes resolvers to have about as many users each. Where few have most of them, N is less than was counted,
  * at most 1 ÷ Σ pᵢ² with pᵢ the part of the users behind resolver i (Kish's effective sample size), so e is the least
- * to be expected. 1 where nothing was answered: then nothing is known.
+ * to be expected. 1 if nothing was answered: then nothing is known.
  */
 export function shareError(targetShare: Share, answers: number): Share {
   return share(answers > 0 ? Math.sqrt((targetShare * (1 - targetShare)) / answers) : 1)

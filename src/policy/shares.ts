@@ -9,15 +9,15 @@ export function isInAnswers(endpoint: Endpoint): boolean {
   return ['Online', 'CheckingEndpoint', 'Unmonitored'].includes(endpoint.monitorStatus)
 }
 
-/** What all endpoints but the burst endpoint weigh: those in the answers, and all that are enabled. */
+/** The sum of weights of all other endpoints: those in the answers, and all that are enabled. */
 export function otherWeights(profile: Profile, burst: Endpoint): { inAnswers: number; enabled: number } {
   const others = profile.endpoints.filter((it) => it.status === 'Enabled' && !sameResource(it.id, burst.id))
   return { inAnswers: sumOfWeights(others.filter(isInAnswers)), enabled: sumOfWeights(others) }
 }
 
 /**
- * The sum that a weight of the burst endpoint is set against. Where no other endpoint is in the answers, the enabled
- * ones count: any weight gives all traffic now, and theirs decides the moment they come back.
+ * The sum of weights that a weight of the burst endpoint competes with. If no other endpoint is in the answers, the
+ * enabled ones count: any weight gives all traffic now, and their weights matter the moment they return.
  */
 export function weightBase(profile: Profile, burst: Endpoint): number {
   const { inAnswers, enabled } = otherWeights(profile, burst)
@@ -25,8 +25,8 @@ export function weightBase(profile: Profile, burst: Endpoint): number {
 }
 
 /**
- * The part of DNS answers that name the burst endpoint. Unknown for routing methods that choose by place or network.
- * Where every enabled endpoint is Degraded, Traffic Manager answers with all of them.
+ * The part of DNS answers that name the burst endpoint. Unknown for routing methods that choose by place or network. If
+ * every enabled endpoint is Degraded, Traffic Manager answers with all of them.
  */
 export function shareOfAnswers(profile: Profile, burst: Endpoint): Known<Share> {
   if (profile.status !== 'Enabled' || burst.status !== 'Enabled') return known(share(0))

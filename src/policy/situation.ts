@@ -28,7 +28,7 @@ import { vetoesOf } from './veto.ts'
 import { shareFor } from './weights.ts'
 import type { Policy } from './recommendation.ts'
 
-/** What a person asks for in this run. */
+/** A person's command in this run. */
 export interface PersonCommand {
   readonly kind: CommandKind
   /** Of DNS answers; undefined leaves it to demand and limits. */
@@ -42,22 +42,25 @@ export interface DecideContext {
   readonly now: EpochSeconds
   /** The rule for demand; `threshold` where absent. */
   readonly policy?: Policy
-  /** Needed by targets with schedules only. */
+  /** Only targets with schedules need it. */
   readonly timetable?: Timetable
 }
 
-/** Everything the precedence looks at, worked out once. */
+/** Everything that the precedence needs, computed once. */
 export interface Situation {
   readonly o: Observation
   readonly target: TargetConfig
   readonly command: PersonCommand | undefined
   readonly now: EpochSeconds
   readonly view: PhaseView
-  /** One each load rule, as configured; none where no load is. */
+  /** One for each configured load rule; none if there is no load. */
   readonly rules: readonly RuleSituation[]
   readonly joint: Joint
   readonly vetoes: readonly VetoEvidence[]
-  /** What the burst endpoint's weight asks for, measured against the endpoints it shares with; 0 when disabled. */
+  /**
+   * The target share of the burst endpoint's weight, against the endpoints that share DNS answers with it; 0 when
+   * disabled.
+   */
   readonly targetShare: Share
   /** Part of the DNS answers that name the burst endpoint now. */
   readonly shareNow: Share
@@ -105,7 +108,7 @@ export function situationOf(o: Observation, context: DecideContext): Situation {
   }
 }
 
-/** Whether demand is known by any rule. */
+/** Whether any rule knows its demand. */
 export function knowsDemand({ rules }: Pick<Situation, 'rules'>): boolean {
   return rules.some((it) => it.demand.kind === 'known')
 }
@@ -169,8 +172,8 @@ function sharesNow({ resources }: Observation): { targetShare: Share; shareNow: 
 }
 
 /**
- * The last change of share that is in force. A change is written down before it is made: until then it is an intent,
- * and what was decided with it must be decided again.
+ * The last change of share that is in force. A change is recorded before it is made. Until then it is only an intent,
+ * and its decision must be made again.
  */
 function lastChangeAt({ record }: Observation, targetShare: Share): number {
   if (record.kind === 'unknown') return -Infinity

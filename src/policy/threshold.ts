@@ -7,12 +7,12 @@ import { lastWindow, rollingMaximum, type WindowStats } from './window.ts'
 import { load, duration, ratio } from '../domain/format.ts'
 import type { Numbers, PolicyInput, Recommendation } from './recommendation.ts'
 
-/** A share below this is a trial, or as good as none: it gets what a burst begins with. */
+/** A share below this is a trial or negligible, so it becomes the initial share of a burst. */
 const TRIAL_SHARE = 0.05
-/** Too large a share for a while costs less than a change. */
+/** A share that is too large for a while costs less than a change. */
 const SHARE_STEP_DOWN = 0.05
 
-/** A running instance is paid for whether it serves or not, so it gets up to this part of what it can carry. */
+/** A running instance costs the same whether it serves or not, so it gets up to this part of its capacity. */
 const FILL_OF_INSTANCE = 0.8
 
 /** What the rule has seen of demand while bursting. */
@@ -21,7 +21,7 @@ interface Seen {
   readonly window: WindowStats
   /** Over `stabilization`, up to now. */
   readonly long: WindowStats
-  /** For an end, which must be right in each: without the newest minutes. */
+  /** For an end, which must be right in each of these: they leave the newest minutes out. */
   readonly settled: readonly Settled[]
   /** Part of `stabilization` that is known, 0…1. */
   readonly known: number
@@ -36,11 +36,11 @@ interface Settled {
 }
 
 /**
- * Hysteresis on demand, which does not fall because we burst. Out when the mean over `window` passes `scale-out-at`;
- * back when its rolling maximum over `stabilization` is below `scale-in-at`, `min-burst` is over and the private side
- * would stay below `scale-out-at` in the highest minute with everything back on it. The newest minutes, which may be a
- * glitch, have no part in that. Between, the share keeps the private side at `scale-out-at`: it rises with the highest
- * minute of the window at once, and falls only with the highest of `stabilization`.
+ * Hysteresis on demand, which does not fall because of the burst. Out if the mean over `window` passes `scale-out-at`.
+ * Back if its rolling maximum over `stabilization` is below `scale-in-at`, `min-burst` is over, and the private side
+ * alone would have stayed below `scale-out-at` in the highest minute. For going back, the newest minutes do not count,
+ * because they may be a glitch. In between, the share keeps the private side at `scale-out-at`: it rises at once with
+ * the highest minute of the window, and falls only with the highest of `stabilization`.
  */
 export function recommendByThreshold(input: PolicyInput): Recommendation {
   const believed = believe(input, { ...input.settings, capacity: input.capacity })
@@ -69,7 +69,7 @@ function settledOf(
   return { mean: window.mean, rolling, highest: long.highest }
 }
 
-/** `before`: without the newest minutes, on which no warm-up is given up; none where the burst side is not warming. */
+/** `before`: without the newest minutes, which may not end a warm-up; empty if the burst side is not warming. */
 function whileIdle(input: PolicyInput, window: WindowStats, before: readonly Settled[]): Recommendation {
   const { settings, capacity } = input
   const is = standing(input, window.mean)
@@ -99,7 +99,7 @@ function whyBack({ capacity, settings }: PolicyInput, rolling: number, known: nu
   return `demand was at most ${ratio(rolling / capacity)} of private capacity ${when}, below scale-in-at ${settings.scaleInAt} %, and all of it fits there again`
 }
 
-/** Why the burst goes on; undefined where nothing keeps it. */
+/** Why the burst continues; undefined if nothing keeps it. */
 function whyNotBack(input: PolicyInput, { window, settled }: Seen): string | undefined {
   const { settings, capacity } = input
   const time = duration(settings.stabilizationSeconds)
@@ -114,20 +114,21 @@ function whyNotBack(input: PolicyInput, { window, settled }: Seen): string | und
   return left > 0 ? `but min-burst lasts ${duration(left)} more` : undefined
 }
 
-/** `otherwise` where nothing older than the newest minutes is known: then no end is allowed anyway. */
+/** `otherwise` if nothing older than the newest minutes is known: then no end is allowed anyway. */
 function highestOf(settled: readonly Settled[], of: (it: Settled) => number, otherwise: number): number {
   return settled.length === 0 ? otherwise : Math.max(...settled.map(of))
 }
 
-/** What is left of `min-burst`, in seconds; 0 or less where it is over. */
+/** The rest of `min-burst`, in seconds; 0 or less if it is over. */
 export function leftOfMinimum({ state, settings, now }: PolicyInput): number {
   const since = state.sinceEpochSeconds
   return since === undefined ? 0 : settings.minBurstSeconds - elapsed(since, now)
 }
 
 /**
- * Up at once with the window, down only with the longest memory and in larger steps. What is paid for anyway is a
- * reason to keep a share, never one to raise it: a share that grows while demand falls would need explaining.
+ * Rises at once with the window; falls only with the longest memory and in larger steps. Capacity that is paid for
+ * anyway is a reason to keep a share, but never to raise it, because a share that grows while demand falls would need
+ * an explanation.
  */
 function nextShare(input: PolicyInput, { window, long, settled }: Seen): Share {
   const rolling = Math.max(
@@ -136,8 +137,8 @@ function nextShare(input: PolicyInput, { window, long, settled }: Seen): Share {
   )
   const now = Math.min(input.state.share, input.maxShare)
   const memory = Math.max(window.highest, long.highest)
-  // Only demand above scale-out-at is a reason to begin, not that min-burst is not over yet. A lull while the trial runs
-  // takes that reason away no sooner than it would take an ended trial's share.
+  // Only demand above scale-out-at is a reason to begin, not a min-burst that is not over. A lull during the trial
+  // removes that reason no sooner than it would lower the share after the trial.
   const begins = now < TRIAL_SHARE && rolling > part(input.capacity, input.settings.scaleOutAt)
   const up = begins ? shareFor(input, memory) : overflow(input, window.highest)
   if (up >= now + SHARE_TOLERANCE) return share(up)
@@ -145,7 +146,7 @@ function nextShare(input: PolicyInput, { window, long, settled }: Seen): Share {
   return share(down <= now - SHARE_STEP_DOWN ? down : now)
 }
 
-/** The share that leaves the private side at `scale-out-at`, or fills the first instance where that is more. */
+/** The share that keeps the private side at `scale-out-at`, or that fills the first instance if that is more. */
 function shareFor(input: PolicyInput, demand: number): Share {
   return share(Math.max(paidShare(input, demand), overflow(input, demand)))
 }

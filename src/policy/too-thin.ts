@@ -9,8 +9,8 @@ import type { RuleSituation } from './rule-situation.ts'
 type Seen = Pick<RuleSituation, 'rule' | 'demand' | 'recommendation' | 'reading'>
 
 /**
- * Why a load may not do what its numbers ask for, where it has been too thin for that for longer than `max-data-age`, and
- * what to set. Undefined where nothing is held back, or only for a moment.
+ * Why the evidence is too thin for what a load's numbers ask, for longer than `max-data-age`, and what to set.
+ * Undefined if nothing is held back, or only for a moment.
  */
 export function whyTooThin(it: Seen, stabilization: Seconds): string | undefined {
   const { recommendation, demand, rule } = it

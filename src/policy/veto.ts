@@ -10,8 +10,8 @@ import { until } from './demand.ts'
 import { lastWindow } from './window.ts'
 
 /**
- * Each veto with its number, the mean over `window` of what its source says. Above its limit it blocks; what is unknown,
- * or older than `max-data-age`, blocks nothing.
+ * Each veto with its number, the mean over `window` of its source. Above its limit it blocks. An unknown value, or one
+ * older than `max-data-age`, blocks nothing.
  */
 export function vetoesOf(o: Observation, target: TargetConfig, now: EpochSeconds): readonly VetoEvidence[] {
   const read = o.load.kind === 'known' ? o.load.value.vetoes : []

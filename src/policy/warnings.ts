@@ -2,6 +2,7 @@ import type { Ruling } from '../domain/decision.ts'
 import { printable } from '../domain/text.ts'
 import { capReached } from './cap.ts'
 import { NO_RECORD } from '../domain/record.ts'
+import { outsideText } from './outside.ts'
 import { becauseOf, directionOf } from './rule-situation.ts'
 import { activeHold } from './rules.ts'
 import { isInAnswers } from './shares.ts'
@@ -9,7 +10,7 @@ import type { Situation } from './situation.ts'
 import { whyTooThin } from './too-thin.ts'
 import { load, utc, duration } from '../domain/format.ts'
 
-/** What a person should know beside the decision; each said again every pass while it is true. */
+/** What a person should know beside the decision; repeated in every pass while it is true. */
 export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Ruling[]): readonly string[] {
   return [
     adopted(s),
@@ -26,11 +27,11 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
   ].filter((it) => it !== undefined)
 }
 
-function adopted({ view }: Situation): string | undefined {
-  return view.adopted
+function adopted({ view, o }: Situation): string | undefined {
+  return o.outside === undefined ? view.adopted : outsideText(o.outside, o)
 }
 
-/** A first run has no record; a damaged one is worth a word. */
+/** A first run has no record; a damaged one deserves a warning. */
 function record({ o }: Situation): string | undefined {
   if (o.record.kind === 'known' || o.record.reason === NO_RECORD) return undefined
   return `${o.record.reason}: no hold is known, and a drain would begin now`
@@ -47,7 +48,7 @@ function unhealthy({ o }: Situation): string | undefined {
   return others ? `${what} while another endpoint is Online: it is disabled before anything else` : what
 }
 
-/** A ceiling that a person set is honoured even when that hurts, but never in silence. */
+/** A person's ceiling counts even if it hurts, but never silently. */
 function heldDown(s: Situation, winner: Ruling, overruled: readonly Ruling[]): string | undefined {
   const held = activeHold(s)
   const isCeiling =
@@ -67,7 +68,7 @@ function tooLong(s: Situation): string | undefined {
   return `the burst has lasted ${duration(length)}, longer than max-burst (${duration(most)})`
 }
 
-/** Where others decide, one that is not known must not go unseen: it keeps a burst, and the bill, running. */
+/** If other loads decide, an unknown load must not go unseen: it keeps a burst, and the bill, running. */
 function unreadLoads({ rules }: Situation): string[] {
   const unread = rules.filter((it) => directionOf(it) === 'unknown')
   if (unread.length === rules.length) return []
@@ -76,7 +77,7 @@ function unreadLoads({ rules }: Situation): string[] {
   )
 }
 
-/** A burst that its load may not end goes on, and so does the bill. */
+/** A burst that its load may not end continues, and so does the bill. */
 function thinLoads({ rules, target }: Situation): string[] {
   return rules
     .map((it) => whyTooThin(it, target.policy.stabilizationSeconds))
@@ -89,7 +90,7 @@ function unreadVetoes({ vetoes }: Situation): string[] {
     .map((it) => `the veto ${it.because}: it blocks nothing until it is`)
 }
 
-/** A saturated site serves what it can, not what is asked of it. */
+/** A saturated site serves its limit and not what users request. */
 function saturated({ rules }: Situation): string[] {
   return rules.flatMap(({ demand, rule }) => {
     if (demand.kind === 'unknown') return []
@@ -107,7 +108,7 @@ function saturated({ rules }: Situation): string[] {
   })
 }
 
-/** A site that is stopped: its silence does not count as zero load. */
+/** The silence of a stopped site does not count as zero load. */
 function stopped({ o }: Situation): string | undefined {
   const rules = o.load.kind === 'known' ? o.load.value.rules : []
   const sites = rules.flatMap(({ main }) => main.sites ?? [])

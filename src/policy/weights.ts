@@ -1,6 +1,6 @@
 import { share, type Share } from '../domain/units.ts'
 
-/** Traffic Manager takes weights of 1…1000 and uses 1 where none is set. */
+/** Traffic Manager accepts weights of 1…1000 and uses 1 if none is set. */
 export const LOWEST_WEIGHT = 1
 const HIGHEST_WEIGHT = 1000
 
@@ -11,7 +11,7 @@ const TINY = 1e-9
 export interface Weighting {
   readonly weight: number
   readonly share: Share
-  /** false: even the lowest weight gives more than the ceiling, because the others weigh too little. */
+  /** false: even the lowest weight gives more than the ceiling, because the other weights are too small. */
   readonly withinCeiling: boolean
 }
 
@@ -33,7 +33,7 @@ export function shareFor(weight: number, others: number): Share {
   return share(weight / (weight + others))
 }
 
-/** The smallest share above none that these other weights allow. */
+/** The smallest share above zero that these other weights allow. */
 export function finestShare(others: number): Share {
   return shareFor(LOWEST_WEIGHT, others)
 }

@@ -10,7 +10,7 @@ export interface WindowStats {
   readonly knownPart: number
 }
 
-/** Over the last `length` before the end of the newest known step; undefined where nothing is known. */
+/** Over the last `length` before the end of the newest known step; undefined if nothing is known. */
 export function lastWindow(series: Series, length: Seconds): WindowStats | undefined {
   const newest = series.values.findLastIndex((value) => value !== null)
   if (newest < 0) return undefined
@@ -22,8 +22,8 @@ export function lastWindow(series: Series, length: Seconds): WindowStats | undef
 }
 
 /**
- * The highest mean over `window` of all that end within the last `length`: what a mean-based rule has seen at worst.
- * undefined where nothing is known.
+ * The highest mean over `window` of all windows that end within the last `length`: the worst that a mean-based rule has
+ * seen. Undefined if nothing is known.
  */
 export function rollingMaximum(series: Series, window: Seconds, length: Seconds): number | undefined {
   const newest = series.values.findLastIndex((value) => value !== null)

@@ -14,7 +14,7 @@ import { share } from '../domain/units.ts'
 import type { BurstState, Recommendation } from './recommendation.ts'
 
 /**
- * What a policy recommends, made no bolder than the evidence allows. Every policy passes through here: what may not be done
+ * A policy's recommendation, limited to what the evidence allows. Every policy passes through here: what is not allowed
  * stays as it is, and the reason names the doubts.
  */
 export function withinEvidence(

@@ -40,7 +40,7 @@ export interface Room {
 /** One value under one key. */
 export interface Cell<T> {
   readonly key: string
-  /** The value as text; undefined where nothing need be written. */
+  /** The value as text; undefined if nothing need be written. */
   pack(value: T, room: Room): string | undefined
   unpack(pairs: Pairs): T
 }
@@ -51,6 +51,15 @@ export function moment(key: string): Cell<EpochSeconds> {
     key,
     pack: (value) => String(whole(value)),
     unpack: (pairs) => epochSeconds(digits(pairs.get(key), pairs)),
+  }
+}
+
+/** There, or not. */
+export function flag(key: string): Cell<true> {
+  return {
+    key,
+    pack: () => '1',
+    unpack: (pairs) => (pairs.get(key) === '1' ? true : pairs.damaged(true)),
   }
 }
 

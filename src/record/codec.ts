@@ -7,7 +7,7 @@ import { FIELDS, type Field } from './fields.ts'
 export const LONGEST_RECORD = 256
 
 const VERSION = '1'
-/** Reasons give way to share changes, which the demand of a percentage needs. */
+/** Shorten reasons before dropping share changes, which the demand of a percentage needs. */
 const REASON_LENGTHS = [24, 12, 0] as const
 const ENOUGH_CHANGES = 6
 
@@ -60,8 +60,10 @@ const FIELD_WORDS: Readonly<Record<keyof BurstRecord, string>> = {
   phase: 'phase',
   phaseSinceEpochSeconds: 'start of the phase',
   runId: 'run id',
+  intent: 'mark of a change to come',
   hold: 'hold',
   pause: 'pause',
+  outside: 'change from outside',
   drainSinceEpochSeconds: 'start of the drain',
   privateDownSinceEpochSeconds: 'time when the private side went down',
   privateUpSinceEpochSeconds: 'time when the private side came back',

@@ -3,6 +3,7 @@ import type { BurstRecord } from '../domain/record.ts'
 import {
   autoscaleBefore,
   count,
+  flag,
   moment,
   oneOf,
   reason,
@@ -30,6 +31,7 @@ export const FIELDS = {
   phase: always(oneOf('p', ['idle', 'warming', 'warm', 'bursting', 'draining'])),
   phaseSinceEpochSeconds: always(moment('s')),
   runId: always(text('r', 20)),
+  intent: sometimes(flag('i')),
   hold: group({
     command: oneOf('h', COMMANDS),
     untilEpochSeconds: moment('hu'),
@@ -37,6 +39,11 @@ export const FIELDS = {
     reason: reason('hr'),
   }),
   pause: group({ untilEpochSeconds: moment('zu'), by: text('zb', BY_LENGTH), reason: reason('zr') }),
+  outside: group({
+    command: oneOf('o', ['burst', 'scale-back']),
+    untilEpochSeconds: moment('ou'),
+    by: reason('ob'),
+  }),
   drainSinceEpochSeconds: sometimes(moment('d')),
   privateDownSinceEpochSeconds: sometimes(moment('pd')),
   privateUpSinceEpochSeconds: sometimes(moment('pu')),

@@ -9,10 +9,10 @@ const RENEW_WHEN_LEFT = minutes(5)
 /** No write begins with less left: the write itself may take 30 s, and the read before it may be 5 s old. */
 const LEAST_LEFT = seconds(35)
 
-/** Which controller may act, as one of them sees it. */
+/** Whether a controller may act, from its own view. */
 export type LeaseView =
   | { readonly kind: 'mine' }
-  /** No controller has it, or it is mine and about to end: claim it before any other write. */
+  /** No controller holds it, or this one does and it is about to expire: claim it before any other write. */
   | { readonly kind: 'free' }
   | { readonly kind: 'taken'; readonly lease: Lease }
 
@@ -23,7 +23,7 @@ export function leaseView(record: Known<BurstRecord>, owner: string, now: EpochS
   return { kind: lease.untilEpochSeconds - now >= LEAST_LEFT ? 'mine' : 'free' }
 }
 
-/** The lease that holds now, whichever controller has it. */
+/** The lease in force, whichever controller holds it. */
 export function liveLease(record: Known<BurstRecord>, now: EpochSeconds): Lease | undefined {
   const lease = record.kind === 'known' ? record.value.lease : undefined
   return lease !== undefined && lease.untilEpochSeconds > now && !isTooLong(lease, now) ? lease : undefined
@@ -32,7 +32,7 @@ export function liveLease(record: Known<BurstRecord>, now: EpochSeconds): Lease 
 /** Clocks of two runs may differ by this much without being corrected. */
 const CLOCKS_DIFFER = minutes(2)
 
-/** No lease lasts so long: a wrong clock wrote it, or the tag is damaged. */
+/** No lease lasts this long: a wrong clock wrote it, or the tag is damaged. */
 export function isTooLong(lease: Lease, now: EpochSeconds): boolean {
   return lease.untilEpochSeconds > now + LEASE + CLOCKS_DIFFER
 }

@@ -12,7 +12,7 @@ export interface Said {
   readonly forSeconds: Seconds
 }
 
-/** The hold that a command leaves behind; undefined where it is to last no time. */
+/** The hold that a command leaves behind; undefined if it is to last no time. */
 export function holdOf(command: Hold['command'], said: Said, now: EpochSeconds): Hold | undefined {
   return said.forSeconds === 0 ? undefined : { command, ...asKept(said, now) }
 }
@@ -21,13 +21,18 @@ export function pauseOf(said: Said, now: EpochSeconds): Pause {
   return asKept(said, now)
 }
 
-/** As the tag keeps it: a name that reads back otherwise would be somebody else's. */
+/** As the tag stores it: a name that reads back differently would look like another person. */
 function asKept({ by, reason, forSeconds }: Said, now: EpochSeconds): Pause {
   return {
     untilEpochSeconds: epochSeconds(Math.floor(after(now, forSeconds))),
     by: plain(by).slice(0, BY_LENGTH),
     reason: plain(reason),
   }
+}
+
+/** Somebody's name as the tag keeps it. */
+export function nameAsKept(name: string): string {
+  return plain(name)
 }
 
 function plain(text: string): string {

@@ -10,7 +10,7 @@ export function readRecord(tags: Tags, endpoint: string): Known<BurstRecord> {
   return text === undefined ? unknown(NO_RECORD) : unpackRecord(text)
 }
 
-/** The record as it is stored; undefined where there is none. */
+/** The record as it is stored; undefined if there is none. */
 export function recordText(tags: Tags, endpoint: string): string | undefined {
   const name = recordTagName(endpoint).toLowerCase()
   return Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1]

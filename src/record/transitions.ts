@@ -1,5 +1,13 @@
 import type { Known } from '../domain/known.ts'
-import type { BurstRecord, CommandInHand, Hold, Pause, Phase, PrivateEpisode } from '../domain/record.ts'
+import type {
+  BurstRecord,
+  CommandInHand,
+  Hold,
+  OutsideChange,
+  Pause,
+  Phase,
+  PrivateEpisode,
+} from '../domain/record.ts'
 import { after, epochSeconds, type EpochSeconds, type Share } from '../domain/units.ts'
 import { packRecord } from './codec.ts'
 import { isRenewalDue, LEASE } from './lease.ts'
@@ -51,7 +59,7 @@ export function withEpisode(record: BurstRecord, episode: PrivateEpisode): Burst
   }
 }
 
-/** Renews the writer's own lease when half of its time has passed; the lease of somebody else stays as it is. */
+/** Renews the writer's own lease when half of its time has passed; another watch's lease stays as it is. */
 export function withRenewedLease(
   record: BurstRecord,
   owner: string | undefined,
@@ -70,24 +78,51 @@ export function withoutLease(record: BurstRecord): BurstRecord {
   return rest
 }
 
+/** A pause outlasts what somebody outside wanted before it. */
 export function withPause(record: BurstRecord, pause: Pause): BurstRecord {
-  return { ...record, pause }
+  return { ...withoutOutside(record), pause }
 }
 
-/** `resume` ends the pause and every hold. */
+/** `resume` ends the pause, every hold, and what somebody outside wanted. */
 export function resumed(record: BurstRecord): BurstRecord {
-  const { pause: _, hold: __, ...rest } = record
+  const { pause: _, hold: __, ...rest } = withoutOutside(record)
   return rest
 }
 
-/** A hold or pause whose time is over says nothing more. */
+/** Drops a hold, a pause or a change from outside that has expired. */
 export function withoutExpired(record: BurstRecord, now: EpochSeconds): BurstRecord {
-  const { hold, pause, ...rest } = record
+  const { hold, pause, outside, ...rest } = record
   return {
     ...rest,
     ...(hold !== undefined && hold.untilEpochSeconds > now ? { hold } : {}),
     ...(pause !== undefined && pause.untilEpochSeconds > now ? { pause } : {}),
+    ...(outside !== undefined && outside.untilEpochSeconds > now ? { outside } : {}),
   }
+}
+
+export function withoutOutside(record: BurstRecord): BurstRecord {
+  const { outside: _, ...rest } = record
+  return rest
+}
+
+/** Somebody changed the burst endpoint just now. A person's `burst` or `scale-back` that holds stands above that. */
+export function withOutside(
+  record: BurstRecord,
+  { command, untilEpochSeconds, by }: OutsideChange,
+): BurstRecord {
+  const { hold } = record
+  if (hold !== undefined && hold.command !== 'prewarm') return withoutOutside(record)
+  return { ...record, outside: { command, untilEpochSeconds, by } }
+}
+
+/** The phase speaks of a change that follows: until a read shows it, nobody can tell whether it was made. */
+export function withIntent(record: BurstRecord): BurstRecord {
+  return { ...record, intent: true }
+}
+
+export function withoutIntent(record: BurstRecord): BurstRecord {
+  const { intent: _, ...rest } = record
+  return rest
 }
 
 export function withShareChange(record: BurstRecord, share: Share, now: EpochSeconds): BurstRecord {

@@ -33,7 +33,7 @@ export async function writeRecord(
   return store.mergeTags(profile.id, { [recordTagName(endpoint)]: packRecord(record) }, signal)
 }
 
-/** Reads the record, changes it, and writes it, in one go; undefined where `change` leaves it as it is. */
+/** Reads the record, changes it, and writes it, in one go; undefined if `change` leaves it as it is. */
 export async function changeRecord(
   store: TagStore,
   endpoint: string,

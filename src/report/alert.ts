@@ -16,7 +16,7 @@ export function alertText(alert: Alert): string {
   return safe(`${head}${said === '' ? '' : `: ${said}`}${others}`, 500)
 }
 
-/** The numbers where there are any, else what the rule's author wrote. */
+/** The numbers if there are any, otherwise the words of the rule's author. */
 function conditionsText({ conditions, summary, state }: Alert): string {
   const shown = conditions.slice(0, MOST_CONDITIONS).map((one) => conditionText(one, state))
   const rest = conditions.length - shown.length
@@ -24,7 +24,7 @@ function conditionsText({ conditions, summary, state }: Alert): string {
   return rest > 0 ? `${shown.join(', ')} and ${String(rest)} more` : shown.join(', ')
 }
 
-/** "Requests 1,400 > 1,200", or once that is over "Requests 900, no longer > 1,200". */
+/** "Requests 1,400 > 1,200", or after a resolved alert "Requests 900, no longer > 1,200". */
 function conditionText(condition: AlertCondition, state: Alert['state']): string {
   const { value, threshold, operator = 'against', part } = condition
   const of = part === undefined ? '' : ` of ${safe(part, 120)}`

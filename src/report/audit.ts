@@ -7,48 +7,19 @@ import type { Resources } from '../domain/resources.ts'
 import { slice } from '../domain/series.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { viewsOf } from './errors.ts'
-import { isoUtc } from '../domain/format.ts'
 import type { TargetReport } from './model.ts'
 import { safe } from './safe.ts'
 
-/** Raised when a reader of the record would have to change. */
-export const AUDIT_VERSION = 1
-
-/** Longest text from outside that the record keeps. */
+/** The longest outside text that the record keeps. */
 const MOST_TEXT = 2000
 
-/** What an entry of the file holds, as far as a decision can be made from it again. */
-export interface AuditEntry {
-  readonly target: string
-  readonly settings?: JsonObject
-  readonly before?: JsonObject
-  readonly decision?: JsonObject
-  readonly decided?: {
-    readonly mode: string
-    readonly command?: JsonObject
-    readonly from: JsonObject
-    readonly decision?: JsonObject
-  }
-}
-
-type JsonObject = Readonly<Record<string, Json>>
+export type JsonObject = Readonly<Record<string, Json>>
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
-/** What was decided from, kept so that `decide` gives the same answer to it again. No body as read, no tag, no secret. */
+/** The evidence of a decision, from which `decide` gives the same answer again. No raw body, no tag, no secret. */
 export type ObservationDigest = Omit<Observation, 'resources'> & { readonly resources: Resources }
 
-/** The audit record as JSON text, one line a target after the head, so that a file can be read with line tools. */
-export function auditFile(reports: readonly TargetReport[], writtenAt: EpochSeconds): string {
-  const head = JSON.stringify({
-    kind: 'cloudburst-audit',
-    version: AUDIT_VERSION,
-    writtenAt: isoUtc(writtenAt),
-  })
-  const entries = reports.map((report) => JSON.stringify(auditEntry(report)))
-  return `${head.slice(0, -1)},"targets":[\n${entries.join(',\n')}\n]}\n`
-}
-
-/** Everything one pass did for one target, as plain JSON. */
+/** Everything that one pass did for one target, as plain JSON. */
 export function auditEntry(report: TargetReport): Json {
   return plain({
     target: report.target,
@@ -82,8 +53,8 @@ export function auditEntry(report: TargetReport): Json {
 }
 
 /**
- * What is needed to decide again and is not said elsewhere in the entry: of the observation the parts that are not those
- * of `before` (null: not there), and the answer where the told decision is another.
+ * What deciding again needs beyond the rest of the entry: the parts of the observation that differ from `before` (null:
+ * absent), and the answer of `decide` if the reported decision is another.
  */
 function decidedOf({ decided, before, decision }: TargetReport): unknown {
   if (decided === undefined) return undefined
@@ -104,15 +75,7 @@ function partsUnlike(before: Observation, from: Observation): Readonly<Record<st
   )
 }
 
-/** An entry's observation and answer of `decide`, put together again. */
-export function decidedFrom(entry: AuditEntry): { readonly from: Json; readonly decision: Json } | undefined {
-  const { decided, before, decision } = entry
-  if (decided === undefined || decision === undefined) return undefined
-  const parts = Object.entries({ ...before, ...decided.from }).filter(([, part]) => part !== null)
-  return { from: Object.fromEntries(parts), decision: decided.decision ?? decision }
-}
-
-/** An observation without what `decide` does not read: bodies as read and other people's tags may hold anything. */
+/** Drops what `decide` does not read, because raw bodies and other people's tags may contain anything. */
 export function digestOf(observation: Observation): ObservationDigest {
   const { profile, plan, autoscale } = observation.resources
   return {
@@ -128,9 +91,10 @@ export function digestOf(observation: Observation): ObservationDigest {
   }
 }
 
-/** The settings a decision depends on. Sources, queries, URLs and headers are left out: they may carry credentials. */
-function settingsOf(config: TargetConfig): unknown {
-  const { load, policy, routing, burstSide, warmup, privateDownAfterSeconds, schedules } = config
+/** The settings that a decision depends on. Leaves out sources, queries, URLs and headers, which may carry credentials. */
+export function settingsOf(config: TargetConfig): unknown {
+  const { load, policy, routing, burstSide, warmup, privateDownAfterSeconds, foreignHoldSeconds, schedules } =
+    config
   const loadSettings = load && {
     onNoData: load.onNoData,
     rules: load.rules.map(({ name, main, scope, privateCapacity, instanceCapacity, maxDataAgeSeconds }) => ({
@@ -155,6 +119,7 @@ function settingsOf(config: TargetConfig): unknown {
     burstSide,
     warmup: { timeoutSeconds },
     privateDownAfterSeconds,
+    foreignHoldSeconds,
     load: loadSettings,
     schedules,
   }
@@ -184,7 +149,7 @@ function newestOnly(reading: LoadReading): LoadReading {
   return { ...reading, series: slice(series, from, newestAt) }
 }
 
-/** JSON without undefined, with every text made safe; what is neither data nor text is dropped. */
+/** JSON without undefined, with every text made safe. Drops what is neither data nor text. */
 export function plain(value: unknown): Json {
   if (typeof value === 'string') return safe(value, MOST_TEXT)
   if (typeof value === 'number') return Number.isFinite(value) ? value : null

@@ -13,13 +13,13 @@ export interface ChangeRow {
   readonly changed: boolean
 }
 
-/** What the pass found and what it left, each as read; where nothing was read back, both sides are what was found. */
+/** What the pass found and what it left, each as read. If nothing was read back, both are what the pass found. */
 export function changesOf(report: TargetReport): readonly ChangeRow[] {
   const { before, phaseBefore } = report
   const after = report.after ?? before
   if (before === undefined || after === undefined) return []
   const phaseRow = row('phase', phaseText(phaseBefore), phaseText(report.phaseAfter ?? phaseBefore))
-  // Ages are told as of one moment, or every pass would seem to change them.
+  // Ages count from one moment, or every pass would seem to change them.
   const earlier = stateOf(before, after.at)
   const later = new Map(stateOf(after, after.at))
   return [phaseRow, ...earlier.map(([label, value]) => row(label, value, later.get(label) ?? 'gone'))]

@@ -1,20 +1,20 @@
 import type { LoadUnit } from '../domain/load.ts'
 import type { Phase } from '../domain/record.ts'
 
-/** One step of a chart, beginning at `epochSeconds`. What is not known is null and leaves a gap. */
+/** One step of a chart, beginning at `epochSeconds`. An unknown value is null and leaves a gap. */
 export interface ChartPoint {
   readonly epochSeconds: number
   /** Load of both sides together. */
   readonly demand: number | null
-  /** What the private side served, in the unit of the chart. */
+  /** The load that the private side served, in the unit of the chart. */
   readonly privateLoad: number | null
   readonly burstLoad: number | null
-  /** 0…1, as the weights ask it. */
+  /** 0…1, according to the weights. */
   readonly targetShare: number | null
   /** 0…1, as measured. */
   readonly observedShare: number | null
   readonly phase: Phase | null
-  /** The private side carries more than it can. */
+  /** The private side has more load than its capacity. */
   readonly violation: boolean
 }
 
@@ -22,13 +22,13 @@ export interface ChartPoint {
 export interface ChartInput {
   readonly title: string
   readonly unit: LoadUnit
-  /** Of the private side, in that unit. */
+  /** Of the private side, in the unit of the chart. */
   readonly privateCapacity: number
   readonly stepSeconds: number
   readonly points: readonly ChartPoint[]
 }
 
-/** Where things are on the drawing, in its own units. */
+/** The places of things in the drawing, in its own units. */
 export interface Frame {
   readonly width: number
   readonly height: number
@@ -54,14 +54,14 @@ export const FRAME: Frame = {
   share: { top: 384, bottom: 478 },
 }
 
-/** A run of points with the same value. `to` is the end of the last one. */
+/** Consecutive points with the same value. `to` is the end of the last one. */
 export interface Run<T> {
   readonly value: T
   readonly from: number
   readonly to: number
 }
 
-/** Consecutive points with the same value, as spans of time. */
+/** Groups consecutive points with the same value into spans of time. */
 export function runsOf<T>(input: ChartInput, valueOf: (point: ChartPoint) => T): readonly Run<T>[] {
   const runs: Run<T>[] = []
   for (const point of input.points) {

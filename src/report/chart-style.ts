@@ -1,6 +1,6 @@
 /**
- * Colours of the chart as custom properties, so that a page may set its own. Blue and orange stay apart for every kind of
- * colour blindness; each area that matters also has a hatch, each line its dash.
+ * Colours of the chart as custom properties, so that a page can set its own. Blue and orange differ for every kind of
+ * colour blindness. Each important area also has a hatch, and each line its dash.
  */
 const LIGHT =
   '--cb-ink:#1f2933;--cb-soft:#5b6875;--cb-grid:#e3e8ee;--cb-paper:#ffffff;--cb-private:#8fb8e8;--cb-burst:#f2a65a;' +

@@ -16,8 +16,8 @@ interface Drawing {
 }
 
 /**
- * Load against private capacity, the phases, and the share asked and carried, as one SVG that needs nothing from outside.
- * Every meaning has a pattern, a dash or a word beside its colour.
+ * Load against private capacity, the phases, and the target and observed share, as one SVG that loads nothing. Every
+ * meaning has a pattern, a dash or a word beside its colour.
  */
 export function renderChart(input: ChartInput, frame: Frame = FRAME): string {
   const scales = scalesOf(input, frame)
@@ -35,7 +35,7 @@ export function renderChart(input: ChartInput, frame: Frame = FRAME): string {
   ].join('\n')
 }
 
-/** The chart in words, for those who cannot see it. */
+/** The chart in words, for people who cannot see it. */
 export function description(input: ChartInput): string {
   const { points, unit } = input
   const [first] = points
@@ -113,7 +113,7 @@ function loadLines(drawing: Drawing): string {
   ].join('')
 }
 
-/** At the end of the line where the load stays farther below it. */
+/** Puts the label at the end of the line that the load stays farther below. */
 function capacityLabel({ input, frame, scales }: Drawing): string {
   const part = Math.ceil(input.points.length / 5)
   const highest = (points: readonly ChartPoint[]): number =>
@@ -185,7 +185,7 @@ function timeAxis({ frame, scales }: Drawing): string {
   return `<g>${marks.join('')}</g>`
 }
 
-/** Kept inside the drawing at both ends. */
+/** Keeps the label inside the drawing at both ends. */
 function dateLabel(frame: Frame, x: number, text: string): string {
   const anchor = x > frame.right - 60 ? 'end' : x < frame.left + 20 ? 'start' : 'middle'
   const edge = anchor === 'middle' ? x : x + (anchor === 'end' ? 16 : -16)

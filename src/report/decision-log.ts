@@ -7,7 +7,7 @@ import { loadVoices } from './load-voices.ts'
 import { safe } from './safe.ts'
 import { decisionWords, goalWords, ruleWords } from './words.ts'
 
-/** The one line that says why, then the numbers and what was overruled, folded, then warnings as plain lines. */
+/** One line with the reason, then the folded numbers and overruled rules, then warnings as plain lines. */
 export function decisionEntries(
   target: string,
   decision: Decision,

@@ -1,6 +1,6 @@
 import { DOC_PAGES, type DocLink, type DocPage } from '../domain/doc-pages.ts'
 
-/** Which action runs, as GitHub says it; absent for `uses: ./` and on a command line. */
+/** The action that runs, according to GitHub; absent for `uses: ./` and on a command line. */
 export interface ActionSource {
   /** `owner/name`. */
   readonly repository: string
@@ -12,8 +12,8 @@ const REPOSITORY = /^[\w.-]+\/[\w.-]+$/u
 const REF = /^[\w./@+-]+$/u
 
 /**
- * Where a reader finds a page: on GitHub, at the version that runs. Without a source, or with one that would not make a
- * URL, the path in the repository.
+ * The address of a documentation page: on GitHub, at the version that runs. Without a usable source, the path in the
+ * repository.
  */
 export function docLink(to: DocLink, source: ActionSource | undefined): string {
   if (!isPage(to)) return to

@@ -7,30 +7,30 @@ const UNEXPECTED_FIX =
   'This is a defect of the action, not of your set-up. Run the job again with debug logging and report the log ' +
   'of this step; what is true now is shown by mode: status.'
 
-/** How deep a chain of causes is followed; a chain may be circular. */
+/** How far to follow a chain of causes, which may be circular. */
 const DEEPEST_CAUSE = 6
 
-/** One error as a reader needs it: the cause, then what to do, then where to read more, then the evidence. */
+/** One error for a reader: the cause, what to do, where to read more, the evidence. */
 export interface ErrorView {
   readonly cause: string
-  /** The advice; lines after the first are to be pasted, indentation kept. */
+  /** The advice. Lines after the first are text to paste, with their indentation. */
   readonly fix: readonly [string, ...string[]]
   readonly link?: string
   /** "cloudburst.yml:12:5". */
   readonly where?: string
-  /** What ARM said and the chain of causes, one line each. */
+  /** What ARM said, and the chain of causes, one line each. */
   readonly evidence: readonly string[]
 }
 
-/** An annotation for `Log.error` or `Log.warning`: the runner shows one line and a title. */
+/** An annotation for `Log.error` or `Log.warning`. The runner shows one line and a title. */
 export interface Annotation {
   readonly title: string
   readonly message: string
 }
 
 /**
- * Everything thrown, as views; several for ManyErrors. What is not ours is reported as a defect. `source` is the action
- * whose pages the views link to.
+ * Everything thrown as views; several for ManyErrors. An error that is not ours is reported as a defect. `source` is
+ * the action to whose pages the views link.
  */
 export function viewsOf(error: unknown, source?: ActionSource): readonly ErrorView[] {
   if (error instanceof ManyErrors) return error.errors.flatMap((one) => viewsOf(one, source))
@@ -44,7 +44,7 @@ export function viewsOf(error: unknown, source?: ActionSource): readonly ErrorVi
   ]
 }
 
-/** Lines for the log. The first says the cause and stands without the others. */
+/** Lines for the log. The first says the cause and is enough by itself. */
 export function errorLines(error: unknown, source?: ActionSource): readonly string[] {
   const views = viewsOf(error, source)
   const head = views.length > 1 ? [`${String(views.length)} problems:`] : []
@@ -54,7 +54,7 @@ export function errorLines(error: unknown, source?: ActionSource): readonly stri
   ]
 }
 
-/** One annotation for all problems: the runner keeps ten a step and drops the rest silently. */
+/** One annotation for all problems, because the runner keeps ten for each step and drops the rest silently. */
 export function errorAnnotation(error: unknown, target?: string): Annotation {
   const views = viewsOf(error)
   const [first] = views
@@ -72,7 +72,7 @@ export function errorMarkdown(error: unknown, source?: ActionSource): string {
   return viewsOf(error, source).map(viewMarkdown).join('\n\n')
 }
 
-/** The stack of what was not made for the reader, for the debug log; empty where there is none. */
+/** The stack of an error that was not made for a reader, for the debug log; empty if there is none. */
 export function stackLines(error: unknown): readonly string[] {
   const origin = error instanceof ActionError ? error.cause : error
   if (!(origin instanceof Error) || origin instanceof ActionError) return []
@@ -92,7 +92,7 @@ function actionErrorView(error: ActionError, source: ActionSource | undefined): 
   }
 }
 
-/** Each line once: the SDK wraps an error in another of the same words, and the cause may be Azure's answer itself. */
+/** Each line once: the SDK wraps an error in another with the same words, and the cause may be Azure's own answer. */
 function evidenceOf(error: ActionError): readonly string[] {
   const { arm, message } = error
   const lines = arm === undefined ? [] : armLines(arm)
@@ -149,7 +149,7 @@ function armLines(arm: ArmDetail): string[] {
   return lines
 }
 
-/** "because: connect ECONNREFUSED 10.0.0.4:443 (ECONNREFUSED, host 10.0.0.4, port 443)", one line a cause. */
+/** "because: connect ECONNREFUSED 10.0.0.4:443 (ECONNREFUSED, host 10.0.0.4, port 443)", one line for each cause. */
 function causeLines(cause: unknown, depth = 0): string[] {
   if (cause === undefined || cause === null || depth >= DEEPEST_CAUSE) return []
   const inner = cause instanceof AggregateError ? cause.errors.slice(0, 4) : []
@@ -171,7 +171,7 @@ function messageOf(error: unknown): string {
   return safe(place.length === 0 ? said : `${said} (${place.join(', ')})`)
 }
 
-/** What Node's connection errors carry beside their text: code, host, port. */
+/** What Node's connection errors contain besides their text: code, host, port. */
 function connectionParts(error: Error): string[] {
   const fields = error as Error & Readonly<Record<string, unknown>>
   const host = fields['hostname'] ?? fields['host'] ?? fields['address']

@@ -4,7 +4,7 @@ import type { LoadUnit } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Fact } from './facts.ts'
 
-/** The numbers behind a decision, as a person calls them. */
+/** The numbers behind a decision, named for a person. */
 export function evidenceFacts(evidence: Evidence, observation?: Observation): readonly Fact[] {
   const unit = evidence.rules.find((rule) => rule.decides)?.unit ?? 'gauge'
   const { demand, utilization, observedShare, newestSampleAt, shareLimit } = evidence

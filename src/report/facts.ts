@@ -36,7 +36,7 @@ export interface Fact {
   readonly value: string
 }
 
-/** Everything worth knowing of one observation, in the order in which a person on call asks for it. */
+/** The facts of one observation, in the order in which a person on call asks for them. */
 export function factsOf(observation: Observation, configured?: TargetLoad): readonly Fact[] {
   const { resources, at } = observation
   return [
@@ -121,19 +121,19 @@ function loadText(reading: LoadReading, now: EpochSeconds, privateCapacity?: Cap
   )
 }
 
-/** "58 of 60 samples of the last hour": what is missing is unknown, not zero. */
+/** "58 of 60 samples of the last hour": a missing sample is unknown, not zero. */
 function samplesText(reading: Series, now: EpochSeconds): string {
   const from = epochSeconds(Math.max(reading.series.startEpochSeconds, now - HOUR_SECONDS))
   const { known, expected } = samplesWithin(reading, from, reading.newestAt)
   return `${String(known)} of ${String(expected)} samples of the last ${duration(reading.newestAt - from)}`
 }
 
-/** Every doubt, whoever raised it: a person must see why a number was believed less. */
+/** Shows every doubt, whoever raised it, because a person must see why a number was believed less. */
 function doubtFacts({ doubts }: LoadReading, whose: string): Fact[] {
   return doubts.map(({ kind, text }) => ({ label: `doubt${whose}`, value: safe(`${kind}: ${text}`) }))
 }
 
-/** A forecast is worth what it has learnt from: less than was wanted is said, but for what is missing of a day. */
+/** Says how long a history the forecast has, if it is shorter than wanted by a day or more. */
 function historyText({ series, newestAt, wantedSince }: Series): string[] {
   if (wantedSince === undefined || series.startEpochSeconds - wantedSince < DAY_SECONDS) return []
   const had = duration(newestAt - series.startEpochSeconds)

@@ -2,13 +2,13 @@ import type { Evidence, RuleEvidence, Direction, VetoEvidence } from '../domain/
 import { load, ratio } from '../domain/format.ts'
 import { safe } from './safe.ts'
 
-/** What one load, or one veto, had to say; plain text, safe to print. */
+/** What one load or one veto recommended; plain text, safe to print. */
 export interface Voice {
   readonly name: string
   readonly value: string
 }
 
-/** Every load and veto with its number. Empty where one load decided alone: then its numbers are the decision's. */
+/** Every load and veto with its number. Empty if a single load decided, because its numbers are the decision's. */
 export function loadVoices({ rules, vetoes }: Pick<Evidence, 'rules' | 'vetoes'>): readonly Voice[] {
   if (rules.length < 2 && vetoes.length === 0) return []
   return [...rules.map(ruleVoice), ...vetoes.map(vetoVoice)]

@@ -17,7 +17,7 @@ import { safe } from './safe.ts'
 import { allWarnings, outcomeWords } from './words.ts'
 import { phaseWords } from '../domain/phase-words.ts'
 
-/** The whole pass. A controller that speaks while it works takes the parts below one after the other instead. */
+/** The whole pass. A controller that logs while it works uses the parts below one after the other. */
 export function passEntries(report: TargetReport): readonly LogEntry[] {
   const { target, before, decision, planned, applied } = report
   return [
@@ -59,7 +59,7 @@ export function readEntries(
   return [{ kind: 'group', title, lines: aligned(factsOf(observation, configured)) }]
 }
 
-/** How it ended: the state read back, what is still billed, warnings, errors, one closing line. */
+/** The end of a pass: the state read back, what is still billed, warnings, errors, and one closing line. */
 export function closingEntries(report: TargetReport): readonly LogEntry[] {
   const now = (report.after ?? report.before)?.at
   const { target, waitingUntil, waitingFor } = report
@@ -108,7 +108,7 @@ function closingLine(report: TargetReport): string {
   return `${mark} ${safe(report.target, 80)}: ${outcomeWords(report.outcome)}, ${change}${state} (${calls})`
 }
 
-/** The annotation says cause and advice; what it left out follows as plain lines. */
+/** The annotation says cause and advice; plain lines with the rest follow. */
 function errorEntries({ target, trigger }: TargetReport, error: unknown): readonly LogEntry[] {
   const { title, message } = errorAnnotation(error, target)
   const views = viewsOf(error, trigger.action)
@@ -119,7 +119,7 @@ function errorEntries({ target, trigger }: TargetReport, error: unknown): readon
   ]
 }
 
-/** Text to paste, folded: the dispatch, and what does the same when GitHub is down. */
+/** Text to paste, folded: the dispatch, and the same without GitHub. */
 function undoEntries(report: TargetReport): readonly LogEntry[] {
   const undo = undoOf(report)
   if (undo === undefined) return []
@@ -138,7 +138,7 @@ function changesEntry(report: TargetReport): readonly LogEntry[] {
   return [{ kind: 'group', title, lines }]
 }
 
-/** One annotation for all warnings: the runner keeps ten a step and drops the rest silently. */
+/** One annotation for all warnings, because the runner keeps ten for each step and drops the rest silently. */
 function warningEntries(report: TargetReport): readonly LogEntry[] {
   const [first, ...others] = allWarnings(report)
   if (first === undefined) return []

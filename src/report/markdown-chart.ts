@@ -5,7 +5,7 @@ import { capacity as capacityText, load, utc } from '../domain/format.ts'
 import type { TargetReport } from './model.ts'
 import { markdown } from './safe.ts'
 
-/** Mermaid's own bars are too pale to read; these two are seen on white and on black. */
+/** Mermaid's default bars are too pale; these two colours are visible on white and on black. */
 const MERMAID_COLOURS =
   '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#4a86cf, #d6234f"}}}}%%'
 const BARS = '▁▂▃▄▅▆▇█'
@@ -14,8 +14,8 @@ const MOST_COLUMNS = 60
 const SHOWN_SECONDS = 2 * 3600
 
 /**
- * The load of the last two hours for a job summary: a line of block characters, which every renderer shows and which
- * can hold gaps, and where nothing is missing also a Mermaid chart, since summaries take neither SVG nor data URLs.
+ * The load of the last two hours for a job summary. A line of block characters works in every renderer and can show
+ * gaps. If nothing is missing, a Mermaid chart follows, because summaries allow neither SVG nor data URLs.
  */
 export function loadChart(report: TargetReport): string {
   const observation = report.after ?? report.before
@@ -43,7 +43,7 @@ export function loadChart(report: TargetReport): string {
     .trimEnd()
 }
 
-/** "▁▂▅█·▇": the lowest bar is zero, the highest the largest value; a gap is a dot, never a low bar. */
+/** "▁▂▅█·▇": the lowest bar is zero, the highest is the maximum; a gap is a dot, never a low bar. */
 export function sparkline(values: readonly (number | null)[], top: number): string {
   const last = BARS.length - 1
   const bar = (value: number): string =>
@@ -51,7 +51,7 @@ export function sparkline(values: readonly (number | null)[], top: number): stri
   return values.map((value) => (value === null ? GAP : top > 0 ? bar(value) : BARS.charAt(0))).join('')
 }
 
-/** At most `columns` steps; each keeps the highest value of what it stands for, because peaks are what matters. */
+/** At most `columns` steps. Each keeps the highest value in it, because peaks are what matters. */
 export function highest(series: Series, columns: number): Series {
   const width = Math.max(1, Math.ceil(series.values.length / columns))
   const values: (number | null)[] = []
@@ -79,7 +79,7 @@ function sparkBlock(columns: Series, known: readonly number[]): string {
   return `\`${from} ${line} ${utc(endOf(columns)).slice(-9)}\``
 }
 
-/** Numbers and our own words only, so that nothing from outside can reach Mermaid's parser. */
+/** Contains only numbers and our own words, so that no outside text reaches Mermaid's parser. */
 export function mermaid(
   name: string,
   unit: Capacity['unit'],

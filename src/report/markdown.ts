@@ -4,7 +4,7 @@ export function details(title: string, body: string): string {
   return `<details><summary>${markdown(title)}</summary>\n\n${body}\n\n</details>`
 }
 
-/** Cells are Markdown already. */
+/** The cells must already be Markdown. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')

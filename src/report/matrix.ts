@@ -1,11 +1,11 @@
 import type { PlanMatrix, TargetReport } from './model.ts'
 
-/** A matrix of GitHub's makes at most so many jobs. */
+/** GitHub allows at most this many jobs in a matrix. */
 const MOST_JOBS = 256
 
 /**
- * The targets that have something to do, or could not be looked at, as values of the input `only`: one target a job,
- * and as many more as it takes to need no more than 256 jobs. Neighbours in the file stay together.
+ * The targets that have something to do or could not be read, as values of the input `only`. One target for each job;
+ * if that needs more than 256 jobs, several. Neighbours in the file stay together.
  */
 export function matrixOf(reports: readonly TargetReport[]): PlanMatrix {
   const names = reports

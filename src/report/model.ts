@@ -6,10 +6,10 @@ import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import type { ActionSource } from './doc-link.ts'
-import type { ReadyPart } from '../burst/steps.ts'
+import type { ReadyPart, StepChange } from '../burst/steps.ts'
 import type { EpochSeconds, Share } from '../domain/units.ts'
 
-/** A step of the plan as a reader sees it: "enable endpoint burst (Disabled → Enabled, weight 1)" and why. */
+/** A step of the plan for a reader: "enable endpoint burst (Disabled → Enabled, weight 1)" and why. */
 export interface StepView {
   readonly title: string
   readonly why: string
@@ -17,7 +17,7 @@ export interface StepView {
   readonly writes: boolean
 }
 
-/** A step that was told before it began. Its number stays with it and is given once in a run. */
+/** A step that was told before it began. Its number is unique in the run and stays with it. */
 export interface PlannedStep extends StepView {
   /** "8"; "3.8" for pass 3 of a watch. */
   readonly number: string
@@ -26,24 +26,26 @@ export interface PlannedStep extends StepView {
 }
 
 export interface AppliedStep extends StepView {
-  /** That of the planned step; "8a" for one that no plan named and that followed step 8. */
+  /** The number of the planned step; "8a" for a step that no plan named and that followed step 8. */
   readonly number: string
-  /** Absent where once was enough. */
+  /** Absent if one try was enough. */
   readonly tries?: number
-  /** When its first try began. */
+  /** When the first try began. */
   readonly startedAt: EpochSeconds
-  /** With all tries. */
+  /** Includes all tries. */
   readonly tookSeconds: number
   readonly result: StepOutcome
-  /** What came of it: the values read back, what a wait saw last, why it failed. */
+  /** Absent where no resource changes. */
+  readonly change?: StepChange
+  /** The result: the values read back, what a wait saw last, or why the step failed. */
   readonly detail?: string
-  /** Of the ARM request that wrote. */
+  /** The correlation id of the ARM request that wrote. */
   readonly correlationId?: string
 }
 
 /**
- * `done`: read back. `accepted`: Azure took the write, and the run ended before it was read back. `refused`: it took no
- * effect. `waiting`: the next run goes on with it. `superseded`: another decision came in between.
+ * `done`: read back. `accepted`: Azure accepted the write, and the run ended before it was read back. `refused`: it had
+ * no effect. `waiting`: the next run continues with it. `superseded`: another decision came first.
  */
 type StepOutcome = 'done' | 'accepted' | 'refused' | 'failed' | 'waiting' | 'superseded'
 
@@ -59,57 +61,57 @@ export interface Trigger {
   readonly action?: ActionSource
   /** The tag that a release or a push is about. */
   readonly tag?: string
-  /** Name of the workflow that was started; told where that is not this action's own lane: it may be called by another. */
+  /** Name of the workflow, if it is not one of this action's own: another workflow may call it. */
   readonly workflow?: string
-  /** The `reason` input; empty where none was given. */
+  /** The `reason` input; empty if none was given. */
   readonly reason: string
-  /** The workflow that takes a person's commands, for the dispatch that undoes a change; absent outside of GitHub. */
+  /** The workflow for a person's commands, which the undo of a change names; absent outside GitHub. */
   readonly lane?: { readonly repository: string; readonly workflow: string }
-  /** The alert that the event brought along; absent where it brought none. */
+  /** The alert in the event; absent if there is none. */
   readonly alert?: Exclude<EventAlert, { readonly kind: 'none' }>
 }
 
-/** What a watch came to, beside the state that its last pass found. */
+/** What a watch did in all, besides the state that its last pass found. */
 export interface WatchTotals {
   readonly since: EpochSeconds
   readonly until: EpochSeconds
   readonly passes: number
-  /** Passes that wrote to Azure, the lease aside. */
+  /** Passes that wrote to Azure; renewing the lease does not count. */
   readonly changingPasses: number
   readonly failedPasses: number
-  /** Between the begins of two passes. */
+  /** Between the beginnings of two passes. */
   readonly longestGapSeconds: number
-  /** How long nobody looked, from the last sign of the controller before to this one's first pass that acted. */
+  /** How long there was no controller: from the last sign of the one before to the first pass of this one that acted. */
   readonly handOverGapSeconds?: number
-  /** Why it ended, for a person. */
+  /** Why the watch ended, for a person. */
   readonly ended: string
 }
 
-/** The peak of a schedule that begins next. */
+/** The next peak of a schedule. */
 export interface NextSchedule {
   readonly name: string
   readonly be: 'warm' | 'bursting'
-  /** Of DNS answers, at least; absent where it is warm, or all of them. */
+  /** The least share of DNS answers; absent if it is warm, or all of them. */
   readonly share?: Share
   readonly startsAt: EpochSeconds
   readonly endsAt: EpochSeconds
-  /** From when on its floor holds, so that all is ready by the start. */
+  /** When its floor begins, so that everything is ready by the start. */
   readonly readyFrom: EpochSeconds
   /** IANA name. */
   readonly timezone: string
 }
 
-/** All that the told decision hangs on, besides the settings: `decide` gives the same answer to it again. */
+/** Everything that the reported decision depends on besides the settings: `decide` gives the same answer to it again. */
 interface DecidedFrom {
   readonly mode: Mode
-  /** Of a person, in this run. */
+  /** A person's command in this run. */
   readonly command: { readonly kind: CommandKind; readonly share?: Share } | undefined
   readonly from: Observation
-  /** The answer, before what only the run remembered was put on top: a burst that failed, a stop that is under way. */
+  /** The answer of `decide`, before the run added what only it remembers: a failed burst, a stop under way. */
   readonly decision: Decision
 }
 
-/** Everything one pass did for one target, or all passes of a watch. All reports are made from this and from nothing else. */
+/** Everything that one pass, or a whole watch, did for one target. All reports derive from it alone. */
 export interface TargetReport {
   readonly target: string
   readonly mode: Mode
@@ -119,9 +121,9 @@ export interface TargetReport {
   readonly phaseBefore?: Phase
   readonly phaseAfter?: Phase
   readonly changed: boolean
-  /** What was read first. */
+  /** The first observation. */
   readonly before?: Observation
-  /** What was read back at the end; undefined where nothing was written or the read failed. */
+  /** The observation at the end; undefined if nothing was written or the read failed. */
   readonly after?: Observation
   readonly decision?: Decision
   readonly decided?: DecidedFrom
@@ -131,32 +133,32 @@ export interface TargetReport {
   readonly waitingUntil?: EpochSeconds
   /** "drain: burst side still serves 14/min". */
   readonly waitingFor?: string
-  /** "plan burst-plan, 1 × P1v3". Undefined where nothing is billed, or it is not known. */
+  /** "plan burst-plan, 1 × P1v3". Undefined if nothing is billed or it is not known. */
   readonly stillBilled?: string
-  /** What the command does to users, said before it is done; absent where the run is no command. */
+  /** What the command does to users, told before it is done; absent if the run is no command. */
   readonly consequence?: string
-  /** The hold and the pause that are there, until when, and what comes without them; absent where nobody asked. */
+  /** The hold and the pause, until when, and what comes after them; only for a run that observes. */
   readonly standing?: readonly string[]
-  /** What `schedules:` will want next; absent where there are none, or nobody asked. */
+  /** The next peak of `schedules:`; absent if there are none, or the run does not report it. */
   readonly nextSchedule?: NextSchedule | 'none'
-  /** Seconds that getting ready took, by its parts, those that were needed; only where a run was to make ready. */
+  /** How many seconds each part of getting ready took, if it was needed; only for a run that makes ready. */
   readonly readiness?: Readonly<Partial<Record<ReadyPart, number>>>
   readonly warnings: readonly string[]
   readonly errors: readonly (ActionError | ManyErrors)[]
   readonly burstUrl?: string
-  /** For the capacities and for the audit record: without it numbers stand alone and no replay is possible. */
+  /** For the capacities and the audit record: without it, numbers have no context and no replay is possible. */
   readonly config?: TargetConfig
   readonly apiCalls: { readonly reads: number; readonly writes: number }
   /** Absent for a run of one pass. */
   readonly watch?: WatchTotals
 }
 
-/** Fits `strategy.matrix` of a job that gives `matrix.only` to the input `only`. */
+/** Fits `strategy.matrix` of a job that passes `matrix.only` to the input `only`. */
 export interface PlanMatrix {
   readonly only: readonly string[]
 }
 
-/** The `plan` output: what would be done, or was to be done, per target. */
+/** The `plan` output: for each target, what the run would do, or set out to do. */
 export interface PlanOutput {
   readonly version: 1
   readonly dryRun: boolean

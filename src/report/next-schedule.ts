@@ -4,8 +4,8 @@ import type { NextSchedule } from './model.ts'
 import { safe } from './safe.ts'
 
 /**
- * "weekdays, warm from 2026-06-01 08:45 until 10:15 Europe/Berlin (in 3 d); getting ready from about 08:25".
- * `now`: when it was asked.
+ * "weekdays, warm from 2026-06-01 08:45 until 10:15 Europe/Berlin (in 3 d); getting ready from about 08:25". `now` is
+ * the time of the report.
  */
 export function nextScheduleText(next: NextSchedule | 'none', now: EpochSeconds): string {
   if (next === 'none') return 'none: every date of the schedules has passed'

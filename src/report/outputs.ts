@@ -3,10 +3,10 @@ import { matrixOf } from './matrix.ts'
 import type { PlannedStep, PlanOutput, StepView, TargetReport } from './model.ts'
 import { safe } from './safe.ts'
 
-/** Outputs of a job together may hold 1 MiB; half of it leaves room for the others. */
+/** GitHub allows 1 MiB for all outputs of a job together; half of it leaves room for the others. */
 const MOST_OUTPUT_BYTES = 512 * 1024
 
-/** The `report` output: one entry a target, at most `mostBytes` of UTF-8. What is cut first is the load series. */
+/** The `report` output: one entry for each target, at most `mostBytes` of UTF-8. Cuts the load series first. */
 export function reportOutput(reports: readonly TargetReport[], mostBytes = MOST_OUTPUT_BYTES): string {
   for (const entryOf of [auditEntry, entryWithoutSeries, shortEntry]) {
     const text = JSON.stringify(reports.map(entryOf))

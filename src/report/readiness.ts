@@ -2,7 +2,7 @@ import type { ReadyPart } from '../burst/steps.ts'
 import { duration } from '../domain/format.ts'
 import type { TargetReport } from './model.ts'
 
-/** In the order in which they happen; a resize and a start may overlap, and are then told one after the other. */
+/** In the order of a burst. A resize and a start may overlap, and are still listed one after the other. */
 const PARTS: Readonly<Record<ReadyPart, string>> = {
   plan: 'plan sizing',
   start: 'app start',
@@ -15,7 +15,7 @@ export interface PartTime {
   readonly took: string
 }
 
-/** How long each part of getting ready took, and all of them; empty where the run had nothing to make ready. */
+/** How long each part of getting ready took, and all of them; empty if the run had nothing to make ready. */
 export function readinessOf({ readiness }: Pick<TargetReport, 'readiness'>): readonly PartTime[] {
   if (readiness === undefined) return []
   const parts = Object.entries(PARTS) as [ReadyPart, string][]

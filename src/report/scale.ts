@@ -1,7 +1,7 @@
 import type { Band, ChartInput, Frame } from './chart-model.ts'
 import { valueTicks } from './ticks.ts'
 
-/** From values to places on the drawing. */
+/** Maps values to places in the drawing. */
 export interface Scales {
   readonly x: (epochSeconds: number) => number
   readonly load: (value: number) => number
@@ -35,7 +35,7 @@ function inBand(band: Band, part: number): number {
   return band.bottom - Math.min(1, Math.max(0, part)) * (band.bottom - band.top)
 }
 
-/** A number for SVG, at a hundredth of a unit: more is not seen and only makes the file larger. */
+/** A number for SVG, rounded to a hundredth of a unit: more digits only make the file larger. */
 export function at(value: number): string {
   return String(Math.round(value * 100) / 100)
 }
@@ -45,7 +45,7 @@ interface Dot {
   readonly y: number
 }
 
-/** Path data of a line of steps, each `width` wide; a null begins a new line after a gap. */
+/** Path data of a stepped line, each step `width` wide. A null begins a new line after a gap. */
 export function stepPath(dots: readonly (Dot | null)[], width: number): string {
   let path = ''
   let before: Dot | null = null
@@ -59,7 +59,7 @@ export function stepPath(dots: readonly (Dot | null)[], width: number): string {
   return path
 }
 
-/** Path data of the area between two rows of steps. */
+/** Path data of the area between two stepped lines. */
 export function areaPath(
   tops: readonly (Dot | null)[],
   bottoms: readonly (Dot | null)[],
@@ -84,7 +84,7 @@ function backPath(dots: readonly (Dot | null)[], width: number): string {
     const dot = dots[index]
     if (!dot) continue
     path += `V${at(dot.y)}`
-    // Steps of the same height are one line back.
+    // Joins steps of the same height into one line.
     while (index > 0 && dots[index - 1]?.y === dot.y) index--
     path += `H${at(dots[index]?.x ?? dot.x)}`
   }

@@ -8,13 +8,13 @@ import { resultWords } from './words.ts'
 
 export type PlanHeading = ModeRow['planHeading'] | 'would take'
 
-/** Whose steps they are: an observer, a pause and a resume take none of those that automation would. */
+/** Whose steps they are: an observer, a pause and a resume take none of the steps that automation would take. */
 export function planHeadingOf({ mode, dryRun }: Pick<TargetReport, 'mode' | 'dryRun'>): PlanHeading {
   const { planHeading } = modeRow(mode)
   return dryRun && planHeading === 'plan:' ? 'would take' : planHeading
 }
 
-/** Numbered steps with the reason of each. Waits and tests are marked, so that the writes can be counted. */
+/** Numbered steps, each with its reason. Waits and tests have a mark, so that a reader can count the writes. */
 export function planEntries(
   target: string,
   planned: readonly PlannedStep[],
@@ -32,7 +32,7 @@ function plannedEntry({ number, writes, title, why }: PlannedStep): LogEntry {
   return { kind: 'line', text: `    ${number}. ${safe(title)}${kind} — ${safe(why)}` }
 }
 
-/** "✔ shop-eu 2/6 start the web app (12 s, correlation id …)"; `total`: of all numbers given so far. */
+/** "✔ shop-eu 2/6 start the web app (12 s, correlation id …)". `total`: how many numbers exist so far. */
 export function stepEntry(target: string, step: AppliedStep, total: number): LogEntry {
   const { number, title, result, tries, detail, tookSeconds, correlationId } = step
   const extra = [
@@ -48,7 +48,7 @@ export function stepEntry(target: string, step: AppliedStep, total: number): Log
   }
 }
 
-/** "… shop-eu 5/10 warm up: 1 of 3 in a row": a step that goes on. */
+/** "… shop-eu 5/10 warm up: 1 of 3 in a row": a step that is not done yet. */
 export function goingOnEntry(
   target: string,
   step: { readonly number: string; readonly title: string; readonly detail: string },

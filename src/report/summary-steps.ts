@@ -4,7 +4,7 @@ import type { AppliedStep, PlannedStep, StepView, TargetReport } from './model.t
 import { code, markdown } from './safe.ts'
 import { resultWords } from './words.ts'
 
-/** What was done, and what of the plan was not reached; where nothing was done, what was planned. */
+/** What was done, and what the run did not reach; if nothing was done, the plan. */
 export function stepTable({ applied, planned }: Pick<TargetReport, 'applied' | 'planned'>): string {
   if (applied.length === 0)
     return planned.length === 0 ? '' : table(['#', 'planned step', 'why', 'writes'], planned.map(plannedRow))
@@ -23,7 +23,7 @@ export function stepTable({ applied, planned }: Pick<TargetReport, 'applied' | '
   )
 }
 
-/** One row each plan: that another one came is told, not what each of its steps would have been. */
+/** One row for each replaced plan: it says that another plan came, and not each of its steps. */
 function replacedRows(steps: readonly PlannedStep[]): readonly (readonly [string, string[]])[] {
   const plans = [...Map.groupBy(steps, ({ plan }) => plan).values()]
   return plans.flatMap((ofPlan) => {

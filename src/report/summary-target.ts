@@ -16,7 +16,7 @@ import { stepTable } from './summary-steps.ts'
 import { undoOf } from './undo.ts'
 import { allWarnings, decisionWords, goalWords, ruleWords, stateWords } from './words.ts'
 
-/** All that the summary says of one target; `short` leaves out the chart and what is folded. */
+/** Everything that the summary says about one target; `short` leaves out the chart and the folded parts. */
 export function targetSection(report: TargetReport, detail: 'full' | 'short'): string {
   const folded = detail === 'full' ? [evidence(report)] : []
   return [
@@ -64,7 +64,7 @@ function effects({ consequence, standing = [] }: TargetReport): string[] {
   return [...does, ...standing.map((text) => markdown(capitalized(text), 600))]
 }
 
-/** Text to paste. Names in it are quoted, and a code block ends at its own fence only. */
+/** Text to paste. Names in it are quoted, and only its own fence ends a code block. */
 function undoBlock(report: TargetReport): string {
   const undo = undoOf(report)
   if (undo === undefined) return ''
@@ -127,7 +127,7 @@ function readinessTable(report: TargetReport): string {
   )
 }
 
-/** Only where several loads, or a veto, had a say. */
+/** Only if several loads, or a veto, took part. */
 function voiceTable({ decision }: TargetReport): string {
   const voices = decision === undefined ? [] : loadVoices(decision.evidence)
   if (voices.length === 0) return ''
@@ -137,7 +137,7 @@ function voiceTable({ decision }: TargetReport): string {
   )
 }
 
-/** Only where something differs: a pass that changed nothing has its state among the evidence. */
+/** Only if something differs; a pass without changes shows its state in the evidence. */
 function changeTable(report: TargetReport): string {
   const rows = changesOf(report).filter((row) => row.changed)
   if (rows.length === 0) return ''

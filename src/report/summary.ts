@@ -6,10 +6,10 @@ import { MARKS, reasonOf, targetSection } from './summary-target.ts'
 import { triggerText } from './trigger-text.ts'
 import { allWarnings, outcomeWords, stateWords } from './words.ts'
 
-/** GitHub takes 1 MiB a step and drops all of a larger summary; other steps of the action's user share the page. */
+/** GitHub drops a step's summary above 1 MiB, and other steps of the workflow share the page. */
 const MOST_BYTES = 256 * 1024
 
-/** How much is said of each target: all, without the folded evidence, or one row of the table. */
+/** How much to say about each target: everything, all but the folded evidence, or one row of the table. */
 type Detail = 'full' | 'short' | 'row'
 
 /** The job summary in GitHub's Markdown, never larger than `mostBytes` in UTF-8. */
@@ -63,7 +63,7 @@ function byteLength(text: string): number {
   return Buffer.byteLength(text)
 }
 
-/** The error where there is one: what was decided before it is not why the target is as it is. */
+/** The error if there is one, because the decision before it does not explain the state of the target. */
 function whyOf(report: TargetReport): string {
   const [error] = report.errors
   return error === undefined ? reasonOf(report) : markdown(error.message, 300)

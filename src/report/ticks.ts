@@ -1,6 +1,6 @@
 const { ceil, floor, log10 } = Math
 
-/** Steps that people count in. */
+/** Steps in which people count. */
 const NICE = [1, 2, 2.5, 5, 10] as const
 const NICE_MINUTES = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200, 14_400, 43_200] as const
 

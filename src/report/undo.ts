@@ -3,15 +3,15 @@ import type { Endpoint, Resources, ServicePlan, WebApp } from '../domain/resourc
 import type { TargetReport } from './model.ts'
 import { safe } from './safe.ts'
 
-/** How a change is taken back, as text to paste into a shell. */
+/** How to take a change back, as text to paste into a shell. */
 export interface Undo {
-  /** The dispatch that undoes it; undefined where no command of this action does. */
+  /** The dispatch that undoes it; undefined if no command of this action does. */
   readonly dispatch: string | undefined
   /** The same without GitHub and without this action, in the safe order; comments begin with `#`. */
   readonly az: readonly string[]
 }
 
-/** Undefined where nothing was changed that could be taken back. */
+/** Undefined if nothing was changed that can be taken back. */
 export function undoOf(report: TargetReport): Undo | undefined {
   const { before, after } = report
   if (!report.changed || report.dryRun || before === undefined || after === undefined) return undefined
@@ -55,7 +55,7 @@ function azLines(was: Resources, is: Resources, { config }: TargetReport): reado
   return [...endpoints, ...(isDrained ? [drain] : []), ...app, ...plan]
 }
 
-/** The private endpoints first where they come back: the last one that serves is never disabled. */
+/** Puts private endpoints first if they come back, so that the last one that serves is never disabled. */
 function endpointPairs(was: Resources, is: Resources): readonly (readonly [Endpoint, Endpoint])[] {
   const pairs = [...was.privateEndpoints, was.burstEndpoint].flatMap((before) => {
     const now = [...is.privateEndpoints, is.burstEndpoint].find(({ id }) => id === before.id)
@@ -108,7 +108,7 @@ function partOf(id: string, kind: string): string {
   return quoted(at === -1 ? '' : (parts[at + 1] ?? ''))
 }
 
-/** For a shell: names of resources come from outside. */
+/** Quotes for a shell, because names of resources come from outside. */
 function quoted(text: string): string {
   const inert = safe(text, 200).replace(/[`'"\\$]/gu, '_')
   return /^[\w.@/-]+$/u.test(inert) ? inert : `'${inert}'`

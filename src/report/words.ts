@@ -10,6 +10,7 @@ const RULE_WORDS: Readonly<Record<Rule, string>> = {
   hold: "a person's hold",
   cap: 'the cap max-burst',
   'private-down': 'the private side does not answer',
+  'outside-change': 'a change from outside this action',
   'retry-backoff': 'retry backoff after failed bursts',
   veto: 'a veto',
   schedule: 'a schedule',
@@ -78,7 +79,7 @@ export function decisionWords(decision: Decision): string {
   return `${kindWords(kind)}${aim} (decided by ${ruleWords(rule)})`
 }
 
-/** What the target is now, in two or three words, for a heading. */
+/** The present state of the target, in two or three words, for a heading. */
 export function stateWords(report: TargetReport): string {
   if (report.outcome !== 'ok' && report.outcome !== 'partial') return outcomeWords(report.outcome)
   const phase = report.phaseAfter ?? report.phaseBefore
@@ -86,7 +87,7 @@ export function stateWords(report: TargetReport): string {
   return report.outcome === 'partial' ? `${state}, ${outcomeWords('partial')}` : state
 }
 
-/** The decision's warnings and the pass's own, each once. */
+/** The warnings of the decision and of the pass, each once. */
 export function allWarnings(report: TargetReport): readonly string[] {
   return [...new Set([...(report.decision?.warnings ?? []), ...report.warnings])]
 }

@@ -1,2 +1,2 @@
-// By its file: the package's entry brings cryptography, file tools and more along, which cost every start 10 ms.
+// Import the file: the package's entry loads cryptography, file tools and more, which cost every start 10 ms.
 export { issueCommand } from '../../node_modules/@actions/core/lib/command.js'

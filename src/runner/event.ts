@@ -2,10 +2,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { Environment } from '../network/index.ts'
 
-/** GitHub's own limit of a payload and of all inputs is 65,535 characters; around it stand repository and sender. */
+/** GitHub limits a payload and all inputs to 65,535 characters; repository and sender come on top. */
 const MOST_EVENT_BYTES = 1024 * 1024
 
-/** The text of the event that started the run, as the runner has written it down; empty where there is none. Never throws. */
+/** The text of the event that started the run, from the runner's file; empty if there is none. Never throws. */
 export async function readEvent(env: Environment): Promise<Known<string>> {
   const path = env['GITHUB_EVENT_PATH']?.trim() ?? ''
   if (path === '') return known('')

@@ -1,6 +1,6 @@
 /**
- * Stands in the bundle where `@actions/core` imports `@actions/exec`, for platform details that this action never asks
- * for. Without it every start would load child processes, assertions and file tools.
+ * Replaces `@actions/exec` in the bundle, which `@actions/core` imports for platform details that this action never
+ * needs. The real one would load child processes, assertions and file tools at every start.
  */
 type Real = typeof import('../../node_modules/@actions/exec/lib/exec.js')
 

@@ -1,20 +1,22 @@
-import { createReadStream } from 'node:fs'
-import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { constants, createReadStream, openSync, writeSync } from 'node:fs'
+import { mkdir, readFile, readlink, realpath, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 
 /** No config or certificate is this long; a wrong path to a log or an archive may be. */
 const MOST_TEXT_BYTES = 1024 * 1024
 
-/** Files by paths that users give, from the workspace. */
+/** Files by paths that users give, relative to the workspace. */
 export interface Files {
   /** The whole text of a file of at most 1 MiB. Throws ActionError. */
   readonly readText: (path: string) => Promise<string>
-  /** A file of any size, piece by piece. Throws ActionError when it is read. */
+  /** A file of any size, piece by piece. Throws ActionError while it is read. */
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
-  /** Overwrites a file; makes its folder where that is missing. Throws ActionError. */
+  /** Overwrites a file, and creates its folder if it is missing. Throws ActionError. */
   readonly writeText: (path: string, text: string) => Promise<void>
+  /** Starts an empty file, like `writeText`, and returns a function that appends a text to it. Throws ActionError. */
+  readonly appendText: (path: string) => Promise<(text: string) => void>
 }
 
 export function filesOf(workspace: string): Files {
@@ -22,6 +24,7 @@ export function filesOf(workspace: string): Files {
     readText: (path) => readText(workspace, path),
     readBytes: (path) => readBytes(workspace, path),
     writeText: (path, text) => writeText(workspace, path, text),
+    appendText: (path) => appendText(workspace, path),
   }
 }
 
@@ -42,21 +45,49 @@ async function* readBytes(workspace: string, path: string): AsyncGenerator<Uint8
 }
 
 async function writeText(workspace: string, path: string, text: string): Promise<void> {
-  const file = resolve(workspace, path)
+  await forWriting(path, async () => writeFile(await placeOf(workspace, path), text, { flag: ANEW }))
+}
+
+/** The file stays open, so that it is the same one until the run ends, whatever becomes of its path. */
+async function appendText(workspace: string, path: string): Promise<(text: string) => void> {
+  const file = await forWriting(path, async () => openSync(await placeOf(workspace, path), ANEW))
+  return (text) => void writeSync(file, text)
+}
+
+/** Not through a link that appeared after the path was checked. Windows has no O_NOFOLLOW; undefined counts as 0 here. */
+const ANEW = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
+
+async function forWriting<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    await mkdir(dirname(file), { recursive: true })
-    await requireInside(workspace, path, await realpath(dirname(file)))
-    await writeFile(file, text)
+    return await work()
   } catch (cause) {
     if (cause instanceof ActionError) throw cause
-    throw new ActionError(
-      `the file ${printable(path, 200)} cannot be written: ${printable(messageOf(cause), 200)}`,
-      {
-        fix: 'Give the path of a file in the workspace or in the runner’s temporary folder.',
-        cause,
-      },
-    )
+    throw unwritable(path, messageOf(cause), cause)
   }
+}
+
+/** Where to write, without links on the way. Refuses before it creates a folder. */
+async function placeOf(workspace: string, path: string): Promise<string> {
+  const real = await realPlace(resolve(workspace, path))
+  if (!(await mayBe(workspace, path, real))) throw unwritable(path, OUTSIDE)
+  await mkdir(dirname(real), { recursive: true })
+  const facts = await stat(real).catch(() => undefined)
+  if (facts !== undefined && !facts.isFile()) throw unwritable(path, 'it is not a file')
+  return real
+}
+
+/** More links in a row than any system follows. */
+const MOST_LINKS = 40
+
+/** As `realpath` of a path whose end need not exist. A link to nothing leads to where it points. */
+async function realPlace(path: string, links = 0): Promise<string> {
+  const target = await readlink(path).catch(() => undefined)
+  if (target !== undefined) {
+    if (links >= MOST_LINKS) throw Object.assign(new Error('too many links'), { code: 'ELOOP' })
+    return realPlace(resolve(dirname(path), target), links + 1)
+  }
+  if (dirname(path) === path) return path
+  return realpath(path).catch(async () => join(await realPlace(dirname(path), links), basename(path)))
 }
 
 async function realFile(
@@ -65,7 +96,7 @@ async function realFile(
 ): Promise<{ readonly path: string; readonly bytes: number }> {
   try {
     const real = await realpath(resolve(workspace, path))
-    await requireInside(workspace, path, real)
+    if (!(await mayBe(workspace, path, real))) throw unreadable(path, OUTSIDE)
     const facts = await stat(real)
     if (!facts.isFile()) throw unreadable(path, 'it is not a file')
     return { path: real, bytes: facts.size }
@@ -75,20 +106,34 @@ async function realFile(
   }
 }
 
+const OUTSIDE = 'it leads out of the workspace'
+
 /**
- * A path into the workspace must not lead out of it: a link in a pull request could otherwise have any file of the
- * runner read, and quoted in an error. An absolute path is the workflow author's own word.
+ * A path in the workspace must not lead out of it: a link in a pull request could otherwise make the run read any file of
+ * the runner and quote it in an error, or overwrite one. An absolute path elsewhere is the workflow author's own choice.
  */
-async function requireInside(workspace: string, path: string, real: string): Promise<void> {
-  if (isAbsolute(path)) return
-  const way = relative(await realpath(workspace), real)
-  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way))
-    throw unreadable(path, 'it leads out of the workspace')
+async function mayBe(workspace: string, path: string, real: string): Promise<boolean> {
+  const root = await realpath(workspace)
+  if (isInside(root, real)) return true
+  return isAbsolute(path) && ![root, resolve(workspace)].some((one) => isInside(one, resolve(path)))
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 function unreadable(path: string, why: string, cause?: unknown): ActionError {
   return new ActionError(`the file ${printable(path, 200)} cannot be read: ${printable(why, 200)}`, {
-    fix: 'The path is taken from the root of the workspace; does the job check the repository out first (actions/checkout)?',
+    fix: 'The path is relative to the root of the workspace. Check that the job checks out the repository first (actions/checkout).',
+    outcome: 'refused',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+function unwritable(path: string, why: string, cause?: unknown): ActionError {
+  return new ActionError(`the file ${printable(path, 200)} cannot be written: ${printable(why, 200)}`, {
+    fix: 'Set the path of a file in the workspace or in the runner’s temporary folder.',
     outcome: 'refused',
     ...(cause === undefined ? {} : { cause }),
   })

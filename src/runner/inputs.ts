@@ -3,8 +3,8 @@ import type { Environment } from '../network/index.ts'
 const PREFIX = 'INPUT_'
 
 /**
- * The inputs that are not empty, by their names. All of the environment is looked through, so that an input with a
- * slip in its name is seen too: the runner hands it over with no more than a warning.
+ * The inputs that are not empty, by name. Reads the whole environment, so that a misspelled input is found too: the
+ * runner passes it on with only a warning.
  */
 export function readInputs(env: Environment): ReadonlyMap<string, string> {
   const pairs = Object.entries(env)

@@ -5,16 +5,16 @@ import { printable } from '../domain/text.ts'
 import { issueCommand } from './commands.ts'
 import type { Masks } from './masks.ts'
 
-/** A longer line helps no reader, and one of megabytes can stop a log viewer. */
+/** A longer line helps no reader, and one of several megabytes can stop a log viewer. */
 const LONGEST_LINE = 4000
 const MOST_LINES = 200
 
-/** The workflow log. No text that it gets can become a workflow command. */
+/** The workflow log. No text passed to it can become a workflow command. */
 export function makeLog(masks: Masks): Log {
   const plain = (text: string): string => plainText(masks.apply(text))
   let open = false
 
-  /** Groups do not nest in the log of a workflow, so a group within one is a heading. */
+  /** Groups do not nest in the log of a workflow, so an inner group becomes a heading. */
   async function group<T>(title: string, body: () => Promise<T>): Promise<T> {
     if (open) {
       write(`▸ ${plain(title)}`)
@@ -41,7 +41,7 @@ export function makeLog(masks: Masks): Log {
   }
 }
 
-/** Each line alone, with its indentation. */
+/** Cleans each line by itself and keeps its indentation. */
 function plainText(text: string): string {
   const lines = text.split(/\r?\n/u)
   const shown = lines.slice(0, MOST_LINES).map((line) => indentOf(line) + printable(line, LONGEST_LINE))

@@ -2,8 +2,8 @@ import { addMask, masked } from '../domain/masks.ts'
 import { issueCommand } from './commands.ts'
 
 /**
- * Secrets as the runner and this program know them. The runner masks its log; texts of this program are masked where they
- * are made, and once more on the way out into files and outputs, since nobody else masks those.
+ * Secrets that the runner and this program know. The runner masks only its log, so the program masks its own texts
+ * where it makes them, and again when they go into files and outputs.
  */
 export class Masks {
   readonly #told = new Set<string>()

@@ -3,7 +3,7 @@ import { issueCommand } from './commands.ts'
 import type { Masks } from './masks.ts'
 
 /**
- * Sets outputs, in their order. It never throws: a lost output must not hide what the run has found, and the others may
+ * Sets outputs in their order. Never throws: a lost output must not hide the result of the run, and the others may
  * still be written.
  */
 export async function setOutputs(
@@ -22,7 +22,7 @@ export async function setOutputs(
   }
 }
 
-/** Into the runner's file; without a runner they are printed. */
+/** Writes to the runner's file; without a runner, prints. */
 async function setterFor(env: Environment): Promise<(name: string, value: string) => void> {
   const file = env['GITHUB_OUTPUT'] ?? ''
   if (file === '') return (name, value) => issueCommand('set-output', { name }, value)

@@ -9,7 +9,7 @@ import { writeSummary } from './summary.ts'
 import { triggerOf } from './trigger.ts'
 import { VERSION } from './version.ts'
 
-/** The machine and the workflow run that this process is part of. What a wrong input has no need of is loaded when it is used. */
+/** The machine and the workflow run of this process. Loads lazily everything that a run with a wrong input does not need. */
 export function runnerRuntime(): Runtime {
   const { env } = process
   const masks = new Masks()
@@ -29,6 +29,14 @@ export function runnerRuntime(): Runtime {
       yield* (await files()).readBytes(path)
     },
     writeText: async (path, text) => (await files()).writeText(path, masks.apply(text)),
+    appendText: async (path) => {
+      const append = await (await files()).appendText(path)
+      return (line) => {
+        const text = masks.apply(line)
+        append(`${text}\n`)
+        return text
+      }
+    },
     mask: (secret) => masks.add(secret),
     getIdToken: async (audience) => {
       const token = await (await import('@actions/core')).getIDToken(audience)

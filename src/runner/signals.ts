@@ -1,16 +1,16 @@
 import { ActionError } from '../domain/errors.ts'
 
 /**
- * What a runner sends to end a step: SIGINT, 7.5 s later SIGTERM, 2.5 s later it kills. On Windows Ctrl-C is SIGINT,
- * and Ctrl-Break SIGBREAK.
+ * The runner ends a step with SIGINT, 7.5 s later SIGTERM, and 2.5 s later it kills. On Windows Ctrl-C is SIGINT, and
+ * Ctrl-Break is SIGBREAK.
  */
 const SIGNALS: readonly NodeJS.Signals[] =
   process.platform === 'win32' ? ['SIGINT', 'SIGTERM', 'SIGBREAK'] : ['SIGINT', 'SIGTERM']
 
 /**
- * Aborts with an ActionError at the first signal, which asks the run to end in a safe state. A second
- * signal of the same kind means that the person will not wait; end at once. The runner's SIGTERM after its SIGINT is of
- * another kind, and leaves 2.5 s more.
+ * Aborts with an ActionError at the first signal, which asks the run to end in a safe state. A second signal of the
+ * same kind means that the person will not wait, so the process ends at once. The runner's SIGTERM after its SIGINT is
+ * of another kind and leaves 2.5 s more.
  */
 export function cancelSignal(): AbortSignal {
   const controller = new AbortController()
@@ -36,7 +36,7 @@ export function cancelSignal(): AbortSignal {
 
 function cancelled(name: string): ActionError {
   return new ActionError(`the run was cancelled (${name})`, {
-    fix: 'Run it again when ready: the next run of any mode goes on from what is true then. mode: status shows it.',
+    fix: 'Run it again when ready: the next run of any mode continues from the state that it finds. mode: status shows it.',
     outcome: 'failed',
   })
 }

@@ -2,11 +2,11 @@ import type { Environment } from '../network/index.ts'
 import { issueCommand } from './commands.ts'
 import type { Masks } from './masks.ts'
 
-/** GitHub drops a step's summary whole where it is larger than 1 MiB. */
+/** GitHub drops the whole summary of a step if it is larger than 1 MiB. */
 const MOST_BYTES = 1024 * 1024 - 1024
 const CUT = '\n\n*The summary ends here: GitHub shows at most 1 MiB of it. The rest is in the log.*\n'
 
-/** Adds to the job summary. If that fails, the debug log says so: it is no reason to fail the run. */
+/** Adds to the job summary. If that fails, only the debug log says so, because the run itself need not fail. */
 export async function writeSummary(markdown: string, env: Environment, masks: Masks): Promise<void> {
   const path = env['GITHUB_STEP_SUMMARY']
   if (path === undefined || path === '') return
@@ -21,7 +21,7 @@ export async function writeSummary(markdown: string, env: Environment, masks: Ma
   }
 }
 
-/** `text`, or as many whole lines of it as fit with a note; empty where not even the note fits. */
+/** `text`, or as many whole lines of it as fit together with a note; empty if not even the note fits. */
 export function cutToBytes(text: string, mostBytes: number): string {
   if (Buffer.byteLength(text) <= mostBytes) return text
   const room = mostBytes - Buffer.byteLength(CUT)

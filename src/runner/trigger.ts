@@ -1,7 +1,7 @@
 import type { Environment } from '../network/index.ts'
 import type { Trigger } from '../report/model.ts'
 
-/** Who and what started this run, as GitHub says it. Outside of GitHub the run is one of this machine. */
+/** Who and what started this run, according to GitHub. Outside GitHub, the run belongs to this machine. */
 export function triggerOf(env: Environment): Omit<Trigger, 'reason' | 'alert'> {
   const runId = textOf(env, 'GITHUB_RUN_ID') ?? 'local'
   const runUrl = runUrlOf(env)
@@ -9,7 +9,7 @@ export function triggerOf(env: Environment): Omit<Trigger, 'reason' | 'alert'> {
   return {
     event: textOf(env, 'GITHUB_EVENT_NAME') ?? 'local',
     ...pipelineOf(env),
-    // Who ran it again is who asks for it now; GITHUB_ACTOR stays the one of the first attempt.
+    // Names the person who re-ran the workflow; GITHUB_ACTOR stays the one of the first attempt.
     actor: textOf(env, 'GITHUB_TRIGGERING_ACTOR') ?? textOf(env, 'GITHUB_ACTOR') ?? 'local',
     runId,
     runAttempt: Number(textOf(env, 'GITHUB_RUN_ATTEMPT') ?? '1') || 1,
@@ -18,10 +18,10 @@ export function triggerOf(env: Environment): Omit<Trigger, 'reason' | 'alert'> {
   }
 }
 
-/** Events of the lanes that this action has of its own. By any other it is part of somebody's pipeline. */
+/** Events that start this action's own workflows. With any other event, it is part of another pipeline. */
 const OWN_EVENTS: readonly string[] = ['schedule', 'workflow_dispatch', 'repository_dispatch']
 
-/** A called workflow runs under the event of its caller: which pipeline it is, only its name and its tag tell. */
+/** A called workflow runs under the event of its caller; only name and tag tell which pipeline it is. */
 function pipelineOf(env: Environment): Pick<Trigger, 'tag' | 'workflow'> {
   const event = textOf(env, 'GITHUB_EVENT_NAME')
   if (event === undefined || OWN_EVENTS.includes(event)) return {}
@@ -30,7 +30,7 @@ function pipelineOf(env: Environment): Pick<Trigger, 'tag' | 'workflow'> {
   return { ...(workflow === undefined ? {} : { workflow }), ...(tag === undefined ? {} : { tag }) }
 }
 
-/** Both are empty where the action is part of the workflow's own repository (`uses: ./`). */
+/** Both are empty if the action is part of the workflow's own repository (`uses: ./`). */
 function actionOf(env: Environment): Trigger['action'] {
   const repository = textOf(env, 'GITHUB_ACTION_REPOSITORY')
   const ref = textOf(env, 'GITHUB_ACTION_REF')

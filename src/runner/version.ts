@@ -1,2 +1,2 @@
-/** Of the action. Kept beside the code, so that the bundle needs no package.json; a test compares the two. */
+/** The version of the action. It is here so that the bundle needs no package.json; a test compares the two. */
 export const VERSION = '0.1.0'

@@ -2,13 +2,13 @@ import { thousands } from '../domain/format.ts'
 import type { PolicyConfig } from '../domain/config.ts'
 import type { Row } from './replay.ts'
 
-/** In one currency; undefined where not given. */
+/** In one currency; undefined if not given. */
 export type Prices = Pick<PolicyConfig, 'pricePerHour' | 'pricePerRunnerMinute'>
 
-/** What is paid for: minutes of burst instances, and of runners where those are priced. */
+/** What costs money: minutes of burst instances, and of runners if they have a price. */
 export type Usage = Pick<Row, 'instanceMinutes' | 'runnerMinutes'>
 
-/** What it costs in the currency of `price-per-hour`; undefined where that was not given. */
+/** Its cost in the currency of `price-per-hour`; undefined without that input. */
 export function amountOf({ instanceMinutes, runnerMinutes }: Usage, prices: Prices): number | undefined {
   const { pricePerHour, pricePerRunnerMinute = 0 } = prices
   if (pricePerHour === undefined) return undefined
@@ -23,7 +23,7 @@ export function moneyOf(usage: Usage, prices: Prices): string | undefined {
   return `${thousands(whole)}.${cents}`
 }
 
-/** Runner minutes in instance-minutes of the same price; 0 where one of the two prices is not known, or nothing. */
+/** Runner minutes as instance-minutes of the same price; 0 if one of the two prices is unknown. */
 export function runnersInInstanceMinutes({ runnerMinutes }: Usage, prices: Prices): number {
   const { pricePerHour = 0, pricePerRunnerMinute = 0 } = prices
   return pricePerHour > 0 ? (runnerMinutes * pricePerRunnerMinute * 60) / pricePerHour : 0

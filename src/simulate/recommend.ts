@@ -7,12 +7,12 @@ import { moneyOf, runnersInInstanceMinutes } from './money.ts'
 import type { Row } from './replay.ts'
 import type { StudySettings } from './settings.ts'
 
-/** What to set, and how sure that is. */
+/** What to set, and how certain that is. */
 export interface Recommendation {
   readonly kind: 'keep' | 'change' | 'no-burst'
   /** One plain sentence with its numbers. */
   readonly sentence: string
-  /** Why it may be wrong; empty where the history is long and whole enough. */
+  /** Why it may be wrong; empty if the history is long and complete enough. */
   readonly doubts: readonly string[]
   readonly policy: string
   readonly cadence: string
@@ -30,25 +30,25 @@ export interface Candidates {
   readonly tried: readonly Row[]
 }
 
-/** What is set stays where nothing tried is better by more than this: less is chance. */
+/** Keep the present settings if no alternative is better by more than this: less is chance. */
 const WORTH_A_CHANGE = 0.03
-/** A cadence that keeps runners busier must earn more than this. */
+/** A cadence that keeps runners busier must gain more than this. */
 const WORTH_MORE_RUNS = 0.05
-/** Runner minutes this much apart are the same. */
+/** Runner minutes with a smaller difference count as equal. */
 const SIMILAR_RUNS = 1.2
 const SHORT_DAYS = 3
 const SEASON_DAYS = 8
 const FEW_STRETCHES = 3
 const MUCH_FILLED = 0.2
 const MUCH_ABOVE = 0.5
-/** Times the private capacity: more than any burst is made for. */
+/** Times the private capacity: no burst covers a higher load. */
 const FAR_ABOVE = 20
-/** Of the private capacity: who would want to burst for that? */
+/** Of the private capacity: a lower load needs no burst. */
 const FAR_BELOW = 0.01
 
 /**
- * The cheapest by the user's own prices (instance-minutes, and minutes above capacity at `violation-price`) of all that
- * can be set, under the cadence that keeps runners least busy of those that come near the best.
+ * The cheapest settings at the user's own prices (instance-minutes, and minutes above capacity at `violation-price`),
+ * with the cadence that keeps runners least busy among those close to the best.
  */
 export function recommend(all: Candidates): Recommendation {
   const never = all.table.find((row) => row.policy === 'never')
@@ -183,7 +183,7 @@ function highestOf({ demand }: History): number {
   return demand.reduce((most, one) => Math.max(most, one), 0)
 }
 
-/** Stretches of demand above capacity that are an hour or more apart. */
+/** Spans of demand above capacity that are an hour or more apart. */
 function stretchesAbove({ demand }: History, capacity: number): number {
   let stretches = 0
   let lastAbove = -Infinity

@@ -7,7 +7,7 @@ import type { Choice, ChoiceSettings } from './choices.ts'
 import { withGaps } from './gaps.ts'
 import type { History } from './history.ts'
 
-/** One policy under one cadence, in numbers over the whole history. */
+/** One policy with one cadence, in numbers over the whole history. */
 export interface Row {
   readonly policy: string
   readonly cadence: string
@@ -24,21 +24,21 @@ export interface Row {
   readonly burstPercent: number
   readonly mostInstances: number
   readonly runs: number
-  /** Of GitHub: a minute a run, or all the time. */
+  /** GitHub's runner minutes: one for each run, or all the time. */
   readonly runnerMinutes: number
 }
 
-/** What happened in each minute. Shares in 1/250, so that a byte holds one. */
+/** What happened in each minute. Shares in 1/250, so that one fits in a byte. */
 export interface Film {
   readonly asked: Uint8Array
   readonly carried: Uint8Array
   /** Index into `MODES`. */
   readonly modes: Uint8Array
-  /** 1 where the private side was above its capacity. */
+  /** 1 if the private side was above its capacity. */
   readonly above: Uint8Array
 }
 
-/** What a film shows: the plant's modes, and `warm` for one that is on without a share of the answers. */
+/** The modes in a film: the plant's, and `warm` for a burst side that is on without a share of the answers. */
 export type Shown = Mode | 'warm'
 
 export const MODES: readonly Shown[] = ['off', 'start', 'on', 'drain', 'warm']
@@ -54,7 +54,7 @@ export interface Stage {
   readonly config: PlantConfig
 }
 
-/** Lives through the history with one policy under one cadence. */
+/** Runs the history with one policy and one cadence. */
 export function replay({ history, config }: Stage, choice: Choice, cadence: Cadence): Replay {
   const { demand, known } = history
   const scheduled = cadence.minutes(demand.length)
@@ -92,7 +92,7 @@ export function percentOf(part: number, whole: number): number {
   return whole > 0 ? (100 * part) / whole : 0
 }
 
-/** Takes down every minute of a run. The plant does not tell the share it asks for, so the policy is overheard. */
+/** Records every minute of a run. The plant does not report the target share, so this listens to the policy. */
 class Camera {
   readonly policy: Policy
   readonly film: Film

@@ -5,26 +5,26 @@ import type { Capacity, LoadUnit } from '../domain/load.ts'
 import type { Timetable } from '../domain/schedule.ts'
 import { plantConfig, type PlantConfig } from '../plant/config.ts'
 
-/** The schedules of a target, and what their lead is worked out from. */
+/** The schedules of a target, and the values that their lead depends on. */
 export type Scheduled = Required<Pick<TargetConfig, 'schedules'>> & Pick<TargetConfig, 'burstSide' | 'warmup'>
 
-/** All of a target's configuration that a simulation uses; loads in the unit of the load. */
+/** The part of a target's configuration that a simulation uses; loads in the unit of the load. */
 export interface StudySettings {
   readonly unit: LoadUnit
   readonly capacity: number
-  /** Undefined: not given, and taken as a quarter of the private side. */
+  /** Undefined if not given; then it is a quarter of the private side. */
   readonly instanceCapacity: number | undefined
   readonly policy: PolicyConfig
   /** 0…1. */
   readonly maxShare: number
   readonly drainMinutes: number
-  /** Known peaks, and the calendar that knows when they begin; undefined where there are none. */
+  /** Known peaks, and the calendar of their starts; undefined if there are none. */
   readonly scheduled?: Scheduled & { readonly timetable: Timetable }
 }
 
 const INSTANCE_PART = 0.25
 
-/** Of the target's first load. Throws ActionError where it says nothing of any. */
+/** The settings of the target's first load. Throws ActionError if it has none. */
 export function settingsOf(target: TargetConfig, unit: LoadUnit, timetable?: Timetable): StudySettings {
   const { load: source, policy, routing } = target
   if (source === undefined)
@@ -67,10 +67,10 @@ const WORDS: Readonly<Record<LoadUnit, string>> = {
   gauge: 'a level',
 }
 
-/** No load is a million times the private capacity: one of them is in bytes where the other is in gigabytes. */
+/** No load is a million times the private capacity: one is in bytes and the other in gigabytes. */
 const ABSURDLY_ABOVE = 1e6
 
-/** Throws ActionError where load and capacity cannot be meant in the same unit. */
+/** Throws ActionError if load and capacity cannot have the same unit. */
 export function requireSameScale({ capacity, unit }: StudySettings, demand: Float64Array): void {
   const highest = demand.reduce((most, one) => Math.max(most, one), 0)
   if (highest <= ABSURDLY_ABOVE * capacity) return

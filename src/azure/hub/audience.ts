@@ -2,8 +2,8 @@ import { printable, withoutEndSlashes } from '../../domain/text.ts'
 import { hubHost, wrongEndpoint } from './errors.ts'
 
 /**
- * Services of Microsoft's clouds, by the ends of their hosts. A token for one of them opens far more than a Hub, so a
- * Hub's metadata may not name it. `onmicrosoft.com` is none of them: below it are the domains of tenants.
+ * Services of Microsoft's clouds, by the end of their host names. A token for one of them opens far more than a Hub, so
+ * a Hub's metadata may not name it. `onmicrosoft.com` is not in the list, because tenants have their domains below it.
  */
 const MICROSOFT_WIDE = [
   'microsoft.com',
@@ -39,17 +39,20 @@ const MICROSOFT_WIDE = [
   'visualstudio.com',
 ] as const
 
-/** The app of the Hub in its tenant. */
+/** Anything else, such as a line break or another alphabet, a sign-in service may read as another host than we do. */
+const PLAIN = /^[\w.:/-]+$/u
+
+/** The path of the Hub's app in its tenant. */
 const APP_PATH = /^\/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/iu
 
 /**
- * The audience that a Hub's metadata name, without slashes at its end, if it is the Hub's own: the app of the Hub in a
- * tenant's domain, or a URL below the Hub's own domain (Azure Stack Hub's `metadata/endpoints`). Throws ActionError for
- * anything else: the Hub would get a token of the bursting identity for another service.
+ * The audience that a Hub's metadata names, without trailing slashes. It must be the Hub's own: its app in a tenant's
+ * domain, or a URL below the Hub's domain (Azure Stack Hub's `metadata/endpoints`). Throws ActionError for anything
+ * else, because the Hub would get a token of this identity for another service.
  */
 export function hubAudience(named: string, endpoint: string): string {
   const audience = withoutEndSlashes(named)
-  const url = URL.canParse(audience) ? new URL(audience) : undefined
+  const url = PLAIN.test(audience) && URL.canParse(audience) ? new URL(audience) : undefined
   if (url === undefined || !isPlain(url)) throw notItsOwn(named, endpoint)
   const host = url.hostname.replace(/\.$/u, '')
   if (MICROSOFT_WIDE.some((end) => host === end || host.endsWith(`.${end}`))) throw notItsOwn(named, endpoint)
@@ -62,16 +65,22 @@ function isPlain({ protocol, username, search, hash }: URL): boolean {
   return protocol === 'https:' && username === '' && search === '' && hash === ''
 }
 
-/** `management.R.D` itself, and what is below `R.D`. */
+/** `management.R.D` itself, and every host below `R.D`. */
 function isOfHub(host: string, hub: string): boolean {
-  if (host === hub) return true
+  return host === hub || isBelow(host, hub)
+}
+
+const ADDRESS = /^[\d.]+$|^\[/u
+
+/** Whether a host is below the domain of `management.R.D`. Addresses have no domain, though they have dots. */
+export function isBelow(host: string, hub: string): boolean {
   const domain = hub.split('.').slice(1).join('.')
-  return domain.includes('.') && host.endsWith(`.${domain}`)
+  return !ADDRESS.test(hub) && domain.includes('.') && host.endsWith(`.${domain}`)
 }
 
 function notItsOwn(audience: string, endpoint: string): Error {
   return wrongEndpoint(
-    `${hubHost(endpoint)} names the audience ${printable(audience, 120)}, which is not the Hub's own, so no token was asked for`,
-    'Set stack-hub-endpoint to the Hub’s own, https://management.<region>.<domain>; its metadata name https://<tenant domain>/<app id>. If they name something else, have the operator of the Hub look at /metadata/endpoints.',
+    `${hubHost(endpoint)} names the audience ${printable(audience, 120)}, which is not the Hub's own, so the run requested no token`,
+    'Set stack-hub-endpoint to the Hub’s own, https://management.<region>.<domain>. Its metadata names https://<tenant domain>/<app id>. If it names something else, ask the operator of the Hub to check /metadata/endpoints.',
   )
 }

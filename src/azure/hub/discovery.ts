@@ -2,32 +2,33 @@ import { ActionError } from '../../domain/errors.ts'
 import { printable } from '../../domain/text.ts'
 import { entraCloudOf } from '../clouds.ts'
 import type { ArmSession } from '../session.ts'
-import { hubAudience } from './audience.ts'
+import { hubAudience, isBelow } from './audience.ts'
 import { answeredHubError, hubHost, hubNetworkError, notResourceManager, wrongEndpoint } from './errors.ts'
+import { namedBy, type Named } from './metadata.ts'
 
-/** What a Hub says of itself. */
+/** What a Hub's metadata says. */
 export interface HubEndpoints {
-  /** https URL without a slash at the end; on AD FS without the `/adfs` behind its host. */
+  /** https URL without a trailing slash; for AD FS without the path after its host. */
   readonly authorityHost: string
   readonly login: 'entra' | 'adfs'
-  /** Whom a token must be for: never the Hub's own URL. */
+  /** The audience of a token; never the Hub's own URL. */
   readonly audience: string
 }
 
-/** The oldest version: newer ones answer with a list of clouds, which no Hub is known to do. */
-const METADATA = 'metadata/endpoints?api-version=2015-01-01'
+/** Every Hub has the first version. If a Hub refuses it, the run asks for the second one. */
+const VERSIONS = ['2015-01-01', '2019-10-01'] as const
 
-/** Resource Managers of public clouds, which also answer to this question. */
+/** Resource Managers of public clouds, which answer this request too. */
 const PUBLIC =
   /^https:\/\/management\.(?:azure\.com|core\.windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)(?::443)?(?:\/|$)/iu
 const OPERATOR = /^https:\/\/adminmanagement\./iu
 
-/** Refuses what can be seen to be another Resource Manager than a Hub's for its users. */
+/** Refuses an address that is clearly not the Resource Manager of a Hub's users. */
 function requireUserEndpoint(endpoint: string): void {
   if (OPERATOR.test(endpoint))
     throw wrongEndpoint(
       `stack-hub-endpoint ${printable(endpoint, 200)} is the Resource Manager of the Hub's operator, which knows no web apps of users`,
-      `Use the users' one: ${endpoint.replace(/\/\/admin/iu, '//')}.`,
+      `Use the one for users: ${endpoint.replace(/\/\/admin/iu, '//')}.`,
     )
   if (PUBLIC.test(endpoint))
     throw wrongEndpoint(
@@ -36,7 +37,7 @@ function requireUserEndpoint(endpoint: string): void {
     )
 }
 
-/** Asks the Hub who signs people in and what for. `session` signs nothing. Throws ActionError. */
+/** Reads from the Hub where to sign in, and for which audience. `session` signs nothing. Throws ActionError. */
 export async function discoverHub(session: ArmSession, signal: AbortSignal): Promise<HubEndpoints> {
   const endpoint = session.cloud.resourceManager
   requireUserEndpoint(endpoint)
@@ -44,39 +45,48 @@ export async function discoverHub(session: ArmSession, signal: AbortSignal): Pro
 }
 
 async function metadata(session: ArmSession, signal: AbortSignal): Promise<unknown> {
-  const endpoint = session.cloud.resourceManager
   try {
-    // What was answered may be asked for again; who cannot be reached must not hold up what needs no Hub.
-    const worthRetrying = (error: ActionError): boolean => error.arm !== undefined
-    const { value } = await session.send({ method: 'GET', url: METADATA }, signal, {
-      worthRetrying,
-      body: 'json',
-    })
-    return value
+    return await ask(session, VERSIONS[0], signal)
   } catch (error) {
     signal.throwIfAborted()
-    if (!(error instanceof ActionError)) throw error
-    const status = error.arm?.status
-    if (status === undefined) throw hubNetworkError(error, endpoint)
-    if (status === 429 || status >= 500) throw answeredHubError(error, endpoint)
-    throw notResourceManager(endpoint, answered(status), error)
+    if (!(error instanceof ActionError) || error.arm?.status !== 400) throw asHubError(error, session)
   }
+  return ask(session, VERSIONS[1], signal).catch((error: unknown) => {
+    signal.throwIfAborted()
+    throw asHubError(error, session)
+  })
+}
+
+async function ask(session: ArmSession, version: string, signal: AbortSignal): Promise<unknown> {
+  // Retries only if there was an answer. An unreachable Hub must not hold up work that needs no Hub.
+  const worthRetrying = (error: ActionError): boolean => error.arm !== undefined
+  const request = { method: 'GET', url: `metadata/endpoints?api-version=${version}` } as const
+  return (await session.send(request, signal, { worthRetrying, body: 'json' })).value
+}
+
+function asHubError(error: unknown, { cloud }: ArmSession): unknown {
+  if (!(error instanceof ActionError)) return error
+  const endpoint = cloud.resourceManager
+  const status = error.arm?.status
+  if (status === undefined) return hubNetworkError(error, endpoint)
+  if (status === 429 || status >= 500) return answeredHubError(error, endpoint)
+  return notResourceManager(endpoint, answered(status), error)
 }
 
 function answered(status: number): string {
-  const question = 'the question for its metadata (GET /metadata/endpoints)'
+  const question = 'the request for its metadata (GET /metadata/endpoints)'
   return status < 300
-    ? `answered ${question} with something else than JSON`
+    ? `answered ${question} with something other than JSON`
     : `answered ${String(status)} to ${question}`
 }
 
 function endpointsOf(body: unknown, endpoint: string): HubEndpoints {
-  const { loginEndpoint, audiences } = recordAt(recordAt(body, 'authentication'))
-  const audience: unknown = Array.isArray(audiences) ? audiences[0] : undefined
-  if (typeof loginEndpoint !== 'string' || typeof audience !== 'string' || audience === '')
+  const named = namedBy(body, endpoint)
+  if (named === undefined)
     throw notResourceManager(endpoint, 'names no loginEndpoint and no audience in its metadata')
+  const { audience } = named
   if (PUBLIC.test(audience)) requirePublicIsNot(endpoint, audience)
-  return { ...authorityOf(loginEndpoint, endpoint), audience: hubAudience(audience, endpoint) }
+  return { ...authorityOf(named, endpoint), audience: hubAudience(audience, endpoint) }
 }
 
 function requirePublicIsNot(endpoint: string, audience: string): never {
@@ -86,25 +96,23 @@ function requirePublicIsNot(endpoint: string, audience: string): never {
   )
 }
 
-function authorityOf(loginEndpoint: string, endpoint: string): Pick<HubEndpoints, 'authorityHost' | 'login'> {
+function authorityOf(
+  { loginEndpoint, saysAdfs }: Named,
+  endpoint: string,
+): Pick<HubEndpoints, 'authorityHost' | 'login'> {
   const url = URL.canParse(loginEndpoint) ? new URL(loginEndpoint) : undefined
   if (url?.protocol !== 'https:' || !isTrusted(url.hostname, new URL(endpoint).hostname))
     throw wrongEndpoint(
       `${hubHost(endpoint)} sends sign-ins to ${printable(loginEndpoint, 200)}, which is neither Microsoft Entra ID nor of the Hub's own domain`,
-      'Check stack-hub-endpoint: no secret is sent there.',
+      'Check stack-hub-endpoint: the run sends no secret there.',
     )
-  const isAdfs = /^\/adfs\/?$/iu.test(url.pathname)
+  const isAdfs =
+    (saysAdfs || /^\/adfs(?:\/|$)/iu.test(url.pathname)) && entraCloudOf(url.hostname) === undefined
   return { authorityHost: url.origin, login: isAdfs ? 'adfs' : 'entra' }
 }
 
-/** A secret goes to Entra ID, or stays in the domain whose Resource Manager was asked: `adfs.R.D` beside `management.R.D`. */
+/** A secret goes only to Entra ID, or stays in the domain of this Resource Manager: `adfs.R.D` beside `management.R.D`. */
 function isTrusted(login: string, hub: string): boolean {
   if (entraCloudOf(login) !== undefined || login === hub) return true
-  const domain = hub.split('.').slice(1).join('.')
-  return domain.includes('.') && login.endsWith(`.${domain}`)
-}
-
-function recordAt(value: unknown, key?: string): Readonly<Record<string, unknown>> {
-  const it: unknown = key === undefined ? value : recordAt(value)[key]
-  return typeof it === 'object' && it !== null ? (it as Readonly<Record<string, unknown>>) : {}
+  return isBelow(login, hub)
 }

@@ -7,18 +7,11 @@ import { userAgent } from '../../network/user-agent.ts'
 import type { HubReader } from '../arm-reader.ts'
 import { entraCloudOf, federationAudienceOf, type Cloud } from '../clouds.ts'
 import { makeCredential } from '../credentials.ts'
+import { withRetry } from '../retry.ts'
 import { makeSession, type ArmSession } from '../session.ts'
 import { makeTokens, type Tokens } from '../tokens.ts'
 import { discoverHub, type HubEndpoints } from './discovery.ts'
-import {
-  adfsRefused,
-  answeredHubError,
-  hubHost,
-  hubNetworkError,
-  notAdfs,
-  notWithAdfs,
-  wrongAudience,
-} from './errors.ts'
+import { answeredHubError, hubHost, hubNetworkError, notAdfs, notWithAdfs, wrongAudience } from './errors.ts'
 
 export interface HubOptions {
   readonly stackHub: StackHubConfig
@@ -34,7 +27,7 @@ export interface HubOptions {
   readonly version: string
 }
 
-/** A Hub that has been found, with who reads it. */
+/** A Hub whose metadata was read, with the session that reads it. */
 interface Found {
   readonly tokens: Tokens
   readonly session: ArmSession
@@ -42,8 +35,8 @@ interface Found {
 }
 
 /**
- * Reads of an Azure Stack Hub. Makes no request before the first read, which asks the Hub who signs people in and signs
- * in there; what was found is kept for the run, and what failed is tried again by the next read.
+ * Reads an Azure Stack Hub. Makes no request before the first read. That read finds out from the Hub where to sign in,
+ * signs in there, and keeps the result for the run. If it fails, the next read tries again.
  */
 export function makeHub(options: HubOptions): HubReader {
   const { endpoint } = options.stackHub
@@ -61,7 +54,7 @@ export function makeHub(options: HubOptions): HubReader {
     host: hubHost(endpoint),
     async get(url, signal) {
       const hub = await find(signal)
-      await signIn(hub, endpoint, signal)
+      await withRetry(() => signIn(hub, endpoint, signal), options, signal, wasAnswered)
       return read(hub.session, url, endpoint, signal)
     },
   }
@@ -99,6 +92,7 @@ function cloudOf(endpoint: string, { authorityHost, audience, login }: HubEndpoi
   return {
     environment: 'Azure Stack Hub',
     authorityHost,
+    signIn: login,
     instanceDiscovery: entra !== undefined,
     resourceManager: endpoint,
     ...scopesOf(login, audience),
@@ -112,7 +106,7 @@ const IN_WORDS: Readonly<Partial<Record<AuthType, string>>> = {
   cli: 'the account of the Azure CLI (auth-type: cli)',
 }
 
-/** The tenant of an AD FS is the word `adfs`, independent of the tenant in public Azure. */
+/** The tenant of an AD FS is the word `adfs`, whatever the tenant in public Azure is. */
 function identityFor(
   { login, authorityHost }: HubEndpoints,
   { identity, endpoint }: StackHubConfig,
@@ -129,7 +123,12 @@ function identityFor(
   return { ...identity, tenantId: 'adfs' }
 }
 
-/** Signs in before the read, so that an error can be told from one of the Resource Manager. */
+/** An unreachable Hub must not hold up work that needs no Hub. */
+function wasAnswered({ arm }: ActionError): boolean {
+  return arm !== undefined
+}
+
+/** Signs in before the read, to tell its errors apart from those of the Resource Manager. */
 async function signIn({ tokens, endpoints }: Found, endpoint: string, signal: AbortSignal): Promise<void> {
   try {
     await tokens.get(signal)
@@ -139,14 +138,13 @@ async function signIn({ tokens, endpoints }: Found, endpoint: string, signal: Ab
   }
 }
 
-/** The tenant does not know the Hub: it is registered in another one. */
+/** The tenant does not know the Hub, which is registered in another one. */
 const UNKNOWN_RESOURCE = 'AADSTS500011'
 
 function signInError(error: unknown, { login, authorityHost }: HubEndpoints, endpoint: string): unknown {
   if (!(error instanceof ActionError)) return error
   if (error.arm?.code === UNKNOWN_RESOURCE) return wrongAudience(endpoint, error.message, error)
-  if (login === 'entra') return error
-  return error.arm === undefined ? hubNetworkError(error, authorityHost) : adfsRefused(error)
+  return login === 'adfs' && !wasAnswered(error) ? hubNetworkError(error, authorityHost) : error
 }
 
 async function read(

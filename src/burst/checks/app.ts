@@ -42,7 +42,7 @@ export function tierTooLow(o: Observation, target: TargetConfig): Finding[] {
   ]
 }
 
-/** Checked before the first burst: at scale-in it would be too late. */
+/** Check this before the first burst: at scale-in it would be too late. */
 export function idleSizeTakesAway(o: Observation, target: TargetConfig): Finding[] {
   if (target.burstSide.idleSku === undefined) return []
   const { plan, app } = o.resources

@@ -7,7 +7,7 @@ import { elapsed, type EpochSeconds } from '../../domain/units.ts'
 import { defaultBounds, profileInForce, type InForce } from '../autoscale-profile.ts'
 import { refusal, warning, type Finding } from './finding.ts'
 
-/** A change of the default must reach every copy of it, and must be undone to what was: neither can be done here. */
+/** A change of the default must reach all its copies, and must be undone to the earlier bounds. Neither is possible here. */
 export function autoscaleChangeable(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const setting = settingOf(o)
   if (burstSide.autoscale === 'leave' || setting === undefined) return []
@@ -30,7 +30,7 @@ function whyUnchangeable(setting: AutoscaleSetting): string | undefined {
   return `the ${String(copies.length)} copies of its default differ in their instance counts`
 }
 
-/** The bounds of the profile in force, and of the one that follows inside a burst, limit the burst. */
+/** The bounds of the profile in force, and of the one that follows during a burst, limit the burst. */
 export function autoscaleLimits(o: Observation, target: TargetConfig): Finding[] {
   const setting = settingOf(o)
   if (setting === undefined || !(setting.enabled || target.burstSide.autoscale !== 'leave')) return []
@@ -39,7 +39,7 @@ export function autoscaleLimits(o: Observation, target: TargetConfig): Finding[]
   if (inForce.kind === 'unknown')
     return [
       warning(
-        `which profile of the autoscale setting ${name} is in force cannot be told: ${inForce.reason}`,
+        `it is unknown which profile of the autoscale setting ${name} is in force: ${inForce.reason}`,
         'Correct the time zone and the recurrence of its profiles, or switch the setting off: it may undo the size of a burst.',
         'sizes',
       ),

@@ -3,22 +3,25 @@ import type { DocPage } from '../../domain/doc-pages.ts'
 import { ActionError } from '../../domain/errors.ts'
 import type { Observation } from '../../domain/observation.ts'
 
-/** `refusal`: the action does nothing before it is fixed. `warning`: it goes on, and less comes of it. */
+/**
+ * `refusal`: the action does nothing until this is fixed. `warning`: it continues, and the burst is smaller or less
+ * sure.
+ */
 type Severity = 'refusal' | 'warning'
 
-/** What a check found: `error` says the cause, the fix, and where to read more. */
+/** What a check found: `error` says the cause, the fix, and if to read more. */
 export interface Finding {
   readonly severity: Severity
   readonly error: ActionError
 }
 
-/** Something that can be read, and that would spoil a burst or the way back from it. */
+/** Something that can be read and that would spoil a burst or the scale-in after it. */
 export interface Check {
   /** What is checked, for a list. */
   readonly title: string
-  /** `burst`: it matters only to a run that makes the burst side ready. */
+  /** `burst`: matters only to a run that makes the burst side ready. */
   readonly matters: 'always' | 'burst'
-  /** Empty where all is well, or where what it needs was not read. */
+  /** Empty if all is well, or if the check needs something that was not read. */
   readonly find: (o: Observation, target: TargetConfig) => readonly Finding[]
 }
 

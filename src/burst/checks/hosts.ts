@@ -8,21 +8,21 @@ import { refusal, warning, type Finding } from './finding.ts'
 const DAY_SECONDS = 86_400
 const CERTIFICATE_WARNING_DAYS = 14
 
-/** No request can be made under a star, so a wildcard says nothing about the names that users type. */
+/** A test cannot request a wildcard, so one says nothing about the names that users type. */
 export function wildcardHosts(o: Observation, target: TargetConfig): Finding[] {
   const { app } = o.resources
   const stars = app.customHostNames.filter((host) => host.startsWith('*.'))
   if (stars.length === 0 || target.warmup.publicHosts.length > 0 || !testsUnderHosts(target)) return []
   return [
     refusal(
-      `the web app ${printable(app.name)} has the wildcard host name ${printable(stars.join(', '), 200)}, and no test can ask under a star`,
+      `the web app ${printable(app.name)} has the wildcard host name ${printable(stars.join(', '), 200)}, and no test can request a wildcard`,
       `Set public-host to the names that users type, e.g. ${printable(stars[0]?.replace('*', 'www') ?? '', 120)}, or warmup-url: none.`,
       'warm-up',
     ),
   ]
 }
 
-/** The front end of App Service answers 404 under a name that the app does not have. */
+/** The front end of App Service answers 404 for a name that the app does not have. */
 export function unboundHosts(o: Observation, target: TargetConfig): Finding[] {
   const { app, burstEndpoint } = o.resources
   if (!testsUnderHosts(target) || burstEndpoint.type !== 'AzureEndpoints') return []
@@ -37,7 +37,7 @@ export function unboundHosts(o: Observation, target: TargetConfig): Finding[] {
   )
 }
 
-/** A custom name without a TLS binding shows the certificate of `*.azurewebsites.net`. */
+/** A custom name without a TLS binding serves the certificate of `*.azurewebsites.net`. */
 export function hostsWithoutTls(o: Observation, target: TargetConfig): Finding[] {
   const { app } = o.resources
   if (!testsUnderHosts(target)) return []
@@ -52,7 +52,7 @@ export function hostsWithoutTls(o: Observation, target: TargetConfig): Finding[]
     )
 }
 
-/** A burst may come weeks from now, and nobody looks at the burst side meanwhile. */
+/** The next burst may be weeks away, and no user visits the burst side before it. */
 export function certificateEnds(o: Observation, target: TargetConfig): Finding[] {
   const certificates = o.resources.preflight?.certificates
   if (certificates?.kind !== 'known') return []
@@ -75,7 +75,7 @@ function testedHosts({ hostNames = [] }: WebApp, { warmup }: TargetConfig): read
   )
 }
 
-/** Whether any test goes to the app's own address by TLS under the public names. */
+/** Whether any test connects to the app's own address by TLS with the public names. */
 function testsUnderHosts({ warmup }: TargetConfig): boolean {
   return warmup.enabled && warmup.urls.some((url) => url.startsWith('/'))
 }
@@ -85,7 +85,7 @@ function nameIn(host: string): string {
   return host.split(':', 1)[0] ?? host
 }
 
-/** A wildcard stands for one label. */
+/** A wildcard matches one label. */
 function covers(name: string, host: string): boolean {
   const [own, asked] = [name.toLowerCase(), host.toLowerCase()]
   if (own === asked) return true

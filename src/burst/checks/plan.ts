@@ -10,7 +10,7 @@ export const LEAST_ZONE_REDUNDANT = 2
 /** On older stamps. */
 const LEAST_ON_OLD_STAMPS = 3
 
-/** The platform scales such a plan itself: a count that the action sets is refused or means nothing. */
+/** The platform scales such a plan itself: it refuses or ignores a count that the action sets. */
 export function withoutCount(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const { plan } = o.resources
   const names = [plan.sku.name, burstSide.burstSku, burstSide.idleSku].filter((name) => name !== undefined)
@@ -19,7 +19,7 @@ export function withoutCount(o: Observation, { burstSide }: TargetConfig): Findi
   const whose =
     found === plan.sku.name
       ? `the plan ${printable(plan.name)} is ${printable(found)}`
-      : `${printable(found)} is asked for`
+      : `burst-sku or idle-sku is ${printable(found)}`
   return [
     refusal(
       `${whose}, a size without an instance count of its own: Azure scales it by itself, so there is nothing to size for a burst`,
@@ -29,7 +29,7 @@ export function withoutCount(o: Observation, { burstSide }: TargetConfig): Findi
   ]
 }
 
-/** Found on the way back it would be too late: Azure answers 400 to the shrink, and the burst size stays billed. */
+/** At scale-in it would be too late: Azure answers 400 to the shrink, and the burst size stays billed. */
 export function zoneRedundant(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const { plan } = o.resources
   if (plan.zoneRedundant !== true) return []
@@ -48,7 +48,7 @@ export function zoneRedundant(o: Observation, { burstSide }: TargetConfig): Find
   return [
     warning(
       `the plan ${name} is zone redundant: on an older stamp Azure refuses to shrink it to ${String(asked)} instances`,
-      `Set idle-instances to ${String(LEAST_ON_OLD_STAMPS)} where a scale-back is refused.`,
+      `Set idle-instances to ${String(LEAST_ON_OLD_STAMPS)} if Azure refuses a scale-back.`,
       'sizes',
     ),
   ]
@@ -83,7 +83,7 @@ export function automaticScaling(o: Observation, { burstSide }: TargetConfig): F
   ]
 }
 
-/** More than the plan, or the wanted size, can have: the burst takes the most there is. */
+/** More than the plan, or the wanted size, can have. The burst takes the maximum. */
 export function mostInstances(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const { plan } = o.resources
   const wanted = burstSide.burstInstances
@@ -107,7 +107,7 @@ function mostOf({ resources }: Observation, sku: string): number {
   return Math.min(tierAbilities(sku).maximumInstances, own ?? Infinity, offer?.most ?? Infinity)
 }
 
-/** The plan's own list of the sizes that it can move to. */
+/** Azure's list of sizes to which the plan can move. */
 export function sizesOffered(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const offered = o.resources.preflight?.sizes
   if (offered?.kind !== 'known' || offered.value.length === 0) return []

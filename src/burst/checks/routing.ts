@@ -12,8 +12,8 @@ export function profileProblems(o: Observation, target: TargetConfig): Finding[]
   if (profile.status === 'Disabled')
     found.push(
       refusal(
-        `the Traffic Manager profile ${printable(profile.name)} is disabled, so its name does not resolve at all`,
-        'Enable the profile; the action never does that by itself.',
+        `the Traffic Manager profile ${printable(profile.name)} is disabled, so its DNS name does not resolve`,
+        'Enable the profile. The action never does that itself.',
         'traffic-manager',
       ),
     )
@@ -28,7 +28,7 @@ export function profileProblems(o: Observation, target: TargetConfig): Finding[]
   if (burstEndpoint.alwaysServe)
     found.push(
       refusal(
-        `the burst endpoint ${printable(burstEndpoint.name)} has alwaysServe set, so Traffic Manager would never test whether it is up`,
+        `the burst endpoint ${printable(burstEndpoint.name)} has alwaysServe set, so Traffic Manager never probes it`,
         'Remove alwaysServe from the burst endpoint.',
         'traffic-manager',
       ),
@@ -36,7 +36,7 @@ export function profileProblems(o: Observation, target: TargetConfig): Finding[]
   return found
 }
 
-/** The wrong endpoint was named: every change would hit the users of another app. */
+/** If burst-endpoint names the wrong endpoint, every change would hit the users of another app. */
 export function wrongEndpoint({ resources }: Observation): Finding[] {
   const { profile, burstEndpoint, app } = resources
   if (leadsTo(burstEndpoint, app)) return []
@@ -69,7 +69,7 @@ export function priorityPlaces(o: Observation, target: TargetConfig): Finding[] 
   ]
 }
 
-/** `switch` disables and enables the private endpoint, so it must not guess which one that is. */
+/** `switch` disables and enables the private endpoint, so it must not guess which one it is. */
 function severalOthers(o: Observation, target: TargetConfig): Finding[] {
   if (target.privateEndpoint !== undefined || o.resources.privateEndpoints.length < 2) return []
   const names = o.resources.privateEndpoints.map((endpoint) => printable(endpoint.name)).join(', ')
@@ -82,7 +82,7 @@ function severalOthers(o: Observation, target: TargetConfig): Finding[] {
   ]
 }
 
-/** Checked before all traffic moves: without the test there would be no scale-in. Priority needs none. */
+/** Check this before all traffic moves, because without the test there is no scale-in. Priority does not need it. */
 export function switchProblems(o: Observation, target: TargetConfig): Finding[] {
   const { profile, burstEndpoint } = o.resources
   if (target.routing.routing !== 'switch' || profile.routingMethod === 'Priority') return []
@@ -90,8 +90,8 @@ export function switchProblems(o: Observation, target: TargetConfig): Finding[] 
   if (target.privateHealthUrl !== undefined) return severalOthers(o, target)
   return [
     refusal(
-      'private-health-url is missing, and routing: switch goes back only to a private side that was proven healthy',
-      'Set private-health-url to a URL of the private side that the runner can reach and that answers 2xx when it is well.',
+      'private-health-url is missing, and routing: switch returns only to a private side that has been proven healthy',
+      'Set private-health-url to a URL of the private side that the runner can reach and that answers 2xx when it is healthy.',
       'switch',
     ),
   ]

@@ -38,7 +38,7 @@ type CheckId =
   | 'host-tls'
   | 'certificate'
 
-/** Everything that can be read and is checked before a burst, in the order in which it is told. */
+/** Everything that a run can check before a burst, in the order of the report. */
 export const CHECKS = {
   profile: { title: 'the Traffic Manager profile routes as asked', matters: 'always', find: profileProblems },
   endpoint: { title: 'the burst endpoint leads to the web app', matters: 'always', find: wrongEndpoint },
@@ -83,13 +83,13 @@ export interface Found extends Finding {
   readonly check: CheckId
 }
 
-/** What the checks find that matter to this goal: all at once, each with its fix, before the first write. */
+/** The findings that matter to this goal: all at once, each with its fix, before the first write. */
 export function findings(o: Observation, target: TargetConfig, goal: Goal): readonly Found[] {
   const getsReady = goal.kind === 'bursting' || goal.kind === 'warm'
   return runChecks(o, target, (check) => getsReady || check.matters === 'always')
 }
 
-/** What all checks find, whatever the run sets out to do. */
+/** The findings of all checks, whatever the run wants to do. */
 export function allFindings(o: Observation, target: TargetConfig): readonly Found[] {
   return runChecks(o, target, () => true)
 }

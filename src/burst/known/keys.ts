@@ -2,7 +2,7 @@ import type { ResourceId } from '../../domain/resources.ts'
 import type { Action } from '../steps.ts'
 import { recordTagName } from '../../record/tag.ts'
 
-/** Names of what the ledger knows; ARM spells ids and tag names in changing letter case. */
+/** Keys of the ledger. ARM varies the letter case of ids and tag names. */
 export const KEYS = {
   tags: (profile: ResourceId): string => `tag ${profile.toLowerCase()} `,
   tag: (profile: ResourceId, name: string): string => KEYS.tags(profile) + name.toLowerCase(),

@@ -1,24 +1,24 @@
 import { elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 
 /**
- * Azure shows a write after some seconds: tags (https://github.com/Azure/azure-cli/issues/29566), and everything where
- * another region answers (https://github.com/pulumi/pulumi-azure-native/issues/3042). The run expects its own write to
- * show within this time.
+ * Azure shows a write after some seconds: tags (https://github.com/Azure/azure-cli/issues/29566), and everything when
+ * another region answers (https://github.com/pulumi/pulumi-azure-native/issues/3042). The run expects reads to show its
+ * own write within this time.
  */
 export const SHOWN_WITHIN = seconds(60)
 
 interface Version {
   readonly text: string
   readonly value: unknown
-  /** When this run wrote it, or first read it. */
+  /** When this run wrote the value, or first read it. */
   readonly at: EpochSeconds
   readonly by: 'us' | 'us, answer lost' | 'read'
   shown: boolean
 }
 
-/** What others made of the writes of this run, or Azure did not make of them. */
+/** How a write of this run came to nothing: someone else changed it, or Azure ignored it. */
 export interface Undone {
-  /** `ignored`: Azure accepted the newest write and never showed it. `changed`: it took effect and was changed since. */
+  /** `ignored`: Azure accepted the newest write and never showed it. `changed`: it took effect and was changed later. */
   readonly how: 'ignored' | 'changed'
   readonly times: number
   readonly at: EpochSeconds
@@ -26,13 +26,13 @@ export interface Undone {
   readonly answered: boolean
 }
 
-/** Changes further apart are no fight. */
+/** Changes further apart than this are not a fight. */
 const SAME_FIGHT = minutes(30)
 
 /**
- * The values that this run wrote or read, by resource. A read that shows an older one of them soon after a newer one comes
- * from a replica that lags, and tells nothing: the newer value is believed. So a write is known by its answer, awaited by
- * the reads that follow, and neither repeated nor contradicted by an older value.
+ * The values that this run wrote or read, by resource. If a read shows an older one of them soon after a newer one, it
+ * comes from a replica that lags: the ledger believes the newer value. So the answer of a write counts at once, later
+ * reads confirm it, and no older value repeats or contradicts it.
  */
 export class Ledger {
   readonly #versions = new Map<string, Version[]>()
@@ -40,8 +40,8 @@ export class Ledger {
   #longestLag = seconds(0)
 
   /**
-   * What to believe of `key` after a read that began at `readAt`. `sharedWriters`: others write this value as a matter of
-   * course, so that an older value of theirs is a lagging read as well.
+   * What to believe about `key` after a read that began at `readAt`. `sharedWriters`: other runs write this value as
+   * well, so an older value of theirs is a lagging read too.
    */
   believe<T>(key: string, value: T, readAt: EpochSeconds, sharedWriters = false): T {
     const text = textOf(value)
@@ -73,24 +73,30 @@ export class Ledger {
     this.#add(key, { text: textOf(value), value, at, by: 'us, answer lost', shown: false })
   }
 
-  /** Undefined where what the run wrote last is in force, as far as reads tell, or it wrote nothing. */
+  /** Undefined if the run wrote nothing, or its last write is in force as far as reads tell. */
   undone(key: string): Undone | undefined {
     const undone = this.#undone.get(key)
     return undone?.answered === false ? undone : undefined
   }
 
-  /** Keys of the writes that no read has shown yet, and that may still show. */
+  /** Keys of the writes that no read has shown yet, and that may still appear. */
   unshown(now: EpochSeconds): readonly string[] {
     const isUnshown = ({ by, shown, at }: Version): boolean =>
       by === 'us' && !shown && elapsed(at, now) < SHOWN_WITHIN
     return [...this.#versions].flatMap(([key, versions]) => (versions.slice(-1).some(isUnshown) ? [key] : []))
   }
 
+  /** What is believed of `key` is what this run wrote last, or may have written. */
+  isOurs(key: string): boolean {
+    const by = this.#of(key).at(-1)?.by
+    return by !== undefined && by !== 'read'
+  }
+
   knows(key: string): boolean {
     return this.#versions.has(key)
   }
 
-  /** Keys below `prefix` of which anything is known. */
+  /** Known keys that begin with `prefix`. */
   keysBelow(prefix: string): readonly string[] {
     return [...this.#versions.keys()].filter((key) => key.startsWith(prefix))
   }
@@ -120,7 +126,7 @@ export class Ledger {
     return value
   }
 
-  /** Versions that were replaced too long ago to show in any read are forgotten. */
+  /** Forgets versions that were replaced too long ago to show in any read. */
   #add(key: string, version: Version): void {
     const versions = [...this.#of(key), version]
     const kept = versions.filter((_, index) => {

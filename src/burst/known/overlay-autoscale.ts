@@ -9,7 +9,7 @@ import {
 import type { ServicePlan } from '../../domain/resources.ts'
 import { defaultBounds } from '../autoscale-profile.ts'
 
-/** What the action changes of an autoscale setting; null where there is none. `bounds`: null where its copies differ. */
+/** The part of an autoscale setting that the action changes; null if there is none. `bounds`: null if its copies differ. */
 type AutoscaleState = { readonly enabled: boolean; readonly bounds: AutoscaleBounds | null } | null
 
 export function autoscaleState(setting: AutoscaleSetting | undefined): AutoscaleState {
@@ -17,7 +17,7 @@ export function autoscaleState(setting: AutoscaleSetting | undefined): Autoscale
   return { enabled: setting.enabled, bounds: defaultBounds(setting) ?? null }
 }
 
-/** What a change makes of the setting. */
+/** The state of the setting after a change. */
 export function changedState(
   setting: AutoscaleSetting,
   { enabled, ...change }: AutoscaleChange,
@@ -49,7 +49,7 @@ function notShown(plan: ServicePlan): AutoscaleSetting {
   return { id: `${plan.id}/not-shown-yet`, name: plan.name, enabled: true, profiles: [profile], raw: {} }
 }
 
-/** A setting that this run has created a moment ago, and that no read has shown yet, cannot be sent back whole. */
+/** This run has just created the setting and no read shows it yet, so it cannot be sent back whole. */
 export function notShownYet(): ActionError {
   return new ActionError('Azure does not show the new autoscale setting yet, so the run cannot change it', {
     fix: 'Run again: it shows within a minute.',

@@ -6,7 +6,7 @@ import type { Ledger } from './ledger.ts'
 /** State tags, one for each burst endpoint. */
 const STATE_TAG = 'cloudburst-'
 
-/** What a PATCH of an endpoint can change. */
+/** The part of an endpoint that a PATCH can change. */
 type EndpointState = Pick<Endpoint, 'status' | 'weight' | 'priority'>
 
 export function endpointState({ status, weight, priority }: Endpoint): EndpointState {
@@ -25,14 +25,14 @@ export function knownProfile(profile: Profile, ledger: Ledger, readAt: EpochSeco
   return { ...profile, endpoints, tags: knownTags(profile, ledger, readAt) }
 }
 
-/** Traffic Manager's own word on an endpoint is as old as the status that it belongs to. */
+/** Traffic Manager's report on an endpoint is only as new as the status in the same read. */
 function endpointIn(endpoint: Endpoint, state: EndpointState): Endpoint {
   if (state.status === endpoint.status) return { ...endpoint, ...state }
   const monitorStatus = state.status === 'Enabled' ? 'CheckingEndpoint' : 'Disabled'
   return { ...endpoint, ...state, monitorStatus }
 }
 
-/** Other runs write state tags as well, so an older one of theirs is a lagging read too. */
+/** Other runs write state tags too, so an older one of theirs is a lagging read. */
 function knownTags({ id, tags }: Profile, ledger: Ledger, readAt: EpochSeconds): Profile['tags'] {
   const read = new Map(Object.entries(tags).filter(([name]) => isStateTag(name)))
   const missing = ledger

@@ -3,28 +3,29 @@ import type { ActionError } from '../../domain/errors.ts'
 import type { Phase } from '../../domain/record.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
 
-/** Why this run's burst failed, and what it goes back to. */
+/** Why this run's burst failed, and to which phase it goes back. */
 export interface Failure {
   readonly error: ActionError
   readonly undoTo: Goal
-  /** A whole second, as the state tag keeps it. */
+  /** A whole second, as in the state tag. */
   readonly at: EpochSeconds
 }
 
-/** Steps of a scale-in that a refusal does not let stop the steps behind them. */
+/** Steps of a scale-in whose refusal does not stop the later steps. */
 export type GivenUp = 'stop-app' | 'change-autoscale'
 
-/** What this run has done to the burst side itself, and whether that failed. Changed by `perform` and by the undo. */
+/** What this run has done to the burst side, and whether that failed. Changed by `perform` and by the undo. */
 export class Attempt {
   #startedFrom: Phase | undefined
   #enabled = false
+  #disabledAt: EpochSeconds | undefined
   #stopped = false
   #hasStarted = false
   #failure: Failure | undefined
   #overdueTold = false
   readonly #givenUp = new Map<GivenUp, ActionError>()
 
-  /** The phase that this run found, which is what a failed burst goes back to. */
+  /** The phase that this run found, to which a failed burst goes back. */
   get startedFrom(): Phase | undefined {
     return this.#startedFrom
   }
@@ -34,7 +35,7 @@ export class Attempt {
     return this.#enabled
   }
 
-  /** This run has stopped the app, drained. */
+  /** This run has stopped the app, after its drain. */
   get stopped(): boolean {
     return this.#stopped
   }
@@ -43,7 +44,7 @@ export class Attempt {
     return this.#failure
   }
 
-  /** This run has started the app or sized its plan: what it is warming began with this run. */
+  /** This run has started the app or sized its plan, so the warm-up began with it. */
   get hasStarted(): boolean {
     return this.#hasStarted
   }
@@ -56,8 +57,18 @@ export class Attempt {
     this.#startedFrom = phase
   }
 
+  /** When this run disabled the burst endpoint, unless it has enabled it since. */
+  get disabledAt(): EpochSeconds | undefined {
+    return this.#disabledAt
+  }
+
   endpointEnabled(): void {
     this.#enabled = true
+    this.#disabledAt = undefined
+  }
+
+  endpointDisabled(now: EpochSeconds): void {
+    this.#disabledAt = now
   }
 
   appStopped(): void {
@@ -77,7 +88,7 @@ export class Attempt {
     this.#failure = failure
   }
 
-  /** Whether a person must still be told that the longest drain has passed; once a run. */
+  /** Whether to tell a person that the longest drain has passed; once in a run. */
   tellsOverdue(): boolean {
     const first = !this.#overdueTold
     this.#overdueTold = true

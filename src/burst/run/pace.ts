@@ -1,15 +1,15 @@
 import { elapsed, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 
-/** So many iterations without a wait may follow each other at once; a whole burst has about ten. */
+/** How many iterations without a wait may follow each other at once; a whole burst has about ten. */
 const AT_ONCE = 15
-/** After those, one iteration in this time: with its half dozen requests that stays below one request a second. */
+/** After those, one iteration in this time: with six or so requests, that is below one request a second. */
 const ONE_IN = seconds(10)
-/** As often as that, paused each time, a run does not get ahead. */
+/** After this many pauses, the run makes no progress. */
 const MOST_PAUSES = 60
 
 /**
- * The pace of a run: every retry and every re-plan is an iteration, and iterations that wait for nothing become slower the
- * more of them there are. Changed by the loop of the reconciler alone.
+ * The pace of a run: every retry and every re-plan is an iteration, and iterations without a wait slow down the more
+ * there are. Changed only by the loop of the reconciler.
  */
 export class Pace {
   #tokens = AT_ONCE
@@ -26,7 +26,7 @@ export class Pace {
     return seconds(-this.#tokens * ONE_IN)
   }
 
-  /** Iterations that were slowed down so far. */
+  /** How many iterations were slowed down so far. */
   get pauses(): number {
     return this.#pauses
   }

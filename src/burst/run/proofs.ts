@@ -5,7 +5,7 @@ import type { HealthResult } from '../ports.ts'
 /** A health test counts for this long (healthy-before-enable). */
 export const HEALTH_VALID = minutes(1)
 
-/** The successes of one side in a row, with their times: an old success proves nothing about now. */
+/** The consecutive successes of one side, with their times: an old success proves nothing about now. */
 interface Track {
   readonly successTimes: readonly EpochSeconds[]
   readonly lastTestAt?: EpochSeconds
@@ -14,7 +14,7 @@ interface Track {
 
 const NEVER_TESTED: Track = { successTimes: [] }
 
-/** What our own health tests have shown in this run. A test adds to it; a start or a resize makes it void. */
+/** What our own health tests have shown in this run. A test adds to it; a start or a resize clears it. */
 export class Proofs {
   readonly #tracks = { burst: NEVER_TESTED, private: NEVER_TESTED }
 
@@ -22,12 +22,12 @@ export class Proofs {
     this.#tracks[side] = tracked(this.#tracks[side], result, at)
   }
 
-  /** The workers that passed the tests are gone or are no longer all. */
+  /** The workers that passed the tests are gone, or new ones have come. */
   burstChanged(): void {
     this.#tracks.burst = NEVER_TESTED
   }
 
-  /** What the tests are worth at `now`: only successes within the last minute count. */
+  /** What the tests prove at `now`: only successes within the last minute count. */
   evidence(side: 'burst' | 'private', now: EpochSeconds): HealthEvidence {
     return evidenceOf(this.#tracks[side], now)
   }

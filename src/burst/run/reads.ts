@@ -30,7 +30,7 @@ export class Reads {
     return this.#planReadAt
   }
 
-  /** The App Service plan as an earlier pass read it, where that is good enough for a first read. */
+  /** The App Service plan that an earlier pass read, if it is good enough for a first read. */
   get keptPlan(): ServicePlan | undefined {
     return this.#keptPlan
   }
@@ -54,7 +54,7 @@ export class Reads {
     if (this.#keptPlan === undefined) this.#planReadAt = this.#beganAt
   }
 
-  /** The next reads leave the plan out; undefined has it read again. */
+  /** The next reads leave the plan out; undefined reads it again. */
   keepPlan(plan: ServicePlan | undefined): void {
     this.#keptPlan = plan
   }

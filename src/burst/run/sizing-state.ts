@@ -12,30 +12,38 @@ export class SizingState {
   #underWay = false
   #askedFor: WantedSku | undefined
   #isJudged = false
+  #lostAt: EpochSeconds | undefined
   #available: number | undefined
   #instances: Known<InstanceCount> | undefined
   #instancesWaited = false
 
-  /** A resize was accepted and has not been seen to end. */
+  /** Azure accepted a resize, and the run has not seen its end. */
   get underWay(): boolean {
     return this.#underWay
   }
 
-  /** The resize that this run may poll; undefined where another run asked for it. */
+  /** The resize that this run may poll; undefined if another run requested it. */
   get resize(): Resize | undefined {
     return this.#resize
   }
 
-  /** The size that the newest resize asked for, where it has ended and the run has not read yet what it led to. */
+  /** The size that the newest resize requested, if it has ended and the run has not read its result yet. */
   get unjudged(): WantedSku | undefined {
     return this.#underWay || this.#isJudged ? undefined : this.#askedFor
+  }
+
+  /** The size that Azure is still on its way to, or may be. */
+  get pending(): { readonly to: WantedSku; readonly isSure: boolean } | undefined {
+    const to = this.#askedFor
+    if (to === undefined || !(this.#underWay || this.#lostAt !== undefined)) return undefined
+    return { to, isSure: this.#lostAt === undefined }
   }
 
   judged(): void {
     this.#isJudged = true
   }
 
-  /** The size that the newest resize asked for. */
+  /** The size that the newest resize requested. */
   get askedFor(): WantedSku | undefined {
     return this.#askedFor
   }
@@ -50,12 +58,12 @@ export class SizingState {
     return this.#instances
   }
 
-  /** The run has waited long enough for the last instances: the share is what those that are READY carry. */
+  /** The run has waited long enough for the last instances: the share is what the READY ones carry. */
   get instancesWaited(): boolean {
     return this.#instancesWaited
   }
 
-  /** What the next pass of a watch goes on from: a resize under way, and what Azure would not give. */
+  /** What the next pass of a watch continues from: a resize under way, and what Azure would not give. */
   nextPass(phase: Phase): this {
     if (phase === 'idle') this.#available = undefined
     this.#instances = undefined
@@ -63,7 +71,7 @@ export class SizingState {
     return this
   }
 
-  /** How long this resize has been tried or awaited; the first call begins to count. */
+  /** How long the run has tried or awaited this resize; the first call starts the count. */
   lasted(now: EpochSeconds): Seconds {
     this.#since ??= now
     return elapsed(this.#since, now)
@@ -71,12 +79,31 @@ export class SizingState {
 
   accepted(resize: Resize, sku: WantedSku): void {
     this.#resize = resize
+    this.#lostAt = undefined
     this.#underWay = true
     this.#askedFor = sku
     this.#isJudged = false
   }
 
+  /** A resize was sent and its answer was lost: Azure may be at it. */
+  answerLost(sku: WantedSku, now: EpochSeconds): void {
+    this.#askedFor = sku
+    this.#isJudged = true
+    this.#lostAt = now
+  }
+
+  /** When the answer to the newest resize was lost; undefined where it came, or the plan has shown what became of it. */
+  get lostAt(): EpochSeconds | undefined {
+    return this.#lostAt
+  }
+
+  /** An undo waits for what may still be under way, because it would grow again what the undo leaves small. */
+  awaitsLost(): void {
+    if (this.#lostAt !== undefined) this.#underWay = true
+  }
+
   ended(): void {
+    this.#lostAt = undefined
     this.#resize = undefined
     this.#since = undefined
     this.#underWay = false

@@ -2,7 +2,7 @@ import type { Decision } from '../../domain/decision.ts'
 import type { Observation } from '../../domain/observation.ts'
 import type { Phase } from '../../domain/record.ts'
 
-/** What `decide` was given, and what it answered, before the run added what only it remembers. */
+/** The input and the answer of `decide`, before the run added what only it remembers. */
 export interface Decided {
   readonly from: Observation
   readonly decision: Decision
@@ -27,8 +27,8 @@ export class Story {
   }
 
   /**
-   * What the run is said to have decided: its first decision, or the first that acts where that one changed nothing. Where
-   * the run turned to another goal it is the decision of the end, so that it fits the phase of the end.
+   * The decision to report: the run's first one, or the first that acts if that one changed nothing. If the run changed
+   * its goal, it is the last decision, so that it fits the phase at the end.
    */
   get decision(): Decision | undefined {
     return this.#decision
@@ -43,7 +43,7 @@ export class Story {
     return this.#phase
   }
 
-  /** Whether a person must still be told this; once a run. */
+  /** Whether to tell a person this; once in a run. */
   tells(message: string): boolean {
     const first = !this.#told.has(message)
     this.#told.add(message)
@@ -55,6 +55,12 @@ export class Story {
     this.#latest = o
   }
 
+  /** What a last read has found, after the run had ended. */
+  endedWith(o: Observation, phase: Phase): void {
+    this.#latest = o
+    this.#phase = phase
+  }
+
   decidedOn(decision: Decision, decided: Decided, phase: Phase): void {
     this.#phase = phase
     if (this.#decision !== undefined && !tellsMore(decision, this.#decision)) return
@@ -63,7 +69,7 @@ export class Story {
   }
 }
 
-/** An undo is no turn: the run still is the burst that failed. */
+/** An undo does not change the goal: the run still is the burst that failed. */
 function tellsMore(decision: Decision, told: Decision): boolean {
   if (decision.rule === 'retry-backoff') return false
   const turned = decision.goal.kind !== told.goal.kind

@@ -2,12 +2,12 @@ import type { AzureTime } from '../../domain/azure-time.ts'
 import type { Clock } from '../../domain/clock.ts'
 import { epochSeconds, type EpochSeconds } from '../../domain/units.ts'
 
-/** A smaller difference is in the noise of `Date` headers and slow answers. */
-const WORTH_CORRECTING_SECONDS = 30
+/** A smaller difference is in the noise of `Date` headers, which have whole seconds. */
+const WORTH_CORRECTING_SECONDS = 2
 
 /**
  * Dates by Azure's clock: state tags, holds and leases are written and read by runs on many machines. The machine's own
- * clock serves where the two agree. Changed after each read of Azure alone, so that no time jumps within a decision.
+ * clock serves where the two agree to about two seconds. Changed after each read of Azure alone, so that no time jumps within a decision.
  */
 export class RunTime implements Clock {
   readonly #clock: Clock
@@ -21,12 +21,12 @@ export class RunTime implements Clock {
     this.settle()
   }
 
-  /** Whole seconds that this run adds to the machine's clock. */
+  /** How many whole seconds this run adds to the machine's clock. */
   get offset(): number {
     return this.#offset
   }
 
-  /** Goes by what Azure's answers tell; answers the seconds by which this run's time has jumped. */
+  /** Adopts the time in Azure's answers. Returns the seconds by which this run's time has jumped. */
   settle(): number {
     const heard = this.#azure?.offsetSeconds()
     if (heard === undefined) return 0
@@ -37,12 +37,12 @@ export class RunTime implements Clock {
     return this.#offset - before
   }
 
-  /** The same for moments from before the run knew Azure's clock, whatever the machine's clock has done since. */
+  /** The same for moments before the run knew Azure's clock, whatever the machine's clock has done since. */
   get startOffset(): number {
     return this.#startOffset ?? 0
   }
 
-  /** A moment of this run by the machine's clock, which deadlines go by. */
+  /** Converts a moment of this run to the machine's clock, which deadlines use. */
   byMachine(moment: EpochSeconds): EpochSeconds {
     return epochSeconds(moment - this.#offset)
   }
@@ -54,6 +54,9 @@ export class RunTime implements Clock {
   async now(): Promise<EpochSeconds> {
     return this.fromMachine(await this.#clock.now())
   }
+
+  /** How far the machine's date was set since this was asked last. */
+  readonly takeStep = (): number => this.#clock.takeStep?.() ?? 0
 
   sleep(...args: Parameters<Clock['sleep']>): Promise<void> {
     return this.#clock.sleep(...args)

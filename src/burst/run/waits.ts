@@ -4,11 +4,14 @@ import type { Wait } from '../steps.ts'
 export interface CurrentWait {
   readonly step: Wait
   readonly since: EpochSeconds
-  /** What the newest turn of the wait saw, for a person. */
+  /** What the newest iteration of the wait saw, for a person. */
   readonly detail: string
 }
 
-/** The wait that the run is in. The loop of the reconciler begins and ends it; each turn of the wait adds its detail. */
+/**
+ * The wait that the run is in. The loop of the reconciler begins and ends it; each iteration of the wait adds its
+ * detail.
+ */
 export class Waits {
   #current: CurrentWait | undefined
 
@@ -16,7 +19,7 @@ export class Waits {
     return this.#current
   }
 
-  /** Goes on with the wait where it is the same kind, so that its time is counted from the first turn. */
+  /** Continues the wait if it is of the same kind, so that its time counts from the first iteration. */
   begin(step: Wait, now: EpochSeconds): void {
     this.#current ??= { step, since: now, detail: '' }
   }

@@ -4,6 +4,7 @@ import { elapsed, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 /** What the run has written. Changed by the ports of the session, by `perform`, and by the rules for another try. */
 export class Writes {
   #changed = false
+  #isUnseen = false
   #failedTries = 0
   #busySince: EpochSeconds | undefined
   #holdWritten = false
@@ -17,7 +18,7 @@ export class Writes {
     return this.#changed
   }
 
-  /** Failed tries of the write in hand. */
+  /** Failed tries of the current write. */
   get failedTries(): number {
     return this.#failedTries
   }
@@ -41,7 +42,7 @@ export class Writes {
     return this.#holdWritten
   }
 
-  /** Why the state tag cannot be written: enabling goes on, stop and shrink do not. */
+  /** Why the state tag cannot be written: enabling continues, stop and shrink do not. */
   get recordRefused(): ActionError | undefined {
     return this.#recordRefused
   }
@@ -49,13 +50,24 @@ export class Writes {
   /** A write was answered, or was sent and its answer was lost. */
   made(): void {
     this.#changed = true
+    this.#isUnseen = true
+  }
+
+  /** No read has followed the newest write. */
+  get isUnseen(): boolean {
+    return this.#isUnseen
+  }
+
+  /** Everything has been read since. */
+  areSeen(): void {
+    this.#isUnseen = false
   }
 
   tryFailed(): void {
     this.#failedTries += 1
   }
 
-  /** How long the write in hand has met a busy resource; the first call begins to count. */
+  /** How long the current write has met a busy resource; the first call starts the count. */
   busyFor(now: EpochSeconds): Seconds {
     this.#busySince ??= now
     return elapsed(this.#busySince, now)
@@ -71,7 +83,7 @@ export class Writes {
     this.#conflicts += 1
   }
 
-  /** Whether the run has already paused before its repetition number `times` of this write. */
+  /** Whether the run has already paused before repetition number `times` of this write. */
   hasPausedFor(key: string, times: number): boolean {
     return (this.#pausedFor.get(key) ?? 0) >= times
   }

@@ -4,7 +4,7 @@ import { looksLikeNumber } from './numbers.ts'
 import type { CsvOptions } from './options.ts'
 import { looksLikeTime, noTimes, timeReader } from './times.ts'
 
-/** Places of the columns that count, from 0. */
+/** Positions of the time and value columns, from 0. */
 export interface Columns {
   readonly time: number
   /** Where the time of the day has a column of its own. */
@@ -25,8 +25,8 @@ const TIME_TITLE = /^(?:timestamp|time|date|datetime|zeit|datum|_time|@timestamp
 const VALUE_TITLE = /^(?:value|v|_value|wert)$/iu
 
 /**
- * The columns of a file by its first row of data and the titles above it, if any. Undefined where the row is none of data.
- * Throws ActionError where several columns would do and none is named.
+ * The columns of a file, from its first row of data and the titles above it. Undefined if the row is not data. Throws
+ * ActionError if several columns are possible and no option names one.
  */
 export function columnsOf(
   row: readonly string[],
@@ -46,7 +46,7 @@ export function columnsOf(
   return { time, value, ...(clock >= 0 && { clock }) }
 }
 
-/** Where a format is stated, what it reads is a time, and nothing else is. */
+/** With a stated format, exactly what it reads is a time. */
 function timeTest(options: CsvOptions): (cell: string) => boolean {
   if (options.timeFormat === undefined) return looksLikeTime
   const read = timeReader(noTimes(), options)
@@ -65,7 +65,7 @@ function chosen(
     const place = placeOf(named, titles)
     return fitting.filter((index) => index === place)
   }
-  // An empty cell may be a gap: it counts only where nothing else does.
+  // An empty cell may be a gap, so it counts only if nothing else fits.
   const filled = fitting.filter((index) => row[index] !== '')
   const found = filled.length > 0 ? filled : fitting
   const byTitle = found.filter((index) => usual.test(titles[index] ?? ''))

@@ -18,9 +18,9 @@ type Mark = '.' | ','
 
 /** What the numbers of a column have shown so far. */
 export interface NumberShapes {
-  /** Numbers in which a mark can only be a decimal one. */
+  /** Numbers whose mark can only be a decimal sign. */
   readonly decimal: Record<Mark, number>
-  /** Numbers in which it may be one of thousands. */
+  /** Numbers whose mark may separate thousands. */
   readonly unclear: Record<Mark, number>
   wholes: number
   longWholes: number
@@ -55,11 +55,11 @@ export function noteNumber(shapes: NumberShapes, given: string): void {
     shapes.unclear[first] += 1
     shapes.example ??= text
   } else if (marks.length === 1 || first !== last) shapes.decimal[last] += 1
-  // Several of one mark part thousands, so the other one is decimal.
+  // Several equal marks separate thousands, so the other one is decimal.
   else shapes.decimal[first === '.' ? ',' : '.'] += 1
 }
 
-/** The decimal sign of a column: as was said, or as its numbers show beyond doubt. Throws ActionError. */
+/** The decimal sign of a column: as stated, or as its numbers prove. Throws ActionError. */
 export function decimalOf(
   { decimal, unclear, wholes, longWholes, example = '' }: NumberShapes,
   stated: Mark | undefined,
@@ -72,8 +72,8 @@ export function decimalOf(
   if (decimal['.'] > 0) return '.'
   const [mark] = (['.', ','] as const).filter((one) => unclear[one] > 0)
   if (mark === undefined) return '.'
-  // A number of four digits without a mark shows that thousands have none; and a file of commas whose every number has
-  // three decimals writes points as decimal signs.
+  // A number of four digits without a mark shows that thousands have none. If every number of a file with commas has
+  // three decimals, points are its decimal signs.
   if (longWholes > 0 || (mark === '.' && separator === ',' && wholes === 0)) return mark
   throw problem(`${example} may be more than a thousand or little more than one`, SAY)
 }

@@ -3,12 +3,12 @@ import { printable } from '../../domain/text.ts'
 import type { LoadPorts } from '../ports.ts'
 import { messageOf, problem } from '../problem.ts'
 
-/** This many bytes show whether every other one is zero. */
+/** This many bytes show whether every second one is zero. */
 const SAMPLE_BYTES = 512
 /** Text of UTF-16 in a language of Latin letters has about one zero in two bytes. */
 const MOSTLY = 0.4
 
-/** The text of a file, piece by piece, in the encoding that it shows. Throws ActionError where it cannot be read. */
+/** The text of a file, piece by piece, in its own encoding. Throws ActionError if it cannot be read. */
 export async function* filePieces(path: string, readFile: LoadPorts['readFile']): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined
   try {

@@ -6,10 +6,10 @@ import { isGap, ROW_FIX, whyNoNumber } from './numbers.ts'
 import { eachRecord, type CsvRecord, type Pieces } from './records.ts'
 import type { Dialect } from './survey.ts'
 
-/** Bad lines named in one message. */
+/** How many bad lines one message names. */
 const LINES_NAMED = 3
 
-/** Hands out the sample of each row of data. Throws one ActionError for all rows that are none. */
+/** Yields the sample of each row of data. Throws one ActionError for all bad rows. */
 export async function eachSample(
   pieces: Pieces,
   dialect: Dialect,
@@ -29,7 +29,7 @@ export async function eachSample(
   throw problem(`${bad.join('; ')}${more > 0 ? `; and ${String(more)} more such lines` : ''}`, ROW_FIX)
 }
 
-/** The sample, or what is wrong with the row. */
+/** The sample, or the problem of the row. */
 function sampleOf({ cells }: CsvRecord, { columns, timeOf, valueOf }: Dialect): Sample | string {
   const time = timeText(cells, columns)
   const text = cells[columns.value]

@@ -21,20 +21,20 @@ const HEAD_CHARACTERS = 65_536
 /** How a file is written. */
 export interface Dialect {
   readonly marks: Marks
-  /** Line of the first row of data; those above it are titles. */
+  /** Line of the first row of data; the lines above it are titles. */
   readonly firstLine: number
   readonly columns: Columns
   readonly timeOf: TimeReader
   readonly valueOf: (text: string) => number | undefined
-  /** How long a row sums up, if its titles say so. */
+  /** How long a row sums up, if its titles tell. */
   readonly sumOfSeconds?: number
   /** Its numbers are written with a percent sign. */
   readonly isPercent: boolean
 }
 
 /**
- * Reads the whole text once to see how it is written: one row late in the file may show which mark is a decimal sign. Undefined
- * where there is no row of data. Throws ActionError where the text leaves it open and no option says it.
+ * Reads the whole text once to learn its notation, because one row late in the file may show which mark is decimal.
+ * Undefined if there is no row of data. Throws ActionError if the text leaves it open and no option states it.
  */
 export async function survey(
   pieces: Pieces,
@@ -127,7 +127,7 @@ function noRowRead(which: string, last: readonly string[]): Error {
   )
 }
 
-/** CloudWatch says above its rows what they are: sums of a period. */
+/** The titles of CloudWatch say that its rows are sums of a period. */
 function periodOf(titles: readonly (readonly string[])[]): number | undefined {
   const said = new Map(titles.map(([name = '', value = '']) => [name.toLowerCase(), value]))
   const period = Number(said.get('period'))

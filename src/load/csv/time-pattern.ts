@@ -1,6 +1,6 @@
 import { utcOf } from '../../domain/timestamp.ts'
 
-/** Parts of a pattern and how many digits each takes. */
+/** Parts of a pattern, with the number of digits in each. */
 const TOKENS = {
   yyyy: [4, 4, 'year'],
   yy: [2, 2, 'year'],
@@ -22,7 +22,7 @@ type Part = (typeof TOKENS)[keyof typeof TOKENS][2]
 /** Words of their own stand in quotes, as in `HH:mm 'Uhr'`; S is a digit of a second's fraction. */
 const TOKEN = /'([^']{1,40})'|yyyy|yy|MM|M|dd|d|HH|H|hh|h|mm|m|ss|s|S{1,9}|a/gu
 
-/** Reads times as `pattern` says (`dd.MM.yyyy HH:mm`, `MM/dd/yyyy hh:mm a`), as if the clock showed UTC. */
+/** Parses times by `pattern` (`dd.MM.yyyy HH:mm`, `MM/dd/yyyy hh:mm a`), as if the clock showed UTC. */
 export function patternReader(pattern: string): (text: string) => number | undefined {
   const pieces = piecesOf(pattern)
   return (text) => {
@@ -50,7 +50,7 @@ function piecesOf(pattern: string): Piece[] {
   return at < pattern.length ? [...pieces, { literal: pattern.slice(at) }] : pieces
 }
 
-/** The place behind the piece; undefined where the text has something else there. */
+/** The position after the piece; undefined if the text does not match. */
 function readPiece(
   text: string,
   at: number,

@@ -5,7 +5,7 @@ import { problem } from '../problem.ts'
 import { patternReader } from './time-pattern.ts'
 import { zoneReader } from '../../domain/zone.ts'
 
-/** Epoch seconds of the text of a time column; undefined where it is none. */
+/** Epoch seconds of the text of a time column; undefined if it is none. */
 export type TimeReader = (text: string) => number | undefined
 
 /** Days since 1899-12-30, as spreadsheets count, of the years 1955 to 2119. */
@@ -31,7 +31,7 @@ export function noTimes(): TimeShapes {
   return { plain: 0, serial: 0, three: 0, firstAbove12: false, secondAbove12: false }
 }
 
-/** Whether a cell may be a time in any way that is known. */
+/** Whether a cell may be a time in any known notation. */
 export function looksLikeTime(text: string): boolean {
   return shapeOf(text) !== undefined
 }
@@ -57,7 +57,7 @@ export function noteTime(shapes: TimeShapes, text: string): void {
   if (Number(second) > 12) shapes.secondAbove12 = true
 }
 
-/** How the times of a file are read: as was said, or as they show beyond doubt. Throws ActionError where neither does. */
+/** How to read the times of a file: as stated, or as they prove. Throws ActionError if neither tells. */
 export function timeReader(
   shapes: TimeShapes,
   { timeFormat, timeZone }: { readonly timeFormat?: string; readonly timeZone?: string },

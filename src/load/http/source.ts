@@ -17,7 +17,7 @@ const SHAPES = 'a number, [[epochSeconds, value], …] or [{"timestamp": …, "v
 
 /**
  * `load-source: http`: any address that answers JSON, a plain number, or the Prometheus text format. `load-path` is a
- * JMESPath for JSON and a metric name for the text format. A bare number is the load of the last full minute.
+ * JMESPath for JSON, and a metric name for the text format. A bare number is the load of the last full minute.
  */
 export const source: SourceCode['source'] = ({ config, ports }) => {
   const host = config.url !== undefined && URL.canParse(config.url) ? new URL(config.url).host : 'load-url'
@@ -82,7 +82,7 @@ function requireSuccess(answer: Answer, url: URL): void {
   throw problem(`${printable(url.host, 120)} answered ${String(answer.status)} to the load query`, fix)
 }
 
-/** A cache says how old its copy is, and a file when it was written: the number is of then. */
+/** A cache says how old its copy is, and a file when it was written: the number is from that time. */
 function statedByHeaders({ ageSeconds, lastModified }: Answer, now: number): number | undefined {
   const written = lastModified === undefined ? undefined : parseTimestamp(lastModified)
   const copied = ageSeconds === undefined || ageSeconds === 0 ? undefined : now - ageSeconds
@@ -92,7 +92,7 @@ function statedByHeaders({ ageSeconds, lastModified }: Answer, now: number): num
 
 interface Picked {
   readonly json: unknown
-  /** When it was taken, where the answer says so beside it. */
+  /** When it was measured, if the answer says so. */
   readonly at?: number
   readonly doubts: readonly Doubt[]
 }

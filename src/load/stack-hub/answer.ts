@@ -13,17 +13,21 @@ export interface HubMetric {
   readonly unit: string
   /** One for each instance where the Hub tells them apart. */
   readonly series: readonly (readonly Sample[])[]
-  /** What one sample stands for, as the answer says; undefined where it does not. */
+  /** What one sample stands for, as the answer says; undefined if it does not. */
   readonly intervalSeconds: number | undefined
   readonly doubts: readonly Doubt[]
 }
 
-/** The metric of that name in an answer's pages; undefined where it is not there. A step without a number is a gap. */
+/** The metric of that name in an answer's pages; undefined if it is not there. A step without a number is a gap. */
 export function hubMetric({ pages, isWhole }: Pages, query: MetricQuery): HubMetric | undefined {
   const wanted = query.metric.toLowerCase()
   const found = pages.flatMap((page) => keyed(valuesOf(page).filter((one) => nameOf(one) === wanted)))
   const first = found[0]?.metric
   if (first === undefined) return undefined
+  requireAggregation(
+    found.flatMap(({ metric }) => records(metric['metricValues'])),
+    query,
+  )
   const series = new Map<string, Sample[]>()
   for (const { key, metric } of found) {
     const points = records(metric['metricValues']).flatMap((point) => sampleOf(point, query))
@@ -35,6 +39,21 @@ export function hubMetric({ pages, isWhole }: Pages, query: MetricQuery): HubMet
     intervalSeconds: grainOf(first['timeGrain']),
     doubts: isWhole ? [] : [{ kind: 'partial', text: 'the Hub’s answer has more pages than were read' }],
   }
+}
+
+const AGGREGATIONS = ['average', 'total', 'maximum', 'minimum', 'count'] as const
+
+/** Throws where every sample has numbers, and none of the wanted kind. */
+function requireAggregation(
+  points: readonly Json[],
+  { aggregation, metric, resourceName }: MetricQuery,
+): void {
+  const there = AGGREGATIONS.filter((name) => points.some((point) => typeof point[name] === 'number'))
+  if (there.length === 0 || there.includes(aggregation)) return
+  throw problem(
+    `The Hub tells no ${aggregation} of ${printable(metric, 80)} of ${resourceName}`,
+    `Set load-aggregation to one that it tells: ${there.join(', ')}`,
+  )
 }
 
 /** Entries of one metric are one an instance; a further page goes on with the same ones. */

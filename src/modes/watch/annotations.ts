@@ -1,9 +1,9 @@
 import type { Log } from '../../domain/log.ts'
 
-/** The runner shows ten annotations of a kind a step and drops the rest without a word. */
+/** The runner shows ten annotations of a kind for each step and drops the rest silently. */
 const MOST = 9
 
-/** The same log; what would be an annotation too many, or the same one again, is a line. */
+/** The same log, but an annotation beyond the limit, or a repeated one, becomes a plain line. */
 export function sparingly(log: Log): Log {
   const left = { notice: MOST, warning: MOST, error: MOST }
   let last = ''

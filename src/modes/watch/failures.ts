@@ -1,10 +1,10 @@
 import { elapsed, minutes, type EpochSeconds } from '../../domain/units.ts'
 
-/** A watch gives up when no pass has succeeded for so long, and so many have tried. */
+/** A watch gives up when no pass has succeeded for this long, and at least LEAST_FAILED_PASSES have failed. */
 const MOST_FAILING = minutes(15)
 const LEAST_FAILED_PASSES = 5
 
-/** Passes in a row that failed. One may fail for many reasons that pass by themselves; all of a quarter of an hour do not. */
+/** Counts failed passes in a row. One may fail for many reasons that go away by themselves; all passes of 15 min do not. */
 export class Failures {
   #since: EpochSeconds | undefined
   #inRow = 0
@@ -23,7 +23,7 @@ export class Failures {
     this.#inRow = 0
   }
 
-  /** `began`: when the pass did. */
+  /** `began`: when the pass began. */
   failed(began: EpochSeconds): void {
     this.#since ??= began
     this.#inRow += 1

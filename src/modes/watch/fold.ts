@@ -1,13 +1,13 @@
 import type { Log } from '../../domain/log.ts'
 
-/** Quiet lines of a log, folded as long as nothing else is said. */
+/** Quiet lines of a log, folded until something else is logged. */
 export interface Fold {
   quiet(title: string, line: string): void
-  /** Resolves when the fold is closed and something else may be said. */
+  /** Resolves when the fold is closed and other lines may follow. */
   open(): Promise<void>
 }
 
-/** So many passes a fold, so that one of hours can still be looked through. */
+/** The most passes in a fold, so that a reader can still look through one of many hours. */
 const MOST_LINES = 60
 
 export function foldedLog(log: Log): Fold {

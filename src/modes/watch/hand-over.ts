@@ -1,17 +1,17 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { RunConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
-import { count, duration, utcClock } from '../../domain/format.ts'
-import { elapsed, epochSeconds, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
-import { dispatchSuccessor, type Successor } from '../../github/dispatch.ts'
+import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+import type { Successor } from '../../github/dispatch.ts'
 import { workflowRef } from '../../github/runs.ts'
 import { userAgent } from '../../network/user-agent.ts'
 import { safe } from '../../report/safe.ts'
 import type { Runtime } from '../../runtime.ts'
 import { readStart } from '../start.ts'
 import { unexpected } from '../unexpected.ts'
+import { aborted, pauseBeside, startSuccessor, type Progress } from './successor.ts'
 
-/** A job may wait for a runner for minutes; the successor then stands by. */
+/** A job may wait minutes for a runner; the successor then stands by. */
 const LEAD_SECONDS = 300
 
 export interface HandOverTools {
@@ -22,16 +22,16 @@ export interface HandOverTools {
 }
 
 /** How far the start of a successor has come. */
-type HandOverState = 'none' | 'waiting' | 'begun' | 'started' | 'failed'
+type HandOverState = 'none' | 'waiting' | 'begun' | Progress | 'failed'
 
 /**
- * Starts the successor of a watch, once, however many targets the watch has, and beside its passes: no pass waits for
+ * Starts the successor of a watch, once for all its targets. It runs beside the passes, so that no pass waits for
  * GitHub. A watch that only stands by for another one starts none.
  */
 export class HandOver {
   readonly #tools: HandOverTools
   readonly #leadSeconds: number
-  /** Called before anything is said: a fold of quiet passes must not hold it. */
+  /** Called before each line, because a fold of quiet passes must not delay it. */
   readonly #beforeSaying: (() => Promise<void>)[] = []
   readonly #led = Promise.withResolvers<undefined>()
   #endsAt: EpochSeconds | undefined
@@ -59,18 +59,18 @@ export class HandOver {
     this.#beforeSaying.push(beforeSaying)
   }
 
-  /** A target is under the control of this watch, until `endsAt` at the latest. */
+  /** This watch controls a target, until `endsAt` at the latest. */
   leads(endsAt: EpochSeconds): void {
     this.#endsAt = epochSeconds(Math.max(endsAt, this.#endsAt ?? endsAt))
     this.#led.resolve(undefined)
   }
 
-  /** Resolves when a start that has begun has succeeded or failed, which is soon after the end of the watch. */
+  /** Resolves when a start that has begun has succeeded or failed, soon after the end of the watch. */
   async settled(): Promise<void> {
     await this.#dispatching
   }
 
-  /** Starts the successor in time, until `over` aborts because the watch has ended. Never throws. */
+  /** Starts the successor in time, unless `over` aborts first because the watch has ended. Never throws. */
   async run(over: AbortSignal): Promise<void> {
     if (this.#state === 'none') return
     const { signal } = this.#tools
@@ -99,38 +99,27 @@ export class HandOver {
   async #dispatch(signal: AbortSignal): Promise<void> {
     const { runtime, config, clock } = this.#tools
     const token = config.githubToken
-    const endsAt = this.#endsAt ?? (await clock.now())
     try {
       if (token === undefined) throw new Error('a hand-over without a token is refused by the config')
-      const successor = await successorOf(runtime)
-      const tries = await dispatchSuccessor(
-        successor,
-        {
+      await startSuccessor({
+        successor: await successorOf(runtime),
+        ports: {
           fetch,
           clock: { ...clock, sleep: (length, until) => pauseBeside(clock, length, until) },
           token,
           userAgent: userAgent(runtime.version),
         },
-        { endsAt, signal, failedOnce: (why, nextAt) => void this.#failedOnce(why, nextAt, endsAt) },
-      )
-      this.#state = 'started'
-      const before = duration(elapsed(await clock.now(), endsAt))
-      const times = tries === 1 ? '' : `, after ${count(tries, 'try', 'tries')}`
-      await this.#say(
-        `hand-over: started the successor (${successor.workflow.workflow} on ${successor.ref}), ${before} before the end${times}`,
-      )
+        endsAt: this.#endsAt ?? (await clock.now()),
+        signal,
+        say: (line) => this.#say(line),
+        reached: (progress) => (this.#state = progress),
+      })
     } catch (cause) {
       if (signal.aborted) return
       this.#state = 'failed'
       this.#error = cause instanceof ActionError ? cause : unexpected(cause, signal)
       await this.#say(`! hand-over: ${safe(this.#error.message)}`)
     }
-  }
-
-  async #failedOnce(why: string, nextAt: EpochSeconds, endsAt: EpochSeconds): Promise<void> {
-    await this.#say(
-      `hand-over: ${safe(why)}; next try at ${utcClock(nextAt)}, until ${utcClock(endsAt)} if need be. The passes go on`,
-    )
   }
 
   async #say(line: string): Promise<void> {
@@ -141,26 +130,6 @@ export class HandOver {
 
 function leadOf(watchFor: Seconds): number {
   return Math.min(LEAD_SECONDS, watchFor / 4)
-}
-
-/** A pause by a deadline: where time is virtual, a sleep would let it go on while a pass of the watch is at work. */
-async function pauseBeside(clock: Clock, length: Seconds, signal: AbortSignal): Promise<void> {
-  const deadline = clock.deadline(length, signal, 'The hand-over')
-  try {
-    await aborted(deadline.signal)
-  } catch (reason) {
-    if (signal.aborted) throw reason
-  } finally {
-    deadline.done()
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (): void => reject(signal.reason as Error)
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-  })
 }
 
 async function successorOf(runtime: Runtime): Promise<Successor> {

@@ -1,18 +1,19 @@
 import { readLease } from '../../burst/lease.ts'
 import type { Ports } from '../../burst/ports.ts'
+import { RunTime } from '../../burst/run/time.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { TargetConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
 import type { Lease } from '../../domain/record.ts'
 import { elapsed, minutes, seconds, type EpochSeconds } from '../../domain/units.ts'
 
-/** How often a standby reads the lease; this bounds the time without a controller after a hand-over. */
+/** How often a standby reads the lease, which bounds the time without a controller after a hand-over. */
 const POLL_INTERVAL = seconds(10)
 /** Longer than the hand-over lead plus one lease. If the old controller still runs then, it stays. */
 const MOST = minutes(20)
 
 export interface StandbyTools {
-  readonly ports: Pick<Ports, 'trafficManager'>
+  readonly ports: Pick<Ports, 'trafficManager' | 'azureTime'>
   readonly target: TargetConfig
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -20,27 +21,31 @@ export interface StandbyTools {
   readonly endpoint: string
 }
 
-/** What standing by came to; `lastSignAt`: when the controller before was last seen to hold its lease. */
+/** What standing by came to; `lastSignAt`: when, by Azure's clock, the controller before was last seen to hold its lease. */
 export type StoodBy =
   | { readonly kind: 'free'; readonly lastSignAt: EpochSeconds }
   | { readonly kind: 'stays'; readonly lease: Lease }
   | { readonly kind: 'taken'; readonly lease: Lease }
 
-/** Reads, and nothing else, until the lease of `keeper` has ended or was given back, or somebody else has it. */
+/** Only reads, until the lease of `keeper` has expired or was given back, or another watch holds it. */
 export async function standBy(keeper: Lease, tools: StandbyTools): Promise<StoodBy> {
   const { clock, signal } = tools
   const began = await clock.now()
   let lease = keeper
-  let lastSignAt = began
+  let lastSignAt = await azureNow(tools)
   while (elapsed(began, await clock.now()) < MOST) {
     await clock.sleep(POLL_INTERVAL, signal)
     const seen = await readOnce(tools, lease)
     if (seen === undefined) return { kind: 'free', lastSignAt }
     if (seen.owner !== keeper.owner) return { kind: 'taken', lease: seen }
     lease = seen
-    lastSignAt = await clock.now()
+    lastSignAt = await azureNow(tools)
   }
   return { kind: 'stays', lease }
+}
+
+function azureNow({ clock, ports }: StandbyTools): Promise<EpochSeconds> {
+  return new RunTime(clock, ports.azureTime).now()
 }
 
 /** A read that fails tells nothing: what was seen before still holds. */

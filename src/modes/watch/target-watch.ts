@@ -1,3 +1,6 @@
+import { knownPorts } from '../../burst/known/known-ports.ts'
+import type { Ports } from '../../burst/ports.ts'
+import { RunTime } from '../../burst/run/time.ts'
 import type { Earlier, Session } from '../../burst/session.ts'
 import { Silences } from '../../burst/silence.ts'
 import { duration } from '../../domain/format.ts'
@@ -16,10 +19,10 @@ import { Teller } from './teller.ts'
 import { Total } from './total.ts'
 import type { End, Watched } from './watched.ts'
 
-/** A pass that is under way at the end may take so much longer. */
+/** A pass that is under way at the end of the watch may take this much longer. */
 const OVERTIME_SECONDS = 120
 
-/** One target, pass after pass, from the first read to the release of its lease. */
+/** Watches one target, pass after pass, from the first read to the release of its lease. */
 export class TargetWatch {
   readonly #w: Watched
   readonly #total = new Total()
@@ -30,7 +33,7 @@ export class TargetWatch {
   #earlier: Earlier | undefined
   #endpoint: string | undefined
   #endsAt: EpochSeconds
-  /** Passes so far, those that met another watch included. */
+  /** Passes so far, including those that met another watch. */
   #passes = 0
   #lastPassAt: EpochSeconds
   /** The lease has become free, so the next pass begins at once. */
@@ -45,15 +48,19 @@ export class TargetWatch {
     watched.handOver.listen(() => this.#teller.unfold())
   }
 
-  /** Never throws: what goes wrong is in the report. */
+  /** Never throws: errors are in the report. */
   async run(): Promise<TargetReport> {
     await this.#teller.begins()
     const end = await this.#allPasses()
     await this.#teller.ends(end.why)
-    const { released, says } = await giveBack(this.#w, {
+    const held = {
       endpoint: this.#endpoint,
       lastPassAt: this.#lastPassAt,
-    })
+      hasTime: end.inTime === true,
+    }
+    const { released, says } = await giveBack({ ...this.#w, ports: this.#knownPorts() }, held, (text) =>
+      this.#teller.says(text),
+    )
     const { startedAt, clock, handOver } = this.#w
     if (end.inTime === true) await handOver.settled()
     if (says !== undefined) await this.#teller.says(released ? `${says}; ${afterwards(handOver)}` : says)
@@ -74,6 +81,15 @@ export class TargetWatch {
     return report
   }
 
+  /** A lagging read must not have the lease given back with a state tag of before. */
+  #knownPorts(): Ports {
+    const { ports, clock } = this.#w
+    if (this.#earlier === undefined) return ports
+    const { ledger } = this.#earlier
+    const time = new RunTime(clock, ports.azureTime)
+    return knownPorts(ports, { ledger, clock: time, onWrite: () => undefined })
+  }
+
   async #allPasses(): Promise<End> {
     const { signal, clock } = this.#w
     for (;;) {
@@ -91,7 +107,7 @@ export class TargetWatch {
   }
 
   async #pass(began: EpochSeconds): Promise<PassOver> {
-    const { config, target, ports, clock, log, trigger, signal } = this.#w
+    const { config, target, ports, clock, log, trigger, signal, audit } = this.#w
     const most = Math.min(config.timeoutSeconds, Math.max(0, this.#endsAt - began) + OVERTIME_SECONDS)
     const deadline = clock.deadline(seconds(most), signal, 'The pass (input timeout)')
     this.#passes += 1
@@ -100,7 +116,7 @@ export class TargetWatch {
       const setup = { owner: this.#w.owner, leaveBy: this.#endsAt, earlier: this.#earlier }
       const watch = { setup, silences: this.#silences, shown: this.#teller.shown(this.#passes) }
       const observedInterval = known(config.watch.intervalSeconds)
-      const run = { config, target, ports, clock, log, trigger, observedInterval, watch }
+      const run = { config, target, ports, clock, log, trigger, observedInterval, watch, audit }
       const over = await passOver({ ...run, signal: deadline.signal })
       this.#total.add(over.report, began)
       this.#remember(over.session)
@@ -117,7 +133,7 @@ export class TargetWatch {
       this.#earlier = { resources, phase, planReadAt, ledger, sizing }
   }
 
-  /** What a pass means for the watch: undefined where it goes on. */
+  /** What a pass means for the watch; undefined if the watch continues. */
   async #judged(over: PassOver, began: EpochSeconds): Promise<End | undefined> {
     if (this.#w.signal.aborted) return { why: 'cancelled' }
     const keeper = over.done?.keeper
@@ -144,7 +160,7 @@ export class TargetWatch {
     return undefined
   }
 
-  /** A cron run has nothing to do while automation is paused; a successor waits for the end of the pause. */
+  /** While automation is paused, a cron run has nothing to do, and a successor waits for the end of the pause. */
   #waitsForNothing({ done }: PassOver): End | undefined {
     if (done?.lastDecision.rule !== 'pause' || this.#lead.held) return undefined
     return this.#w.trigger.event === 'workflow_dispatch' ? undefined : { why: 'automation is paused' }
@@ -158,14 +174,14 @@ export class TargetWatch {
     return {
       why: `the last ${inRow} passes failed`,
       error: new ActionError(`the watch gives up: its last ${inRow} passes failed`, {
-        fix: 'Fix the cause that the last error names. The next run that is started takes over.',
+        fix: 'Fix the cause that the last error names. The next run takes over.',
         link: 'watch',
         cause: error,
       }),
     }
   }
 
-  /** Sleeps until the next pass, or the end of the watch. */
+  /** Sleeps until the next pass or the end of the watch. */
   async #rest(began: EpochSeconds): Promise<End | undefined> {
     const { clock, config, signal, startedAt } = this.#w
     const next = this.#goesOnAtOnce ? began : began + config.watch.intervalSeconds

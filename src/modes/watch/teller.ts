@@ -16,18 +16,18 @@ import { foldedLog, type Fold } from './fold.ts'
 import { hasActed } from './total.ts'
 import { actsNow, quietLine, shapeOf } from './words.ts'
 
-/** What the log of a watch needs to know of it. */
+/** What the log of a watch must know about it. */
 interface Subject extends Pick<Shared, 'config' | 'trigger' | 'clock'> {
   readonly target: TargetConfig
   readonly log: Log
 }
 
-/** The log of a watch: a line a pass, folded, as long as nothing happens, and all of it when something does. */
+/** The log of a watch: one folded line for each quiet pass, and everything when something happens. */
 export class Teller {
   readonly #w: Subject
   readonly #fold: Fold
   #lastShape = ''
-  /** Whether the pass in hand is told in full. */
+  /** Whether the current pass is told in full. */
   #told = false
 
   constructor(watched: Subject) {
@@ -42,7 +42,7 @@ export class Teller {
     )
   }
 
-  /** What the pass in hand is to be told of. */
+  /** What to tell about the current pass. */
   shown(pass: number): Pick<Shown, 'isNews' | 'opening' | 'makeRoom'> {
     this.#told = false
     const { target } = this.#w
@@ -59,7 +59,7 @@ export class Teller {
     }
   }
 
-  /** The end of a pass; `failedInRow` is 0 where it succeeded. */
+  /** The end of a pass; `failedInRow` is 0 if it succeeded. */
   async passed({ report }: PassOver, began: EpochSeconds, failedInRow: number): Promise<void> {
     if (report.outcome === 'ok' && !this.#told && !hasActed(report) && failedInRow === 0) {
       this.#fold.quiet(

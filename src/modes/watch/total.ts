@@ -3,11 +3,11 @@ import type { Observation } from '../../domain/observation.ts'
 import { elapsed, type EpochSeconds } from '../../domain/units.ts'
 import type { AppliedStep, PlannedStep, TargetReport, WatchTotals } from '../../report/model.ts'
 
-/** What is kept of hours: a watch's memory must not grow with its passes. */
+/** How many steps to keep: a watch's memory must not grow with its passes. */
 const MOST_STEPS = 200
 const MOST_WARNINGS = 20
 
-/** All passes of a watch over one target as one report: it began with the first, and ended as the last. */
+/** All passes of a watch over one target as one report: it begins with the first and ends as the last. */
 export class Total {
   #first: TargetReport | undefined
   #last: TargetReport | undefined
@@ -44,7 +44,7 @@ export class Total {
     this.#lastPassAt = began
   }
 
-  /** Until the next pass this one stands by: no gap of its own. */
+  /** The watch stands by until its next pass, so the time between is no gap of its own. */
   rests(): void {
     this.#lastPassAt = undefined
   }
@@ -57,7 +57,7 @@ export class Total {
     }
   }
 
-  /** Throws where no pass was made. `released`: the lease that the last pass still saw was given back since. */
+  /** Throws if no pass was made. `released`: the lease that the last pass saw has been given back since. */
   report(
     watch: WatchTotals,
     { errors, released }: { readonly errors: TargetReport['errors']; readonly released: boolean },
@@ -82,7 +82,7 @@ export class Total {
   }
 }
 
-/** Whether a pass changed anything but the lease, whose steps are not told. */
+/** Whether a pass changed more than the lease, whose steps are not told. */
 export function hasActed({ applied }: Pick<TargetReport, 'applied'>): boolean {
   return applied.some(({ writes, result }) => writes && (result === 'done' || result === 'accepted'))
 }

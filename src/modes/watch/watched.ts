@@ -3,15 +3,17 @@ import type { TargetConfig } from '../../domain/config.ts'
 import type { ActionError } from '../../domain/errors.ts'
 import type { Log } from '../../domain/log.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
+import type { TargetAudit } from '../audit.ts'
 import type { Shared } from '../serve.ts'
 import type { HandOver } from './hand-over.ts'
 
-/** What the watch of one target is given. */
-export interface Watched extends Shared {
+/** What the watch of one target needs. */
+export interface Watched extends Omit<Shared, 'audit'> {
+  readonly audit: TargetAudit | undefined
   readonly target: TargetConfig
   readonly ports: Ports
   readonly log: Log
-  /** As whom the lease is held. */
+  /** The name under which this watch holds the lease. */
   readonly owner: string
   readonly startedAt: EpochSeconds
   readonly endsAt: EpochSeconds
@@ -22,6 +24,6 @@ export interface Watched extends Shared {
 export interface End {
   readonly why: string
   readonly error?: ActionError | undefined
-  /** `watch-for` is over: a successor is to go on. */
+  /** `watch-for` is over, and a successor takes over. */
   readonly inTime?: boolean
 }

@@ -27,7 +27,7 @@ function numberThatMatters(decision: Decision | undefined): string {
   return `demand ${name}${load(demand, deciding.unit)}${part}${share}${observed}`
 }
 
-/** What makes a decision news: everything but its numbers, and the lease that is renewed every few minutes. */
+/** What makes a decision news: everything except its numbers, and except the lease, renewed every few minutes. */
 export function shapeOf(decision: Decision, phase: string, steps: readonly Step[]): string {
   const warnings = decision.warnings.map((text) => text.replace(/\d[\d.,]*/gu, '#'))
   const { kind, rule, goal } = decision
@@ -36,8 +36,8 @@ export function shapeOf(decision: Decision, phase: string, steps: readonly Step[
 }
 
 /**
- * Whether a pass does something now. A drain only waits, in each pass again: its shape tells when it begins and ends. A
- * lease that is renewed before it is nothing either.
+ * Whether a pass does something now. A drain only waits, pass after pass: its shape tells when it begins and ends.
+ * Renewing a lease does not count either.
  */
 export function actsNow(steps: readonly Step[]): boolean {
   const next = steps.find((step) => !isRoutine(step))

@@ -3,9 +3,9 @@ import { actionFor } from './azure.ts'
 import { Recent } from './recent.ts'
 
 export interface HpaSettings {
-  /** Wanted utilization, 0…1. */
+  /** Target utilization, 0…1. */
   readonly target: number
-  /** Scale-in follows the highest recommendation of this long. */
+  /** Scale-in follows the highest recommendation of this many minutes. */
   readonly downMinutes: number
 }
 
@@ -21,18 +21,18 @@ export function recommend(load: number, current: number, target: number, instanc
 
 /** Highest recommendation of the last `downMinutes`, the stabilization window of scale-in. */
 export class Stabilizer {
-  private readonly downMinutes: number
-  private seen: { minute: number; instances: number }[] = []
+  readonly #downMinutes: number
+  #seen: { minute: number; instances: number }[] = []
 
   constructor(downMinutes: number) {
-    this.downMinutes = downMinutes
+    this.#downMinutes = downMinutes
   }
 
   stabilize(minute: number, wanted: number, current: number): number {
-    this.seen = this.seen.filter((one) => minute - one.minute <= this.downMinutes)
-    this.seen.push({ minute, instances: wanted })
+    this.#seen = this.#seen.filter((one) => minute - one.minute <= this.#downMinutes)
+    this.#seen.push({ minute, instances: wanted })
     if (wanted >= current) return wanted
-    return Math.min(current, Math.max(...this.seen.map((one) => one.instances)))
+    return Math.min(current, Math.max(...this.#seen.map((one) => one.instances)))
   }
 }
 

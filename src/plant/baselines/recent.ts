@@ -1,37 +1,37 @@
 const SIZE = 64
 
-/** The last hour of load as a policy sees it: private side and both sides together. Unknown minutes (NaN) take no part. */
+/** The last hour of load as a policy sees it: private side and both sides together. Unknown minutes (NaN) do not count. */
 export class Recent {
-  private readonly privateLoad = new Float64Array(SIZE)
-  private readonly total = new Float64Array(SIZE)
-  private count = 0
+  readonly #privateLoad = new Float64Array(SIZE)
+  readonly #total = new Float64Array(SIZE)
+  #count = 0
 
   learn(minute: number, privateLoad: number, burstLoad: number): void {
-    this.privateLoad[minute % SIZE] = privateLoad
-    this.total[minute % SIZE] = privateLoad + burstLoad
-    this.count = Math.max(this.count, minute + 1)
+    this.#privateLoad[minute % SIZE] = privateLoad
+    this.#total[minute % SIZE] = privateLoad + burstLoad
+    this.#count = Math.max(this.#count, minute + 1)
   }
 
   get empty(): boolean {
-    return this.count === 0
+    return this.#count === 0
   }
 
   lastTotal(): number {
-    return this.total[(this.count - 1) % SIZE] ?? NaN
+    return this.#total[(this.#count - 1) % SIZE] ?? NaN
   }
 
   meanTotal(minutes: number): number {
-    return mean(this.total, this.count, minutes)
+    return mean(this.#total, this.#count, minutes)
   }
 
   meanPrivate(minutes: number): number {
-    return mean(this.privateLoad, this.count, minutes)
+    return mean(this.#privateLoad, this.#count, minutes)
   }
 
   maxTotal(minutes: number): number {
     let highest = -Infinity
-    for (let k = 1; k <= Math.min(minutes, this.count); k++) {
-      const total = this.total[(this.count - k) % SIZE] ?? NaN
+    for (let k = 1; k <= Math.min(minutes, this.#count); k++) {
+      const total = this.#total[(this.#count - k) % SIZE] ?? NaN
       if (total > highest) highest = total
     }
     return highest

@@ -56,29 +56,29 @@ export class Inputs {
     PolicyInput,
     'capacity' | 'instanceCapacity' | 'settings' | 'maxShare' | 'drainSeconds' | 'unit' | 'doubts'
   >
-  private readonly config: PlantConfig
-  private readonly model: ResolverModel
-  private readonly span: number
-  private readonly recent: (number | null)[] = []
-  private newest = -1
-  /** Shares DNS was told to answer with, by the minute from which on; as the record keeps them. */
-  private shares: { readonly from: number; readonly share: number }[] = [{ from: 0, share: 0 }]
-  private resolvers: Resolvers = { fast: 0, slow: 0 }
-  /** The share by the resolver model of each of the last minutes, for one whose load is known late. */
-  private readonly carried: ExpectedShare[] = []
-  private startAt: number | undefined
-  private onAt: number | undefined
+  readonly #config: PlantConfig
+  readonly #model: ResolverModel
+  readonly #span: number
+  readonly #recent: (number | null)[] = []
+  #newest = -1
+  /** Past target shares, by the minute from which each applied; as in the record. */
+  #shares: { readonly from: number; readonly share: number }[] = [{ from: 0, share: 0 }]
+  #resolvers: Resolvers = { fast: 0, slow: 0 }
+  /** The modelled share of each of the last minutes, for a minute whose load becomes known late. */
+  readonly #carried: ExpectedShare[] = []
+  #startAt: number | undefined
+  #onAt: number | undefined
 
   constructor(config: PlantConfig, { policy, maxShare }: OwnSettings) {
-    this.config = config
-    this.model = resolverModel(minutes(config.fastResolverMinutes))
-    this.span = Math.ceil((policy.windowSeconds + policy.stabilizationSeconds + USUAL_SECONDS) / 60)
+    this.#config = config
+    this.#model = resolverModel(minutes(config.fastResolverMinutes))
+    this.#span = Math.ceil((policy.windowSeconds + policy.stabilizationSeconds + USUAL_SECONDS) / 60)
     this.fixed = {
       unit: 'gauge',
       doubts: [],
       capacity: config.capacity,
       instanceCapacity: config.instanceFraction * config.capacity,
-      // A user sets the price that is counted with.
+      // Sets the price that the costs count with, as a user would.
       settings: { ...policy, violationPrice: config.violationPrice },
       maxShare: share(maxShare),
       drainSeconds: minutes(config.drainMinutes),
@@ -87,44 +87,44 @@ export class Inputs {
 
   /** The demand of the next minute, or of a late one; NaN where unknown. */
   learn(minute: number, privateLoad: number, burstLoad: number): number {
-    const isLate = minute <= this.newest
-    const carried = isLate ? this.carried[minute % LATEST] : this.nextShare(minute)
-    const demand = demandBehind(privateLoad, burstLoad, carried, this.config.capacity)
+    const isLate = minute <= this.#newest
+    const carried = isLate ? this.#carried[minute % LATEST] : this.#nextShare(minute)
+    const demand = demandBehind(privateLoad, burstLoad, carried, this.#config.capacity)
     const value = Number.isNaN(demand) ? null : demand
-    if (isLate) this.correct(minute, value)
-    else this.append(minute, value)
+    if (isLate) this.#correct(minute, value)
+    else this.#append(minute, value)
     return demand
   }
 
-  private nextShare(minute: number): ExpectedShare {
-    while ((this.shares[1]?.from ?? Infinity) <= minute) this.shares.shift()
-    const asked = this.shares[0]?.share ?? 0
-    this.resolvers = relax(this.resolvers, asked, 60, this.model)
-    const carried = { targetShare: share(asked), expected: carriedBy(this.resolvers, this.model) }
-    this.carried[minute % LATEST] = carried
+  #nextShare(minute: number): ExpectedShare {
+    while ((this.#shares[1]?.from ?? Infinity) <= minute) this.#shares.shift()
+    const asked = this.#shares[0]?.share ?? 0
+    this.#resolvers = relax(this.#resolvers, asked, 60, this.#model)
+    const carried = { targetShare: share(asked), expected: carriedBy(this.#resolvers, this.#model) }
+    this.#carried[minute % LATEST] = carried
     return carried
   }
 
-  private append(minute: number, value: number | null): void {
-    this.recent.push(value)
-    if (this.recent.length > this.span) this.recent.shift()
-    this.newest = minute
+  #append(minute: number, value: number | null): void {
+    this.#recent.push(value)
+    if (this.#recent.length > this.#span) this.#recent.shift()
+    this.#newest = minute
   }
 
-  private correct(minute: number, value: number | null): void {
-    const index = minute - (this.newest + 1 - this.recent.length)
-    if (index >= 0) this.recent[index] = value
+  #correct(minute: number, value: number | null): void {
+    const index = minute - (this.#newest + 1 - this.#recent.length)
+    if (index >= 0) this.#recent[index] = value
   }
 
-  /** What a policy is asked in this run; `demand` holds the last minutes only. */
+  /** The input of a policy in this run; `demand` holds only the last minutes. */
   at(view: RunView): PolicyInput {
-    const since = view.mode === 'start' ? this.startAt : view.mode === 'on' ? this.onAt : undefined
+    const since = view.mode === 'start' ? this.#startAt : view.mode === 'on' ? this.#onAt : undefined
     return {
       ...this.fixed,
       demand: {
-        startEpochSeconds: epochSeconds((this.newest + 1 - this.recent.length) * 60),
+        startEpochSeconds: epochSeconds((this.#newest + 1 - this.#recent.length) * 60),
         stepSeconds: 60,
-        values: this.recent,
+        values: this.#recent,
       },
       now: epochSeconds(view.minute * 60),
       state: {
@@ -136,13 +136,13 @@ export class Inputs {
     }
   }
 
-  /** What the recommendation comes to on the plant; remembers what the state tag would. */
+  /** What the recommendation leads to on the plant; remembers what the state tag would. */
   act(recommendation: Recommendation, view: RunView): Action {
     const action = actionOf(recommendation, view)
-    if (view.mode === 'off') this.startAt = view.minute
-    const ready = view.minute + (view.mode === 'off' ? this.config.warmupMinutes : view.readyInMinutes)
-    if (view.mode !== 'on') this.onAt = ready
-    this.shares.push(action.want ? { from: ready, share: action.share } : { from: view.minute, share: 0 })
+    if (view.mode === 'off') this.#startAt = view.minute
+    const ready = view.minute + (view.mode === 'off' ? this.#config.warmupMinutes : view.readyInMinutes)
+    if (view.mode !== 'on') this.#onAt = ready
+    this.#shares.push(action.want ? { from: ready, share: action.share } : { from: view.minute, share: 0 })
     return action
   }
 }

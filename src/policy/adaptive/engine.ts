@@ -20,9 +20,9 @@ export interface Target {
   readonly warmupMinutes: number
   readonly drainMinutes: number
   readonly maxShare: number
-  /** Demand above this part of the capacity always bursts, 1 = 100 %. */
+  /** Demand above this part of the capacity always bursts; 1 is 100 %. */
   readonly burstAbove: number
-  /** The newest minutes that no end may rest on: as long as a glitch, or one sample of the source. */
+  /** The newest minutes on which no end may rest: as many as a glitch lasts, or one sample of the source. */
   readonly guardMinutes: number
 }
 
@@ -31,7 +31,7 @@ export interface Context {
   /** The minute of the run; demand is known up to some minutes before it. */
   readonly nowMinute: number
   readonly mode: 'off' | 'start' | 'on' | 'drain'
-  /** The share asked of DNS now, or when ready; 0 in `off` and `drain`. */
+  /** The target share now, or the one when ready; 0 in `off` and `drain`. */
   readonly share: number
   /** Until a warming burst side is ready. */
   readonly readyInMinutes: number
@@ -47,9 +47,9 @@ export type Outcome =
       readonly by: 'expected-cost' | 'safety-floor'
       readonly evidence: Evidence
     }
-  /** Too little is known of the demand now: what is, stays. */
+  /** Demand is not known well enough now, so everything stays. */
   | { readonly kind: 'unknown'; readonly reason: string }
-  /** No forecast to trust: the threshold rule is to decide. */
+  /** The forecast cannot be trusted, so the threshold rule decides. */
   | { readonly kind: 'fallback'; readonly reason: string }
 
 export interface State {
@@ -68,8 +68,8 @@ interface Workspace {
 }
 
 /**
- * What a new share must save until it can be changed again, in instance-minutes. Every change makes all resolvers ask
- * again, and where shares cost about the same, the noise of demand would choose another one in every pass.
+ * How much a new share must save until the next change, in instance-minutes. Every change makes all resolvers query
+ * again. If two shares cost about the same, noise in demand would otherwise change the share in every pass.
  */
 const CHANGE_PRICE = 0.7
 /** DNS follows no faster. */
@@ -98,17 +98,17 @@ export function learn(state: State, minute: number, demand: number): void {
   state.memory.learn(minute, demand / state.target.capacity)
 }
 
-/** What should be now. Changes nothing in the state but its workspace: asked twice, it answers twice the same. */
+/** The decision for now. Changes only the workspace, so two calls give the same answer. */
 export function decide(state: State, context: Context): Outcome {
   const forecaster = state.memory.at(context.nowMinute)
   if (forecaster === undefined) return { kind: 'unknown', reason: 'nothing is known of the last days' }
   const outcome = decideBy(forecaster, state, context)
-  forecaster.lookAway()
+  forecaster.endReads()
   return outcome
 }
 
 function decideBy(forecaster: Forecaster, state: State, context: Context): Outcome {
-  forecaster.lookAt(forecaster.shown.end)
+  forecaster.beginReads(forecaster.shown.end)
   const { history } = forecaster
   const delayMinutes = context.nowMinute - (history.end - 1)
   const short = whyTooShort(forecaster, state.target.guardMinutes)
@@ -124,13 +124,13 @@ function decideBy(forecaster: Forecaster, state: State, context: Context): Outco
 function judge(state: State, forecaster: Forecaster, context: Context): Outcome {
   const isOn = context.mode === 'on' || context.mode === 'start'
   const keeping = isOn ? whyKept(state, forecaster, context) : undefined
-  if (isOn) forecaster.lookAt(forecaster.shown.end)
+  if (isOn) forecaster.beginReads(forecaster.shown.end)
   const { target, tuning, workspace } = state
   const delayMinutes = context.nowMinute - (forecaster.history.end - 1)
   const prices = pricesOf(target, context, delayMinutes)
   const lead = delayMinutes + 1 + (context.mode === 'off' ? target.warmupMinutes : context.readyInMinutes)
   const end = lead + Math.max(SHORTEST_SHARE_WINDOW, prices.gapMinutes)
-  lookAhead(forecaster, workspace, Math.max(end, isOn ? 0 : furthestRead(prices, true, tuning)))
+  forecastAhead(forecaster, workspace, Math.max(end, isOn ? 0 : furthestRead(prices, true, tuning)))
   const comparison =
     keeping ??
     withChance(shouldStart(workspace.chances, prices, context.mode === 'drain', tuning), state, delayMinutes)
@@ -164,10 +164,10 @@ function whyKept(state: State, forecaster: Forecaster, context: Context): Judged
 
 function keepsAt(end: number, state: State, forecaster: Forecaster, context: Context): JudgedComparison {
   const { target, tuning, workspace } = state
-  forecaster.lookAt(end)
+  forecaster.beginReads(end)
   const delayMinutes = context.nowMinute - target.guardMinutes - (forecaster.history.end - 1)
   const prices = pricesOf(target, context, delayMinutes)
-  lookAhead(forecaster, workspace, furthestRead(prices, false, tuning))
+  forecastAhead(forecaster, workspace, furthestRead(prices, false, tuning))
   const comparison = withChance(shouldKeep(workspace.chances, prices, tuning), state, delayMinutes)
   return { ...comparison, isHeld: !comparison.want && newestOf(forecaster.history) > target.burstAbove }
 }
@@ -185,7 +185,7 @@ function withChance(
 }
 
 /** Forecasts and chances of the minutes up to `minutes` ahead; those further ahead are left as they were. */
-function lookAhead(forecaster: Forecaster, { forecasts, chances }: Workspace, minutes: number): void {
+function forecastAhead(forecaster: Forecaster, { forecasts, chances }: Workspace, minutes: number): void {
   const horizons = horizonsUpTo(minutes)
   const level = forecaster.forecast(forecasts, horizons)
   for (let k = 0; k < horizons; k++) chances[k] = forecaster.chanceAbove(k, forecasts[k] ?? 0, level)

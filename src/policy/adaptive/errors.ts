@@ -4,53 +4,53 @@ import type { Tuning } from './tuning.ts'
 /** Four days of tests; slow horizons have a third of the tests. */
 const FAST_SIZE = 1152
 const SLOW_SIZE = 384
-/** Weight of what is believed before anything was tested, against 1 for a test of the very same situation. */
+/** Weight of the prior belief, compared with 1 for a test of exactly the same situation. */
 const PRIOR_WEIGHT = 1
 const PRIOR_ERRORS: readonly number[] = [-0.3, -0.15, -0.05, 0, 0.05, 0.15, 0.3]
 
-/** What the forecasts of the last days got wrong: error, forecast and level of each test, a ring a horizon. */
+/** The past errors of the forecasts: error, forecast and level of each test of the last days, one ring for each horizon. */
 export class Errors {
-  private readonly error: Float64Array[] = []
-  private readonly forecast: Float64Array[] = []
-  private readonly level: Float64Array[] = []
-  private readonly weight: Float64Array[] = []
-  private readonly total = new Float64Array(HORIZONS.length).fill(1)
-  private readonly count = new Int32Array(HORIZONS.length)
+  readonly #error: Float64Array[] = []
+  readonly #forecast: Float64Array[] = []
+  readonly #level: Float64Array[] = []
+  readonly #weight: Float64Array[] = []
+  readonly #total = new Float64Array(HORIZONS.length).fill(1)
+  readonly #count = new Int32Array(HORIZONS.length)
 
-  private readonly forecastScale: number
-  private readonly levelScale: number
+  readonly #forecastScale: number
+  readonly #levelScale: number
 
   constructor(tuning: Tuning) {
-    this.forecastScale = 1 / tuning.forecastWidth
-    this.levelScale = 1 / tuning.levelWidth
+    this.#forecastScale = 1 / tuning.forecastWidth
+    this.#levelScale = 1 / tuning.levelWidth
     HORIZONS.forEach((_, k) => {
       const size = k < FIRST_SLOW ? FAST_SIZE : SLOW_SIZE
-      this.error.push(new Float64Array(size))
-      this.forecast.push(new Float64Array(size))
-      this.level.push(new Float64Array(size))
-      this.weight.push(new Float64Array(size))
+      this.#error.push(new Float64Array(size))
+      this.#forecast.push(new Float64Array(size))
+      this.#level.push(new Float64Array(size))
+      this.#weight.push(new Float64Array(size))
     })
   }
 
   /** Forgets everything. */
   restart(): void {
-    this.count.fill(0)
+    this.#count.fill(0)
   }
 
   add(k: number, error: number, forecast: number, level: number): void {
-    const ring = this.error[k]
+    const ring = this.#error[k]
     if (ring === undefined) return
-    const slot = (this.count[k] ?? 0) % ring.length
+    const slot = (this.#count[k] ?? 0) % ring.length
     ring[slot] = error
-    const forecasts = this.forecast[k]
-    const levels = this.level[k]
+    const forecasts = this.#forecast[k]
+    const levels = this.#level[k]
     if (forecasts !== undefined) forecasts[slot] = forecast
     if (levels !== undefined) levels[slot] = level
-    this.count[k] = (this.count[k] ?? 0) + 1
+    this.#count[k] = (this.#count[k] ?? 0) + 1
   }
 
   tests(k: number): number {
-    return Math.min(this.count[k] ?? 0, this.error[k]?.length ?? 0)
+    return Math.min(this.#count[k] ?? 0, this.#error[k]?.length ?? 0)
   }
 
   /**
@@ -58,13 +58,14 @@ export class Errors {
    * of the tests for `spread`.
    */
   chanceAbove(k: number, forecast: number, level: number, limit: number): number {
-    const error = this.error[k]
-    const forecasts = this.forecast[k]
-    const levels = this.level[k]
-    const weights = this.weight[k]
+    const error = this.#error[k]
+    const forecasts = this.#forecast[k]
+    const levels = this.#level[k]
+    const weights = this.#weight[k]
     if (error === undefined || forecasts === undefined || levels === undefined || weights === undefined)
       return 0
-    const { forecastScale, levelScale } = this
+    const forecastScale = this.#forecastScale
+    const levelScale = this.#levelScale
     const needed = limit - forecast
     let above = 0
     let total = 0
@@ -74,20 +75,20 @@ export class Errors {
       const weight = 1 / (1 + a * a + b * b)
       weights[i] = weight
       total += weight
-      // Without a branch, which would be guessed wrongly every other time near the limit.
+      // Avoids a branch, which the processor would mispredict half of the time near the limit.
       above += weight * Number((error[i] ?? 0) > needed)
     }
     for (const prior of PRIOR_ERRORS) if (prior > needed) above += PRIOR_WEIGHT / PRIOR_ERRORS.length
-    this.total[k] = total + PRIOR_WEIGHT
+    this.#total[k] = total + PRIOR_WEIGHT
     return above / (total + PRIOR_WEIGHT)
   }
 
   /** Adds the distribution of demand at horizon k, as `chanceAbove` last weighed it, to a histogram of log demand. */
   spread(k: number, forecast: number, mass: number, into: Histogram): void {
-    const error = this.error[k]
-    const weights = this.weight[k]
+    const error = this.#error[k]
+    const weights = this.#weight[k]
     if (error === undefined || weights === undefined) return
-    const unit = mass / (this.total[k] ?? 1)
+    const unit = mass / (this.#total[k] ?? 1)
     for (let i = 0, n = this.tests(k); i < n; i++)
       into.add(forecast + (error[i] ?? 0), unit * (weights[i] ?? 0))
     for (const prior of PRIOR_ERRORS) into.add(forecast + prior, (unit * PRIOR_WEIGHT) / PRIOR_ERRORS.length)

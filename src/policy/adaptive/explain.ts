@@ -2,10 +2,10 @@ import { ratio } from '../../domain/format.ts'
 import type { Context } from './engine.ts'
 import type { Evidence } from './judgement.ts'
 
-/** Changes smaller than this in half an hour, as log ratio, are not called a trend. */
+/** A smaller change in half an hour, as log ratio, is no trend. */
 const TREND = 0.04
 
-/** What not to burst, and to burst, would be in each mode. */
+/** What a decision against and for the burst means in each mode. */
 const WORDS: Readonly<Record<Context['mode'], readonly [string, string]>> = {
   off: ['waiting', 'bursting'],
   drain: ['waiting', 'bursting'],

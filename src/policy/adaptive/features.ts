@@ -2,13 +2,13 @@ import type { History } from './history.ts'
 
 /** Minutes ahead of the newest known minute that are forecast; between them chances are interpolated. */
 export const HORIZONS: readonly number[] = [1, 3, 5, 8, 12, 16, 20, 30, 45, 60, 90, 120, 180]
-/** Horizons from this index on change slowly and are tested every third step only. */
+/** Horizons from this index on change slowly, so only every third step tests them. */
 export const FIRST_SLOW = 9
 export const FEATURES = 10
 /** The horizon on which forecast and persistence are compared: 12 min, about the shortest that matters. */
 export const JUDGED = 4
 
-/** How many horizons it takes to tell of all minutes up to `minutes` ahead. */
+/** How many horizons cover all minutes up to `minutes` ahead. */
 export function horizonsUpTo(minutes: number): number {
   let count = 2
   while (count < HORIZONS.length && (HORIZONS[count - 1] ?? 0) < minutes) count++
@@ -29,7 +29,7 @@ export function fromLog(value: number): number {
   return Math.exp(value) - OFFSET
 }
 
-/** What all horizons share at one moment: how the last minutes, hour and day stand to each other. */
+/** What all horizons share at one moment: the relation of the last minutes, hour and day. */
 export interface Level {
   /** Log of the last five minutes' mean; NaN where none of them is known. */
   base: number

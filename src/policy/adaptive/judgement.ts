@@ -7,7 +7,7 @@ import type { CostComparison } from './rule.ts'
 /** A comparison with the highest chance of a minute above capacity within its horizon. */
 export interface JudgedComparison extends CostComparison {
   readonly chance: number
-  /** The costs ask for an end, and the newest minute that one may rest on is above what always bursts. */
+  /** The costs favour an end, but the newest minute that an end may use is above the level that always bursts. */
   readonly isHeld: boolean
 }
 

@@ -9,16 +9,17 @@ import { explain } from './explain.ts'
 import type { Evidence } from './judgement.ts'
 import { TUNING } from './tuning.ts'
 
-/** What a start takes where nothing better is known. */
+/** How long a start takes if nothing better is known. */
 export const WARMUP_MINUTES = 5
-/** Where `instance-capacity` is not set, assume that an instance carries a quarter of the private capacity. */
+/** If `instance-capacity` is not set, assume that an instance carries a quarter of the private capacity. */
 const INSTANCE_PART = 0.25
-/** Runs of a five-minute schedule; used until gaps between runs were observed. */
+/** The interval of a five-minute schedule, used until real gaps between runs are known. */
 const RUN_INTERVAL = minutes(5)
 
 /**
- * The adaptive policy: all of it is recomputed from the demand series, so a lost run loses nothing. Falls back to the
- * threshold rule, saying why, where history is too short or its own tests say the forecast is worse than none.
+ * The adaptive policy. It recomputes everything from the demand series, so a lost run loses nothing. It falls back to
+ * the threshold rule, and says why, if the history is too short or its own tests show that the forecast is worse than
+ * none.
  */
 export function recommendAdaptive(input: PolicyInput): Recommendation {
   const state = newState(targetOf(input), TUNING, contextOf(input).nowMinute)
@@ -29,7 +30,7 @@ export function recommendAdaptive(input: PolicyInput): Recommendation {
 
 /**
  * The recommendation from a state that has learnt the demand, so that a simulation need not fold it again in each run.
- * Of `input.demand` only the last minutes are read, by the threshold rule where it decides.
+ * Reads only the last minutes of `input.demand`, and only if the threshold rule decides.
  */
 export function recommendFrom(state: State, input: PolicyInput): Recommendation {
   const { evidence } = believe(input, { ...input.settings, capacity: input.capacity })
@@ -87,7 +88,7 @@ function contextOf(input: PolicyInput): Context {
   }
 }
 
-/** A warm burst side is as one that drains: it serves at once, and what it costs to bring it here is spent. */
+/** Treats a warm burst side like a draining one: it can serve at once, and its warm-up is already paid for. */
 const MODES = {
   idle: 'off',
   warming: 'start',
@@ -96,7 +97,7 @@ const MODES = {
   draining: 'drain',
 } as const satisfies Record<PolicyInput['state']['phase'], Context['mode']>
 
-/** A warm-up that exceeds the usual time counts as ready now. */
+/** A warm-up that takes longer than usual counts as ready now. */
 function readyInMinutes({ state, now }: PolicyInput): number {
   const since = state.sinceEpochSeconds
   if (since === undefined) return WARMUP_MINUTES
@@ -121,7 +122,7 @@ function recommendDecided(
   }
 }
 
-/** What tipped the scales where the two costs alone would say otherwise; a start has to promise more than it costs. */
+/** What decided against the two costs alone. A start must promise more than it costs. */
 function whyAllTheSame(
   input: PolicyInput,
   { want, by, evidence }: Extract<Outcome, { kind: 'decided' }>,

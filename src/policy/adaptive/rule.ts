@@ -9,7 +9,7 @@ export interface Prices {
   readonly drainMinutes: number
   /** Age of the newest known minute. */
   readonly delayMinutes: number
-  /** Time to the next run that is to be expected. */
+  /** The expected time to the next run. */
   readonly gapMinutes: number
 }
 
@@ -24,7 +24,7 @@ export interface CostComparison {
 const SHORTEST_LOOK_MINUTES = 20
 const LONGEST_MINUTES = HORIZONS.at(-1) ?? 0
 
-/** The furthest minute, from the newest known one, whose chance `shouldStart` or, where not idle, `shouldKeep` reads. */
+/** The furthest minute, from the newest known one, whose chance `shouldStart` reads, or `shouldKeep` if not idle. */
 export function furthestRead(prices: Prices, idle: boolean, tuning: Tuning): number {
   const { delayMinutes, warmupMinutes } = prices
   return idle
@@ -50,10 +50,9 @@ export function chanceAt(chances: Float64Array, horizon: number): number {
 }
 
 /**
- * Start when warming up now saves more (minutes above capacity) than its instances cost, over some stretch at least one
- * run long.
- * The nearer the next run, the more of that decision can wait for it, so a start must promise more than it costs:
- * the factor falls from 1.5 at five minutes to 0.95 where an hour passes between runs.
+ * Start if warming up now saves more (minutes above capacity) than its instances cost, over some span at least one run
+ * long. The nearer the next run, the more the decision can wait for it, so a start must promise more than it costs: the
+ * factor falls from 1.5 at five minutes to 0.95 at an hour between runs.
  */
 export function shouldStart(
   chances: Float64Array,
@@ -83,7 +82,7 @@ export function shouldStart(
   return comparison ?? { want: false, costOfWaiting: 0, costOfBursting: overhead, horizonMinutes: longest }
 }
 
-/** Stop when for some stretch longer than a run and a warm-up, being off saves more than it risks. */
+/** Stop if, for some span longer than a run and a warm-up, being off saves more than it risks. */
 export function shouldKeep(chances: Float64Array, prices: Prices, tuning: Tuning): CostComparison {
   const { violationPrice, warmupMinutes, drainMinutes, delayMinutes, gapMinutes } = prices
   const longest = longestStay(prices, tuning)

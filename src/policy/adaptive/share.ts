@@ -9,9 +9,9 @@ export interface ShareProblem {
   readonly instanceFraction: number
   /** The share is at most this. */
   readonly maxShare: number
-  /** How much worse a minute gets per private capacity above it, in violation prices. */
+  /** How much worse a minute gets for each private capacity of load above it, in violation prices. */
   readonly severity: number
-  /** Part of the share that is counted on. */
+  /** The part of the target share that is expected to arrive. */
   readonly observedPart: number
 }
 
@@ -52,7 +52,7 @@ export function cheapestShare(demand: Histogram, problem: ShareProblem): number 
   return best
 }
 
-/** Of a cost that reaches `enough` only that it does. */
+/** Computes a cost only as far as needed to see that it reaches `enough`. */
 function costOf(
   share: number,
   loads: readonly number[],

@@ -6,16 +6,16 @@ export interface Tuning {
   readonly forgetting: number
   /** How uncertain a coefficient is before anything was learnt, and at most later. */
   readonly priorVariance: number
-  /** An error larger than this many mean errors counts as that many: one outlier must not rule the week. */
+  /** An error larger than this many mean errors counts as that many, so that one outlier does not dominate the week. */
   readonly robustErrors: number
   /** How near, in log terms, a past forecast and a past level must be to count half. */
   readonly forecastWidth: number
   readonly levelWidth: number
   /** How much worse a minute gets per private capacity of load above it, in violation prices. */
   readonly severity: number
-  /** Part of the share that is counted on: resolvers that ignore the TTL lag behind. */
+  /** The part of the target share that is expected to arrive: resolvers that ignore the TTL lag behind. */
   readonly observedPart: number
-  /** How far ahead a stop looks besides the gap between runs. */
+  /** How far ahead a stop reads, in addition to the gap between runs. */
   readonly keepLookMinutes: number
   /** A start must promise `startMargin + startOption ÷ gap` times its cost, the gap in minutes and at least 5. */
   readonly startMargin: number

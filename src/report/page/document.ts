@@ -3,11 +3,11 @@ import { STYLE } from './style.ts'
 
 export interface PageParts {
   readonly title: string
-  /** HTML of the body, safe already. */
+  /** HTML of the body, already safe. */
   readonly body: string
-  /** Rules beside those that all pages have. */
+  /** Rules in addition to those of all pages. */
   readonly style?: string
-  /** What the script reads, from an element with the id `data`. */
+  /** Data for the script, which reads it from the element with the id `data`. */
   readonly data: unknown
   readonly script: string
 }
@@ -35,7 +35,7 @@ ${body}
 `
 }
 
-/** "</script>" in a text would end the element it stands in. */
+/** "</script>" in a text would end its element. */
 function embedded(data: unknown): string {
   return JSON.stringify(data).replace(/</gu, '\\u003c')
 }

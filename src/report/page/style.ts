@@ -5,7 +5,7 @@ const DARK =
   '--paper:#0b0f13;--sheet:#0f1419;--ink:#e6edf3;--soft:#9aa7b4;--line:#2b343d;--good:#4fd09a;--bad:#ff7a96;--focus:#6cb0ff;' +
   '--orange:#b8691c;--orange-ink:#ffc999;--orange-paper:#3b2610;--violet-paper:#322848;--teal-paper:#163a35;--track:#2f5f95;--violet:#59477a;--teal:#2a5f57'
 
-/** The page's own look; the chart brings its own. */
+/** The page's own style; the chart brings its own. */
 export const STYLE = `
 :root{${LIGHT}}
 @media (prefers-color-scheme:dark){:root{${DARK}}}

@@ -1,0 +1,34 @@
+import type { PipelinePolicy } from '@azure/core-rest-pipeline'
+import { ActionError } from '../domain/errors.ts'
+import { printable } from '../domain/text.ts'
+import { entraCloudOf, type Cloud } from './clouds.ts'
+
+const PROOF = /(?:^|&)client_(?:secret|assertion)=/u
+
+/**
+ * Keeps a secret, and what is signed with it, with the sign-in service that it is for. Its openid-configuration says where to
+ * send them to, and a redirect could say so, too.
+ */
+export function secretStays({ authorityHost, signIn }: Cloud): PipelinePolicy {
+  const own = new URL(authorityHost).hostname
+  return {
+    name: 'secretStays',
+    sendRequest(request, next) {
+      const { hostname, protocol, origin } = new URL(request.url)
+      const isOwn = hostname === own || (signIn === 'entra' && entraCloudOf(hostname) !== undefined)
+      const carries = typeof request.body === 'string' && PROOF.test(request.body)
+      if (carries && !(isOwn && protocol === 'https:')) throw elsewhere(origin, own)
+      return next(request)
+    },
+  }
+}
+
+function elsewhere(origin: string, own: string): ActionError {
+  return new ActionError(
+    `The sign-in service ${own} says that ${printable(origin, 120)} takes the sign-in, which is another host.`,
+    {
+      fix: `No secret was sent there. Ask the operator of ${own} to check token_endpoint in its openid-configuration.`,
+      outcome: 'refused',
+    },
+  )
+}
