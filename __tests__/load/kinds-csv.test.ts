@@ -7,16 +7,20 @@ import { config, ports, request, said } from './support.ts'
 
 const START = Date.UTC(2026, 9, 19) / 1000
 
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes)
+}
+
 /** The values up to the last one that is known, or the reason. */
 async function read(file: string | Uint8Array, more: Partial<LoadSourceConfig> = {}): Promise<unknown> {
   const bytes = typeof file === 'string' ? new TextEncoder().encode(file) : file
-  const readFile = async function* () {
-    yield await Promise.resolve(bytes)
-  }
+  const readFile = () => pieces(bytes)
   const it = config({ source: 'csv', value: 'load.csv', ...more })
   const source = await makeLoadSource(it, 'private', ports({ readFile }))
   const values = said(await source.read(request(120, START + 7200)))
-  return typeof values === 'string' ? values : values.slice(0, values.findLastIndex((it) => it !== null) + 1)
+  return typeof values === 'string'
+    ? values
+    : values.slice(0, values.findLastIndex((value) => value !== null) + 1)
 }
 
 const minute = (index: number): string => `2026-10-19T00:0${String(index)}:00Z`

@@ -57,7 +57,8 @@ export interface WallClock {
 /** The time that ISO 8601, or what is close to it, tells; undefined for anything else and for days that no calendar has. */
 export function wallClockOf(text: string): WallClock | undefined {
   const digits = DIGITS.exec(text)
-  if (digits !== null) return clockOf(digits.slice(1).map((part) => Number(part ?? 0)))
+  if (digits !== null)
+    return clockOf((digits.slice(1) as (string | undefined)[]).map((part) => Number(part ?? 0)))
   const named = namedTime(text)
   if (named !== undefined) return clockOf(named.parts, named.offsetSeconds)
   const found = ISO.exec(text)?.groups

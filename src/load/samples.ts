@@ -75,7 +75,7 @@ function columnsOf(json: Json): unknown[] | undefined {
   const times = lists.find(([name]) => TIME_NAMES.has(bareName(name).replace(/s$/u, '')))?.[1]
   const given = lists.find(([name]) => VALUE_NAMES.has(bareName(name).replace(/s$/u, '')))?.[1]
   const values = given?.length === 1 && Array.isArray(given[0]) ? (given[0] as unknown[]) : given
-  if (times === undefined || values === undefined || times.length !== values.length) return undefined
+  if (times === undefined || times.length !== values?.length) return undefined
   return times.map((time, index) => [time, values[index]])
 }
 
