@@ -44,6 +44,7 @@ export async function iterate(s: Session): Promise<Iteration> {
   const o = await observe(s)
   s.writes.areSeen()
   s.story.observed(o)
+  s.billing.observed(o)
   throwIfSuperseded(s, o)
   takeFewer(s, o)
   let iteration = decided(s, o)

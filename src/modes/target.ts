@@ -8,8 +8,9 @@ import { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import { unexpected } from './unexpected.ts'
-import type { TargetReport } from '../report/model.ts'
+import type { CostReport, TargetReport } from '../report/model.ts'
 import { consequenceOf, standingOf, type Consequence } from './consequence.ts'
+import { costOf } from './cost.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
 import { blindness, notReached } from './outcome.ts'
@@ -49,7 +50,6 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
   const command = commandOf(config.mode)
   const asking: Asking = { mode: config.mode, command: command === undefined ? undefined : { kind: command } }
   const beganAt = await run.clock.now()
-  run.audit?.passBegins()
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
@@ -78,6 +78,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     watch: config.dryRun ? undefined : run.watch?.setup,
     silences: run.watch?.silences,
   })
+  run.audit?.passBegins(() => costNow(session, target))
   const ended = await attempt(run, session, teller, assumed)
   await teller.closed(ended.done !== undefined)
   const made = report(run, session, teller, ended, calls)
@@ -109,6 +110,11 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
 }
 
 /** What the audit record hears: each decision with all that it was made from. */
+function costNow(s: Session, target: TargetRun['target']): CostReport | undefined {
+  const { latest } = s.story
+  return latest === undefined ? undefined : costOf(s, target, latest)
+}
+
 function audited({ audit }: TargetRun, asking: Asking, assumed: Assumed): Pick<Shown, 'audit'> {
   if (audit === undefined) return {}
   return {
@@ -201,6 +207,7 @@ function report(
       ? {}
       : { waitingUntil: done.waiting.untilEpochSeconds, waitingFor: done.waiting.detail }),
     ...(billed === undefined ? {} : { stillBilled: billed }),
+    ...(after === undefined ? {} : { cost: costOf(s, run.target, after) }),
     ...readiness(run, teller),
     ...(teller.story.consequence === undefined ? {} : { consequence: teller.story.consequence }),
     warnings: teller.story.warnings,
