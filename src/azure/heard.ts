@@ -10,9 +10,9 @@ export interface Listener {
 
 const running = new AsyncLocalStorage<Listener>()
 
-/** Runs `work`; `listener` hears of the requests that it makes. */
-export function hearing<T>(listener: Listener, work: () => Promise<T>): Promise<T> {
-  return running.run(listener, work)
+/** Runs `work`; `by` hears of the requests that it makes. */
+export function hearing<T>(by: Listener, work: () => Promise<T>): Promise<T> {
+  return running.run(by, work)
 }
 
 /** Who hears of the requests of the running work; undefined outside of any target. */
@@ -30,7 +30,7 @@ export const heardFetch: typeof fetch = (...request) => {
 export const tellListener: PipelinePolicy = {
   name: 'tellListener',
   sendRequest(request, next) {
-    const isRead = request.method === 'GET' || /\/query$/u.test(new URL(request.url).pathname)
+    const isRead = request.method === 'GET' || new URL(request.url).pathname.endsWith('/query')
     listener()?.sent(isRead ? 'read' : 'write')
     return next(request)
   },
