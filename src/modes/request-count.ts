@@ -10,9 +10,7 @@ export interface RequestCount extends Accepted {
 }
 
 /** Counts requests, and passes on why the pass waits for one. */
-export function countedRequests(
-  waits: (why: string) => void,
-): Listener & { readonly count: RequestCount } {
+export function countedRequests(waits: (why: string) => void): Listener & { readonly count: RequestCount } {
   const count = { reads: 0, writes: 0, accepted: 0 }
   const sent = (kind: 'read' | 'write'): void => {
     if (kind === 'read') count.reads += 1
