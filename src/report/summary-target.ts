@@ -11,6 +11,7 @@ import { loadChart } from './markdown-chart.ts'
 import type { TargetReport } from './model.ts'
 import { nextScheduleText } from './next-schedule.ts'
 import { readinessOf } from './readiness.ts'
+import { checkMarkdown } from './check.ts'
 import { costMarkdown } from './cost-text.ts'
 import { link, markdown } from './safe.ts'
 import { stepTable } from './summary-steps.ts'
@@ -28,6 +29,7 @@ export function targetSection(report: TargetReport, detail: 'full' | 'short'): s
     voiceTable(report),
     readinessTable(report),
     changeTable(report),
+    checkMarkdown(report),
     stepTable(report),
     ...(detail === 'full' ? [undoBlock(report)] : []),
     ...(detail === 'full' ? [loadChart(report)] : []),
