@@ -4,7 +4,14 @@ import type { RuleReading } from '../domain/load.ts'
 import type { Lease } from '../domain/record.ts'
 import { slice } from '../domain/series.ts'
 import { printable } from '../domain/text.ts'
-import { epochSeconds, minutes, seconds, type EpochSeconds, type Percent, type Seconds } from '../domain/units.ts'
+import {
+  epochSeconds,
+  minutes,
+  seconds,
+  type EpochSeconds,
+  type Percent,
+  type Seconds,
+} from '../domain/units.ts'
 import type { Iteration } from './iteration.ts'
 import type { Session } from './session.ts'
 
