@@ -140,7 +140,7 @@ async function doStep(
 ): Promise<Reconciled['waiting']> {
   const startedAt = isWait(step) ? (s.waits.current?.since ?? iteration.o.at) : iteration.o.at
   try {
-    s.narrator.began(step)
+    s.narrator.began(step, iteration.o.at)
     if (isWait(step)) return await wait(s, step, iteration, leaveAt)
     await act(s, step, iteration)
     return undefined
