@@ -14,6 +14,7 @@ import { absoluteUrl, isOfHost } from './arm-address.ts'
 import { armError, correlationId, requestName, unreadableAnswer, type ArmError } from './arm-error.ts'
 import type { Cloud } from './clouds.ts'
 import { newExchange, recordExchange, recording, type Exchange } from './exchange.ts'
+import { tellListener } from './heard.ts'
 import { laneOf, type Lane, type Limiter } from './limiter.ts'
 import { networkError } from './network-error.ts'
 import { dropProxyPolicy, processAgent } from './process-agent.ts'
@@ -81,7 +82,7 @@ const ATTEMPT_SECONDS = seconds(30)
 
 export function makeSession(options: SessionOptions): ArmSession {
   const signing = options.tokens === undefined ? [] : [authenticate(options.tokens)]
-  const policies = [...signing, recordExchange, processAgent]
+  const policies = [...signing, tellListener, recordExchange, processAgent]
   const pipeline = makePipeline(options.userAgent, policies)
   const client = createDefaultHttpClient()
 

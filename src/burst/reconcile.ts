@@ -6,6 +6,7 @@ import type { Lease, Phase } from '../domain/record.ts'
 import { elapsed, epochSeconds, isSameShare, type EpochSeconds } from '../domain/units.ts'
 import { mustReread } from './confirm.ts'
 import { givesUp, throwGivenUp } from './give-up.ts'
+import { warnOfIdleKeeper } from './idle-keeper.ts'
 import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Session } from './session.ts'
@@ -99,6 +100,7 @@ function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
 function yieldTo(s: Session, first: Iteration, last: Iteration, keeper: Lease): Reconciled {
   s.waits.end()
   s.narrator.yielded(keeper, last.o.at)
+  warnOfIdleKeeper(s, last, keeper)
   return { ...result(first, last), ...failureOf(s), keeper }
 }
 
@@ -138,7 +140,7 @@ async function doStep(
 ): Promise<Reconciled['waiting']> {
   const startedAt = isWait(step) ? (s.waits.current?.since ?? iteration.o.at) : iteration.o.at
   try {
-    s.narrator.began(step)
+    s.narrator.began(step, iteration.o.at)
     if (isWait(step)) return await wait(s, step, iteration, leaveAt)
     await act(s, step, iteration)
     return undefined
