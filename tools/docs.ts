@@ -49,13 +49,13 @@ async function main(): Promise<number> {
   return problems.length === 0 ? 0 : 1
 }
 
-/** A page as it is, with the content between its markers written new. */
+/** The page with the content between its markers replaced. */
 async function page(path: string, marker: string, content: string): Promise<string> {
   const text = between(readFileSync(join(ROOT, path), 'utf8'), marker, content)
   return format(text, { parser: 'markdown', printWidth: 110, semi: false, singleQuote: true })
 }
 
-/** What action.yml says against what the program does: names and defaults. */
+/** Compares action.yml with the program: names and defaults. */
 function contradictions(contract: Contract): string[] {
   const described = new Map(
     contract.inputs.flatMap(({ entries }) => entries.map((entry) => [entry.name, entry])),

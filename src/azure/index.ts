@@ -1,6 +1,14 @@
 import type { AzureTime } from '../domain/azure-time.ts'
 import { ServerTime } from './server-time.ts'
-import type { AutoscalePort, PlanPort, TagPort, TrafficManagerPort, WebAppPort } from '../burst/ports.ts'
+import type {
+  ActivityPort,
+  AutoscalePort,
+  PlanPort,
+  TagPort,
+  TrafficManagerPort,
+  WebAppPort,
+} from '../burst/ports.ts'
+import { makeActivity } from './activity.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { CloudConfig, IdentityConfig } from '../domain/config.ts'
 import type { Log } from '../domain/log.ts'
@@ -40,6 +48,7 @@ export interface AzurePorts {
   readonly plan: PlanPort
   readonly autoscale: AutoscalePort
   readonly tags: TagPort
+  readonly activity: ActivityPort
   readonly arm: ArmReader
   readonly logs: LogsReader
   readonly azureTime: AzureTime
@@ -89,6 +98,7 @@ function makePorts({
     plan: makePlan(session),
     autoscale: makeAutoscale(session),
     tags: makeTags(session),
+    activity: makeActivity(session),
     arm: { get: async (url, signal) => (await session.send({ method: 'GET', url }, signal)).value },
     logs: makeLogs(cloud, open),
   }

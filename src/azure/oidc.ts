@@ -92,13 +92,30 @@ function noMoreIdTokens(until: EpochSeconds | undefined, cause: unknown): Action
 /** The claims of a JWT, unverified: they are only shown. undefined where it is not one. */
 export function readClaims(token: string): Claims | undefined {
   try {
-    const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
-    const { iss, sub, aud, exp } = JSON.parse(payload) as Record<string, unknown>
+    const { iss, sub, aud, exp } = payloadOf(token)
     const expiresAt = typeof exp === 'number' ? { expiresAt: exp } : {}
     return { issuer: asText(iss), subject: asText(sub), audience: asText(aud), ...expiresAt }
   } catch {
     return undefined
   }
+}
+
+/** Ids and names of the identity that a token speaks for; empty where it is no JWT. */
+export function readNames(token: string): readonly string[] {
+  try {
+    const claims = payloadOf(token)
+    return ['oid', 'appid', 'azp', 'upn', 'unique_name', 'email']
+      .map((name) => claims[name])
+      .filter((claim) => typeof claim === 'string')
+  } catch {
+    return []
+  }
+}
+
+/** Throws where it is no JWT. */
+function payloadOf(token: string): Readonly<Record<string, unknown>> {
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
+  return JSON.parse(payload) as Record<string, unknown>
 }
 
 function asText(claim: unknown): string {

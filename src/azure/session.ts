@@ -58,6 +58,8 @@ export interface ArmSession {
   /** The policies that every SDK client must carry. */
   readonly policies: readonly PipelinePolicy[]
   readonly userAgent: string
+  /** The names under which the activity log may know this run: of the application, of the service principal, of a user. */
+  signedInAs(): readonly string[]
   /** One SDK call, with a deadline for each try. */
   call<T>(
     send: (signal: AbortSignal) => Promise<T>,
@@ -96,7 +98,8 @@ export function makeSession(options: SessionOptions): ArmSession {
     return call(sendOnce, signal, { body: 'json-or-empty', ...callOptions })
   }
 
-  return { cloud: options.cloud, policies, userAgent: options.userAgent, call, send }
+  const signedInAs = (): readonly string[] => options.tokens?.names() ?? []
+  return { cloud: options.cloud, policies, userAgent: options.userAgent, signedInAs, call, send }
 }
 
 async function sendRaw(

@@ -42,7 +42,9 @@ export async function firstIteration(s: Session): Promise<Iteration> {
 export async function iterate(s: Session): Promise<Iteration> {
   s.signal.throwIfAborted()
   const o = await observe(s)
+  s.writes.areSeen()
   s.story.observed(o)
+  s.billing.observed(o)
   throwIfSuperseded(s, o)
   takeFewer(s, o)
   let iteration = decided(s, o)

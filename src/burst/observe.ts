@@ -8,6 +8,7 @@ import { privateSide } from '../policy/private-down.ts'
 import { readRecord } from '../record/tag.ts'
 import { recordBase } from '../record/transitions.ts'
 import { loadObservation, observeBurstLoads, observeMainLoads, type BurstLoads } from './observe-load.ts'
+import { observeOutside } from './outside.ts'
 import { readDetails, readResources } from './read.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
@@ -70,10 +71,12 @@ async function observeWithin(s: Session, signal: AbortSignal): Promise<Observati
     observeMainLoads(s, signal),
   ])
   const now = await s.clock.now()
+  const outside = await observeOutside(s, { at: now, resources, record }, signal)
   return {
     at: now,
     resources,
     record,
+    ...(outside === undefined ? {} : { outside }),
     load: loadObservation(s, mains, burst, now),
     ...(burst.requests === undefined ? {} : { burstRequests: burst.requests }),
     burstHealth: s.proofs.evidence('burst', now),

@@ -148,7 +148,7 @@ async function doStep(
     const detail = error instanceof Error ? error.message : String(error)
     s.waits.end()
     s.narrator.ended(step, { result: 'failed', startedAt, tookSeconds, detail })
-    if (!givesUp(s, step, iteration.decision.goal, error)) undoOrThrow(s, iteration, error)
+    if (!givesUp(s, step, iteration.decision.goal, error)) undoOrThrow(s, iteration, step, error)
     return undefined
   }
 }

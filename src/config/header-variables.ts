@@ -3,8 +3,12 @@ import type { TargetRaw } from './collect.ts'
 import { headerPairs } from './kinds-web.ts'
 import { refusal, type Given, type Raw } from './origin.ts'
 
-/** The runner sets these for itself, including the token of the job's identity. No header may send one away. */
-const OF_THE_RUNNER = /^(?:ACTIONS|GITHUB|RUNNER|INPUT)_/iu
+/**
+ * The runner or its machine sets these for itself, the token of the job's identity and that of the machine's among them: no
+ * header may carry one away.
+ */
+const OF_THE_RUNNER =
+  /^(?:(?:ACTIONS|GITHUB|RUNNER|INPUT|IDENTITY|MSI|IMDS|AWS|GOOGLE|KUBERNETES|SSH|NODE|NPM|DOCKER)_.*|\w+_PROXY|PATH|HOME)$/iu
 
 const VARIABLE = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}/gu
 /** Headers whose values are not secret. Masking "1" or "json" would make a log unreadable. */

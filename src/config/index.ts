@@ -5,6 +5,7 @@ import { minutes, seconds } from '../domain/units.ts'
 import { applyRules, readFields } from './check.ts'
 import { collect, type TargetRaw } from './collect.ts'
 import { fillTarget, secretsOfHeaders } from './header-variables.ts'
+import { secretsOfUrls } from './url-secrets.ts'
 import { isCertificatePath, readCertificate } from './certificate.ts'
 import { buildIdentity } from './identity.ts'
 import { inOrder, refusal, type Raw } from './origin.ts'
@@ -35,7 +36,7 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   const collected = collect(source.inputs, file)
   const run = readFields(RUN_SHAPE, collected.run)
   const filled = collected.targets.map((raw) => fillTarget(raw, source.env))
-  for (const { raw } of filled) maskHeaders(raw, source)
+  for (const { raw } of filled) maskGiven(raw, source)
   const mode = run.invalid.has('mode') ? undefined : run.values.mode
   const ca = await caCertificate(run.values, source)
   const certificate = await readCertificate(
@@ -91,6 +92,7 @@ function isReadOnly(values: Partial<RunValues>): boolean {
 function maskInputs({ inputs, mask }: ConfigSource): void {
   for (const [name, value] of inputs) if (RUN_SECRETS.includes(name) && !isPath(name, value)) mask(value)
   for (const secret of secretsOfHeaders(inputs.get('load-headers'))) mask(secret)
+  for (const secret of secretsOfUrls(inputs)) mask(secret)
 }
 
 /** The path of a certificate is no secret; the file's content is masked when it is read. */
@@ -100,9 +102,12 @@ function isPath(name: string, value: string): boolean {
 
 const RUN_SECRETS = Object.entries(RUN_SHAPE).flatMap(([name, it]) => ('secret' in it ? [name] : []))
 
-function maskHeaders(raw: TargetRaw, { mask }: ConfigSource): void {
-  for (const { given } of [raw, ...(raw.loads ?? []), ...raw.vetoes])
+function maskGiven(raw: TargetRaw, { mask }: ConfigSource): void {
+  for (const { given } of [raw, ...(raw.loads ?? []), ...raw.vetoes]) {
+    const urls = [...given].map(([key, { value }]) => [key, value] as const)
     for (const secret of secretsOfHeaders(given.get('load-headers')?.value)) mask(secret)
+    for (const secret of secretsOfUrls(urls)) mask(secret)
+  }
 }
 
 async function configFile({ inputs, readFile }: ConfigSource): Promise<YamlFile | undefined> {

@@ -64,6 +64,7 @@ export function countedPorts(ports: Ports, count: CallCount, writes: 'made' | 'r
       create: write(autoscale.create),
     },
     tags: { merge: write(tags.merge) },
+    activity: { lastChangeBy: read(ports.activity.lastChangeBy) },
     load: countedSources(ports.load, read),
   }
 }

@@ -1,8 +1,8 @@
 /** The model's constants; loads in the unit of the trace, times in minutes. */
 export interface PlantConfig {
-  /** What the private side carries, C. */
+  /** The private capacity, C. */
   readonly capacity: number
-  /** What one burst instance carries, as a part of `capacity`: K. */
+  /** The capacity of one burst instance, as a part of `capacity`: K. */
   readonly instanceFraction: number
   /** Age of the newest minute a run can see, d. */
   readonly delayMinutes: number

@@ -1,6 +1,6 @@
 import type { PlantConfig } from './config.ts'
 
-/** What a clairvoyant with instant DNS pays: no policy can do better. */
+/** The cost with perfect foresight and instant DNS: no policy can do better. */
 export interface OracleOutcome {
   readonly cost: number
   readonly instanceMinutes: number

@@ -87,6 +87,23 @@ export interface WatchTotals {
   readonly ended: string
 }
 
+/** What the App Service plan and the burst on it are billed. Money is undefined if no price is known. */
+export interface CostReport {
+  /** ISO 4217; empty if the user named none. */
+  readonly currency: string
+  /** Of the plan as it is now. */
+  readonly perHour?: number
+  /** Of the idle plan, which is billed whether there is a burst or not. */
+  readonly idlePerHour?: number
+  /** Beyond the idle plan, of the burst that is under way, or has just ended. */
+  readonly burst?: {
+    readonly sinceEpochSeconds: EpochSeconds
+    readonly instanceHours: number
+    readonly amount?: number
+    readonly isOver: boolean
+  }
+}
+
 /** The next peak of a schedule. */
 export interface NextSchedule {
   readonly name: string
@@ -135,6 +152,8 @@ export interface TargetReport {
   readonly waitingFor?: string
   /** "plan burst-plan, 1 × P1v3". Undefined if nothing is billed or it is not known. */
   readonly stillBilled?: string
+  /** In instance-hours, and in money if `price-per-hour` is known. Absent if nothing was read. */
+  readonly cost?: CostReport
   /** What the command does to users, told before it is done; absent if the run is no command. */
   readonly consequence?: string
   /** The hold and the pause, until when, and what comes after them; only for a run that observes. */

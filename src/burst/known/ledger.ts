@@ -86,6 +86,12 @@ export class Ledger {
     return [...this.#versions].flatMap(([key, versions]) => (versions.slice(-1).some(isUnshown) ? [key] : []))
   }
 
+  /** What is believed of `key` is what this run wrote last, or may have written. */
+  isOurs(key: string): boolean {
+    const by = this.#of(key).at(-1)?.by
+    return by !== undefined && by !== 'read'
+  }
+
   knows(key: string): boolean {
     return this.#versions.has(key)
   }
