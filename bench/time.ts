@@ -2,7 +2,7 @@
  * `npm run test:time`: the action in worlds where time is the trouble. Reads that lag behind writes, clocks that are wrong
  * and are set, runs of every length. Prints the number of cases, breaches, requests a minute and the slowest case.
  * `--family lag` runs one family, `--only TEXT` cases by name, `--of 20 --seed 3` a draw of each family, and
- * `--processes` the built action instead of the source.
+ * `--processes` the built action instead of the source. `--logs` prints what the runs of a broken case said.
  */
 import { parseArgs } from 'node:util'
 import type { Outcome } from './time/case.ts'
@@ -15,6 +15,7 @@ const { values: ARGS } = parseArgs({
     of: { type: 'string' },
     seed: { type: 'string' },
     processes: { type: 'boolean' },
+    logs: { type: 'boolean' },
   },
 })
 
@@ -42,7 +43,8 @@ async function main(): Promise<number> {
   }
   for await (const outcome of outcomes(chosen)) {
     told(outcome)
-    all.push(outcome)
+    if (ARGS.logs === true && outcome.breaches.length > 0) console.log(outcome.logs.join('\n'))
+    all.push({ ...outcome, logs: [] })
   }
   const broken = all.filter(({ breaches }) => breaches.length > 0).length
   const [slowest] = all.toSorted((a, b) => b.virtualSeconds - a.virtualSeconds)

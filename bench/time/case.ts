@@ -20,6 +20,8 @@ export interface Outcome {
   readonly requestsPerMinute: number
   readonly virtualSeconds: number
   readonly realSeconds: number
+  /** What each run said. */
+  readonly logs: readonly string[]
 }
 
 /** More than a request a second, for five minutes, is a loop without a pause. */
@@ -30,7 +32,7 @@ const WINDOW_SECONDS = 300
 export class Told {
   readonly world: TimeWorld
   readonly breaches: string[] = []
-  runs = 0
+  readonly logs: string[] = []
 
   constructor(world: TimeWorld) {
     this.world = world
@@ -48,9 +50,11 @@ export class Told {
   }
 
   /** A run that may end as it likes. */
-  any(mode: string, inputs: Inputs = {}, killedAfterSeconds?: number): Promise<Ended> {
-    this.runs += 1
-    return this.world.run({ mode, 'wait-in-run': '2h', timeout: '3h', ...inputs }, killedAfterSeconds)
+  async any(mode: string, inputs: Inputs = {}, killedAfterSeconds?: number): Promise<Ended> {
+    const given = { mode, 'wait-in-run': '2h', timeout: '3h', ...inputs }
+    const ended = await this.world.run(given, killedAfterSeconds)
+    this.logs.push(ended.log)
+    return ended
   }
 
   later(seconds: number): void {
@@ -104,6 +108,7 @@ export async function outcomeOf({ name, load, trouble, story }: TimeCase, place:
   try {
     const began = world.azure.clock.now()
     trouble(world)
+    world.onEnable((isReady) => told.must(isReady, 'the endpoint was enabled with no instance READY'))
     await story(told)
     const requests = world.azure.requests()
     const requestsPerMinute = busiest(requests.map(({ at }) => at))
@@ -113,7 +118,8 @@ export async function outcomeOf({ name, load, trouble, story }: TimeCase, place:
     return {
       name,
       breaches: told.breaches,
-      runs: told.runs,
+      runs: told.logs.length,
+      logs: told.logs,
       requests: requests.length,
       requestsPerMinute,
       virtualSeconds: world.azure.clock.now() - began,

@@ -25,6 +25,8 @@ async function pausedAndResumed(told: Told): Promise<void> {
 async function watched(told: Told): Promise<void> {
   await told.any('watch', { 'watch-for': '20m', 'hand-over': 'none' })
   told.is(BURSTING, 'after a watch over a high load')
+  // A watch that a schedule starts leaves all to one whose lease it still sees.
+  told.later(90)
   await told.any('watch', { 'watch-for': '70m', 'hand-over': 'none' })
   told.is(IDLE, 'after a watch over a low load')
 }
@@ -43,6 +45,9 @@ export const STORIES = {
     tell: async (told) => {
       await told.green('burst')
       told.is(BURSTING, 'after burst')
+      told.later(SOON)
+      await told.green('auto')
+      told.is(BURSTING, 'after an automatic run during the hold')
       told.later(SOON)
       await told.green('scale-back')
       told.is(IDLE, 'after scale-back')
@@ -77,6 +82,7 @@ export const STORIES = {
   'burst without a health test': {
     load: [[0, LOW]],
     tell: async (told) => {
+      told.world.azure.expect({ warmupSuccesses: 0 })
       await told.green('burst', { 'warmup-url': 'none' })
       told.is(BURSTING, 'after burst')
       await told.green('scale-back', { 'warmup-url': 'none' })

@@ -90,6 +90,20 @@ export class TimeWorld {
     return { ...ended, outputs: parseOutputs(readFileSync(own, 'utf8')) }
   }
 
+  /** Told of each PATCH that finds the burst endpoint disabled: whether the app could serve. */
+  onEnable(heard: (isReady: boolean) => void): void {
+    const { dispatcher, clock, world } = this.azure
+    const handle = dispatcher.handle.bind(dispatcher)
+    dispatcher.handle = (request, ...rest) => {
+      const isPatch = request.method === 'PATCH' && /Endpoints\/burst\?/u.test(request.url ?? '')
+      if (isPatch && this.state.endpoint === 'Disabled') {
+        const { instances } = world.siteNamed('app-shop-burst')
+        heard(instances.some(({ readyAt }) => readyAt <= clock.now()))
+      }
+      return handle(request, ...rest)
+    }
+  }
+
   async close(): Promise<void> {
     await this.azure.close()
     rmSync(this.azure.files().folder, { recursive: true, force: true })

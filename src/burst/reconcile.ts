@@ -15,6 +15,7 @@ import { keepPace, pausesBeforeRepeat } from './repeat.ts'
 import { pauseBeforeAnother } from './try-again.ts'
 import { firstIteration, iterate, type Iteration } from './iteration.ts'
 import { undoOrThrow } from './undo.ts'
+import { awaitSettled } from './unsettled.ts'
 import { waitOnce } from './wait.ts'
 
 /** How a run of one target ended. */
@@ -64,7 +65,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
       iteration = await iterate(s)
       continue
     }
-    const step = iteration.steps[0] ?? awaitShown(s, iteration.o.at)
+    const step = awaitSettled(s, iteration.o) ?? iteration.steps[0] ?? awaitShown(s, iteration.o.at)
     if (step === undefined || !isWait(step)) await keepPace(s, iteration.o.at)
     // Renewing the lease does not end a wait, whose time continues.
     if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
