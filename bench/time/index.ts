@@ -1,9 +1,16 @@
 import { outcomeOf, type Outcome, type TimeCase } from './case.ts'
 import { lagCases } from './lag.ts'
+import { lengthCases } from './length.ts'
+import { mixedCases } from './mixed.ts'
+import { generator } from './random.ts'
+import { skewCases } from './skew.ts'
 import type { Place } from './world.ts'
 
 export const FAMILIES = {
   lag: lagCases,
+  skew: skewCases,
+  length: lengthCases,
+  mixed: mixedCases,
 } satisfies Readonly<Record<string, () => readonly TimeCase[]>>
 
 export interface Chosen {
@@ -27,10 +34,8 @@ export async function* outcomes({ families, of, seed, place, only = '' }: Chosen
 /** So many of a list, the same for the same seed. */
 function drawn<T>(all: readonly T[], count: number, seed: number): readonly T[] {
   const left = [...all]
-  let state = seed
-  return Array.from({ length: Math.min(count, left.length) }, () => {
-    // Numerical Recipes' congruential generator: enough to spread cases.
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return left.splice(Math.floor((state / 2 ** 32) * left.length), 1)
-  }).flat()
+  const random = generator(seed)
+  return Array.from({ length: Math.min(count, left.length) }, () =>
+    left.splice(Math.floor(random() * left.length), 1),
+  ).flat()
 }

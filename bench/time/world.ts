@@ -95,7 +95,7 @@ export class TimeWorld {
     const { dispatcher, clock, world } = this.azure
     const handle = dispatcher.handle.bind(dispatcher)
     dispatcher.handle = (request, ...rest) => {
-      const isPatch = request.method === 'PATCH' && /Endpoints\/burst\?/u.test(request.url ?? '')
+      const isPatch = request.method === 'PATCH' && (request.url ?? '').includes('Endpoints/burst?')
       if (isPatch && this.state.endpoint === 'Disabled') {
         const { instances } = world.siteNamed('app-shop-burst')
         heard(instances.some(({ readyAt }) => readyAt <= clock.now()))

@@ -28,7 +28,9 @@ export class KnownInstances {
     if (this.#withoutSince !== undefined && elapsed(this.#withoutSince, readAt) < SHOWN_WITHIN)
       return list.map((one) => (one.state === 'READY' ? { ...one, state: 'UNKNOWN' } : one))
     for (const { name, state } of list) if (state === 'READY') this.#readyAt.set(name, readAt)
-    const ready = [...this.#readyAt].filter(([, at]) => elapsed(at, readAt) < SHOWN_WITHIN).map(([name]) => name)
+    const ready = [...this.#readyAt]
+      .filter(([, at]) => elapsed(at, readAt) < SHOWN_WITHIN)
+      .map(([name]) => name)
     const others = list.filter(({ name }) => !ready.includes(name))
     return [...ready.map((name) => ({ name, state: 'READY' })), ...others]
   }
