@@ -86,6 +86,12 @@ export class Ledger {
     return [...this.#versions].flatMap(([key, versions]) => (versions.slice(-1).some(isUnshown) ? [key] : []))
   }
 
+  /** What this run wrote last and was answered; undefined if anything else was read since. */
+  written(key: string): unknown {
+    const newest = this.#of(key).at(-1)
+    return newest?.by === 'us' ? newest.value : undefined
+  }
+
   /** What is believed of `key` is what this run wrote last, or may have written. */
   isOurs(key: string): boolean {
     const by = this.#of(key).at(-1)?.by
