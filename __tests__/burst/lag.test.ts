@@ -98,7 +98,7 @@ test('an app that somebody stops again and again is started a few times, with gr
   }
   const failing = reconcile({ ...s, ports: { ...s.ports, webApp: stopped } })
   const done = await failing
-  expect(done.failure?.message).toMatch(/somebody outside this action changed it back/u)
+  expect(done.failure?.message).toMatch(/someone outside this action changed it back/u)
   const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? 0))
   expect(starts.length).toBeLessThanOrEqual(4)
   expect(gaps).toEqual([...gaps].sort((a, b) => a - b))

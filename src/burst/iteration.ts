@@ -46,6 +46,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   const o = await observe(s)
   if (scope === 'all') s.writes.areSeen()
   s.story.observed(o)
+  s.billing.observed(o)
   throwIfSuperseded(s, o)
   takeFewer(s, o)
   let iteration = decided(s, o)

@@ -27,7 +27,7 @@ export type Outcome = Performed | 'again'
 
 /** Makes one write. Later observations show its effect. */
 export function perform(s: Session, step: Action, now: EpochSeconds): Promise<Outcome> {
-  return step.kind === 'write-record' ? writeState(s, step) : change(s, step, now)
+  return step.kind === 'write-record' ? writeState(s, step, now) : change(s, step, now)
 }
 
 async function change(
@@ -67,11 +67,16 @@ async function stop(s: Session): Promise<Performed> {
 }
 
 /** Writes the state tag for the next run. A failure never blocks enabling, and always blocks stop and shrink. */
-async function writeState(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Outcome> {
+async function writeState(
+  s: Session,
+  step: Extract<Action, { kind: 'write-record' }>,
+  now: EpochSeconds,
+): Promise<Outcome> {
   try {
     const { profile, burstEndpoint } = required(s)
     const seen = { profile, endpoint: burstEndpoint.name }
-    const written = await writeRecord(recordStore(s.ports, s.target), seen, step.record, s.signal)
+    const record = s.billing.written(step.record, now)
+    const written = await writeRecord(recordStore(s.ports, s.target), seen, record, s.signal)
     if (written === undefined) return await conflict(s, step)
     if (s.command?.hold !== undefined && step.record.hold !== undefined) s.writes.holdIsWritten()
     return { written }

@@ -6,6 +6,7 @@ import type { Lease, Phase } from '../domain/record.ts'
 import { elapsed, epochSeconds, isSameShare, type EpochSeconds } from '../domain/units.ts'
 import { mustReread } from './confirm.ts'
 import { givesUp, throwGivenUp } from './give-up.ts'
+import { warnOfIdleKeeper } from './idle-keeper.ts'
 import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Scope } from './run/reads.ts'
@@ -108,6 +109,7 @@ function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
 function yieldTo(s: Session, first: Iteration, last: Iteration, keeper: Lease): Reconciled {
   s.waits.end()
   s.narrator.yielded(keeper, last.o.at)
+  warnOfIdleKeeper(s, last, keeper)
   return { ...result(first, last), ...failureOf(s), keeper }
 }
 
@@ -149,7 +151,7 @@ interface Done {
 async function doStep(s: Session, step: Step, iteration: Iteration, leaveAt: EpochSeconds): Promise<Done> {
   const startedAt = isWait(step) ? (s.waits.current?.since ?? iteration.o.at) : iteration.o.at
   try {
-    s.narrator.began(step)
+    s.narrator.began(step, iteration.o.at)
     if (isWait(step)) return { left: await wait(s, step, iteration, leaveAt), scope: scopeWhile(step) }
     const isDone = await act(s, step, iteration)
     return { scope: isDone ? scopeAfter(step, iteration.decision.goal) : 'all' }

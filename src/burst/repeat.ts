@@ -31,7 +31,7 @@ export async function pausesBeforeRepeat(s: Session, step: Action): Promise<bool
 function whatHappened({ how }: Undone): string {
   return how === 'ignored'
     ? `Azure accepted the change but did not show it within ${String(SHOWN_WITHIN)} s`
-    : 'somebody outside this action changed what this run had set'
+    : 'someone outside this action changed what this run had set'
 }
 
 function undoneTooOften(step: Action, undone: Undone): ActionError {
@@ -44,7 +44,7 @@ function undoneTooOften(step: Action, undone: Undone): ActionError {
         },
       )
     : new ActionError(
-        `"${title}" took effect, but somebody outside this action changed it back ${String(undone.times)} times`,
+        `"${title}" took effect, but someone outside this action changed it back ${String(undone.times)} times`,
         {
           fix: 'The Azure activity log shows who does: an autoscale setting, a policy or another pipeline.',
         },

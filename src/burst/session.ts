@@ -12,6 +12,7 @@ import { Outside } from './run/outside.ts'
 import type { Progress } from './progress.ts'
 import { knownPorts } from './known/known-ports.ts'
 import { Ledger } from './known/ledger.ts'
+import { BillMeter } from './run/bill-meter.ts'
 import { Attempt } from './run/attempt.ts'
 import { Pace } from './run/pace.ts'
 import { Proofs } from './run/proofs.ts'
@@ -33,7 +34,7 @@ export interface Narrator {
   planned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void
   /** The state changed: another decision replaces the rest of the plan. */
   replanned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void
-  began(step: Step): void
+  began(step: Step, at: EpochSeconds): void
   ended(step: Step, result: StepResult): void
   waiting(step: Wait, detail: string, at: EpochSeconds): void
   /** A step is not done yet, and why. */
@@ -92,6 +93,7 @@ export interface Earlier {
   readonly planReadAt: EpochSeconds
   readonly ledger: Ledger
   readonly sizing: SizingState
+  readonly billing: BillMeter
 }
 
 /** The run's own memory. Each part has one owner that alone changes it. The next run needs none of it. */
@@ -106,6 +108,7 @@ export interface Session extends SessionSetup {
   readonly pace: Pace
   readonly clock: RunTime
   readonly ledger: Ledger
+  readonly billing: BillMeter
   readonly outside: Outside
 }
 
@@ -122,6 +125,7 @@ export function newSession(setup: SessionSetup): Session {
     },
     ports: knownPorts(setup.ports, { ledger, clock, onWrite: () => writes.made() }),
     ledger,
+    billing: new BillMeter(setup.target.burstSide, earlier?.billing),
     outside: new Outside(),
     pace: new Pace(),
     waits: new Waits(),

@@ -6,6 +6,7 @@ import type {
   TargetLoad,
   WarmupConfig,
 } from '../domain/config.ts'
+import type { Price } from '../domain/cost.ts'
 import { minutes, percentToShare, seconds } from '../domain/units.ts'
 import type { ResourceNames } from './resource-names.ts'
 import type { TargetValues } from './shape-target.ts'
@@ -88,10 +89,16 @@ function policy(values: TargetValues): PolicyConfig {
     maxBurstAction: values['max-burst-action'],
     burstAbove: values['burst-above'],
     violationPrice: values['violation-price'],
-    ...some('pricePerHour', values['price-per-hour']),
+    ...pricedAt(values['price-per-hour']),
     ...some('pricePerRunnerMinute', values['price-per-runner-minute']),
     ...some('runIntervalSeconds', values['run-interval'] === 'auto' ? undefined : values['run-interval']),
   }
+}
+
+function pricedAt(price: Price | undefined): Pick<PolicyConfig, 'pricePerHour' | 'currency'> {
+  if (price === undefined) return {}
+  const { perInstanceHour, currency } = price
+  return { pricePerHour: perInstanceHour, ...(currency === '' ? {} : { currency }) }
 }
 
 /** `{ [key]: value }`, or nothing: to the types, an absent key differs from an undefined one. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Price } from '../domain/cost.ts'
 import { percent, seconds, type Percent, type Seconds } from '../domain/units.ts'
 import { field, type Field } from './field.ts'
 
@@ -83,6 +84,25 @@ export function wholeNumber(least: number, most: number, example: string): Field
 export function amount(least: number, most: number, example: string): Field<Schema<number, number>> {
   const schema = () => z.number().check(z.gte(least), z.lte(most))
   return field(schema, `a number from ${String(least)} to ${String(most)}`, example, AS_IT_IS)
+}
+
+/** `0.28`, or with its currency `0.28 EUR`. */
+export function price(most: number, example: string): Field<Schema<Price, number | string>> {
+  const amountIn = (raw: number | string): number => (typeof raw === 'number' ? raw : parseFloat(raw))
+  const currencyIn = (raw: number | string): string => /[A-Z]{3}$/u.exec(String(raw))?.[0] ?? ''
+  const read = (raw: number | string): Price => ({
+    perInstanceHour: amountIn(raw),
+    currency: currencyIn(raw),
+  })
+  const schema = () =>
+    z.pipe(
+      z
+        .union([z.number(), z.string().check(z.regex(/^\d+(?:\.\d+)?(?: ?[A-Z]{3})?$/u))])
+        .check(z.refine((raw) => amountIn(raw) >= 0 && amountIn(raw) <= most)),
+      z.transform(read),
+    )
+  const expected = `a price from 0 to ${String(most)}, with or without its currency`
+  return field(schema, expected, example, { read })
 }
 
 /** `80` or `80%`. */

@@ -18,6 +18,7 @@ import {
   flag,
   pattern,
   percentage,
+  price,
   words,
   wholeNumber,
 } from './kinds.ts'
@@ -103,7 +104,7 @@ const POLICY = {
   'max-burst-action': withDefault(choice(['alert', 'scale-back']), 'alert'),
   'burst-above': withDefault(percentage(1, 1000, '100'), 100),
   'violation-price': withDefault(amount(0, 100_000, '20'), 20),
-  'price-per-hour': optional(amount(0, 1000, '0.28')),
+  'price-per-hour': optional(price(1000, '0.28 USD')),
   'price-per-runner-minute': optional(amount(0, 1000, '0.006')),
   'run-interval': withDefault(durationOr('auto', '1m', '1d', '5m'), 'auto'),
 } as const

@@ -155,6 +155,8 @@ export interface PolicyConfig {
   readonly violationPrice: number
   /** Money an instance-hour costs, in the user's currency; only for reports. */
   readonly pricePerHour?: number
+  /** ISO 4217, "EUR"; absent where the user named none. */
+  readonly currency?: string
   /** Money a minute of a runner costs, in the same currency; only for simulations. */
   readonly pricePerRunnerMinute?: number
   /** Time between runs where the user knows it; undefined means `auto`. */

@@ -1,4 +1,5 @@
 import type { AutoscaleBefore } from './autoscale.ts'
+import type { Bill } from './cost.ts'
 import type { CommandKind } from './modes.ts'
 import type { EpochSeconds, Share } from './units.ts'
 
@@ -80,6 +81,8 @@ export interface BurstRecord {
   /** What a burst has changed of the autoscale setting, as it was before. */
   readonly autoscaleBefore?: AutoscaleBefore
   readonly lease?: Lease
+  /** What the burst that is under way was billed so far. */
+  readonly bill?: Bill
   /** Newest last; only as many as fit. */
   readonly shareChanges: readonly ShareChange[]
 }

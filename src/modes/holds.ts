@@ -43,7 +43,7 @@ export async function pauseOrResume(
   let step = recordStep(run, s, o)
   announce(step)
   if (run.config.dryRun) return step.record
-  s.narrator.began(step)
+  s.narrator.began(step, o.at)
   for (let tried = 1; !(await isWritten(s, step, o)); tried += 1) {
     if (tried === MOST_TRIES) throw neverWritten()
     o = await observe(s)

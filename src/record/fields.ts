@@ -2,6 +2,7 @@ import { COMMANDS } from '../domain/modes.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import {
   autoscaleBefore,
+  bill,
   count,
   flag,
   moment,
@@ -51,6 +52,7 @@ export const FIELDS = {
   autoscaleBefore: sometimes(autoscaleBefore('b')),
   // An owner is compared, so a name of the usual length is kept whole.
   lease: group({ owner: text('l', 32), untilEpochSeconds: moment('lu') }),
+  bill: sometimes(bill('m')),
   shareChanges: always(shareChanges('c')),
 } satisfies { readonly [K in keyof BurstRecord]-?: Field<BurstRecord[K]> }
 

@@ -37,6 +37,7 @@ export function auditEntry(report: TargetReport): Json {
     waitingFor: report.waitingFor,
     readiness: report.readiness,
     stillBilled: report.stillBilled,
+    cost: report.cost,
     nextSchedule: report.nextSchedule,
     consequence: report.consequence,
     standing: report.standing,

@@ -126,11 +126,11 @@ export class TargetWatch {
     }
   }
 
-  #remember({ reads: { resources, planReadAt }, story: { phase }, ledger, sizing }: Session): void {
+  #remember({ reads: { resources, planReadAt }, story: { phase }, ledger, sizing, billing }: Session): void {
     if (resources === undefined) return
     this.#endpoint = resources.burstEndpoint.name
     if (phase !== undefined && planReadAt !== undefined)
-      this.#earlier = { resources, phase, planReadAt, ledger, sizing }
+      this.#earlier = { resources, phase, planReadAt, ledger, sizing, billing }
   }
 
   /** What a pass means for the watch; undefined if the watch continues. */
