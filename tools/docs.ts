@@ -1,7 +1,8 @@
 /**
  * Writes what is said in several places from the one place that says it: what action.yml and docs/load-sources.md say of
  * load sources, from the sources' specifications; the tables of docs/inputs.md and docs/outputs.md, from action.yml; the
- * layers in docs/design.md, from what the linter checks; the log of docs/reading-the-log.md, from a run that a test
+ * layers in docs/design.md, from what the linter checks; what evidence may do, from the
+ * functions that decide it; the log of docs/reading-the-log.md, from a run that a test
  * tells; and the JSON schemas of the config file and of the audit record, from the schemas that the program and its
  * tools check with. `--check` writes nothing
  * and fails where anything differs.
@@ -13,6 +14,7 @@ import { RUN_SHAPE } from '../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../src/config/shape-target.ts'
 import { auditSchema } from './audit/shape.ts'
 import { readContract, type Contract } from './docs/contract.ts'
+import { evidenceTable } from './docs/evidence.ts'
 import { layerTable } from './docs/layers.ts'
 import { configSchema, schemaDefaults } from './docs/schema.ts'
 import { sourceTable, withSources } from './docs/sources.ts'
@@ -30,6 +32,7 @@ async function main(): Promise<number> {
   const wanted = new Map([
     ['action.yml', actionYml],
     ['docs/load-sources.md', await page('docs/load-sources.md', 'sources', sourceTable())],
+    ['docs/how-it-decides.md', await page('docs/how-it-decides.md', 'evidence', evidenceTable())],
     ['docs/inputs.md', await page('docs/inputs.md', 'inputs', inputTables(contract))],
     ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
     ['docs/design.md', await page('docs/design.md', 'layers', layerTable())],

@@ -19,6 +19,7 @@ import { makeAutoscale } from './autoscale.ts'
 import { makeClients } from './clients.ts'
 import { resolveCloud, type Cloud } from './clouds.ts'
 import { makeCredential, type AuthMethod } from './credentials.ts'
+import { Limiter } from './limiter.ts'
 import { makeLogs, type LogsReader } from './logs.ts'
 import { makePlan } from './plan.ts'
 import { makeSession, type ArmSession } from './session.ts'
@@ -52,6 +53,7 @@ export interface AzurePorts {
   readonly arm: ArmReader
   readonly logs: LogsReader
   readonly azureTime: AzureTime
+  readonly queue: Pick<Limiter, 'waitSeconds'>
   /** How this run signs in. */
   readonly signsInWith: AuthMethod
 }
@@ -78,6 +80,7 @@ function makePorts({
   const signIn = makeCredential(identity, cloud, { clock, env, getIdToken })
   log.info(signIn.chosen)
   const serverTime = new ServerTime()
+  const limiter = new Limiter(clock, log)
   const open = (one: Cloud): ArmSession =>
     makeSession({
       cloud: one,
@@ -86,12 +89,14 @@ function makePorts({
       log,
       random,
       serverTime,
+      ...(one === cloud && { limiter }),
       userAgent: userAgent(version),
     })
   const session = open(cloud)
   const clients = makeClients(session)
   return {
     azureTime: serverTime,
+    queue: limiter,
     signsInWith: signIn.method,
     trafficManager: makeTrafficManager(session, clients),
     webApp: makeWebApp(session, clients),

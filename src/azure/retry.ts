@@ -3,7 +3,9 @@ import type { Clock } from '../domain/clock.ts'
 import { ActionError, type ErrorFields } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import { ArmError } from './arm-error.ts'
 import type { Exchange } from './exchange.ts'
+import { listener } from './heard.ts'
 
 export interface RetryTools {
   readonly clock: Clock
@@ -14,6 +16,8 @@ export interface RetryTools {
 
 /** Tries of one call, including the first. */
 const ATTEMPTS = 4
+/** Tries of a call that ARM's full bucket refuses: the limiter spaces them, and the caller's deadline ends them. */
+const ATTEMPTS_IN_TURN = 12
 /** The first pause; each further one doubles. Throttling without a Retry-After waits longer. */
 const FIRST_PAUSE_SECONDS = 1
 const FIRST_THROTTLED_PAUSE_SECONDS = 5
@@ -36,11 +40,16 @@ export async function withRetry<T>(
       return await attempt()
     } catch (error) {
       if (!(error instanceof ActionError) || !error.transient || !worthRetrying(error)) throw error
-      if (tried >= ATTEMPTS) throw gaveUp(error, tried)
+      const inTurn = error instanceof ArmError && error.waitsItsTurn
+      if (tried >= (inTurn ? ATTEMPTS_IN_TURN : ATTEMPTS)) throw gaveUp(error, tried)
+      if (inTurn) continue
       const pause = pauseAfter(error, tried, random)
       const left = remaining(signal, await clock.now()) ?? LONGEST_PAUSE_SECONDS
       if (pause >= left) throw cannotWait(error, pause, left)
-      log.info(`${error.message} Trying again in ${pause.toFixed(1)} s (${tried + 1} of ${ATTEMPTS}).`)
+      const why = `${error.message} Trying again in ${pause.toFixed(1)} s (${tried + 1} of ${ATTEMPTS}).`
+      const heard = listener()
+      if (heard === undefined) log.info(why)
+      else heard.waits(why)
       await clock.sleep(pause, signal)
     }
   }

@@ -21,29 +21,26 @@ const SEVERAL = 1.5
 /** Distances are regular if at least this part of them is near the usual one. */
 const IN_RHYTHM = 0.7
 
-/** With this many duplicate timestamps, duplicates are the format and not a mistake. */
-const LEAST_CONFLICTS = 2
-const CONFLICTING = 0.3
+/** With this many moments that come more than once, that is the format and not a mistake. */
+const LEAST_REPEATED = 2
+const REPEATED = 0.3
 
 /** Whether there are several samples a minute, in any part; undefined if each minute has one. */
 export function crowdOf(samples: readonly Sample[]): Crowd | undefined {
   const known = samples.filter(({ value }) => value !== null)
   const times = [...new Set(known.map(({ at }) => at))].sort((a, b) => a - b)
-  const conflicts = conflictsIn(known)
-  if (conflicts >= LEAST_CONFLICTS && conflicts >= CONFLICTING * times.length)
+  const repeated = repeatedIn(known)
+  if (repeated >= LEAST_REPEATED && repeated >= REPEATED * times.length)
     return { kind: 'sources', distanceSeconds: 0 }
   return isCrowded(times) || sharesMinutes(times) ? rhythmOf(times) : undefined
 }
 
-/** Moments whose values differ; an exact duplicate is one sample. */
-function conflictsIn(known: readonly Sample[]): number {
-  const first = new Map<number, number | null>()
-  const conflicting = new Set<number>()
-  for (const { at, value } of known) {
-    if (first.has(at) && first.get(at) !== value) conflicting.add(at)
-    else first.set(at, value)
-  }
-  return conflicting.size
+/** Moments of more than one sample. Equal values are no sign of the same sample: two servers may serve the same. */
+function repeatedIn(known: readonly Sample[]): number {
+  const seen = new Set<number>()
+  const repeated = new Set<number>()
+  for (const { at } of known) (seen.has(at) ? repeated : seen).add(at)
+  return repeated.size
 }
 
 function rhythmOf(times: readonly number[]): Crowd {

@@ -20,8 +20,7 @@ export interface Extent {
 export function requireNotFuture({ known }: Extent, now: number): void {
   if (known === undefined || known.newestAt <= now + CLOCK_SKEW_SECONDS) return
   const ahead = known.newestAt - now
-  const rest = ahead % ZONE_SECONDS
-  const isZone = ahead > NEAR_SECONDS && Math.min(rest, ZONE_SECONDS - rest) <= NEAR_SECONDS
+  const isZone = isOfZones(ahead)
   throw new Unbelievable(
     isZone ? 'clock' : 'future',
     `the newest sample is of ${clockTime(known.newestAt)}, ${duration(ahead)} in the future: ${
@@ -33,7 +32,15 @@ export function requireNotFuture({ known }: Extent, now: number): void {
   )
 }
 
-/** Explains why nothing that was found lies in the span, if its times tell. */
+function isOfZones(difference: number): boolean {
+  const rest = difference % ZONE_SECONDS
+  return difference > NEAR_SECONDS && Math.min(rest, ZONE_SECONDS - rest) <= NEAR_SECONDS
+}
+
+/** Zones are at most this far behind UTC or ahead of it. */
+const FURTHEST_ZONE_SECONDS = 14 * 3600
+
+/** Explains why nothing of what was found lies in the span, where its times explain it. */
 export function requireNearNow({ total, known }: Extent, span: Span): void {
   if (known === undefined) {
     throw problem(
@@ -44,7 +51,9 @@ export function requireNearNow({ total, known }: Extent, span: Span): void {
   if (known.newestAt < span.from) {
     throw problem(
       `it ends at ${clockTime(known.newestAt)}, before the time asked for, from ${clockTime(span.from)}`,
-      'Old load is not the load of now: see why the source is no longer written',
+      isOfZones(span.to - known.newestAt) && span.to - known.newestAt <= FURTHEST_ZONE_SECONDS
+        ? 'Are its times local, without their zone? Write them in UTC or with an offset (a file: time-zone=…). Else see why the source is no longer written'
+        : 'Old load is not the load of now: see why the source is no longer written',
     )
   }
 }

@@ -11,6 +11,8 @@ import { problem } from './problem.ts'
 const TIME_LIMIT_SECONDS = 10
 const SIZE_LIMIT_BYTES = 5 * 1024 * 1024
 const MOST_REDIRECTS = 3
+/** RFC 7234: the answer is stale, was not checked anew, or is old. */
+const STALE = /^11[0-3]\b/u
 const WHOLE_SECONDS = /^\d{1,9}$/u
 const PAUSE_BEFORE_RETRY_SECONDS = 1
 /** If a server asks for a longer wait than this, the next pass tries again. */
@@ -34,6 +36,8 @@ export interface Answer {
   /** The value of `Age`: how long ago a cache took its copy. */
   readonly ageSeconds?: number
   readonly lastModified?: string
+  /** `Warning: 110` and its like: a cache says that its copy is stale. */
+  readonly isStale?: true
   /** The value of `Retry-After`; absent if there is none, or it is a date. */
   readonly retryAfterSeconds?: number
 }
@@ -135,6 +139,7 @@ async function answerOf(response: Response, url: URL): Promise<Answer> {
   const retryAfter = response.headers.get('retry-after') ?? ''
   const age = response.headers.get('age') ?? ''
   const lastModified = response.headers.get('last-modified')
+  const warning = response.headers.get('warning') ?? ''
   return {
     status: response.status,
     contentType,
@@ -142,6 +147,7 @@ async function answerOf(response: Response, url: URL): Promise<Answer> {
     ...(WHOLE_SECONDS.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {}),
     ...(WHOLE_SECONDS.test(age) ? { ageSeconds: Number(age) } : {}),
     ...(lastModified === null ? {} : { lastModified }),
+    ...(STALE.test(warning) ? { isStale: true } : {}),
   }
 }
 

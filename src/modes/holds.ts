@@ -45,7 +45,7 @@ export async function pauseOrResume(
   let step = recordStep(run, s, o)
   announce(step)
   if (run.config.dryRun) return step.record
-  s.narrator.began(step)
+  s.narrator.began(step, o.at)
   for (let tried = 1; ; tried += 1) {
     if ((await isWritten(s, step, o)) && (await isKept(s, o, step.record))) return step.record
     if (tried === MOST_TRIES) throw neverWritten()

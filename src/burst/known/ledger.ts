@@ -117,6 +117,12 @@ export class Ledger {
     )
   }
 
+  /** What this run wrote last and was answered; undefined if anything else was read since. */
+  written(key: string): unknown {
+    const newest = this.#of(key).at(-1)
+    return newest?.by === 'us' ? newest.value : undefined
+  }
+
   /** What is believed of `key` is what this run wrote last, or may have written. */
   isOurs(key: string): boolean {
     const by = this.#of(key).at(-1)?.by

@@ -7,8 +7,19 @@ import { looksLikeTime, noTimes, timeReader } from './times.ts'
 /** Positions of the time and value columns, from 0. */
 export interface Columns {
   readonly time: number
+  /** Where the time of the day has a column of its own. */
+  readonly clock?: number
   readonly value: number
 }
+
+/** The time that a row states; undefined where it has too few cells. */
+export function timeText(cells: readonly string[], { time, clock }: Columns): string | undefined {
+  const date = cells[time]
+  return clock === undefined || date === undefined ? date : `${date} ${cells[clock] ?? ''}`
+}
+
+/** A time of day without its date. */
+const CLOCK = /^\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[AP]M)?$/iu
 
 const TIME_TITLE = /^(?:timestamp|time|date|datetime|zeit|datum|_time|@timestamp)$/iu
 const VALUE_TITLE = /^(?:value|v|_value|wert)$/iu
@@ -26,12 +37,13 @@ export function columnsOf(
   const [time] = times
   if (time === undefined) return undefined
   if (times.length > 1) throw several('times', 'time-column', times, titles)
-  const others = row.map((cell, index) => (index === time ? 'x' : cell))
+  const clock = row[time]?.includes(':') === false ? row.findIndex((cell) => CLOCK.test(cell)) : -1
+  const others = row.map((cell, index) => (index === time || index === clock ? 'x' : cell))
   const values = chosen(others, titles, looksLikeNumber, options.valueColumn, VALUE_TITLE)
   const [value] = values
   if (value === undefined) return undefined
   if (values.length > 1) throw several('numbers', 'value-column', values, titles)
-  return { time, value }
+  return { time, value, ...(clock >= 0 && { clock }) }
 }
 
 /** With a stated format, exactly what it reads is a time. */

@@ -107,6 +107,7 @@ async function each(
   const dialect = await survey(pieces, csvOptions(config.path), signal)
   if (dialect === undefined) return
   requirePer(dialect, config)
+  requirePercent(dialect, config)
   await eachSample(pieces, dialect, signal, add)
 }
 
@@ -119,7 +120,15 @@ function requirePer({ sumOfSeconds }: Dialect, config: LoadSourceConfig): void {
   )
 }
 
-/** Keeps what may reach into the span, and of the rest only its count and times. */
+function requirePercent({ isPercent }: Dialect, config: LoadSourceConfig): void {
+  if (!isPercent || config.unit === undefined || config.unit === 'percent') return
+  throw problem(
+    'its numbers are percentages, and private-capacity is none',
+    'Set private-capacity to a percentage, such as 80%, or take another column (value-column)',
+  )
+}
+
+/** Keeps what may reach into the span, and of the rest only how much there was and when. */
 async function collect(pieces: Pieces, config: LoadSourceConfig, request: LoadRequest): Promise<Found> {
   const from = request.fromEpochSeconds - MARGIN_SECONDS
   const to = request.toEpochSeconds + MARGIN_SECONDS

@@ -1,5 +1,6 @@
 import { printable } from '../../domain/text.ts'
-import { parseNumber, parseTimestamp, wallClockOf } from '../../domain/timestamp.ts'
+import { hourOf } from '../../domain/named-month.ts'
+import { parseNumber, parseTimestamp, utcOf, wallClockOf } from '../../domain/timestamp.ts'
 import { problem } from '../problem.ts'
 import { patternReader } from './time-pattern.ts'
 import { zoneReader } from '../../domain/zone.ts'
@@ -12,8 +13,9 @@ const SERIAL_DAYS = { least: 20_000, most: 80_000, of1970: 25_569 } as const
 const DAY_SECONDS = 86_400
 const FIRST_TIME = 1e9
 
-/** Day, month and year in an unknown order: `10/01/2026 12:00:00 AM`, `01.10.2026 00:00`. */
-const THREE = /^(\d{1,2})([./-])(\d{1,2})\2\d{4}(?:,? \d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?)?$/iu
+/** Day, month and year in an order that is not told: `10/01/2026 12:00:00 AM`, `01.10.2026 00:00`. */
+const THREE =
+  /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:(?:,? |T)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(?: ?([AP])M)?)?$/iu
 
 /** What the times of a column have shown so far. */
 export interface TimeShapes {
@@ -35,12 +37,12 @@ export function looksLikeTime(text: string): boolean {
 }
 
 function shapeOf(text: string): 'plain' | 'serial' | 'three' | undefined {
-  const number = parseNumber(text)
+  const number = parseNumber(/^\d{5},\d{1,12}$/u.test(text) ? text.replace(',', '.') : text)
   if (number !== undefined) {
-    if (number >= SERIAL_DAYS.least && number <= SERIAL_DAYS.most && text.includes('.')) return 'serial'
+    if (number >= SERIAL_DAYS.least && number <= SERIAL_DAYS.most && /[.,]/u.test(text)) return 'serial'
     return number >= FIRST_TIME ? 'plain' : undefined
   }
-  if (text.length > 40) return undefined
+  if (text.length > 80) return undefined
   return parseTimestamp(text) !== undefined ? 'plain' : THREE.test(text) ? 'three' : undefined
 }
 
@@ -104,26 +106,10 @@ function threeReader({ firstAbove12, secondAbove12, example = '' }: TimeShapes):
       `of its times such as ${printable(example, 40)} it is not known which number is the day`,
       `Set time-format=${dayFirst} HH:mm or time-format=${monthFirst} HH:mm (hh:mm a for AM and PM)`,
     )
-  return anyTime(firstAbove12 ? dayFirst : monthFirst)
-}
-
-/** The date in one order, followed by any of the usual times. */
-function anyTime(date: string): TimeReader {
-  const readers = [
-    '',
-    ' HH:mm',
-    ' HH:mm:ss',
-    ' hh:mm a',
-    ' hh:mm:ss a',
-    ', HH:mm',
-    ', HH:mm:ss',
-    ', hh:mm:ss a',
-  ].map((time) => patternReader(date + time))
   return (text) => {
-    for (const read of readers) {
-      const at = read(text)
-      if (at !== undefined) return at
-    }
-    return undefined
+    const [, first, , second, year, hour = '0', minute = '0', seconds = '0', half] = THREE.exec(text) ?? []
+    const [day, month] = firstAbove12 ? [first, second] : [second, first]
+    const hours = hourOf(Number(hour), half)
+    return hours === undefined ? undefined : utcOf([year, month, day, hours, minute, seconds].map(Number))
   }
 }

@@ -61,19 +61,30 @@ function onlyOne(
   return first
 }
 
+/** Names of counters, by the conventions of Prometheus and OpenMetrics. */
+const COUNTED = /_(?:total|bucket)$/u
+
 function refuseCumulative(lines: readonly string[], name: string): void {
+  const families = [name, name.replace(COUNTED, '')]
+  let isStated = false
   for (const line of lines) {
     if (!line.startsWith('#')) continue
     const type = TYPE.exec(line)
+    if (type !== null && families.includes(type[1] ?? '')) isStated = true
     if (type === null || !CUMULATIVE.has(type[2] ?? '')) continue
     const family = type[1] ?? ''
     if (name !== family && !['_total', '_sum', '_count', '_bucket'].some((end) => name === family + end))
       continue
-    throw problem(
-      `load-path ${printable(name, 80)} is a ${type[2] ?? ''}, which only grows and is not a load`,
-      'Choose a gauge, or let Prometheus scrape it and use load-source: prometheus with rate(…)',
-    )
+    throw cumulative(name, type[2] ?? '')
   }
+  if (COUNTED.test(name) && !isStated) throw cumulative(name, 'counter by its name')
+}
+
+function cumulative(name: string, kind: string): Error {
+  return problem(
+    `load-path ${printable(name, 80)} is a ${kind}, which only grows and is not a load`,
+    'Choose a gauge, or let Prometheus scrape it and use load-source: prometheus with rate(…)',
+  )
 }
 
 function matches(line: Line, { labels }: Selector): boolean {
