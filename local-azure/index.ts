@@ -19,6 +19,7 @@ export type { LoggedRequest } from './log/requests.ts'
 export { layers, brief } from './log/requests.ts'
 export { hubScenario } from './hub/scenario.ts'
 export { endpoint, plan, profile, shop, site } from './world/scenario.ts'
+export { FLEET_INPUTS, fleetConfig, fleetNames, fleetOf } from './world/fleet.ts'
 
 /** Where it listens. */
 export interface Urls {

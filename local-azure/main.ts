@@ -25,6 +25,7 @@ const HELP = `Starts an Azure on this machine and writes an env file that runs t
   --azure-port N       HTTPS port of ARM and sign-in (any free one)
   --hub entra|adfs     gives the private site an Azure Stack Hub, and reads the load from it
   --adfs-default-scope  the Hub's AD FS accepts a bare <audience>/.default, which real ones refuse
+  --throttle PART      ARM refuses calls beyond this part of its documented buckets, e.g. 1
   --token-lifetime N   seconds that a token lives (3599)
   --real-time          time passes by itself; without it, only when the action waits
   --refuse NAME[=N]    a service refuses so, always or N times: ${REFUSAL_NAMES.join(', ')}
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
       hub: { type: 'string' },
       'real-time': { type: 'boolean' },
       'adfs-default-scope': { type: 'boolean' },
+      throttle: { type: 'string' },
       'token-lifetime': { type: 'string' },
       refuse: { type: 'string', multiple: true },
       alter: { type: 'string', multiple: true },
@@ -100,6 +102,7 @@ function optionsOf(values: Values): LocalAzureOptions {
       hub: hubScenario(hub, { acceptsDefaultScope: values['adfs-default-scope'] === true }),
     }),
     ...(lifetime !== undefined && { tokenLifetimeSeconds: lifetime }),
+    ...(typeof values['throttle'] === 'string' && { throttles: Number(values['throttle']) }),
     realTime: values['real-time'] === true,
     plainPort: wholeNumber(values, 'port') ?? 0,
     azurePort: wholeNumber(values, 'azure-port') ?? 0,

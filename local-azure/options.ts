@@ -33,6 +33,8 @@ export interface LocalAzureOptions {
   readonly githubSubject?: string
   /** Token audiences that ARM accepts at the loopback address; default any cloud's and the address itself. */
   readonly audiences?: readonly string[]
+  /** ARM refuses calls beyond this part of its documented buckets, e.g. 1; default it refuses none. */
+  readonly throttles?: number
   /** Virtual seconds a reply takes; default 0. */
   readonly latencySeconds?: (kind: CallKind) => number
   readonly seed?: number

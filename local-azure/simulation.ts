@@ -65,6 +65,7 @@ export class Simulation {
       hub: this.#hubOf(options, entra),
       latencySeconds: options.latencySeconds ?? ((): number => 0),
       arrivals: this.arrivals,
+      bucketPart: options.throttles,
       onWrite: () => this.#onWrite(),
     })
   }

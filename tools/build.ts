@@ -40,7 +40,7 @@ async function build(dist: string): Promise<void> {
   mapHeavyImports()
   const options = ['--license', 'licenses.txt', '--quiet']
   run(LIB, 'node_modules/@vercel/ncc/dist/ncc/cli.js', 'build', 'main.js', '-o', dist, ...options)
-  // Brought along for the browser sign-in of @azure/identity, which is not bundled.
+  // Packages for the browser sign-in of @azure/identity, which is not bundled.
   rmSync(join(dist, 'xdg-open'), { force: true })
   shortenLicenses(join(dist, 'licenses.txt'))
   await Promise.all(
@@ -62,7 +62,7 @@ function folderOf(name: string): string {
   return name === 'cloudburst-for-azure' ? ROOT : join(ROOT, 'node_modules', name)
 }
 
-/** ncc finds no licence where a folder inside the package has a package.json of its own. */
+/** ncc finds no licence if a folder inside the package has its own package.json. */
 function licenseOf(name: string): string {
   const folder = folderOf(name)
   const id = /"license": *"([^"]+)"/u.exec(readFileSync(join(folder, 'package.json'), 'utf8'))?.[1]
@@ -72,7 +72,7 @@ function licenseOf(name: string): string {
   return `${id}\n${readFileSync(join(folder, file), 'utf8')}`
 }
 
-/** ncc takes `paths` from the tsconfig.json where it is started, and applies them inside node_modules, too. */
+/** ncc uses `paths` of the tsconfig.json in the current folder, and applies them inside node_modules too. */
 function mapHeavyImports(): void {
   const paths = {
     '@actions/http-client': ['./runner/http-client.js'],
@@ -89,7 +89,7 @@ async function shrink(path: string): Promise<void> {
     ecma: 2020,
     compress: { passes: 2 },
     mangle: true,
-    // Class names are compared and printed by the SDK and in stack traces.
+    // The SDK compares and prints class names, and stack traces show them.
     keep_classnames: true,
     format: { comments: false },
   })

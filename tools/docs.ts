@@ -1,7 +1,8 @@
 /**
  * Writes what is said in several places from the one place that says it: what action.yml and docs/load-sources.md say of
  * load sources, from the sources' specifications; the tables of docs/inputs.md and docs/outputs.md, from action.yml; the
- * layers in docs/design.md, from what the linter checks; the log of docs/reading-the-log.md, from a run that a test
+ * layers in docs/design.md, from what the linter checks; what evidence may do, from the
+ * functions that decide it; the log of docs/reading-the-log.md, from a run that a test
  * tells; and the JSON schemas of the config file and of the audit record, from the schemas that the program and its
  * tools check with. `--check` writes nothing
  * and fails where anything differs.
@@ -13,6 +14,7 @@ import { RUN_SHAPE } from '../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../src/config/shape-target.ts'
 import { auditSchema } from './audit/shape.ts'
 import { readContract, type Contract } from './docs/contract.ts'
+import { evidenceTable } from './docs/evidence.ts'
 import { layerTable } from './docs/layers.ts'
 import { configSchema, schemaDefaults } from './docs/schema.ts'
 import { sourceTable, withSources } from './docs/sources.ts'
@@ -30,6 +32,7 @@ async function main(): Promise<number> {
   const wanted = new Map([
     ['action.yml', actionYml],
     ['docs/load-sources.md', await page('docs/load-sources.md', 'sources', sourceTable())],
+    ['docs/how-it-decides.md', await page('docs/how-it-decides.md', 'evidence', evidenceTable())],
     ['docs/inputs.md', await page('docs/inputs.md', 'inputs', inputTables(contract))],
     ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
     ['docs/design.md', await page('docs/design.md', 'layers', layerTable())],
@@ -49,13 +52,13 @@ async function main(): Promise<number> {
   return problems.length === 0 ? 0 : 1
 }
 
-/** A page as it is, with the content between its markers written new. */
+/** The page with the content between its markers replaced. */
 async function page(path: string, marker: string, content: string): Promise<string> {
   const text = between(readFileSync(join(ROOT, path), 'utf8'), marker, content)
   return format(text, { parser: 'markdown', printWidth: 110, semi: false, singleQuote: true })
 }
 
-/** What action.yml says against what the program does: names and defaults. */
+/** Compares action.yml with the program: names and defaults. */
 function contradictions(contract: Contract): string[] {
   const described = new Map(
     contract.inputs.flatMap(({ entries }) => entries.map((entry) => [entry.name, entry])),

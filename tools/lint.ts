@@ -17,7 +17,7 @@ const CHECKS: readonly (readonly string[])[] = [
   ['node_modules/knip/bin/knip.js'],
 ]
 
-/** One after the other in the output, whichever ends first. */
+/** Prints the outputs one after the other, whichever ends first. */
 async function main(files: readonly string[]): Promise<number> {
   const checks = files.length > 0 ? [[ESLINT, ...files]] : CHECKS
   const statuses: number[] = []

@@ -22,7 +22,7 @@ async function main(path: string | undefined): Promise<number> {
     if (replays.length === 0) console.log('the run ended before it decided')
     return replays.every(({ same }) => same) ? 0 : 1
   } catch (error) {
-    // What was changed by hand may be anything.
+    // A file that was edited by hand may contain anything.
     const why =
       error instanceof ActionError ? `${error.message}. ${error.fix}` : `it is damaged (${String(error)})`
     console.error(`${safe(path)} cannot be replayed: ${safe(why)}`)

@@ -42,7 +42,7 @@ export function argsOf(argv: readonly string[], here: string): Args | 'help' {
   }
 }
 
-/** A value never begins with --: it would be that of an option whose own was forgotten. */
+/** A value never begins with --: that would be the next option, after one without a value. */
 function optionsOf(argv: readonly string[]): ReadonlyMap<string, string> {
   const given = new Map<string, string>()
   for (let at = 0; at < argv.length; at++) {
@@ -78,7 +78,7 @@ function inputsOf(given: ReadonlyMap<string, string>, here: string): ReadonlyMap
   ])
 }
 
-/** A person at a command line may read any file; only a workflow stays in its workspace. */
+/** A person at a command line may read any file; only a workflow is limited to its workspace. */
 function fromHere(name: string, value: string, here: string): string {
   return PATHS.includes(name) && normalize(value).startsWith('..') ? resolve(here, value) : value
 }
@@ -108,7 +108,7 @@ function wrong(message: string, fix: string): ActionError {
   return new ActionError(message, { fix, outcome: 'refused' })
 }
 
-/** What the action says of its inputs, in the words of this command; undefined for what is none of its errors. */
+/** An error of the action in the words of this command; undefined for any other error. */
 export function inOwnWords(error: unknown): readonly string[] | undefined {
   const errors: readonly unknown[] = error instanceof ManyErrors ? error.errors : [error]
   return errors.every((one) => one instanceof ActionError)

@@ -1,6 +1,6 @@
 /**
  * `npm run simulate -- --csv FILE --capacity N`: the load of a CSV replayed through the policies. Prints the tables and
- * what to set, and writes a page to look at. Needs no Azure and no workflow.
+ * what to set, and writes a page with a chart. Needs no Azure and no workflow.
  */
 import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -26,7 +26,7 @@ const USAGE = `npm run simulate -- --csv FILE --capacity N [options]
   --decimal MARK           . or , where the numbers leave it open
   --per LENGTH             what a value counts the events of, such as 1h for rows that are the sum of an hour
   --load-aggregation WORD  total where several rows of a minute add up, average where each is a whole
-  --capacity N             what the private side carries, in the unit of the values (or 1200/min, 20/s, 80%)
+  --capacity N             private capacity, in the unit of the values (or 1200/min, 20/s, 80%)
   --instance-capacity N    what one burst instance carries (a quarter of the private side)
   --policy NAME            what you would set (threshold or adaptive); with --scale-out-at, --scale-in-at, --window,
                            --stabilization, --min-burst, --max-burst, --drain-min, --max-share and all other inputs of
@@ -94,7 +94,7 @@ async function requireWritable(path: string): Promise<void> {
   }
 }
 
-/** One line that is written over; nothing where nobody looks. */
+/** One line that is overwritten; nothing if the output is no terminal. */
 function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text.slice(0, 100)}`)
 }

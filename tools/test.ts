@@ -1,6 +1,6 @@
 /**
  * `npm test`: all of jest, with the flags that ESM needs. Arguments go to jest, but `--everything`, which tries every
- * instant and many more stories. The last line counts, for whoever reads only that: "N passed, N failed".
+ * instant and many more stories. The last line counts, for readers of only that line: "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -208,6 +208,22 @@ test('a GitHub that gives no token is told as that', async () => {
   expect((await actionError(ports.arm.get(THING, signal))).message).toContain('GitHub gave no ID token')
 })
 
+test.each([
+  ['the time of its request token is over', { expiresAt: 1_799_999_000, error: 'Error Code : undefined' }],
+  ['GitHub refuses it', { expiresAt: undefined, error: 'Failed to get ID Token.  Error Code : 401' }],
+])('a job that may ask for no more ID tokens is told so, where %s', async (_, { expiresAt, error: said }) => {
+  const asksWith = expiresAt === undefined ? 'opaque' : idToken({ exp: expiresAt })
+  const { ports, signal } = await harness(azure, {
+    identity: FEDERATED,
+    env: { ...ID_TOKEN_ENV, ACTIONS_ID_TOKEN_REQUEST_TOKEN: asksWith },
+    getIdToken: () => Promise.reject(new Error(said)),
+  })
+  const error = await actionError(ports.arm.get(THING, signal))
+  expect(error.message).toMatch(/gives this job no more ID tokens.*about 6 h 20 min/u)
+  expect(error.message.includes('ended at 2027-01-15T07:43:20Z')).toBe(expiresAt !== undefined)
+  expect([error.fix, error.transient]).toEqual([expect.stringContaining('Lower watch-for'), false])
+})
+
 test('an input that the method needs is named', async () => {
   const { ports, signal } = await harness(azure, {
     identity: { authType: 'secret', tenantId: TENANT, clientId: CLIENT },

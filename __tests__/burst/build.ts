@@ -103,6 +103,7 @@ export function target(change: Partial<TargetConfig> = {}): TargetConfig {
     profile: ref('tm'),
     app: ref('app'),
     privateDownAfterSeconds: minutes(3),
+    foreignHoldSeconds: minutes(30),
     burstSide: { ...DEFAULT_BURST_SIDE, burstInstances: 3, idleInstances: 1 },
     warmup: DEFAULT_WARMUP,
     routing: DEFAULT_ROUTING,

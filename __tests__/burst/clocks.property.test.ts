@@ -62,10 +62,10 @@ test('whatever clocks say, a drain lasts its time (never-stop-before-drain) and 
       const model = new Model(new Map())
       await reconcile(sessionFor(model, first, 'burst'))
       const heldUntil = Number(/,hu=(\d+)/u.exec(model.tags['cloudburst-burst'] ?? '')?.[1])
-      expect(Math.abs(heldUntil - 7200 - model.writes[0]!.at)).toBeLessThanOrEqual(45)
+      expect(Math.abs(heldUntil - 7200 - model.writes[0]!.at)).toBeLessThanOrEqual(5)
       model.now += 300
       await reconcile(sessionFor(model, second, 'scale-back'))
-      expect(timeOf(model, 'stop') - timeOf(model, 'disable')).toBeGreaterThanOrEqual(900 - 60)
+      expect(timeOf(model, 'stop') - timeOf(model, 'disable')).toBeGreaterThanOrEqual(900 - 5)
       expect(timeOf(model, 'stop') - timeOf(model, 'disable')).toBeLessThanOrEqual(3600)
       expect(model.running).toBe(false)
     }),
@@ -80,8 +80,8 @@ test('whatever a run’s clock says, it obeys a live lease, and no longer than a
       const since = Math.floor(model.now) - 60
       model.tags['cloudburst-burst'] = `v=1,p=idle,s=${String(since)},r=7,l=watch-7,lu=${String(until)}`
       const done = await reconcile({ ...sessionFor(model, wrong, 'auto'), waitInRun: seconds(0) })
-      if (left > 40 && left <= 600) expect(done.keeper?.owner).toBe('watch-7')
-      if (left < -40 || left > 760) expect(done.keeper).toBeUndefined()
+      if (left > 5 && left <= 600) expect(done.keeper?.owner).toBe('watch-7')
+      if (left < -5 || left > 730) expect(done.keeper).toBeUndefined()
     }),
     { numRuns: 200 },
   ))

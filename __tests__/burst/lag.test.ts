@@ -49,7 +49,8 @@ test('however reads lag, a burst and its end make each write once and reach what
       const model = new Model(new Map())
       await run(model, behind, 'burst', '1')
       expect(made(model)).toMatch(/^grow start enable( weight)?$/u)
-      expect(model.writes.filter(({ what }) => what === 'record').length).toBeLessThanOrEqual(3)
+      // The last one says that the endpoint was seen enabled, where no change of the weight says so.
+      expect(model.writes.filter(({ what }) => what === 'record').length).toBeLessThanOrEqual(4)
       expect({ status: model.burst.status, running: model.running, instances: model.instances }).toEqual({
         status: 'Enabled',
         running: true,
@@ -97,7 +98,7 @@ test('an app that somebody stops again and again is started a few times, with gr
   }
   const failing = reconcile({ ...s, ports: { ...s.ports, webApp: stopped } })
   const done = await failing
-  expect(done.failure?.message).toMatch(/somebody outside this action changed it back/u)
+  expect(done.failure?.message).toMatch(/someone outside this action changed it back/u)
   const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? 0))
   expect(starts.length).toBeLessThanOrEqual(4)
   expect(gaps).toEqual([...gaps].sort((a, b) => a - b))

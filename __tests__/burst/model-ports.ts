@@ -51,6 +51,7 @@ export function portsOf(model: Model): Ports {
       change: () => model.change('weight', () => undefined),
       create: () => model.change('weight', () => undefined),
     },
+    activity: { lastChangeBy: () => model.call(() => unknown('the model keeps no log')) },
     tags: {
       merge: (_, tags) => model.change('record', () => Object.assign(model.tags, tags)),
     },

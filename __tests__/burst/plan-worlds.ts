@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { guarded } from '../../src/burst/guard.ts'
+import { Attempt } from '../../src/burst/run/attempt.ts'
 import { plan } from '../../src/burst/plan.ts'
 import { NO_PROGRESS, type Progress } from '../../src/burst/progress.ts'
 import type { Step } from '../../src/burst/steps.ts'
@@ -106,7 +107,7 @@ export function steps(
   on: TargetConfig,
   progress: Progress = NO_PROGRESS,
 ): readonly Step[] {
-  const decision = guarded(o, decisionOf(wanted), { target: on, command: undefined })
+  const decision = guarded(o, decisionOf(wanted), { target: on, command: undefined, attempt: new Attempt() })
   const { phase } = phaseOf(o, on.burstSide)
   return plan(o, decision, { target: on, phase, now: o.at, runId: '2', progress, command: undefined })
 }

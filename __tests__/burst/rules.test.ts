@@ -36,6 +36,7 @@ test('a command on its way up writes its intent once: a record that says burstin
   } as const
   const intent = record({
     phase: 'bursting',
+    intent: true,
     hold,
     shareChanges: [{ atEpochSeconds: NOW, share: share(1 / 51) }],
   })

@@ -68,7 +68,8 @@ test('a pass that ends inside a resize leaves it to the next one, which does not
   const { resources, planReadAt } = first.reads
   const { phase } = first.story
   if (resources === undefined || planReadAt === undefined || phase === undefined) throw new Error('no pass')
-  const earlier = { resources, planReadAt, phase, ledger: first.ledger, sizing: first.sizing }
+  const { ledger, sizing, billing } = first
+  const earlier = { resources, planReadAt, phase, ledger, sizing, billing }
   const next = burst(model, '2')
   const watch = { owner: 'watch', leaveBy: epochSeconds(model.now + 3600), earlier }
   await reconcile({ ...next, ...carried(earlier), watch, waitInRun: seconds(7200) })

@@ -40,6 +40,7 @@ test('the least inputs give the defaults of the contract', async () => {
       profile: { subscriptionId: '00000000-0000-0000-0000-00000000000a', resourceGroup: 'rg', name: 'tm' },
       app: { subscriptionId: '00000000-0000-0000-0000-00000000000a', resourceGroup: 'rg', name: 'app' },
       privateDownAfterSeconds: 180,
+      foreignHoldSeconds: 1800,
       burstSide: { stopApp: true, sharedPlan: 'refuse', autoscale: 'leave', scaleTimeoutSeconds: 1200 },
       warmup: {
         urls: ['/'],
@@ -206,4 +207,18 @@ test('the CA certificate comes as text or as a file', async () => {
     (await load({ ...LEAST, 'ca-certificate': 'ca.pem' }, { files: { 'ca.pem': pem } })).caCertificate,
   ).toBe(pem)
   expect((await load({ ...LEAST, 'ca-certificate': pem })).caCertificate).toContain('AAAA')
+})
+
+test.each([
+  ['0.28', { pricePerHour: 0.28 }],
+  ['0.28 EUR', { pricePerHour: 0.28, currency: 'EUR' }],
+  ['1USD', { pricePerHour: 1, currency: 'USD' }],
+])('a price of %s', async (price, wanted) => {
+  const { targets } = await load({ ...LEAST, 'price-per-hour': price })
+  expect(targets[0]?.policy).toMatchObject(wanted)
+  expect(targets[0]?.policy.currency).toBe((wanted as { currency?: string }).currency)
+})
+
+test.each(['free', '-1', '2000', '0.28 euros'])('a price of %s is refused', async (price) => {
+  await expect(load({ ...LEAST, 'price-per-hour': price })).rejects.toThrow(/price-per-hour/u)
 })

@@ -17,6 +17,9 @@ const WAYS: readonly (readonly [string, (text: string) => string])[] = [
   ['html', (text) => html(text, 120)],
 ]
 
+const unicodeEscape = (mark: string): string =>
+  `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, '0').toUpperCase()}`
+
 /** No piece of so many letters of the secret may be seen, escaped or not. */
 const PIECE = 8
 
@@ -46,8 +49,55 @@ test.each([
   ['in base64', Buffer.from(SECRET).toString('base64')],
   ['in base64 for URLs', Buffer.from(SECRET).toString('base64url')],
   ['in HTML', SECRET.replace(/[&<>"']/gu, (mark) => `&#${String(mark.codePointAt(0))};`)],
+  [
+    'in HTML, in hex',
+    SECRET.replace(/[&<>"']/gu, (mark) => `&#x${mark.codePointAt(0)?.toString(16) ?? ''};`),
+  ],
+  ['in Markdown', SECRET.replace(/[^\w ]|_/gu, (mark) => `&#${String(mark.codePointAt(0))};`)],
+  ['in JSON as .NET and Go write it', JSON.stringify(SECRET).replace(/[<>&'+]/gu, unicodeEscape)],
+  ['in JSON within JSON', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
+  ['in a URL within a URL', encodeURIComponent(encodeURIComponent(SECRET))],
+  ['in hex', Buffer.from(SECRET).toString('hex')],
 ])('a secret is hidden %s (no-secret-leaves)', (_, text) => {
   expect(masked(text)).toMatch(/^(?:"|k=)?\*\*\*(?:"|={1,2})?$/u)
+})
+
+test.each(['', 'a', 'ab', 'user:', 'api:key:'])(
+  'a secret is hidden in the base64 of a text that begins with "%s" (no-secret-leaves)',
+  (before) => {
+    const shown = masked(Buffer.from(`${before}${SECRET}`).toString('base64'))
+    expect(shown).toContain('***')
+    expect(shown.length).toBeLessThan(20)
+  },
+)
+
+test('a piece of a secret that a service has cut off is hidden, from either end (no-secret-leaves)', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 12, max: SECRET.length - 1 }), (length) => {
+      expect(masked(`key "${SECRET.slice(0, length)}…" is wrong`)).toMatch(/^key "\*\*\*…?" is wrong$/u)
+      expect(masked(`key ends in ${SECRET.slice(-length)}.`)).toMatch(/^key ends in ?\*\*\*\.$/u)
+    }),
+  )
+})
+
+test('a secret that is broken over lines is hidden (no-secret-leaves)', () => {
+  const wrapped = Buffer.from(SECRET).toString('base64').replace(/.{20}/gu, '$&\r\n    ')
+  expect(masked(`Authorization:\n  ${wrapped}\nend`)).toMatch(/^Authorization:\n {2}\*\*\*={0,2}\nend$/u)
+  const lines = SECRET.replace(/.{9}/gu, '$&\n')
+  expect(masked(`a\n${lines}\nb`)).toBe('a\n***\nb')
+})
+
+test('words that only begin as a secret does stay', () => {
+  addMask('production-eu-west-4711')
+  expect(masked('production and production-')).toBe('production and production-')
+})
+
+test('masking a long text takes linear time (outside-text-is-inert)', () => {
+  addMask('a'.repeat(4000))
+  const text = `${'a'.repeat(11)}\n`.repeat(100_000)
+  const started = performance.now()
+  masked(text)
+  expect(performance.now() - started).toBeLessThan(3000)
 })
 
 test('a longer secret is hidden whole where a shorter one is part of it', () => {

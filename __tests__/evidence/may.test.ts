@@ -22,6 +22,7 @@ const MAY: Readonly<Record<Act, (evidence: LoadEvidence) => boolean>> = {
 function evidence(kinds: readonly Doubt['kind'][], known = 1): LoadEvidence {
   return {
     doubts: kinds.map((kind) => ({ kind, text: kind })),
+    newestDoubts: [],
     windowKnown: known,
     stabilizationKnown: known,
   }
@@ -42,6 +43,11 @@ test.each(['thin', 'partial', 'part-of-whole', 'glitch'] as const)(
     expect(allowed(evidence([kind]))).toEqual(['start', 'raise'])
   },
 )
+
+test('a glitch of the newest minutes forbids no end, since no end rests on them', () => {
+  const it = { ...evidence([]), newestDoubts: [{ kind: 'glitch', text: 'near zero' } as const] }
+  expect(allowed(it)).toEqual(['start', 'raise', 'end'])
+})
 
 test.each(['future', 'clock', 'unit', 'stale', 'resolved', 'test'] as const)('%s: nothing', (kind) => {
   expect(allowed(evidence([kind]))).toEqual([])
@@ -73,6 +79,7 @@ test('a further doubt, or a minute less, never allows more (no-data-never-ends)'
       (it, kind, part) => {
         const less = {
           doubts: [...it.doubts, { kind, text: '' }],
+          newestDoubts: [],
           windowKnown: it.windowKnown * part,
           stabilizationKnown: it.stabilizationKnown * part,
         }

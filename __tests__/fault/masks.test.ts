@@ -23,6 +23,15 @@ const ECHOES: readonly (readonly [string, string])[] = [
   ['where the message is cut', `${'.'.repeat(20)} ${KEY}`.repeat(8)],
   ['further behind', `${'.'.repeat(150)}${KEY}`],
   ['in a URL', `bad query ${encodeURIComponent(KEY)}`],
+  ['cut by the server', `unknown key ${KEY.slice(0, 30)}…`],
+  ['its end alone', `unknown key …${KEY.slice(-30)}`],
+  ['over several lines', `unknown key\n${KEY.replace(/.{16}/gu, '$&\n    ')}`],
+  [
+    'as entities',
+    `unknown key ${KEY.replace(/[^\w]|_/gu, (mark) => `&#x${mark.charCodeAt(0).toString(16)};`)}`,
+  ],
+  ['in base64', `Basic ${Buffer.from(`user:${KEY}`).toString('base64')}`],
+  ['in JSON within JSON', JSON.stringify(JSON.stringify({ key: KEY }))],
 ]
 
 test('a key that the server echoes is nowhere: log, summary, outputs, audit file (no-secret-leaves)', async () => {

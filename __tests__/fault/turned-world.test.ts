@@ -32,12 +32,33 @@ test('a stop that is throttled is not repeated after an endpoint that was enable
     stopped.push(stateOf(azure).endpoint)
     if (stopped.length === 1) azure.effect({ kind: 'set-endpoint', endpoint: 'burst', status: 'Enabled' })
   })
-  const run = await pass(azure, 'auto', LONG)
+  const run = await pass(azure, 'auto', { ...LONG, 'foreign-hold': '0' })
   expect([run.exitCode, stateOf(azure)]).toEqual([0, IDLE])
   // The first was asked for over a disabled endpoint and refused; the second only after another drain.
   expect(stopped).toEqual(['Disabled', 'Disabled'])
   expectSafe(azure)
 })
+
+test.each([
+  ['automation', 'auto', 0],
+  ['a person', 'scale-back', 1],
+] as const)(
+  'the private side goes down as the burst endpoint is disabled by %s: the same run enables it again first (never-disable-the-last)',
+  async (_, mode, exitCode) => {
+    const azure = await burstingShop([[0, LOW]])
+    azure.clock.advance(1800)
+    let isDown = false
+    onRequest(azure, (_number, url, method) => {
+      if (isDown || method !== 'PATCH' || !/azureEndpoints\/burst/iu.test(url)) return
+      isDown = true
+      azure.effect({ kind: 'private-down' })
+    })
+    const run = await pass(azure, mode, LONG)
+    expect([run.exitCode, stateOf(azure).endpoint]).toEqual([exitCode, 'Enabled'])
+    expect(run.log).toContain('the private side went down as the burst endpoint was disabled')
+    expectSafe(azure)
+  },
+)
 
 test('where the record is refused, a private side that is down is burst for all the same (private-down-bursts)', async () => {
   const azure = await shop([[0, LOW]])

@@ -72,7 +72,7 @@ async function gitHub(answers: readonly Answer[]) {
   return { asked, slept, told, dispatch }
 }
 
-async function errorOf(promise: Promise<number>): Promise<ActionError> {
+async function errorOf(promise: Promise<unknown>): Promise<ActionError> {
   const error: unknown = await promise.then(
     () => undefined,
     (reason: unknown) => reason,
@@ -91,12 +91,24 @@ test.each([
   ],
   ['when a limit without a time has passed', [{ status: 429 }, { status: 200 }], [60]],
   [
-    'when the limit of the token is renewed',
+    'when the limit of the token is renewed, by GitHub’s clock',
     [
-      { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(BEGAN + 120) } },
+      {
+        status: 403,
+        headers: {
+          'x-ratelimit-remaining': '0',
+          'x-ratelimit-reset': String(BEGAN - 7200 + 120),
+          date: new Date((BEGAN - 7200) * 1000).toUTCString(),
+        },
+      },
       { status: 204 },
     ],
     [121],
+  ],
+  [
+    'when a secondary limit has passed that only its text tells',
+    [{ status: 403, message: 'You have exceeded a secondary rate limit.' }, { status: 204 }],
+    [60],
   ],
   [
     'when a GitHub that was broken for minutes answers again',
@@ -105,7 +117,7 @@ test.each([
   ],
 ])('the successor is started %s', async (_, answers, pauses) => {
   const { asked, slept, told, dispatch } = await gitHub(answers)
-  expect(await dispatch()).toBe(pauses.length + 1)
+  expect((await dispatch()).tries).toBe(pauses.length + 1)
   expect(told).toHaveLength(pauses.length)
   expect(asked.at(-1)).toBe(
     'POST /repos/octo/shop/actions/workflows/watch.yml/dispatches {"ref":"refs/heads/main","inputs":{"size":"3"}}',

@@ -15,6 +15,7 @@ export function nowhere(): Ports {
     },
     autoscale: { find: answer, change: answer, create: answer },
     tags: { merge: answer },
+    activity: { lastChangeBy: answer },
     health: { test: answer, testUrl: answer },
     load: { rules: [], vetoes: [], burstRequests: source },
   }

@@ -147,7 +147,7 @@ test.each<[string, string, string]>([
   ],
   ['nothing', '', 'load-value is empty'],
   ['no file', 'missing.csv', 'the CSV file missing.csv cannot be read: ENOENT: no such file'],
-  ['one endless line', 'x'.repeat(200_000).concat('\n'), 'there are no samples'],
+  ['one endless line', 'x'.repeat(200_000).concat('\n'), 'not its only row has a time and a number'],
 ])('%s is unknown, with the line', async (_, value, reason) => {
   const reading = await read(value)
   expect(reading.kind).toBe('unknown')

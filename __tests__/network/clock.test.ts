@@ -159,3 +159,18 @@ test('virtual time is honoured only where nothing but this machine can be reache
   expect(() => chooseClock(url, [...azure, 'http://prometheus.example'], proxy)).toThrow(/prometheus/u)
   expect(() => chooseClock('http://time.example.com', ['https://127.0.0.1:1'], {})).toThrow()
 })
+
+test('somebody who sets the machine’s date moves neither a date nor a wait of the run, and is told of once', async () => {
+  let step = 0
+  const time = await startTime((epochMillis) => `${String(epochMillis + step)} ${String(epochMillis)}`)
+  const clock = localClock(time.url)
+  const before = await clock.now()
+  step = -3_600_000
+  expect([(await clock.now()) - before, clock.takeStep?.(), clock.takeStep?.()]).toEqual([0, -3600, 0])
+  step = 2000
+  await clock.now()
+  expect(clock.takeStep?.()).toBe(3602)
+  step = 0
+  await clock.now()
+  expect(clock.takeStep?.()).toBe(0)
+})

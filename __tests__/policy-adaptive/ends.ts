@@ -102,7 +102,7 @@ function restore({ state, load }: Life): void {
 function glitchOf(life: Life): { glitch: boolean } {
   const input = inputAt(life)
   const { evidence } = believe(input, { ...input.settings, capacity: CAPACITY })
-  return { glitch: evidence.doubts.some(({ kind }) => kind === 'glitch') }
+  return { glitch: evidence.newestDoubts.length > 0 }
 }
 
 function stateFor(life: Pick<Life, 'load' | 'gapMinutes'>): State {
@@ -153,33 +153,54 @@ function endsAfter(life: Life, after: number, recommend: (life: Life) => Recomme
   return undefined
 }
 
-/**
- * Of `runs` loads that fall for good, how many end their burst. Throws where the guard costs more than its minutes in more
- * than one of a hundred, or ever more than its minutes and those of the longest glitch.
- */
+/** The minute from which on a load falls. */
+const FALLS = 300
+
+/** A load that is above capacity and falls for good, after five hours: at once or in minutes, with noise. */
+function fall(random: Random): Float64Array {
+  const [high, low] = [105 + 40 * random(), 5 + 50 * random()]
+  const [slope, noise] = [1 + Math.floor(12 * random()), 0.02 + 0.25 * random()]
+  return Float64Array.from({ length: 420 }, (_, t) => {
+    const fallen = Math.min(1, Math.max(0, (t + 1 - FALLS) / slope))
+    return (high + (low - high) * fallen) * (1 + noise * (random() - 0.5))
+  })
+}
+
+function adaptiveEnds(life: Pick<Life, 'load' | 'gapMinutes'>, guardMinutes: number): number | undefined {
+  const state = newState({ ...targetOf(inputAt(life)), guardMinutes })
+  for (let minute = 0; minute < FALLS; minute++) learn(state, minute, life.load[minute] ?? NaN)
+  return endsAfter({ ...life, state }, FALLS, POLICIES['adaptive']!)
+}
+
+/** The rule of `threshold` in a few words, with nothing of the newest minutes left out. */
+function thresholdHolds(load: Float64Array, end: number): boolean {
+  const mean = (to: number): number => load.subarray(to - 5, to).reduce((sum, value) => sum + value, 0) / 5
+  const means = Array.from({ length: 10 }, (_, back) => mean(end - back))
+  return Math.max(...means) >= 60 || Math.max(...load.subarray(end - 10, end)) >= 80
+}
+
+function freeThresholdEnds({ load }: Pick<Life, 'load'>): number | undefined {
+  for (let minute = FALLS; minute < load.length; minute++)
+    if (!thresholdHolds(load, minute + 1)) return minute - FALLS
+  return undefined
+}
+
+/** Of `runs` loads that fall for good, how many end their burst. Throws where the guard costs more than its own minutes. */
 export function endedLoads(runs: number): number {
   let ended = 0
-  let later = 0
   for (let seed = 1; seed <= runs; seed++) {
-    const random = mulberry32(seed)
-    const [high, low] = [105 + 40 * random(), 5 + 45 * random()]
-    const load = Float64Array.from(
-      { length: 420 },
-      (_, t) => (t < 300 ? high : low) * (1 + 0.1 * (random() - 0.5)),
-    )
-    const [guarded, free] = [NEWEST, 0].map((guardMinutes) => {
-      const state = newState({ ...targetOf(inputAt({ load, gapMinutes: 1 })), guardMinutes })
-      for (let minute = 0; minute < 300; minute++) learn(state, minute, load[minute] ?? NaN)
-      return endsAfter({ state, load, gapMinutes: 1 }, 300, POLICIES['adaptive']!)
-    })
-    if (guarded === undefined || free === undefined) continue
-    ended++
-    later += guarded > free + NEWEST ? 1 : 0
-    assert.ok(
-      guarded <= free + 2 * NEWEST,
-      `ends after ${String(guarded)} min, without a guard after ${String(free)}`,
-    )
+    const life = { load: fall(mulberry32(seed)), gapMinutes: [1, 5, 20, 60][seed % 4] ?? 5 }
+    const guarded = endsAfter({ ...life, state: stateFor(life) }, FALLS, POLICIES['threshold']!)
+    const pairs = [
+      ['adaptive', adaptiveEnds(life, NEWEST), adaptiveEnds(life, 0)],
+      ['threshold', guarded, freeThresholdEnds(life)],
+    ] as const
+    for (const [name, withGuard = Infinity, without] of pairs) {
+      if (without === undefined || without + NEWEST >= life.load.length - FALLS) continue
+      ended++
+      const message = `${name}, load ${String(seed)}: ends after ${String(withGuard)} min, without a guard after ${String(without)}`
+      assert.ok(withGuard <= without + NEWEST, message)
+    }
   }
-  assert.ok(later <= ended / 100, `${String(later)} of ${String(ended)} end later than the guard lasts`)
   return ended
 }

@@ -114,6 +114,7 @@ export function targetOf(world: World): TargetConfig {
     profile: { ...ref, name: 'profile' },
     app: { ...ref, name: 'app' },
     privateDownAfterSeconds: minutes(3),
+    foreignHoldSeconds: minutes(30),
     burstSide: {
       ...DEFAULT_BURST_SIDE,
       stopApp: world.stopApp ?? true,

@@ -166,7 +166,7 @@ test('an endpoint that does not come Online is taken out again, and the burst is
   expect(run).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', phase: 'draining' } })
   expect(errorsOf(run)[0]).toMatch(/not Online/u)
   const trial = ['tag bursting', 'burst Enabled weight 1']
-  expect(writes(run)).toEqual([...MADE_READY, ...trial, 'tag draining', 'burst Disabled'])
+  expect(writes(run)).toEqual([...MADE_READY, ...trial, 'tag draining', 'burst Disabled', 'tag draining'])
   expect(brokenInvariants(azure)).toEqual([])
 })
 

@@ -42,13 +42,18 @@ function records(lengths: {
       privateUpSinceEpochSeconds: moment,
       attempts: fc.record({ count: fc.integer({ min: 1, max: 99 }), lastFailedAtEpochSeconds: moment }),
       lease: fc.record({ owner: text(lengths.owner), untilEpochSeconds: moment }),
+      bill: fc.record({
+        sinceEpochSeconds: fc.constant(epochSeconds(1_780_000_000)),
+        atEpochSeconds: fc.integer({ min: 1_780_000_000, max: 1_780_900_000 }).map(epochSeconds),
+        instanceSeconds: fc.integer({ min: 0, max: 9_999_999 }),
+      }),
       shareChanges: changes(lengths.changes),
     },
     { requiredKeys: ['phase', 'phaseSinceEpochSeconds', 'runId', 'shareChanges'] },
   )
 }
 
-const fitting = records({ runId: 10, by: 8, reason: 0, owner: 10, changes: 1 })
+const fitting = records({ runId: 10, by: 8, reason: 0, owner: 10, changes: 0 })
 const any = records({ runId: 60, by: 60, reason: 200, owner: 80, changes: 40 })
 
 test('what fits comes back as it was', () => {

@@ -93,6 +93,7 @@ const CONFIG: TargetConfig = {
   profile: { subscriptionId: 's', resourceGroup: 'shop', name: 'shop' },
   app: { subscriptionId: 's', resourceGroup: 'shop', name: 'shop-burst' },
   privateDownAfterSeconds: minutes(3),
+  foreignHoldSeconds: minutes(30),
   burstSide: {
     ...DEFAULT_BURST_SIDE,
     burstInstances: 3,

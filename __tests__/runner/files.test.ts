@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { filesOf, type Files } from '../../src/runner/files.ts'
@@ -17,6 +17,10 @@ beforeAll(async () => {
   await symlink(join(root, 'secret'), join(root, 'work', 'link'))
   await symlink(join(root, 'work', 'a.yml'), join(root, 'work', 'inner'))
   await symlink(root, join(root, 'work', 'out'))
+  await symlink('target', join(root, 'work', 'inner-file'))
+  await symlink(join(root, 'made'), join(root, 'work', 'dangling'))
+  await symlink('dangling', join(root, 'work', 'chain'))
+  await symlink('circle', join(root, 'work', 'circle'))
   files = filesOf(join(root, 'work'))
 })
 
@@ -49,9 +53,51 @@ test('bytes come in pieces, and a link out of the workspace gives none', async (
   await expect(files.readBytes('link')[Symbol.asyncIterator]().next()).rejects.toThrow(/leads out/u)
 })
 
-test('writes into folders that are not there, but not out of the workspace', async () => {
+test('writes into folders that are not there', async () => {
   await files.writeText('audit/deep/a.json', '{}')
   expect(await readFile(join(root, 'work', 'audit', 'deep', 'a.json'), 'utf8')).toBe('{}')
-  await expect(files.writeText('out/x', '')).rejects.toThrow(/leads out/u)
-  await expect(files.writeText('sub', '')).rejects.toThrow(/cannot be written/u)
+})
+
+test('an absolute path out of the workspace is written: a runner has a temporary folder', async () => {
+  await files.writeText(join(root, 'temp', 'a.json'), '{}')
+  expect(await readFile(join(root, 'temp', 'a.json'), 'utf8')).toBe('{}')
+})
+
+test('a link within the workspace is followed', async () => {
+  await files.writeText('inner-file', 'new')
+  expect(await readFile(join(root, 'work', 'target'), 'utf8')).toBe('new')
+})
+
+describe.each(['writeText', 'appendText'] as const)('%s out of the workspace', (how) => {
+  const write = (path: string): Promise<unknown> =>
+    how === 'writeText' ? files.writeText(path, 'x') : files.appendText(path)
+
+  test.each([
+    ['a folder behind a link', () => 'out/x'],
+    ['new folders behind a link', () => 'out/made/deep/x'],
+    ['a path upwards', () => '../made/x'],
+    ['a link to a file', () => 'link'],
+    ['a link to a file that is not there', () => 'dangling'],
+    ['a link to a link', () => 'chain'],
+    ['an absolute path through a link of the workspace', () => join(root, 'work', 'out', 'made', 'x')],
+  ])('%s is refused before anything is created', async (_, path) => {
+    await expect(write(path())).rejects.toMatchObject({
+      message: expect.stringMatching(/cannot be written: it leads out/u) as unknown,
+      outcome: 'refused',
+    })
+    expect(await readFile(join(root, 'secret'), 'utf8')).toBe('hidden')
+    await expect(stat(join(root, 'made'))).rejects.toThrow(/ENOENT/u)
+  })
+
+  test.each([
+    ['sub', /it is not a file/u],
+    ['circle', /links lead in a circle/u],
+    ['a.yml/x', /cannot be written/u],
+  ])('what cannot be written is refused: %s', async (path, why) => {
+    await expect(write(path)).rejects.toThrow(why)
+  })
+})
+
+test('an absolute path through a link of the workspace is not read', async () => {
+  await expect(files.readText(join(root, 'work', 'link'))).rejects.toThrow(/leads out/u)
 })

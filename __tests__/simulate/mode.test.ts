@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { ActionError } from '../../src/domain/errors.ts'
 import { OUTPUT_NAMES, runAction } from './runtime.ts'
 import { daily, START } from './support.ts'
 
@@ -42,6 +43,37 @@ test('the report holds the table as JSON, and stands in the audit file beside th
   expect(JSON.parse(run.written.get('out/audit.json')!)).toEqual(report)
   expect(run.written.get('out/audit.html')).toContain('<!doctype html>')
   expect(run.outputs.get('audit-file')).toBe('out/audit.json')
+})
+
+const full = new ActionError('the file out/audit.json cannot be written: the disk is full', {
+  fix: 'Free some.',
+})
+
+test('an audit file that cannot be made is told before anything is simulated', async () => {
+  const inputs = { ...INPUTS, 'audit-file': 'out/audit.json' }
+  const run = await runAction(inputs, {
+    files,
+    write: () => {
+      throw full
+    },
+  })
+  expect([run.exitCode, run.log]).toEqual([1, expect.stringContaining('the disk is full')])
+  expect(run.log).not.toContain('Simulate')
+})
+
+test('an audit file that cannot be written at the end takes neither outputs nor summary with it', async () => {
+  const run = await runAction(
+    { ...INPUTS, 'audit-file': 'out/audit.json' },
+    {
+      files,
+      write: (path, text) => {
+        if (path === 'out/audit.json' && text !== '') throw full
+      },
+    },
+  )
+  expect([run.exitCode, run.log]).toEqual([1, expect.stringContaining('the disk is full')])
+  expect(run.outputs.get('reason')).toMatch(/^(?:Set|Keep|Do not)/u)
+  expect(run.summary).toContain(run.outputs.get('reason')!.slice(0, 20))
 })
 
 test('a series of load-value is a history, however old; one number is none', async () => {

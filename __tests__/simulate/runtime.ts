@@ -18,7 +18,14 @@ export interface ActionRun {
 /** The action on a machine of text: files in memory, no network, no identity. */
 export async function runAction(
   inputs: Readonly<Record<string, string>>,
-  { files = {} }: { readonly files?: Readonly<Record<string, string>> } = {},
+  {
+    files = {},
+    write = () => undefined,
+  }: {
+    readonly files?: Readonly<Record<string, string>>
+    /** Throws where the disk does. */
+    readonly write?: (path: string, text: string) => void
+  } = {},
 ): Promise<ActionRun> {
   const outputs = new Map<string, string>()
   const written = new Map<string, string>()
@@ -34,7 +41,10 @@ export async function runAction(
     ...machine(lines, files),
     inputs: new Map(Object.entries(inputs).filter(([, value]) => value !== '')),
     appendText: () => Promise.reject(new Error('a simulation keeps no audit record')),
-    writeText: (path, text) => Promise.resolve(void written.set(path, text)),
+    writeText: async (path, text) => {
+      write(path, text)
+      await Promise.resolve(written.set(path, text))
+    },
     setOutputs: (set) => {
       for (const [name, value] of Object.entries(set)) outputs.set(name, value)
       return Promise.resolve()

@@ -78,6 +78,13 @@ describe('lanes of the examples', () => {
     expect(text).not.toMatch(/^ *concurrency:/mu)
   })
 
+  test('a release that waits to scale back holds no slot against the next release', () => {
+    const release = examples.find(({ path }) => path.endsWith('/release.yml'))
+    expect(release?.concurrency).toBeUndefined()
+    expect(release?.jobs['scale-back']).not.toHaveProperty('concurrency')
+    expect(release?.jobs['deploy']).toHaveProperty('concurrency.group', 'release-deploy')
+  })
+
   test('no schedule at the full hour', () => {
     const minutes = examples.flatMap(({ text }) =>
       [...text.matchAll(/cron: '(\S+)/gu)].map(([, first]) => first),

@@ -5,7 +5,7 @@ import type { Policy } from '../../src/plant/policy.ts'
 
 const NOT_AT_ALL = 1e9
 
-/** The engine with one part taken away. Indices of regressors are those of `readFeatures`. */
+/** The engine without one part. The indices of regressors are those of `readFeatures`. */
 const PARTS: Readonly<Record<string, Partial<Tuning>>> = {
   'adaptive-whole': {},
   'without-any-season': { without: [6, 7, 8, 9] },
@@ -23,7 +23,7 @@ const PARTS: Readonly<Record<string, Partial<Tuning>>> = {
   'looks-far-when-on': { keepLookMinutes: 240 },
 }
 
-/** Tunings among which the one in use was found; cross-validation chooses among them for each trace. */
+/** Candidate tunings, among them the present one; cross-validation chooses one for each trace. */
 const GRID: Readonly<Record<string, Partial<Tuning>>> = {
   'grid-in-use': {},
   'grid-prior-0.3': { priorVariance: 0.3 },

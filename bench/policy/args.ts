@@ -13,7 +13,7 @@ export interface BenchArgs {
   readonly price: number
   readonly ablation: boolean
   readonly crossValidate: boolean
-  /** Each policy is also run on load that is shown dirty. */
+  /** Also runs each policy on dirty load. */
   readonly dirt: boolean
 }
 
@@ -22,7 +22,7 @@ const CADENCES: readonly CadenceName[] = ['c1', 'c5', 'watch', 'cron20', 'cron60
 export const USAGE = `npm run bench:policy -- --traces DIR [options]
 
   --traces DIR       folder of CSV files with the columns timestamp,value
-  --capacity LIST    percentiles of the load that the private side carries (80,90,97)
+  --capacity LIST    percentiles of the load, each a private capacity (80,90,97)
   --cadence LIST     of ${CADENCES.join(', ')} (c5,cron20,cron60)
   --policies LIST    policies to run (all)
   --seeds LIST       seeds of the random cadences (1,2,3,4)

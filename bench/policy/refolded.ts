@@ -5,8 +5,8 @@ import { recommendAdaptive } from '../../src/policy/adaptive/recommend.ts'
 import type { Policy } from '../../src/plant/policy.ts'
 
 /**
- * The adaptive policy as a real run asks it: each decision folds the last eight days again. Slow; it shows that going on
- * from one fold, as the bench and `simulate` do, does not change the result.
+ * The adaptive policy as in a real run: each decision folds the last eight days again. Slow; it shows that continuing
+ * one fold, as the bench and `simulate` do, does not change the result.
  */
 export const refolded: Policy = {
   name: 'adaptive-refolded',

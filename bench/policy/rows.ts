@@ -27,10 +27,10 @@ export interface Row {
   readonly skill: number
   readonly offloadedPercent: number
   readonly overloadPercent: number
-  /** Ends of a burst that were decided, and how many of them above capacity. */
+  /** How many bursts a decision ended, and how many of them above capacity. */
   readonly ends: number
   readonly falseEnds: number
-  /** The same on load that was shown dirty; only with `--dirt`. The references of the skill stay clean. */
+  /** The same with dirty load; only with `--dirt`. The references of the skill stay clean. */
   readonly dirty?: { readonly skill: number; readonly ends: number; readonly falseEnds: number }
 }
 

@@ -4,9 +4,9 @@ import { TUNING } from '../../src/policy/adaptive/tuning.ts'
 import { percentileOf } from '../../src/plant/demand.ts'
 
 export interface Speed {
-  /** Folding eight days and deciding once; the best of several, after start-up. */
+  /** Folds eight days and decides once; the best of several rounds, after start-up. */
   readonly foldMilliseconds: number
-  /** Going on: five minutes learnt and one decision, a second. */
+  /** Continuing: learns five minutes and decides once, this many times a second. */
   readonly decisionsPerSecond: number
   readonly memoryMegabytes: number
 }
@@ -44,7 +44,7 @@ function goOn(state: State, demand: Float64Array): number {
   return (decisions / (cpuMilliseconds() - from)) * 1000
 }
 
-/** Of this process: what others do on the machine at the same time does not count. */
+/** CPU time of this process, so that other work on the machine does not count. */
 function cpuMilliseconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000

@@ -7,7 +7,7 @@ import { siteId } from './ids.ts'
 import type { ArmCall } from './route.ts'
 
 const CERTIFICATES = 'Microsoft.Web/certificates'
-/** How long a certificate lasts where a site does not say. */
+/** How long a certificate lasts if a site does not say. */
 const LASTS_SECONDS = 180 * 86_400
 
 function thumbprintOf(host: string): string {

@@ -206,6 +206,10 @@ function dropNulls(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => (value ?? null) !== null))
 }
 
+function shownSku({ scenario }: World, { operation, sku }: Plan): Sku {
+  return operation !== undefined && scenario.planShows === 'at-end' ? operation.before : sku
+}
+
 export function planBody(world: World, plan: Plan): JsonObject {
   const running = plan.operation !== undefined && world.scenario.planAnswer === 'in-progress'
   return {
@@ -228,6 +232,6 @@ export function planBody(world: World, plan: Plan): JsonObject {
       resourceGroup: plan.resourceGroup,
       subscription: world.scenario.subscriptionId,
     },
-    sku: { ...plan.sku },
+    sku: { ...shownSku(world, plan) },
   }
 }

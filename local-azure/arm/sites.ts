@@ -106,7 +106,7 @@ function listInstances(call: ArmCall, site: Site): Reply {
   return { status: 200, body: { value } }
 }
 
-/** `az webapp show` reads the FTP address from it. The password is nobody's: nothing is published here. */
+/** `az webapp show` reads the FTP address from it. The password is fake, because nothing is published here. */
 function publishProfile(_: ArmCall, site: Site): Reply {
   const profiles = ['MSDeploy', 'FTP'].map((method) => {
     const host = sitesOwnHost(site)

@@ -9,6 +9,7 @@ export interface WorkflowRun {
   readonly event: string
   /** Epoch seconds. */
   readonly startedAt: number
+  readonly status: 'queued' | 'in_progress' | 'completed'
 }
 
 /** An accepted `workflow_dispatch`: the values that a runner starts a job with. */
@@ -18,6 +19,9 @@ export interface Dispatch {
   readonly ref: string
   readonly inputs: Readonly<Record<string, string>>
 }
+
+/** What an accepted `workflow_dispatch` leads to; `nothing`: GitHub answers 204 and no run ever appears. */
+export type DispatchOutcome = 'a run' | 'a queued run' | 'a run that ends' | 'nothing'
 
 const FIRST_RUN = 1000
 const MOST_INPUTS = 25
@@ -34,6 +38,8 @@ export class GitHubApi {
   permission: 'none' | 'read' | 'write' = 'write'
   /** Whether the workflow has `on: workflow_dispatch`. */
   dispatchable = true
+  /** What the next accepted dispatches lead to, one each; all others make a run. */
+  readonly nextDispatches: DispatchOutcome[] = []
   /** Called with each accepted dispatch. */
   onDispatch: ((dispatch: Dispatch) => void) | undefined
 
@@ -46,9 +52,14 @@ export class GitHubApi {
   }
 
   /** Adds a run that something else started, by default now. Returns its id. */
-  addRun(workflow: string, event: string, startedAt = this.#now()): number {
+  addRun(
+    workflow: string,
+    event: string,
+    startedAt = this.#now(),
+    status: WorkflowRun['status'] = 'in_progress',
+  ): number {
     const id = this.#nextRun++
-    this.#runs.push({ id, workflow, event, startedAt })
+    this.#runs.push({ id, workflow, event, startedAt, status })
     return id
   }
 
@@ -75,6 +86,8 @@ export class GitHubApi {
     const listed = found.slice(0, most).map((run) => ({
       id: run.id,
       event: run.event,
+      status: run.status,
+      created_at: new Date(run.startedAt * 1000).toISOString(),
       run_started_at: new Date(run.startedAt * 1000).toISOString(),
     }))
     return { status: 200, body: { total_count: found.length, workflow_runs: listed } }
@@ -88,11 +101,20 @@ export class GitHubApi {
     if (!this.dispatchable) return failure(422, "Workflow does not have 'workflow_dispatch' trigger")
     const inputs = textsOf(at(body, 'inputs'))
     if (inputs === undefined) return failure(422, 'Invalid value for input')
-    const runId = this.addRun(workflow, 'workflow_dispatch')
-    this.onDispatch?.({ runId, workflow, ref, inputs })
+    const outcome = this.nextDispatches.shift() ?? 'a run'
+    if (outcome === 'nothing') return { status: 204 }
+    const status = STATUS_OF[outcome]
+    const runId = this.addRun(workflow, 'workflow_dispatch', this.#now(), status)
+    if (status === 'in_progress') this.onDispatch?.({ runId, workflow, ref, inputs })
     return { status: 204 }
   }
 }
+
+const STATUS_OF = {
+  'a run': 'in_progress',
+  'a queued run': 'queued',
+  'a run that ends': 'completed',
+} satisfies Record<Exclude<DispatchOutcome, 'nothing'>, WorkflowRun['status']>
 
 const NOT_ACCESSIBLE = 'Resource not accessible by integration'
 

@@ -2,7 +2,7 @@ import type { Call, Reply } from '../net/message.ts'
 import type { World } from '../world/world.ts'
 import { content, page } from './app.ts'
 
-/** The private site; `undefined` where it does not answer. */
+/** The private site; `undefined` if it does not answer. */
 export function servePrivate(world: World, call: Call): Reply | undefined {
   const down = world.conditions.privateDown
   const { hosts, release } = world.scenario.privateSide

@@ -12,7 +12,7 @@ export interface HubScenario {
   readonly takenAudience: string
   /** AD FS accepts a bare `<audience>/.default`, which real ones refuse. */
   readonly acceptsDefaultScope: boolean
-  /** Metadata as a list of clouds to whoever asks; else only from api-version 2019-05-01 on. */
+  /** Metadata is a list of clouds for every client; otherwise only from api-version 2019-05-01 on. */
   readonly listsMetadata: boolean
   /** How long the Hub keeps minutes; an answer has no older ones. */
   readonly minuteHistorySeconds: number

@@ -1,7 +1,7 @@
 import type { LoadUnit } from '../../src/domain/load.ts'
 import type { Phase } from '../../src/domain/record.ts'
 
-/** One minute of the world as it was, which is not always what the action saw. */
+/** One minute of the true world, which the action does not always see. */
 export interface DemoMinute {
   readonly epochSeconds: number
   /** Load of all users together. */
@@ -40,7 +40,7 @@ export interface RequestCount {
 export interface JudgedInvariant {
   readonly name: string
   readonly held: boolean
-  /** What broke it, and when it did. */
+  /** The invariant that was broken, and when. */
   readonly detail?: string
 }
 

@@ -40,6 +40,8 @@ export interface Parts {
   /** Virtual seconds that a reply takes, by kind of call. */
   readonly latencySeconds: (kind: CallKind) => number
   readonly arrivals: Arrivals
+  /** The part of ARM's buckets that there is; undefined if an empty one refuses no call. */
+  readonly bucketPart: number | undefined
   /** Called after each write that ARM accepted. */
   readonly onWrite: () => void
 }
@@ -54,7 +56,7 @@ export class Dispatcher {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#rates = new RateLimits(() => parts.world.now)
+    this.#rates = new RateLimits(() => parts.world.now, parts.bucketPart)
   }
 
   async handle(
@@ -131,7 +133,8 @@ export class Dispatcher {
 
   #reply(exchange: Exchange, fault: Fault | undefined): void {
     const { call } = exchange
-    const usual = instead(call, fault) ?? this.#answer(exchange)
+    const throttled = exchange.kind === 'arm' ? this.#rates.take(call) : undefined
+    const usual = throttled ?? instead(call, fault) ?? this.#answer(exchange)
     const reply = usual && altered(usual, fault, { call, now: this.#parts.world.now })
     if (reply === undefined || fault?.kind === 'lose-reply') this.#cut(exchange)
     else if (fault?.kind === 'trickle') this.#trickle(exchange, reply)

@@ -3,7 +3,7 @@ import { endpointId, planId, profileId, siteId } from '../arm/ids.ts'
 import type { Affected, Apply } from './affected.ts'
 import type { Sku, Switch } from './state.ts'
 
-/** What another actor changes: somebody in the portal, `az`, Terraform. `caller` is its name in the activity log. */
+/** Changes by another actor: a person in the portal, `az`, Terraform. `caller` is its name in the activity log. */
 export type ActorEffect = { readonly caller?: string } & (
   | {
       readonly kind: 'set-endpoint'

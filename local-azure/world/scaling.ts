@@ -116,7 +116,13 @@ export class Scaling {
     const { now, scenario, routing } = this.#world
     const retiered = sku.name !== plan.sku.name
     const id = `${plan.name}-${this.#next()}-${Math.round(now)}`
-    plan.operation = { id, startedAt: now, doneAt: now + scenario.timing.planSizingSeconds, sku }
+    plan.operation = {
+      id,
+      startedAt: now,
+      doneAt: now + scenario.timing.planSizingSeconds,
+      sku,
+      before: plan.sku,
+    }
     plan.sku = { ...sku }
     if (retiered || sku.capacity < plan.instances) {
       this.#setInstances(plan, Math.min(plan.instances, sku.capacity), retiered)

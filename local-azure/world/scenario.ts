@@ -53,6 +53,8 @@ export interface Scenario {
    * Azure/azure-libraries-for-net, 200 in progress, or 200 and done.
    */
   readonly planAnswer: 'accepted' | 'accepted-empty' | 'in-progress' | 'at-once'
+  /** Whether reads show a new size of the plan from its PUT on, or from the end of the sizing. */
+  readonly planShows: 'at-once' | 'at-end'
   /** Seconds in the poll replies' Retry-After; 0 sends none. */
   readonly pollRetryAfterSeconds: number
   /** Price of one instance-hour by SKU name. */
@@ -220,6 +222,7 @@ export function shop(trace: Trace, startAt: number, rest: Partial<Scenario> = {}
     timing: DEFAULT_TIMING,
     zoneLeastInstances: 3,
     planAnswer: 'accepted',
+    planShows: 'at-once',
     pollRetryAfterSeconds: 0,
     prices: { P0v3: 0.123, P1v3: 0.246, P2v3: 0.492, P3v3: 0.984, S1: 0.095, B1: 0.018, F1: 0 },
     trace,

@@ -74,6 +74,8 @@ interface PlanOperation {
   readonly startedAt: number
   readonly doneAt: number
   readonly sku: Sku
+  /** What it replaces. */
+  readonly before: Sku
 }
 
 export interface Plan {

@@ -28,7 +28,7 @@ export class World {
   readonly conditions: Conditions = calm()
   readonly events: WorldEvent[] = []
   readonly activities: Activity[] = []
-  /** Role definitions and assignments that somebody created. */
+  /** Role definitions and assignments that clients created. */
   readonly roles: { readonly definitions: JsonObject[]; readonly assignments: JsonObject[] } = {
     definitions: [],
     assignments: [],

@@ -1,6 +1,14 @@
 import type { AzureTime } from '../domain/azure-time.ts'
 import { ServerTime } from './server-time.ts'
-import type { AutoscalePort, PlanPort, TagPort, TrafficManagerPort, WebAppPort } from '../burst/ports.ts'
+import type {
+  ActivityPort,
+  AutoscalePort,
+  PlanPort,
+  TagPort,
+  TrafficManagerPort,
+  WebAppPort,
+} from '../burst/ports.ts'
+import { makeActivity } from './activity.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { CloudConfig, IdentityConfig } from '../domain/config.ts'
 import type { Log } from '../domain/log.ts'
@@ -11,6 +19,7 @@ import { makeAutoscale } from './autoscale.ts'
 import { makeClients } from './clients.ts'
 import { resolveCloud, type Cloud } from './clouds.ts'
 import { makeCredential, type AuthMethod } from './credentials.ts'
+import { Limiter } from './limiter.ts'
 import { makeLogs, type LogsReader } from './logs.ts'
 import { makePlan } from './plan.ts'
 import { makeSession, type ArmSession } from './session.ts'
@@ -40,9 +49,11 @@ export interface AzurePorts {
   readonly plan: PlanPort
   readonly autoscale: AutoscalePort
   readonly tags: TagPort
+  readonly activity: ActivityPort
   readonly arm: ArmReader
   readonly logs: LogsReader
   readonly azureTime: AzureTime
+  readonly queue: Pick<Limiter, 'waitSeconds'>
   /** How this run signs in. */
   readonly signsInWith: AuthMethod
 }
@@ -69,6 +80,7 @@ function makePorts({
   const signIn = makeCredential(identity, cloud, { clock, env, getIdToken })
   log.info(signIn.chosen)
   const serverTime = new ServerTime()
+  const limiter = new Limiter(clock, log)
   const open = (one: Cloud): ArmSession =>
     makeSession({
       cloud: one,
@@ -77,18 +89,21 @@ function makePorts({
       log,
       random,
       serverTime,
+      ...(one === cloud && { limiter }),
       userAgent: userAgent(version),
     })
   const session = open(cloud)
   const clients = makeClients(session)
   return {
     azureTime: serverTime,
+    queue: limiter,
     signsInWith: signIn.method,
     trafficManager: makeTrafficManager(session, clients),
     webApp: makeWebApp(session, clients),
     plan: makePlan(session),
     autoscale: makeAutoscale(session),
     tags: makeTags(session),
+    activity: makeActivity(session),
     arm: { get: async (url, signal) => (await session.send({ method: 'GET', url }, signal)).value },
     logs: makeLogs(cloud, open),
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts'
 import { ActionError } from '../domain/errors.ts'
-import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
+import { isoUtc } from '../domain/format.ts'
+import { elapsed, epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
 import type { Environment } from '../network/index.ts'
 
 /** The claims of a token that this action or a federated credential reads. */
@@ -24,10 +25,14 @@ export interface Assertion {
  */
 const KEEP = seconds(120)
 
-export function makeAssertion(
-  audience: string,
-  ports: { readonly clock: Clock; getIdToken(audience: string): Promise<string> },
-): Assertion {
+/** What asking GitHub for an ID token takes. */
+interface IdTokenPorts {
+  readonly clock: Clock
+  readonly env: Environment
+  getIdToken(audience: string): Promise<string>
+}
+
+export function makeAssertion(audience: string, ports: IdTokenPorts): Assertion {
   let kept: { readonly token: string; readonly at: EpochSeconds } | undefined
   let pending: Promise<string> | undefined
 
@@ -45,13 +50,13 @@ export function makeAssertion(
   }
 }
 
-async function ask(
-  ports: { getIdToken(audience: string): Promise<string> },
-  audience: string,
-): Promise<string> {
+async function ask(ports: IdTokenPorts, audience: string): Promise<string> {
   try {
     return await ports.getIdToken(audience)
   } catch (cause) {
+    const until = idTokensUntil(ports.env)
+    const isOver = until !== undefined && (await ports.clock.now()) >= until
+    if (isOver || isRefused(cause)) throw noMoreIdTokens(isOver ? until : undefined, cause)
     throw new ActionError('GitHub gave no ID token for this job.', {
       fix: 'Run the job again. If this persists, see https://www.githubstatus.com, or sign in with client-secret meanwhile.',
       cause,
@@ -60,16 +65,57 @@ async function ask(
   }
 }
 
-/** The claims of a JWT, not verified because they are only shown; undefined if the text is not a JWT. */
+/** Until when this job may ask for ID tokens: what it asks with is a JWT. Undefined where that does not say. */
+export function idTokensUntil(env: Environment): EpochSeconds | undefined {
+  const { expiresAt } = readClaims(env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '') ?? {}
+  return expiresAt === undefined ? undefined : epochSeconds(expiresAt)
+}
+
+/** The status that `@actions/core` puts into its message. */
+function isRefused(cause: unknown): boolean {
+  return cause instanceof Error && /Error Code : 40[13]/u.test(cause.message)
+}
+
+/** A job can ask for about 6 h 20 min: https://github.com/Azure/azure-cli/issues/28778. */
+function noMoreIdTokens(until: EpochSeconds | undefined, cause: unknown): ActionError {
+  const since = until === undefined ? '' : `, which for this job ended at ${isoUtc(until)}`
+  return new ActionError(
+    `GitHub gives this job no more ID tokens, so it cannot sign in to Azure again: a job can ask for them for about 6 h 20 min${since}.`,
+    {
+      fix: 'Nothing is wrong with GitHub or Azure: start the workflow again. Lower watch-for, so that a watch hands over before that time, and let no long step come before it in the job.',
+      link: 'identity',
+      cause,
+    },
+  )
+}
+
+/** The claims of a JWT, unverified: they are only shown. undefined where it is not one. */
 export function readClaims(token: string): Claims | undefined {
   try {
-    const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
-    const { iss, sub, aud, exp } = JSON.parse(payload) as Record<string, unknown>
+    const { iss, sub, aud, exp } = payloadOf(token)
     const expiresAt = typeof exp === 'number' ? { expiresAt: exp } : {}
     return { issuer: asText(iss), subject: asText(sub), audience: asText(aud), ...expiresAt }
   } catch {
     return undefined
   }
+}
+
+/** Ids and names of the identity that a token speaks for; empty where it is no JWT. */
+export function readNames(token: string): readonly string[] {
+  try {
+    const claims = payloadOf(token)
+    return ['oid', 'appid', 'azp', 'upn', 'unique_name', 'email']
+      .map((name) => claims[name])
+      .filter((claim) => typeof claim === 'string')
+  } catch {
+    return []
+  }
+}
+
+/** Throws where it is no JWT. */
+function payloadOf(token: string): Readonly<Record<string, unknown>> {
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
+  return JSON.parse(payload) as Record<string, unknown>
 }
 
 function asText(claim: unknown): string {

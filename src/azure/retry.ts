@@ -3,7 +3,9 @@ import type { Clock } from '../domain/clock.ts'
 import { ActionError, type ErrorFields } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import { seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import { ArmError } from './arm-error.ts'
 import type { Exchange } from './exchange.ts'
+import { listener } from './heard.ts'
 
 export interface RetryTools {
   readonly clock: Clock
@@ -14,6 +16,8 @@ export interface RetryTools {
 
 /** Tries of one call, including the first. */
 const ATTEMPTS = 4
+/** Tries of a call that ARM's full bucket refuses: the limiter spaces them, and the caller's deadline ends them. */
+const ATTEMPTS_IN_TURN = 12
 /** The first pause; each further one doubles. Throttling without a Retry-After waits longer. */
 const FIRST_PAUSE_SECONDS = 1
 const FIRST_THROTTLED_PAUSE_SECONDS = 5
@@ -36,17 +40,25 @@ export async function withRetry<T>(
       return await attempt()
     } catch (error) {
       if (!(error instanceof ActionError) || !error.transient || !worthRetrying(error)) throw error
-      if (tried >= ATTEMPTS) throw gaveUp(error, tried)
+      const inTurn = error instanceof ArmError && error.waitsItsTurn
+      if (tried >= (inTurn ? ATTEMPTS_IN_TURN : ATTEMPTS)) throw gaveUp(error, tried)
+      if (inTurn) continue
       const pause = pauseAfter(error, tried, random)
       const left = remaining(signal, await clock.now()) ?? LONGEST_PAUSE_SECONDS
       if (pause >= left) throw cannotWait(error, pause, left)
-      log.info(`${error.message} Trying again in ${pause.toFixed(1)} s (${tried + 1} of ${ATTEMPTS}).`)
+      const why = `${error.message} Trying again in ${pause.toFixed(1)} s (${tried + 1} of ${ATTEMPTS}).`
+      const heard = listener()
+      if (heard === undefined) log.info(why)
+      else heard.waits(why)
       await clock.sleep(pause, signal)
     }
   }
 }
 
-/** Seconds to wait, from any of the headers that Azure uses; a date counts from `now`. */
+/**
+ * Seconds that the answer asks to wait, from any of the headers Azure uses; a date is relative to that of the
+ * answer itself, since this machine's clock may differ; to `now` where it has none.
+ */
 export function retryAfter(exchange: Exchange, now: EpochSeconds): number | undefined {
   const millis = Number(exchange.header('retry-after-ms') ?? exchange.header('x-ms-retry-after-ms') ?? NaN)
   if (Number.isFinite(millis)) return Math.max(0, millis / 1000)
@@ -54,8 +66,9 @@ export function retryAfter(exchange: Exchange, now: EpochSeconds): number | unde
   if (value === undefined) return undefined
   const plain = Number(value)
   if (Number.isFinite(plain)) return Math.max(0, plain)
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date / 1000 - now)
+  const until = Date.parse(value) / 1000
+  const answeredAt = Date.parse(exchange.header('date') ?? '') / 1000
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(answeredAt) ? now : answeredAt))
 }
 
 function pauseAfter(error: ActionError, tried: number, random: () => number): Seconds {

@@ -27,7 +27,7 @@ function elsewhere(origin: string, own: string): ActionError {
   return new ActionError(
     `The sign-in service ${own} says that ${printable(origin, 120)} takes the sign-in, which is another host.`,
     {
-      fix: `No secret was sent there. Have the operator of ${own} look at token_endpoint in its openid-configuration.`,
+      fix: `No secret was sent there. Ask the operator of ${own} to check token_endpoint in its openid-configuration.`,
       outcome: 'refused',
     },
   )

@@ -1,21 +1,33 @@
 import type { AzureTime } from '../domain/azure-time.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
-/** A `Date` header is truncated to whole seconds; the middle of that second is the best guess. */
-const HALF_SECOND = 0.5
-/** A slower answer does not tell when it was dated. */
+/** An answer that took longer does not tell when it was dated. */
 const LONGEST_ANSWER_SECONDS = 10
+/** One wrong date among so many is outvoted. */
+const NEWEST_ANSWERS = 7
 
-/** Azure's clock, from the `Date` of its answers (RFC 9110, 6.6.1). */
+/**
+ * Azure's clock, from the `Date` of its answers (RFC 9110, 6.6.1): the median of the newest ones, since a proxy or one
+ * machine of a service may be wrong.
+ */
 export class ServerTime implements AzureTime {
-  #offset: number | undefined
+  #offsets: readonly number[] = []
 
-  readonly offsetSeconds = (): number | undefined => this.#offset
+  readonly offsetSeconds = (): number | undefined => {
+    const sorted = this.#offsets.toSorted((a, b) => a - b)
+    return sorted[Math.floor((sorted.length - 1) / 2)]
+  }
 
   heard(date: string | undefined, askedAt: EpochSeconds, answeredAt: EpochSeconds): void {
     const dated = Date.parse(date ?? '') / 1000
     const took = answeredAt - askedAt
     if (!Number.isFinite(dated) || took < 0 || took > LONGEST_ANSWER_SECONDS) return
-    this.#offset = dated + HALF_SECOND - (askedAt + answeredAt) / 2
+    this.#offsets = [...this.#offsets, offsetOf(dated, askedAt, answeredAt)].slice(-NEWEST_ANSWERS)
   }
+}
+
+/** A `Date` has whole seconds, cut off, and was written somewhere between question and answer: 0 where that explains it. */
+function offsetOf(dated: number, askedAt: number, answeredAt: number): number {
+  const [least, most] = [dated - answeredAt, dated + 1 - askedAt]
+  return least <= 0 && most >= 0 ? 0 : (least + most) / 2
 }

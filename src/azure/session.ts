@@ -9,10 +9,13 @@ import {
 } from '@azure/core-rest-pipeline'
 import type { Written } from '../domain/written.ts'
 import { ActionError } from '../domain/errors.ts'
-import { seconds } from '../domain/units.ts'
-import { armError, correlationId, requestName, unreadableAnswer } from './arm-error.ts'
+import { seconds, type EpochSeconds } from '../domain/units.ts'
+import { absoluteUrl, isOfHost } from './arm-address.ts'
+import { armError, correlationId, requestName, unreadableAnswer, type ArmError } from './arm-error.ts'
 import type { Cloud } from './clouds.ts'
 import { newExchange, recordExchange, recording, type Exchange } from './exchange.ts'
+import { tellListener } from './heard.ts'
+import { laneOf, type Lane, type Limiter } from './limiter.ts'
 import { networkError } from './network-error.ts'
 import { dropProxyPolicy, processAgent } from './process-agent.ts'
 import { retryAfter, withRetry, type RetryTools } from './retry.ts'
@@ -25,6 +28,8 @@ export interface SessionOptions extends RetryTools {
   readonly tokens: Tokens | undefined
   /** Receives the date of every answer. */
   readonly serverTime?: ServerTime
+  /** Where the requests of all sessions of a run wait their turn. */
+  readonly limiter?: Limiter
   /** "cloudburst-for-azure/1.2.3", sent with every request. */
   readonly userAgent: string
 }
@@ -36,6 +41,8 @@ export interface Answered<T> {
 }
 
 interface CallOptions {
+  /** Whose turn the call waits for; none if it is not Resource Manager's. */
+  readonly lane?: Lane
   /** Which transient errors this call retries; default all. */
   readonly worthRetrying?: (error: ActionError) => boolean
   /**
@@ -58,6 +65,8 @@ export interface ArmSession {
   /** The policies that every SDK client must carry. */
   readonly policies: readonly PipelinePolicy[]
   readonly userAgent: string
+  /** The names under which the activity log may know this run: of the application, of the service principal, of a user. */
+  signedInAs(): readonly string[]
   /** One SDK call, with a deadline for each try. */
   call<T>(
     send: (signal: AbortSignal) => Promise<T>,
@@ -73,16 +82,17 @@ const ATTEMPT_SECONDS = seconds(30)
 
 export function makeSession(options: SessionOptions): ArmSession {
   const signing = options.tokens === undefined ? [] : [authenticate(options.tokens)]
-  const policies = [...signing, recordExchange, processAgent]
+  const policies = [...signing, tellListener, recordExchange, processAgent]
   const pipeline = makePipeline(options.userAgent, policies)
   const client = createDefaultHttpClient()
 
   function call<T>(
     request: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal,
-    { worthRetrying, body = 'json' }: CallOptions = {},
+    { worthRetrying, body = 'json', lane }: CallOptions = {},
   ): Promise<Answered<T>> {
-    return withRetry(() => attempt(request, signal, body, options), options, signal, worthRetrying)
+    const once = () => attempt({ send: request, signal, body, lane }, options)
+    return withRetry(once, options, signal, worthRetrying)
   }
 
   async function send(
@@ -93,10 +103,12 @@ export function makeSession(options: SessionOptions): ArmSession {
     const url = absoluteUrl(request.url, options.cloud)
     const sendOnce = (abortSignal: AbortSignal): Promise<unknown> =>
       sendRaw(pipeline, client, { ...request, url }, abortSignal)
-    return call(sendOnce, signal, { body: 'json-or-empty', ...callOptions })
+    const lane = laneOf(request.method, url)
+    return call(sendOnce, signal, { body: 'json-or-empty', ...(lane && { lane }), ...callOptions })
   }
 
-  return { cloud: options.cloud, policies, userAgent: options.userAgent, call, send }
+  const signedInAs = (): readonly string[] => options.tokens?.names() ?? []
+  return { cloud: options.cloud, policies, userAgent: options.userAgent, signedInAs, call, send }
 }
 
 async function sendRaw(
@@ -122,20 +134,27 @@ async function sendRaw(
   return text === '' ? undefined : JSON.parse(text)
 }
 
-/** One try: sets the deadline, records, and turns every failure into an ActionError (or the caller's own abort reason). */
-async function attempt<T>(
-  send: (signal: AbortSignal) => Promise<T>,
-  signal: AbortSignal,
-  body: CallOptions['body'],
-  { clock, serverTime }: SessionOptions,
-): Promise<Answered<T>> {
+interface Try<T> extends Pick<CallOptions, 'body'> {
+  readonly send: (signal: AbortSignal) => Promise<T>
+  readonly signal: AbortSignal
+  readonly lane: Lane | undefined
+}
+
+/**
+ * One try: waits its turn, sets the deadline, records, and turns every failure into an ActionError (or the caller's own
+ * abort reason).
+ */
+async function attempt<T>(it: Try<T>, options: SessionOptions): Promise<Answered<T>> {
+  const { clock, limiter } = options
+  const { send, signal, body, lane } = it
   signal.throwIfAborted()
+  if (lane !== undefined) await limiter?.turn(lane, signal)
   const exchange = newExchange()
   const askedAt = await clock.now()
   const deadline = clock.deadline(ATTEMPT_SECONDS, signal, 'Azure Resource Manager')
   try {
     const value = await recording(exchange, () => send(deadline.signal))
-    serverTime?.heard(exchange.header('date'), askedAt, await clock.now())
+    await heard(exchange, lane, askedAt, options)
     if (!hasBody(exchange, body)) throw unreadableAnswer(exchange)
     return { value, exchange }
   } catch (error) {
@@ -145,11 +164,35 @@ async function attempt<T>(
     const { status = 0 } = exchange
     const success = status >= 200 && status <= 299
     if (success && body === 'none') return { value: undefined as T, exchange }
-    if (status !== 0 && !success) throw armError(exchange, retryAfter(exchange, await clock.now()))
+    if (status !== 0 && !success) throw await refusal(exchange, lane, options)
     throw translate(error, exchange)
   } finally {
     deadline.done()
   }
+}
+
+async function heard(
+  exchange: Exchange,
+  lane: Lane | undefined,
+  askedAt: EpochSeconds,
+  { clock, serverTime, limiter, cloud }: SessionOptions,
+): Promise<void> {
+  const now = await clock.now()
+  // A regional host, or that of another service, has a clock of its own.
+  if (isOfHost(exchange.url, cloud.resourceManager)) serverTime?.heard(exchange.header('date'), askedAt, now)
+  if (lane !== undefined) limiter?.heard(lane, exchange, now)
+}
+
+async function refusal(
+  exchange: Exchange,
+  lane: Lane | undefined,
+  { clock, limiter }: SessionOptions,
+): Promise<ArmError> {
+  const now = await clock.now()
+  const error = armError(exchange, retryAfter(exchange, now))
+  if (lane === undefined || exchange.status !== 429 || error.arm?.meaning !== 'transient') return error
+  if (limiter?.refused(lane, exchange, error.arm, now) === true) error.waitsItsTurn = true
+  return error
 }
 
 function hasBody({ body: text = '' }: Exchange, wanted: CallOptions['body']): boolean {
@@ -179,24 +222,6 @@ function makePipeline(userAgent: string, policies: readonly PipelinePolicy[]): P
   dropProxyPolicy(pipeline)
   for (const policy of policies) pipeline.addPolicy(policy, { afterPhase: 'Retry' })
   return pipeline
-}
-
-/** A full URL must be on the Resource Manager, because the token goes with it. */
-function absoluteUrl(url: string, { resourceManager }: Cloud): string {
-  if (!/^https?:/iu.test(url)) return `${resourceManager}/${url.replace(/^\/+/u, '')}`
-  if (isResourceManager(url, resourceManager)) return url
-  throw new ActionError(`${new URL(url).origin} is not the Resource Manager of this run.`, {
-    fix: 'Check resource-manager-endpoint and environment: the run sends a sign-in token to no other host.',
-    outcome: 'refused',
-  })
-}
-
-/** The same host, or a regional one below it, as in the URLs of operations. */
-export function isResourceManager(url: string, resourceManager: string): boolean {
-  if (!URL.canParse(url)) return false
-  const [asked, ours] = [new URL(url), new URL(resourceManager)]
-  const sameHost = asked.host === ours.host || asked.host.endsWith(`.${ours.host}`)
-  return asked.protocol === 'https:' && sameHost
 }
 
 /** What a write leaves for the audit record. */

@@ -182,7 +182,7 @@ function otherIssuer({ exchange, cloud }: FailedSignIn, cause: unknown): ActionE
   return new ActionError(
     `The AD FS of the Hub at ${cloud.authorityHost} cannot be used: ${requestName(exchange)} names ${printable(issuer, 200)} as issuer.`,
     {
-      fix: 'Issuer and loginEndpoint (/metadata/endpoints of the Hub) must be the same host and port: have the operator of the Hub look at both.',
+      fix: 'Issuer and loginEndpoint (/metadata/endpoints of the Hub) must be the same host and port: ask the operator of the Hub to check both.',
       link: 'hub-identity',
       cause,
     },

@@ -6,7 +6,7 @@ import type { Cloud } from './clouds.ts'
 import { recording, newExchange, type Exchange } from './exchange.ts'
 import { signInError } from './sign-in-error.ts'
 import type { SignIn } from './credentials.ts'
-import { readClaims } from './oidc.ts'
+import { readClaims, readNames } from './oidc.ts'
 
 /** Access tokens for Resource Manager. */
 export interface Tokens {
@@ -14,6 +14,8 @@ export interface Tokens {
   get(signal: AbortSignal): Promise<string>
   /** Forgets the `refused` token, so that the next `get` signs in again. */
   renew(refused: string): void
+  /** What the newest token calls its owner; empty before a sign-in. */
+  names(): readonly string[]
 }
 
 /** Not used in its last minutes, because it might expire on the way. */
@@ -71,6 +73,7 @@ export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
     renew(refused) {
       if (current?.token === refused) forget()
     },
+    names: () => (current === undefined ? [] : readNames(current.token)),
   }
 }
 

@@ -22,6 +22,7 @@ export function makeTrafficManager(session: ArmSession, clients: Clients): Traff
     const { value } = await session.call(
       (abortSignal) => profiles.get(ref.resourceGroup, ref.name, { abortSignal }),
       signal,
+      { lane: { subscriptionId: ref.subscriptionId, kind: 'read' } },
     )
     return value
   }
@@ -32,21 +33,22 @@ export function makeTrafficManager(session: ArmSession, clients: Clients): Traff
       return toProfile(profile, ref, await highestTtl(profile, (nested) => getProfile(nested, signal)))
     },
     async readEndpoint(endpoint, signal) {
-      const { client, group, profile, type, name } = addressOf(endpoint, clients)
+      const { client, subscriptionId, group, profile, type, name } = addressOf(endpoint, clients)
       const { value } = await session.call(
         (abortSignal) => client.endpoints.get(group, profile, type, name, { abortSignal }),
         signal,
+        { lane: { subscriptionId, kind: 'read' } },
       )
       return toEndpoint(value)
     },
     async patchEndpoint(endpoint, change, signal) {
-      const { client, group, profile, type, name } = addressOf(endpoint, clients)
+      const { client, subscriptionId, group, profile, type, name } = addressOf(endpoint, clients)
       const answered = await session.call(
         (abortSignal) =>
           client.endpoints.update(group, profile, type, name, patchOf(change), { abortSignal }),
         signal,
         // Never retries, because the caller reads the state before it tries again.
-        { worthRetrying: () => false },
+        { worthRetrying: () => false, lane: { subscriptionId, kind: 'write' } },
       )
       return writtenBy(answered)
     },
@@ -66,6 +68,7 @@ function addressOf(endpoint: Endpoint, clients: Clients) {
   const { subscriptionId, resourceGroup, name } = parseId(endpoint.id)
   return {
     client: clients.trafficManager(subscriptionId),
+    subscriptionId,
     group: resourceGroup,
     profile: name,
     // The SDK refuses the full type that the service reports.

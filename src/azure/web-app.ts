@@ -21,18 +21,24 @@ export function makeWebApp(session: ArmSession, clients: Clients): WebAppPort {
   return {
     async readApp(ref, signal) {
       const client = clients.webSites(ref.subscriptionId)
-      const { value } = await session.call((abortSignal) => {
-        const { resourceGroup, name, slot } = ref
-        return slot === undefined
-          ? get(client, resourceGroup, name, { abortSignal })
-          : getSlot(client, resourceGroup, name, slot, { abortSignal })
-      }, signal)
+      const { value } = await session.call(
+        (abortSignal) => {
+          const { resourceGroup, name, slot } = ref
+          return slot === undefined
+            ? get(client, resourceGroup, name, { abortSignal })
+            : getSlot(client, resourceGroup, name, slot, { abortSignal })
+        },
+        signal,
+        { lane: { subscriptionId: ref.subscriptionId, kind: 'read' } },
+      )
       return toWebApp(value, ref)
     },
     async readInstances(app, signal) {
+      const ref = refOf(app.id)
       const { value } = await session.call(
-        (abortSignal) => listInstances(clients, refOf(app.id), abortSignal),
+        (abortSignal) => listInstances(clients, ref, abortSignal),
         signal,
+        { lane: { subscriptionId: ref.subscriptionId, kind: 'read' } },
       )
       return value
     },
@@ -59,7 +65,7 @@ async function change(
         : ofSlot(client, resourceGroup, name, slot, { abortSignal }),
     signal,
     // Never retries: minutes later the state may have changed, so the caller reads it before it tries again.
-    { body: 'none', worthRetrying: () => false },
+    { body: 'none', worthRetrying: () => false, lane: { subscriptionId, kind: 'write' } },
   )
   return writtenBy(answered)
 }

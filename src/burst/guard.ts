@@ -1,7 +1,10 @@
 import type { Decision } from '../domain/decision.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
+import type { MonitorConfig } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
+import { elapsed } from '../domain/units.ts'
+import { privateSide } from '../policy/private-down.ts'
 import { anotherServes } from './endpoints.ts'
 import type { Session } from './session.ts'
 
@@ -12,25 +15,47 @@ import type { Session } from './session.ts'
 export function guarded(
   o: Observation,
   decision: Decision,
-  s: Pick<Session, 'target' | 'command'>,
+  s: Pick<Session, 'target' | 'command' | 'attempt'>,
 ): Decision {
-  const leaves = decision.goal.kind === 'idle' || decision.goal.kind === 'warm'
-  if (!leaves || o.resources.burstEndpoint.status === 'Disabled') return decision
+  const { kind } = decision.goal
+  if (o.resources.burstEndpoint.status === 'Disabled')
+    return kind === 'bursting' ? decision : repaired(o, decision, s)
+  if (kind !== 'idle' && kind !== 'warm') return decision
   if (anotherServes(o.resources) || canReturn(o, s)) return decision
   const because = `no other endpoint is Online (${others(o)}), so ${printable(o.resources.burstEndpoint.name)} stays enabled`
   if (s.command !== undefined && s.command.kind !== 'burst') throw refusal(because)
+  return safely(decision, { kind: 'hold', goal: { kind: 'stay' } }, because)
+}
+
+function safely(decision: Decision, safe: Pick<Decision, 'kind' | 'goal'>, because: string): Decision {
+  const overruled = { rule: decision.rule, goal: decision.goal, because: decision.reason }
   return {
     ...decision,
-    goal: { kind: 'stay' },
-    kind: 'hold',
+    ...safe,
     rule: 'routing-safety',
     reason: because,
-    overruled: [
-      { rule: decision.rule, goal: decision.goal, because: decision.reason },
-      ...decision.overruled,
-    ],
+    overruled: [overruled, ...decision.overruled],
     warnings: [...decision.warnings, because],
   }
+}
+
+/**
+ * The private side went down just as this run disabled the burst endpoint, and no read before the write could show it: the
+ * run enables it again before anything else (fresh-read-before-write, never-disable-the-last).
+ */
+function repaired(o: Observation, decision: Decision, s: Pick<Session, 'target' | 'attempt'>): Decision {
+  const { disabledAt } = s.attempt
+  const { app, profile } = o.resources
+  const isJustNow = disabledAt !== undefined && elapsed(disabledAt, o.at) <= noticedWithin(profile.monitor)
+  if (!isJustNow || app.state !== 'Running' || privateSide(o.resources) !== 'down') return decision
+  const because = `the private side went down as the burst endpoint was disabled (${others(o)}): the burst endpoint is enabled again first`
+  const goal = { kind: 'bursting', share: s.target.routing.maxShare } as const
+  return safely(decision, { kind: 'burst', goal }, because)
+}
+
+/** Traffic Manager tells of a site that goes down only after so many failed probes, and shows it a little later. */
+function noticedWithin({ intervalSeconds, timeoutSeconds, toleratedFailures }: MonitorConfig): number {
+  return 60 + (toleratedFailures + 1) * (intervalSeconds + timeoutSeconds)
 }
 
 /** `switch` disabled the private endpoint itself, and enables it again before it disables the burst endpoint. */

@@ -3,17 +3,17 @@ import { ActionError } from '../domain/errors.ts'
 import type { TargetConfig } from '../domain/config.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { Lease, Phase } from '../domain/record.ts'
+import type { BurstRecord, Lease, Phase } from '../domain/record.ts'
 import type { ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
-import { elapsed, minutes, seconds, type EpochSeconds } from '../domain/units.ts'
+import { elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { isTooLong, leaseView, liveLease } from '../record/lease.ts'
 import { readRecord } from '../record/tag.ts'
 import { withoutLease } from '../record/transitions.ts'
 import { changeRecord } from '../record/write.ts'
 import { perform } from './perform.ts'
 import { claimedRecord } from './plan.ts'
-import { SHOWN_WITHIN } from './known/ledger.ts'
+import { SHOWN_WITHIN } from './known/shown-within.ts'
 import type { Ports } from './ports.ts'
 import { recordStore } from './record-store.ts'
 import { RunTime } from './run/time.ts'
@@ -123,25 +123,39 @@ function noLease(cause: ActionError): ActionError {
   })
 }
 
-/** Gives the lease back, so that the successor need not wait until it expires. Returns whether this watch held it. */
+/** `paused`: a pause means no write at all, so the lease stays, for so many seconds; `not-held`: it is not this watch's. */
+export type Release =
+  | { readonly kind: 'released' }
+  | { readonly kind: 'not-held' }
+  | { readonly kind: 'paused'; readonly leftSeconds: Seconds }
+
+/** Gives the lease back, so that the successor need not wait for its end. */
 export async function releaseLease(
   ports: Pick<Ports, 'trafficManager' | 'tags' | 'azureTime'>,
   target: Pick<TargetConfig, 'profile'>,
   held: { readonly owner: string; readonly endpoint: string; readonly clock: Clock },
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Release> {
   const now = await new RunTime(held.clock, ports.azureTime).now()
-  const released = await changeRecord(
+  let release: Release = { kind: 'not-held' }
+  await changeRecord(
     recordStore(ports, target),
     held.endpoint,
     (record) => {
-      // A pause allows no write at all, so the lease expires by itself.
-      const paused = (record.pause?.untilEpochSeconds ?? 0) > now
-      return record.lease?.owner === held.owner && !paused ? withoutLease(record) : undefined
+      release = releaseOf(record, held.owner, now)
+      return release.kind === 'released' ? withoutLease(record) : undefined
     },
     signal,
   )
-  return released !== undefined
+  return release
+}
+
+function releaseOf({ lease, pause }: BurstRecord, owner: string, now: EpochSeconds): Release {
+  if (lease?.owner !== owner || lease.untilEpochSeconds <= now) return { kind: 'not-held' }
+  const isPaused = (pause?.untilEpochSeconds ?? 0) > now
+  return isPaused
+    ? { kind: 'paused', leftSeconds: elapsed(now, lease.untilEpochSeconds) }
+    : { kind: 'released' }
 }
 
 /** The lease in force, by one read of the profile; undefined if no watch holds one. */

@@ -8,21 +8,46 @@ import { privateSide } from '../policy/private-down.ts'
 import { readRecord } from '../record/tag.ts'
 import { recordBase } from '../record/transitions.ts'
 import { loadObservation, observeBurstLoads, observeMainLoads, type BurstLoads } from './observe-load.ts'
+import { observeOutside } from './outside.ts'
+import { withOwnWrites } from './known/overlay.ts'
 import { readDetails, readResources } from './read.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
 
 /** Time limit for all reads of a pass together. A load source that needs longer is unknown; any other read is an error. */
 const READS = seconds(60)
+/** Reads that follow each other: profile, app, plan, and one that has to be tried again. */
+const READS_IN_A_ROW = 4
 
-/** Reads everything that a decision needs: Azure and the load side by side. */
+/** A machine that is kept in time is never so far from Azure's: a person must know, and the load is asked for again. */
+const WORTH_TELLING_SECONDS = 30
+
+/** Reads everything that a decision needs: Azure and load side by side. */
 export async function observe(s: Session): Promise<Observation> {
   const o = await inTime(s, (signal) => observeWithin(s, signal))
-  if (s.clock.settle() === 0) return o
-  // Loads that were read up to a wrong moment tell nothing about now.
+  tellStep(s)
+  const jump = s.clock.settle()
+  if (Math.abs(jump) <= WORTH_TELLING_SECONDS) return jump === 0 ? o : shifted(s, o, jump)
+  // What was asked for until a wrong moment tells nothing of now.
   s.reads.loads.clear()
   s.narrator.warned(wrongClock(s.clock.offset))
   return inTime(s, (signal) => observeWithin(s, signal))
+}
+
+/** What was read is as old as it was. */
+function shifted(s: Session, o: Observation, jump: number): Observation {
+  s.reads.shiftedBy(jump)
+  return { ...o, at: epochSeconds(o.at + jump) }
+}
+
+/** The run has not followed it, but what else is on this machine has. */
+function tellStep(s: Session): void {
+  const step = Math.round(s.clock.takeStep())
+  if (step === 0) return
+  const how = `${duration(seconds(Math.abs(step)))} ${step < 0 ? 'back' : 'forward'}`
+  s.narrator.warned(
+    `this machine's clock was set ${how} while the run was at work; the run's waits and dates do not follow it`,
+  )
 }
 
 function wrongClock(offset: number): string {
@@ -32,7 +57,9 @@ function wrongClock(offset: number): string {
 }
 
 async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const deadline = s.clock.deadline(READS, s.signal, 'Reading the state of Azure and the load')
+  const waiting = s.ports.queue?.waitSeconds(await s.clock.now()) ?? 0
+  const time = seconds(READS + READS_IN_A_ROW * waiting)
+  const deadline = s.clock.deadline(time, s.signal, 'Reading the state of Azure and the load')
   try {
     return await read(deadline.signal)
   } finally {
@@ -42,16 +69,18 @@ async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>):
 
 async function observeWithin(s: Session, signal: AbortSignal): Promise<Observation> {
   const readAt = await s.clock.now()
-  s.reads.began(readAt)
+  if (s.reads.scope !== 'nothing') s.reads.began(readAt)
   const [{ resources, record, burst }, mains] = await Promise.all([
     observeAzure(s, readAt, signal),
     observeMainLoads(s, signal),
   ])
   const now = await s.clock.now()
+  const outside = await observeOutside(s, { at: now, resources, record }, signal)
   return {
     at: now,
     resources,
     record,
+    ...(outside === undefined ? {} : { outside }),
     load: loadObservation(s, mains, burst, now),
     ...(burst.requests === undefined ? {} : { burstRequests: burst.requests }),
     burstHealth: s.proofs.evidence('burst', now),
@@ -67,11 +96,26 @@ async function observeAzure(
   signal: AbortSignal,
 ): Promise<Pick<Observation, 'resources' | 'record'> & { readonly burst: BurstLoads }> {
   const { reads } = s
-  const resources = await readResources(s.ports, s.target, reads.resources, signal, reads.keptPlan)
+  const resources = await resourcesNow(s, signal)
   reads.azure(resources)
   const record = recordOf(s, resources, readAt)
   const burst = await observeBurstLoads(s, { resources, record, at: await s.clock.now() }, signal)
   return { resources, record, burst }
+}
+
+/** What the scope of this iteration leaves out is as it was read, with the run's own writes since. */
+async function resourcesNow(s: Session, signal: AbortSignal): Promise<Resources> {
+  const { scope, resources, keptPlan } = s.reads
+  if (scope === 'all' || resources === undefined)
+    return readResources(
+      s.ports,
+      s.target,
+      resources,
+      signal,
+      keptPlan === undefined ? {} : { plan: keptPlan },
+    )
+  const kept = withOwnWrites(resources, s.ledger)
+  return scope === 'nothing' ? kept : readResources(s.ports, s.target, kept, signal, kept)
 }
 
 /**
@@ -89,8 +133,10 @@ function recordOf(s: Session, resources: Resources, now: EpochSeconds): Observat
 
 /** Adds what only a resize needs to know. */
 export async function observeDetails(s: Session, o: Observation): Promise<Observation> {
-  const resources = await inTime(s, (signal) => readDetails(s.ports, o.resources, signal))
-  return { ...o, resources }
+  const kept = s.reads.scope === 'all' ? undefined : s.reads.details
+  const read = kept ?? (await inTime(s, (signal) => readDetails(s.ports, o.resources, signal)))
+  s.reads.detailsRead(read)
+  return { ...o, resources: { ...o.resources, ...read } }
 }
 
 /** Adds what only the checks before a burst need; read once in a run. */
@@ -109,7 +155,9 @@ export async function observePreflight(s: Session, o: Observation): Promise<Obse
  * app answers), uses the plan's own count: a burst does not wait for a number that nothing can tell.
  */
 export async function observeReady(s: Session, o: Observation): Promise<Observation> {
-  const count = await countInstances(s, o)
+  const kept = s.reads.scope === 'nothing' ? s.reads.instances : undefined
+  const count = kept ?? (await countInstances(s, o))
+  s.reads.instancesRead(count)
   if (count.kind === 'unknown' || count.value.ready === 0) return o
   return { ...o, resources: { ...o.resources, readyInstances: count.value.ready } }
 }

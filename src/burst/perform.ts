@@ -6,7 +6,8 @@ import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
 import { writeRecord } from '../record/write.ts'
 import { takeWhatThereIs } from './fewer.ts'
-import type { ResizeAnswer } from './ports.ts'
+import { isLost } from './known/lost.ts'
+import type { EndpointChange, ResizeAnswer } from './ports.ts'
 import { recordStore } from './record-store.ts'
 import type { Session } from './session.ts'
 import { mayTryAgain } from './try-again.ts'
@@ -26,7 +27,7 @@ export type Outcome = Performed | 'again'
 
 /** Makes one write. Later observations show its effect. */
 export function perform(s: Session, step: Action, now: EpochSeconds): Promise<Outcome> {
-  return step.kind === 'write-record' ? writeState(s, step) : change(s, step, now)
+  return step.kind === 'write-record' ? writeState(s, step, now) : change(s, step, now)
 }
 
 async function change(
@@ -49,13 +50,14 @@ async function change(
     case 'stop-app':
       return stop(s)
     case 'patch-endpoint':
-      if (enablesBurst(s, step)) s.attempt.endpointEnabled()
+      if (step.endpoint.id === required(s).burstEndpoint.id) noteStatus(s, step.change, now)
       return { written: await ports.trafficManager.patchEndpoint(step.endpoint, step.change, signal) }
   }
 }
 
-function enablesBurst(s: Session, step: Extract<Action, { kind: 'patch-endpoint' }>): boolean {
-  return step.change.status === 'Enabled' && step.endpoint.id === s.reads.resources?.burstEndpoint.id
+function noteStatus({ attempt }: Session, { status }: EndpointChange, now: EpochSeconds): void {
+  if (status === 'Enabled') attempt.endpointEnabled()
+  if (status === 'Disabled') attempt.endpointDisabled(now)
 }
 
 async function stop(s: Session): Promise<Performed> {
@@ -65,11 +67,16 @@ async function stop(s: Session): Promise<Performed> {
 }
 
 /** Writes the state tag for the next run. A failure never blocks enabling, and always blocks stop and shrink. */
-async function writeState(s: Session, step: Extract<Action, { kind: 'write-record' }>): Promise<Outcome> {
+async function writeState(
+  s: Session,
+  step: Extract<Action, { kind: 'write-record' }>,
+  now: EpochSeconds,
+): Promise<Outcome> {
   try {
     const { profile, burstEndpoint } = required(s)
     const seen = { profile, endpoint: burstEndpoint.name }
-    const written = await writeRecord(recordStore(s.ports, s.target), seen, step.record, s.signal)
+    const record = s.billing.written(step.record, now)
+    const written = await writeRecord(recordStore(s.ports, s.target), seen, record, s.signal)
     if (written === undefined) return await conflict(s, step)
     if (s.command?.hold !== undefined && step.record.hold !== undefined) s.writes.holdIsWritten()
     return { written }
@@ -106,7 +113,7 @@ async function resize(
   now: EpochSeconds,
 ): Promise<Outcome> {
   s.sizing.lasted(now)
-  const answer = await s.ports.plan.resize(step.plan, step.sku, s.signal)
+  const answer = await sendResize(s, step)
   if (answer.kind === 'accepted') {
     s.sizing.accepted(answer.resize, step.sku)
     s.attempt.started()
@@ -115,6 +122,18 @@ async function resize(
   }
   if (answer.kind === 'busy') return busy(s, step, answer, now)
   return { detail: takeWhatThereIs(s, step.plan, step.sku, answer) }
+}
+
+async function sendResize(
+  s: Session,
+  { plan, sku }: Extract<Action, { kind: 'resize-plan' }>,
+): Promise<ResizeAnswer> {
+  try {
+    return await s.ports.plan.resize(plan, sku, s.signal)
+  } catch (error) {
+    if (isLost(error) || s.signal.aborted) s.sizing.answerLost(sku, await s.clock.now())
+    throw error
+  }
 }
 
 async function busy(

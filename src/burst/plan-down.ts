@@ -6,8 +6,10 @@ import { drainOf, type Drain } from './drain.ts'
 import {
   drainingFromNow,
   drainingSince,
+  withIntent,
   withoutAutoscale,
   withoutDrain,
+  withoutIntent,
   withPhase,
   withShareChange,
 } from '../record/transitions.ts'
@@ -18,11 +20,15 @@ import { atIdleSize, idleSku, sizeDownSteps } from './sizing.ts'
 import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
+/** Why the state tag is written once more: an endpoint that is enabled from then on was enabled by somebody else. */
+export const SEEN_DISABLED = 'a read shows the burst endpoint disabled'
+
 /** Disable, drain, stop, shrink, always in this order (never-stop-before-drain). */
 export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (o.resources.burstEndpoint.status === 'Enabled')
     return [
       ...planLeave(o, base, c),
+      { kind: 'write-record', record: leaving(base, c), why: SEEN_DISABLED },
       ...drainWait(o, c, { kind: 'begins' }),
       ...rest(o, c, true),
       idleRecord(base, c),
@@ -50,7 +56,7 @@ export function planLeave(o: Observation, base: BurstRecord, c: PlanContext): St
     ...returnSteps(o, c.target.routing, c.target.warmup),
     ...recordSteps(
       o.record,
-      withShareChange(drainingSince(base, c.now), share(0), c.now),
+      withIntent(leaving(base, c)),
       'before the change: the drain begins with the next step',
     ),
     {
@@ -60,6 +66,10 @@ export function planLeave(o: Observation, base: BurstRecord, c: PlanContext): St
       why: 'new visitors go to the private side from now on',
     },
   ]
+}
+
+function leaving(base: BurstRecord, c: PlanContext): BurstRecord {
+  return withShareChange(withoutIntent(drainingSince(base, c.now)), share(0), c.now)
 }
 
 /** If the state tag cannot be written, nothing follows the drain, so there is nothing to wait for. */

@@ -9,7 +9,9 @@ import {
   drainingSince,
   withFailedAttempt,
   withoutAttempts,
+  withIntent,
   withoutDrain,
+  withoutIntent,
   withPhase,
   withShareChange,
 } from '../record/transitions.ts'
@@ -66,7 +68,7 @@ function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   return [
     ...recordSteps(
       o.record,
-      withShareChange(drainingSince(tried(o, base, c), c.now), share(0), c.now),
+      withShareChange(withIntent(drainingSince(tried(o, base, c), c.now)), share(0), c.now),
       'before it is disabled',
     ),
     {
@@ -78,13 +80,16 @@ function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   ]
 }
 
-/** A burst that never got beyond its trial counts as a failed attempt, whichever run made it (failed-burst-is-undone). */
+/**
+ * A burst of this action that never got beyond its trial counts as a failed attempt, whichever run made it
+ * (failed-burst-is-undone). What somebody else enabled is no attempt of this action.
+ */
 function tried(o: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
   const { burstEndpoint, profile } = o.resources
   const onTrial =
     profile.routingMethod === 'Weighted' && (burstEndpoint.weight ?? 1) <= c.target.routing.trialWeight
-  const isIntent = base.phase === 'draining'
-  return onTrial && !isIntent ? withFailedAttempt(base, epochSeconds(Math.floor(c.now))) : base
+  const isOwn = o.record.kind === 'known' && o.record.value.phase === 'bursting'
+  return onTrial && isOwn ? withFailedAttempt(base, epochSeconds(Math.floor(c.now))) : base
 }
 
 function readySteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
@@ -136,9 +141,9 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
   const { routing } = c.target
   const step = enableStep(o, routing, wanted)
   const trial = anotherAnswers(o.resources)
-  const started = withPhase(withoutDrain(base), 'bursting', c.now)
+  const started = withIntent(withPhase(withoutDrain(base), 'bursting', c.now))
   const intent = withShareChange(started, trial ? trialShare(o, c, wanted) : wanted, c.now)
-  const final = withShareChange(withoutAttempts(intent), wanted, c.now)
+  const final = withShareChange(withoutAttempts(withoutIntent(intent)), wanted, c.now)
   const after = trial ? routeSteps(asTrialLeavesIt(o, routing), routing, wanted) : []
   return [
     ...recordSteps(o.record, intent, 'before the change: the next step brings traffic'),
@@ -189,13 +194,10 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   ]
 }
 
-/**
- * Someone outside this action enabled it. Record that at once, because disabling it leaves users to drain
- * (never-stop-before-drain).
- */
+/** Enabled, whoever did: write that down at once, because disabling it leaves users to drain (never-stop-before-drain). */
 function adopted({ record }: Observation, served: BurstRecord): Step[] {
   if (record.kind === 'unknown' || record.value.phase === 'bursting') return []
-  return recordSteps(record, served, 'DNS answers name it, although this action did not enable it')
+  return recordSteps(record, served, 'DNS answers name it, which the state tag does not say')
 }
 
 /** `switch` moves all traffic at once, so it waits for all instances first. */

@@ -5,7 +5,7 @@ import type { BurstRecord, Hold, PrivateEpisode } from '../domain/record.ts'
 import { autoscaleAsItIs } from './autoscale-sizing.ts'
 import { drainOf } from './drain.ts'
 import { planBurst, planWarm } from './plan-up.ts'
-import { planIdle, planLeave } from './plan-down.ts'
+import { planIdle, planLeave, SEEN_DISABLED } from './plan-down.ts'
 import { privateEpisode } from '../policy/private-down.ts'
 import {
   liftsHold,
@@ -15,7 +15,10 @@ import {
   withHold,
   withLease,
   withoutExpired,
+  withoutIntent,
   withoutLease,
+  withoutOutside,
+  withOutside,
   withRenewedLease,
 } from '../record/transitions.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -83,11 +86,25 @@ function heldRecord(o: Observation, c: PlanContext): BurstRecord {
     c.leaseOwner,
     c.now,
   )
-  const base = withEpisode(withDrainBegun(o, fresh, c), episodeOf(o, c))
+  const seen = withConfirmed(o, withSeenOutside(o, fresh, c))
+  const base = withEpisode(withDrainBegun(o, seen, c), episodeOf(o, c))
   const held = withHold(base, lasting(c), c.command)
   const failedAt = c.progress.failure?.at
   if (failedAt === undefined || base.attempts?.lastFailedAtEpochSeconds === failedAt) return held
   return withFailedAttempt(held, failedAt)
+}
+
+/** What somebody outside did, while it is obeyed; a person's command ends that. */
+function withSeenOutside({ outside }: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
+  if (c.command !== undefined) return withoutOutside(base)
+  return outside !== undefined && outside.untilEpochSeconds > c.now ? withOutside(base, outside) : base
+}
+
+/** The read shows the change of the endpoint that the state tag announced. */
+function withConfirmed({ resources }: Observation, base: BurstRecord): BurstRecord {
+  const { status } = resources.burstEndpoint
+  const isShown = status === (base.phase === 'bursting' ? 'Enabled' : 'Disabled')
+  return isShown ? withoutIntent(base) : base
 }
 
 /** The command's hold, while it lasts: it may be shorter than the run. */
@@ -116,12 +133,33 @@ export function withDrainBegun(
 function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (c.progress.failure !== undefined) return recordSteps(o.record, base, 'so that the next try waits')
   const hold = lasting(c)
-  if (hold !== undefined) return recordSteps(o.record, base, `the hold of ${hold.by} outlives this run`)
+  if (hold !== undefined && !isKept(o, hold))
+    return recordSteps(o.record, base, `the hold of ${hold.by} outlives this run`)
   if (o.record.kind === 'known' && liftsHold(o.record.value, c.command))
     return recordSteps(o.record, base, 'an earlier hold says the opposite, and ends with this command')
+  if (outsideChanged(o, base))
+    return recordSteps(o.record, base, 'somebody outside this action changed the burst endpoint')
+  if (isOut(o, base)) return recordSteps(o.record, base, SEEN_DISABLED)
   if (episodeChanged(o, episodeOf(o, c)))
     return recordSteps(o.record, base, 'since when the private side is down or up again')
   return leaseChanged(o, base) ? recordSteps(o.record, base, RENEWAL) : []
+}
+
+function isKept({ record }: Observation, hold: Hold): boolean {
+  const kept = record.kind === 'known' ? record.value.hold : undefined
+  return kept?.command === hold.command && kept.untilEpochSeconds === hold.untilEpochSeconds
+}
+
+function outsideChanged({ record }: Observation, { outside }: BurstRecord): boolean {
+  const before = record.kind === 'known' ? record.value.outside : undefined
+  return outside !== undefined && (before?.command !== outside.command || before.by !== outside.by)
+}
+
+/** From then on an endpoint that is enabled again was enabled by somebody else. */
+function isOut({ record }: Observation, base: BurstRecord): boolean {
+  const announced =
+    record.kind === 'known' && record.value.intent === true && record.value.phase === 'draining'
+  return announced && base.intent === undefined
 }
 
 const RENEWAL = 'the lease is renewed'

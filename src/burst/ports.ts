@@ -1,5 +1,6 @@
 import type { AzureTime } from '../domain/azure-time.ts'
 import type { ResourceRef, WarmupConfig } from '../domain/config.ts'
+import type { Known } from '../domain/known.ts'
 import type { LoadSource } from '../domain/load.ts'
 import type { AutoscaleChange, AutoscaleSetting } from '../domain/autoscale.ts'
 import type {
@@ -12,6 +13,7 @@ import type {
   Sku,
   WebApp,
 } from '../domain/resources.ts'
+import type { EpochSeconds, Seconds } from '../domain/units.ts'
 import type { Written } from '../domain/written.ts'
 
 export interface EndpointChange {
@@ -105,6 +107,16 @@ export interface AutoscalePort {
   ) => Promise<Written>
 }
 
+/** Who changed a resource. */
+export interface ActivityPort {
+  /** The newest change of the resource since then by anybody but this identity; unknown with the reason. */
+  readonly lastChangeBy: (
+    resource: ResourceId,
+    since: EpochSeconds,
+    signal: AbortSignal,
+  ) => Promise<Known<string>>
+}
+
 export interface TagPort {
   /** Merges single tags; other tags stay. */
   readonly merge: (
@@ -146,10 +158,13 @@ export interface Ports {
   readonly plan: PlanPort
   readonly autoscale: AutoscalePort
   readonly tags: TagPort
+  readonly activity: ActivityPort
   readonly health: HealthPort
   readonly load: LoadSources
   /** Undefined if no answer carries a date. */
   readonly azureTime?: AzureTime
+  /** How long the next read waits until Azure takes it; undefined where nothing limits the reads. */
+  readonly queue?: { readonly waitSeconds: (now: EpochSeconds) => Seconds }
 }
 
 /** The sources of one load rule. */

@@ -2,7 +2,8 @@ import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
 import { keyOfStep } from './known/keys.ts'
-import { SHOWN_WITHIN, type Undone } from './known/ledger.ts'
+import type { Undone } from './known/ledger.ts'
+import { SHOWN_WITHIN } from './known/shown-within.ts'
 import type { Session } from './session.ts'
 import { stepTitle, type Action } from './steps.ts'
 
@@ -31,7 +32,7 @@ export async function pausesBeforeRepeat(s: Session, step: Action): Promise<bool
 function whatHappened({ how }: Undone): string {
   return how === 'ignored'
     ? `Azure accepted the change but did not show it within ${String(SHOWN_WITHIN)} s`
-    : 'somebody outside this action changed what this run had set'
+    : 'someone outside this action changed what this run had set'
 }
 
 function undoneTooOften(step: Action, undone: Undone): ActionError {
@@ -44,7 +45,7 @@ function undoneTooOften(step: Action, undone: Undone): ActionError {
         },
       )
     : new ActionError(
-        `"${title}" took effect, but somebody outside this action changed it back ${String(undone.times)} times`,
+        `"${title}" took effect, but someone outside this action changed it back ${String(undone.times)} times`,
         {
           fix: 'The Azure activity log shows who does: an autoscale setting, a policy or another pipeline.',
         },

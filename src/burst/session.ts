@@ -8,9 +8,11 @@ import type { Resources } from '../domain/resources.ts'
 import type { Written } from '../domain/written.ts'
 import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Ports } from './ports.ts'
+import { Outside } from './run/outside.ts'
 import type { Progress } from './progress.ts'
 import { knownPorts } from './known/known-ports.ts'
 import { Ledger } from './known/ledger.ts'
+import { BillMeter } from './run/bill-meter.ts'
 import { Attempt } from './run/attempt.ts'
 import { Pace } from './run/pace.ts'
 import { Proofs } from './run/proofs.ts'
@@ -32,7 +34,7 @@ export interface Narrator {
   planned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void
   /** The state changed: another decision replaces the rest of the plan. */
   replanned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void
-  began(step: Step): void
+  began(step: Step, at: EpochSeconds): void
   ended(step: Step, result: StepResult): void
   waiting(step: Wait, detail: string, at: EpochSeconds): void
   /** A step is not done yet, and why. */
@@ -91,6 +93,7 @@ export interface Earlier {
   readonly planReadAt: EpochSeconds
   readonly ledger: Ledger
   readonly sizing: SizingState
+  readonly billing: BillMeter
 }
 
 /** The run's own memory. Each part has one owner that alone changes it. The next run needs none of it. */
@@ -105,6 +108,8 @@ export interface Session extends SessionSetup {
   readonly pace: Pace
   readonly clock: RunTime
   readonly ledger: Ledger
+  readonly billing: BillMeter
+  readonly outside: Outside
 }
 
 export function newSession(setup: SessionSetup): Session {
@@ -120,6 +125,8 @@ export function newSession(setup: SessionSetup): Session {
     },
     ports: knownPorts(setup.ports, { ledger, clock, onWrite: () => writes.made() }),
     ledger,
+    billing: new BillMeter(setup.target.burstSide, earlier?.billing),
+    outside: new Outside(),
     pace: new Pace(),
     waits: new Waits(),
     proofs: new Proofs(),

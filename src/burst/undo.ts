@@ -4,6 +4,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import { epochSeconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
+import type { Step } from './steps.ts'
 
 /** The decision of a run whose burst has failed: back to the phase before, unless that would act against someone else. */
 export function afterFailure(s: Session, o: Observation, wanted: Decision): Decision {
@@ -43,6 +44,7 @@ function undoing(wanted: Decision, goal: Goal): Decision {
 export function undoOrThrow(
   s: Session,
   iteration: { readonly o: Observation; readonly decision: Decision; readonly phase: Phase },
+  step: Step,
   error: unknown,
 ): void {
   const up = iteration.decision.goal.kind === 'bursting' || iteration.decision.goal.kind === 'warm'
@@ -52,8 +54,15 @@ export function undoOrThrow(
   if (error instanceof ActionError && earlier !== undefined && !s.signal.aborted)
     throw new ManyErrors([earlier.error, error])
   if (!(error instanceof ActionError) || s.signal.aborted || !up || undoTo === undefined) throw error
-  s.sizing.ended()
+  endFailedResize(s, step)
   s.attempt.failed({ error, undoTo, at: epochSeconds(Math.floor(iteration.o.at)) })
+}
+
+/** A resize that goes on, or may go on, would undo the undo: the run waits for its end, unless that is what failed. */
+function endFailedResize({ sizing }: Session, { kind }: Step): void {
+  const failed = kind === 'await-resize' || (kind === 'resize-plan' && sizing.lostAt === undefined)
+  if (failed) sizing.ended()
+  else sizing.awaitsLost()
 }
 
 /** An endpoint that was found enabled has users: the run reports the failure and takes nothing from them. */

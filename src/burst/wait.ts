@@ -3,28 +3,23 @@ import type { Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import { after, elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
+import { resizeOnce } from './await-resize.ts'
 import { anotherAnswers } from './endpoints.ts'
 import { testBurst, testPrivate } from './health-test.ts'
 import { countInstances } from './observe.ts'
-import { takeWhatThereIs } from './fewer.ts'
-import type { HealthResult, ResizeShort } from './ports.ts'
+import type { HealthResult } from './ports.ts'
 import { onlineTimeout } from './routing.ts'
-import { isSettling } from './sizing.ts'
 import { notOnline, notWarm } from './in-vain.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
+import { leaveOrPause, pause, type Waited } from './pause.ts'
 import { awaitShownOnce } from './shown.ts'
 import type { Wait } from './steps.ts'
 
 const ONLINE_POLL = seconds(10)
-const RESIZE_POLL = seconds(5)
+const INSTANCES_POLL = seconds(5)
 const DRAIN_POLL = seconds(60)
 const INSTANCES_WAIT = minutes(3)
-
-/** What to do after one iteration of a wait: read again, or leave the phase to the next run. */
-export type Waited =
-  | { readonly kind: 'again'; readonly detail: string }
-  | { readonly kind: 'leave'; readonly untilEpochSeconds: EpochSeconds; readonly detail: string }
 
 /**
  * One iteration of a wait: a read or a test, then a short sleep. Waiting is a state, so no iteration lasts longer than
@@ -64,43 +59,6 @@ async function drainOnce(
   if (o.at >= leaveAt) return { kind: 'leave', untilEpochSeconds: until, detail: step.why }
   const left = Math.max(1, Math.min(until, leaveAt) - o.at)
   return pause(s, seconds(Math.min(DRAIN_POLL, left)), step.why)
-}
-
-async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
-  const { resize } = s.sizing
-  const waited = s.sizing.lasted(o.at)
-  const state = resize === undefined ? provisioning(o) : await resize.poll(s.signal)
-  if (state === 'done') {
-    endResize(s)
-    return { kind: 'again', detail: 'the App Service plan has its size' }
-  }
-  if (state !== 'running') return fewerThanAsked(s, o, state)
-  const detail = `the App Service plan still scales after ${duration(waited)}`
-  if (waited >= s.target.burstSide.scaleTimeoutSeconds)
-    throw new ActionError(detail, {
-      fix: 'Raise scale-timeout, or see the App Service plan in the Azure portal.',
-      transient: true,
-    })
-  return leaveOrPause(s, o, leaveAt, seconds(resize?.pollAfterSeconds ?? RESIZE_POLL), detail)
-}
-
-/** The plan's `sku` may still show the requested size; the running workers are the true one. */
-function fewerThanAsked(s: Session, o: Observation, short: ResizeShort): Waited {
-  const { plan } = o.resources
-  const asked = s.sizing.askedFor ?? plan.sku
-  endResize(s)
-  const left = { ...plan, sku: { ...plan.sku, capacity: plan.currentInstances } }
-  return { kind: 'again', detail: takeWhatThereIs(s, left, asked, short) }
-}
-
-function provisioning(o: Observation): 'running' | 'done' {
-  return isSettling(o.resources.plan) ? 'running' : 'done'
-}
-
-/** Successes from before the end of the resize say nothing about the present workers. */
-function endResize(s: Session): void {
-  s.sizing.ended()
-  s.proofs.burstChanged()
 }
 
 async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
@@ -199,7 +157,7 @@ async function warmInstancesOnce(s: Session, o: Observation, leaveAt: EpochSecon
     o.at < leaveAt &&
     s.waits.lasted('await-instances', o.at) < longest
   )
-    return pause(s, RESIZE_POLL, detail)
+    return pause(s, INSTANCES_POLL, detail)
   s.sizing.instancesSeen(count)
   return { kind: 'again', detail }
 }
@@ -209,20 +167,4 @@ function instancesSeen(count: Known<InstanceCount>, inPlan: number): string {
   const { ready, listed } = count.value
   const fewer = listed < inPlan ? `, the app has ${String(listed)} so far` : ''
   return `${String(ready)} of ${String(inPlan)} are READY${fewer}`
-}
-
-async function leaveOrPause(
-  s: Session,
-  o: Observation,
-  leaveAt: EpochSeconds,
-  length: Seconds,
-  detail: string,
-): Promise<Waited> {
-  if (o.at >= leaveAt) return { kind: 'leave', untilEpochSeconds: after(o.at, length), detail }
-  return pause(s, seconds(Math.min(length, Math.max(1, leaveAt - o.at))), detail)
-}
-
-async function pause(s: Session, length: Seconds, detail: string): Promise<Waited> {
-  await s.clock.sleep(length, s.signal)
-  return { kind: 'again', detail }
 }

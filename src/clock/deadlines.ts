@@ -62,7 +62,7 @@ function rememberEnd(
 
 function tookTooLong(what: string, duration: Seconds): ActionError {
   return new ActionError(`${what} took longer than ${duration} s.`, {
-    fix: 'Run it again; if it stays slow, look at https://azure.status.microsoft and at the network of the runner.',
+    fix: 'Run it again; if it stays slow, check https://azure.status.microsoft and the network of the runner.',
     transient: true,
   })
 }

@@ -1,21 +1,27 @@
 import { Agent, request } from 'node:http'
 import type { Socket } from 'node:net'
 
+/** What the clock says; only the second cannot be set by anybody. */
+export interface Told {
+  readonly epochMillis: number
+  /** From any zero. */
+  readonly monotonicMillis: number
+}
+
 export interface Asked {
-  /** Milliseconds since the epoch, when the clock answers. */
-  readonly answer: Promise<number>
-  /** The caller no longer needs the answer, which then never comes. */
+  readonly answer: Promise<Told>
+  /** The answer is wanted no longer, and never comes. */
   forget(): void
 }
 
 interface Waiting {
-  readonly resolve: (epochMillis: number) => void
+  readonly resolve: (told: Told) => void
   readonly reject: (error: unknown) => void
 }
 
 /**
  * One connection for all that is asked: a question is a line `<number> <words>`, and its answer, in no order, a line
- * `<number> <epoch milliseconds>`. Its agent is its own, so that no proxy setting applies to it. Opened when first asked;
+ * `<number> <epoch milliseconds> <monotonic milliseconds>`. Its agent is its own, so that no proxy setting applies to it. Opened when first asked;
  * keeps the process alive only while something is waited for.
  */
 export class Line {
@@ -30,7 +36,7 @@ export class Line {
 
   ask(words: string): Asked {
     const number = (this.#number += 1)
-    const answer = new Promise<number>((resolve, reject) => this.#waiting.set(number, { resolve, reject }))
+    const answer = new Promise<Told>((resolve, reject) => this.#waiting.set(number, { resolve, reject }))
     this.#send(`${number} ${words}`)
     return {
       answer,
@@ -79,10 +85,10 @@ export class Line {
   }
 
   #heard(line: string): void {
-    const [number, epochMillis] = line.split(' ').map(Number)
-    const waiting = this.#waiting.get(number ?? NaN)
-    this.#waiting.delete(number ?? NaN)
-    if (Number.isFinite(epochMillis)) waiting?.resolve(epochMillis ?? NaN)
+    const [number = NaN, epochMillis = NaN, monotonicMillis = epochMillis] = line.split(' ').map(Number)
+    const waiting = this.#waiting.get(number)
+    this.#waiting.delete(number)
+    if (Number.isFinite(epochMillis)) waiting?.resolve({ epochMillis, monotonicMillis })
     else waiting?.reject(new TypeError(`no time in ${line.slice(0, 100)}`))
   }
 

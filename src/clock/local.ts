@@ -1,9 +1,10 @@
 import type { Clock } from '../domain/clock.ts'
 import { withoutEndSlashes } from '../domain/text.ts'
 import { ActionError } from '../domain/errors.ts'
-import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import type { EpochSeconds, Seconds } from '../domain/units.ts'
 import { makeDeadline } from './deadlines.ts'
 import { Line } from './line.ts'
+import { SteadyDate } from './steady-date.ts'
 
 interface Asked {
   /** The moment the clock named in its answer. */
@@ -11,16 +12,21 @@ interface Asked {
   forget(): void
 }
 
-/** Virtual time, kept by the local Azure at `url`: a sleep and a deadline are answered when it has come so far. */
+/**
+ * Virtual time, kept by the local Azure at `url`: a sleep and a deadline are answered when it has come so far. The date of
+ * the virtual machine can be set, and then it is treated as that of a real one.
+ */
 export function localClock(url: string): Clock {
   const base = withoutEndSlashes(url)
   const line = new Line(`${base}/line`)
+  const date = new SteadyDate()
   let lastSeen: EpochSeconds | undefined
 
   function ask(action: 'now' | 'sleep' | 'deadline', duration?: Seconds): Asked {
     const asked = line.ask(duration === undefined ? action : `${action} ${duration}`)
     const answer = asked.answer.then(
-      (epochMillis) => (lastSeen = epochSeconds(epochMillis / 1000)),
+      ({ epochMillis, monotonicMillis }) =>
+        (lastSeen = date.seen(epochMillis / 1000, monotonicMillis / 1000)),
       (error: unknown) => Promise.reject(clockGone(base, error)),
     )
     // The caller of a deadline may no longer wait for the answer.
@@ -30,6 +36,7 @@ export function localClock(url: string): Clock {
 
   return {
     now: () => ask('now').answer,
+    takeStep: () => date.takeStep(),
     sleep: (duration, signal) => abortable(() => ask('sleep', duration), signal),
     deadline: (duration, parent, what) =>
       makeDeadline(duration, parent, what, lastSeen, (onEnd) => {

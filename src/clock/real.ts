@@ -1,22 +1,26 @@
 import { setTimeout as sleepMs } from 'node:timers/promises'
 import type { Clock, Deadline } from '../domain/clock.ts'
-import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import type { EpochSeconds, Seconds } from '../domain/units.ts'
 import { makeDeadline } from './deadlines.ts'
+import { SteadyDate } from './steady-date.ts'
 
 /** Longest time a timer of Node can wait; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/**
- * The machine's date at the start of the process, and from then on a monotonic clock: a change of the machine's
- * clock meanwhile shortens and lengthens no wait.
- */
+const date = new SteadyDate()
+
 function now(): EpochSeconds {
-  return epochSeconds((performance.timeOrigin + performance.now()) / 1000)
+  return date.seen(Date.now() / 1000, performance.now() / 1000)
 }
 
+/** The machine's date when it was first asked for, and from then on a monotonic clock. */
 export function realClock(): Clock {
   return {
     now: () => Promise.resolve(now()),
+    takeStep: () => {
+      now()
+      return date.takeStep()
+    },
     sleep: realSleep,
     deadline: realDeadline,
   }

@@ -12,7 +12,7 @@ const COUNTED = /^(?:requests(?:\/count)?|http\d\w\w|http\w+xx)$/iu
 const PER_SECOND = /^requests\/rate$/iu
 const PERCENT = /percent/iu
 
-/** Sources that read a metric of an Azure resource, by the same names on a Hub as in public Azure. */
+/** Sources that read a metric of an Azure resource; a Hub uses the same names as public Azure. */
 export function readsAzureMetric({ 'load-source': source }: Pick<LoadValues, 'load-source'>): boolean {
   return source !== undefined && specOf(source).readsMetric
 }
@@ -20,7 +20,7 @@ export function readsAzureMetric({ 'load-source': source }: Pick<LoadValues, 'lo
 export interface KnownMetric {
   readonly name: string
   readonly unit: LoadUnit
-  /** Its own numbers are a second's, so a bare capacity could be taken for a minute's. */
+  /** Its own numbers count a second, so a bare capacity could be mistaken for one a minute. */
   readonly perSecond: boolean
 }
 

@@ -89,7 +89,7 @@ function inOwnUnit({ value, unit, bare }: WrittenCapacity, values: SourceValues)
   return { value, unit: metric?.unit ?? unit }
 }
 
-/** A bare instance capacity is in the unit of the private one: 20 beside 60/s is 20 a second. */
+/** A bare instance capacity has the unit of the private capacity: 20 beside 60/s is 20 a second. */
 function likePrivate(instance: WrittenCapacity, own: WrittenCapacity, values: SourceValues): Capacity {
   if (!instance.bare) return { value: instance.value, unit: instance.unit }
   const { unit } = inOwnUnit(own, values)

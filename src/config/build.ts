@@ -6,6 +6,7 @@ import type {
   TargetLoad,
   WarmupConfig,
 } from '../domain/config.ts'
+import type { Price } from '../domain/cost.ts'
 import { minutes, percentToShare, seconds } from '../domain/units.ts'
 import type { ResourceNames } from './resource-names.ts'
 import type { TargetValues } from './shape-target.ts'
@@ -29,6 +30,7 @@ export function buildTarget(
     ...some('privateEndpoint', names.privateEndpoint),
     ...some('privateHealthUrl', values['private-health-url']),
     privateDownAfterSeconds: values['private-down-after'],
+    foreignHoldSeconds: seconds(values['foreign-hold']),
     burstSide: burstSide(values),
     warmup: warmup(values),
     routing: routing(values),
@@ -63,7 +65,7 @@ function warmup(values: TargetValues): WarmupConfig {
   }
 }
 
-/** A longer drain-min than the usual drain-max moves that along. */
+/** Raises drain-max along with a drain-min above its default. */
 function routing(values: TargetValues): RoutingConfig {
   const least = values['drain-min']
   return {
@@ -87,13 +89,19 @@ function policy(values: TargetValues): PolicyConfig {
     maxBurstAction: values['max-burst-action'],
     burstAbove: values['burst-above'],
     violationPrice: values['violation-price'],
-    ...some('pricePerHour', values['price-per-hour']),
+    ...pricedAt(values['price-per-hour']),
     ...some('pricePerRunnerMinute', values['price-per-runner-minute']),
     ...some('runIntervalSeconds', values['run-interval'] === 'auto' ? undefined : values['run-interval']),
   }
 }
 
-/** `{ [key]: value }`, or nothing: an absent key and an undefined one are not the same to the types. */
+function pricedAt(price: Price | undefined): Pick<PolicyConfig, 'pricePerHour' | 'currency'> {
+  if (price === undefined) return {}
+  const { perInstanceHour, currency } = price
+  return { pricePerHour: perInstanceHour, ...(currency === '' ? {} : { currency }) }
+}
+
+/** `{ [key]: value }`, or nothing: to the types, an absent key differs from an undefined one. */
 export function some<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
   return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, T>>)
 }

@@ -1,7 +1,7 @@
 import { ActionError } from '../domain/errors.ts'
 import { refusal } from './origin.ts'
 
-/** A client certificate that was read, or why it was not. */
+/** A client certificate, or why it could not be read. */
 export interface ReadCertificate {
   /** PEM text of certificate and private key. */
   readonly pem?: string
@@ -19,12 +19,12 @@ const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/
 
 const PATH = /^[^\r\n]{1,1000}\.(?:pem|crt|cer|key)$/iu
 
-/** Only what is named like a PEM file is a path, and may be shown: anything else may be a secret gone wrong. */
+/** Only text that looks like the name of a PEM file is a path and may be shown. Anything else may be a misplaced secret. */
 export function isCertificatePath(given: string): boolean {
   return PATH.test(given) && !given.includes('-----BEGIN')
 }
 
-/** `given` is PEM text or the path of a file with it; `key` is what messages call it. The text is masked. */
+/** `given` is PEM text or the path of a file; `key` is its name in messages. Masks the text. */
 export async function readCertificate(
   given: string | undefined,
   key: string,

@@ -7,21 +7,21 @@ import { problemOf, type Finding, type Raw } from './origin.ts'
 /** All fields of one shape, read. */
 export interface Checked<S extends Shape> {
   readonly raw: Raw
-  /** Whole only if `invalid` is empty: a field that is in it has no value here. */
+  /** Complete only if `invalid` is empty: a field in `invalid` has no value here. */
   readonly values: ValuesOf<S>
   readonly invalid: ReadonlySet<string>
   readonly problems: readonly ActionError[]
 }
 
-/** A condition over several fields, checked only if all fields that it needs could be read. */
+/** A condition over several fields, checked only if all of them could be read. */
 export interface Rule<S extends Shape, Context = undefined> {
   readonly needs: readonly (keyof S & string)[]
   find(values: ValuesOf<S>, given: ReadonlySet<string>, context: Context): Finding | undefined
 }
 
 /**
- * Each field on its own, so that one wrong field hides no other: an object schema skips its refinements as soon as
- * one field is wrong.
+ * Checks each field by itself, so that one wrong field hides no other: an object schema skips its refinements as soon
+ * as one field is wrong.
  */
 export function readFields<S extends Shape>(shape: S, raw: Raw): Checked<S> {
   const values: Record<string, unknown> = {}

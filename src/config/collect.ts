@@ -9,14 +9,14 @@ import { FILE_ONLY, NAMED_TARGET_SHAPE, OF_ONE_TARGET, TARGET_SHAPE } from './sh
 import { advice, isInputOnly, isMapping, mappingAt } from './mapping.ts'
 import type { YamlFile } from './yaml-file.ts'
 
-/** A target's keys, and the entries of its lists apart. */
+/** A target's keys, separate from the entries of its lists. */
 export interface TargetRaw extends Raw {
   /** Undefined if the target has no `loads:`; then its own keys may describe one. */
   readonly loads?: readonly Raw[]
   readonly vetoes: readonly Raw[]
 }
 
-/** Inputs and file brought together, key by key. */
+/** Inputs and file merged, key by key. */
 export interface Collected {
   readonly run: Raw
   readonly targets: readonly TargetRaw[]
@@ -31,13 +31,13 @@ const FILE_NAMES = [...Object.keys(INPUT_SHAPE), ...FILE_ONLY, ...LISTS, 'target
   (name) => !isInputOnly(name),
 )
 const TARGET_NAMES = [...Object.keys(NAMED_TARGET_SHAPE), ...FILE_ONLY, ...LISTS]
-/** In one file; how many of them one run may serve is another matter. */
+/** The most targets in one file; another limit says how many one run may work on. */
 const MOST_TARGETS = 1000
 const MOST_ENTRIES = 10
 
 /**
- * Precedence, highest first: an input, the target's own key in the file, the file's shared key. Keys that nobody knows
- * are problems; values are not looked at yet.
+ * Precedence, highest first: an input, the target's own key in the file, the file's shared key. Unknown keys are
+ * problems; values are checked later.
  */
 export function collect(inputs: ReadonlyMap<string, string>, file: YamlFile | undefined): Collected {
   const problems: ActionError[] = unknownInputs(inputs)
@@ -68,7 +68,7 @@ function stackHubOf(file: YamlFile, root: Map<string, Given>, problems: ActionEr
   return { given, place: { file, path }, label: ' of stack-hub' }
 }
 
-/** An input's text as what the field takes: `true` and `4` are a flag and a number in YAML, too. */
+/** Converts an input's text to the field's type: YAML knows `true` as a flag and `4` as a number. */
 function givenInputs(inputs: ReadonlyMap<string, string>): Map<string, Given> {
   const known = [...inputs].filter(([name]) => Object.hasOwn(INPUT_SHAPE, name))
   return new Map(
@@ -117,7 +117,7 @@ function targetsOf(
   })
 }
 
-/** A target that describes its own load does not inherit what describes another load at the top of the file. */
+/** A target that describes its own load does not inherit the keys of another load at the top of the file. */
 function notReplaced(
   shared: ReadonlyMap<string, Given>,
   own: ReadonlyMap<string, Given>,
@@ -126,7 +126,7 @@ function notReplaced(
   return new Map([...shared].filter(([name]) => !replaced.includes(name)))
 }
 
-/** Takes the lists out of a target's keys: each of their entries has keys of its own. */
+/** Takes the lists out of a target's keys, because their entries have keys of their own. */
 function withEntries(raw: Raw, file: YamlFile, problems: ActionError[]): TargetRaw {
   const given = new Map([...raw.given].filter(([name]) => !LISTS.some((list) => list === name)))
   const loads = entriesOf(file, raw, { list: 'loads', one: 'load', shape: RULE_SHAPE }, problems)
@@ -140,7 +140,7 @@ interface ListKind {
   readonly shape: Shape
 }
 
-/** Undefined if the list is not there. */
+/** Undefined if the list is absent. */
 function entriesOf(
   file: YamlFile,
   { given, label }: Raw,

@@ -1,25 +1,25 @@
 import * as z from 'zod/mini'
 
-/** One key of the contract: what it takes, and the words to say so. */
+/** One key of the contract: what it accepts, and the words for it. */
 export interface Field<S extends z.ZodMiniType = z.ZodMiniType> {
-  /** Made when it is first asked for: a run reads few of the keys, and making all the schemas takes milliseconds. */
+  /** Created on first use: a run reads few of the keys, and creating all schemas takes milliseconds. */
   readonly schema: () => S
-  /** What the schema makes of a value that it accepts, without the schema: so that a default costs nothing. */
+  /** The result of the schema for a value that it accepts, without the schema, so that a default costs nothing. */
   read?(accepted: z.input<S>): z.output<S>
-  /** The value where none is given; for a key that may be left out. */
+  /** The value if none is given, for a key that may be left out. */
   readonly absent?: () => z.output<S>
   /** Completes "…, which is not": "a duration from 1m to 24h". */
   readonly expected: string
-  /** A value that is right, as a user writes it. */
+  /** A correct value, as a user writes it. */
   readonly example: string
-  /** The value may never be shown. */
+  /** The value must never be shown. */
   readonly secret?: true
-  /** Advice for a wrong value that we know what was meant by; undefined if we do not. */
+  /** Advice for a wrong value whose intention is clear; undefined otherwise. */
   readonly advice?: (raw: unknown) => string | undefined
 }
 
 export type Shape = Readonly<Record<string, Field>>
-/** The values of a shape once every field has been read. */
+/** The values of a shape after every field was read. */
 export type ValuesOf<S extends Shape> = { readonly [K in keyof S]: z.output<ReturnType<S[K]['schema']>> }
 type Schemas<S extends Shape> = { [K in keyof S]: ReturnType<S[K]['schema']> }
 
@@ -41,7 +41,7 @@ export function optional<S extends z.ZodMiniType>(it: Field<S>): Field<z.ZodMini
   return { ...it, schema: once(() => z.optional(it.schema())), absent: () => undefined }
 }
 
-/** `value` as a user would write it: it goes through the same checks, and stands in the JSON schema. */
+/** `value` as a user would write it: it passes the same checks, and appears in the JSON schema. */
 export function withDefault<S extends z.ZodMiniType>(
   it: Field<S>,
   value: z.input<S>,
@@ -53,13 +53,13 @@ export function withDefault<S extends z.ZodMiniType>(
   }
 }
 
-/** All keys of a shape as one zod object that takes no others. */
+/** All keys of a shape as one zod object that accepts no others. */
 export function objectOf<S extends Shape>(shape: S): z.ZodMiniObject<Schemas<S>, z.core.$strict> {
   const entries = Object.entries(shape).map(([key, it]) => [key, it.schema()])
   return z.strictObject(Object.fromEntries(entries) as Schemas<S>)
 }
 
-/** The plain type that a field takes; text for everything that has its own notation. */
+/** The plain type of a field; text for everything with its own notation. */
 export function plainType(it: Field): 'number' | 'boolean' | 'text' {
   let schema: z.core.$ZodType = it.schema()
   for (;;) {

@@ -3,11 +3,15 @@ import type { TargetRaw } from './collect.ts'
 import { headerPairs } from './kinds-web.ts'
 import { refusal, type Given, type Raw } from './origin.ts'
 
-/** The runner sets these for itself, the token of the job's identity among them: no header may carry one away. */
-const OF_THE_RUNNER = /^(?:ACTIONS|GITHUB|RUNNER|INPUT)_/iu
+/**
+ * The runner or its machine sets these for itself, the token of the job's identity and that of the machine's among them: no
+ * header may carry one away.
+ */
+const OF_THE_RUNNER =
+  /^(?:(?:ACTIONS|GITHUB|RUNNER|INPUT|IDENTITY|MSI|IMDS|AWS|GOOGLE|KUBERNETES|SSH|NODE|NPM|DOCKER)_.*|\w+_PROXY|PATH|HOME)$/iu
 
 const VARIABLE = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}/gu
-/** Headers whose values are nobody's secret; masking "1" or "json" would make a log unreadable. */
+/** Headers whose values are not secret. Masking "1" or "json" would make a log unreadable. */
 const PLAIN = new Set([
   'accept',
   'accept-encoding',
@@ -16,7 +20,7 @@ const PLAIN = new Set([
   'user-agent',
   'x-scope-orgid',
 ])
-/** Nothing shorter is a secret, and the runner would black out every such piece of a word. */
+/** A shorter value is no secret, and the runner would black out every word that contains it. */
 const SHORTEST_SECRET = 4
 
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -27,8 +31,8 @@ export interface Filled {
 }
 
 /**
- * `${NAME}` in the headers of a config file stands for a variable of the environment, so that a file of the
- * repository can use a token without holding it. Headers given as an input are taken as they are.
+ * `${NAME}` in the headers of a config file stands for a variable of the environment, so that a file in the repository
+ * can use a token without containing it. Headers in an input are used as they are.
  */
 function fillHeaders(raw: Raw, env: Variables): Filled {
   return fillKey(raw, 'load-headers', env)
@@ -90,7 +94,7 @@ export function fillTarget(
   return { raw, problems: [own, ...(loads ?? []), ...vetoes].flatMap((it) => it.problems) }
 }
 
-/** What of a header's value the log may never show: all of it, and the token of `Bearer <token>` alone. */
+/** The parts of a header's value that the log must never show: all of it, and the token of `Bearer <token>` by itself. */
 export function secretsOfHeaders(value: unknown): readonly string[] {
   if (!isText(value) && !isTexts(value)) return []
   return headerPairs(value)

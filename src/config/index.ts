@@ -5,6 +5,7 @@ import { minutes, seconds } from '../domain/units.ts'
 import { applyRules, readFields } from './check.ts'
 import { collect, type TargetRaw } from './collect.ts'
 import { fillTarget, secretsOfHeaders } from './header-variables.ts'
+import { secretsOfUrls } from './url-secrets.ts'
 import { isCertificatePath, readCertificate } from './certificate.ts'
 import { buildIdentity } from './identity.ts'
 import { inOrder, refusal, type Raw } from './origin.ts'
@@ -16,28 +17,26 @@ import { readTargets, type ReadSchedules } from './targets.ts'
 import { secretOf } from './secret.ts'
 import type { YamlFile } from './yaml-file.ts'
 
-/** All that the config is made of. */
+/** Everything that makes up the config. */
 export interface ConfigSource {
   /** Inputs that are not empty, by their names in the contract. */
   readonly inputs: ReadonlyMap<string, string>
-  /** The text of a file of the workspace. Throws ActionError if it cannot be read. */
+  /** The text of a file in the workspace. Throws ActionError if it cannot be read. */
   readonly readFile: (path: string) => Promise<string>
   /** For `${NAME}` in the headers of a config file. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Called with each secret before anything is said that could hold it. */
+  /** Called with each secret before any message that could contain it. */
   readonly mask: (secret: string) => void
 }
 
-/**
- * Inputs and config file as one config. Throws ManyErrors with every problem there is, each with its place.
- */
+/** Inputs and config file as one config. Throws ManyErrors with all problems, each with its place. */
 export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   maskInputs(source)
   const file = await configFile(source)
   const collected = collect(source.inputs, file)
   const run = readFields(RUN_SHAPE, collected.run)
   const filled = collected.targets.map((raw) => fillTarget(raw, source.env))
-  for (const { raw } of filled) maskHeaders(raw, source)
+  for (const { raw } of filled) maskGiven(raw, source)
   const mode = run.invalid.has('mode') ? undefined : run.values.mode
   const ca = await caCertificate(run.values, source)
   const certificate = await readCertificate(
@@ -80,10 +79,10 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   }
 }
 
-/** An unknown mode is a problem of its own; the rest of the configuration is checked all the same. */
+/** Reports an unknown mode as a problem of its own, and still checks the rest of the configuration. */
 const OF_ANY_MODE: Demands = { needsLoad: undefined, needsAzure: true, runsAs: 'pass' }
 
-/** Writes nothing to Azure. Its own problems are reported elsewhere. */
+/** A mode that writes nothing to Azure, for checking the rest; the mode's own problem is reported elsewhere. */
 function isReadOnly(values: Partial<RunValues>): boolean {
   return (
     values['dry-run'] === true || (values.mode !== undefined && modeRow(values.mode).writes === 'nothing')
@@ -93,18 +92,22 @@ function isReadOnly(values: Partial<RunValues>): boolean {
 function maskInputs({ inputs, mask }: ConfigSource): void {
   for (const [name, value] of inputs) if (RUN_SECRETS.includes(name) && !isPath(name, value)) mask(value)
   for (const secret of secretsOfHeaders(inputs.get('load-headers'))) mask(secret)
+  for (const secret of secretsOfUrls(inputs)) mask(secret)
 }
 
-/** The path of a certificate is no secret; what stands in the file is masked when it is read. */
+/** The path of a certificate is no secret; the file's content is masked when it is read. */
 function isPath(name: string, value: string): boolean {
   return name === 'client-certificate' && isCertificatePath(value)
 }
 
 const RUN_SECRETS = Object.entries(RUN_SHAPE).flatMap(([name, it]) => ('secret' in it ? [name] : []))
 
-function maskHeaders(raw: TargetRaw, { mask }: ConfigSource): void {
-  for (const { given } of [raw, ...(raw.loads ?? []), ...raw.vetoes])
+function maskGiven(raw: TargetRaw, { mask }: ConfigSource): void {
+  for (const { given } of [raw, ...(raw.loads ?? []), ...raw.vetoes]) {
+    const urls = [...given].map(([key, { value }]) => [key, value] as const)
     for (const secret of secretsOfHeaders(given.get('load-headers')?.value)) mask(secret)
+    for (const secret of secretsOfUrls(urls)) mask(secret)
+  }
 }
 
 async function configFile({ inputs, readFile }: ConfigSource): Promise<YamlFile | undefined> {

@@ -7,7 +7,7 @@ import { list, pattern } from './kinds.ts'
 export interface WrittenCapacity extends Capacity {
   /** What the source's own numbers count per; absent if no rate was written. */
   readonly ratePer?: 'second' | 'minute'
-  /** No unit was written: it is in the load's own. */
+  /** Written without a unit, so it has the load's own. */
   readonly bare: boolean
 }
 
@@ -17,7 +17,7 @@ function isGuid(text: string): boolean {
   return z.safeParse(z.guid(), text).success
 }
 
-/** Azure accepts ids that are no RFC 9562 UUID, so the shape alone is checked. Lower case afterwards. */
+/** Azure accepts ids that are not RFC 9562 UUIDs, so this checks only the shape. Lower case afterwards. */
 export function guid(what: string): Field<z.ZodMiniType<string, string>> {
   const schema = () =>
     z.pipe(
@@ -46,7 +46,7 @@ function quotedAdvice(raw: unknown): string | undefined {
   return /^["'].*["']$/u.test(String(raw)) ? 'Leave the quotation marks out.' : undefined
 }
 
-/** Resource names and ids; which of the two, and of which type, is judged where all names are known. */
+/** Resource names and ids; which of the two, and of which type, is decided once all names are known. */
 export function nameOrId(what: string, example: string): Field<z.ZodMiniType<string, string>> {
   return pattern(
     /^(?:[\w.()-]{1,260}|\/?subscriptions\/\S+)$/iu,
@@ -62,7 +62,7 @@ export function resourceId(example: string): Field<z.ZodMiniType<string, string>
   return resource(RESOURCE_ID, example)
 }
 
-/** As `resourceId`; a Log Analytics workspace also by its own id. */
+/** Like `resourceId`; a Log Analytics workspace may also have its own id. */
 export function resourceIdOrWorkspace(example: string): Field<z.ZodMiniType<string, string>> {
   return resource(`(?:${RESOURCE_ID}|${GUID})`, example)
 }
@@ -83,7 +83,7 @@ export function resourceGroup(): Field<z.ZodMiniType<string, string>> {
   return pattern(/^[\w.()-]{0,89}[\w()-]$/u, 'the name of a resource group', 'rg-shop')
 }
 
-/** App Service SKU names; whether a tier is good enough is a rule of its own. */
+/** App Service SKU names; another rule decides whether a tier is good enough. */
 export function sku(example: string): Field<z.ZodMiniType<string, string>> {
   return {
     ...pattern(/^[A-Z]{1,3}\d{1,2}(?:m?v\d)?$/iu, 'the name of an App Service plan size', example),

@@ -3,7 +3,7 @@ import { field, type Field } from './field.ts'
 
 type Samples = [number, number | null][]
 
-/** A number, `[[epochSeconds, value], …]` as a list or as its JSON text, or for `csv` a path or the rows themselves. */
+/** A number; `[[epochSeconds, value], …]` as a list or as JSON text; for `csv` a path or the rows themselves. */
 export function loadValue(): Field<z.ZodMiniType<string, number | string | Samples>> {
   const samples = () => z.array(z.tuple([z.number(), z.nullable(z.number())]))
   const schema = () =>

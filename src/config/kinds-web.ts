@@ -11,7 +11,7 @@ export interface StatusRange {
   readonly to: number
 }
 
-/** `https`, or `http` to an address that cannot be reached from outside. No user name or password in it. */
+/** `https`, or `http` to an address that is not reachable from outside. Without a user name or password. */
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, username, password } = new URL(text)
@@ -27,7 +27,7 @@ export function url(example: string): Field<z.ZodMiniType<string, string>> {
   return field(schema, SAFE, example, { advice: urlAdvice })
 }
 
-/** An https URL of a service: no query, no fragment, no slash at the end afterwards. */
+/** An https URL of a service: no query, no fragment; without a trailing slash afterwards. */
 export function endpoint(example: string): Field<z.ZodMiniType<string, string>> {
   const plain = (text: string): boolean =>
     URL.canParse(text) && new URL(text).protocol === 'https:' && !/[?#]/u.test(text) && isSafeUrl(text)
@@ -39,7 +39,7 @@ export function endpoint(example: string): Field<z.ZodMiniType<string, string>> 
   return field(schema, 'an https URL without a query', example, { advice: endpointAdvice })
 }
 
-/** An Azure service takes https only, and the identity has inputs of its own. */
+/** An Azure service accepts only https, and its identity has other inputs. */
 function endpointAdvice(raw: unknown): string | undefined {
   const text = String(raw).trim()
   if (/^https?:\/\/[^/@\s]+@/u.test(text)) return 'Take user name and password out of it.'
@@ -56,7 +56,7 @@ function urlAdvice(raw: unknown): string | undefined {
   return undefined
 }
 
-/** Paths from the root of the app, or URLs; `none` alone switches the test off. */
+/** Paths below the root of the app, or URLs; `none` alone turns the test off. */
 export function warmupUrls(): Field<z.ZodMiniType<readonly string[], string | string[]>> {
   const good = (entry: string): boolean =>
     entry.startsWith('/') ? !entry.startsWith('//') : isSafeUrl(entry)
@@ -118,7 +118,7 @@ type Headers = Readonly<Record<string, Secret>>
 
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/u
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/u
-/** What the request itself decides. */
+/** Headers that the request itself sets. */
 const OURS = new Set(['host', 'content-length', 'connection', 'transfer-encoding'])
 
 /** Lines of `Name: value`, or a mapping. All values are secrets. */
@@ -140,7 +140,7 @@ export function headers(): Field<z.ZodMiniType<Headers, string | Record<string, 
 
 export type HeaderPair = readonly [name: string, value: string]
 
-/** A line without a colon has no name, which no header may have. */
+/** A line without a colon has an empty name, which no header may have. */
 export function headerPairs(raw: string | Readonly<Record<string, string>>): readonly HeaderPair[] {
   if (typeof raw !== 'string') return Object.entries(raw).map(([name, value]) => [name.trim(), value.trim()])
   const lines = raw.split('\n').filter((line) => line.trim() !== '')

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
+import type { Price } from '../domain/cost.ts'
 import { percent, seconds, type Percent, type Seconds } from '../domain/units.ts'
 import { field, type Field } from './field.ts'
 
 type Schema<Output, Input = string> = z.ZodMiniType<Output, Input>
 
-/** The value is what is written. */
+/** The text is the value. */
 const AS_IT_IS = { read: <T>(accepted: T): T => accepted }
 
 const SECONDS_OF = { s: 1, m: 60, h: 3600, d: 86_400 } as const
@@ -62,7 +63,7 @@ function durationSchema(least: string, most: string): Schema<Seconds> {
   )
 }
 
-/** A bare number is the commonest slip, and a wrong guess at its unit would be off by 60. */
+/** A missing unit is the most common mistake, and a wrong guess would be off by a factor of 60. */
 function durationAdvice(raw: unknown): string | undefined {
   const text = String(raw).trim()
   if (/^\d+(?:\.\d+)?$/u.test(text))
@@ -83,6 +84,25 @@ export function wholeNumber(least: number, most: number, example: string): Field
 export function amount(least: number, most: number, example: string): Field<Schema<number, number>> {
   const schema = () => z.number().check(z.gte(least), z.lte(most))
   return field(schema, `a number from ${String(least)} to ${String(most)}`, example, AS_IT_IS)
+}
+
+/** `0.28`, or with its currency `0.28 EUR`. */
+export function price(most: number, example: string): Field<Schema<Price, number | string>> {
+  const amountIn = (raw: number | string): number => (typeof raw === 'number' ? raw : parseFloat(raw))
+  const currencyIn = (raw: number | string): string => /[A-Z]{3}$/u.exec(String(raw))?.[0] ?? ''
+  const read = (raw: number | string): Price => ({
+    perInstanceHour: amountIn(raw),
+    currency: currencyIn(raw),
+  })
+  const schema = () =>
+    z.pipe(
+      z
+        .union([z.number(), z.string().check(z.regex(/^\d+(?:\.\d+)?(?: ?[A-Z]{3})?$/u))])
+        .check(z.refine((raw) => amountIn(raw) >= 0 && amountIn(raw) <= most)),
+      z.transform(read),
+    )
+  const expected = `a price from 0 to ${String(most)}, with or without its currency`
+  return field(schema, expected, example, { read })
 }
 
 /** `80` or `80%`. */
@@ -131,7 +151,7 @@ export function pattern(expression: RegExp, expected: string, example: string): 
   return field(() => z.string().check(z.regex(expression)), expected, example)
 }
 
-/** A list, or text with its entries on lines of their own or parted by commas. At least one entry. */
+/** A list, or text with one entry in each line or separated by commas. At least one entry. */
 export function list(
   item: (entry: string) => boolean,
   expected: string,

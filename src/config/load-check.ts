@@ -4,10 +4,10 @@ import type { LoadShape } from './shape-loads.ts'
 
 /** What the rules know besides the load's own keys. */
 export interface LoadContext {
-  /** Why there must be a load, as the end of a sentence; undefined if there need not be one. */
+  /** Why a load is required, as the end of a sentence; undefined if it is not. */
   readonly needed: string | undefined
   readonly hasStackHub: boolean
-  /** `max-data-age` of the load; undefined if its age does not matter, or is wrong itself. */
+  /** `max-data-age` of the load; undefined if its age does not matter, or its value is wrong. */
   readonly maxDataAgeSeconds: Seconds | undefined
 }
 

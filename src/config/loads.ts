@@ -15,7 +15,7 @@ import {
 } from './shape-loads.ts'
 import type { TargetShape } from './shape-target.ts'
 
-/** What a target is judged by, read and checked. */
+/** A target's loads and vetoes, read and checked. */
 export interface ReadLoads {
   /** Undefined if the target's own keys describe its load. */
   readonly rules: readonly Checked<RuleShape>[] | undefined
@@ -23,18 +23,18 @@ export interface ReadLoads {
   readonly problems: readonly ActionError[]
 }
 
-/** What the mode of the run asks of the configuration. */
+/** What the run's mode needs from the configuration. */
 export type Demands = Pick<ModeRow, 'needsLoad' | 'needsAzure' | 'runsAs'>
 
 const OF_ENTRY = 'each entry reads a source of its own'
 
-/** The lists of a target, and its own keys that describe a load, with all that is wrong with them. */
+/** The lists of a target, and its own keys that describe a load, with all their problems. */
 export function readLoads(
   raw: TargetRaw,
   target: Checked<TargetShape>,
   { demands, hasStackHub }: { readonly demands: Demands; readonly hasStackHub: boolean },
 ): ReadLoads {
-  // Old data is what a replay asks for.
+  // A replay expects old data.
   const isReplay = demands.runsAs === 'simulation'
   const ofTarget: LoadContext = {
     needed: demands.needsLoad,
@@ -65,7 +65,7 @@ export function readLoads(
   }
 }
 
-/** One load described by the target's own keys beside a list of loads: it is unclear which one is meant. */
+/** A target whose own keys describe a load beside a list of loads: unclear which one counts. */
 function besides(raw: Raw): ActionError[] {
   const key = ONE_LOAD.find((name) => raw.given.has(name))
   if (key === undefined) return []
@@ -75,7 +75,7 @@ function besides(raw: Raw): ActionError[] {
   ]
 }
 
-/** A veto holds back what a load asks for. */
+/** A veto holds back what a load recommends. */
 function vetoAlone(raw: TargetRaw, target: Checked<TargetShape>): ActionError[] {
   const [first] = raw.vetoes
   const hasLoad = raw.loads !== undefined || target.invalid.has('load-source')
@@ -90,7 +90,7 @@ function vetoAlone(raw: TargetRaw, target: Checked<TargetShape>): ActionError[] 
   ]
 }
 
-/** Each entry has a name, and no other has the same. */
+/** Each entry has a name that no other entry has. */
 function names(entries: readonly (Checked<RuleShape> | Checked<VetoShape>)[]): ActionError[] {
   const seen = new Set<string>()
   return entries.flatMap(({ raw, values: { name }, invalid }) => {
@@ -109,7 +109,10 @@ function names(entries: readonly (Checked<RuleShape> | Checked<VetoShape>)[]): A
 const LIMIT_FIX =
   'Set it to the level above which a burst would not help: 85%, 1200/min, or a number in the metric’s own unit.'
 
-/** A veto's limit is to its metric what private-capacity is to a load; the rules of a load hold for it by that name. */
+/**
+ * A veto's limit is to its metric what private-capacity is to a load, so the rules of a load apply to it under that
+ * name.
+ */
 const VETO_RULES = LOAD_RULES.map(forVeto)
 
 function forVeto(rule: LoadCheck): Rule<VetoShape, LoadContext> {

@@ -7,10 +7,10 @@ import { INPUT_ONLY, RUN_SHAPE } from './shape-run.ts'
 import { TARGET_SHAPE } from './shape-target.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
 
-/** Report at most this many unknown keys singly; locating each is slow. */
+/** Report at most this many unknown keys one by one, because locating each is slow. */
 export const MOST_STRANGE = 20
 
-/** The keys of a mapping that `names` has; what else stands there is a problem. `what` names the mapping. */
+/** The keys of a mapping that are in `names`; any other key is a problem. `what` names the mapping. */
 export function mappingAt(
   file: YamlFile,
   path: Path,

@@ -10,16 +10,16 @@ export interface Given {
   readonly origin: Origin
 }
 
-/** Keys as given, before any of them was understood. */
+/** Keys as given, before any of them was interpreted. */
 export interface Raw {
   readonly given: ReadonlyMap<string, Given>
-  /** Where a key that is missing would have stood; undefined if only inputs can say it. */
+  /** Where a missing key would have been; undefined if only an input can set it. */
   readonly place?: { readonly file: YamlFile; readonly path: Path }
-  /** " of target 2 (shop-eu)", where there are several. */
+  /** " of target 2 (shop-eu)", if there are several. */
   readonly label: string
 }
 
-/** The problem with one key: what is wrong as the rest of a sentence that begins with the key, and the cure. */
+/** The problem with one key: the rest of a sentence that begins with the key, and the fix. */
 export interface Finding {
   readonly key: string
   readonly is: string
@@ -27,20 +27,20 @@ export interface Finding {
 }
 
 /**
- * Problems without those told already (a shared key that is wrong is so for each target): inputs first, then in the
- * order of the file.
+ * Problems without duplicates (a wrong shared key is wrong for each target): inputs first, then in the order of the
+ * file.
  */
 export function inOrder(problems: readonly ActionError[]): ActionError[] {
   const told = new Map(problems.map((one) => [`${one.message} ${JSON.stringify(one.location)}`, one]))
   return [...told.values()].sort((one, other) => placeIn(one) - placeIn(other))
 }
 
-/** Lines before columns; no line has a million of these. */
+/** Sorts lines before columns; no line has a million columns. */
 function placeIn({ location }: ActionError): number {
   return location === undefined ? -1 : (location.line ?? 0) * 1e6 + (location.column ?? 0)
 }
 
-/** The finding as the user's error: which input or which line of the file it is about. */
+/** The finding as the user's error: the input or the line of the file. */
 export function problemOf(raw: Raw, { key, is, fix }: Finding): ActionError {
   const origin = raw.given.get(key)?.origin
   const location = origin === undefined ? placeOf(raw) : locationOf(origin)
@@ -61,7 +61,7 @@ function isInput(origin: Origin | undefined, raw: Raw): boolean {
   return origin === undefined ? raw.place === undefined : origin.kind === 'input'
 }
 
-/** A key at the top of the file holds for all targets. */
+/** A key at the top of the file applies to all targets. */
 function isShared(origin: Origin | undefined): boolean {
   return origin?.kind === 'file' && origin.path.length === 1
 }

@@ -8,7 +8,7 @@ type EndpointName = NonNullable<TargetConfig['burstEndpoint']>
 /** A value, or why there is none. */
 type Resolved<T> = { readonly value: T } | { readonly finding: Finding }
 
-/** The resources of a target. What is undefined was not given, or is among the findings. */
+/** The resources of a target. An undefined one was not given, or is among the findings. */
 export interface ResourceNames {
   readonly profile?: ResourceRef
   readonly app?: ResourceRef
@@ -34,7 +34,7 @@ const ENDPOINT_TYPES: Readonly<Record<string, EndpointType>> = {
   nested: 'NestedEndpoints',
 }
 
-/** Names and ids as resources: an id stands for itself, a name is looked for in `resource-group`. */
+/** Names and ids as resources: an id stands for itself, a name belongs to `resource-group`. */
 export function resourceNames(values: TargetValues, invalid: ReadonlySet<string>): ResourceNames {
   const app = refOf('web-app', values, invalid, SITE, 'Microsoft.Web/sites/<app>[/slots/<slot>]')
   const profile = profileRef(values, invalid)
@@ -55,7 +55,7 @@ function valueAs<K extends string, T>(key: K, it: Resolved<T> | undefined): Part
   return it !== undefined && 'value' in it ? ({ [key]: it.value } as Partial<Record<K, T>>) : {}
 }
 
-/** The id of an endpoint says its profile, too. */
+/** The id of an endpoint contains its profile. */
 function profileRef(values: TargetValues, invalid: ReadonlySet<string>): Resolved<ResourceRef> | undefined {
   if (values['traffic-manager-profile'] === undefined && !invalid.has('traffic-manager-profile')) {
     for (const key of ['burst-endpoint', 'private-endpoint'] as const) {
@@ -136,7 +136,7 @@ function endpointOf(
   return { value: endpointType === undefined ? { name: endpoint } : { name: endpoint, type: endpointType } }
 }
 
-/** ARM compares without regard to letter case. */
+/** ARM compares names without regard to letter case. */
 function sameRef(one: ResourceRef, other: ResourceRef): boolean {
   return keyOf(one) === keyOf(other)
 }

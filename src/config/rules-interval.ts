@@ -2,7 +2,7 @@ import { specOf } from '../load/specs.ts'
 import type { LoadCheck } from './load-check.ts'
 import { secondsOf } from './kinds.ts'
 
-/** A value of a longer time says nothing about any of its minutes. */
+/** A value over a longer time says nothing about a single minute. */
 const LONGEST_SECONDS = 3600
 const MINUTE_SECONDS = 60
 
@@ -37,7 +37,7 @@ const tooOld: LoadCheck = {
   needs: ['load-source', 'load-interval'],
   find({ 'load-source': source, 'load-interval': interval }, _given, { maxDataAgeSeconds: most }) {
     if (source === undefined || interval === undefined || most === undefined) return undefined
-    // Just before the next value settles, the newest one is as old as this.
+    // Just before the next value settles, the newest one is this old.
     const age = interval + specOf(source).settleSeconds
     if (interval > LONGEST_SECONDS || age <= most) return undefined
     return {
@@ -48,7 +48,7 @@ const tooOld: LoadCheck = {
   },
 }
 
-/** Refuses an interval that cannot work, for any source, and names those that do. */
+/** Refuses an interval that cannot work, for any source, and names those that can. */
 export const INTERVAL_RULES: readonly LoadCheck[] = [tooLong, notThere, tooOld]
 
 function oneOf(words: readonly string[]): string {

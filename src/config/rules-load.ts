@@ -8,7 +8,7 @@ import type { LoadValues } from './shape-loads.ts'
 
 type LoadKey = keyof LoadValues
 
-/** Keys that say nothing without a source. */
+/** Keys that mean nothing without a source. */
 const OF_LOAD: readonly LoadKey[] = [...SOURCE_KEYS, 'load-scope', 'load-interval', 'private-capacity']
 
 const SCOPE_FIX =

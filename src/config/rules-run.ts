@@ -4,7 +4,7 @@ import type { RunShape, RunValues } from './shape-run.ts'
 
 type RunRule = Rule<RunShape>
 
-/** What each way to sign in cannot do without. `auto` with a secret is `secret`, and with a certificate `certificate`. */
+/** What each way to sign in requires. `auto` with a secret means `secret`, and with a certificate `certificate`. */
 const NEEDED = {
   oidc: ['tenant-id', 'client-id'],
   secret: ['tenant-id', 'client-id', 'client-secret'],

@@ -137,7 +137,7 @@ function when(wrong: boolean, finding: Finding): Finding | undefined {
   return wrong ? finding : undefined
 }
 
-/** Only sizes of one family can be compared: P3v3 is larger than P1v3, but nobody knows about S3 and P0v3. */
+/** Compares only sizes of one family: P3v3 is larger than P1v3, but S3 and P0v3 have no order. */
 function isLarger(one: string, other: string): boolean {
   const [first, second] = [familyOf(one), familyOf(other)]
   return first.family === second.family && first.size > second.size

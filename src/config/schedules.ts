@@ -11,7 +11,7 @@ import { problemOf, refusal, type Given, type Raw } from './origin.ts'
 import { SCHEDULE_SHAPE, type ScheduleShape, type ScheduleValues } from './shape-schedule.ts'
 import type { Path, YamlFile } from './yaml-file.ts'
 
-/** What of the target an entry is checked with; undefined if that itself is wrong. */
+/** The target's values that an entry is checked against; undefined if such a value is wrong itself. */
 export interface ScheduleContext {
   readonly routing: TargetConfig['routing']['routing'] | undefined
   readonly maxShare: Percent | undefined

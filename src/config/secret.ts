@@ -1,10 +1,10 @@
 import type { Secret } from '../domain/config.ts'
 
 const HIDDEN = '***' as const
-/** What `console.log` and `util.inspect` ask an object for. */
+/** The method that `console.log` and `util.inspect` call. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
-/** `text` behind a wall: printed by accident, in any way, it shows `***`. */
+/** Wraps `text` so that printing it by accident, in any way, shows `***`. */
 export function secretOf(text: string): Secret {
   const secret = {
     reveal: () => text,

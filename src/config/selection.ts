@@ -3,7 +3,7 @@ import { printable } from '../domain/text.ts'
 import { didYouMean } from '../domain/did-you-mean.ts'
 import { refusal } from './origin.ts'
 
-/** Targets that one run may act on: each of them may wait for long, and all of them share its log and its time. */
+/** The most targets that one run may act on, because each may wait long, and they share its log and its time. */
 const MOST_SERVED = 50
 
 export interface Selection {
@@ -15,11 +15,11 @@ export interface Selection {
 export interface Wanted {
   /** The input `only`; undefined means all. */
   readonly only: readonly string[] | undefined
-  /** false for a run that writes nothing: it may look at all of them. */
+  /** false for a run that writes nothing, which may read all targets. */
   readonly acts: boolean
 }
 
-/** The targets of this run, of all that there are. */
+/** The targets of this run, out of all targets. */
 export function selected(names: readonly string[], { only, acts }: Wanted): Selection {
   const asked = only?.map((name) => name.toLowerCase())
   const indexes = [...names.keys()].filter(

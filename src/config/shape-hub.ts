@@ -5,7 +5,7 @@ import { endpoint } from './kinds-web.ts'
 
 export const HUB_ENDPOINT_EXAMPLE = 'https://management.region.example.com'
 
-/** Keys of `stack-hub:` in the config file: where the Hub is, and who reads it where that is not who bursts. */
+/** Keys of `stack-hub:` in the config file: the address of the Hub, and the identity that reads it if it is another one. */
 export const HUB_SHAPE = {
   endpoint: optional(endpoint(HUB_ENDPOINT_EXAMPLE)),
   'tenant-id': optional(tenant()),

@@ -3,7 +3,7 @@ import { capacity } from './kinds-azure.ts'
 import { duration } from './kinds.ts'
 import { entryName, LOAD } from './shape-target.ts'
 
-/** Keys of load that say something of the target, and not of what is read. */
+/** Load keys that describe the target and not what is read. */
 const { 'max-data-age': _age, 'on-no-data': _noData, ...READ } = LOAD
 const {
   'load-scope': _scope,
@@ -15,7 +15,7 @@ const {
   ...SOURCE
 } = READ
 
-/** Without a default: where it is not given, the target's holds. */
+/** Without a default, so that the target's value applies. */
 const OWN_AGE = { 'max-data-age': optional(duration('1m', '1d', '10m')) } as const
 
 /** An entry of `loads:`. */
@@ -40,8 +40,8 @@ export type RuleValues = ValuesOf<RuleShape>
 export type VetoShape = typeof VETO_SHAPE
 export type VetoValues = ValuesOf<VetoShape>
 
-/** Inputs that describe one load, and so contradict a list of them. */
+/** Inputs that describe one load and so contradict a list of loads. */
 export const ONE_LOAD: readonly string[] = Object.keys(READ)
 
-/** Lists that only the config file can hold. */
+/** Lists that only the config file can contain. */
 export const LISTS = ['loads', 'veto'] as const

@@ -10,7 +10,7 @@ function isTargetName(text: string): boolean {
   return /^[A-Za-z0-9][\w.@-]{0,199}$/u.test(text)
 }
 
-/** What holds for the whole run, by the names of the contract. */
+/** Keys that apply to the whole run, by their names in the contract. */
 export const RUN_SHAPE = {
   mode: withDefault(choice(MODES), 'auto'),
   'dry-run': withDefault(flag(), false),
@@ -59,5 +59,5 @@ export const RUN_SHAPE = {
 export type RunShape = typeof RUN_SHAPE
 export type RunValues = ValuesOf<RunShape>
 
-/** Inputs that a file of the repository may not hold. */
+/** Inputs that a file in the repository must not contain. */
 export const INPUT_ONLY = ['client-secret', 'client-certificate', 'github-token'] as const

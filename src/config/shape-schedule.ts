@@ -21,7 +21,7 @@ export const SCHEDULE_SHAPE = {
 export type ScheduleShape = typeof SCHEDULE_SHAPE
 export type ScheduleValues = ValuesOf<ScheduleShape>
 
-/** What the JSON schema says of each key. */
+/** Descriptions of the keys in the JSON schema. */
 export const SCHEDULE_TEXTS: Readonly<Record<keyof ScheduleShape, string>> = {
   name: 'Name of the schedule, for log and report.',
   be: 'What the burst side is at least, from the start to the end: warm (ready, without traffic) or bursting.',
@@ -46,7 +46,7 @@ function moments(): Field<z.ZodMiniType<readonly string[], string | string[]>> {
   return field(schema, 'a local time, or a list of them', '2026-11-28 15:00', { advice: zoneAdvice })
 }
 
-/** A day that the calendar has not (30 February) would be read as another one. */
+/** A date that does not exist (30 February) would be read as another one. */
 function isMoment(text: string): boolean {
   const [, day = '', time = ''] = MOMENT.exec(text) ?? []
   const date = new Date(`${day}T${time}:00Z`)
@@ -63,7 +63,7 @@ function timezone(): Field<z.ZodMiniType<string, string>> {
   return field(schema, 'an IANA time zone', 'Europe/Berlin')
 }
 
-/** As this machine's ICU knows them; offsets such as +02:00 know no summer time and are none. */
+/** The zones that this machine's ICU knows. Offsets such as +02:00 have no summer time and are not accepted. */
 function isTimezone(name: string): boolean {
   if (!/^[A-Za-z]/u.test(name)) return false
   try {

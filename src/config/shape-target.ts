@@ -18,6 +18,7 @@ import {
   flag,
   pattern,
   percentage,
+  price,
   words,
   wholeNumber,
 } from './kinds.ts'
@@ -35,6 +36,7 @@ const TARGET = {
   'private-endpoint': optional(nameOrId('an endpoint of the profile', 'datacenter')),
   'private-health-url': optional(url('https://origin.example.com/health')),
   'private-down-after': withDefault(duration('30s', '1d', '3m'), '3m'),
+  'foreign-hold': withDefault(durationOr(0, '1m', '1d', '30m'), '30m'),
 } as const
 
 const BURST_SIDE = {
@@ -61,8 +63,8 @@ const ROUTING = {
   routing: withDefault(choice(['spill', 'switch']), 'spill'),
   'max-share': withDefault(percentage(1, 99, '95'), 95),
   'trial-weight': withDefault(wholeNumber(1, 1000, '1'), 1),
-  // 60 s until all of Traffic Manager's name servers know, a TTL of at least 0 s, and 60 s to spare. What the
-  // profile's real TTL adds is seen only when it has been read.
+  // 60 s until all of Traffic Manager's name servers know, a TTL of at least 0 s, and 60 s of margin. The profile's
+  // real TTL is known only after it was read.
   'drain-min': withDefault(duration('2m', '1d', '15m'), '15m'),
   'drain-max': optional(duration('2m', '2d', '60m')),
 } as const
@@ -102,12 +104,12 @@ const POLICY = {
   'max-burst-action': withDefault(choice(['alert', 'scale-back']), 'alert'),
   'burst-above': withDefault(percentage(1, 1000, '100'), 100),
   'violation-price': withDefault(amount(0, 100_000, '20'), 20),
-  'price-per-hour': optional(amount(0, 1000, '0.28')),
+  'price-per-hour': optional(price(1000, '0.28 USD')),
   'price-per-runner-minute': optional(amount(0, 1000, '0.006')),
   'run-interval': withDefault(durationOr('auto', '1m', '1d', '5m'), 'auto'),
 } as const
 
-/** What may differ from target to target, by the names of the contract. */
+/** Keys that may differ between targets, by their names in the contract. */
 export const TARGET_SHAPE = { ...TARGET, ...BURST_SIDE, ...WARM_UP, ...ROUTING, ...LOAD, ...POLICY } as const
 
 /** The name of an entry of a list. */
@@ -116,7 +118,7 @@ export function entryName(example: string): ReturnType<typeof pattern> {
   return pattern(/^[A-Za-z0-9][\w.@-]{0,59}$/u, expected, example)
 }
 
-/** What only an entry of `targets:` has. */
+/** Keys of an entry of `targets:` only. */
 export const NAMED_TARGET_SHAPE = {
   name: optional(entryName('shop-eu')),
   ...TARGET_SHAPE,
@@ -124,7 +126,7 @@ export const NAMED_TARGET_SHAPE = {
 
 export type TargetShape = typeof NAMED_TARGET_SHAPE
 export type TargetValues = ValuesOf<TargetShape>
-/** Lists that only the config file can hold: at its top for all targets, or in one of them. */
+/** Lists that only the config file can contain: at its top for all targets, or in one of them. */
 export const FILE_ONLY = ['schedules'] as const
-/** Keys that name one thing and so cannot hold for several targets. */
+/** Keys that name one resource and so cannot apply to several targets. */
 export const OF_ONE_TARGET = ['web-app', 'burst-endpoint', 'private-endpoint'] as const

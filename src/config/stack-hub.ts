@@ -23,9 +23,8 @@ export interface ReadHub {
 const SECRETS = ['client-secret', 'client-certificate'] as const
 
 /**
- * The Hub of the run. `block` is `stack-hub:` of the config file, `flat` the key `stack-hub-endpoint`, which as an input
- * wins over the block's own endpoint. Without an identity in
- * the block, the run's own identity signs in to the Hub.
+ * The Hub of the run. `block` is `stack-hub:` of the config file. `flat` is the key `stack-hub-endpoint`; as an input
+ * it overrides the block's own endpoint. Without an identity in the block, the run's own identity signs in to the Hub.
  */
 export async function readStackHub(
   block: Raw | undefined,
@@ -67,7 +66,7 @@ function built({ values }: Checked<HubShape>, pem: string | undefined, common: I
     : { problems: [], stackHub: { endpoint, identity: identityOf(values, pem, common) } }
 }
 
-/** Another client has another secret, so the common one goes with the common client only. */
+/** Another client has another secret, so use the common secret only with the common client. */
 function identityOf(values: HubValues, pem: string | undefined, common: IdentityConfig): IdentityConfig {
   const { 'tenant-id': tenantId = common.tenantId, 'client-secret': secret } = values
   const clientId = values['client-id'] ?? common.clientId
@@ -79,7 +78,7 @@ function identityOf(values: HubValues, pem: string | undefined, common: Identity
   return { authType: common.authType, ...named }
 }
 
-/** An input wins; beside the block a key at the top of the file says the same thing twice. */
+/** An input wins. Beside the block, a key at the top of the same file is a contradiction. */
 function withEndpoint(block: Raw, flat: Given | undefined): Raw {
   if (flat === undefined) return block
   if (flat.origin.kind === 'file' && block.given.has('endpoint')) return block
@@ -159,7 +158,7 @@ function finding(key: string, is: string, fix: string): Finding {
   return { key, is, fix }
 }
 
-/** Beside the block the flat key of the same file would say it twice. */
+/** Beside the block, the flat key of the same file is a contradiction. */
 export function endpointTwice(block: Raw | undefined, flat: Given | undefined, run: Raw): ActionError[] {
   if (flat?.origin.kind !== 'file' || block?.given.has('endpoint') !== true) return []
   const is = 'is given, and so is endpoint of stack-hub'

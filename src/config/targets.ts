@@ -25,11 +25,11 @@ export interface TargetsContext {
   readonly wanted: Wanted
 }
 
-/** Stands for a resource that a simulation has no use for; nothing is ever asked of it. */
+/** Stands for a resource that a simulation does not need; no request is made to it. */
 const NO_RESOURCE: ResourceRef = { subscriptionId: '', resourceGroup: '', name: '' }
 
 export interface Targets {
-  /** Whole only if there are no problems. */
+  /** Complete only if there are no problems. */
   readonly targets: readonly TargetConfig[]
   readonly problems: readonly ActionError[]
 }
@@ -42,7 +42,7 @@ interface Read {
   readonly problems: readonly ActionError[]
 }
 
-/** All targets with all their problems, those between two targets included. */
+/** All targets with all their problems, including conflicts between targets. */
 export function readTargets(raws: readonly TargetRaw[], context: TargetsContext): Targets {
   const read = raws.map((raw) => readTarget(raw, context))
   const names = read.map((_, index) => nameOf(read, index))
@@ -86,7 +86,7 @@ function schedulesOf(
   })
 }
 
-/** A simulation touches no resource, so that none needs to be named; what is named must be right all the same. */
+/** A simulation touches no resource, so none is required. A resource that is named must still be valid. */
 function isNeeded(key: string, raw: Raw, { demands }: TargetsContext): boolean {
   return demands.needsAzure || raw.given.has(key)
 }
@@ -117,7 +117,7 @@ function built(
   })
 }
 
-/** The name given, else the app's; with its slot or its profile where that alone would not tell targets apart. */
+/** The given name, otherwise the app's; with its slot or profile if that is needed to tell targets apart. */
 function nameOf(read: readonly Read[], index: number): string {
   const { checked, names } = read[index] ?? {}
   const given = checked?.values.name
@@ -141,7 +141,7 @@ function foreignSubscriptions(
   return [...foreign(checked.raw, found, context), ...foreignLoads(checked, context)]
 }
 
-/** What a load, or a veto, reads. */
+/** The source of a load or a veto. */
 function foreignLoads(
   {
     raw,
@@ -180,7 +180,7 @@ function subscriptionOf(id: string | undefined): string | undefined {
   return /^\/?subscriptions\/([^/]+)/iu.exec(id ?? '')?.[1]?.toLowerCase()
 }
 
-/** Two controllers on one endpoint would undo each other's work for ever. */
+/** Two controllers of one endpoint would keep undoing each other's work. */
 function twoOnOneEndpoint(read: readonly Read[]): ActionError[] {
   const seen = new Map<string, number>()
   return read.flatMap(({ names, checked: { raw } }, index) =>

@@ -15,19 +15,19 @@ import { printable } from '../domain/text.ts'
 
 export type Path = readonly (string | number)[]
 
-/** A config file that is YAML, and if everything in it stands. */
+/** A config file in YAML, with the place of everything in it. */
 export interface YamlFile {
   readonly root: unknown
-  /** Where the value at `path` begins; the nearest thing around it that is there, where it is not. */
+  /** Where the value at `path` begins; if it is absent, the nearest thing around it. */
   locate(path: Path): Location
-  /** Where the key at the end of `path` stands. */
+  /** Where the key at the end of `path` is. */
   locateKey(path: Path): Location
 }
 
-/** Aliases that expand into more than this many nodes are a bomb, not a config. */
+/** Aliases that expand to more nodes than this are an attack and not a config. */
 const MOST_ALIASES = 100
 
-/** Throws ManyErrors, each with its line, where `text` is not one YAML document. */
+/** Throws ManyErrors, each with its line, if `text` is not one YAML document. */
 export function parseYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false })
@@ -45,7 +45,7 @@ export function parseYaml(text: string, file: string): YamlFile {
   }
 }
 
-/** The library's own check compares each key with all others of its mapping, which takes minutes for a huge one. */
+/** The library's own check compares each key with all others of its mapping, which takes minutes for a huge mapping. */
 function repeatedKeys(document: Document): Node[] {
   const repeated: Node[] = []
   visit(document, { Map: (_, map) => void repeated.push(...repeatedIn(map)) })

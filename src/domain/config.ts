@@ -155,6 +155,8 @@ export interface PolicyConfig {
   readonly violationPrice: number
   /** Money an instance-hour costs, in the user's currency; only for reports. */
   readonly pricePerHour?: number
+  /** ISO 4217, "EUR"; absent where the user named none. */
+  readonly currency?: string
   /** Money a minute of a runner costs, in the same currency; only for simulations. */
   readonly pricePerRunnerMinute?: number
   /** Time between runs where the user knows it; undefined means `auto`. */
@@ -170,6 +172,8 @@ export interface TargetConfig {
   readonly privateEndpoint?: { readonly name: string; readonly type?: EndpointType }
   readonly privateHealthUrl?: string
   readonly privateDownAfterSeconds: Seconds
+  /** How long a change of the burst endpoint by somebody outside this action is obeyed; 0: not at all. */
+  readonly foreignHoldSeconds: Seconds
   readonly burstSide: BurstSideConfig
   readonly warmup: WarmupConfig
   readonly routing: RoutingConfig

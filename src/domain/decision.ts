@@ -20,6 +20,7 @@ export type Rule =
   | 'hold'
   | 'cap'
   | 'private-down'
+  | 'outside-change'
   | 'retry-backoff'
   | 'veto'
   | 'schedule'

@@ -1,6 +1,6 @@
 import type { Known } from './known.ts'
 import type { LoadObservation, LoadReading } from './load.ts'
-import type { BurstRecord } from './record.ts'
+import type { BurstRecord, OutsideChange } from './record.ts'
 import type { Resources } from './resources.ts'
 import type { EpochSeconds, Seconds } from './units.ts'
 
@@ -14,6 +14,14 @@ export interface HealthEvidence {
   readonly lastFailure?: string
 }
 
+/** A change of the burst endpoint that somebody outside this action made. */
+export interface SeenOutside extends OutsideChange {
+  /** When a read first showed it. */
+  readonly seenAt: EpochSeconds
+  /** Who did, or why that is not known; for a person. */
+  readonly who: Known<string>
+}
+
 /** Everything that one pass has read. `decide` and `plan` get nothing else. */
 export interface Observation {
   readonly at: EpochSeconds
@@ -22,6 +30,8 @@ export interface Observation {
   readonly record: Known<BurstRecord>
   /** Unknown if the mode reads no load, or the load has not been read yet. */
   readonly load: Known<LoadObservation>
+  /** What this read shows changed from outside, and the state tag does not tell yet. */
+  readonly outside?: SeenOutside
   /** Requests a minute that the burst side served; read only while it drains. */
   readonly burstRequests?: LoadReading
   readonly burstHealth: HealthEvidence

@@ -1,4 +1,5 @@
 import type { AutoscaleBefore } from './autoscale.ts'
+import type { Bill } from './cost.ts'
 import type { CommandKind } from './modes.ts'
 import type { EpochSeconds, Share } from './units.ts'
 
@@ -18,6 +19,15 @@ export interface Pause {
   readonly untilEpochSeconds: EpochSeconds
   readonly by: string
   readonly reason: string
+}
+
+/** Somebody outside this action changed the burst endpoint, and is obeyed like a command until then. */
+export interface OutsideChange {
+  /** `scale-back`: disabled it in a burst. `burst`: enabled it. */
+  readonly command: 'burst' | 'scale-back'
+  readonly untilEpochSeconds: EpochSeconds
+  /** Who did, as `[A-Za-z0-9._-]`, possibly cut; empty where the activity log does not say, or not yet. */
+  readonly by: string
 }
 
 /** Failed bursts in a row, for the delay of 10, 20, 40 … minutes before the next. */
@@ -58,8 +68,11 @@ export interface BurstRecord {
   readonly phase: Phase
   readonly phaseSinceEpochSeconds: EpochSeconds
   readonly runId: string
+  /** The change of the burst endpoint that the phase speaks of was about to be made; no read has shown it yet. */
+  readonly intent?: true
   readonly hold?: Hold
   readonly pause?: Pause
+  readonly outside?: OutsideChange
   readonly drainSinceEpochSeconds?: EpochSeconds
   readonly privateDownSinceEpochSeconds?: EpochSeconds
   /** First seen Online again after being down; only beside `privateDownSinceEpochSeconds`. */
@@ -68,6 +81,8 @@ export interface BurstRecord {
   /** What a burst has changed of the autoscale setting, as it was before. */
   readonly autoscaleBefore?: AutoscaleBefore
   readonly lease?: Lease
+  /** What the burst that is under way was billed so far. */
+  readonly bill?: Bill
   /** Newest last; only as many as fit. */
   readonly shareChanges: readonly ShareChange[]
 }

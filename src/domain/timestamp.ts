@@ -1,3 +1,5 @@
+import { hourOf, namedTime } from './named-month.ts'
+
 /**
  * The year 5138 in seconds: a timestamp above it is in milliseconds; that year in milliseconds: above it in
  * microseconds; and in microseconds: above it in nanoseconds (as InfluxDB and others export them).
@@ -10,10 +12,13 @@ const FIRST_NANOSECONDS = 1e17
 const MOST_CHARACTERS = 64
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/iu
-const ISO =
-  /^(\d{4})[-/](\d\d)[-/](\d\d)(?:(?:T| {1,3})(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,12}))?)?(?: ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?)?$/iu
-/** RFC 1123 and RFC 2822, as in the headers of HTTP and mail: `Sun, 01 Mar 2026 10:00:00 GMT`. */
-const RFC_1123 = /^(?:[a-z]{3}, )?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC|UT|Z|[+-]\d{4})$/iu
+/** Year first leaves no doubt of what is the day. Some write one digit, AM and PM, or the name of the zone behind its offset. */
+const DATE = String.raw`(?<year>\d{4})(?:(?<mark>[-/.])(?<month>\d\d?)\k<mark>(?<day>\d\d?)|(?<month2>\d\d)(?<day2>\d\d)(?=[T ]|$))`
+const CLOCK = String.raw`(?:(?<hour>\d\d?):(?<minute>\d\d)|(?<hour2>\d\d)(?<minute2>\d\d))(?::?(?<second>\d\d)(?:[.,](?<fraction>\d{1,12}))?)?(?: ?(?<half>[AP])M)?`
+const ZONE = String.raw`(?: ?(?<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?(?:\[[\w/+-]{1,40}\])?`
+const ISO = new RegExp(`^${DATE}(?:(?:T|,? {1,3})${CLOCK}${ZONE})?$`, 'iu')
+/** Digits alone, without a part of them that a calendar does not have: `20261019000100`. As a count they are of no year of now. */
+const DIGITS = /^(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?$/u
 /** How .NET's older JSON writes a time. */
 const DOT_NET = /^\/?Date\((-?\d{1,16})\)\/?$/u
 
@@ -25,21 +30,21 @@ export function parseNumber(text: string): number | undefined {
 }
 
 /**
- * Epoch seconds of a timestamp: since 1970 in seconds, milli-, micro- or nanoseconds; ISO 8601 in its usual variants; RFC 1123.
+ * Epoch seconds of a timestamp: since 1970 in seconds, milli-, micro- or nanoseconds; ISO 8601 in its usual variants; with the month's
+ * name, as RFC 1123 has it.
  * Without a zone it is UTC, since the zone of the runner must not change what a file says. Undefined for anything else.
  */
 export function parseTimestamp(given: unknown): number | undefined {
-  if (typeof given === 'number') return fromEpoch(given)
+  if (typeof given === 'number')
+    return DIGITS.test(String(given)) ? parseTimestamp(String(given)) : fromEpoch(given)
   if (typeof given !== 'string' || given.length > MOST_CHARACTERS) return undefined
   const text = given.trim()
-  const number = parseNumber(text)
+  const number = DIGITS.test(text) ? undefined : parseNumber(text)
   if (number !== undefined) return fromEpoch(number)
   const wall = wallClockOf(text)
   if (wall !== undefined) return wall.epochSeconds - (wall.offsetSeconds ?? 0)
   const [, milliseconds] = DOT_NET.exec(text) ?? []
-  if (milliseconds !== undefined) return Number(milliseconds) / 1000
-  const parsed = RFC_1123.test(text) ? Date.parse(text) : NaN
-  return Number.isNaN(parsed) ? undefined : parsed / 1000
+  return milliseconds === undefined ? undefined : Number(milliseconds) / 1000
 }
 
 /** What a clock on the wall shows, and how far its zone is ahead of UTC where that is said. */
@@ -51,13 +56,26 @@ export interface WallClock {
 
 /** The time that ISO 8601, or what is close to it, tells; undefined for anything else and for days that no calendar has. */
 export function wallClockOf(text: string): WallClock | undefined {
-  const found = ISO.exec(text)
-  if (found === null) return undefined
-  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '0', zone] = found
-  const epochSeconds = utcOf([year, month, day, hour, minute, second].map(Number))
-  if (epochSeconds === undefined) return undefined
-  const whole = { epochSeconds: epochSeconds + Number(`0.${fraction.slice(0, 3)}`) }
-  return zone === undefined ? whole : { ...whole, offsetSeconds: offsetOf(zone) }
+  const digits = DIGITS.exec(text)
+  if (digits !== null)
+    return clockOf((digits.slice(1) as (string | undefined)[]).map((part) => Number(part ?? 0)))
+  const named = namedTime(text)
+  if (named !== undefined) return clockOf(named.parts, named.offsetSeconds)
+  const found = ISO.exec(text)?.groups
+  if (found === undefined) return undefined
+  const { year, month = found['month2'], day = found['day2'], second, fraction = '', half, zone } = found
+  const { hour = found['hour2'], minute = found['minute2'] } = found
+  const hours = hourOf(Number(hour ?? 0), half)
+  if (hours === undefined) return undefined
+  const parts = [Number(year), Number(month), Number(day), hours, Number(minute ?? 0), Number(second ?? 0)]
+  return clockOf(parts, zone === undefined ? undefined : offsetOf(zone), Number(`0.${fraction.slice(0, 3)}`))
+}
+
+function clockOf(parts: readonly number[], offsetSeconds?: number, fraction = 0): WallClock | undefined {
+  const whole = utcOf(parts)
+  if (whole === undefined) return undefined
+  const epochSeconds = whole + fraction
+  return offsetSeconds === undefined ? { epochSeconds } : { epochSeconds, offsetSeconds }
 }
 
 /** Epoch seconds of year, month (1 to 12), day, hour, minute and second; undefined if one is out of its range. */

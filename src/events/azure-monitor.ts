@@ -143,7 +143,7 @@ function windowOf(context: Context | undefined): Pick<Alert, 'windowSeconds'> {
   return windowSeconds === undefined ? {} : { windowSeconds }
 }
 
-/** What "Test action group" of the portal sends: samples with a subscription and a rule that nobody has. */
+/** What "Test action group" of the portal sends: samples with a subscription and a rule that do not exist. */
 function isTest({ alertId, alertRule }: Payload['data']['essentials']): boolean {
   return (
     alertId?.includes('/11111111-1111-1111-1111-111111111111/') === true &&

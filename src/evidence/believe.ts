@@ -59,8 +59,8 @@ export function believe(load: ShownLoad, settings: BelieveSettings): Believed {
   const settled = ends.map((end) => asOf(shown, end, tail))
   const windowKnown = knownPart(now.values, windowSeconds)
   const stabilizationKnown = Math.min(...settled.map((it) => knownPart(it.values, stabilizationSeconds)))
-  const doubts = [...load.doubts, ...glitchDoubt(glitch)]
-  return { evidence: { doubts, windowKnown, stabilizationKnown }, now, settled }
+  const newestDoubts = glitchDoubt(glitch)
+  return { evidence: { doubts: load.doubts, newestDoubts, windowKnown, stabilizationKnown }, now, settled }
 }
 
 function newest(series: Series, first: number): Series {
@@ -71,12 +71,17 @@ function newest(series: Series, first: number): Series {
   }
 }
 
-/** The minutes before `end` as they were believed when no later one had been shown. */
+/**
+ * The minutes before `end` as they were believed when no later one had been shown. A glitch of minutes at their end is cut
+ * off, so that what is known is counted up to it; a stuck monitor knows nothing, for however long it is stuck.
+ */
 function asOf(shown: ShownMinutes, end: number, tail: Series): Series {
   return shown.asOf(end, () => {
-    const glitch = newestGlitch(shown)?.from ?? end
-    const isBelieved = (minute: number): boolean => minute < glitch && !isTooLow(shown, minute)
-    return { ...tail, values: tail.values.slice(0, end).map((value, at) => (isBelieved(at) ? value : null)) }
+    const glitch = newestGlitch(shown)
+    const from = glitch?.from ?? end
+    const isBelieved = (minute: number): boolean => minute < from && !isTooLow(shown, minute)
+    const seen = tail.values.slice(0, glitch?.kind === 'stuck' ? end : from)
+    return { ...tail, values: seen.map((value, at) => (isBelieved(at) ? value : null)) }
   })
 }
 
@@ -96,7 +101,11 @@ export function knownPart(values: readonly (number | null)[], length: Seconds): 
 }
 
 /** The doubts of the evidence, and that it is thin where too little of `window` is known; for a reader. */
-export function toldDoubts({ doubts, windowKnown }: LoadEvidence, window: Seconds): readonly Doubt[] {
+export function toldDoubts(
+  { doubts: ofSources, newestDoubts, windowKnown }: LoadEvidence,
+  window: Seconds,
+): readonly Doubt[] {
+  const doubts = [...ofSources, ...newestDoubts]
   if (windowKnown >= WHOLE - 1e-9 || doubts.some(({ kind }) => kind === 'thin')) return doubts
   return [
     ...doubts,

@@ -38,8 +38,10 @@ const BELIEF = {
 
 /** What speaks for and against what is known of one load. */
 export interface LoadEvidence {
-  /** Of the sources, united, and what the minutes themselves give to doubt. */
+  /** Of the sources, united. */
   readonly doubts: readonly Doubt[]
+  /** What the newest minutes themselves give to doubt. They have no part in an end, and so forbid none. */
+  readonly newestDoubts: readonly Doubt[]
   /** Known minutes ÷ minutes of `window`, 0…1; a sample of several minutes is known in all of them. */
   readonly windowKnown: number
   /** Known minutes ÷ minutes of `stabilization`, 0…1, up to those that are too new to end anything. */
@@ -71,9 +73,15 @@ export function isMeaningless({ doubts }: Pick<LoadEvidence, 'doubts'>): boolean
 }
 
 /** The doubts that forbid it. */
-export function doubtsAgainst(act: Act, { doubts }: Pick<LoadEvidence, 'doubts'>): readonly Doubt[] {
-  return doubts.filter(({ kind }) => !MAY[BELIEF[kind]][act])
+export function doubtsAgainst(act: Act, evidence: Doubts): readonly Doubt[] {
+  return doubtsAbout(act, evidence).filter(({ kind }) => !MAY[BELIEF[kind]][act])
 }
+
+function doubtsAbout(act: Act, { doubts, newestDoubts }: Doubts): readonly Doubt[] {
+  return act === 'end' ? doubts : [...doubts, ...newestDoubts]
+}
+
+type Doubts = Pick<LoadEvidence, 'doubts' | 'newestDoubts'>
 
 function isAllowed(act: Act, evidence: LoadEvidence): boolean {
   return doubtsAgainst(act, evidence).length === 0

@@ -1,7 +1,7 @@
 import { ActionError } from '../domain/errors.ts'
 import { utcClock } from '../domain/format.ts'
 import { printable } from '../domain/text.ts'
-import { after, seconds, type EpochSeconds } from '../domain/units.ts'
+import { after, elapsed, epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
 import { askGitHub, type GitHubAnswer, type GitHubCall, type GitHubPorts } from './api.ts'
 import { parametersOf, type WorkflowRef } from './runs.ts'
 
@@ -40,17 +40,24 @@ const PERMISSION = [
   '          contents: read',
 ].join('\n')
 
+/** GitHub has taken the start of a successor, which does not say that a run of it will begin. */
+export interface Accepted {
+  readonly tries: number
+  /** By GitHub's clock: runs that were made since may be the successor. */
+  readonly since: EpochSeconds
+}
+
 /**
  * Starts the successor of a watch by `workflow_dispatch`. What may pass is tried again until `endsAt`, when GitHub says so
  * (`retry-after`, `x-ratelimit-reset`:
- * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). Returns how many tries it took. Throws
- * ActionError that says what is missing.
+ * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). Throws ActionError that says what is
+ * missing.
  */
 export async function dispatchSuccessor(
   { workflow, ref, inputs }: Successor,
   ports: GitHubPorts,
   { endsAt, signal, failedOnce }: Attempts,
-): Promise<number> {
+): Promise<Accepted> {
   const call: GitHubCall = {
     apiUrl: workflow.apiUrl,
     send: ({ request }, options) =>
@@ -61,10 +68,13 @@ export async function dispatchSuccessor(
         ...options,
       }),
   }
+  const began = await ports.clock.now()
   for (let tried = 1; ; tried += 1) {
     const answer = await tryOnce(call, ports, signal)
-    if (!(answer instanceof Error) && answer.status >= 200 && answer.status <= 299) return tried
     const now = await ports.clock.now()
+    if (!(answer instanceof Error) && answer.status >= 200 && answer.status <= 299)
+      // A try whose answer was lost may have made a run as well.
+      return { tries: tried, since: epochSeconds(Math.floor(datedOf(answer, now) - elapsed(began, now))) }
     const pause = pauseAfter(answer, tried, now)
     const nextAt = pause === undefined ? undefined : after(now, seconds(pause))
     if (pause === undefined || nextAt === undefined || nextAt >= endsAt)
@@ -97,18 +107,38 @@ function pauseAfter(answer: GitHubAnswer | Error, tried: number, now: EpochSecon
   return asked ?? Math.min(LONGEST_LIMIT_PAUSE_SECONDS, LIMIT_PAUSE_SECONDS * doubled)
 }
 
-/** `retry-after` is in seconds; `x-ratelimit-reset` is a time, and holds where nothing is left. */
-function pauseAsked({ header }: GitHubAnswer, now: EpochSeconds): number | undefined {
+/** `retry-after` is in seconds; `x-ratelimit-reset` is a time by GitHub's clock, and holds where nothing is left. */
+function pauseAsked(answer: GitHubAnswer, now: EpochSeconds): number | undefined {
+  const { header } = answer
   const wait = Number(header('retry-after') ?? NaN)
   if (Number.isFinite(wait)) return Math.max(1, wait)
   const reset = Number(header('x-ratelimit-reset') ?? NaN)
   const isUsedUp = header('x-ratelimit-remaining') === '0'
-  return isUsedUp && Number.isFinite(reset) ? Math.max(1, Math.ceil(reset - now) + 1) : undefined
+  return isUsedUp && Number.isFinite(reset)
+    ? Math.max(1, Math.ceil(reset - datedOf(answer, now)) + 1)
+    : undefined
 }
 
-function isRateLimit({ status, header }: GitHubAnswer): boolean {
+/** When GitHub answered, by its own clock: that of this machine may differ. */
+function datedOf({ header }: GitHubAnswer, now: EpochSeconds): number {
+  const date = Date.parse(header('date') ?? '') / 1000
+  return Number.isNaN(date) ? now : date
+}
+
+/** A secondary limit may come with neither header, and only says so. */
+function isRateLimit({ status, header, body }: GitHubAnswer): boolean {
   if (status === 429) return true
-  return status === 403 && (header('retry-after') !== undefined || header('x-ratelimit-remaining') === '0')
+  if (status !== 403) return false
+  return (
+    header('retry-after') !== undefined ||
+    header('x-ratelimit-remaining') === '0' ||
+    saidIn(body).toLowerCase().includes('rate limit')
+  )
+}
+
+function saidIn(body: unknown): string {
+  const said = (body as { message?: unknown } | null | undefined)?.message
+  return typeof said === 'string' ? said : ''
 }
 
 interface Refusal {
@@ -134,8 +164,8 @@ function refused(answer: GitHubAnswer | Error, { workflow, tried, nextAt }: Refu
 
 function whatWasSaid(answer: GitHubAnswer | Error): string {
   if (answer instanceof Error) return `GitHub could not be reached: ${printable(answer.message)}`
-  const said = (answer.body as { message?: unknown } | null | undefined)?.message
-  const words = typeof said === 'string' ? `: ${printable(said, 200)}` : ''
+  const said = saidIn(answer.body)
+  const words = said === '' ? '' : `: ${printable(said, 200)}`
   return `GitHub answered ${String(answer.status)}${words}`
 }
 

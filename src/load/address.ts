@@ -3,8 +3,8 @@ import { printable } from '../domain/text.ts'
 import { problem } from './problem.ts'
 
 /**
- * The URL of a load source. https, or http to a loopback or private *address*: a name could lead anywhere, and
- * neither the headers nor the numbers that decide about traffic may cross a network in clear.
+ * The URL of a load source: https, or http to a loopback or private *address*. A name could lead anywhere, and neither
+ * the headers nor the numbers that decide about traffic may cross a network in clear text.
  */
 export function loadUrl(text: string | undefined, input: string): URL {
   if (text === undefined || text.trim() === '') {

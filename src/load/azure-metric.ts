@@ -5,22 +5,22 @@ import { inputName, problem } from './problem.ts'
 
 export type Aggregation = NonNullable<LoadSourceConfig['aggregation']>
 
-/** Which metric to ask of which resource, with the defaults of its type filled in. */
+/** Which metric of which resource to read, with the defaults of its type. */
 export interface MetricQuery {
-  /** As Azure wants it in a path: one leading slash, each segment encoded. */
+  /** For the path of a request: one leading slash, each segment encoded. */
   readonly path: string
-  /** Last name of the resource, for a person. */
+  /** The resource's own name, for a person. */
   readonly resourceName: string
   readonly metric: string
   readonly aggregation: Aggregation
   readonly namespace?: string
   readonly filter?: string
   readonly intervalSeconds: number
-  /** The key that says in which unit the numbers are wanted. */
+  /** The key that tells the unit of the numbers. */
   readonly unitStatedBy: 'private-capacity' | 'limit'
 }
 
-/** Load metrics of the resource types that carry web load, first the one taken where none is named. */
+/** Load metrics of the resource types that carry web load; the first one is the default. */
 const METRICS: Readonly<Record<string, Readonly<Record<string, Aggregation>>>> = {
   'microsoft.web/sites': { Requests: 'total' },
   'microsoft.web/sites/slots': { Requests: 'total' },
@@ -28,10 +28,10 @@ const METRICS: Readonly<Record<string, Readonly<Record<string, Aggregation>>>> =
   'microsoft.insights/components': { 'requests/rate': 'average', 'requests/count': 'count' },
 }
 
-/** Aggregation of metrics that are not in the table above: levels and percentages are averages. */
+/** Aggregation of metrics outside the table above: levels and percentages are averages. */
 const USUAL_AGGREGATION: Aggregation = 'average'
 
-/** Site metrics that are counts: their average says nothing, their total is the load. */
+/** Site metrics that count: their average means nothing, their total is the load. */
 const COUNTED = /^(?:requests|http\d\w\w|http\w+xx|bytes(?:received|sent)|cputime)$/iu
 
 export function metricQuery(config: LoadSourceConfig, scope: LoadScope): MetricQuery {
@@ -57,18 +57,18 @@ export function metricQuery(config: LoadSourceConfig, scope: LoadScope): MetricQ
   }
 }
 
-/** What log and summary call a source that reads a metric. */
+/** The name, in log and summary, of a source that reads a metric. */
 export function metricName(config: LoadSourceConfig, scope: LoadScope): string {
   try {
     const query = metricQuery(config, scope)
     return `${config.source} ${query.metric} of ${query.resourceName}`
   } catch {
-    // Each read says what is wrong with it.
+    // Each read reports its problems itself.
     return config.source
   }
 }
 
-/** Whether the metric that `config` names is a count of events, as far as its name and aggregation tell. */
+/** Whether the configured metric counts events, as far as its name and aggregation tell. */
 export function countsEvents(config: LoadSourceConfig): boolean {
   try {
     return ['total', 'count'].includes(metricQuery(config, 'private').aggregation)
@@ -87,7 +87,7 @@ function usualAggregation(
   return type.startsWith('microsoft.web/sites') && COUNTED.test(metric) ? 'total' : USUAL_AGGREGATION
 }
 
-/** Resolvers cache: one DNS answer stands for one user or for a hundred thousand. */
+/** Resolvers cache, so one DNS answer stands for one user or for a hundred thousand. */
 function refuseDnsQueries(
   type: string,
   metric: string,
@@ -136,7 +136,7 @@ function wholeId(): string {
   return 'Give the whole id, /subscriptions/…/resourceGroups/…/providers/…/…/…, from the JSON view of the resource in the Azure portal'
 }
 
-/** Ids are copied with and without `%20` for a space. */
+/** People copy ids with and without `%20` for a space. */
 function decodedSegment(segment: string): string {
   try {
     return decodeURIComponent(segment)

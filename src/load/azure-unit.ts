@@ -4,11 +4,11 @@ import { printable } from '../domain/text.ts'
 import type { MetricQuery } from './azure-metric.ts'
 import { inputName, problem } from './problem.ts'
 
-/** What a metric's numbers are and how to bring them to that unit. */
+/** The unit of a metric's numbers, and how to convert to it. */
 export interface MetricMeaning {
   readonly unit: LoadUnit
   readonly factor: number
-  /** How the series of a dimension filter are joined. */
+  /** How to join the series of a dimension filter. */
   readonly join: 'sum' | 'mean' | 'maximum' | 'minimum'
 }
 
@@ -16,8 +16,8 @@ const SUMS = new Set(['total', 'count'])
 const PER_SECOND = new Set(['countpersecond', 'bytespersecond', 'bitspersecond'])
 
 /**
- * What Azure Monitor's `unit` and the aggregation make of a metric. Totals and counts become rates a minute, per-second
- * rates likewise; the rest are levels. Throws where the sum means nothing, and if `private-capacity` contradicts.
+ * Derives the unit from Azure Monitor's `unit` and the aggregation. Totals, counts and per-second rates become rates a
+ * minute; the rest are levels. Throws if the sum means nothing, or `private-capacity` contradicts.
  */
 export function metricMeaning(
   azureUnit: string,
@@ -36,7 +36,7 @@ export function metricMeaning(
     if (stated !== own.unit) throw contradiction(own.unit, stated, azureUnit, query, scope)
     return own
   }
-  // A bare capacity is in the metric's own unit, which is one number only if no second has become a minute.
+  // A bare capacity is in the metric's own unit, which is the same number only if seconds did not become minutes.
   if (PER_SECOND.has(azureUnit.toLowerCase()) && own.unit === 'per-minute')
     throw bareCapacity(azureUnit, query, scope)
   return { ...own, unit: stated ?? own.unit }

@@ -1,8 +1,8 @@
 import type { MetricQuery } from './azure-metric.ts'
 
 /**
- * The oldest version with namespaces and dimensions: public clouds, sovereign clouds and Azure Stack Hub all have it,
- * and nothing that newer ones add is used here.
+ * The oldest version with namespaces and dimensions. Public clouds, sovereign clouds and Azure Stack Hub all have it,
+ * and newer ones add nothing that is used here.
  */
 const API_VERSION = '2018-01-01'
 
@@ -14,7 +14,7 @@ export function metricsUrl(
 ): string {
   const namespace = query.namespace === undefined ? {} : { metricnamespace: query.namespace }
   const all = { 'api-version': API_VERSION, ...namespace, ...parameters }
-  // encodeURIComponent, since ARM takes `+` for a plus and not for a space.
+  // encodeURIComponent, because ARM reads `+` as a plus and not as a space.
   const text = Object.entries(all).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
   return `${query.path}/providers/Microsoft.Insights/${call}?${text.join('&')}`
 }

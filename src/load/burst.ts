@@ -9,8 +9,8 @@ import { sourcesThat, specOf } from './specs.ts'
 const NAME = 'burst load'
 
 /**
- * Where the load of the burst side is read: what `burst-load-…` says, else the `Requests` of the Web App where the
- * load is a request rate. Anything else answers unknown with the reason, and demand is rebuilt from the observed share.
+ * The source of the burst side's load: the one in `burst-load-…`, otherwise the `Requests` of the web app if the load
+ * is a request rate. Anything else returns unknown with the reason, and demand is derived from the observed share.
  */
 export async function makeBurstLoadSource(
   load: LoadConfig,
@@ -21,7 +21,7 @@ export async function makeBurstLoadSource(
   return typeof config === 'string' ? unknownSource(config) : makeLoadSource(config, 'burst', ports)
 }
 
-/** The source's configuration, or the reason why there is none. */
+/** The configuration of the source, or the reason why there is none. */
 async function burstConfig(load: LoadConfig, app: Pick<WebApp, 'id'>): Promise<LoadSourceConfig | string> {
   const { main, privateCapacity } = load
   if (load.burstQuery !== undefined) {
@@ -48,7 +48,7 @@ function metricOf(load: LoadConfig): { readonly metric?: string } {
   return load.burstResource === undefined ? { metric: 'Requests' } : {}
 }
 
-/** A rate by its capacity; or a bare capacity beside a metric of Azure that counts. */
+/** A rate according to its capacity, or a bare capacity beside a metric of Azure that counts. */
 async function isRequestRate({ main, privateCapacity }: LoadConfig): Promise<boolean> {
   if (privateCapacity.unit !== 'gauge' || !specOf(main.source).readsMetric)
     return privateCapacity.unit === 'per-minute'

@@ -1,11 +1,11 @@
 import { minuteOf, STEP_SECONDS, type Sample } from './resample.ts'
 
-/** How several samples of one minute become one. */
+/** How to join several samples of one minute. */
 export type Joining = 'mean' | 'sum' | 'maximum' | 'minimum'
 
 /**
- * What several samples of one minute are. `parts`: they keep one distance, such as 15 s. `sources`: several come at one
- * moment or at changing distances, so more than one server writes them.
+ * What several samples of one minute are. `parts`: one writer with a regular distance, such as 15 s. `sources`: several
+ * at the same moment or at changing distances, so more than one server writes them.
  */
 export interface Crowd {
   readonly kind: 'parts' | 'sources'
@@ -18,32 +18,29 @@ const CROWDED_SECONDS = STEP_SECONDS / 1.4
 const WINDOW = 12
 /** Above this mean, treat a minute as having several samples. */
 const SEVERAL = 1.5
-/** Distances keep one rhythm where at least this part of them is near the usual one. */
+/** Distances are regular if at least this part of them is near the usual one. */
 const IN_RHYTHM = 0.7
 
-/** With this many duplicate timestamps, duplicates are the format and not a mistake. */
-const LEAST_CONFLICTS = 2
-const CONFLICTING = 0.3
+/** With this many moments that come more than once, that is the format and not a mistake. */
+const LEAST_REPEATED = 2
+const REPEATED = 0.3
 
-/** Whether the samples are several a minute, in any part of them; undefined if each minute has one. */
+/** Whether there are several samples a minute, in any part; undefined if each minute has one. */
 export function crowdOf(samples: readonly Sample[]): Crowd | undefined {
   const known = samples.filter(({ value }) => value !== null)
   const times = [...new Set(known.map(({ at }) => at))].sort((a, b) => a - b)
-  const conflicts = conflictsIn(known)
-  if (conflicts >= LEAST_CONFLICTS && conflicts >= CONFLICTING * times.length)
+  const repeated = repeatedIn(known)
+  if (repeated >= LEAST_REPEATED && repeated >= REPEATED * times.length)
     return { kind: 'sources', distanceSeconds: 0 }
   return isCrowded(times) || sharesMinutes(times) ? rhythmOf(times) : undefined
 }
 
-/** Moments with values that differ; twice the same is one sample. */
-function conflictsIn(known: readonly Sample[]): number {
-  const first = new Map<number, number | null>()
-  const conflicting = new Set<number>()
-  for (const { at, value } of known) {
-    if (first.has(at) && first.get(at) !== value) conflicting.add(at)
-    else first.set(at, value)
-  }
-  return conflicting.size
+/** Moments of more than one sample. Equal values are no sign of the same sample: two servers may serve the same. */
+function repeatedIn(known: readonly Sample[]): number {
+  const seen = new Set<number>()
+  const repeated = new Set<number>()
+  for (const { at } of known) (seen.has(at) ? repeated : seen).add(at)
+  return repeated.size
 }
 
 function rhythmOf(times: readonly number[]): Crowd {
@@ -61,15 +58,15 @@ function isCrowded(times: readonly number[]): boolean {
   return times.slice(reach).some((at, index) => (at - (times[index] ?? at)) / reach < CROWDED_SECONDS)
 }
 
-/** Several servers may write together each fifth minute. */
+/** Several servers may write together every fifth minute. */
 function sharesMinutes(times: readonly number[]): boolean {
   const minutes = new Set(times.map(minuteOf)).size
   return times.length > WINDOW / 3 && times.length >= SEVERAL * minutes
 }
 
 /**
- * One sample for each minute that has any. A minute with fewer samples than the most of them has is incomplete, and where
- * they are summed up, a gap.
+ * One sample for each minute that has any. A minute with fewer samples than most minutes is incomplete, and a gap if
+ * samples are summed.
  */
 export function joinedByMinute(samples: readonly Sample[], joining: Joining): Sample[] {
   const minutes = new Map<number, (number | null)[]>()

@@ -2,10 +2,10 @@ import { seconds } from '../domain/units.ts'
 import type { LoadPorts } from './ports.ts'
 import { problem } from './problem.ts'
 
-/** All of a pass's reads have 60 s; what is retried below Azure's own client has to fit too. */
+/** All reads of a pass together have 60 s; the retries of Azure's client must fit too. */
 const TIME_LIMIT = seconds(45)
 
-/** Runs a read of an Azure `service` with a deadline of its own. */
+/** Runs a read of an Azure `service` with its own deadline. */
 export async function inTime<T>(
   service: string,
   { clock }: Pick<LoadPorts, 'clock'>,

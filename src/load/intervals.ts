@@ -1,11 +1,11 @@
 import { LONGEST_HOLD_SECONDS, minuteOf, STEP_SECONDS, type Sample } from './resample.ts'
 
-/** Fewer distances than this show no interval. */
+/** Fewer distances than this do not show an interval. */
 const LEAST_DISTANCES = 3
 
 /**
- * The interval that samples stand for, in seconds: the median distance of their minutes where most distances agree with it
- * to the minute, else 60 s. At least four minutes are needed to say so.
+ * The interval that samples stand for, in seconds: the median distance of their minutes if most distances agree with it
+ * to the minute, otherwise 60 s. Needs at least four minutes.
  */
 export function intervalOf(samples: readonly Sample[]): number {
   const distances = distancesOf(samples)
@@ -18,8 +18,8 @@ export function intervalOf(samples: readonly Sample[]): number {
 }
 
 /**
- * The grid that all samples lie on, in seconds: the greatest common divisor of their distances. Rows of a query that
- * sums up by the minute and leaves out empty minutes lie on the grid of a minute, however far apart they are.
+ * The grid of all samples, in seconds: the greatest common divisor of their distances. A query that sums up by the
+ * minute and leaves out empty minutes has a grid of a minute, however far apart its rows are.
  */
 export function gridOf(samples: readonly Sample[]): number {
   const distances = distancesOf(samples)

@@ -2,8 +2,8 @@ import type { MetricMeaning } from './azure-unit.ts'
 import type { Sample } from './resample.ts'
 
 /**
- * The series of one metric, such as one an instance, as one series. An instance that is not there records nothing, so a moment where only some
- * series have a value is the sum, or mean, of those.
+ * Joins the series of one metric, such as one for each instance. A stopped instance records nothing, so a moment at
+ * which only some series have a value is the sum, or mean, of those.
  */
 export function joinedSeries(
   timeseries: readonly (readonly Sample[])[],

@@ -5,8 +5,8 @@ import type { SourceSpec } from './spec.ts'
 import { specOf } from './specs.ts'
 
 /**
- * The load source that a target has configured. Its code is loaded here and not before, so that a run pays for the
- * sources that it uses. `read` tells what is wrong with it.
+ * The load source of a target. Loads its code only here, so that a run pays only for the sources that it uses. `read`
+ * reports its problems.
  */
 export async function makeLoadSource(
   config: LoadSourceConfig,
@@ -23,7 +23,7 @@ export async function makeLoadSource(
   }
 }
 
-/** Who answers on the private side. A pass then waits for one silent server once, and not once a question. */
+/** The server on the private side that answers. A pass then waits for one silent server once, not once for each source. */
 function placeOf(
   { url }: LoadSourceConfig,
   signIn: SourceSpec['signIn'],

@@ -6,7 +6,7 @@ import { isRecord } from '../domain/json.ts'
 interface Meaning {
   readonly says: string
   readonly fix: string
-  /** It may pass by itself within seconds. */
+  /** It may pass within seconds. */
   readonly transient?: boolean
 }
 
@@ -21,7 +21,7 @@ const RESET: Meaning = {
   transient: true,
 }
 
-/** What Node and its fetch call the ways a connection fails. */
+/** The codes of Node and its fetch for failed connections. */
 const BY_CODE: Readonly<Record<string, Meaning>> = {
   ENOTFOUND: {
     says: 'is a name that is not known',
@@ -45,7 +45,7 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
   },
   UND_ERR_HEADERS_TIMEOUT: { says: 'did not answer', fix: 'See its log' },
   UND_ERR_BODY_TIMEOUT: { says: 'stopped in the middle of its answer', fix: 'See its log' },
-  // What fetch calls a proxy that does not answer its CONNECT with 200.
+  // The error of fetch for a proxy that does not answer its CONNECT with 200.
   UND_ERR_ABORTED: {
     says: 'cannot be reached through the proxy',
     fix: 'Let the proxy connect to that host and port, or name the host in NO_PROXY',
@@ -71,7 +71,7 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
   },
 }
 
-/** A failed fetch in words; `host` is the one that was called. */
+/** A failed fetch in words; `host` is the requested host. */
 export function networkProblem(error: unknown, host: string): ActionError {
   const code = codeOf(error)
   const meaning = code === undefined ? undefined : BY_CODE[code]
@@ -85,12 +85,12 @@ export function networkProblem(error: unknown, host: string): ActionError {
   })
 }
 
-/** fetch itself only says "fetch failed". */
+/** fetch itself says only "fetch failed". */
 function innermostMessage(error: unknown): string {
   return isRecord(error) && isRecord(error['cause']) ? innermostMessage(error['cause']) : messageOf(error)
 }
 
-/** The innermost code: fetch wraps what happened in `cause`, and several tried addresses in `errors`. */
+/** The innermost code: fetch wraps the cause in `cause`, and several tried addresses in `errors`. */
 function codeOf(error: unknown): string | undefined {
   if (!isRecord(error)) return undefined
   const [first] = Array.isArray(error['errors']) ? (error['errors'] as readonly unknown[]) : []

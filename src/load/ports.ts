@@ -3,7 +3,7 @@ import type { LogsReader } from '../azure/logs.ts'
 import type { EventAlert } from '../domain/alert.ts'
 import type { Clock } from '../domain/clock.ts'
 
-/** All that load sources touch of the world. */
+/** Everything outside the program that load sources use. */
 export interface LoadPorts {
   readonly arm: ArmReader
   readonly logs: LogsReader
@@ -12,8 +12,8 @@ export interface LoadPorts {
   /** Follows the process's proxy and CA settings. */
   readonly fetch: typeof fetch
   readonly clock: Clock
-  /** The bytes of a file in pieces, so that a file of any size can be read; iterating throws where it cannot be. */
+  /** The bytes of a file in pieces, so that its size does not matter. Iterating throws if it cannot be read. */
   readonly readFile: (path: string) => AsyncIterable<Uint8Array>
-  /** What the event of this run says of an alert: the load itself under `load-value: alert`. Absent: there is none. */
+  /** The alert in the event of this run, which is the load itself under `load-value: alert`. Absent if there is none. */
   readonly alert?: EventAlert
 }

@@ -4,12 +4,12 @@ import { printable } from '../domain/text.ts'
 
 const LONGEST_REASON = 1200
 
-/** Why load could not be read: what happened, then what to do. */
+/** Why load could not be read: the cause, then the fix. */
 export function problem(message: string, fix: string, more: { transient?: boolean } = {}): ActionError {
   return new ActionError(message, { fix, transient: more.transient ?? false })
 }
 
-/** Numbers came, and cannot be believed: the reading is unknown and says why. */
+/** Numbers came but cannot be trusted: the reading is unknown and says why. */
 export class Unbelievable extends ActionError {
   readonly doubt: Doubt
 
@@ -19,12 +19,12 @@ export class Unbelievable extends ActionError {
   }
 }
 
-/** Inputs of the burst side's load are named `burst-load-…`; a message must name the one that was given. */
+/** Inputs of the burst side's load are named `burst-load-…`; a message must name the given one. */
 export function inputName(scope: LoadScope, name: 'resource' | 'metric' | 'query'): string {
   return scope === 'burst' ? `burst-load-${name}` : `load-${name}`
 }
 
-/** Runs a read so that every error becomes an unknown with its reason and never a lost pass. */
+/** Runs a read and turns every error into an unknown with its reason, so that no pass is lost. */
 export async function guarded(source: string, read: () => Promise<LoadReading>): Promise<LoadReading> {
   try {
     return await read()
@@ -51,13 +51,13 @@ function reasonOf(error: unknown): string {
   return printable(sentences.join('. '), LONGEST_REASON)
 }
 
-/** What was thrown, in words. Not by `instanceof`: Node's own errors can come from another realm. */
+/** The thrown error in words. Not by `instanceof`, because Node's own errors can come from another realm. */
 export function messageOf(error: unknown): string {
   const isError = typeof error === 'object' && error !== null && 'message' in error
   return isError && typeof error.message === 'string' ? error.message : String(error)
 }
 
-/** A moment as a person reads it: `2026-03-01 10:02 UTC`. */
+/** A moment for a person: `2026-03-01 10:02 UTC`. */
 export function clockTime(atEpochSeconds: number): string {
   const moment = new Date(atEpochSeconds * 1000)
   if (Number.isNaN(moment.getTime())) return `epoch second ${String(atEpochSeconds)}`

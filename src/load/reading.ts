@@ -9,7 +9,7 @@ import { oneEach } from './several.ts'
 import { requireNearNow, requireNotFuture, type Extent } from './time-checks.ts'
 import { scaled, statedFactor, statedUnit } from './unit.ts'
 
-/** What was found, wherever it lies in time; `samples` may leave out those far from the span. */
+/** All that was found, whatever its time; `samples` may leave out those far from the span. */
 export interface Found extends Extent {
   readonly samples: readonly Sample[]
   readonly doubts?: readonly Doubt[]
@@ -19,22 +19,22 @@ function spanOf(request: LoadRequest): Span {
   return { from: request.fromEpochSeconds, to: request.toEpochSeconds }
 }
 
-/** Samples of a source that states all about them, in `unit`. */
+/** Samples of a source that knows their unit, `unit`, and interval. */
 export interface Told {
   readonly samples: readonly Sample[]
   readonly unit: LoadUnit
-  /** Where they came from, for a person. */
+  /** Their origin, for a person. */
   readonly source: string
   /** How long one sample stands for. */
   readonly sampleSeconds: number
-  /** End of what has settled; the end of the request where absent. */
+  /** End of what has settled; the end of the request if absent. */
   readonly settledAt?: EpochSeconds
   readonly doubts?: readonly Doubt[]
-  /** Throws the reason why there is no value, where there is a better one than that. */
+  /** Throws a better reason than "no value", if there is one. */
   readonly whyNone?: () => void
 }
 
-/** Throws where there is no value at all: that is unknown, not an empty history. */
+/** Throws if there is no value at all: that is unknown, and not an empty history. */
 export function readingOf(told: Told, request: LoadRequest): LoadReading {
   const { samples, unit, source, sampleSeconds, doubts = [] } = told
   const span = spanOf(request)
@@ -65,7 +65,7 @@ export function extentOf(samples: readonly Sample[]): Extent {
   return newestAt === -Infinity ? { total } : { total, known: { oldestAt, newestAt } }
 }
 
-/** One negative value is a glitch, and a gap. Where there are only such, the numbers are no load. */
+/** One negative value is a glitch and becomes a gap. If all values are negative, the numbers are no load. */
 function requireNotNegative(samples: readonly Sample[]): void {
   const known = samples.filter(({ value }) => value !== null)
   if (known.length === 0 || !known.every(({ value }) => value !== null && value < 0)) return
@@ -77,7 +77,7 @@ function requireNotNegative(samples: readonly Sample[]): void {
 
 const FEW = 3
 
-/** A number without a time tells nothing of what was before. */
+/** A number without a time tells nothing about the time before. */
 const SINGLE: Doubt = { kind: 'thin', text: 'a single number, without a history' }
 
 /** The answer of a source that gives a number without a time: the load of the full minute before `at`. */
@@ -96,9 +96,9 @@ export function readingOfNumber(
 }
 
 /**
- * The answer of a source that gives samples with times of its own. A sample tells of the time that begins at its
- * timestamp and lasts `load-interval`, by default `load-per`, by default the interval the samples keep. One sample alone
- * is a reading of its moment, so it tells of the last full minute before it.
+ * The reading from samples with times. A sample describes the time that begins at its timestamp and lasts
+ * `load-interval`, by default `load-per`, by default the interval of the samples. A single sample describes the last
+ * full minute before it.
  */
 export function readingOfFound(
   found: Found,
@@ -123,7 +123,7 @@ export function readingOfFound(
   return readingOf(told, request)
 }
 
-/** Few samples show no interval; then a count tells of the time that it counts. */
+/** Few samples show no interval; a count then describes the time that it counts. */
 function holdOf(samples: readonly Sample[], { intervalSeconds, perSeconds }: LoadSourceConfig): number {
   const seen = samples.length > FEW ? intervalOf(samples) : (perSeconds ?? STEP_SECONDS)
   return Math.max(STEP_SECONDS, intervalSeconds ?? seen)

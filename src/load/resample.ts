@@ -3,7 +3,7 @@ import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
 
 export const STEP_SECONDS = 60
 
-/** Beyond an hour one sample says nothing about a minute. */
+/** Beyond an hour, one sample says nothing about a minute. */
 export const LONGEST_HOLD_SECONDS = 3600
 
 /** One measurement: the load of the time that begins at `at` (epoch seconds); null says that there was none. */
@@ -12,7 +12,7 @@ export interface Sample {
   readonly value: number | null
 }
 
-/** Steps that begin and end within [from, to] are asked for. */
+/** The requested steps begin and end within [from, to]. */
 export interface Span {
   readonly from: EpochSeconds
   readonly to: EpochSeconds

@@ -1,6 +1,6 @@
 import type { Refusal, SourceValues } from './spec.ts'
 
-/** A workspace may be named by its GUID; a metric belongs to a resource, which has a full id. */
+/** A workspace may have just its GUID; a metric belongs to a resource, which has a full id. */
 export function needsWholeId({ 'load-resource': resource }: SourceValues): Refusal | undefined {
   if (resource === undefined || resource.includes('/')) return undefined
   return {

@@ -5,7 +5,7 @@ import { parseNumber, parseTimestamp } from '../domain/timestamp.ts'
 import { extentOf, type Found } from './reading.ts'
 import type { Sample } from './resample.ts'
 
-/** What a JSON value says of load: one number, samples with times, or neither, with the reason. */
+/** What a JSON value contains: one number, samples with times, or neither, with the reason. */
 export type Meaning =
   | {
       readonly kind: 'number'
@@ -14,64 +14,77 @@ export type Meaning =
       readonly doubts?: readonly Doubt[]
     }
   | { readonly kind: 'samples'; readonly found: Found }
-  | { readonly kind: 'neither'; readonly why: string }
+  | { readonly kind: 'neither'; readonly why: string; readonly fix?: string }
 
-/** How services call the time of a value, and the value, in an object of both; the first that is there counts. */
-const TIME_KEYS = [
-  'timestamp',
-  'time',
-  'ts',
-  't',
-  '@timestamp',
-  'timeStamp',
-  'datetime',
-  'date',
-  'at',
-  'updatedAt',
-  'updated_at',
-  'lastUpdated',
-  'last_updated',
-  'measuredAt',
-  'measured_at',
-  'sampledAt',
-  'sampled_at',
-  'asOf',
-  'as_of',
-]
-const VALUE_KEYS = ['value', 'v', 'val', 'y']
+/** How services call the time of a value, and the value, in an object of both, as `bareName` writes them. */
+const TIME_NAMES = new Set(
+  (
+    'timestamp time ts t datetime date at when epoch unix unixtime unixtimestamp eventtime timegenerated asof ' +
+    'updated updatedat updatedon lastupdate lastupdated lastupdatedat lastmodified lastseen ' +
+    'measured measuredat sampled sampledat captured capturedat collected collectedat recorded recordedat ' +
+    'observed observedat generated generatedat created createdat'
+  ).split(' '),
+)
+/** Beside a number these may be of the thing that is measured: a queue was created years ago. */
+const OF_THE_THING = new Set(['created', 'createdat', 'lastmodified', 'when'])
+const VALUE_NAMES = new Set(['value', 'v', 'val', 'y'])
 
-/** Seconds of 2001 and later, as time is counted since 1970: no usual load, and below it no time of a measurement. */
+/** A key without what differs between ways of writing it: `updated_at`, `updatedAt`, `@timestamp`. */
+export function bareName(key: string): string {
+  return key.length > 60 ? key : key.replace(/[^a-z\d]/giu, '').toLowerCase()
+}
+
+/** Seconds since 1970 of the year 2001: a usual load is below it, a time of a measurement above. */
 const FIRST_TIME = 1e9
 
 /**
  * Understands a number (also as text), `[[epochSeconds, value], …]`, `[{timestamp, value}, …]`, one such pair or object, and
  * pairs the other way round, as Graphite writes them. A value of null is a gap.
  */
-export function meaningOf(json: unknown): Meaning {
+export function meaningOf(json: unknown, path = ''): Meaning {
   const number = numberOf(json)
   if (number !== undefined) return { kind: 'number', value: number }
   if (isRecord(json)) return meaningOfObject(json)
   if (!Array.isArray(json)) return { kind: 'neither', why: `it is ${described(json)}` }
   const entries = json as readonly unknown[]
-  return isPair(entries) ? samplesOf([entries]) : samplesOf(entries)
+  return isPair(entries) ? samplesOf([entries], path) : samplesOf(entries, path)
 }
 
-/** The time that an object states of what is in it; undefined if it states none. */
+/** The time that an object gives for its content; undefined if it gives none. */
 export function statedTime(json: Json): number | undefined {
-  const key = TIME_KEYS.find((name) => json[name] !== undefined && json[name] !== null)
-  return key === undefined ? undefined : parseTimestamp(json[key])
+  const tells = (name: string): boolean => TIME_NAMES.has(name) && !OF_THE_THING.has(name)
+  return Object.entries(json)
+    .filter(([name, value]) => tells(bareName(name)) && isTime(value))
+    .map(([, value]) => parseTimestamp(value))[0]
 }
 
 function meaningOfObject(json: Json): Meaning {
   const sample = sampleOf(json)
   if (sample !== undefined) return { kind: 'samples', found: foundIn([sample]) }
+  const columns = columnsOf(json)
+  if (columns !== undefined) return samplesOf(columns, '')
   const value = numberOf(json['value'])
   // Elasticsearch counts hits up to 10,000 and then says that there are more.
   if (value !== undefined && 'relation' in json) return { kind: 'number', value, doubts: cappedBy(json) }
   return { kind: 'neither', why: `it is ${described(json)}` }
 }
 
-export function cappedBy({ value, relation }: Json): readonly Doubt[] {
+/** Times and values in lists of their own, as CloudWatch (`Timestamps`, `Values`) and Datadog (`times`, `values`) answer. */
+function columnsOf(json: Json): unknown[] | undefined {
+  const lists = Object.entries(json).filter(([, list]) => Array.isArray(list)) as [string, unknown[]][]
+  const times = lists.find(([name]) => TIME_NAMES.has(bareName(name).replace(/s$/u, '')))?.[1]
+  const given = lists.find(([name]) => VALUE_NAMES.has(bareName(name).replace(/s$/u, '')))?.[1]
+  const values = given?.length === 1 && Array.isArray(given[0]) ? (given[0] as unknown[]) : given
+  if (times === undefined || times.length !== values?.length) return undefined
+  return times.map((time, index) => [time, values[index]])
+}
+
+/** What an object of a count says of its limit. */
+export function cappedBeside(json: unknown): readonly Doubt[] {
+  return isRecord(json) ? cappedBy(json) : []
+}
+
+function cappedBy({ value, relation }: Json): readonly Doubt[] {
   if (relation !== 'gte') return []
   const text = `the count stops at ${printable(String(value), 20)} (relation: gte), and the load may be more`
   return [{ kind: 'part-of-whole', text }]
@@ -83,13 +96,17 @@ function isPair(entries: readonly unknown[]): boolean {
   return isTime(first) && numberOf(second) !== undefined
 }
 
-function samplesOf(entries: readonly unknown[]): Meaning {
+function samplesOf(entries: readonly unknown[], path: string): Meaning {
   const turned = entries.length > 0 && entries.every(isTurned)
   const samples: Sample[] = []
   for (const [index, entry] of entries.entries()) {
     const sample = sampleOf(turned ? (entry as unknown[]).toReversed() : entry)
     if (sample === undefined) {
-      return { kind: 'neither', why: `entry ${String(index)} is ${described(entry)}` }
+      return {
+        kind: 'neither',
+        why: `entry ${String(index)} is ${described(entry)}`,
+        ...pathFor(entry, path),
+      }
     }
     samples.push(sample)
   }
@@ -123,9 +140,27 @@ function sampleOf(entry: unknown): Sample | undefined {
 function pairOf(entry: unknown): readonly unknown[] {
   if (Array.isArray(entry)) return entry.length === 2 ? (entry as unknown[]) : []
   if (!isRecord(entry)) return []
-  const time = TIME_KEYS.find((key) => entry[key] !== undefined)
-  const value = VALUE_KEYS.find((key) => entry[key] !== undefined)
+  const keys = Object.keys(entry)
+  const time = keys.find((key) => TIME_NAMES.has(bareName(key)) && isTime(entry[key]))
+  const value = keys.find((key) => VALUE_NAMES.has(bareName(key)))
   return time === undefined || value === undefined ? [] : [entry[time], entry[value]]
+}
+
+/** The path that takes time and number out of objects that call them otherwise, where an object has both. */
+function pathFor(entry: unknown, path: string): { fix?: string } {
+  if (!isRecord(entry)) return {}
+  const time = Object.keys(entry).find((key) => isTime(entry[key]))
+  const numbers = Object.keys(entry).filter(
+    (key) => numberOf(entry[key]) !== undefined && !isTime(entry[key]),
+  )
+  const [number] = numbers
+  if (time === undefined || number === undefined) return {}
+  const said = `Name the time and the number: load-path: ${path}[].[${[time, number].map(quotedKey).join(', ')}]`
+  return { fix: numbers.length === 1 ? said : `${said}, or another of ${printable(numbers.join(', '), 100)}` }
+}
+
+function quotedKey(key: string): string {
+  return /^[A-Za-z_]\w{0,60}$/u.test(key) ? key : `"${printable(key, 60)}"`
 }
 
 function numberOf(json: unknown): number | undefined {

@@ -4,7 +4,7 @@ import { Unbelievable } from './problem.ts'
 import type { Sample } from './resample.ts'
 import { statedUnit } from './unit.ts'
 
-/** At most one sample a minute, and what was done for that, in words for the name of the source. */
+/** At most one sample a minute, and what was done to get it, in words for the name of the source. */
 export interface OneEach {
   readonly samples: readonly Sample[]
   readonly note?: string
@@ -25,9 +25,9 @@ const IN_WORDS: Readonly<Record<Joining, string>> = {
 }
 
 /**
- * Makes one sample of the several that a minute has. `load-aggregation` says how. Without it percentages are averaged, and
- * so are levels and rates that keep one rhythm. Counts, and what several servers write, may be parts of a sum: guessing
- * would halve or quarter the load, so that is refused. Throws Unbelievable.
+ * Joins the several samples of each minute. `load-aggregation` says how. Without it, averages percentages, and levels
+ * and rates that keep one rhythm. Counts, and samples of several servers, may be parts of a sum. A guess could halve or
+ * quarter the load, so that is refused. Throws Unbelievable.
  */
 export function oneEach(samples: readonly Sample[], config: LoadSourceConfig): OneEach {
   const crowd = crowdOf(samples)

@@ -4,7 +4,7 @@ import type { Seconds } from '../domain/units.ts'
 import type { LoadPorts } from './ports.ts'
 import type { Sample } from './resample.ts'
 
-/** Keys of the config that only some sources read. `load-interval` is for all. */
+/** Config keys that only some sources read. `load-interval` is for all. */
 export const SOURCE_KEYS = [
   'load-resource',
   'load-metric',
@@ -21,20 +21,20 @@ export const SOURCE_KEYS = [
 ] as const
 export type SourceKey = (typeof SOURCE_KEYS)[number]
 
-/** What is wrong with a value, and what to do: "load-value" "is …" "Give …". */
+/** The problem of a value, and the fix: "load-value" "is …" "Give …". */
 export interface Refusal {
   readonly key: SourceKey
   readonly is: string
   readonly fix: string
 }
 
-/** The values that a source may look at before anything is read. */
+/** The values that a source may check before anything is read. */
 export interface SourceValues {
   readonly 'load-resource'?: string | undefined
   readonly 'load-value'?: string | undefined
 }
 
-/** Everything that one reading of a source depends on. */
+/** Everything on which one reading of a source depends. */
 export interface SourceContext {
   readonly config: LoadSourceConfig
   readonly scope: LoadScope
@@ -43,13 +43,13 @@ export interface SourceContext {
   readonly settleSeconds: Seconds
 }
 
-/** The code of a source, loaded when it is used. */
+/** The code of a source, loaded on first use. */
 export interface SourceCode {
   readonly source: (context: SourceContext) => Pick<LoadSource, 'name' | 'read'>
   readonly samples?: GivenSamples
 }
 
-/** All samples that the configuration itself brings, however old; answers their name. Throws ActionError. */
+/** All samples that the configuration itself contains, however old. Returns their name. Throws ActionError. */
 export type GivenSamples = (
   config: LoadSourceConfig,
   ports: Pick<LoadPorts, 'readFile'>,
@@ -58,29 +58,29 @@ export type GivenSamples = (
 ) => Promise<string>
 
 /**
- * What the rest of the program knows of a source before it is used: rules of the config, JSON schema and documentation
- * are made from it. It is data; only `open` loads code, so that a wrong input waits for none.
+ * What the rest of the program knows about a source before it is used: rules of the config, JSON schema and
+ * documentation derive from it. It is data; only `open` loads code, so that a wrong input waits for none.
  */
 export interface SourceSpec<Name extends LoadSourceName = LoadSourceName> {
   readonly name: Name
   /** What it reads, in Markdown, for the documentation. */
   readonly line: string
-  /** Keys that it cannot do without, each with what to set it to. */
+  /** Required keys, each with the value to set. */
   readonly needs: Partial<Record<SourceKey, string>>
   readonly takes: readonly SourceKey[]
-  /** Values of `load-interval` that its service has samples of, as a user writes them; absent if any will do. */
+  /** Values of `load-interval` for which its service has samples, as a user writes them; absent if any works. */
   readonly intervals?: { readonly service: string; readonly words: readonly string[] }
   /** How young a sample may be before it is settled: younger ones may be partial and are left out. */
   readonly settleSeconds: Seconds
   /** How far back it answers, for the documentation. */
   readonly history: string
-  /** Whose sign-in it needs, and so on whose side it stands. */
+  /** Whose sign-in it needs, and so on whose side it is. */
   readonly signIn: 'none' | 'azure' | 'hub'
   /** It reads a metric of an Azure resource, whose name tells its unit. */
   readonly readsMetric: boolean
-  /** How the burst side's own load is asked for: by a query to the same source, or by a metric of the web app. */
+  /** How the burst side's own load is read: by a query to the same source, or by a metric of the web app. */
   readonly burst: 'query' | 'metric'
-  /** What is wrong with the values, beyond what is missing. */
+  /** Problems of the values besides missing ones. */
   readonly refuse?: (values: SourceValues) => Refusal | undefined
   readonly open: () => Promise<SourceCode>
 }

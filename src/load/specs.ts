@@ -14,7 +14,7 @@ export function specOf(name: LoadSourceName): SourceSpec {
   return BY_NAME[name]
 }
 
-/** The names of the sources for which something holds, in order. */
+/** The names of the sources that meet a condition, in order. */
 export function sourcesThat(holds: (spec: SourceSpec) => boolean): readonly LoadSourceName[] {
   return SPECS.filter(holds).map(({ name }) => name)
 }

@@ -2,13 +2,13 @@ import { duration } from '../domain/format.ts'
 import { clockTime, problem, Unbelievable } from './problem.ts'
 import type { Span } from './resample.ts'
 
-/** How far the source's clock may be ahead of ours before its newest sample is called one of the future. */
+/** How far the source's clock may be ahead of ours before its newest sample counts as in the future. */
 const CLOCK_SKEW_SECONDS = 60
-/** Zones differ by multiples of this; a difference that comes close is one of zones. */
+/** Zones differ by multiples of this; a difference close to one is caused by zones. */
 const ZONE_SECONDS = 1800
 const NEAR_SECONDS = 180
 
-/** What was found, wherever it lies in time. */
+/** All that was found, whatever its time. */
 export interface Extent {
   /** All samples there were. */
   readonly total: number
@@ -20,8 +20,7 @@ export interface Extent {
 export function requireNotFuture({ known }: Extent, now: number): void {
   if (known === undefined || known.newestAt <= now + CLOCK_SKEW_SECONDS) return
   const ahead = known.newestAt - now
-  const rest = ahead % ZONE_SECONDS
-  const isZone = ahead > NEAR_SECONDS && Math.min(rest, ZONE_SECONDS - rest) <= NEAR_SECONDS
+  const isZone = isOfZones(ahead)
   throw new Unbelievable(
     isZone ? 'clock' : 'future',
     `the newest sample is of ${clockTime(known.newestAt)}, ${duration(ahead)} in the future: ${
@@ -32,6 +31,14 @@ export function requireNotFuture({ known }: Extent, now: number): void {
     'Timestamps are epoch seconds (or milliseconds) or ISO 8601, in UTC where no zone is given',
   )
 }
+
+function isOfZones(difference: number): boolean {
+  const rest = difference % ZONE_SECONDS
+  return difference > NEAR_SECONDS && Math.min(rest, ZONE_SECONDS - rest) <= NEAR_SECONDS
+}
+
+/** Zones are at most this far behind UTC or ahead of it. */
+const FURTHEST_ZONE_SECONDS = 14 * 3600
 
 /** Explains why nothing of what was found lies in the span, where its times explain it. */
 export function requireNearNow({ total, known }: Extent, span: Span): void {
@@ -44,7 +51,9 @@ export function requireNearNow({ total, known }: Extent, span: Span): void {
   if (known.newestAt < span.from) {
     throw problem(
       `it ends at ${clockTime(known.newestAt)}, before the time asked for, from ${clockTime(span.from)}`,
-      'Old load is not the load of now: see why the source is no longer written',
+      isOfZones(span.to - known.newestAt) && span.to - known.newestAt <= FURTHEST_ZONE_SECONDS
+        ? 'Are its times local, without their zone? Write them in UTC or with an offset (a file: time-zone=…). Else see why the source is no longer written'
+        : 'Old load is not the load of now: see why the source is no longer written',
     )
   }
 }

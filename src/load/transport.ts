@@ -7,23 +7,25 @@ import { networkProblem } from './network-errors.ts'
 import type { LoadPorts } from './ports.ts'
 import { problem } from './problem.ts'
 
-/** A private source that is down must not hold up what public Azure can do alone. */
+/** A private source that is down must not delay what public Azure can do alone. */
 const TIME_LIMIT_SECONDS = 10
 const SIZE_LIMIT_BYTES = 5 * 1024 * 1024
 const MOST_REDIRECTS = 3
+/** RFC 7234: the answer is stale, was not checked anew, or is old. */
+const STALE = /^11[0-3]\b/u
 const WHOLE_SECONDS = /^\d{1,9}$/u
 const PAUSE_BEFORE_RETRY_SECONDS = 1
-/** A longer wait than this, which a server may ask for, is left to the next pass. */
+/** If a server asks for a longer wait than this, the next pass tries again. */
 const LONGEST_PAUSE_SECONDS = 5
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
-/** Too many requests, and what a proxy says while the server behind it restarts. */
+/** Too many requests, and the statuses of a proxy while the server behind it restarts. */
 const PASSING = new Set([429, 502, 503, 504])
 
 export interface Question {
   readonly url: URL
   readonly headers: LoadSourceConfig['headers']
   readonly accept: string
-  /** Sent by POST as a form where given, else it is a GET. */
+  /** Sent by POST as a form if present; otherwise the request is a GET. */
   readonly form?: URLSearchParams
 }
 
@@ -31,17 +33,19 @@ export interface Answer {
   readonly status: number
   readonly contentType: string
   readonly text: string
-  /** What `Age` says: how long ago a cache took its copy. */
+  /** The value of `Age`: how long ago a cache took its copy. */
   readonly ageSeconds?: number
   readonly lastModified?: string
-  /** What `Retry-After` says; absent if it says nothing, or a date. */
+  /** `Warning: 110` and its like: a cache says that its copy is stale. */
+  readonly isStale?: true
+  /** The value of `Retry-After`; absent if there is none, or it is a date. */
   readonly retryAfterSeconds?: number
 }
 
 /**
- * Asks once, and once more after a failure that may pass, all within 10 s. Redirects are followed at most three
- * times and only on the same host, since the headers are secrets of that host. Throws ActionError; an answer of
- * any status is returned.
+ * Makes the request, and repeats it once after a transient failure, all within 10 s. Follows at most three redirects,
+ * only on the same host, because the headers are secrets of that host. Throws ActionError; returns an answer of any
+ * status.
  */
 export async function ask(question: Question, ports: LoadPorts, signal: AbortSignal): Promise<Answer> {
   const host = question.url.host
@@ -135,6 +139,7 @@ async function answerOf(response: Response, url: URL): Promise<Answer> {
   const retryAfter = response.headers.get('retry-after') ?? ''
   const age = response.headers.get('age') ?? ''
   const lastModified = response.headers.get('last-modified')
+  const warning = response.headers.get('warning') ?? ''
   return {
     status: response.status,
     contentType,
@@ -142,6 +147,7 @@ async function answerOf(response: Response, url: URL): Promise<Answer> {
     ...(WHOLE_SECONDS.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {}),
     ...(WHOLE_SECONDS.test(age) ? { ageSeconds: Number(age) } : {}),
     ...(lastModified === null ? {} : { lastModified }),
+    ...(STALE.test(warning) ? { isStale: true } : {}),
   }
 }
 

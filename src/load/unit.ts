@@ -4,12 +4,12 @@ import type { Sample } from './resample.ts'
 
 const MINUTE_SECONDS = 60
 
-/** The unit of a source that does not know its own: what `private-capacity` says. */
+/** The unit of a source that does not know its own: the unit of `private-capacity`. */
 export function statedUnit(config: LoadSourceConfig): LoadUnit {
   return config.unit ?? (config.ratePer === undefined ? 'gauge' : 'per-minute')
 }
 
-/** What the source's own numbers are multiplied with to be in `statedUnit`: a count over `load-per` is made a rate. */
+/** The factor that converts the source's numbers to `statedUnit`: it makes a count over `load-per` a rate. */
 export function statedFactor(config: LoadSourceConfig): number {
   if (statedUnit(config) !== 'per-minute') return 1
   if (config.perSeconds !== undefined) return MINUTE_SECONDS / config.perSeconds

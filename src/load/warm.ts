@@ -2,16 +2,16 @@ import type { LoadReading, LoadRequest, LoadSource } from '../domain/load.ts'
 import { endOf, knownValues, newestKnownAt, slice, timeAt, type Series } from '../domain/series.ts'
 import { epochSeconds, minutes, type EpochSeconds } from '../domain/units.ts'
 
-/** Read once more with each look: samples come late and are corrected, and one may stand for as long as this. */
+/** Each read covers this much again, because samples come late and are corrected, and one may stand for this long. */
 const OVERLAP = minutes(60)
 
 type KnownReading = Extract<LoadReading, { kind: 'series' }>
 
 /**
- * A source that keeps what it has read, and asks only for what is new: days of history are read once a watch. A reading
- * that fails is told as that and forgets nothing; one in another unit or step begins again. A
- * doubted reading is passed on with its doubts and not kept, so that the next one reads the same time again. A watch does
- * keep single-number readings: together they form a history.
+ * A source that keeps what it has read and requests only what is new, so that a watch reads days of history once. It
+ * reports a failed reading and forgets nothing; a reading in another unit or step starts over. It passes a doubted
+ * reading on with its doubts and does not keep it, so that the next one reads the same time again. In a watch it keeps
+ * single-number readings, which together form a history.
  */
 export function warmSource(source: LoadSource): LoadSource {
   let kept: KnownReading | undefined
@@ -48,7 +48,7 @@ function fits(kept: KnownReading, next: KnownReading): boolean {
   return kept.unit === next.unit && stepSeconds === next.series.stepSeconds && apart % stepSeconds === 0
 }
 
-/** The newer word counts, but a gap in it takes nothing away. */
+/** The newer value counts, but a gap in it removes nothing. */
 function joined(kept: KnownReading, next: KnownReading, from: EpochSeconds): KnownReading {
   const { stepSeconds } = kept.series
   const start = Math.min(kept.series.startEpochSeconds, next.series.startEpochSeconds)

@@ -5,7 +5,7 @@ import type { RunConfig, TargetConfig } from '../domain/config.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import * as entries from '../report/audit/entries.ts'
 import { AuditRecord } from '../report/audit/record.ts'
-import type { AppliedStep, TargetReport, Trigger } from '../report/model.ts'
+import type { AppliedStep, CostReport, TargetReport, Trigger } from '../report/model.ts'
 import { safe } from '../report/safe.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -81,6 +81,7 @@ export class TargetAudit {
   #lastDay = ''
   #lastKey = ''
   #isKept = false
+  #cost: () => CostReport | undefined = () => undefined
 
   constructor(record: AuditRecord, target: TargetConfig, trigger: Trigger, passes: boolean) {
     this.#record = record
@@ -89,7 +90,9 @@ export class TargetAudit {
     this.#passes = passes
   }
 
-  passBegins(): void {
+  /** `cost`: so far, whenever it is asked for. */
+  passBegins(cost: () => CostReport | undefined): void {
+    this.#cost = cost
     this.#pass += 1
     this.#isKept = !this.#passes
   }
@@ -121,6 +124,7 @@ export class TargetAudit {
       target: this.#target.name,
       ...(this.#passes ? { pass: this.#pass } : {}),
       trigger: this.#trigger,
+      cost: this.#cost(),
     }
   }
 

@@ -37,9 +37,17 @@ type Ended =
 
 /** `mode: simulate`: replays each target's past with its own settings and with others. Writes nothing to Azure. */
 export async function simulateTargets(shared: SimulateShared): Promise<0 | 1> {
+  await requireFiles(shared)
   const ended: Ended[] = []
   for (const target of simulated(shared.config)) ended.push(await simulateOne(shared, target))
   return tell(shared, ended)
+}
+
+/** A path that cannot be written is told before minutes are spent. Throws ActionError. */
+async function requireFiles(shared: SimulateShared): Promise<void> {
+  const { runtime, config } = shared
+  const pages = simulated(config).map((target) => pagePath(shared, target))
+  for (const path of [config.auditFile, ...pages]) if (path !== undefined) await runtime.writeText(path, '')
 }
 
 /** Simulates each load by itself: what a policy learns from one history says nothing about another. */
@@ -67,14 +75,19 @@ async function simulateOne(shared: SimulateShared, target: TargetConfig): Promis
     log.info(`The chart to zoom: ${page}`)
     return { target: target.name, study: done, page }
   } catch (error) {
-    const known =
-      error instanceof ActionError || error instanceof ManyErrors ? error : unexpected(error, shared.signal)
-    for (const one of known instanceof ManyErrors ? known.errors : [known]) {
-      const { message, title } = errorAnnotation(one)
-      log.error(message, title, one.location)
-    }
-    return { target: target.name, error: known }
+    return { target: target.name, error: told(error, shared) }
   }
+}
+
+/** Logs an error, and answers it as one for a person. */
+function told(error: unknown, { runtime, signal }: SimulateShared): ActionError | ManyErrors {
+  const known =
+    error instanceof ActionError || error instanceof ManyErrors ? error : unexpected(error, signal)
+  for (const one of known instanceof ManyErrors ? known.errors : [known]) {
+    const { message, title } = errorAnnotation(one)
+    runtime.log.error(message, title, one.location)
+  }
+  return known
 }
 
 const NO_VETO =
@@ -122,13 +135,20 @@ function pagePath({ runtime, config }: SimulateShared, target: TargetConfig): st
   return `${folder === '' ? '.' : folder}/cloudburst-simulation${several}.html`
 }
 
-async function tell({ runtime, config }: SimulateShared, ended: readonly Ended[]): Promise<0 | 1> {
+async function tell(shared: SimulateShared, ended: readonly Ended[]): Promise<0 | 1> {
+  const { runtime, config } = shared
   const { auditFile, summary } = config
-  if (auditFile !== undefined)
-    await runtime.writeText(auditFile, `${JSON.stringify(reportOf(ended, 'full'), undefined, 1)}\n`)
   await runtime.setOutputs(outputs(ended, auditFile ?? ''))
   const pages = ended.flatMap((one) => ('study' in one ? [studyMarkdown(one.study, one.page)] : []))
   if (summary !== 'never' && pages.length > 0) await runtime.writeSummary(`${pages.join('\n\n')}\n`)
+  // Last: if it fails, the run has told everything else.
+  const report = `${JSON.stringify(reportOf(ended, 'full'), undefined, 1)}\n`
+  try {
+    if (auditFile !== undefined) await runtime.writeText(auditFile, report)
+  } catch (error) {
+    told(error, shared)
+    return 1
+  }
   return outcomeOf(ended) === 'ok' ? 0 : 1
 }
 

@@ -1,16 +1,33 @@
 import type { Observation } from '../domain/observation.ts'
+import type { SizingState } from '../burst/run/sizing-state.ts'
 import { runningOthers } from '../burst/sizing.ts'
+import type { ServicePlan, Sku } from '../domain/resources.ts'
+import { sameSize } from '../domain/tiers.ts'
 import { printable } from '../domain/text.ts'
 
 /**
  * An App Service plan is billed as long as it exists, whatever runs in it; only Free costs nothing.
  * https://learn.microsoft.com/azure/app-service/overview-manage-costs
  */
-export function stillBilled(o: Observation): string | undefined {
+export function stillBilled(o: Observation, sizing: Pick<SizingState, 'pending'>): string | undefined {
   const { plan, app } = o.resources
   if (/^(free)$/iu.test(plan.sku.tier)) return undefined
   const others = runningOthers(o).map((other) => printable(other.name))
   const shared = others.length === 0 ? '' : `, which ${others.join(', ')} run on too`
   const stopped = app.state === 'Running' ? '' : ', though the app is stopped'
-  return `plan ${printable(plan.name)}, ${String(plan.sku.capacity)} × ${printable(plan.sku.name)}${stopped}${shared}`
+  return `plan ${printable(plan.name)}, ${sizeText(plan.sku)}${stopped}${shared}${pendingText(plan, sizing)}`
+}
+
+/** What will be billed once Azure has done what it was asked for. */
+function pendingText({ sku }: ServicePlan, { pending }: Pick<SizingState, 'pending'>): string {
+  if (pending === undefined) return ''
+  const { to, isSure } = pending
+  if (sameSize(sku, to) && sku.capacity === to.capacity) return ''
+  return isSure
+    ? `; a resize to ${sizeText(to)} is under way, which is billed from its end on`
+    : `; a resize to ${sizeText(to)} was sent and not answered: it may still take effect, and is billed then`
+}
+
+function sizeText({ name, capacity }: Pick<Sku, 'name' | 'capacity'>): string {
+  return `${String(capacity)} × ${printable(name)}`
 }

@@ -1,4 +1,6 @@
 import { reconcile, type Reconciled } from '../burst/reconcile.ts'
+import { hearing } from '../azure/heard.ts'
+import { lastRead } from '../burst/last-read.ts'
 import { newSession, type Session } from '../burst/session.ts'
 import { commandOf, modeRow } from '../domain/modes.ts'
 import type { BurstRecord, CommandInHand } from '../domain/record.ts'
@@ -7,10 +9,12 @@ import { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import { unexpected } from './unexpected.ts'
-import type { TargetReport } from '../report/model.ts'
+import type { CostReport, TargetReport } from '../report/model.ts'
 import { consequenceOf, standingOf, type Consequence } from './consequence.ts'
+import { costOf } from './cost.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
-import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
+import { guardedPorts } from './guarded-ports.ts'
+import { countedRequests, type RequestCount } from './request-count.ts'
 import { blindness, notReached } from './outcome.ts'
 import { commandHold, pauseOrResume } from './holds.ts'
 import { storyTeller, type Shown, type StoryTeller } from './narrate.ts'
@@ -48,7 +52,6 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
   const command = commandOf(config.mode)
   const asking: Asking = { mode: config.mode, command: command === undefined ? undefined : { kind: command } }
   const beganAt = await run.clock.now()
-  run.audit?.passBegins()
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
@@ -58,10 +61,10 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ...run.watch?.shown,
   })
   const decide = await deciderOf(target, asking)
-  const calls = noCalls()
+  const requests = countedRequests((why) => teller.delayed(why))
   const observes = config.dryRun || row.writes === 'nothing'
   const session = newSession({
-    ports: countedPorts(run.ports, calls, observes ? 'refused' : 'made'),
+    ports: guardedPorts(run.ports, requests.count, observes ? 'refused' : 'made'),
     target,
     clock: run.clock,
     decide: (o) => decide(underAssumed(o, assumed)),
@@ -77,9 +80,10 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     watch: config.dryRun ? undefined : run.watch?.setup,
     silences: run.watch?.silences,
   })
-  const ended = await attempt(run, session, teller, assumed)
+  run.audit?.passBegins(() => costNow(session, target))
+  const ended = await hearing(requests, () => attempt(run, session, teller, assumed))
   await teller.closed(ended.done !== undefined)
-  const made = report(run, session, teller, ended, calls)
+  const made = report(run, session, teller, ended, requests.count)
   const more = {
     ...decidedIn(session, asking, assumed),
     ...standing(run, session, decide),
@@ -101,12 +105,18 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
     const found = [done.failure, notReached(run, s, done), blindness(run, done)]
     return { done, errors: found.filter((error) => error !== undefined) }
   } catch (error) {
+    await lastRead(s)
     if (error instanceof ActionError || error instanceof ManyErrors) return { errors: [error] }
     return { errors: [unexpected(error, run.signal)] }
   }
 }
 
 /** What the audit record hears: each decision with all that it was made from. */
+function costNow(s: Session, target: TargetRun['target']): CostReport | undefined {
+  const { latest } = s.story
+  return latest === undefined ? undefined : costOf(s, target, latest)
+}
+
 function audited({ audit }: TargetRun, asking: Asking, assumed: Assumed): Pick<Shown, 'audit'> {
   if (audit === undefined) return {}
   return {
@@ -177,10 +187,10 @@ function report(
   s: Session,
   teller: StoryTeller,
   { done, errors }: Ended,
-  calls: CallCount,
+  { reads, writes, accepted }: RequestCount,
 ): TargetReport {
   const after = done?.after ?? s.story.latest
-  const billed = after === undefined ? undefined : stillBilled(after)
+  const billed = after === undefined ? undefined : stillBilled(after, s.sizing)
   const app = after?.resources.app
   return {
     target: run.target.name,
@@ -189,7 +199,7 @@ function report(
     trigger: run.trigger,
     outcome: outcomeOf(errors),
     ...phases(s, done),
-    changed: calls.accepted > 0,
+    changed: s.writes.changed || accepted > 0,
     ...(s.story.before === undefined ? {} : { before: s.story.before }),
     ...(after === undefined ? {} : { after }),
     ...(s.story.decision === undefined ? {} : { decision: s.story.decision }),
@@ -199,13 +209,14 @@ function report(
       ? {}
       : { waitingUntil: done.waiting.untilEpochSeconds, waitingFor: done.waiting.detail }),
     ...(billed === undefined ? {} : { stillBilled: billed }),
+    ...(after === undefined ? {} : { cost: costOf(s, run.target, after) }),
     ...readiness(run, teller),
     ...(teller.story.consequence === undefined ? {} : { consequence: teller.story.consequence }),
     warnings: teller.story.warnings,
     errors,
     ...(app === undefined ? {} : { burstUrl: `https://${app.defaultHostName}` }),
     config: run.target,
-    apiCalls: { reads: calls.reads, writes: calls.writes },
+    apiCalls: { reads, writes },
   }
 }
 

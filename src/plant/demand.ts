@@ -21,7 +21,7 @@ export function demandPerMinute(rows: readonly TraceRow[], stepSeconds: number):
   return result
 }
 
-/** The smallest distance between neighbouring rows, in seconds; 60 where there are fewer than two rows. */
+/** The smallest distance between neighbouring rows, in seconds; 60 if there are fewer than two rows. */
 export function stepOf(rows: readonly TraceRow[]): number {
   let step = Infinity
   for (let i = 1; i < rows.length; i++) {

@@ -1,6 +1,6 @@
 import { mulberry32 } from './cadence.ts'
 
-/** What a monitor may do to the minutes that it shows. The load itself, and its cost, stay as they are. */
+/** What a monitor may do to the minutes that it shows. The load itself, and its cost, do not change. */
 export type DirtKind = 'clean' | 'drop' | 'gap' | 'stuck' | 'double' | 'late'
 
 interface DirtRun {
@@ -47,7 +47,7 @@ export interface ShownLoad {
 
 const UNKNOWN: ShownLoad = { privateLoad: NaN, burstLoad: NaN }
 
-/** Shows minutes in order as dirt of their kind lets them be seen when they are due. */
+/** Shows minutes in order, each when its kind of dirt lets a policy see it. */
 export class DirtyMonitor {
   readonly #kinds: readonly DirtKind[]
   #last: ShownLoad = UNKNOWN
@@ -60,7 +60,7 @@ export class DirtyMonitor {
     return this.#kinds[minute] === 'late'
   }
 
-  /** A late minute is unknown here; who shows it later shows the true one. */
+  /** A late minute is unknown here; the caller shows the true one later. */
   show(minute: number, truth: ShownLoad): ShownLoad {
     const shown = this.#shown(this.#kinds[minute] ?? 'clean', truth)
     if (!Number.isNaN(shown.privateLoad)) this.#last = shown

@@ -1,6 +1,6 @@
-import type { PlantConfig } from './config.ts'
+import { billedFor, type PlantConfig } from './config.ts'
 
-/** What a clairvoyant with instant DNS pays: no policy can do better. */
+/** The cost with perfect foresight and instant DNS: no policy can do better. */
 export interface OracleOutcome {
   readonly cost: number
   readonly instanceMinutes: number
@@ -41,7 +41,7 @@ function offCost(demand: number, config: PlantConfig): number {
 
 function onCost(demand: number, config: PlantConfig): number {
   const overflow = Math.max(0, demand - config.capacity)
-  return Math.max(1, Math.ceil(overflow / (config.instanceFraction * config.capacity)))
+  return billedFor(overflow, config)
 }
 
 interface Choices {

@@ -1,7 +1,7 @@
 import type { Policy } from './policy.ts'
 
 const RUNS_AHEAD = 2
-/** The private side is planned to at most this part of its capacity, for resolvers follow late. */
+/** Keeps the private side below this part of its capacity, because resolvers follow late. */
 const TARGET = 0.85
 const FIRST_GAP_MINUTES = 5
 

@@ -1,11 +1,11 @@
 import type { PlantConfig } from './config.ts'
 
-/** off: stopped · start: warming up · on: in DNS · drain: out of DNS, still serving who has the old answer. */
+/** off: stopped · start: warming up · on: in DNS · drain: out of DNS, still serving users with the old answer. */
 export type Mode = 'off' | 'start' | 'on' | 'drain'
 
 export interface Action {
   readonly want: boolean
-  /** Wanted share of the burst side, 0…0.95; read only if `want`. */
+  /** Recommended share of the burst side, 0…0.95; read only if `want`. */
   readonly share: number
 }
 
@@ -14,7 +14,7 @@ export interface RunView {
   /** Minutes since the start of the trace. Load is known up to `minute - delayMinutes`. */
   readonly minute: number
   readonly mode: Mode
-  /** The share DNS answers with; the pending one in `start`; 0 in `off` and `drain`. */
+  /** The target share of DNS; the pending one in `start`; 0 in `off` and `drain`. */
   readonly share: number
   /** Minutes until a warming burst side is ready; 0 in other modes. */
   readonly readyInMinutes: number
@@ -22,7 +22,7 @@ export interface RunView {
   readonly meanGapMinutes: number | undefined
 }
 
-/** One policy living through one trace. */
+/** One policy that runs through one trace. */
 export interface PolicyRun {
   /**
    * The next minute of load: private side (censored where saturated) and burst side. NaN is unknown. A minute that was
@@ -35,8 +35,8 @@ export interface PolicyRun {
 /** A policy that can be put on the plant. */
 export interface Policy {
   readonly name: string
-  /** The burst side is on from the first minute, for nothing. */
+  /** The burst side is on from the first minute, at no cost. */
   readonly startsOn?: boolean
-  /** `truth` is for references that may see the future; no honest policy reads it. */
+  /** `truth` is only for references that may see the future. */
   create(config: PlantConfig, truth: Float64Array): PolicyRun
 }

@@ -1,5 +1,5 @@
 import type { PlantConfig } from './config.ts'
-import { MAX_SHARE } from './config.ts'
+import { billedFor, instancesFor, MAX_SHARE } from './config.ts'
 import type { Action, Mode, Policy, PolicyRun } from './policy.ts'
 import { isFalseEnd } from './false-end.ts'
 import { DirtyMonitor, LATE_MINUTES, type DirtKind } from './dirt.ts'
@@ -26,13 +26,13 @@ export interface Outcome {
   /** Minutes in which the instances of `scaleLagMinutes` ago are too few; outside the cost. */
   readonly overloadMinutes: number
   readonly decisions: number
-  /** Ends of a burst that were decided. */
+  /** How many bursts a decision ended. */
   readonly ends: number
-  /** Those decided when true demand had been above capacity for ten minutes. */
+  /** How many of them ended although true demand had been above capacity for ten minutes. */
   readonly falseEnds: number
 }
 
-/** Hears every minute of a run, e.g. to draw it. */
+/** Called with every minute of a run, e.g. to draw it. */
 type MinuteListener = (minute: number, mode: Mode, observedShare: number, privateLoad: number) => void
 
 export interface Simulation {
@@ -46,7 +46,7 @@ export interface Simulation {
   readonly dirt?: readonly DirtKind[]
 }
 
-/** Lives through a trace minute by minute: due mode changes, control run, DNS, loads, cost, observation. */
+/** Runs a trace minute by minute: due mode changes, control run, DNS, loads, cost, observation. */
 export function simulate(simulation: Simulation): Outcome {
   const plant = new Plant(simulation)
   const { demand, runs } = simulation
@@ -162,7 +162,7 @@ class Plant {
     this.#onMinute?.(t, this.#mode, carried, privateLoad)
   }
 
-  /** Shows the minutes up to `newest`, and again those that were late and are known by now. */
+  /** Shows the minutes up to `newest`, and late ones again once they are known. */
   #show(newest: number): void {
     while ((this.#late[0] ?? Infinity) + LATE_MINUTES <= newest) {
       const minute = this.#late.shift() ?? 0
@@ -230,18 +230,18 @@ class Plant {
 
   #bill(t: number, burstLoad: number, instanceLoad: number): void {
     const isOn = this.#mode !== 'off'
-    const instances = isOn ? Math.max(1, Math.ceil(burstLoad / instanceLoad)) : 0
     const size = this.#recentInstances.length
-    this.#recentInstances[t % size] = instances
+    this.#recentInstances[t % size] = isOn ? instancesFor(burstLoad, this.#config) : 0
     if (!isOn) return
     this.#onMinutes++
-    this.#instanceMinutes += instances
-    this.#billOfStart += instances
+    const billed = billedFor(burstLoad, this.#config)
+    this.#instanceMinutes += billed
+    this.#billOfStart += billed
     if (burstLoad > Math.max(1, this.#recentInstances[(t + 1) % size] ?? 0) * instanceLoad)
       this.#overloadMinutes++
   }
 
-  /** What a start was billed is topped up to the least that a start costs. */
+  /** Raises the bill of a start to the minimum for a start. */
   #stop(): void {
     if (this.#starts > 0)
       this.#instanceMinutes += Math.max(0, this.#config.minimumBillMinutes - this.#billOfStart)

@@ -15,6 +15,7 @@ import {
   veto,
   type PrecedenceRule,
 } from './rules.ts'
+import { outsideChange } from './outside.ts'
 import { schedule } from './schedule.ts'
 import { evidenceOf, situationOf, type DecideContext, type Situation } from './situation.ts'
 import { warningsOf } from './warnings.ts'
@@ -27,6 +28,7 @@ const PRECEDENCE: readonly PrecedenceRule[] = [
   schedule,
   veto,
   retryBackoff,
+  outsideChange,
   privateDown,
   cap,
   hold,

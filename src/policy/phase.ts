@@ -72,7 +72,11 @@ function disabledRunning(record: BurstRecord, { stopApp }: Pick<BurstSideConfig,
   const since = known(record.phaseSinceEpochSeconds)
   switch (record.phase) {
     case 'bursting':
-      return drainBeginsNow('the burst endpoint was disabled outside this action: it drains from now')
+      return drainBeginsNow(
+        record.intent === true
+          ? 'whether the burst endpoint was enabled is not known: it drains from now'
+          : 'the burst endpoint was disabled outside this action: it drains from now',
+      )
     case 'idle':
       return stopApp ? startedByOthers() : { phase: 'idle', since }
     case 'draining':
@@ -98,7 +102,11 @@ function disabledStopped(record: BurstRecord): PhaseView {
   const since = known(record.phaseSinceEpochSeconds)
   switch (record.phase) {
     case 'bursting':
-      return drainBeginsNow('the burst endpoint was disabled and the app stopped outside this action')
+      return drainBeginsNow(
+        record.intent === true
+          ? 'whether the burst endpoint was enabled is not known, and the app is stopped'
+          : 'the burst endpoint was disabled and the app stopped outside this action',
+      )
     case 'warm':
       return {
         phase: 'idle',

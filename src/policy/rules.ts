@@ -14,7 +14,7 @@ import { utc, duration } from '../domain/format.ts'
 export type PrecedenceRule = (s: Situation, below: Ruling) => Ruling | undefined
 
 /** A person's burst at low demand still serves some users, so that the person sees it work. */
-const COMMAND_SHARE = share(0.1)
+export const COMMAND_SHARE = share(0.1)
 
 /** With unknown demand everything stays: bursting keeps its share, idle stays idle, and there is no scale-in. */
 export function missingData(s: Situation): Ruling | undefined {
@@ -180,7 +180,7 @@ function warmFloor(s: Situation, below: Ruling): Goal | undefined {
   return { kind: 'warm' }
 }
 
-function idleCeiling(below: Ruling): Goal | undefined {
+export function idleCeiling(below: Ruling): Goal | undefined {
   return below.goal.kind === 'idle' ? undefined : { kind: 'idle' }
 }
 

@@ -2,6 +2,7 @@ import type { Ruling } from '../domain/decision.ts'
 import { printable } from '../domain/text.ts'
 import { capReached } from './cap.ts'
 import { NO_RECORD } from '../domain/record.ts'
+import { outsideText } from './outside.ts'
 import { becauseOf, directionOf } from './rule-situation.ts'
 import { activeHold } from './rules.ts'
 import { isInAnswers } from './shares.ts'
@@ -26,8 +27,8 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
   ].filter((it) => it !== undefined)
 }
 
-function adopted({ view }: Situation): string | undefined {
-  return view.adopted
+function adopted({ view, o }: Situation): string | undefined {
+  return o.outside === undefined ? view.adopted : outsideText(o.outside, o)
 }
 
 /** A first run has no record; a damaged one deserves a warning. */

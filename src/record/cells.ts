@@ -1,5 +1,6 @@
 import { epochSeconds, share, type EpochSeconds } from '../domain/units.ts'
 import type { AutoscaleBefore } from '../domain/autoscale.ts'
+import type { Bill } from '../domain/cost.ts'
 import type { ShareChange } from '../domain/record.ts'
 
 /** The `key=value` pairs of a tag, and whether a value among them cannot be read. */
@@ -54,6 +55,15 @@ export function moment(key: string): Cell<EpochSeconds> {
   }
 }
 
+/** There, or not. */
+export function flag(key: string): Cell<true> {
+  return {
+    key,
+    pack: () => '1',
+    unpack: (pairs) => (pairs.get(key) === '1' ? true : pairs.damaged(true)),
+  }
+}
+
 /** A number from 0 to `most`. */
 export function count(key: string, most: number): Cell<number> {
   return {
@@ -76,6 +86,25 @@ export function autoscaleBefore(key: string): Cell<AutoscaleBefore> {
       const [enabled = 0, minimum = 0, maximum = 0, usual = 0] = parts.map((part) => digits(part, pairs))
       if (parts.length !== 4 || enabled > 1) pairs.damaged(undefined)
       return { enabled: enabled === 1, minimum, maximum, usual }
+    },
+  }
+}
+
+/** `<since>-<seconds later>-<instance-seconds>`: one cell, because the tag has little room. */
+export function bill(key: string): Cell<Bill> {
+  return {
+    key,
+    pack: ({ sinceEpochSeconds: since, atEpochSeconds: at, instanceSeconds }) =>
+      [since, at - whole(since), instanceSeconds].map(whole).join('-'),
+    unpack: (pairs) => {
+      const parts = (pairs.get(key) ?? '').split('-')
+      const [since = 0, later = 0, instanceSeconds = 0] = parts.map((part) => digits(part, pairs))
+      if (parts.length !== 3) pairs.damaged(undefined)
+      return {
+        sinceEpochSeconds: epochSeconds(since),
+        atEpochSeconds: epochSeconds(since + later),
+        instanceSeconds,
+      }
     },
   }
 }

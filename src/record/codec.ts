@@ -18,7 +18,10 @@ const ENOUGH_CHANGES = 6
  */
 export function packRecord(record: BurstRecord): string {
   const enough = Math.min(ENOUGH_CHANGES, record.shareChanges.length)
-  const tries = REASON_LENGTHS.map((reasonLength) => packWithin(record, reasonLength))
+  const { bill: _, ...unbilled } = record
+  const tries = [record, unbilled].flatMap((one) =>
+    REASON_LENGTHS.map((reasonLength) => packWithin(one, reasonLength)),
+  )
   const best = tries.find(({ changes }) => changes >= enough) ?? tries.at(-1)
   return best?.packed ?? ''
 }
@@ -60,14 +63,17 @@ const FIELD_WORDS: Readonly<Record<keyof BurstRecord, string>> = {
   phase: 'phase',
   phaseSinceEpochSeconds: 'start of the phase',
   runId: 'run id',
+  intent: 'mark of a change to come',
   hold: 'hold',
   pause: 'pause',
+  outside: 'change from outside',
   drainSinceEpochSeconds: 'start of the drain',
   privateDownSinceEpochSeconds: 'time when the private side went down',
   privateUpSinceEpochSeconds: 'time when the private side came back',
   attempts: 'count of failed bursts',
   autoscaleBefore: 'autoscale setting before the burst',
   lease: 'lease',
+  bill: 'bill of the burst',
   shareChanges: 'list of share changes',
 }
 

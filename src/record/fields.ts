@@ -2,7 +2,9 @@ import { COMMANDS } from '../domain/modes.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import {
   autoscaleBefore,
+  bill,
   count,
+  flag,
   moment,
   oneOf,
   reason,
@@ -30,6 +32,7 @@ export const FIELDS = {
   phase: always(oneOf('p', ['idle', 'warming', 'warm', 'bursting', 'draining'])),
   phaseSinceEpochSeconds: always(moment('s')),
   runId: always(text('r', 20)),
+  intent: sometimes(flag('i')),
   hold: group({
     command: oneOf('h', COMMANDS),
     untilEpochSeconds: moment('hu'),
@@ -37,6 +40,11 @@ export const FIELDS = {
     reason: reason('hr'),
   }),
   pause: group({ untilEpochSeconds: moment('zu'), by: text('zb', BY_LENGTH), reason: reason('zr') }),
+  outside: group({
+    command: oneOf('o', ['burst', 'scale-back']),
+    untilEpochSeconds: moment('ou'),
+    by: reason('ob'),
+  }),
   drainSinceEpochSeconds: sometimes(moment('d')),
   privateDownSinceEpochSeconds: sometimes(moment('pd')),
   privateUpSinceEpochSeconds: sometimes(moment('pu')),
@@ -44,6 +52,7 @@ export const FIELDS = {
   autoscaleBefore: sometimes(autoscaleBefore('b')),
   // An owner is compared, so a name of the usual length is kept whole.
   lease: group({ owner: text('l', 32), untilEpochSeconds: moment('lu') }),
+  bill: sometimes(bill('m')),
   shareChanges: always(shareChanges('c')),
 } satisfies { readonly [K in keyof BurstRecord]-?: Field<BurstRecord[K]> }
 

@@ -30,6 +30,11 @@ function asKept({ by, reason, forSeconds }: Said, now: EpochSeconds): Pause {
   }
 }
 
+/** Somebody's name as the tag keeps it. */
+export function nameAsKept(name: string): string {
+  return plain(name)
+}
+
 function plain(text: string): string {
   return text
     .trim()

@@ -1,5 +1,13 @@
 import type { Known } from '../domain/known.ts'
-import type { BurstRecord, CommandInHand, Hold, Pause, Phase, PrivateEpisode } from '../domain/record.ts'
+import type {
+  BurstRecord,
+  CommandInHand,
+  Hold,
+  OutsideChange,
+  Pause,
+  Phase,
+  PrivateEpisode,
+} from '../domain/record.ts'
 import { after, epochSeconds, type EpochSeconds, type Share } from '../domain/units.ts'
 import { packRecord } from './codec.ts'
 import { isRenewalDue, LEASE } from './lease.ts'
@@ -70,24 +78,51 @@ export function withoutLease(record: BurstRecord): BurstRecord {
   return rest
 }
 
+/** A pause outlasts what somebody outside wanted before it. */
 export function withPause(record: BurstRecord, pause: Pause): BurstRecord {
-  return { ...record, pause }
+  return { ...withoutOutside(record), pause }
 }
 
-/** `resume` ends the pause and every hold. */
+/** `resume` ends the pause, every hold, and what somebody outside wanted. */
 export function resumed(record: BurstRecord): BurstRecord {
-  const { pause: _, hold: __, ...rest } = record
+  const { pause: _, hold: __, ...rest } = withoutOutside(record)
   return rest
 }
 
-/** Drops a hold or a pause that has expired. */
+/** Drops a hold, a pause or a change from outside that has expired. */
 export function withoutExpired(record: BurstRecord, now: EpochSeconds): BurstRecord {
-  const { hold, pause, ...rest } = record
+  const { hold, pause, outside, ...rest } = record
   return {
     ...rest,
     ...(hold !== undefined && hold.untilEpochSeconds > now ? { hold } : {}),
     ...(pause !== undefined && pause.untilEpochSeconds > now ? { pause } : {}),
+    ...(outside !== undefined && outside.untilEpochSeconds > now ? { outside } : {}),
   }
+}
+
+export function withoutOutside(record: BurstRecord): BurstRecord {
+  const { outside: _, ...rest } = record
+  return rest
+}
+
+/** Somebody changed the burst endpoint just now. A person's `burst` or `scale-back` that holds stands above that. */
+export function withOutside(
+  record: BurstRecord,
+  { command, untilEpochSeconds, by }: OutsideChange,
+): BurstRecord {
+  const { hold } = record
+  if (hold !== undefined && hold.command !== 'prewarm') return withoutOutside(record)
+  return { ...record, outside: { command, untilEpochSeconds, by } }
+}
+
+/** The phase speaks of a change that follows: until a read shows it, nobody can tell whether it was made. */
+export function withIntent(record: BurstRecord): BurstRecord {
+  return { ...record, intent: true }
+}
+
+export function withoutIntent(record: BurstRecord): BurstRecord {
+  const { intent: _, ...rest } = record
+  return rest
 }
 
 export function withShareChange(record: BurstRecord, share: Share, now: EpochSeconds): BurstRecord {
@@ -140,5 +175,10 @@ export function withFailedAttempt(record: BurstRecord, now: EpochSeconds): Burst
 
 /** Whether both say the same, compared as stored: what packing rounds away is no change, nor is the run id alone. */
 export function sameFacts(a: BurstRecord, b: BurstRecord): boolean {
-  return packRecord({ ...a, runId: '' }) === packRecord({ ...b, runId: '' })
+  return facts(a) === facts(b)
+}
+
+/** The bill grows with every second, and is no reason to write (quiet-pass-writes-nothing). */
+function facts({ bill: _, ...record }: BurstRecord): string {
+  return packRecord({ ...record, runId: '' })
 }

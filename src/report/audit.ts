@@ -37,6 +37,7 @@ export function auditEntry(report: TargetReport): Json {
     waitingFor: report.waitingFor,
     readiness: report.readiness,
     stillBilled: report.stillBilled,
+    cost: report.cost,
     nextSchedule: report.nextSchedule,
     consequence: report.consequence,
     standing: report.standing,
@@ -93,7 +94,8 @@ export function digestOf(observation: Observation): ObservationDigest {
 
 /** The settings that a decision depends on. Leaves out sources, queries, URLs and headers, which may carry credentials. */
 export function settingsOf(config: TargetConfig): unknown {
-  const { load, policy, routing, burstSide, warmup, privateDownAfterSeconds, schedules } = config
+  const { load, policy, routing, burstSide, warmup, privateDownAfterSeconds, foreignHoldSeconds, schedules } =
+    config
   const loadSettings = load && {
     onNoData: load.onNoData,
     rules: load.rules.map(({ name, main, scope, privateCapacity, instanceCapacity, maxDataAgeSeconds }) => ({
@@ -118,6 +120,7 @@ export function settingsOf(config: TargetConfig): unknown {
     burstSide,
     warmup: { timeoutSeconds },
     privateDownAfterSeconds,
+    foreignHoldSeconds,
     load: loadSettings,
     schedules,
   }

@@ -3,6 +3,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { changesOf } from './changes.ts'
 import { errorAnnotation, errorLines, evidenceLines, viewsOf } from './errors.ts'
+import { costLines } from './cost-text.ts'
 import { factsOf } from './facts.ts'
 import { count, isoUtc, utcClock } from '../domain/format.ts'
 import { aligned, warningLine, type LogEntry } from './entries.ts'
@@ -76,9 +77,7 @@ export function closingEntries(report: TargetReport): readonly LogEntry[] {
             text: `  next schedule: ${nextScheduleText(report.nextSchedule, now)}`,
           } as const,
         ]),
-    ...(report.stillBilled === undefined
-      ? []
-      : [{ kind: 'line', text: `  still billed: ${safe(report.stillBilled)}` } as const]),
+    ...costLines(report).map((text): LogEntry => ({ kind: 'line', text: `  ${safe(text, 600)}` })),
     ...(report.standing ?? []).map((text): LogEntry => ({ kind: 'line', text: `  ${safe(text, 600)}` })),
     ...undoEntries(report),
     ...warningEntries(report),

@@ -46,8 +46,9 @@ export interface AppliedStep extends StepView {
 /**
  * `done`: read back. `accepted`: Azure accepted the write, and the run ended before it was read back. `refused`: it had
  * no effect. `waiting`: the next run continues with it. `superseded`: another decision came first.
+ * `skipped`: a read showed that it is not needed.
  */
-type StepOutcome = 'done' | 'accepted' | 'refused' | 'failed' | 'waiting' | 'superseded'
+type StepOutcome = 'done' | 'accepted' | 'refused' | 'failed' | 'waiting' | 'superseded' | 'skipped'
 
 /** What started the run, for the audit trail. */
 export interface Trigger {
@@ -85,6 +86,23 @@ export interface WatchTotals {
   readonly handOverGapSeconds?: number
   /** Why the watch ended, for a person. */
   readonly ended: string
+}
+
+/** What the App Service plan and the burst on it are billed. Money is undefined if no price is known. */
+export interface CostReport {
+  /** ISO 4217; empty if the user named none. */
+  readonly currency: string
+  /** Of the plan as it is now. */
+  readonly perHour?: number
+  /** Of the idle plan, which is billed whether there is a burst or not. */
+  readonly idlePerHour?: number
+  /** Beyond the idle plan, of the burst that is under way, or has just ended. */
+  readonly burst?: {
+    readonly sinceEpochSeconds: EpochSeconds
+    readonly instanceHours: number
+    readonly amount?: number
+    readonly isOver: boolean
+  }
 }
 
 /** The next peak of a schedule. */
@@ -135,6 +153,8 @@ export interface TargetReport {
   readonly waitingFor?: string
   /** "plan burst-plan, 1 × P1v3". Undefined if nothing is billed or it is not known. */
   readonly stillBilled?: string
+  /** In instance-hours, and in money if `price-per-hour` is known. Absent if nothing was read. */
+  readonly cost?: CostReport
   /** What the command does to users, told before it is done; absent if the run is no command. */
   readonly consequence?: string
   /** The hold and the pause, until when, and what comes after them; only for a run that observes. */

@@ -11,6 +11,7 @@ import { loadChart } from './markdown-chart.ts'
 import type { TargetReport } from './model.ts'
 import { nextScheduleText } from './next-schedule.ts'
 import { readinessOf } from './readiness.ts'
+import { costMarkdown } from './cost-text.ts'
 import { link, markdown } from './safe.ts'
 import { stepTable } from './summary-steps.ts'
 import { undoOf } from './undo.ts'
@@ -37,14 +38,13 @@ export function targetSection(report: TargetReport, detail: 'full' | 'short'): s
 }
 
 function headline(report: TargetReport): string[] {
-  const { decision, burstUrl, stillBilled } = report
+  const { decision, burstUrl } = report
   const dry = report.dryRun ? ['**Dry run:** nothing was written.'] : []
   const decided =
     decision === undefined
       ? []
       : [`**${markdown(capitalized(decisionWords(decision)))}.** ${reasonOf(report)}`]
   const waits = waitLine(report)
-  const billed = stillBilled === undefined ? [] : [`**Still billed:** ${markdown(stillBilled)}`]
   const url = burstUrl === undefined ? [] : [`**Burst side:** ${link(burstUrl, burstUrl)}`]
   return [
     ...dry,
@@ -54,7 +54,7 @@ function headline(report: TargetReport): string[] {
     ...triggeredBy(report),
     ...waits,
     ...comesNext(report),
-    ...billed,
+    ...costMarkdown(report),
     ...url,
   ]
 }

@@ -10,6 +10,7 @@ const RULE_WORDS: Readonly<Record<Rule, string>> = {
   hold: "a person's hold",
   cap: 'the cap max-burst',
   'private-down': 'the private side does not answer',
+  'outside-change': 'a change from outside this action',
   'retry-backoff': 'retry backoff after failed bursts',
   veto: 'a veto',
   schedule: 'a schedule',
@@ -40,6 +41,7 @@ const RESULT_WORDS: Readonly<Record<AppliedStep['result'], string>> = {
   failed: 'FAILED',
   waiting: 'goes on in the next run',
   superseded: 'dropped: the decision changed',
+  skipped: 'not needed any more',
 }
 
 export function ruleWords(rule: Rule): string {

@@ -1,6 +1,6 @@
-import { createReadStream, openSync, writeSync } from 'node:fs'
-import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { constants, createReadStream, openSync, writeSync } from 'node:fs'
+import { mkdir, readFile, readlink, realpath, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 
@@ -15,7 +15,7 @@ export interface Files {
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
   /** Overwrites a file, and creates its folder if it is missing. Throws ActionError. */
   readonly writeText: (path: string, text: string) => Promise<void>
-  /** Begins a file anew, as `writeText` does, and answers what adds a text to it at once. Throws ActionError. */
+  /** Starts an empty file, like `writeText`, and returns a function that appends a text to it. Throws ActionError. */
   readonly appendText: (path: string) => Promise<(text: string) => void>
 }
 
@@ -45,28 +45,49 @@ async function* readBytes(workspace: string, path: string): AsyncGenerator<Uint8
 }
 
 async function writeText(workspace: string, path: string, text: string): Promise<void> {
-  const file = resolve(workspace, path)
-  try {
-    await mkdir(dirname(file), { recursive: true })
-    await requireInside(workspace, path, await realpath(dirname(file)))
-    await writeFile(file, text)
-  } catch (cause) {
-    if (cause instanceof ActionError) throw cause
-    throw new ActionError(
-      `the file ${printable(path, 200)} cannot be written: ${printable(messageOf(cause), 200)}`,
-      {
-        fix: 'Set the path of a file in the workspace or in the runner’s temporary folder.',
-        cause,
-      },
-    )
-  }
+  await forWriting(path, async () => writeFile(await placeOf(workspace, path), text, { flag: ANEW }))
 }
 
 /** The file stays open, so that it is the same one until the run ends, whatever becomes of its path. */
 async function appendText(workspace: string, path: string): Promise<(text: string) => void> {
-  await writeText(workspace, path, '')
-  const file = openSync(resolve(workspace, path), 'a')
+  const file = await forWriting(path, async () => openSync(await placeOf(workspace, path), ANEW))
   return (text) => void writeSync(file, text)
+}
+
+/** Not through a link that appeared after the path was checked. Windows has no O_NOFOLLOW; undefined counts as 0 here. */
+const ANEW = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
+
+async function forWriting<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof ActionError) throw cause
+    throw unwritable(path, messageOf(cause), cause)
+  }
+}
+
+/** Where to write, without links on the way. Refuses before it creates a folder. */
+async function placeOf(workspace: string, path: string): Promise<string> {
+  const real = await realPlace(resolve(workspace, path))
+  if (!(await mayBe(workspace, path, real))) throw unwritable(path, OUTSIDE)
+  await mkdir(dirname(real), { recursive: true })
+  const facts = await stat(real).catch(() => undefined)
+  if (facts !== undefined && !facts.isFile()) throw unwritable(path, 'it is not a file')
+  return real
+}
+
+/** More links in a row than any system follows. */
+const MOST_LINKS = 40
+
+/** As `realpath` of a path whose end need not exist. A link to nothing leads to where it points. */
+async function realPlace(path: string, links = 0): Promise<string> {
+  const target = await readlink(path).catch(() => undefined)
+  if (target !== undefined) {
+    if (links >= MOST_LINKS) throw Object.assign(new Error('too many links'), { code: 'ELOOP' })
+    return realPlace(resolve(dirname(path), target), links + 1)
+  }
+  if (dirname(path) === path) return path
+  return realpath(path).catch(async () => join(await realPlace(dirname(path), links), basename(path)))
 }
 
 async function realFile(
@@ -75,7 +96,7 @@ async function realFile(
 ): Promise<{ readonly path: string; readonly bytes: number }> {
   try {
     const real = await realpath(resolve(workspace, path))
-    await requireInside(workspace, path, real)
+    if (!(await mayBe(workspace, path, real))) throw unreadable(path, OUTSIDE)
     const facts = await stat(real)
     if (!facts.isFile()) throw unreadable(path, 'it is not a file')
     return { path: real, bytes: facts.size }
@@ -85,20 +106,34 @@ async function realFile(
   }
 }
 
+const OUTSIDE = 'it leads out of the workspace'
+
 /**
- * A relative path must not lead out of the workspace: a link in a pull request could otherwise make the run read any
- * file of the runner and quote it in an error. An absolute path is the workflow author's own choice.
+ * A path in the workspace must not lead out of it: a link in a pull request could otherwise make the run read any file of
+ * the runner and quote it in an error, or overwrite one. An absolute path elsewhere is the workflow author's own choice.
  */
-async function requireInside(workspace: string, path: string, real: string): Promise<void> {
-  if (isAbsolute(path)) return
-  const way = relative(await realpath(workspace), real)
-  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way))
-    throw unreadable(path, 'it leads out of the workspace')
+async function mayBe(workspace: string, path: string, real: string): Promise<boolean> {
+  const root = await realpath(workspace)
+  if (isInside(root, real)) return true
+  return isAbsolute(path) && ![root, resolve(workspace)].some((one) => isInside(one, resolve(path)))
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 function unreadable(path: string, why: string, cause?: unknown): ActionError {
   return new ActionError(`the file ${printable(path, 200)} cannot be read: ${printable(why, 200)}`, {
     fix: 'The path is relative to the root of the workspace. Check that the job checks out the repository first (actions/checkout).',
+    outcome: 'refused',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+function unwritable(path: string, why: string, cause?: unknown): ActionError {
+  return new ActionError(`the file ${printable(path, 200)} cannot be written: ${printable(why, 200)}`, {
+    fix: 'Set the path of a file in the workspace or in the runner’s temporary folder.',
     outcome: 'refused',
     ...(cause === undefined ? {} : { cause }),
   })

@@ -1,13 +1,16 @@
 import type { Action, Policy, PolicyRun, RunView } from '../plant/policy.ts'
 
-/** The alert rule reads the mean of this long, fires when it crosses this part of capacity, and a run comes so late. */
+/**
+ * The alert rule averages over this time, fires when the mean crosses this part of capacity, and a run starts this much
+ * later.
+ */
 const MEAN_MINUTES = 5
 const THRESHOLD = 0.9
 const RUN_AFTER_MINUTES = 2
 
 /**
- * A policy that is asked at the scheduled minutes and a little after an alert. To be put on a plant that runs every
- * minute; between its own runs it changes nothing.
+ * A policy that runs at the scheduled minutes and a little after an alert. Put it on a plant that runs every minute;
+ * between its own runs it changes nothing.
  */
 export function withAlerts(policy: Policy, scheduled: Int32Array, count: () => unknown): Policy {
   return {

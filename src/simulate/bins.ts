@@ -3,14 +3,14 @@ import type { Sample } from '../load/resample.ts'
 /** Three months of minutes: more than any season that a policy uses, and little enough to hold. */
 const MOST_MINUTES = 92 * 1440
 
-/** What a minute's samples came to; in `known`, only those with a value. */
+/** The samples of each minute; `known` counts only those with a value. */
 export interface MinuteBins {
-  /** Epoch minutes with samples, in order, and the mean of each; null if they say nothing. */
+  /** Epoch minutes with samples, in order, and the mean of each; null if they have no value. */
   readonly minutes: readonly { readonly minute: number; readonly value: number | null }[]
   readonly rows: number
-  /** Rows that repeat the one before for the same moment. */
+  /** Rows that repeat the row before for the same moment. */
   readonly duplicates: number
-  /** Moments with two different values, which are taken as unknown. */
+  /** Moments with two different values, treated as unknown. */
   readonly contradictions: number
   /** Rows before the newest `MOST_MINUTES`. */
   readonly cut: number

@@ -1,27 +1,27 @@
 import { decisionMinutes, type CadenceName } from '../plant/cadence.ts'
 
-/** When runs happen: one of the evaluation's, exactly every so many minutes, or a schedule that alerts add runs to. */
+/** When runs happen: a cadence of the evaluation, one at exact intervals, or a schedule plus runs by alerts. */
 export interface Cadence {
   /** "c5", "every-7", "alert". */
   readonly key: string
   /** "a watch, every minute". */
   readonly words: string
-  /** Whether a user can choose it; no user chooses a bad day of GitHub's. */
+  /** Whether a user can choose it; a bad day of GitHub's cannot be chosen. */
   readonly canBeChosen: boolean
-  /** One runner stays for all of the time, instead of for a minute a run. */
+  /** One runner stays all the time, instead of one minute for each run. */
   readonly keepsRunner: boolean
-  /** Runs come also when the private side's load crosses the alert's threshold. */
+  /** A run also starts when the private side's load crosses the alert's threshold. */
   readonly withAlerts: boolean
   readonly minutes: (length: number) => Int32Array
 }
 
-/** Delays are drawn from one fixed seed, so that the same history always gives the same report. */
+/** Draws delays from one fixed seed, so that the same history always gives the same report. */
 const SEED = 1
 
 export const CADENCE_KEYS = ['watch', 'c5', 'cron20', 'cron60', 'alert', 'c1'] as const
 export type CadenceKey = (typeof CADENCE_KEYS)[number]
 
-/** What is compared where nothing else was asked for. */
+/** The default comparison. */
 export const USUAL_CADENCES: readonly CadenceKey[] = ['cron20', 'alert', 'c5', 'watch', 'cron60']
 
 const CHOOSABLE: readonly CadenceKey[] = ['cron20', 'alert', 'c5', 'watch']
@@ -47,7 +47,7 @@ export function cadenceOf(key: CadenceKey): Cadence {
   }
 }
 
-/** `run-interval` as the user gave it; undefined is a five-minute schedule as GitHub delivers it. */
+/** `run-interval` from the user; undefined is a five-minute schedule as GitHub delivers it. */
 export function ownCadence(runIntervalSeconds: number | undefined): Cadence {
   if (runIntervalSeconds === undefined) return cadenceOf('cron20')
   const gap = Math.max(1, Math.round(runIntervalSeconds / 60))

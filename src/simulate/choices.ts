@@ -9,17 +9,17 @@ import { withLimits } from './limits.ts'
 import { withSchedules } from './schedules.ts'
 import type { StudySettings } from './settings.ts'
 
-/** Something that can stand in the table. */
+/** A row of the table. */
 export interface Choice {
   /** "adaptive", "threshold 80/60", "hpa-like". */
   readonly name: string
   readonly policy: Policy
-  /** The same with the floor of its schedules, for a history that begins at that epoch second. */
+  /** The same with its schedules as a floor, for a history that begins at that epoch second. */
   readonly floored?: (start: number) => Policy
   readonly gapsAs: GapsAs
-  /** false: nothing has to run for it. */
+  /** false: needs no runs. */
   readonly needsRuns?: false
-  /** What a user would set to get it; undefined for what is only compared with. */
+  /** The settings that produce it; undefined if it is only a reference. */
   readonly sets?: ChoiceSettings
 }
 
@@ -27,7 +27,7 @@ export type ChoiceSettings =
   | { readonly kind: 'adaptive' }
   | { readonly kind: 'threshold'; readonly scaleOutAt: number; readonly scaleInAt: number }
 
-/** The autoscalers that users know, untuned, and the two ways to decide nothing at all. */
+/** The autoscalers that users know, untuned, and the two ways to decide nothing. */
 const COMPARED = ['never', 'always', 'threshold-cooldown', 'azure-like', 'hpa-like', 'keda-like', 'kpa-like']
 const TRIED_SCALE_OUT = [60, 70, 80, 90, 95]
 
@@ -64,7 +64,7 @@ export function thresholdChoice(settings: StudySettings, scaleOutAt: number, sca
   }
 }
 
-/** A policy with the rules around it in their order: the cap is above the schedules. */
+/** A policy with its surrounding rules in order: the cap is above the schedules. */
 function inPlace(own: Policy, settings: StudySettings): Pick<Choice, 'policy' | 'floored'> {
   return {
     policy: withLimits(own, settings),
@@ -72,13 +72,13 @@ function inPlace(own: Policy, settings: StudySettings): Pick<Choice, 'policy' | 
   }
 }
 
-/** What is set now. */
+/** The present settings. */
 export function ownChoice(settings: StudySettings): Choice {
   const { kind, scaleOutAt, scaleInAt } = settings.policy
   return kind === 'adaptive' ? adaptiveChoice(settings) : thresholdChoice(settings, scaleOutAt, scaleInAt)
 }
 
-/** What could be set instead: `adaptive`, and `threshold` with thresholds as far apart as now. */
+/** Alternative settings: `adaptive`, and `threshold` with the present distance between its thresholds. */
 export function settable(settings: StudySettings): readonly Choice[] {
   const { scaleOutAt, scaleInAt } = settings.policy
   const apart = scaleOutAt - scaleInAt

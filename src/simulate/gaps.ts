@@ -1,11 +1,11 @@
 import type { Policy, PolicyRun } from '../plant/policy.ts'
 
-/** How a policy meets a minute that was not recorded: as unknown, or as the last one that was. */
+/** What a policy sees of a minute that was not recorded: unknown, or the last recorded value. */
 export type GapsAs = 'unknown' | 'last-known'
 
 /**
- * The policy as it would have lived through the real history: minutes that were filled in for the calculation are not
- * shown to it. The baselines know no gaps; as real autoscalers do, they go on with what they measured last.
+ * The policy as it would have run on the real history: it does not see minutes that were filled in for the calculation.
+ * The baselines know no gaps; like real autoscalers, they continue with their last measurement.
  */
 export function withGaps(policy: Policy, known: Uint8Array, gapsAs: GapsAs): Policy {
   return {

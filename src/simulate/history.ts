@@ -5,7 +5,7 @@ import { count, ratio, utc } from '../domain/format.ts'
 import { epochSeconds } from '../domain/units.ts'
 import type { MinuteBins } from './bins.ts'
 
-/** A target's past demand by the minute, whole: what was missing is filled in, and marked as not known. */
+/** A target's complete past demand by the minute: missing minutes are filled in and marked as not known. */
 export interface History {
   readonly startEpochSeconds: number
   readonly demand: Float64Array
@@ -14,7 +14,7 @@ export interface History {
   readonly facts: HistoryFacts
 }
 
-/** What a reader must be told of how the history came about. */
+/** What to tell a reader about the origin of the history. */
 interface HistoryFacts {
   readonly rows: number
   readonly stepMinutes: number
@@ -23,11 +23,11 @@ interface HistoryFacts {
   readonly duplicates: number
   readonly contradictions: number
   readonly outOfOrder: number
-  /** Rows that are not part of it: older than three months, or beyond a hole of more than a week. */
+  /** Rows outside the history: older than three months, or beyond a hole of more than a week. */
   readonly cutRows: number
 }
 
-/** A straight line over more than this would be an invention; the longest part is taken instead. */
+/** Do not interpolate over a longer hole; use the longest part instead. */
 const LONGEST_HOLE_MINUTES = 7 * 1440
 const LEAST_MINUTES = 60
 const LEAST_KNOWN = 0.1
@@ -36,8 +36,8 @@ const ONE_EACH =
 const EXAMPLE = 'Give at least an hour of it, better two weeks, as timestamp,value rows.'
 
 /**
- * Rows by the minute as a regular history. The step is the interval that most rows keep; rows in one step are averaged.
- * Throws ActionError if too little is left to simulate.
+ * Rows by the minute as a regular history. The step is the interval of most rows; rows in one step are averaged. Throws
+ * ActionError if too little is left to simulate.
  */
 export function historyOf(bins: MinuteBins, name: string): History {
   const known = bins.minutes.filter((one): one is Known => one.value !== null)
@@ -104,7 +104,7 @@ function nothingIn({ rows, contradictions }: MinuteBins): string {
   return `has ${count(rows, 'row')} and no value to go by among them${why}`
 }
 
-/** What is known of a minute in ten is no history: rows farther apart than an hour, most likely. */
+/** One known minute in ten is no history: the rows are probably more than an hour apart. */
 function requireDense(mask: Uint8Array, name: string): void {
   const known = mask.reduce((sum, one) => sum + one, 0) / mask.length
   if (known >= LEAST_KNOWN) return
@@ -123,7 +123,7 @@ function refused(message: string, fix: string): ActionError {
   return new ActionError(message, { fix, link: 'simulate', outcome: 'refused' })
 }
 
-/** Of the parts between holes of more than a week, the one with the most minutes. */
+/** The part with the most minutes, of those between holes of more than a week. */
 function longestPart(known: readonly Known[]): readonly Known[] {
   let best: readonly Known[] = []
   let from = 0

@@ -1,10 +1,10 @@
 import type { Action, Policy, PolicyRun, RunView } from '../plant/policy.ts'
 import type { StudySettings } from './settings.ts'
 
-/** What ended a burst by `max-burst` stays ended until demand has been below `scale-in-at` since this long before. */
+/** A burst that `max-burst` ended stays ended until demand has been below `scale-in-at`, since this long before. */
 const BEFORE_END_MINUTES = 10
 
-/** What stands around a policy in a real run besides the rules it knows itself: `max-burst` that scales back. */
+/** The rules around a policy in a real run that are not its own: `max-burst` that scales back. */
 export function withLimits(policy: Policy, settings: StudySettings): Policy {
   const { maxBurstSeconds, maxBurstAction } = settings.policy
   if (maxBurstAction !== 'scale-back' || maxBurstSeconds === undefined) return policy
@@ -52,7 +52,7 @@ class LimitedRun implements PolicyRun {
   }
 }
 
-/** Warm with no share is not a burst. */
+/** Warm without a share is not a burst. */
 function isBurst({ want, share }: Action): boolean {
   return want && share > 0
 }

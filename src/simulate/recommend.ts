@@ -7,12 +7,12 @@ import { moneyOf, runnersInInstanceMinutes } from './money.ts'
 import type { Row } from './replay.ts'
 import type { StudySettings } from './settings.ts'
 
-/** What to set, and how sure that is. */
+/** What to set, and how certain that is. */
 export interface Recommendation {
-  readonly kind: 'keep' | 'change' | 'no-burst'
+  readonly kind: 'keep' | 'change' | 'no-burst' | 'not-enough'
   /** One plain sentence with its numbers. */
   readonly sentence: string
-  /** Why it may be wrong; empty if the history is long and whole enough. */
+  /** Why it may be wrong; empty if the history is long and complete enough. */
   readonly doubts: readonly string[]
   readonly policy: string
   readonly cadence: string
@@ -30,32 +30,36 @@ export interface Candidates {
   readonly tried: readonly Row[]
 }
 
-/** What is set stays where nothing tried is better by more than this: less is chance. */
+/** Keep the present settings if no alternative is better by more than this: less is chance. */
 const WORTH_A_CHANGE = 0.03
-/** A cadence that keeps runners busier must earn more than this. */
+/** A cadence that keeps runners busier must gain more than this. */
 const WORTH_MORE_RUNS = 0.05
-/** Runner minutes this much apart are the same. */
+/** Runner minutes with a smaller difference count as equal. */
 const SIMILAR_RUNS = 1.2
 const SHORT_DAYS = 3
 const SEASON_DAYS = 8
+/** So much history, so fine, must have been seen before nothing is a finding. */
+const ENOUGH_DAYS = 14
+const FINE_MINUTES = 5
+const MINUTES_A_DAY = 1440
 const FEW_STRETCHES = 3
 const MUCH_FILLED = 0.2
 const MUCH_ABOVE = 0.5
-/** Times the private capacity: more than any burst is made for. */
+/** Times the private capacity: no burst covers a higher load. */
 const FAR_ABOVE = 20
-/** Of the private capacity: who would want to burst for that? */
+/** Of the private capacity: a lower load needs no burst. */
 const FAR_BELOW = 0.01
 
 /**
- * The cheapest by the user's own prices (instance-minutes, and minutes above capacity at `violation-price`) of all that
- * can be set, under the cadence that keeps runners least busy of those that come near the best.
+ * The cheapest settings at the user's own prices (instance-minutes, and minutes above capacity at `violation-price`),
+ * with the cadence that keeps runners least busy among those close to the best.
  */
 export function recommend(all: Candidates): Recommendation {
   const never = all.table.find((row) => row.policy === 'never')
   const ownRow = all.table[0]
   if (never === undefined || ownRow === undefined) throw new Error('nothing was simulated')
   const best = bestOf(all, ownRow)
-  if (never.cost <= best.cost) return noBurst(all, never)
+  if (never.cost <= best.cost + best.idleInstanceMinutes) return noBurst(all, never)
   const keeps = best === ownRow
   const facts = { policy: best.policy, cadence: best.cadence, row: best }
   return {
@@ -91,14 +95,34 @@ function noBurst(all: Candidates, never: Row): Recommendation {
     never.minutesAboveCapacity === 0
       ? `${reached}, so nothing had to be carried elsewhere`
       : `${count(never.minutesAboveCapacity, 'minute')} above capacity are worth ${number(never.cost)} instance-minutes at violation-price ${number(settings.policy.violationPrice)}, and every policy tried costs more`
+  const missing = missingEvidence(history)
   return {
-    kind: 'no-burst',
+    kind: missing === undefined ? 'no-burst' : 'not-enough',
     policy: 'never',
     cadence: all.cadences[0]?.key ?? '',
     row: never,
-    sentence: `Do not burst for a load like this: in these ${spanOf(history)} ${why}.`,
+    sentence:
+      missing === undefined
+        ? `Do not burst for a load like this: in these ${spanOf(history)} ${why}.`
+        : `The evidence is not enough to say that no burst is needed (${missing}): in these ${spanOf(history)} ${why}.`,
     doubts: doubtsOf(all, never),
   }
+}
+
+/** A peak that comes once a fortnight, or lasts ten minutes, must have had a chance to show. */
+function missingEvidence({ demand, facts }: History): string | undefined {
+  const days = demand.length / MINUTES_A_DAY
+  const parts = [
+    ...(days < ENOUGH_DAYS
+      ? [`${spanOf({ demand })} of history, and ${String(ENOUGH_DAYS)} d are needed`]
+      : []),
+    ...(facts.stepMinutes > FINE_MINUTES
+      ? [
+          `a value every ${String(facts.stepMinutes)} min, and one every ${String(FINE_MINUTES)} min is needed`,
+        ]
+      : []),
+  ]
+  return parts.length === 0 ? undefined : parts.join('; ')
 }
 
 function keepSentence(all: Candidates, own: Row, never: Row): string {
@@ -145,7 +169,7 @@ function runnersOf(row: Row, { history }: Candidates): string {
   return ` (about ${number(Math.round((row.runnerMinutes * 1440) / history.demand.length))} runner minutes a day)`
 }
 
-function spanOf({ demand }: History): string {
+function spanOf({ demand }: Pick<History, 'demand'>): string {
   return duration(demand.length * 60)
 }
 
@@ -183,7 +207,7 @@ function highestOf({ demand }: History): number {
   return demand.reduce((most, one) => Math.max(most, one), 0)
 }
 
-/** Stretches of demand above capacity that are an hour or more apart. */
+/** Spans of demand above capacity that are an hour or more apart. */
 function stretchesAbove({ demand }: History, capacity: number): number {
   let stretches = 0
   let lastAbove = -Infinity

@@ -1,4 +1,4 @@
-import type { PlantConfig } from '../plant/config.ts'
+import { instancesFor, type PlantConfig } from '../plant/config.ts'
 import type { Mode, Policy } from '../plant/policy.ts'
 import { simulate } from '../plant/simulate.ts'
 import { withAlerts } from './alerts.ts'
@@ -7,7 +7,7 @@ import type { Choice, ChoiceSettings } from './choices.ts'
 import { withGaps } from './gaps.ts'
 import type { History } from './history.ts'
 
-/** One policy under one cadence, in numbers over the whole history. */
+/** One policy with one cadence, in numbers over the whole history. */
 export interface Row {
   readonly policy: string
   readonly cadence: string
@@ -15,7 +15,10 @@ export interface Row {
   readonly minutesAboveCapacity: number
   /** Load above the private capacity, in percent of all load. */
   readonly excessPercent: number
+  /** Beyond the idle plan. */
   readonly instanceMinutes: number
+  /** Of the idle plan, which whoever may burst pays all the time; 0 for who never does. */
+  readonly idleInstanceMinutes: number
   /** Instance-minutes, and minutes above capacity at `violation-price`. */
   readonly cost: number
   readonly bursts: number
@@ -24,11 +27,11 @@ export interface Row {
   readonly burstPercent: number
   readonly mostInstances: number
   readonly runs: number
-  /** Of GitHub: a minute a run, or all the time. */
+  /** GitHub's runner minutes: one for each run and those of its waits, or all the time. */
   readonly runnerMinutes: number
 }
 
-/** What happened in each minute. Shares in 1/250, so that a byte holds one. */
+/** What happened in each minute. Shares in 1/250, so that one fits in a byte. */
 export interface Film {
   readonly asked: Uint8Array
   readonly carried: Uint8Array
@@ -38,7 +41,7 @@ export interface Film {
   readonly above: Uint8Array
 }
 
-/** What a film shows: the plant's modes, and `warm` for one that is on without a share of the answers. */
+/** The modes in a film: the plant's, and `warm` for a burst side that is on without a share of the answers. */
 export type Shown = Mode | 'warm'
 
 export const MODES: readonly Shown[] = ['off', 'start', 'on', 'drain', 'warm']
@@ -54,7 +57,7 @@ export interface Stage {
   readonly config: PlantConfig
 }
 
-/** Lives through the history with one policy under one cadence. */
+/** Runs the history with one policy and one cadence. */
 export function replay({ history, config }: Stage, choice: Choice, cadence: Cadence): Replay {
   const { demand, known } = history
   const scheduled = cadence.minutes(demand.length)
@@ -77,26 +80,40 @@ export function replay({ history, config }: Stage, choice: Choice, cadence: Cade
     minutesAboveCapacity: outcome.violationMinutes,
     excessPercent: percentOf(outcome.excess, outcome.demand),
     instanceMinutes: outcome.instanceMinutes,
+    idleInstanceMinutes: choice.needsRuns === false ? 0 : config.idleInstances * demand.length,
     cost: outcome.cost,
     bursts: outcome.starts + (choice.policy.startsOn === true ? 1 : 0),
     weightChanges: outcome.weightChanges,
     burstPercent: percentOf(outcome.onMinutes, outcome.minutes),
     mostInstances: camera.mostInstances,
     runs,
-    runnerMinutes: choice.needsRuns === false ? 0 : cadence.keepsRunner ? demand.length : runs,
+    runnerMinutes: runnerMinutes(choice, cadence, runs, camera),
   }
   return { row, film: camera.film }
+}
+
+/** A run waits for what it begins, at most as long as `wait-in-run`. A watch waits anyway. */
+function runnerMinutes(
+  choice: Choice,
+  cadence: Cadence,
+  runs: number,
+  { film, waitedMinutes }: Camera,
+): number {
+  if (choice.needsRuns === false) return 0
+  return cadence.keepsRunner ? film.modes.length : runs + waitedMinutes
 }
 
 export function percentOf(part: number, whole: number): number {
   return whole > 0 ? (100 * part) / whole : 0
 }
 
-/** Takes down every minute of a run. The plant does not tell the share it asks for, so the policy is overheard. */
+/** Records every minute of a run. The plant does not report the target share, so this listens to the policy. */
 class Camera {
   readonly policy: Policy
   readonly film: Film
   mostInstances = 0
+  /** In which the burst side got ready, or drained. */
+  waitedMinutes = 0
   readonly #demand: Float64Array
   readonly #config: PlantConfig
   #asked = 0
@@ -123,14 +140,15 @@ class Camera {
   }
 
   shoot(minute: number, mode: Mode, carried: number, privateLoad: number): void {
-    const { capacity, instanceFraction } = this.#config
+    const { capacity } = this.#config
     const { film } = this
     film.modes[minute] = MODES.indexOf(mode === 'on' && this.#asked === 0 ? 'warm' : mode)
     film.carried[minute] = Math.round(carried * SHARE_STEPS)
     film.asked[minute] = mode === 'on' ? Math.round(Math.min(1, this.#asked) * SHARE_STEPS) : 0
     film.above[minute] = privateLoad > capacity ? 1 : 0
     if (mode === 'off') return
+    if (mode !== 'on') this.waitedMinutes++
     const burstLoad = carried * (this.#demand[minute] ?? 0)
-    this.mostInstances = Math.max(this.mostInstances, 1, Math.ceil(burstLoad / (instanceFraction * capacity)))
+    this.mostInstances = Math.max(this.mostInstances, instancesFor(burstLoad, this.#config))
   }
 }

@@ -5,12 +5,12 @@ import type { Action, Policy, PolicyRun, RunView } from '../plant/policy.ts'
 import { duePeaks } from '../policy/schedule.ts'
 import type { Scheduled, StudySettings } from './settings.ts'
 
-/** No lead before a start is longer: twice the longest `run-interval`, and what getting ready may take. */
+/** No lead before a start is longer: twice the longest `run-interval`, plus the time to get ready. */
 const LONGEST_LEAD = minutes(5 * 1440)
 
 /**
- * A policy with the known peaks of `schedules:` as its floor, as in a real run: the burst side is warm, or has at least
- * the share, from the lead before a peak until its end, and the policy may ask for more. `start` is the epoch second of
+ * A policy with the known peaks of `schedules:` as its floor, as in a real run: from the lead before a peak until its
+ * end, the burst side is warm or has at least the share, and the policy may want more. `start` is the epoch second of
  * the history's first minute.
  */
 export function withSchedules(policy: Policy, { scheduled, maxShare }: StudySettings, start: number): Policy {
@@ -36,7 +36,7 @@ interface Peaks {
   readonly start: number
 }
 
-/** A calendar is slow to ask, and a simulation asks it in every run: all answers are taken down once. */
+/** Calendar requests are slow, and a simulation makes one in every run, so all answers are computed once. */
 function knownBefore(
   timetable: Timetable,
   schedules: readonly Schedule[],
@@ -74,7 +74,7 @@ class ScheduledRun implements PolicyRun {
     return { want: true, share: Math.max(Math.min(floor, this.#maxShare), action.want ? action.share : 0) }
   }
 
-  /** Of the answers, 0 if it is to be warm; undefined if no peak is due. */
+  /** Of the answers; 0 if it is to be warm; undefined if no peak is due. */
   #floorAt({ minute, meanGapMinutes }: RunView): number | undefined {
     const { scheduled, timetable, start } = this.#peaks
     const interval = meanGapMinutes === undefined ? unknown('the first run') : known(minutes(meanGapMinutes))
@@ -85,8 +85,8 @@ class ScheduledRun implements PolicyRun {
 }
 
 /**
- * The plant knows no burst side that is ready without traffic: it is on with a share of 0, and billed as such. To a policy
- * it is as one that drains: it serves at once, and what it costs to bring it here is spent.
+ * The plant has no burst side that is ready without traffic, so it is on with a share of 0, and billed as such. To a
+ * policy it looks like a draining one: it can serve at once, and its warm-up is already paid for.
  */
 function asSeen(view: RunView): RunView {
   return view.mode === 'on' && view.share === 0 ? { ...view, mode: 'drain' } : view

@@ -1,30 +1,40 @@
-import type { PolicyConfig, TargetConfig } from '../domain/config.ts'
+import type { BurstSideConfig, PolicyConfig, TargetConfig } from '../domain/config.ts'
 import { load } from '../domain/format.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Capacity, LoadUnit } from '../domain/load.ts'
 import type { Timetable } from '../domain/schedule.ts'
 import { plantConfig, type PlantConfig } from '../plant/config.ts'
 
-/** The schedules of a target, and what their lead is worked out from. */
+/** The schedules of a target, and the values that their lead depends on. */
 export type Scheduled = Required<Pick<TargetConfig, 'schedules'>> & Pick<TargetConfig, 'burstSide' | 'warmup'>
 
-/** All of a target's configuration that a simulation uses; loads in the unit of the load. */
+/** The App Service plan, as far as it is fixed. */
+export interface PlanSizes {
+  /** Undefined if App Service scales the burst by its load. */
+  readonly burstInstances?: number
+  readonly idleInstances: number
+  /** Of another size than the burst's, whose price is not known. */
+  readonly idleSku?: string
+}
+
+/** The part of a target's configuration that a simulation uses; loads in the unit of the load. */
 export interface StudySettings {
   readonly unit: LoadUnit
   readonly capacity: number
-  /** Undefined: not given, and taken as a quarter of the private side. */
+  readonly sizes: PlanSizes
+  /** Undefined if not given; then it is a quarter of the private side. */
   readonly instanceCapacity: number | undefined
   readonly policy: PolicyConfig
   /** 0…1. */
   readonly maxShare: number
   readonly drainMinutes: number
-  /** Known peaks, and the calendar that knows when they begin; undefined if there are none. */
+  /** Known peaks, and the calendar of their starts; undefined if there are none. */
   readonly scheduled?: Scheduled & { readonly timetable: Timetable }
 }
 
 const INSTANCE_PART = 0.25
 
-/** Of the target's first load. Throws ActionError if it says nothing of any. */
+/** The settings of the target's first load. Throws ActionError if it has none. */
 export function settingsOf(target: TargetConfig, unit: LoadUnit, timetable?: Timetable): StudySettings {
   const { load: source, policy, routing } = target
   if (source === undefined)
@@ -38,10 +48,28 @@ export function settingsOf(target: TargetConfig, unit: LoadUnit, timetable?: Tim
     unit,
     capacity: privateCapacity.value,
     instanceCapacity: instanceCapacity?.value,
+    sizes: sizesOf(target.burstSide),
     policy,
     maxShare: routing.maxShare,
     drainMinutes: Math.ceil(routing.drainMinSeconds / 60),
     ...scheduledOf(target, timetable),
+  }
+}
+
+/** A plan whose idle size is not given stays as a burst leaves it; one that nothing sizes has an instance at least. */
+function sizesOf({
+  burstInstances,
+  idleInstances,
+  burstSku,
+  idleSku,
+  autoscale,
+}: BurstSideConfig): PlanSizes {
+  const fixed = autoscale === 'leave' ? burstInstances : undefined
+  const isOther = idleSku !== undefined && idleSku.toLowerCase() !== burstSku?.toLowerCase()
+  return {
+    ...(fixed === undefined ? {} : { burstInstances: fixed }),
+    idleInstances: idleInstances ?? fixed ?? 1,
+    ...(isOther ? { idleSku } : {}),
   }
 }
 
@@ -67,10 +95,10 @@ const WORDS: Readonly<Record<LoadUnit, string>> = {
   gauge: 'a level',
 }
 
-/** No load is a million times the private capacity: one of them is in bytes where the other is in gigabytes. */
+/** No load is a million times the private capacity: one is in bytes and the other in gigabytes. */
 const ABSURDLY_ABOVE = 1e6
 
-/** Throws ActionError if load and capacity cannot be meant in the same unit. */
+/** Throws ActionError if load and capacity cannot have the same unit. */
 export function requireSameScale({ capacity, unit }: StudySettings, demand: Float64Array): void {
   const highest = demand.reduce((most, one) => Math.max(most, one), 0)
   if (highest <= ABSURDLY_ABOVE * capacity) return
@@ -82,10 +110,13 @@ export function requireSameScale({ capacity, unit }: StudySettings, demand: Floa
 
 /** The plant of the evaluation with this target's sizes and prices. */
 export function plantOf(settings: StudySettings): PlantConfig {
-  const { capacity, instanceCapacity, policy, drainMinutes } = settings
+  const { capacity, instanceCapacity, policy, drainMinutes, sizes } = settings
   return plantConfig(capacity, {
     instanceFraction: instanceCapacity === undefined ? INSTANCE_PART : instanceCapacity / capacity,
     violationPrice: policy.violationPrice,
     drainMinutes,
+    ...(sizes.burstInstances === undefined ? {} : { burstInstances: sizes.burstInstances }),
+    // What another size costs is not known, so nothing of the burst is paid already.
+    idleInstances: sizes.idleSku === undefined ? sizes.idleInstances : 0,
   })
 }

@@ -12,10 +12,12 @@ export interface RatedRow extends Row {
   readonly skill?: number
 }
 
-/** What a clairvoyant would have paid: the least that any policy could. */
+/** What a policy with perfect foresight would have paid: the least possible. */
 interface Ceiling {
   readonly minutesAboveCapacity: number
   readonly instanceMinutes: number
+  /** Whoever bursts at all pays the idle plan. */
+  readonly idleInstanceMinutes: number
   readonly cost: number
   readonly bursts: number
   readonly burstPercent: number
@@ -26,7 +28,7 @@ export interface NamedFilm {
   readonly film: Film
 }
 
-/** A history lived through by every policy: all that is reported is made from this. */
+/** A history replayed with every policy; all reports derive from it. */
 export interface Study {
   readonly target: string
   readonly source: string
@@ -34,15 +36,15 @@ export interface Study {
   readonly settings: StudySettings
   readonly plant: PlantConfig
   readonly cadences: readonly Cadence[]
-  /** Under the first cadence, what is set now first. */
+  /** With the first cadence, the present settings first. */
   readonly table: readonly RatedRow[]
   readonly ceiling: Ceiling
-  /** All that could be set, under every cadence that is compared. */
+  /** All possible settings, with every compared cadence. */
   readonly tried: readonly RatedRow[]
   readonly recommendation: Recommendation
-  /** What is set now first, then what is recommended, then the rest of `table`. */
+  /** The present settings first, then the recommended ones, then the rest of `table`. */
   readonly films: readonly NamedFilm[]
-  /** What the reader should know of the data; plain sentences. */
+  /** What the reader should know about the data, in plain sentences. */
   readonly notes: readonly string[]
 }
 
@@ -56,7 +58,7 @@ export interface StudyInput {
   readonly cadences?: readonly CadenceKey[]
 }
 
-/** Works in steps, each a policy's life under a cadence, so that the caller can stop between them. */
+/** Works in steps, one policy with one cadence each, so that the caller can stop between them. */
 export function* study(input: StudyInput): Generator<string, Study, void> {
   const { history, settings } = input
   requireSameScale(settings, history.demand)
@@ -92,7 +94,7 @@ export function* study(input: StudyInput): Generator<string, Study, void> {
   }
 }
 
-/** What is set now first, then what is recommended, then the rest of the table. */
+/** The present settings first, then the recommended ones, then the rest of the table. */
 function filmsOf(
   reels: ReadonlyMap<Row, Film>,
   recommended: Row,
@@ -111,12 +113,12 @@ function cadencesOf({ cadences, settings }: StudyInput): readonly Cadence[] {
   return [own, ...USUAL_CADENCES.map(cadenceOf).filter((one) => one.key !== own.key)]
 }
 
-/** What is set first, then what could be, then what is compared with. */
+/** The present settings first, then the alternatives, then the references. */
 function inOrder(own: Choice, choices: readonly Choice[]): readonly Choice[] {
   return [own, ...choices.filter((one) => one.name !== own.name)]
 }
 
-/** Every threshold that was tried would make the table unreadable: they are in a table of their own. */
+/** All tried thresholds would make the table unreadable, so they have a table of their own. */
 function isShown(choice: Choice, own: Choice): boolean {
   return choice.sets?.kind !== 'threshold' || choice.name === own.name || choice.sets.scaleOutAt === 80
 }
@@ -126,13 +128,14 @@ function ceilingOf({ demand }: History, plant: PlantConfig): Ceiling {
   return {
     minutesAboveCapacity: best.violationMinutes,
     instanceMinutes: best.instanceMinutes,
+    idleInstanceMinutes: best.onMinutes > 0 ? plant.idleInstances * demand.length : 0,
     cost: best.cost,
     bursts: best.starts,
     burstPercent: percentOf(best.onMinutes, demand.length),
   }
 }
 
-/** Skill against the better of never and always at every five minutes, whatever the cadence. */
+/** Skill against the better of never and always, at every five minutes, whatever the cadence. */
 function rater(stage: { history: History; config: PlantConfig }, ceiling: Ceiling): (row: Row) => RatedRow {
   const statics = compared().filter((one) => one.name === 'never' || one.name === 'always')
   const reference = Math.min(...statics.map((choice) => replay(stage, choice, cadenceOf('c5')).row.cost))

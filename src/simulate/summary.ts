@@ -35,7 +35,7 @@ export function studyMarkdown(study: Study, page: string): string {
     .join('\n\n')
 }
 
-/** Load, what the private side got of it, share and minutes above capacity, one line each over the same time. */
+/** Load, the private side's part, share and minutes above capacity, one line each over the same time. */
 function chartOf(study: Study): string {
   const { history, settings, films } = study
   const [first] = films

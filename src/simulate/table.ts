@@ -8,14 +8,14 @@ export interface TextTable {
   readonly rows: readonly (readonly string[])[]
 }
 
-/** Which columns hold numbers, and so stand to the right. */
+/** Columns with numbers, which are aligned right. */
 export function numberColumns({ head, rows }: TextTable): readonly boolean[] {
   return head.map(
     (_, at) => rows.length > 0 && rows.every((cells) => /^(?:[\d–]|below)/u.test(cells[at] ?? '')),
   )
 }
 
-/** All policies under the user's own cadence, and the ceiling. */
+/** All policies with the user's own cadence, and the ceiling. */
 export function policyTable(study: Study): TextTable {
   const { table, ceiling, settings } = study
   const prices = settings.policy
@@ -37,7 +37,7 @@ export function policyTable(study: Study): TextTable {
   }
 }
 
-/** What could be set, under every cadence: minutes above capacity and cost, with what runs it takes. */
+/** Possible settings with every cadence: minutes above capacity and cost, and the runs that they need. */
 export function cadenceTable(study: Study): TextTable {
   const { tried, cadences, settings } = study
   const prices = settings.policy
@@ -67,7 +67,7 @@ export function cadenceTable(study: Study): TextTable {
   }
 }
 
-/** The thresholds that were tried under the user's own cadence. */
+/** The tried thresholds with the user's own cadence. */
 export function thresholdTable(study: Study): TextTable {
   const own = study.cadences[0]?.key
   const prices = study.settings.policy

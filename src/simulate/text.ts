@@ -27,7 +27,7 @@ export function studyText(study: Study): readonly string[] {
   ]
 }
 
-/** Columns padded to their widest cell; the first to the left, numbers to the right. */
+/** Columns padded to their widest cell; the first aligned left, numbers right. */
 function aligned(table: TextTable): readonly string[] {
   const { head, rows } = table
   const lines = [head, ...rows]

@@ -13,6 +13,22 @@ const place = {
   target: text.describe('Name of the target.'),
   pass: z.int().min(1).optional().describe('Of a watch, counted from 1.'),
 }
+const cost = z
+  .strictObject({
+    currency: text,
+    perHour: z.number().optional().describe('Of the App Service plan as it is.'),
+    idlePerHour: z.number().optional(),
+    burst: z
+      .strictObject({
+        sinceEpochSeconds: z.number(),
+        instanceHours: z.number(),
+        amount: z.number().optional(),
+        isOver: z.boolean(),
+      })
+      .optional(),
+  })
+  .optional()
+  .describe('So far. Money is absent where no price is known.')
 const error = z.strictObject({
   cause: text,
   fix: z.array(text),
@@ -53,6 +69,7 @@ const target = z.strictObject({
   profile: anything,
   app: anything,
   pricePerHour: z.number().optional(),
+  currency: text.optional(),
   settings: anything.describe('What a decision depends on, without sources, queries, addresses and headers.'),
 })
 
@@ -80,6 +97,7 @@ const decision = z.strictObject({
       'Every number behind it, with its source, its age and its doubts; without a value it is unknown.',
     ),
   plan: z.array(text).describe('Titles of the steps that follow from it.'),
+  cost,
   decided: anything.describe('What `decide` was given and what it answered, for `npm run replay`.'),
 })
 
@@ -87,11 +105,12 @@ const step = z.strictObject({
   kind: z.literal('step'),
   ...every,
   ...place,
+  cost,
   number: text,
   title: text,
   why: text,
   writes: z.boolean(),
-  result: z.enum(['done', 'accepted', 'refused', 'failed', 'waiting', 'superseded']),
+  result: z.enum(['done', 'accepted', 'refused', 'failed', 'waiting', 'superseded', 'skipped']),
   change: z.strictObject({ resource: text, from: text.nullable(), to: text }).optional(),
   tries: z.int().min(2).optional(),
   startedAt: moment,
@@ -114,6 +133,7 @@ const result = z.strictObject({
   waitingFor: text.optional(),
   consequence: text.optional(),
   stillBilled: text.optional(),
+  cost,
   warnings: z.array(text),
   errors: z.array(error),
   apiCalls: z.strictObject({ reads: z.int(), writes: z.int() }),

@@ -137,7 +137,7 @@ function propertiesOf(shape: Shape, texts: ReadonlyMap<string, string>): Json {
   )
 }
 
-/** The defaults that the program itself has, as a user would write them; those it works out are not among them. */
+/** The program's own defaults, as a user would write them, without the computed ones. */
 export function schemaDefaults(): ReadonlyMap<string, string> {
   const whole = z.toJSONSchema(objectOf({ ...RUN_SHAPE, ...TARGET_SHAPE }), { io: 'input' })
   return new Map(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** What a log is to a runner and not to a reader. */
+/** Lines of a log that are for the runner and not for a reader. */
 const UNSEEN = /^::(?:add-mask|debug|endgroup|notice)\b/u
 const GROUP = /^::group::(?<title>.*)$/u
 /** An annotation as the runner shows it in the log. */

@@ -47,7 +47,7 @@ export function hubNetworkError(error: ActionError, endpoint: string): ActionErr
 
 const OPERATOR = 'Its operator renews the Hub’s certificates (Start-SecretRotation).'
 
-/** What is wrong with a certificate that nobody but the Hub's operator, or a clock, can put right. */
+/** The problem of a certificate that only the Hub's operator can fix, or a right clock. */
 const INVALID: Readonly<Record<string, { readonly is: string; readonly fix: string }>> = {
   CERT_HAS_EXPIRED: {
     is: 'has expired',

@@ -1,10 +1,10 @@
 import type { Clock } from '../../domain/clock.ts'
-import { ActionError } from '../../domain/errors.ts'
 import type { ResourceId } from '../../domain/resources.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
 import type { AutoscalePort, PlanPort, Ports, Resize, ResizeAnswer, TagPort, WebAppPort } from '../ports.ts'
 import { KEYS } from './keys.ts'
 import type { Ledger } from './ledger.ts'
+import { isLost, mayHaveTakenEffect } from './lost.ts'
 import { appWithState, endpointState, knownProfile, planSize, planWithSize } from './overlay.ts'
 import { autoscaleState, changedState, notShownYet, settingWith } from './overlay-autoscale.ts'
 
@@ -31,8 +31,10 @@ export function knownPorts(ports: Ports, knowing: Knowing): Ports {
         return knownProfile(await trafficManager.readProfile(profile, signal), knowing.ledger, readAt)
       },
       patchEndpoint: (endpoint, change, signal) =>
-        noted(knowing, KEYS.endpoint(endpoint.id), endpointState({ ...endpoint, ...change }), () =>
-          trafficManager.patchEndpoint(endpoint, change, signal),
+        noted(
+          knowing,
+          { key: KEYS.endpoint(endpoint.id), value: endpointState({ ...endpoint, ...change }), signal },
+          () => trafficManager.patchEndpoint(endpoint, change, signal),
         ),
     },
     webApp: knownApp(ports.webApp, knowing),
@@ -49,21 +51,30 @@ function knownTags(tags: TagPort, knowing: Knowing): TagPort {
       const key = KEYS.tag(resource, name)
       // Every write of a tag follows a read of all tags. If the ledger does not know the tag, it was absent there.
       if (!knowing.ledger.knows(key)) knowing.ledger.believe(key, null, await knowing.clock.now(), true)
-      return noted(knowing, key, value, () => tags.merge(resource, values, signal))
+      return noted(knowing, { key, value, signal }, () => tags.merge(resource, values, signal))
     },
   }
 }
 
 function knownApp(webApp: WebAppPort, knowing: Knowing): WebAppPort {
+  const { ledger } = knowing
   return {
     ...webApp,
     readApp: async (ref, signal) => {
       const readAt = await knowing.clock.now()
       const app = await webApp.readApp(ref, signal)
-      return appWithState(app, knowing.ledger.believe(KEYS.app(app.id), app.state, readAt))
+      const state = ledger.believe(KEYS.app(app.id), app.state, readAt)
+      ledger.instances.appIs(state === 'Running', readAt)
+      return appWithState(app, state)
     },
-    start: (app, signal) => noted(knowing, KEYS.app(app.id), 'Running', () => webApp.start(app, signal)),
-    stop: (app, signal) => noted(knowing, KEYS.app(app.id), 'Stopped', () => webApp.stop(app, signal)),
+    readInstances: async (app, signal) => {
+      const readAt = await knowing.clock.now()
+      return ledger.instances.believe(await webApp.readInstances(app, signal), readAt)
+    },
+    start: (app, signal) =>
+      noted(knowing, { key: KEYS.app(app.id), value: 'Running', signal }, () => webApp.start(app, signal)),
+    stop: (app, signal) =>
+      noted(knowing, { key: KEYS.app(app.id), value: 'Stopped', signal }, () => webApp.stop(app, signal)),
   }
 }
 
@@ -76,12 +87,16 @@ function knownPlan(plans: PlanPort, knowing: Knowing): PlanPort {
       return planWithSize(plan, knowing.ledger.believe(KEYS.plan(plan.id), planSize(plan.sku), readAt))
     },
     resize: async (plan, sku, signal): Promise<ResizeAnswer> => {
-      const answer = await sent(knowing, KEYS.plan(plan.id), planSize(sku), () =>
+      const answer = await sent(knowing, { key: KEYS.plan(plan.id), value: planSize(sku), signal }, () =>
         plans.resize(plan, sku, signal),
       )
       if (answer.kind !== 'accepted') return answer
       knowing.onWrite()
-      const ends = (at: EpochSeconds): void => knowing.ledger.wrote(KEYS.plan(plan.id), planSize(sku), at)
+      const moves = planSize(sku).name !== planSize(plan.sku).name
+      const ends = (at: EpochSeconds): void => {
+        knowing.ledger.wrote(KEYS.plan(plan.id), planSize(sku), at)
+        if (moves) knowing.ledger.instances.replaced(at)
+      }
       return { kind: 'accepted', resize: followed(answer.resize, knowing, ends) }
     },
   }
@@ -116,40 +131,48 @@ function knownAutoscale(autoscale: AutoscalePort, knowing: Knowing): AutoscalePo
     change: (setting, change, signal) => {
       const key = keys.get(setting.id)
       if (key === undefined) return Promise.reject(notShownYet())
-      return noted(knowing, key, changedState(setting, change), () =>
+      return noted(knowing, { key, value: changedState(setting, change), signal }, () =>
         autoscale.change(setting, change, signal),
       )
     },
     create: (plan, bounds, signal) => {
-      const wanted = { enabled: true, bounds: { ...bounds, usual: bounds.minimum } }
-      return noted(knowing, KEYS.autoscale(plan.id), wanted, () => autoscale.create(plan, bounds, signal))
+      const value = { enabled: true, bounds: { ...bounds, usual: bounds.minimum } }
+      return noted(knowing, { key: KEYS.autoscale(plan.id), value, signal }, () =>
+        autoscale.create(plan, bounds, signal),
+      )
     },
   }
 }
 
 /** Notes a write whose answer says that it took effect. */
-async function noted<T>(knowing: Knowing, key: string, value: unknown, write: () => Promise<T>): Promise<T> {
-  const answer = await sent(knowing, key, value, write)
-  knowing.ledger.wrote(key, value, await knowing.clock.now())
+async function noted<T>(knowing: Knowing, what: Change, write: () => Promise<T>): Promise<T> {
+  const answer = await sent(knowing, what, write)
+  knowing.ledger.wrote(what.key, what.value, await knowing.clock.now())
   knowing.onWrite()
   return answer
 }
 
-/** Notes a write that failed without an answer: it may have taken effect. */
-async function sent<T>(knowing: Knowing, key: string, value: unknown, write: () => Promise<T>): Promise<T> {
+/** What a write makes of a resource, and the signal that may end it. */
+interface Change {
+  readonly key: string
+  readonly value: unknown
+  readonly signal: AbortSignal
+}
+
+/** Notes a write that ended without an answer, or was cancelled on its way: it may have taken effect. */
+async function sent<T>(
+  { ledger, clock, onWrite }: Knowing,
+  { key, value, signal }: Change,
+  write: () => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted()
   try {
     return await write()
   } catch (error) {
-    if (isLost(error)) {
-      knowing.ledger.mayHaveWritten(key, value, await knowing.clock.now())
-      knowing.onWrite()
-    }
-    throw error
+    const lost = isLost(error)
+    if (!lost && !signal.aborted) throw error
+    ledger.mayHaveWritten(key, value, await clock.now())
+    onWrite()
+    throw lost && !signal.aborted ? mayHaveTakenEffect(error) : error
   }
-}
-
-function isLost(error: unknown): boolean {
-  if (!(error instanceof ActionError)) return false
-  const status = error.arm?.status
-  return status === undefined ? error.transient : status >= 500 || status === 408
 }

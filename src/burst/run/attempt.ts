@@ -18,6 +18,7 @@ export type GivenUp = 'stop-app' | 'change-autoscale'
 export class Attempt {
   #startedFrom: Phase | undefined
   #enabled = false
+  #disabledAt: EpochSeconds | undefined
   #stopped = false
   #hasStarted = false
   #failure: Failure | undefined
@@ -56,8 +57,18 @@ export class Attempt {
     this.#startedFrom = phase
   }
 
+  /** When this run disabled the burst endpoint, unless it has enabled it since. */
+  get disabledAt(): EpochSeconds | undefined {
+    return this.#disabledAt
+  }
+
   endpointEnabled(): void {
     this.#enabled = true
+    this.#disabledAt = undefined
+  }
+
+  endpointDisabled(now: EpochSeconds): void {
+    this.#disabledAt = now
   }
 
   appStopped(): void {

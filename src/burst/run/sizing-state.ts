@@ -12,6 +12,7 @@ export class SizingState {
   #underWay = false
   #askedFor: WantedSku | undefined
   #isJudged = false
+  #lostAt: EpochSeconds | undefined
   #available: number | undefined
   #instances: Known<InstanceCount> | undefined
   #instancesWaited = false
@@ -29,6 +30,13 @@ export class SizingState {
   /** The size that the newest resize requested, if it has ended and the run has not read its result yet. */
   get unjudged(): WantedSku | undefined {
     return this.#underWay || this.#isJudged ? undefined : this.#askedFor
+  }
+
+  /** The size that Azure is still on its way to, or may be. */
+  get pending(): { readonly to: WantedSku; readonly isSure: boolean } | undefined {
+    const to = this.#askedFor
+    if (to === undefined || !(this.#underWay || this.#lostAt !== undefined)) return undefined
+    return { to, isSure: this.#lostAt === undefined }
   }
 
   judged(): void {
@@ -71,12 +79,31 @@ export class SizingState {
 
   accepted(resize: Resize, sku: WantedSku): void {
     this.#resize = resize
+    this.#lostAt = undefined
     this.#underWay = true
     this.#askedFor = sku
     this.#isJudged = false
   }
 
+  /** A resize was sent and its answer was lost: Azure may be at it. */
+  answerLost(sku: WantedSku, now: EpochSeconds): void {
+    this.#askedFor = sku
+    this.#isJudged = true
+    this.#lostAt = now
+  }
+
+  /** When the answer to the newest resize was lost; undefined where it came, or the plan has shown what became of it. */
+  get lostAt(): EpochSeconds | undefined {
+    return this.#lostAt
+  }
+
+  /** An undo waits for what may still be under way, because it would grow again what the undo leaves small. */
+  awaitsLost(): void {
+    if (this.#lostAt !== undefined) this.#underWay = true
+  }
+
   ended(): void {
+    this.#lostAt = undefined
     this.#resize = undefined
     this.#since = undefined
     this.#underWay = false

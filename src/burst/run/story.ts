@@ -55,6 +55,12 @@ export class Story {
     this.#latest = o
   }
 
+  /** What a last read has found, after the run had ended. */
+  endedWith(o: Observation, phase: Phase): void {
+    this.#latest = o
+    this.#phase = phase
+  }
+
   decidedOn(decision: Decision, decided: Decided, phase: Phase): void {
     this.#phase = phase
     if (this.#decision !== undefined && !tellsMore(decision, this.#decision)) return

@@ -2,12 +2,12 @@ import type { AzureTime } from '../../domain/azure-time.ts'
 import type { Clock } from '../../domain/clock.ts'
 import { epochSeconds, type EpochSeconds } from '../../domain/units.ts'
 
-/** A smaller difference is noise of `Date` headers and slow answers. */
-const WORTH_CORRECTING_SECONDS = 30
+/** A smaller difference is in the noise of `Date` headers, which have whole seconds. */
+const WORTH_CORRECTING_SECONDS = 2
 
 /**
- * Dates by Azure's clock, because runs on many machines write and read state tags, holds and leases. If the machine's
- * own clock agrees, it is used. Changed only after each read of Azure, so that no time jumps within a decision.
+ * Dates by Azure's clock: state tags, holds and leases are written and read by runs on many machines. The machine's own
+ * clock serves where the two agree to about two seconds. Changed after each read of Azure alone, so that no time jumps within a decision.
  */
 export class RunTime implements Clock {
   readonly #clock: Clock
@@ -54,6 +54,9 @@ export class RunTime implements Clock {
   async now(): Promise<EpochSeconds> {
     return this.fromMachine(await this.#clock.now())
   }
+
+  /** How far the machine's date was set since this was asked last. */
+  readonly takeStep = (): number => this.#clock.takeStep?.() ?? 0
 
   sleep(...args: Parameters<Clock['sleep']>): Promise<void> {
     return this.#clock.sleep(...args)

@@ -4,6 +4,7 @@ import { elapsed, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 /** What the run has written. Changed by the ports of the session, by `perform`, and by the rules for another try. */
 export class Writes {
   #changed = false
+  #isUnseen = false
   #failedTries = 0
   #busySince: EpochSeconds | undefined
   #holdWritten = false
@@ -49,6 +50,17 @@ export class Writes {
   /** A write was answered, or was sent and its answer was lost. */
   made(): void {
     this.#changed = true
+    this.#isUnseen = true
+  }
+
+  /** No read has followed the newest write. */
+  get isUnseen(): boolean {
+    return this.#isUnseen
+  }
+
+  /** Everything has been read since. */
+  areSeen(): void {
+    this.#isUnseen = false
   }
 
   tryFailed(): void {

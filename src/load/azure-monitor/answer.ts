@@ -8,16 +8,16 @@ import { problem } from '../problem.ts'
 import type { Sample } from '../resample.ts'
 import { isRecord, records, type Json } from '../../domain/json.ts'
 
-/** One metric of one answer: its unit as Azure names it, and each time series' samples. */
+/** One metric of one answer: its unit in Azure's words, and the samples of each time series. */
 export interface MetricAnswer {
   readonly unit: string
   readonly timeseries: readonly (readonly Sample[])[]
-  /** What one sample stands for, as the answer says; what was asked for where it does not. */
+  /** How long one sample stands for, from the answer; if it does not say, from the request. */
   readonly intervalSeconds: number
   readonly doubts: readonly Doubt[]
 }
 
-/** Reads a metrics answer. A minute without the aggregation's key is a gap: it is there, but nothing was measured. */
+/** Reads a metrics answer. A minute without the aggregation's key is a gap: it exists, but nothing was measured. */
 export function metricAnswer(body: unknown, query: MetricQuery): MetricAnswer {
   const metrics = isRecord(body) ? records(body['value']) : []
   if (metrics.length > 1) {
@@ -45,7 +45,7 @@ export function metricAnswer(body: unknown, query: MetricQuery): MetricAnswer {
   }
 }
 
-/** An error beside values says that they are not all; without values it is the reason why there are none. */
+/** An error beside values says that some are missing; without values it is the reason why there are none. */
 function failureDoubts(metric: Json, query: MetricQuery, timeseries: MetricAnswer['timeseries']): Doubt[] {
   const code = metric['errorCode']
   if (typeof code !== 'string' || code === 'Success') return []
@@ -68,7 +68,7 @@ function sampleOf(point: Json, aggregation: Aggregation): Sample[] {
   return [{ at, value: typeof value === 'number' ? value : null }]
 }
 
-/** The series of a dimension filter as one; `join` says how. */
+/** Joins the series of a dimension filter; `join` says how. */
 export function joined({ timeseries }: MetricAnswer, join: MetricMeaning['join']): Sample[] {
   return joinedSeries(timeseries, join)
 }

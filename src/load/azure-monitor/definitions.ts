@@ -6,7 +6,7 @@ import { duration, metricsUrl } from '../azure-url.ts'
 import { problem } from '../problem.ts'
 import { isRecord, records } from '../../domain/json.ts'
 
-/** What a resource can be asked for. */
+/** The metrics that a resource offers. */
 interface Definition {
   readonly metric: string
   readonly intervals: readonly string[]
@@ -16,8 +16,8 @@ interface Definition {
 const NAMES_SHOWN = 40
 
 /**
- * What a refused metrics call means: a metric, interval or aggregation that does not exist is answered with the list of
- * those that do; anything else is the error as it came.
+ * Explains a refused metrics call. If a metric, interval or aggregation does not exist, lists those that do. Otherwise
+ * returns the error unchanged.
  */
 export async function explained(
   error: unknown,
@@ -34,7 +34,7 @@ export async function explained(
   return notOfMetric(query, definition) ?? error
 }
 
-/** What the metric has, if it lacks what the config asks for; a definition that lists none says nothing. */
+/** What the metric offers, if it lacks what the config wants; a definition that lists none says nothing. */
 function notOfMetric(query: MetricQuery, { intervals, aggregations }: Definition): ActionError | undefined {
   const metric = `${printable(query.metric, 80)} of ${query.resourceName}`
   const interval = duration(query.intervalSeconds)
@@ -63,7 +63,7 @@ function noSuchMetric(query: MetricQuery, definitions: readonly Definition[]): A
   )
 }
 
-/** Empty if they cannot be read: the first error is then the one to tell. */
+/** Empty if they cannot be read: then the first error is the one to report. */
 async function definitionsOf(query: MetricQuery, arm: ArmReader, signal: AbortSignal): Promise<Definition[]> {
   try {
     const body = await arm.get(metricsUrl(query, 'metricDefinitions', {}), signal)

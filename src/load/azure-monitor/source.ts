@@ -12,15 +12,15 @@ import { readingOf } from '../reading.ts'
 import { scaled } from '../unit.ts'
 import type { SourceCode, SourceContext } from '../spec.ts'
 
-/** Longer spans are cut without a word: a question for three months was seen to be answered with one. */
+/** Azure cuts longer spans silently: it has answered a request for three months with one month. */
 const LONGEST_SPAN_SECONDS = 30 * 86_400
 
-/** Without it a filter yields ten series and no word of the others. */
+/** Without it, a filter yields ten series and does not mention the others. */
 const MOST_SERIES = 200
 
 /**
- * `load-source: azure-monitor`: any metric of any resource, by ARM. Series of a dimension filter are summed where they
- * are rates, averaged where they are levels or percentages.
+ * `load-source: azure-monitor`: any metric of any resource, through ARM. Sums the series of a dimension filter if they
+ * are rates, and averages levels and percentages.
  */
 export const source: SourceCode['source'] = (context) => {
   const name = metricName(context.config, context.scope)
@@ -64,7 +64,7 @@ function settledEnd(request: LoadRequest, interval: number, settleSeconds: Secon
   return epochSeconds(Math.floor((request.toEpochSeconds - settleSeconds) / interval) * interval)
 }
 
-/** Whole intervals, so that no point is a part of one; one span up to 30 days. */
+/** Whole intervals, so that no point covers part of one; one span of up to 30 days. */
 function spansOf(wantedFrom: EpochSeconds, settledAt: EpochSeconds, interval: number): Span[] {
   const first = Math.floor(wantedFrom / interval) * interval
   const end = Math.max(first + interval, settledAt)
@@ -81,7 +81,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<MetricAnswer> {
   const url = metricsUrl(query, 'metrics', {
-    // A comma would separate two metrics; Azure takes %2 for one within a name.
+    // A comma would separate two metrics; Azure accepts %2 for one inside a name.
     metricnames: query.metric.replaceAll(',', '%2'),
     timespan: `${instant(span.from)}/${instant(span.to)}`,
     interval: duration(query.intervalSeconds),
@@ -99,7 +99,10 @@ function capitalized(aggregation: string): string {
   return aggregation.charAt(0).toUpperCase() + aggregation.slice(1)
 }
 
-/** Of more series than were asked for, the sum of those that came is a lower bound, and another join of them is nothing. */
+/**
+ * If there are more series than the answer may contain, the sum of those in it is a lower bound; any other join of them
+ * means nothing.
+ */
 function cutOff(answer: MetricAnswer, scope: LoadScope, join: MetricMeaning['join']): Doubt[] {
   if (answer.timeseries.length < MOST_SERIES) return []
   const text = `load-filter of ${inputName(scope, 'metric')} yields ${String(MOST_SERIES)} series or more, and Azure Monitor leaves out the rest`

@@ -14,7 +14,7 @@ export const azureMonitor: SourceSpec<'azure-monitor'> = {
   needs: { 'load-resource': 'the id of the resource whose metric is the load' },
   takes: ['load-metric', 'load-namespace', 'load-filter', 'load-aggregation'],
   intervals: { service: 'Azure Monitor', words: ['1m', '5m', '15m', '30m', '1h'] },
-  // Samples of the last one to three minutes are partial or missing, and would be taken for a fall in load.
+  // Samples of the last one to three minutes are partial or missing, and would look like a fall in load.
   settleSeconds: minutes(3),
   history: '93 days',
   signIn: 'azure',

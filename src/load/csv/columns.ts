@@ -4,18 +4,29 @@ import { looksLikeNumber } from './numbers.ts'
 import type { CsvOptions } from './options.ts'
 import { looksLikeTime, noTimes, timeReader } from './times.ts'
 
-/** Places of the two columns that count, from 0. */
+/** Positions of the time and value columns, from 0. */
 export interface Columns {
   readonly time: number
+  /** Where the time of the day has a column of its own. */
+  readonly clock?: number
   readonly value: number
 }
+
+/** The time that a row states; undefined where it has too few cells. */
+export function timeText(cells: readonly string[], { time, clock }: Columns): string | undefined {
+  const date = cells[time]
+  return clock === undefined || date === undefined ? date : `${date} ${cells[clock] ?? ''}`
+}
+
+/** A time of day without its date. */
+const CLOCK = /^\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[AP]M)?$/iu
 
 const TIME_TITLE = /^(?:timestamp|time|date|datetime|zeit|datum|_time|@timestamp)$/iu
 const VALUE_TITLE = /^(?:value|v|_value|wert)$/iu
 
 /**
- * The columns of a file by its first row of data and the titles above it, if any. Undefined if the row is none of data.
- * Throws ActionError if several columns would do and none is named.
+ * The columns of a file, from its first row of data and the titles above it. Undefined if the row is not data. Throws
+ * ActionError if several columns are possible and no option names one.
  */
 export function columnsOf(
   row: readonly string[],
@@ -26,15 +37,16 @@ export function columnsOf(
   const [time] = times
   if (time === undefined) return undefined
   if (times.length > 1) throw several('times', 'time-column', times, titles)
-  const others = row.map((cell, index) => (index === time ? 'x' : cell))
+  const clock = row[time]?.includes(':') === false ? row.findIndex((cell) => CLOCK.test(cell)) : -1
+  const others = row.map((cell, index) => (index === time || index === clock ? 'x' : cell))
   const values = chosen(others, titles, looksLikeNumber, options.valueColumn, VALUE_TITLE)
   const [value] = values
   if (value === undefined) return undefined
   if (values.length > 1) throw several('numbers', 'value-column', values, titles)
-  return { time, value }
+  return { time, value, ...(clock >= 0 && { clock }) }
 }
 
-/** Where a format is stated, what it reads is a time, and nothing else is. */
+/** With a stated format, exactly what it reads is a time. */
 function timeTest(options: CsvOptions): (cell: string) => boolean {
   if (options.timeFormat === undefined) return looksLikeTime
   const read = timeReader(noTimes(), options)
@@ -53,7 +65,7 @@ function chosen(
     const place = placeOf(named, titles)
     return fitting.filter((index) => index === place)
   }
-  // An empty cell may be a gap: it counts only if nothing else does.
+  // An empty cell may be a gap, so it counts only if nothing else fits.
   const filled = fitting.filter((index) => row[index] !== '')
   const found = filled.length > 0 ? filled : fitting
   const byTitle = found.filter((index) => usual.test(titles[index] ?? ''))

@@ -1,7 +1,10 @@
 import { parseNumber } from '../../domain/timestamp.ts'
+import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
 
-const GAP = /^(?:|null|na|n\/a|nan|none|undefined|-)$/iu
+/** How exports and spreadsheets write that there is no number. */
+const GAP =
+  /^(?:|\(?null\)?|#?n\/a|n\.?a\.?|#?nan|none|nil|undefined|missing|no data|[-–—]{1,3}|\.|\?|#div\/0!|#null!)$/iu
 /** Marks between thousands that are never a decimal sign. */
 const SPACES = /[ \u00A0\u2009\u202F'’]/gu
 const SPACED = /^[+-]?\d{1,3}(?:[ \u00A0\u2009\u202F'’]\d{3})+(?:[.,]\d{1,20})?$/u
@@ -15,17 +18,18 @@ type Mark = '.' | ','
 
 /** What the numbers of a column have shown so far. */
 export interface NumberShapes {
-  /** Numbers in which a mark can only be a decimal one. */
+  /** Numbers whose mark can only be a decimal sign. */
   readonly decimal: Record<Mark, number>
-  /** Numbers in which it may be one of thousands. */
+  /** Numbers whose mark may separate thousands. */
   readonly unclear: Record<Mark, number>
   wholes: number
   longWholes: number
+  percents: number
   example?: string
 }
 
 export function noNumbers(): NumberShapes {
-  return { decimal: { '.': 0, ',': 0 }, unclear: { '.': 0, ',': 0 }, wholes: 0, longWholes: 0 }
+  return { decimal: { '.': 0, ',': 0 }, unclear: { '.': 0, ',': 0 }, wholes: 0, longWholes: 0, percents: 0 }
 }
 
 export function isGap(text: string): boolean {
@@ -40,6 +44,7 @@ export function looksLikeNumber(text: string): boolean {
 export function noteNumber(shapes: NumberShapes, given: string): void {
   if (given.length > MOST_CHARACTERS) return
   const text = given.replace(/%$/u, '').trim()
+  if (given.endsWith('%')) shapes.percents += 1
   if (WHOLE.test(text)) shapes.wholes += 1
   if (LONG_WHOLE.test(text)) shapes.longWholes += 1
   const marks = Array.from(text).filter((letter): letter is Mark => letter === '.' || letter === ',')
@@ -50,11 +55,11 @@ export function noteNumber(shapes: NumberShapes, given: string): void {
     shapes.unclear[first] += 1
     shapes.example ??= text
   } else if (marks.length === 1 || first !== last) shapes.decimal[last] += 1
-  // Several of one mark part thousands, so the other one is decimal.
+  // Several equal marks separate thousands, so the other one is decimal.
   else shapes.decimal[first === '.' ? ',' : '.'] += 1
 }
 
-/** The decimal sign of a column: as was said, or as its numbers show beyond doubt. Throws ActionError. */
+/** The decimal sign of a column: as stated, or as its numbers prove. Throws ActionError. */
 export function decimalOf(
   { decimal, unclear, wholes, longWholes, example = '' }: NumberShapes,
   stated: Mark | undefined,
@@ -67,15 +72,36 @@ export function decimalOf(
   if (decimal['.'] > 0) return '.'
   const [mark] = (['.', ','] as const).filter((one) => unclear[one] > 0)
   if (mark === undefined) return '.'
-  // A number of four digits without a mark shows that thousands have none; and a file of commas whose every number has
-  // three decimals writes points as decimal signs.
+  // A number of four digits without a mark shows that thousands have none. If every number of a file with commas has
+  // three decimals, points are its decimal signs.
   if (longWholes > 0 || (mark === '.' && separator === ',' && wholes === 0)) return mark
   throw problem(`${example} may be more than a thousand or little more than one`, SAY)
 }
 
 const SAY = 'Set decimal=. or decimal=, (--decimal for npm run simulate)'
 
-/** The number that a cell holds where `decimal` is its decimal sign; undefined if it holds none. */
+/** Groups of three digits, or of two before the last one, as in India (`1,23,456`). */
+function areThousands([first = '', ...groups]: readonly string[]): boolean {
+  const last = groups.length - 1
+  return (
+    /^\d{1,3}$/u.test(first) &&
+    groups.every((group, index) => (index === last ? /^\d{3}$/u : /^\d{2,3}$/u).test(group))
+  )
+}
+
+/** What the rows of data must be, for whoever has a file that is not read. */
+export const ROW_FIX =
+  'Each line has a time and a number of zero or more; an empty value is a gap. Take out lines of totals and repeated titles, and export numbers without a unit or a suffix (Grafana: without "Formatted data"). Times are epoch seconds or ISO 8601, or as time-format says'
+
+const WITH_UNIT = /^[+-]?[\d.,]{1,30}[ \u00A0\u202F]?(?:\p{L}|[/%‰$€£]).{0,30}$/u
+
+/** Why a cell is no number: a unit or a suffix such as K changes what it means, and is rounded. */
+export function whyNoNumber(text: string): string {
+  const is = `"${printable(text, 40)}"`
+  return WITH_UNIT.test(text) ? `${is} has a unit or a suffix` : `${is} is not a number`
+}
+
+/** The number that a cell holds where `decimal` is its decimal sign; undefined where it holds none. */
 export function numberAs(decimal: Mark, given: string): number | undefined {
   if (given.length > MOST_CHARACTERS) return undefined
   const text = given.replace(/%$/u, '').trim()
@@ -84,10 +110,6 @@ export function numberAs(decimal: Mark, given: string): number | undefined {
   const [whole = '', fraction, ...more] = plain.split(decimal)
   if (more.length > 0 || (fraction?.includes(thousands) ?? false)) return undefined
   const groups = whole.replace(/^[+-]/u, '').split(thousands)
-  if (
-    groups.length > 1 &&
-    !groups.every((group, index) => (index === 0 ? /^\d{1,3}$/u : /^\d{3}$/u).test(group))
-  )
-    return undefined
+  if (groups.length > 1 && !areThousands(groups)) return undefined
   return parseNumber(whole.replaceAll(thousands, '') + (fraction === undefined ? '' : `.${fraction}`))
 }

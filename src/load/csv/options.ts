@@ -2,14 +2,14 @@ import { didYouMean } from '../../domain/did-you-mean.ts'
 import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
 
-/** What a file cannot say of itself. */
+/** Facts that a file does not contain. */
 export interface CsvOptions {
   /** By its title, or by its number from 1. */
   readonly timeColumn?: string
   readonly valueColumn?: string
   /** `excel`, or a pattern such as `dd.MM.yyyy HH:mm`. */
   readonly timeFormat?: string
-  /** An IANA name such as `Europe/Berlin`, for times that say none. */
+  /** An IANA name such as `Europe/Berlin`, for times without a zone. */
   readonly timeZone?: string
   readonly decimal?: '.' | ','
 }
@@ -24,7 +24,7 @@ const NAMES = {
 
 export const CSV_OPTION_NAMES: readonly string[] = Object.keys(NAMES)
 
-/** `time-format=dd.MM.yyyy HH:mm; decimal=,` as `load-path` holds it. Throws ActionError. */
+/** Parses `time-format=dd.MM.yyyy HH:mm; decimal=,` from `load-path`. Throws ActionError. */
 export function csvOptions(text: string | undefined): CsvOptions {
   const entries = (text ?? '').split(';').map((part) => part.trim())
   const options: Record<string, string> = {}

@@ -3,16 +3,17 @@ import { printable } from '../../domain/text.ts'
 import type { LoadPorts } from '../ports.ts'
 import { messageOf, problem } from '../problem.ts'
 
-/** This many bytes show whether every other one is zero. */
+/** This many bytes show whether every second one is zero. */
 const SAMPLE_BYTES = 512
 /** Text of UTF-16 in a language of Latin letters has about one zero in two bytes. */
 const MOSTLY = 0.4
 
-/** The text of a file, piece by piece, in the encoding that it shows. Throws ActionError if it cannot be read. */
+/** The text of a file, piece by piece, in its own encoding. Throws ActionError if it cannot be read. */
 export async function* filePieces(path: string, readFile: LoadPorts['readFile']): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined
   try {
     for await (const bytes of readFile(path)) {
+      if (decoder === undefined) refuseOther(bytes, path)
       decoder ??= new TextDecoder(encodingOf(bytes))
       yield decoder.decode(bytes, { stream: true })
     }
@@ -26,7 +27,27 @@ export async function* filePieces(path: string, readFile: LoadPorts['readFile'])
   yield decoder?.decode() ?? ''
 }
 
-/** UTF-16 by its byte order mark, as spreadsheets write "Unicode text", or by its zeros; else UTF-8. */
+/** First bytes of what is stored in a file in place of a CSV, and what to do about it. */
+const OTHERS = [
+  ['PK\u0003\u0004', 'a workbook of Excel or an archive', 'Save it as CSV'],
+  ['\u00D0\u00CF\u0011\u00E0', 'a workbook of an old Excel', 'Save it as CSV'],
+  ['\u001F\u008B', 'compressed (gzip)', 'Unpack it in a step before'],
+  ['PAR1', 'a Parquet file', 'Export it as CSV'],
+  ['version https://git-lfs', 'a pointer of Git LFS', 'Check it out with lfs: true'],
+  ['<!DOCTYPE', 'a web page, perhaps one to sign in', 'Download the export itself'],
+  ['<html', 'a web page, perhaps one to sign in', 'Download the export itself'],
+] as const
+
+function refuseOther(bytes: Uint8Array, path: string): void {
+  const head = String.fromCharCode(...bytes.subarray(0, 32)).toLowerCase()
+  const found = OTHERS.find(([start]) => head.startsWith(start.toLowerCase()))
+  if (found !== undefined) throw problem(`the file ${printable(path, 120)} is ${found[1]}`, found[2])
+}
+
+/**
+ * UTF-16 by its byte order mark, as spreadsheets write "Unicode text", or by its zeros; else UTF-8, and where it is none, the
+ * code page of Windows in Western Europe.
+ */
 function encodingOf(bytes: Uint8Array): string {
   const [first, second] = bytes
   if (first === 0xff && second === 0xfe) return 'utf-16le'
@@ -35,5 +56,15 @@ function encodingOf(bytes: Uint8Array): string {
   const zeros = (parity: number): number =>
     head.reduce((count, byte, index) => count + (byte === 0 && index % 2 === parity ? 1 : 0), 0)
   if (zeros(1) > MOSTLY * (head.length / 2)) return 'utf-16le'
-  return zeros(0) > MOSTLY * (head.length / 2) ? 'utf-16be' : 'utf-8'
+  if (zeros(0) > MOSTLY * (head.length / 2)) return 'utf-16be'
+  return isUtf8(bytes) ? 'utf-8' : 'windows-1252'
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    return true
+  } catch {
+    return false
+  }
 }

@@ -5,7 +5,7 @@ const LONGEST_ROW = 100_000
 const SEPARATORS = [';', '\t', ',', '|'] as const
 const MOST_LINES = 50
 
-/** One row with its number from 1, which is that of its line where no cell has a line break. */
+/** One row with its number from 1, which is its line number if no cell contains a line break. */
 export interface CsvRecord {
   readonly cells: readonly string[]
   readonly line: number
@@ -13,13 +13,13 @@ export interface CsvRecord {
 
 export type Pieces = () => Iterable<string> | AsyncIterable<string>
 
-/** What parts cells and rows. */
+/** The marks that separate cells and rows. */
 export interface Marks {
   readonly separator: string
   readonly newline: '\r\n' | '\n' | '\r'
 }
 
-/** Hands each row of the text to `take`; empty lines and lines that begin with # are none. Throws ActionError. */
+/** Passes each row to `take`, except empty lines and lines that begin with #. Throws ActionError. */
 export async function eachRecord(
   pieces: Pieces,
   { separator, newline }: Marks,
@@ -50,7 +50,7 @@ export async function eachRecord(
   takeAll(true)
 }
 
-/** A quote behind a space does not open a cell to the library. */
+/** To the library, a quote after a space does not open a cell. */
 function bare(cell: string): string {
   const text = cell.trim()
   return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).trim() : text
@@ -65,7 +65,7 @@ function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
-/** How the first lines of a text part rows and cells. */
+/** How the first lines of a text separate rows and cells. */
 export function marksOf(head: string): Marks {
   const newline = head.includes('\r\n') ? '\r\n' : head.includes('\n') || !head.includes('\r') ? '\n' : '\r'
   return { newline, separator: separatorOf(head) }
@@ -74,7 +74,10 @@ export function marksOf(head: string): Marks {
 /** Excel's own first line: `sep=,`. */
 const STATED = /^\uFEFF?"?sep=(.)"?\s*$/iu
 
-/** What parts the cells of a text, from its first lines: what it states, or the mark that each of most lines has as often. */
+/**
+ * The mark between the cells of a text, from its first lines: the stated one, or the one that most lines have equally
+ * often.
+ */
 function separatorOf(head: string): string {
   const lines = head
     .split(/\r\n|\r|\n/u, MOST_LINES)

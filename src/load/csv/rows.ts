@@ -1,14 +1,15 @@
 import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
 import type { Sample } from '../resample.ts'
-import { isGap } from './numbers.ts'
+import { timeText } from './columns.ts'
+import { isGap, ROW_FIX, whyNoNumber } from './numbers.ts'
 import { eachRecord, type CsvRecord, type Pieces } from './records.ts'
 import type { Dialect } from './survey.ts'
 
-/** Bad lines named in one message. */
+/** How many bad lines one message names. */
 const LINES_NAMED = 3
 
-/** Hands out the sample of each row of data. Throws one ActionError for all rows that are none. */
+/** Yields the sample of each row of data. Throws one ActionError for all bad rows. */
 export async function eachSample(
   pieces: Pieces,
   dialect: Dialect,
@@ -25,15 +26,12 @@ export async function eachSample(
   })
   if (badCount === 0) return
   const more = badCount - bad.length
-  throw problem(
-    `${bad.join('; ')}${more > 0 ? `; and ${String(more)} more such lines` : ''}`,
-    'Each line has a time and a number of zero or more; an empty value is a gap. Times are epoch seconds or ISO 8601, or as time-format says',
-  )
+  throw problem(`${bad.join('; ')}${more > 0 ? `; and ${String(more)} more such lines` : ''}`, ROW_FIX)
 }
 
-/** The sample, or what is wrong with the row. */
+/** The sample, or the problem of the row. */
 function sampleOf({ cells }: CsvRecord, { columns, timeOf, valueOf }: Dialect): Sample | string {
-  const time = cells[columns.time]
+  const time = timeText(cells, columns)
   const text = cells[columns.value]
   if (time === undefined || text === undefined)
     return `${String(cells.length)} ${cells.length === 1 ? 'column' : 'columns'} are too few`
@@ -41,7 +39,7 @@ function sampleOf({ cells }: CsvRecord, { columns, timeOf, valueOf }: Dialect): 
   if (at === undefined) return `${quoted(time)} is not a timestamp`
   if (isGap(text)) return { at, value: null }
   const value = valueOf(text)
-  if (value === undefined) return `${quoted(text)} is not a number`
+  if (value === undefined) return whyNoNumber(text)
   return value < 0 ? `${quoted(text)} is negative` : { at, value }
 }
 

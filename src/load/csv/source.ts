@@ -15,15 +15,15 @@ import type { Pieces } from './records.ts'
 import { eachSample } from './rows.ts'
 import { survey, type Dialect } from './survey.ts'
 
-/** Samples this far before the span may still reach into it; samples this far after it show a wrong clock. */
+/** Samples this long before the span may still reach into it; samples this long after it show a wrong clock. */
 const MARGIN_SECONDS = 3600
 
 /** Batch size for detecting several samples in one minute. */
 const CHUNK = 20_000
 
 /**
- * `load-source: csv`: rows from a file or from the input itself, however they are written; `load-path` says what they leave
- * open. The file is streamed and only what the span needs is kept, so its size does not matter.
+ * `load-source: csv`: rows from a file or from the input itself, in any notation; `load-path` states what they leave
+ * open. Streams the file and keeps only what the span needs, so its size does not matter.
  */
 export const source: SourceCode['source'] = ({ config, ports }) => {
   const { name } = textOf(config, ports)
@@ -41,7 +41,7 @@ async function readCsv(
   return readingOfFound(await collect(pieces, config, request), request, config, name)
 }
 
-/** All samples of the file in the order of its rows, however old; answers its name. */
+/** All samples of the file in the order of its rows, however old. Returns its name. */
 export const samples: GivenSamples = async (config, ports, signal, add) => {
   const { name, pieces } = textOf(config, ports)
   try {
@@ -55,12 +55,12 @@ export const samples: GivenSamples = async (config, ports, signal, add) => {
     chunk.end()
     return note === undefined ? name : `${name} (${note})`
   } catch (error) {
-    // The reading of a source has its name anyway.
+    // The reading adds the name of the source anyway.
     throw error instanceof ActionError ? problem(`${name}, ${error.message}`, error.fix) : error
   }
 }
 
-/** Rows of a file together, in parts that end with a minute. */
+/** Groups rows of a file into parts that end with a minute. */
 class Chunk {
   readonly #take: (samples: readonly Sample[]) => void
   #samples: Sample[] = []
@@ -107,6 +107,7 @@ async function each(
   const dialect = await survey(pieces, csvOptions(config.path), signal)
   if (dialect === undefined) return
   requirePer(dialect, config)
+  requirePercent(dialect, config)
   await eachSample(pieces, dialect, signal, add)
 }
 
@@ -116,6 +117,14 @@ function requirePer({ sumOfSeconds }: Dialect, config: LoadSourceConfig): void {
   throw problem(
     `its titles say that a row is the sum of ${String(sumOfSeconds)} s`,
     `Set load-per: ${String(sumOfSeconds)}s (--per for npm run simulate)`,
+  )
+}
+
+function requirePercent({ isPercent }: Dialect, config: LoadSourceConfig): void {
+  if (!isPercent || config.unit === undefined || config.unit === 'percent') return
+  throw problem(
+    'its numbers are percentages, and private-capacity is none',
+    'Set private-capacity to a percentage, such as 80%, or take another column (value-column)',
   )
 }
 

@@ -1,10 +1,18 @@
 import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
-import { columnsOf, type Columns } from './columns.ts'
-import { decimalOf, noNumbers, noteNumber, numberAs } from './numbers.ts'
+import { columnsOf, timeText, type Columns } from './columns.ts'
+import {
+  decimalOf,
+  looksLikeNumber,
+  noNumbers,
+  noteNumber,
+  numberAs,
+  ROW_FIX,
+  whyNoNumber,
+} from './numbers.ts'
 import type { CsvOptions } from './options.ts'
 import { eachRecord, isStatedSeparator, marksOf, type CsvRecord, type Marks, type Pieces } from './records.ts'
-import { noteTime, noTimes, timeReader, type TimeReader } from './times.ts'
+import { looksLikeTime, noteTime, noTimes, timeReader, type TimeReader } from './times.ts'
 
 /** Exports have a few lines of titles. */
 const MOST_TITLES = 50
@@ -13,18 +21,20 @@ const HEAD_CHARACTERS = 65_536
 /** How a file is written. */
 export interface Dialect {
   readonly marks: Marks
-  /** Line of the first row of data; those above it are titles. */
+  /** Line of the first row of data; the lines above it are titles. */
   readonly firstLine: number
   readonly columns: Columns
   readonly timeOf: TimeReader
   readonly valueOf: (text: string) => number | undefined
-  /** How long a row sums up, if its titles say so. */
+  /** How long a row sums up, if its titles tell. */
   readonly sumOfSeconds?: number
+  /** Its numbers are written with a percent sign. */
+  readonly isPercent: boolean
 }
 
 /**
- * Reads the whole text once to see how it is written: one row late in the file may show which mark is a decimal sign. Undefined
- * where there is no row of data. Throws ActionError if the text leaves it open and no option says it.
+ * Reads the whole text once to learn its notation, because one row late in the file may show which mark is decimal.
+ * Undefined if there is no row of data. Throws ActionError if the text leaves it open and no option states it.
  */
 export async function survey(
   pieces: Pieces,
@@ -32,27 +42,34 @@ export async function survey(
   signal: AbortSignal,
 ): Promise<Dialect | undefined> {
   const marks = marksOf(await headOf(pieces))
-  const titles: string[][] = []
+  const titles: CsvRecord[] = []
   const times = noTimes()
   const numbers = noNumbers()
   let found: { columns: Columns; firstLine: number } | undefined
   await eachRecord(pieces, marks, signal, (record) => {
     found ??= firstData(record, titles, options)
     if (found === undefined) return
-    noteTime(times, record.cells[found.columns.time] ?? '')
+    noteTime(times, timeText(record.cells, found.columns) ?? '')
     noteNumber(numbers, record.cells[found.columns.value] ?? '')
   })
   if (found === undefined) {
-    // A single row is a heading above nothing.
-    if (titles.length > 1) throw noRowRead(`none of its ${String(titles.length)} rows`, titles.at(-1) ?? [])
+    const last = titles.at(-1)
+    // A single row of words is a heading above nothing.
+    if (last !== undefined && (titles.length > 1 || !isHeading(last)))
+      throw noRowRead(
+        titles.length === 1 ? 'not its only row' : `none of its ${String(titles.length)} rows`,
+        last.cells,
+      )
     return undefined
   }
+  refuseUnread(titles, found.columns)
   const decimal = decimalOf(numbers, options.decimal, marks.separator)
-  const period = periodOf(titles)
+  const period = periodOf(titles.map(({ cells }) => cells))
   return {
     marks,
     ...found,
     ...(period !== undefined && { sumOfSeconds: period }),
+    isPercent: numbers.percents > 0,
     timeOf: timeReader(times, options),
     valueOf: (text) => numberAs(decimal, text),
   }
@@ -69,25 +86,48 @@ async function headOf(pieces: Pieces): Promise<string> {
 
 function firstData(
   record: CsvRecord,
-  titles: string[][],
+  titles: CsvRecord[],
   options: CsvOptions,
 ): { columns: Columns; firstLine: number } | undefined {
   if (isStatedSeparator(record)) return undefined
-  const columns = columnsOf(record.cells, titles.at(-1) ?? [], options)
+  const columns = columnsOf(record.cells, titles.at(-1)?.cells ?? [], options)
   if (columns !== undefined) return { columns, firstLine: record.line }
-  titles.push([...record.cells])
+  titles.push(record)
   if (titles.length <= MOST_TITLES) return undefined
   throw noRowRead(`none of its first ${String(MOST_TITLES)} rows`, record.cells)
 }
 
+function isHeading({ cells }: CsvRecord): boolean {
+  return cells.length > 1 && cells.every((cell) => !/^[[{<]/u.test(cell) && !looksLikeTime(cell))
+}
+
+/** A row above the others that has a time is no title: its number cannot be read, and leaving it out would change the load. */
+function refuseUnread(titles: readonly CsvRecord[], columns: Columns): void {
+  const unread = titles.find(({ cells }) => {
+    const value = cells[columns.value]
+    return looksLikeTime(timeText(cells, columns) ?? '') && value !== undefined && !looksLikeNumber(value)
+  })
+  if (unread !== undefined)
+    throw problem(`line ${String(unread.line)}: ${whyNoNumber(unread.cells[columns.value] ?? '')}`, ROW_FIX)
+}
+
 function noRowRead(which: string, last: readonly string[]): Error {
+  const hasTime = last.some((cell) => looksLikeTime(cell))
+  const hasNumber = last.some((cell) => looksLikeNumber(cell) && cell !== '')
+  const what = hasTime ? 'a number' : hasNumber ? 'a time' : 'a time and a number'
+  const withUnit = hasTime
+    ? last
+        .filter((cell) => !looksLikeTime(cell))
+        .map(whyNoNumber)
+        .find((it) => it.includes('unit'))
+    : undefined
   return problem(
-    `${which} has a time and a number that can be read; the last is "${printable(last.join(' | '), 80)}"`,
+    `${which} has ${what} that can be read; the last is "${printable(last.join(' | '), 80)}"${withUnit === undefined ? '' : `, where ${withUnit}`}`,
     'Each row needs a time and a number; name them by time-column and value-column, and the way times are written by time-format',
   )
 }
 
-/** CloudWatch says above its rows what they are: sums of a period. */
+/** The titles of CloudWatch say that its rows are sums of a period. */
 function periodOf(titles: readonly (readonly string[])[]): number | undefined {
   const said = new Map(titles.map(([name = '', value = '']) => [name.toLowerCase(), value]))
   const period = Number(said.get('period'))

@@ -1,6 +1,6 @@
 import { utcOf } from '../../domain/timestamp.ts'
 
-/** Parts of a pattern and how many digits each takes. */
+/** Parts of a pattern, with the number of digits in each. */
 const TOKENS = {
   yyyy: [4, 4, 'year'],
   yy: [2, 2, 'year'],
@@ -19,9 +19,10 @@ const TOKENS = {
 } as const
 type Part = (typeof TOKENS)[keyof typeof TOKENS][2]
 
-const TOKEN = /yyyy|yy|MM|M|dd|d|HH|H|hh|h|mm|m|ss|s|a/gu
+/** Words of their own stand in quotes, as in `HH:mm 'Uhr'`; S is a digit of a second's fraction. */
+const TOKEN = /'([^']{1,40})'|yyyy|yy|MM|M|dd|d|HH|H|hh|h|mm|m|ss|s|S{1,9}|a/gu
 
-/** Reads times as `pattern` says (`dd.MM.yyyy HH:mm`, `MM/dd/yyyy hh:mm a`), as if the clock showed UTC. */
+/** Parses times by `pattern` (`dd.MM.yyyy HH:mm`, `MM/dd/yyyy hh:mm a`), as if the clock showed UTC. */
 export function patternReader(pattern: string): (text: string) => number | undefined {
   const pieces = piecesOf(pattern)
   return (text) => {
@@ -41,15 +42,15 @@ type Piece = { readonly token: string } | { readonly literal: string }
 function piecesOf(pattern: string): Piece[] {
   const pieces: Piece[] = []
   let at = 0
-  for (const { 0: token, index } of pattern.matchAll(TOKEN)) {
+  for (const { 0: token, 1: quoted, index } of pattern.matchAll(TOKEN)) {
     if (index > at) pieces.push({ literal: pattern.slice(at, index) })
-    pieces.push({ token })
+    pieces.push(quoted === undefined ? { token } : { literal: quoted })
     at = index + token.length
   }
   return at < pattern.length ? [...pieces, { literal: pattern.slice(at) }] : pieces
 }
 
-/** The place behind the piece; undefined if the text has something else there. */
+/** The position after the piece; undefined if the text does not match. */
 function readPiece(
   text: string,
   at: number,
@@ -63,6 +64,7 @@ function readPiece(
     parts.half = half === 'PM' ? 1 : 0
     return at + 2
   }
+  if (piece.token.startsWith('S')) return at + (/^\d{1,9}/u.exec(text.slice(at))?.[0].length ?? NaN)
   const [least, most, part] = TOKENS[piece.token as keyof typeof TOKENS]
   let end = at
   while (end < at + most && /\d/u.test(text.charAt(end))) end += 1

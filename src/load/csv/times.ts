@@ -1,5 +1,6 @@
 import { printable } from '../../domain/text.ts'
-import { parseNumber, parseTimestamp, wallClockOf } from '../../domain/timestamp.ts'
+import { hourOf } from '../../domain/named-month.ts'
+import { parseNumber, parseTimestamp, utcOf, wallClockOf } from '../../domain/timestamp.ts'
 import { problem } from '../problem.ts'
 import { patternReader } from './time-pattern.ts'
 import { zoneReader } from '../../domain/zone.ts'
@@ -13,7 +14,8 @@ const DAY_SECONDS = 86_400
 const FIRST_TIME = 1e9
 
 /** Day, month and year in an order that is not told: `10/01/2026 12:00:00 AM`, `01.10.2026 00:00`. */
-const THREE = /^(\d{1,2})([./-])(\d{1,2})\2\d{4}(?:,? \d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?)?$/iu
+const THREE =
+  /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:(?:,? |T)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(?: ?([AP])M)?)?$/iu
 
 /** What the times of a column have shown so far. */
 export interface TimeShapes {
@@ -29,18 +31,18 @@ export function noTimes(): TimeShapes {
   return { plain: 0, serial: 0, three: 0, firstAbove12: false, secondAbove12: false }
 }
 
-/** Whether a cell may be a time in any way that is known. */
+/** Whether a cell may be a time in any known notation. */
 export function looksLikeTime(text: string): boolean {
   return shapeOf(text) !== undefined
 }
 
 function shapeOf(text: string): 'plain' | 'serial' | 'three' | undefined {
-  const number = parseNumber(text)
+  const number = parseNumber(/^\d{5},\d{1,12}$/u.test(text) ? text.replace(',', '.') : text)
   if (number !== undefined) {
-    if (number >= SERIAL_DAYS.least && number <= SERIAL_DAYS.most && text.includes('.')) return 'serial'
+    if (number >= SERIAL_DAYS.least && number <= SERIAL_DAYS.most && /[.,]/u.test(text)) return 'serial'
     return number >= FIRST_TIME ? 'plain' : undefined
   }
-  if (text.length > 40) return undefined
+  if (text.length > 80) return undefined
   return parseTimestamp(text) !== undefined ? 'plain' : THREE.test(text) ? 'three' : undefined
 }
 
@@ -55,7 +57,7 @@ export function noteTime(shapes: TimeShapes, text: string): void {
   if (Number(second) > 12) shapes.secondAbove12 = true
 }
 
-/** How the times of a file are read: as was said, or as they show beyond doubt. Throws ActionError if neither does. */
+/** How to read the times of a file: as stated, or as they prove. Throws ActionError if neither tells. */
 export function timeReader(
   shapes: TimeShapes,
   { timeFormat, timeZone }: { readonly timeFormat?: string; readonly timeZone?: string },
@@ -104,26 +106,10 @@ function threeReader({ firstAbove12, secondAbove12, example = '' }: TimeShapes):
       `of its times such as ${printable(example, 40)} it is not known which number is the day`,
       `Set time-format=${dayFirst} HH:mm or time-format=${monthFirst} HH:mm (hh:mm a for AM and PM)`,
     )
-  return anyTime(firstAbove12 ? dayFirst : monthFirst)
-}
-
-/** The date in one order, with any of the usual times behind it. */
-function anyTime(date: string): TimeReader {
-  const readers = [
-    '',
-    ' HH:mm',
-    ' HH:mm:ss',
-    ' hh:mm a',
-    ' hh:mm:ss a',
-    ', HH:mm',
-    ', HH:mm:ss',
-    ', hh:mm:ss a',
-  ].map((time) => patternReader(date + time))
   return (text) => {
-    for (const read of readers) {
-      const at = read(text)
-      if (at !== undefined) return at
-    }
-    return undefined
+    const [, first, , second, year, hour = '0', minute = '0', seconds = '0', half] = THREE.exec(text) ?? []
+    const [day, month] = firstAbove12 ? [first, second] : [second, first]
+    const hours = hourOf(Number(hour), half)
+    return hours === undefined ? undefined : utcOf([year, month, day, hours, minute, seconds].map(Number))
   }
 }

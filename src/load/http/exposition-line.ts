@@ -15,13 +15,13 @@ const NAME_CHARACTER = /[a-zA-Z0-9_:.]/u
 const FIRST_CHARACTER = /[a-zA-Z_:]/u
 
 /**
- * A metric's line, read character by character: an expression over labels with quotes in them goes back and forth, and
+ * Parses a metric's line character by character, because a regular expression over labels with quotes backtracks and
  * takes seconds for one long line. Undefined for a comment and for anything else.
  */
 export function lineOf(text: string): Line | undefined {
   const head = selectorAt(text)
   if (head === undefined) return undefined
-  // An exemplar of OpenMetrics follows behind a #.
+  // An exemplar of OpenMetrics follows after a #.
   const [value, timestamp, ...more] = text.slice(head.end).split('#', 1)[0]?.trim().split(/\s+/u) ?? []
   if (value === undefined || value === '' || more.length > 0) return undefined
   if (timestamp !== undefined && !isNumeric(timestamp)) return undefined
@@ -52,7 +52,7 @@ function selectorAt(text: string): Head | undefined {
   return close === undefined ? undefined : { name, labels, end: close }
 }
 
-/** Adds the labels from `from` on; answers the place behind the brace that closes them, undefined if there is none. */
+/** Adds the labels from `from` on. Returns the position after the closing brace; undefined if there is none. */
 function readLabels(text: string, from: number, labels: Map<string, string>): number | undefined {
   let at = from
   for (;;) {
@@ -70,7 +70,7 @@ function readLabels(text: string, from: number, labels: Map<string, string>): nu
   }
 }
 
-/** The place behind the quote that closes the one at `from`; undefined if there is none. */
+/** The position after the quote that closes the one at `from`; undefined if there is none. */
 function endOfQuoted(text: string, from: number): number | undefined {
   if (text.charAt(from) !== '"') return undefined
   for (let at = from + 1; at < text.length; at += 1) {
@@ -80,7 +80,7 @@ function endOfQuoted(text: string, from: number): number | undefined {
   return undefined
 }
 
-/** The first place from `from` on whose character is not of the `kind`. */
+/** The first position from `from` on whose character is not of the `kind`. */
 function endOf(text: string, from: number, kind: RegExp): number {
   let at = from
   while (at < text.length && kind.test(text.charAt(at))) at += 1

@@ -5,20 +5,20 @@ import { lineOf, selectorOf, type Line, type Selector } from './exposition-line.
 
 const TYPE = /^#\s{0,9}TYPE\s{1,9}(\S{1,400})\s{1,9}(\S{1,40})/u
 
-/** Kinds whose numbers only ever grow: their value is no load, the growth is. */
+/** Metric types that only grow: their growth is the load, not their value. */
 const CUMULATIVE = new Set(['counter', 'histogram', 'summary', 'gaugehistogram'])
 
 const NAMES_SHOWN = 8
 
-/** One metric of the text format: its value as text, and when it was taken where the line says so. */
+/** One metric of the text format: its value as text, and its time if the line has one. */
 export interface MetricLine {
   readonly value: string
   readonly at?: number
 }
 
 /**
- * One metric of the Prometheus text format or of OpenMetrics. `selector` is a metric name, with labels to choose by where
- * several lines have that name: `queue_length{queue="orders"}`. Throws ActionError.
+ * One metric of the Prometheus text format or of OpenMetrics. `selector` is a metric name, with labels if several lines
+ * have that name: `queue_length{queue="orders"}`. Throws ActionError.
  */
 export function metricValue(text: string, selector: string, host: string): MetricLine {
   const chosen = selectorOf(selector)
@@ -33,7 +33,7 @@ export function metricValue(text: string, selector: string, host: string): Metri
   refuseCumulative(lines, chosen.name)
   const found = metrics.filter((line) => line.name === chosen.name && matches(line, chosen))
   const { value, timestamp } = onlyOne(found, chosen.name, selector, metrics, host)
-  // The text format counts milliseconds, OpenMetrics seconds with a fraction: their size tells them apart.
+  // The text format counts milliseconds, OpenMetrics seconds with a fraction; their size tells them apart.
   const at = timestamp === undefined ? undefined : parseTimestamp(timestamp)
   return at === undefined ? { value } : { value, at }
 }
@@ -61,19 +61,30 @@ function onlyOne(
   return first
 }
 
+/** Names of counters, by the conventions of Prometheus and OpenMetrics. */
+const COUNTED = /_(?:total|bucket)$/u
+
 function refuseCumulative(lines: readonly string[], name: string): void {
+  const families = [name, name.replace(COUNTED, '')]
+  let isStated = false
   for (const line of lines) {
     if (!line.startsWith('#')) continue
     const type = TYPE.exec(line)
+    if (type !== null && families.includes(type[1] ?? '')) isStated = true
     if (type === null || !CUMULATIVE.has(type[2] ?? '')) continue
     const family = type[1] ?? ''
     if (name !== family && !['_total', '_sum', '_count', '_bucket'].some((end) => name === family + end))
       continue
-    throw problem(
-      `load-path ${printable(name, 80)} is a ${type[2] ?? ''}, which only grows and is not a load`,
-      'Choose a gauge, or let Prometheus scrape it and use load-source: prometheus with rate(…)',
-    )
+    throw cumulative(name, type[2] ?? '')
   }
+  if (COUNTED.test(name) && !isStated) throw cumulative(name, 'counter by its name')
+}
+
+function cumulative(name: string, kind: string): Error {
+  return problem(
+    `load-path ${printable(name, 80)} is a ${kind}, which only grows and is not a load`,
+    'Choose a gauge, or let Prometheus scrape it and use load-source: prometheus with rate(…)',
+  )
 }
 
 function matches(line: Line, { labels }: Selector): boolean {

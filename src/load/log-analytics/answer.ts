@@ -7,19 +7,19 @@ import { parseTimestamp } from '../../domain/timestamp.ts'
 
 const NUMERIC = new Set(['int', 'long', 'real', 'decimal'])
 
-/** Where two columns would do, the one of this name is meant. */
+/** If two columns are possible, the one with this name counts. */
 const NAMES = { time: 'timestamp', number: 'value' } as const
 
-/** What a query answered. */
+/** The result of a query. */
 export interface Rows {
   readonly samples: readonly Sample[]
   readonly doubts: readonly Doubt[]
 }
 
 /**
- * The samples in an answer of the query API. Of its columns one is a `datetime` and one a number (`int`, `long`,
- * `real`, `decimal`); where there are several, those named `timestamp` and `value`. A number that is null, NaN or
- * infinite is a gap. `input` names the query in messages.
+ * The samples in an answer of the query API. One column must be a `datetime` and one a number (`int`, `long`, `real`,
+ * `decimal`); if there are several, those named `timestamp` and `value`. A null, NaN or infinite number is a gap.
+ * `input` names the query in messages.
  */
 export function rowsOf(body: unknown, input: string): Rows {
   const answer: Json = isRecord(body) ? body : {}
@@ -37,7 +37,7 @@ export function rowsOf(body: unknown, input: string): Rows {
   return { samples: onePerMinute(samples, input), doubts: partialDoubts(answer) }
 }
 
-/** Tables with rows of the query; the service may add ones of its own, such as statistics. */
+/** Tables with rows of the query; the service may add others, such as statistics. */
 const NOT_RESULTS = /^(?:QueryStatus|QueryProperties|QueryCompletionInformation|Table of contents|\$.*)$/iu
 
 function onlyTable(tables: readonly Json[], input: string): Json | undefined {
@@ -49,7 +49,7 @@ function onlyTable(tables: readonly Json[], input: string): Json | undefined {
   )
 }
 
-/** An `error` beside the tables says that rows are missing: too many of them, or a part of the service did not answer. */
+/** An `error` beside the tables says that rows are missing: too many rows, or a part of the service that did not answer. */
 function partialDoubts({ error }: Json): Doubt[] {
   if (!isRecord(error)) return []
   const code = typeof error['code'] === 'string' ? error['code'] : 'error'
@@ -102,7 +102,7 @@ function sampleOf(row: unknown, time: number, number: number, input: string): Sa
   return { at, value: valueOf(cells[number]) }
 }
 
-/** `decimal` comes as text, and so do NaN and the infinities. */
+/** `decimal`, NaN and the infinities come as text. */
 function valueOf(cell: unknown): number | null {
   const value = typeof cell === 'string' && cell.trim() !== '' ? Number(cell) : cell
   return typeof value === 'number' && Number.isFinite(value) ? value : null

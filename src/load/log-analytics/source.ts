@@ -21,7 +21,7 @@ const GATEWAY_TIMEOUT = 504
 
 /**
  * `load-source: log-analytics`: the rows of a KQL query, each the load of the time that begins with it. One call reads
- * eight days of minutes: an answer may have 500,000 rows.
+ * eight days of minutes; an answer may have 500,000 rows.
  */
 export const source: SourceCode['source'] = (context) => {
   const { config, scope } = context
@@ -66,14 +66,14 @@ async function readRows(
   return readingOf(told, request)
 }
 
-/** A row counts what came in its interval, so that a rate a minute is that number divided by the minutes of it. */
+/** A row counts what came in its interval, so a rate a minute is that number divided by its minutes. */
 function factorOf(config: LoadSourceConfig, interval: number): number {
   const isCount =
     statedUnit(config) === 'per-minute' && config.ratePer !== 'second' && config.perSeconds === undefined
   return isCount ? STEP_SECONDS / interval : statedFactor(config)
 }
 
-/** Whole intervals, so that no row sums up a part of one, up to the newest that has settled. */
+/** Whole intervals up to the newest settled one, so that no row covers part of one. */
 function settledSpan(
   request: LoadRequest,
   interval: number,
@@ -84,7 +84,7 @@ function settledSpan(
   return { from, to: epochSeconds(Math.max(from + interval, end)) }
 }
 
-/** A refused query is told by what is wrong with it, which the service nests below its general words. */
+/** Explains a refused query by its real problem, which the service nests below general words. */
 function explained(error: unknown, input: string): unknown {
   if (error instanceof ActionError && error.arm?.status === GATEWAY_TIMEOUT)
     return problem(

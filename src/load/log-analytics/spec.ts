@@ -17,7 +17,8 @@ export const logAnalytics: SourceSpec<'log-analytics'> = {
     'load-query': 'the KQL query whose rows are the load, one a minute',
   },
   takes: ['load-per', 'burst-load-query'],
-  // Ingestion takes up to about three minutes on average, and longer for some tables: a younger minute may be partial.
+  // Ingestion takes up to about three minutes on average, and longer for some tables, so a younger minute may be
+  // partial.
   settleSeconds: minutes(5),
   history: 'what the workspace retains',
   signIn: 'azure',

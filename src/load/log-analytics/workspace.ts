@@ -7,7 +7,7 @@ import { isRecord } from '../../domain/json.ts'
 export interface Workspace {
   /** For a person. */
   readonly name: string
-  /** Its own id, the GUID that queries go to; asked of Resource Manager once, and not where it was given. */
+  /** Its own id, the GUID for queries. Read from Resource Manager once, unless the config gives it. */
   id(arm: ArmReader, signal: AbortSignal): Promise<string>
 }
 

@@ -9,23 +9,23 @@ import type { Answer } from '../transport.ts'
 const SERIES_NAMED = 3
 const PARTIAL_CONTENT = 206
 
-/** How Prometheus begins a note on the query itself; all other warnings say that data is missing. */
+/** The prefix of Prometheus's notes on the query itself; all other warnings say that data is missing. */
 const ANNOTATION = /^PromQL (?:warning|info):/iu
 
-/** For messages: who answered, and which input the query came from. */
+/** For messages: the server, and the input with the query. */
 export interface Asked {
   readonly host: string
   readonly input: string
 }
 
-/** What a query evaluated to, and whether all of the data went into it. */
+/** The result of a query, and whether it covers all of the data. */
 export interface Evaluations {
   /** Of the one series; empty if there is none. */
   readonly samples: readonly Sample[]
   readonly doubts: readonly Doubt[]
 }
 
-/** The one series in an answer of the query API. Throws ActionError if there are several, or none could be. */
+/** The only series in an answer of the query API. Throws ActionError if there are several, or the answer cannot have any. */
 export function evaluationsOf(answer: Answer, asked: Asked): Evaluations {
   const body = parsed(answer, asked)
   if (body['status'] !== 'success' || !isWell(answer.status)) throw refusal(answer, body, asked)
@@ -33,7 +33,7 @@ export function evaluationsOf(answer: Answer, asked: Asked): Evaluations {
   return { samples: samplesOf(data, asked), doubts: partialDoubts(answer, body, asked) }
 }
 
-/** 206 says by its status what the body says by `isPartial`. */
+/** 206 says by status what the body says by `isPartial`. */
 function isWell(status: number): boolean {
   return status === 200 || status === PARTIAL_CONTENT
 }
@@ -61,12 +61,12 @@ function parsed(answer: Answer, asked: Asked): Json {
     const json: unknown = JSON.parse(answer.text)
     if (isRecord(json)) return json
   } catch {
-    // Told below: what was answered instead says more than where the parser stopped.
+    // The text below quotes the answer, which tells more than the parser's position.
   }
   throw statusProblem(answer, asked)
 }
 
-/** An error in the API's own form, which names what is wrong with the query. */
+/** An error in the API's own format, which names the problem of the query. */
 function refusal(answer: Answer, body: Json, asked: Asked): ActionError {
   const text = typeof body['error'] === 'string' ? body['error'] : undefined
   if (text === undefined || answer.status === 401 || answer.status === 403)
@@ -113,7 +113,7 @@ function statusProblem(answer: Answer, asked: Asked): ActionError {
   }
 }
 
-/** What says that the numbers are a part: any warning, but a note on the query; VictoriaMetrics' own word; the status. */
+/** Signs that the numbers are partial: any warning except a note on the query; VictoriaMetrics' own field; the status. */
 function partialDoubts({ status }: Answer, body: Json, asked: Asked): Doubt[] {
   const warnings = Array.isArray(body['warnings']) ? body['warnings'].map(String) : []
   const said = warnings.filter((text) => !ANNOTATION.test(text.trim()))

@@ -12,19 +12,19 @@ import { STEP_SECONDS, type Sample } from '../resample.ts'
 import type { SourceCode, SourceContext } from '../spec.ts'
 import { ask, type Answer } from '../transport.ts'
 
-/** Prometheus refuses more points a series in one range query ("exceeded maximum resolution of 11,000 points"). */
+/** Prometheus refuses more points for each series in one range query ("exceeded maximum resolution of 11,000 points"). */
 const MOST_POINTS = 11_000
 
-/** Longer queries go by POST: proxies limit the length of a URL, and often to 2,000 characters. */
+/** Longer queries use POST, because proxies limit the length of a URL, often to 2,000 characters. */
 const LONGEST_URL = 1800
 
-/** Answers of a server, or of a proxy before it, that forbids range queries. */
+/** Statuses with which a server, or a proxy before it, forbids range queries. */
 const NO_RANGES = new Set([404, 405, 501])
 
 /**
  * `load-source: prometheus`: a range query, which Prometheus, Thanos, Mimir and VictoriaMetrics answer alike. An
- * evaluation at t looks back from t, so it tells of the minute that ends at t. Where `load-url` names the instant query
- * and there is no other, that is asked, for the last full minute alone.
+ * evaluation at t looks back from t, so it describes the minute that ends at t. If `load-url` names the instant query
+ * and no other works, uses that, for the last full minute alone.
  */
 export const source: SourceCode['source'] = (context) => {
   const { config, scope } = context
@@ -94,7 +94,7 @@ async function evaluations(asked: Asked, request: LoadRequest, step: number): Pr
   return together(answers.map((answer) => evaluationsOf(answer, asked)))
 }
 
-/** What several ranges of one query answered; each part's doubt is said once. */
+/** Joins the answers to several ranges of one query, and lists each doubt once. */
 function together(parts: readonly Evaluations[]): Evaluations {
   const doubts = new Map(parts.flatMap((part) => part.doubts).map((doubt) => [doubt.text, doubt]))
   return { samples: parts.flatMap(({ samples }) => samples), doubts: [...doubts.values()] }
@@ -114,7 +114,7 @@ function requireAny(samples: readonly Sample[], [doubt]: readonly Doubt[], scope
   )
 }
 
-/** First and last evaluation, in epoch seconds, on multiples of the step so that each pass asks for the same points. */
+/** First and last evaluation, in epoch seconds, on multiples of the step, so that each pass requests the same points. */
 interface Range {
   readonly start: number
   readonly end: number
@@ -145,7 +145,7 @@ async function send(
 
 type ApiCall = 'query' | 'query_range'
 
-/** The call's address below any prefix; an address that already names a call of the API is taken back to it. */
+/** The call's address below any prefix. An address that already names an API call is shortened first. */
 export function apiUrl(base: URL, call: ApiCall): URL {
   const url = new URL(base)
   const prefix = withoutEndSlashes(url.pathname).replace(/\/api\/v1(?:\/query(?:_range)?)?$/u, '')

@@ -1,7 +1,7 @@
 import type { HubReader } from '../../azure/arm-reader.ts'
 import { isRecord } from '../../domain/json.ts'
 
-/** A plan or a history that needs more pages than this is no answer to wait for. */
+/** No plan or history needs more pages than this. */
 const MOST_PAGES = 20
 
 export interface Pages {
@@ -10,7 +10,7 @@ export interface Pages {
   readonly isWhole: boolean
 }
 
-/** A list page by page; the token goes to the Hub only, wherever a link points. */
+/** A list page by page. The token goes only to the Hub, wherever a link points. */
 export async function pagesOf(url: string, hub: HubReader, signal: AbortSignal): Promise<Pages> {
   const pages: unknown[] = []
   let next: string | undefined = url

@@ -34,14 +34,14 @@ function siteOf(body: unknown): SiteState {
   }
 }
 
-/** `UsageState` comes as a word or as its number: 0 Normal, 1 Exceeded. */
+/** `UsageState` is a word or its number: 0 Normal, 1 Exceeded. */
 const EXCEEDED = new Set<unknown>(['exceeded', 1])
 
 /** Why a site that is not stopped still serves no requests. */
 function whyOff({ enabled, adminEnabled, usageState, suspendedTill }: Json): string | undefined {
   if (enabled === false) return 'switched off'
   if (adminEnabled === false) return 'switched off by the operator'
-  // Year 1 is how .NET writes a time that is not set.
+  // .NET writes an unset time as year 1.
   if (typeof suspendedTill === 'string' && suspendedTill !== '' && !suspendedTill.startsWith('0001'))
     return 'suspended'
   const usage = typeof usageState === 'string' ? usageState.toLowerCase() : usageState
@@ -49,15 +49,15 @@ function whyOff({ enabled, adminEnabled, usageState, suspendedTill }: Json): str
 }
 
 /**
- * Whether zero may mean that no site served, and not that nobody came: each of them is off or its state is not known.
- * `sites` is undefined if they could not be read.
+ * Whether zero may mean that no site served, and not that there were no users: each site is off, or its state is
+ * unknown. `sites` is undefined if they could not be read.
  */
 export function zeroMeansSilence(sites: readonly SiteState[] | undefined): boolean {
   if (sites === undefined) return true
   return sites.length > 0 && sites.every((site) => !site.serving || site.state === STATELESS)
 }
 
-/** Trailing zeros of a silent site are gaps, not zero load: the newest known step is from when it still served. */
+/** Trailing zeros of a silent site are gaps, not zero load: the newest known step is the last one in which it served. */
 export function withoutSilence(samples: readonly Sample[]): readonly Sample[] {
   const lastServed = samples.reduce(
     (last, { at, value }) => (value !== null && value > 0 ? Math.max(last, at) : last),

@@ -17,18 +17,18 @@ import { pagesOf, type Pages } from './pages.ts'
 import { sitesOf, withoutSilence, zeroMeansSilence } from './sites.ts'
 import { metricsUrl, webUrl } from './url.ts'
 
-/** Discovery, sign-in and reads together: a Hub that is down must not hold up what public Azure can do alone. */
+/** Limits discovery, sign-in and reads together: a Hub that is down must not delay what public Azure can do alone. */
 const TIME_LIMIT = seconds(10)
 
-/** What is asked for where the Hub refuses the whole history in one call. */
+/** The span of the second request, if the Hub refuses the whole history in one call. */
 const SHORT_SPAN_SECONDS = 86_400
 
 const TYPES = /\/providers\/microsoft\.web\/(?:sites\/[^/]+(?:\/slots\/[^/]+)?|serverfarms\/[^/]+)$/iu
 
 /**
- * `load-source: stack-hub`: App Service's own metrics of a site or a plan on an Azure Stack Hub, whose Azure Monitor has
- * none of them. One call reads the whole history. Beside it the state of the site is read, because a stopped site counts
- * zero requests.
+ * `load-source: stack-hub`: App Service's own metrics of a site or a plan on an Azure Stack Hub, which its Azure
+ * Monitor lacks. One call reads the whole history. Reads the state of the site too, because a stopped site counts zero
+ * requests.
  */
 export const source: SourceCode['source'] = (context) => {
   const name = metricName(context.config, context.scope)
@@ -106,7 +106,7 @@ async function withDeadline<T>(
   }
 }
 
-/** One question to a Hub. */
+/** One request to a Hub. */
 interface Question {
   readonly query: MetricQuery
   /** Whole intervals that have ended and settled. */
@@ -115,7 +115,7 @@ interface Question {
   readonly signal: AbortSignal
 }
 
-/** Reads metric and state of the site side by side. An identity that may not read the one still reads the other. */
+/** Reads metric and state of the site side by side. An identity that may not read one still reads the other. */
 async function metricAndSites(
   question: Question,
   seen: { sites?: readonly SiteState[] },
@@ -137,7 +137,7 @@ async function metricOf(question: Question): Promise<HubMetric> {
   throw noSuchMetric(await hub.get(webUrl(`${query.path}/metricdefinitions`), signal), query)
 }
 
-/** No document says how long a span one call may ask for: ask again for a shorter one after a refusal. */
+/** No document says how long a span one call may cover, so ask again for a shorter one after a refusal. */
 async function askFor({ query, span, hub, signal }: Question): Promise<Pages> {
   try {
     return await pagesOf(metricsUrl(query, span), hub, signal)

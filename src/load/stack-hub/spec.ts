@@ -14,7 +14,7 @@ export const stackHub: SourceSpec<'stack-hub'> = {
   needs: { 'load-resource': 'the id of the web app or the App Service plan on the Hub' },
   takes: ['load-metric', 'load-aggregation'],
   intervals: { service: 'App Service on a Hub', words: ['1m', '1h'] },
-  // As of Azure Monitor: the newest minutes may be partial. Nothing documented says that the Hub is quicker.
+  // As for Azure Monitor, the newest minutes may be partial. No document says that the Hub is faster.
   settleSeconds: minutes(3),
   history: 'what the Hub keeps of the interval',
   signIn: 'hub',

@@ -2,7 +2,7 @@ import { duration, instant } from '../azure-url.ts'
 import type { MetricQuery } from '../azure-metric.ts'
 import type { Span } from '../resample.ts'
 
-/** The one version of Microsoft.Web that a Hub has. */
+/** The only version of Microsoft.Web that a Hub has. */
 const API_VERSION = '2018-02-01'
 
 /** A resource of App Service, or something below it, as a path with its query. */
@@ -12,7 +12,7 @@ export function webUrl(path: string, parameters: Readonly<Record<string, string>
   return `${path}?${text.join('&')}`
 }
 
-/** App Service's own metrics call, with a filter language of its own; a quote in a name is doubled, as in OData. */
+/** App Service's own metrics call with its filter language; as in OData, a quote in a name is doubled. */
 export function metricsUrl(query: MetricQuery, { from, to }: Span): string {
   const filter = [
     `(name.value eq '${query.metric.replaceAll("'", "''")}')`,

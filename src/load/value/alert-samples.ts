@@ -4,14 +4,14 @@ import { printable } from '../../domain/text.ts'
 import { problem, Unbelievable } from '../problem.ts'
 import { STEP_SECONDS, type Sample } from '../resample.ts'
 
-/** Aggregations that add up what came in the whole window, and those that tell of all its minutes alike. */
+/** Aggregations that sum the whole window, and those that describe all its minutes alike. */
 const SUM = /^(?:total|sum|count)$/iu
 const MEAN = /^(?:average|avg|mean)$/iu
 
-/** A longer window says nothing about any of its minutes. */
+/** A longer window says nothing about a single minute. */
 const MOST_MINUTES = 60
 
-/** What an alert rule saw. `inUnit` where it is in the load's unit already, so that no stated rate applies. */
+/** The number in an alert rule. `inUnit` if it is in the load's unit already, so that no stated rate applies. */
 export interface AlertSamples {
   readonly samples: readonly Sample[]
   readonly inUnit: boolean
@@ -19,9 +19,9 @@ export interface AlertSamples {
 }
 
 /**
- * The load as an alert tells it: the one number of its one condition. A sum over the rule's window is made a rate a minute
- * where the load is one; sums and averages hold for each minute of the window, anything else for its end. Throws ActionError
- * where the alert has no such number.
+ * The load in an alert: the one number of its one condition. If the load is a rate, a sum over the rule's window
+ * becomes a rate a minute. Sums and averages count for each minute of the window, anything else for its end. Throws
+ * ActionError if the alert has no such number.
  */
 export function alertSamples(event: EventAlert, unit: LoadUnit): AlertSamples {
   const alert = alertOf(event)
@@ -49,7 +49,7 @@ function partDoubts(part: string | undefined): Doubt[] {
   return [{ kind: 'part-of-whole', text }]
 }
 
-/** The number of an alert that is over is of when it was not, and that of a test of nothing at all. */
+/** The number of a resolved alert is from before its end, and that of a test means nothing. */
 function requireOfNow({ isTest, state, rule }: Alert): void {
   const name = printable(rule, 80)
   if (isTest === true)
@@ -79,7 +79,7 @@ const ONE_BY: Readonly<Record<Alert['source'], string>> = {
     'Name it by the annotation value: "{{ $values.A.Value }}", and make a group of one alert (Group by)',
 }
 
-/** How each sender is made to tell its number. */
+/** How to make each sender include its number. */
 const NUMBER_BY: Readonly<Record<Alert['source'], string>> = {
   'azure-monitor':
     'A rule over a metric or a number of rows tells it; managed Prometheus by expressionValue or the annotation value',
@@ -102,7 +102,7 @@ function minutesOf({ windowSeconds }: Alert): number | undefined {
   return windowSeconds === undefined ? undefined : Math.max(1, windowSeconds / STEP_SECONDS)
 }
 
-/** One sample alone is a reading of its moment, and tells of the full minute before it. */
+/** A single sample describes the full minute before it. */
 function each(minutes: number, endsAt: number, value: number): readonly Sample[] {
   const count = Math.min(Math.floor(minutes), MOST_MINUTES)
   if (count <= 1) return [{ at: endsAt, value }]

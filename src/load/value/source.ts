@@ -14,8 +14,8 @@ const ALERT = 'alert'
 const SHAPE = 'Give a number, JSON [[epochSeconds, value], …], or the word alert'
 
 /**
- * `load-source: value`: load that the workflow brings along. A bare number is the load of the last full minute; `alert`
- * takes the number that the alert rule saw, at the time it saw it.
+ * `load-source: value`: load from the workflow. A bare number is the load of the last full minute; `alert` uses the
+ * number and the time of the alert rule.
  */
 export const source: SourceCode['source'] = ({ config, ports: { alert } }) => ({
   name: NAME,
@@ -27,7 +27,7 @@ export const source: SourceCode['source'] = ({ config, ports: { alert } }) => ({
     ),
 })
 
-/** All samples of `load-value`, however old; answers its name. Throws ActionError for a number without a time. */
+/** All samples of `load-value`, however old. Returns its name. Throws ActionError for a number without a time. */
 export const samples: GivenSamples = (config, _ports, _signal, add) =>
   Promise.resolve().then(() => {
     if (config.value === ALERT)

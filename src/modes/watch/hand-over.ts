@@ -1,15 +1,15 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { RunConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
-import { count, duration, utcClock } from '../../domain/format.ts'
-import { elapsed, epochSeconds, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
-import { dispatchSuccessor, type Successor } from '../../github/dispatch.ts'
+import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+import type { Successor } from '../../github/dispatch.ts'
 import { workflowRef } from '../../github/runs.ts'
 import { userAgent } from '../../network/user-agent.ts'
 import { safe } from '../../report/safe.ts'
 import type { Runtime } from '../../runtime.ts'
 import { readStart } from '../start.ts'
 import { unexpected } from '../unexpected.ts'
+import { aborted, pauseBeside, startSuccessor, type Progress } from './successor.ts'
 
 /** A job may wait minutes for a runner; the successor then stands by. */
 const LEAD_SECONDS = 300
@@ -22,7 +22,7 @@ export interface HandOverTools {
 }
 
 /** How far the start of a successor has come. */
-type HandOverState = 'none' | 'waiting' | 'begun' | 'started' | 'failed'
+type HandOverState = 'none' | 'waiting' | 'begun' | Progress | 'failed'
 
 /**
  * Starts the successor of a watch, once for all its targets. It runs beside the passes, so that no pass waits for
@@ -99,38 +99,27 @@ export class HandOver {
   async #dispatch(signal: AbortSignal): Promise<void> {
     const { runtime, config, clock } = this.#tools
     const token = config.githubToken
-    const endsAt = this.#endsAt ?? (await clock.now())
     try {
       if (token === undefined) throw new Error('a hand-over without a token is refused by the config')
-      const successor = await successorOf(runtime)
-      const tries = await dispatchSuccessor(
-        successor,
-        {
+      await startSuccessor({
+        successor: await successorOf(runtime),
+        ports: {
           fetch,
           clock: { ...clock, sleep: (length, until) => pauseBeside(clock, length, until) },
           token,
           userAgent: userAgent(runtime.version),
         },
-        { endsAt, signal, failedOnce: (why, nextAt) => void this.#failedOnce(why, nextAt, endsAt) },
-      )
-      this.#state = 'started'
-      const before = duration(elapsed(await clock.now(), endsAt))
-      const times = tries === 1 ? '' : `, after ${count(tries, 'try', 'tries')}`
-      await this.#say(
-        `hand-over: started the successor (${successor.workflow.workflow} on ${successor.ref}), ${before} before the end${times}`,
-      )
+        endsAt: this.#endsAt ?? (await clock.now()),
+        signal,
+        say: (line) => this.#say(line),
+        reached: (progress) => (this.#state = progress),
+      })
     } catch (cause) {
       if (signal.aborted) return
       this.#state = 'failed'
       this.#error = cause instanceof ActionError ? cause : unexpected(cause, signal)
       await this.#say(`! hand-over: ${safe(this.#error.message)}`)
     }
-  }
-
-  async #failedOnce(why: string, nextAt: EpochSeconds, endsAt: EpochSeconds): Promise<void> {
-    await this.#say(
-      `hand-over: ${safe(why)}; next try at ${utcClock(nextAt)}, until ${utcClock(endsAt)} at the latest. The passes continue`,
-    )
   }
 
   async #say(line: string): Promise<void> {
@@ -141,26 +130,6 @@ export class HandOver {
 
 function leadOf(watchFor: Seconds): number {
   return Math.min(LEAD_SECONDS, watchFor / 4)
-}
-
-/** Pauses by a deadline: with virtual time, a sleep would move the clock while a pass of the watch is at work. */
-async function pauseBeside(clock: Clock, length: Seconds, signal: AbortSignal): Promise<void> {
-  const deadline = clock.deadline(length, signal, 'The hand-over')
-  try {
-    await aborted(deadline.signal)
-  } catch (reason) {
-    if (signal.aborted) throw reason
-  } finally {
-    deadline.done()
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (): void => reject(signal.reason as Error)
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
-  })
 }
 
 async function successorOf(runtime: Runtime): Promise<Successor> {

@@ -1,8 +1,9 @@
 import type { AuthMethod } from '../../azure/credentials.ts'
+import { idTokensUntil } from '../../azure/oidc.ts'
 import type { WatchConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
-import { duration } from '../../domain/format.ts'
-import { epochSeconds } from '../../domain/units.ts'
+import { duration, isoUtc } from '../../domain/format.ts'
+import { epochSeconds, type EpochSeconds } from '../../domain/units.ts'
 import type { Environment } from '../../network/index.ts'
 import type { TargetReport } from '../../report/model.ts'
 import { observeCadence } from '../cadence.ts'
@@ -23,6 +24,7 @@ export async function watchTargets(shared: Shared): Promise<readonly TargetRepor
   requireTime(config.watch, azure.signsInWith, runtime.env)
   await observeCadence(runtime, config, clock, signal)
   const startedAt = await clock.now()
+  const endsAt = endOf(shared, startedAt)
   const log = sparingly(runtime.log)
   const handOver = new HandOver({ runtime: { ...runtime, log }, config, clock, signal })
   const owner = ownerOf(trigger.runId, trigger.runAttempt, runtime.random())
@@ -31,7 +33,6 @@ export async function watchTargets(shared: Shared): Promise<readonly TargetRepor
     config.targets.map(async (target) => {
       const own = several ? prefixed(log, target.name) : log
       const ports = await portsOf(shared, target)
-      const endsAt = epochSeconds(startedAt + config.watch.forSeconds)
       const audit = shared.audit?.of(target, true)
       return new TargetWatch({
         ...shared,
@@ -61,7 +62,24 @@ async function besideHandOver<T>(handOver: HandOver, work: () => Promise<T>): Pr
   }
 }
 
-/** Two jobs of one run, and two attempts of it, are different owners. */
+/** A watch ends so long before its job may ask for no more ID tokens; the last pass may take some of it. */
+const BEFORE_ID_TOKENS_END_SECONDS = 300
+/** An end that comes sooner than that is the machine's clock gone wrong. */
+const SHORTEST_SECONDS = 600
+
+/** In time to hand over: at the end of `watch-for`, or before the job cannot sign in again. */
+function endOf({ runtime, config, azure }: Shared, startedAt: EpochSeconds): EpochSeconds {
+  const wanted = startedAt + config.watch.forSeconds
+  const until = azure.signsInWith === 'oidc' ? idTokensUntil(runtime.env) : undefined
+  const latest = (until ?? Infinity) - BEFORE_ID_TOKENS_END_SECONDS
+  if (latest >= wanted || latest < startedAt + SHORTEST_SECONDS) return epochSeconds(wanted)
+  runtime.log.info(
+    `The watch ends at ${isoUtc(epochSeconds(latest))}, before watch-for is over: from ${isoUtc(epochSeconds(latest + BEFORE_ID_TOKENS_END_SECONDS))} on GitHub gives this job no more ID tokens to sign in with.`,
+  )
+  return epochSeconds(latest)
+}
+
+/** Two jobs of one run, and two tries of it, are different owners. */
 function ownerOf(runId: string, attempt: number, random: number): string {
   const own = Math.floor(random * 36 ** 4)
     .toString(36)

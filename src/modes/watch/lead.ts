@@ -16,7 +16,7 @@ const SHORTEST_LEAD = minutes(10)
 /** Who controls the target: this watch, or one for which it stands by. */
 export class Lead {
   readonly #w: Pick<Watched, 'trigger' | 'log' | 'target' | 'clock' | 'signal' | 'config'> & {
-    readonly ports: Pick<Ports, 'trafficManager'>
+    readonly ports: Pick<Ports, 'trafficManager' | 'azureTime'>
   }
   /** This watch has held the lease. */
   #held = false
@@ -43,7 +43,9 @@ export class Lead {
     const { trigger, log, target, ports, clock, signal } = this.#w
     const name = safe(keeper.owner, 40)
     if (this.#held) return ends(`another watch (${name}) has taken over`)
-    if (trigger.event !== 'workflow_dispatch' || this.#stoodByFor !== undefined || endpoint === undefined)
+    // Without a lease for the length of a pause, the watch that this one has stood by for may be first to claim it again.
+    const isAnother = this.#stoodByFor !== undefined && this.#stoodByFor !== keeper.owner
+    if (trigger.event !== 'workflow_dispatch' || isAnother || endpoint === undefined)
       return ends(`the watch ${name} is at work, so this run is not needed`)
     log.info(`  ${safe(target.name, 80)}: stands by for the lease of ${name}`)
     this.#stoodByFor = keeper.owner

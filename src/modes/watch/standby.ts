@@ -1,5 +1,6 @@
 import { readLease } from '../../burst/lease.ts'
 import type { Ports } from '../../burst/ports.ts'
+import { RunTime } from '../../burst/run/time.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { TargetConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
@@ -12,7 +13,7 @@ const POLL_INTERVAL = seconds(10)
 const MOST = minutes(20)
 
 export interface StandbyTools {
-  readonly ports: Pick<Ports, 'trafficManager'>
+  readonly ports: Pick<Ports, 'trafficManager' | 'azureTime'>
   readonly target: TargetConfig
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -20,7 +21,7 @@ export interface StandbyTools {
   readonly endpoint: string
 }
 
-/** How standing by ended; `lastSignAt`: when the controller before was last seen to hold its lease. */
+/** What standing by came to; `lastSignAt`: when, by Azure's clock, the controller before was last seen to hold its lease. */
 export type StoodBy =
   | { readonly kind: 'free'; readonly lastSignAt: EpochSeconds }
   | { readonly kind: 'stays'; readonly lease: Lease }
@@ -31,19 +32,23 @@ export async function standBy(keeper: Lease, tools: StandbyTools): Promise<Stood
   const { clock, signal } = tools
   const began = await clock.now()
   let lease = keeper
-  let lastSignAt = began
+  let lastSignAt = await azureNow(tools)
   while (elapsed(began, await clock.now()) < MOST) {
     await clock.sleep(POLL_INTERVAL, signal)
     const seen = await readOnce(tools, lease)
     if (seen === undefined) return { kind: 'free', lastSignAt }
     if (seen.owner !== keeper.owner) return { kind: 'taken', lease: seen }
     lease = seen
-    lastSignAt = await clock.now()
+    lastSignAt = await azureNow(tools)
   }
   return { kind: 'stays', lease }
 }
 
-/** A failed read tells nothing, so the last successful one still counts. */
+function azureNow({ clock, ports }: StandbyTools): Promise<EpochSeconds> {
+  return new RunTime(clock, ports.azureTime).now()
+}
+
+/** A read that fails tells nothing: what was seen before still holds. */
 async function readOnce(
   { ports, target, clock, signal, endpoint }: StandbyTools,
   before: Lease,

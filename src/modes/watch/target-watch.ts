@@ -1,3 +1,6 @@
+import { knownPorts } from '../../burst/known/known-ports.ts'
+import type { Ports } from '../../burst/ports.ts'
+import { RunTime } from '../../burst/run/time.ts'
 import type { Earlier, Session } from '../../burst/session.ts'
 import { Silences } from '../../burst/silence.ts'
 import { duration } from '../../domain/format.ts'
@@ -50,10 +53,14 @@ export class TargetWatch {
     await this.#teller.begins()
     const end = await this.#allPasses()
     await this.#teller.ends(end.why)
-    const { released, says } = await giveBack(this.#w, {
+    const held = {
       endpoint: this.#endpoint,
       lastPassAt: this.#lastPassAt,
-    })
+      hasTime: end.inTime === true,
+    }
+    const { released, says } = await giveBack({ ...this.#w, ports: this.#knownPorts() }, held, (text) =>
+      this.#teller.says(text),
+    )
     const { startedAt, clock, handOver } = this.#w
     if (end.inTime === true) await handOver.settled()
     if (says !== undefined) await this.#teller.says(released ? `${says}; ${afterwards(handOver)}` : says)
@@ -72,6 +79,15 @@ export class TargetWatch {
     )
     await this.#teller.closes(report)
     return report
+  }
+
+  /** A lagging read must not have the lease given back with a state tag of before. */
+  #knownPorts(): Ports {
+    const { ports, clock } = this.#w
+    if (this.#earlier === undefined) return ports
+    const { ledger } = this.#earlier
+    const time = new RunTime(clock, ports.azureTime)
+    return knownPorts(ports, { ledger, clock: time, onWrite: () => undefined })
   }
 
   async #allPasses(): Promise<End> {
@@ -110,11 +126,11 @@ export class TargetWatch {
     }
   }
 
-  #remember({ reads: { resources, planReadAt }, story: { phase }, ledger, sizing }: Session): void {
+  #remember({ reads: { resources, planReadAt }, story: { phase }, ledger, sizing, billing }: Session): void {
     if (resources === undefined) return
     this.#endpoint = resources.burstEndpoint.name
     if (phase !== undefined && planReadAt !== undefined)
-      this.#earlier = { resources, phase, planReadAt, ledger, sizing }
+      this.#earlier = { resources, phase, planReadAt, ledger, sizing, billing }
   }
 
   /** What a pass means for the watch; undefined if the watch continues. */

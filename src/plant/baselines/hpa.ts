@@ -3,9 +3,9 @@ import { actionFor } from './azure.ts'
 import { Recent } from './recent.ts'
 
 export interface HpaSettings {
-  /** Wanted utilization, 0…1. */
+  /** Target utilization, 0…1. */
   readonly target: number
-  /** Scale-in follows the highest recommendation of this long. */
+  /** Scale-in follows the highest recommendation of this many minutes. */
   readonly downMinutes: number
 }
 

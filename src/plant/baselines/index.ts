@@ -21,5 +21,8 @@ const ALL: readonly Policy[] = [
   kpaLike,
 ]
 
-/** Every baseline of the evaluation, tuned ones with the values its grid found. Where the load is unknown they hold. */
+/**
+ * Every baseline of the evaluation; tuned ones have the values that their grid search found. With unknown load they
+ * hold.
+ */
 export const baselines: readonly Policy[] = ALL.map(holdingUnknown)

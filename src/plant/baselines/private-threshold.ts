@@ -6,7 +6,7 @@ const OUT = 0.8
 const IN = 0.4
 const COOLDOWN_MINUTES = 15
 
-/** On while the private side's own load is high: the common mistake, for it falls because of the burst. */
+/** On while the private side's own load is high. This is the common mistake, because that load falls during the burst. */
 export const naive: Policy = {
   name: 'naive',
   create: ({ capacity }) => {

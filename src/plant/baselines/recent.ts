@@ -1,6 +1,6 @@
 const SIZE = 64
 
-/** The last hour of load as a policy sees it: private side and both sides together. Unknown minutes (NaN) take no part. */
+/** The last hour of load as a policy sees it: private side and both sides together. Unknown minutes (NaN) do not count. */
 export class Recent {
   readonly #privateLoad = new Float64Array(SIZE)
   readonly #total = new Float64Array(SIZE)

@@ -61,10 +61,10 @@ export class Inputs {
   readonly #span: number
   readonly #recent: (number | null)[] = []
   #newest = -1
-  /** Shares DNS was told to answer with, by the minute from which on; as the record keeps them. */
+  /** Past target shares, by the minute from which each applied; as in the record. */
   #shares: { readonly from: number; readonly share: number }[] = [{ from: 0, share: 0 }]
   #resolvers: Resolvers = { fast: 0, slow: 0 }
-  /** The share by the resolver model of each of the last minutes, for one whose load is known late. */
+  /** The modelled share of each of the last minutes, for a minute whose load becomes known late. */
   readonly #carried: ExpectedShare[] = []
   #startAt: number | undefined
   #onAt: number | undefined
@@ -78,7 +78,7 @@ export class Inputs {
       doubts: [],
       capacity: config.capacity,
       instanceCapacity: config.instanceFraction * config.capacity,
-      // A user sets the price that is counted with.
+      // Sets the price that the costs count with, as a user would.
       settings: { ...policy, violationPrice: config.violationPrice },
       maxShare: share(maxShare),
       drainSeconds: minutes(config.drainMinutes),
@@ -116,7 +116,7 @@ export class Inputs {
     if (index >= 0) this.#recent[index] = value
   }
 
-  /** What a policy is asked in this run; `demand` holds the last minutes only. */
+  /** The input of a policy in this run; `demand` holds only the last minutes. */
   at(view: RunView): PolicyInput {
     const since = view.mode === 'start' ? this.#startAt : view.mode === 'on' ? this.#onAt : undefined
     return {
@@ -136,7 +136,7 @@ export class Inputs {
     }
   }
 
-  /** What the recommendation comes to on the plant; remembers what the state tag would. */
+  /** What the recommendation leads to on the plant; remembers what the state tag would. */
   act(recommendation: Recommendation, view: RunView): Action {
     const action = actionOf(recommendation, view)
     if (view.mode === 'off') this.#startAt = view.minute

@@ -87,7 +87,7 @@ export function newState(target: Target, tuning: Tuning = TUNING, onlyFor?: numb
     chances: new Float64Array(HORIZONS.length),
     histogram: new Histogram(),
   }
-  return { target, tuning, memory: new Memory(tuning, onlyFor), workspace }
+  return { target, tuning, memory: new Memory(tuning, target.guardMinutes, onlyFor), workspace }
 }
 
 /**
@@ -148,8 +148,10 @@ function judge(state: State, forecaster: Forecaster, context: Context): Outcome 
 }
 
 /**
- * The comparison that keeps the burst, or the one that ends it. An end must be right without the newest minutes,
- * counted from now and from the newest known one: neither their values nor their absence can end anything.
+ * The comparison that keeps the burst, or the one that ends it. An end must be right without the newest minutes, counted
+ * from now and from the newest known one: so neither what those say nor that they are missing can end anything. It is the
+ * decision of the moment before those minutes, with the forecast as long as it was then: so the guard makes an end late by
+ * its own minutes and by no more.
  */
 function whyKept(state: State, forecaster: Forecaster, context: Context): JudgedComparison {
   const { guardMinutes } = state.target
@@ -163,7 +165,7 @@ function whyKept(state: State, forecaster: Forecaster, context: Context): Judged
 function keepsAt(end: number, state: State, forecaster: Forecaster, context: Context): JudgedComparison {
   const { target, tuning, workspace } = state
   forecaster.beginReads(end)
-  const delayMinutes = context.nowMinute - (forecaster.history.end - 1)
+  const delayMinutes = context.nowMinute - target.guardMinutes - (forecaster.history.end - 1)
   const prices = pricesOf(target, context, delayMinutes)
   forecastAhead(forecaster, workspace, furthestRead(prices, false, tuning))
   const comparison = withChance(shouldKeep(workspace.chances, prices, tuning), state, delayMinutes)

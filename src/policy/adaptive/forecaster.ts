@@ -1,4 +1,4 @@
-import { believable, GLITCH_MINUTES, newestGlitch } from '../../evidence/glitch.ts'
+import { believable, newestGlitch } from '../../evidence/glitch.ts'
 import { ShownMinutes } from '../../evidence/minutes.ts'
 import { Errors, type Histogram } from './errors.ts'
 import {
@@ -32,8 +32,6 @@ const JUDGE_RATE = 1 / 288
 
 /** A minute may become known this much later than its neighbours; learning then treats it as if it had come in time. */
 const LATEST_MINUTES = 13
-/** Learns from a minute only once no later one can change what to believe about it. */
-const SETTLED_MINUTES = LATEST_MINUTES + GLITCH_MINUTES
 
 /** Learns from each minute and forecasts demand as a distribution that was tested on the past. */
 export class Forecaster {
@@ -48,6 +46,7 @@ export class Forecaster {
   persistenceError = 0
   #settledEnd: number | undefined
   #settledOldest = 0
+  readonly #settleMinutes: number
   readonly #regression: Regression
   readonly #without: readonly number[]
   readonly #rows = new Float64Array(SLOTS * MODELS * FEATURES)
@@ -57,8 +56,12 @@ export class Forecaster {
   readonly #masses = new Float64Array(MODELS)
   readonly #x = new Float64Array(FEATURES)
 
-  /** `start`: the first minute that will be learnt. */
-  constructor(start: number, tuning: Tuning) {
+  /**
+   * `start`: the first minute that will be learnt. A minute is learnt from once no later one can change what is believed of it;
+   * `guardMinutes` later than it may become known. So an end that waits for the guard rests on the forecast that it had before.
+   */
+  constructor(start: number, tuning: Tuning, guardMinutes: number) {
+    this.#settleMinutes = LATEST_MINUTES + guardMinutes
     this.history = new History(start)
     this.shown = new ShownMinutes(start)
     this.errors = new Errors(tuning)
@@ -150,7 +153,7 @@ export class Forecaster {
   #one(utilization: number): void {
     const { history, shown } = this
     shown.push(utilization)
-    const settled = shown.end - 1 - SETTLED_MINUTES
+    const settled = shown.end - 1 - this.#settleMinutes
     if (settled < history.start) return
     history.push(believable(shown, settled))
     if (history.end % STEP_MINUTES === 0) this.#step(history.end)

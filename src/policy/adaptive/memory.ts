@@ -16,12 +16,14 @@ function oldestMinute(minute: number): number {
  */
 export class Memory {
   readonly #tuning: Tuning
+  readonly #guardMinutes: number
   readonly #onlyFor: number | undefined
   #forecasters: Forecaster[] = []
 
   /** `onlyFor`: the one minute for which a decision will be asked; then a single forecaster is enough. */
-  constructor(tuning: Tuning, onlyFor?: number) {
+  constructor(tuning: Tuning, guardMinutes: number, onlyFor?: number) {
     this.#tuning = tuning
+    this.#guardMinutes = guardMinutes
     this.#onlyFor = onlyFor
   }
 
@@ -45,6 +47,6 @@ export class Memory {
     const spent = this.#forecasters.find(isSpent)
     const kept = this.#forecasters.filter((forecaster) => !isSpent(forecaster))
     spent?.restart(minute)
-    this.#forecasters = [...kept, spent ?? new Forecaster(minute, this.#tuning)]
+    this.#forecasters = [...kept, spent ?? new Forecaster(minute, this.#tuning, this.#guardMinutes)]
   }
 }

@@ -21,8 +21,8 @@ export interface Tuning {
   readonly startMargin: number
   readonly startOption: number
   /**
-   * A stop counts `keepWeight − keepOption ÷ gap` of the price, the gap in minutes and at least 20. It rests on older
-   * and less certain evidence than a start, but if the next run is near, it soon corrects a wrong stop.
+   * A stop counts `keepWeight − keepOption ÷ gap` of the price, the gap in minutes and at least 20: all of it where an hour passes
+   * between runs, and four fifths where the next run is near and soon undoes a stop that was wrong.
    */
   readonly keepWeight: number
   readonly keepOption: number
@@ -40,6 +40,6 @@ export const TUNING: Tuning = {
   keepLookMinutes: 50,
   startMargin: 0.9,
   startOption: 3,
-  keepWeight: 0.95,
-  keepOption: 3,
+  keepWeight: 1.1,
+  keepOption: 6,
 }

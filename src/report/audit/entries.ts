@@ -7,7 +7,7 @@ import type { EpochSeconds } from '../../domain/units.ts'
 import { digestOf, plain, settingsOf, withoutSeries, type JsonObject } from '../audit.ts'
 import { changesOf } from '../changes.ts'
 import { viewsOf } from '../errors.ts'
-import type { AppliedStep, TargetReport, Trigger } from '../model.ts'
+import type { AppliedStep, CostReport, TargetReport, Trigger } from '../model.ts'
 import { hashOf } from './chain.ts'
 import { numbersOf } from './numbers.ts'
 
@@ -57,6 +57,7 @@ export function targetEntry(target: TargetConfig, at: EpochSeconds): JsonObject 
     profile,
     app,
     pricePerHour: policy.pricePerHour,
+    currency: policy.currency,
     settings: settingsOf(target),
   })
 }
@@ -77,10 +78,12 @@ export interface Place {
   /** Of a watch, counted from 1. */
   readonly pass?: number | undefined
   readonly trigger: Trigger
+  /** So far. */
+  readonly cost?: CostReport | undefined
 }
 
 /** A decision with every number behind it, and with what `decide` was given, so that it can be replayed. */
-export function decisionEntry({ target, pass, trigger }: Place, facts: DecisionFacts): JsonObject {
+export function decisionEntry({ target, pass, trigger, cost }: Place, facts: DecisionFacts): JsonObject {
   const { o, decision, decided, asking, plan } = facts
   const { evidence: _, ...said } = decision
   return entry('decision', o.at, {
@@ -90,6 +93,7 @@ export function decisionEntry({ target, pass, trigger }: Place, facts: DecisionF
     decision: said,
     numbers: numbersOf(decision, o),
     plan,
+    cost,
     decided: { ...asking, from: digestOf(decided.from), decision: decided.decision },
   })
 }
@@ -99,9 +103,9 @@ function startOf({ event, actor, runUrl, runAttempt }: Trigger): object {
 }
 
 /** One step with its result, from what to what, and the id under which the activity log has it. */
-export function stepEntry({ target, pass }: Place, step: AppliedStep): JsonObject {
+export function stepEntry({ target, pass, cost }: Place, step: AppliedStep): JsonObject {
   const at = (step.startedAt + step.tookSeconds) as EpochSeconds
-  return entry('step', at, { target, pass, ...step, startedAt: isoUtc(step.startedAt) })
+  return entry('step', at, { target, pass, cost, ...step, startedAt: isoUtc(step.startedAt) })
 }
 
 /** How a pass over one target ended, and what was read back. */
@@ -120,6 +124,7 @@ export function resultEntry({ target, pass }: Place, at: EpochSeconds, report: T
     waitingFor,
     consequence: report.consequence,
     stillBilled: report.stillBilled,
+    cost: report.cost,
     warnings: report.warnings,
     errors: report.errors.flatMap((error) => viewsOf(error, report.trigger.action)),
     apiCalls: report.apiCalls,

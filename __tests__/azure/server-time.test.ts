@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals'
+import { newExchange } from '../../src/azure/exchange.ts'
+import { retryAfter } from '../../src/azure/retry.ts'
+import { ServerTime } from '../../src/azure/server-time.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+
+const NOON = Date.UTC(2026, 10, 28, 12) / 1000
+
+/** Hears answers whose clocks are ahead by so many seconds, a second apart, each after 0.2 s. */
+function heard(ahead: readonly (number | undefined)[]): number | undefined {
+  const time = new ServerTime()
+  for (const [index, seconds] of ahead.entries()) {
+    const askedAt = NOON + index
+    const date = seconds === undefined ? undefined : new Date((askedAt + seconds) * 1000).toUTCString()
+    time.heard(date, epochSeconds(askedAt), epochSeconds(askedAt + 0.2))
+  }
+  return time.offsetSeconds()
+}
+
+test('one answer with a wrong date, or without one, moves nobody’s time', () => {
+  expect(heard([3600, 3600, -86_400, 3600, undefined, 3600])).toBeCloseTo(3600, 0)
+  expect(heard([0, 0, 7200, 0])).toBe(0)
+  expect(heard([undefined])).toBeUndefined()
+})
+
+test('a difference that the length of an answer explains is none', () => {
+  const time = new ServerTime()
+  time.heard(new Date((NOON + 8) * 1000).toUTCString(), epochSeconds(NOON), epochSeconds(NOON + 9))
+  expect(time.offsetSeconds()).toBe(0)
+})
+
+test('a clock that differs for good is followed after some answers', () => {
+  expect(heard([0, 0, 0, 0, 0, 0, 0, 90, 90, 90, 90])).toBeCloseTo(90, 0)
+})
+
+test('a date to wait for is counted from the date of the same answer, whatever this machine’s clock says', () => {
+  const answer = (headers: Readonly<Record<string, string>>) => ({
+    ...newExchange(),
+    header: (name: string) => headers[name],
+  })
+  const date = new Date(NOON * 1000).toUTCString()
+  const later = { 'retry-after': new Date((NOON + 30) * 1000).toUTCString() }
+  expect(retryAfter(answer({ ...later, date }), epochSeconds(NOON + 3600))).toBe(30)
+  expect(retryAfter(answer(later), epochSeconds(NOON + 10))).toBe(20)
+})

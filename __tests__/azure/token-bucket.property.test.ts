@@ -1,0 +1,82 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { epochSeconds, type EpochSeconds } from '../../src/domain/units.ts'
+import { fullBucket, heardFrom, refusedBy, reserve, type Bucket } from '../../src/azure/token-bucket.ts'
+
+const START = epochSeconds(1_800_000_000)
+const after = (seconds: number): EpochSeconds => epochSeconds(START + seconds)
+
+/** When each of the requests goes out, one asked for after each pause. */
+function sentAt(pauses: readonly number[]): readonly number[] {
+  let bucket = fullBucket('read', START)
+  let now = 0
+  return pauses.map((pause) => {
+    now += pause
+    const { bucket: next, waitSeconds } = reserve(bucket, after(now))
+    bucket = next
+    return now + waitSeconds
+  })
+}
+
+test('however requests come, no time sees more of them than a full bucket and its refill', () => {
+  const pauses = fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 2, noNaN: true })), {
+    minLength: 300,
+    maxLength: 900,
+  })
+  fc.assert(
+    fc.property(pauses, (given) => {
+      const sent = sentAt(given)
+      expect(sent).toEqual([...sent].sort((a, b) => a - b))
+      for (let to = 250; to < sent.length; to += 50)
+        for (let from = 0; from < to; from += 50)
+          expect(to - from).toBeLessThanOrEqual(251 + 25 * (sent[to]! - sent[from]!) + 1e-3)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+const refusal = (path: string, more = {}) => ({
+  path,
+  code: 'TooManyRequests',
+  retryAfterSeconds: 10,
+  left: NaN,
+  ...more,
+})
+
+function waitAfter(bucket: Bucket, seconds: number): number {
+  return reserve(bucket, after(seconds)).waitSeconds
+}
+
+test('the 429 of one resource, however often, holds up no other', () => {
+  let bucket = fullBucket('read', START)
+  for (let at = 0; at < 20; at += 1) bucket = refusedBy(bucket, refusal('/a'), after(at)).bucket
+  expect(waitAfter(bucket, 20)).toBe(0)
+})
+
+test.each([
+  ["the bucket's own code", refusal('/a', { code: 'SubscriptionRequestsThrottled' })],
+  ['a header that says that nothing is left', refusal('/a', { left: 0 })],
+  ['a second resource within half a minute', refusal('/b')],
+])('%s holds up all for as long as Azure asks', (_, given) => {
+  const noted = refusedBy(fullBucket('read', START), refusal('/a'), after(0)).bucket
+  const { bucket, isBuckets } = refusedBy(noted, given, after(5))
+  expect(isBuckets).toBe(true)
+  expect(waitAfter(bucket, 5)).toBeGreaterThanOrEqual(10)
+  expect(waitAfter(bucket, 5)).toBeLessThan(10.5)
+})
+
+test('refusals at the same time halve the rate once, and answers give it back', () => {
+  let bucket = fullBucket('write', START)
+  const closing = { code: 'SubscriptionRequestsThrottled' }
+  for (const path of ['/a', '/b', '/c']) bucket = refusedBy(bucket, refusal(path, closing), after(0)).bucket
+  expect(bucket.perSecond).toBe(5)
+  for (let at = 0; at < 300; at += 1) bucket = heardFrom(bucket, NaN, after(at))
+  expect(bucket.perSecond).toBe(10)
+})
+
+test('what a header says is left counts where it is less', () => {
+  const full = fullBucket('read', START)
+  expect(heardFrom(full, 7, after(0)).left).toBe(7)
+  expect(heardFrom(full, 11_999, after(0)).left).toBe(250)
+  expect(heardFrom(full, NaN, after(0)).left).toBe(250)
+})

@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { BillMeter } from '../../src/burst/run/bill-meter.ts'
+import { known } from '../../src/domain/known.ts'
+import { money, priceOf } from '../../src/domain/cost.ts'
+import type { BurstRecord } from '../../src/domain/record.ts'
+import type { Observation } from '../../src/domain/observation.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import { DEFAULT_BURST_SIDE } from '../helpers/contract-defaults.ts'
+import { NOW, observationOf } from '../policy/world.ts'
+
+const CONFIG = { ...DEFAULT_BURST_SIDE, idleInstances: 1 }
+const WARMING: BurstRecord = {
+  phase: 'warming',
+  phaseSinceEpochSeconds: NOW,
+  runId: '1',
+  shareChanges: [],
+}
+const IDLE: BurstRecord = { ...WARMING, phase: 'idle' }
+
+function seen(afterSeconds: number, instances: number, record: BurstRecord): Observation {
+  const o = observationOf({})
+  const plan = { ...o.resources.plan, sku: { ...o.resources.plan.sku, capacity: instances } }
+  const at = epochSeconds(NOW + afterSeconds)
+  return { ...o, at, resources: { ...o.resources, plan }, record: known(record) }
+}
+
+test('a bill is the same, however many runs share a burst (killed-anywhere-recovers)', () => {
+  const gaps = fc.array(fc.record({ gap: fc.integer({ min: 1, max: 3600 }), newRun: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 20,
+  })
+  fc.assert(
+    fc.property(gaps, fc.integer({ min: 2, max: 9 }), (passes, instances) => {
+      let meter = new BillMeter(CONFIG)
+      meter.observed(seen(0, instances, IDLE))
+      let record = meter.written(WARMING, NOW)
+      let at = 0
+      for (const { gap, newRun } of passes) {
+        if (newRun) meter = new BillMeter(CONFIG)
+        at += gap
+        meter.observed(seen(at, instances, record))
+        record = meter.written({ ...record, phase: 'bursting' }, epochSeconds(NOW + at))
+      }
+      expect(meter.bill?.instanceSeconds).toBe(at * (instances - 1))
+      expect(meter.bill?.sinceEpochSeconds).toBe(NOW)
+    }),
+  )
+})
+
+test('the shrinking plan is billed until it is seen shrunk, and the record that is idle ends the bill', () => {
+  const meter = new BillMeter(CONFIG)
+  meter.observed(seen(0, 3, IDLE))
+  const record = meter.written(WARMING, NOW)
+  meter.observed(seen(600, 3, record))
+  meter.observed(seen(660, 1, record))
+  expect(meter.written({ ...record, phase: 'idle' }, epochSeconds(NOW + 660))).not.toHaveProperty('bill')
+  expect(meter).toMatchObject({ isOver: true, bill: { instanceSeconds: 660 * 2 } })
+  meter.observed(seen(9000, 1, IDLE))
+  expect(meter.bill?.instanceSeconds).toBe(1320)
+})
+
+test('the next burst has a bill of its own, also in the same watch', () => {
+  const first = new BillMeter(CONFIG)
+  first.observed(seen(0, 3, IDLE))
+  first.written(WARMING, NOW)
+  first.observed(seen(600, 1, WARMING))
+  first.written(IDLE, epochSeconds(NOW + 600))
+  const next = new BillMeter(CONFIG, first)
+  expect(next.bill).toBeUndefined()
+  next.written(WARMING, epochSeconds(NOW + 900))
+  expect(next.bill).toMatchObject({ sinceEpochSeconds: NOW + 900, instanceSeconds: 0 })
+})
+
+test('a burst of a release that kept no bill counts from its begin', () => {
+  const meter = new BillMeter(CONFIG)
+  meter.observed(seen(3600, 3, { ...WARMING, phase: 'bursting' }))
+  expect(meter.bill).toMatchObject({ sinceEpochSeconds: NOW, instanceSeconds: 7200 })
+})
+
+test.each([
+  [1039.2, 'EUR', '1,039.20 EUR'],
+  [0.0123, 'USD', '0.0123 USD'],
+  [0, '', '0.00'],
+])('%p %s is told as %s', (amount, currency, text) => {
+  expect(money(amount, currency)).toBe(text)
+})
+
+test('two instances for half an hour cost one hour of one', () => {
+  expect(priceOf(2 * 1800, { perInstanceHour: 0.28, currency: '' })).toBeCloseTo(0.28)
+})

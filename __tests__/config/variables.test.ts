@@ -1,0 +1,111 @@
+import { expect, test } from '@jest/globals'
+import { loadFile, problems } from './support.ts'
+
+const SHARED = `subscription-id: 00000000-0000-0000-0000-00000000000a
+resource-group: rg
+traffic-manager-profile: tm
+load-source: value
+load-value: 100
+load-scope: private
+private-capacity: 1200/min
+`
+
+const PROMETHEUS = `${SHARED.replace(/load-source[^]*load-value: 100\n/u, '')}web-app: a
+load-source: prometheus
+load-url: https://p.example.com
+load-query: up
+load-headers:
+  Authorization: Bearer \${PROM_TOKEN}
+`
+
+test('a header takes its secret from the environment, and it is masked', async () => {
+  const masked: string[] = []
+  const { targets } = await loadFile(PROMETHEUS, {}, { env: { PROM_TOKEN: 'tok-en' }, masked })
+  expect(targets[0]?.load?.rules[0].main.headers['Authorization']?.reveal()).toBe('Bearer tok-en')
+  expect(masked).toContain('tok-en')
+})
+
+test('a variable that is not set is a problem with its line', async () => {
+  expect(await problems(loadFile(PROMETHEUS))).toEqual([
+    expect.stringMatching(/^c\.yml:\d+:\d+: 'load-headers' uses the variable PROM_TOKEN, which is not set/u),
+  ])
+})
+
+test.each([
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'GITHUB_TOKEN',
+  'github_token',
+  'RUNNER_TOKEN',
+  'INPUT_CLIENT-SECRET',
+  'INPUT_GITHUB_TOKEN',
+  'IDENTITY_HEADER',
+  'IDENTITY_ENDPOINT',
+  'MSI_SECRET',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'https_proxy',
+  'SSH_AUTH_SOCK',
+  'PATH',
+])(
+  'a header cannot take %s, which the runner or its machine sets for itself (no-secret-leaves)',
+  async (name) => {
+    const yaml = PROMETHEUS.replace('PROM_TOKEN', name)
+    const given = { env: { [name]: 'runner-own' } }
+    const refused = await loadFile(yaml, {}, given).then(
+      ({ targets }) => targets[0]?.load?.rules[0].main.headers['Authorization']?.reveal(),
+      () => 'refused',
+    )
+    expect(refused).not.toContain('runner-own')
+  },
+)
+
+test('the refusal of a variable of the runner says how a secret is handed over', async () => {
+  const yaml = PROMETHEUS.replace('PROM_TOKEN', 'GITHUB_TOKEN')
+  expect(await problems(loadFile(yaml, {}, { env: { GITHUB_TOKEN: 'runner-own' } }))).toEqual([
+    expect.stringMatching(
+      /'load-headers' uses the variable GITHUB_TOKEN, which belongs to the runner → .*a name of its own/u,
+    ),
+  ])
+})
+
+test.each([
+  ['load-url', 'load-url: https://p.example.com/${PROM_TOKEN}'],
+  ['load-query', 'load-query: up{a="${PROM_TOKEN}"}'],
+  ['name', 'name: ${PROM_TOKEN}'],
+])(
+  'a variable in %s is a text like any other, and its value goes nowhere (no-secret-leaves)',
+  async (_, line) => {
+    const key = line.slice(0, line.indexOf(':'))
+    const yaml = `${PROMETHEUS.replace(new RegExp(`^${key}:.*\\n`, 'mu'), '')}${line}\n`
+    const given = { env: { PROM_TOKEN: 'handed-over' } }
+    const found = await loadFile(yaml, {}, given).then(
+      (config) => JSON.stringify({ ...config, targets: config.targets.map((one) => ({ ...one })) }),
+      (error: unknown) => String(error),
+    )
+    expect(found).not.toContain('handed-over')
+  },
+)
+
+test.each([
+  ['a password', 'https://user:pa55-w%2Fd@p.example.com/', ['pa55-w%2Fd', 'pa55-w/d']],
+  [
+    'a key of a function',
+    'https://f.example.com/api?code=AbCdEf0123==&x=long-harmless-text',
+    ['AbCdEf0123=='],
+  ],
+  [
+    'a signature',
+    'https://s.example.com/load.json?sv=2024-01-01-longer&sig=a%2Bb%2Fc0123456',
+    ['a+b/c0123456'],
+  ],
+  ['a short word', 'https://p.example.com/?key=cpu', []],
+])('%s in an address is masked before anything else is said (no-secret-leaves)', async (_, url, secrets) => {
+  const [byFile, byInput]: [string[], string[]] = [[], []]
+  const env = { PROM_TOKEN: 'tok-en' }
+  const yaml = PROMETHEUS.replace('https://p.example.com', url)
+  await loadFile(yaml, {}, { env, masked: byFile }).catch(() => undefined)
+  await loadFile(PROMETHEUS, { 'load-url': url }, { env, masked: byInput }).catch(() => undefined)
+  expect(byFile).toEqual(expect.arrayContaining(secrets))
+  expect(byInput).toEqual(expect.arrayContaining(secrets))
+  expect([...byFile, ...byInput]).not.toContain('long-harmless-text')
+  expect([...byFile, ...byInput]).not.toContain('cpu')
+})

@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals'
+import { FLEET_INPUTS, fleetConfig, fleetNames, fleetOf, type LocalAzure } from '../../local-azure/index.ts'
+import { act, HIGH, LOW, shop, workspaceFile } from './support.ts'
+
+/** A fleet in a subscription whose buckets at Resource Manager are this part of the documented ones. */
+async function fleet(count: number, load: number, part: number): Promise<[LocalAzure, string]> {
+  const azure = await shop(load, { throttles: part, scenario: (base) => fleetOf(base, count) })
+  return [azure, workspaceFile(azure, 'fleet.yml', fleetConfig(fleetNames(count)))]
+}
+
+function throttled(azure: LocalAzure): number {
+  return azure.requestsOf().filter(({ status }) => status === 429).length
+}
+
+test('a fleet slows down and does not fail where Resource Manager has less room than it asks for', async () => {
+  const [azure, config] = await fleet(20, LOW, 0.1)
+  const startedAt = azure.clock.now()
+  const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'status' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok' } })
+  const reads = azure.requestsOf().filter(({ kind, status }) => kind === 'arm' && status === 200).length
+  const allowedSeconds = (reads - 25) / 2.5
+  expect(azure.clock.now() - startedAt).toBeLessThan(2.5 * allowedSeconds)
+  expect(throttled(azure)).toBeLessThan(reads / 2)
+  expect(run.log).toContain('so requests of this run wait their turn')
+})
+
+test('targets that burst at once in one subscription all burst', async () => {
+  const [azure, config] = await fleet(3, HIGH, 0.1)
+  const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'burst' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok', changed: 'true' } })
+  const report = JSON.parse(run.outputs['report'] ?? '') as { phaseAfter: string }[]
+  expect(report.map(({ phaseAfter }) => phaseAfter)).toEqual(Array(3).fill('bursting'))
+})
+
+test('a resource that is throttled for itself holds up no other', async () => {
+  const [azure, config] = await fleet(3, LOW, 1)
+  azure.fault({
+    match: { kind: 'arm', path: 'app-shop-0002' },
+    fault: { kind: 'reply', status: 429, headers: { 'retry-after': '25' } },
+    times: 'always',
+  })
+  const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'status' })
+  expect(run).toMatchObject({ exitCode: 1, outputs: { outcome: 'partial' } })
+  expect(run.log).not.toContain('wait their turn')
+  const report = JSON.parse(run.outputs['report'] ?? '') as { outcome: string }[]
+  expect(report.map(({ outcome }) => outcome)).toEqual(['ok', 'failed', 'ok'])
+})

@@ -1,0 +1,92 @@
+import type { EpochSeconds } from '../domain/units.ts'
+
+export type LaneKind = 'read' | 'write'
+
+/** What is believed of one of ARM's token buckets. A negative `left` counts the requests that wait. */
+export interface Bucket {
+  readonly kind: LaneKind
+  readonly left: number
+  /** When `left` was true. */
+  readonly at: EpochSeconds
+  readonly perSecond: number
+  /** The end of the last pause that ARM asked for; the waiting is in `left`. */
+  readonly closedUntil: number
+  /** Which resource ARM refused last, and when. */
+  readonly refused?: { readonly path: string; readonly at: EpochSeconds }
+}
+
+export interface Refusal {
+  /** Of the resource that was asked for. */
+  readonly path: string
+  readonly code: string | undefined
+  readonly retryAfterSeconds: number | undefined
+  /** What the answer's header says is left; NaN if it does not. */
+  readonly left: number
+}
+
+/**
+ * ARM's documented buckets, by subscription, principal and region. Smaller for trial subscriptions, and shared with
+ * other jobs of this identity, so that the rate is halved by a refusal and grows again with each answer.
+ * Source: learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling.
+ */
+const DOCUMENTED: Readonly<Record<LaneKind, { readonly size: number; readonly perSecond: number }>> = {
+  read: { size: 250, perSecond: 25 },
+  write: { size: 200, perSecond: 10 },
+}
+const LEAST_PART_OF_RATE = 1 / 32
+/** Part of the documented rate that an answer gives back after a refusal has halved it. */
+const REGAINED_PER_ANSWER = 1 / 200
+/** Refusals of two resources within this time are the bucket's. */
+const SAME_CAUSE_SECONDS = 30
+const PAUSE_SECONDS = 5
+/** Codes that only ARM's own buckets use. */
+const BUCKET_CODES = /^(?:Subscription|Tenant)RequestsThrottled$/iu
+
+export function fullBucket(kind: LaneKind, at: EpochSeconds): Bucket {
+  const { size, perSecond } = DOCUMENTED[kind]
+  return { kind, left: size, at, perSecond, closedUntil: 0 }
+}
+
+/** Takes one token. `waitSeconds` is how long its request must wait for it, 0 for now. */
+export function reserve(bucket: Bucket, now: EpochSeconds): { bucket: Bucket; waitSeconds: number } {
+  const refilled = refill(bucket, now)
+  const left = refilled.left - 1
+  return { bucket: { ...refilled, left }, waitSeconds: Math.max(0, -left / bucket.perSecond) }
+}
+
+/** ARM knows better than we do that there is less left. More it may say of another, older kind of limit. */
+export function heardFrom(bucket: Bucket, left: number, now: EpochSeconds): Bucket {
+  const refilled = refill(bucket, now)
+  const full = DOCUMENTED[bucket.kind].perSecond
+  return {
+    ...refilled,
+    left: left >= 0 ? Math.min(refilled.left, left) : refilled.left,
+    perSecond: Math.min(full, refilled.perSecond + full * REGAINED_PER_ANSWER),
+  }
+}
+
+/** One resource's own 429 holds up no other. The bucket's closes the lane, halves its rate and ends what was reserved. */
+export function refusedBy(
+  bucket: Bucket,
+  { path, code, retryAfterSeconds, left }: Refusal,
+  now: EpochSeconds,
+): { bucket: Bucket; isBuckets: boolean } {
+  const { refused } = bucket
+  const isSecond = refused !== undefined && refused.path !== path && now - refused.at <= SAME_CAUSE_SECONDS
+  const isBuckets = BUCKET_CODES.test(code ?? '') || left === 0 || isSecond
+  const noted = { ...refill(bucket, now), refused: { path, at: now } }
+  if (!isBuckets) return { bucket: noted, isBuckets }
+  // Requests that were under way together are refused together, and that is one reason to slow down.
+  const slower = now < bucket.closedUntil ? bucket.perSecond : bucket.perSecond / 2
+  const { perSecond: full } = DOCUMENTED[bucket.kind]
+  const perSecond = Math.max(full * LEAST_PART_OF_RATE, slower)
+  const pause = retryAfterSeconds ?? PAUSE_SECONDS
+  const closedUntil = Math.max(bucket.closedUntil, now + pause)
+  return { bucket: { ...noted, left: -(closedUntil - now) * perSecond, perSecond, closedUntil }, isBuckets }
+}
+
+function refill(bucket: Bucket, now: EpochSeconds): Bucket {
+  const passed = Math.max(0, now - bucket.at)
+  const left = Math.min(DOCUMENTED[bucket.kind].size, bucket.left + passed * bucket.perSecond)
+  return { ...bucket, left, at: now }
+}

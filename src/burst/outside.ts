@@ -1,0 +1,95 @@
+import type { Observation, SeenOutside } from '../domain/observation.ts'
+import { unknown } from '../domain/known.ts'
+import type { BurstRecord, OutsideChange } from '../domain/record.ts'
+import { after, elapsed, epochSeconds, minutes, seconds, type EpochSeconds } from '../domain/units.ts'
+import { nameAsKept } from '../record/person.ts'
+import { KEYS } from './known/keys.ts'
+import type { Session } from './session.ts'
+import { isLagging } from './unsettled.ts'
+
+type Read = Pick<Observation, 'at' | 'resources' | 'record'>
+
+/** Events reach the activity log some minutes late, so a later run asks once more. */
+const ASK_AGAIN_FOR = minutes(15)
+/** How far back somebody's change may lie where nothing tells when this action wrote last. */
+const LOOK_BACK = minutes(24 * 60)
+/** The activity log is not worth a longer wait. */
+const ACTIVITY = seconds(10)
+
+/** What somebody outside this action did to the burst endpoint and the state tag does not tell yet; or who did, at last. */
+export async function observeOutside(
+  s: Session,
+  o: Read,
+  signal: AbortSignal,
+): Promise<SeenOutside | undefined> {
+  if (o.record.kind === 'unknown' || s.writes.recordRefused !== undefined) return undefined
+  const command = changedBy(s, o, o.record.value)
+  if (command === undefined) return askAgain(s, o, o.record.value, signal)
+  const earlier = s.outside.seen(command)
+  if (earlier !== undefined) return earlier
+  const who = await whoDid(s, o, sinceOwnWrite(o.record.value, o.at), signal)
+  const untilEpochSeconds = epochSeconds(Math.floor(after(o.at, s.target.foreignHoldSeconds)))
+  return s.outside.sees({ command, untilEpochSeconds, by: byOf(who), seenAt: o.at, who })
+}
+
+/**
+ * Tells somebody's change from this action's own write that was refused or whose answer was lost: the state tag says what
+ * this action wrote last and whether a read has shown it, and within a run the ledger does.
+ */
+function changedBy(
+  s: Session,
+  o: Read,
+  { phase, intent }: BurstRecord,
+): OutsideChange['command'] | undefined {
+  const { burstEndpoint } = o.resources
+  const key = KEYS.endpoint(burstEndpoint.id)
+  if (s.ledger.isOurs(key) || isLagging(s, o)) return undefined
+  if (intent === true && s.ledger.undone(key)?.how !== 'changed') return undefined
+  const isOn = burstEndpoint.status === 'Enabled'
+  if (phase === 'bursting') return isOn ? undefined : 'scale-back'
+  return isOn ? 'burst' : undefined
+}
+
+async function askAgain(
+  s: Session,
+  o: Read,
+  { outside }: BurstRecord,
+  signal: AbortSignal,
+): Promise<SeenOutside | undefined> {
+  if (outside?.by !== '' || outside.untilEpochSeconds <= o.at) return undefined
+  const seenAt = epochSeconds(outside.untilEpochSeconds - s.target.foreignHoldSeconds)
+  if (elapsed(seenAt, o.at) > ASK_AGAIN_FOR || !s.outside.mayAskAgain()) return undefined
+  const who = await whoDid(s, o, epochSeconds(seenAt - LOOK_BACK), signal)
+  return who.kind === 'known' ? { ...outside, by: byOf(who), seenAt, who } : undefined
+}
+
+/** Who changed the burst endpoint, by the activity log; it may not be readable, and nothing fails for want of it. */
+async function whoDid(
+  s: Session,
+  { resources: { burstEndpoint } }: Read,
+  since: EpochSeconds,
+  signal: AbortSignal,
+): Promise<SeenOutside['who']> {
+  const deadline = s.clock.deadline(ACTIVITY, signal, 'Reading the activity log')
+  try {
+    return await s.ports.activity.lastChangeBy(burstEndpoint.id, since, deadline.signal)
+  } catch (error) {
+    if (signal.aborted || !deadline.signal.aborted) throw error
+    return unknown('the activity log did not answer in time')
+  } finally {
+    deadline.done()
+  }
+}
+
+/** This action's own changes before that moment are no news. */
+function sinceOwnWrite(
+  { shareChanges, phaseSinceEpochSeconds }: BurstRecord,
+  now: EpochSeconds,
+): EpochSeconds {
+  const last = Math.max(phaseSinceEpochSeconds, shareChanges.at(-1)?.atEpochSeconds ?? 0)
+  return epochSeconds(Math.max(last, now - LOOK_BACK))
+}
+
+function byOf(who: SeenOutside['who']): string {
+  return who.kind === 'known' ? nameAsKept(who.value) : ''
+}

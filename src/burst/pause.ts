@@ -1,0 +1,24 @@
+import type { Observation } from '../domain/observation.ts'
+import { after, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import type { Session } from './session.ts'
+
+/** What to do after one iteration of a wait: read again, or leave the phase to the next run. */
+export type Waited =
+  | { readonly kind: 'again'; readonly detail: string }
+  | { readonly kind: 'leave'; readonly untilEpochSeconds: EpochSeconds; readonly detail: string }
+
+export async function leaveOrPause(
+  s: Session,
+  o: Observation,
+  leaveAt: EpochSeconds,
+  length: Seconds,
+  detail: string,
+): Promise<Waited> {
+  if (o.at >= leaveAt) return { kind: 'leave', untilEpochSeconds: after(o.at, length), detail }
+  return pause(s, seconds(Math.min(length, Math.max(1, leaveAt - o.at))), detail)
+}
+
+export async function pause(s: Session, length: Seconds, detail: string): Promise<Waited> {
+  await s.clock.sleep(length, s.signal)
+  return { kind: 'again', detail }
+}

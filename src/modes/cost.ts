@@ -1,0 +1,47 @@
+import type { Session } from '../burst/session.ts'
+import { idleSku } from '../burst/sizing.ts'
+import { priceOf, type Price } from '../domain/cost.ts'
+import type { TargetConfig } from '../domain/config.ts'
+import type { Observation } from '../domain/observation.ts'
+import { sameSize } from '../domain/tiers.ts'
+import type { CostReport } from '../report/model.ts'
+
+/** What is billed from now on, and what the burst was billed, as of an observation. */
+export function costOf(
+  { billing }: Pick<Session, 'billing'>,
+  { burstSide, policy }: TargetConfig,
+  o: Observation,
+): CostReport {
+  const { sku } = o.resources.plan
+  const { bill, isOver } = billing
+  const price = priceIn(policy)
+  const idle = idleSku(o, burstSide)
+  const hourly = (name: string, instances: number): number | undefined =>
+    price !== undefined && isPriced(name, o, burstSide) ? priceOf(instances * 3600, price) : undefined
+  const perHour = hourly(sku.name, sku.capacity)
+  const idlePerHour = hourly(idle.name, idle.capacity)
+  return {
+    currency: price?.currency ?? '',
+    ...(perHour === undefined ? {} : { perHour }),
+    ...(idlePerHour === undefined ? {} : { idlePerHour }),
+    ...(bill === undefined
+      ? {}
+      : {
+          burst: {
+            sinceEpochSeconds: bill.sinceEpochSeconds,
+            instanceHours: bill.instanceSeconds / 3600,
+            ...(price === undefined ? {} : { amount: priceOf(bill.instanceSeconds, price) }),
+            isOver,
+          },
+        }),
+  }
+}
+
+export function priceIn({ pricePerHour, currency = '' }: TargetConfig['policy']): Price | undefined {
+  return pricePerHour === undefined ? undefined : { perInstanceHour: pricePerHour, currency }
+}
+
+/** `price-per-hour` is that of a burst instance; what another size costs is not known. */
+function isPriced(name: string, o: Observation, { burstSku }: TargetConfig['burstSide']): boolean {
+  return sameSize({ name }, { name: burstSku ?? o.resources.plan.sku.name })
+}
