@@ -53,7 +53,8 @@ test.each([
   ['x-ms-retry-after-ms', '900', 0.9],
   ['retry-after', new Date((1_800_000_000 + 30) * 1000).toUTCString(), 30],
 ])('%s: %s is honoured', async (name, value, expected) => {
-  azure.on('GET', THING, { status: 429, headers: { [name]: value } }, { body: {} })
+  const date = new Date(1_800_000_000 * 1000).toUTCString()
+  azure.on('GET', THING, { status: 429, headers: { [name]: value, date } }, { body: {} })
   const { ports, signal, clock } = await harness(azure)
   await ports.arm.get(THING, signal)
   expect(clock.slept).toEqual([expected])

@@ -41,13 +41,7 @@ test('a resource that is throttled for itself holds up no other', async () => {
   })
   const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'status' })
   expect(run).toMatchObject({ exitCode: 1, outputs: { outcome: 'partial' } })
-  const last = (name: string): number =>
-    Math.max(
-      ...azure
-        .requestsOf()
-        .filter(({ path }) => path.includes(name))
-        .map(({ at }) => at),
-    )
-  expect(last('shop-0003') - last('shop-0001')).toBeLessThan(2)
-  expect(last('shop-0002') - last('shop-0001')).toBeGreaterThan(20)
+  expect(run.log).not.toContain('wait their turn')
+  const report = JSON.parse(run.outputs['report'] ?? '') as { outcome: string }[]
+  expect(report.map(({ outcome }) => outcome)).toEqual(['ok', 'failed', 'ok'])
 })

@@ -119,11 +119,13 @@ test('run-interval is the cadence: exact, and without one a schedule as GitHub d
   expect([...ownCadence(420).minutes(20)]).toEqual([0, 7, 14])
 })
 
-test('a watch keeps a runner all the time, a schedule for a minute a run', () => {
+test('a watch keeps a runner all the time, a schedule for a minute a run and for what a run waits', () => {
   const own = thresholdChoice(settings(), 80, 60)
   expect(replay(stage, own, cadenceOf('watch')).row.runnerMinutes).toBe(history.demand.length)
-  const scheduled = replay(stage, own, cadenceOf('c5')).row
-  expect(scheduled.runnerMinutes).toBe(scheduled.runs)
+  const { row: scheduled, film } = replay(stage, own, cadenceOf('c5'))
+  const waits = film.modes.filter((mode) => ['start', 'drain'].some((one) => one === MODES[mode])).length
+  expect(waits).toBeGreaterThan(0)
+  expect(scheduled.runnerMinutes).toBe(scheduled.runs + waits)
   expect(replay(stage, compared()[0]!, cadenceOf('watch')).row).toMatchObject({
     policy: 'never',
     runnerMinutes: 0,

@@ -3,7 +3,7 @@ import { oracle } from '../../src/plant/oracle.ts'
 import { moneyOf, type Prices } from '../../src/simulate/money.ts'
 import { studyJson } from '../../src/simulate/report.ts'
 import { studyText } from '../../src/simulate/text.ts'
-import type { Study } from '../../src/simulate/study.ts'
+import type { RatedRow, Study } from '../../src/simulate/study.ts'
 import { historyFrom, samples, settings, studied } from './support.ts'
 
 const usual = studied()
@@ -42,8 +42,9 @@ test('the recommendation is the cheapest of what can be set, or what is set wher
   expect(table[0]!.policy).toBe('threshold 80/60')
 })
 
-test('a load that fits is no reason to burst', () => {
-  const { recommendation, table } = studied({ settings: settings({ capacity: 1000 }) })
+test('a load that fits is no reason to burst, once two weeks of it are known', () => {
+  const history = historyFrom(samples(14 * 1440))
+  const { recommendation, table } = studied({ history, settings: settings({ capacity: 1000 }) })
   expect(recommendation).toMatchObject({ kind: 'no-burst', policy: 'never' })
   expect(recommendation.sentence).toContain('the highest load was 15 % of the private capacity')
   expect(table.every((row) => row.minutesAboveCapacity === 0)).toBe(true)
@@ -52,10 +53,30 @@ test('a load that fits is no reason to burst', () => {
 
 test('minutes above capacity that cost nothing are no reason either', () => {
   const { recommendation } = studied({
+    history: historyFrom(samples(14 * 1440)),
     settings: settings({ policy: { ...settings().policy, violationPrice: 0 } }),
   })
   expect(recommendation.kind).toBe('no-burst')
   expect(recommendation.sentence).toContain('violation-price 0')
+})
+
+test.each([
+  ['13 days', samples(13 * 1440), /13 d of history, and 14 d are needed/u],
+  ['a value every 10 min', samples(15 * 1440).filter((_, at) => at % 10 === 0), /a value every 10 min/u],
+])('%s that show no need are not enough to say so', (_, rows, why) => {
+  const { recommendation } = studied({ history: historyFrom(rows), settings: settings({ capacity: 1000 }) })
+  expect(recommendation.kind).toBe('not-enough')
+  expect(recommendation.sentence).toMatch(why)
+  expect(recommendation.sentence).not.toMatch(/do not burst/iu)
+})
+
+test('ten instances cost ten times as much as one, and the idle plan is in the money all day', () => {
+  const sized = (burstInstances: number, idleInstances: number): RatedRow =>
+    studied({ settings: settings({ sizes: { burstInstances, idleInstances } }) }).table[0]!
+  expect(sized(10, 0).instanceMinutes).toBe(10 * sized(1, 0).instanceMinutes)
+  expect(sized(10, 1).instanceMinutes).toBe(9 * sized(1, 0).instanceMinutes)
+  expect(sized(10, 1).idleInstanceMinutes).toBe(usual.history.demand.length)
+  expect(sized(1, 1).instanceMinutes).toBe(0)
 })
 
 test.each([
@@ -82,10 +103,11 @@ test('so are a history of holes, few peaks, and a private side that is always to
 test('a price of zero is money of zero, and no price no money', () => {
   const money = (instanceMinutes: number, pricePerHour?: number, more: Prices = {}): string | undefined =>
     moneyOf(
-      { instanceMinutes, runnerMinutes: 1440 },
+      { instanceMinutes, idleInstanceMinutes: 0, runnerMinutes: 1440 },
       { ...(pricePerHour === undefined ? {} : { pricePerHour }), ...more },
     )
-  expect([money(90), money(90, 0), money(90, 0.28), money(1e7, 1)]).toEqual([
+  const own = { pricePerRunnerMinute: 0 }
+  expect([money(90), money(90, 0, own), money(90, 0.28, own), money(1e7, 1, own)]).toEqual([
     undefined,
     '0.00',
     '0.42',
@@ -93,8 +115,10 @@ test('a price of zero is money of zero, and no price no money', () => {
   ])
   expect([
     money(90, 0.28, { pricePerRunnerMinute: 0.006 }),
-    money(90, 0, { pricePerRunnerMinute: 0 }),
-  ]).toEqual(['9.06', '0.00'])
+    money(90, 0.28),
+    money(90, 0.28, { currency: 'USD' }),
+    money(90, 0.28, { currency: 'EUR' }),
+  ]).toEqual(['9.06', '9.06', '9.06 USD', '0.42 EUR'])
   const free = studied({ settings: settings({ policy: { ...settings().policy, pricePerHour: 0 } }) })
   expect(studyText(free).join('\n')).toContain('money')
   expect(studyText(usual).join('\n')).not.toMatch(/ money {2}/u)

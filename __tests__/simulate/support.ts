@@ -28,6 +28,7 @@ export function settings(more: Partial<StudySettings> = {}): StudySettings {
     unit: 'gauge',
     capacity: 120,
     instanceCapacity: undefined,
+    sizes: { idleInstances: 0 },
     policy: defaultSettings,
     maxShare: 0.95,
     drainMinutes: 15,

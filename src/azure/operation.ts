@@ -6,7 +6,8 @@ import { ArmError, correlationId, requestName } from './arm-error.ts'
 import { parseErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
 import { asObject, asText } from './json.ts'
-import { isResourceManager, writtenBy, type Answered, type ArmSession } from './session.ts'
+import { isResourceManager } from './arm-address.ts'
+import { writtenBy, type Answered, type ArmSession } from './session.ts'
 
 /** Pause between polls if the service names none. The SDK's default is 2 s, but a resize needs tens of seconds. */
 const POLL_SECONDS = 5

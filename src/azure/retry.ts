@@ -5,6 +5,7 @@ import type { Log } from '../domain/log.ts'
 import { seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { ArmError } from './arm-error.ts'
 import type { Exchange } from './exchange.ts'
+import { listener } from './heard.ts'
 
 export interface RetryTools {
   readonly clock: Clock
@@ -45,7 +46,10 @@ export async function withRetry<T>(
       const pause = pauseAfter(error, tried, random)
       const left = remaining(signal, await clock.now()) ?? LONGEST_PAUSE_SECONDS
       if (pause >= left) throw cannotWait(error, pause, left)
-      log.info(`${error.message} Trying again in ${pause.toFixed(1)} s (${tried + 1} of ${ATTEMPTS}).`)
+      const why = `${error.message} Trying again in ${pause.toFixed(1)} s (${tried + 1} of ${ATTEMPTS}).`
+      const heard = listener()
+      if (heard === undefined) log.info(why)
+      else heard.waits(why)
       await clock.sleep(pause, signal)
     }
   }

@@ -10,9 +10,11 @@ import {
 import type { Written } from '../domain/written.ts'
 import { ActionError } from '../domain/errors.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
+import { absoluteUrl, isOfHost } from './arm-address.ts'
 import { armError, correlationId, requestName, unreadableAnswer, type ArmError } from './arm-error.ts'
 import type { Cloud } from './clouds.ts'
 import { newExchange, recordExchange, recording, type Exchange } from './exchange.ts'
+import { tellListener } from './heard.ts'
 import { laneOf, type Lane, type Limiter } from './limiter.ts'
 import { networkError } from './network-error.ts'
 import { dropProxyPolicy, processAgent } from './process-agent.ts'
@@ -80,7 +82,7 @@ const ATTEMPT_SECONDS = seconds(30)
 
 export function makeSession(options: SessionOptions): ArmSession {
   const signing = options.tokens === undefined ? [] : [authenticate(options.tokens)]
-  const policies = [...signing, recordExchange, processAgent]
+  const policies = [...signing, tellListener, recordExchange, processAgent]
   const pipeline = makePipeline(options.userAgent, policies)
   const client = createDefaultHttpClient()
 
@@ -220,28 +222,6 @@ function makePipeline(userAgent: string, policies: readonly PipelinePolicy[]): P
   dropProxyPolicy(pipeline)
   for (const policy of policies) pipeline.addPolicy(policy, { afterPhase: 'Retry' })
   return pipeline
-}
-
-/** A full URL must be on the Resource Manager, because the token goes with it. */
-function absoluteUrl(url: string, { resourceManager }: Cloud): string {
-  if (!/^https?:/iu.test(url)) return `${resourceManager}/${url.replace(/^\/+/u, '')}`
-  if (isResourceManager(url, resourceManager)) return url
-  throw new ActionError(`${new URL(url).origin} is not the Resource Manager of this run.`, {
-    fix: 'Check resource-manager-endpoint and environment: the run sends a sign-in token to no other host.',
-    outcome: 'refused',
-  })
-}
-
-function isOfHost(url: string | undefined, base: string): boolean {
-  return url !== undefined && URL.canParse(url) && new URL(url).host === new URL(base).host
-}
-
-/** The same host, or a regional one below it as operations name them. */
-export function isResourceManager(url: string, resourceManager: string): boolean {
-  if (!URL.canParse(url)) return false
-  const [asked, ours] = [new URL(url), new URL(resourceManager)]
-  const sameHost = asked.host === ours.host || asked.host.endsWith(`.${ours.host}`)
-  return asked.protocol === 'https:' && sameHost
 }
 
 /** What a write leaves for the audit record. */

@@ -1,13 +1,12 @@
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Profile } from '../domain/resources.ts'
-import { elapsed, seconds } from '../domain/units.ts'
+import { elapsed } from '../domain/units.ts'
+import { isFreshFor, READ_VALID } from './scope.ts'
 import type { Session } from './session.ts'
 import { stepTitle, type Action } from './steps.ts'
 import type { Iteration } from './iteration.ts'
 
-/** A write must follow a read that is at most this old (fresh-read-before-write). */
-const READ_VALID = seconds(5)
 /** An Azure this slow does not get faster after more reads. */
 const MOST_REREADS = 3
 
@@ -20,7 +19,7 @@ const MOST_REREADS = 3
 export async function mustReread(s: Session, step: Action, iteration: Iteration): Promise<boolean> {
   const enough = s.reads.putOff >= MOST_REREADS
   const mayGoOn = iteration.decision.goal.kind !== 'idle' || !stopsOrShrinks(step)
-  const fresh = await isFresh(s)
+  const fresh = await isFreshFor(s, step)
   if (!fresh && enough && mayGoOn) return false
   if (fresh || (await isConfirmed(s, iteration.o))) {
     s.reads.writeMayGoOn()
@@ -29,10 +28,6 @@ export async function mustReread(s: Session, step: Action, iteration: Iteration)
   if (enough) throw tooSlow(step)
   s.reads.writeIsPutOff()
   return true
-}
-
-async function isFresh({ reads: { beganAt }, clock }: Session): Promise<boolean> {
-  return beganAt === undefined || elapsed(beganAt, await clock.now()) <= READ_VALID
 }
 
 /** A read that fails or times out confirms nothing, and does not fail the step. */

@@ -131,11 +131,10 @@ async function ask(s: Session, source: LoadSource, request: LoadRequest): Promis
   const { place } = source
   if (silences === undefined || place === undefined) return source.read(request)
   const began = request.toEpochSeconds
-  const itself = source.standsFor ?? source
-  const length = silences.lengthFor(itself, began)
+  const length = silences.lengthFor(source, began)
   const answer =
     length.kind === 'long' ? await source.read(request) : await shortly(s, source, request, length)
-  silences.ended(itself, { length, answer, began, ended: await clock.now() })
+  silences.ended(source, { length, answer, began, ended: await clock.now() })
   return answer
 }
 

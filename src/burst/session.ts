@@ -34,7 +34,7 @@ export interface Narrator {
   planned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void
   /** The state changed: another decision replaces the rest of the plan. */
   replanned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void
-  began(step: Step): void
+  began(step: Step, at: EpochSeconds): void
   ended(step: Step, result: StepResult): void
   waiting(step: Wait, detail: string, at: EpochSeconds): void
   /** A step is not done yet, and why. */

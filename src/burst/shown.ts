@@ -1,6 +1,8 @@
+import { remaining } from '../clock/deadlines.ts'
 import type { Observation } from '../domain/observation.ts'
-import { seconds, type EpochSeconds } from '../domain/units.ts'
+import { after, seconds, type EpochSeconds } from '../domain/units.ts'
 import { observeDetails } from './observe.ts'
+import { pause, type Waited } from './pause.ts'
 import type { Session } from './session.ts'
 import type { Wait } from './steps.ts'
 
@@ -18,12 +20,22 @@ export function awaitShown(s: Session, now: EpochSeconds): AwaitShown | undefine
   return { kind: 'await-shown', why: 'a replica of Azure still answers with the earlier values' }
 }
 
-/** One iteration: a pause that grows with the wait, after which the run reads everything again. */
-export async function awaitShownOnce(s: Session, o: Observation): Promise<{ kind: 'again'; detail: string }> {
+/** A run that ends by its `timeout` says nothing: it leaves so long before. */
+const TO_SAY_SO = seconds(15)
+
+/**
+ * One iteration: a pause that grows with the wait, after which the run reads everything again. It is bounded by the longest
+ * lag, so only the run's `timeout` cuts it short.
+ */
+export async function awaitShownOnce(s: Session, o: Observation): Promise<Waited> {
   if (s.ledger.unshown(o.at).some((key) => key.startsWith('autoscale'))) await observeDetails(s, o)
   const waited = s.waits.lasted('await-shown', o.at)
-  const pause = Math.min(LONGEST_PAUSE_SECONDS, Math.max(FIRST_PAUSE_SECONDS, waited))
-  await s.clock.sleep(seconds(pause), s.signal)
+  const length = seconds(Math.min(LONGEST_PAUSE_SECONDS, Math.max(FIRST_PAUSE_SECONDS, waited)))
   const count = s.ledger.unshown(o.at).length
-  return { kind: 'again', detail: `Azure does not show ${String(count)} of this run's changes yet` }
+  const detail =
+    count === 0 ? 'reads still differ' : `Azure does not show ${String(count)} of this run's changes yet`
+  const left = remaining(s.signal, s.clock.byMachine(o.at))
+  if (left !== undefined && left < length + TO_SAY_SO)
+    return { kind: 'leave', untilEpochSeconds: after(o.at, length), detail }
+  return pause(s, length, detail)
 }

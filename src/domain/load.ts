@@ -110,8 +110,6 @@ export interface LoadSource {
   /** The server that answers, such as `prometheus.example.com:443`, if it is on the private side. */
   readonly place?: string
   read(request: LoadRequest): Promise<LoadReading>
-  /** The source that this one stands for: a watch remembers by it, from pass to pass, which sources are silent. */
-  readonly standsFor?: LoadSource
   /** What it last read, if it remembers; makes no request. */
   readonly recall?: () => LoadReading | undefined
 }

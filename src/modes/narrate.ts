@@ -14,7 +14,7 @@ import { warningLine, writeLog, type LogEntry } from '../report/entries.ts'
 import { readEntries } from '../report/log.ts'
 import type { AppliedStep, PlannedStep } from '../report/model.ts'
 import { safe } from '../report/safe.ts'
-import { goingOnEntry, planEntries, planHeadingOf, stepEntry } from '../report/steps-log.ts'
+import { delayedEntry, goingOnEntry, planEntries, planHeadingOf, stepEntry } from '../report/steps-log.ts'
 import type { Heard } from './audit.ts'
 import type { Consequence } from './consequence.ts'
 import { RepeatedNews } from './repeated-news.ts'
@@ -35,6 +35,8 @@ export interface StoryTeller extends Narrator {
   readonly story: Story
   /** The only step of a run that just changes the state tag. */
   announced(step: Step): void
+  /** A request failed for a reason that may pass, and is repeated after a pause. */
+  delayed(why: string): void
   /** The run has ended; `readBack`: its last read leaves nothing to do. Resolves when the log has everything. */
   closed(readBack: boolean): Promise<void>
 }
@@ -113,8 +115,9 @@ class Teller implements StoryTeller {
     if (next !== undefined) this.#results.goesOnWith(next)
   }
 
-  began(step: Step): void {
-    if (!isRoutine(step)) this.#tell(this.#results.began(step))
+  began(step: Step, at: EpochSeconds): void {
+    if (isRoutine(step)) return
+    for (const one of this.#results.began(step, at)) this.#tell(one)
   }
 
   ended(step: Step, result: Parameters<Narrator['ended']>[1]): void {
@@ -148,6 +151,10 @@ class Teller implements StoryTeller {
   warned(message: string): void {
     this.story.warnings.push(message)
     this.#say([warningLine(message)])
+  }
+
+  delayed(why: string): void {
+    this.#say([delayedEntry(this.#target, this.#results.number, this.#numbers.total, why)])
   }
 
   async closed(readBack: boolean): Promise<void> {

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { Log } from '../domain/log.ts'
 import type { LoadSources, Ports, RuleSources } from '../burst/ports.ts'
 import type { HubReader } from '../azure/arm-reader.ts'
+import { heardFetch } from '../azure/heard.ts'
 import type { AzurePorts } from '../azure/index.ts'
 import { makeHealth } from '../health/index.ts'
 import { makeBurstLoadSource, makeLoadSource, type LoadPorts } from '../load/index.ts'
@@ -102,7 +103,7 @@ async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSo
     arm: azure.arm,
     logs: azure.logs,
     ...(hub !== undefined && { hub }),
-    fetch,
+    fetch: heardFetch,
     clock,
     readFile: runtime.readBytes,
     ...(alert === undefined ? {} : { alert }),

@@ -3,6 +3,7 @@ import type { Step } from '../burst/steps.ts'
 /** A step of the newest plan, with the number under which it was told. */
 interface Numbered {
   readonly number: string
+  readonly step: Step
   readonly key: string
   met: boolean
 }
@@ -25,6 +26,7 @@ export class StepNumbers {
   plan(steps: readonly Step[]): readonly string[] {
     this.#plan = steps.map((step, at) => ({
       number: String(this.#highest + at + 1),
+      step,
       key: keyOf(step),
       met: false,
     }))
@@ -39,6 +41,15 @@ export class StepNumbers {
     if (planned !== undefined) planned.met = true
     this.#latest = planned === undefined ? after(this.#latest) : planned.number
     return this.#latest
+  }
+
+  /** The planned steps before `step` that the run has left out, each once. Empty if no plan names `step`. */
+  leftOut(step: Step): readonly Pick<Numbered, 'number' | 'step'>[] {
+    const key = keyOf(step)
+    const at = this.#plan.findIndex((it) => !it.met && it.key === key)
+    const before = this.#plan.slice(0, Math.max(0, at)).filter(({ met }) => !met)
+    for (const one of before) one.met = true
+    return before
   }
 }
 

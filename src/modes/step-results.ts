@@ -1,6 +1,7 @@
 import type { StepResult } from '../burst/session.ts'
 import { isWait, stepChange, stepTitle, type Step } from '../burst/steps.ts'
 import type { AppliedStep, StepView } from '../report/model.ts'
+import type { EpochSeconds } from '../domain/units.ts'
 import { keyOf, type StepNumbers } from './step-numbers.ts'
 
 /** The current step, with all its tries. */
@@ -8,12 +9,10 @@ interface InHand {
   readonly key: string
   readonly number: string
   readonly tries: number
-  /** The newest try that has ended, and when the first one began; absent if none has ended. */
-  readonly ended?: {
-    readonly step: Step
-    readonly last: StepResult
-    readonly startedAt: StepResult['startedAt']
-  }
+  /** When the first try began. */
+  readonly startedAt: EpochSeconds
+  /** The newest try that has ended; absent if none has. */
+  readonly ended?: { readonly step: Step; readonly last: StepResult }
 }
 
 /**
@@ -23,17 +22,23 @@ interface InHand {
 export class StepResults {
   readonly #numbers: StepNumbers
   #inHand: InHand | undefined
+  /** The state tag could not be written, so the run leaves out every later step that writes it. */
+  #isRecordRefused = false
 
   constructor(numbers: StepNumbers) {
     this.#numbers = numbers
   }
 
-  /** A step begins, or is tried again. Returns the result of the step before, if it is known now. */
-  began(step: Step): AppliedStep | undefined {
+  /**
+   * A step begins, or is tried again. Returns the result of the step before, if it is known now, and those of planned
+   * steps in between that the run has left out.
+   */
+  began(step: Step, at: EpochSeconds): readonly AppliedStep[] {
     const before = this.settle(step)
     if (this.#inHand?.key !== keyOf(step)) this.#inHand = undefined
-    this.#inHand ??= { key: keyOf(step), number: this.#numbers.of(step), tries: 0 }
-    return before
+    const leftOut = this.#inHand === undefined ? this.#numbers.leftOut(step) : []
+    this.#inHand ??= { key: keyOf(step), number: this.#numbers.of(step), tries: 0, startedAt: at }
+    return [...(before === undefined ? [] : [before]), ...leftOut.map((it) => this.#notDone(it, at))]
   }
 
   /** Of the current step. */
@@ -48,12 +53,11 @@ export class StepResults {
 
   /** A try has ended. Returns every result that is known now: that of a wait or a failure is known at once. */
   ended(step: Step, last: StepResult): readonly AppliedStep[] {
-    const before = this.began(step)
-    const { key, number, tries, ended } = this.#inHand ?? { key: keyOf(step), number: '', tries: 0 }
-    const startedAt = ended?.startedAt ?? last.startedAt
-    this.#inHand = { key, number, tries: tries + 1, ended: { step, last, startedAt } }
+    const before = this.began(step, last.startedAt)
+    if (this.#inHand === undefined) return before
+    this.#inHand = { ...this.#inHand, tries: this.#inHand.tries + 1, ended: { step, last } }
     const own = isWait(step) || last.result !== 'done' ? this.#close(last.result) : undefined
-    return [before, own].filter((it) => it !== undefined)
+    return own === undefined ? before : [...before, own]
   }
 
   /** `next` is the first thing that the newest read leaves to do: the current step once more, another one, or nothing. */
@@ -75,12 +79,14 @@ export class StepResults {
 
   /** `whenSent` is the result of a write that Azure accepted. */
   #close(whenSent: AppliedStep['result']): AppliedStep | undefined {
-    const { ended, number = '', tries = 0 } = this.#inHand ?? {}
+    const inHand = this.#inHand
     this.#inHand = undefined
-    if (ended === undefined) return undefined
-    const { step, last, startedAt } = ended
+    if (inHand?.ended === undefined) return undefined
+    const { number, tries, startedAt } = inHand
+    const { step, last } = inHand.ended
     const sent = isWait(step) || last.written !== undefined || last.result !== 'done'
     const result = sent ? whenSent : 'refused'
+    if (step.kind === 'write-record' && result === 'refused') this.#isRecordRefused = true
     const detail = detailOf(step, last)
     const correlationId = last.written?.correlationId
     const change = stepChange(step)
@@ -95,6 +101,17 @@ export class StepResults {
       ...(detail !== undefined && { detail }),
       ...(correlationId !== undefined && { correlationId }),
     }
+  }
+
+  #notDone(
+    { number, step }: { readonly number: string; readonly step: Step },
+    at: EpochSeconds,
+  ): AppliedStep {
+    const isRefused = step.kind === 'write-record' && this.#isRecordRefused
+    const how = isRefused
+      ? ({ result: 'refused', detail: 'the state tag cannot be written' } as const)
+      : ({ result: 'skipped' } as const)
+    return { ...stepView(step), number, startedAt: at, tookSeconds: 0, ...how }
   }
 }
 

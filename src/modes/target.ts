@@ -1,4 +1,5 @@
 import { reconcile, type Reconciled } from '../burst/reconcile.ts'
+import { hearing } from '../azure/heard.ts'
 import { lastRead } from '../burst/last-read.ts'
 import { newSession, type Session } from '../burst/session.ts'
 import { commandOf, modeRow } from '../domain/modes.ts'
@@ -12,7 +13,8 @@ import type { CostReport, TargetReport } from '../report/model.ts'
 import { consequenceOf, standingOf, type Consequence } from './consequence.ts'
 import { costOf } from './cost.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
-import { countedPorts, noCalls, type CallCount } from './counted-ports.ts'
+import { guardedPorts } from './guarded-ports.ts'
+import { countedRequests, type RequestCount } from './request-count.ts'
 import { blindness, notReached } from './outcome.ts'
 import { commandHold, pauseOrResume } from './holds.ts'
 import { storyTeller, type Shown, type StoryTeller } from './narrate.ts'
@@ -59,10 +61,10 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ...run.watch?.shown,
   })
   const decide = await deciderOf(target, asking)
-  const calls = noCalls()
+  const requests = countedRequests((why) => teller.delayed(why))
   const observes = config.dryRun || row.writes === 'nothing'
   const session = newSession({
-    ports: countedPorts(run.ports, calls, observes ? 'refused' : 'made'),
+    ports: guardedPorts(run.ports, requests.count, observes ? 'refused' : 'made'),
     target,
     clock: run.clock,
     decide: (o) => decide(underAssumed(o, assumed)),
@@ -79,9 +81,9 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     silences: run.watch?.silences,
   })
   run.audit?.passBegins(() => costNow(session, target))
-  const ended = await attempt(run, session, teller, assumed)
+  const ended = await hearing(requests, () => attempt(run, session, teller, assumed))
   await teller.closed(ended.done !== undefined)
-  const made = report(run, session, teller, ended, calls)
+  const made = report(run, session, teller, ended, requests.count)
   const more = {
     ...decidedIn(session, asking, assumed),
     ...standing(run, session, decide),
@@ -185,7 +187,7 @@ function report(
   s: Session,
   teller: StoryTeller,
   { done, errors }: Ended,
-  calls: CallCount,
+  { reads, writes, accepted }: RequestCount,
 ): TargetReport {
   const after = done?.after ?? s.story.latest
   const billed = after === undefined ? undefined : stillBilled(after, s.sizing)
@@ -197,7 +199,7 @@ function report(
     trigger: run.trigger,
     outcome: outcomeOf(errors),
     ...phases(s, done),
-    changed: s.writes.changed || calls.accepted > 0,
+    changed: s.writes.changed || accepted > 0,
     ...(s.story.before === undefined ? {} : { before: s.story.before }),
     ...(after === undefined ? {} : { after }),
     ...(s.story.decision === undefined ? {} : { decision: s.story.decision }),
@@ -214,7 +216,7 @@ function report(
     errors,
     ...(app === undefined ? {} : { burstUrl: `https://${app.defaultHostName}` }),
     config: run.target,
-    apiCalls: { reads: calls.reads, writes: calls.writes },
+    apiCalls: { reads, writes },
   }
 }
 

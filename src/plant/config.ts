@@ -6,6 +6,10 @@ export interface PlantConfig {
   readonly instanceFraction: number
   /** Age of the newest minute a run can see, d. */
   readonly delayMinutes: number
+  /** The fixed size of the burst; undefined if App Service scales it by its load. */
+  readonly burstInstances?: number
+  /** Instances that are billed whether there is a burst or not, and so are no part of its cost. */
+  readonly idleInstances: number
   /** From start to ready, W. */
   readonly warmupMinutes: number
   /** From weight 0 to stopped, D. */
@@ -29,6 +33,7 @@ export function plantConfig(capacity: number, other: Partial<PlantConfig> = {}):
   return {
     capacity,
     instanceFraction: 0.25,
+    idleInstances: 0,
     delayMinutes: 3,
     warmupMinutes: 5,
     drainMinutes: 15,
@@ -39,4 +44,15 @@ export function plantConfig(capacity: number, other: Partial<PlantConfig> = {}):
     scaleLagMinutes: 5,
     ...other,
   }
+}
+
+/** Instances of a burst side that is on and serves `burstLoad`. */
+export function instancesFor(burstLoad: number, config: PlantConfig): number {
+  const { burstInstances, instanceFraction, capacity } = config
+  return burstInstances ?? Math.max(1, Math.ceil(burstLoad / (instanceFraction * capacity)))
+}
+
+/** Those of them that the burst costs: the idle plan is billed anyway. */
+export function billedFor(burstLoad: number, config: PlantConfig): number {
+  return Math.max(0, instancesFor(burstLoad, config) - config.idleInstances)
 }

@@ -1,4 +1,4 @@
-import type { PlantConfig } from './config.ts'
+import { billedFor, type PlantConfig } from './config.ts'
 
 /** The cost with perfect foresight and instant DNS: no policy can do better. */
 export interface OracleOutcome {
@@ -41,7 +41,7 @@ function offCost(demand: number, config: PlantConfig): number {
 
 function onCost(demand: number, config: PlantConfig): number {
   const overflow = Math.max(0, demand - config.capacity)
-  return Math.max(1, Math.ceil(overflow / (config.instanceFraction * config.capacity)))
+  return billedFor(overflow, config)
 }
 
 interface Choices {

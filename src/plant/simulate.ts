@@ -1,5 +1,5 @@
 import type { PlantConfig } from './config.ts'
-import { MAX_SHARE } from './config.ts'
+import { billedFor, instancesFor, MAX_SHARE } from './config.ts'
 import type { Action, Mode, Policy, PolicyRun } from './policy.ts'
 import { isFalseEnd } from './false-end.ts'
 import { DirtyMonitor, LATE_MINUTES, type DirtKind } from './dirt.ts'
@@ -230,13 +230,13 @@ class Plant {
 
   #bill(t: number, burstLoad: number, instanceLoad: number): void {
     const isOn = this.#mode !== 'off'
-    const instances = isOn ? Math.max(1, Math.ceil(burstLoad / instanceLoad)) : 0
     const size = this.#recentInstances.length
-    this.#recentInstances[t % size] = instances
+    this.#recentInstances[t % size] = isOn ? instancesFor(burstLoad, this.#config) : 0
     if (!isOn) return
     this.#onMinutes++
-    this.#instanceMinutes += instances
-    this.#billOfStart += instances
+    const billed = billedFor(burstLoad, this.#config)
+    this.#instanceMinutes += billed
+    this.#billOfStart += billed
     if (burstLoad > Math.max(1, this.#recentInstances[(t + 1) % size] ?? 0) * instanceLoad)
       this.#overloadMinutes++
   }

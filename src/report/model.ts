@@ -46,8 +46,9 @@ export interface AppliedStep extends StepView {
 /**
  * `done`: read back. `accepted`: Azure accepted the write, and the run ended before it was read back. `refused`: it had
  * no effect. `waiting`: the next run continues with it. `superseded`: another decision came first.
+ * `skipped`: a read showed that it is not needed.
  */
-type StepOutcome = 'done' | 'accepted' | 'refused' | 'failed' | 'waiting' | 'superseded'
+type StepOutcome = 'done' | 'accepted' | 'refused' | 'failed' | 'waiting' | 'superseded' | 'skipped'
 
 /** What started the run, for the audit trail. */
 export interface Trigger {

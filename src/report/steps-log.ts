@@ -58,6 +58,12 @@ export function goingOnEntry(
   return { kind: 'line', text: `  … ${stepHead(target, number, total)} ${safe(title)}: ${safe(detail)}` }
 }
 
+/** "… shop-eu 5/10: Azure answered 429 to GET …". Without a number while the run has begun no step. */
+export function delayedEntry(target: string, number: string, total: number, why: string): LogEntry {
+  const head = number === '' ? safe(target, 80) : stepHead(target, number, total)
+  return { kind: 'line', text: `  … ${head}: ${safe(why, 700)}` }
+}
+
 function stepHead(target: string, number: string, total: number): string {
   return `${safe(target, 80)} ${number}/${String(total)}`
 }
@@ -76,6 +82,7 @@ const STEP_MARKS: Readonly<Record<AppliedStep['result'], string>> = {
   failed: '✖',
   waiting: '…',
   superseded: '↷',
+  skipped: '↷',
   accepted: '→',
   refused: '✖',
 }

@@ -41,6 +41,7 @@ const RESULT_WORDS: Readonly<Record<AppliedStep['result'], string>> = {
   failed: 'FAILED',
   waiting: 'goes on in the next run',
   superseded: 'dropped: the decision changed',
+  skipped: 'not needed any more',
 }
 
 export function ruleWords(rule: Rule): string {

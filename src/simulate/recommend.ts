@@ -9,7 +9,7 @@ import type { StudySettings } from './settings.ts'
 
 /** What to set, and how certain that is. */
 export interface Recommendation {
-  readonly kind: 'keep' | 'change' | 'no-burst'
+  readonly kind: 'keep' | 'change' | 'no-burst' | 'not-enough'
   /** One plain sentence with its numbers. */
   readonly sentence: string
   /** Why it may be wrong; empty if the history is long and complete enough. */
@@ -38,6 +38,10 @@ const WORTH_MORE_RUNS = 0.05
 const SIMILAR_RUNS = 1.2
 const SHORT_DAYS = 3
 const SEASON_DAYS = 8
+/** So much history, so fine, must have been seen before nothing is a finding. */
+const ENOUGH_DAYS = 14
+const FINE_MINUTES = 5
+const MINUTES_A_DAY = 1440
 const FEW_STRETCHES = 3
 const MUCH_FILLED = 0.2
 const MUCH_ABOVE = 0.5
@@ -55,7 +59,7 @@ export function recommend(all: Candidates): Recommendation {
   const ownRow = all.table[0]
   if (never === undefined || ownRow === undefined) throw new Error('nothing was simulated')
   const best = bestOf(all, ownRow)
-  if (never.cost <= best.cost) return noBurst(all, never)
+  if (never.cost <= best.cost + best.idleInstanceMinutes) return noBurst(all, never)
   const keeps = best === ownRow
   const facts = { policy: best.policy, cadence: best.cadence, row: best }
   return {
@@ -91,14 +95,34 @@ function noBurst(all: Candidates, never: Row): Recommendation {
     never.minutesAboveCapacity === 0
       ? `${reached}, so nothing had to be carried elsewhere`
       : `${count(never.minutesAboveCapacity, 'minute')} above capacity are worth ${number(never.cost)} instance-minutes at violation-price ${number(settings.policy.violationPrice)}, and every policy tried costs more`
+  const missing = missingEvidence(history)
   return {
-    kind: 'no-burst',
+    kind: missing === undefined ? 'no-burst' : 'not-enough',
     policy: 'never',
     cadence: all.cadences[0]?.key ?? '',
     row: never,
-    sentence: `Do not burst for a load like this: in these ${spanOf(history)} ${why}.`,
+    sentence:
+      missing === undefined
+        ? `Do not burst for a load like this: in these ${spanOf(history)} ${why}.`
+        : `The evidence is not enough to say that no burst is needed (${missing}): in these ${spanOf(history)} ${why}.`,
     doubts: doubtsOf(all, never),
   }
+}
+
+/** A peak that comes once a fortnight, or lasts ten minutes, must have had a chance to show. */
+function missingEvidence({ demand, facts }: History): string | undefined {
+  const days = demand.length / MINUTES_A_DAY
+  const parts = [
+    ...(days < ENOUGH_DAYS
+      ? [`${spanOf({ demand })} of history, and ${String(ENOUGH_DAYS)} d are needed`]
+      : []),
+    ...(facts.stepMinutes > FINE_MINUTES
+      ? [
+          `a value every ${String(facts.stepMinutes)} min, and one every ${String(FINE_MINUTES)} min is needed`,
+        ]
+      : []),
+  ]
+  return parts.length === 0 ? undefined : parts.join('; ')
 }
 
 function keepSentence(all: Candidates, own: Row, never: Row): string {
@@ -145,7 +169,7 @@ function runnersOf(row: Row, { history }: Candidates): string {
   return ` (about ${number(Math.round((row.runnerMinutes * 1440) / history.demand.length))} runner minutes a day)`
 }
 
-function spanOf({ demand }: History): string {
+function spanOf({ demand }: Pick<History, 'demand'>): string {
   return duration(demand.length * 60)
 }
 

@@ -1,4 +1,4 @@
-import type { PlantConfig } from '../plant/config.ts'
+import { instancesFor, type PlantConfig } from '../plant/config.ts'
 import type { Mode, Policy } from '../plant/policy.ts'
 import { simulate } from '../plant/simulate.ts'
 import { withAlerts } from './alerts.ts'
@@ -15,7 +15,10 @@ export interface Row {
   readonly minutesAboveCapacity: number
   /** Load above the private capacity, in percent of all load. */
   readonly excessPercent: number
+  /** Beyond the idle plan. */
   readonly instanceMinutes: number
+  /** Of the idle plan, which whoever may burst pays all the time; 0 for who never does. */
+  readonly idleInstanceMinutes: number
   /** Instance-minutes, and minutes above capacity at `violation-price`. */
   readonly cost: number
   readonly bursts: number
@@ -24,7 +27,7 @@ export interface Row {
   readonly burstPercent: number
   readonly mostInstances: number
   readonly runs: number
-  /** GitHub's runner minutes: one for each run, or all the time. */
+  /** GitHub's runner minutes: one for each run and those of its waits, or all the time. */
   readonly runnerMinutes: number
 }
 
@@ -77,15 +80,27 @@ export function replay({ history, config }: Stage, choice: Choice, cadence: Cade
     minutesAboveCapacity: outcome.violationMinutes,
     excessPercent: percentOf(outcome.excess, outcome.demand),
     instanceMinutes: outcome.instanceMinutes,
+    idleInstanceMinutes: choice.needsRuns === false ? 0 : config.idleInstances * demand.length,
     cost: outcome.cost,
     bursts: outcome.starts + (choice.policy.startsOn === true ? 1 : 0),
     weightChanges: outcome.weightChanges,
     burstPercent: percentOf(outcome.onMinutes, outcome.minutes),
     mostInstances: camera.mostInstances,
     runs,
-    runnerMinutes: choice.needsRuns === false ? 0 : cadence.keepsRunner ? demand.length : runs,
+    runnerMinutes: runnerMinutes(choice, cadence, runs, camera),
   }
   return { row, film: camera.film }
+}
+
+/** A run waits for what it begins, at most as long as `wait-in-run`. A watch waits anyway. */
+function runnerMinutes(
+  choice: Choice,
+  cadence: Cadence,
+  runs: number,
+  { film, waitedMinutes }: Camera,
+): number {
+  if (choice.needsRuns === false) return 0
+  return cadence.keepsRunner ? film.modes.length : runs + waitedMinutes
 }
 
 export function percentOf(part: number, whole: number): number {
@@ -97,6 +112,8 @@ class Camera {
   readonly policy: Policy
   readonly film: Film
   mostInstances = 0
+  /** In which the burst side got ready, or drained. */
+  waitedMinutes = 0
   readonly #demand: Float64Array
   readonly #config: PlantConfig
   #asked = 0
@@ -123,14 +140,15 @@ class Camera {
   }
 
   shoot(minute: number, mode: Mode, carried: number, privateLoad: number): void {
-    const { capacity, instanceFraction } = this.#config
+    const { capacity } = this.#config
     const { film } = this
     film.modes[minute] = MODES.indexOf(mode === 'on' && this.#asked === 0 ? 'warm' : mode)
     film.carried[minute] = Math.round(carried * SHARE_STEPS)
     film.asked[minute] = mode === 'on' ? Math.round(Math.min(1, this.#asked) * SHARE_STEPS) : 0
     film.above[minute] = privateLoad > capacity ? 1 : 0
     if (mode === 'off') return
+    if (mode !== 'on') this.waitedMinutes++
     const burstLoad = carried * (this.#demand[minute] ?? 0)
-    this.mostInstances = Math.max(this.mostInstances, 1, Math.ceil(burstLoad / (instanceFraction * capacity)))
+    this.mostInstances = Math.max(this.mostInstances, instancesFor(burstLoad, this.#config))
   }
 }

@@ -1,4 +1,4 @@
-import type { PolicyConfig, TargetConfig } from '../domain/config.ts'
+import type { BurstSideConfig, PolicyConfig, TargetConfig } from '../domain/config.ts'
 import { load } from '../domain/format.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Capacity, LoadUnit } from '../domain/load.ts'
@@ -8,10 +8,20 @@ import { plantConfig, type PlantConfig } from '../plant/config.ts'
 /** The schedules of a target, and the values that their lead depends on. */
 export type Scheduled = Required<Pick<TargetConfig, 'schedules'>> & Pick<TargetConfig, 'burstSide' | 'warmup'>
 
+/** The App Service plan, as far as it is fixed. */
+export interface PlanSizes {
+  /** Undefined if App Service scales the burst by its load. */
+  readonly burstInstances?: number
+  readonly idleInstances: number
+  /** Of another size than the burst's, whose price is not known. */
+  readonly idleSku?: string
+}
+
 /** The part of a target's configuration that a simulation uses; loads in the unit of the load. */
 export interface StudySettings {
   readonly unit: LoadUnit
   readonly capacity: number
+  readonly sizes: PlanSizes
   /** Undefined if not given; then it is a quarter of the private side. */
   readonly instanceCapacity: number | undefined
   readonly policy: PolicyConfig
@@ -38,10 +48,28 @@ export function settingsOf(target: TargetConfig, unit: LoadUnit, timetable?: Tim
     unit,
     capacity: privateCapacity.value,
     instanceCapacity: instanceCapacity?.value,
+    sizes: sizesOf(target.burstSide),
     policy,
     maxShare: routing.maxShare,
     drainMinutes: Math.ceil(routing.drainMinSeconds / 60),
     ...scheduledOf(target, timetable),
+  }
+}
+
+/** A plan whose idle size is not given stays as a burst leaves it; one that nothing sizes has an instance at least. */
+function sizesOf({
+  burstInstances,
+  idleInstances,
+  burstSku,
+  idleSku,
+  autoscale,
+}: BurstSideConfig): PlanSizes {
+  const fixed = autoscale === 'leave' ? burstInstances : undefined
+  const isOther = idleSku !== undefined && idleSku.toLowerCase() !== burstSku?.toLowerCase()
+  return {
+    ...(fixed === undefined ? {} : { burstInstances: fixed }),
+    idleInstances: idleInstances ?? fixed ?? 1,
+    ...(isOther ? { idleSku } : {}),
   }
 }
 
@@ -82,10 +110,13 @@ export function requireSameScale({ capacity, unit }: StudySettings, demand: Floa
 
 /** The plant of the evaluation with this target's sizes and prices. */
 export function plantOf(settings: StudySettings): PlantConfig {
-  const { capacity, instanceCapacity, policy, drainMinutes } = settings
+  const { capacity, instanceCapacity, policy, drainMinutes, sizes } = settings
   return plantConfig(capacity, {
     instanceFraction: instanceCapacity === undefined ? INSTANCE_PART : instanceCapacity / capacity,
     violationPrice: policy.violationPrice,
     drainMinutes,
+    ...(sizes.burstInstances === undefined ? {} : { burstInstances: sizes.burstInstances }),
+    // What another size costs is not known, so nothing of the burst is paid already.
+    idleInstances: sizes.idleSku === undefined ? sizes.idleInstances : 0,
   })
 }

@@ -16,6 +16,8 @@ export interface RatedRow extends Row {
 interface Ceiling {
   readonly minutesAboveCapacity: number
   readonly instanceMinutes: number
+  /** Whoever bursts at all pays the idle plan. */
+  readonly idleInstanceMinutes: number
   readonly cost: number
   readonly bursts: number
   readonly burstPercent: number
@@ -126,6 +128,7 @@ function ceilingOf({ demand }: History, plant: PlantConfig): Ceiling {
   return {
     minutesAboveCapacity: best.violationMinutes,
     instanceMinutes: best.instanceMinutes,
+    idleInstanceMinutes: best.onMinutes > 0 ? plant.idleInstances * demand.length : 0,
     cost: best.cost,
     bursts: best.starts,
     burstPercent: percentOf(best.onMinutes, demand.length),

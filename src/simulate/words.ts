@@ -1,5 +1,6 @@
 import { epochSeconds } from '../domain/units.ts'
 import { count, duration, load, number, ratio, utc } from '../domain/format.ts'
+import { runnerPrice } from './money.ts'
 import type { StudySettings } from './settings.ts'
 import type { Study } from './study.ts'
 
@@ -51,25 +52,42 @@ function dataNotes({ history, settings }: Study): readonly string[] {
   return notes
 }
 
-/** What is in `money`; nothing where there is none. */
-function moneyNote({ policy: { pricePerHour, pricePerRunnerMinute } }: StudySettings): string {
+/** What is in `money`; nothing without a price. */
+function moneyNote({ policy }: StudySettings): string {
+  const { pricePerHour, pricePerRunnerMinute, currency = 'USD' } = policy
   if (pricePerHour === undefined) return ''
-  if (pricePerRunnerMinute === undefined)
-    return `; money is instances only (give price-per-runner-minute to have runner minutes in it)`
-  const runners = pricePerRunnerMinute.toString()
-  return `; money is instances at ${pricePerHour.toString()} an hour and runners at ${runners} a minute, and how to run it is chosen by both`
+  const runner = runnerPrice(policy)
+  const whose = pricePerRunnerMinute === undefined ? " (GitHub's list price for a private repository)" : ''
+  const runners =
+    runner === 0 && currency !== 'USD'
+      ? `without runners, whose price in ${currency} is not given (price-per-runner-minute)`
+      : `runners at ${runner.toString()} a minute${whose}, and how to run it is chosen by both`
+  return `; money is instances at ${pricePerHour.toString()} an hour, the idle plan included, and ${runners}`
+}
+
+function sizeNote({ sizes }: StudySettings): string {
+  const { burstInstances, idleInstances, idleSku } = sizes
+  const burst =
+    burstInstances === undefined
+      ? 'App Service gives a burst the instances that its load needs'
+      : `a burst has ${count(burstInstances, 'instance')} (burst-instances)`
+  const idle = count(idleInstances, 'instance')
+  return idleSku === undefined
+    ? `${burst}; instance-minutes are those beyond the idle plan of ${idle}, which is paid all the time`
+    : `${burst}; what the idle plan of ${idle} ${idleSku} costs is not known and not in it`
 }
 
 function scheduleNotes({ settings: { scheduled } }: Study): readonly string[] {
   if (scheduled === undefined) return []
   const names = scheduled.schedules.map(({ name }) => name).join(', ')
   return [
-    `${count(scheduled.schedules.length, 'schedule is', 'schedules are')} a floor under adaptive and threshold (${names}), not under the policies they are compared with; a warm burst side is billed as one instance, and its start counts as a burst`,
+    `${count(scheduled.schedules.length, 'schedule is', 'schedules are')} a floor under adaptive and threshold (${names}), not under the policies they are compared with; a warm burst side is billed as one instance, or burst-instances, and its start counts as a burst`,
   ]
 }
 
 function modelNotes({ settings, plant }: Study): readonly string[] {
   return [
+    sizeNote(settings),
     `cost is instance-minutes plus ${number(settings.policy.violationPrice)} (violation-price) for each minute above capacity${moneyNote(settings)}`,
     `of what is possible: 100 % is the least anyone could pay who knows the future, 0 % the better of never and always bursting`,
     `the burst side takes ${String(plant.warmupMinutes)} min to start and ${String(plant.drainMinutes)} min to drain, has all the instances it needs, and 5 % of the users follow a change of DNS late`,

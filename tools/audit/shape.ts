@@ -110,7 +110,7 @@ const step = z.strictObject({
   title: text,
   why: text,
   writes: z.boolean(),
-  result: z.enum(['done', 'accepted', 'refused', 'failed', 'waiting', 'superseded']),
+  result: z.enum(['done', 'accepted', 'refused', 'failed', 'waiting', 'superseded', 'skipped']),
   change: z.strictObject({ resource: text, from: text.nullable(), to: text }).optional(),
   tries: z.int().min(2).optional(),
   startedAt: moment,
