@@ -93,7 +93,9 @@ function ofValues(values: NonNullable<One['values']>, labels: Texts): readonly A
   )
   const told = all.length === 1 ? all : all.filter(({ value }) => value !== 0 && value !== 1)
   // A query and what reduces it are one number twice.
-  const numbers = told.filter(({ value }, index) => told.findIndex((one) => one.value === value) === index)
+  const numbers = told.filter(
+    ({ value }, index) => told.findIndex((other) => other.value === value) === index,
+  )
   const part = partOfLabels(labels)
   return numbers.map(({ name, value }) => ({ metric: name, value, ...(part !== undefined && { part }) }))
 }

@@ -168,11 +168,11 @@ function withoutNumber(row: z.output<typeof condition>, { conditionType = '' }: 
  * them.
  */
 function partOf(
-  dimensions: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[],
+  rows: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[],
   { conditionType = '' }: Pick<Context, 'conditionType'>,
 ): string | undefined {
   const isOfSeveral = /^MultipleResource/iu.test(conditionType)
-  const split = dimensions.filter(
+  const split = rows.filter(
     ({ name, value }) =>
       name !== undefined && value !== undefined && value !== '*' && (isOfSeveral || !RESOURCE_ID.test(name)),
   )
