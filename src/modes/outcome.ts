@@ -30,7 +30,7 @@ export function notReached(run: TargetRun, s: Session, done: Reconciled): Action
         transient: true,
       },
     )
-  return heldBack(run, s, done) ?? instancesMissing(s, done) ?? holdNotKept(s)
+  return heldBack(run, s, done) ?? instancesMissing(s, done) ?? holdNotKept(s) ?? scaleInBlocked(s, done)
 }
 
 function isScaleIn({ decision, after }: Reconciled, step: Wait): boolean {
@@ -75,6 +75,19 @@ function holdNotKept(s: Session): ActionError | undefined {
     fix: `Grant Microsoft.Resources/tags/write on the profile, or set hold-for: 0. ${refused.fix}`,
     ...(refused.arm === undefined ? {} : { arm: refused.arm }),
   })
+}
+
+/** Without a state tag nobody may stop or shrink (never-stop-before-drain), and what stays is billed until somebody knows. */
+function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
+  const refused = s.writes.recordRefused
+  if (refused === undefined || lastDecision.goal.kind !== 'idle' || phaseAfter === 'idle') return undefined
+  return new ActionError(
+    `no new user is sent to the burst side, but it was not stopped and is still billed: its drain could not be saved in the state tag: ${refused.message}`,
+    {
+      fix: `Grant Microsoft.Resources/tags/write on the profile, then the next run stops it. ${refused.fix}`,
+      ...(refused.arm === undefined ? {} : { arm: refused.arm }),
+    },
+  )
 }
 
 /**
