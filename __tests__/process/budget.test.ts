@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { layers } from '../../local-azure/index.ts'
+import { besidesWaiting } from '../../local-azure/log/waiting.ts'
 import { depthAfterToken } from './depth.ts'
 import { act, HIGH, LOW, shop, writesOf, type Run } from './support.ts'
 import { burstingShop } from './worlds.ts'
@@ -14,7 +15,7 @@ test('a pass that changes nothing while idle', async () => {
   const run = await act(await shop(LOW), {})
   expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'false' } })
   expect(writesOf(run)).toEqual([])
-  expect(count(run, 'arm')).toBeLessThanOrEqual(5)
+  expect(count(run, 'arm')).toBeLessThanOrEqual(4)
   expect(count(run, 'token')).toBe(1)
   expect(count(run, 'load')).toBe(1)
   expect(depthAfterToken(run)).toBeLessThanOrEqual(3)
@@ -31,7 +32,7 @@ test('a pass that changes nothing while bursting', async () => {
   const run = await act(azure, {})
   expect(run).toMatchObject({ exitCode: 0, outputs: { changed: 'false', phase: 'bursting' } })
   expect(writesOf(run)).toEqual([])
-  expect(count(run, 'arm')).toBeLessThanOrEqual(5)
+  expect(count(run, 'arm')).toBeLessThanOrEqual(4)
   expect(count(run, 'token')).toBe(1)
   expect(count(run, 'load')).toBe(2)
   expect(depthAfterToken(run)).toBeLessThanOrEqual(3)
@@ -49,6 +50,16 @@ test('a cold burst writes once what it must, and nothing else', async () => {
   ])
   expect(writes.filter((one) => one === 'PATCH tags/default').length).toBeLessThanOrEqual(3)
 })
+
+test.each(['auto', 'burst'])(
+  'a cold burst by mode %s asks Resource Manager no more than it must',
+  async (mode) => {
+    const run = await act(await shop(HIGH), { mode })
+    expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting' } })
+    expect(besidesWaiting(run.requests).length).toBeLessThanOrEqual(30)
+    expect(count(run, 'arm')).toBeLessThanOrEqual(50)
+  },
+)
 
 test('an error in an input is told without any request', async () => {
   const run = await act(await shop(LOW), { mode: 'nothing' })

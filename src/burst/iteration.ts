@@ -13,6 +13,7 @@ import { observe, observeDetails, observePreflight, observeReady } from './obser
 import { plan } from './plan.ts'
 import { awaitsInstances } from './plan-up.ts'
 import type { Decided } from './run/story.ts'
+import type { Scope } from './run/reads.ts'
 import { progressOf, type Session } from './session.ts'
 import type { Step } from './steps.ts'
 import { throwIfSuperseded } from './superseded.ts'
@@ -39,10 +40,11 @@ export async function firstIteration(s: Session): Promise<Iteration> {
 }
 
 /** Reads everything that the decision needs, and decides. Throws ActionError or ManyErrors if a check refuses it. */
-export async function iterate(s: Session): Promise<Iteration> {
+export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iteration> {
   s.signal.throwIfAborted()
+  s.reads.narrowTo(scope)
   const o = await observe(s)
-  s.writes.areSeen()
+  if (scope === 'all') s.writes.areSeen()
   s.story.observed(o)
   s.billing.observed(o)
   throwIfSuperseded(s, o)

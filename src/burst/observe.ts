@@ -9,6 +9,7 @@ import { readRecord } from '../record/tag.ts'
 import { recordBase } from '../record/transitions.ts'
 import { loadObservation, observeBurstLoads, observeMainLoads, type BurstLoads } from './observe-load.ts'
 import { observeOutside } from './outside.ts'
+import { withOwnWrites } from './known/overlay.ts'
 import { readDetails, readResources } from './read.ts'
 import type { InstanceCount } from './progress.ts'
 import type { Session } from './session.ts'
@@ -35,8 +36,7 @@ export async function observe(s: Session): Promise<Observation> {
 
 /** What was read is as old as it was. */
 function shifted(s: Session, o: Observation, jump: number): Observation {
-  const { beganAt } = s.reads
-  if (beganAt !== undefined) s.reads.began(epochSeconds(beganAt + jump))
+  s.reads.shiftedBy(jump)
   return { ...o, at: epochSeconds(o.at + jump) }
 }
 
@@ -69,7 +69,7 @@ async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>):
 
 async function observeWithin(s: Session, signal: AbortSignal): Promise<Observation> {
   const readAt = await s.clock.now()
-  s.reads.began(readAt)
+  if (s.reads.scope !== 'nothing') s.reads.began(readAt)
   const [{ resources, record, burst }, mains] = await Promise.all([
     observeAzure(s, readAt, signal),
     observeMainLoads(s, signal),
@@ -96,11 +96,26 @@ async function observeAzure(
   signal: AbortSignal,
 ): Promise<Pick<Observation, 'resources' | 'record'> & { readonly burst: BurstLoads }> {
   const { reads } = s
-  const resources = await readResources(s.ports, s.target, reads.resources, signal, reads.keptPlan)
+  const resources = await resourcesNow(s, signal)
   reads.azure(resources)
   const record = recordOf(s, resources, readAt)
   const burst = await observeBurstLoads(s, { resources, record, at: await s.clock.now() }, signal)
   return { resources, record, burst }
+}
+
+/** What the scope of this iteration leaves out is as it was read, with the run's own writes since. */
+async function resourcesNow(s: Session, signal: AbortSignal): Promise<Resources> {
+  const { scope, resources, keptPlan } = s.reads
+  if (scope === 'all' || resources === undefined)
+    return readResources(
+      s.ports,
+      s.target,
+      resources,
+      signal,
+      keptPlan === undefined ? {} : { plan: keptPlan },
+    )
+  const kept = withOwnWrites(resources, s.ledger)
+  return scope === 'nothing' ? kept : readResources(s.ports, s.target, kept, signal, kept)
 }
 
 /**
@@ -118,8 +133,10 @@ function recordOf(s: Session, resources: Resources, now: EpochSeconds): Observat
 
 /** Adds what only a resize needs to know. */
 export async function observeDetails(s: Session, o: Observation): Promise<Observation> {
-  const resources = await inTime(s, (signal) => readDetails(s.ports, o.resources, signal))
-  return { ...o, resources }
+  const kept = s.reads.scope === 'all' ? undefined : s.reads.details
+  const read = kept ?? (await inTime(s, (signal) => readDetails(s.ports, o.resources, signal)))
+  s.reads.detailsRead(read)
+  return { ...o, resources: { ...o.resources, ...read } }
 }
 
 /** Adds what only the checks before a burst need; read once in a run. */
@@ -138,7 +155,9 @@ export async function observePreflight(s: Session, o: Observation): Promise<Obse
  * app answers), uses the plan's own count: a burst does not wait for a number that nothing can tell.
  */
 export async function observeReady(s: Session, o: Observation): Promise<Observation> {
-  const count = await countInstances(s, o)
+  const kept = s.reads.scope === 'nothing' ? s.reads.instances : undefined
+  const count = kept ?? (await countInstances(s, o))
+  s.reads.instancesRead(count)
   if (count.kind === 'unknown' || count.value.ready === 0) return o
   return { ...o, resources: { ...o.resources, readyInstances: count.value.ready } }
 }

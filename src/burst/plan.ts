@@ -133,7 +133,8 @@ export function withDrainBegun(
 function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (c.progress.failure !== undefined) return recordSteps(o.record, base, 'so that the next try waits')
   const hold = lasting(c)
-  if (hold !== undefined) return recordSteps(o.record, base, `the hold of ${hold.by} outlives this run`)
+  if (hold !== undefined && !isKept(o, hold))
+    return recordSteps(o.record, base, `the hold of ${hold.by} outlives this run`)
   if (o.record.kind === 'known' && liftsHold(o.record.value, c.command))
     return recordSteps(o.record, base, 'an earlier hold says the opposite, and ends with this command')
   if (outsideChanged(o, base))
@@ -142,6 +143,11 @@ function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (episodeChanged(o, episodeOf(o, c)))
     return recordSteps(o.record, base, 'since when the private side is down or up again')
   return leaseChanged(o, base) ? recordSteps(o.record, base, RENEWAL) : []
+}
+
+function isKept({ record }: Observation, hold: Hold): boolean {
+  const kept = record.kind === 'known' ? record.value.hold : undefined
+  return kept?.command === hold.command && kept.untilEpochSeconds === hold.untilEpochSeconds
 }
 
 function outsideChanged({ record }: Observation, { outside }: BurstRecord): boolean {

@@ -4,7 +4,6 @@ import { known, unknown } from '../domain/known.ts'
 import {
   sameResource,
   type Endpoint,
-  type ServicePlan,
   type Profile,
   type Resources,
   type WebApp,
@@ -17,22 +16,22 @@ import type { Ports } from './ports.ts'
 const NOT_READ = unknown('not read')
 
 /**
- * Reads profile and app side by side. Reads the plan with them if its id is known from an earlier read, and not at all
- * if `keptPlan` is good enough.
+ * Reads profile and app side by side, and the plan with them if its id is known from an earlier read. `kept` is good
+ * enough, and not read.
  */
 export async function readResources(
   ports: Pick<Ports, 'trafficManager' | 'webApp' | 'plan'>,
   target: TargetConfig,
   earlier: Resources | undefined,
   signal: AbortSignal,
-  keptPlan?: ServicePlan,
+  kept: Partial<Pick<Resources, 'app' | 'plan'>> = {},
 ): Promise<Resources> {
   const profileRead = ports.trafficManager.readProfile(target.profile, signal)
-  const appRead = ports.webApp.readApp(target.app, signal)
+  const appRead = kept.app ?? ports.webApp.readApp(target.app, signal)
   const planRead =
-    keptPlan ??
+    kept.plan ??
     (earlier === undefined
-      ? appRead.then((app) => ports.plan.readPlan(app.planId, signal))
+      ? Promise.resolve(appRead).then((app) => ports.plan.readPlan(app.planId, signal))
       : ports.plan.readPlan(earlier.app.planId, signal))
   const [profile, app, plan] = await Promise.all([profileRead, appRead, planRead])
   const burstEndpoint = findBurstEndpoint(profile, app, target)
@@ -52,14 +51,14 @@ export async function readDetails(
   ports: Pick<Ports, 'autoscale' | 'plan'>,
   resources: Resources,
   signal: AbortSignal,
-): Promise<Resources> {
+): Promise<Pick<Resources, 'autoscale' | 'otherApps'>> {
   const { plan, app } = resources
   const [setting, apps] = await Promise.all([
     ports.autoscale.find(plan, signal),
     plan.numberOfSites > 1 ? ports.plan.readPlanApps(plan, signal) : [],
   ])
   const otherApps = apps.filter((other) => !sameResource(other.id, app.id))
-  return { ...resources, autoscale: known(setting), otherApps: known(otherApps) }
+  return { autoscale: known(setting), otherApps: known(otherApps) }
 }
 
 function findBurstEndpoint(profile: Profile, app: WebApp, target: TargetConfig): Endpoint {

@@ -6,15 +6,19 @@ import type { Lease, Phase } from '../domain/record.ts'
 import { elapsed, epochSeconds, isSameShare, type EpochSeconds } from '../domain/units.ts'
 import { mustReread } from './confirm.ts'
 import { givesUp, throwGivenUp } from './give-up.ts'
+import { warnOfIdleKeeper } from './idle-keeper.ts'
 import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
 import { perform } from './perform.ts'
+import type { Scope } from './run/reads.ts'
+import { scopeAfter, scopeWhile, suffices, usable } from './scope.ts'
 import type { Session } from './session.ts'
-import { awaitShown } from './shown.ts'
+import { awaitShown, lagsSeen } from './shown.ts'
 import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
 import { keepPace, pausesBeforeRepeat } from './repeat.ts'
 import { pauseBeforeAnother } from './try-again.ts'
 import { firstIteration, iterate, type Iteration } from './iteration.ts'
 import { undoOrThrow } from './undo.ts'
+import { awaitSettled } from './unsettled.ts'
 import { waitOnce } from './wait.ts'
 
 /** How a run of one target ended. */
@@ -64,7 +68,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
       iteration = await iterate(s)
       continue
     }
-    const step = iteration.steps[0] ?? awaitShown(s, iteration.o.at)
+    const step = awaitSettled(s, iteration.o) ?? iteration.steps[0] ?? awaitShown(s, iteration.o)
     if (step === undefined || !isWait(step)) await keepPace(s, iteration.o.at)
     // Renewing the lease does not end a wait, whose time continues.
     if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
@@ -76,13 +80,20 @@ export async function reconcile(s: Session): Promise<Reconciled> {
       iteration = await iterate(s)
       continue
     }
-    const left = await doStep(s, step, iteration, leaveAt)
+    const { left, scope } = await doStep(s, step, iteration, leaveAt)
     if (left !== undefined) return leave(s, first, iteration, left)
-    const next = await iterate(s)
+    const next = await iterateAfter(s, step, scope)
     stateChanged = changed(iteration, next)
     if (stateChanged) s.narrator.replanned(next.o, next.decision, next.steps, next.decided)
     iteration = next
   }
+}
+
+/** Reads no more than it must; if that does not lead to the next step, everything. */
+async function iterateAfter(s: Session, step: Step, scope: Scope): Promise<Iteration> {
+  const narrow = await usable(s, step, scope)
+  const next = await iterate(s, narrow)
+  return narrow === 'all' || (await suffices(s, step, next)) ? next : iterate(s)
 }
 
 /** A run stops this long before its `timeout`: a last read may take a minute, and the report some seconds. */
@@ -99,6 +110,7 @@ function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
 function yieldTo(s: Session, first: Iteration, last: Iteration, keeper: Lease): Reconciled {
   s.waits.end()
   s.narrator.yielded(keeper, last.o.at)
+  warnOfIdleKeeper(s, last, keeper)
   return { ...result(first, last), ...failureOf(s), keeper }
 }
 
@@ -122,44 +134,48 @@ function endWait(s: Session, step: Step | undefined, now: EpochSeconds, stateCha
     const tookSeconds = elapsed(last.since, now)
     const end = stateChanged
       ? ({ result: 'superseded', detail: last.detail } as const)
-      : ({ result: 'done' } as const)
+      : ({ result: 'done', ...(last.step.kind === 'await-shown' ? lagsSeen(s) : {}) } as const)
     s.narrator.ended(last.step, { ...end, startedAt: last.since, tookSeconds })
     s.waits.end()
   }
   if (step !== undefined && isWait(step)) s.waits.begin(step, now)
 }
 
-/** Performs one step. Returns the wait that is left to the next run, if there is one. */
-async function doStep(
-  s: Session,
-  step: Step,
-  iteration: Iteration,
-  leaveAt: EpochSeconds,
-): Promise<Reconciled['waiting']> {
+interface Done {
+  /** The wait that is left to the next run, if there is one. */
+  readonly left?: Reconciled['waiting']
+  /** What the next iteration must read. */
+  readonly scope: Scope
+}
+
+/** Performs one step. */
+async function doStep(s: Session, step: Step, iteration: Iteration, leaveAt: EpochSeconds): Promise<Done> {
   const startedAt = isWait(step) ? (s.waits.current?.since ?? iteration.o.at) : iteration.o.at
   try {
     s.narrator.began(step, iteration.o.at)
-    if (isWait(step)) return await wait(s, step, iteration, leaveAt)
-    await act(s, step, iteration)
-    return undefined
+    if (isWait(step)) return { left: await wait(s, step, iteration, leaveAt), scope: scopeWhile(step) }
+    const isDone = await act(s, step, iteration)
+    return { scope: isDone ? scopeAfter(step, iteration.decision.goal) : 'all' }
   } catch (error) {
-    if (await pauseBeforeAnother(s, step, error)) return undefined
+    if (await pauseBeforeAnother(s, step, error)) return { scope: 'all' }
     const tookSeconds = elapsed(startedAt, await s.clock.now())
     const detail = error instanceof Error ? error.message : String(error)
     s.waits.end()
     s.narrator.ended(step, { result: 'failed', startedAt, tookSeconds, detail })
     if (!givesUp(s, step, iteration.decision.goal, error)) undoOrThrow(s, iteration, step, error)
-    return undefined
+    return { scope: 'all' }
   }
 }
 
-async function act(s: Session, step: Action, iteration: Iteration): Promise<void> {
-  if (await pausesBeforeRepeat(s, step)) return
+/** Whether the write was made and answered. */
+async function act(s: Session, step: Action, iteration: Iteration): Promise<boolean> {
+  if (await pausesBeforeRepeat(s, step)) return false
   const performed = await perform(s, step, iteration.o.at)
-  if (performed === 'again') return
+  if (performed === 'again') return false
   s.writes.stepDone()
   const tookSeconds = elapsed(iteration.o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: iteration.o.at, tookSeconds, ...performed })
+  return performed.written !== undefined
 }
 
 async function wait(

@@ -7,9 +7,15 @@ export const KEYS = {
   tags: (profile: ResourceId): string => `tag ${profile.toLowerCase()} `,
   tag: (profile: ResourceId, name: string): string => KEYS.tags(profile) + name.toLowerCase(),
   endpoint: (id: ResourceId): string => `endpoint ${id.toLowerCase()}`,
-  app: (id: ResourceId): string => `app ${id.toLowerCase()}`,
+  apps: 'app ',
+  app: (id: ResourceId): string => KEYS.apps + id.toLowerCase(),
   plan: (id: ResourceId): string => `plan ${id.toLowerCase()}`,
   autoscale: (plan: ResourceId): string => `autoscale ${plan.toLowerCase()}`,
+}
+
+/** `tag`, `endpoint`, `app`, `plan` or `autoscale`. */
+export function kindOfKey(key: string): string {
+  return key.slice(0, key.indexOf(' '))
 }
 
 /** What a step writes. */

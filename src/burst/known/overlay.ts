@@ -1,5 +1,6 @@
-import type { Endpoint, Profile, ServicePlan, Sku, WebApp } from '../../domain/resources.ts'
+import type { Endpoint, Profile, Resources, ServicePlan, Sku, WebApp } from '../../domain/resources.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
+import { recordTagName } from '../../record/tag.ts'
 import { KEYS } from './keys.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -30,6 +31,34 @@ function endpointIn(endpoint: Endpoint, state: EndpointState): Endpoint {
   if (state.status === endpoint.status) return { ...endpoint, ...state }
   const monitorStatus = state.status === 'Enabled' ? 'CheckingEndpoint' : 'Disabled'
   return { ...endpoint, ...state, monitorStatus }
+}
+
+/** What was read a moment ago, with what this run has written since. Tells the ledger nothing: it is no read. */
+export function withOwnWrites(resources: Resources, ledger: Ledger): Resources {
+  const { profile, app, plan, burstEndpoint, privateEndpoints } = resources
+  const changed = (endpoint: Endpoint): Endpoint => {
+    const state = ledger.written(KEYS.endpoint(endpoint.id)) as EndpointState | undefined
+    return state === undefined ? endpoint : endpointIn(endpoint, state)
+  }
+  const name = recordTagName(burstEndpoint.name)
+  const tag = ledger.written(KEYS.tag(profile.id, name)) as string | undefined
+  const state = ledger.written(KEYS.app(app.id)) as WebApp['state'] | undefined
+  const size = ledger.written(KEYS.plan(plan.id)) as Size | undefined
+  const tags = tag === undefined ? profile.tags : withTag(profile.tags, name, tag)
+  return {
+    ...resources,
+    profile: { ...profile, tags, endpoints: profile.endpoints.map(changed) },
+    burstEndpoint: changed(burstEndpoint),
+    privateEndpoints: privateEndpoints.map(changed),
+    app: appWithState(app, state ?? app.state),
+    plan: size === undefined ? plan : planWithSize(plan, size),
+  }
+}
+
+/** ARM spells names of tags in changing letter case. */
+function withTag(tags: Profile['tags'], name: string, value: string): Profile['tags'] {
+  const others = Object.entries(tags).filter(([other]) => other.toLowerCase() !== name.toLowerCase())
+  return Object.fromEntries([...others, [name, value]])
 }
 
 /** Other runs write state tags too, so an older one of theirs is a lagging read. */

@@ -1,11 +1,25 @@
 import type { Preflight, Resources, ServicePlan } from '../../domain/resources.ts'
-import type { EpochSeconds } from '../../domain/units.ts'
+import type { Known } from '../../domain/known.ts'
+import { epochSeconds, type EpochSeconds } from '../../domain/units.ts'
+import type { InstanceCount } from '../progress.ts'
 import type { LoadCells } from './load-cells.ts'
+
+/**
+ * How much of Azure an iteration reads: everything, the profile (endpoints, state tag, lease) alone, or nothing, because
+ * everything was read a moment ago and the run's own write since is known by its answer.
+ */
+export type Scope = 'all' | 'profile' | 'nothing'
+
+type Details = Pick<Resources, 'autoscale' | 'otherApps'>
 
 /** What the run has read, and when. Changed by `observe`, and by the check before a write. */
 export class Reads {
   #resources: Resources | undefined
+  #scope: Scope = 'all'
   #beganAt: EpochSeconds | undefined
+  #allBeganAt: EpochSeconds | undefined
+  #details: Details | undefined
+  #instances: Known<InstanceCount> | undefined
   #planReadAt: EpochSeconds | undefined
   #keptPlan: ServicePlan | undefined
   #preflight: Preflight | undefined
@@ -21,9 +35,29 @@ export class Reads {
     return this.#resources
   }
 
-  /** When the newest read of Azure began. */
+  /** What the iteration in hand reads. */
+  get scope(): Scope {
+    return this.#scope
+  }
+
+  /** When the newest read of the profile began. */
   get beganAt(): EpochSeconds | undefined {
     return this.#beganAt
+  }
+
+  /** When the newest read of profile, app and plan together began. */
+  get allBeganAt(): EpochSeconds | undefined {
+    return this.#allBeganAt
+  }
+
+  /** What only a resize needs, as it was read last. */
+  get details(): Details | undefined {
+    return this.#details
+  }
+
+  /** The app's instances, as they were counted last. */
+  get instances(): Known<InstanceCount> | undefined {
+    return this.#instances
   }
 
   get planReadAt(): EpochSeconds | undefined {
@@ -45,13 +79,34 @@ export class Reads {
     return this.#putOff
   }
 
+  narrowTo(scope: Scope): void {
+    this.#scope = scope
+  }
+
   began(now: EpochSeconds): void {
     this.#beganAt = now
+    if (this.#scope === 'all') this.#allBeganAt = now
+  }
+
+  /** The run's time has jumped, and what was read is as old as it was. */
+  shiftedBy(jumpSeconds: number): void {
+    const shifted = (at: EpochSeconds | undefined): EpochSeconds | undefined =>
+      at === undefined ? undefined : epochSeconds(at + jumpSeconds)
+    this.#beganAt = shifted(this.#beganAt)
+    this.#allBeganAt = shifted(this.#allBeganAt)
+  }
+
+  detailsRead(details: Details): void {
+    this.#details = details
+  }
+
+  instancesRead(count: Known<InstanceCount>): void {
+    this.#instances = count
   }
 
   azure(resources: Resources): void {
     this.#resources = resources
-    if (this.#keptPlan === undefined) this.#planReadAt = this.#beganAt
+    if (this.#keptPlan === undefined && this.#scope === 'all') this.#planReadAt = this.#beganAt
   }
 
   /** The next reads leave the plan out; undefined reads it again. */

@@ -1,0 +1,60 @@
+import type { LoadRule } from '../domain/config.ts'
+import { duration, utc } from '../domain/format.ts'
+import type { RuleReading } from '../domain/load.ts'
+import type { Lease } from '../domain/record.ts'
+import { slice } from '../domain/series.ts'
+import { printable } from '../domain/text.ts'
+import {
+  epochSeconds,
+  minutes,
+  seconds,
+  type EpochSeconds,
+  type Percent,
+  type Seconds,
+} from '../domain/units.ts'
+import type { Iteration } from './iteration.ts'
+import type { Session } from './session.ts'
+
+/** A holder of the lease that works has begun a burst after so many passes. */
+const PASSES = 3
+/** The time between passes where it is not known: that of the usual schedule. */
+const USUAL_PASS = minutes(5)
+/** As many minutes must be known for a level to be one. */
+const LEAST_KNOWN_PART = 0.8
+
+/**
+ * Warns if this run leaves everything to a watch that does not act: nothing is burst, though a burst is wanted and demand
+ * has been above `burst-above` for as long as three passes take. The watch may be dead, or hold the lease by mistake.
+ */
+export function warnOfIdleKeeper(s: Session, { o, decision, phase }: Iteration, keeper: Lease): void {
+  const { load, policy } = s.target
+  if (phase !== 'idle' || decision.goal.kind !== 'bursting') return
+  if (load === undefined || o.load.kind === 'unknown') return
+  const pass = s.runInterval.kind === 'known' ? s.runInterval.value : USUAL_PASS
+  const time = seconds(PASSES * pass)
+  const isAbove = o.load.value.rules.some((reading) => {
+    const rule = load.rules.find(({ name }) => name === reading.name)
+    return rule !== undefined && wasAbove(reading, rule, policy.burstAbove, o.at, time)
+  })
+  if (!isAbove) return
+  s.narrator.warned(
+    `demand has been above burst-above (${String(policy.burstAbove)} % of private-capacity) for ${duration(time)}, nothing is burst, and this run leaves everything to the watch ${printable(keeper.owner, 40)}, which holds the lease until ${utc(keeper.untilEpochSeconds, o.at)}: see whether that watch still works. A person’s burst does not wait for it`,
+  )
+}
+
+/** While nothing is burst, what the private side or both sides carry is the demand. */
+function wasAbove(
+  { main }: RuleReading,
+  { privateCapacity }: LoadRule,
+  burstAbove: Percent,
+  now: EpochSeconds,
+  time: Seconds,
+): boolean {
+  if (main.kind === 'unknown' || main.unit !== privateCapacity.unit) return false
+  const from = epochSeconds(main.newestAt - time)
+  const values = slice(main.series, from, main.newestAt).values.filter((value) => value !== null)
+  const expected = time / main.series.stepSeconds
+  const level = (privateCapacity.value * burstAbove) / 100
+  const isFresh = now - main.newestAt <= time
+  return isFresh && values.length >= expected * LEAST_KNOWN_PART && values.every((value) => value > level)
+}
