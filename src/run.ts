@@ -208,5 +208,9 @@ async function endEarly(runtime: Runtime, error: unknown): Promise<1> {
   for (const line of errors.flatMap(stackLines)) runtime.log.debug(line)
   const refused = errors.every((one) => one.outcome === 'refused')
   await runtime.setOutputs(outputsOfNothing(refused ? 'refused' : 'failed'))
+  if (runtime.inputs.get('summary') !== 'never') {
+    const { renderRefusal } = await import('./report/summary.ts')
+    await runtime.writeSummary(renderRefusal(known, action))
+  }
   return 1
 }

@@ -84,7 +84,7 @@ function everyWrite(check: (write: Write) => void): Promise<void> {
 test('the endpoint is enabled before an app proven healthy three times within the last minute (healthy-before-enable)', () =>
   everyWrite(({ what, at, healthyAt }) => {
     if (what !== 'enable') return
-    expect(healthyAt.filter((then) => at - then <= 65).length).toBeGreaterThanOrEqual(3)
+    expect(healthyAt.filter((then) => at - then <= 60).length).toBeGreaterThanOrEqual(3)
   }))
 
 test('nothing is stopped, nor shrunk under a running app, before its drain (never-stop-before-drain)', () =>

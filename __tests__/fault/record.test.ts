@@ -50,8 +50,24 @@ test('tags refused: a burst comes all the same, a scale-back leaves app and plan
   expect([burst.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
   expect(burst.log).toContain('will not stop or shrink anything')
   azure.clock.advance(600)
-  const back = await pass(azure, 'scale-back', { 'hold-for': '0' })
-  expect([back.exitCode, stateOf(azure)]).toEqual([0, WARM])
+  await pass(azure, 'scale-back', { 'hold-for': '0' })
+  expect(stateOf(azure)).toEqual(WARM)
+  expectSafe(azure)
+})
+
+test('tags refused: a scale-in ends red as long as app and plan are left, and says what stays billed (success-is-read-back)', async () => {
+  const azure = await burstingShop([
+    [0, HIGH],
+    [30, LOW],
+  ])
+  azure.clock.advance(3600)
+  azure.effect(DENIED)
+  for (const mode of ['auto', 'auto', 'scale-back']) {
+    const run = await pass(azure, mode, { ...LONG, ...(mode === 'auto' ? {} : { 'hold-for': '0' }) })
+    expect([run.exitCode, run.outputs['outcome'], stateOf(azure)]).toEqual([1, 'failed', WARM])
+    expect(annotations(run)).toMatch(/^::error.*not stopped.*state tag.*tags\/write/mu)
+    azure.clock.advance(1800)
+  }
   expectSafe(azure)
 })
 

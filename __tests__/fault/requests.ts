@@ -1,5 +1,5 @@
 import type { LocalAzure } from '../../local-azure/index.ts'
-import { begin, pass, type Inputs, type Run, type Started } from './runs.ts'
+import type { Run, Started } from './runs.ts'
 
 /** Called with each request as it arrives, before it is served; the clock's and the controls' are none. */
 export function onRequest(
@@ -43,39 +43,4 @@ export async function signalled(
   })
   const run = await started.done
   return { run, tookMilliseconds: performance.now() - sentAt }
-}
-
-/** The numbers of the requests of one run, the writes among them, and how it ended. */
-export async function countRequests(
-  azure: LocalAzure,
-  mode: string,
-  inputs: Inputs = {},
-): Promise<{ readonly all: number; readonly writes: readonly number[]; readonly run: Run }> {
-  const writes: number[] = []
-  let all = 0
-  onRequest(azure, (number, url, method) => {
-    all = number
-    if (isWrite(url, method)) writes.push(number)
-  })
-  const run = await pass(azure, mode, inputs)
-  return { all, writes, run }
-}
-
-/** PUT, PATCH, and the POSTs that start and stop; signing in is none. */
-function isWrite(url: string, method: string): boolean {
-  return method === 'PUT' || method === 'PATCH' || /\/(?:start|stop)\?/u.test(url)
-}
-
-/** One run that is killed the moment its `number`-th request has arrived, which is served all the same. */
-export async function killedAt(
-  azure: LocalAzure,
-  number: number,
-  mode: string,
-  inputs: Inputs = {},
-): Promise<Run> {
-  const started = begin(azure, { mode, ...inputs })
-  onRequest(azure, (count) => {
-    if (count === number) started.kill('SIGKILL')
-  })
-  return started.done
 }

@@ -121,11 +121,11 @@ export function annotations(run: Run): string {
     .join('\n')
 }
 
-/** Runs every case, three at a time: a child process waits more than it computes. */
+/** Runs every case, two at a time: a run waits more than it computes. */
 export async function each<T, R>(
   cases: readonly T[],
   run: (one: T) => Promise<R>,
-  atOnce = 3,
+  atOnce = 2,
 ): Promise<readonly R[]> {
   const results: R[] = []
   let next = 0

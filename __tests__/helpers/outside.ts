@@ -4,6 +4,10 @@
  */
 export async function outside<T>(url: URL): Promise<T> {
   const { importOutside } = globalThis as { importOutside?: (url: string) => Promise<unknown> }
-  if (importOutside === undefined) throw new Error('testEnvironment must be tools/quick-environment.mjs')
-  return (await importOutside(url.href)) as T
+  return (await (importOutside ?? inside)(url.href)) as T
+}
+
+/** Plain Node is outside already. */
+function inside(url: string): Promise<unknown> {
+  return import(url)
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isWorthSummary, renderSummary } from '../../src/report/summary.ts'
+import { isWorthSummary, renderRefusal, renderSummary } from '../../src/report/summary.ts'
+import { ActionError, ManyErrors } from '../../src/domain/errors.ts'
 import { sparkline } from '../../src/report/markdown-chart.ts'
 import { burstReport, quotaError } from './fixtures.ts'
 import { observation } from './observations.ts'
@@ -15,13 +16,63 @@ test('several targets begin with a table, and say which failed', () => {
   const failed = burstReport({ target: 'shop-us', outcome: 'failed', errors: [quotaError()], applied: [] })
   const page = renderSummary([burstReport(), failed])
   expect(page).toMatch(/^## Cloudburst: 2 targets, 1 not ok\n/u)
-  expect(page).toContain('| shop-us | ❌ FAILED |')
+  expect(page).toContain('| ❌ | shop-us | **FAILED:** App Service refused')
+})
+
+const quietReport = (target: string) =>
+  burstReport({
+    target,
+    changed: false,
+    applied: [],
+    planned: [],
+    decision: { ...burstReport().decision!, warnings: [] },
+  })
+
+const overviewRows = (page: string): string[] =>
+  page.split('\n').filter((line) => /^\| (?:✅|⛔|❌|⚠️) \|/u.test(line))
+
+test('many targets: the worst first, one row for each cause, and a section for what is worth one', () => {
+  const targets = Array.from({ length: 50 }, (_, at) => `shop-${String(at)}`)
+  const page = renderSummary([
+    ...targets.slice(0, 40).map(quietReport),
+    burstReport({ target: 'shop-40' }),
+    ...targets.slice(41).map((target) =>
+      burstReport({
+        target,
+        outcome: 'failed',
+        changed: false,
+        errors: [
+          new ActionError(`Azure answered 403 to GET …/sites/${target}`, { fix: 'Give it the role.' }),
+        ],
+      }),
+    ),
+  ])
+  expect(overviewRows(page).map((row) => row.split(' | ').slice(0, 2).join(' '))).toEqual([
+    '| ❌ **9 targets**: shop-41, shop-42, shop-43, shop-44, shop-45 and 4 more',
+    '| ⚠️ shop-40',
+    '| ✅ **40 targets**: shop-0, shop-1, shop-2, shop-3, shop-4 and 35 more',
+  ])
+  expect(page.match(/<details><summary>(?:❌|✅) /gu)).toHaveLength(2)
+})
+
+test('the line of the load fits a phone, and steps are folded with their correlation ids to copy', () => {
+  const page = renderSummary([burstReport()])
+  const [line = ''] = /^`\d\d:\d\d UTC .*`$/mu.exec(page) ?? []
+  expect(line.length).toBeGreaterThan(20)
+  expect(line.length).toBeLessThanOrEqual(42)
+  expect(page).toMatch(/<details><summary>\d+ steps in /u)
+  expect(page).toMatch(/```text\n {2}\d {2}[\w-]+\n/u)
+})
+
+test('a run that reached no target has a summary too', () => {
+  const page = renderRefusal(new ManyErrors([quotaError(), quotaError()]))
+  expect(page).toMatch(/^### ⛔ Cloudburst did not run\n\n\*\*App Service refused/u)
 })
 
 test('a dry run says so and shows the plan', () => {
   const page = renderSummary([burstReport({ dryRun: true, applied: [], changed: false })])
   expect(page).toContain('(dry run)')
-  expect(page).toContain('| 2 | start the web app | it is Stopped | yes |')
+  expect(page).toContain('| 2 | start the web app<br><sub>it is Stopped</sub> |')
 })
 
 test('a gap in the load is a dot, and keeps the Mermaid chart away, which has no gaps', () => {

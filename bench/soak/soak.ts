@@ -17,9 +17,9 @@ export interface SoakResult {
   readonly kills: number
   readonly commands: number
   readonly trespasses: readonly Trespass[]
-  /** Longest time between two reads of a controller, away from kills. */
+  /** Longest time between two reads of a controller, away from kills and pauses. */
   readonly longestGapSeconds: number
-  /** The longest time around a kill. */
+  /** The longest time around a kill or in a pause. */
   readonly longestGapAfterKillSeconds: number
   readonly badEnds: readonly BadEnd[]
   readonly violations: readonly unknown[]
@@ -59,6 +59,7 @@ class Soak {
   readonly #watcher: Watcher
   readonly #random: () => number
   readonly #killedAt: number[] = []
+  readonly #pausedAt: number[] = []
   #commands = 0
   #finish: () => void = () => undefined
 
@@ -81,8 +82,10 @@ class Soak {
   result(realSeconds: number): SoakResult {
     const { reads, passes, writes, handOvers, trespasses } = this.#watcher
     const gaps = reads.slice(1).map((at, index) => ({ from: reads[index] ?? at, to: at }))
+    // A successor claims no lease during a pause, so until then its reads are not those of a controller.
     const isKill = ({ from, to }: { from: number; to: number }): boolean =>
-      this.#killedAt.some((at) => at >= from - 1 && at <= to)
+      this.#killedAt.some((at) => at >= from - 1 && at <= to) ||
+      this.#pausedAt.some((at) => at + PAUSE >= from && at <= to)
     const longest = (some: typeof gaps): number => Math.max(0, ...some.map(({ from, to }) => to - from))
     return {
       passes,
@@ -136,6 +139,7 @@ class Soak {
     const hold: Record<string, string> =
       mode === 'resume' ? {} : { 'hold-for': mode === 'pause' ? '10m' : '20m' }
     this.#commands += 1
+    if (mode === 'pause') this.#pausedAt.push(this.#azure.clock.now())
     // A newer command may replace this one, and a pause may refuse it.
     this.#fleet.start(
       `person-${String(this.#commands)}`,

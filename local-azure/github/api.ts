@@ -20,6 +20,9 @@ export interface Dispatch {
   readonly inputs: Readonly<Record<string, string>>
 }
 
+/** What an accepted `workflow_dispatch` leads to; `nothing`: GitHub answers 204 and no run ever appears. */
+export type DispatchOutcome = 'a run' | 'a queued run' | 'a run that ends' | 'nothing'
+
 const FIRST_RUN = 1000
 const MOST_INPUTS = 25
 
@@ -35,8 +38,8 @@ export class GitHubApi {
   permission: 'none' | 'read' | 'write' = 'write'
   /** Whether the workflow has `on: workflow_dispatch`. */
   dispatchable = true
-  /** What an accepted dispatch leads to; `nothing`: GitHub answers 204 and no run ever appears. */
-  dispatchMakes: 'a run' | 'a queued run' | 'a run that ends' | 'nothing' = 'a run'
+  /** What the next accepted dispatches lead to, one each; all others make a run. */
+  readonly nextDispatches: DispatchOutcome[] = []
   /** Called with each accepted dispatch. */
   onDispatch: ((dispatch: Dispatch) => void) | undefined
 
@@ -98,8 +101,9 @@ export class GitHubApi {
     if (!this.dispatchable) return failure(422, "Workflow does not have 'workflow_dispatch' trigger")
     const inputs = textsOf(at(body, 'inputs'))
     if (inputs === undefined) return failure(422, 'Invalid value for input')
-    if (this.dispatchMakes === 'nothing') return { status: 204 }
-    const status = STATUS_OF[this.dispatchMakes]
+    const outcome = this.nextDispatches.shift() ?? 'a run'
+    if (outcome === 'nothing') return { status: 204 }
+    const status = STATUS_OF[outcome]
     const runId = this.addRun(workflow, 'workflow_dispatch', this.#now(), status)
     if (status === 'in_progress') this.onDispatch?.({ runId, workflow, ref, inputs })
     return { status: 204 }
@@ -110,7 +114,7 @@ const STATUS_OF = {
   'a run': 'in_progress',
   'a queued run': 'queued',
   'a run that ends': 'completed',
-} satisfies Record<Exclude<GitHubApi['dispatchMakes'], 'nothing'>, WorkflowRun['status']>
+} satisfies Record<Exclude<DispatchOutcome, 'nothing'>, WorkflowRun['status']>
 
 const NOT_ACCESSIBLE = 'Resource not accessible by integration'
 

@@ -2,6 +2,7 @@ import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Profile } from '../domain/resources.ts'
 import { elapsed } from '../domain/units.ts'
+import { isProven } from './routing.ts'
 import { isFreshFor, READ_VALID } from './scope.ts'
 import type { Session } from './session.ts'
 import { stepTitle, type Action } from './steps.ts'
@@ -17,6 +18,23 @@ const MOST_REREADS = 3
  * a burst must not wait for ever. A step that stops or shrinks does not: it throws ActionError.
  */
 export async function mustReread(s: Session, step: Action, iteration: Iteration): Promise<boolean> {
+  return (await mustRereadAzure(s, step, iteration)) || (await hasProofExpired(s, step, iteration.o))
+}
+
+/**
+ * Whether a proof of health that the plan counts on has expired since the read (healthy-before-enable). The next plan
+ * tests again, for at most `warmup-timeout`.
+ */
+async function hasProofExpired(s: Session, step: Action, o: Observation): Promise<boolean> {
+  if (step.kind !== 'patch-endpoint' || step.change.status !== 'Enabled') return false
+  const { warmup } = s.target
+  const now = await s.clock.now()
+  const isExpired = (side: 'burst' | 'private'): boolean =>
+    isProven(o[`${side}Health`], warmup, o.at) && !isProven(s.proofs.evidence(side, now), warmup, now)
+  return isExpired('burst') || isExpired('private')
+}
+
+async function mustRereadAzure(s: Session, step: Action, iteration: Iteration): Promise<boolean> {
   const enough = s.reads.putOff >= MOST_REREADS
   const mayGoOn = iteration.decision.goal.kind !== 'idle' || !stopsOrShrinks(step)
   const fresh = await isFreshFor(s, step)

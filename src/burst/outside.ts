@@ -5,6 +5,7 @@ import { after, elapsed, epochSeconds, minutes, seconds, type EpochSeconds } fro
 import { nameAsKept } from '../record/person.ts'
 import { KEYS } from './known/keys.ts'
 import type { Session } from './session.ts'
+import { isLagging } from './unsettled.ts'
 
 type Read = Pick<Observation, 'at' | 'resources' | 'record'>
 
@@ -37,11 +38,12 @@ export async function observeOutside(
  */
 function changedBy(
   s: Session,
-  { resources: { burstEndpoint } }: Read,
+  o: Read,
   { phase, intent }: BurstRecord,
 ): OutsideChange['command'] | undefined {
+  const { burstEndpoint } = o.resources
   const key = KEYS.endpoint(burstEndpoint.id)
-  if (s.ledger.isOurs(key)) return undefined
+  if (s.ledger.isOurs(key) || isLagging(s, o)) return undefined
   if (intent === true && s.ledger.undone(key)?.how !== 'changed') return undefined
   const isOn = burstEndpoint.status === 'Enabled'
   if (phase === 'bursting') return isOn ? undefined : 'scale-back'

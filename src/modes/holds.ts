@@ -1,5 +1,6 @@
 import { phaseOf } from '../policy/phase.ts'
 import { observe } from '../burst/observe.ts'
+import { MAY_OVERWRITE } from '../burst/shown.ts'
 import { recordStore } from '../burst/record-store.ts'
 import { withDrainBegun } from '../burst/plan.ts'
 import type { Session } from '../burst/session.ts'
@@ -10,10 +11,12 @@ import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold } from '../domain/record.ts'
 import type { Written } from '../domain/written.ts'
+import { liveLease } from '../record/lease.ts'
 import { holdOf, pauseOf, type Said } from '../record/person.ts'
+import { readRecord } from '../record/tag.ts'
 import { recordBase, resumed, withoutExpired, withPause } from '../record/transitions.ts'
 import { writeRecord } from '../record/write.ts'
-import { elapsed, type EpochSeconds } from '../domain/units.ts'
+import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
 import type { TargetRun } from './target-run.ts'
 
 export type RecordStep = Extract<Action, { kind: 'write-record' }>
@@ -37,20 +40,20 @@ const MOST_TRIES = 4
 export async function pauseOrResume(
   run: TargetRun,
   s: Session,
-  announce: (step: RecordStep) => void,
+  announce: (step: RecordStep, o: Observation) => void,
 ): Promise<BurstRecord> {
   let o = await observe(s)
+  s.story.observed(o)
   let step = recordStep(run, s, o)
-  announce(step)
+  announce(step, o)
   if (run.config.dryRun) return step.record
   s.narrator.began(step, o.at)
-  for (let tried = 1; !(await isWritten(s, step, o)); tried += 1) {
+  for (let tried = 1; ; tried += 1) {
+    if ((await isWritten(s, step, o)) && (await isKept(s, o, step.record))) return step.record
     if (tried === MOST_TRIES) throw neverWritten()
     o = await observe(s)
     step = recordStep(run, s, o)
   }
-  await readBack(s, step.record)
-  return step.record
 }
 
 /** The record with the pause, or without pause and hold. A first record begins a drain (never-stop-before-drain). */
@@ -89,15 +92,42 @@ function neverWritten(): ActionError {
   })
 }
 
-async function readBack(s: Session, wanted: BurstRecord): Promise<void> {
-  const { record } = await observe(s)
-  const found = record.kind === 'known' ? record.value : undefined
-  if (
-    found?.pause?.untilEpochSeconds === wanted.pause?.untilEpochSeconds &&
-    (found?.hold === undefined) === (wanted.hold === undefined)
+/**
+ * Reads the state tag until Azure shows it for sure, and no controller has written over it with what it had read before.
+ * Answers false where one has: the command writes again.
+ */
+async function isKept(s: Session, o: Observation, wanted: BurstRecord): Promise<boolean> {
+  const endpoint = o.resources.burstEndpoint.name
+  const others = liveLease(o.record, o.at) === undefined ? seconds(0) : MAY_OVERWRITE
+  for (let pause = 1; ; pause = Math.min(10, pause * 2)) {
+    const { tags } = await s.ports.trafficManager.readProfile(s.target.profile, s.signal)
+    const now = await s.clock.now()
+    const found = readRecord(tags, endpoint)
+    if (found.kind === 'unknown' || !isSame(found.value, wanted)) {
+      if (found.kind === 'known' && isController(found.value, o.record)) return false
+      throw notAsWritten()
+    }
+    const isShown = !s.ledger.unshown(now).some((key) => key.startsWith('tag '))
+    if (isShown && elapsed(o.at, now) >= others + 2 * (s.ledger.lags.get('tag') ?? 0)) return true
+    await s.clock.sleep(seconds(pause), s.signal)
+  }
+}
+
+function isSame(found: BurstRecord, wanted: BurstRecord): boolean {
+  return (
+    found.pause?.untilEpochSeconds === wanted.pause?.untilEpochSeconds &&
+    (found.hold === undefined) === (wanted.hold === undefined)
   )
-    return
-  throw new ActionError('the state tag was written but does not read back as written', {
+}
+
+/** The last writer is the watch that held the lease when this command began, and no newer command of a person. */
+function isController({ runId }: BurstRecord, before: Observation['record']): boolean {
+  const lease = before.kind === 'known' ? before.value.lease : undefined
+  return lease?.owner.startsWith(`${runId}-`) === true
+}
+
+function notAsWritten(): ActionError {
+  return new ActionError('the state tag was written but does not read back as written', {
     fix: 'Run the command again. The activity log of the profile shows who else writes its tags.',
   })
 }

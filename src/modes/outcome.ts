@@ -5,7 +5,7 @@ import type { LoadRule } from '../domain/config.ts'
 import type { Decision } from '../domain/decision.ts'
 import { isController } from '../domain/modes.ts'
 import { ActionError } from '../domain/errors.ts'
-import type { RuleReading } from '../domain/load.ts'
+import type { LoadReading, RuleReading } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { elapsed, type EpochSeconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
@@ -30,7 +30,7 @@ export function notReached(run: TargetRun, s: Session, done: Reconciled): Action
         transient: true,
       },
     )
-  return heldBack(run, s, done) ?? instancesMissing(s, done) ?? holdNotKept(s)
+  return heldBack(run, s, done) ?? instancesMissing(s, done) ?? holdNotKept(s) ?? scaleInBlocked(s, done)
 }
 
 function isScaleIn({ decision, after }: Reconciled, step: Wait): boolean {
@@ -77,6 +77,19 @@ function holdNotKept(s: Session): ActionError | undefined {
   })
 }
 
+/** Without a state tag nobody may stop or shrink (never-stop-before-drain), and what stays is billed until somebody knows. */
+function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
+  const refused = s.writes.recordRefused
+  if (refused === undefined || lastDecision.goal.kind !== 'idle' || phaseAfter === 'idle') return undefined
+  return new ActionError(
+    `no new user is sent to the burst side, but it was not stopped and is still billed: its drain could not be saved in the state tag: ${refused.message}`,
+    {
+      fix: `Grant Microsoft.Resources/tags/write on the profile, then the next run stops it. ${refused.fix}`,
+      ...(refused.arm === undefined ? {} : { arm: refused.arm }),
+    },
+  )
+}
+
 /**
  * A controller without load data decides nothing, and a green tick would hide that; `on-no-data: warn` accepts it. With
  * several loads, one unknown load is an error only if a burst continues because of it.
@@ -87,6 +100,7 @@ export function blindness(run: TargetRun, done: Reconciled): ActionError | undef
   if (load?.onNoData !== 'fail' || done.after.load.kind === 'unknown') return undefined
   const { at } = done.after
   const readings = done.after.load.value.rules
+  if (!lasts(done) && readings.every(({ main }) => isOnlyTrigger(main))) return undefined
   const unseen = load.rules.map((rule) => whyUnseen(rule, readings, at))
   const [first] = unseen
   if (first === undefined || unseen.includes(undefined)) return withoutLoadData(done)
@@ -113,12 +127,21 @@ function whyUnseen(
     : undefined
 }
 
+function lasts({ phaseAfter }: Reconciled): boolean {
+  return phaseAfter === 'bursting' || phaseAfter === 'draining'
+}
+
+/** A resolved alert or a test triggers a pass and is no load: nothing is broken while no burst depends on it. */
+function isOnlyTrigger(main: LoadReading): boolean {
+  return main.kind === 'unknown' && main.doubts.some(({ kind }) => kind === 'resolved' || kind === 'test')
+}
+
 /** The loads were read, but not the demand that would end the burst, which costs money meanwhile. */
-function withoutLoadData({ lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
-  const lasts = phaseAfter === 'bursting' || phaseAfter === 'draining'
+function withoutLoadData(done: Reconciled): ActionError | undefined {
+  const { lastDecision } = done
   const thin = lastDecision.evidence.rules.map(({ tooThin }) => tooThin).find((it) => it !== undefined)
-  if (lasts && thin !== undefined) return new ActionError(printable(thin), { fix: FIX })
-  if (!lasts || !isBlind(lastDecision)) return undefined
+  if (lasts(done) && thin !== undefined) return new ActionError(printable(thin), { fix: FIX })
+  if (!lasts(done) || !isBlind(lastDecision)) return undefined
   const seen = lastDecision.evidence.rules.every(({ newestSampleAt }) => newestSampleAt !== undefined)
   return seen ? undefined : new ActionError(printable(lastDecision.reason), { fix: FIX })
 }

@@ -11,6 +11,8 @@ const MERMAID_COLOURS =
 const BARS = '▁▂▃▄▅▆▇█'
 const GAP = '·'
 const MOST_COLUMNS = 60
+/** Of the line of characters, so that it fits a phone. */
+const SPARK_COLUMNS = 20
 const SHOWN_SECONDS = 2 * 3600
 
 /**
@@ -36,7 +38,7 @@ export function loadChart(report: TargetReport): string {
   return [
     caption(rules.length > 1 ? `${name} (${markdown(ruleName, 60)})` : name, main, known, capacity),
     '',
-    sparkBlock(columns, known),
+    sparkBlock(highest(shown, SPARK_COLUMNS)),
     mermaid(name, main.unit, columns, capacity),
   ]
     .join('\n')
@@ -73,7 +75,8 @@ function caption(
   return `**${name}**, ${markdown(reading.source)}: ${peak}${limit}`
 }
 
-function sparkBlock(columns: Series, known: readonly number[]): string {
+function sparkBlock(columns: Series): string {
+  const known = columns.values.filter((value) => value !== null)
   const line = sparkline(columns.values, Math.max(...known))
   const from = utc(columns.startEpochSeconds).slice(-9)
   return `\`${from} ${line} ${utc(endOf(columns)).slice(-9)}\``

@@ -12,26 +12,32 @@ import type { TargetReport } from './model.ts'
 import { nextScheduleText } from './next-schedule.ts'
 import { readinessOf } from './readiness.ts'
 import { costMarkdown } from './cost-text.ts'
-import { link, markdown } from './safe.ts'
-import { stepTable } from './summary-steps.ts'
+import { link, markdown, safe } from './safe.ts'
+import { stepsBlock } from './summary-steps.ts'
 import { undoOf } from './undo.ts'
 import { allWarnings, decisionWords, goalWords, ruleWords, stateWords } from './words.ts'
 
-/** Everything that the summary says about one target; `short` leaves out the chart and the folded parts. */
-export function targetSection(report: TargetReport, detail: 'full' | 'short'): string {
-  const folded = detail === 'full' ? [evidence(report)] : []
+/** "✅ shop-eu: bursting". Plain text. */
+export function targetTitle(report: TargetReport): string {
+  const { outcome, target, dryRun } = report
+  return `${MARKS[outcome]} ${safe(target, 80)}: ${stateWords(report)}${dryRun ? ' (dry run)' : ''}`
+}
+
+/**
+ * Everything that the summary says about one target: what a person needs at once, then what is folded. `short` leaves
+ * out the chart and most of what is folded.
+ */
+export function targetBody(report: TargetReport, detail: 'full' | 'short'): string {
   return [
-    `### ${MARKS[report.outcome]} ${markdown(report.target, 80)}: ${markdown(stateWords(report))}${report.dryRun ? ' (dry run)' : ''}`,
     ...report.errors.map((error) => errorMarkdown(error, report.trigger.action)),
     ...headline(report),
     ...warningList(report),
+    changeTable(report),
+    ...(detail === 'full' ? [loadChart(report), undoBlock(report)] : []),
     voiceTable(report),
     readinessTable(report),
-    changeTable(report),
-    stepTable(report),
-    ...(detail === 'full' ? [undoBlock(report)] : []),
-    ...(detail === 'full' ? [loadChart(report)] : []),
-    ...folded,
+    stepsBlock(report),
+    ...(detail === 'full' ? [evidence(report)] : []),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -43,7 +49,7 @@ function headline(report: TargetReport): string[] {
   const decided =
     decision === undefined
       ? []
-      : [`**${markdown(capitalized(decisionWords(decision)))}.** ${reasonOf(report)}`]
+      : [`**${markdown(capitalized(decisionWords(decision)))}:** ${reasonOf(report)}`]
   const waits = waitLine(report)
   const url = burstUrl === undefined ? [] : [`**Burst side:** ${link(burstUrl, burstUrl)}`]
   return [
@@ -59,8 +65,9 @@ function headline(report: TargetReport): string[] {
   ]
 }
 
-function effects({ consequence, standing = [] }: TargetReport): string[] {
-  const does = consequence === undefined ? [] : [`**What this does:** ${markdown(consequence, 800)}`]
+function effects({ consequence, standing = [], warnings }: TargetReport): string[] {
+  const mark = warnings.includes(consequence ?? '') ? '⚠️ ' : ''
+  const does = consequence === undefined ? [] : [`${mark}**What this does:** ${markdown(consequence, 800)}`]
   return [...does, ...standing.map((text) => markdown(capitalized(text), 600))]
 }
 
@@ -109,12 +116,13 @@ function leftWords(now: EpochSeconds, until: EpochSeconds): string {
   return until > now ? `${duration(until - now)} left` : 'due'
 }
 
-export function reasonOf(report: TargetReport): string {
-  return markdown(capitalized(report.decision?.reason ?? ''), 800)
+export function reasonOf(report: TargetReport, maxLength = 800): string {
+  return markdown(report.decision?.reason ?? '', maxLength)
 }
 
 function warningList(report: TargetReport): string[] {
-  const lines = allWarnings(report).map((text) => `- ⚠️ ${markdown(text, 800)}`)
+  const others = allWarnings(report).filter((text) => text !== report.consequence)
+  const lines = others.map((text) => `- ⚠️ ${markdown(text, 800)}`)
   return lines.length === 0 ? [] : [`**Warnings**\n\n${lines.join('\n')}`]
 }
 

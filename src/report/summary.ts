@@ -1,16 +1,21 @@
-import { count } from '../domain/format.ts'
-import { table } from './markdown.ts'
+import type { ActionError, ManyErrors } from '../domain/errors.ts'
+import type { ActionSource } from './doc-link.ts'
+import { errorMarkdown } from './errors.ts'
+import { details } from './markdown.ts'
 import type { TargetReport } from './model.ts'
 import { link, markdown } from './safe.ts'
-import { MARKS, reasonOf, targetSection } from './summary-target.ts'
+import { groupsOf, isQuiet, overview } from './summary-overview.ts'
+import { targetBody, targetTitle } from './summary-target.ts'
 import { triggerText } from './trigger-text.ts'
-import { allWarnings, outcomeWords, stateWords } from './words.ts'
 
 /** GitHub drops a step's summary above 1 MiB, and other steps of the workflow share the page. */
 const MOST_BYTES = 256 * 1024
 
 /** How much to say about each target: everything, all but the folded evidence, or one row of the table. */
 type Detail = 'full' | 'short' | 'row'
+
+/** Sections below the table of several targets: the worst ones. */
+const MOST_SECTIONS = 20
 
 /** The job summary in GitHub's Markdown, never larger than `mostBytes` in UTF-8. */
 export function renderSummary(reports: readonly TargetReport[], mostBytes = MOST_BYTES): string {
@@ -23,31 +28,34 @@ export function renderSummary(reports: readonly TargetReport[], mostBytes = MOST
 
 /** Whether `summary: on-change` has something to show. */
 export function isWorthSummary(reports: readonly TargetReport[]): boolean {
-  return reports.some((it) => it.changed || it.outcome !== 'ok' || allWarnings(it).length > 0)
+  return reports.some((it) => !isQuiet(it))
+}
+
+/** The job summary of a run that ended before it reached any target. */
+export function renderRefusal(error: ActionError | ManyErrors, action?: ActionSource): string {
+  return `### ⛔ Cloudburst did not run\n\n${errorMarkdown(error, action)}\n`
 }
 
 function pageOf(reports: readonly TargetReport[], detail: Detail): string {
   const [first] = reports
   if (first === undefined) return ''
+  const isOne = reports.length === 1 && detail !== 'row'
   const parts = [
-    ...(reports.length > 1 || detail === 'row' ? [overview(reports)] : []),
-    ...(detail === 'row' ? [] : reports.map((report) => targetSection(report, detail))),
+    ...(isOne ? [] : [overview(reports)]),
+    ...(detail === 'row' ? [] : isOne ? [section(first, detail)] : foldedSections(reports, detail)),
     footer(first),
   ]
   return `${parts.join('\n\n')}\n`
 }
 
-function overview(reports: readonly TargetReport[]): string {
-  const failed = reports.filter((it) => it.outcome !== 'ok').length
-  const state = failed === 0 ? 'all ok' : `${String(failed)} not ok`
-  const rows = reports.map((it) => [
-    markdown(it.target, 80),
-    `${MARKS[it.outcome]} ${outcomeWords(it.outcome)}`,
-    markdown(stateWords(it)),
-    it.changed ? 'yes' : 'no',
-    whyOf(it),
-  ])
-  return `## Cloudburst: ${count(reports.length, 'target')}, ${state}\n\n${table(['target', 'outcome', 'state', 'changed', 'why'], rows)}`
+function section(report: TargetReport, detail: 'full' | 'short'): string {
+  return `### ${markdown(targetTitle(report))}\n\n${targetBody(report, detail)}`
+}
+
+/** The worst targets, one for each cause; what is quiet has its row in the table. */
+function foldedSections(reports: readonly TargetReport[], detail: 'full' | 'short'): readonly string[] {
+  const worth = groupsOf(reports).flatMap(([first]) => (first === undefined || isQuiet(first) ? [] : [first]))
+  return worth.slice(0, MOST_SECTIONS).map((one) => details(targetTitle(one), targetBody(one, detail)))
 }
 
 function cutAtLine(text: string, mostBytes: number): string {
@@ -61,12 +69,6 @@ function cutAtLine(text: string, mostBytes: number): string {
 
 function byteLength(text: string): number {
   return Buffer.byteLength(text)
-}
-
-/** The error if there is one, because the decision before it does not explain the state of the target. */
-function whyOf(report: TargetReport): string {
-  const [error] = report.errors
-  return error === undefined ? reasonOf(report) : markdown(error.message, 300)
 }
 
 function footer(report: TargetReport): string {

@@ -57,12 +57,19 @@ function knownTags(tags: TagPort, knowing: Knowing): TagPort {
 }
 
 function knownApp(webApp: WebAppPort, knowing: Knowing): WebAppPort {
+  const { ledger } = knowing
   return {
     ...webApp,
     readApp: async (ref, signal) => {
       const readAt = await knowing.clock.now()
       const app = await webApp.readApp(ref, signal)
-      return appWithState(app, knowing.ledger.believe(KEYS.app(app.id), app.state, readAt))
+      const state = ledger.believe(KEYS.app(app.id), app.state, readAt)
+      ledger.instances.appIs(state === 'Running', readAt)
+      return appWithState(app, state)
+    },
+    readInstances: async (app, signal) => {
+      const readAt = await knowing.clock.now()
+      return ledger.instances.believe(await webApp.readInstances(app, signal), readAt)
     },
     start: (app, signal) =>
       noted(knowing, { key: KEYS.app(app.id), value: 'Running', signal }, () => webApp.start(app, signal)),
@@ -85,7 +92,11 @@ function knownPlan(plans: PlanPort, knowing: Knowing): PlanPort {
       )
       if (answer.kind !== 'accepted') return answer
       knowing.onWrite()
-      const ends = (at: EpochSeconds): void => knowing.ledger.wrote(KEYS.plan(plan.id), planSize(sku), at)
+      const moves = planSize(sku).name !== planSize(plan.sku).name
+      const ends = (at: EpochSeconds): void => {
+        knowing.ledger.wrote(KEYS.plan(plan.id), planSize(sku), at)
+        if (moves) knowing.ledger.instances.replaced(at)
+      }
       return { kind: 'accepted', resize: followed(answer.resize, knowing, ends) }
     },
   }

@@ -1,11 +1,10 @@
 import { elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+import { kindOfKey } from './keys.ts'
+import { KnownInstances } from './instances.ts'
+import { SHOWN_WITHIN } from './shown-within.ts'
 
-/**
- * Azure shows a write after some seconds: tags (https://github.com/Azure/azure-cli/issues/29566), and everything when
- * another region answers (https://github.com/pulumi/pulumi-azure-native/issues/3042). The run expects reads to show its
- * own write within this time.
- */
-export const SHOWN_WITHIN = seconds(60)
+/** So many equal reads in a row do not come from replicas that answer in turn. */
+const AGREED_READS = 3
 
 interface Version {
   readonly text: string
@@ -14,6 +13,19 @@ interface Version {
   readonly at: EpochSeconds
   readonly by: 'us' | 'us, answer lost' | 'read'
   shown: boolean
+  /** A read after it still showed an older value. */
+  late: boolean
+}
+
+/** What reads of one key have told. */
+interface Reads {
+  /** Of the newest read, and how many before it in a row were the same. */
+  text: string
+  inRow: number
+  /** A read has shown an older value than the run knew. */
+  lags: boolean
+  /** Reads contradict each other, and the run has written neither value: since when. */
+  disputedSince: EpochSeconds | undefined
 }
 
 /** How a write of this run came to nothing: someone else changed it, or Azure ignored it. */
@@ -35,9 +47,12 @@ const SAME_FIGHT = minutes(30)
  * reads confirm it, and no older value repeats or contradicts it.
  */
 export class Ledger {
+  /** Of the burst side's app. */
+  readonly instances = new KnownInstances()
   readonly #versions = new Map<string, Version[]>()
+  readonly #reads = new Map<string, Reads>()
   readonly #undone = new Map<string, Undone>()
-  #longestLag = seconds(0)
+  readonly #lags = new Map<string, Seconds>()
 
   /**
    * What to believe about `key` after a read that began at `readAt`. `sharedWriters`: other runs write this value as
@@ -45,32 +60,45 @@ export class Ledger {
    */
   believe<T>(key: string, value: T, readAt: EpochSeconds, sharedWriters = false): T {
     const text = textOf(value)
+    const reads = this.#read(key, text)
     const versions = this.#of(key)
     const newest = versions.at(-1)
     if (newest?.text === text) {
-      this.#isShown(newest, readAt)
+      this.#isShown(key, newest, readAt)
+      if (reads.inRow >= AGREED_READS) reads.disputedSince = undefined
       return value
     }
-    if (newest === undefined || newest.by === 'us, answer lost') return this.#adopt(key, value, readAt)
+    if (newest === undefined || (newest.by === 'us, answer lost' && !newest.shown))
+      return this.#adopt(key, value, readAt)
     const older = versions.findLastIndex((version) => version.text === text)
     const replacedAt = versions[older + 1]?.at ?? readAt
-    const mayLag = newest.by === 'us' || sharedWriters
-    if (older >= 0 && mayLag && elapsed(replacedAt, readAt) < SHOWN_WITHIN) return newest.value as T
-    if (newest.by === 'us' && !sharedWriters)
+    const isOurs = newest.by !== 'read'
+    const mayBeLate = older >= 0 && elapsed(replacedAt, readAt) < SHOWN_WITHIN
+    if (mayBeLate) {
+      reads.lags = true
+      newest.late = true
+    }
+    if (mayBeLate && isOurs) return newest.value as T
+    // Of two values that others wrote nobody can tell which is the newer one, until the replicas agree.
+    if (mayBeLate && reads.inRow < AGREED_READS) {
+      reads.disputedSince ??= readAt
+      return newest.value as T
+    }
+    if (isOurs && !sharedWriters)
       this.#isUndone(key, newest.shown || older < 0 ? 'changed' : 'ignored', readAt)
     return this.#adopt(key, value, readAt)
   }
 
   /** The service has answered a write. */
   wrote(key: string, value: unknown, at: EpochSeconds): void {
-    this.#add(key, { text: textOf(value), value, at, by: 'us', shown: false })
+    this.#add(key, { text: textOf(value), value, at, by: 'us', shown: false, late: false })
     const undone = this.#undone.get(key)
     if (undone !== undefined) this.#undone.set(key, { ...undone, answered: true })
   }
 
   /** A write was sent and its answer was lost: it may have taken effect. */
   mayHaveWritten(key: string, value: unknown, at: EpochSeconds): void {
-    this.#add(key, { text: textOf(value), value, at, by: 'us, answer lost', shown: false })
+    this.#add(key, { text: textOf(value), value, at, by: 'us, answer lost', shown: false, late: false })
   }
 
   /** Undefined if the run wrote nothing, or its last write is in force as far as reads tell. */
@@ -81,9 +109,18 @@ export class Ledger {
 
   /** Keys of the writes that no read has shown yet, and that may still appear. */
   unshown(now: EpochSeconds): readonly string[] {
-    const isUnshown = ({ by, shown, at }: Version): boolean =>
-      by === 'us' && !shown && elapsed(at, now) < SHOWN_WITHIN
-    return [...this.#versions].flatMap(([key, versions]) => (versions.slice(-1).some(isUnshown) ? [key] : []))
+    return [...this.#versions].flatMap(([key, versions]) => {
+      const newest = versions.at(-1)
+      if (newest?.by !== 'us' || elapsed(newest.at, now) >= SHOWN_WITHIN) return []
+      return newest.shown && this.#replicasAgree(key) ? [] : [key]
+    })
+  }
+
+  /** Keys of which replicas show different values, none of them this run's. */
+  disputed(now: EpochSeconds): readonly string[] {
+    return [...this.#reads].flatMap(([key, { disputedSince }]) =>
+      disputedSince !== undefined && elapsed(disputedSince, now) < SHOWN_WITHIN ? [key] : [],
+    )
   }
 
   /** What this run wrote last and was answered; undefined if anything else was read since. */
@@ -107,9 +144,24 @@ export class Ledger {
     return [...this.#versions.keys()].filter((key) => key.startsWith(prefix))
   }
 
-  /** The longest time from a write of this run to the read that showed it. */
-  get longestLag(): Seconds {
-    return this.#longestLag
+  /** By kind, the longest time from a write of this run to the read that showed it, where others before it did not. */
+  get lags(): ReadonlyMap<string, Seconds> {
+    return this.#lags
+  }
+
+  #read(key: string, text: string): Reads {
+    const before = this.#reads.get(key)
+    const reads = before ?? { text, inRow: 0, lags: false, disputedSince: undefined }
+    reads.inRow = reads.text === text ? reads.inRow + 1 : 1
+    reads.text = text
+    this.#reads.set(key, reads)
+    return reads
+  }
+
+  /** Where a read has lagged, one that shows a write may come from a replica that is ahead of the others. */
+  #replicasAgree(key: string): boolean {
+    const reads = this.#reads.get(key)
+    return reads === undefined || !reads.lags || reads.inRow >= AGREED_READS
   }
 
   #of(key: string): readonly Version[] {
@@ -122,13 +174,19 @@ export class Ledger {
     this.#undone.set(key, { how, times, at, answered: false })
   }
 
-  #isShown(version: Version, readAt: EpochSeconds): void {
-    if (!version.shown) this.#longestLag = seconds(Math.max(this.#longestLag, elapsed(version.at, readAt)))
+  #isShown(key: string, version: Version, readAt: EpochSeconds): void {
+    if (!version.shown && version.late && version.by !== 'read') {
+      const kind = kindOfKey(key)
+      const lag = Math.max(this.#lags.get(kind) ?? 0, elapsed(version.at, readAt))
+      this.#lags.set(kind, seconds(lag))
+    }
     version.shown = true
   }
 
   #adopt<T>(key: string, value: T, at: EpochSeconds): T {
-    this.#add(key, { text: textOf(value), value, at, by: 'read', shown: true })
+    this.#add(key, { text: textOf(value), value, at, by: 'read', shown: true, late: false })
+    const reads = this.#reads.get(key)
+    if (reads !== undefined) reads.disputedSince = undefined
     return value
   }
 

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals'
+import { mustReread } from '../../src/burst/confirm.ts'
+import type { Iteration } from '../../src/burst/iteration.ts'
+import type { Action } from '../../src/burst/steps.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import { NOW, observation, target } from './build.ts'
+import { Model } from './model.ts'
+import { sessionOn } from './session-on.ts'
+
+const ENABLE = { status: 'Enabled', weight: 1 } as const
+
+/** Whether a write is put off that follows a read at NOW, which takes the service `slowSeconds` to confirm. */
+async function isPutOff(
+  testedSecondsAgo: number,
+  slowSeconds: number,
+  change: object = ENABLE,
+): Promise<boolean> {
+  const model = new Model(new Map())
+  model.now = NOW
+  const s = sessionOn(model, target(), { runId: '1' })
+  for (const ago of [testedSecondsAgo, testedSecondsAgo, testedSecondsAgo])
+    s.proofs.tested('burst', { kind: 'healthy', latencyMs: 1 }, epochSeconds(NOW - ago))
+  const resources = model.shown()
+  const o = { ...observation({ resources }), at: NOW, burstHealth: s.proofs.evidence('burst', NOW) }
+  s.reads.began(epochSeconds(NOW - 6))
+  model.profileSeconds = slowSeconds
+  const step = { kind: 'patch-endpoint', endpoint: resources.burstEndpoint, change, why: '' } as Action
+  const iteration = { o, decision: { goal: { kind: 'bursting' } } } as unknown as Iteration
+  return mustReread(s, step, iteration)
+}
+
+test('a proof of health that expires while Azure confirms the rest is made again before the endpoint is enabled (healthy-before-enable)', async () => {
+  expect(await isPutOff(58, 4)).toBe(true)
+  expect(await isPutOff(50, 4)).toBe(false)
+})
+
+test('only to enable the endpoint needs that proof', async () => {
+  expect(await isPutOff(58, 4, { status: 'Disabled' })).toBe(false)
+  expect(await isPutOff(58, 4, { weight: 20 })).toBe(false)
+})

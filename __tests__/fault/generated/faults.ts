@@ -1,0 +1,95 @@
+import type { Fault } from '../../../local-azure/faults/rules.ts'
+import type { Effect } from '../../../local-azure/world/effects.ts'
+import type { Point } from './points.ts'
+
+/** What goes wrong with a request. */
+export interface Trouble {
+  /** What the request meets; undefined where the trouble is one of the world. */
+  readonly fault?: Fault
+  /** What is wrong with the world from the start on. */
+  readonly effect?: Effect
+  /** Which requests can meet it. */
+  readonly hits: (point: Point) => boolean
+  /** Azure would refuse it again: one run must not send it twice. */
+  readonly isFinal?: true
+}
+
+const any = (): boolean => true
+/** To a health test, any page with status 200 is a healthy one. */
+const said = ({ kind }: Point): boolean => kind !== 'health' && kind !== 'private-health'
+const arm = ({ kind }: Point): boolean => kind === 'arm'
+const write = (point: Point): boolean => point.write
+const sizing = (point: Point): boolean => point.write && /serverfarms/iu.test(point.name)
+const polls = (point: Point): boolean => /operationresults/iu.test(point.name)
+const read = (point: Point): boolean => !point.write
+const message = (code: string) => ({ error: { code, message: `${code}, as the matrix has it.` } })
+const reply = (status: number, code: string, headers?: Readonly<Record<string, string>>): Fault => ({
+  kind: 'reply',
+  status,
+  body: message(code),
+  ...(headers && { headers }),
+})
+
+const ALL = ['tags', 'endpoint', 'app', 'plan', 'instances', 'autoscale'] as const
+const lag = (seconds: number): Effect => ({
+  kind: 'read-lag',
+  seconds: Object.fromEntries(ALL.map((kind) => [kind, seconds])),
+})
+/** The state of the world is read by every story, so one point of each stands for all. */
+const once = (point: Point): boolean =>
+  point.skip === 0 && /trafficManagerProfiles\/[^/]+$/iu.test(point.name)
+
+export const TROUBLES: Readonly<Record<string, Trouble>> = {
+  '429': { fault: reply(429, 'TooManyRequests'), hits: any },
+  '429, Retry-After 5 s': { fault: reply(429, 'TooManyRequests', { 'retry-after': '5' }), hits: any },
+  '429, Retry-After a day': { fault: reply(429, 'TooManyRequests', { 'retry-after': '86400' }), hits: any },
+  '500': { fault: reply(500, 'InternalServerError'), hits: any },
+  '502, HTML': { fault: { kind: 'html', status: 502 }, hits: any },
+  '503': { fault: reply(503, 'ServiceUnavailable'), hits: any },
+  '504': { fault: reply(504, 'GatewayTimeout'), hits: any },
+  'reset before it was carried out': { fault: { kind: 'reset' }, hits: any },
+  'reset after it was carried out': { fault: { kind: 'lose-reply' }, hits: any },
+  'never answered': { fault: { kind: 'hang' }, hits: any },
+  'answer without an end': { fault: { kind: 'trickle' }, hits: any },
+  'truncated JSON': { fault: { kind: 'drop-body' }, hits: any },
+  'empty body': { fault: { kind: 'empty', status: 200 }, hits: said },
+  'a page of HTML': { fault: { kind: 'html', status: 200 }, hits: said },
+  '401 mid-run': { fault: { kind: 'refuse', as: 'token-expired' }, hits: arm },
+  '403': { fault: reply(403, 'AuthorizationFailed'), hits: any, isFinal: true },
+  RequestDisallowedByPolicy: { fault: { kind: 'refuse', as: 'policy' }, hits: write, isFinal: true },
+  '404': { fault: reply(404, 'ResourceNotFound'), hits: any, isFinal: true },
+  ScopeLocked: { fault: { kind: 'refuse', as: 'locked' }, hits: write, isFinal: true },
+  '409 Conflict': { fault: reply(409, 'Conflict'), hits: write },
+  AnotherOperationInProgress: { fault: { kind: 'refuse', as: 'another-operation' }, hits: write },
+  MissingSubscriptionRegistration: {
+    fault: { kind: 'refuse', as: 'not-registered' },
+    hits: write,
+    isFinal: true,
+  },
+  ReadOnlyDisabledSubscription: {
+    fault: { kind: 'refuse', as: 'subscription-disabled' },
+    hits: write,
+    isFinal: true,
+  },
+  'an answer after 8 s': { fault: { kind: 'slow', seconds: 8 }, hits: any },
+  'an operation that fails': {
+    fault: { kind: 'reply', status: 200, body: { status: 'Failed', ...message('InternalServerError') } },
+    hits: polls,
+  },
+  'an operation that says too early that it is done': {
+    fault: { kind: 'reply', status: 200, body: { status: 'Succeeded' } },
+    hits: polls,
+  },
+  'an operation that never ends': {
+    fault: { kind: 'reply', status: 202, body: { status: 'InProgress' } },
+    hits: polls,
+  },
+  'a resize that gives fewer instances': {
+    effect: { kind: 'sizing-ends-with', instances: 2 },
+    hits: sizing,
+  },
+  'reads that are 5 s behind writes': { effect: lag(5), hits: (point) => read(point) && once(point) },
+  'reads that are 60 s behind writes': { effect: lag(60), hits: (point) => read(point) && once(point) },
+}
+
+export const TIMES = { once: 1, 'three times': 3, 'for ever': 'always' } as const

@@ -1,0 +1,24 @@
+import { expect, jest, test } from '@jest/globals'
+import { outside } from '../../helpers/outside.ts'
+import type * as Matrices from './matrices.ts'
+import type * as RunAll from './run-all.ts'
+
+jest.setTimeout(1_800_000)
+
+const { MATRICES } = await outside<typeof Matrices>(new URL('./matrices.ts', import.meta.url))
+const { playAll } = await outside<typeof RunAll>(new URL('./run-all.ts', import.meta.url))
+
+// A sample that a seed makes; `npm run test:faults` plays all of them.
+const SEED = 20_261_128
+
+test.each([
+  ['faults', 'every request meets every fault (success-is-read-back, failed-burst-is-undone)', 30],
+  ['kills', 'a run ends at any request (killed-anywhere-recovers)', 14],
+  ['races', 'two runs take turns at any request (person-beats-rule, fresh-read-before-write)', 6],
+  ['others', 'somebody outside comes between any two requests (never-stop-before-drain)', 8],
+] as const)('%s, sampled: %s', async (name, _, count) => {
+  const cases = await MATRICES[name](SEED)
+  const { breaches, converged } = await playAll(cases.slice(0, count))
+  expect(breaches.map(({ title, breaches: what }) => ({ title, what }))).toEqual([])
+  expect(converged).toBe(count)
+})

@@ -1,0 +1,117 @@
+import type { LocalAzure, LoggedRequest } from '../../../local-azure/index.ts'
+import { recordOf, stateOf } from '../../helpers/scenes.ts'
+import type { Acted } from './act.ts'
+import { TROUBLES } from './faults.ts'
+import type { Story } from './stories.ts'
+
+/** A promise that was broken, with what was seen. */
+export type Breach = string
+
+const DEFAULT_TIMEOUT_SECONDS = 50 * 60
+const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600 }
+/** What a run may take beyond its timeout to say what is true. */
+const LAST_WORDS_SECONDS = 90
+
+/** What must hold of a run in which something failed, whatever that was. */
+export function breachesOf(azure: LocalAzure, story: Story, run: Acted, trouble?: string): readonly Breach[] {
+  return [
+    ...harm(azure),
+    ...ending(story, run),
+    ...truth(azure, story, run),
+    ...retries(run, trouble === undefined ? false : TROUBLES[trouble]?.isFinal === true),
+  ]
+}
+
+/** The world's own history, by the named invariants. */
+export function harm(azure: LocalAzure): readonly Breach[] {
+  return azure
+    .judge()
+    .violations.map(({ invariant, rule, evidence }) => `${invariant} (${rule}): ${evidence}`)
+}
+
+function ending({ inputs }: Story, { exitCode, log, lastedSeconds }: Acted): readonly Breach[] {
+  const most = inputs['mode'] === 'watch' ? secondsOf(inputs['watch-for']) : secondsOf(inputs['timeout'])
+  return [
+    ...(exitCode === 0 || exitCode === 1 ? [] : [`ended with ${String(exitCode)}: ${log.slice(-500)}`]),
+    ...(log.includes('unexpected error') ? [`unexpected error: ${lineWith(log, 'unexpected error')}`] : []),
+    ...(lastedSeconds <= most + LAST_WORDS_SECONDS
+      ? []
+      : [`lasted ${String(Math.round(lastedSeconds))} s, at most ${String(most)} s are allowed`]),
+  ]
+}
+
+function secondsOf(text: string | undefined): number {
+  const [, number = '', unit = ''] = /^(\d+)([mh])$/u.exec(text ?? '') ?? []
+  return number === '' ? DEFAULT_TIMEOUT_SECONDS : Number(number) * (UNITS[unit] ?? 1)
+}
+
+function lineWith(log: string, text: string): string {
+  return log.split('\n').find((line) => line.includes(text)) ?? ''
+}
+
+/** What each phase says of endpoint and app. */
+const TRUE_OF: Readonly<Record<string, readonly string[]>> = {
+  idle: ['Disabled Stopped'],
+  warming: ['Disabled Stopped', 'Disabled Running'],
+  warm: ['Disabled Running'],
+  bursting: ['Enabled Running'],
+  draining: ['Disabled Running'],
+}
+
+/** Phases that a green run may leave to the next one. */
+const LEFT = new Set(['warming', 'draining'])
+
+/** Green only with the wanted state; what is told of phase, changes and cost is so. */
+function truth(azure: LocalAzure, story: Story, run: Acted): readonly Breach[] {
+  const { exitCode, outputs, requests } = run
+  const { endpoint, app, instances } = stateOf(azure)
+  const state = `${endpoint} ${app}, ${String(instances)} instances, tag ${recordOf(azure) ?? 'none'}`
+  const { phase = '', changed = '' } = outputs
+  const isWatch = story.inputs['mode'] === 'watch'
+  const wrote = requests.some(({ write, status }) => write && status >= 200 && status < 300)
+  const billed = billedOf(outputs)
+  return [
+    ...(exitCode !== 0 || isWatch || story.isReached(azure) || LEFT.has(phase)
+      ? []
+      : [`green, and the world is ${state}`]),
+    ...(exitCode !== 0 || phase === '' || TRUE_OF[phase]?.some((one) => one === `${endpoint} ${app}`)
+      ? []
+      : [`green, phase ${phase}, and the world is ${state}`]),
+    ...(wrote && changed === 'false' ? ['changed is false, and Azure took a write'] : []),
+    ...(changed === 'true' && !requests.some(({ write }) => write)
+      ? ['changed is true without a write']
+      : []),
+    ...(exitCode === 0 && billed !== undefined && billed !== instances
+      ? [`still billed: ${String(billed)} instances, and Azure has ${String(instances)}`]
+      : []),
+  ]
+}
+
+/** The number of instances in `stillBilled` of the report. */
+function billedOf({ report }: Acted['outputs']): number | undefined {
+  const [, number] = /"stillBilled":"[^"]*?(\d+) × /u.exec(report ?? '') ?? []
+  return number === undefined ? undefined : Number(number)
+}
+
+/** The most that one request may be sent in a row, and seconds between two tries of what may pass with time. */
+const MOST_TRIES = 12
+const LEAST_SECONDS_APART = 20
+
+/** A write that Azure refuses for good is sent once, and nothing is sent without end. */
+function retries({ requests, outputs }: Acted, isFinal: boolean): readonly Breach[] {
+  const failed = requests.filter(({ fault, write }) => fault !== undefined && write)
+  const most = isFinal ? 1 : MOST_TRIES
+  const worst = [...Map.groupBy(failed, sameOf).values()].reduce((a, b) => (b.length > a.length ? b : a), [])
+  const isOneRun = !(outputs['report'] ?? '').includes('"mode":"watch"')
+  const lasted = (worst.at(-1)?.at ?? 0) - (worst[0]?.at ?? 0)
+  const isPatient = !isFinal && lasted / worst.length >= LEAST_SECONDS_APART
+  return worst.length <= most || !isOneRun || isPatient
+    ? []
+    : [
+        `${worst[0]?.method ?? ''} ${worst[0]?.path ?? ''} was sent ${String(worst.length)} times, at most ${String(most)} are allowed`,
+      ]
+}
+
+function sameOf({ method, path, body }: LoggedRequest): string {
+  return `${method} ${path} ${body}`
+}

@@ -1,0 +1,88 @@
+import type { LocalAzure } from '../../../local-azure/index.ts'
+import { act, type Acted, type Setting } from './act.ts'
+import { titleOf, type Case } from './cases.ts'
+import { TIMES, TROUBLES } from './faults.ts'
+import { breachesOf, harm, type Breach } from './oracle.ts'
+import type { Story } from './stories.ts'
+
+/** How one case ended. */
+export interface Played {
+  readonly title: string
+  readonly breaches: readonly Breach[]
+  /** Clean runs until the wanted state; undefined where it was not reached. */
+  readonly runsToConverge: number | undefined
+  /** Requests that met the trouble. */
+  readonly hits: number
+  readonly realMilliseconds: number
+}
+
+/** The waiting time after a failed burst, and what a watch's lease lasts. */
+const BETWEEN_RUNS_SECONDS = 700
+const MOST_CLEAN_RUNS = 4
+
+/** One run into trouble, then clean runs until what the story wants is there. */
+export async function play(one: Case, setting: Setting = {}): Promise<Played> {
+  const began = performance.now()
+  const azure = await one.story.open()
+  try {
+    const { effect, fault } = TROUBLES[one.trouble] ?? {}
+    if (effect !== undefined) azure.effect(effect)
+    if (fault !== undefined)
+      azure.fault({ match: one.point.match, fault, times: TIMES[one.times], skip: one.point.skip })
+    const run = await act(azure, one.story.inputs, setting)
+    const breaches = breachesOf(azure, one.story, run, one.trouble)
+    azure.clearFaults()
+    calm(azure)
+    const runsToConverge = await converge(azure, one.story, setting)
+    return {
+      title: titleOf(one),
+      breaches: [...breaches, ...after(azure, breaches, runsToConverge, run)],
+      runsToConverge,
+      hits: run.requests.filter(({ fault: hit }) => hit !== undefined).length,
+      realMilliseconds: performance.now() - began,
+    }
+  } finally {
+    await azure.close()
+  }
+}
+
+/** From here on Azure is well. */
+function calm(azure: LocalAzure): void {
+  azure.effect({ kind: 'read-lag' })
+  azure.effect({ kind: 'sizing-ends-with', instances: Infinity })
+}
+
+function after(
+  azure: LocalAzure,
+  before: readonly Breach[],
+  runsToConverge: number | undefined,
+  run: Acted,
+): readonly Breach[] {
+  const later = harm(azure).filter((one) => !before.includes(one))
+  return runsToConverge === undefined
+    ? [...later, `does not converge; the run said:\n${lastWords(run)}`]
+    : later
+}
+
+export function lastWords({ log }: Acted): string {
+  return log
+    .split('\n')
+    .filter((line) => /^::(?:error|warning)|^[✔✖]/u.test(line))
+    .join('\n')
+    .slice(-1500)
+}
+
+/** A watch that was cut off is followed by a pass, as by the next schedule. */
+export async function converge(
+  azure: LocalAzure,
+  story: Story,
+  setting: Setting = {},
+): Promise<number | undefined> {
+  const inputs = story.inputs['mode'] === 'watch' ? { mode: 'auto' } : story.inputs
+  for (let runs = 1; runs <= MOST_CLEAN_RUNS; runs += 1) {
+    azure.clock.advance(BETWEEN_RUNS_SECONDS)
+    const { exitCode } = await act(azure, inputs, setting)
+    if (exitCode === 0 && story.isReached(azure)) return runs
+  }
+  return undefined
+}

@@ -1,0 +1,169 @@
+import type { LocalAzure, LocalAzureOptions, LoggedRequest } from '../../../local-azure/index.ts'
+import type { Mode } from '../../../src/domain/modes.ts'
+import { openShop, type Load } from '../../helpers/local-azure.ts'
+import {
+  BURSTING,
+  bursting,
+  HIGH,
+  IDLE,
+  LOW,
+  recordOf,
+  stateOf,
+  WARM,
+  type State,
+} from '../../helpers/scenes.ts'
+import { act, type Inputs } from './act.ts'
+
+/** One path through a mode: where it begins, and what is true after a run that ends well. */
+export interface Story {
+  readonly name: string
+  readonly open: () => Promise<LocalAzure>
+  readonly inputs: Inputs
+  readonly isReached: (azure: LocalAzure) => boolean
+  /** What a person may ask for right after it, and what that is to reach. */
+  readonly opposite?: Pick<Story, 'inputs' | 'isReached'>
+}
+
+/** Long enough for any drain. */
+const LONG = { 'wait-in-run': '2h', timeout: '3h' } as const
+const SWITCH = { routing: 'switch', 'private-health-url': 'https://shop.private.example/health' }
+const FALLING: Load = [
+  [0, HIGH],
+  [30, LOW],
+]
+
+const idle = (perMinute: number) => (): Promise<LocalAzure> => openShop([[0, perMinute]])
+
+/** An hour into a burst whose load fell half an hour ago. */
+async function late(change = {}, share = 0.3333): Promise<LocalAzure> {
+  const azure = await openShop(FALLING, { scenario: bursting(change, share) })
+  azure.clock.advance(3600)
+  return azure
+}
+
+async function paused(): Promise<LocalAzure> {
+  const tag = (base: Parameters<NonNullable<LocalAzureOptions['scenario']>>[0]): string =>
+    `v=1,p=idle,s=${String(base.startAt - 3600)},r=1,zu=${String(base.startAt + 7200)},zb=ada`
+  return openShop([[0, LOW]], {
+    scenario: (base) => ({
+      ...base,
+      profiles: base.profiles.map((one) => ({ ...one, tags: { 'cloudburst-burst': tag(base) } })),
+    }),
+  })
+}
+
+/** Whether that state is there. Somebody else's instances stay during a burst. */
+export function isAtLeast({ endpoint, app, instances }: State, wanted: State): boolean {
+  const enough = wanted.app === 'Running' ? instances >= wanted.instances : instances === wanted.instances
+  return endpoint === wanted.endpoint && app === wanted.app && enough
+}
+
+const is =
+  (wanted: State) =>
+  (azure: LocalAzure): boolean =>
+    isAtLeast(stateOf(azure), wanted)
+const isPaused = (azure: LocalAzure): boolean => (recordOf(azure) ?? '').includes(',zb=')
+
+const SCALES_BACK = { inputs: { mode: 'scale-back', 'hold-for': '0', ...LONG }, isReached: is(IDLE) }
+const BURSTS = { inputs: { mode: 'burst', 'hold-for': '0' }, isReached: is(BURSTING) }
+
+const observes = (mode: Mode): Story => ({
+  name: mode,
+  open: idle(HIGH),
+  inputs: { mode },
+  isReached: (azure) => is(IDLE)(azure) && recordOf(azure) === undefined,
+})
+
+/** Every mode has its paths: a new mode without one does not compile. */
+const OF_MODE = {
+  auto: [
+    {
+      name: 'a cold burst',
+      open: idle(HIGH),
+      inputs: { mode: 'auto' },
+      isReached: is(BURSTING),
+      opposite: SCALES_BACK,
+    },
+    {
+      name: 'a scale-in',
+      open: late,
+      inputs: { mode: 'auto', ...LONG },
+      isReached: is(IDLE),
+      opposite: BURSTS,
+    },
+    {
+      name: 'a switch',
+      open: idle(HIGH),
+      inputs: { mode: 'auto', ...SWITCH },
+      isReached: is(BURSTING),
+    },
+    {
+      name: 'a switch back',
+      open: () => late({ private: { status: 'Disabled' } }, 1),
+      inputs: { mode: 'auto', ...SWITCH, ...LONG },
+      isReached: is(IDLE),
+    },
+    {
+      name: 'a dry run',
+      open: idle(HIGH),
+      inputs: { mode: 'auto', 'dry-run': 'true' },
+      isReached: is(IDLE),
+    },
+  ],
+  burst: [
+    {
+      name: 'burst',
+      open: idle(LOW),
+      inputs: { mode: 'burst' },
+      isReached: is(BURSTING),
+      opposite: SCALES_BACK,
+    },
+  ],
+  'scale-back': [
+    {
+      name: 'scale-back',
+      open: late,
+      inputs: { mode: 'scale-back', ...LONG },
+      isReached: is(IDLE),
+      opposite: BURSTS,
+    },
+  ],
+  prewarm: [{ name: 'prewarm', open: idle(LOW), inputs: { mode: 'prewarm' }, isReached: is(WARM) }],
+  pause: [{ name: 'pause', open: idle(HIGH), inputs: { mode: 'pause' }, isReached: isPaused }],
+  resume: [
+    { name: 'resume', open: paused, inputs: { mode: 'resume' }, isReached: (azure) => !isPaused(azure) },
+  ],
+  watch: [
+    {
+      name: 'a watch',
+      open: idle(HIGH),
+      inputs: { mode: 'watch', 'watch-for': '4m', 'hand-over': 'none' },
+      isReached: is(BURSTING),
+    },
+  ],
+  status: [observes('status')],
+  check: [observes('check')],
+  simulate: [observes('simulate')],
+} satisfies Readonly<Record<Mode, readonly Story[]>>
+
+export const STORIES: readonly Story[] = Object.values(OF_MODE).flat()
+
+const requests = new Map<string, Promise<readonly LoggedRequest[]>>()
+
+/** The requests of a story, by one run in which nothing fails. Throws where that run does not reach its end. */
+export function requestsOf(story: Story): Promise<readonly LoggedRequest[]> {
+  const known = requests.get(story.name) ?? cleanRun(story)
+  requests.set(story.name, known)
+  return known
+}
+
+async function cleanRun(story: Story): Promise<readonly LoggedRequest[]> {
+  const azure = await story.open()
+  try {
+    const run = await act(azure, story.inputs)
+    if (run.exitCode === 0 && story.isReached(azure)) return run.requests
+    throw new Error(`${story.name} does not reach its end where nothing fails:\n${run.log}`)
+  } finally {
+    await azure.close()
+  }
+}

@@ -1,0 +1,8 @@
+import { seconds } from '../../domain/units.ts'
+
+/**
+ * Azure shows a write after some seconds: tags (https://github.com/Azure/azure-cli/issues/29566), and everything when
+ * another region answers (https://github.com/pulumi/pulumi-azure-native/issues/3042). The run expects reads to show its
+ * own write within this time.
+ */
+export const SHOWN_WITHIN = seconds(60)

@@ -1,0 +1,41 @@
+import type { Observation } from '../domain/observation.ts'
+import type { BurstRecord } from '../domain/record.ts'
+import { elapsed, type EpochSeconds } from '../domain/units.ts'
+import { recordTagName } from '../record/tag.ts'
+import { KEYS } from './known/keys.ts'
+import { SHOWN_WITHIN } from './known/shown-within.ts'
+import type { Session } from './session.ts'
+import type { Wait } from './steps.ts'
+
+type Read = Pick<Observation, 'at' | 'resources' | 'record'>
+
+/**
+ * What a run that has just begun cannot know: whether a read that contradicts another one, or a state tag of a moment ago,
+ * lags or tells of a change. It waits until replicas agree, or until the lag has passed.
+ */
+export function awaitSettled(s: Session, o: Observation): Wait | undefined {
+  if (s.ledger.disputed(o.at).length > 0)
+    return { kind: 'await-shown', why: 'replicas of Azure answer with different values' }
+  if (isLagging(s, o))
+    return {
+      kind: 'await-shown',
+      why: 'the endpoint is not as another run set it a moment ago, which Azure may not show yet',
+    }
+  return undefined
+}
+
+/** The burst endpoint is not as the state tag of another run says, and that run wrote it within the lag. */
+export function isLagging(s: Session, { at, record, resources: { profile, burstEndpoint } }: Read): boolean {
+  if (record.kind === 'unknown') return false
+  const isOurs =
+    s.ledger.isOurs(KEYS.tag(profile.id, recordTagName(burstEndpoint.name))) ||
+    s.ledger.isOurs(KEYS.endpoint(burstEndpoint.id))
+  if (isOurs || elapsed(lastChangeOf(record.value), at) >= SHOWN_WITHIN) return false
+  return (record.value.phase === 'bursting') !== (burstEndpoint.status === 'Enabled')
+}
+
+/** When the state tag says that the endpoint was changed last. */
+function lastChangeOf({ phaseSinceEpochSeconds, shareChanges }: BurstRecord): EpochSeconds {
+  const last = shareChanges.at(-1)?.atEpochSeconds ?? phaseSinceEpochSeconds
+  return last > phaseSinceEpochSeconds ? last : phaseSinceEpochSeconds
+}
