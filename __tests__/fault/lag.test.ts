@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import { expectSafe, pass, shop, stateOf } from './support.ts'
+import { expectSafe, pass, recordOf, shop, stateOf } from './support.ts'
 
 // Reads of Azure lag behind writes: each write is made once, believed by its answer, and read back in the end.
 
@@ -44,4 +44,15 @@ test('a pause and a resume with tags that lag are read back, without a second wr
     if (run.exitCode !== 0) throw new Error(run.log)
     expect([run.exitCode, writesIn(azure).length - before]).toEqual([0, 1])
   }
+})
+
+test('an endpoint that shows late what the run before has done is nobody’s change', async () => {
+  const azure = await shop()
+  azure.effect({ kind: 'read-lag', seconds: { endpoint: 50 }, alternate: true })
+  expect((await pass(azure, 'burst')).exitCode).toBe(0)
+  azure.clock.advance(2)
+  const next = await pass(azure, 'auto')
+  expect([next.exitCode, stateOf(azure)]).toMatchObject([0, { endpoint: 'Enabled' }])
+  expect(next.log).not.toMatch(/outside this action/u)
+  expect(recordOf(azure)).not.toMatch(/,ou=/u)
 })

@@ -78,7 +78,8 @@ async function writeState(
     const record = s.billing.written(step.record, now)
     const written = await writeRecord(recordStore(s.ports, s.target), seen, record, s.signal)
     if (written === undefined) return await conflict(s, step)
-    if (s.command?.hold !== undefined && step.record.hold !== undefined) s.writes.holdIsWritten()
+    if (s.command?.hold !== undefined && step.record.hold !== undefined)
+      s.writes.holdIsWritten(await s.clock.now())
     return { written }
   } catch (error) {
     if (!(error instanceof ActionError) || s.signal.aborted) throw error

@@ -12,7 +12,7 @@ import { perform } from './perform.ts'
 import type { Scope } from './run/reads.ts'
 import { scopeAfter, scopeWhile, suffices, usable } from './scope.ts'
 import type { Session } from './session.ts'
-import { awaitShown } from './shown.ts'
+import { awaitShown, lagsSeen } from './shown.ts'
 import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
 import { keepPace, pausesBeforeRepeat } from './repeat.ts'
 import { pauseBeforeAnother } from './try-again.ts'
@@ -68,7 +68,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
       iteration = await iterate(s)
       continue
     }
-    const step = awaitSettled(s, iteration.o) ?? iteration.steps[0] ?? awaitShown(s, iteration.o.at)
+    const step = awaitSettled(s, iteration.o) ?? iteration.steps[0] ?? awaitShown(s, iteration.o)
     if (step === undefined || !isWait(step)) await keepPace(s, iteration.o.at)
     // Renewing the lease does not end a wait, whose time continues.
     if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
@@ -134,7 +134,7 @@ function endWait(s: Session, step: Step | undefined, now: EpochSeconds, stateCha
     const tookSeconds = elapsed(last.since, now)
     const end = stateChanged
       ? ({ result: 'superseded', detail: last.detail } as const)
-      : ({ result: 'done' } as const)
+      : ({ result: 'done', ...(last.step.kind === 'await-shown' ? lagsSeen(s) : {}) } as const)
     s.narrator.ended(last.step, { ...end, startedAt: last.since, tookSeconds })
     s.waits.end()
   }

@@ -1,6 +1,7 @@
 import { remaining } from '../clock/deadlines.ts'
 import type { Observation } from '../domain/observation.ts'
-import { after, seconds, type EpochSeconds } from '../domain/units.ts'
+import { liveLease } from '../record/lease.ts'
+import { after, elapsed, seconds } from '../domain/units.ts'
 import { observeDetails } from './observe.ts'
 import { pause, type Waited } from './pause.ts'
 import type { Session } from './session.ts'
@@ -15,10 +16,32 @@ type AwaitShown = Extract<Wait, { kind: 'await-shown' }>
  * The last step of a run: reads its writes back (success-is-read-back). Undefined if Azure shows all of them. A pass of
  * a watch leaves that to the next one.
  */
-export function awaitShown(s: Session, now: EpochSeconds): AwaitShown | undefined {
-  if (s.watch !== undefined || s.ledger.unshown(now).length === 0) return undefined
-  return { kind: 'await-shown', why: 'a replica of Azure still answers with the earlier values' }
+export function awaitShown(s: Session, o: Observation): AwaitShown | undefined {
+  if (s.watch !== undefined) return undefined
+  if (s.ledger.unshown(o.at).length > 0)
+    return { kind: 'await-shown', why: 'a replica of Azure still answers with the earlier values' }
+  if (mayBeOverwritten(s, o))
+    return { kind: 'await-shown', why: 'the watch at work may not have seen the hold of this run yet' }
+  return undefined
 }
+
+/** A controller that has read the state tag before it was written may write over it, so long after. */
+export const MAY_OVERWRITE = seconds(5)
+
+/** While that is so, the run reads on, and writes its hold again where it is gone (person-beats-rule). */
+function mayBeOverwritten({ writes, ledger }: Session, { at, record }: Observation): boolean {
+  const { holdWrittenAt } = writes
+  if (holdWrittenAt === undefined || liveLease(record, at) === undefined) return false
+  return elapsed(holdWrittenAt, at) < MAY_OVERWRITE + 2 * (ledger.lags.get('tag') ?? 0)
+}
+
+/** For the log: how long Azure took to show this run's writes, where the run had to wait for it. */
+export function lagsSeen({ ledger }: Session): { readonly detail?: string } {
+  const lags = [...ledger.lags].map(([kind, lag]) => `${WORDS[kind] ?? kind} ${lag.toFixed(0)} s`)
+  return lags.length === 0 ? {} : { detail: `Azure showed writes late: ${lags.join(', ')}` }
+}
+
+const WORDS: Readonly<Record<string, string>> = { tag: 'state tag', app: 'web app', plan: 'App Service plan' }
 
 /** A run that ends by its `timeout` says nothing: it leaves so long before. */
 const TO_SAY_SO = seconds(15)

@@ -1,5 +1,6 @@
 import { phaseOf } from '../policy/phase.ts'
 import { observe } from '../burst/observe.ts'
+import { MAY_OVERWRITE } from '../burst/shown.ts'
 import { recordStore } from '../burst/record-store.ts'
 import { withDrainBegun } from '../burst/plan.ts'
 import type { Session } from '../burst/session.ts'
@@ -39,11 +40,12 @@ const MOST_TRIES = 4
 export async function pauseOrResume(
   run: TargetRun,
   s: Session,
-  announce: (step: RecordStep) => void,
+  announce: (step: RecordStep, o: Observation) => void,
 ): Promise<BurstRecord> {
   let o = await observe(s)
+  s.story.observed(o)
   let step = recordStep(run, s, o)
-  announce(step)
+  announce(step, o)
   if (run.config.dryRun) return step.record
   s.narrator.began(step, o.at)
   for (let tried = 1; ; tried += 1) {
@@ -90,9 +92,6 @@ function neverWritten(): ActionError {
   })
 }
 
-/** A controller that has read the state tag before this write may still write over it, so long after. */
-const MAY_OVERWRITE = seconds(5)
-
 /**
  * Reads the state tag until Azure shows it for sure, and no controller has written over it with what it had read before.
  * Answers false where one has: the command writes again.
@@ -109,7 +108,7 @@ async function isKept(s: Session, o: Observation, wanted: BurstRecord): Promise<
       throw notAsWritten()
     }
     const isShown = !s.ledger.unshown(now).some((key) => key.startsWith('tag '))
-    if (isShown && elapsed(o.at, now) >= others + 2 * s.ledger.longestLag) return true
+    if (isShown && elapsed(o.at, now) >= others + 2 * (s.ledger.lags.get('tag') ?? 0)) return true
     await s.clock.sleep(seconds(pause), s.signal)
   }
 }

@@ -5,7 +5,7 @@ import type { LoadRule } from '../domain/config.ts'
 import type { Decision } from '../domain/decision.ts'
 import { isController } from '../domain/modes.ts'
 import { ActionError } from '../domain/errors.ts'
-import type { RuleReading } from '../domain/load.ts'
+import type { LoadReading, RuleReading } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { elapsed, type EpochSeconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
@@ -100,6 +100,7 @@ export function blindness(run: TargetRun, done: Reconciled): ActionError | undef
   if (load?.onNoData !== 'fail' || done.after.load.kind === 'unknown') return undefined
   const { at } = done.after
   const readings = done.after.load.value.rules
+  if (!lasts(done) && readings.every(({ main }) => isOnlyTrigger(main))) return undefined
   const unseen = load.rules.map((rule) => whyUnseen(rule, readings, at))
   const [first] = unseen
   if (first === undefined || unseen.includes(undefined)) return withoutLoadData(done)
@@ -126,12 +127,21 @@ function whyUnseen(
     : undefined
 }
 
+function lasts({ phaseAfter }: Reconciled): boolean {
+  return phaseAfter === 'bursting' || phaseAfter === 'draining'
+}
+
+/** A resolved alert or a test triggers a pass and is no load: nothing is broken while no burst depends on it. */
+function isOnlyTrigger(main: LoadReading): boolean {
+  return main.kind === 'unknown' && main.doubts.some(({ kind }) => kind === 'resolved' || kind === 'test')
+}
+
 /** The loads were read, but not the demand that would end the burst, which costs money meanwhile. */
-function withoutLoadData({ lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
-  const lasts = phaseAfter === 'bursting' || phaseAfter === 'draining'
+function withoutLoadData(done: Reconciled): ActionError | undefined {
+  const { lastDecision } = done
   const thin = lastDecision.evidence.rules.map(({ tooThin }) => tooThin).find((it) => it !== undefined)
-  if (lasts && thin !== undefined) return new ActionError(printable(thin), { fix: FIX })
-  if (!lasts || !isBlind(lastDecision)) return undefined
+  if (lasts(done) && thin !== undefined) return new ActionError(printable(thin), { fix: FIX })
+  if (!lasts(done) || !isBlind(lastDecision)) return undefined
   const seen = lastDecision.evidence.rules.every(({ newestSampleAt }) => newestSampleAt !== undefined)
   return seen ? undefined : new ActionError(printable(lastDecision.reason), { fix: FIX })
 }

@@ -13,6 +13,11 @@ export const KEYS = {
   autoscale: (plan: ResourceId): string => `autoscale ${plan.toLowerCase()}`,
 }
 
+/** `tag`, `endpoint`, `app`, `plan` or `autoscale`. */
+export function kindOfKey(key: string): string {
+  return key.slice(0, key.indexOf(' '))
+}
+
 /** What a step writes. */
 export function keyOfStep(
   step: Action,

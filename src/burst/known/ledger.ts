@@ -1,4 +1,5 @@
 import { elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+import { kindOfKey } from './keys.ts'
 import { KnownInstances } from './instances.ts'
 import { SHOWN_WITHIN } from './shown-within.ts'
 
@@ -12,6 +13,8 @@ interface Version {
   readonly at: EpochSeconds
   readonly by: 'us' | 'us, answer lost' | 'read'
   shown: boolean
+  /** A read after it still showed an older value. */
+  late: boolean
 }
 
 /** What reads of one key have told. */
@@ -49,7 +52,7 @@ export class Ledger {
   readonly #versions = new Map<string, Version[]>()
   readonly #reads = new Map<string, Reads>()
   readonly #undone = new Map<string, Undone>()
-  #longestLag = seconds(0)
+  readonly #lags = new Map<string, Seconds>()
 
   /**
    * What to believe about `key` after a read that began at `readAt`. `sharedWriters`: other runs write this value as
@@ -61,7 +64,7 @@ export class Ledger {
     const versions = this.#of(key)
     const newest = versions.at(-1)
     if (newest?.text === text) {
-      this.#isShown(newest, readAt)
+      this.#isShown(key, newest, readAt)
       if (reads.inRow >= AGREED_READS) reads.disputedSince = undefined
       return value
     }
@@ -71,7 +74,10 @@ export class Ledger {
     const replacedAt = versions[older + 1]?.at ?? readAt
     const isOurs = newest.by !== 'read'
     const mayBeLate = older >= 0 && elapsed(replacedAt, readAt) < SHOWN_WITHIN
-    if (mayBeLate) reads.lags = true
+    if (mayBeLate) {
+      reads.lags = true
+      newest.late = true
+    }
     if (mayBeLate && isOurs) return newest.value as T
     // Of two values that others wrote nobody can tell which is the newer one, until the replicas agree.
     if (mayBeLate && reads.inRow < AGREED_READS) {
@@ -85,14 +91,14 @@ export class Ledger {
 
   /** The service has answered a write. */
   wrote(key: string, value: unknown, at: EpochSeconds): void {
-    this.#add(key, { text: textOf(value), value, at, by: 'us', shown: false })
+    this.#add(key, { text: textOf(value), value, at, by: 'us', shown: false, late: false })
     const undone = this.#undone.get(key)
     if (undone !== undefined) this.#undone.set(key, { ...undone, answered: true })
   }
 
   /** A write was sent and its answer was lost: it may have taken effect. */
   mayHaveWritten(key: string, value: unknown, at: EpochSeconds): void {
-    this.#add(key, { text: textOf(value), value, at, by: 'us, answer lost', shown: false })
+    this.#add(key, { text: textOf(value), value, at, by: 'us, answer lost', shown: false, late: false })
   }
 
   /** Undefined if the run wrote nothing, or its last write is in force as far as reads tell. */
@@ -138,9 +144,9 @@ export class Ledger {
     return [...this.#versions.keys()].filter((key) => key.startsWith(prefix))
   }
 
-  /** The longest time from a write of this run to the read that showed it. */
-  get longestLag(): Seconds {
-    return this.#longestLag
+  /** By kind, the longest time from a write of this run to the read that showed it, where others before it did not. */
+  get lags(): ReadonlyMap<string, Seconds> {
+    return this.#lags
   }
 
   #read(key: string, text: string): Reads {
@@ -168,13 +174,17 @@ export class Ledger {
     this.#undone.set(key, { how, times, at, answered: false })
   }
 
-  #isShown(version: Version, readAt: EpochSeconds): void {
-    if (!version.shown) this.#longestLag = seconds(Math.max(this.#longestLag, elapsed(version.at, readAt)))
+  #isShown(key: string, version: Version, readAt: EpochSeconds): void {
+    if (!version.shown && version.late && version.by !== 'read') {
+      const kind = kindOfKey(key)
+      const lag = Math.max(this.#lags.get(kind) ?? 0, elapsed(version.at, readAt))
+      this.#lags.set(kind, seconds(lag))
+    }
     version.shown = true
   }
 
   #adopt<T>(key: string, value: T, at: EpochSeconds): T {
-    this.#add(key, { text: textOf(value), value, at, by: 'read', shown: true })
+    this.#add(key, { text: textOf(value), value, at, by: 'read', shown: true, late: false })
     const reads = this.#reads.get(key)
     if (reads !== undefined) reads.disputedSince = undefined
     return value

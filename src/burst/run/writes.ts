@@ -7,7 +7,7 @@ export class Writes {
   #isUnseen = false
   #failedTries = 0
   #busySince: EpochSeconds | undefined
-  #holdWritten = false
+  #holdWrittenAt: EpochSeconds | undefined
   #recordRefused: ActionError | undefined
   #conflicts = 0
   #claimedAt: EpochSeconds | undefined
@@ -39,7 +39,12 @@ export class Writes {
 
   /** The command's hold is in the state tag. */
   get holdWritten(): boolean {
-    return this.#holdWritten
+    return this.#holdWrittenAt !== undefined
+  }
+
+  /** When this run wrote its hold last. */
+  get holdWrittenAt(): EpochSeconds | undefined {
+    return this.#holdWrittenAt
   }
 
   /** Why the state tag cannot be written: enabling continues, stop and shrink do not. */
@@ -92,12 +97,12 @@ export class Writes {
     this.#pausedFor.set(key, times)
   }
 
-  holdIsWritten(): void {
-    this.#holdWritten = true
+  holdIsWritten(now: EpochSeconds): void {
+    this.#holdWrittenAt ??= now
   }
 
   holdWasOverwritten(): void {
-    this.#holdWritten = false
+    this.#holdWrittenAt = undefined
   }
 
   recordIsRefused(error: ActionError): void {

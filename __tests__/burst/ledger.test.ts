@@ -1,0 +1,112 @@
+import { expect, test } from '@jest/globals'
+import { KnownInstances } from '../../src/burst/known/instances.ts'
+import { Ledger } from '../../src/burst/known/ledger.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+
+const NOON = 1_780_000_000
+const at = (second: number) => epochSeconds(NOON + second)
+
+/** What is believed after each read, a second apart. */
+function believed(ledger: Ledger, reads: readonly string[], from: number): string {
+  return reads.map((value, index) => ledger.believe('app x', value, at(from + index))).join(' ')
+}
+
+test('an older value within a minute of this run’s own write is late, and the write needs no other', () => {
+  const ledger = new Ledger()
+  believed(ledger, ['Stopped'], 0)
+  ledger.wrote('app x', 'Running', at(10))
+  expect(ledger.unshown(at(11))).toEqual(['app x'])
+  expect(believed(ledger, ['Stopped', 'Stopped', 'Running', 'Stopped'], 11)).toBe(
+    'Running Running Running Running',
+  )
+  expect(ledger.undone('app x')).toBeUndefined()
+  expect([...ledger.lags]).toEqual([['app', 3]])
+})
+
+test('where a read was late, a write is shown only when three in a row show it', () => {
+  const ledger = new Ledger()
+  believed(ledger, ['Stopped'], 0)
+  ledger.wrote('app x', 'Running', at(10))
+  believed(ledger, ['Stopped', 'Running', 'Stopped', 'Running', 'Running'], 11)
+  expect(ledger.unshown(at(16))).toEqual(['app x'])
+  believed(ledger, ['Running'], 16)
+  expect(ledger.unshown(at(17))).toEqual([])
+})
+
+test('a write that no read was late for is shown by the first read, and no lag is told', () => {
+  const ledger = new Ledger()
+  believed(ledger, ['Stopped'], 0)
+  ledger.wrote('app x', 'Running', at(10))
+  believed(ledger, ['Running'], 11)
+  expect([ledger.unshown(at(12)), [...ledger.lags]]).toEqual([[], []])
+})
+
+test('after a minute the older value is somebody’s change, or a write that Azure ignored', () => {
+  const changed = new Ledger()
+  const ignored = new Ledger()
+  for (const ledger of [changed, ignored]) {
+    believed(ledger, ['Stopped'], 0)
+    ledger.wrote('app x', 'Running', at(10))
+  }
+  believed(changed, ['Running'], 11)
+  expect([believed(changed, ['Stopped'], 71), believed(ignored, ['Stopped'], 71)]).toEqual([
+    'Stopped',
+    'Stopped',
+  ])
+  expect([changed.undone('app x')?.how, ignored.undone('app x')?.how]).toEqual(['changed', 'ignored'])
+})
+
+test('a write whose answer was lost and that a read has shown is not turned back by a replica that is behind', () => {
+  const ledger = new Ledger()
+  believed(ledger, ['Stopped'], 0)
+  ledger.mayHaveWritten('app x', 'Running', at(10))
+  expect(believed(ledger, ['Running', 'Stopped'], 11)).toBe('Running Running')
+})
+
+test('of two values that others wrote neither is believed for good before the replicas agree', () => {
+  const ledger = new Ledger()
+  expect(believed(ledger, ['Stopped', 'Running', 'Stopped', 'Running', 'Stopped'], 0)).toBe(
+    'Stopped Running Running Running Running',
+  )
+  expect(ledger.disputed(at(5))).toEqual(['app x'])
+  expect(believed(ledger, ['Stopped', 'Stopped'], 5)).toBe('Running Stopped')
+  expect(ledger.disputed(at(7))).toEqual([])
+})
+
+test('an instance that was READY stays so for a minute, and those of before a stop count no more', () => {
+  const known = new KnownInstances()
+  const ready = (list: readonly (readonly [string, string])[], second: number) =>
+    known
+      .believe(
+        list.map(([name, state]) => ({ name, state })),
+        at(second),
+      )
+      .filter(({ state }) => state === 'READY')
+      .map(({ name }) => name)
+      .join(' ')
+  known.appIs(true, at(0))
+  expect(ready([['a', 'READY']], 1)).toBe('a')
+  expect(ready([], 2)).toBe('a')
+  known.appIs(false, at(3))
+  known.appIs(true, at(10))
+  expect(ready([['a', 'READY']], 20)).toBe('')
+  expect(ready([['b', 'READY']], 64)).toBe('b')
+  expect(
+    ready(
+      [
+        ['b', 'UNKNOWN'],
+        ['c', 'READY'],
+      ],
+      70,
+    ),
+  ).toBe('b c')
+  expect(
+    ready(
+      [
+        ['b', 'UNKNOWN'],
+        ['c', 'READY'],
+      ],
+      125,
+    ),
+  ).toBe('c')
+})
