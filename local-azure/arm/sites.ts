@@ -29,6 +29,7 @@ export const siteRoutes: readonly Route[] = [
   ...both('GET', '', 'Read', (call, site) => ({ status: 200, body: siteBody(call.world, site) })),
   ...both('POST', '/start', 'start/Action', (call, site) => setState(call, site, 'Running')),
   ...both('POST', '/stop', 'stop/Action', (call, site) => setState(call, site, 'Stopped')),
+  ...both('POST', '/restart', 'restart/Action', restart),
   ...both('GET', '/instances', 'instances/read', listInstances),
   ...both('GET', '/config/web', 'config/Read', getConfig),
   ...both('GET', '/config/authsettingsV2', 'config/Read', getAuth),
@@ -66,6 +67,15 @@ function setState(call: ArmCall, site: Site, state: Site['state']): Reply {
   const busy = busyReply(call.world, site)
   if (busy !== undefined) return busy
   call.world.scaling.setSiteState(site, state, 'client')
+  return { status: 200 }
+}
+
+/** The workers come up anew. */
+function restart(call: ArmCall, site: Site): Reply {
+  const busy = busyReply(call.world, site)
+  if (busy !== undefined || site.state !== 'Running') return busy ?? { status: 200 }
+  call.world.scaling.setSiteState(site, 'Stopped', 'client')
+  call.world.scaling.setSiteState(site, 'Running', 'client')
   return { status: 200 }
 }
 

@@ -40,11 +40,12 @@ const MOST_TRIES = 4
 export async function pauseOrResume(
   run: TargetRun,
   s: Session,
-  announce: (step: RecordStep) => void,
+  announce: (step: RecordStep, o: Observation) => void,
 ): Promise<BurstRecord> {
   let o = await observe(s)
+  s.story.observed(o)
   let step = recordStep(run, s, o)
-  announce(step)
+  announce(step, o)
   if (run.config.dryRun) return step.record
   s.narrator.began(step, o.at)
   for (let tried = 1; ; tried += 1) {

@@ -10,7 +10,7 @@ import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import { unexpected } from './unexpected.ts'
 import type { CostReport, TargetReport } from '../report/model.ts'
-import { consequenceOf, standingOf, type Consequence } from './consequence.ts'
+import { consequenceOf, pauseConsequence, standingOf, type Consequence } from './consequence.ts'
 import { costOf } from './cost.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { guardedPorts } from './guarded-ports.ts'
@@ -100,7 +100,9 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
   try {
     const { writes } = modeRow(run.config.mode)
     if (writes === 'pause' || writes === 'resume') {
-      const record = await pauseOrResume(run, s, (step) => teller.announced(step))
+      const record = await pauseOrResume(run, s, (step, o) =>
+        teller.announced(step, pauseConsequence(step.record, o)),
+      )
       if (s.dryRun) assumed.record = record
     }
     const done = await reconcile(s)
