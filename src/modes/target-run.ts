@@ -1,3 +1,4 @@
+import type { ArmReader } from '../azure/arm-reader.ts'
 import type { Ports } from '../burst/ports.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { RunConfig, TargetConfig } from '../domain/config.ts'
@@ -23,6 +24,8 @@ export interface TargetRun {
   readonly signal: AbortSignal
   /** Absent if no audit file is asked for. */
   readonly audit?: TargetAudit | undefined
+  /** Reads what only `mode: check` asks for. */
+  readonly arm?: ArmReader
   /** Present if this is a pass of a watch. */
   readonly watch?: {
     readonly setup: WatchSetup
