@@ -149,6 +149,7 @@ function withoutReady(o: Observation): Observation {
 
 /** Throws everything that is refused at once, and tells the rest once in a run. */
 function tellFindings(s: Session, iteration: Iteration): void {
+  if (s.inspects === true) return
   const found = findings(iteration.o, s.target, iteration.decision.goal)
   const begins = iteration.steps.some((step) => beginsBurst(s, step))
   const told = found.filter(({ severity }) => s.observeOnly || (severity === 'warning' && begins))
