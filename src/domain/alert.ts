@@ -26,6 +26,8 @@ export interface Alert {
   /** What the rule's author wrote about it. */
   readonly summary?: string
   readonly conditions: readonly AlertCondition[]
+  /** The text in place of the number, if it is none. */
+  readonly unreadValue?: string
   /** The length and the end of the rule's window. */
   readonly windowSeconds?: Seconds
   readonly windowEndsAt?: EpochSeconds

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Alert, AlertCondition } from '../domain/alert.ts'
 import { isRecord, records } from '../domain/json.ts'
 import { amount, moment, text, texts } from './fields.ts'
-import { conditionsOfTexts, partOfLabels } from './labels.ts'
+import { conditionsOfTexts, partOfLabels, unreadValue } from './labels.ts'
 
 // https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 
@@ -56,9 +56,15 @@ export function alertmanagerAlert(json: unknown): Alert | undefined {
     ...(severity !== undefined && { severity }),
     ...(summary !== undefined && { summary }),
     conditions: conditionsOf(first, labels, annotations),
+    ...unread(annotations),
     ...(isGrafana(json) && labels['alertname'] === 'TestAlert' && { isTest: true }),
     others: group.alerts.length - 1 + (group.truncatedAlerts ?? 0),
   }
+}
+
+function unread(annotations: Texts): Pick<Alert, 'unreadValue'> {
+  const value = unreadValue(annotations)
+  return value === undefined ? {} : { unreadValue: value }
 }
 
 function firstOf(group: Group): One | undefined {
@@ -85,7 +91,11 @@ function ofValues(values: NonNullable<One['values']>, labels: Texts): readonly A
   const all = Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [{ name, value }],
   )
-  const numbers = all.length === 1 ? all : all.filter(({ value }) => value !== 0 && value !== 1)
+  const told = all.length === 1 ? all : all.filter(({ value }) => value !== 0 && value !== 1)
+  // A query and what reduces it are one number twice.
+  const numbers = told.filter(
+    ({ value }, index) => told.findIndex((other) => other.value === value) === index,
+  )
   const part = partOfLabels(labels)
   return numbers.map(({ name, value }) => ({ metric: name, value, ...(part !== undefined && { part }) }))
 }

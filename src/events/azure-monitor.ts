@@ -9,6 +9,8 @@ import { conditionsOfTexts, partOfLabels } from './labels.ts'
 /** A rule has at most a handful of conditions. */
 const MOST_CONDITIONS = 10
 
+const dimensions = z.catch(z.array(z.object({ name: text, value: text })), [])
+
 const condition = z.object({
   metricName: text,
   metricMeasureColumn: text,
@@ -16,7 +18,7 @@ const condition = z.object({
   threshold: amount,
   timeAggregation: text,
   metricValue: amount,
-  dimensions: z.catch(z.array(z.object({ name: text, value: text })), []),
+  dimensions,
 })
 
 const schema = z.object({
@@ -45,6 +47,7 @@ const schema = z.object({
             ),
             undefined,
           ),
+          conditionType: text,
           // Managed Prometheus.
           expression: text,
           expressionValue: amount,
@@ -57,6 +60,7 @@ const schema = z.object({
           SearchIntervalDurationMin: amount,
           Threshold: amount,
           Operator: text,
+          Dimensions: dimensions,
         }),
       ),
       undefined,
@@ -101,7 +105,7 @@ function conditionsOf(
   const rows = (context.condition?.allOf ?? []).slice(0, MOST_CONDITIONS)
   const found = rows.flatMap((row) => {
     const read = condition.safeParse(row)
-    return read.success ? [conditionOf(read.data, signalType)] : []
+    return read.success ? [conditionOf(withoutNumber(read.data, context), signalType, context)] : []
   })
   if (found.length > 0) return found
   return [...ofPrometheus(context), ...ofOlderLog(context, signalType)]
@@ -131,9 +135,10 @@ function ofOlderLog(context: Context, signalType: string | undefined): readonly 
     metricMeasureColumn: 'ResultCount',
     threshold: context.Threshold,
     operator: context.Operator,
+    dimensions: context.Dimensions,
     ...(isCount && { metricValue: context.ResultCount, timeAggregation: 'Count' }),
   }
-  return [conditionOf(row, signalType)]
+  return [conditionOf(row, signalType, context)]
 }
 
 function windowOf(context: Context | undefined): Pick<Alert, 'windowSeconds'> {
@@ -153,13 +158,23 @@ function isTest({ alertId, alertRule }: Payload['data']['essentials']): boolean 
 
 const RESOURCE_ID = /^(?:microsoft\.)?_?resourceid$/iu
 
-/** The dimensions that a rule is split by. The resource itself is none, and a star is all of them. */
+/** A test of availability counts the places that failed, which is no load. */
+function withoutNumber(row: z.output<typeof condition>, { conditionType = '' }: Context): Row {
+  return /^webtest/iu.test(conditionType) ? { ...row, metricValue: undefined } : row
+}
+
+/**
+ * The dimensions that a rule is split by. The resource itself is none, but for a rule of several resources, and a star is all of
+ * them.
+ */
 function partOf(
-  dimensions: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[],
+  rows: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[],
+  { conditionType = '' }: Pick<Context, 'conditionType'>,
 ): string | undefined {
-  const split = dimensions.filter(
+  const isOfSeveral = /^MultipleResource/iu.test(conditionType)
+  const split = rows.filter(
     ({ name, value }) =>
-      name !== undefined && value !== undefined && value !== '*' && !RESOURCE_ID.test(name),
+      name !== undefined && value !== undefined && value !== '*' && (isOfSeveral || !RESOURCE_ID.test(name)),
   )
   if (split.length === 0) return undefined
   return split.map(({ name, value }) => `${name ?? ''} = ${value ?? ''}`).join(', ')
@@ -167,9 +182,9 @@ function partOf(
 
 type Row = Partial<z.output<typeof condition>>
 
-function conditionOf(row: Row, signalType: string | undefined): AlertCondition {
+function conditionOf(row: Row, signalType: string | undefined, context: Context): AlertCondition {
   const metric = row.metricName ?? row.metricMeasureColumn
-  const part = partOf(row.dimensions ?? [])
+  const part = partOf(row.dimensions ?? [], context)
   return {
     metric: metric ?? (signalType === 'Log' ? 'rows of the query' : 'the metric'),
     ...(row.metricValue !== undefined && { value: row.metricValue }),

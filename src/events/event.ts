@@ -1,5 +1,6 @@
 import type { Alert, EventAlert } from '../domain/alert.ts'
 import { isRecord } from '../domain/json.ts'
+import { printable } from '../domain/text.ts'
 import { alertmanagerAlert, isAlertmanager } from './alertmanager.ts'
 import { azureMonitorAlert, isAzureMonitor } from './azure-monitor.ts'
 
@@ -34,9 +35,27 @@ function understood(json: unknown): EventAlert {
   if (!isRecord(json)) return unreadable('it is no JSON object')
   if (isAzureMonitor(json)) return read(azureMonitorAlert(json), 'an alert of Azure Monitor’s common schema')
   if (isAlertmanager(json)) return read(alertmanagerAlert(json), 'the body of an Alertmanager webhook')
-  return unreadable(
-    'it is neither an alert in Azure Monitor’s common schema (schemaId azureMonitorCommonAlertSchema) nor the body of an Alertmanager webhook',
-  )
+  return unreadable(senderOf(json))
+}
+
+/** Senders that are known and not understood: by a key that only they write. */
+const OTHERS: readonly (readonly [key: string, sender: string])[] = [
+  ['evalMatches', 'Grafana’s legacy alerting'],
+  ['AlarmName', 'a CloudWatch alarm'],
+  ['TopicArn', 'Amazon SNS'],
+  ['alert_transition', 'Datadog'],
+  ['event_type', 'Datadog'],
+  ['incident', 'an incident service'],
+  ['event', 'an incident service, such as PagerDuty'],
+]
+
+function senderOf(json: Readonly<Record<string, unknown>>): string {
+  const { schemaId } = json
+  if (typeof schemaId === 'string')
+    return `it has the schema ${printable(schemaId, 60)} and not the common one: switch on "Enable the common alert schema" in the action group`
+  const sender = OTHERS.find(([key]) => key in json)?.[1]
+  const what = sender === undefined ? 'it is' : `it seems to be of ${sender}, and is`
+  return `${what} neither an alert in Azure Monitor’s common schema (schemaId azureMonitorCommonAlertSchema) nor the body of an Alertmanager webhook; its number can be handed over by load-value`
 }
 
 function read(alert: Alert | undefined, what: string): EventAlert {

@@ -5,7 +5,7 @@ export type Texts = Readonly<Record<string, string | undefined>>
 
 /** Labels of a series that is of one of several servers, as exporters and service discovery name them. */
 const ONE_OF_SEVERAL =
-  /^(?:instance|pod|pod_name|container|host|hostname|node|nodename|server|computer|machine|vm|replica)$/iu
+  /^(?:instance|pod|pod_name|container|host|hostname|node|nodename|server|computer|machine|vm|replica|zone|region|shard|route|path|handler|method|code|status_code|device|cpu)$/iu
 
 /** What a rule's author wrote into the annotations `value`, `threshold` and `metric`; empty if there is no value. */
 export function conditionsOfTexts(labels: Texts, annotations: Texts): readonly AlertCondition[] {
@@ -21,6 +21,12 @@ export function conditionsOfTexts(labels: Texts, annotations: Texts): readonly A
       ...(part !== undefined && { part }),
     },
   ]
+}
+
+/** The annotation `value` if it is no number, such as `1.1k` of `humanize`. */
+export function unreadValue(annotations: Texts): string | undefined {
+  const told = annotations['value']
+  return told !== undefined && amount.parse(told) === undefined ? told : undefined
 }
 
 /** Which of several servers an alert is of; undefined if its labels name none. */

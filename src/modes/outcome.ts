@@ -4,11 +4,12 @@ import { stepTitle, type Wait } from '../burst/steps.ts'
 import type { LoadRule } from '../domain/config.ts'
 import type { Decision } from '../domain/decision.ts'
 import { isController } from '../domain/modes.ts'
-import { ActionError } from '../domain/errors.ts'
-import type { RuleReading } from '../domain/load.ts'
+import { ActionError, ManyErrors } from '../domain/errors.ts'
+import type { LoadReading, RuleReading } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { elapsed, type EpochSeconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
+import type { TargetReport } from '../report/model.ts'
 import type { TargetRun } from './target-run.ts'
 
 /**
@@ -77,7 +78,7 @@ function holdNotKept(s: Session): ActionError | undefined {
   })
 }
 
-/** Without a state tag nobody may stop or shrink (never-stop-before-drain), and what stays is billed until somebody knows. */
+/** Without a state tag no run may stop or shrink (never-stop-before-drain), and what stays is billed until a person knows. */
 function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
   const refused = s.writes.recordRefused
   if (refused === undefined || lastDecision.goal.kind !== 'idle' || phaseAfter === 'idle') return undefined
@@ -100,6 +101,7 @@ export function blindness(run: TargetRun, done: Reconciled): ActionError | undef
   if (load?.onNoData !== 'fail' || done.after.load.kind === 'unknown') return undefined
   const { at } = done.after
   const readings = done.after.load.value.rules
+  if (!lasts(done) && readings.every(({ main }) => isOnlyTrigger(main))) return undefined
   const unseen = load.rules.map((rule) => whyUnseen(rule, readings, at))
   const [first] = unseen
   if (first === undefined || unseen.includes(undefined)) return withoutLoadData(done)
@@ -126,12 +128,21 @@ function whyUnseen(
     : undefined
 }
 
+function lasts({ phaseAfter }: Reconciled): boolean {
+  return phaseAfter === 'bursting' || phaseAfter === 'draining'
+}
+
+/** A resolved alert or a test triggers a pass and is no load: nothing is broken while no burst depends on it. */
+function isOnlyTrigger(main: LoadReading): boolean {
+  return main.kind === 'unknown' && main.doubts.some(({ kind }) => kind === 'resolved' || kind === 'test')
+}
+
 /** The loads were read, but not the demand that would end the burst, which costs money meanwhile. */
-function withoutLoadData({ lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
-  const lasts = phaseAfter === 'bursting' || phaseAfter === 'draining'
+function withoutLoadData(done: Reconciled): ActionError | undefined {
+  const { lastDecision } = done
   const thin = lastDecision.evidence.rules.map(({ tooThin }) => tooThin).find((it) => it !== undefined)
-  if (lasts && thin !== undefined) return new ActionError(printable(thin), { fix: FIX })
-  if (!lasts || !isBlind(lastDecision)) return undefined
+  if (lasts(done) && thin !== undefined) return new ActionError(printable(thin), { fix: FIX })
+  if (!lasts(done) || !isBlind(lastDecision)) return undefined
   const seen = lastDecision.evidence.rules.every(({ newestSampleAt }) => newestSampleAt !== undefined)
   return seen ? undefined : new ActionError(printable(lastDecision.reason), { fix: FIX })
 }
@@ -140,4 +151,15 @@ function withoutLoadData({ lastDecision, phaseAfter }: Reconciled): ActionError 
 function isBlind({ rule, overruled }: Decision): boolean {
   if (rule === 'missing-data') return true
   return (rule === 'schedule' || rule === 'veto') && overruled.some((it) => it.rule === 'missing-data')
+}
+
+/** `refused` if nothing was tried and failed. */
+export function outcomeOf(errors: TargetReport['errors']): TargetReport['outcome'] {
+  if (errors.length === 0) return 'ok'
+  const refused = errors.every((error) =>
+    error instanceof ManyErrors
+      ? error.errors.every((one) => one.outcome === 'refused')
+      : error.outcome === 'refused',
+  )
+  return refused ? 'refused' : 'failed'
 }

@@ -23,7 +23,7 @@ import {
 import { duePeaks, type DuePeak } from './schedule.ts'
 import { shareOfAnswers, weightBase } from './shares.ts'
 import { recommendByThreshold } from './threshold.ts'
-import { samplesOf, whyTooThin } from './too-thin.ts'
+import { samplesOf, thinnessOf } from './too-thin.ts'
 import { vetoesOf } from './veto.ts'
 import { shareFor } from './weights.ts'
 import type { Policy } from './recommendation.ts'
@@ -140,7 +140,7 @@ export function evidenceOf(s: Situation): Evidence {
 
 function ruleEvidence(it: RuleSituation, decides: boolean, { target, now }: Situation): RuleEvidence {
   const { rule, window, demand } = it
-  const tooThin = whyTooThin(it, target.policy.stabilizationSeconds)
+  const thinness = thinnessOf(it, target.policy.stabilizationSeconds)
   const utilization = utilizationOf(it)
   return {
     name: rule.name,
@@ -154,7 +154,7 @@ function ruleEvidence(it: RuleSituation, decides: boolean, { target, now }: Situ
     ...(demand.kind === 'known' && { newestSampleAt: demand.value.newestAt }),
     doubts: doubtsOf(it, target.policy.windowSeconds),
     samples: samplesOf(it, target.policy.windowSeconds, now),
-    ...(tooThin !== undefined && { tooThin }),
+    ...(thinness?.keepsBurst === true && { tooThin: thinness.text }),
   }
 }
 

@@ -8,26 +8,41 @@ import type { RuleSituation } from './rule-situation.ts'
 
 type Seen = Pick<RuleSituation, 'rule' | 'demand' | 'recommendation' | 'reading'>
 
+/** What is wrong with the evidence of a load, and what to set. */
+export interface Thinness {
+  readonly text: string
+  /** For longer than `max-data-age` its numbers ask for an end that they may not have: the burst goes on, and so does the bill. */
+  readonly keepsBurst: boolean
+}
+
 /**
- * Why the evidence is too thin for what a load's numbers ask, for longer than `max-data-age`, and what to set.
- * Undefined if nothing is held back, or only for a moment.
+ * Whether the evidence has been too thin for longer than `max-data-age` to do all that a load may do, in whatever phase the
+ * burst side is; or keeps a burst for what its source says against it. Undefined if neither, or only for a moment.
  */
-export function whyTooThin(it: Seen, stabilization: Seconds): string | undefined {
+export function thinnessOf(it: Seen, stabilization: Seconds): Thinness | undefined {
   const { recommendation, demand, rule } = it
-  if (recommendation?.kind !== 'stay' || recommendation.heldBack === undefined) return undefined
-  if (demand.kind === 'unknown') return undefined
+  if (demand.kind === 'unknown' || recommendation === undefined) return undefined
   const length = (stabilization + rule.maxDataAgeSeconds) as Seconds
   const known = knownPart(demand.value.series.values, length)
-  if (known >= WHOLE - 1e-9) return undefined
+  const keepsBurst = recommendation.kind === 'stay' && recommendation.heldBack === 'end'
+  const isThin = known < WHOLE - 1e-9
+  if (!isThin && !(keepsBurst && demand.value.doubts.length > 0)) return undefined
   const minutes = Math.round((known * length) / 60)
-  return (
-    `the load ${rule.name} asks for the end of the burst and may not have it: ${count(minutes, 'minute')} of the last ` +
-    `${duration(length)} ${minutes === 1 ? 'is' : 'are'} known, and an end needs most of stabilization (${duration(stabilization)}). ${FIX}`
-  )
+  const is = `${count(minutes, 'minute')} of the last ${duration(length)} ${minutes === 1 ? 'is' : 'are'} known`
+  const why = isThin ? is : demand.value.doubts.map(({ text }) => text).join('; ')
+  if (keepsBurst)
+    return {
+      keepsBurst: isThin,
+      text: `the load ${rule.name} asks for the end of the burst and may not have it: ${why}, and an end needs most of stabilization (${duration(stabilization)}), whole. ${FIX}, or end the burst with mode: scale-back`,
+    }
+  return {
+    keepsBurst: false,
+    text: `the load ${rule.name} is thin: ${why}. That may begin a burst and raise its share, and it can never end one. ${FIX}`,
+  }
 }
 
 const FIX =
-  'Give the source a history (load-value takes [[epochSeconds, value], …]; azure-monitor, prometheus and log-analytics keep one), set load-interval to how often it has a value, or end the burst with mode: scale-back'
+  'Give the source a history (load-value takes [[epochSeconds, value], …]; azure-monitor, prometheus and log-analytics keep one), or set load-interval to how often it has a value'
 
 /** The samples of `window`, up to the newest that the source could know. */
 export function samplesOf(

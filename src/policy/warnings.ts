@@ -7,7 +7,7 @@ import { becauseOf, directionOf } from './rule-situation.ts'
 import { activeHold } from './rules.ts'
 import { isInAnswers } from './shares.ts'
 import type { Situation } from './situation.ts'
-import { whyTooThin } from './too-thin.ts'
+import { thinnessOf } from './too-thin.ts'
 import { load, utc, duration } from '../domain/format.ts'
 
 /** What a person should know beside the decision; repeated in every pass while it is true. */
@@ -80,7 +80,7 @@ function unreadLoads({ rules }: Situation): string[] {
 /** A burst that its load may not end continues, and so does the bill. */
 function thinLoads({ rules, target }: Situation): string[] {
   return rules
-    .map((it) => whyTooThin(it, target.policy.stabilizationSeconds))
+    .map((it) => thinnessOf(it, target.policy.stabilizationSeconds)?.text)
     .filter((it) => it !== undefined)
 }
 

@@ -87,8 +87,18 @@ const NUMBER_BY: Readonly<Record<Alert['source'], string>> = {
   grafana: 'A rule of Grafana tells it by values, or by the annotation value: "{{ $values.A.Value }}"',
 }
 
-function oneCondition({ conditions, others, source }: Alert): AlertCondition & { readonly value: number } {
+function oneCondition({
+  conditions,
+  others,
+  source,
+  unreadValue,
+}: Alert): AlertCondition & { readonly value: number } {
   const [first, ...more] = conditions
+  if (first?.value === undefined && unreadValue !== undefined)
+    throw problem(
+      `the annotation value of the alert is "${printable(unreadValue, 40)}", which is no number`,
+      'Write {{ $value }} as it is, without humanize and without a unit',
+    )
   if (first?.value === undefined) throw problem('the alert has no number', NUMBER_BY[source])
   if (more.length > 0 || others > 0)
     throw problem(

@@ -113,9 +113,11 @@ function decideBy(forecaster: Forecaster, state: State, context: Context): Outco
   const delayMinutes = context.nowMinute - (history.end - 1)
   const short = whyTooShort(forecaster, state.target.guardMinutes)
   if (short !== undefined && delayMinutes <= STALE_MINUTES) return { kind: 'fallback', reason: short }
-  if (delayMinutes > STALE_MINUTES || history.known(history.end - 5, history.end) === 0) {
+  if (delayMinutes > STALE_MINUTES)
     return { kind: 'unknown', reason: 'demand of the last minutes is not known' }
-  }
+  // A forecast needs a level to start from; by the rule of `threshold` what is known may begin a burst, and ends none.
+  if (history.known(history.end - 5, history.end) === 0)
+    return { kind: 'fallback', reason: 'no minute of the last five is known' }
   const distrust = whyTooWrong(forecaster)
   if (distrust !== undefined) return { kind: 'fallback', reason: distrust }
   return judge(state, forecaster, context)

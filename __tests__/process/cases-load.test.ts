@@ -1,0 +1,121 @@
+import { expect, test } from '@jest/globals'
+import type { LocalAzure } from '../../local-azure/index.ts'
+import { expectPass, series, value, type Outcome } from './cases.ts'
+import { shop, type Texts } from './support.ts'
+import { burstingShop } from './worlds.ts'
+
+// Loads as they were misread once, each against a private capacity of 6,000 a minute, with the right outcome.
+
+const HELD = /::warning.*asks for the end of the burst and may not have it/u
+const THIN = /::warning.*is thin: 1 minute of the last 20 min is known/u
+const IDLE = () => shop()
+const BURSTING = () => burstingShop(7200)
+
+type Case = readonly [string, () => Promise<LocalAzure>, (azure: LocalAzure) => Texts, Outcome]
+
+const CASES: readonly Case[] = [
+  [
+    'a clock half an hour ahead: no end, and the clock is named',
+    BURSTING,
+    (azure) => value(series(azure, (back) => (back <= 20 ? 7800 : 1800), { ahead: 1800 })),
+    { exitCode: 1, decision: 'hold', said: [/in the future: its time zone/u] },
+  ],
+  [
+    'one number of five times the capacity bursts',
+    IDLE,
+    () => value('18000'),
+    { exitCode: 0, decision: 'burst', said: [THIN] },
+  ],
+  [
+    'one low number while idle: nothing to do, in yellow',
+    IDLE,
+    () => value('300'),
+    { exitCode: 0, decision: 'none', said: [THIN, /it can never end one/u] },
+  ],
+  [
+    'one low number ends no burst, in red, and what to set',
+    BURSTING,
+    () => value('300'),
+    { exitCode: 1, decision: 'hold', said: [HELD, /load-value takes \[\[epochSeconds, value\]/u] },
+  ],
+  [
+    'the same in yellow with on-no-data: warn',
+    BURSTING,
+    () => ({ ...value('300'), 'on-no-data': 'warn' }),
+    { exitCode: 0, decision: 'hold', said: [HELD] },
+  ],
+  [
+    'counts each 15 s, 58 % that are 117 %: refused with the option',
+    BURSTING,
+    (azure) => ({ ...value(series(azure, () => 1750, { every: 15 })), 'private-capacity': '6000/min' }),
+    { exitCode: 1, decision: 'hold', said: [/load-per: 15s/u] },
+  ],
+  [
+    'the same with load-per: the sum bursts',
+    IDLE,
+    (azure) => ({
+      ...value(series(azure, () => 1750, { every: 15 })),
+      'private-capacity': '6000/min',
+      'load-per': '15s',
+    }),
+    {
+      exitCode: 0,
+      decision: 'burst',
+      said: [/7,000\/min, 117 % of private capacity/u, /several samples, 15 s apart/u],
+    },
+  ],
+  ...(['adaptive', 'threshold'] as const).flatMap((policy): Case[] => [
+    [
+      `a value each fifth minute at 108 % bursts (${policy})`,
+      IDLE,
+      (azure) => ({ ...value(series(azure, () => 6480, { every: 300, minutes: 480 })), policy }),
+      { exitCode: 0, decision: 'burst' },
+    ],
+    [
+      `a value each seventh minute or so at 108 % bursts (${policy})`,
+      IDLE,
+      (azure) => ({ ...value(series(azure, (back) => (isKept(back) ? 6480 : null))), policy }),
+      { exitCode: 0, decision: 'burst', said: [/is thin/u] },
+    ],
+    ...[1, 2, 3].map((minutes): Case => [
+      `days at 120 %, the newest ${String(minutes)} near zero: hold (${policy})`,
+      BURSTING,
+      (azure) => ({
+        ...value(series(azure, (back) => noisy(back, back <= minutes ? 12 : 7200), { minutes: 3000 })),
+        policy,
+      }),
+      { exitCode: 0, decision: 'hold' },
+    ]),
+    [
+      `one known minute among gaps ends nothing (${policy})`,
+      BURSTING,
+      (azure) => ({
+        ...value(series(azure, (back) => (back === 1 ? 60 : back > 60 ? 7200 : null), { minutes: 300 })),
+        policy,
+        'on-no-data': 'warn',
+      }),
+      { exitCode: 0, decision: 'hold' },
+    ],
+  ]),
+]
+
+function noisy(back: number, level: number): number {
+  return level * (1 + 0.05 * Math.sin(back * 2.4))
+}
+
+/** Irregular: no rhythm that could be taken for an interval. */
+function isKept(back: number): boolean {
+  return [2, 5, 13, 20, 29, 36, 47, 55].includes(back)
+}
+
+test.each(CASES)('%s (no-data-never-ends)', async (_, world, inputs, wanted) => {
+  const azure = await world()
+  await expectPass(azure, inputs(azure), wanted)
+})
+
+test('a load that has fallen, whole, ends its burst', async () => {
+  const azure = await burstingShop(7200)
+  const fallen = series(azure, (back) => noisy(back, back <= 30 ? 2900 : 7200), { minutes: 600 })
+  await expectPass(azure, value(fallen), { exitCode: 0, decision: 'scale-back' })
+  expect(azure.world.profiles).toHaveLength(1)
+})
