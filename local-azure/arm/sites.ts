@@ -32,6 +32,8 @@ export const siteRoutes: readonly Route[] = [
   ...both('POST', '/restart', 'restart/Action', restart),
   ...both('GET', '/instances', 'instances/read', listInstances),
   ...both('GET', '/config/web', 'config/Read', getConfig),
+  ...both('GET', '/config/authsettingsV2', 'config/Read', getAuth),
+  ...both('GET', '/webjobs', 'webjobs/Read', listWebJobs),
   ...both('POST', '/publishxml', 'publishxml/Action', publishProfile),
   route('GET', `${SITE}/slots`, `${TYPE}/slots/Read`, listSlots),
 ]
@@ -68,7 +70,7 @@ function setState(call: ArmCall, site: Site, state: Site['state']): Reply {
   return { status: 200 }
 }
 
-/** The workers come up anew. */
+/** The workers start again. */
 function restart(call: ArmCall, site: Site): Reply {
   const busy = busyReply(call.world, site)
   if (busy !== undefined || site.state !== 'Running') return busy ?? { status: 200 }
@@ -133,6 +135,22 @@ function getConfig(call: ArmCall, site: Site): Reply {
     status: 200,
     body: { id, name: site.name, type: `${TYPE}/config`, properties: { ...site.siteConfig } },
   }
+}
+
+function getAuth(call: ArmCall, site: Site): Reply {
+  const id = `${siteId(call.world.scenario, site)}/config/authsettingsV2`
+  const properties = site.auth ?? { platform: { enabled: false } }
+  return { status: 200, body: { id, name: 'authsettingsV2', type: `${TYPE}/config`, properties } }
+}
+
+function listWebJobs(call: ArmCall, site: Site): Reply {
+  const value = (site.webJobs ?? []).map((name) => ({
+    id: `${siteId(call.world.scenario, site)}/webjobs/${name}`,
+    name,
+    type: `${TYPE}/webjobs`,
+    properties: { web_job_type: 'continuous' },
+  }))
+  return { status: 200, body: { value } }
 }
 
 export function siteBody(world: World, site: Site): JsonObject {

@@ -15,7 +15,8 @@ import { costOf } from './cost.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { guardedPorts } from './guarded-ports.ts'
 import { countedRequests, type RequestCount } from './request-count.ts'
-import { blindness, notReached } from './outcome.ts'
+import { withChecks } from './check/with-checks.ts'
+import { blindness, notReached, outcomeOf } from './outcome.ts'
 import { commandHold, pauseOrResume } from './holds.ts'
 import { storyTeller, type Shown, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
@@ -72,6 +73,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     command: inHand,
     dryRun: config.dryRun,
     observeOnly: row.writes !== 'as-decided',
+    inspects: config.mode === 'check',
     runId: run.trigger.runId,
     waitInRun: config.waitInRunSeconds,
     runInterval: intervalOf(run),
@@ -89,7 +91,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ...standing(run, session, decide),
     ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.story.latest?.at),
   }
-  const whole = { ...made, ...more }
+  const whole = await withChecks(run, session, { ...made, ...more })
   run.audit?.ended(whole, beganAt)
   return { ...ended, session, report: whole }
 }
@@ -227,16 +229,6 @@ function readiness({ config }: TargetRun, { story }: StoryTeller): Pick<TargetRe
   return commandOf(config.mode) === 'prewarm' && story.ready.size > 0
     ? { readiness: Object.fromEntries(story.ready) }
     : {}
-}
-
-function outcomeOf(errors: Ended['errors']): TargetReport['outcome'] {
-  if (errors.length === 0) return 'ok'
-  const refused = errors.every((error) =>
-    error instanceof ManyErrors
-      ? error.errors.every((one) => one.outcome === 'refused')
-      : error.outcome === 'refused',
-  )
-  return refused ? 'refused' : 'failed'
 }
 
 function phases(s: Session, done: Reconciled | undefined): Pick<TargetReport, 'phaseBefore' | 'phaseAfter'> {
