@@ -19,7 +19,7 @@ export interface RunnerFiles {
 }
 
 export function runnerFiles(caCertificate: string, hubCaCertificate?: string): RunnerFiles {
-  const folder = mkdtempSync(join(tmpdir(), 'local-azure-'))
+  const folder = mkdtempSync(join(tmpdir(), 'runner-'))
   const empty = (name: string): string => {
     const path = join(folder, name)
     writeFileSync(path, '')

@@ -163,13 +163,16 @@ function addTroubles(azure: LocalAzure, list: readonly Trouble[]): void {
   }
 }
 
+/** Runs a script on Node 24 whatever `node` is. Without `--`, an older Node reads `--env-file` itself. */
+const ON_NODE_24 = 'node -- tools/with-node24.mjs'
+
 function told(azure: LocalAzure, file: string, realTime: boolean): string {
   const { plain, azure: arm } = azure.urls
   const move = `  curl -X POST ${plain}/control/advance -d '{"seconds":300}'   let five minutes pass`
   return [
     `A local Azure runs until you press Ctrl-C. Its world begins at ${new Date(azure.clock.now() * 1000).toISOString()}.`,
     '',
-    `  node --env-file=${resolve(file)} dist/index.js   run the action against it`,
+    `  ${ON_NODE_24} --env-file=${resolve(file)} dist/index.js   run the action against it`,
     ...(realTime ? [] : [move]),
     `  curl ${plain}/control/world      what is true now`,
     `  curl ${plain}/control/requests   what was asked of it`,

@@ -1,6 +1,6 @@
 /**
  * `npm run audit -- verify FILE…`: whether audit records (the input `audit-file`) are whole and as they were written.
- * Reads nothing but the files. Ends with 1 where one is not.
+ * Reads nothing but the files. Ends with 1 if one is not.
  */
 import { text } from 'node:stream/consumers'
 import { ActionError } from '../src/domain/errors.ts'

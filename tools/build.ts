@@ -77,6 +77,7 @@ function mapHeavyImports(): void {
   const paths = {
     '@actions/http-client': ['./runner/http-client.js'],
     '@actions/exec': ['./runner/exec.js'],
+    undici: ['./runner/undici.js'],
     '@octokit/plugin-paginate-rest': ['./runner/octokit-plugins.js'],
     '@octokit/plugin-rest-endpoint-methods': ['./runner/octokit-plugins.js'],
   }

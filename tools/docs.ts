@@ -3,7 +3,7 @@
  * load sources, from the sources' specifications; the tables of docs/inputs.md and docs/outputs.md, from action.yml; the
  * layers in docs/design.md, from what the linter checks; what evidence may do, from the
  * functions that decide it; the log of docs/reading-the-log.md, from a run that a test
- * tells; and the JSON schemas of the config file and of the audit record, from the schemas that the program and its
+ * tells; the owner of this repository wherever it is named, from package.json; and the JSON schemas of the config file and of the audit record, from the schemas that the program and its
  * tools check with. `--check` writes nothing
  * and fails where anything differs.
  */
@@ -16,6 +16,7 @@ import { auditSchema } from './audit/shape.ts'
 import { readContract, type Contract } from './docs/contract.ts'
 import { evidenceTable } from './docs/evidence.ts'
 import { layerTable } from './docs/layers.ts'
+import { filesWithOwner, repositoryOf, withOwner } from './docs/owner.ts'
 import { configSchema, schemaDefaults } from './docs/schema.ts'
 import { sourceTable, withSources } from './docs/sources.ts'
 import { storyLog } from './docs/story.ts'
@@ -46,8 +47,11 @@ async function main(): Promise<number> {
       await format(JSON.stringify(auditSchema()), { parser: 'json', printWidth: 110 }),
     ],
   ])
+  const repository = repositoryOf(ROOT)
+  for (const path of filesWithOwner(ROOT))
+    wanted.set(path, withOwner(path, wanted.get(path) ?? readFileSync(join(ROOT, path), 'utf8'), repository))
   if (process.argv.includes('--check')) problems.push(...[...wanted].filter(differs).map(staleProblem))
-  else for (const [path, text] of wanted) write(path, text)
+  else for (const [path, text] of [...wanted].filter(differs)) write(path, text)
   for (const problem of problems) console.error(problem)
   return problems.length === 0 ? 0 : 1
 }
@@ -87,7 +91,7 @@ function differs([path, text]: readonly [string, string]): boolean {
 }
 
 function staleProblem([path]: readonly [string, string]): string {
-  return `${path} is not what action.yml, src/config and tools/layers.ts say. Run npm run docs and commit it.`
+  return `${path} is not what action.yml, package.json, src/config and tools/layers.ts say. Run npm run docs and commit it.`
 }
 
 function write(path: string, text: string): void {

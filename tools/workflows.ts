@@ -7,10 +7,11 @@ import { registerHooks } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parse } from 'yaml'
+import { repositoryOf } from './docs/owner.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 /** This action, as the README and the examples write it. */
-const ITSELF = 'OWNER/cloudburst-for-azure'
+const ITSELF = repositoryOf(ROOT)
 
 // The service imports JSON as bundlers allow it; Node wants to be told the type.
 registerHooks({

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { envFileText } from '../../local-azure/env.ts'
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const MAIN = fileURLToPath(new URL('../../local-azure/main.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'local-azure-test-'))
 
@@ -32,7 +33,7 @@ test('it starts, writes an env file that Node reads back, and ends on a signal',
       if (text.includes('Proxy http')) resolve()
     })
   })
-  expect(text).toContain(`node --env-file=${file} dist/index.js`)
+  expect(text).toContain(`node -- tools/with-node24.mjs --env-file=${file} dist/index.js`)
   const wanted = [
     'INPUT_MODE',
     'INPUT_TENANT-ID',
@@ -53,6 +54,11 @@ test('it starts, writes an env file that Node reads back, and ends on a signal',
   expect(await clock.json()).toMatchObject({ epochMillis: Date.parse('2026-06-02T08:00:00Z') })
   const certificate = /INPUT_CA-CERTIFICATE=(.*)/.exec(readFileSync(file, 'utf8'))?.[1] ?? ''
   expect(existsSync(certificate)).toBe(true)
+  // The `node` of the PATH may be an older one, as the README allows.
+  const [command = ''] = /node -- tools\/.* dist\/index\.js/u.exec(text) ?? []
+  const run = spawnSync(command, { shell: true, encoding: 'utf8', cwd: ROOT })
+  expect(run.stdout).not.toContain('self-hosted runner')
+  expect(run).toMatchObject({ status: 0 })
   child.kill('SIGTERM')
   await new Promise((resolve) => child.once('close', resolve))
 })

@@ -33,6 +33,33 @@ test('a scale-back that the private side can carry says so, and warns of nothing
   expect(run.log).not.toContain('::warning')
 })
 
+test.each([
+  [
+    'in a burst',
+    () => burstingShop(6400),
+    /the burst goes on with its share and its cost, whatever the load is/u,
+  ],
+  ['before one', () => shop(LOW), /no burst begins, even if the private side is overloaded or down/u],
+])('a pause says first what it leaves alone, and until when: %s', async (_, world, means) => {
+  const run = await act(await world(), { mode: 'pause', 'hold-for': '2h' })
+  expect(run.exitCode).toBe(0)
+  const [said = ''] = /what this does: automation writes nothing until .*/u.exec(run.log) ?? []
+  expect(said).toMatch(/UTC \(in 2 h\)/u)
+  expect(said).toMatch(means)
+  expect(run.log.indexOf(said)).toBeLessThan(run.log.indexOf('save state'))
+  expect(run.summary).toContain('**What this does:** automation writes nothing until')
+})
+
+test('a change of hold or pause alone ends with the dispatch that takes it back', async () => {
+  const azure = await burstingShop(HIGH)
+  const modes: string[] = []
+  for (const mode of ['burst', 'pause', 'resume']) {
+    const undo = undoOf(await act(azure, { mode, 'hold-for': '2h' }))
+    modes.push(/ -f mode=(\S+)/u.exec(undo)?.[1] ?? '')
+  }
+  expect(modes).toEqual(['resume', 'resume', 'pause'])
+})
+
 test('status says who holds what, until when, and what comes without it', async () => {
   const azure = await burstingShop(6400)
   await act(azure, { mode: 'scale-back', 'hold-for': '3h', reason: 'test of the private side' })

@@ -140,6 +140,10 @@ test('autoscale: enable switches on what is there, and off again at idle', async
     { scenario: autoscale(false, 1, 2) },
   )
   const run = await act(azure, { autoscale: 'enable' })
+  expect(run.log).toMatch(
+    /az monitor autoscale update .* -n autoscale-burst --enabled false --min-count 1 --max-count 2/u,
+  )
+  expect(run.log.indexOf('az monitor autoscale')).toBeLessThan(run.log.indexOf('az webapp stop'))
   expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting' } })
   expect(azure.world.autoscale[0]?.properties).toMatchObject({
     enabled: true,

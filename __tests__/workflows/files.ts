@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { repositoryOf } from '../../tools/docs/owner.ts'
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..')
 /** This action, as the pages and the examples write it. */
-export const ITSELF = 'OWNER/cloudburst-for-azure@v1'
+export const ITSELF = `${repositoryOf(ROOT)}@v1`
 
 export interface Step {
   readonly id?: string
@@ -49,8 +50,9 @@ export function stepsOf(workflow: Workflow): readonly Step[] {
 
 /** Every page that a person reads. */
 export function pages(): readonly string[] {
-  const own = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'examples/README.md', 'alert-bridge/README.md']
-  return [...own, ...filesBelow('docs', '.md')]
+  const own = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
+  const others = ['examples/README.md', 'alert-bridge/README.md']
+  return [...own, ...others, ...filesBelow('docs', '.md')]
 }
 
 /** A block of code of a page. `file` is where a reader is to put it: its first line is a comment with the path. */

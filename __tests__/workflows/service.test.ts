@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeWorkflows } from '../../tools/snippets.ts'
-import { ROOT } from './files.ts'
+import { ITSELF, ROOT } from './files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'workflows-'))
 afterAll(() => {
@@ -34,7 +34,7 @@ jobs:
     runs-on: ubuntu-24.04
     needs: nobody
     steps:
-      - uses: OWNER/cloudburst-for-azure@v1
+      - uses: ${ITSELF}
         with:
           mdoe: auto
       - run: echo

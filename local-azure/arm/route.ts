@@ -37,8 +37,10 @@ export interface Match {
 /** The route of a call; `'method'` where the path matches and the method does not. */
 export function find(routes: readonly Route[], method: string, path: string): Match | 'method' | undefined {
   let other = false
+  // ARM takes an empty segment inside a path, which `az resource show` sends, for none.
+  const whole = path.replace(/(?<=.)\/{2,}/g, '/')
   for (const one of routes) {
-    const found = one.pattern.exec(path)
+    const found = one.pattern.exec(whole)
     if (found === null) continue
     if (one.method === method) return { route: one, names: { ...found.groups } }
     other = true

@@ -10,6 +10,8 @@ import { autoscaleRoutes } from './autoscale.ts'
 import { versionProblem } from './api-versions.ts'
 import { armError, authorizationFailed, scopeLocked } from './errors.ts'
 import { isWrite } from './is-write.ts'
+import { guestRoutes } from './guests.ts'
+import { lockRoutes } from './locks.ts'
 import { metricRoutes } from './metrics.ts'
 import { otherRoutes } from './other.ts'
 import { permissionRoutes } from './permissions.ts'
@@ -36,6 +38,8 @@ const ROUTES: readonly Route[] = [
   ...autoscaleRoutes,
   ...activityRoutes,
   ...roleRoutes,
+  ...lockRoutes,
+  ...guestRoutes,
   ...otherRoutes,
 ]
 
@@ -169,6 +173,8 @@ export class Arm {
     if (group !== undefined && !this.#hasGroup(group)) {
       return armError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`)
     }
+    // A lock does not keep its owner from taking it away.
+    if (match.route.action.startsWith('Microsoft.Authorization/locks/')) return undefined
     const lock = conditions.locks.find((one) => call.path.toLowerCase().startsWith(one.toLowerCase()))
     return lock !== undefined && isWrite(call) ? scopeLocked(scope, lock) : undefined
   }

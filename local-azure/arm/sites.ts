@@ -29,8 +29,11 @@ export const siteRoutes: readonly Route[] = [
   ...both('GET', '', 'Read', (call, site) => ({ status: 200, body: siteBody(call.world, site) })),
   ...both('POST', '/start', 'start/Action', (call, site) => setState(call, site, 'Running')),
   ...both('POST', '/stop', 'stop/Action', (call, site) => setState(call, site, 'Stopped')),
+  ...both('POST', '/restart', 'restart/Action', restart),
   ...both('GET', '/instances', 'instances/read', listInstances),
   ...both('GET', '/config/web', 'config/Read', getConfig),
+  ...both('GET', '/config/authsettingsV2', 'config/Read', getAuth),
+  ...both('GET', '/webjobs', 'webjobs/Read', listWebJobs),
   ...both('POST', '/publishxml', 'publishxml/Action', publishProfile),
   route('GET', `${SITE}/slots`, `${TYPE}/slots/Read`, listSlots),
 ]
@@ -64,6 +67,15 @@ function setState(call: ArmCall, site: Site, state: Site['state']): Reply {
   const busy = busyReply(call.world, site)
   if (busy !== undefined) return busy
   call.world.scaling.setSiteState(site, state, 'client')
+  return { status: 200 }
+}
+
+/** The workers come up anew. */
+function restart(call: ArmCall, site: Site): Reply {
+  const busy = busyReply(call.world, site)
+  if (busy !== undefined || site.state !== 'Running') return busy ?? { status: 200 }
+  call.world.scaling.setSiteState(site, 'Stopped', 'client')
+  call.world.scaling.setSiteState(site, 'Running', 'client')
   return { status: 200 }
 }
 
@@ -123,6 +135,22 @@ function getConfig(call: ArmCall, site: Site): Reply {
     status: 200,
     body: { id, name: site.name, type: `${TYPE}/config`, properties: { ...site.siteConfig } },
   }
+}
+
+function getAuth(call: ArmCall, site: Site): Reply {
+  const id = `${siteId(call.world.scenario, site)}/config/authsettingsV2`
+  const properties = site.auth ?? { platform: { enabled: false } }
+  return { status: 200, body: { id, name: 'authsettingsV2', type: `${TYPE}/config`, properties } }
+}
+
+function listWebJobs(call: ArmCall, site: Site): Reply {
+  const value = (site.webJobs ?? []).map((name) => ({
+    id: `${siteId(call.world.scenario, site)}/webjobs/${name}`,
+    name,
+    type: `${TYPE}/webjobs`,
+    properties: { web_job_type: 'continuous' },
+  }))
+  return { status: 200, body: { value } }
 }
 
 export function siteBody(world: World, site: Site): JsonObject {

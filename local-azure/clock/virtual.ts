@@ -26,6 +26,8 @@ export interface Clock {
   withhold(): () => void
   /** A client joins, and leaves when the caller calls the returned function; later calls do nothing. */
   join(client: string): () => void
+  /** Moves virtual time, for a caller that drives the clock; real time moves by itself. */
+  moveTo?(epochMillis: number): void
   close(): void
 }
 

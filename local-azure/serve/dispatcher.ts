@@ -13,7 +13,6 @@ import { servePrivate } from '../hosts/private.ts'
 import { GRAPH_HOST, LOGS_HOSTS } from '../entra/clouds.ts'
 import type { Graph } from '../entra/graph.ts'
 import { serveLoad } from '../load/sources.ts'
-import { redact } from '../log/requests.ts'
 import type { CallKind, RequestLog } from '../log/requests.ts'
 import { serveLogs } from '../logs/serve.ts'
 import type { Arrivals } from '../net/arrivals.ts'
@@ -24,7 +23,9 @@ import type { Call, Reply, Surface } from '../net/message.ts'
 import { RateLimits } from '../arm/rate-limits.ts'
 import type { World } from '../world/world.ts'
 import { classify } from './classify.ts'
+import { describe } from './describe.ts'
 import { altered, instead } from './faulted.ts'
+import { again, timePasses } from './own-time.ts'
 
 export interface Parts {
   readonly world: World
@@ -81,6 +82,7 @@ export class Dispatcher {
     const latency = this.#parts.latencySeconds(kind) + (hit?.fault.kind === 'slow' ? hit.fault.seconds : 0)
     if (latency > 0) done = await this.#pause(latency, done, response)
     await this.#hold(fresh, since)
+    timePasses(this.#parts.clock, call)
     this.#sync()
     this.#conclude({ call, kind, id, correlation, response, done, port }, hit?.fault)
   }
@@ -135,7 +137,8 @@ export class Dispatcher {
     const { call } = exchange
     const throttled = exchange.kind === 'arm' ? this.#rates.take(call) : undefined
     const usual = throttled ?? instead(call, fault) ?? this.#answer(exchange)
-    const reply = usual && altered(usual, fault, { call, now: this.#parts.world.now })
+    const { clock, world } = this.#parts
+    const reply = usual && again(clock, call, altered(usual, fault, { call, now: world.now }))
     if (reply === undefined || fault?.kind === 'lose-reply') this.#cut(exchange)
     else if (fault?.kind === 'trickle') this.#trickle(exchange, reply)
     else this.#send(exchange, reply, fault?.kind === 'drop-body')
@@ -233,20 +236,4 @@ interface Exchange {
   readonly response: ServerResponse
   readonly done: () => void
   readonly port: number
-}
-
-function describe(call: Call, kind: CallKind, correlation: string) {
-  return {
-    kind,
-    method: call.method,
-    host: call.host,
-    destination: call.destination,
-    proxied: call.proxied,
-    path: call.path,
-    query: call.query.toString(),
-    write: kind === 'arm' && isWrite(call),
-    body: redact(call.body),
-    correlationId: correlation,
-    clientRequestId: String(call.headers['x-ms-client-request-id'] ?? ''),
-  }
 }

@@ -75,6 +75,8 @@ export interface Conditions {
   denied: string[]
   /** Ids of scopes with a lock against writes. */
   locks: string[]
+  /** Names of the locks that a client made, by scope in lower case. */
+  readonly lockNames: Map<string, string>
   /** Metrics have no values from this time on; Infinity for never. */
   metricsSilentFrom: number
   /** Seconds by which metrics come later than the scenario's timing says. */
@@ -106,6 +108,7 @@ export function calm(): Conditions {
     blackHoles: new Map(),
     denied: [],
     locks: [],
+    lockNames: new Map(),
     metricsSilentFrom: Infinity,
     metricsLateSeconds: 0,
     readLag: { seconds: {}, alternate: false },

@@ -112,6 +112,10 @@ export interface Site {
   instances: Instance[]
   tags: Record<string, string>
   siteConfig: Record<string, Json>
+  /** `authsettingsV2`; absent where nobody has to sign in. */
+  auth?: JsonObject
+  /** Names of its continuous WebJobs. */
+  webJobs?: readonly string[]
   /** Custom names that have no certificate. */
   hostsWithoutTls: readonly string[]
   /** Epoch seconds at which its certificates end; undefined for half a year after the world's start. */

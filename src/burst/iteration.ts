@@ -44,6 +44,8 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   s.signal.throwIfAborted()
   s.reads.narrowTo(scope)
   const o = await observe(s)
+  // A load that could not be read because the run is being stopped is no missing data.
+  s.signal.throwIfAborted()
   if (scope === 'all') s.writes.areSeen()
   s.story.observed(o)
   s.billing.observed(o)
@@ -147,6 +149,7 @@ function withoutReady(o: Observation): Observation {
 
 /** Throws everything that is refused at once, and tells the rest once in a run. */
 function tellFindings(s: Session, iteration: Iteration): void {
+  if (s.inspects === true) return
   const found = findings(iteration.o, s.target, iteration.decision.goal)
   const begins = iteration.steps.some((step) => beginsBurst(s, step))
   const told = found.filter(({ severity }) => s.observeOnly || (severity === 'warning' && begins))

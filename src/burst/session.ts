@@ -63,6 +63,8 @@ export interface SessionSetup {
   readonly dryRun: boolean
   /** The run only reads and reports: what it would refuse is a warning. */
   readonly observeOnly: boolean
+  /** What it finds is told by `mode: check` itself, all of it at once. */
+  readonly inspects?: boolean
   readonly runId: string
   readonly waitInRun: Seconds
   /** Time between runs, configured or observed. */

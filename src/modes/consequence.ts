@@ -1,6 +1,7 @@
 import type { Decision } from '../domain/decision.ts'
 import { duration, load, ratio, utc } from '../domain/format.ts'
-import type { Hold, Pause } from '../domain/record.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { BurstRecord, Hold, Pause } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
 /** What a person's command will do to users; told before it is done. */
@@ -59,6 +60,16 @@ const KEPT: Readonly<Record<Hold['command'], string>> = {
 
 function untilText({ untilEpochSeconds }: Pause, now: EpochSeconds): string {
   return `${utc(untilEpochSeconds, now)} (in ${duration(untilEpochSeconds - now)})`
+}
+
+/** What `pause` or `resume`, which write `record`, do to users. */
+export function pauseConsequence({ pause }: BurstRecord, { resources, at }: Observation): string {
+  if (pause === undefined) return 'automation decides again from the next pass on, without a hold'
+  const meanwhile =
+    resources.burstEndpoint.status === 'Enabled'
+      ? 'the burst goes on with its share and its cost, whatever the load is'
+      : 'no burst begins, even if the private side is overloaded or down'
+  return `automation writes nothing until ${untilText(pause, at)}: ${meanwhile}. mode: resume ends the pause`
 }
 
 /** The hold and the pause in force, and what comes after them; empty if there is neither. */

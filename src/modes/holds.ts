@@ -40,11 +40,12 @@ const MOST_TRIES = 4
 export async function pauseOrResume(
   run: TargetRun,
   s: Session,
-  announce: (step: RecordStep) => void,
+  announce: (step: RecordStep, o: Observation) => void,
 ): Promise<BurstRecord> {
   let o = await observe(s)
+  s.story.observed(o)
   let step = recordStep(run, s, o)
-  announce(step)
+  announce(step, o)
   if (run.config.dryRun) return step.record
   s.narrator.began(step, o.at)
   for (let tried = 1; ; tried += 1) {
@@ -93,7 +94,7 @@ function neverWritten(): ActionError {
 
 /**
  * Reads the state tag until Azure shows it for sure, and no controller has written over it with what it had read before.
- * Answers false where one has: the command writes again.
+ * Answers false if one has: the command writes again.
  */
 async function isKept(s: Session, o: Observation, wanted: BurstRecord): Promise<boolean> {
   const endpoint = o.resources.burstEndpoint.name

@@ -34,7 +34,7 @@ interface Story {
 export interface StoryTeller extends Narrator {
   readonly story: Story
   /** The only step of a run that just changes the state tag. */
-  announced(step: Step): void
+  announced(step: Step, consequence: string): void
   /** A request failed for a reason that may pass, and is repeated after a pause. */
   delayed(why: string): void
   /** The run has ended; `readBack`: its last read leaves nothing to do. Resolves when the log has everything. */
@@ -52,7 +52,7 @@ export interface Shown {
   readonly opening?: (at: EpochSeconds) => readonly LogEntry[]
   /** What the command does to users, from its first decision; undefined if the run is no command or does not do it. */
   readonly consequence?: (o: Observation, decision: Decision) => Consequence | undefined
-  /** Hears every decision and every result, whatever is told in the log. */
+  /** Gets every decision and every result, whatever the log tells. */
   readonly audit?: {
     readonly decided: (heard: Heard) => void
     readonly applied: (step: AppliedStep) => void
@@ -83,7 +83,9 @@ class Teller implements StoryTeller {
     this.#shown = shown
   }
 
-  announced(step: Step): void {
+  announced(step: Step, consequence: string): void {
+    this.story.consequence = consequence
+    this.#say([consequenceLine(consequence)])
     this.#say(planEntries(this.#target, this.#plan([step]), this.#shown.dryRun ? 'would take' : 'plan:'))
   }
 
@@ -168,7 +170,7 @@ class Teller implements StoryTeller {
     const { text, isWarning } = consequence
     this.story.consequence = text
     if (isWarning) this.story.warnings.push(text)
-    return [isWarning ? warningLine(text) : { kind: 'line', text: `  what this does: ${safe(text, 800)}` }]
+    return [isWarning ? warningLine(text) : consequenceLine(text)]
   }
 
   #plan(steps: readonly Step[]): readonly PlannedStep[] {
@@ -201,6 +203,10 @@ class Teller implements StoryTeller {
   #say(entries: readonly LogEntry[]): void {
     this.#tail = this.#tail.then(() => this.#shown.makeRoom?.()).then(() => writeLog(this.#log, entries))
   }
+}
+
+function consequenceLine(text: string): LogEntry {
+  return { kind: 'line', text: `  what this does: ${safe(text, 800)}` }
 }
 
 function numbered(steps: readonly Step[]): readonly PlannedStep[] {

@@ -4,11 +4,12 @@ import { stepTitle, type Wait } from '../burst/steps.ts'
 import type { LoadRule } from '../domain/config.ts'
 import type { Decision } from '../domain/decision.ts'
 import { isController } from '../domain/modes.ts'
-import { ActionError } from '../domain/errors.ts'
+import { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { LoadReading, RuleReading } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { elapsed, type EpochSeconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
+import type { TargetReport } from '../report/model.ts'
 import type { TargetRun } from './target-run.ts'
 
 /**
@@ -77,7 +78,7 @@ function holdNotKept(s: Session): ActionError | undefined {
   })
 }
 
-/** Without a state tag nobody may stop or shrink (never-stop-before-drain), and what stays is billed until somebody knows. */
+/** Without a state tag no run may stop or shrink (never-stop-before-drain), and what stays is billed until a person knows. */
 function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
   const refused = s.writes.recordRefused
   if (refused === undefined || lastDecision.goal.kind !== 'idle' || phaseAfter === 'idle') return undefined
@@ -150,4 +151,15 @@ function withoutLoadData(done: Reconciled): ActionError | undefined {
 function isBlind({ rule, overruled }: Decision): boolean {
   if (rule === 'missing-data') return true
   return (rule === 'schedule' || rule === 'veto') && overruled.some((it) => it.rule === 'missing-data')
+}
+
+/** `refused` if nothing was tried and failed. */
+export function outcomeOf(errors: TargetReport['errors']): TargetReport['outcome'] {
+  if (errors.length === 0) return 'ok'
+  const refused = errors.every((error) =>
+    error instanceof ManyErrors
+      ? error.errors.every((one) => one.outcome === 'refused')
+      : error.outcome === 'refused',
+  )
+  return refused ? 'refused' : 'failed'
 }

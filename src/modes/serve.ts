@@ -30,7 +30,7 @@ export interface Shared {
   readonly hub: HubReader | undefined
   readonly clock: Clock
   readonly trigger: Trigger
-  /** Absent where no audit file is asked for. */
+  /** Absent if no audit file is asked for. */
   readonly audit: RunAudit | undefined
   readonly signal: AbortSignal
 }
@@ -79,7 +79,18 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
   )
   const ports = await portsOf(shared, target)
   const audit = shared.audit?.of(target, false)
-  const run = { config, target, ports, clock, log, trigger, signal, observedInterval, audit }
+  const run = {
+    config,
+    target,
+    ports,
+    clock,
+    log,
+    trigger,
+    signal,
+    observedInterval,
+    audit,
+    arm: shared.azure.arm,
+  }
   const report = await runTarget(run)
   await writeLog(log, closingEntries(report))
   return report

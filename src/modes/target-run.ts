@@ -1,3 +1,4 @@
+import type { ArmReader } from '../azure/arm-reader.ts'
 import type { Ports } from '../burst/ports.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { RunConfig, TargetConfig } from '../domain/config.ts'
@@ -21,8 +22,10 @@ export interface TargetRun {
   /** The observed time between runs; a target's own `run-interval` overrides it. */
   readonly observedInterval: Known<Seconds>
   readonly signal: AbortSignal
-  /** Absent where no audit file is asked for. */
+  /** Absent if no audit file is asked for. */
   readonly audit?: TargetAudit | undefined
+  /** Reads what only `mode: check` asks for. */
+  readonly arm?: ArmReader
   /** Present if this is a pass of a watch. */
   readonly watch?: {
     readonly setup: WatchSetup

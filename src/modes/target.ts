@@ -10,12 +10,13 @@ import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import { unexpected } from './unexpected.ts'
 import type { CostReport, TargetReport } from '../report/model.ts'
-import { consequenceOf, standingOf, type Consequence } from './consequence.ts'
+import { consequenceOf, pauseConsequence, standingOf, type Consequence } from './consequence.ts'
 import { costOf } from './cost.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { guardedPorts } from './guarded-ports.ts'
 import { countedRequests, type RequestCount } from './request-count.ts'
-import { blindness, notReached } from './outcome.ts'
+import { withChecks } from './check/with-checks.ts'
+import { blindness, notReached, outcomeOf } from './outcome.ts'
 import { commandHold, pauseOrResume } from './holds.ts'
 import { storyTeller, type Shown, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
@@ -72,6 +73,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     command: inHand,
     dryRun: config.dryRun,
     observeOnly: row.writes !== 'as-decided',
+    inspects: config.mode === 'check',
     runId: run.trigger.runId,
     waitInRun: config.waitInRunSeconds,
     runInterval: intervalOf(run),
@@ -89,7 +91,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ...standing(run, session, decide),
     ...nextSchedule(run, await timetableOf(target), intervalOf(run), session.story.latest?.at),
   }
-  const whole = { ...made, ...more }
+  const whole = await withChecks(run, session, { ...made, ...more })
   run.audit?.ended(whole, beganAt)
   return { ...ended, session, report: whole }
 }
@@ -98,7 +100,9 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
   try {
     const { writes } = modeRow(run.config.mode)
     if (writes === 'pause' || writes === 'resume') {
-      const record = await pauseOrResume(run, s, (step) => teller.announced(step))
+      const record = await pauseOrResume(run, s, (step, o) =>
+        teller.announced(step, pauseConsequence(step.record, o)),
+      )
       if (s.dryRun) assumed.record = record
     }
     const done = await reconcile(s)
@@ -225,16 +229,6 @@ function readiness({ config }: TargetRun, { story }: StoryTeller): Pick<TargetRe
   return commandOf(config.mode) === 'prewarm' && story.ready.size > 0
     ? { readiness: Object.fromEntries(story.ready) }
     : {}
-}
-
-function outcomeOf(errors: Ended['errors']): TargetReport['outcome'] {
-  if (errors.length === 0) return 'ok'
-  const refused = errors.every((error) =>
-    error instanceof ManyErrors
-      ? error.errors.every((one) => one.outcome === 'refused')
-      : error.outcome === 'refused',
-  )
-  return refused ? 'refused' : 'failed'
 }
 
 function phases(s: Session, done: Reconciled | undefined): Pick<TargetReport, 'phaseBefore' | 'phaseAfter'> {

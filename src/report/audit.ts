@@ -37,6 +37,7 @@ export function auditEntry(report: TargetReport): Json {
     waitingFor: report.waitingFor,
     readiness: report.readiness,
     stillBilled: report.stillBilled,
+    checks: checksOf(report),
     cost: report.cost,
     nextSchedule: report.nextSchedule,
     consequence: report.consequence,
@@ -74,6 +75,18 @@ function partsUnlike(before: Observation, from: Observation): Readonly<Record<st
   return Object.fromEntries(
     [...names].filter((name) => before[name] !== from[name]).map((name) => [name, digest[name] ?? null]),
   )
+}
+
+function checksOf({ checks, trigger }: TargetReport): unknown {
+  return checks?.map(({ id, title, level, findings }) => ({
+    id,
+    title,
+    level,
+    findings: findings.map((finding) => ({
+      level: finding.level,
+      ...viewsOf(finding.error, trigger.action)[0],
+    })),
+  }))
 }
 
 /** Drops what `decide` does not read, because raw bodies and other people's tags may contain anything. */

@@ -3,6 +3,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { changesOf } from './changes.ts'
 import { errorAnnotation, errorLines, evidenceLines, viewsOf } from './errors.ts'
+import { checkEntries } from './check.ts'
 import { costLines } from './cost-text.ts'
 import { factsOf } from './facts.ts'
 import { count, isoUtc, utcClock } from '../domain/format.ts'
@@ -67,6 +68,7 @@ export function closingEntries(report: TargetReport): readonly LogEntry[] {
   const waits = waitingUntil !== undefined && now !== undefined
   return [
     ...changesEntry(report),
+    ...checkEntries(report),
     ...readinessEntry(report),
     ...(waits ? [waitEntry(target, now, waitingUntil, waitingFor ?? 'the next step')] : []),
     ...(report.nextSchedule === undefined || now === undefined

@@ -35,7 +35,7 @@ export interface AppliedStep extends StepView {
   /** Includes all tries. */
   readonly tookSeconds: number
   readonly result: StepOutcome
-  /** Absent where no resource changes. */
+  /** Absent if no resource changes. */
   readonly change?: StepChange
   /** The result: the values read back, what a wait saw last, or why the step failed. */
   readonly detail?: string
@@ -86,6 +86,15 @@ export interface WatchTotals {
   readonly handOverGapSeconds?: number
   /** Why the watch ended, for a person. */
   readonly ended: string
+}
+
+/** One check of `mode: check`. `unknown`: the identity may not read what it needs. */
+export interface CheckResult {
+  readonly id: string
+  /** What is true if nothing is found. */
+  readonly title: string
+  readonly level: 'ok' | 'warning' | 'error' | 'unknown'
+  readonly findings: readonly { readonly level: 'warning' | 'error'; readonly error: ActionError }[]
 }
 
 /** What the App Service plan and the burst on it are billed. Money is undefined if no price is known. */
@@ -153,6 +162,8 @@ export interface TargetReport {
   readonly waitingFor?: string
   /** "plan burst-plan, 1 × P1v3". Undefined if nothing is billed or it is not known. */
   readonly stillBilled?: string
+  /** What `mode: check` found; absent in any other mode. */
+  readonly checks?: readonly CheckResult[]
   /** In instance-hours, and in money if `price-per-hour` is known. Absent if nothing was read. */
   readonly cost?: CostReport
   /** What the command does to users, told before it is done; absent if the run is no command. */

@@ -8,7 +8,7 @@ const MOST_OUTPUT_BYTES = 512 * 1024
 
 /** The `report` output: one entry for each target, at most `mostBytes` of UTF-8. Cuts the load series first. */
 export function reportOutput(reports: readonly TargetReport[], mostBytes = MOST_OUTPUT_BYTES): string {
-  for (const entryOf of [auditEntry, entryWithoutSeries, shortEntry]) {
+  for (const entryOf of [fullEntry, entryWithoutSeries, shortEntry]) {
     const text = JSON.stringify(reports.map(entryOf))
     if (Buffer.byteLength(text) <= mostBytes) return text
   }
@@ -32,9 +32,36 @@ function firstPlan(planned: readonly PlannedStep[]): readonly StepView[] {
   return planned.filter(({ plan }) => plan === 1).map(({ title, why, writes }) => ({ title, why, writes }))
 }
 
+/** Keys of a decision, and of each of its rules, under the names that they had up to 0.1 (docs/upgrading.md). */
+const OLD_NAMES: Readonly<Record<string, string>> = { kind: 'verdict', direction: 'says' }
+
+type Entry = Readonly<Record<string, Json>>
+
+function fullEntry(report: TargetReport): Json {
+  const entry = auditEntry(report) as Entry
+  const decision = asEntry(entry['decision'])
+  const evidence = asEntry(decision['evidence'])
+  if (decision['kind'] === undefined) return entry
+  const { rules } = evidence
+  const named = Array.isArray(rules) ? { rules: rules.map((rule: Json) => withOldNames(asEntry(rule))) } : {}
+  return { ...entry, decision: withOldNames({ ...decision, evidence: { ...evidence, ...named } }) }
+}
+
+function asEntry(value: Json | undefined): Entry {
+  return (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Entry
+}
+
+function withOldNames(entry: Entry): Entry {
+  const old = Object.entries(OLD_NAMES).flatMap(([name, before]) => {
+    const value = entry[name]
+    return value === undefined ? [] : [[before, value] as const]
+  })
+  return { ...entry, ...Object.fromEntries(old) }
+}
+
 function entryWithoutSeries(report: TargetReport): Json {
   const { before } = report
-  const entry = auditEntry(
+  const entry = fullEntry(
     before === undefined ? report : { ...report, before: withoutSeries(digestOf(before)) },
   )
   const { decided: _, ...rest } = entry as Readonly<Record<string, Json>>

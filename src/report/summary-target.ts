@@ -11,6 +11,7 @@ import { loadChart } from './markdown-chart.ts'
 import type { TargetReport } from './model.ts'
 import { nextScheduleText } from './next-schedule.ts'
 import { readinessOf } from './readiness.ts'
+import { checkMarkdown } from './check.ts'
 import { costMarkdown } from './cost-text.ts'
 import { link, markdown, safe } from './safe.ts'
 import { stepsBlock } from './summary-steps.ts'
@@ -36,6 +37,7 @@ export function targetBody(report: TargetReport, detail: 'full' | 'short'): stri
     ...(detail === 'full' ? [loadChart(report), undoBlock(report)] : []),
     voiceTable(report),
     readinessTable(report),
+    checkMarkdown(report),
     stepsBlock(report),
     ...(detail === 'full' ? [evidence(report)] : []),
   ]

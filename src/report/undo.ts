@@ -1,4 +1,6 @@
 import { sku } from '../domain/format.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { Hold } from '../domain/record.ts'
 import type { Endpoint, Resources, ServicePlan, WebApp } from '../domain/resources.ts'
 import type { TargetReport } from './model.ts'
 import { safe } from './safe.ts'
@@ -34,25 +36,37 @@ function modeThatUndoes({ before, after }: TargetReport): string | undefined {
   const pauses = (it: typeof before): boolean =>
     it.record.kind === 'known' && it.record.value.pause !== undefined
   if (pauses(after) && !pauses(before)) return 'resume'
+  if (pauses(before) && !pauses(after)) return 'pause'
   const [was, is] = [before.resources, after.resources]
   const serves = (it: Resources): boolean => it.burstEndpoint.status === 'Enabled'
   if (serves(was) !== serves(is)) return serves(is) ? 'scale-back' : 'burst'
-  if (serves(is) || was.app.state === is.app.state) return undefined
-  return is.app.state === 'Running' ? 'scale-back' : 'prewarm'
+  if (!serves(is) && was.app.state !== is.app.state)
+    return is.app.state === 'Running' ? 'scale-back' : 'prewarm'
+  return holdThatUndoes(before, after)
 }
 
-function azLines(was: Resources, is: Resources, { config }: TargetReport): readonly string[] {
+/** For a run that changed no more than the hold. */
+function holdThatUndoes(before: Observation, after: Observation): string | undefined {
+  const holdOf = ({ record }: Observation): Hold | undefined =>
+    record.kind === 'known' ? record.value.hold : undefined
+  const [was, is] = [holdOf(before), holdOf(after)]
+  return was?.command === is?.command ? undefined : (was?.command ?? 'resume')
+}
+
+function azLines(was: Resources, is: Resources, report: TargetReport): readonly string[] {
   const plan = planLine(was.plan, is.plan)
+  const autoscale = autoscaleLine(report, is)
   const app = appLine(was.app, is.app)
   const endpoints = endpointPairs(was, is).flatMap(([before, now]) => endpointLine(before, now))
   if (was.burstEndpoint.status === 'Enabled' && is.burstEndpoint.status !== 'Enabled') {
     const ready = `# go on only when https://${safe(is.app.defaultHostName, 200)} answers as users need it`
     return [...plan, ...app, ...(app.length === 0 ? [] : [ready]), ...endpoints]
   }
-  const minutes = Math.ceil((config?.routing.drainMinSeconds ?? 0) / 60)
+  const minutes = Math.ceil((report.config?.routing.drainMinSeconds ?? 0) / 60)
   const drain = `# wait until no visitor is left: at least ${String(Math.max(minutes, 5))} min after the line above`
   const isDrained = endpoints.length > 0 && (app.length > 0 || plan.length > 0)
-  return [...endpoints, ...(isDrained ? [drain] : []), ...app, ...plan]
+  // Before the app stops, because autoscale counts a stopped app as idle.
+  return [...endpoints, ...(isDrained ? [drain] : []), ...autoscale, ...app, ...plan]
 }
 
 /** Puts private endpoints first if they come back, so that the last one that serves is never disabled. */
@@ -96,6 +110,20 @@ function planLine(before: ServicePlan, now: ServicePlan): readonly string[] {
   if (sku(before.sku) === sku(now.sku)) return []
   const size = `--sku ${quoted(before.sku.name)} --number-of-workers ${String(before.sku.capacity)}`
   return [`az appservice plan update ${scope(now.id)} -n ${quoted(now.name)} ${size}`]
+}
+
+/** The setting as the state tag remembers it from before the burst. */
+function autoscaleLine({ applied, after }: TargetReport, is: Resources): readonly string[] {
+  const step = applied.find(({ change }) => change?.resource.startsWith('autoscale ') === true)
+  const before = after?.record.kind === 'known' ? after.record.value.autoscaleBefore : undefined
+  if (step?.change === undefined || before === undefined) return []
+  const name = step.change.resource.slice('autoscale '.length)
+  const id = is.autoscale.kind === 'known' ? (is.autoscale.value?.id ?? is.plan.id) : is.plan.id
+  const { enabled, minimum, maximum, usual } = before
+  const bounds = `--min-count ${String(minimum)} --max-count ${String(maximum)} --count ${String(usual)}`
+  return [
+    `az monitor autoscale update ${scope(id)} -n ${quoted(name)} --enabled ${String(enabled)} ${bounds}`,
+  ]
 }
 
 function scope(id: string): string {

@@ -92,7 +92,7 @@ export class SizingState {
     this.#lostAt = now
   }
 
-  /** When the answer to the newest resize was lost; undefined where it came, or the plan has shown what became of it. */
+  /** When the answer to the newest resize was lost; undefined if it came, or the plan has shown what became of it. */
   get lostAt(): EpochSeconds | undefined {
     return this.#lostAt
   }

@@ -1,0 +1,174 @@
+import { refusal, warning, type Finding } from '../../burst/checks/finding.ts'
+import { printable } from '../../domain/text.ts'
+import { elapsed } from '../../domain/units.ts'
+import { valueOf, warnIf, type Inspected } from './inspected.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const DAY_SECONDS = 86_400
+/** The check before a burst warns at 14 days; who checks ahead has time to renew. */
+const CERTIFICATE_DAYS = 21
+/** The network of Traffic Manager's probes. */
+const PROBES_TAG = 'AzureTrafficManager'
+
+/** Traffic Manager's probes and the warm-up's tests bring no certificate of a client. */
+export function clientCertificates({ facts }: Inspected): readonly Finding[] {
+  const { clientCertEnabled, clientCertMode } = valueOf(facts.site) ?? {}
+  if (clientCertEnabled !== true || clientCertMode === 'Optional') return []
+  return [
+    refusal(
+      'the web app requires client certificates, so Traffic Manager’s probes get 403 and the endpoint stays Degraded',
+      'az webapp update --resource-group GROUP --name APP --set clientCertMode=OptionalInteractiveUser, or exclude the probe path (clientCertExclusionPaths).',
+      'web-app',
+    ),
+  ]
+}
+
+export function publicAccess({ facts }: Inspected): readonly Finding[] {
+  const site = valueOf(facts.site) ?? {}
+  const config = valueOf(facts.config) ?? {}
+  if (![site, config].some(({ publicNetworkAccess }) => publicNetworkAccess === 'Disabled')) return []
+  return [
+    refusal(
+      'the web app takes no public traffic (publicNetworkAccess: Disabled), so neither users nor probes reach it',
+      'az webapp update --resource-group GROUP --name APP --set publicNetworkAccess=Enabled',
+      'web-app',
+    ),
+  ]
+}
+
+/** An allow list without Traffic Manager's probes keeps the endpoint Degraded. */
+export function accessRestrictions({ facts }: Inspected): readonly Finding[] {
+  const config = valueOf(facts.config) ?? {}
+  const rules = rulesIn(config)
+  const denies =
+    config['ipSecurityRestrictionsDefaultAction'] === 'Deny' ||
+    rules.some(
+      ({ action, ipAddress }) => action === 'Deny' && (ipAddress === 'Any' || ipAddress === '0.0.0.0/0'),
+    )
+  const allowsAll = rules.some(({ action, ipAddress }) => action === 'Allow' && ipAddress === 'Any')
+  const allowsProbes = rules.some(
+    ({ action, ipAddress }) => action === 'Allow' && String(ipAddress) === PROBES_TAG,
+  )
+  if (!denies || allowsAll || allowsProbes) return []
+  return [
+    refusal(
+      'the access restrictions of the web app do not allow Traffic Manager’s probes, so the endpoint stays Degraded',
+      `az webapp config access-restriction add --resource-group GROUP --name APP --priority 100 --rule-name probes --service-tag ${PROBES_TAG}`,
+      'web-app',
+    ),
+  ]
+}
+
+function rulesIn({ ipSecurityRestrictions }: Json): readonly Json[] {
+  return Array.isArray(ipSecurityRestrictions) ? (ipSecurityRestrictions as Json[]) : []
+}
+
+/** Easy Auth answers a probe with a redirect or 401 unless its path is excluded. */
+export function authentication({ facts, o }: Inspected): readonly Finding[] {
+  const { platform = {}, globalValidation = {} } = (valueOf(facts.auth) ?? {}) as {
+    platform?: Json
+    globalValidation?: Json
+  }
+  const { unauthenticatedClientAction: action, excludedPaths } = globalValidation
+  const { path } = o.resources.profile.monitor
+  const isExcluded = Array.isArray(excludedPaths) && excludedPaths.includes(path)
+  if (platform['enabled'] !== true || action === 'AllowAnonymous' || action === undefined || isExcluded)
+    return []
+  return [
+    refusal(
+      `the web app asks everybody to sign in (${printable(JSON.stringify(action), 60)}), also Traffic Manager’s probes on ${printable(path, 100)}`,
+      `Exclude the path: az webapp auth update --resource-group GROUP --name APP --excluded-paths "${printable(path, 100)}"`,
+      'web-app',
+    ),
+  ]
+}
+
+export function alwaysOn({ facts }: Inspected): readonly Finding[] {
+  const isOff = valueOf(facts.config)?.['alwaysOn'] === false
+  return warnIf(
+    isOff
+      ? 'Always On is off: App Service unloads the app when no one visits it, and the first users wait'
+      : undefined,
+    'az webapp config set --resource-group GROUP --name APP --always-on true',
+    'web-app',
+  )
+}
+
+/** The app's own health check takes an instance out of rotation that answers its path badly. */
+export function healthCheckPath({ facts, target }: Inspected): readonly Finding[] {
+  const path = valueOf(facts.config)?.['healthCheckPath']
+  const isOther =
+    typeof path === 'string' && path !== '' && !target.warmup.urls.some((url) => url.includes(path))
+  return warnIf(
+    isOther && target.warmup.enabled
+      ? `App Service checks ${printable(path, 100)}, the warm-up tests ${printable(target.warmup.urls.join(', '), 200)}: an app can pass one and fail the other`
+      : undefined,
+    'Set warmup-url to the health check path of the web app, or the other way round.',
+    'warm-up',
+  )
+}
+
+export function webJobs({ facts }: Inspected): readonly Finding[] {
+  const names = valueOf(facts.webJobs) ?? []
+  return warnIf(
+    names.length > 0
+      ? `the WebJobs ${printable(names.join(', '), 200)} start with the web app, and run on both sides during a burst`
+      : undefined,
+    'Make sure that two of each may run at a time, or disable them on the burst side (WEBJOBS_STOPPED=1).',
+    'web-app',
+  )
+}
+
+/** Users come by a name of their own; the front end of App Service answers 404 under one that it does not know. */
+export function ownHostName({ o, target }: Inspected): readonly Finding[] {
+  const { app, burstEndpoint } = o.resources
+  const hasNames = app.customHostNames.length > 0 || target.warmup.publicHosts.length > 0
+  if (hasNames || burstEndpoint.type !== 'AzureEndpoints') return []
+  return [
+    warning(
+      `the web app ${printable(app.name)} has no custom host name: users who come by a name of yours get 404 from it`,
+      'az webapp config hostname add --resource-group GROUP --webapp-name APP --hostname www.example.com, and bind a certificate.',
+      'web-app',
+    ),
+  ]
+}
+
+export function certificatesSoon({ o }: Inspected): readonly Finding[] {
+  const certificates = o.resources.preflight?.certificates
+  const bound = new Set(o.resources.app.hostNames?.map(({ thumbprint }) => thumbprint?.toLowerCase()))
+  if (certificates?.kind !== 'known') return []
+  const soon = certificates.value.filter(({ thumbprint, endsAt }) => {
+    const days = elapsed(o.at, endsAt) / DAY_SECONDS
+    return bound.has(thumbprint.toLowerCase()) && days > 14 && days <= CERTIFICATE_DAYS
+  })
+  return soon.map(({ endsAt }) =>
+    warning(
+      `a certificate of the web app ends in ${String(Math.floor(elapsed(o.at, endsAt) / DAY_SECONDS))} days`,
+      'Renew it and bind the new one before the next burst.',
+      'web-app',
+    ),
+  )
+}
+
+export function appHealth({ facts: { health } }: Inspected): readonly Finding[] {
+  if (health?.kind !== 'unhealthy') return []
+  return [
+    refusal(
+      `the web app runs and does not pass its health test: ${printable(health.reason)}`,
+      health.fix ??
+        'See what the app answers under its public names; warmup-url, warmup-status and warmup-match say what is expected.',
+      'warm-up',
+    ),
+  ]
+}
+
+export function privateHealth({ facts: { privateHealth: health } }: Inspected): readonly Finding[] {
+  return warnIf(
+    health?.kind === 'unhealthy'
+      ? `private-health-url does not pass: ${printable(health.reason)}`
+      : undefined,
+    'Give a URL of the private side that the runner reaches and that answers 2xx while it is healthy.',
+    'switch',
+  )
+}

@@ -1,0 +1,31 @@
+import { warning, type Finding } from '../../burst/checks/finding.ts'
+import type { RunConfig, TargetConfig } from '../../domain/config.ts'
+import type { Known } from '../../domain/known.ts'
+import type { Observation } from '../../domain/observation.ts'
+import type { CheckFacts } from './facts.ts'
+
+/** Everything that a check may look at. */
+export interface Inspected {
+  readonly o: Observation
+  readonly target: TargetConfig
+  readonly config: RunConfig
+  readonly facts: CheckFacts
+}
+
+/** Something that would make a burst fail, or smaller, or less sure. */
+export interface Inspection {
+  /** What is true if nothing is found. */
+  readonly title: string
+  /** Whether what it needs could be read. Default: always. */
+  readonly isReadable?: (i: Inspected) => boolean
+  readonly find: (i: Inspected) => readonly Finding[]
+}
+
+export function valueOf<T>(fact: Known<T>): T | undefined {
+  return fact.kind === 'known' ? fact.value : undefined
+}
+
+/** A warning if `why` says something. */
+export function warnIf(why: string | undefined, fix: string, link: Parameters<typeof warning>[2]): Finding[] {
+  return why === undefined ? [] : [warning(why, fix, link)]
+}

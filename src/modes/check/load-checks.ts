@@ -1,0 +1,152 @@
+import { refusal, warning, type Finding } from '../../burst/checks/finding.ts'
+import { duration, load as loadText, capacity as capacityText, ratio, utc } from '../../domain/format.ts'
+import type { Capacity, LoadReading, RuleReading } from '../../domain/load.ts'
+import { printable } from '../../domain/text.ts'
+import { elapsed } from '../../domain/units.ts'
+import { warnIf, type Inspected } from './inspected.ts'
+
+const DAY_SECONDS = 86_400
+/** `adaptive` learns a day's shape from a week. */
+const WEEK_SECONDS = 7 * DAY_SECONDS
+/** Times the capacity: no burst is made for that, so one of the two is in another unit. */
+const FAR_ABOVE = 20
+const FAR_BELOW = 0.005
+
+interface Read extends RuleReading {
+  readonly maxDataAgeSeconds: number
+  readonly capacity: Capacity
+  readonly scope: 'private' | 'total'
+}
+
+function readings({ o, target }: Inspected): readonly Read[] {
+  const read = o.load.kind === 'known' ? o.load.value.rules : []
+  return (target.load?.rules ?? []).flatMap((rule) => {
+    const found = read.find(({ name }) => name === rule.name)
+    if (found === undefined) return []
+    const { maxDataAgeSeconds, privateCapacity: capacity, scope } = rule
+    return [{ ...found, maxDataAgeSeconds, capacity, scope }]
+  })
+}
+
+export function configuredLoad({ target, o }: Inspected): readonly Finding[] {
+  if (target.load === undefined)
+    return [
+      warning(
+        'no load source is given: automation cannot decide, only a person’s command can burst',
+        'Set load-source, load-scope and private-capacity.',
+        'inputs',
+      ),
+    ]
+  if (o.load.kind === 'known') return []
+  return [refusal(`the load was not read: ${printable(o.load.reason)}`, 'Fix the load source.', 'inputs')]
+}
+
+export function loadReadable(i: Inspected): readonly Finding[] {
+  return readings(i).flatMap(({ name, main }) =>
+    main.kind === 'unknown'
+      ? [
+          refusal(
+            `the load ${printable(name, 60)} cannot be read: ${printable(main.reason)} (${printable(main.source, 200)})`,
+            'Fix the load source: without data nothing bursts and nothing ends by itself.',
+            'inputs',
+          ),
+        ]
+      : [],
+  )
+}
+
+export function loadFresh(i: Inspected): readonly Finding[] {
+  return readings(i).flatMap(({ name, main, maxDataAgeSeconds }) => {
+    if (main.kind === 'unknown') return []
+    const age = elapsed(main.newestAt, i.o.at)
+    return age <= maxDataAgeSeconds
+      ? []
+      : [
+          refusal(
+            `the newest value of the load ${printable(name, 60)} is ${duration(age)} old, more than max-data-age (${duration(maxDataAgeSeconds)})`,
+            'See whether the source still gets values; raise max-data-age if it is always so late.',
+            'inputs',
+          ),
+        ]
+  })
+}
+
+export function loadHistory(i: Inspected): readonly Finding[] {
+  if (i.target.policy.kind !== 'adaptive') return []
+  return readings(i).flatMap(({ name, main }) => {
+    if (main.kind === 'unknown') return []
+    const length = main.newestAt - main.series.startEpochSeconds
+    return warnIf(
+      length < WEEK_SECONDS
+        ? `the load ${printable(name, 60)} has a history of ${duration(length)}: adaptive decides by thresholds until it has learnt from a day, and by a week’s shape from a week on`
+        : undefined,
+      'Nothing to do but wait, or let the source keep its values longer.',
+      'inputs',
+    )
+  })
+}
+
+export function loadWhole(i: Inspected): readonly Finding[] {
+  return readings(i).flatMap(({ name, main }) => {
+    const doubts = main.doubts.map(({ text }) => text)
+    return warnIf(
+      main.kind === 'series' && doubts.length > 0
+        ? `the load ${printable(name, 60)} is doubted: ${printable(doubts.join('; '))}`
+        : undefined,
+      'What is doubted may start a burst and never ends one; fix the source.',
+      'inputs',
+    )
+  })
+}
+
+export function capacityPlausible(i: Inspected): readonly Finding[] {
+  return readings(i).flatMap(({ name, main, capacity }) => {
+    const highest = highestOf(main)
+    if (main.kind === 'unknown' || highest === undefined) return []
+    const part = highest / capacity.value
+    return warnIf(
+      part > FAR_ABOVE || part < FAR_BELOW
+        ? `the load ${printable(name, 60)} was at most ${loadText(highest, main.unit)} since ${utc(main.series.startEpochSeconds, i.o.at)}, ${ratio(part)} of private-capacity (${capacityText({ value: capacity.value, unit: main.unit })}): one may be in another unit`
+        : undefined,
+      'Give private-capacity in the unit of the load.',
+      'inputs',
+    )
+  })
+}
+
+function highestOf(reading: LoadReading): number | undefined {
+  if (reading.kind === 'unknown') return undefined
+  const values = reading.series.values.filter((value): value is number => value !== null)
+  return values.length === 0 ? undefined : values.reduce((most, one) => Math.max(most, one), 0)
+}
+
+/** The lane that a person uses must not be shut. */
+export function heldByPerson({ o }: Inspected): readonly Finding[] {
+  if (o.record.kind === 'unknown') return []
+  const { pause, hold } = o.record.value
+  return [
+    ...warnIf(
+      pause !== undefined && pause.untilEpochSeconds > o.at
+        ? `automation is paused by ${printable(pause.by, 40)} until ${utc(pause.untilEpochSeconds, o.at)}`
+        : undefined,
+      'Run mode: resume to end it.',
+      'inputs',
+    ),
+    ...warnIf(
+      hold !== undefined && hold.untilEpochSeconds > o.at
+        ? `a hold (${hold.command} by ${printable(hold.by, 40)}) binds automation until ${utc(hold.untilEpochSeconds, o.at)}`
+        : undefined,
+      'Run mode: resume to end it.',
+      'inputs',
+    ),
+  ]
+}
+
+export function stateTag({ o }: Inspected): readonly Finding[] {
+  const why = o.record.kind === 'unknown' ? o.record.reason : ''
+  return warnIf(
+    why.includes('damaged') || why.includes('version') || why.includes('long') ? why : undefined,
+    'Delete the tag cloudburst-ENDPOINT of the profile; the next run writes a new one.',
+    'traffic-manager',
+  )
+}

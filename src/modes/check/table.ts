@@ -1,0 +1,75 @@
+import * as app from './app-checks.ts'
+import type { Inspected, Inspection } from './inspected.ts'
+import * as load from './load-checks.ts'
+import { missingPermissions } from './permissions.ts'
+import * as routing from './routing-checks.ts'
+
+const site = ({ facts }: Inspected): boolean => facts.site.kind === 'known'
+const config = ({ facts }: Inspected): boolean => facts.config.kind === 'known'
+
+/** What `mode: check` looks at besides the checks that every burst makes, in the order of the report. */
+export const INSPECTIONS = {
+  permissions: {
+    title: 'the identity has every permission',
+    isReadable: ({ facts }) => Object.values(facts.permissions).every(({ kind }) => kind === 'known'),
+    find: missingPermissions,
+  },
+  locks: {
+    title: 'no lock refuses writes',
+    isReadable: ({ facts }) => Object.values(facts.locks).every(({ kind }) => kind === 'known'),
+    find: routing.locks,
+  },
+  'routing-method': { title: 'the routing method gives a share', find: routing.routingMethod },
+  weights: { title: 'the weights allow fine shares', find: routing.weights },
+  ttl: { title: 'DNS answers are short-lived', find: routing.ttl },
+  'private-side': { title: 'the private side answers', find: routing.privateSide },
+  monitor: { title: 'Traffic Manager can probe the web app', find: routing.monitor },
+  'monitor-path': { title: 'the warm-up tests what Traffic Manager probes', find: routing.monitorPath },
+  'client-certificates': {
+    title: 'no client certificate is required',
+    isReadable: site,
+    find: app.clientCertificates,
+  },
+  'public-access': { title: 'the web app takes public traffic', isReadable: site, find: app.publicAccess },
+  'access-restrictions': {
+    title: 'access restrictions let probes in',
+    isReadable: config,
+    find: app.accessRestrictions,
+  },
+  authentication: {
+    title: 'probes need not sign in',
+    isReadable: ({ facts }) => facts.auth.kind === 'known',
+    find: app.authentication,
+  },
+  'always-on': { title: 'Always On is on', isReadable: config, find: app.alwaysOn },
+  'health-check': {
+    title: 'App Service and the warm-up check the same path',
+    isReadable: config,
+    find: app.healthCheckPath,
+  },
+  'web-jobs': {
+    title: 'no WebJob starts with the app',
+    isReadable: ({ facts }) => facts.webJobs.kind === 'known',
+    find: app.webJobs,
+  },
+  'own-host': { title: 'the web app has the names that users type', find: app.ownHostName },
+  'certificates-soon': { title: 'certificates last three weeks', find: app.certificatesSoon },
+  'app-health': {
+    title: 'the web app passes its health test',
+    isReadable: ({ facts }) => facts.health !== undefined,
+    find: app.appHealth,
+  },
+  'private-health': {
+    title: 'the private side passes its health test',
+    isReadable: ({ facts }) => facts.privateHealth !== undefined,
+    find: app.privateHealth,
+  },
+  load: { title: 'a load is configured', find: load.configuredLoad },
+  'load-readable': { title: 'the load can be read', find: load.loadReadable },
+  'load-fresh': { title: 'the load is fresh', find: load.loadFresh },
+  'load-history': { title: 'the load has a history', find: load.loadHistory },
+  'load-whole': { title: 'the load is not doubted', find: load.loadWhole },
+  capacity: { title: 'the capacity fits the load', find: load.capacityPlausible },
+  holds: { title: 'automation is free', find: load.heldByPerson },
+  'state-tag': { title: 'the state tag can be read', find: load.stateTag },
+} as const satisfies Readonly<Record<string, Inspection>>
