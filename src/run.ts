@@ -94,7 +94,7 @@ async function inTime<T>(
   }
 }
 
-/** Azure is reached for only where the load is there, so that a CSV needs no identity. */
+/** Azure is reached for only if the load is there, so that a CSV needs no identity. */
 async function simulate({ runtime, config, clock }: OneRun, signal: AbortSignal): Promise<0 | 1> {
   const { simulateTargets } = await import('./modes/simulate.ts')
   return simulateTargets({

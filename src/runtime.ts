@@ -23,7 +23,7 @@ export interface Runtime {
   readonly writeText: (path: string, text: string) => Promise<void>
   /**
    * Begins a file anew and answers how to add a line to it, which is on the disk when that returns what was written.
-   * Throws ActionError where the file cannot be made.
+   * Throws ActionError if the file cannot be made.
    */
   readonly appendText: (path: string) => Promise<(line: string) => string>
   readonly mask: (secret: string) => void

@@ -1,6 +1,6 @@
 /**
  * `npm run replay -- FILE`: makes every decision of an audit record (the input `audit-file`) again, and prints each
- * then and now. Reads nothing but the file. Ends with 1 where the two differ.
+ * then and now. Reads nothing but the file. Ends with 1 if the two differ.
  */
 import { text } from 'node:stream/consumers'
 import { ActionError } from '../src/domain/errors.ts'

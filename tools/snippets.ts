@@ -23,7 +23,7 @@ jobs:
 
 /**
  * Writes every workflow that a reader may copy into `folder`/.github/workflows, where they find each other: those of this
- * repository, the examples, and the blocks of the pages, steps in a workflow around them. Answers the files.
+ * repository, the examples, and the blocks of the pages, steps in a workflow around them. Returns the files.
  */
 export function writeWorkflows(folder: string): readonly string[] {
   const into = join(folder, '.github', 'workflows')

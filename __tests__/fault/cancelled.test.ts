@@ -76,6 +76,22 @@ test('in the drain: the drain goes on in the next run', async () => {
   expect(azure.judge()).toEqual({ violations: [], switches: 1 })
 })
 
+test('while the load is read in a drain: what was cut off is not taken for missing data', async () => {
+  const azure = await burstingShop([
+    [0, HIGH],
+    [30, LOW],
+  ])
+  azure.clock.advance(3600)
+  const started = begin(azure, { mode: 'auto', ...LONG })
+  const at = /GET .*query_range/u
+  const cancelled = await signalled(azure, started, { signal: 'SIGINT', at, number: 8 })
+  expect(told(cancelled)).toEqual(TOLD)
+  expect(cancelled.run.log).not.toContain('demand is not known')
+  await pass(azure, 'auto', LONG)
+  expect(stateOf(azure)).toEqual(IDLE)
+  expect(azure.judge().violations).toEqual([])
+})
+
 const HANGING: readonly FaultMatch[] = [
   { kind: 'token' },
   { method: 'GET', path: 'trafficManagerProfiles/tm-shop$' },

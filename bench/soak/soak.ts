@@ -7,6 +7,8 @@ export interface SoakOptions {
   /** Passes of one watch before it hands over. */
   readonly handOverEvery: number
   readonly seed: number
+  /** GitHub's API fails now and then, for minutes. */
+  readonly gitHubFails?: boolean
 }
 
 export interface SoakResult {
@@ -15,11 +17,14 @@ export interface SoakResult {
   readonly writes: number
   readonly handOvers: number
   readonly kills: number
+  readonly gitHubFailures: number
   readonly commands: number
   readonly trespasses: readonly Trespass[]
-  /** Longest time between two reads of a controller, away from kills and pauses. */
+  /** Longest time between two reads of a controller, away from kills and failures of GitHub, pauses taken out. */
   readonly longestGapSeconds: number
-  /** The longest time around a kill or in a pause. */
+  /** The longest time where GitHub may not have started a successor. */
+  readonly longestGapAfterGitHubSeconds: number
+  /** The longest time around a kill. */
   readonly longestGapAfterKillSeconds: number
   readonly badEnds: readonly BadEnd[]
   readonly violations: readonly unknown[]
@@ -34,6 +39,17 @@ const PAUSE = 10 * MINUTE
 /** Promised seconds between two reads: an interval and the successor's first read; or a lease, a gap of the schedule and a pause. */
 export const PROMISED_GAP = 90
 export const PROMISED_GAP_AFTER_KILL = LEASE + CRON_EVERY + PAUSE + 2 * MINUTE
+/** Where GitHub starts no successor the schedule does, which finds no lease. */
+export const PROMISED_GAP_AFTER_GITHUB = CRON_EVERY + 2 * MINUTE
+/** The end of a watch, and the next start by the schedule, come so long after a failure of its hand-over. */
+const MARK = CRON_EVERY + 10 * MINUTE
+
+const FAILURES = [
+  { kind: 'reply', status: 503 },
+  { kind: 'reply', status: 429 },
+  { kind: 'reply', status: 403, headers: { 'retry-after': '90' } },
+  { kind: 'hang' },
+] as const
 
 const COMMANDS = ['burst', 'scale-back', 'prewarm', 'pause', 'resume'] as const
 
@@ -59,7 +75,7 @@ class Soak {
   readonly #watcher: Watcher
   readonly #random: () => number
   readonly #killedAt: number[] = []
-  readonly #pausedAt: number[] = []
+  readonly #failed: { readonly from: number; readonly to: number }[] = []
   #commands = 0
   #finish: () => void = () => undefined
 
@@ -73,6 +89,7 @@ class Soak {
     azure.github.onDispatch = ({ runId }) =>
       this.#later(20 + this.#random() * 100, () => this.#watch(runId, 'workflow_dispatch'))
     this.#cron()
+    if (options.gitHubFails === true) this.#gitHubFails()
   }
 
   close(): Promise<void> {
@@ -82,11 +99,13 @@ class Soak {
   result(realSeconds: number): SoakResult {
     const { reads, passes, writes, handOvers, trespasses } = this.#watcher
     const gaps = reads.slice(1).map((at, index) => ({ from: reads[index] ?? at, to: at }))
-    // A successor claims no lease during a pause, so until then its reads are not those of a controller.
     const isKill = ({ from, to }: { from: number; to: number }): boolean =>
-      this.#killedAt.some((at) => at >= from - 1 && at <= to) ||
-      this.#pausedAt.some((at) => at + PAUSE >= from && at <= to)
-    const longest = (some: typeof gaps): number => Math.max(0, ...some.map(({ from, to }) => to - from))
+      this.#killedAt.some((at) => at >= from - 1 && at <= to)
+    const isGitHubs = (gap: { from: number; to: number }): boolean =>
+      this.#failed.some(({ from, to }) => from <= gap.to && to >= gap.from - MARK)
+    // A successor claims no lease during a pause, so until then its reads are not those of a controller.
+    const longest = (some: typeof gaps): number =>
+      Math.max(0, ...some.map(({ from, to }) => this.#watcher.unpaused(from, to)))
     return {
       passes,
       runs: this.#fleet.started,
@@ -95,7 +114,9 @@ class Soak {
       kills: this.#killedAt.length,
       commands: this.#commands,
       trespasses,
-      longestGapSeconds: Math.round(longest(gaps.filter((gap) => !isKill(gap)))),
+      gitHubFailures: this.#failed.length,
+      longestGapSeconds: Math.round(longest(gaps.filter((gap) => !isKill(gap) && !isGitHubs(gap)))),
+      longestGapAfterGitHubSeconds: Math.round(longest(gaps.filter((gap) => !isKill(gap) && isGitHubs(gap)))),
       longestGapAfterKillSeconds: Math.round(longest(gaps.filter(isKill))),
       badEnds: this.#fleet.badEnds,
       violations: this.#azure.judge().violations,
@@ -105,6 +126,25 @@ class Soak {
 
   #later(seconds: number, then: () => void): void {
     this.#azure.timer.sleep(seconds, then)
+  }
+
+  /** For one to twelve minutes GitHub fails in one way, or takes a start and makes no run of it. */
+  #gitHubFails(): void {
+    const { handOverEvery } = this.#options
+    const lasts = (1 + this.#random() * 11) * MINUTE
+    const now = this.#azure.clock.now()
+    this.#failed.push({ from: now, to: now + lasts })
+    const fault = FAILURES[Math.floor(this.#random() * (FAILURES.length + 1))]
+    if (fault === undefined) this.#azure.github.nextDispatches.push('nothing')
+    else {
+      const id = this.#azure.fault({
+        match: { method: 'POST', path: '/dispatches$' },
+        fault,
+        times: 'always',
+      })
+      this.#later(lasts, () => this.#azure.clearFaults(id))
+    }
+    this.#later(lasts + this.#random() * handOverEvery * MINUTE, () => this.#gitHubFails())
   }
 
   #cron(): void {
@@ -120,7 +160,9 @@ class Soak {
       'watch-for': `${String(handOverEvery)}m`,
       summary: 'never',
     }
-    this.#fleet.start(`watch-${String(runId)}`, event, inputs)
+    // A watch whose successor GitHub does not start ends red.
+    const mayFail = this.#options.gitHubFails === true
+    this.#fleet.start(`watch-${String(runId)}`, event, inputs, { mayFail })
   }
 
   /** At the start of a pass, now and then a person sends a command or a process is killed. */
@@ -139,7 +181,6 @@ class Soak {
     const hold: Record<string, string> =
       mode === 'resume' ? {} : { 'hold-for': mode === 'pause' ? '10m' : '20m' }
     this.#commands += 1
-    if (mode === 'pause') this.#pausedAt.push(this.#azure.clock.now())
     // A newer command may replace this one, and a pause may refuse it.
     this.#fleet.start(
       `person-${String(this.#commands)}`,

@@ -21,6 +21,9 @@ export class Watcher {
   passes = 0
   writes = 0
   handOvers = 0
+  /** Times in which automation was paused, as far as requests tell: nobody may control anything then. */
+  readonly #pauses: { readonly from: number; to: number }[] = []
+  #isPaused = false
   #lastHolder: string | undefined
 
   /** `onPass` hears of each read of the load by the holder of the lease. */
@@ -42,8 +45,25 @@ export class Watcher {
     return id !== undefined && Number(until) > this.#azure.clock.now() ? `watch-${id}` : undefined
   }
 
+  /** Seconds of a time in which automation was not paused. */
+  unpaused(from: number, to: number): number {
+    const paused = this.#pauses.map((one) => Math.max(0, Math.min(to, one.to) - Math.max(from, one.from)))
+    return to - from - paused.reduce((sum, one) => sum + one, 0)
+  }
+
+  #notePause(): void {
+    const now = this.#azure.clock.now()
+    const tag = this.#azure.world.profileNamed('tm-shop').tags['cloudburst-burst'] ?? ''
+    const until = Number(/,zu=(\d+)/u.exec(tag)?.[1] ?? 0)
+    const last = this.#pauses.at(-1)
+    if (this.#isPaused && last !== undefined) last.to = now
+    if (!this.#isPaused && until > now) this.#pauses.push({ from: now, to: now })
+    this.#isPaused = until > now
+  }
+
   #saw(run: string, request: string): void {
     const { holder } = this
+    this.#notePause()
     if (holder !== undefined && holder !== this.#lastHolder) {
       this.#controllers.add(holder)
       this.handOvers += this.#lastHolder === undefined ? 0 : 1

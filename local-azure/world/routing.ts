@@ -144,7 +144,13 @@ export class Routing {
     const { conditions, scaling } = this.#world
     if (conditions.neverOnline.has(endpoint.name)) return false
     const site = this.siteBehind(endpoint)
-    if (site !== undefined) return scaling.readyInstances(site) > 0 && !conditions.healthStatus.has(site.name)
+    if (site !== undefined)
+      return scaling.readyInstances(site) > 0 && isWell(conditions.healthStatus.get(site.name))
     return !(conditions.privateDown && this.isPrivate(endpoint))
   }
+}
+
+/** The status of an app's health page, if an effect has set one. */
+function isWell(status = 200): boolean {
+  return status >= 200 && status <= 299
 }

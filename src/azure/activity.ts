@@ -36,7 +36,7 @@ function eventsOf(resource: ResourceId, since: EpochSeconds): string {
   return `${path}?api-version=${API}&$filter=${encodeURIComponent(filter)}`
 }
 
-/** The newest event of somebody else that changed something. The service lists the newest first; nothing rests on that. */
+/** The newest event of another actor that changed something. The service lists the newest first, but nothing depends on that. */
 function lastCaller(events: readonly Json[], own: readonly string[]): Known<string> {
   const names = new Set(own.map((name) => name.toLowerCase()))
   const found = events

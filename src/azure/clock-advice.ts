@@ -7,7 +7,7 @@ const WORTH_TELLING_SECONDS = 120
 
 /**
  * What to do where the clock of the runner and that of the server differ, by the `Date` of its last answer (RFC 9110, 6.6.1);
- * empty where they agree or the answer has no date. A signed assertion is then too old or too young.
+ * empty if they agree or the answer has no date. A signed assertion is then too old or too young.
  */
 export function clockAdvice(exchange: Exchange, now: EpochSeconds): string {
   const ahead = Date.parse(exchange.header('date') ?? '') / 1000 - now

@@ -65,7 +65,7 @@ async function ask(ports: IdTokenPorts, audience: string): Promise<string> {
   }
 }
 
-/** Until when this job may ask for ID tokens: what it asks with is a JWT. Undefined where that does not say. */
+/** Until when this job may ask for ID tokens: what it asks with is a JWT. Undefined if that does not say. */
 export function idTokensUntil(env: Environment): EpochSeconds | undefined {
   const { expiresAt } = readClaims(env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] ?? '') ?? {}
   return expiresAt === undefined ? undefined : epochSeconds(expiresAt)
@@ -89,7 +89,7 @@ function noMoreIdTokens(until: EpochSeconds | undefined, cause: unknown): Action
   )
 }
 
-/** The claims of a JWT, unverified: they are only shown. undefined where it is not one. */
+/** The claims of a JWT, unverified: they are only shown. undefined if it is not one. */
 export function readClaims(token: string): Claims | undefined {
   try {
     const { iss, sub, aud, exp } = payloadOf(token)
@@ -100,7 +100,7 @@ export function readClaims(token: string): Claims | undefined {
   }
 }
 
-/** Ids and names of the identity that a token speaks for; empty where it is no JWT. */
+/** Ids and names of the identity that a token speaks for; empty if it is no JWT. */
 export function readNames(token: string): readonly string[] {
   try {
     const claims = payloadOf(token)
@@ -112,7 +112,7 @@ export function readNames(token: string): readonly string[] {
   }
 }
 
-/** Throws where it is no JWT. */
+/** Throws if it is no JWT. */
 function payloadOf(token: string): Readonly<Record<string, unknown>> {
   const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
   return JSON.parse(payload) as Record<string, unknown>

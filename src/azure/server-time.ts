@@ -26,7 +26,7 @@ export class ServerTime implements AzureTime {
   }
 }
 
-/** A `Date` has whole seconds, cut off, and was written somewhere between question and answer: 0 where that explains it. */
+/** A `Date` has whole seconds, cut off, and was written somewhere between question and answer: 0 if that explains it. */
 function offsetOf(dated: number, askedAt: number, answeredAt: number): number {
   const [least, most] = [dated - answeredAt, dated + 1 - askedAt]
   return least <= 0 && most >= 0 ? 0 : (least + most) / 2

@@ -17,7 +17,7 @@ import type { Session } from './session.ts'
 
 /** A holder of the lease that works has begun a burst after so many passes. */
 const PASSES = 3
-/** The time between passes where it is not known: that of the usual schedule. */
+/** The time between passes if it is not known: that of the usual schedule. */
 const USUAL_PASS = minutes(5)
 /** As many minutes must be known for a level to be one. */
 const LEAST_KNOWN_PART = 0.8

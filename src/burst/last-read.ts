@@ -25,7 +25,7 @@ export async function lastRead(s: Session): Promise<void> {
     s.writes.areSeen()
     s.story.endedWith(o, phaseOf(o, s.target.burstSide).phase)
   } catch {
-    // The run's own error is told, and the report says when its numbers were read.
+    // The report has the run's own error, and says when its numbers were read.
   } finally {
     deadline.done()
   }

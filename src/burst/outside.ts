@@ -11,12 +11,12 @@ type Read = Pick<Observation, 'at' | 'resources' | 'record'>
 
 /** Events reach the activity log some minutes late, so a later run asks once more. */
 const ASK_AGAIN_FOR = minutes(15)
-/** How far back somebody's change may lie where nothing tells when this action wrote last. */
+/** How old a change from outside may be if nothing tells when this action wrote last. */
 const LOOK_BACK = minutes(24 * 60)
 /** The activity log is not worth a longer wait. */
 const ACTIVITY = seconds(10)
 
-/** What somebody outside this action did to the burst endpoint and the state tag does not tell yet; or who did, at last. */
+/** What someone outside this action did to the burst endpoint that the state tag does not tell yet, or who did it. */
 export async function observeOutside(
   s: Session,
   o: Read,
@@ -33,7 +33,7 @@ export async function observeOutside(
 }
 
 /**
- * Tells somebody's change from this action's own write that was refused or whose answer was lost: the state tag says what
+ * Tells another actor's change from this action's own write that was refused or whose answer was lost: the state tag says what
  * this action wrote last and whether a read has shown it, and within a run the ledger does.
  */
 function changedBy(

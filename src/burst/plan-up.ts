@@ -82,7 +82,7 @@ function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
 
 /**
  * A burst of this action that never got beyond its trial counts as a failed attempt, whichever run made it
- * (failed-burst-is-undone). What somebody else enabled is no attempt of this action.
+ * (failed-burst-is-undone). What someone else enabled is no attempt of this action.
  */
 function tried(o: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
   const { burstEndpoint, profile } = o.resources
@@ -194,7 +194,7 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   ]
 }
 
-/** Enabled, whoever did: write that down at once, because disabling it leaves users to drain (never-stop-before-drain). */
+/** Enabled, by any actor: record that at once, because disabling it leaves users to drain (never-stop-before-drain). */
 function adopted({ record }: Observation, served: BurstRecord): Step[] {
   if (record.kind === 'unknown' || record.value.phase === 'bursting') return []
   return recordSteps(record, served, 'DNS answers name it, which the state tag does not say')

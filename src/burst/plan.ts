@@ -94,7 +94,7 @@ function heldRecord(o: Observation, c: PlanContext): BurstRecord {
   return withFailedAttempt(held, failedAt)
 }
 
-/** What somebody outside did, while it is obeyed; a person's command ends that. */
+/** The change by someone outside, while it is obeyed; a person's command ends that. */
 function withSeenOutside({ outside }: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
   if (c.command !== undefined) return withoutOutside(base)
   return outside !== undefined && outside.untilEpochSeconds > c.now ? withOutside(base, outside) : base
@@ -138,7 +138,7 @@ function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (o.record.kind === 'known' && liftsHold(o.record.value, c.command))
     return recordSteps(o.record, base, 'an earlier hold says the opposite, and ends with this command')
   if (outsideChanged(o, base))
-    return recordSteps(o.record, base, 'somebody outside this action changed the burst endpoint')
+    return recordSteps(o.record, base, 'someone outside this action changed the burst endpoint')
   if (isOut(o, base)) return recordSteps(o.record, base, SEEN_DISABLED)
   if (episodeChanged(o, episodeOf(o, c)))
     return recordSteps(o.record, base, 'since when the private side is down or up again')
@@ -155,7 +155,7 @@ function outsideChanged({ record }: Observation, { outside }: BurstRecord): bool
   return outside !== undefined && (before?.command !== outside.command || before.by !== outside.by)
 }
 
-/** From then on an endpoint that is enabled again was enabled by somebody else. */
+/** From then on, an endpoint that is enabled again was enabled by someone else. */
 function isOut({ record }: Observation, base: BurstRecord): boolean {
   const announced =
     record.kind === 'known' && record.value.intent === true && record.value.phase === 'draining'

@@ -109,7 +109,7 @@ export interface AutoscalePort {
 
 /** Who changed a resource. */
 export interface ActivityPort {
-  /** The newest change of the resource since then by anybody but this identity; unknown with the reason. */
+  /** The newest change of the resource since then by any identity but this one; unknown with the reason. */
   readonly lastChangeBy: (
     resource: ResourceId,
     since: EpochSeconds,
@@ -141,6 +141,8 @@ export type HealthResult =
       readonly kind: 'unhealthy'
       readonly reason: string
       readonly certificate: boolean
+      /** Azure's own page says that a setting of the web app keeps the test out: waiting does not help. */
+      readonly isSetting?: true
       /** What to do, if the answers tell. */
       readonly fix?: string
     }
@@ -163,7 +165,7 @@ export interface Ports {
   readonly load: LoadSources
   /** Undefined if no answer carries a date. */
   readonly azureTime?: AzureTime
-  /** How long the next read waits until Azure takes it; undefined where nothing limits the reads. */
+  /** How long the next read waits until Azure takes it; undefined if nothing limits the reads. */
   readonly queue?: { readonly waitSeconds: (now: EpochSeconds) => Seconds }
 }
 

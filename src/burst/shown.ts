@@ -28,14 +28,14 @@ export function awaitShown(s: Session, o: Observation): AwaitShown | undefined {
 /** A controller that has read the state tag before it was written may write over it, so long after. */
 export const MAY_OVERWRITE = seconds(5)
 
-/** While that is so, the run reads on, and writes its hold again where it is gone (person-beats-rule). */
+/** Meanwhile the run keeps reading, and writes its hold again if it is gone (person-beats-rule). */
 function mayBeOverwritten({ writes, ledger }: Session, { at, record }: Observation): boolean {
   const { holdWrittenAt } = writes
   if (holdWrittenAt === undefined || liveLease(record, at) === undefined) return false
   return elapsed(holdWrittenAt, at) < MAY_OVERWRITE + 2 * (ledger.lags.get('tag') ?? 0)
 }
 
-/** For the log: how long Azure took to show this run's writes, where the run had to wait for it. */
+/** For the log: how long Azure took to show this run's writes, if the run had to wait. */
 export function lagsSeen({ ledger }: Session): { readonly detail?: string } {
   const lags = [...ledger.lags].map(([kind, lag]) => `${WORDS[kind] ?? kind} ${lag.toFixed(0)} s`)
   return lags.length === 0 ? {} : { detail: `Azure showed writes late: ${lags.join(', ')}` }

@@ -137,7 +137,7 @@ export function stepTitle(step: Step): string {
 /** What a write changes, and from what to what; undefined for a wait, and for the state tag, which is no resource. */
 export interface StepChange {
   readonly resource: string
-  /** null where there was nothing. */
+  /** null if there was nothing. */
   readonly from: string | null
   readonly to: string
 }

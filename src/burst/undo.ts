@@ -58,7 +58,7 @@ export function undoOrThrow(
   s.attempt.failed({ error, undoTo, at: epochSeconds(Math.floor(iteration.o.at)) })
 }
 
-/** A resize that goes on, or may go on, would undo the undo: the run waits for its end, unless that is what failed. */
+/** A resize that continues, or may continue, would undo the undo: the run waits for its end, unless the resize is what failed. */
 function endFailedResize({ sizing }: Session, { kind }: Step): void {
   const failed = kind === 'await-resize' || (kind === 'resize-plan' && sizing.lostAt === undefined)
   if (failed) sizing.ended()

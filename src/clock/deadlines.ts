@@ -6,8 +6,8 @@ import { elapsed, epochSeconds, type EpochSeconds, type Seconds } from '../domai
 const ends = new WeakMap<AbortSignal, EpochSeconds>()
 
 /**
- * Seconds until the deadline behind `signal` ends; undefined if it is not a deadline of ours, and then nobody
- * knows. Lets a retry refuse at once to wait longer than there is time for.
+ * Seconds until the deadline behind `signal` ends; undefined if it is not one of our deadlines,
+ * because then it is unknown. Lets a retry refuse at once to wait longer than there is time for.
  */
 export function remaining(signal: AbortSignal, now: EpochSeconds): Seconds | undefined {
   const end = ends.get(signal)

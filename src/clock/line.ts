@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** What the clock says; only the second cannot be set by anybody. */
+/** The clock's two times; no one can set the second. */
 export interface Told {
   readonly epochMillis: number
   /** From any zero. */

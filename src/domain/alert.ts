@@ -26,7 +26,7 @@ export interface Alert {
   /** What the rule's author wrote about it. */
   readonly summary?: string
   readonly conditions: readonly AlertCondition[]
-  /** What stands where the number should, where it is none. */
+  /** The text in place of the number, if it is none. */
   readonly unreadValue?: string
   /** The length and the end of the rule's window. */
   readonly windowSeconds?: Seconds

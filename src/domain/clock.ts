@@ -8,8 +8,8 @@ export interface Clock {
   /** A signal that aborts after `duration` or with `parent`; `done` stops the timer; always call it. */
   deadline(duration: Seconds, parent: AbortSignal, what: string): Deadline
   /**
-   * Seconds by which the machine's date was set since this was asked last, negative for back; 0 where it was not. `now`
-   * does not follow it. Absent where nothing can tell.
+   * Seconds by which the machine's date was set since this was asked last, negative for back; 0 if it was not. `now`
+   * does not follow it. Absent if nothing can tell.
    */
   readonly takeStep?: () => number
 }

@@ -11,7 +11,7 @@ export type EnvironmentName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCl
 export interface LoadSources {}
 export type LoadSourceName = keyof LoadSources
 
-/** A secret that prints as `***`. Call `reveal` only where it is sent. */
+/** A secret that prints as `***`. Call `reveal` only if it is sent. */
 export interface Secret {
   reveal(): string
   toString(): '***'
@@ -155,7 +155,7 @@ export interface PolicyConfig {
   readonly violationPrice: number
   /** Money an instance-hour costs, in the user's currency; only for reports. */
   readonly pricePerHour?: number
-  /** ISO 4217, "EUR"; absent where the user named none. */
+  /** ISO 4217, "EUR"; absent if the user named none. */
   readonly currency?: string
   /** Money a minute of a runner costs, in the same currency; only for simulations. */
   readonly pricePerRunnerMinute?: number
@@ -172,7 +172,7 @@ export interface TargetConfig {
   readonly privateEndpoint?: { readonly name: string; readonly type?: EndpointType }
   readonly privateHealthUrl?: string
   readonly privateDownAfterSeconds: Seconds
-  /** How long a change of the burst endpoint by somebody outside this action is obeyed; 0: not at all. */
+  /** How long to obey a change of the burst endpoint by someone outside this action; 0: not at all. */
   readonly foreignHoldSeconds: Seconds
   readonly burstSide: BurstSideConfig
   readonly warmup: WarmupConfig

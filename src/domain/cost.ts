@@ -7,7 +7,7 @@ import type { EpochSeconds } from './units.ts'
  * (https://learn.microsoft.com/azure/app-service/overview-manage-costs).
  */
 export interface Bill {
-  /** When the burst began; where it was found under way, when this action first saw it. */
+  /** When the burst began; if it was found under way, when this action first saw it. */
   readonly sinceEpochSeconds: EpochSeconds
   /** Up to when it is counted. */
   readonly atEpochSeconds: EpochSeconds
@@ -18,7 +18,7 @@ export interface Bill {
 export interface Price {
   /** Of one burst instance. */
   readonly perInstanceHour: number
-  /** ISO 4217, "EUR"; empty where the user named none. */
+  /** ISO 4217, "EUR"; empty if the user named none. */
   readonly currency: string
 }
 

@@ -7,7 +7,7 @@ const HALF = /(?<=[\d\s])([AP])\.?M\b\.?/iu
 const OFFSET = /(?:\b(?:GMT|UTC|UT) ?)?([+-]\d\d):?(\d\d)\b|\b(?:GMT|UTC|UT|Z)\b/u
 const MOST_CHARACTERS = 80
 
-/** The parts of a time whose month is a name, as numbers; `offsetSeconds` where its zone is told. */
+/** The parts of a time whose month is a name, as numbers; `offsetSeconds` if its zone is known. */
 export interface NamedTime {
   readonly parts: readonly [
     year: number,
@@ -23,7 +23,7 @@ export interface NamedTime {
 /**
  * A time that names its month in English, in whatever order: `19 Oct 2026 00:01`, `Oct 19, 2026, 12:01:00 AM`,
  * `[19/Oct/2026:00:01:00 +0200]`, `Mon Oct 19 00:01:00 2026`. Its name leaves no doubt which number is the day. Undefined for
- * anything else, and where a part is left that has no meaning here, such as the name of a zone.
+ * anything else, and if a part is left that has no meaning here, such as the name of a zone.
  */
 export function namedTime(given: string): NamedTime | undefined {
   if (given.length > MOST_CHARACTERS || !/[a-z]{3}/iu.test(given)) return undefined
@@ -53,7 +53,7 @@ function dateOf(text: string): readonly [number, number, number] | undefined {
   return [Number(year), MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1, Number.parseInt(day, 10)]
 }
 
-/** Of 24 from one of 12 and its half of the day; undefined where there is no such hour. */
+/** Of 24 from one of 12 and its half of the day; undefined if there is no such hour. */
 export function hourOf(hour: number, half: string | undefined): number | undefined {
   if (half === undefined) return hour
   if (hour < 1 || hour > 12) return undefined

@@ -14,7 +14,7 @@ export interface HealthEvidence {
   readonly lastFailure?: string
 }
 
-/** A change of the burst endpoint that somebody outside this action made. */
+/** A change of the burst endpoint by someone outside this action. */
 export interface SeenOutside extends OutsideChange {
   /** When a read first showed it. */
   readonly seenAt: EpochSeconds

@@ -26,7 +26,7 @@ export interface OutsideChange {
   /** `scale-back`: disabled it in a burst. `burst`: enabled it. */
   readonly command: 'burst' | 'scale-back'
   readonly untilEpochSeconds: EpochSeconds
-  /** Who did, as `[A-Za-z0-9._-]`, possibly cut; empty where the activity log does not say, or not yet. */
+  /** Who did, as `[A-Za-z0-9._-]`, possibly cut; empty if the activity log does not say, or not yet. */
   readonly by: string
 }
 

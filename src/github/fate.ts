@@ -2,7 +2,7 @@ import type { EpochSeconds } from '../domain/units.ts'
 import { askGitHub, type GitHubCall, type GitHubPorts } from './api.ts'
 import { parametersOf, type WorkflowRef } from './runs.ts'
 
-/** What GitHub has made of a dispatch that it accepted, as its list of runs says; `unknown` where it does not tell. */
+/** What GitHub has made of a dispatch that it accepted, as its list of runs says; `unknown` if it does not tell. */
 export type Fate = 'none' | 'queued' | 'at-work' | 'ended' | 'unknown'
 
 /** Runs that people dispatched since are among them. */

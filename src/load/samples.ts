@@ -146,7 +146,7 @@ function pairOf(entry: unknown): readonly unknown[] {
   return time === undefined || value === undefined ? [] : [entry[time], entry[value]]
 }
 
-/** The path that takes time and number out of objects that call them otherwise, where an object has both. */
+/** The path that takes time and number out of objects that call them otherwise, if an object has both. */
 function pathFor(entry: unknown, path: string): { fix?: string } {
   if (!isRecord(entry)) return {}
   const time = Object.keys(entry).find((key) => isTime(entry[key]))

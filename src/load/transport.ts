@@ -11,7 +11,7 @@ import { problem } from './problem.ts'
 const TIME_LIMIT_SECONDS = 10
 const SIZE_LIMIT_BYTES = 5 * 1024 * 1024
 const MOST_REDIRECTS = 3
-/** RFC 7234: the answer is stale, was not checked anew, or is old. */
+/** RFC 7234: the answer is stale, was not revalidated, or is old. */
 const STALE = /^11[0-3]\b/u
 const WHOLE_SECONDS = /^\d{1,9}$/u
 const PAUSE_BEFORE_RETRY_SECONDS = 1

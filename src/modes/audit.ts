@@ -27,7 +27,7 @@ export class RunAudit {
 
   /**
    * Begins the file before anything is read or changed, so that a path that cannot be written costs nothing. Undefined
-   * where no `audit-file` is asked for. Throws ActionError.
+   * if there is no `audit-file`. Throws ActionError.
    */
   static async open(runtime: Runtime, config: RunConfig, clock: Clock): Promise<RunAudit | undefined> {
     if (config.auditFile === undefined) return undefined
@@ -112,7 +112,7 @@ export class TargetAudit {
     this.#record.add(entries.stepEntry(this.#place, step))
   }
 
-  /** `at`: where nothing was read, the begin of the pass. */
+  /** `at`: the beginning of the pass if nothing was read. */
   ended(report: TargetReport, at: EpochSeconds): void {
     if (!this.#isKept && report.outcome === 'ok') return
     const endedAt = report.after?.at ?? report.before?.at ?? at

@@ -94,7 +94,7 @@ function neverWritten(): ActionError {
 
 /**
  * Reads the state tag until Azure shows it for sure, and no controller has written over it with what it had read before.
- * Answers false where one has: the command writes again.
+ * Answers false if one has: the command writes again.
  */
 async function isKept(s: Session, o: Observation, wanted: BurstRecord): Promise<boolean> {
   const endpoint = o.resources.burstEndpoint.name

@@ -52,7 +52,7 @@ export interface Shown {
   readonly opening?: (at: EpochSeconds) => readonly LogEntry[]
   /** What the command does to users, from its first decision; undefined if the run is no command or does not do it. */
   readonly consequence?: (o: Observation, decision: Decision) => Consequence | undefined
-  /** Hears every decision and every result, whatever is told in the log. */
+  /** Gets every decision and every result, whatever the log tells. */
   readonly audit?: {
     readonly decided: (heard: Heard) => void
     readonly applied: (step: AppliedStep) => void

@@ -78,7 +78,7 @@ function holdNotKept(s: Session): ActionError | undefined {
   })
 }
 
-/** Without a state tag nobody may stop or shrink (never-stop-before-drain), and what stays is billed until somebody knows. */
+/** Without a state tag no run may stop or shrink (never-stop-before-drain), and what stays is billed until a person knows. */
 function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
   const refused = s.writes.recordRefused
   if (refused === undefined || lastDecision.goal.kind !== 'idle' || phaseAfter === 'idle') return undefined

@@ -30,7 +30,7 @@ export interface Shared {
   readonly hub: HubReader | undefined
   readonly clock: Clock
   readonly trigger: Trigger
-  /** Absent where no audit file is asked for. */
+  /** Absent if no audit file is asked for. */
   readonly audit: RunAudit | undefined
   readonly signal: AbortSignal
 }

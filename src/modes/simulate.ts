@@ -43,7 +43,7 @@ export async function simulateTargets(shared: SimulateShared): Promise<0 | 1> {
   return tell(shared, ended)
 }
 
-/** A path that cannot be written is told before minutes are spent. Throws ActionError. */
+/** Reports a path that cannot be written before minutes are spent. Throws ActionError. */
 async function requireFiles(shared: SimulateShared): Promise<void> {
   const { runtime, config } = shared
   const pages = simulated(config).map((target) => pagePath(shared, target))

@@ -22,7 +22,7 @@ export interface TargetRun {
   /** The observed time between runs; a target's own `run-interval` overrides it. */
   readonly observedInterval: Known<Seconds>
   readonly signal: AbortSignal
-  /** Absent where no audit file is asked for. */
+  /** Absent if no audit file is asked for. */
   readonly audit?: TargetAudit | undefined
   /** Reads what only `mode: check` asks for. */
   readonly arm?: ArmReader

@@ -18,12 +18,12 @@ export function outsideChange(s: Situation, below: Ruling): Ruling | undefined {
   const goal = change.command === 'burst' ? wholeBurst(s, below) : idleCeiling(below)
   if (goal === undefined) return undefined
   const did = change.command === 'burst' ? 'enabled' : 'disabled'
-  const by = change.by === '' ? 'somebody outside this action' : `${change.by}, outside this action,`
+  const by = change.by === '' ? 'someone outside this action' : `${change.by}, outside this action,`
   const because = `${by} ${did} the burst endpoint, which holds until ${utc(change.untilEpochSeconds)}`
   return { rule: 'outside-change', goal, because }
 }
 
-/** A weight that somebody set is kept; one no higher than the trial's is no share that anybody wants. */
+/** Keeps a weight that someone set; one no higher than the trial's is no share that a person wants. */
 function wholeBurst({ o, target, targetShare }: Situation, below: Ruling): Goal | undefined {
   const isSet = (o.resources.burstEndpoint.weight ?? 0) > target.routing.trialWeight
   const wanted = below.goal.kind === 'bursting' ? below.goal.share : isSet ? targetShare : 0
@@ -50,7 +50,7 @@ function began(until: EpochSeconds, length: Seconds): EpochSeconds {
   return epochSeconds(until - length)
 }
 
-/** What a person is told when a read first shows the change: what, by whom, how long it is obeyed, and how to end that. */
+/** Tells a person, when a read first shows the change: what, by whom, how long it is obeyed, and how to end that. */
 export function outsideText(
   { command, seenAt, untilEpochSeconds, who }: SeenOutside,
   { record }: Pick<Observation, 'record'>,

@@ -78,12 +78,12 @@ export function withoutLease(record: BurstRecord): BurstRecord {
   return rest
 }
 
-/** A pause outlasts what somebody outside wanted before it. */
+/** A pause outlasts an earlier change by someone outside. */
 export function withPause(record: BurstRecord, pause: Pause): BurstRecord {
   return { ...withoutOutside(record), pause }
 }
 
-/** `resume` ends the pause, every hold, and what somebody outside wanted. */
+/** `resume` ends the pause, every hold, and the obedience to a change from outside. */
 export function resumed(record: BurstRecord): BurstRecord {
   const { pause: _, hold: __, ...rest } = withoutOutside(record)
   return rest
@@ -115,7 +115,7 @@ export function withOutside(
   return { ...record, outside: { command, untilEpochSeconds, by } }
 }
 
-/** The phase speaks of a change that follows: until a read shows it, nobody can tell whether it was made. */
+/** The phase announces a change that follows: until a read shows it, it is unknown whether it was made. */
 export function withIntent(record: BurstRecord): BurstRecord {
   return { ...record, intent: true }
 }

@@ -35,7 +35,7 @@ export interface AppliedStep extends StepView {
   /** Includes all tries. */
   readonly tookSeconds: number
   readonly result: StepOutcome
-  /** Absent where no resource changes. */
+  /** Absent if no resource changes. */
   readonly change?: StepChange
   /** The result: the values read back, what a wait saw last, or why the step failed. */
   readonly detail?: string

@@ -11,7 +11,7 @@ export interface Verified {
   readonly lines: readonly string[]
 }
 
-/** Checks the chain of hashes and the shape of every entry. Throws ActionError where the text is no audit record. */
+/** Checks the chain of hashes and the shape of every entry. Throws ActionError if the text is no audit record. */
 export function verify(text: string): Verified {
   const runs = readAudit(text).map(verifyRun)
   return { isWhole: runs.every(({ isWhole }) => isWhole), lines: runs.flatMap(({ lines }) => lines) }

@@ -10,11 +10,11 @@ export interface Arrived {
   readonly response: Parameters<Handle>[1]
 }
 
-/** Puts something around the serving of every request; the clock's and the controls' are none. */
+/** Puts something around the serving of every request; the clock's and the controls' are none. Returns how to take it away. */
 export function around(
   azure: LocalAzure,
   wrap: (serve: () => Promise<void>, request: Arrived) => Promise<void>,
-): void {
+): () => void {
   const { dispatcher } = azure
   const handle: Handle = dispatcher.handle.bind(dispatcher)
   let number = 0
@@ -22,6 +22,7 @@ export function around(
     number += 1
     return wrap(() => handle(...call), { number, client: call[3].client, response: call[1] })
   }
+  return () => void (dispatcher.handle = handle)
 }
 
 /** Calls `then` as the request of that number arrives, or as soon as it has been served. */
@@ -30,8 +31,8 @@ export function atRequest(
   wanted: number,
   when: 'before' | 'after',
   then: () => void,
-): void {
-  around(azure, async (serve, { number }) => {
+): () => void {
+  return around(azure, async (serve, { number }) => {
     if (number === wanted && when === 'before') then()
     await serve()
     if (number === wanted && when === 'after') then()

@@ -1,6 +1,7 @@
 import { allCases, shuffled, type Case } from './cases.ts'
 import { allIntrusions, playIntrusion, type Intrusion } from './others.ts'
 import { allKills, playKill, type Kill } from './kills.ts'
+import { lives, playLife, type Life } from './lives.ts'
 import { play, type Played } from './play.ts'
 import { allRaces, playRace, randomRaces, type Race } from './races.ts'
 
@@ -18,6 +19,8 @@ const races: Matrix<Race> = {
   all: (seed) => Promise.resolve(shuffled([...allRaces(1), ...randomRaces(seed, RANDOM_RACES)], seed)),
   play: playRace,
 }
+const LIVES = 2000
+const ofShop: Matrix<Life> = { all: (seed) => Promise.resolve(lives(seed, LIVES)), play: playLife }
 const others: Matrix<Intrusion> = { all: allIntrusions, play: playIntrusion }
 
 /** The cases of a matrix, each ready to be played. */
@@ -33,6 +36,7 @@ export const MATRICES = {
   kills: readied(kills),
   races: readied(races),
   others: readied(others),
+  lives: readied(ofShop),
 } as const
 
 export type MatrixName = keyof typeof MATRICES

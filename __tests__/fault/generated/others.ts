@@ -7,7 +7,7 @@ import { converge, lastWords, type Played } from './play.ts'
 import { requestsOf, STORIES, type Story } from './stories.ts'
 
 /** What somebody outside this action does. */
-const HANDS: Readonly<Record<string, Effect>> = {
+export const HANDS: Readonly<Record<string, Effect>> = {
   'the portal disables the endpoint': { kind: 'set-endpoint', endpoint: 'burst', status: 'Disabled' },
   'the portal enables the endpoint': {
     kind: 'set-endpoint',

@@ -10,7 +10,7 @@ export interface Named {
 
 /**
  * Reads `metadata/endpoints`: version 2015-01-01 is one object, 2019-05-01 and later are a list of clouds
- * (Azure/azure-cli, `cloud.py`). Undefined where no sign-in is named for `endpoint`.
+ * (Azure/azure-cli, `cloud.py`). Undefined if no sign-in is named for `endpoint`.
  */
 export function namedBy(body: unknown, endpoint: string): Named | undefined {
   const { authentication } = Array.isArray(body) ? cloudOf(body.filter(isRecord), endpoint) : recordOf(body)

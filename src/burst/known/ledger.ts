@@ -79,7 +79,7 @@ export class Ledger {
       newest.late = true
     }
     if (mayBeLate && isOurs) return newest.value as T
-    // Of two values that others wrote nobody can tell which is the newer one, until the replicas agree.
+    // Of two values that others wrote, neither is known to be newer until the replicas agree.
     if (mayBeLate && reads.inRow < AGREED_READS) {
       reads.disputedSince ??= readAt
       return newest.value as T

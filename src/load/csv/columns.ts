@@ -12,7 +12,7 @@ export interface Columns {
   readonly value: number
 }
 
-/** The time that a row states; undefined where it has too few cells. */
+/** The time that a row states; undefined if it has too few cells. */
 export function timeText(cells: readonly string[], { time, clock }: Columns): string | undefined {
   const date = cells[time]
   return clock === undefined || date === undefined ? date : `${date} ${cells[clock] ?? ''}`

@@ -89,7 +89,7 @@ function areThousands([first = '', ...groups]: readonly string[]): boolean {
   )
 }
 
-/** What the rows of data must be, for whoever has a file that is not read. */
+/** What the rows of data must look like, for a reader whose file is not accepted. */
 export const ROW_FIX =
   'Each line has a time and a number of zero or more; an empty value is a gap. Take out lines of totals and repeated titles, and export numbers without a unit or a suffix (Grafana: without "Formatted data"). Times are epoch seconds or ISO 8601, or as time-format says'
 
@@ -101,7 +101,7 @@ export function whyNoNumber(text: string): string {
   return WITH_UNIT.test(text) ? `${is} has a unit or a suffix` : `${is} is not a number`
 }
 
-/** The number that a cell holds where `decimal` is its decimal sign; undefined where it holds none. */
+/** The number that a cell holds where `decimal` is its decimal sign; undefined if it holds none. */
 export function numberAs(decimal: Mark, given: string): number | undefined {
   if (given.length > MOST_CHARACTERS) return undefined
   const text = given.replace(/%$/u, '').trim()

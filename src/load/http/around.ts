@@ -16,7 +16,7 @@ export interface Around {
 const PLAIN_PATH = /^[\w.[\]"-]{1,500}$/u
 
 /**
- * Reads the objects around what `path` names, from the nearest to the whole. Throws ActionError where one of them says that the
+ * Reads the objects around what `path` names, from the nearest to the whole. Throws ActionError if one of them says that the
  * answer is an error, however well its status is.
  */
 export function around(json: unknown, path: string | undefined, host: string): Around {

@@ -30,7 +30,7 @@ export interface Starting {
 
 /**
  * Starts the successor and looks after it until it is at work or the watch ends: GitHub may accept a start and never make a
- * run of it. Throws ActionError where there is none in the end.
+ * run of it. Throws ActionError if there is none in the end.
  */
 export async function startSuccessor(s: Starting): Promise<void> {
   for (let starts = 1; ; starts += 1) {
@@ -71,7 +71,7 @@ async function fateByTheEnd(
   let fate: Fate = 'unknown'
   for (let inVain = 0; inVain < LOOKS_IN_VAIN;) {
     const left = elapsed(await ports.clock.now(), endsAt)
-    // One look in vain may have come too soon.
+    // One read without a result may have come too soon.
     if (left <= LOOK_EVERY) return fate === 'none' ? 'unknown' : fate
     await ports.clock.sleep(LOOK_EVERY, signal)
     const before: Fate = fate

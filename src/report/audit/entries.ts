@@ -20,7 +20,7 @@ export interface RunFacts {
   readonly trigger: Trigger
   /** Of the action. */
   readonly version: string
-  /** How the run signs in to Azure; absent where it came to no sign-in. */
+  /** How the run signs in to Azure; absent if it came to no sign-in. */
   readonly signsInWith?: string
   readonly env: Readonly<Record<string, string | undefined>>
 }

@@ -22,7 +22,7 @@ interface Reading {
   hash: string
 }
 
-/** Reads audit records and checks their chain of hashes. Throws ActionError where the text is no such record. */
+/** Reads audit records and checks their chain of hashes. Throws ActionError if the text is no such record. */
 export function readAudit(text: string): readonly AuditRun[] {
   const lines = text.split('\n')
   if (lines.at(-1) === '') lines.pop()

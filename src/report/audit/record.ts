@@ -1,7 +1,7 @@
 import type { JsonObject } from '../audit.ts'
 import { hashOf, NOTHING_BEFORE } from './chain.ts'
 
-/** Where the lines go. Answers what was written, which masks may have changed. Throws what the disk says. */
+/** Where the lines go. Returns what was written, which masks may have changed. Throws what the disk says. */
 export type Append = (line: string) => string
 
 /**
