@@ -54,7 +54,8 @@ test('auto chooses by what is there', () => {
   expect(chosen({ ...both, clientCertificate: secret('x') }, ID_TOKEN_ENV)).toBe('certificate')
   expect(chosen(both, ID_TOKEN_ENV)).toBe('oidc')
   expect(chosen({ clientId: CLIENT }, { IDENTITY_ENDPOINT: 'http://169.254.0.1' })).toBe('managed-identity')
-  expect(chosen({}, ID_TOKEN_ENV)).toBe('cli')
+  expect(chosen({})).toBe('cli')
+  expect(chosen({}, { ...ID_TOKEN_ENV, AZURE_HTTP_USER_AGENT: 'GITHUBACTIONS/AzureLogin' })).toBe('cli')
 })
 
 test('auto does not pass over an identity that was given in part, and names what is empty', () => {
@@ -62,6 +63,7 @@ test('auto does not pass over an identity that was given in part, and names what
   expect(() => chosen({ tenantId: TENANT })).toThrow('The input client-id is empty, though tenant-id is set.')
   expect(() => chosen({ tenantId: TENANT }, managed)).toThrow(/client-id is empty/u)
   expect(() => chosen({}, { ...ID_TOKEN_ENV, ...managed })).toThrow(/client-id is empty, though the job may/u)
+  expect(() => chosen({}, ID_TOKEN_ENV)).toThrow(/client-id is empty.+tenant-id is empty too/u)
   expect(() => chosen({ clientId: CLIENT }, ID_TOKEN_ENV)).not.toThrow()
   expect(chosen({}, managed)).toBe('managed-identity')
   expect(chosen({ authType: 'managed-identity' }, { ...ID_TOKEN_ENV, ...managed })).toBe('managed-identity')
