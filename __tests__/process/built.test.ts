@@ -15,7 +15,7 @@ import { writes } from './writes.ts'
 function alike(text: string): string {
   return normal(text)
     .replace(/\b[\d.]+ s\b/gu, 'N s')
-    .replace(/local-azure-\w+/gu, 'FOLDER')
+    .replace(/runner-\w+/gu, 'FOLDER')
 }
 
 /** What a run told and wrote; the debug log tells of the machine's speed. */

@@ -69,6 +69,26 @@ test('a workspace on a dedicated cluster is queried as any other, and its answer
   expect(queriesOf(run).every(({ path }) => path.includes(customerId))).toBe(true)
 })
 
+test.each<[string, (azure: LocalAzure) => void, RegExp]>([
+  [
+    'two tables',
+    (azure) => azure.fault({ fault: { kind: 'alter', as: 'logs-two-tables' }, times: 'always' }),
+    /load-query yields 2 tables, and which of them is the load is not known/u,
+  ],
+  [
+    'a 504',
+    (azure) =>
+      azure.fault({ match: { path: '/query$' }, fault: { kind: 'html', status: 504 }, times: 'always' }),
+    /gave up on load-query \(504\): the query is too dear.*filter by TimeGenerated first/u,
+  ],
+])('Log Analytics answers with %s: no load, no burst, and the fix', async (_, harm, says) => {
+  const azure = await shop(HIGH)
+  harm(azure)
+  const run = await act(azure, { ...LOGS, 'dry-run': 'true' })
+  expect(run.outputs['decision']).not.toBe('burst')
+  expect(run.log).toMatch(says)
+})
+
 /** How often each source is asked for what `adaptive` learns from, and how much of it there is. */
 test.each<[string, Texts, RegExp, number]>([
   ['log-analytics', LOGS, /loganalytics/u, 2],

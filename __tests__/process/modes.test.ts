@@ -16,7 +16,7 @@ import { burstingShop, MINUTE, record, recordOf, stateOf, warmShop } from './wor
 
 const IDLE = { burst: 'Disabled 1', private: 'Enabled 50', app: 'Stopped', plan: 'P1v3 × 1' }
 const WARM = { ...IDLE, app: 'Running', plan: 'P1v3 × 3' }
-const ENDPOINT_OFF = ['tag draining', 'burst Disabled']
+const ENDPOINT_OFF = ['tag draining', 'burst Disabled', 'tag draining']
 const UNMADE = ['stop', 'plan P1v3 × 1', 'tag idle']
 
 /** First dry, which must write nothing and plan the same; then in earnest, which writes that and nothing else. */
