@@ -116,11 +116,15 @@ export function inOwnWords(error: unknown): readonly string[] | undefined {
     : undefined
 }
 
+/** Options of a file as its messages write them: `time-format=…`, or their name alone. */
+const CSV_WORDS = /(?<![\w-])(time-column|value-column|time-format|time-zone|load-aggregation|decimal(?==))/gu
+
 function renamed(text: string): string {
   return text
     .replace(/input '([\w-]+)'/gu, '--$1')
     .replace(/for example ([\w-]+): (\S)/gu, 'for example --$1 $2')
     .replace(/\((--per|--decimal) for npm run simulate\)/gu, '($1)')
+    .replace(CSV_WORDS, '--$1')
     .replace(
       /(--)?(private-capacity|load-value|load-per)\b/gu,
       (_, _dashes, name: string) => `--${optionOf(name)}`,

@@ -7,7 +7,7 @@ import { clockTime, problem } from './problem.ts'
 import { minuteOf, resample, STEP_SECONDS, type Sample, type Span } from './resample.ts'
 import { oneEach } from './several.ts'
 import { requireNearNow, requireNotFuture, type Extent } from './time-checks.ts'
-import { scaled, statedFactor, statedUnit } from './unit.ts'
+import { rateNote, scaled, statedFactor, statedUnit } from './unit.ts'
 
 /** All that was found, whatever its time; `samples` may leave out those far from the span. */
 export interface Found extends Extent {
@@ -109,14 +109,16 @@ export function readingOfFound(
   const span = spanOf(request)
   requireNotFuture(found, span.to)
   const isAlone = found.total === 1
-  const { samples, note } = isAlone
+  const { samples, note: joining } = isAlone
     ? { samples: found.samples.map((sample) => ofItsMoment(sample, span)), note: undefined }
     : oneEach(found.samples, config)
+  const sampleSeconds = isAlone ? STEP_SECONDS : holdOf(samples, config)
+  const note = joining ?? rateNote(config, sampleSeconds)
   const told = {
     samples: scaled(samples, statedFactor(config)),
     unit: statedUnit(config),
     source: note === undefined ? source : `${source} (${note})`,
-    sampleSeconds: isAlone ? STEP_SECONDS : holdOf(samples, config),
+    sampleSeconds,
     doubts: [...(found.doubts ?? []), ...(isAlone && !isThin(found) ? [SINGLE] : [])],
     whyNone: () => requireNearNow(found, span),
   }

@@ -5,10 +5,11 @@ import { printable } from '../../domain/text.ts'
 import type { LoadPorts } from '../ports.ts'
 import { guarded, problem } from '../problem.ts'
 import { readingOfFound, type Found } from '../reading.ts'
+import { intervalOf } from '../intervals.ts'
 import { minuteOf, type Sample } from '../resample.ts'
 import { oneEach } from '../several.ts'
 import type { GivenSamples, SourceCode } from '../spec.ts'
-import { statedUnit } from '../unit.ts'
+import { rateNote, statedUnit } from '../unit.ts'
 import { csvOptions } from './options.ts'
 import { filePieces } from './pieces.ts'
 import type { Pieces } from './records.ts'
@@ -48,7 +49,7 @@ export const samples: GivenSamples = async (config, ports, signal, add) => {
     let note: string | undefined
     const chunk = new Chunk((rows) => {
       const one = oneEach(rows, config)
-      note ??= one.note
+      note ??= one.note ?? rateNote(config, intervalOf(one.samples))
       for (const sample of one.samples) add(sample)
     })
     await each(pieces, config, signal, (sample) => chunk.add(sample))
