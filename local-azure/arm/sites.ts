@@ -70,7 +70,7 @@ function setState(call: ArmCall, site: Site, state: Site['state']): Reply {
   return { status: 200 }
 }
 
-/** The workers come up anew. */
+/** The workers start again. */
 function restart(call: ArmCall, site: Site): Reply {
   const busy = busyReply(call.world, site)
   if (busy !== undefined || site.state !== 'Running') return busy ?? { status: 200 }

@@ -94,11 +94,9 @@ function choose(identity: IdentityConfig, env: Environment): Choice {
 function refuseHalfGiven({ tenantId, clientId }: IdentityConfig, env: Environment): void {
   if (clientId !== undefined) return
   if (tenantId !== undefined) throw emptyInput('client-id', 'tenant-id is set')
-  if (hasIdToken(env) && hasManagedIdentity(env))
-    throw emptyInput(
-      'client-id',
-      'the job may request an ID token, and the runner has a managed identity of its own',
-    )
+  if (hasManagedIdentity(env) && hasIdToken(env))
+    throw emptyInputs(', and the runner has a managed identity of its own')
+  if (hasIdToken(env) && !hasLoggedIn(env)) throw emptyInputs('')
 }
 
 function emptyInput(input: string, though: string): ActionError {
@@ -107,6 +105,23 @@ function emptyInput(input: string, though: string): ActionError {
     link: 'identity',
     outcome: 'refused',
   })
+}
+
+/** `id-token: write` is given for a sign-in with an application, and neither is named. */
+function emptyInputs(beside: string): ActionError {
+  return new ActionError(
+    `The input client-id is empty, though the job may request an ID token${beside}; tenant-id is empty too.`,
+    {
+      fix: `${UNSET} To sign in as the runner, or as az login has in this job, set auth-type: managed-identity or cli.`,
+      link: 'identity',
+      outcome: 'refused',
+    },
+  )
+}
+
+/** The action azure/login ran before in this job, and needs an ID token itself. */
+function hasLoggedIn(env: Environment): boolean {
+  return isSet(env['AZURE_HTTP_USER_AGENT'])
 }
 
 const UNSET =

@@ -105,6 +105,12 @@ async function observeAzure(
 
 /** What the scope of this iteration leaves out is as it was read, with the run's own writes since. */
 async function resourcesNow(s: Session, signal: AbortSignal): Promise<Resources> {
+  const found = await resourcesRead(s, signal)
+  const { least } = s.sizing
+  return least === undefined ? found : { ...found, plan: { ...found.plan, leastInstances: least } }
+}
+
+async function resourcesRead(s: Session, signal: AbortSignal): Promise<Resources> {
   const { scope, resources, keptPlan } = s.reads
   if (scope === 'all' || resources === undefined)
     return readResources(

@@ -1,17 +1,18 @@
 import { ActionError } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
-import type { Resources } from '../domain/resources.ts'
+import type { Resources, ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
 import { writeRecord } from '../record/write.ts'
+import { LEAST_ON_OLD_STAMPS } from './checks/plan.ts'
 import { takeWhatThereIs } from './fewer.ts'
 import { isLost } from './known/lost.ts'
 import type { EndpointChange, ResizeAnswer } from './ports.ts'
 import { recordStore } from './record-store.ts'
 import type { Session } from './session.ts'
 import { mayTryAgain } from './try-again.ts'
-import type { Action } from './steps.ts'
+import type { Action, WantedSku } from './steps.ts'
 
 const BUSY_PAUSE = seconds(30)
 /** How many times in a row other runs may change the state tag before this run gives up. */
@@ -115,6 +116,7 @@ async function resize(
 ): Promise<Outcome> {
   s.sizing.lasted(now)
   const answer = await sendResize(s, step)
+  if (answer === 'again') return answer
   if (answer.kind === 'accepted') {
     s.sizing.accepted(answer.resize, step.sku)
     s.attempt.started()
@@ -128,13 +130,29 @@ async function resize(
 async function sendResize(
   s: Session,
   { plan, sku }: Extract<Action, { kind: 'resize-plan' }>,
-): Promise<ResizeAnswer> {
+): Promise<ResizeAnswer | 'again'> {
   try {
     return await s.ports.plan.resize(plan, sku, s.signal)
   } catch (error) {
+    if (isTooFewForZones(plan, sku, error)) return keepZones(s, plan)
     if (isLost(error) || s.signal.aborted) s.sizing.answerLost(sku, await s.clock.now())
     throw error
   }
+}
+
+/** Only its refusal tells that a zone-redundant plan is of an older stamp, which keeps three instances. */
+function isTooFewForZones(plan: ServicePlan, sku: WantedSku, error: unknown): boolean {
+  const isShrink = sku.capacity < Math.min(plan.sku.capacity, LEAST_ON_OLD_STAMPS)
+  return plan.zoneRedundant === true && isShrink && error instanceof ActionError && error.arm?.status === 400
+}
+
+function keepZones(s: Session, { name }: ServicePlan): 'again' {
+  s.sizing.refusedBelow(LEAST_ON_OLD_STAMPS)
+  const least = String(LEAST_ON_OLD_STAMPS)
+  s.narrator.warned(
+    `Azure keeps the zone-redundant plan ${printable(name)} at ${least} instances or more, and they stay billed: set idle-instances to ${least}`,
+  )
+  return 'again'
 }
 
 async function busy(

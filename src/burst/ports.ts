@@ -141,6 +141,8 @@ export type HealthResult =
       readonly kind: 'unhealthy'
       readonly reason: string
       readonly certificate: boolean
+      /** Azure's own page says that a setting of the web app keeps the test out: waiting does not help. */
+      readonly isSetting?: true
       /** What to do, if the answers tell. */
       readonly fix?: string
     }

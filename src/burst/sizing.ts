@@ -94,7 +94,7 @@ export function idleSku(o: Observation, config: BurstSideConfig): WantedSku {
   const { plan } = o.resources
   const name = config.idleSku ?? plan.sku.name
   const capacity = plan.automaticScaling ? plan.sku.capacity : (config.idleInstances ?? plan.sku.capacity)
-  const least = plan.zoneRedundant === true ? LEAST_ZONE_REDUNDANT : 1
+  const least = plan.leastInstances ?? (plan.zoneRedundant === true ? LEAST_ZONE_REDUNDANT : 1)
   const most = Math.min(Math.max(capacity, least), tierAbilities(name).maximumInstances)
   return {
     name: sameSize({ name }, plan.sku) ? plan.sku.name : name,

@@ -66,8 +66,8 @@ async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Prom
   const result = await testBurst(s, o)
   s.proofs.tested('burst', result, await s.clock.now())
   const { successes, timeoutSeconds } = s.target.warmup
-  if (result.kind === 'unhealthy' && (result.certificate || waited >= timeoutSeconds || isOverdue(s, o)))
-    throw notWarm(result, waited)
+  const isInVain = waited >= timeoutSeconds || s.proofs.isKeptOut || isOverdue(s, o)
+  if (result.kind === 'unhealthy' && (result.certificate || isInVain)) throw notWarm(result, waited)
   const passed = s.proofs.evidence('burst', o.at).successesInRow
   if (passed >= successes) return { kind: 'again', detail: `${String(passed)} successes in a row` }
   const detail =

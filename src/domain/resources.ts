@@ -107,6 +107,8 @@ export interface ServicePlan {
   /** `Ready`, `Pending` or `Creating`; absent if the service does not say. */
   readonly status?: string
   readonly zoneRedundant?: boolean
+  /** Azure has refused fewer instances than this. */
+  readonly leastInstances?: number
   /** Each app has a count of its own, whatever the plan has. */
   readonly perAppScaling?: boolean
   /** Automatic scaling (elastic): the service owns the instance count. */

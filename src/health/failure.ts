@@ -10,6 +10,8 @@ export interface Failure {
   readonly fix?: string
   /** The certificate is not valid for the host, so waiting does not help. */
   readonly certificate: boolean
+  /** A setting of the web app answers in its place. */
+  readonly isSetting?: true
 }
 
 /** What is wrong with an answer, for a person; undefined if nothing is. */
@@ -48,8 +50,12 @@ function wrongStatus(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): F
   const seen: FrontPage = frontPage(probe, answer) ?? {
     is: `answered ${answer.status} instead of ${expected(warmup)}`,
   }
-  const { is, fix } = seen
-  return { ...failure(`${nameOf(probe)} ${is}`), ...(fix !== undefined && { fix }) }
+  const { is, fix, isSetting } = seen
+  return {
+    ...failure(`${nameOf(probe)} ${is}`),
+    ...(fix !== undefined && { fix }),
+    ...(isSetting && { isSetting }),
+  }
 }
 
 function expected(warmup: WarmupConfig): string {

@@ -6,6 +6,8 @@ export interface FrontPage {
   /** Continues "https://… ". */
   readonly is: string
   readonly fix?: string
+  /** A setting of the web app answers, so waiting does not help. */
+  readonly isSetting?: true
 }
 
 interface Signature {
@@ -41,6 +43,7 @@ const SIGNATURES: readonly Signature[] = [
     seen: ({ status }) => ({
       is: `answered ${status}: the web app takes traffic only through its private endpoint, so neither the runner nor the users of a public name reach it`,
       fix: `Switch its public network access on for the burst. ${UNREACHABLE_FIX}`,
+      isSetting: true,
     }),
   },
   {
@@ -53,6 +56,7 @@ const SIGNATURES: readonly Signature[] = [
     seen: ({ status, headers }) => ({
       is: `answered ${status}: the access restrictions of the web app block this runner${addressIn(headers)}`,
       fix: UNREACHABLE_FIX,
+      isSetting: true,
     }),
   },
   {
@@ -64,6 +68,7 @@ const SIGNATURES: readonly Signature[] = [
     seen: ({ status, location = '' }) => ({
       is: `redirects (${status}) to a sign-in page (${printable(location.split('?', 1)[0] ?? '', 120)}): the web app asks for authentication`,
       fix: SIGN_IN_FIX,
+      isSetting: true,
     }),
   },
   {

@@ -70,6 +70,7 @@ function unhealthy(failures: readonly Failure[]): HealthResult {
     kind: 'unhealthy',
     reason: shown + more,
     certificate: failures.some(({ certificate }) => certificate),
+    ...(failures.some(({ isSetting }) => isSetting === true) && { isSetting: true as const }),
     ...(fix !== undefined && { fix }),
   }
 }

@@ -103,7 +103,7 @@ function saturated({ rules }: Situation): string[] {
         ? 'demand is worked out from the burst side’s part of it'
         : 'true demand may be higher than it shows'
     return [
-      `the private side is at ${load(own, unit)}${whose}, at or above what it can carry (${load(carries, unit)}): ${hides}`,
+      `the private side is at ${load(own, unit)}${whose}, at or above its capacity (${load(carries, unit)}): ${hides}`,
     ]
   })
 }

@@ -10,6 +10,8 @@ interface Track {
   readonly successTimes: readonly EpochSeconds[]
   readonly lastTestAt?: EpochSeconds
   readonly lastFailure?: string
+  /** Tests in a row that a setting of the web app kept out. */
+  readonly keptOut?: number
 }
 
 const NEVER_TESTED: Track = { successTimes: [] }
@@ -27,6 +29,11 @@ export class Proofs {
     this.#tracks.burst = NEVER_TESTED
   }
 
+  /** Azure's own page has said twice in a row that a setting keeps the tests out. */
+  get isKeptOut(): boolean {
+    return (this.#tracks.burst.keptOut ?? 0) >= 2
+  }
+
   /** What the tests prove at `now`: only successes within the last minute count. */
   evidence(side: 'burst' | 'private', now: EpochSeconds): HealthEvidence {
     return evidenceOf(this.#tracks[side], now)
@@ -34,7 +41,10 @@ export class Proofs {
 }
 
 function tracked(track: Track, result: HealthResult, at: EpochSeconds): Track {
-  if (result.kind === 'unhealthy') return { successTimes: [], lastTestAt: at, lastFailure: result.reason }
+  if (result.kind === 'unhealthy') {
+    const keptOut = result.isSetting === true ? (track.keptOut ?? 0) + 1 : 0
+    return { successTimes: [], lastTestAt: at, lastFailure: result.reason, keptOut }
+  }
   return { successTimes: [...track.successTimes, at], lastTestAt: at }
 }
 

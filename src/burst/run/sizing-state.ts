@@ -14,6 +14,7 @@ export class SizingState {
   #isJudged = false
   #lostAt: EpochSeconds | undefined
   #available: number | undefined
+  #least: number | undefined
   #instances: Known<InstanceCount> | undefined
   #instancesWaited = false
 
@@ -111,6 +112,15 @@ export class SizingState {
 
   limitedTo(instances: number): void {
     this.#available = instances
+  }
+
+  /** Azure refused fewer instances than this. */
+  get least(): number | undefined {
+    return this.#least
+  }
+
+  refusedBelow(least: number): void {
+    this.#least = least
   }
 
   instancesSeen(count: Known<InstanceCount>): void {

@@ -1,0 +1,112 @@
+import { expect, test } from '@jest/globals'
+import { act, errorsOf, HIGH, LOW, shop, type Run } from './support.ts'
+import { burstingShop, recordOf, stateOf, withPlan } from './worlds.ts'
+
+// What Azure is: busy sites, plans without a count, zones, quotas, and Azure's own pages in an app's place.
+
+const MINUTES = 60
+
+function puts(run: Run): number {
+  return run.requests.filter(({ method, path }) => method === 'PUT' && /serverfarms/iu.test(path)).length
+}
+
+test('a plan that keeps three zones is left at three by a scale-back to two, which is told', async () => {
+  const azure = await burstingShop(LOW, {
+    scenario: (base) => withPlan(base, { properties: { zoneRedundant: true } }),
+  })
+  azure.effect({ kind: 'set-plan', plan: 'plan-shop-burst', sku: { capacity: 4 } })
+  azure.clock.advance(5 * MINUTES)
+  const run = await act(azure, {
+    mode: 'scale-back',
+    'idle-instances': '2',
+    'burst-instances': '4',
+    'wait-in-run': '2h',
+    timeout: '3h',
+  })
+  expect(errorsOf(run)).toEqual([])
+  expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'idle' } })
+  expect(stateOf(azure)).toMatchObject({ plan: 'P1v3 × 3', app: 'Stopped' })
+  expect(run.log).toContain('set idle-instances to 3')
+})
+
+test.each([
+  ['access-restriction', /access restrictions of the web app block this runner/u],
+  ['private-endpoint', /only through its private endpoint/u],
+  ['easy-auth-login', /asks for authentication/u],
+] as const)(
+  'a burst behind %s fails after one confirmation, not after warmup-timeout',
+  async (page, said) => {
+    const azure = await shop(HIGH)
+    azure.effect({ kind: 'app-answers', app: 'app-shop-burst', as: page })
+    const began = azure.clock.now()
+    const run = await act(azure, { mode: 'burst' })
+    expect(run.exitCode).toBe(1)
+    expect(errorsOf(run).join('\n')).toMatch(said)
+    expect(azure.clock.now() - began).toBeLessThan(5 * MINUTES)
+    expect(stateOf(azure)).toMatchObject({ app: 'Stopped', plan: 'P1v3 × 1' })
+  },
+)
+
+test.each(['Y1', 'FC1', 'EP1', 'WS1'])(
+  'a plan of size %s is refused before the first write',
+  async (name) => {
+    const azure = await shop(HIGH, {
+      scenario: (base) =>
+        withPlan(base, { sku: { name, tier: 'Dynamic', size: name, family: name, capacity: 0 } }),
+    })
+    const run = await act(azure, { mode: 'burst' })
+    expect([run.exitCode, run.outputs['outcome']]).toEqual([1, 'refused'])
+    expect(run.requests.filter(({ write }) => write)).toEqual([])
+  },
+)
+
+test.each(['site-busy', 'site-lock'] as const)('%s is waited for at the start of an app', async (as) => {
+  const azure = await shop(HIGH)
+  azure.fault({ match: { path: '/start$' }, fault: { kind: 'refuse', as }, times: 3 })
+  const run = await act(azure, { mode: 'burst' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting' } })
+})
+
+test('a 409 that names no operation is told at once, as what it says', async () => {
+  const azure = await shop(HIGH)
+  azure.fault({
+    match: { path: 'serverfarms/plan-shop-burst$', method: 'PUT' },
+    fault: {
+      kind: 'reply',
+      status: 409,
+      body: {
+        Code: 'Conflict',
+        Message: 'The requested feature is not available in resource group rg-shop.',
+      },
+    },
+    times: 'always',
+  })
+  const run = await act(azure, { mode: 'burst' })
+  expect(run.exitCode).toBe(1)
+  expect(puts(run)).toBe(1)
+  expect(errorsOf(run).join('\n')).toContain('feature is not available in resource group')
+})
+
+test('a wildcard host name without public-host is refused with the input to set', async () => {
+  const azure = await shop(HIGH, {
+    scenario: (base) => ({
+      ...base,
+      sites: base.sites.map((site) => ({ ...site, hostNames: ['*.shop.example'] })),
+    }),
+  })
+  const run = await act(azure, { mode: 'burst', 'public-host': '' })
+  expect([run.exitCode, run.outputs['outcome']]).toEqual([1, 'refused'])
+  expect(errorsOf(run).join('\n')).toContain('public-host')
+  expect(recordOf(azure)).toBe('')
+})
+
+test('both ids empty, with an ID token to be had: an error that names both', async () => {
+  const run = await act(
+    await shop(LOW),
+    { 'client-id': '', 'tenant-id': '', 'client-secret': '', 'auth-type': '' },
+    { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://127.0.0.1/token', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x' },
+  )
+  expect([run.exitCode, run.outputs['outcome']]).toEqual([1, 'refused'])
+  expect(errorsOf(run).join('\n')).toMatch(/client-id is empty.+tenant-id is empty too/u)
+  expect(run.requests).toEqual([])
+})
