@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { ActionError } from '../src/domain/errors.ts'
 import { replayAudit, type Answer, type Replay } from '../src/modes/replay.ts'
 import { safe } from '../src/report/safe.ts'
+import { VERSION } from '../src/runner/version.ts'
 import { filesOf } from '../src/runner/files.ts'
 
 /** npm runs scripts in the folder of package.json. */
@@ -30,11 +31,24 @@ async function main(path: string | undefined): Promise<number> {
   }
 }
 
-function linesOf({ target, at, then, now, same }: Replay): readonly string[] {
+/** Why a decision is another one. */
+function causeOf({ isChanged, version }: Replay): string {
+  if (isChanged) return 'the file was changed after it was written (npm run audit -- verify says where)'
+  if (version !== VERSION) return `version ${safe(version, 40)} decided then, ${VERSION} decides now`
+  return 'the same version from the same evidence: this is a defect of the action, please report it'
+}
+
+function linesOf(replay: Replay): readonly string[] {
+  const { target, at, then, now, same } = replay
   const words = ({ kind, rule, reason }: Answer): string =>
     `${safe(kind)}, by ${safe(rule)}: ${safe(reason, 2000)}`
   const again = words(now) === words(then) ? 'the same words, from other numbers' : words(now)
-  return [`${safe(target)}, ${at}`, `  then  ${words(then)}`, `  now   ${same ? 'the same' : again}`]
+  return [
+    `${safe(target)}, ${at}`,
+    `  then  ${words(then)}`,
+    `  now   ${same ? 'the same' : again}`,
+    ...(same ? [] : [`  why   ${causeOf(replay)}`]),
+  ]
 }
 
 process.exitCode = await main(process.argv[2])

@@ -27,3 +27,25 @@ test.each(ENVIRONMENTS)('a sign-in to %s asks the host that is listed', async (e
   await recording(exchange, () => signIn.makeCredential().getToken(cloud.scope)).catch(() => undefined)
   expect(new URL(exchange.url ?? '').host).toBe(hostsOf(environment).signIn)
 })
+
+test('each cloud has its own hosts; overrides lose their trailing slash; discovery is off for an authority of one’s own', () => {
+  expect(resolveCloud({ environment: 'AzureChinaCloud' })).toMatchObject({
+    authorityHost: 'https://login.chinacloudapi.cn',
+    scope: 'https://management.chinacloudapi.cn/.default',
+    instanceDiscovery: true,
+  })
+  expect(
+    resolveCloud({
+      environment: 'AzureCloud',
+      resourceManagerEndpoint: 'https://m.example//',
+      authorityHost: 'https://l.example/',
+    }),
+  ).toMatchObject({
+    resourceManager: 'https://m.example',
+    scope: 'https://m.example/.default',
+    instanceDiscovery: false,
+  })
+  expect(() =>
+    resolveCloud({ environment: 'AzureCloud', resourceManagerEndpoint: 'http://m.example' }),
+  ).toThrow(/not an https URL/u)
+})

@@ -176,6 +176,14 @@ test.each(['AADSTS501661', 'AADSTS90061', 'AADSTS50166'])(
   },
 )
 
+test('an ID token out of its time is told with how far the clocks differ; a wrong secret is not', async () => {
+  const late = await refusedWith('AADSTS700024', 'Client assertion is not within its valid time range.')
+  expect(late.fix).toMatch(/The clock of this runner is .* (?:behind|ahead of) that of 127\.0\.0\.1/u)
+  const identity = { ...FEDERATED, clientSecret: secret('s3cret') }
+  const wrong = await refusedWith('AADSTS7000215', 'Invalid client secret provided.', identity)
+  expect(wrong.fix).not.toMatch(/clock/u)
+})
+
 test('Entra that is down is tried again', async () => {
   azure.on('GET', THING, { body: {} })
   azure.on(
@@ -232,26 +240,4 @@ test('an input that the method needs is named', async () => {
   })
   const error = await actionError(ports.arm.get(THING, signal))
   expect(error.message).toContain('client-secret is missing')
-})
-
-test('the clouds of the facts; overrides lose their trailing slash; discovery is off for an authority of one’s own', () => {
-  expect(resolveCloud({ environment: 'AzureChinaCloud' })).toMatchObject({
-    authorityHost: 'https://login.chinacloudapi.cn',
-    scope: 'https://management.chinacloudapi.cn/.default',
-    instanceDiscovery: true,
-  })
-  expect(
-    resolveCloud({
-      environment: 'AzureCloud',
-      resourceManagerEndpoint: 'https://m.example//',
-      authorityHost: 'https://l.example/',
-    }),
-  ).toMatchObject({
-    resourceManager: 'https://m.example',
-    scope: 'https://m.example/.default',
-    instanceDiscovery: false,
-  })
-  expect(() =>
-    resolveCloud({ environment: 'AzureCloud', resourceManagerEndpoint: 'http://m.example' }),
-  ).toThrow(/not an https URL/u)
 })

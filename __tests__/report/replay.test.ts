@@ -8,6 +8,7 @@ import { epochSeconds, minutes, percent, share } from '../../src/domain/units.ts
 import { deciderOf, type Asking } from '../../src/modes/decider.ts'
 import { replayAudit, type Replay } from '../../src/modes/replay.ts'
 import { observedBy, targetBy, type OneLoad, type OneVeto } from '../policy/loads-world.ts'
+import { effort } from '../helpers/effort.ts'
 import { NOW, observationOf, steady, targetOf, type World } from '../policy/world.ts'
 import { header, recordOf, written } from './audit-fixtures.ts'
 
@@ -98,7 +99,7 @@ test('what is read back from the file is decided the same, in all its numbers', 
       })
       expect(replay.same).toBe(true)
     }),
-    { numRuns: 300 },
+    { numRuns: effort(300, 10_000) },
   )
 })
 
@@ -147,7 +148,7 @@ test('another file gives another decision, and it is said', async () => {
   const { text } = await fileOf(targetOf({}), observationOf({ privateLoad: steady(950) }))
   const changed = text.replace(/"scaleOutAt":80/u, '"scaleOutAt":99')
   const replay = await replayed(changed)
-  expect(replay).toMatchObject({ same: false, then: { kind: 'burst' } })
+  expect(replay).toMatchObject({ same: false, isChanged: true, version: '1.2.3', then: { kind: 'burst' } })
   expect(replay.now.kind).not.toBe('burst')
 })
 

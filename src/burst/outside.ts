@@ -5,7 +5,7 @@ import { after, elapsed, epochSeconds, minutes, seconds, type EpochSeconds } fro
 import { nameAsKept } from '../record/person.ts'
 import { KEYS } from './known/keys.ts'
 import type { Session } from './session.ts'
-import { isLagging } from './unsettled.ts'
+import { isLagging, lastChangeOf } from './unsettled.ts'
 
 type Read = Pick<Observation, 'at' | 'resources' | 'record'>
 
@@ -36,18 +36,21 @@ export async function observeOutside(
  * Tells another actor's change from this action's own write that was refused or whose answer was lost: the state tag says what
  * this action wrote last and whether a read has shown it, and within a run the ledger does.
  */
-function changedBy(
-  s: Session,
-  o: Read,
-  { phase, intent }: BurstRecord,
-): OutsideChange['command'] | undefined {
+function changedBy(s: Session, o: Read, record: BurstRecord): OutsideChange['command'] | undefined {
   const { burstEndpoint } = o.resources
+  const { phase, intent } = record
   const key = KEYS.endpoint(burstEndpoint.id)
   if (s.ledger.isOurs(key) || isLagging(s, o)) return undefined
-  if (intent === true && s.ledger.undone(key)?.how !== 'changed') return undefined
+  if (intent === true && !isUndoneSince(s, key, lastChangeOf(record))) return undefined
   const isOn = burstEndpoint.status === 'Enabled'
   if (phase === 'bursting') return isOn ? undefined : 'scale-back'
   return isOn ? 'burst' : undefined
+}
+
+/** A watch remembers for hours what others undid, and what came before its newest intent is no answer to that. */
+function isUndoneSince({ ledger }: Session, key: string, intentAt: EpochSeconds): boolean {
+  const undone = ledger.undone(key)
+  return undone?.how === 'changed' && undone.at >= intentAt
 }
 
 async function askAgain(

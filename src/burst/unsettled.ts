@@ -35,7 +35,7 @@ export function isLagging(s: Session, { at, record, resources: { profile, burstE
 }
 
 /** When the state tag says that the endpoint was changed last. */
-function lastChangeOf({ phaseSinceEpochSeconds, shareChanges }: BurstRecord): EpochSeconds {
+export function lastChangeOf({ phaseSinceEpochSeconds, shareChanges }: BurstRecord): EpochSeconds {
   const last = shareChanges.at(-1)?.atEpochSeconds ?? phaseSinceEpochSeconds
   return last > phaseSinceEpochSeconds ? last : phaseSinceEpochSeconds
 }

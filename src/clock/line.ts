@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** The clock's two times; no one can set the second. */
-export interface Told {
+interface Told {
   readonly epochMillis: number
   /** From any zero. */
   readonly monotonicMillis: number

@@ -17,6 +17,10 @@ export interface Replay {
   readonly then: Answer
   readonly now: Answer
   readonly same: boolean
+  /** The version of the action that decided then. */
+  readonly version: string
+  /** The file is not as it was written. */
+  readonly isChanged: boolean
 }
 
 /** What a person compares. `same` of a replay compares the whole decision, numbers included. */
@@ -48,17 +52,19 @@ export async function replayAudit(
 }
 
 async function replayRun(
-  { entries }: AuditRun,
+  { header, entries, broken }: AuditRun,
   change: (settings: TargetConfig) => TargetConfig,
 ): Promise<readonly Replay[]> {
   const settings = new Map<string, TargetConfig>()
   const replays: Replay[] = []
+  const of = { version: versionIn(header), isChanged: broken.length > 0 }
   for (const entry of entries) {
     const { kind, target } = entry
     if (typeof target !== 'string') continue
     if (kind === 'target') settings.set(target, change(settingsIn(entry, target)))
     const known = settings.get(target)
-    if (kind === 'decision' && known !== undefined) replays.push(await replayEntry(entry, known))
+    if (kind === 'decision' && known !== undefined)
+      replays.push({ ...(await replayEntry(entry, known)), ...of })
   }
   return replays
 }
@@ -68,7 +74,15 @@ function settingsIn(entry: JsonObject, name: string): TargetConfig {
   return { ...(entry['settings'] as JsonObject), name } as unknown as TargetConfig
 }
 
-async function replayEntry(entry: JsonObject, target: TargetConfig): Promise<Replay> {
+function versionIn({ action }: JsonObject): string {
+  const { version } = (action ?? {}) as { version?: unknown }
+  return typeof version === 'string' ? version : 'unknown'
+}
+
+async function replayEntry(
+  entry: JsonObject,
+  target: TargetConfig,
+): Promise<Omit<Replay, 'version' | 'isChanged'>> {
   const { mode, command, from, decision } = entry['decided'] as unknown as Kept
   const decide = await deciderOf(target, { mode, command })
   const now = plain(decide(from))

@@ -1,0 +1,54 @@
+import { money } from '../../src/domain/cost.ts'
+import { duration, number, ratio, utc } from '../../src/domain/format.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import { safe } from '../../src/report/safe.ts'
+import type { Replay } from '../../src/modes/replay.ts'
+import type { Burst } from './bursts.ts'
+
+export const COLUMNS = ['target', 'start', 'end', 'who', 'peak', 'share', 'min above', 'cost'] as const
+
+/** One row of the table of bursts; what is not known is a dash. */
+export function rowOf(burst: Burst): readonly string[] {
+  const { target, startedAt, endedAt, who, peakUtilization, share, minutesAbove, cost, currency } = burst
+  const started = epochSeconds(startedAt)
+  return [
+    safe(target, 60),
+    utc(started),
+    endedAt === undefined
+      ? 'not in these files'
+      : `${utc(epochSeconds(endedAt))} (${duration(endedAt - startedAt)})`,
+    safe(who, 60),
+    peakUtilization === undefined ? '–' : ratio(peakUtilization),
+    share === undefined ? '–' : ratio(share),
+    String(minutesAbove),
+    cost === undefined ? `${number(burst.instanceHours)} instance-hours` : money(cost, currency),
+  ]
+}
+
+/** The story as text: a table, and under each burst why it began. */
+export function storyLines(bursts: readonly Burst[]): readonly string[] {
+  if (bursts.length === 0) return ['no burst in these files']
+  const rows = [COLUMNS, ...bursts.map(rowOf)]
+  const widths = COLUMNS.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)))
+  const lines = rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  const why = bursts.map(({ why: reason }, at) => `${String(at + 1)}. ${safe(reason, 600)}`)
+  return [...lines, '', ...why]
+}
+
+/** What another policy would have decided, where that is another decision. */
+export function otherwiseLines(policy: string, replays: readonly Replay[]): readonly string[] {
+  const differ = replays.filter(({ then, now }) => then.kind !== now.kind)
+  const head = `${safe(policy, 40)} would have decided otherwise in ${String(differ.length)} of ${String(replays.length)} decisions`
+  return [
+    head,
+    ...differ.map(
+      ({ target, at, then, now }) =>
+        `  ${safe(target, 60)}, ${at}: ${safe(now.kind)} instead of ${safe(then.kind)}: ${safe(now.reason, 600)}`,
+    ),
+  ]
+}
