@@ -56,6 +56,41 @@ test.each(Object.entries(MEANS) as [keyof typeof MEANS, AzureAnswer][])('%s is %
 test.each<readonly [what: string, status: number, body: object, expected: AzureAnswer]>([
   ['a 409 that says only Conflict', 409, { Code: 'Conflict', Message: 'The name is taken.' }, 'refused'],
   [
+    'a swap that is told by its name',
+    409,
+    { Code: 'Conflict', Message: 'A slot swap operation is currently in progress.' },
+    'busy',
+  ],
+  [
+    'a plan that somebody scales',
+    409,
+    { Code: 'Conflict', Message: 'The plan is being scaled by another request.' },
+    'busy',
+  ],
+  [
+    'two writes at once',
+    409,
+    { error: { code: 'ConflictingConcurrentWriteNotAllowed', message: 'Please retry later.' } },
+    'busy',
+  ],
+  [
+    'a deny assignment, which no role lifts',
+    403,
+    {
+      error: {
+        code: 'DenyAssignmentAuthorizationFailed',
+        message: 'access is denied because of the deny assignment',
+      },
+    },
+    'refused',
+  ],
+  [
+    'a disabled subscription',
+    403,
+    { error: { code: 'ReadOnlyDisabledSubscription', message: 'The subscription is disabled.' } },
+    'refused',
+  ],
+  [
     'a swap in words alone',
     409,
     { Code: 'Conflict', Message: 'Cannot modify this site because another operation is in progress.' },

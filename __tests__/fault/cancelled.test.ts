@@ -43,7 +43,9 @@ const INSTANTS: readonly RegExp[] = [
 ]
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a burst', async (signal) => {
-  const ends = await each(INSTANTS, async (at) => {
+  // The signals differ in nothing but their names, so every other instant does for the second.
+  const instants = signal === 'SIGINT' ? INSTANTS : INSTANTS.filter((_, index) => index % 2 === 0)
+  const ends = await each(instants, async (at) => {
     const azure = await shop([[0, HIGH]])
     const started = begin(azure, { mode: 'auto', ...LONG })
     const first = told(await signalled(azure, started, { signal, at }))
@@ -51,7 +53,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s in the middle of a burst', async (
     await passesUntil(azure, BURSTING)
     return { at, ...first, end: stateOf(azure), violations: azure.judge().violations }
   })
-  expect(ends).toEqual(INSTANTS.map((at) => ({ at, ...TOLD, end: BURSTING, violations: [] })))
+  expect(ends).toEqual(instants.map((at) => ({ at, ...TOLD, end: BURSTING, violations: [] })))
 })
 
 test('in the drain: the drain goes on in the next run', async () => {

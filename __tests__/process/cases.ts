@@ -36,9 +36,14 @@ export function series(
 }
 
 /** A dry run of the automatic mode, which must come out as told and write nothing. */
-export async function expectPass(azure: LocalAzure, inputs: Texts, wanted: Outcome): Promise<Run> {
+export async function expectPass(
+  azure: LocalAzure,
+  inputs: Texts,
+  wanted: Outcome,
+  variables: Texts = {},
+): Promise<Run> {
   const before = stateOf(azure)
-  const run = await act(azure, { mode: 'auto', 'dry-run': 'true', policy: 'adaptive', ...inputs })
+  const run = await act(azure, { mode: 'auto', 'dry-run': 'true', policy: 'adaptive', ...inputs }, variables)
   const { exitCode, outputs, log } = run
   const said = { exitCode, decision: outputs['decision'] }
   expect({ ...said, log }).toMatchObject({ exitCode: wanted.exitCode, decision: wanted.decision })

@@ -8,7 +8,7 @@ export async function runAll(jobs: readonly Job[], size: number): Promise<Row[]>
   const threads = Array.from({ length: Math.min(size, jobs.length) }, async () => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: 'policy-bench',
-      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 },
+      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
     })
     try {
       for (let index = next++; index < jobs.length; index = next++) {

@@ -82,6 +82,12 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
   RequestDisallowedByPolicy: (body) => ({
     fix: `An Azure Policy forbids this change${body.details.length > 0 ? ` (${printable(body.details.join('; '), 200)})` : ''}. Ask its owner for an exemption, or choose a burst-sku that it allows.`,
   }),
+  DenyAssignmentAuthorizationFailed: () => ({
+    fix: 'A deny assignment forbids this, whatever roles the identity has: see Access control (IAM), Deny assignments, of the resource, and ask its owner (a managed application, a deployment stack).',
+  }),
+  ReadOnlyDisabledSubscription: () => ({
+    fix: 'The subscription is disabled, so nothing in it can be changed: its owner must enable it again (billing, spending limit).',
+  }),
   InvalidAuthenticationTokenAudience: () => ({
     fix: 'The token is for another cloud than the one that was asked. Check that environment, resource-manager-endpoint and authority-host belong together.',
   }),

@@ -13,6 +13,7 @@ const BUSY_CODES = new Set([
   'AnotherOperationInProgress',
   'RetryableErrorDueToAnotherOperation',
   'OperationInProgress',
+  'ConflictingConcurrentWriteNotAllowed',
 ])
 const FORBIDDEN_CODES = new Set([
   'AuthorizationFailed',
@@ -20,13 +21,18 @@ const FORBIDDEN_CODES = new Set([
   'InsufficientAccessError',
 ])
 /** The owner forbids these on purpose, so no role helps. */
-const REFUSED_CODES = new Set(['RequestDisallowedByPolicy', 'ScopeLocked'])
+const REFUSED_CODES = new Set([
+  'RequestDisallowedByPolicy',
+  'ScopeLocked',
+  'DenyAssignmentAuthorizationFailed',
+  'ReadOnlyDisabledSubscription',
+])
 
 const QUOTA_WORDS =
   /\bquota of \d+(?: \w+){0,3} instances?\b|without additional quota|exceeding approved .{1,80} quota/iu
 const STOCK_WORDS = /No available instances to satisfy|Not enough available reserved instance/iu
 const BUSY_WORDS =
-  /another(?: \w+){0,2} operation (?:on .{1,80} )?is (?:still |already )?in progress|exclusive lock/iu
+  /another(?: \w+){0,2} operation (?:on .{1,80} )?is (?:still |already |currently )?in progress|\b(?:swap|deployment|scal(?:e|ing)|update) operation is (?:still |already |currently )?in progress|being (?:modified|updated|scaled) by another|exclusive lock/iu
 
 /**
  * What an answer outside 200…299 means for what happens next. Number, code and words decide before the status, because

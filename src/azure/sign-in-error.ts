@@ -14,7 +14,7 @@ import type { Claims } from './oidc.ts'
 const CODES_DOCS = 'https://learn.microsoft.com/entra/identity-platform/reference-error-codes'
 
 /** A failed sign-in, with the last answer of the sign-in service, if there was one. */
-export interface FailedSignIn {
+interface FailedSignIn {
   readonly exchange: Exchange
   readonly signIn: SignIn
   readonly cloud: Cloud

@@ -88,7 +88,7 @@ function trust(caCertificate: string, node: NodeAbilities): void {
   if (getCACertificates === undefined || setDefaultCACertificates === undefined) {
     throw tooOld('`ca-certificate` is set', node)
   }
-  const certificates = caCertificate.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/gu)
+  const certificates = caCertificate.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu)
   if (certificates === null) throw notPem()
   try {
     setDefaultCACertificates([...getCACertificates('default'), ...certificates])

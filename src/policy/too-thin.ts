@@ -33,12 +33,19 @@ export function thinnessOf(it: Seen, stabilization: Seconds): Thinness | undefin
   if (keepsBurst)
     return {
       keepsBurst: isThin,
-      text: `the load ${rule.name} asks for the end of the burst and may not have it: ${why}, and an end needs most of stabilization (${duration(stabilization)}), whole. ${FIX}, or end the burst with mode: scale-back`,
+      text: `${whichLoad(rule.name)} asks for the end of the burst and may not have it: ${why}, and an end needs most of stabilization (${duration(stabilization)}), whole. ${FIX}, or end the burst with mode: scale-back`,
     }
   return {
     keepsBurst: false,
-    text: `the load ${rule.name} is thin: ${why}. That may begin a burst and raise its share, and it can never end one. ${FIX}`,
+    text: `${whichLoad(rule.name)} is thin: ${why}. That may begin a burst and raise its share, and it can never end one. ${FIX}`,
   }
+}
+
+/** The configuration calls the load of a target that has only one so. */
+const ONLY_LOAD = 'load'
+
+function whichLoad(name: string): string {
+  return name === ONLY_LOAD ? 'the load' : `the load ${name}`
 }
 
 const FIX =
