@@ -1,7 +1,7 @@
 /**
  * `npm run test:faults`: every request of every mode meets every fault, every run is killed at every request, two runs
  * take turns, others change Azure between two requests, and whole lives of a shop. `--only faults,kills,races,others,lives`,
- * `--minutes N` for each of them, `--seed N` for another order. With `CLOUDBURST_DIST=dist/index.js` each run is the built
+ * `--minutes N` for each of them, `--seed N` for another order. With `CLOUDBURST_DIST=$PWD/dist/index.js` each run is the built
  * action in a process of its own. Ends red if a promise is broken.
  */
 import { parseArgs } from 'node:util'
