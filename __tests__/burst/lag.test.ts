@@ -96,12 +96,15 @@ test('an app that somebody stops again and again is started a few times, with gr
       return written
     },
   }
-  const failing = reconcile({ ...s, ports: { ...s.ports, webApp: stopped } })
+  const noted: string[] = []
+  const narrator = { ...s.narrator, noted: (_: unknown, text: string) => void noted.push(text) }
+  const failing = reconcile({ ...s, narrator, ports: { ...s.ports, webApp: stopped } })
   const done = await failing
   expect(done.failure?.message).toMatch(/someone outside this action changed it back/u)
-  const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? 0))
   expect(starts.length).toBeLessThanOrEqual(4)
-  expect(gaps).toEqual([...gaps].sort((a, b) => a - b))
+  const pauses = noted.map((text) => Number(/again in (\d+) s/u.exec(text)?.[1]))
+  expect(pauses).toEqual([10, 20, 40].slice(0, pauses.length))
+  expect(pauses.length).toBe(starts.length - 1)
 })
 
 test('a run that never gets ahead slows down to less than one request a second', async () => {
