@@ -13,7 +13,7 @@ const DIST = join(import.meta.dirname, '..', 'dist')
 const ROUNDS = 15
 const LIMITS = { coldStartMs: 45, distBytes: 2 * 1024 * 1024, depthAfterToken: 3, tagMerges: 3 }
 /** Requests to Resource Manager, as the local Azure counts them. */
-const ARM = { quietPass: 4, burst: 30, burstWithWaits: 60 }
+const ARM = { quietPass: 4, burst: 30, burstWithWaits: 80 }
 
 interface Measure {
   readonly name: string
