@@ -7,6 +7,7 @@ import { epochSeconds, seconds } from '../../src/domain/units.ts'
 import { target } from './build.ts'
 import { Model } from './model.ts'
 import { sessionOn } from './session-on.ts'
+import { portsOf } from './model-ports.ts'
 
 // Runs on machines whose clocks are wrong, and are set while they run. Azure's answers carry the right date.
 
@@ -45,7 +46,7 @@ function sessionFor(model: Model, { skew: ahead, step, stepAfter }: Machine, kin
   model.onCall = () => {
     offset = model.now - local()
   }
-  const ports = { ...model.ports(), azureTime: { offsetSeconds: () => offset } }
+  const ports = { ...portsOf(model), azureTime: { offsetSeconds: () => offset } }
   const { decide, narrator, dryRun, observeOnly, runId, waitInRun, runInterval, signal } = setup
   const yields = kind === 'auto'
   const rest = { decide, narrator, dryRun, observeOnly, runId, waitInRun, runInterval, signal, yields }

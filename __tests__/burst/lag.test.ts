@@ -6,6 +6,7 @@ import { target } from './build.ts'
 import { lagging, type Lag } from './lagging.ts'
 import { Model } from './model.ts'
 import { sessionOn } from './session-on.ts'
+import { portsOf } from './model-ports.ts'
 
 // Reads that lag behind writes: a write is made once, waited for, and never decided against.
 
@@ -84,7 +85,7 @@ test.each<Kind>(['burst', 'prewarm', 'scale-back'])(
 
 test('an app that somebody stops again and again is started a few times, with growing pauses, and then said', async () => {
   const model = new Model(new Map())
-  const s = sessionOn(model, target(), { command: { kind: 'burst' }, runId: '1', ports: model.ports() })
+  const s = sessionOn(model, target(), { command: { kind: 'burst' }, runId: '1', ports: portsOf(model) })
   const start = s.ports.webApp.start
   const starts: number[] = []
   const stopped = {
@@ -110,7 +111,7 @@ test('an app that somebody stops again and again is started a few times, with gr
 test('a run that never gets ahead slows down to less than one request a second', async () => {
   const model = new Model(new Map())
   model.rivalWritesRecord = true
-  const s = sessionOn(model, target(), { command: { kind: 'burst' }, runId: '1', ports: model.ports() })
+  const s = sessionOn(model, target(), { command: { kind: 'burst' }, runId: '1', ports: portsOf(model) })
   await reconcile({ ...s, waitInRun: seconds(7200) })
   expect(s.writes.recordRefused?.message).toMatch(/another run changed the state tag/u)
   expect(model.burst.status).toBe('Enabled')

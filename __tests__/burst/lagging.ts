@@ -1,6 +1,7 @@
 import type { Ports } from '../../src/burst/ports.ts'
 import type { Resources } from '../../src/domain/resources.ts'
 import type { Model } from './model.ts'
+import { portsOf } from './model-ports.ts'
 
 /** Seconds that a read of each kind lags behind the writes; with `alternate`, every second read of a kind does not. */
 export interface Lag {
@@ -13,7 +14,7 @@ export interface Lag {
 
 /** The model's ports behind replicas that answer reads with an older state. */
 export function lagging(model: Model, lag: Lag): Ports {
-  const ports = model.ports()
+  const ports = portsOf(model)
   const states: { readonly at: number; readonly shown: Resources }[] = []
   const reads = new Map<string, number>()
   const note = (): void => {

@@ -1,4 +1,4 @@
-import type { HealthResult, Instance, Ports } from '../../src/burst/ports.ts'
+import type { HealthResult, Instance } from '../../src/burst/ports.ts'
 import type { Written } from '../../src/domain/written.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import { ActionError } from '../../src/domain/errors.ts'
@@ -6,7 +6,6 @@ import type { LoadReading } from '../../src/domain/load.ts'
 import type { Endpoint, Resources } from '../../src/domain/resources.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { endpoint, NOW, resources } from './build.ts'
-import { portsOf } from './model-ports.ts'
 import type { Event, Write } from './model-types.ts'
 
 // A small Azure in memory, for thousands of stories a test in which others change it, calls fail and runs die at any
@@ -98,10 +97,6 @@ export class Model {
       return Promise.resolve()
     },
     deadline: (_length, parent) => ({ signal: parent, done: () => undefined }),
-  }
-
-  ports(): Ports {
-    return portsOf(this)
   }
 
   async call<T>(answer: () => T, isLook = false, takesSeconds = 0): Promise<T> {

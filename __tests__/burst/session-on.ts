@@ -6,6 +6,7 @@ import type { CommandInHand } from '../../src/domain/record.ts'
 import { seconds } from '../../src/domain/units.ts'
 import { decide } from '../../src/policy/decide.ts'
 import type { Model } from './model.ts'
+import { portsOf } from './model-ports.ts'
 
 const SILENT: Narrator = {
   planned: () => undefined,
@@ -31,7 +32,7 @@ export function sessionOn(
 ): Session {
   const { command, dryRun = false, runId } = setup
   return newSession({
-    ports: setup.ports ?? model.ports(),
+    ports: setup.ports ?? portsOf(model),
     target,
     clock: model.clock,
     decide: (o) => decide(o, { target, mode: 'auto', command: command && { kind: command.kind }, now: o.at }),

@@ -27,7 +27,7 @@ export const siteConfig =
     sites: base.sites.map((one) => ({ ...one, siteConfig: { ...one.siteConfig, ...change } })),
   })
 
-export const plan =
+const plan =
   (change: Partial<Plan>) =>
   (base: Scenario): Scenario => ({ ...base, plans: base.plans.map((one) => ({ ...one, ...change })) })
 

@@ -37,7 +37,7 @@ export function costOf(
   }
 }
 
-export function priceIn({ pricePerHour, currency = '' }: TargetConfig['policy']): Price | undefined {
+function priceIn({ pricePerHour, currency = '' }: TargetConfig['policy']): Price | undefined {
   return pricePerHour === undefined ? undefined : { perInstanceHour: pricePerHour, currency }
 }
 

@@ -21,7 +21,7 @@ export function checkEntries({ target, checks }: TargetReport): readonly LogEntr
 }
 
 /** "48 checks: 2 errors, 1 warning, 3 not readable". */
-export function checkCounts(checks: readonly CheckResult[]): string {
+function checkCounts(checks: readonly CheckResult[]): string {
   const of = (level: Level): number => checks.filter((one) => one.level === level).length
   const parts = [
     ...(of('error') > 0 ? [count(of('error'), 'error')] : []),

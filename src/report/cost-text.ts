@@ -11,10 +11,7 @@ const LEAST_HOURS = 0.005
  * "this burst has cost 1.26 USD beyond the idle plan so far (4.5 instance-hours in 1 h 30 min)". Undefined if there is no
  * burst, or its begin is not known.
  */
-export function burstCostText(
-  { burst, currency, idlePerHour }: CostReport,
-  now: EpochSeconds,
-): string | undefined {
+function burstCostText({ burst, currency, idlePerHour }: CostReport, now: EpochSeconds): string | undefined {
   if (burst === undefined || burst.instanceHours < LEAST_HOURS) return undefined
   const { amount, instanceHours, sinceEpochSeconds, isOver } = burst
   const lasted = duration(Math.max(0, now - sinceEpochSeconds))
@@ -32,7 +29,7 @@ function idleText(idlePerHour: number | undefined, currency: string): string {
 }
 
 /** "plan shop, 3 × P1v3: 0.84 USD an hour". */
-export function billedText({ stillBilled, cost }: TargetReport): string | undefined {
+function billedText({ stillBilled, cost }: TargetReport): string | undefined {
   if (stillBilled === undefined || cost?.perHour === undefined) return stillBilled
   return `${stillBilled}: ${hourText(cost.perHour, cost.currency)}`
 }

@@ -12,7 +12,7 @@ export type Usage = Pick<Row, 'instanceMinutes' | 'idleInstanceMinutes' | 'runne
  * GitHub's list price in USD for a minute of a Linux runner with two cores, for private repositories
  * (https://docs.github.com/billing/reference/actions-runner-pricing).
  */
-export const RUNNER_LIST_PRICE = 0.006
+const RUNNER_LIST_PRICE = 0.006
 
 /** What a minute of a runner costs; 0 if it is not known in the currency of `price-per-hour`. */
 export function runnerPrice({ pricePerRunnerMinute, currency = 'USD' }: Prices): number {

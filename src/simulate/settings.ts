@@ -9,7 +9,7 @@ import { plantConfig, type PlantConfig } from '../plant/config.ts'
 export type Scheduled = Required<Pick<TargetConfig, 'schedules'>> & Pick<TargetConfig, 'burstSide' | 'warmup'>
 
 /** The App Service plan, as far as it is fixed. */
-export interface PlanSizes {
+interface PlanSizes {
   /** Undefined if App Service scales the burst by its load. */
   readonly burstInstances?: number
   readonly idleInstances: number

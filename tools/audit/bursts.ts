@@ -40,7 +40,7 @@ interface Told {
 /** A minute of load: epoch seconds, and load ÷ private capacity. */
 export type Minute = readonly [at: number, utilization: number]
 
-export function entriesOf(runs: readonly AuditRun[]): readonly Told[] {
+function entriesOf(runs: readonly AuditRun[]): readonly Told[] {
   return runs
     .flatMap(({ entries }) => entries)
     .filter(({ target }) => typeof target === 'string')

@@ -151,8 +151,6 @@ const end = z.strictObject({
 
 export const ENTRY = z.discriminatedUnion('kind', [header, target, decision, step, result, end])
 
-export type Entry = z.infer<typeof ENTRY>
-
 /** JSON schema of one line. */
 export function auditSchema(): object {
   return {

@@ -60,7 +60,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 2, arbitrary: named('hand', HANDS) },
   { weight: 2, arbitrary: fc.constant<Event>({ kind: 'calm' }) },
 )
-export const life: fc.Arbitrary<Life> = fc.record({
+const life: fc.Arbitrary<Life> = fc.record({
   load: fc
     .array(fc.tuple(fc.integer({ min: 1, max: 180 }), fc.constantFrom(LOW, 5600, HIGH)), { maxLength: 4 })
     .map((steps) => [[0, HIGH] as const, ...steps.sort(([a], [b]) => a - b)]),

@@ -40,7 +40,7 @@ async function late(): Promise<LocalAzure> {
 }
 const busy = (): Promise<LocalAzure> => openShop([[0, HIGH]])
 
-export const PAIRS: readonly Pair[] = [
+const PAIRS: readonly Pair[] = [
   {
     name: 'two passes that burst',
     open: busy,

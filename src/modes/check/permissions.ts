@@ -76,7 +76,7 @@ function missing({ action, for: what, optional }: Needed, id: string): Finding {
 }
 
 /** Azure adds up all role assignments; a `notActions` takes away only within its own. */
-export function isAllowed(permissions: readonly Permission[], action: string): boolean {
+function isAllowed(permissions: readonly Permission[], action: string): boolean {
   const covers = (patterns: readonly string[]): boolean => patterns.some((one) => matches(one, action))
   return permissions.some(({ actions, notActions }) => covers(actions) && !covers(notActions))
 }
