@@ -139,5 +139,5 @@ export function walk(
 /** The run itself remembers that the instances were waited for. */
 function progressAfter(progress: Progress, step: Step): Progress {
   if (step.kind !== 'await-instances') return progress
-  return { ...progress, instances: known({ ready: 1, listed: 1 }) }
+  return { ...progress, instances: known({ ready: 1, doubted: 0, listed: 1 }) }
 }

@@ -52,7 +52,8 @@ test('without permission to write endpoints a burst fails, and the next runs und
   expectOneError(run)
   expect(errorsOf(run)[0]).toContain(action)
   expect(run.outputs).toMatchObject({ outcome: 'failed', phase: 'draining' })
-  const refused = ['tag bursting', 'burst Enabled weight 1 → 403', 'tag draining']
+  // The second is written once a read shows the endpoint disabled.
+  const refused = ['tag bursting', 'burst Enabled weight 1 → 403', 'tag draining', 'tag draining']
   expect(writes(run)).toEqual([...MADE_READY, ...refused])
   azure.clock.advance(60)
   const next = await act(azure, { mode: 'scale-back' })

@@ -164,8 +164,11 @@ export async function observeReady(s: Session, o: Observation): Promise<Observat
   const kept = s.reads.scope === 'nothing' ? s.reads.instances : undefined
   const count = kept ?? (await countInstances(s, o))
   s.reads.instancesRead(count)
-  if (count.kind === 'unknown' || count.value.ready === 0) return o
-  return { ...o, resources: { ...o.resources, readyInstances: count.value.ready } }
+  if (count.kind === 'unknown') return o
+  const { ready, doubted } = count.value
+  if (ready === 0 && doubted === 0) return o
+  // The app answers, so one at least is there (share-within-capacity).
+  return { ...o, resources: { ...o.resources, readyInstances: Math.max(1, ready) } }
 }
 
 /** The app's instances; unknown if the identity may not read them, or the service does not answer. */
@@ -173,8 +176,8 @@ export async function countInstances(s: Session, o: Observation): Promise<Known<
   try {
     const { app } = o.resources
     const instances = await inTime(s, (signal) => s.ports.webApp.readInstances(app, signal))
-    const ready = instances.filter((instance) => instance.state === 'READY').length
-    return known({ ready, listed: instances.length })
+    const inState = (wanted: string): number => instances.filter(({ state }) => state === wanted).length
+    return known({ ready: inState('READY'), doubted: inState('DOUBTED'), listed: instances.length })
   } catch (error) {
     if (error instanceof ActionError && !s.signal.aborted) return unknown(error.message)
     throw error

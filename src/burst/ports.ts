@@ -37,7 +37,8 @@ export interface TrafficManagerPort {
 
 export interface Instance {
   readonly name: string
-  readonly state: 'READY' | 'STOPPED' | 'UNKNOWN' | (string & {})
+  /** DOUBTED: READY by a list that may be older than the last stop of the app. */
+  readonly state: 'READY' | 'STOPPED' | 'UNKNOWN' | 'DOUBTED' | (string & {})
 }
 
 export interface WebAppPort {

@@ -28,6 +28,7 @@ export interface Progress {
 /** The instances of one app, as the service lists them. */
 export interface InstanceCount {
   readonly ready: number
+  readonly doubted: number
   readonly listed: number
 }
 

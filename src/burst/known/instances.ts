@@ -4,7 +4,7 @@ import { SHOWN_WITHIN } from './shown-within.ts'
 
 /**
  * The instances of an app by lists that may lag. An instance that was READY a moment ago still is, whatever an older list
- * says; and a list that may be older than the stop of the app tells of instances that are gone.
+ * says. A list that may be older than the stop of the app may tell of instances that are gone: its READY is DOUBTED.
  */
 export class KnownInstances {
   readonly #readyAt = new Map<string, EpochSeconds>()
@@ -26,7 +26,7 @@ export class KnownInstances {
 
   believe(list: readonly Instance[], readAt: EpochSeconds): readonly Instance[] {
     if (this.#withoutSince !== undefined && elapsed(this.#withoutSince, readAt) < SHOWN_WITHIN)
-      return list.map((one) => (one.state === 'READY' ? { ...one, state: 'UNKNOWN' } : one))
+      return list.map((one) => (one.state === 'READY' ? { ...one, state: 'DOUBTED' } : one))
     for (const { name, state } of list) if (state === 'READY') this.#readyAt.set(name, readAt)
     const ready = [...this.#readyAt]
       .filter(([, at]) => elapsed(at, readAt) < SHOWN_WITHIN)
