@@ -164,8 +164,8 @@ export function testClock(start = 1_800_000_000): TestClock {
       now += duration
       return Promise.resolve()
     },
-    deadline: (duration, parent, what) =>
-      makeDeadline(duration, parent, what, epochSeconds(now), (onEnd) => {
+    deadline: (duration, parent, what, waitsInLine) =>
+      makeDeadline({ duration, parent, what, startedAt: epochSeconds(now), waitsInLine }, (_, onEnd) => {
         const end = (): void => onEnd()
         ending.add(end)
         return () => ending.delete(end)

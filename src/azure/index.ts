@@ -53,7 +53,6 @@ export interface AzurePorts {
   readonly arm: ArmReader
   readonly logs: LogsReader
   readonly azureTime: AzureTime
-  readonly queue: Pick<Limiter, 'waitSeconds'>
   /** How this run signs in. */
   readonly signsInWith: AuthMethod
 }
@@ -96,7 +95,6 @@ function makePorts({
   const clients = makeClients(session)
   return {
     azureTime: serverTime,
-    queue: limiter,
     signsInWith: signIn.method,
     trafficManager: makeTrafficManager(session, clients),
     webApp: makeWebApp(session, clients),

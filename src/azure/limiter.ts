@@ -1,4 +1,4 @@
-import { remaining } from '../clock/deadlines.ts'
+import { remainingInLine, waitInLine } from '../clock/deadlines.ts'
 import type { Clock } from '../domain/clock.ts'
 import { ActionError, type ArmDetail } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
@@ -34,7 +34,7 @@ export class Limiter {
     this.#log = log
   }
 
-  /** Resolves when ARM should take the request. Throws ActionError at once if `signal` ends before that. */
+  /** Resolves when ARM should take the request. Throws ActionError at once if a deadline that counts the wait ends before. */
   async turn(lane: Lane, signal: AbortSignal): Promise<void> {
     const state = this.#stateOf(lane, await this.#clock.now())
     let refusals: number
@@ -42,19 +42,24 @@ export class Limiter {
       refusals = state.refusals
       const now = await this.#clock.now()
       const { bucket, waitSeconds } = reserve(state.bucket, now)
-      const left = remaining(signal, now)
+      const left = remainingInLine(signal, now)
       if (left !== undefined && waitSeconds > left) throw noTime(lane, waitSeconds, left)
       state.bucket = bucket
-      this.#tell(lane, state, waitSeconds)
-      if (waitSeconds > 0) await this.#clock.sleep(seconds(waitSeconds), signal)
+      if (waitSeconds > 0) await this.#wait(lane, state, seconds(waitSeconds), now, signal)
       // A refusal meanwhile ended all reservations.
     } while (refusals !== state.refusals)
   }
 
-  /** Seconds that the next read of the most congested subscription would wait. */
-  waitSeconds(now: EpochSeconds): Seconds {
-    const waits = [...this.#lanes.values()].map(({ bucket }) => reserve(bucket, now).waitSeconds)
-    return seconds(Math.max(0, ...waits))
+  async #wait(
+    lane: Lane,
+    state: LaneState,
+    time: Seconds,
+    now: EpochSeconds,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#tell(lane, state, time)
+    waitInLine(signal, now, time)
+    await this.#clock.sleep(time, signal)
   }
 
   /** Takes in what an answer says is left in the bucket, in `x-ms-ratelimit-remaining-subscription-reads` or `-writes`. */

@@ -12,6 +12,8 @@ export interface RetryTools {
   readonly log: Log
   /** Uniform in [0, 1). */
   readonly random: () => number
+  /** Resolves when it is the turn of the next try; what it throws ends the call. */
+  readonly turn?: (() => Promise<void>) | undefined
 }
 
 /** Tries of one call, including the first. */
@@ -31,11 +33,12 @@ const LONGEST_PAUSE_SECONDS = 600
  */
 export async function withRetry<T>(
   attempt: () => Promise<T>,
-  { clock, log, random }: RetryTools,
+  { clock, log, random, turn }: RetryTools,
   signal: AbortSignal,
   worthRetrying: (error: ActionError) => boolean = () => true,
 ): Promise<T> {
   for (let tried = 1; ; tried += 1) {
+    await turn?.()
     try {
       return await attempt()
     } catch (error) {

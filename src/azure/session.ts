@@ -22,7 +22,7 @@ import { retryAfter, withRetry, type RetryTools } from './retry.ts'
 import type { ServerTime } from './server-time.ts'
 import { authenticate, type Tokens } from './tokens.ts'
 
-export interface SessionOptions extends RetryTools {
+export interface SessionOptions extends Omit<RetryTools, 'turn'> {
   readonly cloud: Cloud
   /** Undefined for requests without a sign-in. */
   readonly tokens: Tokens | undefined
@@ -91,8 +91,10 @@ export function makeSession(options: SessionOptions): ArmSession {
     signal: AbortSignal,
     { worthRetrying, body = 'json', lane }: CallOptions = {},
   ): Promise<Answered<T>> {
+    const { limiter } = options
     const once = () => attempt({ send: request, signal, body, lane }, options)
-    return withRetry(once, options, signal, worthRetrying)
+    const turn = lane && limiter && (() => limiter.turn(lane, signal))
+    return withRetry(once, { ...options, turn }, signal, worthRetrying)
   }
 
   async function send(
@@ -140,15 +142,11 @@ interface Try<T> extends Pick<CallOptions, 'body'> {
   readonly lane: Lane | undefined
 }
 
-/**
- * One try: waits its turn, sets the deadline, records, and turns every failure into an ActionError (or the caller's own
- * abort reason).
- */
+/** One try: sets the deadline, records, and turns every failure into an ActionError (or the caller's own abort reason). */
 async function attempt<T>(it: Try<T>, options: SessionOptions): Promise<Answered<T>> {
-  const { clock, limiter } = options
+  const { clock } = options
   const { send, signal, body, lane } = it
   signal.throwIfAborted()
-  if (lane !== undefined) await limiter?.turn(lane, signal)
   const exchange = newExchange()
   const askedAt = await clock.now()
   const deadline = clock.deadline(ATTEMPT_SECONDS, signal, 'Azure Resource Manager')

@@ -16,8 +16,6 @@ import type { Session } from './session.ts'
 
 /** Time limit for all reads of a pass together. A load source that needs longer is unknown; any other read is an error. */
 const READS = seconds(60)
-/** Reads that follow each other: profile, app, plan, and one that has to be tried again. */
-const READS_IN_A_ROW = 4
 
 /** A machine that is kept in time is never so far from Azure's: a person must know, and the load is asked for again. */
 const WORTH_TELLING_SECONDS = 30
@@ -57,9 +55,7 @@ function wrongClock(offset: number): string {
 }
 
 async function inTime<T>(s: Session, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const waiting = s.ports.queue?.waitSeconds(await s.clock.now()) ?? 0
-  const time = seconds(READS + READS_IN_A_ROW * waiting)
-  const deadline = s.clock.deadline(time, s.signal, 'Reading the state of Azure and the load')
+  const deadline = s.clock.deadline(READS, s.signal, 'Reading the state of Azure and the load', 'not counted')
   try {
     return await read(deadline.signal)
   } finally {

@@ -13,7 +13,7 @@ import type {
   Sku,
   WebApp,
 } from '../domain/resources.ts'
-import type { EpochSeconds, Seconds } from '../domain/units.ts'
+import type { EpochSeconds } from '../domain/units.ts'
 import type { Written } from '../domain/written.ts'
 
 export interface EndpointChange {
@@ -166,8 +166,6 @@ export interface Ports {
   readonly load: LoadSources
   /** Undefined if no answer carries a date. */
   readonly azureTime?: AzureTime
-  /** How long the next read waits until Azure takes it; undefined if nothing limits the reads. */
-  readonly queue?: { readonly waitSeconds: (now: EpochSeconds) => Seconds }
 }
 
 /** The sources of one load rule. */

@@ -1,39 +1,92 @@
-import type { Deadline } from '../domain/clock.ts'
+import type { Deadline, WaitsInLine } from '../domain/clock.ts'
 import { ActionError } from '../domain/errors.ts'
-import { elapsed, epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import { elapsed, epochSeconds, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
-/** When the deadline behind a signal ends. Kept beside the signals because a signal cannot say it itself. */
-const ends = new WeakMap<AbortSignal, EpochSeconds>()
-
-/**
- * Seconds until the deadline behind `signal` ends; undefined if it is not one of our deadlines,
- * because then it is unknown. Lets a retry refuse at once to wait longer than there is time for.
- */
-export function remaining(signal: AbortSignal, now: EpochSeconds): Seconds | undefined {
-  const end = ends.get(signal)
-  return end === undefined ? undefined : elapsed(now, end)
+/** What is known of the deadline behind a signal. */
+interface Known {
+  readonly parent: AbortSignal
+  /** Undefined if the moment of its start is not known without asking. */
+  end: EpochSeconds | undefined
+  /** Present if the deadline does not count the time in line. */
+  readonly line?: Line
 }
 
-/** Starts the timer of a deadline; returns how to stop it. */
-export type StartTimer = (onEnd: (problem?: Error) => void) => () => void
+interface Line {
+  /** Seconds that the timer still has to add. */
+  owed: number
+  /** Until when the time in line is already left out; requests that wait side by side count once. */
+  until: number
+}
+
+/** Kept beside the signals because a signal cannot say it itself. */
+const known = new WeakMap<AbortSignal, Known>()
 
 /**
- * A deadline from any timer. `startedAt` is undefined if the moment is not known without asking; then `remaining`
- * is unknown as well, unless the parent's is known.
+ * Seconds until the deadline behind `signal` ends; undefined if it is not one of ours and its end is unknown. Lets a
+ * retry refuse at once to wait longer than there is time.
  */
-export function makeDeadline(
-  duration: Seconds,
-  parent: AbortSignal,
-  what: string,
-  startedAt: EpochSeconds | undefined,
-  startTimer: StartTimer,
-): Deadline {
+export function remaining(signal: AbortSignal, now: EpochSeconds): Seconds | undefined {
+  return leftOf(chain(signal), now)
+}
+
+/** The same for a wait in line: only the deadlines that count it. */
+export function remainingInLine(signal: AbortSignal, now: EpochSeconds): Seconds | undefined {
+  return leftOf(
+    chain(signal).filter(({ line }) => line === undefined),
+    now,
+  )
+}
+
+/** A request under `signal` waits in line for so long from `now` on: the deadlines that do not count it end later. */
+export function waitInLine(signal: AbortSignal, now: EpochSeconds, duration: Seconds): void {
+  for (const one of chain(signal)) {
+    if (one.line === undefined) continue
+    const until = now + duration
+    const more = Math.max(0, until - Math.max(now, one.line.until))
+    one.line.owed += more
+    one.line.until = Math.max(one.line.until, until)
+    if (one.end !== undefined) one.end = epochSeconds(one.end + more)
+  }
+}
+
+function leftOf(deadlines: readonly Known[], now: EpochSeconds): Seconds | undefined {
+  const ends = deadlines.flatMap(({ end }) => (end === undefined ? [] : [end]))
+  return ends.length === 0 ? undefined : elapsed(now, epochSeconds(Math.min(...ends)))
+}
+
+/** The deadline behind a signal, and those above it. */
+function chain(signal: AbortSignal): readonly Known[] {
+  const own = known.get(signal)
+  return own === undefined ? [] : [own, ...chain(own.parent)]
+}
+
+/** Starts a timer of a deadline; returns how to stop it. */
+export type StartTimer = (duration: Seconds, onEnd: (problem?: Error) => void) => () => void
+
+export interface DeadlineOptions {
+  readonly duration: Seconds
+  readonly parent: AbortSignal
+  readonly what: string
+  /** Undefined if the moment is not known without asking; then `remaining` knows only the parent's end. */
+  readonly startedAt: EpochSeconds | undefined
+  readonly waitsInLine?: WaitsInLine | undefined
+}
+
+/** A deadline from any timer. */
+export function makeDeadline(options: DeadlineOptions, startTimer: StartTimer): Deadline {
+  const { duration, parent, what, startedAt, waitsInLine } = options
   const controller = new AbortController()
-  const stopTimer = parent.aborted
-    ? () => undefined
-    : startTimer((problem) => {
-        finish(problem ?? tookTooLong(what, duration))
-      })
+  const line = waitsInLine === 'not counted' ? { owed: 0, until: 0 } : undefined
+  const end = startedAt === undefined ? undefined : epochSeconds(startedAt + duration)
+  known.set(controller.signal, { parent, end, ...(line !== undefined && { line }) })
+  const startFor = (time: Seconds): (() => void) =>
+    startTimer(time, (problem) => {
+      const owed = line?.owed ?? 0
+      if (problem !== undefined || owed === 0) finish(problem ?? tookTooLong(what, duration))
+      else stopTimer = startFor(seconds(owed))
+      if (line !== undefined) line.owed = 0
+    })
+  let stopTimer = parent.aborted ? () => undefined : startFor(duration)
   const onParent = (): void => finish(parent.reason)
   function release(): void {
     stopTimer()
@@ -45,19 +98,7 @@ export function makeDeadline(
   }
   if (parent.aborted) finish(parent.reason)
   else parent.addEventListener('abort', onParent, { once: true })
-  rememberEnd(controller.signal, parent, startedAt, duration)
   return { signal: controller.signal, done: release }
-}
-
-function rememberEnd(
-  signal: AbortSignal,
-  parent: AbortSignal,
-  startedAt: EpochSeconds | undefined,
-  duration: Seconds,
-): void {
-  const own = startedAt === undefined ? Infinity : startedAt + duration
-  const end = Math.min(own, ends.get(parent) ?? Infinity)
-  if (Number.isFinite(end)) ends.set(signal, epochSeconds(end))
 }
 
 function tookTooLong(what: string, duration: Seconds): ActionError {

@@ -38,9 +38,9 @@ export function localClock(url: string): Clock {
     now: () => ask('now').answer,
     takeStep: () => date.takeStep(),
     sleep: (duration, signal) => abortable(() => ask('sleep', duration), signal),
-    deadline: (duration, parent, what) =>
-      makeDeadline(duration, parent, what, lastSeen, (onEnd) => {
-        const held = ask('deadline', duration)
+    deadline: (duration, parent, what, waitsInLine) =>
+      makeDeadline({ duration, parent, what, startedAt: lastSeen, waitsInLine }, (time, onEnd) => {
+        const held = ask('deadline', time)
         held.answer.then(
           () => onEnd(),
           (problem: unknown) => onEnd(problem as Error),

@@ -1,5 +1,5 @@
 import { setTimeout as sleepMs } from 'node:timers/promises'
-import type { Clock, Deadline } from '../domain/clock.ts'
+import type { Clock, Deadline, WaitsInLine } from '../domain/clock.ts'
 import type { EpochSeconds, Seconds } from '../domain/units.ts'
 import { makeDeadline } from './deadlines.ts'
 import { SteadyDate } from './steady-date.ts'
@@ -35,10 +35,15 @@ async function realSleep(duration: Seconds, signal: AbortSignal): Promise<void> 
   }
 }
 
-function realDeadline(duration: Seconds, parent: AbortSignal, what: string): Deadline {
-  return makeDeadline(duration, parent, what, now(), (onEnd) => {
+function realDeadline(
+  duration: Seconds,
+  parent: AbortSignal,
+  what: string,
+  waitsInLine?: WaitsInLine,
+): Deadline {
+  return makeDeadline({ duration, parent, what, startedAt: now(), waitsInLine }, (time, onEnd) => {
     // A deadline whose `done` is never called must not keep the process alive.
-    const timer = setTimeout(() => onEnd(), milliseconds(duration)).unref()
+    const timer = setTimeout(() => onEnd(), milliseconds(time)).unref()
     return () => clearTimeout(timer)
   })
 }
