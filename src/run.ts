@@ -9,7 +9,14 @@ import { elapsed } from './domain/units.ts'
 import type { RunAudit } from './modes/audit.ts'
 import { unexpected } from './modes/unexpected.ts'
 import { outputsOfNothing } from './modes/no-outputs.ts'
-import { errorAnnotation, errorLines, evidenceLines, stackLines, viewsOf } from './report/errors.ts'
+import {
+  errorAnnotation,
+  errorLines,
+  evidenceLines,
+  renderRefusal,
+  stackLines,
+  viewsOf,
+} from './report/errors.ts'
 import type { TargetReport, Trigger } from './report/model.ts'
 import { safe } from './report/safe.ts'
 import type { Runtime } from './runtime.ts'
@@ -19,8 +26,9 @@ const MOST_ANNOTATIONS = 9
 
 /** Runs the action once. Returns the exit code: 0 only if every target's wanted state was read back. */
 export async function run(runtime: Runtime): Promise<0 | 1> {
+  let config: RunConfig | undefined
   try {
-    const config = await loadConfig({
+    config = await loadConfig({
       inputs: runtime.inputs,
       readFile: runtime.readText,
       env: runtime.env,
@@ -28,7 +36,7 @@ export async function run(runtime: Runtime): Promise<0 | 1> {
     })
     return await runWith(runtime, config)
   } catch (error) {
-    return endEarly(runtime, error)
+    return endEarly(runtime, error, config?.summary ?? runtime.inputs.get('summary'))
   }
 }
 
@@ -194,7 +202,7 @@ async function tell({ runtime, config, audit }: OneRun, reports: readonly Target
   return outcomeOf(reports) === 'ok' ? 0 : 1
 }
 
-async function endEarly(runtime: Runtime, error: unknown): Promise<1> {
+async function endEarly(runtime: Runtime, error: unknown, summary: string | undefined): Promise<1> {
   const known =
     error instanceof ActionError || error instanceof ManyErrors ? error : unexpected(error, runtime.signal)
   const errors = known instanceof ManyErrors ? known.errors : [known]
@@ -208,9 +216,6 @@ async function endEarly(runtime: Runtime, error: unknown): Promise<1> {
   for (const line of errors.flatMap(stackLines)) runtime.log.debug(line)
   const refused = errors.every((one) => one.outcome === 'refused')
   await runtime.setOutputs(outputsOfNothing(refused ? 'refused' : 'failed'))
-  if (runtime.inputs.get('summary') !== 'never') {
-    const { renderRefusal } = await import('./report/summary.ts')
-    await runtime.writeSummary(renderRefusal(known, action))
-  }
+  if (summary !== 'never') await runtime.writeSummary(renderRefusal(known, action))
   return 1
 }

@@ -22,8 +22,8 @@ export interface Runtime {
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
   readonly writeText: (path: string, text: string) => Promise<void>
   /**
-   * Begins a file anew and answers how to add a line to it, which is on the disk when that returns what was written.
-   * Throws ActionError if the file cannot be made.
+   * Empties the file and returns a function that appends one line. When that returns, the line is written; its result is
+   * the line as written. Throws ActionError if the file cannot be created.
    */
   readonly appendText: (path: string) => Promise<(line: string) => string>
   readonly mask: (secret: string) => void

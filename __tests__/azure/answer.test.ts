@@ -144,6 +144,14 @@ function adviceOn(url: string, status: number, body: unknown): string {
   return armError(exchange, undefined).fix
 }
 
+test.each(['constructor', 'toString', '__proto__'])('the code %s is as unknown as any other', (code) => {
+  const url =
+    'https://management.azure.com/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/serverfarms/p'
+  expect(adviceOn(url, 400, { error: { code, message: 'no' } })).toBe(
+    adviceOn(url, 400, { error: { code: 'Whatever', message: 'no' } }),
+  )
+})
+
 test('busy names what may keep that resource busy', () => {
   const { status, body } = ALL['site-lock'].reply(call, {})
   const fix = adviceOn(`https://management.azure.com${SITE}/stop?api-version=1`, status, body)

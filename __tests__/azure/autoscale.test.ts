@@ -54,6 +54,15 @@ test('the setting of the plan is found among others, whatever its letter case', 
   expect(await ports.autoscale.find(PLAN, signal)).toBeUndefined()
 })
 
+test('a subscription whose settings may not be read is asked once', async () => {
+  const refused = { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } }
+  azure.on('GET', '/autoscaleSettings', refused, { body: { value: [setting('own', PLAN.id)] } })
+  const { ports, signal } = await harness(azure)
+  expect(await ports.autoscale.find(PLAN, signal)).toMatchObject({ name: 'own' })
+  expect(await ports.autoscale.find(PLAN, signal)).toMatchObject({ name: 'own' })
+  expect(azure.asked().map((one) => one.includes('/resourceGroups/'))).toEqual([false, true, true])
+})
+
 test('a change touches enabled and the bounds of the default profile only', async () => {
   const raw = setting('own', PLAN.id)
   azure.on('GET', '/autoscaleSettings', { body: { value: [raw] } })

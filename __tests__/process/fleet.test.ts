@@ -24,6 +24,15 @@ test('a fleet slows down and does not fail where Resource Manager has less room 
   expect(run.log).toContain('so requests of this run wait their turn')
 })
 
+test('what a target waits for its turn is not counted against its reads', async () => {
+  const [azure, config] = await fleet(16, LOW, 0.02)
+  const startedAt = azure.clock.now()
+  const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'status' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok' } })
+  // Reading one target may take a minute.
+  expect(azure.clock.now() - startedAt).toBeGreaterThan(70)
+})
+
 test('targets that burst at once in one subscription all burst', async () => {
   const [azure, config] = await fleet(3, HIGH, 0.1)
   const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'burst' })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { act, LOW, shop } from './support.ts'
+import { act, LOW, shop, workspaceFile } from './support.ts'
 import { burstingShop } from './worlds.ts'
 
 // What stands in the job summary, however a run ends.
@@ -13,6 +13,13 @@ test('a run with a wrong input has a summary with every problem and its cure, un
   expect(summary).toContain('**input &#39;load-interval&#39; is &#39;7x&#39;')
   expect(summary.match(/\*\*What to do:\*\*/gu)).toHaveLength(2)
   expect((await act(azure, { ...wrong, summary: 'never' })).summary).toBe('')
+})
+
+test('the config file can want no summary of a run that ends early, too', async () => {
+  const azure = await shop(LOW)
+  const config = workspaceFile(azure, 'cloudburst.yml', 'summary: never\naudit-file: ../outside.jsonl\n')
+  const run = await act(azure, { config })
+  expect([run.exitCode, run.summary]).toEqual([1, ''])
 })
 
 test('what a command does to users is told once, above what it did', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isWorthSummary, renderRefusal, renderSummary } from '../../src/report/summary.ts'
+import { renderRefusal } from '../../src/report/errors.ts'
+import { isWorthSummary, renderSummary } from '../../src/report/summary.ts'
 import { ActionError, ManyErrors } from '../../src/domain/errors.ts'
 import { sparkline } from '../../src/report/markdown-chart.ts'
 import { burstReport, quotaError } from './fixtures.ts'

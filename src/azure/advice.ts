@@ -2,6 +2,7 @@ import { printable } from '../domain/text.ts'
 import type { Advice } from './advice-type.ts'
 import { meaningOf } from './answer.ts'
 import type { ErrorBody } from './error-body.ts'
+import { own } from './json.ts'
 import type { Exchange } from './exchange.ts'
 import { missingPermission } from './permission.ts'
 
@@ -16,7 +17,7 @@ export function adviseOn(status: number, body: ErrorBody, exchange: Exchange): A
   if (meaning === 'quota' || meaning === 'stock') return CAPACITY[meaning]
   const byMessage = BY_MESSAGE.find(([words]) => words.test(body.message ?? ''))?.[1]
   if (byMessage !== undefined) return byMessage
-  const known = BY_CODE[body.code ?? '']
+  const known = own(BY_CODE, body.code ?? '')
   if (known !== undefined) return known(body, exchange)
   return adviseOnStatus(status, body, exchange)
 }

@@ -13,9 +13,10 @@ const API = '2022-10-01'
 
 /** Calls the REST API without an SDK, so that writing a setting back loses no field. */
 export function makeAutoscale(session: ArmSession): AutoscalePort {
+  const forbidden = new Set<string>()
   return {
     async find(plan, signal) {
-      const settings = await settingsAround(session, plan, signal)
+      const settings = await settingsAround(session, plan, forbidden, signal)
       const own = settings.find((setting) =>
         sameResource(asText(asObject(setting['properties'])['targetResourceUri']), plan.id),
       )
@@ -39,16 +40,24 @@ async function put(session: ArmSession, url: string, body: Json, signal: AbortSi
 
 /**
  * Reads all settings of the subscription, because `az` and Terraform may keep one in another group than the plan's.
- * Reads only the plan's own group if the identity may not read more.
+ * Reads only the plan's own group if the identity may not read more, and remembers that in `forbidden`.
  */
-async function settingsAround(session: ArmSession, plan: ServicePlan, signal: AbortSignal): Promise<Json[]> {
+async function settingsAround(
+  session: ArmSession,
+  plan: ServicePlan,
+  forbidden: Set<string>,
+  signal: AbortSignal,
+): Promise<Json[]> {
   const { subscriptionId } = parseId(plan.id)
+  const inGroup = (): Promise<Json[]> => listAll(session, `${settingsOf(plan)}?api-version=${API}`, signal)
+  if (forbidden.has(subscriptionId)) return inGroup()
   const all = `/subscriptions/${subscriptionId}/providers/Microsoft.Insights/autoscaleSettings`
   try {
     return await listAll(session, `${all}?api-version=${API}`, signal)
   } catch (error) {
     if (!(error instanceof ArmError) || error.arm?.meaning !== 'forbidden') throw error
-    return listAll(session, `${settingsOf(plan)}?api-version=${API}`, signal)
+    forbidden.add(subscriptionId)
+    return inGroup()
   }
 }
 

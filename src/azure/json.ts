@@ -20,3 +20,8 @@ export function asNumber(value: unknown): number | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return value
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/u.test(value) ? Number(value) : undefined
 }
+
+/** What a table has under a word from outside, which may also be the name of something that every object has. */
+export function own<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined
+}

@@ -59,8 +59,8 @@ export async function withRetry<T>(
 }
 
 /**
- * Seconds that the answer asks to wait, from any of the headers Azure uses; a date is relative to that of the
- * answer itself, since this machine's clock may differ; to `now` where it has none.
+ * Seconds that the answer asks to wait, from any of the headers Azure uses. A date is compared with the `Date` of the
+ * answer, because this machine's clock may be wrong; with `now` if the answer has none.
  */
 export function retryAfter(exchange: Exchange, now: EpochSeconds): number | undefined {
   const millis = Number(exchange.header('retry-after-ms') ?? exchange.header('x-ms-retry-after-ms') ?? NaN)

@@ -6,8 +6,8 @@ import { entraCloudOf, type Cloud } from './clouds.ts'
 const PROOF = /(?:^|&)client_(?:secret|assertion)=/u
 
 /**
- * Keeps a secret, and what is signed with it, with the sign-in service that it is for. Its openid-configuration says where to
- * send them to, and a redirect could say so, too.
+ * Lets a secret, or an assertion signed with one, go only to the sign-in service that it is for. Without this, the
+ * service's openid-configuration or a redirect could name another host.
  */
 export function secretStays({ authorityHost, signIn }: Cloud): PipelinePolicy {
   const own = new URL(authorityHost).hostname

@@ -160,6 +160,8 @@ async function attempt<T>(it: Try<T>, options: SessionOptions): Promise<Answered
     if (deadline.signal.aborted) throw timedOut(exchange)
     if (error instanceof ActionError) throw error
     const { status = 0 } = exchange
+    // A refusal is dated as well. What it leaves in the bucket is told by the refusal itself.
+    if (status !== 0) await heard(exchange, status === 429 ? undefined : lane, askedAt, options)
     const success = status >= 200 && status <= 299
     if (success && body === 'none') return { value: undefined as T, exchange }
     if (status !== 0 && !success) throw await refusal(exchange, lane, options)

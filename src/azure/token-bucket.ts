@@ -33,7 +33,7 @@ const DOCUMENTED: Readonly<Record<LaneKind, { readonly size: number; readonly pe
   read: { size: 250, perSecond: 25 },
   write: { size: 200, perSecond: 10 },
 }
-const LEAST_PART_OF_RATE = 1 / 32
+const LEAST_PART_OF_RATE = 1 / 64
 /** Part of the documented rate that an answer gives back after a refusal has halved it. */
 const REGAINED_PER_ANSWER = 1 / 200
 /** Refusals of two resources within this time are the bucket's. */
@@ -54,7 +54,7 @@ export function reserve(bucket: Bucket, now: EpochSeconds): { bucket: Bucket; wa
   return { bucket: { ...refilled, left }, waitSeconds: Math.max(0, -left / bucket.perSecond) }
 }
 
-/** ARM knows better than we do that there is less left. More it may say of another, older kind of limit. */
+/** Believes ARM if it says that less is left. A larger number may belong to another, older limit, so it is ignored. */
 export function heardFrom(bucket: Bucket, left: number, now: EpochSeconds): Bucket {
   const refilled = refill(bucket, now)
   const full = DOCUMENTED[bucket.kind].perSecond

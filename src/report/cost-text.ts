@@ -4,7 +4,7 @@ import type { EpochSeconds } from '../domain/units.ts'
 import { markdown } from './safe.ts'
 import type { CostReport, TargetReport } from './model.ts'
 
-/** Less is nothing to tell. */
+/** Below this, nothing is reported. */
 const LEAST_HOURS = 0.005
 
 /**

@@ -67,6 +67,11 @@ export function errorAnnotation(error: unknown, target?: string): Annotation {
   }
 }
 
+/** The job summary of a run that ended before it reached any target. */
+export function renderRefusal(error: ActionError | ManyErrors, action?: ActionSource): string {
+  return `### ⛔ Cloudburst did not run\n\n${errorMarkdown(error, action)}\n`
+}
+
 /** Markdown paragraphs for the job summary. */
 export function errorMarkdown(error: unknown, source?: ActionSource): string {
   return viewsOf(error, source).map(viewMarkdown).join('\n\n')

@@ -1,6 +1,3 @@
-import type { ActionError, ManyErrors } from '../domain/errors.ts'
-import type { ActionSource } from './doc-link.ts'
-import { errorMarkdown } from './errors.ts'
 import { details } from './markdown.ts'
 import type { TargetReport } from './model.ts'
 import { link, markdown } from './safe.ts'
@@ -29,11 +26,6 @@ export function renderSummary(reports: readonly TargetReport[], mostBytes = MOST
 /** Whether `summary: on-change` has something to show. */
 export function isWorthSummary(reports: readonly TargetReport[]): boolean {
   return reports.some((it) => !isQuiet(it))
-}
-
-/** The job summary of a run that ended before it reached any target. */
-export function renderRefusal(error: ActionError | ManyErrors, action?: ActionSource): string {
-  return `### ⛔ Cloudburst did not run\n\n${errorMarkdown(error, action)}\n`
 }
 
 function pageOf(reports: readonly TargetReport[], detail: Detail): string {

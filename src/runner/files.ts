@@ -1,4 +1,4 @@
-import { constants, createReadStream, openSync, writeSync } from 'node:fs'
+import { constants, createReadStream, openSync, writeFileSync } from 'node:fs'
 import { mkdir, readFile, readlink, realpath, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { ActionError } from '../domain/errors.ts'
@@ -51,7 +51,8 @@ async function writeText(workspace: string, path: string, text: string): Promise
 /** The file stays open, so that it is the same one until the run ends, whatever becomes of its path. */
 async function appendText(workspace: string, path: string): Promise<(text: string) => void> {
   const file = await forWriting(path, async () => openSync(await placeOf(workspace, path), ANEW))
-  return (text) => void writeSync(file, text)
+  // Writes all of the text or throws; writeSync may write a part.
+  return (text) => writeFileSync(file, text)
 }
 
 /** Not through a link that appeared after the path was checked. Windows has no O_NOFOLLOW; undefined counts as 0 here. */

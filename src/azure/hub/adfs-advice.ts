@@ -1,3 +1,4 @@
+import { own } from '../json.ts'
 import type { ErrorFields } from '../../domain/errors.ts'
 
 type Advice = Pick<ErrorFields, 'fix' | 'transient'>
@@ -45,7 +46,7 @@ const BY_WORD: Readonly<Record<string, Advice>> = {
 
 /** For a number such as `MSIS9605` and the `error` word beside it. */
 export function adfsAdvice(number: string, word: string | undefined): Advice {
-  const known = ADVICE[number] ?? BY_WORD[word ?? '']
+  const known = own(ADVICE, number) ?? own(BY_WORD, word ?? '')
   return (
     known ?? { fix: `Ask the operator of the Hub about ${number}: the event log of AD FS has the reason.` }
   )

@@ -3,6 +3,7 @@ import type { RunConfig, TargetConfig } from '../../domain/config.ts'
 import type { Decision } from '../../domain/decision.ts'
 import { isoUtc } from '../../domain/format.ts'
 import type { Observation } from '../../domain/observation.ts'
+import { masked } from '../../domain/masks.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
 import { digestOf, plain, settingsOf, withoutSeries, type JsonObject } from '../audit.ts'
 import { changesOf } from '../changes.ts'
@@ -32,7 +33,8 @@ export function headerEntry({ at, config, trigger, version, signsInWith, env }: 
     format: 'cloudburst-audit',
     version: AUDIT_VERSION,
     action: { version, ...trigger.action, commit: commitOf(trigger, env) },
-    configHash: hashOf(JSON.stringify(config)),
+    // Without the secrets that addresses carry: a hash of a short key could be guessed.
+    configHash: hashOf(masked(JSON.stringify(config))),
     identity: { kind: signsInWith, tenantId: identity.tenantId, clientId: identity.clientId },
     cloud: { name: cloud.environment, resourceManager: cloud.resourceManagerEndpoint },
     runner: { environment: env['RUNNER_ENVIRONMENT'], os: env['RUNNER_OS'], arch: env['RUNNER_ARCH'] },
