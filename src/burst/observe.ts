@@ -25,6 +25,7 @@ export async function observe(s: Session): Promise<Observation> {
   const o = await inTime(s, (signal) => observeWithin(s, signal))
   tellStep(s)
   const jump = s.clock.settle()
+  s.ledger.shiftedBy(jump)
   if (Math.abs(jump) <= WORTH_TELLING_SECONDS) return jump === 0 ? o : shifted(s, o, jump)
   // What was asked for until a wrong moment tells nothing of now.
   s.reads.loads.clear()

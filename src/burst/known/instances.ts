@@ -1,4 +1,4 @@
-import { elapsed, type EpochSeconds } from '../../domain/units.ts'
+import { elapsed, epochSeconds, type EpochSeconds } from '../../domain/units.ts'
 import type { Instance } from '../ports.ts'
 import { SHOWN_WITHIN } from './shown-within.ts'
 
@@ -22,6 +22,12 @@ export class KnownInstances {
   replaced(at: EpochSeconds): void {
     this.#withoutSince = at
     this.#readyAt.clear()
+  }
+
+  /** The run's time has jumped, and what it knows is as old as it was. */
+  shiftedBy(jumpSeconds: number): void {
+    if (this.#withoutSince !== undefined) this.#withoutSince = epochSeconds(this.#withoutSince + jumpSeconds)
+    for (const [name, at] of this.#readyAt) this.#readyAt.set(name, epochSeconds(at + jumpSeconds))
   }
 
   believe(list: readonly Instance[], readAt: EpochSeconds): readonly Instance[] {

@@ -1,4 +1,4 @@
-import { elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import { kindOfKey } from './keys.ts'
 import { KnownInstances } from './instances.ts'
 import { SHOWN_WITHIN } from './shown-within.ts'
@@ -10,7 +10,7 @@ interface Version {
   readonly text: string
   readonly value: unknown
   /** When this run wrote the value, or first read it. */
-  readonly at: EpochSeconds
+  at: EpochSeconds
   readonly by: 'us' | 'us, answer lost' | 'read'
   shown: boolean
   /** A read after it still showed an older value. */
@@ -105,6 +105,16 @@ export class Ledger {
   undone(key: string): Undone | undefined {
     const undone = this.#undone.get(key)
     return undone?.answered === false ? undone : undefined
+  }
+
+  /** The run's time has jumped, and what it knows is as old as it was. */
+  shiftedBy(jumpSeconds: number): void {
+    const shifted = (at: EpochSeconds): EpochSeconds => epochSeconds(at + jumpSeconds)
+    this.instances.shiftedBy(jumpSeconds)
+    for (const version of [...this.#versions.values()].flat()) version.at = shifted(version.at)
+    for (const [key, undone] of this.#undone) this.#undone.set(key, { ...undone, at: shifted(undone.at) })
+    for (const reads of this.#reads.values())
+      if (reads.disputedSince !== undefined) reads.disputedSince = shifted(reads.disputedSince)
   }
 
   /** Keys of the writes that no read has shown yet, and that may still appear. */
