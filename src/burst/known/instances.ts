@@ -1,4 +1,4 @@
-import { elapsed, epochSeconds, type EpochSeconds } from '../../domain/units.ts'
+import { elapsed, type EpochSeconds } from '../../domain/units.ts'
 import type { Instance } from '../ports.ts'
 import { SHOWN_WITHIN } from './shown-within.ts'
 
@@ -25,9 +25,9 @@ export class KnownInstances {
   }
 
   /** The run's time has jumped, and what it knows is as old as it was. */
-  shiftedBy(jumpSeconds: number): void {
-    if (this.#withoutSince !== undefined) this.#withoutSince = epochSeconds(this.#withoutSince + jumpSeconds)
-    for (const [name, at] of this.#readyAt) this.#readyAt.set(name, epochSeconds(at + jumpSeconds))
+  redate(dated: (at: EpochSeconds) => EpochSeconds): void {
+    if (this.#withoutSince !== undefined) this.#withoutSince = dated(this.#withoutSince)
+    for (const [name, at] of this.#readyAt) this.#readyAt.set(name, dated(at))
   }
 
   believe(list: readonly Instance[], readAt: EpochSeconds): readonly Instance[] {

@@ -1,4 +1,11 @@
-import { elapsed, epochSeconds, minutes, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+import {
+  elapsed,
+  epochSeconds,
+  minutes,
+  seconds,
+  type EpochSeconds,
+  type Seconds,
+} from '../../domain/units.ts'
 import { kindOfKey } from './keys.ts'
 import { KnownInstances } from './instances.ts'
 import { SHOWN_WITHIN } from './shown-within.ts'
@@ -107,14 +114,14 @@ export class Ledger {
     return undone?.answered === false ? undone : undefined
   }
 
-  /** The run's time has jumped, and what it knows is as old as it was. */
-  shiftedBy(jumpSeconds: number): void {
-    const shifted = (at: EpochSeconds): EpochSeconds => epochSeconds(at + jumpSeconds)
-    this.instances.shiftedBy(jumpSeconds)
-    for (const version of [...this.#versions.values()].flat()) version.at = shifted(version.at)
-    for (const [key, undone] of this.#undone) this.#undone.set(key, { ...undone, at: shifted(undone.at) })
+  /** The run's time has jumped to `now`, and what it knows is as old as it was. Nothing is of the future. */
+  shiftedBy(jumpSeconds: number, now: EpochSeconds): void {
+    const dated = (at: EpochSeconds): EpochSeconds => epochSeconds(Math.min(now, at + jumpSeconds))
+    this.instances.redate(dated)
+    for (const version of [...this.#versions.values()].flat()) version.at = dated(version.at)
+    for (const [key, undone] of this.#undone) this.#undone.set(key, { ...undone, at: dated(undone.at) })
     for (const reads of this.#reads.values())
-      if (reads.disputedSince !== undefined) reads.disputedSince = shifted(reads.disputedSince)
+      if (reads.disputedSince !== undefined) reads.disputedSince = dated(reads.disputedSince)
   }
 
   /** Keys of the writes that no read has shown yet, and that may still appear. */
