@@ -115,7 +115,7 @@ test.each<[string, Texts, RegExp, number]>([
   const run = await act(await shop(LOW), { ...inputs, policy: 'adaptive', 'dry-run': 'true' })
   expect(run.exitCode).toBe(0)
   expect(run.requests.filter(({ host, path }) => what.test(host + path))).toHaveLength(calls)
-  expect(run.log).toMatch(/history of 1 d \d+ h where 8 d(?: 0 h)? would be learnt from/u)
+  expect(run.log).toMatch(/history of 1 d \d+ h, of the 8 d(?: 0 h)? that adaptive learns from/u)
 })
 
 test('simulate reads the same eight days, private and burst, by one call each', async () => {
