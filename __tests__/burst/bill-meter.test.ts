@@ -78,6 +78,17 @@ test('a burst of a release that kept no bill counts from its begin', () => {
   expect(meter.bill).toMatchObject({ sinceEpochSeconds: NOW, instanceSeconds: 7200 })
 })
 
+test('a state tag without a bill does not replace what this run has counted', () => {
+  const meter = new BillMeter(CONFIG)
+  meter.observed(seen(0, 3, IDLE))
+  const { bill: _, ...without } = meter.written(WARMING, NOW)
+  meter.observed(seen(600, 3, without))
+  meter.observed(
+    seen(1200, 3, { ...without, phase: 'bursting', phaseSinceEpochSeconds: epochSeconds(NOW - 7200) }),
+  )
+  expect(meter.bill).toEqual({ sinceEpochSeconds: NOW, atEpochSeconds: NOW + 1200, instanceSeconds: 2400 })
+})
+
 test.each([
   [1039.2, 'EUR', '1,039.20 EUR'],
   [0.0123, 'USD', '0.0123 USD'],

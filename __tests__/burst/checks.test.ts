@@ -85,3 +85,29 @@ test('a run that takes nothing up is not held up by what only a burst needs', ()
   expect(findings(o, target(), { kind: 'idle' })).toEqual([])
   expect(findings(o, target(), { kind: 'warm' })).toHaveLength(1)
 })
+
+test.each([
+  [undefined, 'the plan has 4, and burst-instances is not set'],
+  [3, 'burst-instances is 3'],
+])('with burst-instances %s, what limits a burst says what it wants', (burstInstances, expected) => {
+  const profile = {
+    name: 'day',
+    isDefault: true,
+    bounds: { minimum: 1, maximum: 2, usual: 1 },
+    time: { kind: 'always' },
+  } as const
+  const setting = { id: '/a', name: 'scale', enabled: true, profiles: [profile], raw: {} }
+  const limited = resources({
+    plan: { ...plan, perAppScaling: true, sku: { ...plan.sku, capacity: 4 } },
+    app: { ...app, workers: 2 },
+    autoscale: known(setting),
+  })
+  const { burstInstances: _, ...side } = target().burstSide
+  const burstSide = { ...side, ...(burstInstances === undefined ? {} : { burstInstances }) }
+  const found = allFindings(observation({ resources: limited }), target({ burstSide }))
+  const told = found.map(({ check, error }) => [check, error.message.split('; ').at(-1)])
+  expect(told).toEqual([
+    ['per-app-scaling', expected],
+    ['autoscale-limits', expected],
+  ])
+})

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { reconcile } from '../../src/burst/reconcile.ts'
 import { newSession, type Session } from '../../src/burst/session.ts'
 import type { Clock } from '../../src/domain/clock.ts'
+import { known } from '../../src/domain/known.ts'
 import { epochSeconds, seconds } from '../../src/domain/units.ts'
 import { target } from './build.ts'
 import { Model } from './model.ts'
@@ -56,6 +57,27 @@ function sessionFor(model: Model, { skew: ahead, step, stepAfter }: Machine, kin
 function timeOf(model: Model, what: string): number {
   return model.writes.findLast((write) => write.what === what)?.at ?? NaN
 }
+
+/** What the run knows of the instances in the end. */
+async function instancesAfterBurst(wrong: Machine): Promise<unknown> {
+  const model = new Model(new Map())
+  model.readyAfter = [0, 0, 0]
+  model.resizeSeconds = 90
+  const s = sessionFor(model, wrong, 'burst')
+  await reconcile(s)
+  return s.reads.instances
+}
+
+test('however wrong a clock is, the run counts on the instances that it would count on by a right one (share-within-capacity)', async () => {
+  const right = await instancesAfterBurst({ skew: 0, step: 0, stepAfter: 5 })
+  expect(right).toEqual(known({ ready: 3, doubted: 0, listed: 3 }))
+  await fc.assert(
+    fc.asyncProperty(skew, async (wrong) => {
+      expect(await instancesAfterBurst({ skew: wrong, step: 0, stepAfter: 5 })).toEqual(right)
+    }),
+    { numRuns: 60 },
+  )
+})
 
 test('whatever clocks say, a drain lasts its time (never-stop-before-drain) and a hold as long as it was asked for', () =>
   fc.assert(

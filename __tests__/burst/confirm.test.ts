@@ -38,3 +38,30 @@ test('only to enable the endpoint needs that proof', async () => {
   expect(await isPutOff(58, 4, { status: 'Disabled' })).toBe(false)
   expect(await isPutOff(58, 4, { weight: 20 })).toBe(false)
 })
+
+const SCALE = { setting: { name: 'scale', profiles: [] }, change: {} }
+
+test.each([
+  ['stop-app', 'idle', 'never made', {}],
+  ['resize-plan', 'idle', 'never made', { plan: { name: 'plan', sku: {} }, sku: {} }],
+  ['change-autoscale', 'idle', 'never made', SCALE],
+  ['change-autoscale', 'bursting', 'made', SCALE],
+  ['start-app', 'bursting', 'made', {}],
+])(
+  'while Azure stays too slow, %s on the way to %s is %s (fresh-read-before-write)',
+  async (kind, goal, expected, more) => {
+    const model = new Model(new Map())
+    model.now = NOW
+    const s = sessionOn(model, target(), { runId: '1' })
+    const o = { ...observation({ resources: model.shown() }), at: NOW }
+    const iteration = { o, decision: { goal: { kind: goal } } } as unknown as Iteration
+    model.profileSeconds = 10
+    const step = { kind, why: '', ...more } as unknown as Action
+    const tried = async (tries: number): Promise<string> => {
+      s.reads.began(epochSeconds(model.now - 6))
+      if (!(await mustReread(s, step, iteration))) return 'made'
+      return tries === 0 ? 'put off' : tried(tries - 1)
+    }
+    expect(await tried(5).catch(() => 'never made')).toBe(expected)
+  },
+)

@@ -110,3 +110,33 @@ test('an instance that was READY stays so for a minute, and those of before a st
     ),
   ).toBe('c')
 })
+
+test.each([3600, -3600])(
+  'what was dated by a clock that was %s s ahead is as old as it was once that clock is corrected',
+  (ahead) => {
+    const states = (ledger: Ledger, second: number, list: readonly string[] = ['READY']) =>
+      ledger.instances
+        .believe(
+          list.map((state) => ({ name: 'a', state })),
+          at(second),
+        )
+        .map(({ state }) => state)
+    const stopped = new Ledger()
+    stopped.instances.appIs(false, at(ahead))
+    stopped.shiftedBy(-ahead, at(1))
+    expect([states(stopped, 59), states(stopped, 60)]).toEqual([['DOUBTED'], ['READY']])
+    const ready = new Ledger()
+    states(ready, ahead)
+    ready.shiftedBy(-ahead, at(1))
+    expect([states(ready, 59, []), states(ready, 60, [])]).toEqual([['READY'], []])
+    const ledger = new Ledger()
+    ledger.wrote('key', 'old', at(ahead - 10))
+    ledger.wrote('key', 'new', at(ahead))
+    ledger.shiftedBy(-ahead, at(1))
+    expect([ledger.unshown(at(59)), ledger.unshown(at(60))]).toEqual([['key'], []])
+    expect([ledger.believe('key', 'old', at(59)), ledger.believe('key', 'old', at(60))]).toEqual([
+      'new',
+      'old',
+    ])
+  },
+)

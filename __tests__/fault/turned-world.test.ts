@@ -60,6 +60,34 @@ test.each([
   },
 )
 
+test.each([
+  ['a watch', 1, { mode: 'watch', 'watch-for': '10m', 'watch-interval': '60s', 'hand-over': 'none' }],
+  ['short runs', 4, { mode: 'auto', 'wait-in-run': '0' }],
+] as const)(
+  'the private side goes down just after %s disabled the burst endpoint: a later pass enables it again at once (never-disable-the-last)',
+  async (_, runs, { mode, ...inputs }) => {
+    const azure = await burstingShop([[0, LOW]])
+    azure.clock.advance(1800)
+    const began = azure.clock.now()
+    let disabledAt = Infinity
+    let enabledAt = Infinity
+    onRequest(azure, (_number, url, method) => {
+      const now = azure.clock.now()
+      if (disabledAt !== Infinity && enabledAt === Infinity) azure.effect({ kind: 'private-down' })
+      if (method !== 'PATCH' || !/azureEndpoints\/burst/iu.test(url)) return
+      if (disabledAt === Infinity) disabledAt = now
+      else enabledAt = Math.min(enabledAt, now)
+    })
+    for (let run = 0; run < runs; run += 1) {
+      await pass(azure, mode, { ...LONG, ...inputs })
+      azure.clock.advance(mode === 'auto' ? 60 : 0)
+    }
+    expect(enabledAt - began).toBeLessThan(240)
+    expect(stateOf(azure).endpoint).toBe('Enabled')
+    expectSafe(azure)
+  },
+)
+
 test('where the record is refused, a private side that is down is burst for all the same (private-down-bursts)', async () => {
   const azure = await shop([[0, LOW]])
   azure.effect({ kind: 'deny', actions: ['Microsoft.Resources/tags/*'] })

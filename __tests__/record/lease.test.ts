@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { known, unknown } from '../../src/domain/known.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
-import { isRenewalDue, LEASE, leaseView, liveLease } from '../../src/record/lease.ts'
+import { isRenewalDue, LEASE, leaseView, liveLease, wasAtWork } from '../../src/record/lease.ts'
 import { LONGEST_RECORD, packRecord, unpackRecord } from '../../src/record/codec.ts'
 
 const NOW = 1_800_000_000
@@ -38,6 +38,12 @@ test('another’s lease is theirs to its last second, and nobody’s after it', 
 test('a record that is missing or damaged holds no lease', () => {
   expect(leaseView(unknown('damaged'), 'me', epochSeconds(NOW))).toEqual({ kind: 'free' })
   expect(liveLease(unknown('damaged'), epochSeconds(NOW))).toBeUndefined()
+})
+
+test('whoever held the lease or wrote last was at work, and may write over a newer state tag', () => {
+  const before = known(recordWith('77-1-abcd', 60))
+  expect(['1', '77', '7', '78'].map((runId) => wasAtWork(before, runId))).toEqual([true, true, false, false])
+  expect(wasAtWork(unknown('damaged'), '1')).toBe(false)
 })
 
 test('it is renewed when half of it has passed', () => {

@@ -19,7 +19,7 @@ export async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSecon
   const state = resize === undefined ? provisioning(s, o) : await resize.poll(s.signal)
   if (state === 'done') {
     endResize(s)
-    return { kind: 'again', detail: 'the App Service plan has its size' }
+    return { kind: 'over' }
   }
   if (state !== 'running') return fewerThanAsked(s, o, state)
   const detail = `the App Service plan still scales after ${duration(waited)}`
@@ -37,7 +37,7 @@ function fewerThanAsked(s: Session, o: Observation, short: ResizeShort): Waited 
   const asked = s.sizing.askedFor ?? plan.sku
   endResize(s)
   const left = { ...plan, sku: { ...plan.sku, capacity: plan.currentInstances } }
-  return { kind: 'again', detail: takeWhatThereIs(s, left, asked, short) }
+  return { kind: 'over', detail: takeWhatThereIs(s, left, asked, short) }
 }
 
 /** What became of a resize whose answer was lost shows in the plan within a minute, where anything became of it. */

@@ -64,8 +64,9 @@ async function isConfirmed(s: Session, { resources }: Observation): Promise<bool
   }
 }
 
+/** Autoscale shrinks the plan by itself to bounds that are lowered. */
 function stopsOrShrinks({ kind }: Action): boolean {
-  return kind === 'stop-app' || kind === 'resize-plan'
+  return kind === 'stop-app' || kind === 'resize-plan' || kind === 'change-autoscale'
 }
 
 /** The state tag, which includes hold and lease, is a tag of the profile. */

@@ -1,9 +1,9 @@
-import type { Decision } from '../domain/decision.ts'
+import type { Decision, Rule } from '../domain/decision.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { MonitorConfig } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
-import { elapsed } from '../domain/units.ts'
+import { elapsed, type EpochSeconds } from '../domain/units.ts'
 import { privateSide } from '../policy/private-down.ts'
 import { anotherServes } from './endpoints.ts'
 import type { Session } from './session.ts'
@@ -40,17 +40,31 @@ function safely(decision: Decision, safe: Pick<Decision, 'kind' | 'goal'>, becau
 }
 
 /**
- * The private side went down just as this run disabled the burst endpoint, and no read before the write could show it: the
- * run enables it again before anything else (fresh-read-before-write, never-disable-the-last).
+ * The private side went down just as this action disabled the burst endpoint, and no read before the write could show it:
+ * the run enables it again before anything else (fresh-read-before-write, never-disable-the-last).
  */
 function repaired(o: Observation, decision: Decision, s: Pick<Session, 'target' | 'attempt'>): Decision {
-  const { disabledAt } = s.attempt
+  const disabledAt = s.attempt.disabledAt ?? disabledByEarlierRun(o, decision)
   const { app, profile } = o.resources
   const isJustNow = disabledAt !== undefined && elapsed(disabledAt, o.at) <= noticedWithin(profile.monitor)
   if (!isJustNow || app.state !== 'Running' || privateSide(o.resources) !== 'down') return decision
   const because = `the private side went down as the burst endpoint was disabled (${others(o)}): the burst endpoint is enabled again first`
   const goal = { kind: 'bursting', share: s.target.routing.maxShare } as const
   return safely(decision, { kind: 'burst', goal }, because)
+}
+
+/** What people ask for after an earlier run has left: it stands (person-beats-rule). */
+const OF_PEOPLE: readonly Rule[] = ['pause', 'command', 'hold', 'outside-change']
+
+/**
+ * When an earlier pass or run of this action disabled it, as the state tag says; also while the repair is announced and not
+ * made yet. A drain that only begins with the state tag follows no change of the share.
+ */
+function disabledByEarlierRun({ record }: Observation, { rule }: Decision): EpochSeconds | undefined {
+  if (record.kind === 'unknown' || OF_PEOPLE.includes(rule)) return undefined
+  const { phase, intent, shareChanges } = record.value
+  const isOut = phase === 'draining' ? shareChanges.at(-1)?.share === 0 : phase === 'bursting' && intent
+  return isOut === true ? shareChanges.findLast(({ share }) => share === 0)?.atEpochSeconds : undefined
 }
 
 /** Traffic Manager tells of a site that goes down only after so many failed probes, and shows it a little later. */

@@ -25,6 +25,7 @@ export async function observe(s: Session): Promise<Observation> {
   const o = await inTime(s, (signal) => observeWithin(s, signal))
   tellStep(s)
   const jump = s.clock.settle()
+  if (jump !== 0) s.ledger.shiftedBy(jump, await s.clock.now())
   if (Math.abs(jump) <= WORTH_TELLING_SECONDS) return jump === 0 ? o : shifted(s, o, jump)
   // What was asked for until a wrong moment tells nothing of now.
   s.reads.loads.clear()

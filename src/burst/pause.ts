@@ -2,9 +2,13 @@ import type { Observation } from '../domain/observation.ts'
 import { after, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
 
-/** What to do after one iteration of a wait: read again, or leave the phase to the next run. */
+/**
+ * What to do after one iteration of a wait: read and wait again, go on to the next step, or leave the phase to the next
+ * run. `detail` says to a person what the iteration saw; of a wait that is over, only what its result must tell.
+ */
 export type Waited =
   | { readonly kind: 'again'; readonly detail: string }
+  | { readonly kind: 'over'; readonly detail?: string | undefined }
   | { readonly kind: 'leave'; readonly untilEpochSeconds: EpochSeconds; readonly detail: string }
 
 export async function leaveOrPause(

@@ -10,6 +10,7 @@ import { warnOfIdleKeeper } from './idle-keeper.ts'
 import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Scope } from './run/reads.ts'
+import type { CurrentWait } from './run/waits.ts'
 import { scopeAfter, scopeWhile, suffices, usable } from './scope.ts'
 import type { Session } from './session.ts'
 import { awaitShown, lagsSeen } from './shown.ts'
@@ -134,11 +135,16 @@ function endWait(s: Session, step: Step | undefined, now: EpochSeconds, stateCha
     const tookSeconds = elapsed(last.since, now)
     const end = stateChanged
       ? ({ result: 'superseded', detail: last.detail } as const)
-      : ({ result: 'done', ...(last.step.kind === 'await-shown' ? lagsSeen(s) : {}) } as const)
+      : ({ result: 'done', ...outcomeOf(s, last) } as const)
     s.narrator.ended(last.step, { ...end, startedAt: last.since, tookSeconds })
     s.waits.end()
   }
   if (step !== undefined && isWait(step)) s.waits.begin(step, now)
+}
+
+function outcomeOf(s: Session, { step, outcome }: CurrentWait): { readonly detail?: string } {
+  if (step.kind === 'await-shown') return lagsSeen(s)
+  return outcome === undefined ? {} : { detail: outcome }
 }
 
 interface Done {
@@ -189,9 +195,15 @@ async function wait(
   const leaves = step.kind === 'drain' && (s.attempt.failure !== undefined || s.watch !== undefined)
   const latest = leaves ? iteration.o.at : leaveAt
   const waited = await waitOnce(s, step, iteration.o, latest)
+  if (waited.kind === 'over') {
+    s.waits.isOver(waited.detail)
+    return undefined
+  }
   s.waits.saw(waited.detail)
-  s.narrator.waiting(step, waited.detail, iteration.o.at)
-  if (waited.kind === 'again') return undefined
+  if (waited.kind === 'again') {
+    s.narrator.waiting(step, waited.detail, iteration.o.at)
+    return undefined
+  }
   return { untilEpochSeconds: waited.untilEpochSeconds, detail: waited.detail, step }
 }
 

@@ -1,15 +1,8 @@
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import { printable } from '../domain/text.ts'
+import { wasAtWork } from '../record/lease.ts'
 import type { Session } from './session.ts'
-
-/**
- * The hold is gone, and the last writer is the run that was at work when this one began: a controller that had read the
- * state tag before the hold was in it. This run writes the hold again, and the controller sees it at its next read.
- */
-function isOverwritten({ story: { before } }: Session, lastWriter: string): boolean {
-  return before?.record.kind === 'known' && before.record.value.runId === lastWriter
-}
 
 /** A person's newer command has replaced the hold of this run (person-beats-rule): throws ActionError, refused. */
 export function throwIfSuperseded(s: Session, o: Observation): void {
@@ -18,7 +11,9 @@ export function throwIfSuperseded(s: Session, o: Observation): void {
   const theirs = o.record.value.hold
   if (theirs?.command === mine.command) return
   if (theirs === undefined && mine.untilEpochSeconds <= o.at) return
-  if (theirs === undefined && isOverwritten(s, o.record.value.runId)) {
+  const before = s.story.before?.record
+  // The hold is gone, and no person lifted it: this run writes it again, and the controller sees it at its next read.
+  if (theirs === undefined && before !== undefined && wasAtWork(before, o.record.value.runId)) {
     s.writes.holdWasOverwritten()
     return
   }

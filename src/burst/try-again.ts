@@ -10,9 +10,10 @@ const FIRST_PAUSE_SECONDS = 2
 const BUSY_PAUSE_SECONDS = 30
 const LONGEST_PAUSE_SECONDS = 600
 
-/** Whether the run may repeat a write that failed with this error. */
-export function mayTryAgain(s: Session, error: ActionError): boolean {
-  return error.transient && !s.signal.aborted && s.writes.failedTries < MOST_WRITE_TRIES
+/** Whether the run may repeat a write that failed with this error. Waits for a busy resource use up no try of other errors. */
+export function mayTryAgain({ signal, writes }: Session, error: ActionError): boolean {
+  const tries = isBusy(error) ? writes.busyTries : writes.failedTries
+  return error.transient && !signal.aborted && tries < MOST_WRITE_TRIES
 }
 
 /**
@@ -26,7 +27,7 @@ export async function pauseBeforeAnother(s: Session, step: Step, error: unknown)
   const pause = error.arm?.retryAfterSeconds ?? ownPause(s, error)
   const left = remaining(s.signal, s.clock.byMachine(now)) ?? LONGEST_PAUSE_SECONDS
   if (pause >= Math.min(left, LONGEST_PAUSE_SECONDS)) return false
-  s.writes.tryFailed()
+  s.writes.tryFailed(isBusy(error) ? 'busy' : 'failed')
   s.narrator.noted(step, `${error.message} Read again and retried in ${pause.toFixed(0)} s.`)
   await s.clock.sleep(seconds(pause), s.signal)
   return true

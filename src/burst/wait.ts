@@ -69,7 +69,7 @@ async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Prom
   const isInVain = waited >= timeoutSeconds || s.proofs.isKeptOut || isOverdue(s, o)
   if (result.kind === 'unhealthy' && (result.certificate || isInVain)) throw notWarm(result, waited)
   const passed = s.proofs.evidence('burst', o.at).successesInRow
-  if (passed >= successes) return { kind: 'again', detail: `${String(passed)} successes in a row` }
+  if (passed >= successes) return { kind: 'over' }
   const detail =
     result.kind === 'healthy' ? `${String(passed)} of ${String(successes)} in a row` : result.reason
   return leaveUnlessPassing(s, o, leaveAt, result, detail)
@@ -140,7 +140,7 @@ async function awaitInstancesOnce(
     return { kind: 'leave', untilEpochSeconds: after(o.at, ONLINE_POLL), detail: step.why }
   if (mayWait) return pause(s, ONLINE_POLL, step.why)
   s.sizing.waitedForInstances()
-  return { kind: 'again', detail: step.why }
+  return { kind: 'over', detail: step.why }
 }
 
 /** Waits for all of them as long as a warm-up may take; if none is READY, only long enough to rule out a delay. */
@@ -159,7 +159,7 @@ async function warmInstancesOnce(s: Session, o: Observation, leaveAt: EpochSecon
   )
     return pause(s, INSTANCES_POLL, detail)
   s.sizing.instancesSeen(count)
-  return { kind: 'again', detail }
+  return { kind: 'over', detail }
 }
 
 function instancesSeen(count: Known<InstanceCount>, inPlan: number): string {

@@ -11,7 +11,7 @@ import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold } from '../domain/record.ts'
 import type { Written } from '../domain/written.ts'
-import { liveLease } from '../record/lease.ts'
+import { liveLease, wasAtWork } from '../record/lease.ts'
 import { holdOf, pauseOf, type Said } from '../record/person.ts'
 import { readRecord } from '../record/tag.ts'
 import { recordBase, resumed, withoutExpired, withPause } from '../record/transitions.ts'
@@ -104,7 +104,7 @@ async function isKept(s: Session, o: Observation, wanted: BurstRecord): Promise<
     const now = await s.clock.now()
     const found = readRecord(tags, endpoint)
     if (found.kind === 'unknown' || !isSame(found.value, wanted)) {
-      if (found.kind === 'known' && isController(found.value, o.record)) return false
+      if (found.kind === 'known' && wasAtWork(o.record, found.value.runId)) return false
       throw notAsWritten()
     }
     const isShown = !s.ledger.unshown(now).some((key) => key.startsWith('tag '))
@@ -118,12 +118,6 @@ function isSame(found: BurstRecord, wanted: BurstRecord): boolean {
     found.pause?.untilEpochSeconds === wanted.pause?.untilEpochSeconds &&
     (found.hold === undefined) === (wanted.hold === undefined)
   )
-}
-
-/** The last writer is the watch that held the lease when this command began, and no newer command of a person. */
-function isController({ runId }: BurstRecord, before: Observation['record']): boolean {
-  const lease = before.kind === 'known' ? before.value.lease : undefined
-  return lease?.owner.startsWith(`${runId}-`) === true
 }
 
 function notAsWritten(): ActionError {

@@ -115,12 +115,12 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
   }
 }
 
-/** What the audit record hears: each decision with all that it was made from. */
 function costNow(s: Session, target: TargetRun['target']): CostReport | undefined {
   const { latest } = s.story
   return latest === undefined ? undefined : costOf(s, target, latest)
 }
 
+/** What the audit record hears: each decision with all that it was made from. */
 function audited({ audit }: TargetRun, asking: Asking, assumed: Assumed): Pick<Shown, 'audit'> {
   if (audit === undefined) return {}
   return {

@@ -40,3 +40,13 @@ export function isTooLong(lease: Lease, now: EpochSeconds): boolean {
 export function isRenewalDue(lease: Lease, now: EpochSeconds): boolean {
   return lease.untilEpochSeconds - now <= RENEW_WHEN_LEFT
 }
+
+/**
+ * Whether run `runId` was at work when `before` was read: it holds the lease there, or wrote it. Such a run may write over a
+ * newer state tag with what it had read before.
+ */
+export function wasAtWork(before: Known<BurstRecord>, runId: string): boolean {
+  if (before.kind === 'unknown') return false
+  const { lease, runId: lastWriter } = before.value
+  return lastWriter === runId || lease?.owner.startsWith(`${runId}-`) === true
+}

@@ -5,7 +5,7 @@ import type { Observation } from '../../domain/observation.ts'
 import { printable } from '../../domain/text.ts'
 import { elapsed, type EpochSeconds } from '../../domain/units.ts'
 import { defaultBounds, profileInForce, type InForce } from '../autoscale-profile.ts'
-import { refusal, warning, type Finding } from './finding.ts'
+import { refusal, wantedInstances, warning, type Finding } from './finding.ts'
 
 /** A change of the default must reach all its copies, and must be undone to the earlier bounds. Neither is possible here. */
 export function autoscaleChangeable(o: Observation, { burstSide }: TargetConfig): Finding[] {
@@ -47,18 +47,19 @@ export function autoscaleLimits(o: Observation, target: TargetConfig): Finding[]
   return limitsOf(name, inForce.value, o, target)
 }
 
-function limitsOf(name: string, inForce: InForce, o: Observation, { burstSide }: TargetConfig): Finding[] {
-  const wanted = burstSide.burstInstances ?? o.resources.plan.sku.capacity
+function limitsOf(name: string, inForce: InForce, o: Observation, target: TargetConfig): Finding[] {
+  const { burstSide } = target
+  const wanted = wantedInstances(o, target)
   const limits = (profile: InForce['profile'] | undefined): profile is InForce['profile'] =>
     profile !== undefined &&
-    profile.bounds.maximum < wanted &&
+    profile.bounds.maximum < wanted.count &&
     !(burstSide.autoscale !== 'leave' && profile.isDefault)
   const { profile, until, next } = inForce
   const found: Finding[] = []
   if (limits(profile))
     found.push(
       limited(
-        `the autoscale setting ${name} allows ${boundsText(profile)} ${until === undefined ? 'now' : `for the next ${timeTo(o.at, until)}`}, and the burst stays within that; burst-instances is ${String(wanted)}`,
+        `the autoscale setting ${name} allows ${boundsText(profile)} ${until === undefined ? 'now' : `for the next ${timeTo(o.at, until)}`}, and the burst stays within that; ${wanted.because}`,
         profile,
       ),
     )

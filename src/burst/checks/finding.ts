@@ -32,3 +32,19 @@ export function refusal(message: string, fix: string, link: DocPage): Finding {
 export function warning(message: string, fix: string, link: DocPage): Finding {
   return { severity: 'warning', error: new ActionError(message, { fix, link }) }
 }
+
+/** How many instances a burst wants, and what says so. */
+export interface WantedInstances {
+  readonly count: number
+  /** "burst-instances is 3". */
+  readonly because: string
+}
+
+/** Without the input, a burst keeps what the plan has. */
+export function wantedInstances(o: Observation, { burstSide }: TargetConfig): WantedInstances {
+  const { burstInstances } = burstSide
+  if (burstInstances !== undefined)
+    return { count: burstInstances, because: `burst-instances is ${String(burstInstances)}` }
+  const { capacity } = o.resources.plan.sku
+  return { count: capacity, because: `the plan has ${String(capacity)}, and burst-instances is not set` }
+}

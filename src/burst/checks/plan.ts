@@ -3,7 +3,7 @@ import type { Observation } from '../../domain/observation.ts'
 import type { ServicePlan } from '../../domain/resources.ts'
 import { printable } from '../../domain/text.ts'
 import { hasNoCount, sameSize, tierAbilities } from '../../domain/tiers.ts'
-import { refusal, warning, type Finding } from './finding.ts'
+import { refusal, wantedInstances, warning, type Finding } from './finding.ts'
 
 /** App Service spreads a zone-redundant plan over zones and takes no fewer (learn: reliability of App Service). */
 export const LEAST_ZONE_REDUNDANT = 2
@@ -54,14 +54,14 @@ export function zoneRedundant(o: Observation, { burstSide }: TargetConfig): Find
   ]
 }
 
-export function perAppScaling(o: Observation, { burstSide }: TargetConfig): Finding[] {
+export function perAppScaling(o: Observation, target: TargetConfig): Finding[] {
   const { plan, app } = o.resources
-  const wanted = burstSide.burstInstances ?? plan.sku.capacity
-  if (plan.perAppScaling !== true || app.workers === undefined || app.workers >= wanted) return []
+  const wanted = wantedInstances(o, target)
+  if (plan.perAppScaling !== true || app.workers === undefined || app.workers >= wanted.count) return []
   return [
     warning(
-      `the plan ${printable(plan.name)} scales per app, and the web app ${printable(app.name)} stays on ${instances(app.workers)} (numberOfWorkers), whatever the plan has; burst-instances is ${String(wanted)}`,
-      `Set numberOfWorkers of the web app to ${String(wanted)}, or switch per-app scaling of the plan off.`,
+      `the plan ${printable(plan.name)} scales per app, and the web app ${printable(app.name)} stays on ${instances(app.workers)} (numberOfWorkers), whatever the plan has; ${wanted.because}`,
+      `Set numberOfWorkers of the web app to ${String(wanted.count)}, or switch per-app scaling of the plan off.`,
       'sizes',
     ),
   ]

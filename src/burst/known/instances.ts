@@ -24,6 +24,12 @@ export class KnownInstances {
     this.#readyAt.clear()
   }
 
+  /** The run's time has jumped, and what it knows is as old as it was. */
+  redate(dated: (at: EpochSeconds) => EpochSeconds): void {
+    if (this.#withoutSince !== undefined) this.#withoutSince = dated(this.#withoutSince)
+    for (const [name, at] of this.#readyAt) this.#readyAt.set(name, dated(at))
+  }
+
   believe(list: readonly Instance[], readAt: EpochSeconds): readonly Instance[] {
     if (this.#withoutSince !== undefined && elapsed(this.#withoutSince, readAt) < SHOWN_WITHIN)
       return list.map((one) => (one.state === 'READY' ? { ...one, state: 'DOUBTED' } : one))

@@ -1,4 +1,11 @@
-import { elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+import {
+  elapsed,
+  epochSeconds,
+  minutes,
+  seconds,
+  type EpochSeconds,
+  type Seconds,
+} from '../../domain/units.ts'
 import { kindOfKey } from './keys.ts'
 import { KnownInstances } from './instances.ts'
 import { SHOWN_WITHIN } from './shown-within.ts'
@@ -10,7 +17,7 @@ interface Version {
   readonly text: string
   readonly value: unknown
   /** When this run wrote the value, or first read it. */
-  readonly at: EpochSeconds
+  at: EpochSeconds
   readonly by: 'us' | 'us, answer lost' | 'read'
   shown: boolean
   /** A read after it still showed an older value. */
@@ -105,6 +112,16 @@ export class Ledger {
   undone(key: string): Undone | undefined {
     const undone = this.#undone.get(key)
     return undone?.answered === false ? undone : undefined
+  }
+
+  /** The run's time has jumped to `now`, and what it knows is as old as it was. Nothing is of the future. */
+  shiftedBy(jumpSeconds: number, now: EpochSeconds): void {
+    const dated = (at: EpochSeconds): EpochSeconds => epochSeconds(Math.min(now, at + jumpSeconds))
+    this.instances.redate(dated)
+    for (const version of [...this.#versions.values()].flat()) version.at = dated(version.at)
+    for (const [key, undone] of this.#undone) this.#undone.set(key, { ...undone, at: dated(undone.at) })
+    for (const reads of this.#reads.values())
+      if (reads.disputedSince !== undefined) reads.disputedSince = dated(reads.disputedSince)
   }
 
   /** Keys of the writes that no read has shown yet, and that may still appear. */

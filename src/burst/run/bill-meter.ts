@@ -36,8 +36,9 @@ export class BillMeter {
   observed(o: Observation): void {
     if (this.#isOver) return
     const extra = extraInstances(o, this.#config)
-    const kept = o.record.kind === 'known' ? billIn(o.record.value) : undefined
+    const record = o.record.kind === 'known' ? o.record.value : undefined
     const own = this.#bill
+    const kept = record?.bill ?? (own === undefined ? estimated(record) : undefined)
     if (kept !== undefined && (own === undefined || isOther(kept, own))) {
       this.#bill = advanced(kept, extra, o.at)
     } else if (own !== undefined) this.#bill = advanced(own, Math.max(extra, this.#extra), o.at)
@@ -65,8 +66,9 @@ function isOther(kept: Bill, own: Bill): boolean {
 }
 
 /** A burst of a release that kept no bill is taken to have had its size since it began. */
-function billIn({ bill, phase, phaseSinceEpochSeconds, shareChanges }: BurstRecord): Bill | undefined {
-  if (bill !== undefined || phase === 'idle') return bill
+function estimated(record: BurstRecord | undefined): Bill | undefined {
+  if (record === undefined || record.phase === 'idle') return undefined
+  const { phaseSinceEpochSeconds, shareChanges } = record
   const since = Math.min(phaseSinceEpochSeconds, ...shareChanges.map(({ atEpochSeconds }) => atEpochSeconds))
   const began = since as EpochSeconds
   return { sinceEpochSeconds: began, atEpochSeconds: began, instanceSeconds: 0 }

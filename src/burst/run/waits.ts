@@ -6,6 +6,8 @@ export interface CurrentWait {
   readonly since: EpochSeconds
   /** What the newest iteration of the wait saw, for a person. */
   readonly detail: string
+  /** What the result of the wait must tell; known once an iteration has found that the wait is over. */
+  readonly outcome?: string | undefined
 }
 
 /**
@@ -25,7 +27,11 @@ export class Waits {
   }
 
   saw(detail: string): void {
-    if (this.#current !== undefined) this.#current = { ...this.#current, detail }
+    if (this.#current !== undefined) this.#current = { ...this.#current, detail, outcome: undefined }
+  }
+
+  isOver(outcome: string | undefined): void {
+    if (this.#current !== undefined) this.#current = { ...this.#current, outcome }
   }
 
   end(): void {

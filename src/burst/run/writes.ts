@@ -6,6 +6,7 @@ export class Writes {
   #changed = false
   #isUnseen = false
   #failedTries = 0
+  #busyTries = 0
   #busySince: EpochSeconds | undefined
   #holdWrittenAt: EpochSeconds | undefined
   #recordRefused: ActionError | undefined
@@ -18,9 +19,14 @@ export class Writes {
     return this.#changed
   }
 
-  /** Failed tries of the current write. */
+  /** Failed tries of the current write, without those that met a busy resource. */
   get failedTries(): number {
     return this.#failedTries
+  }
+
+  /** Tries of the current write that met a busy resource. */
+  get busyTries(): number {
+    return this.#busyTries
   }
 
   /** How often in a row another run changed the state tag before this run could. */
@@ -68,8 +74,9 @@ export class Writes {
     this.#isUnseen = false
   }
 
-  tryFailed(): void {
-    this.#failedTries += 1
+  tryFailed(how: 'busy' | 'failed'): void {
+    if (how === 'busy') this.#busyTries += 1
+    else this.#failedTries += 1
   }
 
   /** How long the current write has met a busy resource; the first call starts the count. */
@@ -80,6 +87,7 @@ export class Writes {
 
   stepDone(): void {
     this.#failedTries = 0
+    this.#busyTries = 0
     this.#busySince = undefined
     this.#conflicts = 0
   }

@@ -35,11 +35,14 @@ export async function standBy(keeper: Lease, tools: StandbyTools): Promise<Stood
   let lastSignAt = await azureNow(tools)
   while (elapsed(began, await clock.now()) < MOST) {
     await clock.sleep(POLL_INTERVAL, signal)
-    const seen = await readOnce(tools, lease)
-    if (seen === undefined) return { kind: 'free', lastSignAt }
-    if (seen.owner !== keeper.owner) return { kind: 'taken', lease: seen }
-    lease = seen
-    lastSignAt = await azureNow(tools)
+    const seen = await readOnce(tools)
+    const at = await azureNow(tools)
+    // A read that fails is no sign of life: what was seen before holds until that lease ends.
+    const live = seen === 'unread' ? unended(lease, at) : seen
+    if (live === undefined) return { kind: 'free', lastSignAt }
+    if (live.owner !== keeper.owner) return { kind: 'taken', lease: live }
+    lease = live
+    if (seen !== 'unread') lastSignAt = at
   }
   return { kind: 'stays', lease }
 }
@@ -48,15 +51,22 @@ function azureNow({ clock, ports }: StandbyTools): Promise<EpochSeconds> {
   return new RunTime(clock, ports.azureTime).now()
 }
 
-/** A read that fails tells nothing: what was seen before still holds. */
-async function readOnce(
-  { ports, target, clock, signal, endpoint }: StandbyTools,
-  before: Lease,
-): Promise<Lease | undefined> {
+function unended(lease: Lease, now: EpochSeconds): Lease | undefined {
+  return lease.untilEpochSeconds > now ? lease : undefined
+}
+
+/** The lease in force; undefined if there is none. */
+async function readOnce({
+  ports,
+  target,
+  clock,
+  signal,
+  endpoint,
+}: StandbyTools): Promise<Lease | 'unread' | undefined> {
   try {
     return await readLease(ports, target, { endpoint, clock }, signal)
   } catch (error) {
     if (signal.aborted || !(error instanceof ActionError)) throw error
-    return before
+    return 'unread'
   }
 }

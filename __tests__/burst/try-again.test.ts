@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals'
+import { pauseBeforeAnother } from '../../src/burst/try-again.ts'
+import { ActionError } from '../../src/domain/errors.ts'
+import { target } from './build.ts'
+import { Model } from './model.ts'
+import { sessionOn } from './session-on.ts'
+
+const BUSY = new ActionError('a swap runs', {
+  fix: 'none',
+  transient: true,
+  arm: { status: 409, code: 'Conflict', meaning: 'busy', details: [], request: 'POST start' },
+})
+const UNAVAILABLE = new ActionError('503', { fix: 'none', transient: true })
+const START = { kind: 'start-app', why: '' } as const
+
+test('waits for a busy resource use up no try of another error', async () => {
+  const model = new Model(new Map())
+  const s = sessionOn(model, target(), { runId: '1' })
+  const paused = async (error: ActionError) => {
+    const began = model.now
+    return (await pauseBeforeAnother(s, START, error)) ? model.now - began : undefined
+  }
+  const errors = [BUSY, BUSY, BUSY, BUSY, BUSY, UNAVAILABLE, UNAVAILABLE, BUSY, UNAVAILABLE, UNAVAILABLE]
+  const pauses = []
+  for (const error of errors) pauses.push(await paused(error))
+  expect(pauses).toEqual([30, 30, 30, 30, 30, 2, 4, 30, 8, undefined])
+})
