@@ -65,7 +65,7 @@ function foreignWeight(observation: Observation, record: BurstRecord): string | 
   const all = [burstEndpoint, ...privateEndpoints.filter((it) => it.status === 'Enabled')]
   if (all.length < 2 || !all.every(isInAnswers)) return undefined
   if (Math.abs(now.value - targetShare) <= SHARE_TOLERANCE) return undefined
-  return `${ratio(now.value)} of DNS answers go to Azure where ${ratio(targetShare)} were asked for: weights changed outside this action are taken as they are`
+  return `${ratio(now.value)} of DNS answers go to Azure and the target share was ${ratio(targetShare)}: someone outside this action changed a weight, which stays as it is until the next change of share`
 }
 
 function unrecorded(reason: string, running: boolean): PhaseView {

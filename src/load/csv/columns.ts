@@ -1,6 +1,7 @@
 import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
-import { looksLikeNumber } from './numbers.ts'
+import { clockFinder, NO_CLOCK } from './clock.ts'
+import { hasUnit, looksLikeNumber } from './numbers.ts'
 import type { CsvOptions } from './options.ts'
 import { looksLikeTime, noTimes, timeReader } from './times.ts'
 
@@ -10,6 +11,15 @@ export interface Columns {
   /** Where the time of the day has a column of its own. */
   readonly clock?: number
   readonly value: number
+  /** Columns that have no number in the first row of data, so that they may prove to be the load as well. */
+  readonly rivals: readonly Rival[]
+}
+
+/** A column beside that of the load. */
+export interface Rival {
+  readonly index: number
+  /** Its cell in the first row of data is empty, and not text. */
+  readonly isEmpty: boolean
 }
 
 /** The time that a row states; undefined if it has too few cells. */
@@ -17,9 +27,6 @@ export function timeText(cells: readonly string[], { time, clock }: Columns): st
   const date = cells[time]
   return clock === undefined || date === undefined ? date : `${date} ${cells[clock] ?? ''}`
 }
-
-/** A time of day without its date. */
-const CLOCK = /^\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[AP]M)?$/iu
 
 const TIME_TITLE = /^(?:timestamp|time|date|datetime|zeit|datum|_time|@timestamp)$/iu
 const VALUE_TITLE = /^(?:value|v|_value|wert)$/iu
@@ -33,43 +40,68 @@ export function columnsOf(
   titles: readonly string[],
   options: CsvOptions,
 ): Columns | undefined {
-  const times = chosen(row, titles, timeTest(options), options.timeColumn, TIME_TITLE)
+  const clockAt = clockFinder(row, titles, timeTest(options))
+  const dates = [...row.keys()].filter((index) => clockAt(index) !== undefined)
+  const times = chosen(dates, titles, options.timeColumn, TIME_TITLE)
   const [time] = times
   if (time === undefined) return undefined
   if (times.length > 1) throw several('times', 'time-column', times, titles)
-  const clock = row[time]?.includes(':') === false ? row.findIndex((cell) => CLOCK.test(cell)) : -1
-  const others = row.map((cell, index) => (index === time || index === clock ? 'x' : cell))
-  const values = chosen(others, titles, looksLikeNumber, options.valueColumn, VALUE_TITLE)
+  const clock = clockAt(time) ?? NO_CLOCK
+  const others = placesOf(row, titles).filter((index) => index !== time && index !== clock)
+  const { values, rivals } = valuesOf(row, titles, others, options)
   const [value] = values
   if (value === undefined) return undefined
   if (values.length > 1) throw several('numbers', 'value-column', values, titles)
-  return { time, value, ...(clock >= 0 && { clock }) }
+  return { time, value, rivals, ...(clock !== NO_CLOCK && { clock }) }
 }
 
-/** With a stated format, exactly what it reads is a time. */
-function timeTest(options: CsvOptions): (cell: string) => boolean {
+/** A row may be shorter than its titles. */
+function placesOf(row: readonly string[], titles: readonly string[]): number[] {
+  return Array.from({ length: Math.max(row.length, titles.length) }, (_, index) => index)
+}
+
+/** The columns that may be the load, and those that may prove to be it. */
+function valuesOf(
+  row: readonly string[],
+  titles: readonly string[],
+  places: readonly number[],
+  { valueColumn }: CsvOptions,
+): { readonly values: readonly number[]; readonly rivals: readonly Rival[] } {
+  const cellOf = (index: number): string => row[index] ?? ''
+  const fitting = places.filter((index) => looksLikeNumber(cellOf(index)))
+  const told = chosen(fitting, titles, valueColumn, VALUE_TITLE)
+  const isTold = told.length === 1 && VALUE_TITLE.test(titles[told[0] ?? 0] ?? '')
+  if (isTold || valueColumn !== undefined) return { values: told, rivals: [] }
+  // An empty cell may be a gap, so without a title that tells it counts only if nothing else fits.
+  const filled = fitting.filter((index) => cellOf(index) !== '')
+  const [only] = filled.length === 0 ? fitting : filled
+  const withUnit = only === undefined ? [] : places.filter((index) => hasUnit(cellOf(index)))
+  const rivals = places
+    .filter((index) => index !== only)
+    .map((index) => ({ index, isEmpty: cellOf(index) === '' }))
+  const values = [...(filled.length === 0 ? fitting : filled), ...withUnit].toSorted((a, b) => a - b)
+  return { values, rivals }
+}
+
+/** Whether a cell is a time: with a stated format, exactly what that reads. */
+export function timeTest(options: CsvOptions): (cell: string) => boolean {
   if (options.timeFormat === undefined) return looksLikeTime
   const read = timeReader(noTimes(), options)
   return (cell) => read(cell) !== undefined
 }
 
 function chosen(
-  row: readonly string[],
+  fitting: readonly number[],
   titles: readonly string[],
-  fits: (cell: string) => boolean,
   named: string | undefined,
   usual: RegExp,
-): number[] {
-  const fitting = [...row.keys()].filter((index) => fits(row[index] ?? ''))
+): readonly number[] {
   if (named !== undefined) {
     const place = placeOf(named, titles)
     return fitting.filter((index) => index === place)
   }
-  // An empty cell may be a gap, so it counts only if nothing else fits.
-  const filled = fitting.filter((index) => row[index] !== '')
-  const found = filled.length > 0 ? filled : fitting
-  const byTitle = found.filter((index) => usual.test(titles[index] ?? ''))
-  return byTitle.length === 1 ? byTitle : found
+  const byTitle = fitting.filter((index) => usual.test(titles[index] ?? ''))
+  return byTitle.length === 1 ? byTitle : fitting
 }
 
 function placeOf(named: string, titles: readonly string[]): number {
@@ -77,7 +109,13 @@ function placeOf(named: string, titles: readonly string[]): number {
   return byTitle >= 0 ? byTitle : Number(named) - 1
 }
 
-function several(what: string, option: string, places: readonly number[], titles: readonly string[]): Error {
+/** The refusal of a file that has several columns of `what`. */
+export function several(
+  what: string,
+  option: string,
+  places: readonly number[],
+  titles: readonly string[],
+): Error {
   const names = places.map((place) => titles[place] ?? `column ${String(place + 1)}`)
   return problem(
     `it has ${String(places.length)} columns of ${what}: ${printable(names.join(', '), 200)}`,

@@ -95,6 +95,15 @@ export const ROW_FIX =
 
 const WITH_UNIT = /^[+-]?[\d.,]{1,30}[ \u00A0\u202F]?(?:\p{L}|[/%‰$€£]).{0,30}$/u
 
+/** A unit behind a space, a rate, or a suffix of thousands; times and words such as `2xx` are none. */
+const LOAD_WITH_UNIT =
+  /^[+-]?\d[\d.,]{0,29}(?:[ \u00A0\u202F](?!(?:[nµum]?s|secs?|mins?|m|hrs?|hours?|h|days?|d)$)\p{L}.{0,30}|[kKMGTB]|\p{L}{0,5}\/\p{L}{1,6}|rps|rpm|qps)$/u
+
+/** Whether a cell may be a load that is written with its unit, as Grafana formats it: `1.15 K`, `350 req/s`. */
+export function hasUnit(text: string): boolean {
+  return text.length <= MOST_CHARACTERS && LOAD_WITH_UNIT.test(text)
+}
+
 /** Why a cell is no number: a unit or a suffix such as K changes what it means, and is rounded. */
 export function whyNoNumber(text: string): string {
   const is = `"${printable(text, 40)}"`

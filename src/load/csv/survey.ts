@@ -1,6 +1,6 @@
 import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
-import { columnsOf, timeText, type Columns } from './columns.ts'
+import { columnsOf, timeTest, timeText, type Columns } from './columns.ts'
 import {
   decimalOf,
   looksLikeNumber,
@@ -12,6 +12,7 @@ import {
 } from './numbers.ts'
 import type { CsvOptions } from './options.ts'
 import { eachRecord, isStatedSeparator, marksOf, type CsvRecord, type Marks, type Pieces } from './records.ts'
+import { Rivals } from './rivals.ts'
 import { looksLikeTime, noteTime, noTimes, timeReader, type TimeReader } from './times.ts'
 
 /** Exports have a few lines of titles. */
@@ -46,9 +47,12 @@ export async function survey(
   const times = noTimes()
   const numbers = noNumbers()
   let found: { columns: Columns; firstLine: number } | undefined
+  let rivals: Rivals | undefined
   await eachRecord(pieces, marks, signal, (record) => {
     found ??= firstData(record, titles, options)
     if (found === undefined) return
+    rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [])
+    rivals.note(record.cells)
     noteTime(times, timeText(record.cells, found.columns) ?? '')
     noteNumber(numbers, record.cells[found.columns.value] ?? '')
   })
@@ -59,9 +63,11 @@ export async function survey(
       throw noRowRead(
         titles.length === 1 ? 'not its only row' : `none of its ${String(titles.length)} rows`,
         last.cells,
+        options,
       )
     return undefined
   }
+  rivals?.end()
   refuseUnread(titles, found.columns)
   const decimal = decimalOf(numbers, options.decimal, marks.separator)
   const period = periodOf(titles.map(({ cells }) => cells))
@@ -94,7 +100,7 @@ function firstData(
   if (columns !== undefined) return { columns, firstLine: record.line }
   titles.push(record)
   if (titles.length <= MOST_TITLES) return undefined
-  throw noRowRead(`none of its first ${String(MOST_TITLES)} rows`, record.cells)
+  throw noRowRead(`none of its first ${String(MOST_TITLES)} rows`, record.cells, options)
 }
 
 function isHeading({ cells }: CsvRecord): boolean {
@@ -111,8 +117,10 @@ function refuseUnread(titles: readonly CsvRecord[], columns: Columns): void {
     throw problem(`line ${String(unread.line)}: ${whyNoNumber(unread.cells[columns.value] ?? '')}`, ROW_FIX)
 }
 
-function noRowRead(which: string, last: readonly string[]): Error {
-  const hasTime = last.some((cell) => looksLikeTime(cell))
+function noRowRead(which: string, last: readonly string[], options: CsvOptions): Error {
+  const hasTime = last.some(timeTest(options))
+  const by =
+    hasTime || options.timeFormat === undefined ? '' : ` by time-format=${printable(options.timeFormat, 60)}`
   const hasNumber = last.some((cell) => looksLikeNumber(cell) && cell !== '')
   const what = hasTime ? 'a number' : hasNumber ? 'a time' : 'a time and a number'
   const withUnit = hasTime
@@ -122,7 +130,7 @@ function noRowRead(which: string, last: readonly string[]): Error {
         .find((it) => it.includes('unit'))
     : undefined
   return problem(
-    `${which} has ${what} that can be read; the last is "${printable(last.join(' | '), 80)}"${withUnit === undefined ? '' : `, where ${withUnit}`}`,
+    `${which} has ${what} that can be read${by}; the last is "${printable(last.join(' | '), 80)}"${withUnit === undefined ? '' : `, where ${withUnit}`}`,
     'Each row needs a time and a number; name them by time-column and value-column, and the way times are written by time-format',
   )
 }
