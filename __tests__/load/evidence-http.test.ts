@@ -15,6 +15,7 @@ async function read(
   more: Partial<LoadSourceConfig> = {},
   headers: Record<string, string> = {},
 ): Promise<LoadReading> {
+  await server?.close()
   server = await serve((_, response) => {
     response.writeHead(200, headers).end(typeof body === 'string' ? body : JSON.stringify(body))
   })

@@ -16,6 +16,7 @@ async function prometheus(
   more: Partial<LoadSourceConfig> = {},
   status = 200,
 ): Promise<LoadReading> {
+  await server?.close()
   server = await serve((_, response) => json(response, body, status))
   const it = config({ source: 'prometheus', url: server.url, query: 'sum(x)', ...more })
   return (await makeLoadSource(it, 'private', ports())).read(request(30))
