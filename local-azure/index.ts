@@ -148,6 +148,7 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
   const doors = await openDoors({
     authorityOf: (surface) => (surface === 'hub' ? hub : authority),
     namesFor: (surface, name) => namesFor(azure.world, surface, name),
+    isExpired: (name) => azure.world.conditions.expiredCertificate.has(name),
     doorOf: (host) => doorOf(azure.world, host),
     handle: (...call) => handle(azure, ...call),
     upgrade: (...call) => upgrade(azure, ...call),

@@ -67,5 +67,16 @@ test('what may not be read is no finding, and is said', async () => {
   azure.world.conditions.denied.push('Microsoft.Authorization/locks/read', 'Microsoft.Web/sites/config/Read')
   const run = await pass(azure, 'check')
   expect(run.exitCode).toBe(0)
-  expect(run.log).toMatch(/\d+ not readable with these permissions/u)
+  expect(run.log).toMatch(/\d+ checks: \d+ unknown/u)
+  expect(run.log).toMatch(/\? no lock refuses writes: not known, because .*AuthorizationFailed/u)
+})
+
+test('what cannot be tested yet says why, and blames no permission', async () => {
+  const run = await pass(await shop([[0, LOW]]), 'check')
+  expect(run.log).toContain('checks: 2 unknown')
+  expect(run.log).toContain('? the web app passes its health test: not known, because the web app is Stopped')
+  expect(run.log).toContain(
+    '? the private side passes its health test: not known, because private-health-url is not set',
+  )
+  expect(run.log).not.toContain('permissions')
 })

@@ -24,6 +24,13 @@ test('null and zero are different, a minute without a value is a gap, and the la
   })
 })
 
+test('the interval that the answer states is believed, and one that ends after the time asked for is left out', async () => {
+  const points = timeseries({ [-15]: { total: 500 }, [-10]: { total: 500 }, [-5]: { total: 200 } }, 5)
+  const answered = { ...(answer('Count', points) as object), interval: 'PT5M' }
+  const { reading } = await read({ resource: SITE, unit: 'per-minute' }, () => answered)
+  expect(said(reading)).toEqual([...Array<number>(10).fill(100), null, null])
+})
+
 test.each<[string, Partial<LoadSourceConfig>, string, Point, string, number]>([
   ['a count', { resource: SITE }, 'Count', { total: 300 }, 'per-minute', 300],
   [

@@ -38,6 +38,16 @@ test.each(['PT5M', '00:05:00'])('the interval that the answer states is believed
   expect(reading).toMatchObject({ sampleSeconds: 300 })
 })
 
+test('an interval that reaches beyond what was asked for counts only a part of it, and is left out', async () => {
+  const at = (minute: number): string => new Date((NOW + minute * 60) * 1000).toISOString()
+  const totals = [100, 500, 500, 500, 500, 200].map((total, index) => ({
+    timestamp: at(index * 5 - 32),
+    total,
+  }))
+  const reading = await read({ value: [metric(0, { timeGrain: 'PT5M', metricValues: totals })] })
+  expect(said(reading)).toEqual([...Array<number>(20).fill(100), null, null, null, null])
+})
+
 test('a unit that contradicts the capacity is believed', async () => {
   expect(
     said(await read({ value: [metric(5, { unit: 'Percent' })] }, undefined, { aggregation: 'average' })),

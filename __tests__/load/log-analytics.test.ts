@@ -127,6 +127,15 @@ test.each<[string, Partial<LoadSourceConfig>, readonly number[], number]>([
   expect(reading).toMatchObject({ sampleSeconds: stands })
 })
 
+test('the first and the last row may count a part of their interval, which only the rows show', async () => {
+  const rows = [-32, -27, -22, -17, -12, -7].map((minute) => [
+    at(minute),
+    minute < -30 || minute > -10 ? 9 : 12_000,
+  ])
+  const { reading } = await read(table(rows), { query: 'T', unit: 'per-minute' }, undefined, 30)
+  expect(said(reading)).toEqual([...Array<number>(20).fill(2400), null, null])
+})
+
 test('rows of minutes with none between them are still rows of a minute', async () => {
   const rows = [-30, -27, -25, -20].map((minute) => [at(minute), 900])
   const { reading } = await read(

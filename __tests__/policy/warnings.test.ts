@@ -37,7 +37,7 @@ test.each<{ name: string; world: World; warning: RegExp }>([
   {
     name: 'somebody else’s weight',
     world: { ...burst, weight: 50 },
-    warning: /changed outside this action/u,
+    warning: /outside this action changed a weight/u,
   },
   {
     name: 'a command into a pause',

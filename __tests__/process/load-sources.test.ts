@@ -69,6 +69,13 @@ test('a workspace on a dedicated cluster is queried as any other, and its answer
   expect(queriesOf(run).every(({ path }) => path.includes(customerId))).toBe(true)
 })
 
+test('rows of five minutes are counts of five minutes, and no burst', async () => {
+  const fiveMinutes = { ...LOGS, 'load-query': kql('private').replace('1m', '5m'), 'dry-run': 'true' }
+  const run = await act(await shop(LOW), fiveMinutes)
+  expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'none' } })
+  expect(run.log).toMatch(/private load +2,4\d\d\/min/u)
+})
+
 test.each<[string, (azure: LocalAzure) => void, RegExp]>([
   [
     'two tables',
@@ -108,7 +115,7 @@ test.each<[string, Texts, RegExp, number]>([
   const run = await act(await shop(LOW), { ...inputs, policy: 'adaptive', 'dry-run': 'true' })
   expect(run.exitCode).toBe(0)
   expect(run.requests.filter(({ host, path }) => what.test(host + path))).toHaveLength(calls)
-  expect(run.log).toMatch(/history of 1 d \d+ h where 8 d(?: 0 h)? would be learnt from/u)
+  expect(run.log).toMatch(/history of 1 d \d+ h, of the 8 d(?: 0 h)? that adaptive learns from/u)
 })
 
 test('simulate reads the same eight days, private and burst, by one call each', async () => {

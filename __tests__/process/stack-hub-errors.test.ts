@@ -99,6 +99,19 @@ const CASES: readonly Case[] = [
     names: /Hub’s operator put this name into it/u,
   },
   {
+    what: 'a certificate that has expired',
+    harm: (azure) => azure.effect({ kind: 'expired-certificate', host: 'management.hub.shop.example' }),
+    names: /has expired \(CERT_HAS_EXPIRED\)[\s\S]*operator renews the Hub’s certificates/u,
+  },
+  {
+    what: 'an AD FS whose certificate has expired',
+    hub: 'adfs',
+    inputs: (azure) => ownIdentity(azure),
+    variables: HUB_VARIABLES,
+    harm: (azure) => azure.effect({ kind: 'expired-certificate', host: 'adfs.hub.shop.example' }),
+    names: /adfs\.hub\.shop\.example:443 has expired[\s\S]*operator renews the Hub’s certificates/u,
+  },
+  {
     what: 'a subscription of another tenant',
     harm: (azure) =>
       void azure.fault({

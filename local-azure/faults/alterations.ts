@@ -1,36 +1,8 @@
 import { at, isObject, type Json, type JsonObject } from '../json.ts'
-import type { Call, Reply } from '../net/message.ts'
-import type { FaultMatch } from './match.ts'
+import { hubAnswers } from './alterations-hub.ts'
+import type { Reply } from '../net/message.ts'
+import type { Alteration, AlterationDetails, Seen } from './alteration.ts'
 import { mapSamples, type Change } from './points.ts'
-
-/** Numbers that some alterations take. */
-export interface AlterationDetails {
-  /** Part of the true values that a partial answer has, 0…1. */
-  readonly part?: number
-  /** How far a clock is ahead. */
-  readonly seconds?: number
-  /** Newest minutes that are missing. */
-  readonly minutes?: number
-  /** Rows that a minute is told in, and how far apart they are. */
-  readonly count?: number
-  readonly apartSeconds?: number
-  /** The greatest value that a counter can show. */
-  readonly most?: number
-  /** A code in the service's own words. */
-  readonly code?: string
-}
-
-interface Seen {
-  readonly call: Call
-  /** Virtual epoch seconds. */
-  readonly now: number
-}
-
-export interface Alteration {
-  /** The calls whose answers it changes, where the rule does not say. */
-  readonly match: FaultMatch
-  readonly alter: (reply: Reply, details: AlterationDetails, seen: Seen) => Reply
-}
 
 const LOAD = { kind: 'load' } as const
 const PROMETHEUS = { kind: 'load', path: '^/api/v1/' } as const
@@ -105,6 +77,7 @@ export const ALTERATIONS = {
     match: LOAD,
     alter: (reply) => splitSeries(mapSamples(reply, times(HALF))),
   },
+  ...hubAnswers,
   'rows-per-minute': {
     match: LOAD,
     alter: (reply, { count = 4, apartSeconds = MINUTE_SECONDS / count }) =>

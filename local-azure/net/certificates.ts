@@ -8,8 +8,8 @@ export interface Authority {
   /** PEM of the CA certificate: what `ca-certificate` must be given. */
   readonly certificate: string
   /** A certificate followed by that of its authority, and its key. */
-  leaf(names: readonly string[]): Promise<Pair>
-  context(names: readonly string[]): Promise<SecureContext>
+  leaf(names: readonly string[], isExpired?: boolean): Promise<Pair>
+  context(names: readonly string[], isExpired?: boolean): Promise<SecureContext>
 }
 
 const EC = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
@@ -18,16 +18,16 @@ const EC = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 export async function createAuthority(name = 'Local Azure CA'): Promise<Authority> {
   const ca = await kept(name, () => makeAuthority(name))
   const contexts = new Map<string, Promise<SecureContext>>()
-  const leaf = (names: readonly string[]): Promise<Pair> =>
-    kept([name, ...names].join(' '), () => makeLeaf(names, ca))
-  const context = async (names: readonly string[]): Promise<SecureContext> =>
-    createSecureContext(await leaf(names))
+  const leaf = (names: readonly string[], isExpired = false): Promise<Pair> =>
+    kept([name, ...names, ...(isExpired ? ['expired'] : [])].join(' '), () => makeLeaf(names, ca, isExpired))
+  const context = async (names: readonly string[], isExpired: boolean): Promise<SecureContext> =>
+    createSecureContext(await leaf(names, isExpired))
   return {
     certificate: ca.cert,
     leaf,
-    context(names) {
-      const key = names.join(' ')
-      const known = contexts.get(key) ?? context(names)
+    context(names, isExpired = false) {
+      const key = `${names.join(' ')} ${String(isExpired)}`
+      const known = contexts.get(key) ?? context(names, isExpired)
       contexts.set(key, known)
       return known
     },
@@ -44,9 +44,17 @@ async function makeAuthority(name: string): Promise<Pair> {
   })
 }
 
-async function makeLeaf(names: readonly string[], ca: Pair): Promise<Pair> {
+const DAY_MILLISECONDS = 86_400_000
+
+/** A certificate that has expired did so yesterday. */
+async function makeLeaf(names: readonly string[], ca: Pair, isExpired: boolean): Promise<Pair> {
+  const past = {
+    notBeforeDate: new Date(Date.now() - 30 * DAY_MILLISECONDS),
+    notAfterDate: new Date(Date.now() - DAY_MILLISECONDS),
+  }
   const { cert, key } = await make(names[0] ?? 'localhost', {
     ...EC,
+    ...(isExpired ? past : {}),
     ca,
     extensions: [
       { name: 'basicConstraints', cA: false },

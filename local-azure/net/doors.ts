@@ -23,6 +23,8 @@ export interface DoorOptions {
   readonly authorityOf: (surface: Secure) => Authority | undefined
   /** Names in the certificate that a door shows for a server name (empty if the client sent none). */
   readonly namesFor: (surface: Secure, serverName: string) => readonly string[]
+  /** Whether the certificate for this name has expired. */
+  readonly isExpired: (serverName: string) => boolean
   /** The door behind a proxied connection to this host; undefined for an unknown name. */
   readonly doorOf: (host: string) => Secure | undefined
   readonly handle: Handle
@@ -114,14 +116,15 @@ async function secureDoor(
   surface: Secure,
   destinations: Destinations,
 ): Promise<Server> {
-  const { namesFor } = options
+  const { namesFor, isExpired } = options
   const fallback = await authority.leaf(namesFor(surface, ''))
   return createSecure(
     {
       ...fallback,
       ALPNProtocols: ['http/1.1'],
       SNICallback: (name, done: (error: Error | null, context?: SecureContext) => void) => {
-        authority.context(namesFor(surface, name.toLowerCase())).then(
+        const asked = name.toLowerCase()
+        authority.context(namesFor(surface, asked), isExpired(asked)).then(
           (context) => done(null, context),
           (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
         )

@@ -69,6 +69,8 @@ export interface Conditions {
   readonly healthStatus: Map<string, number>
   /** Hosts that show the certificate of another name. */
   readonly wrongCertificate: Set<string>
+  /** Hosts whose certificate has expired. */
+  readonly expiredCertificate: Set<string>
   /** Hosts whose connections vanish, and how far each connection gets. */
   readonly blackHoles: Map<string, BlackHole>
   /** ARM actions refused to every caller, as patterns such as `Microsoft.Resources/tags/*`. */
@@ -105,6 +107,7 @@ export function calm(): Conditions {
     frontPages: new Map(),
     healthStatus: new Map(),
     wrongCertificate: new Set(),
+    expiredCertificate: new Set(),
     blackHoles: new Map(),
     denied: [],
     locks: [],

@@ -19,6 +19,7 @@ export type NatureEffect =
       readonly properties?: JsonObject
     }
   | { readonly kind: 'wrong-certificate'; readonly host: string }
+  | { readonly kind: 'expired-certificate'; readonly host: string }
   | { readonly kind: 'black-hole'; readonly host: string; readonly at: BlackHole }
   | { readonly kind: 'metrics-stop' }
   | { readonly kind: 'metrics-late'; readonly seconds: number }
@@ -42,6 +43,7 @@ export const APPLY_NATURE: Apply<NatureEffect> = {
     world.conditions.privateDown = state === 'Stopped'
   },
   'wrong-certificate': (world, { host }) => world.conditions.wrongCertificate.add(host.toLowerCase()),
+  'expired-certificate': (world, { host }) => world.conditions.expiredCertificate.add(host.toLowerCase()),
   'black-hole': (world, { host, at }) => world.conditions.blackHoles.set(host.toLowerCase(), at),
   'metrics-stop': (world) => (world.conditions.metricsSilentFrom = world.now),
   'metrics-late': (world, { seconds }) => (world.conditions.metricsLateSeconds = seconds),

@@ -4,9 +4,11 @@ import type { Resources, ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
+import { recordTagName } from '../record/tag.ts'
 import { writeRecord } from '../record/write.ts'
 import { LEAST_ON_OLD_STAMPS } from './checks/plan.ts'
 import { takeWhatThereIs } from './fewer.ts'
+import { KEYS } from './known/keys.ts'
 import { isLost } from './known/lost.ts'
 import type { EndpointChange, ResizeAnswer } from './ports.ts'
 import { recordStore } from './record-store.ts'
@@ -104,7 +106,12 @@ async function conflict(s: Session, step: Action): Promise<'again'> {
         transient: true,
       },
     )
-  s.narrator.noted(step, `another run changed the state tag meanwhile; decides again in ${String(pause)} s`)
+  const { profile, burstEndpoint } = required(s)
+  const isBack = s.ledger.isBack(KEYS.tag(profile.id, recordTagName(burstEndpoint.name)))
+  const what = isBack
+    ? 'Azure shows an earlier state tag again'
+    : 'another run changed the state tag meanwhile'
+  s.narrator.noted(step, `${what}; decides again in ${String(pause)} s`)
   await s.clock.sleep(seconds(pause), s.signal)
   return 'again'
 }

@@ -1,7 +1,7 @@
 import type { LoadSourceConfig } from '../domain/config.ts'
 import type { Doubt, LoadReading, LoadRequest, LoadUnit } from '../domain/load.ts'
 import { newestKnownAt } from '../domain/series.ts'
-import { epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
+import { epochSeconds, seconds } from '../domain/units.ts'
 import { intervalOf } from './intervals.ts'
 import { clockTime, problem } from './problem.ts'
 import { minuteOf, resample, STEP_SECONDS, type Sample, type Span } from './resample.ts'
@@ -27,8 +27,8 @@ export interface Told {
   readonly source: string
   /** How long one sample stands for. */
   readonly sampleSeconds: number
-  /** End of what has settled; the end of the request if absent. */
-  readonly settledAt?: EpochSeconds
+  /** What the service summed up, all of it settled; the request if absent. */
+  readonly settled?: Span
   readonly doubts?: readonly Doubt[]
   /** Throws a better reason than "no value", if there is one. */
   readonly whyNone?: () => void
@@ -36,11 +36,12 @@ export interface Told {
 
 /** Throws if there is no value at all: that is unknown, and not an empty history. */
 export function readingOf(told: Told, request: LoadRequest): LoadReading {
-  const { samples, unit, source, sampleSeconds, doubts = [] } = told
+  const { samples, unit, source, sampleSeconds, settled, doubts = [] } = told
   const span = spanOf(request)
   requireNotFuture(extentOf(samples), span.to)
   requireNotNegative(samples)
-  const series = resample(samples, { ...span, to: told.settledAt ?? span.to }, sampleSeconds)
+  const whole = settled === undefined ? samples : wholeOnly(samples, settled, sampleSeconds)
+  const series = resample(whole, { ...span, to: settled?.to ?? span.to }, sampleSeconds)
   const newestAt = newestKnownAt(series)
   if (newestAt === undefined) {
     told.whyNone?.()
@@ -51,6 +52,15 @@ export function readingOf(told: Told, request: LoadRequest): LoadReading {
   }
   const stands = sampleSeconds > STEP_SECONDS ? { sampleSeconds: seconds(sampleSeconds) } : {}
   return { kind: 'series', series, unit, newestAt, source, doubts, ...stands }
+}
+
+/**
+ * A service may sum up longer intervals than it was asked for. The first and the last of them then reach beyond the time
+ * that it was asked about, and count only a part of it.
+ */
+function wholeOnly(samples: readonly Sample[], { from, to }: Span, sampleSeconds: number): readonly Sample[] {
+  if (sampleSeconds <= STEP_SECONDS) return samples
+  return samples.filter(({ at }) => at >= from && at + sampleSeconds <= to)
 }
 
 export function extentOf(samples: readonly Sample[]): Extent {

@@ -10,7 +10,7 @@ export function answersPerTtl(answersPerMinute: number, ttl: Seconds): number {
 }
 
 /**
- * How far the observed share strays from the asked one by chance alone, as its standard error in one TTL (0…1):
+ * How far the observed share strays from the target share by chance alone, as its standard error in one TTL (0…1):
  *
  *     e = √(s (1 − s) ÷ N)
  *

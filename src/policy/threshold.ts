@@ -37,8 +37,8 @@ interface Settled {
 
 /**
  * Hysteresis on demand, which does not fall because of the burst. Out if the mean over `window` passes `scale-out-at`.
- * Back if its rolling maximum over `stabilization` is below `scale-in-at`, `min-burst` is over, and the private side
- * alone would have stayed below `scale-out-at` in the highest minute. For going back, the newest minutes do not count,
+ * Scale-in if its rolling maximum over `stabilization` is below `scale-in-at`, `min-burst` is over, and the private side
+ * alone would have stayed below `scale-out-at` in the highest minute. For a scale-in, the newest minutes do not count,
  * because they may be a glitch. In between, the share keeps the private side at `scale-out-at`: it rises at once with
  * the highest minute of the window, and falls only with the highest of `stabilization`.
  */

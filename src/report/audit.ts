@@ -78,10 +78,11 @@ function partsUnlike(before: Observation, from: Observation): Readonly<Record<st
 }
 
 function checksOf({ checks, trigger }: TargetReport): unknown {
-  return checks?.map(({ id, title, level, findings }) => ({
+  return checks?.map(({ id, title, level, reason, findings }) => ({
     id,
     title,
     level,
+    reason,
     findings: findings.map((finding) => ({
       level: finding.level,
       ...viewsOf(finding.error, trigger.action)[0],

@@ -20,20 +20,20 @@ export function checkEntries({ target, checks }: TargetReport): readonly LogEntr
   ]
 }
 
-/** "48 checks: 2 errors, 1 warning, 3 not readable". */
+/** "48 checks: 2 errors, 1 warning, 3 unknown". */
 function checkCounts(checks: readonly CheckResult[]): string {
   const of = (level: Level): number => checks.filter((one) => one.level === level).length
   const parts = [
     ...(of('error') > 0 ? [count(of('error'), 'error')] : []),
     ...(of('warning') > 0 ? [count(of('warning'), 'warning')] : []),
-    ...(of('unknown') > 0 ? [`${String(of('unknown'))} not readable with these permissions`] : []),
+    ...(of('unknown') > 0 ? [`${String(of('unknown'))} unknown`] : []),
   ]
   return `${count(checks.length, 'check')}: ${parts.length === 0 ? 'all ok' : parts.join(', ')}`
 }
 
-function linesOf({ title, level, findings }: CheckResult): readonly string[] {
+function linesOf({ title, level, reason, findings }: CheckResult): readonly string[] {
   if (findings.length === 0) {
-    const why = level === 'unknown' ? ' — could not be read' : ''
+    const why = reason === undefined ? '' : `: not known, because ${safe(reason, 300)}`
     return [`${MARKS[level]} ${safe(title)}${why}`]
   }
   return findings.flatMap(({ level: own, error }) => [

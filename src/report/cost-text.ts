@@ -25,7 +25,7 @@ function burstCostText({ burst, currency, idlePerHour }: CostReport, now: EpochS
 }
 
 function idleText(idlePerHour: number | undefined, currency: string): string {
-  return idlePerHour === undefined ? '' : `; the idle plan costs ${hourText(idlePerHour, currency)} on`
+  return idlePerHour === undefined ? '' : `; the idle plan still costs ${hourText(idlePerHour, currency)}`
 }
 
 /** "plan shop, 3 × P1v3: 0.84 USD an hour". */

@@ -149,7 +149,8 @@ function armLines(arm: ArmDetail): string[] {
     `Azure answered ${String(arm.status)} to ${safe(arm.request)}${said === '' ? '' : `: ${safe(said, 600)}`}`,
   ]
   lines.push(...arm.details.slice(0, 10).map((detail) => `detail: ${safe(detail)}`))
-  if (arm.retryAfterSeconds !== undefined) lines.push(`asked to wait ${duration(arm.retryAfterSeconds)}`)
+  if (arm.retryAfterSeconds !== undefined)
+    lines.push(`Azure asks for a wait of ${duration(arm.retryAfterSeconds)}`)
   if (arm.correlationId !== undefined) lines.push(`correlation id ${safe(arm.correlationId, 80)}`)
   return lines
 }

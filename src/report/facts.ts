@@ -128,7 +128,7 @@ function samplesText(reading: Series, now: EpochSeconds): string {
   return `${String(known)} of ${String(expected)} samples of the last ${duration(reading.newestAt - from)}`
 }
 
-/** Shows every doubt, whoever raised it, because a person must see why a number was believed less. */
+/** Shows every doubt, also one that the evidence rules raised, because a person must see why a number was believed less. */
 function doubtFacts({ doubts }: LoadReading, whose: string): Fact[] {
   return doubts.map(({ kind, text }) => ({ label: `doubt${whose}`, value: safe(`${kind}: ${text}`) }))
 }
@@ -137,7 +137,7 @@ function doubtFacts({ doubts }: LoadReading, whose: string): Fact[] {
 function historyText({ series, newestAt, wantedSince }: Series): string[] {
   if (wantedSince === undefined || series.startEpochSeconds - wantedSince < DAY_SECONDS) return []
   const had = duration(newestAt - series.startEpochSeconds)
-  return [`history of ${had} where ${duration(newestAt - wantedSince)} would be learnt from`]
+  return [`history of ${had}, of the ${duration(newestAt - wantedSince)} that adaptive learns from`]
 }
 
 function loadFacts({ load: read, at }: Observation, configured?: TargetLoad): Fact[] {

@@ -45,6 +45,6 @@ function vetoVoice({ name, limit, unit = 'gauge', value, blocks, because }: Veto
 const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {
   out: 'burst',
   in: 'no burst',
-  stay: 'neither burst nor back',
+  stay: 'neither burst nor scale-in',
   unknown: 'not known',
 }

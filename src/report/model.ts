@@ -88,12 +88,14 @@ export interface WatchTotals {
   readonly ended: string
 }
 
-/** One check of `mode: check`. `unknown`: the identity may not read what it needs. */
+/** One check of `mode: check`. `unknown`: what it needs was not read. */
 export interface CheckResult {
   readonly id: string
   /** What is true if nothing is found. */
   readonly title: string
   readonly level: 'ok' | 'warning' | 'error' | 'unknown'
+  /** Why it is unknown; absent if it is not. */
+  readonly reason?: string
   readonly findings: readonly { readonly level: 'warning' | 'error'; readonly error: ActionError }[]
 }
 

@@ -68,7 +68,7 @@ function stepHead(target: string, number: string, total: number): string {
   return `${safe(target, 80)} ${number}/${String(total)}`
 }
 
-/** "waiting until 12:31 UTC (9 min): drain, burst side still serves 14/min". */
+/** "… shop-eu: waiting until 12:31 UTC (9 min left): the burst side still serves 14/min". */
 export function waitEntry(target: string, now: EpochSeconds, until: EpochSeconds, what: string): LogEntry {
   const left = until > now ? `${duration(until - now)} left` : 'due'
   return {

@@ -9,7 +9,7 @@ const RULE_WORDS: Readonly<Record<Rule, string>> = {
   command: "this run's command",
   hold: "a person's hold",
   cap: 'the cap max-burst',
-  'private-down': 'the private side does not answer',
+  'private-down': 'an outage of the private side',
   'outside-change': 'a change from outside this action',
   'retry-backoff': 'retry backoff after failed bursts',
   veto: 'a veto',
@@ -24,7 +24,7 @@ const KIND_WORDS: Readonly<Record<DecisionKind, string>> = {
   hold: 'hold',
   'scale-back': 'scale back',
   prewarm: 'pre-warm',
-  none: 'nothing to decide',
+  none: 'no change',
 }
 
 const OUTCOME_WORDS: Readonly<Record<TargetReport['outcome'], string>> = {

@@ -46,7 +46,7 @@ async function readMetric(context: SourceContext, name: string, request: LoadReq
     unit: meaning.unit,
     source: name,
     sampleSeconds: intervalSeconds,
-    settledAt,
+    settled: { from: epochSeconds(spans[0]?.from ?? settledAt), to: settledAt },
     doubts: answers
       .flatMap((answer) => [...answer.doubts, ...cutOff(answer, scope, meaning.join)])
       .slice(0, 3),

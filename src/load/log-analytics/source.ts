@@ -3,7 +3,7 @@ import { ActionError } from '../../domain/errors.ts'
 import { duration } from '../../domain/format.ts'
 import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
-import { epochSeconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+import { epochSeconds, type Seconds } from '../../domain/units.ts'
 import { instant } from '../azure-url.ts'
 import { inTime } from '../in-time.ts'
 import { rowsOf } from './answer.ts'
@@ -13,7 +13,7 @@ import { closestOf, gridOf } from '../intervals.ts'
 import { guarded, inputName, problem, Unbelievable } from '../problem.ts'
 import { readingOf } from '../reading.ts'
 import { scaled, statedFactor, statedUnit } from '../unit.ts'
-import { STEP_SECONDS, type Sample } from '../resample.ts'
+import { STEP_SECONDS, type Sample, type Span } from '../resample.ts'
 import type { SourceCode, SourceContext } from '../spec.ts'
 
 const SERVICE = 'Log Analytics'
@@ -64,7 +64,7 @@ async function readRows(
     unit: statedUnit(config),
     source: name,
     sampleSeconds: interval,
-    settledAt: settled.to,
+    settled,
     doubts,
   }
   return readingOf(told, request)
@@ -109,14 +109,10 @@ function requireCounts(config: LoadSourceConfig, interval: number, doubt: string
 }
 
 /** Whole intervals up to the newest settled one, so that no row covers part of one. */
-function settledSpan(
-  request: LoadRequest,
-  interval: number,
-  settleSeconds: Seconds,
-): { readonly from: number; readonly to: EpochSeconds } {
+function settledSpan(request: LoadRequest, interval: number, settleSeconds: Seconds): Span {
   const from = Math.floor(request.fromEpochSeconds / interval) * interval
   const end = Math.floor((request.toEpochSeconds - settleSeconds) / interval) * interval
-  return { from, to: epochSeconds(Math.max(from + interval, end)) }
+  return { from: epochSeconds(from), to: epochSeconds(Math.max(from + interval, end)) }
 }
 
 /** Explains a refused query by its real problem, which the service nests below general words. */

@@ -70,7 +70,7 @@ function toldBy(
     unit: meaning.unit,
     source: name,
     sampleSeconds: intervalSeconds,
-    settledAt: span.to,
+    settled: span,
     doubts: metric.doubts,
   }
 }

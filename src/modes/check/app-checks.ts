@@ -163,6 +163,17 @@ export function appHealth({ facts: { health } }: Inspected): readonly Finding[] 
   ]
 }
 
+export function whyAppNotTested({ facts, o, target }: Inspected): string | undefined {
+  if (facts.health !== undefined) return undefined
+  return target.warmup.enabled
+    ? `the web app is ${printable(o.resources.app.state, 40)}; a burst starts it and tests it`
+    : 'warmup-url is none'
+}
+
+export function whyPrivateNotTested({ facts }: Inspected): string | undefined {
+  return facts.privateHealth === undefined ? 'private-health-url is not set' : undefined
+}
+
 export function privateHealth({ facts: { privateHealth: health } }: Inspected): readonly Finding[] {
   return warnIf(
     health?.kind === 'unhealthy'

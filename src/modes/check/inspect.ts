@@ -40,9 +40,10 @@ function ofCheck(found: readonly Found[], id: string): readonly Finding[] {
   return found.filter(({ check }) => check === id)
 }
 
-function inspectionResult(id: string, { title, isReadable, find }: Inspection, i: Inspected): CheckResult {
+function inspectionResult(id: string, { title, unread, find }: Inspection, i: Inspected): CheckResult {
   const findings = find(i)
-  if (findings.length === 0 && isReadable?.(i) === false) return { id, title, level: 'unknown', findings: [] }
+  const reason = findings.length === 0 ? unread?.(i) : undefined
+  if (reason !== undefined) return { id, title, level: 'unknown', reason, findings: [] }
   return resultOf(id, title, findings)
 }
 

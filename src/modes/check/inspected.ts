@@ -4,7 +4,7 @@ import type { Known } from '../../domain/known.ts'
 import type { Observation } from '../../domain/observation.ts'
 import type { CheckFacts } from './facts.ts'
 
-/** Everything that a check may look at. */
+/** Everything that a check may read. */
 export interface Inspected {
   readonly o: Observation
   readonly target: TargetConfig
@@ -16,13 +16,18 @@ export interface Inspected {
 export interface Inspection {
   /** What is true if nothing is found. */
   readonly title: string
-  /** Whether what it needs could be read. Default: always. */
-  readonly isReadable?: (i: Inspected) => boolean
+  /** Why what it needs was not read; undefined if it was. Default: always read. */
+  readonly unread?: (i: Inspected) => string | undefined
   readonly find: (i: Inspected) => readonly Finding[]
 }
 
 export function valueOf<T>(fact: Known<T>): T | undefined {
   return fact.kind === 'known' ? fact.value : undefined
+}
+
+/** Why the first of these facts that is not known is not. */
+export function whyUnknown(...facts: readonly Known<unknown>[]): string | undefined {
+  return facts.find((fact) => fact.kind === 'unknown')?.reason
 }
 
 /** A warning if `why` says something. */

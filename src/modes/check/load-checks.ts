@@ -120,7 +120,7 @@ function highestOf(reading: LoadReading): number | undefined {
   return values.length === 0 ? undefined : values.reduce((most, one) => Math.max(most, one), 0)
 }
 
-/** The lane that a person uses must not be shut. */
+/** A pause or a hold binds automation, and its end may be days away. */
 export function heldByPerson({ o }: Inspected): readonly Finding[] {
   if (o.record.kind === 'unknown') return []
   const { pause, hold } = o.record.value

@@ -1,22 +1,22 @@
 import * as app from './app-checks.ts'
-import type { Inspected, Inspection } from './inspected.ts'
+import { whyUnknown, type Inspected, type Inspection } from './inspected.ts'
 import * as load from './load-checks.ts'
 import { missingPermissions } from './permissions.ts'
 import * as routing from './routing-checks.ts'
 
-const site = ({ facts }: Inspected): boolean => facts.site.kind === 'known'
-const config = ({ facts }: Inspected): boolean => facts.config.kind === 'known'
+const site = ({ facts }: Inspected): string | undefined => whyUnknown(facts.site)
+const config = ({ facts }: Inspected): string | undefined => whyUnknown(facts.config)
 
-/** What `mode: check` looks at besides the checks that every burst makes, in the order of the report. */
+/** What `mode: check` checks in addition to the checks that every burst makes, in the order of the report. */
 export const INSPECTIONS = {
   permissions: {
     title: 'the identity has every permission',
-    isReadable: ({ facts }) => Object.values(facts.permissions).every(({ kind }) => kind === 'known'),
+    unread: ({ facts }) => whyUnknown(...Object.values(facts.permissions)),
     find: missingPermissions,
   },
   locks: {
     title: 'no lock refuses writes',
-    isReadable: ({ facts }) => Object.values(facts.locks).every(({ kind }) => kind === 'known'),
+    unread: ({ facts }) => whyUnknown(...Object.values(facts.locks)),
     find: routing.locks,
   },
   'routing-method': { title: 'the routing method gives a share', find: routing.routingMethod },
@@ -27,41 +27,41 @@ export const INSPECTIONS = {
   'monitor-path': { title: 'the warm-up tests what Traffic Manager probes', find: routing.monitorPath },
   'client-certificates': {
     title: 'no client certificate is required',
-    isReadable: site,
+    unread: site,
     find: app.clientCertificates,
   },
-  'public-access': { title: 'the web app takes public traffic', isReadable: site, find: app.publicAccess },
+  'public-access': { title: 'the web app takes public traffic', unread: site, find: app.publicAccess },
   'access-restrictions': {
     title: 'access restrictions let probes in',
-    isReadable: config,
+    unread: config,
     find: app.accessRestrictions,
   },
   authentication: {
     title: 'probes need not sign in',
-    isReadable: ({ facts }) => facts.auth.kind === 'known',
+    unread: ({ facts }) => whyUnknown(facts.auth),
     find: app.authentication,
   },
-  'always-on': { title: 'Always On is on', isReadable: config, find: app.alwaysOn },
+  'always-on': { title: 'Always On is on', unread: config, find: app.alwaysOn },
   'health-check': {
     title: 'App Service and the warm-up check the same path',
-    isReadable: config,
+    unread: config,
     find: app.healthCheckPath,
   },
   'web-jobs': {
     title: 'no WebJob starts with the app',
-    isReadable: ({ facts }) => facts.webJobs.kind === 'known',
+    unread: ({ facts }) => whyUnknown(facts.webJobs),
     find: app.webJobs,
   },
   'own-host': { title: 'the web app has the names that users type', find: app.ownHostName },
   'certificates-soon': { title: 'certificates last three weeks', find: app.certificatesSoon },
   'app-health': {
     title: 'the web app passes its health test',
-    isReadable: ({ facts }) => facts.health !== undefined,
+    unread: app.whyAppNotTested,
     find: app.appHealth,
   },
   'private-health': {
     title: 'the private side passes its health test',
-    isReadable: ({ facts }) => facts.privateHealth !== undefined,
+    unread: app.whyPrivateNotTested,
     find: app.privateHealth,
   },
   load: { title: 'a load is configured', find: load.configuredLoad },

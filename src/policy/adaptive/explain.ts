@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<Context['mode'], readonly [string, string]>> = {
   off: ['waiting', 'bursting'],
   drain: ['waiting', 'bursting'],
   start: ['stopping the warm-up', 'going on'],
-  on: ['going back', 'staying'],
+  on: ['a scale-in', 'staying'],
 }
 
 /**
