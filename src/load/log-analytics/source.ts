@@ -1,8 +1,9 @@
 import type { LoadSourceConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
+import { duration } from '../../domain/format.ts'
 import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
-import { epochSeconds, type Seconds } from '../../domain/units.ts'
+import { epochSeconds, seconds, type Seconds } from '../../domain/units.ts'
 import { instant } from '../azure-url.ts'
 import { inTime } from '../in-time.ts'
 import { rowsOf } from './answer.ts'
@@ -12,7 +13,7 @@ import { gridOf } from '../intervals.ts'
 import { guarded, inputName, problem } from '../problem.ts'
 import { readingOf } from '../reading.ts'
 import { scaled, statedFactor, statedUnit } from '../unit.ts'
-import { STEP_SECONDS, type Span } from '../resample.ts'
+import { STEP_SECONDS, type Sample, type Span } from '../resample.ts'
 import type { SourceCode, SourceContext } from '../spec.ts'
 
 const SERVICE = 'Log Analytics'
@@ -44,8 +45,8 @@ async function readRows(
   if (query === '')
     throw problem(`${input} is missing`, 'Give a KQL query that yields one row a minute, a time and a number')
   if (workspace === undefined) throw noWorkspace(config.resource)
-  const declared = config.intervalSeconds ?? binOf(query)
-  const settled = settledSpan(request, declared ?? STEP_SECONDS, settleSeconds)
+  const written = binOf(query)
+  const settled = settledSpan(request, config.intervalSeconds ?? written ?? STEP_SECONDS, settleSeconds)
   const body = await inTime(SERVICE, ports, request.signal, async (signal) => {
     const workspaceId = await workspace.id(ports.arm, signal)
     const timespan = `${instant(settled.from)}/${instant(settled.to)}`
@@ -54,7 +55,8 @@ async function readRows(
     })
   })
   const { samples, doubts } = rowsOf(body, input)
-  const interval = declared ?? gridOf(samples)
+  const interval = config.intervalSeconds ?? gridOf(samples, written)
+  requireNoCloser(samples, config, input)
   const told = {
     samples: scaled(samples, factorOf(config, interval)),
     unit: statedUnit(config),
@@ -66,11 +68,25 @@ async function readRows(
   return readingOf(told, request)
 }
 
+/** Counts of a minute that are taken for counts of five would hide four fifths of the load. */
+function requireNoCloser(samples: readonly Sample[], config: LoadSourceConfig, input: string): void {
+  const { intervalSeconds } = config
+  if (intervalSeconds === undefined || !isCount(config)) return
+  const seen = gridOf(samples, intervalSeconds)
+  if (seen >= intervalSeconds) return
+  throw problem(
+    `${input} yields rows ${duration(seconds(seen))} apart, but load-interval is ${duration(intervalSeconds)}`,
+    `Set load-interval to what a row counts, or let the query sum up by ${duration(intervalSeconds)}`,
+  )
+}
+
 /** A row counts what came in its interval, so a rate a minute is that number divided by its minutes. */
 function factorOf(config: LoadSourceConfig, interval: number): number {
-  const isCount =
-    statedUnit(config) === 'per-minute' && config.ratePer !== 'second' && config.perSeconds === undefined
-  return isCount ? STEP_SECONDS / interval : statedFactor(config)
+  return isCount(config) ? STEP_SECONDS / interval : statedFactor(config)
+}
+
+function isCount(config: LoadSourceConfig): boolean {
+  return statedUnit(config) === 'per-minute' && config.ratePer !== 'second' && config.perSeconds === undefined
 }
 
 /** Whole intervals up to the newest settled one, so that no row covers part of one. */

@@ -62,8 +62,7 @@ function toldBy(
     sites,
   }: { readonly name: string; readonly span: Span; readonly sites?: readonly SiteState[] },
 ): Told {
-  const intervalSeconds =
-    metric.intervalSeconds ?? Math.max(query.intervalSeconds, gridOf(metric.series.flat()))
+  const intervalSeconds = metric.intervalSeconds ?? gridOf(metric.series.flat(), query.intervalSeconds)
   const meaning = metricMeaning(metric.unit, { ...query, intervalSeconds }, config, scope)
   const samples = joinedSeries(metric.series, meaning.join)
   const trusted = zeroMeansSilence(sites) ? withoutSilence(samples) : samples
