@@ -8,7 +8,7 @@ import { warnIf, type Inspected } from './inspected.ts'
 const DAY_SECONDS = 86_400
 /** `adaptive` learns a day's shape from a week. */
 const WEEK_SECONDS = 7 * DAY_SECONDS
-/** Times the capacity: no burst is made for that, so one of the two is in another unit. */
+/** Times the capacity: no site has a load so far above it, so one of the two is in another unit. */
 const FAR_ABOVE = 20
 const FAR_BELOW = 0.005
 
