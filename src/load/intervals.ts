@@ -28,6 +28,11 @@ export function gridOf(samples: readonly Sample[]): number {
   return Math.min(grid, LONGEST_HOLD_SECONDS)
 }
 
+/** The least distance of two samples, in seconds; Infinity if there are fewer. */
+export function closestOf(samples: readonly Sample[]): number {
+  return distancesOf(samples).reduce((least, distance) => Math.min(least, distance), Infinity) * STEP_SECONDS
+}
+
 /** Distances of neighbouring samples, in minutes. */
 function distancesOf(samples: readonly Sample[]): number[] {
   const minutes = [...new Set(samples.map(({ at }) => minuteOf(at)))].sort((a, b) => a - b)
