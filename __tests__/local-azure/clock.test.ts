@@ -52,6 +52,17 @@ test('a deadline that is due as its client wakes passes, though nothing else is 
   left()
 })
 
+test('deadlines that are due together share one quiet second', async () => {
+  const left = azure.timer.join('one')
+  let passed = 0
+  const last = Array.from({ length: 60 }, () => Promise.withResolvers<string>())
+  azure.timer.sleep(10, () => undefined, 'one')
+  for (const { resolve } of last) azure.timer.deadline(10, () => resolve(String((passed += 1))))
+  const all = Promise.all(last.map(({ promise }) => promise)).then((ends) => ends.length)
+  expect(await Promise.race([all, real(20_000)])).toBe(60)
+  left()
+})
+
 test('a deadline is passed on the way to a later sleep', async () => {
   const ends = await Promise.all([clock('deadline', 10), clock('sleep', 60)])
   expect(ends).toEqual([10, 60])

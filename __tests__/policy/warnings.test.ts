@@ -31,7 +31,7 @@ test.each<{ name: string; world: World; warning: RegExp }>([
   {
     name: 'an unhealthy burst endpoint',
     world: { ...burst, burstStatus: 'Degraded' },
-    warning: /is disabled before anything else/u,
+    warning: /automation disables it before anything else/u,
   },
   { name: 'a damaged record', world: { record: 'damaged' }, warning: /no hold is known/u },
   {

@@ -70,6 +70,8 @@ export class VirtualClock implements Clock {
   #entries: Entry[] = []
   readonly #clients = new Set<string>()
   #lastWasSleep = false
+  /** A due deadline has passed after all was quiet, so that the others that are due need not wait as long again. */
+  #isPassingDue = false
   /** Counts plans, so that an outdated plan can tell that it is one. */
   #plans = 0
   #timer: NodeJS.Timeout | undefined
@@ -108,6 +110,7 @@ export class VirtualClock implements Clock {
     return once(() => {
       this.#serving -= 1
       this.#lastWasSleep = false
+      this.#isPassingDue = false
       this.#plan()
     })
   }
@@ -161,7 +164,9 @@ export class VirtualClock implements Clock {
     const asleep = this.#entries.some((entry) => entry.kind === 'sleep')
     const awake = asleep ? afterReply : whileWithheld
     const usual = this.#lastWasSleep && next.kind === 'sleep' ? afterSleep : awake
-    const quiet = next.at > this.#now || next.kind === 'sleep' ? usual : DUE_MILLISECONDS
+    const isDue = next.at <= this.#now && next.kind === 'deadline'
+    const untilDuePasses = this.#isPassingDue ? afterReply : DUE_MILLISECONDS
+    const quiet = isDue ? untilDuePasses : usual
     if (quiet === 0) setImmediate(() => setImmediate(go))
     else this.#timer = setTimeout(go, quiet)
   }
@@ -205,6 +210,7 @@ export class VirtualClock implements Clock {
 
   #fire(entry: Entry): void {
     this.#entries.splice(this.#entries.indexOf(entry), 1)
+    this.#isPassingDue = entry.kind === 'deadline' && entry.at <= this.#now
     this.#set(entry.at)
     this.#lastWasSleep = false
     entry.then()

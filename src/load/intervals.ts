@@ -33,6 +33,11 @@ export function gridOf(samples: readonly Sample[], stated = STEP_SECONDS): numbe
   return grid < stated || !isChance ? grid : stated
 }
 
+/** The least distance of two samples, in seconds; Infinity if there are fewer. */
+export function closestOf(samples: readonly Sample[]): number {
+  return distancesOf(samples).reduce((least, distance) => Math.min(least, distance), Infinity) * STEP_SECONDS
+}
+
 /** Distances of neighbouring samples, in minutes. */
 function distancesOf(samples: readonly Sample[]): number[] {
   const minutes = [...new Set(samples.map(({ at }) => minuteOf(at)))].sort((a, b) => a - b)

@@ -90,7 +90,7 @@ export class TargetAudit {
     this.#passes = passes
   }
 
-  /** `cost`: so far, whenever it is asked for. */
+  /** `cost` returns the cost so far. */
   passBegins(cost: () => CostReport | undefined): void {
     this.#cost = cost
     this.#pass += 1

@@ -4,7 +4,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, Pause } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
-/** What a person's command will do to users; told before it is done. */
+/** What a person's command will do to users. The log says it before the run does it. */
 export interface Consequence {
   /** One or two sentences. */
   readonly text: string
@@ -25,8 +25,8 @@ export function consequenceOf(
 }
 
 const EFFECTS = {
-  burst: 'part of the visitors goes to Azure, whatever the load is',
-  prewarm: 'the burst side is made ready and costs money; no visitor goes there',
+  burst: 'some visitors go to Azure, whatever the load is',
+  prewarm: 'the burst side gets ready and costs money; no visitor goes there',
 } as const
 
 function backText({ evidence }: Decision): Consequence {

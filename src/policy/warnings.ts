@@ -45,7 +45,9 @@ function unhealthy({ o }: Situation): string | undefined {
     (it) => it.id !== burstEndpoint.id && it.status === 'Enabled' && it.monitorStatus === 'Online',
   )
   const what = `the burst endpoint is enabled but ${printable(burstEndpoint.monitorStatus)} (app ${printable(app.state)})`
-  return others ? `${what} while another endpoint is Online: it is disabled before anything else` : what
+  return others
+    ? `${what} while another endpoint is Online: automation disables it before anything else`
+    : what
 }
 
 /** A person's ceiling counts even if it hurts, but never silently. */
@@ -87,7 +89,7 @@ function thinLoads({ rules, target }: Situation): string[] {
 function unreadVetoes({ vetoes }: Situation): string[] {
   return vetoes
     .filter((it) => it.value === undefined)
-    .map((it) => `the veto ${it.because}: it blocks nothing until it is`)
+    .map((it) => `the veto ${it.because}: until it is known, it blocks nothing`)
 }
 
 /** A saturated site serves its limit and not what users request. */

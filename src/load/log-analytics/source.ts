@@ -3,14 +3,14 @@ import { ActionError } from '../../domain/errors.ts'
 import { duration } from '../../domain/format.ts'
 import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
-import { epochSeconds, seconds, type Seconds } from '../../domain/units.ts'
+import { epochSeconds, type Seconds } from '../../domain/units.ts'
 import { instant } from '../azure-url.ts'
 import { inTime } from '../in-time.ts'
 import { rowsOf } from './answer.ts'
-import { binOf } from './bin.ts'
+import { binningOf, type Binning } from './bin.ts'
 import { workspaceOf, type Workspace } from './workspace.ts'
-import { gridOf } from '../intervals.ts'
-import { guarded, inputName, problem } from '../problem.ts'
+import { closestOf, gridOf } from '../intervals.ts'
+import { guarded, inputName, problem, Unbelievable } from '../problem.ts'
 import { readingOf } from '../reading.ts'
 import { scaled, statedFactor, statedUnit } from '../unit.ts'
 import { STEP_SECONDS, type Sample, type Span } from '../resample.ts'
@@ -45,8 +45,11 @@ async function readRows(
   if (query === '')
     throw problem(`${input} is missing`, 'Give a KQL query that yields one row a minute, a time and a number')
   if (workspace === undefined) throw noWorkspace(config.resource)
-  const written = binOf(query)
-  const settled = settledSpan(request, config.intervalSeconds ?? written ?? STEP_SECONDS, settleSeconds)
+  const binning: Binning =
+    config.intervalSeconds === undefined
+      ? binningOf(query)
+      : { seconds: config.intervalSeconds, isUnclear: false }
+  const settled = settledSpan(request, binning.seconds ?? STEP_SECONDS, settleSeconds)
   const body = await inTime(SERVICE, ports, request.signal, async (signal) => {
     const workspaceId = await workspace.id(ports.arm, signal)
     const timespan = `${instant(settled.from)}/${instant(settled.to)}`
@@ -55,8 +58,7 @@ async function readRows(
     })
   })
   const { samples, doubts } = rowsOf(body, input)
-  const interval = config.intervalSeconds ?? gridOf(samples, written)
-  requireNoCloser(samples, config, input)
+  const interval = intervalOf(samples, binning, config, input)
   const told = {
     samples: scaled(samples, factorOf(config, interval)),
     unit: statedUnit(config),
@@ -68,16 +70,28 @@ async function readRows(
   return readingOf(told, request)
 }
 
-/** Counts of a minute that are taken for counts of five would hide four fifths of the load. */
-function requireNoCloser(samples: readonly Sample[], config: LoadSourceConfig, input: string): void {
-  const { intervalSeconds } = config
-  if (intervalSeconds === undefined || !isCount(config)) return
-  const seen = gridOf(samples, intervalSeconds)
-  if (seen >= intervalSeconds) return
-  throw problem(
-    `${input} yields rows ${duration(seconds(seen))} apart, but load-interval is ${duration(intervalSeconds)}`,
-    `Set load-interval to what a row counts, or let the query sum up by ${duration(intervalSeconds)}`,
-  )
+/** How long a row stands for. Throws Unbelievable if query and rows leave open whether it is a count of that time. */
+function intervalOf(
+  samples: readonly Sample[],
+  { seconds, isUnclear, doubt }: Binning,
+  config: LoadSourceConfig,
+  input: string,
+): number {
+  const grid = gridOf(samples)
+  if (seconds !== undefined && closestOf(samples) < seconds) {
+    requireCounts(config, seconds, `${input}: its rows are closer than its bin of ${duration(seconds)}`)
+    return grid
+  }
+  const interval = seconds === undefined ? grid : widerOf(samples, seconds, config)
+  if (isUnclear && grid !== seconds)
+    requireCounts(config, interval, `${input}: the query has bins of several lengths`)
+  if (doubt !== undefined) requireCounts(config, interval, `${input}: ${doubt}`)
+  return interval
+}
+
+/** Of records that come each five minutes, each minute's row counts five: that of a table which others fill, such as Perf. */
+function widerOf(samples: readonly Sample[], seconds: number, { intervalSeconds }: LoadSourceConfig): number {
+  return intervalSeconds ?? Math.max(seconds, gridOf(samples, seconds))
 }
 
 /** A row counts what came in its interval, so a rate a minute is that number divided by its minutes. */
@@ -87,6 +101,16 @@ function factorOf(config: LoadSourceConfig, interval: number): number {
 
 function isCount(config: LoadSourceConfig): boolean {
   return statedUnit(config) === 'per-minute' && config.ratePer !== 'second' && config.perSeconds === undefined
+}
+
+/** Throws Unbelievable if the numbers would be divided although they may be no counts. */
+function requireCounts(config: LoadSourceConfig, interval: number, doubt: string): void {
+  if (!isCount(config) || interval === STEP_SECONDS) return
+  throw new Unbelievable(
+    'unit',
+    `${doubt}, and whether a row is a count of ${duration(interval)} is not known`,
+    `Set load-per: ${String(interval / STEP_SECONDS)}m if it is, or load-per: 1m if it is a rate a minute`,
+  )
 }
 
 /** Whole intervals up to the newest settled one, so that no row covers part of one. */
