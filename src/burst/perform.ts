@@ -1,3 +1,4 @@
+import type { AutoscaleSetting } from '../domain/autoscale.ts'
 import { ActionError } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
 import type { Resources, ServicePlan } from '../domain/resources.ts'
@@ -46,6 +47,8 @@ async function change(
       return { written: await ports.autoscale.change(step.setting, step.change, signal) }
     case 'create-autoscale':
       return { written: await ports.autoscale.create(required(s).plan, step, signal) }
+    case 'delete-autoscale':
+      return deleteAutoscale(s, step.setting)
     case 'start-app':
       s.proofs.burstChanged()
       s.attempt.started()
@@ -55,6 +58,17 @@ async function change(
     case 'patch-endpoint':
       if (step.endpoint.id === required(s).burstEndpoint.id) noteStatus(s, step.change, now)
       return { written: await ports.trafficManager.patchEndpoint(step.endpoint, step.change, signal) }
+  }
+}
+
+/** The documented roles cannot delete, and a lock forbids it: the setting is switched off instead. */
+async function deleteAutoscale(s: Session, setting: AutoscaleSetting): Promise<Performed> {
+  try {
+    return { written: await s.ports.autoscale.delete(setting, s.signal) }
+  } catch (error) {
+    if (!(error instanceof ActionError) || error.transient || s.signal.aborted) throw error
+    s.attempt.givesUp('delete-autoscale', error)
+    return { detail: `not done, so it is switched off instead: ${error.message}` }
   }
 }
 
