@@ -38,7 +38,7 @@ function backText({ evidence }: Decision): Consequence {
       text: `${all}; whether it can carry them is not known, because the load is not`,
       isWarning: true,
     }
-  const standing = `demand is ${load(demand, rule.unit)}, ${ratio(utilization)} of its capacity (${load(rule.capacity, rule.unit)})`
+  const standing = `demand is ${load(demand, rule.unit)}, ${ratio(utilization)} of private capacity (${load(rule.capacity, rule.unit)})`
   if (utilization <= 1) return { text: `${all}; ${standing}`, isWarning: false }
   const tooMuch = load(demand - rule.capacity, rule.unit)
   return {

@@ -22,7 +22,7 @@ export interface Demand {
   readonly way: DemandWay
   /** The doubts of the sources of its parts. */
   readonly doubts: readonly Doubt[]
-  /** The longest time that one sample of a part stands for, where that is more than a step. */
+  /** The longest time that one sample of a part stands for, if that is more than a step. */
   readonly sampleSeconds?: Seconds
   /** For the reason: "demand is the private side's load + the burst side's". */
   readonly made: string

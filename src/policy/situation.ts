@@ -40,7 +40,7 @@ export interface DecideContext {
   readonly command: PersonCommand | undefined
   readonly mode: Mode
   readonly now: EpochSeconds
-  /** The rule for demand; `threshold` where absent. */
+  /** The rule for demand; `threshold` if absent. */
   readonly policy?: Policy
   /** Only targets with schedules need it. */
   readonly timetable?: Timetable

@@ -1,5 +1,5 @@
 import { count, duration } from '../domain/format.ts'
-import { samplesWithin, type SampleCount } from '../domain/load.ts'
+import { loadTitle, samplesWithin, type SampleCount } from '../domain/load.ts'
 import { endOf } from '../domain/series.ts'
 import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { knownPart } from '../evidence/believe.ts'
@@ -33,19 +33,12 @@ export function thinnessOf(it: Seen, stabilization: Seconds): Thinness | undefin
   if (keepsBurst)
     return {
       keepsBurst: isThin,
-      text: `${whichLoad(rule.name)} is low enough to end the burst, but the evidence does not allow it: ${why}, and an end needs at least 80 % of stabilization (${duration(stabilization)}) without a doubt. ${FIX}, or end the burst with mode: scale-back`,
+      text: `the ${loadTitle(rule.name)} is low enough to end the burst, but the evidence does not allow it: ${why}, and an end needs at least 80 % of stabilization (${duration(stabilization)}) without a doubt. ${FIX}, or end the burst with mode: scale-back`,
     }
   return {
     keepsBurst: false,
-    text: `${whichLoad(rule.name)} is thin: ${why}. That may begin a burst and raise its share, and it can never end one. ${FIX}`,
+    text: `the ${loadTitle(rule.name)} is thin: ${why}. That may begin a burst and raise its share, and it can never end one. ${FIX}`,
   }
-}
-
-/** The configuration calls the load of a target that has only one so. */
-const ONLY_LOAD = 'load'
-
-function whichLoad(name: string): string {
-  return name === ONLY_LOAD ? 'the load' : `the load ${name}`
 }
 
 const FIX =

@@ -177,7 +177,7 @@ async function successorOf(runtime: Runtime): Promise<Successor> {
   const ref = runtime.env['GITHUB_REF']
   if (workflow === undefined || ref === undefined || ref === '')
     throw new ActionError('the successor could not be started: this is no run of a GitHub workflow', {
-      fix: 'Set hand-over: none where the watch runs elsewhere.',
+      fix: 'Set hand-over: none if the watch runs outside GitHub.',
       link: 'watch-hand-over',
     })
   return { workflow, ref, inputs: (await readStart(runtime)).inputs }
