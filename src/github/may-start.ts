@@ -1,7 +1,7 @@
 import { askGitHub, type GitHubAnswer, type GitHubCall, type GitHubPorts } from './api.ts'
 import { isRateLimit } from './dispatch.ts'
 import { parametersOf, type WorkflowRef } from './runs.ts'
-import { lackIn, type Lack } from './workflow-text.ts'
+import type { Lack } from './workflow-text.ts'
 
 /** The run of a workflow, as the runner tells it. */
 export interface OwnRun {
@@ -24,7 +24,8 @@ export async function lackOfSuccessor(
 ): Promise<Lack | undefined> {
   const file = await asked(fileCall(run), ports, signal)
   const text = file?.status === 200 ? textOf(file.body) : undefined
-  const lack = text === undefined ? undefined : lackIn(text, run.job)
+  // Loaded when needed: most runs parse no YAML.
+  const lack = text === undefined ? undefined : (await import('./workflow-text.ts')).lackIn(text, run.job)
   if (lack !== undefined) return lack
   const runs = await asked(runsCall(run.workflow), ports, signal)
   return runs?.status === 403 && !isRateLimit(runs) ? 'permission' : undefined

@@ -38,15 +38,14 @@ function isDispatched(on: unknown): boolean {
   return names.length === 0 || names.includes('workflow_dispatch')
 }
 
+const OWN_TOKEN = /\bgithub\.token\b|\bsecrets\.GITHUB_TOKEN\b/iu
+
 /** `permissions` say nothing of a token that the job has from elsewhere. */
 function usesOwnToken({ steps }: Mapping): boolean {
   const tokens = (Array.isArray(steps) ? steps : [])
     .map((step) => objectOf(objectOf(step)?.['with'])?.['github-token'])
-    .filter((token) => token !== undefined)
-  return (
-    tokens.length > 0 &&
-    tokens.every((token) => /\bgithub\.token\b|\bsecrets\.GITHUB_TOKEN\b/iu.test(String(token)))
-  )
+    .filter((token) => typeof token === 'string')
+  return tokens.length > 0 && tokens.every((token) => OWN_TOKEN.test(token))
 }
 
 /** All that a map leaves out is `none`. */
