@@ -112,13 +112,25 @@ async function each(
   await eachSample(pieces, dialect, signal, add)
 }
 
-function requirePer({ sumOfSeconds }: Dialect, config: LoadSourceConfig): void {
-  const isTold = sumOfSeconds === undefined || sumOfSeconds === 60 || config.perSeconds !== undefined
-  if (isTold || statedUnit(config) !== 'per-minute') return
-  throw problem(
-    `its titles say that a row is the sum of ${String(sumOfSeconds)} s`,
-    `Set load-per: ${String(sumOfSeconds)}s (--per for npm run simulate)`,
-  )
+const WORDS: Readonly<Record<number, string>> = { 1: 'second', 60: 'minute', 3600: 'hour' }
+
+/** Throws ActionError if the titles contradict what the numbers would be taken for. */
+function requirePer({ sumOfSeconds, says }: Dialect, config: LoadSourceConfig): void {
+  if (statedUnit(config) !== 'per-minute') return
+  if (says.isScaled)
+    throw problem(
+      `its title "${says.title}" says that its numbers are thousands or millions`,
+      'Export whole numbers',
+    )
+  if (config.perSeconds !== undefined) return
+  const taken = config.ratePer === 'second' ? 1 : 60
+  const per = says.perSeconds ?? sumOfSeconds ?? taken
+  if (per === taken) return
+  const cause =
+    says.perSeconds === undefined
+      ? `its titles say that a row is the sum of ${String(per)} s`
+      : `its title "${says.title}" says a rate per ${WORDS[per] ?? ''}, and private-capacity is one per ${WORDS[taken] ?? ''}`
+  throw problem(cause, `Set load-per: ${String(per)}s (--per for npm run simulate)`)
 }
 
 function requirePercent({ isPercent }: Dialect, config: LoadSourceConfig): void {

@@ -13,6 +13,7 @@ import {
 import type { CsvOptions } from './options.ts'
 import { eachRecord, isStatedSeparator, marksOf, type CsvRecord, type Marks, type Pieces } from './records.ts'
 import { Rivals } from './rivals.ts'
+import { requireZone, titleSays, type TitleSays } from './titles.ts'
 import { looksLikeTime, noteTime, noTimes, timeReader, type TimeReader } from './times.ts'
 
 /** Exports have a few lines of titles. */
@@ -29,8 +30,9 @@ export interface Dialect {
   readonly valueOf: (text: string) => number | undefined
   /** How long a row sums up, if its titles tell. */
   readonly sumOfSeconds?: number
-  /** Its numbers are written with a percent sign. */
+  /** Its numbers are written with a percent sign, or its title says that they are percentages. */
   readonly isPercent: boolean
+  readonly says: TitleSays
 }
 
 /**
@@ -51,9 +53,11 @@ export async function survey(
   await eachRecord(pieces, marks, signal, (record) => {
     found ??= firstData(record, titles, options)
     if (found === undefined) return
+    const time = timeText(record.cells, found.columns) ?? ''
+    if (rivals === undefined) requireZone(titleOf(titles, found.columns.time), time, options.timeZone)
     rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [])
     rivals.note(record.cells)
-    noteTime(times, timeText(record.cells, found.columns) ?? '')
+    noteTime(times, time)
     noteNumber(numbers, record.cells[found.columns.value] ?? '')
   })
   if (found === undefined) {
@@ -71,14 +75,20 @@ export async function survey(
   refuseUnread(titles, found.columns)
   const decimal = decimalOf(numbers, options.decimal, marks.separator)
   const period = periodOf(titles.map(({ cells }) => cells))
+  const says = titleSays(titleOf(titles, found.columns.value))
   return {
     marks,
     ...found,
     ...(period !== undefined && { sumOfSeconds: period }),
-    isPercent: numbers.percents > 0,
+    isPercent: numbers.percents > 0 || says.isPercent,
+    says,
     timeOf: timeReader(times, options),
     valueOf: (text) => numberAs(decimal, text),
   }
+}
+
+function titleOf(titles: readonly CsvRecord[], column: number): string {
+  return titles.at(-1)?.cells[column] ?? ''
 }
 
 async function headOf(pieces: Pieces): Promise<string> {

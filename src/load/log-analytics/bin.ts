@@ -1,12 +1,15 @@
 /** Text and comments may name bins that do not count. */
 const UNREAD = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/[^\n]*/gu
 /** `5m`, `time(5m)`, `time(00:05:00)`. */
-const LENGTH = String.raw`(?:(?:time|timespan)\s*\(\s*)?(?:(\d{1,5})\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b|(\d\d):(\d\d):(\d\d))`
+const LENGTH = String.raw`(?:(?:time|timespan)\s*\(\s*)?(?:(\d{1,5}(?:\.\d{1,4})?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b|(\d\d):(\d\d):(\d\d))`
 /** `bin(TimeGenerated, 5m)`; its first part may be a call of its own. */
 const BIN = String.raw`\b(?:bin|bin_at|floor)\s*\((?:[^,()]|\([^()]{0,200}\)){1,300},\s*`
 const STEP = String.raw`\bstep\s+`
 const LET = new RegExp(String.raw`\blet\s+(\w{1,60})\s*=\s*${LENGTH}`, 'giu')
 const BINS = new RegExp(String.raw`(?:${BIN}|${STEP})(?:${LENGTH}|(\w{1,60}))`, 'giu')
+
+/** `startofhour(TimeGenerated)` is a bin of an hour. */
+const START = /\bstartof(h|d)(?:our|ay)\s*\(/giu
 
 const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
@@ -22,7 +25,7 @@ export interface Binning {
 
 /** Reads the bins of a query, and what it does with their counts. */
 export function binningOf(query: string): Binning {
-  const text = query.replace(UNREAD, "''")
+  const text = query.replace(UNREAD, "''").replace(START, 'bin(time, 1$1, ')
   const lengths = new Map([...text.matchAll(LET)].map(([, name = '', ...parts]) => [name, secondsOf(parts)]))
   const bins = [...text.matchAll(BINS)]
     .map(([, ...parts]) => secondsOf(parts) ?? lengths.get(parts[5] ?? ''))

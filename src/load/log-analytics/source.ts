@@ -82,11 +82,16 @@ function intervalOf(
     requireCounts(config, seconds, `${input}: its rows are closer than its bin of ${duration(seconds)}`)
     return grid
   }
-  const interval = seconds ?? grid
+  const interval = seconds === undefined ? grid : widerOf(samples, seconds, config)
   if (isUnclear && grid !== seconds)
     requireCounts(config, interval, `${input}: the query has bins of several lengths`)
   if (doubt !== undefined) requireCounts(config, interval, `${input}: ${doubt}`)
   return interval
+}
+
+/** Of records that come each five minutes, each minute's row counts five: that of a table which others fill, such as Perf. */
+function widerOf(samples: readonly Sample[], seconds: number, { intervalSeconds }: LoadSourceConfig): number {
+  return intervalSeconds ?? Math.max(seconds, gridOf(samples, seconds))
 }
 
 /** A row counts what came in its interval, so a rate a minute is that number divided by its minutes. */
