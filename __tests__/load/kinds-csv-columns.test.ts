@@ -98,6 +98,38 @@ describe('columns that leave a doubt are refused', () => {
   })
 })
 
+describe('a number that its own comma cuts is no thousandth of it (no-data-never-ends)', () => {
+  test.each([
+    ['without titles', `${minute(0)},950\n${minute(1)},1,150\n`],
+    ['with titles', `time,value\n${minute(0)},950\n${minute(1)},1,150\n`],
+    ['with decimals', `time,value\n${minute(0)},1150,5\n`],
+    ['beside a note', `time,value,note\n${minute(0)},950,quiet\n${minute(1)},1,150,quiet\n`],
+    ['beside an empty note', `time,value,note\n${minute(0)},950,\n${minute(1)},1,150,\n`],
+  ])('%s', async (_, file) => {
+    expect(await read(file)).toContain('a number with the separator in it needs quotes')
+  })
+
+  test('a note without a title cuts nothing', async () => {
+    const file = `time,value\n${minute(0)},950,quiet\n${minute(1)},1150,\n`
+    expect(await read(file)).toEqual([950, 1150])
+  })
+})
+
+describe('rows of several servers', () => {
+  const file = (hosts: readonly string[]): string =>
+    `time,host,requests\n${hosts.map((host, at) => `${minute(at)},${host},${String(600 + at)}\n`).join('')}`
+
+  test('are not those of one, though they take turns', async () => {
+    const turns = file(['web-1', 'web-2', 'web-1', 'web-2'])
+    expect(await read(turns)).toMatch(/more than one host \(web-1, web-2, …\).*Set load-aggregation/u)
+    expect(await read(turns, { aggregation: 'average' })).toEqual([600, 601, 602, 603])
+  })
+
+  test('of one they are read', async () => {
+    expect(await read(file(['web-1', 'web-1']))).toEqual([600, 601])
+  })
+})
+
 describe('titles that contradict what the numbers would be taken for', () => {
   const file = (title: string): string => `time,${title}\n${minute(0)},19\n${minute(1)},20\n`
   const minutely = { unit: 'per-minute', ratePer: 'minute' } as const

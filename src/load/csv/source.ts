@@ -3,11 +3,11 @@ import { ActionError } from '../../domain/errors.ts'
 import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import type { LoadPorts } from '../ports.ts'
-import { guarded, problem } from '../problem.ts'
+import { guarded, problem, Unbelievable } from '../problem.ts'
 import { readingOfFound, type Found } from '../reading.ts'
 import { intervalOf } from '../intervals.ts'
 import { minuteOf, type Sample } from '../resample.ts'
-import { oneEach } from '../several.ts'
+import { ADD_UP, oneEach } from '../several.ts'
 import type { GivenSamples, SourceCode } from '../spec.ts'
 import { rateNote, statedUnit } from '../unit.ts'
 import { csvOptions } from './options.ts'
@@ -109,6 +109,7 @@ async function each(
   if (dialect === undefined) return
   requirePer(dialect, config)
   requirePercent(dialect, config)
+  requireOne(dialect, config)
   await eachSample(pieces, dialect, signal, add)
 }
 
@@ -131,6 +132,16 @@ function requirePer({ sumOfSeconds, says }: Dialect, config: LoadSourceConfig): 
       ? `its titles say that a row is the sum of ${String(per)} s`
       : `its title "${says.title}" says a rate per ${WORDS[per] ?? ''}, and private-capacity is one per ${WORDS[taken] ?? ''}`
   throw problem(cause, `Set load-per: ${String(per)}s (--per for npm run simulate)`)
+}
+
+/** Rows of several servers that take turns look like those of one. */
+function requireOne({ parts }: Dialect, { aggregation }: LoadSourceConfig): void {
+  if (parts === undefined || aggregation !== undefined) return
+  throw new Unbelievable(
+    'unit',
+    `its rows are of more than one ${parts}, and whether they add up is not known`,
+    ADD_UP,
+  )
 }
 
 function requirePercent({ isPercent }: Dialect, config: LoadSourceConfig): void {
