@@ -75,7 +75,7 @@ function refusedSignIn(code: string, said: string, failed: FailedSignIn, cause: 
   const { fix, ...advice } =
     cloud.signIn === 'adfs'
       ? adfsAdvice(code, parseErrorBody(exchange.body).code)
-      : (ADVICE[code.slice('AADSTS'.length)] ?? otherCode)(signIn)
+      : (ADVICE[code.slice('AADSTS'.length)] ?? byWords(firstLine, signIn))(signIn)
   return new ActionError(`${REFUSED[cloud.signIn]}: ${printable(firstLine)}`, {
     ...advice,
     fix: `${fix}${timeAdvice(failed)}`,
@@ -119,6 +119,9 @@ const ADVICE: Readonly<Record<string, Advise>> = {
   7000222: () => ({
     fix: 'client-secret has expired: create a new one and store it, or use an ID token instead.',
   }),
+  7000229: ({ identity }) => ({
+    fix: `The application has no service principal in tenant ${printable(identity.tenantId ?? '', 60)}: create it there (az ad sp create --id CLIENT-ID), or correct tenant-id.`,
+  }),
   7000112: () => ({
     fix: 'The application is disabled in its tenant: enable it, or use another client-id.',
   }),
@@ -132,6 +135,14 @@ const ADVICE: Readonly<Record<string, Advise>> = {
   53003: () => ({
     fix: 'A Conditional Access policy of the tenant blocks this sign-in: ask its administrator to exempt the identity or the address of the runner.',
   }),
+}
+
+/** Entra has many numbers for the ways in which it does not get an issuer's metadata or keys. */
+const ISSUER_WORDS =
+  /\b(?:fail\w*|unable|cannot|could not|error)\b.{0,120}\b(?:OIDC|OpenID|issuer|jwks|signing keys)\b|\b(?:OIDC|OpenID|issuer|jwks|signing keys)\b.{0,120}\b(?:failed|unreachable|not reachable|timed out)\b/iu
+
+function byWords(said: string, { method }: SignIn): Advise {
+  return method === 'oidc' && ISSUER_WORDS.test(said.slice(0, 500)) ? unreachableIssuer : otherCode
 }
 
 function otherCode(): Pick<ErrorFields, 'fix'> {
