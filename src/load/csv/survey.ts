@@ -82,7 +82,8 @@ export async function survey(
   }
   rivals?.end()
   refuseUnread(titles, found.columns)
-  const decimal = decimalOf(numbers, options.decimal, marks.separator)
+  const isDayFirst = times.three > times.plain && !times.secondAbove12
+  const decimal = decimalOf(numbers, options.decimal, { separator: marks.separator, isDayFirst })
   const period = periodOf(titles.map(({ cells }) => cells))
   const whose = parts?.told()
   const says = unitIn(titleOf(titles, found.columns.value))
