@@ -62,7 +62,7 @@ export async function survey(
     if (found === undefined) return
     const time = timeText(record.cells, found.columns) ?? ''
     if (rivals === undefined) requireZone(titleOf(titles, found.columns.time), time, options.timeZone)
-    rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [])
+    rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [], record.cells)
     rivals.note(record.cells)
     parts ??= new Parts(titles.at(-1)?.cells ?? [], found.columns)
     parts.note(record.cells)
