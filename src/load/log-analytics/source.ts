@@ -1,7 +1,7 @@
 import type { LoadSourceConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
 import { duration } from '../../domain/format.ts'
-import type { LoadReading, LoadRequest } from '../../domain/load.ts'
+import type { Doubt, LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import { epochSeconds, type Seconds } from '../../domain/units.ts'
 import { instant } from '../azure-url.ts'
@@ -66,8 +66,14 @@ async function readRows(
     sampleSeconds: interval,
     settled,
     doubts,
+    whyNone: () => requireWhole(doubts, input),
   }
   return readingOf(told, request)
+}
+
+/** No rows beside an error is no empty table. */
+function requireWhole([doubt]: readonly Doubt[], input: string): void {
+  if (doubt !== undefined) throw problem(doubt.text, cheaper(input))
 }
 
 /** How long a row stands for. Throws Unbelievable if query and rows leave open whether it is a count of that time. */
@@ -123,16 +129,22 @@ function settledSpan(request: LoadRequest, interval: number, settleSeconds: Seco
 /** Explains a refused query by its real problem, which the service nests below general words. */
 function explained(error: unknown, input: string): unknown {
   if (error instanceof ActionError && error.arm?.status === GATEWAY_TIMEOUT)
-    return problem(
-      `${SERVICE} gave up on ${input} (504): the query is too dear`,
-      `Make ${input} cheaper: filter by TimeGenerated first, take fewer columns, or read a metric or a summary table`,
-    )
+    return problem(`${SERVICE} gave up on ${input} (504): the query is too dear`, cheaper(input))
   if (!(error instanceof ActionError) || error.arm?.status !== 400) return error
   const said = error.arm.details.at(-1) ?? error.arm.message ?? 'without an explanation'
   return problem(
     `${SERVICE} refused ${input}: ${printable(said, 400)}`,
-    `Correct ${input}; try it in the workspace’s Logs in the Azure portal`,
+    TOO_DEAR.test(said)
+      ? cheaper(input)
+      : `Correct ${input}; try it in the workspace’s Logs in the Azure portal`,
   )
+}
+
+/** Limits of a query: https://learn.microsoft.com/azure/data-explorer/kusto/concepts/querylimits. */
+const TOO_DEAR = /80DA000\d|E_RUNAWAY|E_LOW_MEMORY|timed out|exceed(?:s|ed) the (?:set|allowed) limit/iu
+
+function cheaper(input: string): string {
+  return `Make ${input} cheaper: filter by TimeGenerated first, take fewer columns, or read a metric or a summary table`
 }
 
 function noWorkspace(given: string | undefined): ActionError {
