@@ -29,7 +29,7 @@ export function limited(s: Situation, ruling: Ruling): Limited {
   if (goal.kind !== 'bursting') return { goal, warnings: [] }
   if (s.target.routing.routing === 'switch') return switched(s)
   const within = spilled(s, goal.share)
-  return isAlone(s) ? alone(s, within) : within
+  return isAlone(s) ? leftAlone(s, within) : within
 }
 
 function spilled(s: Situation, wanted: Share): Limited {
@@ -96,7 +96,7 @@ function isAlone({ o, view }: Situation): boolean {
 const ALONE = 'no other endpoint is enabled, so all DNS answers go to Azure, whatever its weight'
 
 /** A weight means nothing until another endpoint returns, so the run adjusts nothing. */
-function alone(s: Situation, { goal }: Limited): Limited {
+function leftAlone(s: Situation, { goal }: Limited): Limited {
   const short = s.limit.kind === 'capacity' && s.limit.share < 1 ? [shortOf(s, share(1))] : []
   return { goal, keepsShare: true, note: ALONE, warnings: [ALONE, ...short] }
 }
