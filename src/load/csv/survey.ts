@@ -62,7 +62,7 @@ export async function survey(
     if (found === undefined) return
     const time = timeText(record.cells, found.columns) ?? ''
     if (rivals === undefined) requireZone(titleOf(titles, found.columns.time), time, options.timeZone)
-    rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [])
+    rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [], record.cells)
     rivals.note(record.cells)
     parts ??= new Parts(titles.at(-1)?.cells ?? [], found.columns)
     parts.note(record.cells)
@@ -82,7 +82,8 @@ export async function survey(
   }
   rivals?.end()
   refuseUnread(titles, found.columns)
-  const decimal = decimalOf(numbers, options.decimal, marks.separator)
+  const isDayFirst = times.three > times.plain && !times.secondAbove12
+  const decimal = decimalOf(numbers, options.decimal, { separator: marks.separator, isDayFirst })
   const period = periodOf(titles.map(({ cells }) => cells))
   const whose = parts?.told()
   const says = unitIn(titleOf(titles, found.columns.value))
