@@ -71,7 +71,9 @@ test('leave: a schedule that begins in the burst and holds the plan down is name
   azure.clock.advance(10 * 3600)
   const run = await pass(azure, 'auto')
   expect([run.exitCode, stateOf(azure).instances]).toEqual([0, 1])
-  expect(run.log).toMatch(/! the autoscale setting as allows 1 to 1 instances \(profile Night\) for the next/u)
+  expect(run.log).toMatch(
+    /! the autoscale setting as allows 1 to 1 instances \(profile Night\) for the next/u,
+  )
   expectSafe(azure)
 })
 
