@@ -38,7 +38,7 @@ function main(): number {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const counts = countsOf(file)
-  void 0
+  rmSync(folder, { recursive: true, force: true })
   return tell(counts, status ?? 1)
 }
 
