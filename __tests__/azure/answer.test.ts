@@ -3,9 +3,7 @@ import type { Refusal } from '../../local-azure/faults/refusal.ts'
 import { REFUSALS, type RefusalName } from '../../local-azure/faults/refusals.ts'
 import type { Call } from '../../local-azure/net/message.ts'
 import { availableInstances, meaningOf } from '../../src/azure/answer.ts'
-import { armError } from '../../src/azure/arm-error.ts'
 import { parseErrorBody } from '../../src/azure/error-body.ts'
-import { newExchange } from '../../src/azure/exchange.ts'
 import type { AzureAnswer } from '../../src/domain/errors.ts'
 
 const SITE =
@@ -120,6 +118,89 @@ test.each<readonly [what: string, status: number, body: object, expected: AzureA
     },
     'quota',
   ],
+  [
+    'a quota by its newer number',
+    401,
+    { Code: 'Unauthorized', Message: 'no', Details: [{ ErrorEntity: { ExtendedCode: '70007' } }] },
+    'quota',
+  ],
+  [
+    'a quota by the code of a validation',
+    400,
+    { error: { code: 'InternalSubscriptionIsOverQuotaForSku', message: 'no' } },
+    'quota',
+  ],
+  [
+    'a quota of cores, without a number',
+    401,
+    {
+      Code: 'Unauthorized',
+      Message: 'This region has quota of 0 PremiumV3 cores for your subscription.',
+    },
+    'quota',
+  ],
+  [
+    'a quota that only the details tell',
+    400,
+    {
+      error: {
+        code: 'ValidationForResourceFailed',
+        message: "Validation failed for a resource. Check 'Error.Details[0]' for more information.",
+        details: [
+          {
+            code: 'SubscriptionIsOverQuotaForSku',
+            message: 'This region has quota of 1 instances for your subscription.',
+          },
+        ],
+      },
+    },
+    'quota',
+  ],
+  [
+    'a region that is closed',
+    401,
+    {
+      Code: 'Unauthorized',
+      Message: 'The scale operation is not allowed for this subscription in this region. Try selecting …',
+    },
+    'quota',
+  ],
+  [
+    'too many changes in an hour',
+    409,
+    {
+      Code: 'Conflict',
+      Message:
+        'You have exceeded the maximum amount of scale changes within the past hour(21 changes and limit is 20). Please retry later.',
+    },
+    'stock',
+  ],
+  [
+    'a plan that is busy, as 429',
+    429,
+    {
+      Code: 'Conflict',
+      Message:
+        'Cannot modify this web hosting plan because another operation is in progress. Details: Id: 1f63, OperationName: Create',
+    },
+    'busy',
+  ],
+  ['a swap in other words', 409, { Code: 'Conflict', Message: 'A swap is already in progress.' }, 'busy'],
+  [
+    'a throttled kind of operation',
+    429,
+    { Code: '429', Message: 'App Service Plan Create operation is throttled for subscription s.' },
+    'transient',
+  ],
+  [
+    'a swap that waits for somebody to complete it',
+    409,
+    {
+      Code: 'Conflict',
+      Message: 'The slot cannot be changed because its configuration settings have been prepared for swap.',
+    },
+    'refused',
+  ],
   ['a wrong token', 401, { error: { code: 'InvalidAuthenticationToken', message: 'bad' } }, 'refused'],
   ['a method that is not there', 501, {}, 'refused'],
 ])('%s', (_what, status, body, expected) => {
@@ -133,41 +214,11 @@ test.each<readonly [message: string, present: number, available: number | undefi
   ['Current Limit (PremiumV3 VMs): 2 \r\nCurrent Usage: 1\r\nAmount required …', 1, 2],
   ['Current Limit (Total VMs): 10 Current Usage (Total VMs): 8', 0, 2],
   ['Current Limit (Basic VMs): 2 Current Usage: 3', 1, 1],
+  ['Current Limit (Total VMs): 1,000 Current Usage: 998', 1, 3],
+  ['This region has quota of 4 PremiumV3 cores for your subscription.', 1, undefined],
+  ['exceeding approved Total Regional Cores quota. Current Limit: 50, Current Usage: 40', 1, undefined],
   ['Current Limit: none', 1, undefined],
   ['No available instances to satisfy this request.', 1, undefined],
 ])('of "%s" with %i of that size there, %p can be had', (message, present, available) => {
   expect(availableInstances({ message, details: [] }, present)).toBe(available)
-})
-
-function adviceOn(url: string, status: number, body: unknown): string {
-  const exchange = { ...newExchange(), status, body: JSON.stringify(body), method: 'POST', url }
-  return armError(exchange, undefined).fix
-}
-
-test.each(['constructor', 'toString', '__proto__'])('the code %s is as unknown as any other', (code) => {
-  const url =
-    'https://management.azure.com/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/serverfarms/p'
-  expect(adviceOn(url, 400, { error: { code, message: 'no' } })).toBe(
-    adviceOn(url, 400, { error: { code: 'Whatever', message: 'no' } }),
-  )
-})
-
-test('busy names what may keep that resource busy', () => {
-  const { status, body } = ALL['site-lock'].reply(call, {})
-  const fix = adviceOn(`https://management.azure.com${SITE}/stop?api-version=1`, status, body)
-  expect(fix).toContain('the web app (a swap, a deployment, a restart)')
-  expect(fix).not.toMatch(/too many requests/iu)
-})
-
-test('forbidden names action, scope and role, from the words or else from the request', () => {
-  const { status, body } = ALL.forbidden.reply(call, {})
-  const url = `https://management.azure.com${SITE}/stop?api-version=1`
-  const named = `the action Microsoft.Web/sites/stop/action on ${SITE}: the role Cloudburst App Service`
-  expect(adviceOn(url, status, body)).toContain(named)
-  expect(adviceOn(url, 403, { error: { code: 'Forbidden', message: 'no' } })).toContain(named)
-  const linked =
-    "The client 'x' with object id 'y' has permission to perform action 'Microsoft.Web/sites/write' on scope '/a'; however, it does not have permission to perform action 'Microsoft.Network/virtualNetworks/subnets/join/action' on the linked scope(s) '/b' or the linked scope(s) are invalid."
-  expect(adviceOn(url, 403, { error: { code: 'LinkedAuthorizationFailed', message: linked } })).toContain(
-    'the action Microsoft.Network/virtualNetworks/subnets/join/action on /b',
-  )
 })

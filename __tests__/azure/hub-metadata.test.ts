@@ -89,15 +89,29 @@ test.each([
   await expect(hub().get(SITE, signal)).resolves.toEqual({ name: 'web' })
 })
 
-test('a Hub that refuses the oldest version is asked for a newer one', async () => {
-  azure.on('GET', '/metadata/endpoints?api-version=2015', {
-    status: 400,
-    body: { error: { code: 'InvalidApiVersionParameter' } },
+test('a list of other clouds is told as one', async () => {
+  const others = ['https://management.azure.com/', 'https://management.other.example']
+  azure.on('GET', '/metadata/endpoints', {
+    body: others.map((resourceManager) => cloud({ resourceManager })),
   })
-  azure.on('GET', '/metadata/endpoints?api-version=2019-10-01', { body: [cloud()] })
-  azure.on('GET', SITE, { body: { name: 'web' } })
-  await expect(hub().get(SITE, signal)).resolves.toEqual({ name: 'web' })
+  const { message } = await actionError(hub().get(SITE, signal))
+  expect(message).toMatch(
+    /describes other clouds in its metadata \(https:.*azure\.com\/, https:.*other\.example\)/u,
+  )
 })
+
+test.each([400, 404])(
+  'a Hub that refuses the oldest version is asked for a newer one: %d',
+  async (status) => {
+    azure.on('GET', '/metadata/endpoints?api-version=2015', {
+      status,
+      body: { error: { code: 'InvalidApiVersionParameter' } },
+    })
+    azure.on('GET', '/metadata/endpoints?api-version=2019-10-01', { body: [cloud()] })
+    azure.on('GET', SITE, { body: { name: 'web' } })
+    await expect(hub().get(SITE, signal)).resolves.toEqual({ name: 'web' })
+  },
+)
 
 test('AD FS is known by what the list says of its identity provider', async () => {
   azure.on('GET', '/metadata/endpoints', {

@@ -87,6 +87,44 @@ describe('AD FS refuses a sign-in, and each number has its own advice', () => {
   })
 })
 
+test.each<[string, object, string, RegExp]>([
+  [
+    'in small letters',
+    { error: 'other', error_description: 'msis9607: No.' },
+    'msis9607: No.',
+    /^Correct client-id/u,
+  ],
+  [
+    'by its word alone',
+    { error: 'invalid_client', error_description: 'No.' },
+    'No.',
+    /^Correct client-secret/u,
+  ],
+  ['without a text', { error: 'unauthorized_client' }, 'unauthorized_client', /New-GraphApplication/u],
+])('a refusal of AD FS %s has its advice', async (_, body, said, fix) => {
+  adfs([{ status: 401, body }])
+  const error = await failure()
+  expect(error.message).toBe(`The AD FS of the Hub refused the sign-in: ${said}`)
+  expect(error.fix).toMatch(fix)
+})
+
+test('an empty answer of AD FS is told as one', async () => {
+  adfs([{ status: 405, body: '' }])
+  expect((await failure()).message).toBe(
+    'Signing in to the AD FS of the Hub failed: 405 from POST /adfs/oauth2/token/: an answer without an explanation',
+  )
+})
+
+test.each<[string, Answer['body']]>([
+  ['without a token', {}],
+  ['of a page', '<html><body>Sign in</body></html>'],
+])('a 200 %s is told as one, and no matter of the issuer', async (_, body) => {
+  adfs([{ status: 200, body }])
+  const error = await failure()
+  expect(error.message).toBe('The AD FS of the Hub answered POST /adfs/oauth2/token/ without a token (200).')
+  expect(error.fix).toMatch(/proxy answers in place/u)
+})
+
 const PAGE = '<html><head><title>Service Unavailable</title></head><body>x</body></html>'
 
 describe('an answer of AD FS without a number has the advice of its status', () => {

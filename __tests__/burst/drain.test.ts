@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { drainOf, isQuiet } from '../../src/burst/drain.ts'
+import { drainOf, isQuiet, type Drain } from '../../src/burst/drain.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import { epochSeconds, minutes } from '../../src/domain/units.ts'
 import { NOW, target } from './build.ts'
@@ -16,14 +16,23 @@ function requests(peak: number, since: readonly (number | null)[]): LoadReading 
 
 const after = (...last: readonly number[]): readonly number[] => [...Array<number>(17).fill(300), ...last]
 
-function drainWith(reading: LoadReading | undefined, sinceMinutes = 20) {
+function drainAfter(sinceMinutes: number, reading?: LoadReading): Drain {
   const since = epochSeconds(NOW - minutes(sinceMinutes))
   const o = seen(
     running({ burst: { ...BURST, status: 'Disabled' } }),
     record({ phase: 'draining', drainSinceEpochSeconds: since }),
   )
-  return drainOf({ ...o, ...(reading && { burstRequests: reading }) }, target(), NOW).kind
+  return drainOf({ ...o, ...(reading && { burstRequests: reading }) }, target(), NOW)
 }
+
+function drainWith(reading: LoadReading | undefined): Drain['kind'] {
+  return drainAfter(20, reading).kind
+}
+
+test('before drain-min a drain says how long DNS may still name the burst side', () => {
+  const why = 'DNS caches and clients may name the burst side for 11 min more'
+  expect(drainAfter(4)).toMatchObject({ kind: 'draining', why })
+})
 
 test('a burst side that still has 1 % of its peak is not drained (never-stop-before-drain)', () => {
   expect(drainWith(requests(6000, after(59, 59, 59)))).toBe('drained')
@@ -46,8 +55,8 @@ test('no requests at all are quiet, whatever the peak was', () => {
 test('unknown is not quiet, and past drain-max only the plan may shrink (never-stop-before-drain)', () => {
   expect(drainWith(undefined)).toBe('draining')
   expect(drainWith({ kind: 'unknown', reason: 'no answer', source: 'test', doubts: [] })).toBe('draining')
-  expect(drainWith(undefined, 60)).toBe('overdue')
-  expect(drainWith(requests(6000, after(100, 100, 100)), 60)).toBe('overdue')
+  expect(drainAfter(60).kind).toBe('overdue')
+  expect(drainAfter(60, requests(6000, after(100, 100, 100))).kind).toBe('overdue')
 })
 
 test('fewer than three settled minutes tell nothing', () => {

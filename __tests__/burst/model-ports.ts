@@ -49,6 +49,7 @@ export function portsOf(model: Model): Ports {
     autoscale: {
       find: () => model.call(() => undefined),
       change: () => model.change('weight', () => undefined),
+      delete: () => model.change('weight', () => undefined),
       create: () => model.change('weight', () => undefined),
     },
     activity: { lastChangeBy: () => model.call(() => unknown('the model keeps no log')) },

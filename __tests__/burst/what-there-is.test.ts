@@ -47,6 +47,9 @@ test('the weight ramps with the READY instances from the first read that shows t
   expect((raised[0] ?? Infinity) - enabled).toBeLessThanOrEqual(40)
   const gaps = raised.slice(1).map((at, index) => at - (raised[index] ?? 0))
   for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(60)
+  // Each raise is announced in the state tag, and made at once.
+  const records = times(model, 'record')
+  for (const at of raised) expect(at - (records.findLast((announced) => announced < at) ?? 0)).toBeLessThan(5)
   // 45 % against a private weight of 50.
   expect(model.burst.weight).toBe(40)
 })

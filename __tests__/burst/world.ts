@@ -34,6 +34,7 @@ export function afterStep(o: Observation, step: Step): Observation {
     case 'await-shown':
     case 'change-autoscale':
     case 'create-autoscale':
+    case 'delete-autoscale':
       return later
   }
 }

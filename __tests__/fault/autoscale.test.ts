@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { HIGH, LONG, expectSafe, pass, shop, writesOf } from './support.ts'
+import { HIGH, IDLE, LONG, expectSafe, pass, recordOf, shop, stateOf, writesOf } from './support.ts'
 
 // App Service is to scale itself while traffic comes, and to rest afterwards, whether a size was changed or not.
 
@@ -34,6 +34,48 @@ test('an app that always runs in a plan of one size: autoscale goes on with the 
   expect([(await pass(azure, 'scale-back', { ...ALWAYS_ON, ...LONG })).exitCode, isOn()]).toEqual([0, false])
   expect(writesOf(azure).slice(0, 2)).toEqual(['PATCH default', 'PATCH burst'])
   expectSafe(azure)
+})
+
+const MANAGED = { autoscale: 'manage', 'idle-instances': '1' }
+
+test('a setting that a burst creates is deleted by the scale-in, even by a run that only knows the state tag (killed-anywhere-recovers)', async () => {
+  const azure = await shop([[0, HIGH]])
+  const names = (): unknown => azure.world.autoscale.map(({ name }) => name)
+  const burst = await pass(azure, 'burst', MANAGED)
+  expect([burst.exitCode, names(), recordOf(azure)]).toEqual([
+    0,
+    ['cloudburst-plan-shop-burst'],
+    expect.stringContaining(',b=none'),
+  ])
+  expect(burst.log).toContain('az monitor autoscale delete ')
+  const back = await pass(azure, 'scale-back', { ...LONG, 'idle-instances': '1' })
+  expect([back.exitCode, names(), stateOf(azure)]).toEqual([0, [], IDLE])
+  expect(recordOf(azure)).not.toContain(',b=')
+  expectSafe(azure)
+})
+
+test('a created setting that may not be deleted stays switched off, and the log says why', async () => {
+  const azure = await shop([[0, HIGH]])
+  await pass(azure, 'burst', MANAGED)
+  azure.effect({ kind: 'deny', actions: ['Microsoft.Insights/autoscaleSettings/Delete'] })
+  const back = await pass(azure, 'scale-back', { ...LONG, ...MANAGED })
+  expect([back.exitCode, stateOf(azure)]).toEqual([0, IDLE])
+  expect(azure.world.autoscale.map(({ properties }) => properties['enabled'])).toEqual([false])
+  expect(back.log).toMatch(
+    /delete autoscale .+: not done, so it is switched off instead: .+autoscaleSettings/iu,
+  )
+  const again = await pass(azure, 'auto', MANAGED)
+  expect([again.exitCode, again.outputs['changed']]).toEqual([0, 'false'])
+  expectSafe(azure)
+})
+
+test('a setting that somebody else makes during the burst is not deleted', async () => {
+  const azure = await shop([[0, HIGH]])
+  await pass(azure, 'burst', MANAGED)
+  azure.world.autoscale.splice(0, 1, switchedOff(azure.world.scenario))
+  const back = await pass(azure, 'scale-back', { ...LONG, ...MANAGED })
+  expect([back.exitCode, stateOf(azure)]).toEqual([0, IDLE])
+  expect(azure.world.autoscale.map(({ name }) => name)).toEqual(['cpu'])
 })
 
 test('a throttled change of autoscale is made after another look, not repeated as it was', async () => {

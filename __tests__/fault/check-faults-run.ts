@@ -54,7 +54,7 @@ export const LATE_FAULTS: readonly Planted[] = [
     what: 'a load that cannot be read',
     plant: (azure) =>
       azure.fault({ match: { kind: 'load' }, fault: { kind: 'reply', status: 503 }, times: 'always' }),
-    says: /the load .* cannot be read/u,
+    says: /✖ the load can be read: the load cannot be read: /u,
   },
   {
     what: 'a paused automation',

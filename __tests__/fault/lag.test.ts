@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import { expectSafe, pass, recordOf, shop, stateOf } from './support.ts'
+import { HIGH, expectSafe, pass, recordOf, shop, stateOf } from './support.ts'
 
 // Reads of Azure lag behind writes: each write is made once, believed by its answer, and read back in the end.
 
@@ -56,3 +56,24 @@ test('an endpoint that shows late what the run before has done is nobody’s cha
   expect(next.log).not.toMatch(/outside this action/u)
   expect(recordOf(azure)).not.toMatch(/,ou=/u)
 })
+
+test.each([
+  ['endpoint', 120, true],
+  ['endpoint', 90, false],
+  ['tags', 90, true],
+  ['plan', 90, true],
+] as const)(
+  'reads of %s that lag by %d s (alternating: %p), longer than Azure usually does, are blamed on nobody',
+  async (kind, seconds, alternate) => {
+    const azure = await shop([[0, HIGH]])
+    azure.effect({ kind: 'read-lag', seconds: { [kind]: seconds }, alternate })
+    for (let run = 0; run < 3; run += 1) {
+      const { exitCode, log } = await pass(azure, 'auto', { 'wait-in-run': '10m' })
+      expect([exitCode, stateOf(azure)]).toMatchObject([0, { endpoint: 'Enabled', app: 'Running' }])
+      expect(log).not.toMatch(/outside this action|another run/u)
+      azure.clock.advance(30)
+    }
+    expect(recordOf(azure)).not.toMatch(/,ou=/u)
+    expectSafe(azure)
+  },
+)

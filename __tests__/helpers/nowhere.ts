@@ -13,7 +13,7 @@ export function nowhere(): Ports {
       readPreflight: answer,
       resize: () => Promise.resolve({ kind: 'accepted', resize: {} } as never),
     },
-    autoscale: { find: answer, change: answer, create: answer },
+    autoscale: { find: answer, change: answer, delete: answer, create: answer },
     tags: { merge: answer },
     activity: { lastChangeBy: answer },
     health: { test: answer, testUrl: answer },

@@ -79,16 +79,27 @@ describe('nothing is guessed that changes a number', () => {
     ['a thousand with a point, commas', ['999', '1.000', '1.350'], ','],
     ['a thousand with a comma', ['999', '"1,000"', '"1,350"'], ','],
     ['thousands only', ['1.200', '1.350', '1.400'], ';'],
+    ['thousands from five digits on, as in Spanish', ['9500', '12.500', '11.350'], ';'],
+    ['thousands beside the same without a mark', ['1350', '1.350', '1.350'], ','],
+    ['both marks, each of them unclear', ['9500', '12.500', '"12,500"'], ';'],
   ])('%s', async (_, values, separator) => {
     const text = values.map((value, index) => `${minute(index)}${separator}${value}`).join('\n')
     expect(said(await read(text))).toContain('Set decimal=. or decimal=,')
-    const thousands = values[1]?.includes(',') === true ? '.' : ','
-    expect(said(await read(text, { path: `decimal=${thousands}` }))[2]).toBeGreaterThanOrEqual(1350)
+    const decimal = values[2]?.includes(',') === true ? '.' : ','
+    expect(said(await read(text, { path: `decimal=${decimal}` }))[2]).toBeGreaterThanOrEqual(1350)
+  })
+
+  test('three decimals in all rows are decimals, unless the dates may be of a country that has points in thousands', async () => {
+    const file = (date: string): string =>
+      `t,v\n${[0, 1].map((at) => `${date} 00:0${String(at)},1.350\n`).join('')}`
+    expect(said(await read(file('2026-10-19'))).slice(0, 2)).toEqual([1.35, 1.35])
+    expect(said(await read(file('10/19/2026'))).slice(0, 2)).toEqual([1.35, 1.35])
+    expect(said(await read(file('19.10.2026')))).toContain('Set decimal=. or decimal=,')
   })
 
   test.each([
     ['three decimals beside a zero', ['0.350', '1.350'], [0.35, 1.35]],
-    ['three decimals beside four digits', ['1350', '1.350'], [1350, 1.35]],
+    ['three decimals beside four digits of quite another size', ['1350', '350.125'], [1350, 350.125]],
     ['both marks, as in German', ['"1.234,5"', '"999,5"'], [1234.5, 999.5]],
     ['both marks, as in English', ['"1,234.5"', '999.5'], [1234.5, 999.5]],
     ['spaces', ['1 350', '999'], [1350, 999]],

@@ -96,6 +96,35 @@ test('a count that stops at its limit is a lower bound', async () => {
   ).toEqual(['thin'])
 })
 
+test('percentages that are all fractions are told', async () => {
+  const note = /\(all at most 1, taken for percentages\)$/u
+  expect(
+    (
+      await read(
+        series(() => 0.93),
+        { unit: 'percent' },
+      )
+    ).source,
+  ).toMatch(note)
+  expect(
+    (
+      await read(
+        series((minute) => minute / 10),
+        { unit: 'percent' },
+      )
+    ).source,
+  ).not.toMatch(note)
+  expect(
+    (
+      await read(
+        series(() => 0),
+        { unit: 'percent' },
+      )
+    ).source,
+  ).not.toMatch(note)
+  expect((await read(series(() => 0.93))).source).not.toMatch(note)
+})
+
 describe('several samples a minute', () => {
   const rate = { unit: 'per-minute', ratePer: 'minute' } as const
   const quarter = series(() => 300, 15)

@@ -32,11 +32,14 @@ function metric(total: number, more: object = {}, everyMinutes = 1): object {
   return { name: { value: 'Requests' }, unit: 'Count', metricValues, ...more }
 }
 
-test.each(['PT5M', '00:05:00'])('the interval that the answer states is believed: %s', async (timeGrain) => {
-  const reading = await read({ value: [metric(500, { timeGrain }, 5)] })
-  expect(said(reading).slice(0, 20)).toEqual(Array<number>(20).fill(100))
-  expect(reading).toMatchObject({ sampleSeconds: 300 })
-})
+test.each(['PT5M', '00:05:00', 'pt5m', undefined, 'five minutes'])(
+  'the interval that the answer states, or else shows, is believed: %s',
+  async (timeGrain) => {
+    const reading = await read({ value: [metric(500, { timeGrain }, 5)] })
+    expect(said(reading).slice(0, 20)).toEqual(Array<number>(20).fill(100))
+    expect(reading).toMatchObject({ sampleSeconds: 300 })
+  },
+)
 
 test('an interval that reaches beyond what was asked for counts only a part of it, and is left out', async () => {
   const at = (minute: number): string => new Date((NOW + minute * 60) * 1000).toISOString()
@@ -62,6 +65,42 @@ test.each([
   const body = { value: [metric(300, named('RD1')), metric(second, named('RD2'))] }
   expect(said(await read(body))[0]).toBe(300 + second)
   expect(said(await read({ value: [metric(300), metric(second)] }))[0]).toBe(300 + second)
+})
+
+test.each([300, 500])('points of two instances in one series add up: 300 and %d', async (second) => {
+  const ofInstances = [...Array(11).keys()].flatMap((minute) =>
+    [300, second].map((total, index) => ({
+      timestamp: new Date((NOW + (minute - 30) * 60) * 1000).toISOString(),
+      total,
+      properties: [{ key: 'Instance', value: `RD${String(index)}` }],
+    })),
+  )
+  expect(said(await read({ value: [metric(0, { metricValues: ofInstances })] }))[0]).toBe(300 + second)
+})
+
+test.each<[string, object]>([
+  ['intervals', { timeGrain: 'PT5M' }],
+  ['units', { unit: 'Percent' }],
+])('series of one metric in several %s are not added up', async (what, more) => {
+  const reading = await read({
+    value: [metric(300, { timeGrain: 'PT1M' }), metric(300, { timeGrain: 'PT1M', ...more })],
+  })
+  expect(said(reading)).toMatch(new RegExp(`tells Requests of shop in several ${what}`, 'u'))
+})
+
+test('an interval of a day tells nothing about a minute, and the error says so', async () => {
+  const day = { timeGrain: 'P1D', metricValues: [{ timestamp: '2026-03-01T00:00:00Z', total: 5 }] }
+  expect(said(await read({ value: [metric(0, day)] }))).toMatch(
+    /tells Requests of shop by the 1 d.*load-interval to 1m or 1h/u,
+  )
+})
+
+test('numbers as text are numbers', async () => {
+  const metricValues = [-12, -11, -10].map((minute) => ({
+    timestamp: new Date((NOW + minute * 60) * 1000).toISOString(),
+    total: '300.0',
+  }))
+  expect(said(await read({ value: [metric(0, { metricValues, name: 'requests' })] }))[0]).toBe(300)
 })
 
 test.each<[string, object, Partial<LoadSourceConfig>, number]>([
@@ -100,6 +139,11 @@ describe('zero of a site that serves nobody is unknown', () => {
     ['over its quota, as a number', { state: 'Running', usageState: 1 }],
     ['switched off by the operator', { state: 'Running', adminEnabled: false }],
     ['suspended', { state: 'Running', suspendedTill: '2026-03-02T00:00:00Z' }],
+    ['suspended until a time that nobody can read', { state: 'Running', suspendedTill: 'later' }],
+    ['switched off, in words', { state: 'Running', enabled: 'False' }],
+    ['over its quota, as a number in words', { state: 'Running', usageState: '1' }],
+    ['of a state without a word', { state: '' }],
+    ['of a state that nobody knows', { state: 'Disabled' }],
     ['of a state that is not told', {}],
   ])('%s', async (_, properties) => {
     expect((await read(body, { name: 'shop', properties })).kind).toBe('unknown')
@@ -113,6 +157,11 @@ describe('zero of a site that serves nobody is unknown', () => {
   test.each([
     ['running', { state: 'Running', usageState: 0, suspendedTill: null }],
     ['running, in capitals', { state: 'RUNNING', suspendedTill: '0001-01-01T00:00:00' }],
+    ['running again', { state: 'Running', suspendedTill: '2026-03-01T09:00:00Z' }],
+    [
+      'running within its quota',
+      { state: ' running', enabled: true, usageState: 'Normal', suspendedTill: '' },
+    ],
   ])('but zero of one that runs is zero: %s', async (_, properties) => {
     expect(said(await read(body, { name: 'shop', properties }))[0]).toBe(0)
   })

@@ -65,6 +65,15 @@ test('Prometheus: a count over five minutes is divided where load-per says so', 
   expect(said(await prometheus(matrix(5000), more))[0]).toBe(1000)
 })
 
+test('Prometheus: a rate(…) that is taken per minute is told', async () => {
+  const of = async (query: string, more: Partial<LoadSourceConfig>): Promise<string> =>
+    (await prometheus(matrix(20), { query, unit: 'per-minute', ratePer: 'minute', ...more })).source
+  expect(await of('sum(rate(x[2m]))', {})).toContain('rate(…) is per second')
+  expect(await of('sum(rate(x[2m])) * 60', {})).not.toContain('per second')
+  expect(await of('sum(rate(x[2m]))', { ratePer: 'second' })).not.toContain('per second')
+  expect(await of('sum(rate(x[2m]))', { perSeconds: 1 as never })).not.toContain('per second')
+})
+
 test('Prometheus: a native histogram is named', async () => {
   const result = [{ metric: {}, histograms: [[NOW, { count: '1', sum: '2' }]] }]
   const body = { status: 'success', data: { resultType: 'matrix', result } }

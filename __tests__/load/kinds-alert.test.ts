@@ -35,6 +35,20 @@ describe('numbers that are read', () => {
   test.each<[string, unknown, number]>([
     ['a dynamic threshold', ofKind('DynamicThresholdCriteria', { threshold: '6,000 or more' }), 1400],
     ['Grafana, a query and what reduces it', grafanaBody({ A: 1100, B: 1100, C: 1 }), 1100],
+    ['Grafana, a load of 0', grafanaBody({ A: 0, B: 0, C: 1 }), 0],
+    ['Grafana, a load of 1', grafanaBody({ B: 1, C: 1 }), 1],
+    [
+      'the one that fires of a group in which others are resolved',
+      alertmanagerBody({
+        alerts: ['resolved', 'firing'].map((status) => ({
+          status,
+          labels: { alertname: 'Busy' },
+          annotations: { value: status === 'firing' ? '1100' : '900' },
+          startsAt: '2026-03-01T10:00:00Z',
+        })),
+      }),
+      1100,
+    ],
     ['managed Prometheus', managedPrometheusAlert({ expressionValue: 1100 }), 1100],
     ['a number as text', alertmanagerBody({ annotations: { value: '1.1e+03' } }), 1100],
   ])('%s', async (_, payload, expected) => {
@@ -90,6 +104,8 @@ describe('what has no number of load is refused, with its cause', () => {
       alertmanagerBody({ annotations: { value: '1.1k' } }),
       /annotation value of the alert is "1\.1k", which is no number.*without humanize/u,
     ],
+    ['Grafana without data', grafanaBody({ A: null, C: 1 }), /has no number/u],
+    ['Grafana, two queries', grafanaBody({ A: 0, B: 1100, C: 1 }), /more than one number/u],
     [
       'activity log',
       metricAlert({ essentials: { signalType: 'Activity Log' }, criteria: [] }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { LoadSourceConfig } from '../../src/domain/config.ts'
 import { minute, read, START } from './csv-support.ts'
 
 describe('columns that leave no doubt', () => {
@@ -14,6 +15,12 @@ describe('columns that leave no doubt', () => {
       `time,note,count\n${minute(0)},,3\n${minute(1)},deployed,4\n`,
       undefined,
       [3, 4],
+    ],
+    [
+      'a state among codes is none',
+      [0, 1, 2, 3, 4, 5, 6].map((at) => `${minute(at)},9,${at < 4 ? 'ok' : '503'}\n`).join(''),
+      undefined,
+      [9, 9, 9, 9, 9, 9, 9],
     ],
     [
       'a duration with its unit is no load',
@@ -81,6 +88,10 @@ describe('columns that leave a doubt are refused', () => {
     ['the first cell is empty', `${minute(0)},,3\n${minute(1)},1150,2\n`],
     ['the first row is short', `${minute(0)},3\n${minute(1)},3,1150\n`],
     ['one begins with text', `${minute(0)},pending,3\n${minute(1)},1150,2\n${minute(2)},1160,2\n`],
+    [
+      'one waits for its numbers',
+      [0, 1, 2, 3, 4, 5, 6].map((at) => `${minute(at)},${at < 4 ? 'pending' : '1150'},3\n`).join(''),
+    ],
     ['one is written with a suffix', `${minute(0)},1.15 K,3\n${minute(1)},1.2 K,2\n`],
     ['one is written with a unit', `${minute(0)},350 req/s,3\n${minute(1)},360 req/s,2\n`],
   ])('which of two columns is the load, where %s', async (_, lines) => {
@@ -94,5 +105,75 @@ describe('columns that leave a doubt are refused', () => {
     expect(await read(file, { path: 'time-format=dd.MM.yyyy HH:mm' })).toContain(
       'has a time that can be read by time-format=dd.MM.yyyy HH:mm',
     )
+  })
+})
+
+describe('a number that its own comma cuts is no thousandth of it (no-data-never-ends)', () => {
+  test.each([
+    ['without titles', `${minute(0)},950\n${minute(1)},1,150\n`],
+    ['with titles', `time,value\n${minute(0)},950\n${minute(1)},1,150\n`],
+    ['with decimals', `time,value\n${minute(0)},1150,5\n`],
+    ['beside a note', `time,value,note\n${minute(0)},950,quiet\n${minute(1)},1,150,quiet\n`],
+    ['beside an empty note', `time,value,note\n${minute(0)},950,\n${minute(1)},1,150,\n`],
+  ])('%s', async (_, file) => {
+    expect(await read(file)).toContain('a number with the separator in it needs quotes')
+  })
+
+  test('a note without a title cuts nothing', async () => {
+    const file = `time,value\n${minute(0)},950,quiet\n${minute(1)},1150,\n`
+    expect(await read(file)).toEqual([950, 1150])
+  })
+})
+
+describe('rows of several servers', () => {
+  const file = (hosts: readonly string[]): string =>
+    `time,host,requests\n${hosts.map((host, at) => `${minute(at)},${host},${String(600 + at)}\n`).join('')}`
+
+  test('are not those of one, though they take turns', async () => {
+    const turns = file(['web-1', 'web-2', 'web-1', 'web-2'])
+    expect(await read(turns)).toMatch(/more than one host \(web-1, web-2, …\).*Set load-aggregation/u)
+    expect(await read(turns, { aggregation: 'average' })).toEqual([600, 601, 602, 603])
+  })
+
+  test('of one they are read', async () => {
+    expect(await read(file(['web-1', 'web-1']))).toEqual([600, 601])
+  })
+})
+
+describe('titles that contradict what the numbers would be taken for', () => {
+  const file = (title: string): string => `time,${title}\n${minute(0)},19\n${minute(1)},20\n`
+  const minutely = { unit: 'per-minute', ratePer: 'minute' } as const
+  const secondly = { unit: 'per-minute', ratePer: 'second' } as const
+  test.each<[string, string, Partial<LoadSourceConfig>, string]>([
+    ['a rate per second', 'requests/s', minutely, 'Set load-per: 1s'],
+    ['a rate per second, by its short word', 'shop rps', minutely, 'Set load-per: 1s'],
+    ['a rate per second, as Datadog has it', 'sum:requests{*}.as_rate()', minutely, 'Set load-per: 1s'],
+    ['a rate per minute', 'requests per minute', secondly, 'Set load-per: 60s'],
+    ['a rate per hour', 'Requests/hour', minutely, 'Set load-per: 3600s'],
+    ['percentages', 'CPU (%)', minutely, 'its numbers are percentages'],
+    ['thousands', 'requests (k)', minutely, 'are thousands or millions'],
+  ])('%s', async (_, title, more, cause) => {
+    expect(await read(file(title), more)).toContain(cause)
+  })
+
+  test('what is the same, or is stated, is read', async () => {
+    expect(await read(file('requests/s'), secondly)).toEqual([1140, 1200])
+    expect(await read(file('requests/s'), { ...minutely, perSeconds: 1 as never })).toEqual([1140, 1200])
+    expect(await read(file('requests/min'), minutely)).toEqual([19, 20])
+    expect(await read(file('requests{path=/search}'), minutely)).toEqual([19, 20])
+    expect(await read(file('CPU (%)'), { unit: 'percent' })).toEqual([19, 20])
+  })
+
+  test('the sums of a minute are no rates a second', async () => {
+    const sums = `Label,Requests\nPeriod,60\nStatistic,Sum\n${minute(0)},1150\n${minute(1)},1160\n`
+    expect(await read(sums, secondly)).toContain('the sum of 60 s. Set load-per: 60s')
+    expect(await read(sums, minutely)).toEqual([1150, 1160])
+  })
+
+  test('local times, of no zone', async () => {
+    const rows = [0, 1].map((at) => `"10/19/2026, 12:0${String(at)}:00.000 AM",5\n`)
+    const local = `TimeGenerated [Local Time],value\n${rows.join('')}`
+    expect(await read(local)).toContain('Set time-zone=')
+    expect(await read(local, { path: 'time-zone=UTC' })).toEqual([5, 5])
   })
 })

@@ -19,6 +19,7 @@ interface Answer {
 }
 
 async function read(body: unknown, path?: string, { status = 200, headers = {}, more }: Answer = {}) {
+  await server?.close()
   server = await serve((_, response) => {
     response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body))
   })

@@ -72,6 +72,16 @@ const CASES: readonly [string, unknown, Partial<LoadSourceConfig>, unknown?][] =
   ['a query that is too dear', syntax(504, []), {}],
   ['two tables', two(table([[at(-6), 1]]), table([[at(-6), 2]], COLUMNS, 'Table_1')), {}],
   ['a wrong query', syntax(400, ["SEM0100: Failed to resolve table expression named 'AppRequest'"]), {}],
+  [
+    'a query that exceeds a limit',
+    syntax(400, ['Query execution has exceeded the allowed limits (80DA0001): Query timed out.']),
+    {},
+  ],
+  [
+    'no rows beside an error',
+    { ...(table([]) as object), error: { code: 'PartialError', message: 'Too many' } },
+    {},
+  ],
   ['a query refused without details', syntax(400, []), {}],
   ['no access', new ActionError('Azure answered 403 InsufficientAccessError.', { fix: 'Give the role' }), {}],
 ]

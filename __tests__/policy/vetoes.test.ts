@@ -116,6 +116,6 @@ test('a veto says its number, that bursting would not help, and what it overrule
 
 test('a veto that is not known is said', () => {
   expect(decideBy({}, [HIGH], [veto('unreadable')]).warnings[0]).toBe(
-    'the veto database is not known (it answered 503): it blocks nothing until it is',
+    'the veto database is not known (it answered 503): until it is known, it blocks nothing',
   )
 })

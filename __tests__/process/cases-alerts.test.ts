@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
     {
       exitCode: 0,
       decision: 'hold',
-      said: [/private load +5\/min/u, /::warning.*may not have it: the one number of an alert/u],
+      said: [/private load +5\/min/u, /::warning.*does not allow it: the one number of an alert/u],
     },
   ],
   ['a low number ends nothing', metricAlert({ criteria: [{ metricValue: 500 }] }), HOLD],

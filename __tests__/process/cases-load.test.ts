@@ -6,7 +6,7 @@ import { burstingShop } from './worlds.ts'
 
 // Loads as they were misread once, each against a private capacity of 6,000 a minute, with the right outcome.
 
-const HELD = /::warning.*asks for the end of the burst and may not have it/u
+const HELD = /::warning.*is low enough to end the burst, but the evidence does not allow it/u
 const THIN = /::warning.*is thin: 1 minute of the last 20 min is known/u
 const IDLE = () => shop()
 const BURSTING = () => burstingShop(7200)

@@ -5,7 +5,7 @@ import { burstingShop } from './worlds.ts'
 // A command says what it will do to users before it does it, and every change ends with how to take it back.
 
 const OVERLOAD =
-  /overloads it: demand is 6,400\/min, 107 % of its capacity \(6,000\/min\), so it gets 400\/min more/u
+  /overloads it: demand is 6,400\/min, 107 % of private capacity \(6,000\/min\), so it gets 400\/min more/u
 const HELD = /Held until .* UTC \(in 1 h\): automation does not burst, even if the private side is down/u
 
 test.each([

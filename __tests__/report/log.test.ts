@@ -25,6 +25,21 @@ test('a cold burst', () => {
   expect(text(burstReport())).toMatchSnapshot()
 })
 
+test('beside a veto the only load has no name of its own', () => {
+  const veto = {
+    name: 'database',
+    limit: 90,
+    unit: 'percent',
+    value: 40,
+    blocks: false,
+    because: '',
+  } as const
+  const decision = { ...DECISION, evidence: { ...DECISION.evidence, vetoes: [veto] } }
+  const log = text(burstReport({ decision }))
+  expect(log).toContain('\n    load: 1,132/min, 94 % of 1,200/min: burst, decides\n    veto database: 40 %')
+  expect(log).not.toContain('load load')
+})
+
 test('a pass that changes nothing is short', () => {
   const decision = {
     ...DECISION,

@@ -89,3 +89,33 @@ test('a watch that stands by starts no successor, however short its watch-for is
   expect(started).toHaveLength(1)
   expectSafe(azure)
 })
+
+const workflow = (permissions: string) => `
+on: { workflow_dispatch: {}, schedule: [{ cron: "3 * * * *" }] }
+jobs:
+  burst:
+    permissions: ${permissions}
+    steps: [{ uses: octo/cloudburst@v1, with: { mode: watch, github-token: "\${{ github.token }}" } }]
+`
+
+test.each([
+  ['the workflow gives its job no more', 'read', '{ actions: read, id-token: write }', true],
+  ['the runs are not to be read either', 'none', undefined, true],
+  ['the job may write actions', 'write', '{ actions: write }', false],
+  ['nothing tells', 'write', undefined, false],
+] as const)(
+  'a missing permission to start the successor is told in the first minute: %s',
+  async (_, permission, permissions, isTold) => {
+    const azure = await shop([[0, LOW]])
+    azure.github.permission = permission
+    if (permissions !== undefined)
+      azure.github.files.set('.github/workflows/cloudburst.yml', workflow(permissions))
+    const run = await startJob(azure, { runId: '7', event: 'schedule' }, { ...WATCH, 'watch-for': '12m' })
+      .done
+    const [early = ''] = run.log.split(/^\d\d:\d[1-9]:\d\d UTC ✔ idle/mu)
+    const told = 'this watch cannot start its successor: the job has not the permission "actions: write"'
+    expect(early.includes(told)).toBe(isTold)
+    expect([run.log.includes(told), run.exitCode]).toEqual([isTold, isTold ? 1 : 0])
+    expectSafe(azure)
+  },
+)

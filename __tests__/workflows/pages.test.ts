@@ -48,9 +48,11 @@ test('files of this repository that a page names exist', () => {
   const own = (text: string): string =>
     text.replace(/<!-- prettier-ignore-start -->[\s\S]*?<!-- prettier-ignore-end -->/gu, '')
   const named = pages().flatMap((path) =>
-    [...own(textOf(path)).matchAll(/`((?:src|local-azure|tools|bench|__tests__)\/[\w/.-]+)`/gu)].map(
-      ([, file = '']) => file,
-    ),
+    [
+      ...own(textOf(path)).matchAll(
+        /`((?:src|local-azure|tools|bench|__tests__)\/[\w/.-]+|[\w-]+\/[\w/.-]+\.m?[tj]s)`/gu,
+      ),
+    ].map(([, file = '']) => file),
   )
   expect(named).not.toHaveLength(0)
   expect(named.filter((file) => !existsSync(join(ROOT, file)))).toEqual([])

@@ -6,6 +6,8 @@ import { roleActions, textOf } from './files.ts'
 
 // The built action, signed in as an identity that has the roles of docs/azure-setup.md and nothing else.
 const inputs = { 'burst-load-query': '', autoscale: 'manage', 'hold-for': '0' }
+/** The roles allow no delete: a scale-in then switches off the setting that the burst created (docs/burst-side.md). */
+const INTENDED = /^DELETE .+\/autoscalesettings\/cloudburst-/iu
 const refused: string[] = []
 const hosts = new Set<string>()
 let azure: LocalAzure
@@ -24,7 +26,7 @@ test.each(['status', 'prewarm', 'burst', 'auto', 'scale-back'])(
       hosts.add(request.host)
       if (request.status === 403) refused.push(`${request.method} ${request.path}`)
     }
-    expect(refused).toEqual([])
+    expect(refused.filter((request) => !INTENDED.test(request))).toEqual([])
     expect({ exitCode, outcome: outputs['outcome'] }).toEqual({ exitCode: 0, outcome: 'ok' })
     azure.clock.advance(300)
   },

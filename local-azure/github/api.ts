@@ -27,7 +27,7 @@ const FIRST_RUN = 1000
 const MOST_INPUTS = 25
 
 /**
- * The part of GitHub's REST API that a watch uses: the runs of a workflow, and `workflow_dispatch`. `permission` sets the
+ * The part of GitHub's REST API that a watch uses: the runs of a workflow, `workflow_dispatch`, and files. `permission` sets the
  * token's permission; 5xx and rate limits are faults like any other.
  */
 export class GitHubApi {
@@ -40,6 +40,8 @@ export class GitHubApi {
   dispatchable = true
   /** What the next accepted dispatches lead to, one each; all others make a run. */
   readonly nextDispatches: DispatchOutcome[] = []
+  /** Of the repository, by path. */
+  readonly files = new Map<string, string>()
   /** Called with each accepted dispatch. */
   onDispatch: ((dispatch: Dispatch) => void) | undefined
 
@@ -64,16 +66,25 @@ export class GitHubApi {
   }
 
   serve(call: Call): Reply {
+    const file = /^\/github\/api\/repos\/[^/]+\/[^/]+\/contents\/(.+)$/u.exec(call.path)?.[1]
     const [, workflow = '', rest = ''] =
       /^\/github\/api\/repos\/[^/]+\/[^/]+\/actions\/workflows\/([^/]+)\/(runs|dispatches)$/u.exec(
         call.path,
       ) ?? []
     if (!/^(?:bearer|token) ./iu.test(call.headers.authorization ?? ''))
       return failure(401, 'Requires authentication')
+    if (file !== undefined && call.method === 'GET') return this.#file(decodeURIComponent(file))
     if (rest === 'runs' && call.method === 'GET') return this.#list(decodeURIComponent(workflow), call)
     if (rest === 'dispatches' && call.method === 'POST')
       return this.#dispatch(decodeURIComponent(workflow), call)
     return failure(404, 'Not Found')
+  }
+
+  /** Raw, as the media type asks for. */
+  #file(path: string): Reply {
+    const body = this.files.get(path)
+    const headers = { 'content-type': 'application/vnd.github.raw+json; charset=utf-8' }
+    return body === undefined ? failure(404, 'Not Found') : { status: 200, headers, body }
   }
 
   #list(workflow: string, { query }: Call): Reply {

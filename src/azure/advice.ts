@@ -14,9 +14,9 @@ const STATUS = 'https://azure.status.microsoft'
 export function adviseOn(status: number, body: ErrorBody, exchange: Exchange): Advice {
   const meaning = meaningOf(status, body)
   if (meaning === 'busy') return busy(exchange)
-  if (meaning === 'quota' || meaning === 'stock') return CAPACITY[meaning]
   const byMessage = BY_MESSAGE.find(([words]) => words.test(body.message ?? ''))?.[1]
   if (byMessage !== undefined) return byMessage
+  if (meaning === 'quota' || meaning === 'stock') return CAPACITY[meaning]
   const known = own(BY_CODE, body.code ?? '')
   if (known !== undefined) return known(body, exchange)
   return adviseOnStatus(status, body, exchange)
@@ -51,6 +51,12 @@ function busy({ url = '' }: Exchange): Advice {
 
 /** Tells cases apart whose code is only BadRequest. */
 const BY_MESSAGE: readonly (readonly [words: RegExp, advice: Advice])[] = [
+  [
+    /exceeded the maximum amount of scale changes/iu,
+    {
+      fix: 'App Service allows so many changes of a plan in an hour, and they are used up. Wait, and find in the activity log of the plan what else scales it.',
+    },
+  ],
   [
     /Azure Website endpoints are not valid/iu,
     {
@@ -100,7 +106,8 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
 }
 
 function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Advice {
-  if (status === 401) {
+  // App Service refuses by 401 too, and then says why; a token is refused by codes of their own.
+  if (status === 401 && (body.code !== 'Unauthorized' || body.message === undefined)) {
     return { fix: 'Check tenant-id, client-id and environment: Azure did not accept the token it was given.' }
   }
   if (status === 403) return missingPermission(body, exchange)

@@ -3,12 +3,14 @@ import type { ErrorBody } from './error-body.ts'
 
 /**
  * App Service's own numbers. Source: public reports of its error bodies, e.g.
- * https://github.com/Azure/azure-libraries-for-net/issues/609; 59206 is recorded by Azure/azure-libraries-for-java.
+ * https://github.com/Azure/azure-libraries-for-net/issues/609; 59206 is recorded by Azure/azure-libraries-for-java. 70007 comes
+ * with "Operation cannot be completed without additional quota".
  */
-const QUOTA_NUMBER = '52039'
+const QUOTA_NUMBERS = new Set(['52039', '70007'])
 const BUSY_NUMBERS = new Set(['59202', '59203', '59205', '59206', '11008'])
 
-const QUOTA_CODES = new Set(['SubscriptionIsOverQuotaForSku', 'QuotaExceeded'])
+const QUOTA_CODES =
+  /^(?:Internal)?SubscriptionIsOverQuotaForSku$|^QuotaExceeded$|^RegionClosedForSubscription$/iu
 const BUSY_CODES = new Set([
   'AnotherOperationInProgress',
   'RetryableErrorDueToAnotherOperation',
@@ -29,10 +31,12 @@ const REFUSED_CODES = new Set([
 ])
 
 const QUOTA_WORDS =
-  /\bquota of \d+(?: \w+){0,3} instances?\b|without additional quota|exceeding approved .{1,80} quota/iu
-const STOCK_WORDS = /No available instances to satisfy|Not enough available reserved instance/iu
+  /\bquota of \d+(?: \w+){0,3} (?:instances?|cores)\b|without additional quota|exceeding approved .{1,80} quota|scale operation is not allowed for this subscription/iu
+/** Twenty changes of a plan an hour is no stock, but leaves the same: what there is. */
+const STOCK_WORDS =
+  /No available instances to satisfy|Not enough available reserved instance|exceeded the maximum amount of scale changes/iu
 const BUSY_WORDS =
-  /another(?: \w+){0,2} operation (?:on .{1,80} )?is (?:still |already |currently )?in progress|\b(?:swap|deployment|scal(?:e|ing)|update) operation is (?:still |already |currently )?in progress|being (?:modified|updated|scaled) by another|exclusive lock/iu
+  /(?:another|ongoing|pending)(?: \w+){0,2} (?:operation|swap|deployment|update|restart)s? (?:on .{1,80} )?(?:is|are) (?:still |already |currently )?(?:in progress|running|pending|ongoing)|\b(?:swap|deployment|scal(?:e|ing)|update)(?: operation)? is (?:still |already |currently )?in progress|being (?:modified|updated|scaled) by another|exclusive lock/iu
 
 /**
  * What an answer outside 200…299 means for what happens next. Number, code and words decide before the status, because
@@ -40,14 +44,22 @@ const BUSY_WORDS =
  * proves no running operation.
  */
 export function meaningOf(status: number, body: ErrorBody): AzureAnswer {
-  const { code = '', message = '', extendedCode = '' } = body
-  if (extendedCode === QUOTA_NUMBER || QUOTA_CODES.has(code) || QUOTA_WORDS.test(message)) return 'quota'
-  if (STOCK_WORDS.test(message)) return 'stock'
-  if (BUSY_NUMBERS.has(extendedCode) || BUSY_CODES.has(code) || BUSY_WORDS.test(message)) return 'busy'
+  const { code = '', extendedCode = '' } = body
+  const words = wordsOf(body)
+  if (QUOTA_NUMBERS.has(extendedCode) || QUOTA_CODES.test(code) || QUOTA_WORDS.test(words)) return 'quota'
+  if (STOCK_WORDS.test(words)) return 'stock'
+  if (BUSY_NUMBERS.has(extendedCode) || BUSY_CODES.has(code) || BUSY_WORDS.test(words)) return 'busy'
   if (FORBIDDEN_CODES.has(code)) return 'forbidden'
   if (status === 403 && !REFUSED_CODES.has(code)) return 'forbidden'
   return passes(status) ? 'transient' : 'refused'
 }
+
+/** A message may only say that there are details. */
+function wordsOf({ message = '', details }: ErrorBody): string {
+  return [message, ...details].join('\n').slice(0, LONGEST_WORDS)
+}
+
+const LONGEST_WORDS = 10_000
 
 /** 501 and 505 say that the request will never work. */
 function passes(status: number): boolean {
@@ -58,11 +70,15 @@ function passes(status: number): boolean {
 /**
  * How many instances the plan can have in all, if the words say so: "quota of 0 instances", "Currently 2 instances are
  * available", or "Current Limit (PremiumV3 VMs): 2 Current Usage: 1". Usage includes the `present` instances.
+ * Cores tell of no number of instances.
  */
-export function availableInstances({ message = '' }: ErrorBody, present: number): number | undefined {
-  const said = /quota of (\d+)\b|Currently (\d+) instances? (?:is|are) available/iu.exec(message)
+export function availableInstances(body: ErrorBody, present: number): number | undefined {
+  const message = wordsOf(body)
+  const said =
+    /quota of (\d+)(?: \w+){0,3} instances?\b|Currently (\d+) instances? (?:is|are) available/iu.exec(message)
   const digits = said?.[1] ?? said?.[2]
   if (digits !== undefined) return Number(digits)
+  if (/\bcores\b/iu.test(message)) return undefined
   const [limit, usage] = [numberAfter('Current Limit', message), numberAfter('Current Usage', message)]
   if (limit === undefined || usage === undefined) return undefined
   return present + Math.max(0, limit - usage)
@@ -72,6 +88,8 @@ export function availableInstances({ message = '' }: ErrorBody, present: number)
 function numberAfter(label: string, message: string): number | undefined {
   const start = message.toLowerCase().indexOf(label.toLowerCase())
   if (start < 0) return undefined
-  const found = /^\s*(?:\([^()]{0,80}\)\s*)?:\s*(\d{1,6})\b/u.exec(message.slice(start + label.length))
-  return found?.[1] === undefined ? undefined : Number(found[1])
+  const found = /^\s*(?:\([^()]{0,80}\)\s*)?:\s*(\d{1,3}(?:,\d{3})+|\d{1,6})\b/u.exec(
+    message.slice(start + label.length),
+  )
+  return found?.[1] === undefined ? undefined : Number(found[1].replaceAll(',', ''))
 }

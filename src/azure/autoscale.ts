@@ -1,6 +1,6 @@
 import type { AutoscalePort } from '../burst/ports.ts'
 import type { Written } from '../domain/written.ts'
-import { boundsWith, type AutoscaleBounds, type AutoscaleChange } from '../domain/autoscale.ts'
+import { boundsWith, nameOfCreated, type AutoscaleBounds, type AutoscaleChange } from '../domain/autoscale.ts'
 import { sameResource, type ServicePlan } from '../domain/resources.ts'
 import { ArmError } from './arm-error.ts'
 import { listAll } from './arm-list.ts'
@@ -26,8 +26,13 @@ export function makeAutoscale(session: ArmSession): AutoscalePort {
       const url = `${idPath(setting.id)}?api-version=${API}`
       return put(session, url, changed(setting.raw, change), signal)
     },
+    async delete(setting, signal) {
+      const url = `${idPath(setting.id)}?api-version=${API}`
+      const request = { method: 'DELETE', url } as const
+      return writtenBy(await session.send(request, signal, { worthRetrying: () => false }))
+    },
     async create(plan, bounds, signal) {
-      const url = `${settingsOf(plan)}/${newName(plan)}?api-version=${API}`
+      const url = `${settingsOf(plan)}/${nameOfCreated(plan)}?api-version=${API}`
       return put(session, url, newSetting(plan, bounds), signal)
     },
   }
@@ -89,10 +94,6 @@ function changedCapacity(capacity: Json, change: Partial<AutoscaleBounds>): Json
   return { ...capacity, minimum: String(minimum), maximum: String(maximum), default: String(usual) }
 }
 
-function newName(plan: ServicePlan): string {
-  return `cloudburst-${plan.name}`
-}
-
 /** The rules that the portal proposes: above 50 % CPU add two, below 30 % remove one, five minutes apart. */
 function newSetting(plan: ServicePlan, { minimum, maximum }: { minimum: number; maximum: number }): Json {
   const high = Math.max(minimum, maximum)
@@ -104,7 +105,7 @@ function newSetting(plan: ServicePlan, { minimum, maximum }: { minimum: number; 
   return {
     location: plan.location,
     properties: {
-      name: newName(plan),
+      name: nameOfCreated(plan),
       enabled: true,
       targetResourceUri: plan.id,
       profiles: [{ name: 'CPU', capacity, rules }],

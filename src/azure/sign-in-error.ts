@@ -7,7 +7,7 @@ import type { SignIn } from './credentials.ts'
 import { parseErrorBody } from './error-body.ts'
 import { requestName } from './arm-error.ts'
 import type { Exchange } from './exchange.ts'
-import { adfsAdvice, adfsAnswerAdvice } from './hub/adfs-advice.ts'
+import { adfsAdvice, adfsAnswerAdvice, isAdfsWord } from './hub/adfs-advice.ts'
 import { networkError } from './network-error.ts'
 import type { Claims } from './oidc.ts'
 
@@ -27,16 +27,28 @@ export function signInError(error: unknown, failed: FailedSignIn): ActionError {
   const own = findActionError(exchange.failure) ?? findActionError(error)
   if (own !== undefined) return own
   const said = saidBy(error, exchange)
-  const code = CODES[cloud.signIn].exec(said)?.[0]
+  const code = codeOf(said, failed)
   if (code !== undefined) return refusedSignIn(code, said, failed, error)
   const network = networkError(exchange.failure ?? error, exchange.url ?? cloud.authorityHost)
   if (network !== undefined) return network
   if (exchange.status !== undefined && exchange.status >= 300) return plainAnswer(said, failed, error)
-  if (cloud.signIn === 'adfs' && exchange.status === 200) return otherIssuer(failed, error)
+  if (cloud.signIn === 'adfs' && exchange.status === 200)
+    return exchange.url?.includes('openid-configuration') === true
+      ? otherIssuer(failed, error)
+      : withoutToken(failed, error)
   return unavailable(said, failed.signIn, error)
 }
 
-const CODES = { entra: /AADSTS\d+/u, adfs: /MSIS\d+/u } as const
+const CODES = { entra: /AADSTS\d+/u, adfs: /MSIS\d+/iu } as const
+
+/** The service's own number, or OAuth's word where AD FS gives none. */
+function codeOf(said: string, { exchange, cloud }: FailedSignIn): string | undefined {
+  const number = CODES[cloud.signIn].exec(said)?.[0].toUpperCase()
+  if (number !== undefined || cloud.signIn === 'entra' || (exchange.status ?? 0) < 300) return number
+  const { code } = parseErrorBody(exchange.body)
+  return code !== undefined && isAdfsWord(code) ? code : undefined
+}
+
 const REFUSED = {
   entra: 'Azure refused the sign-in',
   adfs: 'The AD FS of the Hub refused the sign-in',
@@ -51,8 +63,10 @@ function findActionError(error: unknown, depth = 0): ActionError | undefined {
 }
 
 function saidBy(error: unknown, exchange: Exchange): string {
-  const body = (exchange.status ?? 0) >= 300 ? parseErrorBody(exchange.body).message : undefined
-  return body ?? (error instanceof Error ? error.message : String(error))
+  if ((exchange.status ?? 0) < 300 || exchange.body === undefined)
+    return error instanceof Error ? error.message : String(error)
+  const { message, code } = parseErrorBody(exchange.body)
+  return message ?? code ?? 'an answer without an explanation'
 }
 
 function refusedSignIn(code: string, said: string, failed: FailedSignIn, cause: unknown): ActionError {
@@ -61,7 +75,7 @@ function refusedSignIn(code: string, said: string, failed: FailedSignIn, cause: 
   const { fix, ...advice } =
     cloud.signIn === 'adfs'
       ? adfsAdvice(code, parseErrorBody(exchange.body).code)
-      : (ADVICE[code.slice('AADSTS'.length)] ?? otherCode)(signIn)
+      : (ADVICE[code.slice('AADSTS'.length)] ?? byWords(firstLine, signIn))(signIn)
   return new ActionError(`${REFUSED[cloud.signIn]}: ${printable(firstLine)}`, {
     ...advice,
     fix: `${fix}${timeAdvice(failed)}`,
@@ -105,6 +119,9 @@ const ADVICE: Readonly<Record<string, Advise>> = {
   7000222: () => ({
     fix: 'client-secret has expired: create a new one and store it, or use an ID token instead.',
   }),
+  7000229: ({ identity }) => ({
+    fix: `The application has no service principal in tenant ${printable(identity.tenantId ?? '', 60)}: create it there (az ad sp create --id CLIENT-ID), or correct tenant-id.`,
+  }),
   7000112: () => ({
     fix: 'The application is disabled in its tenant: enable it, or use another client-id.',
   }),
@@ -118,6 +135,14 @@ const ADVICE: Readonly<Record<string, Advise>> = {
   53003: () => ({
     fix: 'A Conditional Access policy of the tenant blocks this sign-in: ask its administrator to exempt the identity or the address of the runner.',
   }),
+}
+
+/** Entra has many numbers for the ways in which it does not get an issuer's metadata or keys. */
+const ISSUER_WORDS =
+  /\b(?:fail\w*|unable|cannot|could not|error)\b.{0,120}\b(?:OIDC|OpenID|issuer|jwks|signing keys)\b|\b(?:OIDC|OpenID|issuer|jwks|signing keys)\b.{0,120}\b(?:failed|unreachable|not reachable|timed out)\b/iu
+
+function byWords(said: string, { method }: SignIn): Advise {
+  return method === 'oidc' && ISSUER_WORDS.test(said.slice(0, 500)) ? unreachableIssuer : otherCode
 }
 
 function otherCode(): Pick<ErrorFields, 'fix'> {
@@ -186,6 +211,14 @@ function otherIssuer({ exchange, cloud }: FailedSignIn, cause: unknown): ActionE
       link: 'hub-identity',
       cause,
     },
+  )
+}
+
+function withoutToken({ exchange }: FailedSignIn, cause: unknown): ActionError {
+  const status = exchange.status ?? 0
+  return new ActionError(
+    `The AD FS of the Hub answered ${requestName(exchange)} without a token (${String(status)}).`,
+    { fix: adfsAnswerAdvice(status), link: 'hub-identity', cause },
   )
 }
 

@@ -6,6 +6,7 @@ import type {
 } from '../domain/autoscale.ts'
 import type { BurstSideConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
+import { nameOfCreated } from '../domain/autoscale.ts'
 import { tierAbilities } from '../domain/tiers.ts'
 import { defaultBounds, profileInForce } from './autoscale-profile.ts'
 import type { Step, WantedSku } from './steps.ts'
@@ -35,11 +36,18 @@ export function withinIdleBounds(o: Observation, config: BurstSideConfig, capaci
   if (setting === undefined) return capacity
   const before = beforeBurst(o)
   const stays = before === undefined && (config.autoscale === 'leave' || isSteady(o))
-  const acts = before?.enabled ?? (stays && setting.enabled)
+  if (isCreated(setting, o)) return capacity
+  const kept = before === 'none' ? undefined : before
+  const acts = kept?.enabled ?? ((stays || before === 'none') && setting.enabled)
   const inForce = profileInForce(setting, o.at)
   if (!acts || inForce.kind === 'unknown') return capacity
   const { isDefault, bounds } = inForce.value.profile
-  return within(isDefault ? (before ?? bounds) : bounds, capacity)
+  return within(isDefault ? (kept ?? bounds) : bounds, capacity)
+}
+
+/** A burst created it, so the scale-in deletes it. One by another name is somebody else's. */
+function isCreated({ name }: AutoscaleSetting, o: Observation): boolean {
+  return beforeBurst(o) === 'none' && name.toLowerCase() === nameOfCreated(o.resources.plan).toLowerCase()
 }
 
 function within({ minimum, maximum }: AutoscaleBounds, capacity: number): number {
@@ -85,10 +93,17 @@ function createStep(o: Observation, sku: WantedSku): Step {
  * The step that restores autoscale as it was before the burst. It comes before the app stops, because a stopped app
  * counts as idle. If nothing remembers the earlier bounds, they become what the idle size needs.
  */
-export function autoscaleDownSteps(o: Observation, config: BurstSideConfig, sku: WantedSku): Step[] {
+export function autoscaleDownSteps(
+  o: Observation,
+  config: BurstSideConfig,
+  sku: WantedSku,
+  mayDelete: boolean,
+): Step[] {
   const setting = settingOf(o)
   if (setting === undefined || o.resources.plan.automaticScaling) return []
   const before = beforeBurst(o)
+  if (isCreated(setting, o)) return removeSteps(setting, mayDelete)
+  if (before === 'none') return []
   if (before !== undefined)
     return changeSteps(setting, changeTo(setting, before), 'back to what it was before the burst')
   if (config.autoscale === 'leave' || isSteady(o)) return []
@@ -100,6 +115,12 @@ export function autoscaleDownSteps(o: Observation, config: BurstSideConfig, sku:
       : {}),
   }
   return changeSteps(setting, change, 'it would undo the idle size')
+}
+
+/** There was none before the burst. If it may not be deleted, it stays switched off. */
+function removeSteps(setting: AutoscaleSetting, mayDelete: boolean): Step[] {
+  if (mayDelete) return [{ kind: 'delete-autoscale', setting, why: 'there was none before the burst' }]
+  return changeSteps(setting, setting.enabled ? { enabled: false } : {}, 'there was none before the burst')
 }
 
 /** Only the differences from `before`. */
@@ -125,7 +146,7 @@ export function autoscaleAsItIs(setting: AutoscaleSetting): AutoscaleBefore | un
   return bounds === undefined ? undefined : { enabled: setting.enabled, ...bounds }
 }
 
-function beforeBurst({ record }: Observation): AutoscaleBefore | undefined {
+function beforeBurst({ record }: Observation): AutoscaleBefore | 'none' | undefined {
   return record.kind === 'known' ? record.value.autoscaleBefore : undefined
 }
 

@@ -64,9 +64,9 @@ async function isConfirmed(s: Session, { resources }: Observation): Promise<bool
   }
 }
 
-/** Autoscale shrinks the plan by itself to bounds that are lowered. */
+/** Autoscale shrinks the plan by itself to bounds that are lowered, and no longer grows it once it is deleted. */
 function stopsOrShrinks({ kind }: Action): boolean {
-  return kind === 'stop-app' || kind === 'resize-plan' || kind === 'change-autoscale'
+  return ['stop-app', 'resize-plan', 'change-autoscale', 'delete-autoscale'].includes(kind)
 }
 
 /** The state tag, which includes hold and lease, is a tag of the profile. */

@@ -1,4 +1,5 @@
 import type { RoutingConfig, TargetConfig } from '../domain/config.ts'
+import { duration } from '../domain/format.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { LoadReading } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -51,7 +52,12 @@ export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds)
   if (since === 'unknown') return running ? { kind: 'begins' } : { kind: 'drained' }
   const least = Math.max(routing.drainMinSeconds, leastDrainSeconds(o.resources.profile.ttlSeconds))
   const until = after(since, seconds(least))
-  if (now < until) return draining(since, until, 'DNS caches and clients still name the burst side')
+  if (now < until)
+    return draining(
+      since,
+      until,
+      `DNS caches and clients may name the burst side for ${duration(until - now)} more`,
+    )
   // A stopped app has no users to wait for.
   return running ? quietOrWait(o, routing, since, now) : { kind: 'drained' }
 }

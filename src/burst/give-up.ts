@@ -15,13 +15,18 @@ export function givesUp(s: Session, step: Step, goal: Goal, error: unknown): boo
   return true
 }
 
-function mayBeGivenUp(kind: Step['kind']): kind is GivenUp {
+function mayBeGivenUp(kind: Step['kind']): kind is Exclude<GivenUp, 'delete-autoscale'> {
   return kind === 'stop-app' || kind === 'change-autoscale'
 }
 
-/** Throws the errors of the steps that were given up, beside the failure that caused an undo. */
+/**
+ * Throws the errors of the steps that were given up, beside the failure that caused an undo. A setting that stays switched off
+ * costs nothing, so a warning is enough.
+ */
 export function throwGivenUp(s: Session): void {
-  const errors = [...s.attempt.givenUp.values()]
+  const errors = [...s.attempt.givenUp].flatMap(([step, error]) =>
+    step === 'delete-autoscale' ? [] : [error],
+  )
   const [first] = errors
   if (first === undefined) return
   const failed = s.attempt.failure === undefined ? [] : [s.attempt.failure.error]

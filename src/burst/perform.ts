@@ -1,12 +1,15 @@
+import type { AutoscaleSetting } from '../domain/autoscale.ts'
 import { ActionError } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
 import type { Resources, ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
+import { recordTagName } from '../record/tag.ts'
 import { writeRecord } from '../record/write.ts'
 import { LEAST_ON_OLD_STAMPS } from './checks/plan.ts'
 import { takeWhatThereIs } from './fewer.ts'
+import { KEYS } from './known/keys.ts'
 import { isLost } from './known/lost.ts'
 import type { EndpointChange, ResizeAnswer } from './ports.ts'
 import { recordStore } from './record-store.ts'
@@ -44,6 +47,8 @@ async function change(
       return { written: await ports.autoscale.change(step.setting, step.change, signal) }
     case 'create-autoscale':
       return { written: await ports.autoscale.create(required(s).plan, step, signal) }
+    case 'delete-autoscale':
+      return deleteAutoscale(s, step.setting)
     case 'start-app':
       s.proofs.burstChanged()
       s.attempt.started()
@@ -53,6 +58,17 @@ async function change(
     case 'patch-endpoint':
       if (step.endpoint.id === required(s).burstEndpoint.id) noteStatus(s, step.change, now)
       return { written: await ports.trafficManager.patchEndpoint(step.endpoint, step.change, signal) }
+  }
+}
+
+/** The documented roles cannot delete, and a lock forbids it: the setting is switched off instead. */
+async function deleteAutoscale(s: Session, setting: AutoscaleSetting): Promise<Performed> {
+  try {
+    return { written: await s.ports.autoscale.delete(setting, s.signal) }
+  } catch (error) {
+    if (!(error instanceof ActionError) || error.transient || s.signal.aborted) throw error
+    s.attempt.givesUp('delete-autoscale', error)
+    return { detail: `not done, so it is switched off instead: ${error.message}` }
   }
 }
 
@@ -104,7 +120,12 @@ async function conflict(s: Session, step: Action): Promise<'again'> {
         transient: true,
       },
     )
-  s.narrator.noted(step, `another run changed the state tag meanwhile; decides again in ${String(pause)} s`)
+  const { profile, burstEndpoint } = required(s)
+  const isBack = s.ledger.isBack(KEYS.tag(profile.id, recordTagName(burstEndpoint.name)))
+  const what = isBack
+    ? 'Azure shows an earlier state tag again'
+    : 'another run changed the state tag meanwhile'
+  s.narrator.noted(step, `${what}; decides again in ${String(pause)} s`)
   await s.clock.sleep(seconds(pause), s.signal)
   return 'again'
 }

@@ -1,4 +1,3 @@
-import type { BurstSideConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import { share } from '../domain/units.ts'
@@ -100,12 +99,13 @@ function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
     ? [{ kind: 'stop-app', why: 'drained: DNS and clients no longer send users to it' }]
     : []
   const { burstSide } = c.target
-  const steps = [...restoreSteps(o, burstSide), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
+  const steps = [...restoreSteps(o, c), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
   return steps.filter((step) => !isGivenUp(step, c))
 }
 
-function restoreSteps(o: Observation, burstSide: BurstSideConfig): Step[] {
-  return autoscaleDownSteps(o, burstSide, idleSku(o, burstSide))
+function restoreSteps(o: Observation, { target: { burstSide }, progress }: PlanContext): Step[] {
+  const mayDelete = progress.givenUp?.has('delete-autoscale') !== true
+  return autoscaleDownSteps(o, burstSide, idleSku(o, burstSide), mayDelete)
 }
 
 /** Azure refused it for good in this run. */
@@ -118,7 +118,7 @@ function isIdle(o: Observation, c: PlanContext): boolean {
   if (burstEndpoint.status === 'Enabled' || c.progress.resizing) return false
   const { burstSide } = c.target
   const quiet = app.state !== 'Running' || (!burstSide.stopApp && !isDraining(o, c))
-  return quiet && atIdleSize(o, burstSide) && restoreSteps(o, burstSide).length === 0
+  return quiet && atIdleSize(o, burstSide) && restoreSteps(o, c).length === 0
 }
 
 function isDraining(o: Observation, c: PlanContext): boolean {

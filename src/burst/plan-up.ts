@@ -2,7 +2,7 @@ import type { RoutingConfig } from '../domain/config.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
-import { elapsed, epochSeconds, minutes, share, type Share } from '../domain/units.ts'
+import { epochSeconds, share, type Share } from '../domain/units.ts'
 import { drainOf, type Drain } from './drain.ts'
 import { anotherAnswers, anotherServes, isOnline, isUnhealthy, otherWeights } from './endpoints.ts'
 import {
@@ -15,6 +15,7 @@ import {
   withPhase,
   withShareChange,
 } from '../record/transitions.ts'
+import { awaitsInstances, instancesWait, raisedJustNow } from './instances-wait.ts'
 import type { PlanContext } from './plan-context.ts'
 import { awaitOnline, enableStep, isProven, routeSteps } from './routing.ts'
 import { sizeUpSteps } from './sizing.ts'
@@ -198,38 +199,6 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
 function adopted({ record }: Observation, served: BurstRecord): Step[] {
   if (record.kind === 'unknown' || record.value.phase === 'bursting') return []
   return recordSteps(record, served, 'DNS answers name it, which the state tag does not say')
-}
-
-/** `switch` moves all traffic at once, so it waits for all instances first. */
-export function awaitsInstances(o: Observation, c: Pick<PlanContext, 'target' | 'progress'>): boolean {
-  return c.target.routing.routing === 'switch' && missesInstances(o, c)
-}
-
-/** Some instances are not READY yet, and the run still waits for them. */
-function missesInstances({ resources }: Observation, { progress }: Pick<PlanContext, 'progress'>): boolean {
-  const { plan, readyInstances } = resources
-  return readyInstances !== undefined && readyInstances < plan.currentInstances && !progress.instancesWaited
-}
-
-/** The share grows with the READY instances, but each change disturbs DNS. */
-const ONE_CHANGE_IN = minutes(1)
-
-/** The weight was raised beyond the trial a moment ago, so the next raise waits while instances come up. */
-function raisedJustNow(o: Observation, c: PlanContext): boolean {
-  const { readyInstances, burstEndpoint } = o.resources
-  if (readyInstances === undefined || c.progress.instancesWaited || o.record.kind === 'unknown') return false
-  const last = o.record.value.shareChanges.at(-1)
-  const isBeyondTrial = (burstEndpoint.weight ?? 1) > c.target.routing.trialWeight
-  return isBeyondTrial && last !== undefined && elapsed(last.atEpochSeconds, c.now) < ONE_CHANGE_IN
-}
-
-function instancesWait(o: Observation, c: PlanContext): Step[] {
-  const { plan, readyInstances } = o.resources
-  if (!missesInstances(o, c) && !raisedJustNow(o, c)) return []
-  const why = missesInstances(o, c)
-    ? `${String(readyInstances)} of ${String(plan.currentInstances)} instances are READY; the others carry nothing yet`
-    : 'the weight changes at most once a minute'
-  return [{ kind: 'await-instances', for: 'share', why }]
 }
 
 /** Keep it enabled although it is not Online, if nothing else answers and our own test passes (private-down-bursts). */

@@ -54,8 +54,10 @@ function withMemory(c: PlanContext): PlanContext {
 
 /** A burst that changes the autoscale setting first records how it was, so that any run can restore it. */
 function rememberingAutoscale(base: BurstRecord, steps: readonly Step[]): BurstRecord {
+  if (base.autoscaleBefore !== undefined) return base
+  if (steps.some(({ kind }) => kind === 'create-autoscale')) return { ...base, autoscaleBefore: 'none' }
   const change = steps.find((step) => step.kind === 'change-autoscale')
-  if (change === undefined || base.autoscaleBefore !== undefined) return base
+  if (change === undefined) return base
   const before = autoscaleAsItIs(change.setting)
   return before === undefined ? base : { ...base, autoscaleBefore: before }
 }

@@ -100,6 +100,7 @@ export interface AutoscalePort {
     change: AutoscaleChange,
     signal: AbortSignal,
   ) => Promise<Written>
+  readonly delete: (setting: AutoscaleSetting, signal: AbortSignal) => Promise<Written>
   /** A new setting with CPU rules (> 50 % +2, < 30 % -1, cool-down 5 min), as the reference guide has them. */
   readonly create: (
     plan: ServicePlan,

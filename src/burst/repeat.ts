@@ -2,7 +2,7 @@ import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
 import { keyOfStep } from './known/keys.ts'
-import type { Undone } from './known/ledger.ts'
+import type { Undone } from './known/version.ts'
 import { SHOWN_WITHIN } from './known/shown-within.ts'
 import type { Session } from './session.ts'
 import { stepTitle, type Action } from './steps.ts'
@@ -24,14 +24,19 @@ export async function pausesBeforeRepeat(s: Session, step: Action): Promise<bool
   if (undone.times > MOST_REPEATS[undone.how]) throw undoneTooOften(step, undone)
   s.writes.pausesFor(key, undone.times)
   const pause = undone.how === 'ignored' ? 0 : FIRST_PAUSE_SECONDS * 2 ** (undone.times - 1)
-  s.narrator.noted(step, `${whatHappened(undone)}; this run makes the change again in ${String(pause)} s`)
+  s.narrator.noted(
+    step,
+    `${whatHappened(undone, s.ledger.isBack(key))}; this run makes the change again in ${String(pause)} s`,
+  )
   await s.clock.sleep(seconds(pause), s.signal)
   return true
 }
 
-function whatHappened({ how }: Undone): string {
-  return how === 'ignored'
-    ? `Azure accepted the change but did not show it within ${String(SHOWN_WITHIN)} s`
+function whatHappened({ how }: Undone, isBack: boolean): string {
+  if (how === 'ignored')
+    return `Azure accepted the change but did not show it within ${String(SHOWN_WITHIN)} s`
+  return isBack
+    ? 'Azure shows again what was there before this run: someone outside this action changed it back, or reads lag'
     : 'someone outside this action changed what this run had set'
 }
 

@@ -41,6 +41,7 @@ export function scopeAfter(step: Action, goal: Goal): Scope {
       return step.change.status === 'Enabled' ? 'profile' : 'all'
     case 'change-autoscale':
     case 'create-autoscale':
+    case 'delete-autoscale':
     case 'stop-app':
       return 'all'
   }

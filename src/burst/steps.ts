@@ -35,6 +35,7 @@ export type Action =
       readonly maximum: number
       readonly why: string
     }
+  | { readonly kind: 'delete-autoscale'; readonly setting: AutoscaleSetting; readonly why: string }
   | { readonly kind: 'start-app'; readonly why: string }
   | { readonly kind: 'stop-app'; readonly why: string }
   | {
@@ -111,6 +112,8 @@ export function stepTitle(step: Step): string {
       return `autoscale ${step.setting.name}: ${autoscaleTitle(step.setting, step.change)}`
     case 'create-autoscale':
       return `create CPU autoscale rules, ${String(step.minimum)} to ${String(step.maximum)} instances`
+    case 'delete-autoscale':
+      return `delete autoscale ${step.setting.name}, which the burst created`
     case 'start-app':
       return 'start the web app'
     case 'stop-app':
@@ -153,7 +156,7 @@ export function stepChange(step: Step): StepChange | undefined {
     case 'change-autoscale':
       return {
         resource: `autoscale ${step.setting.name}`,
-        from: boundsTitle({ enabled: step.setting.enabled, ...defaultBounds(step.setting) }),
+        from: boundsOf(step.setting),
         to: boundsTitle(step.change),
       }
     case 'create-autoscale':
@@ -162,6 +165,8 @@ export function stepChange(step: Step): StepChange | undefined {
         from: null,
         to: boundsTitle({ minimum: step.minimum, maximum: step.maximum }),
       }
+    case 'delete-autoscale':
+      return { resource: `autoscale ${step.setting.name}`, from: boundsOf(step.setting), to: 'none' }
     case 'start-app':
       return { resource: 'web app', from: 'Stopped', to: 'Running' }
     case 'stop-app':
@@ -175,6 +180,10 @@ export function stepChange(step: Step): StepChange | undefined {
     default:
       return undefined
   }
+}
+
+function boundsOf(setting: AutoscaleSetting): string {
+  return boundsTitle({ enabled: setting.enabled, ...defaultBounds(setting) })
 }
 
 function boundsTitle({ enabled, minimum, maximum, usual }: AutoscaleChange): string {

@@ -1,9 +1,10 @@
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
-import { elapsed, type EpochSeconds } from '../domain/units.ts'
+import type { ResourceId } from '../domain/resources.ts'
+import { elapsed, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { recordTagName } from '../record/tag.ts'
 import { KEYS } from './known/keys.ts'
-import { SHOWN_WITHIN } from './known/shown-within.ts'
+import { MAY_LAG_FOR, SHOWN_WITHIN } from './known/shown-within.ts'
 import type { Session } from './session.ts'
 import type { Wait } from './steps.ts'
 
@@ -24,14 +25,22 @@ export function awaitSettled(s: Session, o: Observation): Wait | undefined {
   return undefined
 }
 
-/** The burst endpoint is not as the state tag of another run says, and that run wrote it within the lag. */
+/** The burst endpoint is not as the state tag of another run says, and that run wrote it so recently that reads may lag. */
 export function isLagging(s: Session, { at, record, resources: { profile, burstEndpoint } }: Read): boolean {
   if (record.kind === 'unknown') return false
   const isOurs =
     s.ledger.isOurs(KEYS.tag(profile.id, recordTagName(burstEndpoint.name))) ||
     s.ledger.isOurs(KEYS.endpoint(burstEndpoint.id))
-  if (isOurs || elapsed(lastChangeOf(record.value), at) >= SHOWN_WITHIN) return false
+  if (isOurs || elapsed(lastChangeOf(record.value), at) >= waitsFor(s, burstEndpoint.id, record.value))
+    return false
   return (record.value.phase === 'bursting') !== (burstEndpoint.status === 'Enabled')
+}
+
+/** A run that may wait reads a few times before it takes a value from before for a change by someone outside. */
+function waitsFor({ ledger, dryRun, observeOnly }: Session, id: ResourceId, { phase }: BurstRecord): Seconds {
+  const isOfEndpoint = phase === 'bursting' || phase === 'draining'
+  const mayAsk = isOfEndpoint && !dryRun && !observeOnly && !ledger.agree(KEYS.endpoint(id))
+  return mayAsk ? MAY_LAG_FOR : SHOWN_WITHIN
 }
 
 /** When the state tag says that the endpoint was changed last. */

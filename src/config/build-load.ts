@@ -1,14 +1,11 @@
 import type { LoadRule, LoadSourceConfig, TargetLoad, VetoConfig } from '../domain/config.ts'
-import type { Capacity } from '../domain/load.ts'
+import { ONLY_LOAD, type Capacity } from '../domain/load.ts'
 import type { Seconds } from '../domain/units.ts'
 import { knownMetric, readsAzureMetric } from './azure-metric-unit.ts'
 import { some } from './build.ts'
 import type { WrittenCapacity } from './kinds-azure.ts'
 import type { LoadValues, RuleValues, VetoValues } from './shape-loads.ts'
 import type { TargetValues } from './shape-target.ts'
-
-/** The name of the one load that a target's own keys describe. */
-const ONLY = 'load'
 
 /** The lists of a target; `rules` is undefined if its own keys describe its load. */
 export interface Lists {
@@ -19,8 +16,8 @@ export interface Lists {
 /** What a target is judged by, from values that have passed every check; undefined if it reads no load. */
 export function buildLoad(values: TargetValues, lists: Lists): TargetLoad | undefined {
   const age = values['max-data-age']
-  const [first, ...others] = (lists.rules ?? [{ ...values, name: ONLY }])
-    .map((rule) => loadRule(rule.name ?? ONLY, rule, rule['max-data-age'] ?? age))
+  const [first, ...others] = (lists.rules ?? [{ ...values, name: ONLY_LOAD }])
+    .map((rule) => loadRule(rule.name ?? ONLY_LOAD, rule, rule['max-data-age'] ?? age))
     .filter((rule) => rule !== undefined)
   if (first === undefined) return undefined
   const vetoes = lists.vetoes.map((veto) => vetoOf(veto, age)).filter((veto) => veto !== undefined)

@@ -41,6 +41,11 @@ export interface AutoscaleBefore extends AutoscaleBounds {
 /** New values of a setting, for all copies of its default together; absent ones stay. */
 export type AutoscaleChange = Partial<AutoscaleBefore>
 
+/** The setting that the action creates where a plan has none. */
+export function nameOfCreated(plan: { readonly name: string }): string {
+  return `cloudburst-${plan.name}`
+}
+
 /** The bounds with a change; the service refuses a `usual` that does not lie between the others. */
 export function boundsWith(bounds: AutoscaleBounds, change: Partial<AutoscaleBounds>): AutoscaleBounds {
   const { minimum, maximum, usual } = { ...bounds, ...change }

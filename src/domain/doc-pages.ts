@@ -8,6 +8,7 @@ export const DOC_PAGES = {
   inputs: 'inputs.md',
   invariants: 'design.md#invariants',
   'late-schedule': 'modes.md#when-a-schedule-is-late',
+  'load-sources': 'load-sources.md',
   roles: 'azure-setup.md#roles',
   routing: 'routing.md',
   'scale-in': 'burst-side.md#scale-in',

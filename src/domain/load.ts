@@ -1,4 +1,5 @@
 import { knownValues, slice, type Series } from './series.ts'
+import { printable } from './text.ts'
 import type { EpochSeconds, Seconds } from './units.ts'
 
 /**
@@ -137,6 +138,14 @@ export interface LoadObservation {
   readonly rules: readonly RuleReading[]
   readonly vetoes: readonly VetoReading[]
   readonly readAt: EpochSeconds
+}
+
+/** The name of the one load that a target's own keys describe. */
+export const ONLY_LOAD = 'load'
+
+/** "load requests", or "load" for the only one, which has no name of its own. Plain text. */
+export function loadTitle(name: string): string {
+  return name === ONLY_LOAD ? 'load' : `load ${printable(name, 60)}`
 }
 
 /** How much load one side can carry, in the unit of the load. */

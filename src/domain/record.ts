@@ -78,8 +78,8 @@ export interface BurstRecord {
   /** First seen Online again after being down; only beside `privateDownSinceEpochSeconds`. */
   readonly privateUpSinceEpochSeconds?: EpochSeconds
   readonly attempts?: Attempts
-  /** What a burst has changed of the autoscale setting, as it was before. */
-  readonly autoscaleBefore?: AutoscaleBefore
+  /** What a burst has changed of the autoscale setting, as it was before; `none`: the burst created it. */
+  readonly autoscaleBefore?: AutoscaleBefore | 'none'
   readonly lease?: Lease
   /** What the burst that is under way was billed so far. */
   readonly bill?: Bill

@@ -26,7 +26,6 @@ const schema = z.object({
 })
 
 type One = z.output<typeof one>
-type Group = z.output<typeof schema>
 type Texts = One['labels']
 
 export function isAlertmanager(json: Readonly<Record<string, unknown>>): boolean {
@@ -41,8 +40,11 @@ export function alertmanagerAlert(json: unknown): Alert | undefined {
   const read = schema.safeParse(json)
   if (!read.success) return undefined
   const group = read.data
-  const first = firstOf(group)
+  const members = group.alerts.map((entry) => one.safeParse(entry))
+  const alike = members.flatMap(({ data }) => (data?.status === group.status ? [data] : []))
+  const [first] = alike
   if (first === undefined) return undefined
+  const unread = members.filter(({ success }) => !success).length
   const labels = { ...group.commonLabels, ...first.labels }
   const annotations = { ...group.commonAnnotations, ...first.annotations }
   const { severity } = labels
@@ -56,23 +58,16 @@ export function alertmanagerAlert(json: unknown): Alert | undefined {
     ...(severity !== undefined && { severity }),
     ...(summary !== undefined && { summary }),
     conditions: conditionsOf(first, labels, annotations),
-    ...unread(annotations),
+    ...unreadNumber(annotations),
     ...(isGrafana(json) && labels['alertname'] === 'TestAlert' && { isTest: true }),
-    others: group.alerts.length - 1 + (group.truncatedAlerts ?? 0),
+    // A firing group still lists its alerts that are resolved.
+    others: alike.length - 1 + unread + (group.truncatedAlerts ?? 0),
   }
 }
 
-function unread(annotations: Texts): Pick<Alert, 'unreadValue'> {
+function unreadNumber(annotations: Texts): Pick<Alert, 'unreadValue'> {
   const value = unreadValue(annotations)
   return value === undefined ? {} : { unreadValue: value }
-}
-
-function firstOf(group: Group): One | undefined {
-  for (const entry of group.alerts) {
-    const read = one.safeParse(entry)
-    if (read.success && read.data.status === group.status) return read.data
-  }
-  return undefined
 }
 
 function isGrafana(json: unknown): boolean {
@@ -86,12 +81,17 @@ function conditionsOf({ values = {} }: One, labels: Texts, annotations: Texts): 
   return told.length > 0 ? told : ofValues(values, labels)
 }
 
-/** Grafana tells each query and expression of a rule. That of the condition itself is 0 or 1; what is left is the number. */
+/**
+ * Grafana tells each query and expression of a rule. That of the condition itself is 0 or 1, and the last by its letter. A number
+ * that is null has no data.
+ */
 function ofValues(values: NonNullable<One['values']>, labels: Texts): readonly AlertCondition[] {
-  const all = Object.entries(values).flatMap(([name, value]) =>
-    value === undefined ? [] : [{ name, value }],
+  const all = Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const isCondition = (value: number | undefined, at: number): boolean =>
+    all.length > 1 && at === all.length - 1 && (value === 0 || value === 1)
+  const told = all.flatMap(([name, value], at) =>
+    value === undefined || isCondition(value, at) ? [] : [{ name, value }],
   )
-  const told = all.length === 1 ? all : all.filter(({ value }) => value !== 0 && value !== 1)
   // A query and what reduces it are one number twice.
   const numbers = told.filter(
     ({ value }, index) => told.findIndex((other) => other.value === value) === index,

@@ -27,7 +27,8 @@ export interface Attempts {
   readonly failedOnce: (why: string, nextAt: EpochSeconds) => void
 }
 
-const PERMISSION = [
+/** What a workflow needs so that its runs can start it again. */
+export const PERMISSION = [
   'Give the job this permission, and the workflow this trigger:',
   '',
   '    on:',
@@ -126,7 +127,7 @@ function datedOf({ header }: GitHubAnswer, now: EpochSeconds): number {
 }
 
 /** A secondary limit may come with neither header, and only says so. */
-function isRateLimit({ status, header, body }: GitHubAnswer): boolean {
+export function isRateLimit({ status, header, body }: GitHubAnswer): boolean {
   if (status === 429) return true
   if (status !== 403) return false
   return (

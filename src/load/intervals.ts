@@ -17,15 +17,25 @@ export function intervalOf(samples: readonly Sample[]): number {
   return steady ? Math.min(median * STEP_SECONDS, LONGEST_HOLD_SECONDS) : STEP_SECONDS
 }
 
+/** Fewer than one in so many sets of samples are on a wider grid by chance. */
+const CHANCE = 100
+
 /**
  * The grid of all samples, in seconds: the greatest common divisor of their distances. A query that sums up by the
- * minute and leaves out empty minutes has a grid of a minute, however far apart its rows are.
+ * minute and leaves out empty minutes has a grid of a minute, however far apart its rows are. `stated` is what somebody
+ * says that a sample stands for: it holds unless samples are closer, or on a wider grid that chance does not explain.
  */
-export function gridOf(samples: readonly Sample[]): number {
+export function gridOf(samples: readonly Sample[], stated = STEP_SECONDS): number {
   const distances = distancesOf(samples)
-  if (distances.length < LEAST_DISTANCES) return STEP_SECONDS
-  const grid = distances.reduce(greatestCommonDivisor) * STEP_SECONDS
-  return Math.min(grid, LONGEST_HOLD_SECONDS)
+  if (distances.length === 0) return stated
+  const grid = Math.min(distances.reduce(greatestCommonDivisor) * STEP_SECONDS, LONGEST_HOLD_SECONDS)
+  const isChance = (grid / stated) ** distances.length < CHANCE
+  return grid < stated || !isChance ? grid : stated
+}
+
+/** The least distance of two samples, in seconds; Infinity if there are fewer. */
+export function closestOf(samples: readonly Sample[]): number {
+  return distancesOf(samples).reduce((least, distance) => Math.min(least, distance), Infinity) * STEP_SECONDS
 }
 
 /** Distances of neighbouring samples, in minutes. */

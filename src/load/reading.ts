@@ -51,7 +51,14 @@ export function readingOf(told: Told, request: LoadRequest): LoadReading {
     )
   }
   const stands = sampleSeconds > STEP_SECONDS ? { sampleSeconds: seconds(sampleSeconds) } : {}
-  return { kind: 'series', series, unit, newestAt, source, doubts, ...stands }
+  const named = seemsFraction(told) ? `${source} (all at most 1, taken for percentages)` : source
+  return { kind: 'series', series, unit, newestAt, source: named, doubts, ...stands }
+}
+
+/** Fractions of 1 would be a hundredth of the percentages that they are taken for. */
+function seemsFraction({ samples, unit }: Told): boolean {
+  const known = samples.flatMap(({ value }) => (value === null ? [] : [value]))
+  return unit === 'percent' && known.some((value) => value > 0) && known.every((value) => value <= 1)
 }
 
 /**

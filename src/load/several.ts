@@ -56,9 +56,10 @@ function inWords({ kind, distanceSeconds }: Crowd): string {
     : 'several samples that keep no distance, as of several servers'
 }
 
+export const ADD_UP =
+  'Set load-aggregation: total where they add up (counts, or one row a server), average where each is a whole'
+
 function fixFor({ kind, distanceSeconds }: Crowd): string {
-  const sum =
-    'Set load-aggregation: total where they add up (counts, or one row a server), average where each is a whole'
-  if (kind === 'sources') return sum
-  return `${sum}, or load-per: ${String(Math.round(distanceSeconds))}s where each counts what came in that time`
+  if (kind === 'sources') return ADD_UP
+  return `${ADD_UP}, or load-per: ${String(Math.round(distanceSeconds))}s where each counts what came in that time`
 }

@@ -28,7 +28,7 @@ export function requireNotFuture({ known }: Extent, now: number): void {
         ? 'its time zone is not the one that it states, or the clock of the source is wrong'
         : 'the clock of the source, or the time zone of its timestamps, is wrong'
     }`,
-    'Timestamps are epoch seconds (or milliseconds) or ISO 8601, in UTC where no zone is given',
+    'Timestamps are epoch seconds (or milliseconds) or ISO 8601, in UTC if they name no zone',
   )
 }
 

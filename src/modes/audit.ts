@@ -48,7 +48,7 @@ export class RunAudit {
     await this.#header(signsInWith)
   }
 
-  /** The part of one target; of a watch where `passes`. */
+  /** The part of one target; `passes`: of a watch. */
   of(target: TargetConfig, passes: boolean): TargetAudit {
     return new TargetAudit(this.#record, target, this.#trigger, passes)
   }
@@ -90,7 +90,7 @@ export class TargetAudit {
     this.#passes = passes
   }
 
-  /** `cost`: so far, whenever it is asked for. */
+  /** `cost` returns the cost so far. */
   passBegins(cost: () => CostReport | undefined): void {
     this.#cost = cost
     this.#pass += 1

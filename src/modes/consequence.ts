@@ -4,7 +4,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, Pause } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
-/** What a person's command will do to users; told before it is done. */
+/** What a person's command will do to users. The log says it before the run does it. */
 export interface Consequence {
   /** One or two sentences. */
   readonly text: string
@@ -25,8 +25,8 @@ export function consequenceOf(
 }
 
 const EFFECTS = {
-  burst: 'part of the visitors goes to Azure, whatever the load is',
-  prewarm: 'the burst side is made ready and costs money; no visitor goes there',
+  burst: 'some visitors go to Azure, whatever the load is',
+  prewarm: 'the burst side gets ready and costs money; no visitor goes there',
 } as const
 
 function backText({ evidence }: Decision): Consequence {
@@ -38,7 +38,7 @@ function backText({ evidence }: Decision): Consequence {
       text: `${all}; whether it can carry them is not known, because the load is not`,
       isWarning: true,
     }
-  const standing = `demand is ${load(demand, rule.unit)}, ${ratio(utilization)} of its capacity (${load(rule.capacity, rule.unit)})`
+  const standing = `demand is ${load(demand, rule.unit)}, ${ratio(utilization)} of private capacity (${load(rule.capacity, rule.unit)})`
   if (utilization <= 1) return { text: `${all}; ${standing}`, isWarning: false }
   const tooMuch = load(demand - rule.capacity, rule.unit)
   return {

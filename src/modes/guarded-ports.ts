@@ -44,6 +44,7 @@ export function guardedPorts(ports: Ports, count: Accepted, writes: 'made' | 're
     autoscale: {
       find: autoscale.find,
       change: write(autoscale.change),
+      delete: write(autoscale.delete),
       create: write(autoscale.create),
     },
     tags: { merge: write(tags.merge) },

@@ -127,7 +127,7 @@ class Teller implements StoryTeller {
     if (isRoutine(step) && result.result === 'done') return
     const known = this.#results.ended(step, result)
     for (const one of known) this.#tell(one)
-    // Not sent, or refused. Another try may follow, and both are told as one step.
+    // Not sent, or refused. Another try may follow, and the log tells both as one step.
     const at = result.startedAt + result.tookSeconds
     if (known.length === 0 && result.written === undefined)
       this.#goesOn(step, result.detail ?? 'not done', at)

@@ -44,7 +44,7 @@ function heldBack(run: TargetRun, s: Session, done: Reconciled): ActionError | u
   const { lastDecision } = done
   if (s.command === undefined || lastDecision.goal.kind !== 'stay') return undefined
   return new ActionError(`${run.config.mode} was not done: ${printable(lastDecision.reason)}`, {
-    fix: 'Run with mode: resume first where automation is paused, otherwise fix the cause named above.',
+    fix: 'If automation is paused, run with mode: resume first. Otherwise fix the cause named above.',
     outcome: 'refused',
   })
 }

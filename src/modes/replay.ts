@@ -19,7 +19,7 @@ export interface Replay {
   readonly same: boolean
   /** The version of the action that decided then. */
   readonly version: string
-  /** The file is not as it was written. */
+  /** Somebody changed the file after the action wrote it. */
   readonly isChanged: boolean
 }
 
@@ -30,7 +30,7 @@ export interface Answer {
   readonly reason: string
 }
 
-/** What a decision is made from, as an entry keeps it. */
+/** What a decision rests on, as an entry keeps it. */
 interface Kept {
   readonly mode: Mode
   readonly command?: PersonCommand

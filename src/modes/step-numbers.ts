@@ -1,6 +1,6 @@
 import type { Step } from '../burst/steps.ts'
 
-/** A step of the newest plan, with the number under which it was told. */
+/** A step of the newest plan, with its number in the log. */
 interface Numbered {
   readonly number: string
   readonly step: Step

@@ -18,7 +18,7 @@ export function stillBilled(o: Observation, sizing: Pick<SizingState, 'pending'>
   return `plan ${printable(plan.name)}, ${sizeText(plan.sku)}${stopped}${shared}${pendingText(plan, sizing)}`
 }
 
-/** What will be billed once Azure has done what it was asked for. */
+/** What a resize under way will add to the bill. */
 function pendingText({ sku }: ServicePlan, { pending }: Pick<SizingState, 'pending'>): string {
   if (pending === undefined) return ''
   const { to, isSure } = pending

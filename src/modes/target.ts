@@ -120,7 +120,7 @@ function costNow(s: Session, target: TargetRun['target']): CostReport | undefine
   return latest === undefined ? undefined : costOf(s, target, latest)
 }
 
-/** What the audit record hears: each decision with all that it was made from. */
+/** What the audit record hears: each decision with everything behind it, and each result. */
 function audited({ audit }: TargetRun, asking: Asking, assumed: Assumed): Pick<Shown, 'audit'> {
   if (audit === undefined) return {}
   return {
@@ -147,7 +147,7 @@ function underAssumed(o: Observation, { record }: Assumed): Observation {
   return record === undefined ? o : { ...o, record: known(record) }
 }
 
-/** What the reported decision was made from, for the audit record. */
+/** What the reported decision rests on, for the audit record. */
 function decidedIn(
   { story: { decided } }: Session,
   asking: Asking,

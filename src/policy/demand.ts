@@ -16,13 +16,13 @@ import { ratio } from '../domain/format.ts'
  */
 type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
 
-/** Demand with what it was made from. All series have the steps of `series`. */
+/** Demand with its parts. All series have the steps of `series`. */
 export interface Demand {
   readonly series: Series
   readonly way: DemandWay
   /** The doubts of the sources of its parts. */
   readonly doubts: readonly Doubt[]
-  /** The longest time that one sample of a part stands for, where that is more than a step. */
+  /** The longest time that one sample of a part stands for, if that is more than a step. */
   readonly sampleSeconds?: Seconds
   /** For the reason: "demand is the private side's load + the burst side's". */
   readonly made: string
@@ -174,7 +174,7 @@ function finished(
   })
 }
 
-/** Demand that is made of two loads has the doubts of both. */
+/** Demand that adds up two loads has the doubts of both. */
 function doubtsOf({ main, burst, scope }: RuleReading): readonly Doubt[] {
   return scope === 'total' ? main.doubts : [...main.doubts, ...burst.doubts]
 }

@@ -3,7 +3,7 @@ import { known, unknown, type Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import { phaseWords } from '../domain/phase-words.ts'
 import type { BurstRecord, Phase } from '../domain/record.ts'
-import { SHARE_TOLERANCE, type EpochSeconds } from '../domain/units.ts'
+import { elapsed, minutes, SHARE_TOLERANCE, type EpochSeconds } from '../domain/units.ts'
 import { isInAnswers, shareOfAnswers } from './shares.ts'
 import { ratio } from '../domain/format.ts'
 
@@ -50,10 +50,15 @@ function bursting(record: Known<BurstRecord>, adopted: string | undefined): Phas
   return { phase: 'bursting', since, ...(adopted !== undefined && { adopted }) }
 }
 
+/** A run announces a share in the state tag before it sets the weight, and Azure shows each of them late. */
+const UNDER_WAY = minutes(1)
+
 /** If the private side is in the answers, a share that no run set means that someone outside this action set a weight. */
 function foreignWeight(observation: Observation, record: BurstRecord): string | undefined {
   const { profile, burstEndpoint, privateEndpoints } = observation.resources
-  const targetShare = record.shareChanges.at(-1)?.share
+  const last = record.shareChanges.at(-1)
+  if (last !== undefined && elapsed(last.atEpochSeconds, observation.at) < UNDER_WAY) return undefined
+  const targetShare = last?.share
   const now = shareOfAnswers(profile, burstEndpoint)
   if (targetShare === undefined || now.kind === 'unknown' || profile.routingMethod !== 'Weighted')
     return undefined

@@ -23,7 +23,7 @@ export interface PolicyInput {
   readonly demand: Series
   /** The doubts of the sources of this demand. */
   readonly doubts: readonly Doubt[]
-  /** How long one sample of the source stands for, where that is more than a minute. */
+  /** How long one sample of the source stands for, if that is more than a minute. */
   readonly sampleSeconds?: Seconds
   readonly now: EpochSeconds
   /** The private capacity, in the unit of the demand. */

@@ -40,7 +40,7 @@ export interface DecideContext {
   readonly command: PersonCommand | undefined
   readonly mode: Mode
   readonly now: EpochSeconds
-  /** The rule for demand; `threshold` where absent. */
+  /** The rule for demand; `threshold` if absent. */
   readonly policy?: Policy
   /** Only targets with schedules need it. */
   readonly timetable?: Timetable
@@ -172,8 +172,8 @@ function sharesNow({ resources }: Observation): { targetShare: Share; shareNow: 
 }
 
 /**
- * The last change of share that is in force. A change is recorded before it is made. Until then it is only an intent,
- * and its decision must be made again.
+ * The last change of share that is in force. The run records a change before it makes it. Until Azure shows the change, it
+ * is only an intent, and the run must decide it again.
  */
 function lastChangeAt({ record }: Observation, targetShare: Share): number {
   if (record.kind === 'unknown') return -Infinity

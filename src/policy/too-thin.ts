@@ -1,5 +1,5 @@
 import { count, duration } from '../domain/format.ts'
-import { samplesWithin, type SampleCount } from '../domain/load.ts'
+import { loadTitle, samplesWithin, type SampleCount } from '../domain/load.ts'
 import { endOf } from '../domain/series.ts'
 import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { knownPart } from '../evidence/believe.ts'
@@ -11,13 +11,13 @@ type Seen = Pick<RuleSituation, 'rule' | 'demand' | 'recommendation' | 'reading'
 /** What is wrong with the evidence of a load, and what to set. */
 export interface Thinness {
   readonly text: string
-  /** For longer than `max-data-age` its numbers ask for an end that they may not have: the burst goes on, and so does the bill. */
+  /** For longer than `max-data-age` its numbers would end the burst and may not: the burst goes on, and so does the bill. */
   readonly keepsBurst: boolean
 }
 
 /**
- * Whether the evidence has been too thin for longer than `max-data-age` to do all that a load may do, in whatever phase the
- * burst side is; or keeps a burst for what its source says against it. Undefined if neither, or only for a moment.
+ * Whether the evidence has been too thin for longer than `max-data-age` to do all that a load may do, in any phase; or
+ * whether a doubt of its source keeps a burst. Undefined if neither is so, or only for a moment.
  */
 export function thinnessOf(it: Seen, stabilization: Seconds): Thinness | undefined {
   const { recommendation, demand, rule } = it
@@ -33,19 +33,12 @@ export function thinnessOf(it: Seen, stabilization: Seconds): Thinness | undefin
   if (keepsBurst)
     return {
       keepsBurst: isThin,
-      text: `${whichLoad(rule.name)} asks for the end of the burst and may not have it: ${why}, and an end needs most of stabilization (${duration(stabilization)}), whole. ${FIX}, or end the burst with mode: scale-back`,
+      text: `the ${loadTitle(rule.name)} is low enough to end the burst, but the evidence does not allow it: ${why}, and an end needs at least 80 % of stabilization (${duration(stabilization)}) without a doubt. ${FIX}, or end the burst with mode: scale-back`,
     }
   return {
     keepsBurst: false,
-    text: `${whichLoad(rule.name)} is thin: ${why}. That may begin a burst and raise its share, and it can never end one. ${FIX}`,
+    text: `the ${loadTitle(rule.name)} is thin: ${why}. That may begin a burst and raise its share, and it can never end one. ${FIX}`,
   }
-}
-
-/** The configuration calls the load of a target that has only one so. */
-const ONLY_LOAD = 'load'
-
-function whichLoad(name: string): string {
-  return name === ONLY_LOAD ? 'the load' : `the load ${name}`
 }
 
 const FIX =

@@ -16,6 +16,7 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
     adopted(s),
     record(s),
     unhealthy(s),
+    noAnswer(s),
     heldDown(s, winner, overruled),
     tooLong(s),
     ...unreadLoads(s),
@@ -45,7 +46,15 @@ function unhealthy({ o }: Situation): string | undefined {
     (it) => it.id !== burstEndpoint.id && it.status === 'Enabled' && it.monitorStatus === 'Online',
   )
   const what = `the burst endpoint is enabled but ${printable(burstEndpoint.monitorStatus)} (app ${printable(app.state)})`
-  return others ? `${what} while another endpoint is Online: it is disabled before anything else` : what
+  return others
+    ? `${what} while another endpoint is Online: automation disables it before anything else`
+    : what
+}
+
+function noAnswer({ o: { resources } }: Situation): string | undefined {
+  const { endpoints, status, name } = resources.profile
+  if (status !== 'Enabled' || endpoints.some((it) => it.status === 'Enabled')) return undefined
+  return `no endpoint of the profile ${printable(name)} is enabled, so its DNS name has no answer`
 }
 
 /** A person's ceiling counts even if it hurts, but never silently. */
@@ -87,7 +96,7 @@ function thinLoads({ rules, target }: Situation): string[] {
 function unreadVetoes({ vetoes }: Situation): string[] {
   return vetoes
     .filter((it) => it.value === undefined)
-    .map((it) => `the veto ${it.because}: it blocks nothing until it is`)
+    .map((it) => `the veto ${it.because}: until it is known, it blocks nothing`)
 }
 
 /** A saturated site serves its limit and not what users request. */

@@ -73,21 +73,24 @@ export function count(key: string, most: number): Cell<number> {
   }
 }
 
-/** `<1 or 0>-<minimum>-<maximum>-<default>`: one cell, because the tag has little room. */
-export function autoscaleBefore(key: string): Cell<AutoscaleBefore> {
+/** `none`, or `<1 or 0>-<minimum>-<maximum>-<default>`: one cell, because the tag has little room. */
+export function autoscaleBefore(key: string): Cell<AutoscaleBefore | 'none'> {
   return {
     key,
-    pack: ({ enabled, minimum, maximum, usual }) =>
-      [enabled ? 1 : 0, minimum, maximum, usual]
-        .map((value) => Math.min(MOST_INSTANCES, whole(value)))
-        .join('-'),
+    pack: (before) => (before === 'none' ? before : packBounds(before)),
     unpack: (pairs) => {
+      if (pairs.get(key) === 'none') return 'none'
       const parts = (pairs.get(key) ?? '').split('-')
       const [enabled = 0, minimum = 0, maximum = 0, usual = 0] = parts.map((part) => digits(part, pairs))
       if (parts.length !== 4 || enabled > 1) pairs.damaged(undefined)
       return { enabled: enabled === 1, minimum, maximum, usual }
     },
   }
+}
+
+function packBounds({ enabled, minimum, maximum, usual }: AutoscaleBefore): string {
+  const parts = [enabled ? 1 : 0, minimum, maximum, usual]
+  return parts.map((value) => Math.min(MOST_INSTANCES, whole(value))).join('-')
 }
 
 /** `<since>-<seconds later>-<instance-seconds>`: one cell, because the tag has little room. */

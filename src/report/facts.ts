@@ -121,9 +121,10 @@ function loadText(reading: LoadReading, now: EpochSeconds, privateCapacity?: Cap
   )
 }
 
-/** "58 of 60 samples of the last hour": a missing sample is unknown, not zero. */
+/** "58 of 60 samples of the last hour": a missing sample is unknown, not zero. Of a load that is older, the hour before it. */
 function samplesText(reading: Series, now: EpochSeconds): string {
-  const from = epochSeconds(Math.max(reading.series.startEpochSeconds, now - HOUR_SECONDS))
+  const end = reading.newestAt > now - HOUR_SECONDS ? now : reading.newestAt
+  const from = epochSeconds(Math.max(reading.series.startEpochSeconds, end - HOUR_SECONDS))
   const { known, expected } = samplesWithin(reading, from, reading.newestAt)
   return `${String(known)} of ${String(expected)} samples of the last ${duration(reading.newestAt - from)}`
 }

@@ -1,5 +1,6 @@
 import type { Evidence, RuleEvidence, Direction, VetoEvidence } from '../domain/decision.ts'
 import { load, ratio } from '../domain/format.ts'
+import { loadTitle } from '../domain/load.ts'
 import { safe } from './safe.ts'
 
 /** What one load or one veto recommended; plain text, safe to print. */
@@ -30,7 +31,7 @@ function ruleVoice({
       : `${load(demand, unit)}, ${ratio(utilization)} of ${load(capacity, unit)}: `
   const why = says === 'unknown' ? ` (${because})` : ''
   return {
-    name: `load ${safe(name, 60)}`,
+    name: safe(loadTitle(name), 60),
     value: safe(`${number}${DIRECTION_WORDS[says]}${why}${decides ? ', decides' : ''}`, 600),
   }
 }

@@ -17,7 +17,7 @@ export interface StepView {
   readonly writes: boolean
 }
 
-/** A step that was told before it began. Its number is unique in the run and stays with it. */
+/** A step that the log names before it begins. Its number is unique in the run and stays with it. */
 export interface PlannedStep extends StepView {
   /** "8"; "3.8" for pass 3 of a watch. */
   readonly number: string
@@ -152,7 +152,7 @@ export interface TargetReport {
   readonly changed: boolean
   /** The first observation. */
   readonly before?: Observation
-  /** The observation at the end; undefined if nothing was written or the read failed. */
+  /** The observation at the end; undefined if the run wrote nothing or could not read. */
   readonly after?: Observation
   readonly decision?: Decision
   readonly decided?: DecidedFrom
@@ -168,7 +168,7 @@ export interface TargetReport {
   readonly checks?: readonly CheckResult[]
   /** In instance-hours, and in money if `price-per-hour` is known. Absent if nothing was read. */
   readonly cost?: CostReport
-  /** What the command does to users, told before it is done; absent if the run is no command. */
+  /** What the command does to users, which the log says before the run does it; absent if the run is no command. */
   readonly consequence?: string
   /** The hold and the pause, until when, and what comes after them; only for a run that observes. */
   readonly standing?: readonly string[]

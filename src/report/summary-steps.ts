@@ -4,7 +4,7 @@ import type { AppliedStep, PlannedStep, StepView, TargetReport } from './model.t
 import { markdown, safe } from './safe.ts'
 import { resultWords } from './words.ts'
 
-/** What was done, and what the run did not reach; if nothing was done, the plan. Folded, unless a step went wrong. */
+/** What the run did, and what it did not reach, folded; if it did nothing, the plan. */
 export function stepsBlock({ applied, planned }: Pick<TargetReport, 'applied' | 'planned'>): string {
   if (applied.length === 0)
     return planned.length === 0 ? '' : table(['#', 'planned step'], planned.map(plannedRow))

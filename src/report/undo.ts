@@ -1,3 +1,4 @@
+import { nameOfCreated } from '../domain/autoscale.ts'
 import { sku } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Hold } from '../domain/record.ts'
@@ -114,11 +115,12 @@ function planLine(before: ServicePlan, now: ServicePlan): readonly string[] {
 
 /** The setting as the state tag remembers it from before the burst. */
 function autoscaleLine({ applied, after }: TargetReport, is: Resources): readonly string[] {
-  const step = applied.find(({ change }) => change?.resource.startsWith('autoscale ') === true)
+  const step = applied.find(({ change }) => /^autoscale(?: |$)/u.test(change?.resource ?? ''))
   const before = after?.record.kind === 'known' ? after.record.value.autoscaleBefore : undefined
   if (step?.change === undefined || before === undefined) return []
-  const name = step.change.resource.slice('autoscale '.length)
+  const name = before === 'none' ? nameOfCreated(is.plan) : step.change.resource.slice('autoscale '.length)
   const id = is.autoscale.kind === 'known' ? (is.autoscale.value?.id ?? is.plan.id) : is.plan.id
+  if (before === 'none') return [`az monitor autoscale delete ${scope(id)} -n ${quoted(name)}`]
   const { enabled, minimum, maximum, usual } = before
   const bounds = `--min-count ${String(minimum)} --max-count ${String(maximum)} --count ${String(usual)}`
   return [

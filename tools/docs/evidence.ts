@@ -28,7 +28,7 @@ const ROWS: readonly (readonly [string, readonly LoadEvidence[], Partial<Record<
   [
     'thin: fewer minutes than that, or a single number',
     [doubt('thin'), { ...WHOLE, windowKnown: 0.79, stabilizationKnown: 0.79 }],
-    { start: 'by what is known; said in yellow', raise: 'by what is known' },
+    { start: 'by what is known; the run warns', raise: 'by what is known' },
   ],
   [
     'a lower bound: a partial answer, one of several instances, a capped counter',

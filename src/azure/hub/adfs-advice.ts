@@ -44,6 +44,11 @@ const BY_WORD: Readonly<Record<string, Advice>> = {
   invalid_scope: RESOURCE,
 }
 
+/** Whether a word of OAuth has an advice of its own. */
+export function isAdfsWord(word: string): boolean {
+  return own(BY_WORD, word) !== undefined
+}
+
 /** For a number such as `MSIS9605` and the `error` word beside it. */
 export function adfsAdvice(number: string, word: string | undefined): Advice {
   const known = own(ADVICE, number) ?? own(BY_WORD, word ?? '')

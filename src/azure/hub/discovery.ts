@@ -4,7 +4,7 @@ import { entraCloudOf } from '../clouds.ts'
 import type { ArmSession } from '../session.ts'
 import { hubAudience, isBelow } from './audience.ts'
 import { answeredHubError, hubHost, hubNetworkError, notResourceManager, wrongEndpoint } from './errors.ts'
-import { namedBy, type Named } from './metadata.ts'
+import { namedBy, resourceManagersOf, type Named } from './metadata.ts'
 
 /** What a Hub's metadata says. */
 export interface HubEndpoints {
@@ -17,6 +17,7 @@ export interface HubEndpoints {
 
 /** Every Hub has the first version. If a Hub refuses it, the run asks for the second one. */
 const VERSIONS = ['2015-01-01', '2019-10-01'] as const
+const UNKNOWN_VERSION = new Set([400, 404])
 
 /** Resource Managers of public clouds, which answer this request too. */
 const PUBLIC =
@@ -49,7 +50,8 @@ async function metadata(session: ArmSession, signal: AbortSignal): Promise<unkno
     return await ask(session, VERSIONS[0], signal)
   } catch (error) {
     signal.throwIfAborted()
-    if (!(error instanceof ActionError) || error.arm?.status !== 400) throw asHubError(error, session)
+    const isRefused = error instanceof ActionError && UNKNOWN_VERSION.has(error.arm?.status ?? 0)
+    if (!isRefused) throw asHubError(error, session)
   }
   return ask(session, VERSIONS[1], signal).catch((error: unknown) => {
     signal.throwIfAborted()
@@ -82,11 +84,16 @@ function answered(status: number): string {
 
 function endpointsOf(body: unknown, endpoint: string): HubEndpoints {
   const named = namedBy(body, endpoint)
-  if (named === undefined)
-    throw notResourceManager(endpoint, 'names no loginEndpoint and no audience in its metadata')
+  if (named === undefined) throw notResourceManager(endpoint, whatItNames(body))
   const { audience } = named
   if (PUBLIC.test(audience)) requirePublicIsNot(endpoint, audience)
   return { ...authorityOf(named, endpoint), audience: hubAudience(audience, endpoint) }
+}
+
+function whatItNames(body: unknown): string {
+  const others = resourceManagersOf(body)
+  if (others.length === 0) return 'names no loginEndpoint and no audience in its metadata'
+  return `describes other clouds in its metadata (${printable(others.join(', '), 300)})`
 }
 
 function requirePublicIsNot(endpoint: string, audience: string): never {

@@ -1,4 +1,4 @@
-import { isRecord, type Json } from '../../domain/json.ts'
+import { isRecord, records, type Json } from '../../domain/json.ts'
 
 /** What a Hub's metadata say of its sign-in, not yet checked. */
 export interface Named {
@@ -26,6 +26,13 @@ function cloudOf(clouds: readonly Json[], endpoint: string): Json {
     ({ resourceManager }) => isName(resourceManager) && isSameHost(resourceManager, endpoint),
   )
   return own ?? (clouds.length === 1 ? recordOf(clouds[0]) : {})
+}
+
+/** The Resource Managers of a list of clouds. */
+export function resourceManagersOf(body: unknown): readonly string[] {
+  return records(body)
+    .map(({ resourceManager }) => resourceManager)
+    .filter(isName)
 }
 
 function isSameHost(url: string, endpoint: string): boolean {

@@ -40,6 +40,7 @@ export function keyOfStep(
       return KEYS.plan(at.plan.id)
     case 'change-autoscale':
     case 'create-autoscale':
+    case 'delete-autoscale':
       return KEYS.autoscale(at.plan.id)
   }
 }

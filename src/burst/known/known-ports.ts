@@ -135,6 +135,11 @@ function knownAutoscale(autoscale: AutoscalePort, knowing: Knowing): AutoscalePo
         autoscale.change(setting, change, signal),
       )
     },
+    delete: (setting, signal) => {
+      const key = keys.get(setting.id)
+      if (key === undefined) return Promise.reject(notShownYet())
+      return noted(knowing, { key, value: null, signal }, () => autoscale.delete(setting, signal))
+    },
     create: (plan, bounds, signal) => {
       const value = { enabled: true, bounds: { ...bounds, usual: bounds.minimum } }
       return noted(knowing, { key: KEYS.autoscale(plan.id), value, signal }, () =>

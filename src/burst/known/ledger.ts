@@ -8,42 +8,11 @@ import {
 } from '../../domain/units.ts'
 import { kindOfKey } from './keys.ts'
 import { KnownInstances } from './instances.ts'
-import { SHOWN_WITHIN } from './shown-within.ts'
+import { MAY_LAG_FOR, SHOWN_WITHIN } from './shown-within.ts'
+import type { Reads, Undone, Version } from './version.ts'
 
 /** So many equal reads in a row do not come from replicas that answer in turn. */
 const AGREED_READS = 3
-
-interface Version {
-  readonly text: string
-  readonly value: unknown
-  /** When this run wrote the value, or first read it. */
-  at: EpochSeconds
-  readonly by: 'us' | 'us, answer lost' | 'read'
-  shown: boolean
-  /** A read after it still showed an older value. */
-  late: boolean
-}
-
-/** What reads of one key have told. */
-interface Reads {
-  /** Of the newest read, and how many before it in a row were the same. */
-  text: string
-  inRow: number
-  /** A read has shown an older value than the run knew. */
-  lags: boolean
-  /** Reads contradict each other, and the run has written neither value: since when. */
-  disputedSince: EpochSeconds | undefined
-}
-
-/** How a write of this run came to nothing: someone else changed it, or Azure ignored it. */
-export interface Undone {
-  /** `ignored`: Azure accepted the newest write and never showed it. `changed`: it took effect and was changed later. */
-  readonly how: 'ignored' | 'changed'
-  readonly times: number
-  readonly at: EpochSeconds
-  /** The run has written again since. */
-  readonly answered: boolean
-}
 
 /** Changes further apart than this are not a fight. */
 const SAME_FIGHT = minutes(30)
@@ -80,13 +49,15 @@ export class Ledger {
     const older = versions.findLastIndex((version) => version.text === text)
     const replacedAt = versions[older + 1]?.at ?? readAt
     const isOurs = newest.by !== 'read'
-    const mayBeLate = older >= 0 && elapsed(replacedAt, readAt) < SHOWN_WITHIN
+    const age = elapsed(replacedAt, readAt)
+    const mayBeLate = older >= 0 && (age < this.#window(key) || (reads.lags && age < MAY_LAG_FOR))
+    const isSoon = age < this.#window(key)
     if (mayBeLate) {
       reads.lags = true
       newest.late = true
     }
-    if (mayBeLate && isOurs) return newest.value as T
-    // Of two values that others wrote, neither is known to be newer until the replicas agree.
+    if (mayBeLate && isSoon && isOurs) return newest.value as T
+    // Of two values that others wrote, or after so long, neither is known to be newer until the replicas agree.
     if (mayBeLate && reads.inRow < AGREED_READS) {
       reads.disputedSince ??= readAt
       return newest.value as T
@@ -98,14 +69,24 @@ export class Ledger {
 
   /** The service has answered a write. */
   wrote(key: string, value: unknown, at: EpochSeconds): void {
-    this.#add(key, { text: textOf(value), value, at, by: 'us', shown: false, late: false })
+    const text = textOf(value)
+    const { firstAt } = this.#unshown(key, text) ?? { firstAt: at }
+    this.#add(key, { text, value, at, firstAt, by: 'us', shown: false, late: false })
     const undone = this.#undone.get(key)
     if (undone !== undefined) this.#undone.set(key, { ...undone, answered: true })
   }
 
   /** A write was sent and its answer was lost: it may have taken effect. */
   mayHaveWritten(key: string, value: unknown, at: EpochSeconds): void {
-    this.#add(key, { text: textOf(value), value, at, by: 'us, answer lost', shown: false, late: false })
+    this.#add(key, {
+      text: textOf(value),
+      value,
+      at,
+      firstAt: at,
+      by: 'us, answer lost',
+      shown: false,
+      late: false,
+    })
   }
 
   /** Undefined if the run wrote nothing, or its last write is in force as far as reads tell. */
@@ -118,7 +99,10 @@ export class Ledger {
   shiftedBy(jumpSeconds: number, now: EpochSeconds): void {
     const dated = (at: EpochSeconds): EpochSeconds => epochSeconds(Math.min(now, at + jumpSeconds))
     this.instances.redate(dated)
-    for (const version of [...this.#versions.values()].flat()) version.at = dated(version.at)
+    for (const version of [...this.#versions.values()].flat()) {
+      version.at = dated(version.at)
+      version.firstAt = dated(version.firstAt)
+    }
     for (const [key, undone] of this.#undone) this.#undone.set(key, { ...undone, at: dated(undone.at) })
     for (const reads of this.#reads.values())
       if (reads.disputedSince !== undefined) reads.disputedSince = dated(reads.disputedSince)
@@ -128,7 +112,7 @@ export class Ledger {
   unshown(now: EpochSeconds): readonly string[] {
     return [...this.#versions].flatMap(([key, versions]) => {
       const newest = versions.at(-1)
-      if (newest?.by !== 'us' || elapsed(newest.at, now) >= SHOWN_WITHIN) return []
+      if (newest?.by !== 'us' || elapsed(newest.at, now) >= this.#window(key)) return []
       return newest.shown && this.#replicasAgree(key) ? [] : [key]
     })
   }
@@ -181,6 +165,29 @@ export class Ledger {
     return reads === undefined || !reads.lags || reads.inRow >= AGREED_READS
   }
 
+  /** The last replicas to answer agree: so many reads in a row showed the same. */
+  agree(key: string): boolean {
+    return (this.#reads.get(key)?.inRow ?? 0) >= AGREED_READS
+  }
+
+  /** Reads went back to a value from before, which tells less of a change than a new one. */
+  isBack(key: string): boolean {
+    const versions = this.#of(key)
+    const newest = versions.at(-1)
+    return newest?.by === 'read' && versions.slice(0, -1).some(({ text }) => text === newest.text)
+  }
+
+  /** So long Azure may take to show a write: where reads were later than that, twice what it took. */
+  #window(key: string): Seconds {
+    const seen = 2 * (this.#lags.get(kindOfKey(key)) ?? 0)
+    return seconds(Math.min(MAY_LAG_FOR, Math.max(SHOWN_WITHIN, seen)))
+  }
+
+  /** A write of the same value that no read has shown. */
+  #unshown(key: string, text: string): Version | undefined {
+    return this.#of(key).findLast((version) => version.by === 'us' && version.text === text && !version.shown)
+  }
+
   #of(key: string): readonly Version[] {
     return this.#versions.get(key) ?? []
   }
@@ -194,14 +201,15 @@ export class Ledger {
   #isShown(key: string, version: Version, readAt: EpochSeconds): void {
     if (!version.shown && version.late && version.by !== 'read') {
       const kind = kindOfKey(key)
-      const lag = Math.max(this.#lags.get(kind) ?? 0, elapsed(version.at, readAt))
+      const lag = Math.max(this.#lags.get(kind) ?? 0, elapsed(version.firstAt, readAt))
       this.#lags.set(kind, seconds(lag))
     }
+    if (this.#undone.get(key)?.how === 'ignored') this.#undone.delete(key)
     version.shown = true
   }
 
   #adopt<T>(key: string, value: T, at: EpochSeconds): T {
-    this.#add(key, { text: textOf(value), value, at, by: 'read', shown: true, late: false })
+    this.#add(key, { text: textOf(value), value, at, firstAt: at, by: 'read', shown: true, late: false })
     const reads = this.#reads.get(key)
     if (reads !== undefined) reads.disputedSince = undefined
     return value
@@ -212,7 +220,7 @@ export class Ledger {
     const versions = [...this.#of(key), version]
     const kept = versions.filter((_, index) => {
       const replacedAt = versions[index + 1]?.at
-      return replacedAt === undefined || elapsed(replacedAt, version.at) < SHOWN_WITHIN
+      return replacedAt === undefined || elapsed(replacedAt, version.at) < MAY_LAG_FOR
     })
     this.#versions.set(key, kept)
   }

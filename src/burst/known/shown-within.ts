@@ -1,4 +1,4 @@
-import { seconds } from '../../domain/units.ts'
+import { minutes, seconds } from '../../domain/units.ts'
 
 /**
  * Azure shows a write after some seconds: tags (https://github.com/Azure/azure-cli/issues/29566), and everything when
@@ -6,3 +6,9 @@ import { seconds } from '../../domain/units.ts'
  * own write within this time.
  */
 export const SHOWN_WITHIN = seconds(60)
+
+/**
+ * A replica that is known to lag may do so for longer. Within this time a value from before is taken for a change only once
+ * replicas agree, where anything hints that one lags.
+ */
+export const MAY_LAG_FOR = minutes(5)

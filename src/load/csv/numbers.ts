@@ -10,7 +10,6 @@ const SPACES = /[ \u00A0\u2009\u202F'’]/gu
 const SPACED = /^[+-]?\d{1,3}(?:[ \u00A0\u2009\u202F'’]\d{3})+(?:[.,]\d{1,20})?$/u
 /** One to three digits, a mark and three digits: more than a thousand, or a number with three decimals. */
 const THOUSAND = /^[1-9]\d{0,2}[.,]\d{3}$/u
-const LONG_WHOLE = /^\d{4,20}$/u
 const WHOLE = /^\d{1,20}$/u
 const MOST_CHARACTERS = 64
 
@@ -23,13 +22,23 @@ export interface NumberShapes {
   /** Numbers whose mark may separate thousands. */
   readonly unclear: Record<Mark, number>
   wholes: number
-  longWholes: number
+  /** The greatest without a mark. */
+  mostWhole: number
+  /** The least of those whose mark is unclear, if it separates thousands. */
+  leastGrouped: number
   percents: number
   example?: string
 }
 
 export function noNumbers(): NumberShapes {
-  return { decimal: { '.': 0, ',': 0 }, unclear: { '.': 0, ',': 0 }, wholes: 0, longWholes: 0, percents: 0 }
+  return {
+    decimal: { '.': 0, ',': 0 },
+    unclear: { '.': 0, ',': 0 },
+    wholes: 0,
+    mostWhole: 0,
+    leastGrouped: Infinity,
+    percents: 0,
+  }
 }
 
 export function isGap(text: string): boolean {
@@ -45,14 +54,17 @@ export function noteNumber(shapes: NumberShapes, given: string): void {
   if (given.length > MOST_CHARACTERS) return
   const text = given.replace(/%$/u, '').trim()
   if (given.endsWith('%')) shapes.percents += 1
-  if (WHOLE.test(text)) shapes.wholes += 1
-  if (LONG_WHOLE.test(text)) shapes.longWholes += 1
+  if (WHOLE.test(text)) {
+    shapes.wholes += 1
+    shapes.mostWhole = Math.max(shapes.mostWhole, Number(text))
+  }
   const marks = Array.from(text).filter((letter): letter is Mark => letter === '.' || letter === ',')
   const [first] = marks
   const last = marks.at(-1)
   if (first === undefined || last === undefined) return
   if (THOUSAND.test(text)) {
     shapes.unclear[first] += 1
+    shapes.leastGrouped = Math.min(shapes.leastGrouped, Number(text.replace(first, '')))
     shapes.example ??= text
   } else if (marks.length === 1 || first !== last) shapes.decimal[last] += 1
   // Several equal marks separate thousands, so the other one is decimal.
@@ -61,22 +73,28 @@ export function noteNumber(shapes: NumberShapes, given: string): void {
 
 /** The decimal sign of a column: as stated, or as its numbers prove. Throws ActionError. */
 export function decimalOf(
-  { decimal, unclear, wholes, longWholes, example = '' }: NumberShapes,
+  { decimal, unclear, wholes, mostWhole, leastGrouped, example = '' }: NumberShapes,
   stated: Mark | undefined,
-  separator: string,
+  { separator, isDayFirst }: { readonly separator: string; readonly isDayFirst: boolean },
 ): Mark {
   if (stated !== undefined) return stated
   if (decimal['.'] > 0 && decimal[','] > 0)
     throw problem('its numbers are written in two ways, with points and with commas as decimal signs', SAY)
   if (decimal[','] > 0) return ','
   if (decimal['.'] > 0) return '.'
-  const [mark] = (['.', ','] as const).filter((one) => unclear[one] > 0)
+  const [mark, other] = (['.', ','] as const).filter((one) => unclear[one] > 0)
   if (mark === undefined) return '.'
-  // A number of four digits without a mark shows that thousands have none. If every number of a file with commas has
-  // three decimals, points are its decimal signs.
-  if (longWholes > 0 || (mark === '.' && separator === ',' && wholes === 0)) return mark
+  // A number of four digits without a mark shows that thousands have none, unless it is of the size of the others: many
+  // languages group from five digits on. If every number of a file with commas has three decimals, points are its decimal
+  // signs, unless its dates are of a country that may write thousands with points.
+  const isUngrouped = mostWhole >= 1000 && leastGrouped > ALIKE * mostWhole
+  const isDecimal = isUngrouped || (mark === '.' && separator === ',' && wholes === 0 && !isDayFirst)
+  if (other === undefined && isDecimal) return mark
   throw problem(`${example} may be more than a thousand or little more than one`, SAY)
 }
+
+/** Loads of one file differ by less than this. */
+const ALIKE = 10
 
 const SAY = 'Set decimal=. or decimal=, (--decimal for npm run simulate)'
 

@@ -30,17 +30,26 @@ export async function eachSample(
 }
 
 /** The sample, or the problem of the row. */
-function sampleOf({ cells }: CsvRecord, { columns, timeOf, valueOf }: Dialect): Sample | string {
+function sampleOf({ cells }: CsvRecord, { columns, width, timeOf, valueOf }: Dialect): Sample | string {
   const time = timeText(cells, columns)
   const text = cells[columns.value]
   if (time === undefined || text === undefined)
     return `${String(cells.length)} ${cells.length === 1 ? 'column' : 'columns'} are too few`
+  if (cells.length > width && isCut(cells, columns.value, width))
+    return `${String(cells.length)} cells are more than ${String(width)}: a number with the separator in it needs quotes`
   const at = timeOf(time)
   if (at === undefined) return `${quoted(time)} is not a timestamp`
   if (isGap(text)) return { at, value: null }
   const value = valueOf(text)
   if (value === undefined) return whyNoNumber(text)
   return value < 0 ? `${quoted(text)} is negative` : { at, value }
+}
+
+/** Whether the comma of a number may have separated it into two cells, which would leave a thousandth of it. */
+function isCut(cells: readonly string[], value: number, width: number): boolean {
+  const isGrouped =
+    /^[+-]?\d{1,3}$/u.test(cells[value] ?? '') && /^\d{3}(?:\D|$)/u.test(cells[value + 1] ?? '')
+  return isGrouped || cells.slice(width).some((cell) => /\d/u.test(cell))
 }
 
 function quoted(text: string): string {

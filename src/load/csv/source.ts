@@ -8,7 +8,9 @@ import { readingOfFound, type Found } from '../reading.ts'
 import { intervalOf } from '../intervals.ts'
 import { minuteOf, type Sample } from '../resample.ts'
 import { oneEach } from '../several.ts'
+import { requireOne } from '../whose.ts'
 import type { GivenSamples, SourceCode } from '../spec.ts'
+import { requireUnit } from '../says-unit.ts'
 import { rateNote, statedUnit } from '../unit.ts'
 import { csvOptions } from './options.ts'
 import { filePieces } from './pieces.ts'
@@ -109,17 +111,21 @@ async function each(
   if (dialect === undefined) return
   requirePer(dialect, config)
   requirePercent(dialect, config)
+  requireOne(dialect.parts, config)
   await eachSample(pieces, dialect, signal, add)
 }
 
-function requirePer({ sumOfSeconds }: Dialect, config: LoadSourceConfig): void {
-  const isTold = sumOfSeconds === undefined || sumOfSeconds === 60 || config.perSeconds !== undefined
-  if (isTold || statedUnit(config) !== 'per-minute') return
-  throw problem(
-    `its titles say that a row is the sum of ${String(sumOfSeconds)} s`,
-    `Set load-per: ${String(sumOfSeconds)}s (--per for npm run simulate)`,
-  )
+/** The titles of CloudWatch say that a row is a sum. */
+function requirePer({ sumOfSeconds, says }: Dialect, config: LoadSourceConfig): void {
+  requireUnit(says, config, FOR_SIMULATE)
+  if (sumOfSeconds === undefined || config.perSeconds !== undefined || statedUnit(config) !== 'per-minute')
+    return
+  if (sumOfSeconds === (config.ratePer === 'second' ? 1 : 60)) return
+  const sum = String(sumOfSeconds)
+  throw problem(`its titles say that a row is the sum of ${sum} s`, `Set load-per: ${sum}s${FOR_SIMULATE}`)
 }
+
+const FOR_SIMULATE = ' (--per for npm run simulate)'
 
 function requirePercent({ isPercent }: Dialect, config: LoadSourceConfig): void {
   if (!isPercent || config.unit === undefined || config.unit === 'percent') return

@@ -12,7 +12,10 @@ import {
 } from './numbers.ts'
 import type { CsvOptions } from './options.ts'
 import { eachRecord, isStatedSeparator, marksOf, type CsvRecord, type Marks, type Pieces } from './records.ts'
+import { Parts } from './parts.ts'
 import { Rivals } from './rivals.ts'
+import { requireZone } from './zone-title.ts'
+import { unitIn, type SaidUnit } from '../says-unit.ts'
 import { looksLikeTime, noteTime, noTimes, timeReader, type TimeReader } from './times.ts'
 
 /** Exports have a few lines of titles. */
@@ -25,12 +28,17 @@ export interface Dialect {
   /** Line of the first row of data; the lines above it are titles. */
   readonly firstLine: number
   readonly columns: Columns
+  /** How many cells a row has at most, by the titles or else by the first row of data. */
+  readonly width: number
   readonly timeOf: TimeReader
   readonly valueOf: (text: string) => number | undefined
   /** How long a row sums up, if its titles tell. */
   readonly sumOfSeconds?: number
   /** Its numbers are written with a percent sign. */
   readonly isPercent: boolean
+  readonly says: SaidUnit
+  /** Whose numbers its rows have, if they are of several. */
+  readonly parts?: string
 }
 
 /**
@@ -46,14 +54,19 @@ export async function survey(
   const titles: CsvRecord[] = []
   const times = noTimes()
   const numbers = noNumbers()
-  let found: { columns: Columns; firstLine: number } | undefined
+  let found: FirstData | undefined
   let rivals: Rivals | undefined
+  let parts: Parts | undefined
   await eachRecord(pieces, marks, signal, (record) => {
     found ??= firstData(record, titles, options)
     if (found === undefined) return
-    rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [])
+    const time = timeText(record.cells, found.columns) ?? ''
+    if (rivals === undefined) requireZone(titleOf(titles, found.columns.time), time, options.timeZone)
+    rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [], record.cells)
     rivals.note(record.cells)
-    noteTime(times, timeText(record.cells, found.columns) ?? '')
+    parts ??= new Parts(titles.at(-1)?.cells ?? [], found.columns)
+    parts.note(record.cells)
+    noteTime(times, time)
     noteNumber(numbers, record.cells[found.columns.value] ?? '')
   })
   if (found === undefined) {
@@ -69,16 +82,25 @@ export async function survey(
   }
   rivals?.end()
   refuseUnread(titles, found.columns)
-  const decimal = decimalOf(numbers, options.decimal, marks.separator)
+  const isDayFirst = times.three > times.plain && !times.secondAbove12
+  const decimal = decimalOf(numbers, options.decimal, { separator: marks.separator, isDayFirst })
   const period = periodOf(titles.map(({ cells }) => cells))
+  const whose = parts?.told()
+  const says = unitIn(titleOf(titles, found.columns.value))
   return {
     marks,
     ...found,
     ...(period !== undefined && { sumOfSeconds: period }),
     isPercent: numbers.percents > 0,
+    says,
+    ...(whose !== undefined && { parts: whose }),
     timeOf: timeReader(times, options),
     valueOf: (text) => numberAs(decimal, text),
   }
+}
+
+function titleOf(titles: readonly CsvRecord[], column: number): string {
+  return titles.at(-1)?.cells[column] ?? ''
 }
 
 async function headOf(pieces: Pieces): Promise<string> {
@@ -90,14 +112,16 @@ async function headOf(pieces: Pieces): Promise<string> {
   return head.slice(0, HEAD_CHARACTERS)
 }
 
-function firstData(
-  record: CsvRecord,
-  titles: CsvRecord[],
-  options: CsvOptions,
-): { columns: Columns; firstLine: number } | undefined {
+type FirstData = Pick<Dialect, 'columns' | 'firstLine' | 'width'>
+
+function firstData(record: CsvRecord, titles: CsvRecord[], options: CsvOptions): FirstData | undefined {
   if (isStatedSeparator(record)) return undefined
-  const columns = columnsOf(record.cells, titles.at(-1)?.cells ?? [], options)
-  if (columns !== undefined) return { columns, firstLine: record.line }
+  const { cells = [] } = titles.at(-1) ?? {}
+  const columns = columnsOf(record.cells, cells, options)
+  if (columns !== undefined) {
+    const titled = cells.length > 1 ? cells.length : record.cells.length
+    return { columns, firstLine: record.line, width: Math.max(titled, columns.value + 1) }
+  }
   titles.push(record)
   if (titles.length <= MOST_TITLES) return undefined
   throw noRowRead(`none of its first ${String(MOST_TITLES)} rows`, record.cells, options)

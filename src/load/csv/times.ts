@@ -94,7 +94,7 @@ function serialReader(zone: (wall: number) => number): TimeReader {
 function serialDates({ example = '' }: TimeShapes): Error {
   return problem(
     `its times are days since 1900, as Excel counts them, such as ${printable(example, 40)}`,
-    'Set time-format=excel, and time-zone=… where they are not UTC',
+    'Set time-format=excel, and time-zone=… if they are not UTC',
   )
 }
 

@@ -3,34 +3,73 @@ import type { Doubt } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
 import { bareName, statedTime } from '../samples.ts'
-import { searched } from './path.ts'
+import { partialBy } from './partial.ts'
+import { found, pathsAround } from './path.ts'
 
 /** What stands around the part of an answer that was chosen, and what it says of that part. */
 export interface Around {
   /** When it was taken, in epoch seconds; the nearest of several. */
   readonly at?: number
+  /** The nearest unit, in the answer's words. */
+  readonly unit?: string
   readonly doubts: readonly Doubt[]
 }
 
-/** A path of keys and places alone: each part of it names an object around the next. */
-const PLAIN_PATH = /^[\w.[\]"-]{1,500}$/u
+/** A projection chooses from all entries of a list; so many of them are read. */
+const MOST_ENTRIES = 200
 
 /**
- * Reads the objects around what `path` names, from the nearest to the whole. Throws ActionError if one of them says that the
- * answer is an error, however well its status is.
+ * Reads what `path` names, and the objects around it, from the nearest to the whole. Throws ActionError if one of them says
+ * that the answer is an error, however well its status is.
  */
 export function around(json: unknown, path: string | undefined, host: string): Around {
-  const objects = pathsAround(path ?? '').map((one) => (one === '' ? json : searched(json, one)))
-  const found = objects.filter(isRecord)
-  for (const object of found) refuseFailed(object, host)
-  const at = found.map(timeBeside).find((time) => time !== undefined)
-  const doubts = found.flatMap((object) => partialBy(object, host)).slice(0, 1)
-  return at === undefined ? { doubts } : { at, doubts }
+  const chosen = found(json, path ?? '')
+  const outer = path === undefined ? [] : pathsAround(path).map((one) => found(json, one))
+  const objects = outer.map(onlyEntry).filter(isRecord)
+  const all = isRecord(chosen) ? [chosen, ...objects] : objects
+  for (const object of all) refuseFailed(object, host)
+  const at = (path === undefined ? all : objects).map(timeBeside).find((time) => time !== undefined)
+  // The newest of a list, its first or its last, may always be a part.
+  const inner = Array.isArray(chosen) ? [chosen.slice(1, -1)] : []
+  const entries = [...inner, ...outer].flatMap(entriesOf)
+  const partial = [...all, ...entries].flatMap((object) => partialBy(object, host)).slice(0, 1)
+  const doubts = [...partial, ...oneOfSeveral(objects, path ?? '')]
+  const unit = all.map(unitOf).find((one) => one !== undefined)
+  return { doubts, ...(at !== undefined && { at }), ...(unit !== undefined && { unit }) }
 }
 
-function pathsAround(path: string): string[] {
-  const parts = PLAIN_PATH.test(path) ? path.split('.') : []
-  return [...parts.keys()].map((_, back) => parts.slice(0, parts.length - 1 - back).join('.')).concat('')
+/** A unit as text, or as Datadog has it, a list of what is counted and of the time. */
+function unitOf({ unit, Unit }: Json): string | undefined {
+  const said = unit ?? Unit
+  if (typeof said === 'string') return said
+  const names = entriesOf(said).map(({ name }) => name)
+  return names.length === 2 && names.every((name) => typeof name === 'string') ? names.join('/') : undefined
+}
+
+const BY_PLACE = /\bresult\[[\d:*-]{0,9}\]/u
+const COMPUTED = /^\s*\w{1,40}\(/u
+
+/** The first of several series of a query of Prometheus is a part, which was the whole while there was one. */
+function oneOfSeveral(objects: readonly Json[], path: string): Doubt[] {
+  if (!BY_PLACE.test(path) || COMPUTED.test(path)) return []
+  const lists = objects.map(({ resultType, result }) => (typeof resultType === 'string' ? result : undefined))
+  const count = Math.max(0, ...lists.map((list) => (Array.isArray(list) ? list.length : 0)))
+  if (count <= 1) return []
+  return [
+    {
+      kind: 'part-of-whole',
+      text: `the query yields ${String(count)} series, and the load may be more than one of them`,
+    },
+  ]
+}
+
+function entriesOf(value: unknown): Json[] {
+  return Array.isArray(value) ? value.slice(0, MOST_ENTRIES).filter(isRecord) : []
+}
+
+/** A filter chooses a list, often of one. */
+function onlyEntry(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value
 }
 
 /** Of the object itself, or of one in it that tells of the rest. */
@@ -43,7 +82,7 @@ function timeBeside(object: Json): number | undefined {
   )
 }
 
-const COMPANIONS = new Set(['meta', 'metadata', 'shards', 'links', 'paging', 'pagination', 'page'])
+const COMPANIONS = new Set(['meta', 'metadata'])
 
 function companions(object: Json): Json[] {
   return Object.entries(object).flatMap(([name, value]) =>
@@ -51,57 +90,24 @@ function companions(object: Json): Json[] {
   )
 }
 
+const FAILED = /^(?:error|errored|fail|failed|failure|fatal|aborted|cancell?ed|internal_?error|forbidden)$/iu
+
 function refuseFailed(object: Json, host: string): void {
-  const { error, success, ok, status } = object
-  const failed = typeof status === 'string' && /^(?:error|fail|failed|failure)$/iu.test(status)
-  const told = typeof error === 'string' ? error.trim() : isRecord(error) ? JSON.stringify(error) : ''
-  if (success !== false && ok !== false && !failed && told === '') return
+  const { success, ok } = object
+  const states = [object['status'], object['StatusCode']]
+  const isFailed = states.some((state) => typeof state === 'string' && FAILED.test(state))
+  const said =
+    [object['error'], object['exception'], object['errorMessage']].map(saidOf).find((one) => one !== '') ?? ''
+  if (success !== false && ok !== false && !isFailed && said === '') return
   throw problem(
-    `${host} answers that it failed${told === '' ? '' : `: ${printable(told, 200)}`}`,
+    `${host} answers that it failed${said === '' ? '' : `: ${printable(said, 200)}`}`,
     'No number beside an error is load: see the log of what answers load-url',
   )
 }
 
-const isTrue = (value: unknown): boolean => value === true
-const isFalse = (value: unknown): boolean => value === false
-const isThere = (value: unknown): boolean => (typeof value === 'string' && value !== '') || isRecord(value)
-const hasAny = (value: unknown): boolean =>
-  Array.isArray(value) && value.some((one) => !/^PromQL (?:warning|info):/iu.test(String(one)))
-
-/** Keys by which services say that there is more than they answered. */
-const PARTIAL: Readonly<Record<string, (value: unknown) => boolean>> = {
-  stale: isTrue,
-  partial: isTrue,
-  ispartial: isTrue,
-  incomplete: isTrue,
-  truncated: isTrue,
-  istruncated: isTrue,
-  timedout: isTrue,
-  terminatedearly: isTrue,
-  complete: isFalse,
-  iscomplete: isFalse,
-  hasmore: isTrue,
-  next: isThere,
-  nextlink: isThere,
-  odatanextlink: isThere,
-  nextpage: isThere,
-  nexttoken: isThere,
-  nextpagetoken: isThere,
-  nextcursor: isThere,
-  warnings: hasAny,
-  errors: hasAny,
-  statuscode: (value) => value === 'PartialData',
-  failed: (value) => typeof value === 'number' && value > 0,
-}
-
-function partialBy(object: Json, host: string): Doubt[] {
-  for (const one of [object, ...companions(object)])
-    for (const [name, value] of Object.entries(one)) {
-      if (PARTIAL[bareName(name)]?.(value) !== true) continue
-      const kind = bareName(name) === 'stale' ? 'stale' : 'partial'
-      const said = `${printable(name, 40)}: ${printable(JSON.stringify(value), 160)}`
-      const what = kind === 'stale' ? 'what is old' : 'only a part of the data'
-      return [{ kind, text: `${host} says that it answered ${what} (${said})` }]
-    }
-  return []
+function saidOf(error: unknown): string {
+  if (typeof error === 'string') return error.trim()
+  if (error === true || isRecord(error) || (Array.isArray(error) && error.length > 0))
+    return JSON.stringify(error)
+  return ''
 }

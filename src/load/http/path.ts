@@ -13,3 +13,52 @@ export function searched(json: unknown, path: string): unknown {
     )
   }
 }
+
+/** What a path finds; undefined if it finds nothing or is no path. */
+export function found(json: unknown, path: string): unknown {
+  try {
+    return path === '' ? json : (jmespath.search(json, path) as unknown)
+  } catch {
+    return undefined
+  }
+}
+
+/** What opens a part of a path in which a point does not separate, and what closes it. */
+const CLOSING: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '`': '`',
+  '[': ']',
+  '(': ')',
+  '{': '}',
+}
+const QUOTES = new Set(['"', "'", '`'])
+const CALL = /^\s*\w{1,40}\((.*)\)\s*$/su
+
+/**
+ * The paths of the objects around what a path names, from the nearest to the whole, ''. A path that computes is cut where
+ * it begins to: around `a.b | max(@)` are `a.b`, `a` and ''; around `sum(a[].b)` are `a[]` and ''.
+ */
+export function pathsAround(path: string): string[] {
+  const [, argument] = CALL.exec(path) ?? []
+  const cuts = cutsOf(argument ?? path)
+  const around = cuts.toReversed().map((cut) => (argument ?? path).slice(0, cut).trimEnd())
+  return [...new Set([...around.filter((one) => !one.endsWith('.')), ''])]
+}
+
+/** The positions at which a shorter path may end. */
+function cutsOf(path: string): number[] {
+  const cuts: number[] = []
+  const open: string[] = []
+  for (let at = 0; at < path.length; at += 1) {
+    const letter = path.charAt(at)
+    const awaited = open.at(-1) ?? ''
+    if (letter === awaited) open.pop()
+    else if (QUOTES.has(awaited)) at += letter === '\\' ? 1 : 0
+    else if (open.length === 0 && /[.|,]/u.test(letter)) {
+      cuts.push(at)
+      if (letter !== '.') break
+    } else if (CLOSING[letter] !== undefined) open.push(CLOSING[letter])
+  }
+  return cuts
+}

@@ -5,7 +5,7 @@ import { minuteOf, STEP_SECONDS, type Sample } from '../resample.ts'
 import { isRecord, records, type Json } from '../../domain/json.ts'
 import { parseTimestamp } from '../../domain/timestamp.ts'
 
-const NUMERIC = new Set(['int', 'long', 'real', 'decimal'])
+const NUMERIC = new Set(['int', 'long', 'real', 'double', 'decimal'])
 
 /** If two columns are possible, the one with this name counts. */
 const NAMES = { time: 'timestamp', number: 'value' } as const
@@ -38,7 +38,7 @@ export function rowsOf(body: unknown, input: string): Rows {
 }
 
 /** Tables with rows of the query; the service may add others, such as statistics. */
-const NOT_RESULTS = /^(?:QueryStatus|QueryProperties|QueryCompletionInformation|Table of contents|\$.*)$/iu
+const NOT_RESULTS = /^(?:QueryStatus|QueryProperties|QueryCompletionInformation|Table of contents|[$@].*)$/iu
 
 function onlyTable(tables: readonly Json[], input: string): Json | undefined {
   const results = tables.filter(({ name }) => typeof name !== 'string' || !NOT_RESULTS.test(name))
@@ -70,7 +70,10 @@ interface Column {
 
 function columnOf(json: Json): Column {
   const { name, type } = json
-  return { name: typeof name === 'string' ? name : '', type: typeof type === 'string' ? type : '' }
+  return {
+    name: typeof name === 'string' ? name : '',
+    type: typeof type === 'string' ? type.toLowerCase() : '',
+  }
 }
 
 /** Index of the column of a kind. */
@@ -87,8 +90,18 @@ function chosen(
   const all = columns.map((column) => `${column.name} (${column.type})`).join(', ')
   throw problem(
     `${input} yields ${found.length === 0 ? 'no' : String(found.length)} ${kind} column${found.length === 0 ? '' : 's'}: it has ${printable(all, 300) || 'no columns'}`,
-    `Let it yield one, or name the one to take "${name}": … | summarize value = count() by timestamp = bin(TimeGenerated, 1m)`,
+    `${found.length === 0 ? cure(columns, kind) : ''}Let it yield one, or name the one to take "${name}": … | summarize value = count() by timestamp = bin(TimeGenerated, 1m)`,
   )
+}
+
+/** What makes columns of another type usable, if any is there. */
+function cure(columns: readonly Column[], kind: string): string {
+  const types = new Set(columns.map(({ type }) => type))
+  if (types.has('dynamic'))
+    return 'Make rows of its lists: … | mv-expand timestamp to typeof(datetime), value to typeof(real). '
+  return kind === 'numeric' && types.has('string')
+    ? 'Make a number of a text: … | extend value = todouble(value). '
+    : ''
 }
 
 function sampleOf(row: unknown, time: number, number: number, input: string): Sample {

@@ -1,12 +1,14 @@
 import { isoDurationSeconds } from '../../domain/iso-duration.ts'
 import type { Doubt } from '../../domain/load.ts'
 import type { Pages } from './pages.ts'
+import { duration } from '../../domain/format.ts'
 import { printable } from '../../domain/text.ts'
+import { seconds } from '../../domain/units.ts'
 import type { MetricQuery } from '../azure-metric.ts'
 import { problem } from '../problem.ts'
-import type { Sample } from '../resample.ts'
+import { LONGEST_HOLD_SECONDS, type Sample } from '../resample.ts'
 import { isRecord, records, type Json } from '../../domain/json.ts'
-import { parseTimestamp } from '../../domain/timestamp.ts'
+import { parseNumber, parseTimestamp } from '../../domain/timestamp.ts'
 
 /** The metric that was asked for: its unit as App Service names it, and its samples. */
 export interface HubMetric {
@@ -24,21 +26,62 @@ export function hubMetric({ pages, isWhole }: Pages, query: MetricQuery): HubMet
   const found = pages.flatMap((page) => keyed(valuesOf(page).filter((one) => nameOf(one) === wanted)))
   const first = found[0]?.metric
   if (first === undefined) return undefined
+  const points = found.flatMap(pointsOf)
   requireAggregation(
-    found.flatMap(({ metric }) => records(metric['metricValues'])),
+    points.map(({ point }) => point),
     query,
   )
-  const series = new Map<string, Sample[]>()
-  for (const { key, metric } of found) {
-    const points = records(metric['metricValues']).flatMap((point) => sampleOf(point, query))
-    series.set(key, [...(series.get(key) ?? []), ...points])
-  }
+  const metrics = found.map(({ metric }) => metric)
+  const [unit = 'Unspecified'] = onlyOne('units', metrics.map(unitOf), query)
+  const [intervalSeconds] = onlyOne('intervals', metrics.map(grainOf), query)
+  requireUseful(intervalSeconds, query)
   return {
-    unit: typeof first['unit'] === 'string' ? first['unit'] : 'Unspecified',
-    series: [...series.values()],
-    intervalSeconds: grainOf(first['timeGrain']),
+    unit,
+    series: [...Map.groupBy(points, ({ key }) => key).values()].map((some) =>
+      some.flatMap(({ point }) => sampleOf(point, query)),
+    ),
+    intervalSeconds,
     doubts: isWhole ? [] : [{ kind: 'partial', text: 'the Hub’s answer has more pages than were read' }],
   }
+}
+
+/** Some Hubs tell the instances apart by entries, others by the points of one. */
+function pointsOf({ key, metric }: { readonly key: string; readonly metric: Json }): KeyedPoint[] {
+  return records(metric['metricValues']).map((point) => ({
+    key: `${key} ${JSON.stringify(point['properties'] ?? [])}`,
+    point,
+  }))
+}
+
+interface KeyedPoint {
+  readonly key: string
+  readonly point: Json
+}
+
+/** What all that say it agree on; empty if none does. Series of different units or intervals do not add up. */
+function onlyOne<T>(what: string, said: readonly (T | undefined)[], query: MetricQuery): readonly T[] {
+  const different = [...new Set(said.filter((it) => it !== undefined))]
+  if (different.length <= 1) return different
+  throw problem(
+    `The Hub tells ${printable(query.metric, 80)} of ${query.resourceName} in several ${what}: ${printable(different.join(', '), 200)}`,
+    'They do not add up: read a metric that has one, or the load from another source',
+  )
+}
+
+function requireUseful(intervalSeconds: number | undefined, query: MetricQuery): void {
+  if (intervalSeconds === undefined || intervalSeconds <= LONGEST_HOLD_SECONDS) return
+  throw problem(
+    `The Hub tells ${printable(query.metric, 80)} of ${query.resourceName} by the ${duration(seconds(intervalSeconds))}, which says nothing about a minute`,
+    'Set load-interval to 1m or 1h, or read the load from another source',
+  )
+}
+
+function unitOf({ unit }: Json): string | undefined {
+  return typeof unit === 'string' ? unit : undefined
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'string' ? parseNumber(value) : typeof value === 'number' ? value : undefined
 }
 
 const AGGREGATIONS = ['average', 'total', 'maximum', 'minimum', 'count'] as const
@@ -48,7 +91,7 @@ function requireAggregation(
   points: readonly Json[],
   { aggregation, metric, resourceName }: MetricQuery,
 ): void {
-  const there = AGGREGATIONS.filter((name) => points.some((point) => typeof point[name] === 'number'))
+  const there = AGGREGATIONS.filter((name) => points.some((point) => numberOf(point[name]) !== undefined))
   if (there.length === 0 || there.includes(aggregation)) return
   throw problem(
     `The Hub tells no ${aggregation} of ${printable(metric, 80)} of ${resourceName}`,
@@ -71,11 +114,13 @@ const GRAINS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 
 const TIME_SPAN = /^(?:(\d{1,3})\.)?(\d\d):(\d\d):(\d\d)$/u
 
 /** `PT1M`, a word, or a .NET time span such as `00:05:00`, in seconds. */
-function grainOf(grain: unknown): number | undefined {
+function grainOf({ timeGrain: grain }: Json): number | undefined {
   if (typeof grain !== 'string') return undefined
   const [, days = '0', hours = '0', mins = '0', secs = '0'] = TIME_SPAN.exec(grain) ?? []
   const span = Number(days) * 86_400 + Number(hours) * 3600 + Number(mins) * 60 + Number(secs)
-  return GRAINS[grain.toLowerCase()] ?? isoDurationSeconds(grain) ?? (span > 0 ? span : undefined)
+  return (
+    GRAINS[grain.toLowerCase()] ?? isoDurationSeconds(grain.toUpperCase()) ?? (span > 0 ? span : undefined)
+  )
 }
 
 /** Why a metric is not there, with those that are, from the answer of `metricdefinitions`. */
@@ -107,7 +152,7 @@ function valuesOf(body: unknown): Json[] {
 }
 
 function writtenName(metric: Json): string {
-  const name = isRecord(metric['name']) ? metric['name']['value'] : undefined
+  const name = isRecord(metric['name']) ? metric['name']['value'] : metric['name']
   return typeof name === 'string' ? name : ''
 }
 
@@ -118,6 +163,5 @@ function nameOf(metric: Json): string {
 function sampleOf(point: Json, { aggregation }: MetricQuery): Sample[] {
   const at = parseTimestamp(point['timestamp'] ?? point['timeStamp'])
   if (at === undefined) return []
-  const value = point[aggregation]
-  return [{ at, value: typeof value === 'number' ? value : null }]
+  return [{ at, value: numberOf(point[aggregation]) ?? null }]
 }

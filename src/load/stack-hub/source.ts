@@ -2,10 +2,11 @@ import type { HubReader } from '../../azure/arm-reader.ts'
 import { hubSilent } from '../../azure/hub/errors.ts'
 import { ActionError } from '../../domain/errors.ts'
 import type { LoadReading, LoadRequest, SiteState } from '../../domain/load.ts'
-import { epochSeconds, seconds, type Seconds } from '../../domain/units.ts'
+import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import { metricName, metricQuery, type MetricQuery } from '../azure-metric.ts'
 import { metricMeaning } from '../azure-unit.ts'
 import { joinedSeries } from '../joined-series.ts'
+import { gridOf } from '../intervals.ts'
 import type { LoadPorts } from '../ports.ts'
 import { inputName, problem, unknownReading } from '../problem.ts'
 import { readingOf, type Told } from '../reading.ts'
@@ -42,7 +43,7 @@ async function readHub(context: SourceContext, name: string, request: LoadReques
     const span = settledSpan(request, query.intervalSeconds, context.settleSeconds)
     const hub = requireHub(context.ports)
     const metric = await withDeadline(request.signal, hub, context.ports, (signal) =>
-      metricAndSites({ query, span, hub, signal }, seen),
+      metricAndSites({ query, span, hub, now: request.toEpochSeconds, signal }, seen),
     )
     return { ...readingOf(toldBy(metric, query, context, { name, span, ...seen }), request), ...seen }
   } catch (error) {
@@ -50,7 +51,7 @@ async function readHub(context: SourceContext, name: string, request: LoadReques
   }
 }
 
-/** The interval and unit of the answer count, even if the request had others. */
+/** The interval and unit of the answer count, even if the request had others. An interval that it does not state, its samples show. */
 function toldBy(
   metric: HubMetric,
   query: MetricQuery,
@@ -61,7 +62,7 @@ function toldBy(
     sites,
   }: { readonly name: string; readonly span: Span; readonly sites?: readonly SiteState[] },
 ): Told {
-  const intervalSeconds = metric.intervalSeconds ?? query.intervalSeconds
+  const intervalSeconds = metric.intervalSeconds ?? gridOf(metric.series.flat(), query.intervalSeconds)
   const meaning = metricMeaning(metric.unit, { ...query, intervalSeconds }, config, scope)
   const samples = joinedSeries(metric.series, meaning.join)
   const trusted = zeroMeansSilence(sites) ? withoutSilence(samples) : samples
@@ -112,6 +113,7 @@ interface Question {
   /** Whole intervals that have ended and settled. */
   readonly span: Span
   readonly hub: HubReader
+  readonly now: EpochSeconds
   readonly signal: AbortSignal
 }
 
@@ -120,7 +122,7 @@ async function metricAndSites(
   question: Question,
   seen: { sites?: readonly SiteState[] },
 ): Promise<HubMetric> {
-  const sites = sitesOf(question.query, question.hub, question.signal).then(
+  const sites = sitesOf(question.query, question.hub, question).then(
     (found) => void (seen.sites = found),
     (error: unknown) => {
       if (!(error instanceof ActionError)) throw error

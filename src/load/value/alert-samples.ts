@@ -60,7 +60,7 @@ function requireOfNow({ isTest, state, rule }: Alert): void {
 
 const WAKES = 'It triggers this pass and no more; the next alert that fires has a number'
 
-const LEAVE = 'Read the load from where the alert rule reads it, and leave the alert to wake the run'
+const LEAVE = 'Read the load from where the alert rule reads it, and let the alert only trigger the run'
 
 function alertOf(event: EventAlert): Alert {
   if (event.kind === 'alert') return event.alert

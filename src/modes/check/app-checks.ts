@@ -95,7 +95,7 @@ export function alwaysOn({ facts }: Inspected): readonly Finding[] {
   )
 }
 
-/** The app's own health check takes an instance out of rotation that answers its path badly. */
+/** App Service takes an instance out of rotation if it fails the app's health check path. */
 export function healthCheckPath({ facts, target }: Inspected): readonly Finding[] {
   const path = valueOf(facts.config)?.['healthCheckPath']
   const isOther =

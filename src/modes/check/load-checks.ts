@@ -1,6 +1,6 @@
 import { refusal, warning, type Finding } from '../../burst/checks/finding.ts'
 import { duration, load as loadText, capacity as capacityText, ratio, utc } from '../../domain/format.ts'
-import type { Capacity, LoadReading, RuleReading } from '../../domain/load.ts'
+import { loadTitle, type Capacity, type LoadReading, type RuleReading } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import { elapsed } from '../../domain/units.ts'
 import { warnIf, type Inspected } from './inspected.ts'
@@ -8,7 +8,7 @@ import { warnIf, type Inspected } from './inspected.ts'
 const DAY_SECONDS = 86_400
 /** `adaptive` learns a day's shape from a week. */
 const WEEK_SECONDS = 7 * DAY_SECONDS
-/** Times the capacity: no burst is made for that, so one of the two is in another unit. */
+/** Times the capacity: no site has a load so far above it, so one of the two is in another unit. */
 const FAR_ABOVE = 20
 const FAR_BELOW = 0.005
 
@@ -46,9 +46,9 @@ export function loadReadable(i: Inspected): readonly Finding[] {
     main.kind === 'unknown'
       ? [
           refusal(
-            `the load ${printable(name, 60)} cannot be read: ${printable(main.reason)} (${printable(main.source, 200)})`,
+            `the ${loadTitle(name)} cannot be read: ${printable(main.reason)} (${printable(main.source, 200)})`,
             'Fix the load source: without data nothing bursts and nothing ends by itself.',
-            'inputs',
+            'load-sources',
           ),
         ]
       : [],
@@ -63,9 +63,9 @@ export function loadFresh(i: Inspected): readonly Finding[] {
       ? []
       : [
           refusal(
-            `the newest value of the load ${printable(name, 60)} is ${duration(age)} old, more than max-data-age (${duration(maxDataAgeSeconds)})`,
+            `the newest value of the ${loadTitle(name)} is ${duration(age)} old, more than max-data-age (${duration(maxDataAgeSeconds)})`,
             'See whether the source still gets values; raise max-data-age if it is always so late.',
-            'inputs',
+            'load-sources',
           ),
         ]
   })
@@ -78,10 +78,10 @@ export function loadHistory(i: Inspected): readonly Finding[] {
     const length = main.newestAt - main.series.startEpochSeconds
     return warnIf(
       length < WEEK_SECONDS
-        ? `the load ${printable(name, 60)} has a history of ${duration(length)}: adaptive decides by thresholds until it has learnt from a day, and by a week’s shape from a week on`
+        ? `the ${loadTitle(name)} has a history of ${duration(length)}: adaptive needs three hours to forecast at all, a day to know the shape of a day, and a week to know that of a week`
         : undefined,
       'Nothing to do but wait, or let the source keep its values longer.',
-      'inputs',
+      'load-sources',
     )
   })
 }
@@ -91,10 +91,10 @@ export function loadWhole(i: Inspected): readonly Finding[] {
     const doubts = main.doubts.map(({ text }) => text)
     return warnIf(
       main.kind === 'series' && doubts.length > 0
-        ? `the load ${printable(name, 60)} is doubted: ${printable(doubts.join('; '))}`
+        ? `the ${loadTitle(name)} is doubted: ${printable(doubts.join('; '))}`
         : undefined,
       'What is doubted may start a burst and never ends one; fix the source.',
-      'inputs',
+      'load-sources',
     )
   })
 }
@@ -106,10 +106,10 @@ export function capacityPlausible(i: Inspected): readonly Finding[] {
     const part = highest / capacity.value
     return warnIf(
       part > FAR_ABOVE || part < FAR_BELOW
-        ? `the load ${printable(name, 60)} was at most ${loadText(highest, main.unit)} since ${utc(main.series.startEpochSeconds, i.o.at)}, ${ratio(part)} of private-capacity (${capacityText({ value: capacity.value, unit: main.unit })}): one may be in another unit`
+        ? `the ${loadTitle(name)} was at most ${loadText(highest, main.unit)} since ${utc(main.series.startEpochSeconds, i.o.at)}, ${ratio(part)} of private-capacity (${capacityText({ value: capacity.value, unit: main.unit })}): one may be in another unit`
         : undefined,
       'Give private-capacity in the unit of the load.',
-      'inputs',
+      'load-sources',
     )
   })
 }

@@ -2,8 +2,11 @@ import type { Clock } from '../../domain/clock.ts'
 import type { RunConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
 import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
-import type { Successor } from '../../github/dispatch.ts'
+import type { GitHubPorts } from '../../github/api.ts'
+import { PERMISSION, type Successor } from '../../github/dispatch.ts'
+import { lackOfSuccessor, type OwnRun } from '../../github/may-start.ts'
 import { workflowRef } from '../../github/runs.ts'
+import type { Lack } from '../../github/workflow-text.ts'
 import { userAgent } from '../../network/user-agent.ts'
 import { safe } from '../../report/safe.ts'
 import type { Runtime } from '../../runtime.ts'
@@ -77,6 +80,7 @@ export class HandOver {
     const either = AbortSignal.any([signal, over])
     try {
       await Promise.race([this.#led.promise, aborted(either)])
+      await this.#foretell(either)
       await this.#untilItsTime(either)
       this.#state = 'begun'
       this.#dispatching = this.#dispatch(either)
@@ -84,6 +88,20 @@ export class HandOver {
     } catch (cause) {
       if (!either.aborted) throw cause
     }
+  }
+
+  /** A job without the permission must not learn that at the end of its hours. */
+  async #foretell(signal: AbortSignal): Promise<void> {
+    const { runtime } = this.#tools
+    const run = ownRun(runtime)
+    const ports = this.#ports()
+    const lack = run && ports && (await lackOfSuccessor(run, ports, signal))
+    if (lack === undefined) return
+    for (const open of this.#beforeSaying) await open()
+    runtime.log.warning(
+      `this watch cannot start its successor: ${LACKS[lack]}. ${PERMISSION}`,
+      'Cloudburst: no successor',
+    )
   }
 
   async #untilItsTime(signal: AbortSignal): Promise<void> {
@@ -97,18 +115,13 @@ export class HandOver {
   }
 
   async #dispatch(signal: AbortSignal): Promise<void> {
-    const { runtime, config, clock } = this.#tools
-    const token = config.githubToken
+    const { runtime, clock } = this.#tools
+    const ports = this.#ports()
     try {
-      if (token === undefined) throw new Error('a hand-over without a token is refused by the config')
+      if (ports === undefined) throw new Error('a hand-over without a token is refused by the config')
       await startSuccessor({
         successor: await successorOf(runtime),
-        ports: {
-          fetch,
-          clock: { ...clock, sleep: (length, until) => pauseBeside(clock, length, until) },
-          token,
-          userAgent: userAgent(runtime.version),
-        },
+        ports,
         endsAt: this.#endsAt ?? (await clock.now()),
         signal,
         say: (line) => this.#say(line),
@@ -122,14 +135,41 @@ export class HandOver {
     }
   }
 
+  /** Undefined without a token. Its clock pauses beside the passes. */
+  #ports(): GitHubPorts | undefined {
+    const { runtime, config, clock } = this.#tools
+    const token = config.githubToken
+    if (token === undefined) return undefined
+    return {
+      fetch,
+      clock: { ...clock, sleep: (length, until) => pauseBeside(clock, length, until) },
+      token,
+      userAgent: userAgent(runtime.version),
+    }
+  }
+
   async #say(line: string): Promise<void> {
     for (const open of this.#beforeSaying) await open()
     this.#tools.runtime.log.info(line)
   }
 }
 
+const LACKS = {
+  permission: 'the job has not the permission "actions: write"',
+  trigger: 'the workflow has no "on: workflow_dispatch"',
+} satisfies Record<Lack, string>
+
 function leadOf(watchFor: Seconds): number {
   return Math.min(LEAD_SECONDS, watchFor / 4)
+}
+
+function ownRun({ env }: Runtime): OwnRun | undefined {
+  const workflow = workflowRef(env)
+  const { GITHUB_WORKFLOW_SHA: sha, GITHUB_SHA: commit, GITHUB_JOB: job } = env
+  const of = sha ?? commit
+  return workflow === undefined || of === undefined || job === undefined
+    ? undefined
+    : { workflow, sha: of, job }
 }
 
 async function successorOf(runtime: Runtime): Promise<Successor> {
@@ -137,7 +177,7 @@ async function successorOf(runtime: Runtime): Promise<Successor> {
   const ref = runtime.env['GITHUB_REF']
   if (workflow === undefined || ref === undefined || ref === '')
     throw new ActionError('the successor could not be started: this is no run of a GitHub workflow', {
-      fix: 'Set hand-over: none where the watch runs elsewhere.',
+      fix: 'Set hand-over: none if the watch runs outside GitHub.',
       link: 'watch-hand-over',
     })
   return { workflow, ref, inputs: (await readStart(runtime)).inputs }

@@ -27,7 +27,7 @@ export type StoodBy =
   | { readonly kind: 'stays'; readonly lease: Lease }
   | { readonly kind: 'taken'; readonly lease: Lease }
 
-/** Only reads, until the lease of `keeper` has expired or was given back, or another watch holds it. */
+/** Only reads, until the lease of `keeper` has expired, `keeper` has given it back, or another watch holds it. */
 export async function standBy(keeper: Lease, tools: StandbyTools): Promise<StoodBy> {
   const { clock, signal } = tools
   const began = await clock.now()

@@ -11,7 +11,7 @@ import { safe } from '../../report/safe.ts'
 const LOOK_EVERY = seconds(45)
 /** A run that is not listed by then will not be. */
 const LOOKS_IN_VAIN = 2
-/** A watch starts its successor so often, where GitHub accepts it and makes no run of it. */
+/** A watch starts its successor at most so often, if GitHub accepts each start and makes no run of it. */
 const MOST_STARTS = 3
 
 /** How far the start of a successor has come. */
@@ -98,7 +98,7 @@ function neverBegan(fate: 'none' | 'ended', starts: number): ActionError {
   })
 }
 
-/** A pause by a deadline: where time is virtual, a sleep would let it go on while a pass of the watch is at work. */
+/** A pause by a deadline: in virtual time, a sleep would let time go on while a pass of the watch is at work. */
 export async function pauseBeside(clock: Clock, length: Seconds, signal: AbortSignal): Promise<void> {
   const deadline = clock.deadline(length, signal, 'The hand-over')
   try {

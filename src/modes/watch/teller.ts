@@ -27,7 +27,7 @@ export class Teller {
   readonly #w: Subject
   readonly #fold: Fold
   #lastShape = ''
-  /** Whether the current pass is told in full. */
+  /** Whether the log tells the current pass in full. */
   #told = false
 
   constructor(watched: Subject) {

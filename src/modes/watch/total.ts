@@ -57,7 +57,7 @@ export class Total {
     }
   }
 
-  /** Throws if no pass was made. `released`: the lease that the last pass saw has been given back since. */
+  /** Throws if there was no pass. `released`: this watch has given back the lease that the last pass saw. */
   report(
     watch: WatchTotals,
     { errors, released }: { readonly errors: TargetReport['errors']; readonly released: boolean },

@@ -91,7 +91,7 @@ export function newState(target: Target, tuning: Tuning = TUNING, onlyFor?: numb
 }
 
 /**
- * The fold: takes the next minute of demand (NaN where unknown) into the state, in place. Minutes count from any fixed
+ * The fold: takes the next minute of demand (NaN if unknown) into the state, in place. Minutes count from any fixed
  * midnight and come in order; those left out are unknown. A decision rests on the last seven to eight days.
  */
 export function learn(state: State, minute: number, demand: number): void {

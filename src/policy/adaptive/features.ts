@@ -31,14 +31,14 @@ export function fromLog(value: number): number {
 
 /** What all horizons share at one moment: the relation of the last minutes, hour and day. */
 export interface Level {
-  /** Log of the last five minutes' mean; NaN where none of them is known. */
+  /** Log of the last five minutes' mean; NaN if none of them is known. */
   base: number
   last: number
   slope: number
   quarter: number
   hour: number
   day: number
-  /** Log of the half hour that ended a day, three days (mean) and a week ago; NaN where unknown. */
+  /** Log of the half hour that ended a day, three days (mean) and a week ago; NaN if unknown. */
   dayAgo: number
   daysAgo: number
   weekAgo: number

@@ -84,7 +84,7 @@ export class Forecaster {
   }
 
   /**
-   * Minutes since some fixed moment, in order; NaN where demand is unknown. Utilization is demand ÷ capacity. A minute that
+   * Minutes since some fixed moment, in order; NaN if demand is unknown. Utilization is demand ÷ capacity. A minute that
    * comes again replaces what was known of it.
    */
   learn(minute: number, utilization: number): void {
@@ -117,7 +117,7 @@ export class Forecaster {
 
   /**
    * Point forecasts (log) of the first `horizons` horizons into `into`, from what is known now. The level now is
-   * returned; NaN where unknown.
+   * returned; NaN if unknown.
    */
   forecast(into: Float64Array, horizons: number): number {
     readLevel(this.history, this.#level)

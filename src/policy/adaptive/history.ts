@@ -49,7 +49,7 @@ export class History {
     this.oldest = oldest
   }
 
-  /** Mean of the known minutes in [from, to); NaN where none is known or remembered. */
+  /** Mean of the known minutes in [from, to); NaN if none is known or remembered. */
   mean(from: number, to: number): number {
     const first = from > this.oldest ? from : this.oldest
     const last = to < this.end ? to : this.end

@@ -27,7 +27,7 @@ export interface Evidence {
   readonly forecastError: number
   readonly persistenceError: number
   readonly tests: number
-  /** The same minutes yesterday rose (positive) or fell, as log ratio; NaN where not known. */
+  /** The same minutes yesterday rose (positive) or fell, as log ratio; NaN if not known. */
   readonly yesterdayTrend: number
 }
 
@@ -58,7 +58,7 @@ export function evidenceOf(
   }
 }
 
-/** The newest believed minute of the last five; NaN where none is. */
+/** The newest believed minute of the last five; NaN if there is none. */
 export function newestOf(history: History): number {
   for (let minute = history.end - 1; minute >= history.end - 5; minute--) {
     const value = history.at(minute)

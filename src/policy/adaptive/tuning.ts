@@ -21,8 +21,8 @@ export interface Tuning {
   readonly startMargin: number
   readonly startOption: number
   /**
-   * A stop counts `keepWeight − keepOption ÷ gap` of the price, the gap in minutes and at least 20: all of it where an hour passes
-   * between runs, and four fifths where the next run is near and soon undoes a stop that was wrong.
+   * A stop counts `keepWeight − keepOption ÷ gap` of the price, the gap in minutes and at least 20: all of it if an hour passes
+   * between runs, and four fifths if the next run is near and soon undoes a wrong stop.
    */
   readonly keepWeight: number
   readonly keepOption: number

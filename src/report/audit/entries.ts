@@ -84,7 +84,7 @@ export interface Place {
   readonly cost?: CostReport | undefined
 }
 
-/** A decision with every number behind it, and with what `decide` was given, so that it can be replayed. */
+/** A decision with every number behind it, and with the input of `decide`, so that a replay can decide again. */
 export function decisionEntry({ target, pass, trigger, cost }: Place, facts: DecisionFacts): JsonObject {
   const { o, decision, decided, asking, plan } = facts
   const { evidence: _, ...said } = decision

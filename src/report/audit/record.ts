@@ -1,12 +1,12 @@
 import type { JsonObject } from '../audit.ts'
 import { hashOf, NOTHING_BEFORE } from './chain.ts'
 
-/** Where the lines go. Returns what was written, which masks may have changed. Throws what the disk says. */
+/** Where the lines go. Returns the text as it stands in the file, which masks may have changed. Throws what the disk says. */
 export type Append = (line: string) => string
 
 /**
  * The audit record while it grows: an entry is on the disk before the run goes on, so that a killed run leaves what it
- * did. Each entry carries the hash of the one before. A record that cannot be written is told once, and the run goes on.
+ * did. Each entry carries the hash of the one before. If the file cannot be written, the run says so once and goes on.
  */
 export class AuditRecord {
   readonly #append: Append

@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals'
+import type { Refusal } from '../../local-azure/faults/refusal.ts'
+import { REFUSALS, type RefusalName } from '../../local-azure/faults/refusals.ts'
+import type { Call } from '../../local-azure/net/message.ts'
+import { armError } from '../../src/azure/arm-error.ts'
+import { newExchange } from '../../src/azure/exchange.ts'
+
+const SITE =
+  '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-shop/providers/Microsoft.Web/sites/app'
+const ALL: Readonly<Record<RefusalName, Refusal>> = REFUSALS
+const call = { method: 'POST', path: `${SITE}/stop`, body: '' } as Call
+
+function adviceOn(url: string, status: number, body: unknown): string {
+  const exchange = { ...newExchange(), status, body: JSON.stringify(body), method: 'POST', url }
+  return armError(exchange, undefined).fix
+}
+
+test.each(['constructor', 'toString', '__proto__'])('the code %s is as unknown as any other', (code) => {
+  const url =
+    'https://management.azure.com/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/serverfarms/p'
+  expect(adviceOn(url, 400, { error: { code, message: 'no' } })).toBe(
+    adviceOn(url, 400, { error: { code: 'Whatever', message: 'no' } }),
+  )
+})
+
+test('busy names what may keep that resource busy', () => {
+  const { status, body } = ALL['site-lock'].reply(call, {})
+  const fix = adviceOn(`https://management.azure.com${SITE}/stop?api-version=1`, status, body)
+  expect(fix).toContain('the web app (a swap, a deployment, a restart)')
+  expect(fix).not.toMatch(/too many requests/iu)
+})
+
+test('forbidden names action, scope and role, from the words or else from the request', () => {
+  const { status, body } = ALL.forbidden.reply(call, {})
+  const url = `https://management.azure.com${SITE}/stop?api-version=1`
+  const named = `the action Microsoft.Web/sites/stop/action on ${SITE}: the role Cloudburst App Service`
+  expect(adviceOn(url, status, body)).toContain(named)
+  expect(adviceOn(url, 403, { error: { code: 'Forbidden', message: 'no' } })).toContain(named)
+  const linked =
+    "The client 'x' with object id 'y' has permission to perform action 'Microsoft.Web/sites/write' on scope '/a'; however, it does not have permission to perform action 'Microsoft.Network/virtualNetworks/subnets/join/action' on the linked scope(s) '/b' or the linked scope(s) are invalid."
+  expect(adviceOn(url, 403, { error: { code: 'LinkedAuthorizationFailed', message: linked } })).toContain(
+    'the action Microsoft.Network/virtualNetworks/subnets/join/action on /b',
+  )
+})
+
+test.each([
+  [
+    { Code: 'Unauthorized', Message: 'This stamp takes no plan of that kind.' },
+    'Correct what the message names',
+  ],
+  [{ error: { code: 'InvalidAuthenticationToken', message: 'bad' } }, 'tenant-id'],
+  [{}, 'tenant-id'],
+])('a 401 that is no sign-in problem is not told as one: %o', (body, fix) => {
+  expect(adviceOn(`https://management.azure.com${SITE}`, 401, body)).toContain(fix)
+})
+
+test('an hour of too many changes is told as that, not as a want of instances', () => {
+  const Message = 'You have exceeded the maximum amount of scale changes within the past hour(21 changes …)'
+  expect(adviceOn(`https://management.azure.com${SITE}`, 409, { Code: 'Conflict', Message })).toContain(
+    'in an hour',
+  )
+})

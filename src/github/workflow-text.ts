@@ -1,0 +1,59 @@
+import { parse } from 'yaml'
+
+/** `permission`: the job's token may not start a workflow. `trigger`: the workflow cannot be started by one. */
+export type Lack = 'permission' | 'trigger'
+
+/** A workflow file is rarely above 20 KiB; what is far longer is not worth reading. */
+const LONGEST_TEXT = 500_000
+
+/**
+ * What a workflow file lacks so that a job of it can start the workflow once more; undefined if it lacks nothing, or does
+ * not tell: without `permissions`, a setting of the repository decides
+ * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions).
+ */
+export function lackIn(text: string, jobId: string): Lack | undefined {
+  const workflow = parsed(text)
+  if (workflow === undefined) return undefined
+  if (!isDispatched(workflow['on'])) return 'trigger'
+  const job = objectOf(objectOf(workflow['jobs'])?.[jobId])
+  if (job === undefined || !usesOwnToken(job)) return undefined
+  const permissions = job['permissions'] ?? workflow['permissions']
+  return permissions === undefined || mayWriteActions(permissions) ? undefined : 'permission'
+}
+
+type Mapping = Readonly<Record<string, unknown>>
+
+function parsed(text: string): Mapping | undefined {
+  if (text.length > LONGEST_TEXT) return undefined
+  try {
+    return objectOf(parse(text, { maxAliasCount: 100, logLevel: 'silent' }))
+  } catch {
+    return undefined
+  }
+}
+
+/** A form that is not known counts as one that is dispatched: nothing is said without being sure. */
+function isDispatched(on: unknown): boolean {
+  const names = typeof on === 'string' ? [on] : Array.isArray(on) ? on : Object.keys(objectOf(on) ?? {})
+  return names.length === 0 || names.includes('workflow_dispatch')
+}
+
+const OWN_TOKEN = /\bgithub\.token\b|\bsecrets\.GITHUB_TOKEN\b/iu
+
+/** `permissions` say nothing of a token that the job has from elsewhere. */
+function usesOwnToken({ steps }: Mapping): boolean {
+  const tokens = (Array.isArray(steps) ? steps : [])
+    .map((step) => objectOf(objectOf(step)?.['with'])?.['github-token'])
+    .filter((token) => typeof token === 'string')
+  return tokens.length > 0 && tokens.every((token) => OWN_TOKEN.test(token))
+}
+
+/** All that a map leaves out is `none`. */
+function mayWriteActions(permissions: unknown): boolean {
+  if (typeof permissions === 'string') return permissions === 'write-all'
+  return objectOf(permissions)?.['actions'] === 'write'
+}
+
+function objectOf(value: unknown): Mapping | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : undefined
+}
