@@ -7,7 +7,7 @@ import { ActionError } from '../src/domain/errors.ts'
 import { replayAudit } from '../src/modes/replay.ts'
 import { readAudit } from '../src/report/audit/read.ts'
 import { safe } from '../src/report/safe.ts'
-import { filesOf, type Files } from '../src/runner/files.ts'
+import { filesOf, IN_A_FOLDER, type Files } from '../src/runner/files.ts'
 import { burstsOf, minutesOf } from './audit/bursts.ts'
 import { argsOf, type Args } from './audit/options.ts'
 import { auditPage } from './audit/page.ts'
@@ -23,7 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
     console.log(args)
     return argv.includes('--help') ? 0 : 1
   }
-  const files = filesOf(HERE)
+  const files = filesOf(HERE, IN_A_FOLDER)
   if (args.verify) {
     let worst = 0
     for (const path of args.paths) worst = Math.max(worst, await inWords(path, () => verifyFile(files, path)))

@@ -5,7 +5,7 @@
 import '../src/runner/name-look-ups.ts'
 import { run } from '../src/run.ts'
 import { endSoon } from '../src/runner/end.ts'
-import { filesOf } from '../src/runner/files.ts'
+import { filesOf, IN_A_FOLDER } from '../src/runner/files.ts'
 import { runnerRuntime } from '../src/runner/runtime.ts'
 import { terminalLog } from './observe/log.ts'
 import { observeInputs, wantsJson } from './observe/options.ts'
@@ -19,7 +19,7 @@ async function main(argv: readonly string[]): Promise<number> {
     console.log(inputs)
     return argv.includes('--help') ? 0 : 1
   }
-  const files = filesOf(HERE)
+  const files = filesOf(HERE, IN_A_FOLDER)
   return run({
     ...runnerRuntime(),
     inputs,

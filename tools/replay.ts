@@ -7,7 +7,7 @@ import { ActionError } from '../src/domain/errors.ts'
 import { replayAudit, type Answer, type Replay } from '../src/modes/replay.ts'
 import { safe } from '../src/report/safe.ts'
 import { VERSION } from '../src/runner/version.ts'
-import { filesOf } from '../src/runner/files.ts'
+import { filesOf, IN_A_FOLDER } from '../src/runner/files.ts'
 
 /** npm runs scripts in the folder of package.json. */
 const HERE = process.env['INIT_CWD'] ?? process.cwd()
@@ -18,7 +18,7 @@ async function main(path: string | undefined): Promise<number> {
     return path === '--help' ? 0 : 1
   }
   try {
-    const replays = await replayAudit(await text(filesOf(HERE).readBytes(path)))
+    const replays = await replayAudit(await text(filesOf(HERE, IN_A_FOLDER).readBytes(path)))
     for (const line of replays.flatMap(linesOf)) console.log(line)
     if (replays.length === 0) console.log('the run ended before it decided')
     return replays.every(({ same }) => same) ? 0 : 1

@@ -129,10 +129,6 @@ function renamed(text: string): string {
       /(--)?(private-capacity|load-value|load-per)\b/gu,
       (_, _dashes, name: string) => `--${optionOf(name)}`,
     )
-    .replace(
-      /The path is relative to the root of the workspace\. .*$/u,
-      'The path is relative to the folder that you are in.',
-    )
 }
 
 function optionOf(input: string): string {

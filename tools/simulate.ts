@@ -9,7 +9,7 @@ import { loadConfig } from '../src/config/index.ts'
 import { ActionError } from '../src/domain/errors.ts'
 import { realClock } from '../src/clock/real.ts'
 import { studyOf } from '../src/modes/simulate.ts'
-import { filesOf } from '../src/runner/files.ts'
+import { filesOf, IN_A_FOLDER } from '../src/runner/files.ts'
 import { CADENCE_KEYS } from '../src/simulate/cadences.ts'
 import { studyPage } from '../src/simulate/page/page.ts'
 import { studyJson } from '../src/simulate/report.ts'
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
 }
 
 async function simulate({ inputs, cadences, html, json }: Args): Promise<void> {
-  const files = filesOf(HERE)
+  const files = filesOf(HERE, IN_A_FOLDER)
   // What cannot be written is known before minutes of work, not after.
   for (const path of [html, json]) if (path !== undefined) await requireWritable(path)
   const config = await loadConfig({

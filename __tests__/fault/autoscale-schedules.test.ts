@@ -65,6 +65,18 @@ test('leave: a burst at night has the one instance that the schedule allows, and
   expectSafe(azure)
 })
 
+test('leave: a schedule that begins in the burst and holds the plan down is named by the next pass', async () => {
+  const azure = await world(recorded('autoscale-portal-night-first'), [[0, HIGH]])
+  expect((await pass(azure, 'burst')).exitCode).toBe(0)
+  azure.clock.advance(10 * 3600)
+  const run = await pass(azure, 'auto')
+  expect([run.exitCode, stateOf(azure).instances]).toEqual([0, 1])
+  expect(run.log).toMatch(
+    /! the autoscale setting as allows 1 to 1 instances \(profile Night\) for the next/u,
+  )
+  expectSafe(azure)
+})
+
 test.each(['enable', 'manage'])(
   '%s: all copies of the default move together, and everything is put back exactly',
   async (autoscale) => {

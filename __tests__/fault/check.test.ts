@@ -71,6 +71,16 @@ test('what may not be read is no finding, and is said', async () => {
   expect(run.log).toMatch(/\? no lock refuses writes: not known, because .*AuthorizationFailed/u)
 })
 
+test('a run that reads nothing says that no check was made, and not that all are well', async () => {
+  const azure = await shop([[0, LOW]])
+  azure.fault({ match: { kind: 'token' }, fault: { kind: 'refuse', as: 'wrong-secret' }, times: 'always' })
+  const run = await pass(azure, 'check')
+  expect(run.exitCode).toBe(1)
+  expect(run.log).toContain('no check was made: nothing could be read')
+  expect(run.summary).toContain('no check was made')
+  expect(`${run.log}${run.summary}`).not.toContain('all ok')
+})
+
 test('what cannot be tested yet says why, and blames no permission', async () => {
   const run = await pass(await shop([[0, LOW]]), 'check')
   expect(run.log).toContain('checks: 2 unknown')

@@ -89,6 +89,14 @@ describe('nothing is guessed that changes a number', () => {
     expect(said(await read(text, { path: `decimal=${decimal}` }))[2]).toBeGreaterThanOrEqual(1350)
   })
 
+  test('three decimals in all rows are decimals, unless the dates may be of a country that has points in thousands', async () => {
+    const file = (date: string): string =>
+      `t,v\n${[0, 1].map((at) => `${date} 00:0${String(at)},1.350\n`).join('')}`
+    expect(said(await read(file('2026-10-19'))).slice(0, 2)).toEqual([1.35, 1.35])
+    expect(said(await read(file('10/19/2026'))).slice(0, 2)).toEqual([1.35, 1.35])
+    expect(said(await read(file('19.10.2026')))).toContain('Set decimal=. or decimal=,')
+  })
+
   test.each([
     ['three decimals beside a zero', ['0.350', '1.350'], [0.35, 1.35]],
     ['three decimals beside four digits of quite another size', ['1350', '350.125'], [1350, 350.125]],

@@ -17,6 +17,12 @@ describe('columns that leave no doubt', () => {
       [3, 4],
     ],
     [
+      'a state among codes is none',
+      [0, 1, 2, 3, 4, 5, 6].map((at) => `${minute(at)},9,${at < 4 ? 'ok' : '503'}\n`).join(''),
+      undefined,
+      [9, 9, 9, 9, 9, 9, 9],
+    ],
+    [
       'a duration with its unit is no load',
       `time,requests,latency\n${minute(0)},900,350 ms\n${minute(1)},950,340 ms\n`,
       undefined,
@@ -82,6 +88,10 @@ describe('columns that leave a doubt are refused', () => {
     ['the first cell is empty', `${minute(0)},,3\n${minute(1)},1150,2\n`],
     ['the first row is short', `${minute(0)},3\n${minute(1)},3,1150\n`],
     ['one begins with text', `${minute(0)},pending,3\n${minute(1)},1150,2\n${minute(2)},1160,2\n`],
+    [
+      'one waits for its numbers',
+      [0, 1, 2, 3, 4, 5, 6].map((at) => `${minute(at)},${at < 4 ? 'pending' : '1150'},3\n`).join(''),
+    ],
     ['one is written with a suffix', `${minute(0)},1.15 K,3\n${minute(1)},1.2 K,2\n`],
     ['one is written with a unit', `${minute(0)},350 req/s,3\n${minute(1)},360 req/s,2\n`],
   ])('which of two columns is the load, where %s', async (_, lines) => {

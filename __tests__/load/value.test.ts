@@ -76,3 +76,12 @@ test.each([
   expect(said(reading)).toContain(reason)
   expect(said(reading)).toMatchSnapshot()
 })
+
+test('numbers of several servers that take turns are not those of one', async () => {
+  const turns = [4, 3, 2, 1].map((back) => ({
+    time: NOW - back * 60,
+    pod: `p${String(back % 2)}`,
+    value: 600,
+  }))
+  expect(said(await read(JSON.stringify(turns)))).toContain('more than one pod (p0, p1, …)')
+})

@@ -33,6 +33,21 @@ test.each<{ name: string; world: World; warning: RegExp }>([
     world: { ...burst, burstStatus: 'Degraded' },
     warning: /automation disables it before anything else/u,
   },
+  {
+    name: 'a plan that somebody shrank in a burst, by its cause',
+    world: { ...burst, privateLoad: steady(2000), burstInstances: 3, instanceCapacity: 100 },
+    warning: /The plan has 1 of the 3 instances of burst-instances/u,
+  },
+  {
+    name: 'a burst endpoint that is left alone',
+    world: { ...burst, privateLoad: steady(2000), privateEnabled: false },
+    warning: /no other endpoint is enabled, so all DNS answers go to Azure/u,
+  },
+  {
+    name: 'a profile without an answer',
+    world: { privateEnabled: false },
+    warning: /no endpoint of the profile .+ is enabled, so its DNS name has no answer/u,
+  },
   { name: 'a damaged record', world: { record: 'damaged' }, warning: /no hold is known/u },
   {
     name: 'somebody else’s weight',
@@ -51,4 +66,15 @@ test.each<{ name: string; world: World; warning: RegExp }>([
   },
 ])('warns of $name', ({ world, warning }) => {
   expect(decideIn(world).warnings.join('\n')).toMatch(warning)
+})
+
+test('a burst endpoint that is left alone keeps all answers, which no weight changes: nothing to adjust', () => {
+  const { kind, goal, reason } = decideIn({
+    ...burst,
+    privateLoad: steady(2000),
+    privateEnabled: false,
+    instanceCapacity: 100,
+  })
+  expect([kind, goal.kind]).toEqual(['hold', 'bursting'])
+  expect(reason).toContain('100 % of DNS answers stay with Azure (no other endpoint is enabled')
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { filesOf, type Files } from '../../src/runner/files.ts'
+import { filesOf, IN_A_FOLDER, type Files } from '../../src/runner/files.ts'
 
 let root = ''
 let files: Files
@@ -44,6 +44,14 @@ test.each([
   ['bytes', /not UTF-8/u],
 ])('refuses %s', async (path, why) => {
   await expect(files.readText(path)).rejects.toThrow(why)
+})
+
+test.each([
+  ['a job', undefined, /root of the workspace.*actions\/checkout/u],
+  ['a command line', IN_A_FOLDER, /^The path is relative to the folder that you are in\.$/u],
+])('in %s a file that is not there has its own advice', async (_, advice, fix) => {
+  const there = filesOf(join(root, 'work'), advice)
+  await expect(there.readText('none.yml')).rejects.toMatchObject({ fix: expect.stringMatching(fix) })
 })
 
 test('bytes come in pieces, and a link out of the workspace gives none', async () => {

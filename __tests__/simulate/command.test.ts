@@ -69,11 +69,5 @@ test('errors of the action speak of the options of this command', () => {
     fix: 'Set it, for example private-capacity: 1200/min',
   })
   expect(inOwnWords(error)).toEqual(["--capacity is '0'. Set it, for example --capacity 1200/min"])
-  const path = new ActionError('the file x cannot be read', {
-    fix: 'The path is relative to the root of the workspace. Check that the job checks it out.',
-  })
-  expect(inOwnWords(path)).toEqual([
-    'the file x cannot be read. The path is relative to the folder that you are in.',
-  ])
   expect(inOwnWords(new Error('a bug'))).toBeUndefined()
 })

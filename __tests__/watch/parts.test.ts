@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals'
 import type { Step } from '../../src/burst/steps.ts'
 import type { Log } from '../../src/domain/log.ts'
-import { epochSeconds } from '../../src/domain/units.ts'
+import { epochSeconds, share } from '../../src/domain/units.ts'
 import { sparingly } from '../../src/modes/watch/annotations.ts'
 import { Failures } from '../../src/modes/watch/failures.ts'
 import { foldedLog } from '../../src/modes/watch/fold.ts'
-import { actsNow } from '../../src/modes/watch/words.ts'
+import { actsNow, quietLine } from '../../src/modes/watch/words.ts'
+import { burstReport, DECISION } from '../report/fixtures.ts'
+import { NOW } from '../report/observations.ts'
 
 /** What was said, in order. */
 function heard(): { readonly log: Log; readonly lines: string[] } {
@@ -101,4 +103,10 @@ test('a drain that goes on, and the lease renewed before it, is not told in full
     true,
     true,
   ])
+})
+
+test('the line of a quiet pass names demand, the target share and the observed share', () => {
+  const evidence = { ...DECISION.evidence, shareNow: share(0.54), observedShare: share(0.44) }
+  const line = quietLine(burstReport({ decision: { ...DECISION, evidence } }), NOW)
+  expect(line).toMatch(/UTC ✔ bursting: demand 1,132\/min, 94 % of 1,200\/min, share 54 % \(observed 44 %\)/u)
 })

@@ -52,6 +52,8 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   throwIfSuperseded(s, o)
   takeFewer(s, o)
   let iteration = decided(s, o)
+  // An autoscale setting may take this step away, which a person must know.
+  const wanted = iteration.steps.some((step) => beginsBurst(s, step))
   if (iteration.steps.some((step) => needsDetails(s, o, step)))
     iteration = decided(s, await observeDetails(s, iteration.o))
   if (getsReady(iteration) && iteration.steps.some((step) => beginsBurst(s, step)))
@@ -61,7 +63,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
     iteration = decided(s, await observeReady(s, iteration.o))
   s.story.decidedOn(iteration.decision, iteration.decided, iteration.phase)
   warnOverdue(s, iteration)
-  tellFindings(s, iteration)
+  tellFindings(s, iteration, wanted)
   return iteration
 }
 
@@ -148,10 +150,10 @@ function withoutReady(o: Observation): Observation {
 }
 
 /** Throws everything that is refused at once, and tells the rest once in a run. */
-function tellFindings(s: Session, iteration: Iteration): void {
+function tellFindings(s: Session, iteration: Iteration, wanted: boolean): void {
   if (s.inspects === true) return
   const found = findings(iteration.o, s.target, iteration.decision.goal)
-  const begins = iteration.steps.some((step) => beginsBurst(s, step))
+  const begins = wanted || iteration.steps.some((step) => beginsBurst(s, step))
   const told = found.filter(({ severity }) => s.observeOnly || (severity === 'warning' && begins))
   for (const { error } of told) {
     const message = s.observeOnly ? error.message : `${error.message}. ${error.fix}`

@@ -141,7 +141,8 @@ function pairOf(entry: unknown): readonly unknown[] {
   if (Array.isArray(entry)) return entry.length === 2 ? (entry as unknown[]) : []
   if (!isRecord(entry)) return []
   const keys = Object.keys(entry)
-  const time = keys.find((key) => TIME_NAMES.has(bareName(key)) && isTime(entry[key]))
+  const times = keys.filter((key) => TIME_NAMES.has(bareName(key)) && isTime(entry[key]))
+  const time = times.find((key) => !OF_THE_THING.has(bareName(key))) ?? times[0]
   const value = keys.find((key) => VALUE_NAMES.has(bareName(key)))
   return time === undefined || value === undefined ? [] : [entry[time], entry[value]]
 }

@@ -38,6 +38,8 @@ export interface Answer {
   readonly lastModified?: string
   /** `Warning: 110` and its like: a cache says that its copy is stale. */
   readonly isStale?: true
+  /** `Link: …; rel="next"` or a `Content-Range` of less than the whole: it is a page of several. */
+  readonly isPage?: true
   /** The value of `Retry-After`; absent if there is none, or it is a date. */
   readonly retryAfterSeconds?: number
 }
@@ -139,7 +141,6 @@ async function answerOf(response: Response, url: URL): Promise<Answer> {
   const retryAfter = response.headers.get('retry-after') ?? ''
   const age = response.headers.get('age') ?? ''
   const lastModified = response.headers.get('last-modified')
-  const warning = response.headers.get('warning') ?? ''
   return {
     status: response.status,
     contentType,
@@ -147,8 +148,24 @@ async function answerOf(response: Response, url: URL): Promise<Answer> {
     ...(WHOLE_SECONDS.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {}),
     ...(WHOLE_SECONDS.test(age) ? { ageSeconds: Number(age) } : {}),
     ...(lastModified === null ? {} : { lastModified }),
-    ...(STALE.test(warning) ? { isStale: true } : {}),
+    ...(isStale(response.headers) ? { isStale: true } : {}),
+    ...(isPage(response.headers) ? { isPage: true } : {}),
   }
+}
+
+/** Caches that say in words of their own what they serve. */
+const CACHE_HEADERS = ['x-cache', 'x-cache-status', 'cf-cache-status', 'x-proxy-cache'] as const
+
+function isStale(headers: Headers): boolean {
+  const cached = CACHE_HEADERS.map((name) => headers.get(name) ?? '')
+  return (
+    STALE.test(headers.get('warning') ?? '') || cached.some((one) => /\b(?:stale|updating)\b/iu.test(one))
+  )
+}
+
+function isPage(headers: Headers): boolean {
+  const [, last, size] = /-(\d{1,12})\/(\d{1,12})$/u.exec(headers.get('content-range') ?? '') ?? []
+  return /\brel="?next\b/iu.test(headers.get('link') ?? '') || Number(last) + 1 < Number(size)
 }
 
 async function limitedText(response: Response, url: URL): Promise<string> {

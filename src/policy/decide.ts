@@ -46,7 +46,7 @@ export function decide(observation: Observation, context: DecideContext): Decisi
   const limits = limited(s, winner)
   const safe = limits.refused !== undefined
   return {
-    kind: kindOf(s, limits.goal, !safe && isContent(winner, overruled)),
+    kind: kindOf(s, shownGoal(s, limits), !safe && isContent(winner, overruled)),
     goal: limits.goal,
     rule: safe ? 'routing-safety' : winner.rule,
     reason: reasonOf(s, winner, limits),
@@ -96,12 +96,18 @@ function isContent({ rule }: Ruling, overruled: readonly Ruling[]): boolean {
   return !overruled.some((it) => it.goal.kind === 'bursting' || it.goal.kind === 'warm')
 }
 
-function reasonOf(s: Situation, winner: Ruling, { goal, note, refused }: Limited): string {
+/** What happens, where that is not what was wanted. */
+function shownGoal(s: Situation, { goal, keepsShare }: Limited): Goal {
+  return keepsShare === true ? { kind: 'bursting', share: s.targetShare } : goal
+}
+
+function reasonOf(s: Situation, winner: Ruling, limits: Limited): string {
+  const { note, refused } = limits
   if (refused !== undefined) return `${winner.because}, but ${refused}`
   const demand = s.joint.lead?.demand
   const made = demand?.kind === 'known' && isModelled(demand.value) ? `; ${demand.value.made}` : ''
-  const limits = note === undefined ? '' : ` (${note})`
-  return `${winner.because}: ${actionOf(s, goal)}${limits}${made}`
+  const more = note === undefined ? '' : ` (${note})`
+  return `${winner.because}: ${actionOf(s, shownGoal(s, limits))}${more}${made}`
 }
 
 /** Tells if demand comes from a model and not from a measurement. */

@@ -11,6 +11,8 @@ export interface Limited {
   readonly goal: Goal
   readonly note?: string
   readonly warnings: readonly string[]
+  /** No weight changes the present share. */
+  readonly keepsShare?: true
   /** The burst side can carry less than even the lowest weight gives it: no burst. */
   readonly refused?: string
 }
@@ -26,11 +28,16 @@ export function limited(s: Situation, ruling: Ruling): Limited {
   const { goal } = ruling
   if (goal.kind !== 'bursting') return { goal, warnings: [] }
   if (s.target.routing.routing === 'switch') return switched(s)
+  const within = spilled(s, goal.share)
+  return isAlone(s) ? leftAlone(s, within) : within
+}
+
+function spilled(s: Situation, wanted: Share): Limited {
   const ceiling = share(Math.min(s.target.routing.maxShare, s.limit.share))
-  const binds = goal.share > s.limit.share + 1e-9
-  const note = binds ? `limited from ${ratio(goal.share)}: ${s.limit.because}` : undefined
-  const short = binds && s.limit.kind === 'capacity' ? [shortOf(s, goal.share)] : []
-  const fitted = fit(s, goal.share, ceiling)
+  const binds = wanted > s.limit.share + 1e-9
+  const note = binds ? `limited from ${ratio(wanted)}: ${s.limit.because}` : undefined
+  const short = binds && s.limit.kind === 'capacity' ? [shortOf(s, wanted)] : []
+  const fitted = fit(s, wanted, ceiling)
   return {
     goal: fitted.refused === undefined ? { kind: 'bursting', share: fitted.share } : instead(s),
     ...(note !== undefined && { note }),
@@ -80,10 +87,30 @@ function switched(s: Situation): Limited {
   return { goal: { kind: 'bursting', share: all }, warnings }
 }
 
+/** Somebody has disabled all others: the burst endpoint has every answer, whatever its weight. */
+function isAlone({ o, view }: Situation): boolean {
+  const { profile, burstEndpoint } = o.resources
+  return view.phase === 'bursting' && otherWeights(profile, burstEndpoint).enabled === 0
+}
+
+const ALONE = 'no other endpoint is enabled, so all DNS answers go to Azure, whatever its weight'
+
+/** A weight means nothing until another endpoint returns, so the run adjusts nothing. */
+function leftAlone(s: Situation, { goal }: Limited): Limited {
+  const short = s.limit.kind === 'capacity' && s.limit.share < 1 ? [shortOf(s, share(1))] : []
+  return { goal, keepsShare: true, note: ALONE, warnings: [ALONE, ...short] }
+}
+
 function shortOf(s: Situation, wanted: Share): string {
-  const more =
-    workersOfApp(s.o.resources) < Infinity
-      ? 'Raise numberOfWorkers of the web app, whose plan scales per app'
-      : 'Raise burst-instances, or the quota'
-  return `the burst side cannot carry ${ratio(wanted)} of demand: ${s.limit.because}. ${more}`
+  return `the burst side cannot carry ${ratio(wanted)} of demand: ${s.limit.because}. ${remedyOf(s)}`
+}
+
+function remedyOf({ o: { resources }, view, target }: Situation): string {
+  if (workersOfApp(resources) < Infinity)
+    return 'Raise numberOfWorkers of the web app, whose plan scales per app'
+  const { capacity } = resources.plan.sku
+  const asked = target.burstSide.burstInstances
+  return view.phase === 'bursting' && asked !== undefined && capacity < asked
+    ? `The plan has ${String(capacity)} of the ${String(asked)} instances of burst-instances`
+    : 'Raise burst-instances, or the quota'
 }

@@ -16,6 +16,7 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
     adopted(s),
     record(s),
     unhealthy(s),
+    noAnswer(s),
     heldDown(s, winner, overruled),
     tooLong(s),
     ...unreadLoads(s),
@@ -48,6 +49,12 @@ function unhealthy({ o }: Situation): string | undefined {
   return others
     ? `${what} while another endpoint is Online: automation disables it before anything else`
     : what
+}
+
+function noAnswer({ o: { resources } }: Situation): string | undefined {
+  const { endpoints, status, name } = resources.profile
+  if (status !== 'Enabled' || endpoints.some((it) => it.status === 'Enabled')) return undefined
+  return `no endpoint of the profile ${printable(name)} is enabled, so its DNS name has no answer`
 }
 
 /** A person's ceiling counts even if it hurts, but never silently. */

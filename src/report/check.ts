@@ -22,6 +22,7 @@ export function checkEntries({ target, checks }: TargetReport): readonly LogEntr
 
 /** "48 checks: 2 errors, 1 warning, 3 unknown". */
 function checkCounts(checks: readonly CheckResult[]): string {
+  if (checks.length === 0) return 'no check was made: nothing could be read'
   const of = (level: Level): number => checks.filter((one) => one.level === level).length
   const parts = [
     ...(of('error') > 0 ? [count(of('error'), 'error')] : []),

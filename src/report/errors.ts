@@ -29,7 +29,7 @@ export interface Annotation {
 }
 
 /**
- * Everything thrown as views; several for ManyErrors. An error that is not ours is reported as a defect. `source` is
+ * Everything thrown as views; several for ManyErrors. Any other error is reported as a defect. `source` is
  * the action to whose pages the views link.
  */
 export function viewsOf(error: unknown, source?: ActionSource): readonly ErrorView[] {

@@ -19,28 +19,42 @@ export interface Files {
   readonly appendText: (path: string) => Promise<(text: string) => void>
 }
 
-export function filesOf(workspace: string): Files {
+/** In a job; a command line finds files from the folder of its user. */
+const IN_A_JOB =
+  'The path is relative to the root of the workspace. Check that the job checks out the repository first (actions/checkout).'
+
+/** Advice of a command line. */
+export const IN_A_FOLDER = 'The path is relative to the folder that you are in.'
+
+/** Where relative paths begin, and what to tell a person whose file is not there. */
+interface Root {
+  readonly folder: string
+  readonly advice: string
+}
+
+export function filesOf(workspace: string, advice: string = IN_A_JOB): Files {
+  const root = { folder: workspace, advice }
   return {
-    readText: (path) => readText(workspace, path),
-    readBytes: (path) => readBytes(workspace, path),
+    readText: (path) => readText(root, path),
+    readBytes: (path) => readBytes(root, path),
     writeText: (path, text) => writeText(workspace, path, text),
     appendText: (path) => appendText(workspace, path),
   }
 }
 
-async function readText(workspace: string, path: string): Promise<string> {
-  const file = await realFile(workspace, path)
+async function readText(root: Root, path: string): Promise<string> {
+  const file = await realFile(root, path)
   if (file.bytes > MOST_TEXT_BYTES)
-    throw unreadable(path, `it has ${String(file.bytes)} bytes, more than 1 MiB`)
+    throw unreadable(root, path, `it has ${String(file.bytes)} bytes, more than 1 MiB`)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file.path))
   } catch (cause) {
-    throw unreadable(path, messageOf(cause), cause)
+    throw unreadable(root, path, messageOf(cause), cause)
   }
 }
 
-async function* readBytes(workspace: string, path: string): AsyncGenerator<Uint8Array> {
-  const file = await realFile(workspace, path)
+async function* readBytes(root: Root, path: string): AsyncGenerator<Uint8Array> {
+  const file = await realFile(root, path)
   yield* createReadStream(file.path) as AsyncIterable<Uint8Array>
 }
 
@@ -92,18 +106,18 @@ async function realPlace(path: string, links = 0): Promise<string> {
 }
 
 async function realFile(
-  workspace: string,
+  root: Root,
   path: string,
 ): Promise<{ readonly path: string; readonly bytes: number }> {
   try {
-    const real = await realpath(resolve(workspace, path))
-    if (!(await mayBe(workspace, path, real))) throw unreadable(path, OUTSIDE)
+    const real = await realpath(resolve(root.folder, path))
+    if (!(await mayBe(root.folder, path, real))) throw unreadable(root, path, OUTSIDE)
     const facts = await stat(real)
-    if (!facts.isFile()) throw unreadable(path, 'it is not a file')
+    if (!facts.isFile()) throw unreadable(root, path, 'it is not a file')
     return { path: real, bytes: facts.size }
   } catch (cause) {
     if (cause instanceof ActionError) throw cause
-    throw unreadable(path, messageOf(cause), cause)
+    throw unreadable(root, path, messageOf(cause), cause)
   }
 }
 
@@ -124,9 +138,9 @@ function isInside(folder: string, path: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
-function unreadable(path: string, why: string, cause?: unknown): ActionError {
+function unreadable({ advice }: Root, path: string, why: string, cause?: unknown): ActionError {
   return new ActionError(`the file ${printable(path, 200)} cannot be read: ${printable(why, 200)}`, {
-    fix: 'The path is relative to the root of the workspace. Check that the job checks out the repository first (actions/checkout).',
+    fix: advice,
     outcome: 'refused',
     ...(cause === undefined ? {} : { cause }),
   })

@@ -75,7 +75,7 @@ export function noteNumber(shapes: NumberShapes, given: string): void {
 export function decimalOf(
   { decimal, unclear, wholes, mostWhole, leastGrouped, example = '' }: NumberShapes,
   stated: Mark | undefined,
-  separator: string,
+  { separator, isDayFirst }: { readonly separator: string; readonly isDayFirst: boolean },
 ): Mark {
   if (stated !== undefined) return stated
   if (decimal['.'] > 0 && decimal[','] > 0)
@@ -85,9 +85,10 @@ export function decimalOf(
   const [mark, other] = (['.', ','] as const).filter((one) => unclear[one] > 0)
   if (mark === undefined) return '.'
   // A number of four digits without a mark shows that thousands have none, unless it is of the size of the others: many
-  // languages group from five digits on. If every number of a file with commas has three decimals, points are its decimal signs.
+  // languages group from five digits on. If every number of a file with commas has three decimals, points are its decimal
+  // signs, unless its dates are of a country that may write thousands with points.
   const isUngrouped = mostWhole >= 1000 && leastGrouped > ALIKE * mostWhole
-  const isDecimal = isUngrouped || (mark === '.' && separator === ',' && wholes === 0)
+  const isDecimal = isUngrouped || (mark === '.' && separator === ',' && wholes === 0 && !isDayFirst)
   if (other === undefined && isDecimal) return mark
   throw problem(`${example} may be more than a thousand or little more than one`, SAY)
 }

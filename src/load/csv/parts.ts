@@ -1,9 +1,7 @@
 import { printable } from '../../domain/text.ts'
+import { saysWhose } from '../whose.ts'
 import type { Columns } from './columns.ts'
 
-/** Titles of a column that says whose number a row has. */
-const WHOSE =
-  /^(?:instance|pod|pod[ _]name|container|host|host ?name|node|node ?name|server|computer|machine|vm|replica|region|zone|shard|site|series|metric|route|path|handler|device|role ?name|cloud_role\w{4,8})$/iu
 const SHOWN = 2
 
 /** Watches the columns that say whose number a row has. */
@@ -12,7 +10,7 @@ export class Parts {
 
   constructor(titles: readonly string[], { time, clock, value }: Columns) {
     this.#seen = titles.flatMap((title, index) =>
-      index !== time && index !== clock && index !== value && WHOSE.test(title)
+      index !== time && index !== clock && index !== value && saysWhose(title)
         ? [{ index, title, values: new Set<string>() }]
         : [],
     )

@@ -1,38 +1,56 @@
 import { several, type Columns } from './columns.ts'
 import { hasUnit, isGap, looksLikeNumber } from './numbers.ts'
 
-/** So many rows show whether a column that begins with text has numbers. */
-const ROWS_SHOWING = 100
+/** What a column that begins with text has shown. */
+interface Shown {
+  numbers: number
+  readonly word: string
+  /** All of its texts are that word, such as "pending", which then says that there is no number yet. */
+  isOneWord: boolean
+}
+
+/** So many numbers beside one word are no accident. */
+const SOME = 3
+/** Words that say that all is well; numbers among them are codes of what is not. */
+const STATE =
+  /^(?:ok|up|on|true|false|yes|no|success|healthy|normal|running|ready|online|info|active|green)$/iu
 
 /** Watches the columns beside that of the load, because a load that begins late would leave another column in its place. */
 export class Rivals {
   readonly #value: number
   readonly #empty: readonly number[]
-  readonly #texts: Map<number, number>
+  readonly #texts: ReadonlyMap<number, Shown>
   readonly #titles: readonly string[]
   #rows = 0
 
-  constructor({ value, rivals }: Columns, titles: readonly string[]) {
+  constructor({ value, rivals }: Columns, titles: readonly string[], first: readonly string[]) {
     this.#value = value
     this.#titles = titles
     this.#empty = rivals.filter(({ isEmpty }) => isEmpty).map(({ index }) => index)
-    this.#texts = new Map(rivals.filter(({ isEmpty }) => !isEmpty).map(({ index }) => [index, 0]))
+    const texts = rivals.filter(({ isEmpty }) => !isEmpty)
+    this.#texts = new Map(
+      texts.map(({ index }) => [index, { numbers: 0, word: first[index] ?? '', isOneWord: true }]),
+    )
   }
 
   /** Throws ActionError if a column that was empty has a number after all. */
   note(cells: readonly string[]): void {
     const late = this.#empty.find((index) => isNumber(cells[index] ?? ''))
     if (late !== undefined) throw this.#refusal(late)
-    if (this.#rows === ROWS_SHOWING) return
     this.#rows += 1
-    for (const [index, count] of this.#texts)
-      if (isNumber(cells[index] ?? '')) this.#texts.set(index, count + 1)
+    for (const [index, shown] of this.#texts) {
+      const cell = cells[index] ?? ''
+      if (isNumber(cell)) shown.numbers += 1
+      else if (cell !== shown.word && !isGap(cell)) shown.isOneWord = false
+    }
   }
 
-  /** Throws ActionError if a column that began with text has numbers in most rows. */
+  /** Throws ActionError if a column that began with text has numbers in most rows, or in all that do not have its one word. */
   end(): void {
-    const late = [...this.#texts].find(([, count]) => count * 2 > this.#rows)
-    if (late !== undefined) throw this.#refusal(late[0])
+    for (const [index, { numbers, word, isOneWord }] of this.#texts) {
+      const isLate = isOneWord && numbers >= SOME && !STATE.test(word)
+      if (isLate || numbers * 2 > this.#rows) throw this.#refusal(index)
+    }
   }
 
   #refusal(rival: number): Error {

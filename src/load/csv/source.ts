@@ -3,12 +3,14 @@ import { ActionError } from '../../domain/errors.ts'
 import type { LoadReading, LoadRequest } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import type { LoadPorts } from '../ports.ts'
-import { guarded, problem, Unbelievable } from '../problem.ts'
+import { guarded, problem } from '../problem.ts'
 import { readingOfFound, type Found } from '../reading.ts'
 import { intervalOf } from '../intervals.ts'
 import { minuteOf, type Sample } from '../resample.ts'
-import { ADD_UP, oneEach } from '../several.ts'
+import { oneEach } from '../several.ts'
+import { requireOne } from '../whose.ts'
 import type { GivenSamples, SourceCode } from '../spec.ts'
+import { requireUnit } from '../says-unit.ts'
 import { rateNote, statedUnit } from '../unit.ts'
 import { csvOptions } from './options.ts'
 import { filePieces } from './pieces.ts'
@@ -109,40 +111,21 @@ async function each(
   if (dialect === undefined) return
   requirePer(dialect, config)
   requirePercent(dialect, config)
-  requireOne(dialect, config)
+  requireOne(dialect.parts, config)
   await eachSample(pieces, dialect, signal, add)
 }
 
-const WORDS: Readonly<Record<number, string>> = { 1: 'second', 60: 'minute', 3600: 'hour' }
-
-/** Throws ActionError if the titles contradict what the numbers would be taken for. */
+/** The titles of CloudWatch say that a row is a sum. */
 function requirePer({ sumOfSeconds, says }: Dialect, config: LoadSourceConfig): void {
-  if (statedUnit(config) !== 'per-minute') return
-  if (says.isScaled)
-    throw problem(
-      `its title "${says.title}" says that its numbers are thousands or millions`,
-      'Export whole numbers',
-    )
-  if (config.perSeconds !== undefined) return
-  const taken = config.ratePer === 'second' ? 1 : 60
-  const per = says.perSeconds ?? sumOfSeconds ?? taken
-  if (per === taken) return
-  const cause =
-    says.perSeconds === undefined
-      ? `its titles say that a row is the sum of ${String(per)} s`
-      : `its title "${says.title}" says a rate per ${WORDS[per] ?? ''}, and private-capacity is one per ${WORDS[taken] ?? ''}`
-  throw problem(cause, `Set load-per: ${String(per)}s (--per for npm run simulate)`)
+  requireUnit(says, config, FOR_SIMULATE)
+  if (sumOfSeconds === undefined || config.perSeconds !== undefined || statedUnit(config) !== 'per-minute')
+    return
+  if (sumOfSeconds === (config.ratePer === 'second' ? 1 : 60)) return
+  const sum = String(sumOfSeconds)
+  throw problem(`its titles say that a row is the sum of ${sum} s`, `Set load-per: ${sum}s${FOR_SIMULATE}`)
 }
 
-/** Rows of several servers that take turns look like those of one. */
-function requireOne({ parts }: Dialect, { aggregation }: LoadSourceConfig): void {
-  if (parts === undefined || aggregation !== undefined) return
-  throw new Unbelievable(
-    'unit',
-    `its rows are of more than one ${parts}, and whether they add up is not known`,
-    ADD_UP,
-  )
-}
+const FOR_SIMULATE = ' (--per for npm run simulate)'
 
 function requirePercent({ isPercent }: Dialect, config: LoadSourceConfig): void {
   if (!isPercent || config.unit === undefined || config.unit === 'percent') return

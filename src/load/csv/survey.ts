@@ -14,7 +14,8 @@ import type { CsvOptions } from './options.ts'
 import { eachRecord, isStatedSeparator, marksOf, type CsvRecord, type Marks, type Pieces } from './records.ts'
 import { Parts } from './parts.ts'
 import { Rivals } from './rivals.ts'
-import { requireZone, titleSays, type TitleSays } from './titles.ts'
+import { requireZone } from './zone-title.ts'
+import { unitIn, type SaidUnit } from '../says-unit.ts'
 import { looksLikeTime, noteTime, noTimes, timeReader, type TimeReader } from './times.ts'
 
 /** Exports have a few lines of titles. */
@@ -33,9 +34,9 @@ export interface Dialect {
   readonly valueOf: (text: string) => number | undefined
   /** How long a row sums up, if its titles tell. */
   readonly sumOfSeconds?: number
-  /** Its numbers are written with a percent sign, or its title says that they are percentages. */
+  /** Its numbers are written with a percent sign. */
   readonly isPercent: boolean
-  readonly says: TitleSays
+  readonly says: SaidUnit
   /** Whose numbers its rows have, if they are of several. */
   readonly parts?: string
 }
@@ -61,7 +62,7 @@ export async function survey(
     if (found === undefined) return
     const time = timeText(record.cells, found.columns) ?? ''
     if (rivals === undefined) requireZone(titleOf(titles, found.columns.time), time, options.timeZone)
-    rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [])
+    rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [], record.cells)
     rivals.note(record.cells)
     parts ??= new Parts(titles.at(-1)?.cells ?? [], found.columns)
     parts.note(record.cells)
@@ -81,15 +82,16 @@ export async function survey(
   }
   rivals?.end()
   refuseUnread(titles, found.columns)
-  const decimal = decimalOf(numbers, options.decimal, marks.separator)
+  const isDayFirst = times.three > times.plain && !times.secondAbove12
+  const decimal = decimalOf(numbers, options.decimal, { separator: marks.separator, isDayFirst })
   const period = periodOf(titles.map(({ cells }) => cells))
   const whose = parts?.told()
-  const says = titleSays(titleOf(titles, found.columns.value))
+  const says = unitIn(titleOf(titles, found.columns.value))
   return {
     marks,
     ...found,
     ...(period !== undefined && { sumOfSeconds: period }),
-    isPercent: numbers.percents > 0 || says.isPercent,
+    isPercent: numbers.percents > 0,
     says,
     ...(whose !== undefined && { parts: whose }),
     timeOf: timeReader(times, options),

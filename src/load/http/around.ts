@@ -10,6 +10,8 @@ import { found, pathsAround } from './path.ts'
 export interface Around {
   /** When it was taken, in epoch seconds; the nearest of several. */
   readonly at?: number
+  /** The nearest unit, in the answer's words. */
+  readonly unit?: string
   readonly doubts: readonly Doubt[]
 }
 
@@ -30,8 +32,35 @@ export function around(json: unknown, path: string | undefined, host: string): A
   // The newest of a list, its first or its last, may always be a part.
   const inner = Array.isArray(chosen) ? [chosen.slice(1, -1)] : []
   const entries = [...inner, ...outer].flatMap(entriesOf)
-  const doubts = [...all, ...entries].flatMap((object) => partialBy(object, host)).slice(0, 1)
-  return at === undefined ? { doubts } : { at, doubts }
+  const partial = [...all, ...entries].flatMap((object) => partialBy(object, host)).slice(0, 1)
+  const doubts = [...partial, ...oneOfSeveral(objects, path ?? '')]
+  const unit = all.map(unitOf).find((one) => one !== undefined)
+  return { doubts, ...(at !== undefined && { at }), ...(unit !== undefined && { unit }) }
+}
+
+/** A unit as text, or as Datadog has it, a list of what is counted and of the time. */
+function unitOf({ unit, Unit }: Json): string | undefined {
+  const said = unit ?? Unit
+  if (typeof said === 'string') return said
+  const names = entriesOf(said).map(({ name }) => name)
+  return names.length === 2 && names.every((name) => typeof name === 'string') ? names.join('/') : undefined
+}
+
+const BY_PLACE = /\bresult\[[\d:*-]{0,9}\]/u
+const COMPUTED = /^\s*\w{1,40}\(/u
+
+/** The first of several series of a query of Prometheus is a part, which was the whole while there was one. */
+function oneOfSeveral(objects: readonly Json[], path: string): Doubt[] {
+  if (!BY_PLACE.test(path) || COMPUTED.test(path)) return []
+  const lists = objects.map(({ resultType, result }) => (typeof resultType === 'string' ? result : undefined))
+  const count = Math.max(0, ...lists.map((list) => (Array.isArray(list) ? list.length : 0)))
+  if (count <= 1) return []
+  return [
+    {
+      kind: 'part-of-whole',
+      text: `the query yields ${String(count)} series, and the load may be more than one of them`,
+    },
+  ]
 }
 
 function entriesOf(value: unknown): Json[] {

@@ -10,8 +10,10 @@ import { searched } from './path.ts'
 import { guarded, problem } from '../problem.ts'
 import { readingOfFound, readingOfNumber } from '../reading.ts'
 import { cappedBeside, meaningOf } from '../samples.ts'
+import { requireUnit, unitIn } from '../says-unit.ts'
 import type { SourceCode } from '../spec.ts'
 import { ask, type Answer } from '../transport.ts'
+import { partsIn, requireOne } from '../whose.ts'
 
 const SHAPES = 'a number, [[epochSeconds, value], …] or [{"timestamp": …, "value": …}, …]'
 
@@ -39,6 +41,8 @@ async function readHttp(
   const answer = await ask({ url, headers: config.headers, accept }, ports, request.signal)
   requireSuccess(answer, url)
   const answered = picked(answer, config.path, url)
+  if (answered.unit !== undefined) requireUnit(unitIn(answered.unit), config)
+  if (Array.isArray(answered.json)) requireOne(partsIn(answered.json), config)
   const meaning = meaningOf(answered.json, config.path)
   const given = [...answered.doubts, ...transportDoubts(answer, printable(url.host, 120))]
   if (meaning.kind === 'samples') {
@@ -64,12 +68,15 @@ async function readHttp(
   )
 }
 
-const PARTIAL_CONTENT = 206
+/** Not yet, and not all. */
+const IN_PART = new Set([202, 206])
 
-function transportDoubts({ status, isStale }: Answer, host: string): Doubt[] {
+function transportDoubts({ status, isStale, isPage }: Answer, host: string): Doubt[] {
   if (isStale === true) return [{ kind: 'stale', text: `${host} says that its copy is stale (Warning)` }]
-  return status === PARTIAL_CONTENT
-    ? [{ kind: 'partial', text: `${host} answered only a part of the data (206)` }]
+  if (isPage === true)
+    return [{ kind: 'partial', text: `${host} answered one page of several (Link, Content-Range)` }]
+  return IN_PART.has(status)
+    ? [{ kind: 'partial', text: `${host} answered only a part of the data (${String(status)})` }]
     : []
 }
 
@@ -94,6 +101,8 @@ interface Picked {
   readonly json: unknown
   /** When it was measured, if the answer says so. */
   readonly at?: number
+  /** Its unit, if the answer says so. */
+  readonly unit?: string
   readonly doubts: readonly Doubt[]
 }
 
@@ -104,9 +113,9 @@ function picked(answer: Answer, path: string | undefined, url: URL): Picked {
   if (text === '') throw problem(`${host} answered nothing`, `It must answer ${SHAPES}`)
   const json = parsed(text)
   if (json !== undefined) {
-    const { at, doubts } = around(json, path, host)
-    const found = { json: path === undefined ? json : searched(json, path) }
-    return { ...found, ...(at !== undefined && { at }), doubts: [...doubts, ...capped(json, path)] }
+    const { doubts, ...told } = around(json, path, host)
+    const found = path === undefined ? json : searched(json, path)
+    return { json: found, ...told, doubts: [...doubts, ...capped(json, path)] }
   }
   if (path !== undefined) {
     const { value, at } = metricValue(text, path, host)

@@ -7,6 +7,7 @@ import { intervalOf } from '../intervals.ts'
 import { guarded, inputName, problem, Unbelievable } from '../problem.ts'
 import { evaluationsOf, type Evaluations } from './answer.ts'
 import { readingOf } from '../reading.ts'
+import { secondsNote } from '../says-unit.ts'
 import { scaled, statedFactor, statedUnit } from '../unit.ts'
 import { STEP_SECONDS, type Sample } from '../resample.ts'
 import type { SourceCode, SourceContext } from '../spec.ts'
@@ -52,13 +53,14 @@ async function readPrometheus(
   const asked: Asked = { base, query, config, ports, host: base.host, input: inputName(scope, 'query') }
   const { samples, doubts } = await evaluations(asked, request, step)
   const interval = config.intervalSeconds === undefined ? Math.max(step, intervalOf(samples)) : step
+  const note = secondsNote(query, config)
   const told = {
     samples: scaled(
       samples.map(({ at, value }) => ({ at: at - interval, value })),
       statedFactor(config),
     ),
     unit: statedUnit(config),
-    source: name,
+    source: note === undefined ? name : `${name} (${note})`,
     sampleSeconds: interval,
     doubts,
     whyNone: () => requireAny(samples, doubts, scope),

@@ -8,6 +8,7 @@ import { statedUnit } from '../unit.ts'
 import type { GivenSamples, SourceCode } from '../spec.ts'
 import { oneEach } from '../several.ts'
 import { foundIn, meaningOf } from '../samples.ts'
+import { partsIn, requireOne } from '../whose.ts'
 
 const NAME = 'load-value'
 const ALERT = 'alert'
@@ -45,7 +46,9 @@ export const samples: GivenSamples = (config, _ports, _signal, add) =>
   })
 
 function readValue(config: LoadSourceConfig, request: LoadRequest): LoadReading {
-  const meaning = meaningOf(parsed(config.value ?? ''))
+  const json = parsed(config.value ?? '')
+  if (Array.isArray(json)) requireOne(partsIn(json), config)
+  const meaning = meaningOf(json)
   if (meaning.kind === 'neither') throw problem(`load-value cannot be used: ${meaning.why}`, SHAPE)
   if (meaning.kind === 'samples') return readingOfFound(meaning.found, request, config, NAME)
   if (meaning.value < 0) throw problem('load-value is negative', 'Load is zero or more')

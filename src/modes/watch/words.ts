@@ -23,7 +23,7 @@ function numberThatMatters(decision: Decision | undefined): string {
   const part = utilization === undefined ? '' : `, ${ratio(utilization)} of ${carries}`
   const share = shareNow === undefined || shareNow === 0 ? '' : `, share ${ratio(shareNow)}`
   const observed =
-    observedShare === undefined || observedShare === 0 ? '' : ` (carries ${ratio(observedShare)})`
+    observedShare === undefined || observedShare === 0 ? '' : ` (observed ${ratio(observedShare)})`
   return `demand ${name}${load(demand, deciding.unit)}${part}${share}${observed}`
 }
 
