@@ -37,6 +37,8 @@ describe('Prometheus: a part of the data is a lower bound', () => {
     ['a warning in words that nobody knows', matrix(300, 1, { warnings: ['ups'] }), 200],
     ['remote read', matrix(300, 1, { warnings: ['remote_read: 503 Service Unavailable'] }), 200],
     ['VictoriaMetrics', matrix(300, 1, { isPartial: true }), 200],
+    ['a warning that is no list', matrix(300, 1, { warnings: 'one store did not answer' }), 200],
+    ['an error beside values', matrix(300, 1, { error: 'context deadline exceeded' }), 200],
     ['by its status', matrix(300), 206],
     ['beside a note', matrix(300, 1, { warnings: ['PromQL warning: mixed', THANOS] }), 200],
   ])('%s', async (_, body, status) => {
@@ -78,6 +80,12 @@ test('Prometheus: a native histogram is named', async () => {
   const result = [{ metric: {}, histograms: [[NOW, { count: '1', sum: '2' }]] }]
   const body = { status: 'success', data: { resultType: 'matrix', result } }
   expect(said(await prometheus(body))).toContain('yields a native histogram')
+})
+
+test('Prometheus: a value of no text is a gap, and no zero', async () => {
+  const values = [3, 2, 1, 0].map((back) => [NOW - back * 60, back > 1 ? '900' : ''])
+  const body = { status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] } }
+  expect(said(await prometheus(body))).toEqual([900, 900, null, null])
 })
 
 test('all values negative is named', async () => {

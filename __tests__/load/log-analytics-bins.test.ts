@@ -67,3 +67,26 @@ describe('what may be no count of its bin is not divided (no-data-never-ends)', 
     expect(said(await readRows(query, 5, { unit: 'gauge', ratePer: undefined as never }))[0]).toBe(12_000)
   })
 })
+
+test('rows of servers that take turns are not those of one', async () => {
+  const columns = [
+    ['timestamp', 'datetime'],
+    ['AppRoleInstance', 'string'],
+    ['value', 'long'],
+  ] as const
+  const of = async (hosts: readonly string[]) =>
+    said(
+      (
+        await read(
+          table(
+            hosts.map((host, minute) => [at(minute - 9), host, 600]),
+            columns,
+          ),
+        )
+      ).reading,
+    )
+  expect(await of(['web-1', 'web-2', 'web-1', 'web-2'])).toContain(
+    'more than one AppRoleInstance (web-1, web-2, …)',
+  )
+  expect((await of(['web-1', 'web-1'])).slice(0, 2)).toEqual([600, 600])
+})

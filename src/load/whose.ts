@@ -6,7 +6,7 @@ import { ADD_UP } from './several.ts'
 
 /** Titles and keys that say whose number it is. */
 const WHOSE =
-  /^(?:instance|pod|pod[ _]name|container|host|host ?name|node|node ?name|server|computer|machine|vm|replica|region|zone|shard|site|series|metric|route|path|handler|device|role ?name|cloud_role\w{4,8})$/iu
+  /^(?:instance|pod|pod[ _]name|container|host|host ?name|node|node ?name|server|computer|machine|vm|replica|region|zone|shard|site|series|metric|route|path|handler|device|role|(?:app)?role ?(?:name|instance)|cloud_role\w{4,8}|_?resource ?(?:id|name)?|operation ?name)$/iu
 
 /** Whether a title or key names a server or a series, so that numbers of several may be parts of one load. */
 export function saysWhose(title: string): boolean {

@@ -1,3 +1,4 @@
+import { parseTimestamp } from '../../domain/timestamp.ts'
 import { isoDurationSeconds } from '../../domain/iso-duration.ts'
 import type { Doubt } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
@@ -62,8 +63,8 @@ function intervalOf(body: unknown): number | undefined {
 }
 
 function sampleOf(point: Json, aggregation: Aggregation): Sample[] {
-  const at = typeof point['timeStamp'] === 'string' ? Date.parse(point['timeStamp']) / 1000 : NaN
-  if (Number.isNaN(at)) return []
+  const at = parseTimestamp(point['timeStamp'])
+  if (at === undefined) return []
   const value = point[aggregation]
   return [{ at, value: typeof value === 'number' ? value : null }]
 }

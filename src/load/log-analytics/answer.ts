@@ -1,9 +1,10 @@
 import type { Doubt } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
-import { clockTime, problem } from '../problem.ts'
+import { clockTime, problem, Unbelievable } from '../problem.ts'
 import { minuteOf, STEP_SECONDS, type Sample } from '../resample.ts'
 import { isRecord, records, type Json } from '../../domain/json.ts'
 import { parseTimestamp } from '../../domain/timestamp.ts'
+import { partsIn, saysWhose } from '../whose.ts'
 
 const NUMERIC = new Set(['int', 'long', 'real', 'double', 'decimal'])
 
@@ -34,6 +35,7 @@ export function rowsOf(body: unknown, input: string): Rows {
   const number = chosen(columns, (type) => NUMERIC.has(type), NAMES.number, 'numeric', input)
   const rows = Array.isArray(table['rows']) ? (table['rows'] as readonly unknown[]) : []
   const samples = rows.map((row) => sampleOf(row, time, number, input))
+  requireUnsplit(columns, rows, input)
   return { samples: onePerMinute(samples, input), doubts: partialDoubts(answer) }
 }
 
@@ -113,6 +115,23 @@ function sampleOf(row: unknown, time: number, number: number, input: string): Sa
       'Leave such rows out: … | where isnotnull(TimeGenerated)',
     )
   return { at, value: valueOf(cells[number]) }
+}
+
+/** Rows of servers that take turns look like those of one. */
+function requireUnsplit(columns: readonly Column[], rows: readonly unknown[], input: string): void {
+  const whose = columns.flatMap(({ name }, index) => (saysWhose(name) ? [{ name, index }] : []))
+  if (whose.length === 0) return
+  const entries = rows.map((row) => {
+    const cells = Array.isArray(row) ? (row as readonly unknown[]) : []
+    return Object.fromEntries(whose.map(({ name, index }) => [name, cells[index]]))
+  })
+  const parts = partsIn(entries)
+  if (parts === undefined) return
+  throw new Unbelievable(
+    'unit',
+    `${input} yields rows of more than one ${parts}, and whether they add up is not known`,
+    'Let it yield one row a minute for all: … | summarize value = sum(value) by timestamp',
+  )
 }
 
 /** `decimal`, NaN and the infinities come as text. */

@@ -1,6 +1,7 @@
 import type { ActionError } from '../../domain/errors.ts'
 import type { Doubt } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
+import { parseNumber } from '../../domain/timestamp.ts'
 import { problem } from '../problem.ts'
 import type { Sample } from '../resample.ts'
 import { isRecord, type Json } from '../../domain/json.ts'
@@ -113,11 +114,13 @@ function statusProblem(answer: Answer, asked: Asked): ActionError {
   }
 }
 
-/** Signs that the numbers are partial: any warning except a note on the query; VictoriaMetrics' own field; the status. */
+/** Signs that the numbers are partial: any warning except a note on the query; an error; VictoriaMetrics' own field; the status. */
 function partialDoubts({ status }: Answer, body: Json, asked: Asked): Doubt[] {
-  const warnings = Array.isArray(body['warnings']) ? body['warnings'].map(String) : []
-  const said = warnings.filter((text) => !ANNOTATION.test(text.trim()))
-  const partial = body['isPartial'] === true || status === PARTIAL_CONTENT
+  const told = [body['warnings'], body['error']].flat().filter((one) => one !== undefined && one !== '')
+  const said = told
+    .map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
+    .filter((text) => !ANNOTATION.test(text.trim()))
+  const partial = /^true$/iu.test(String(body['isPartial'])) || status === PARTIAL_CONTENT
   if (!partial && said.length === 0) return []
   const [first] = said
   const text = `${printable(asked.host, 120)} answered only a part of the data${first === undefined ? '' : `: ${printable(first, 200)}`}`
@@ -151,7 +154,7 @@ function labelsOf(series: unknown): string {
   return printable(`${typeof name === 'string' ? name : ''}{${pairs.join(',')}}`, 120)
 }
 
-/** `[epochSeconds, "value"]`; NaN and ±Inf are gaps. */
+/** `[epochSeconds, "value"]`; NaN, ±Inf and an empty text are gaps. */
 function sampleOf(pair: unknown): Sample {
   const [at, text] = Array.isArray(pair) ? (pair as readonly unknown[]) : []
   if (typeof at !== 'number' || typeof text !== 'string') {
@@ -160,6 +163,5 @@ function sampleOf(pair: unknown): Sample {
       'Is load-url that of the Prometheus API?',
     )
   }
-  const value = Number(text)
-  return { at, value: Number.isFinite(value) ? value : null }
+  return { at, value: parseNumber(text) ?? null }
 }
