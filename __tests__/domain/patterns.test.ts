@@ -8,14 +8,16 @@ const bridge = patternsIn('alert-bridge/src')
 const all = [...literals, ...bridge.literals]
 
 /** One text of 20,000 letters takes well under a millisecond in linear time, and half a second in quadratic time. */
-const LIMIT_MS = 400
+const LIMIT_MS = 250
+/** A busy machine may stop the test for so long once, and not each time. */
+const TRIES = [1, 2]
 
 function slow(patterns: readonly Pattern[]): string[] {
   return patterns.flatMap((pattern) => {
     const texts = attacksOn(pattern)
     if (timeOver(pattern, texts, LIMIT_MS) !== undefined) return []
     // A busy machine is slow over many texts, too; only one that is slow by itself is a finding.
-    const one = texts.find((text) => timeOver(pattern, [text], LIMIT_MS) === undefined)
+    const one = texts.find((text) => TRIES.every(() => timeOver(pattern, [text], LIMIT_MS) === undefined))
     return one === undefined
       ? []
       : [`${pattern.place} /${pattern.source}/ on ${JSON.stringify(one.slice(0, 40))}…`]

@@ -168,6 +168,20 @@ test('a resource that App Service has not is refused before anything is asked', 
   expect(asked).toEqual([])
 })
 
+test('an AD FS that is down until the time is over is told as such, and not as a Hub that is silent', async () => {
+  const hub = {
+    host: 'hub.example:443',
+    refused: () => armError(503),
+    get: (_url: string, signal: AbortSignal) =>
+      new Promise<unknown>((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error)),
+      ),
+  }
+  const it = config({ source: 'stack-hub', resource: SITE })
+  const source = await makeLoadSource(it, 'private', ports({ hub, clock: quickClock(1, 1) }))
+  expect(said(await source.read(request(15)))).toBe('answered 503. see')
+})
+
 test('a Hub that does not answer is unknown after ten seconds, not an error and not a wait', async () => {
   const hub = {
     host: 'hub.example:443',

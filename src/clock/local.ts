@@ -21,12 +21,15 @@ export function localClock(url: string): Clock {
   const line = new Line(`${base}/line`)
   const date = new SteadyDate()
   let lastSeen: EpochSeconds | undefined
+  let known: Promise<EpochSeconds> | undefined
 
   function ask(action: 'now' | 'sleep' | 'deadline', duration?: Seconds): Asked {
     const asked = line.ask(duration === undefined ? action : `${action} ${duration}`)
     const answer = asked.answer.then(
-      ({ epochMillis, monotonicMillis }) =>
-        (lastSeen = date.seen(epochMillis / 1000, monotonicMillis / 1000)),
+      ({ epochMillis, monotonicMillis }) => {
+        if (action !== 'now') known = undefined
+        return (lastSeen = date.seen(epochMillis / 1000, monotonicMillis / 1000))
+      },
       (error: unknown) => Promise.reject(clockGone(base, error)),
     )
     // The caller of a deadline may no longer wait for the answer.
@@ -34,8 +37,20 @@ export function localClock(url: string): Clock {
     return { answer, forget: () => asked.forget() }
   }
 
+  /** Who asks again before the process waits for anything gets the same answer, because time stands still while it computes. */
+  function now(): Promise<EpochSeconds> {
+    if (known !== undefined) return known
+    const { answer } = ask('now')
+    const mine = (known = answer)
+    const forget = (): void => {
+      if (known === mine) known = undefined
+    }
+    mine.finally(() => setImmediate(forget)).catch(() => undefined)
+    return mine
+  }
+
   return {
-    now: () => ask('now').answer,
+    now,
     takeStep: () => date.takeStep(),
     sleep: (duration, signal) => abortable(() => ask('sleep', duration), signal),
     deadline: (duration, parent, what, waitsInLine) =>

@@ -41,6 +41,7 @@ interface Found {
 export function makeHub(options: HubOptions): HubReader {
   const { endpoint } = options.stackHub
   let found: Promise<Found> | undefined
+  let refused: ActionError | undefined
 
   function find(signal: AbortSignal): Promise<Found> {
     found ??= open(options, signal).catch((error: unknown) => {
@@ -50,11 +51,22 @@ export function makeHub(options: HubOptions): HubReader {
     return found
   }
 
+  async function enter(hub: Found, signal: AbortSignal): Promise<void> {
+    try {
+      await signIn(hub, endpoint, signal)
+      refused = undefined
+    } catch (error) {
+      if (error instanceof ActionError && wasAnswered(error)) refused = error
+      throw error
+    }
+  }
+
   return {
     host: hubHost(endpoint),
+    refused: () => refused,
     async get(url, signal) {
       const hub = await find(signal)
-      await withRetry(() => signIn(hub, endpoint, signal), options, signal, wasAnswered)
+      await withRetry(() => enter(hub, signal), options, signal, wasAnswered)
       return read(hub.session, url, endpoint, signal)
     },
   }

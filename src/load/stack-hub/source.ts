@@ -101,7 +101,8 @@ async function withDeadline<T>(
     return await body(deadline.signal)
   } catch (error) {
     if (parent.aborted || !deadline.signal.aborted) throw error
-    throw hubSilent(hub.host, TIME_LIMIT)
+    // A server that refuses until the time is over is not silent.
+    throw hub.refused?.() ?? hubSilent(hub.host, TIME_LIMIT)
   } finally {
     deadline.done()
   }
