@@ -83,6 +83,16 @@ describe('numbers of several servers are not those of one (no-data-never-ends)',
     },
   )
 
+  test.each<[string, (host: string) => object, string]>([
+    ['Datadog', (host) => ({ metric: 'requests', scope: host, pointlist: PAIRS }), 'series[0].pointlist'],
+    ['InfluxDB', (host) => ({ name: 'requests', tags: { host }, values: PAIRS }), 'series[0].values'],
+  ])('the first of several series by their tags is a part: %s', async (_, of, path) => {
+    expect(kinds(await read({ series: [of('web-1'), of('web-2')] }, path))).toEqual(['part-of-whole'])
+    expect(kinds(await read({ series: [of('web-1')] }, path))).toEqual([])
+    const others = [of('web-1'), { ...of('*'), metric: 'errors', name: 'errors' }]
+    expect(kinds(await read({ series: others }, path))).toEqual([])
+  })
+
   test('a series that is named, and a sum, are whole', async () => {
     const named = await read(prometheus(2), 'data.result[?metric.pod==`1`].values | [0]')
     expect([named.kind, kinds(named)]).toEqual(['series', []])
