@@ -28,6 +28,8 @@ export function timeText(cells: readonly string[], { time, clock }: Columns): st
   return clock === undefined || date === undefined ? date : `${date} ${cells[clock] ?? ''}`
 }
 
+/** Seconds since 1970, of the years 1973 to 2001: without a title they may be a count of anything. */
+const EARLY = /^[1-9]\d{8}$/u
 const TIME_TITLE = /^(?:timestamp|time|date|datetime|zeit|datum|_time|@timestamp)$/iu
 const VALUE_TITLE = /^(?:value|v|_value|wert)$/iu
 
@@ -40,7 +42,10 @@ export function columnsOf(
   titles: readonly string[],
   options: CsvOptions,
 ): Columns | undefined {
-  const clockAt = clockFinder(row, titles, timeTest(options))
+  const isTime = timeTest(options)
+  const isEarly = (cell: string, index: number): boolean =>
+    options.timeFormat === undefined && EARLY.test(cell) && TIME_TITLE.test(titles[index] ?? '')
+  const clockAt = clockFinder(row, titles, (cell, index) => isTime(cell) || isEarly(cell, index))
   const dates = [...row.keys()].filter((index) => clockAt(index) !== undefined)
   const times = chosen(dates, titles, options.timeColumn, TIME_TITLE)
   const [time] = times
