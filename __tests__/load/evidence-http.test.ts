@@ -148,6 +148,14 @@ describe('several samples a minute', () => {
     expect(reading.source).toMatch(/\((?:the sum|the mean) of several samples, 15 s apart\)$/u)
   })
 
+  test('counts of a little less than a minute are no counts of a minute', async () => {
+    const fifty = series(() => 1000, 50)
+    expect(kinds(await read(fifty, rate))).toEqual(['unit'])
+    expect(said(await read(fifty, rate))).toContain('load-per: 50s')
+    expect(said(await read(fifty, { ...rate, perSeconds: 50 as never }))[30]).toBe(1200)
+    expect(said(await read(fifty))[30]).toBe(1000)
+  })
+
   test('two servers in one series are refused, however the second lags', async () => {
     const two = [...series(() => 600), ...series(() => 570, 60, 7)]
     expect(kinds(await read(two, rate))).toEqual(['unit'])

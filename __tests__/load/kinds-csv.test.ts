@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { latin, read, rows, START } from './csv-support.ts'
+import { latin, minute, read, rows, START } from './csv-support.ts'
 
 // Dialects that files of other tools have: each is read right, or refused with its cause.
 
@@ -56,6 +56,11 @@ describe('what would change a number is refused, with its cause', () => {
     ['thousands by K', rows(['1.2K', '1.3K', '999']), 'line 2: "1.2K" has a unit or a suffix'],
     ['a unit in all rows', rows(['350 req/s', '360 req/s']), '"360 req/s" has a unit or a suffix'],
     ['a line of totals', `${rows(['1', '2'])}Total,3\n`, 'Take out lines of totals'],
+    [
+      'an open quote',
+      `time,value,note\n${minute(0)},5,"open\n${minute(1)},6,x\n`,
+      'a quote is opened and not closed',
+    ],
     ['titles again', `${rows(['1'])}${rows(['2'])}`, 'line 3: "time" is not a timestamp'],
     ['a time of day without a date', 'time,value\n00:00,1\n00:01,2\n', 'has a time that can be read'],
     ['a workbook', latin('PK\u0003\u0004rest'), 'is a workbook of Excel or an archive. Save it as CSV'],

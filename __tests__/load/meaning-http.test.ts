@@ -40,6 +40,13 @@ describe('a unit beside the numbers that contradicts private-capacity makes them
     ['CloudWatch', { Unit: 'Count/Second', Values: PAIRS }, 'Values', minutely, 'Set load-per: 1s'],
     ['Azure Monitor', { unit: 'CountPerSecond', data: PAIRS }, 'data', minutely, 'Set load-per: 1s'],
     ['Grafana', { unit: 'reqps', data: PAIRS }, 'data', minutely, 'Set load-per: 1s'],
+    [
+      'CloudWatch, its points',
+      { Datapoints: BACK.map((back) => ({ Timestamp: at(back), Average: 20, Unit: 'Count/Second' })) },
+      'Datapoints[].[Timestamp, Average]',
+      minutely,
+      'Set load-per: 1s',
+    ],
     ['per minute', { unit: 'req/min', data: PAIRS }, 'data', secondly, 'Set load-per: 60s'],
     ['percent', { unit: 'Percent', data: PAIRS }, 'data', minutely, 'Set private-capacity to a percentage'],
   ])('%s', async (_, body, path, more, cause) => {
@@ -82,6 +89,16 @@ describe('numbers of several servers are not those of one (no-data-never-ends)',
       expect(kinds(await read(prometheus(1), path))).toEqual([])
     },
   )
+
+  test.each<[string, (host: string) => object, string]>([
+    ['Datadog', (host) => ({ metric: 'requests', scope: host, pointlist: PAIRS }), 'series[0].pointlist'],
+    ['InfluxDB', (host) => ({ name: 'requests', tags: { host }, values: PAIRS }), 'series[0].values'],
+  ])('the first of several series by their tags is a part: %s', async (_, of, path) => {
+    expect(kinds(await read({ series: [of('web-1'), of('web-2')] }, path))).toEqual(['part-of-whole'])
+    expect(kinds(await read({ series: [of('web-1')] }, path))).toEqual([])
+    const others = [of('web-1'), { ...of('*'), metric: 'errors', name: 'errors' }]
+    expect(kinds(await read({ series: others }, path))).toEqual([])
+  })
 
   test('a series that is named, and a sum, are whole', async () => {
     const named = await read(prometheus(2), 'data.result[?metric.pod==`1`].values | [0]')

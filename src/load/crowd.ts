@@ -32,7 +32,21 @@ export function crowdOf(samples: readonly Sample[]): Crowd | undefined {
   const repeated = repeatedIn(known)
   if (repeated >= LEAST_REPEATED && repeated >= REPEATED * times.length)
     return { kind: 'sources', distanceSeconds: 0 }
-  return isCrowded(times) || sharesMinutes(times) ? rhythmOf(times) : undefined
+  return isCrowded(times) || sharesMinutes(times) || isTooClose(times) ? rhythmOf(times) : undefined
+}
+
+/** Counts of 50 s would read as 50/60 of the load. Over so many samples jitter has no part in the mean. */
+const CLOSE_SECONDS = 55
+const NEIGHBOURS_SECONDS = 1.5 * STEP_SECONDS
+
+function isTooClose(times: readonly number[]): boolean {
+  const near = times
+    .slice(1)
+    .map((at, index) => at - (times[index] ?? at))
+    .filter((distance) => distance < NEIGHBOURS_SECONDS)
+  return (
+    near.length >= WINDOW && near.reduce((sum, distance) => sum + distance, 0) / near.length < CLOSE_SECONDS
+  )
 }
 
 /** Moments of more than one sample. Equal values are no sign of the same sample: two servers may serve the same. */

@@ -34,7 +34,7 @@ export function warning(message: string, fix: string, link: DocPage): Finding {
 }
 
 /** How many instances a burst wants, and what says so. */
-export interface WantedInstances {
+interface WantedInstances {
   readonly count: number
   /** "burst-instances is 3". */
   readonly because: string

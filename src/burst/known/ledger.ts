@@ -50,8 +50,9 @@ export class Ledger {
     const replacedAt = versions[older + 1]?.at ?? readAt
     const isOurs = newest.by !== 'read'
     const age = elapsed(replacedAt, readAt)
-    const mayBeLate = older >= 0 && (age < this.#window(key) || (reads.lags && age < MAY_LAG_FOR))
-    const isSoon = age < this.#window(key)
+    // Nobody writes a state tag of before once more: it has times in it.
+    const isSoon = age < (sharedWriters ? MAY_LAG_FOR : this.#window(key))
+    const mayBeLate = older >= 0 && (isSoon || (reads.lags && age < MAY_LAG_FOR))
     if (mayBeLate) {
       reads.lags = true
       newest.late = true

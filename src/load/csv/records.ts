@@ -30,7 +30,9 @@ export async function eachRecord(
   let rest = ''
   let line = 0
   const takeAll = (isLast: boolean): void => {
-    const { data, meta } = parser.parse(rest, 0, !isLast) as Papa.ParseResult<string[]>
+    const { data, meta, errors } = parser.parse(rest, 0, !isLast) as Papa.ParseResult<string[]>
+    const isOpen = errors.some(({ code }) => code === 'MissingQuotes')
+    if (isLast && isOpen && line + data.length > 1) throw unclosed(line + data.length)
     for (const cells of data) {
       line += 1
       if (isRow(cells)) take({ cells: cells.map(bare), line })
@@ -48,6 +50,14 @@ export async function eachRecord(
       )
   }
   takeAll(true)
+}
+
+/** Such a cell takes all later rows into itself. */
+function unclosed(line: number): Error {
+  return problem(
+    `line ${String(line)}: a quote is opened and not closed`,
+    'Close it, or write it twice where it is meant itself',
+  )
 }
 
 /** To the library, a quote after a space does not open a cell. */

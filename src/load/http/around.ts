@@ -34,7 +34,7 @@ export function around(json: unknown, path: string | undefined, host: string): A
   const entries = [...inner, ...outer].flatMap(entriesOf)
   const partial = [...all, ...entries].flatMap((object) => partialBy(object, host)).slice(0, 1)
   const doubts = [...partial, ...oneOfSeveral(objects, path ?? '')]
-  const unit = all.map(unitOf).find((one) => one !== undefined)
+  const unit = [...all, ...entries].map(unitOf).find((one) => one !== undefined)
   return { doubts, ...(at !== undefined && { at }), ...(unit !== undefined && { unit }) }
 }
 
@@ -46,21 +46,37 @@ function unitOf({ unit, Unit }: Json): string | undefined {
   return names.length === 2 && names.every((name) => typeof name === 'string') ? names.join('/') : undefined
 }
 
-const BY_PLACE = /\bresult\[[\d:*-]{0,9}\]/u
+const PLACE = /^\[[\d:*-]{0,9}\]/u
 const COMPUTED = /^\s*\w{1,40}\(/u
 
-/** The first of several series of a query of Prometheus is a part, which was the whole while there was one. */
+/** The first of several series of one query is a part, which was the whole while there was one. */
 function oneOfSeveral(objects: readonly Json[], path: string): Doubt[] {
-  if (!BY_PLACE.test(path) || COMPUTED.test(path)) return []
-  const lists = objects.map(({ resultType, result }) => (typeof resultType === 'string' ? result : undefined))
-  const count = Math.max(0, ...lists.map((list) => (Array.isArray(list) ? list.length : 0)))
+  if (COMPUTED.test(path)) return []
+  const isByPlace = (key: string): boolean => {
+    const at = path.indexOf(`${key}[`)
+    return at >= 0 && PLACE.test(path.slice(at + key.length))
+  }
+  const lists = objects.flatMap((object) =>
+    Object.entries(object).flatMap(([key, list]) =>
+      isByPlace(key) && (typeof object['resultType'] === 'string' || isSplit(list)) ? [entriesOf(list)] : [],
+    ),
+  )
+  const count = Math.max(0, ...lists.map(({ length }) => length))
   if (count <= 1) return []
-  return [
-    {
-      kind: 'part-of-whole',
-      text: `the query yields ${String(count)} series, and the load may be more than one of them`,
-    },
-  ]
+  const text = `the query yields ${String(count)} series, and the load may be more than one of them`
+  return [{ kind: 'part-of-whole', text }]
+}
+
+/** Datadog and InfluxDB: series of one metric by their tags. */
+function isSplit(list: unknown): boolean {
+  const entries = entriesOf(list)
+  const names = new Set(entries.map((entry) => entry['metric'] ?? entry['name']))
+  const [name] = names
+  return (
+    names.size === 1 &&
+    typeof name === 'string' &&
+    entries.every((entry) => 'scope' in entry || 'tags' in entry)
+  )
 }
 
 function entriesOf(value: unknown): Json[] {

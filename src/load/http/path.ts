@@ -32,6 +32,8 @@ const CLOSING: Readonly<Record<string, string>> = {
   '(': ')',
   '{': '}',
 }
+/** The nearest objects tell most, and each costs a search. */
+const MOST_CUTS = 30
 const QUOTES = new Set(['"', "'", '`'])
 const CALL = /^\s*\w{1,40}\((.*)\)\s*$/su
 
@@ -42,7 +44,10 @@ const CALL = /^\s*\w{1,40}\((.*)\)\s*$/su
 export function pathsAround(path: string): string[] {
   const [, argument] = CALL.exec(path) ?? []
   const cuts = cutsOf(argument ?? path)
-  const around = cuts.toReversed().map((cut) => (argument ?? path).slice(0, cut).trimEnd())
+  const around = cuts
+    .slice(-MOST_CUTS)
+    .toReversed()
+    .map((cut) => (argument ?? path).slice(0, cut).trimEnd())
   return [...new Set([...around.filter((one) => !one.endsWith('.')), ''])]
 }
 
