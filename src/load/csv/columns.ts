@@ -102,16 +102,17 @@ function chosen(
   usual: RegExp,
 ): readonly number[] {
   if (named !== undefined) {
-    const place = placeOf(named, titles)
-    return fitting.filter((index) => index === place)
+    const places = placesNamed(named, titles)
+    return fitting.filter((index) => places.includes(index))
   }
   const byTitle = fitting.filter((index) => usual.test(titles[index] ?? ''))
   return byTitle.length === 1 ? byTitle : fitting
 }
 
-function placeOf(named: string, titles: readonly string[]): number {
-  const byTitle = titles.findIndex((title) => title.toLowerCase() === named.toLowerCase())
-  return byTitle >= 0 ? byTitle : Number(named) - 1
+/** By title, or else by number; two columns may have one title. */
+function placesNamed(named: string, titles: readonly string[]): readonly number[] {
+  const byTitle = [...titles.keys()].filter((index) => titles[index]?.toLowerCase() === named.toLowerCase())
+  return byTitle.length > 0 ? byTitle : [Number(named) - 1]
 }
 
 /** The refusal of a file that has several columns of `what`. */

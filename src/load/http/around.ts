@@ -34,7 +34,7 @@ export function around(json: unknown, path: string | undefined, host: string): A
   const entries = [...inner, ...outer].flatMap(entriesOf)
   const partial = [...all, ...entries].flatMap((object) => partialBy(object, host)).slice(0, 1)
   const doubts = [...partial, ...oneOfSeveral(objects, path ?? '')]
-  const unit = all.map(unitOf).find((one) => one !== undefined)
+  const unit = [...all, ...entries].map(unitOf).find((one) => one !== undefined)
   return { doubts, ...(at !== undefined && { at }), ...(unit !== undefined && { unit }) }
 }
 

@@ -6,11 +6,15 @@ const LENGTH = String.raw`(?:(?:time|timespan)\s*\(\s*)?(?:(\d{1,5}(?:\.\d{1,4})
 const BIN = String.raw`\b(?:bin|bin_at|floor)\s*\((?:[^,()]|\([^()]{0,200}\)){1,300},\s*`
 const STEP = String.raw`\bstep\s+`
 const LET = new RegExp(String.raw`\blet\s+(\w{1,60})\s*=\s*${LENGTH}`, 'giu')
-const BINS = new RegExp(String.raw`(?:${BIN}|${STEP})(?:${LENGTH}|(\w{1,60}))`, 'giu')
+const BINS = new RegExp(
+  String.raw`(?:${BIN}|${STEP})(?:${LENGTH}|(\w{1,60}))|\bstartof(hour|day)\s*\(`,
+  'giu',
+)
 
 /** `startofhour(TimeGenerated)` is a bin of an hour. */
 const START = /\bstartof(h|d)(?:our|ay)\s*\(/giu
 
+const CALENDAR: Readonly<Record<string, number>> = { hour: 3600, day: 86_400 }
 const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** How a KQL query sums up time, as far as its text tells. */
@@ -28,7 +32,10 @@ export function binningOf(query: string): Binning {
   const text = query.replace(UNREAD, "''").replace(START, 'bin(time, 1$1, ')
   const lengths = new Map([...text.matchAll(LET)].map(([, name = '', ...parts]) => [name, secondsOf(parts)]))
   const bins = [...text.matchAll(BINS)]
-    .map(([, ...parts]) => secondsOf(parts) ?? lengths.get(parts[5] ?? ''))
+    .map(
+      ([, ...parts]) =>
+        secondsOf(parts) ?? lengths.get(parts[5] ?? '') ?? CALENDAR[parts[6]?.toLowerCase() ?? ''],
+    )
     .filter((bin) => bin !== undefined)
   const seconds = bins.at(-1)
   const doubt = doubtOfSummary(text)
@@ -45,7 +52,9 @@ function secondsOf([amount, unit, ...clock]: readonly (string | undefined)[]): n
   return clock[0] === undefined ? undefined : (hours ?? 0) * 3600 + (mins ?? 0) * 60 + (secs ?? 0)
 }
 
-const MEAN = /\b(avg|max|min|percentile|median|maxif|avgif|minif)\w{0,4}\s*\(/iu
+/** Aggregations that do not grow with the length of a row, or not by as much. */
+const MEAN =
+  /\b(avg|max|min|percentile|median|arg_max|arg_min|take_any|dcount|count_distinct|stdev)\w{0,4}\s*\(/iu
 
 /** Only a plain count, or a sum of counts, grows with the length of its bin. */
 function doubtOfSummary(text: string): string | undefined {
