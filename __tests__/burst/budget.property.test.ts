@@ -54,7 +54,7 @@ async function thereAndBack(how: Runs): Promise<void> {
 }
 
 test('runs of any length, ended or killed, reach a burst and its end (killed-anywhere-recovers)', () =>
-  fc.assert(fc.asyncProperty(runs, thereAndBack), { numRuns: 40 }))
+  fc.assert(fc.asyncProperty(runs, thereAndBack), { numRuns: 20 }))
 
 test('wait-in-run: 0 starts what must be started, leaves, and the next runs reach the burst and its end', () =>
   thereAndBack({ lengthSeconds: 0, ends: 'left', gapSeconds: 300 }))

@@ -84,7 +84,7 @@ test('however wrong a clock is, the run counts on the instances that it would co
     fc.asyncProperty(skew, async (wrong) => {
       expect(await instancesAfterBurst({ skew: wrong, step: 0, stepAfter: 5 })).toEqual(wanted)
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
 
@@ -101,7 +101,7 @@ test('whatever clocks say, a drain lasts its time (never-stop-before-drain) and 
       expect(timeOf(model, 'stop') - timeOf(model, 'disable')).toBeLessThanOrEqual(3600)
       expect(model.running).toBe(false)
     }),
-    { numRuns: 60, examples: [[{ skew: 0, step: -7150, stepAfter: 43 }, right]] },
+    { numRuns: 30, examples: [[{ skew: 0, step: -7150, stepAfter: 43 }, right]] },
   ))
 
 test('whatever a run’s clock says, it obeys a live lease, and no longer than a lease can last', () =>

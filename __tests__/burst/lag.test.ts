@@ -63,7 +63,7 @@ test('however reads lag, a burst and its end make each write once and reach what
       expect(made(model)).toBe('disable stop shrink')
       expect(model.running).toBe(false)
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })
 

@@ -18,7 +18,7 @@ test('two endpoints never have one priority, not even for a moment', () => {
         expect(others.map((it) => it.priority)).not.toContain(step.change.priority)
       })
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })
 
@@ -32,7 +32,7 @@ test('a refused record never stops an enable and always stops a stop (never-stop
       if (wanted.kind === 'bursting' && o.resources.burstEndpoint.status === 'Disabled')
         expect(kinds).toContain('patch-endpoint')
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })
 
@@ -48,7 +48,7 @@ test('goals that change on the way never lead past an invariant (healthy-before-
         o = afterStep(o, step)
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   )
 })
 

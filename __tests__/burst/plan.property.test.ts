@@ -22,7 +22,7 @@ test('every world is brought to its goal in a bounded number of steps (killed-an
         expect(end.resources.plan.sku.capacity).toBe(1)
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })
 
@@ -40,7 +40,7 @@ test('the burst endpoint is enabled only before a running app that has just been
         expect(isProven(o.burstHealth, target().warmup, o.at)).toBe(true)
       })
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })
 
@@ -54,7 +54,7 @@ test('more than the trial weight only once Online, unless no other endpoint answ
           expect(isOnline(burstEndpoint) || !anotherServes(o.resources)).toBe(true)
       })
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })
 
@@ -74,7 +74,7 @@ test('nothing is stopped or shrunk while enabled or before the drain has ended (
         }
       })
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })
 
@@ -94,7 +94,7 @@ test('tier and size change only while nothing is routed to the app (resize-only-
         sized,
       )
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })
 
@@ -107,6 +107,6 @@ test('the last endpoint that serves is never disabled (never-disable-the-last)',
         expect(left.some(serves)).toBe(true)
       })
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   )
 })

@@ -16,7 +16,7 @@ test('the share never passes max-share or what the burst side carries (share-wit
       const ceiling = Math.min(world.maxShare ?? 0.95, evidence.shareLimit ?? evidence.more.rampLimit ?? 1)
       expect(goal.share).toBeLessThanOrEqual(Math.max(ceiling, finest) + 1e-9)
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   )
 })
 

@@ -83,7 +83,7 @@ export const worlds: fc.Arbitrary<World> = fc.record(
   { requiredKeys: [] },
 )
 
-export const quick = { numRuns: 300 }
+export const quick = { numRuns: 150 }
 
 export const without = (world: World, ...keys: (keyof World)[]): World =>
   Object.fromEntries(Object.entries(world).filter(([key]) => !keys.includes(key as keyof World)))
