@@ -24,6 +24,7 @@ describe('a row is the count of the bin that the query is summed up by', () => {
     ['a length of hours and minutes', 'T | summarize count() by bin(TimeGenerated, time(00:05:00))'],
     ['a unit that is written out', 'T | summarize count() by bin(TimeGenerated, 5min)'],
     ['a call in the bin', 'T | summarize count() by bin(todatetime(time_s), 5m)'],
+    ['the day that it is of', `${SUMMARY} | where TimeGenerated > startofday(now())`],
     ['a series', 'T | make-series value = count() default = 0 on TimeGenerated step 5m'],
   ])('%s', async (_, query) => {
     const reading = await readRows(query, 5)

@@ -6,15 +6,11 @@ const LENGTH = String.raw`(?:(?:time|timespan)\s*\(\s*)?(?:(\d{1,5}(?:\.\d{1,4})
 const BIN = String.raw`\b(?:bin|bin_at|floor)\s*\((?:[^,()]|\([^()]{0,200}\)){1,300},\s*`
 const STEP = String.raw`\bstep\s+`
 const LET = new RegExp(String.raw`\blet\s+(\w{1,60})\s*=\s*${LENGTH}`, 'giu')
-const BINS = new RegExp(
-  String.raw`(?:${BIN}|${STEP})(?:${LENGTH}|(\w{1,60}))|\bstartof(hour|day)\s*\(`,
-  'giu',
-)
+const BINS = new RegExp(String.raw`(?:${BIN}|${STEP})(?:${LENGTH}|(\w{1,60}))`, 'giu')
 
-/** `startofhour(TimeGenerated)` is a bin of an hour. */
-const START = /\bstartof(h|d)(?:our|ay)\s*\(/giu
+/** `by startofhour(TimeGenerated)` is a bin of an hour; elsewhere it only picks the rows. */
+const START = /\bby\s+(?:\w{1,60}\s*=\s*)?startof(h|d)(?:our|ay)\s*\(/giu
 
-const CALENDAR: Readonly<Record<string, number>> = { hour: 3600, day: 86_400 }
 const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** How a KQL query sums up time, as far as its text tells. */
@@ -29,13 +25,10 @@ export interface Binning {
 
 /** Reads the bins of a query, and what it does with their counts. */
 export function binningOf(query: string): Binning {
-  const text = query.replace(UNREAD, "''").replace(START, 'bin(time, 1$1, ')
+  const text = query.replace(UNREAD, "''").replace(START, 'by bin(time, 1$1, ')
   const lengths = new Map([...text.matchAll(LET)].map(([, name = '', ...parts]) => [name, secondsOf(parts)]))
   const bins = [...text.matchAll(BINS)]
-    .map(
-      ([, ...parts]) =>
-        secondsOf(parts) ?? lengths.get(parts[5] ?? '') ?? CALENDAR[parts[6]?.toLowerCase() ?? ''],
-    )
+    .map(([, ...parts]) => secondsOf(parts) ?? lengths.get(parts[5] ?? ''))
     .filter((bin) => bin !== undefined)
   const seconds = bins.at(-1)
   const doubt = doubtOfSummary(text)
