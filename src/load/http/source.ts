@@ -50,7 +50,9 @@ async function readHttp(
     return readingOfFound({ ...found, doubts: [...(found.doubts ?? []), ...given] }, request, config, name)
   }
   if (meaning.kind === 'number' && meaning.value >= 0) {
-    const at = meaning.at ?? answered.at ?? statedByHeaders(answer, request.toEpochSeconds)
+    const now = request.toEpochSeconds
+    const aged = answered.ageSeconds === undefined ? undefined : now - answered.ageSeconds
+    const at = meaning.at ?? answered.at ?? aged ?? statedByHeaders(answer, now)
     const doubts = [...(meaning.doubts ?? []), ...given]
     return readingOfNumber(
       { value: meaning.value, doubts, ...(at === undefined ? {} : { at }) },
@@ -101,6 +103,7 @@ interface Picked {
   readonly json: unknown
   /** When it was measured, if the answer says so. */
   readonly at?: number
+  readonly ageSeconds?: number
   /** Its unit, if the answer says so. */
   readonly unit?: string
   readonly doubts: readonly Doubt[]
