@@ -148,7 +148,7 @@ const REFERENCE = '@Microsoft.KeyVault(VaultName=kv-cb;SecretName=alertmanager-s
 describe('a reference to a key vault that Azure could not resolve opens no door', () => {
   for (const name of SETTINGS)
     test(`in ${name}`, async () => {
-      const before = gitHub.dispatched.length
+      const sentBefore = gitHub.dispatched.length
       const all = { ...gitHub.env, ...entra.env, ALERTMANAGER_SECRET: SECRET }
       const unresolved = await startFunction({ ...all, [name]: REFERENCE })
       const closed = { status: 500, body: { outcome: 'failed', why: 'see the log of the function' } }
@@ -159,7 +159,7 @@ describe('a reference to a key vault that Azure could not resolve opens no door'
         )
       assert.deepEqual(await post(unresolved, 'azure-monitor', metricAlert(), await entra.token()), closed)
       assert.match(unresolved.log.join('\n'), new RegExp(`${name} is a Key Vault reference`, 'u'))
-      assert.equal(gitHub.dispatched.length, before)
+      assert.equal(gitHub.dispatched.length, sentBefore)
     })
 })
 

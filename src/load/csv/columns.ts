@@ -16,7 +16,7 @@ export interface Columns {
 }
 
 /** A column beside that of the load. */
-export interface Rival {
+interface Rival {
   readonly index: number
   /** Its cell in the first row of data is empty, and not text. */
   readonly isEmpty: boolean

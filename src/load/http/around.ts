@@ -2,7 +2,7 @@ import { isRecord, type Json } from '../../domain/json.ts'
 import type { Doubt } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
-import { bareName, statedTime } from '../samples.ts'
+import { bareName, cappedBeside, statedTime } from '../samples.ts'
 import { partialBy } from './partial.ts'
 import { found, pathsAround } from './path.ts'
 
@@ -35,7 +35,8 @@ export function around(json: unknown, path: string | undefined, host: string): A
   const inner = Array.isArray(chosen) ? [chosen.slice(1, -1)] : []
   const entries = [...inner, ...outer].flatMap(entriesOf)
   const partial = [...all, ...entries].flatMap((object) => partialBy(object, host)).slice(0, 1)
-  const doubts = [...partial, ...oneOfSeveral(objects, path ?? '')]
+  const capped = objects.flatMap(cappedBeside).slice(0, 1)
+  const doubts = [...partial, ...capped, ...oneOfSeveral(objects, path ?? '')]
   const unit = [...all, ...entries].map(unitOf).find((one) => one !== undefined)
   const ageSeconds = all.map(ageOf).find((age) => age !== undefined)
   const when = { ...(at !== undefined && { at }), ...(ageSeconds !== undefined && { ageSeconds }) }

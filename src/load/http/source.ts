@@ -9,7 +9,7 @@ import type { LoadPorts } from '../ports.ts'
 import { searched } from './path.ts'
 import { guarded, problem } from '../problem.ts'
 import { readingOfFound, readingOfNumber } from '../reading.ts'
-import { cappedBeside, meaningOf } from '../samples.ts'
+import { meaningOf } from '../samples.ts'
 import { requireUnit, unitIn } from '../says-unit.ts'
 import type { SourceCode } from '../spec.ts'
 import { ask, type Answer } from '../transport.ts'
@@ -116,9 +116,8 @@ function picked(answer: Answer, path: string | undefined, url: URL): Picked {
   if (text === '') throw problem(`${host} answered nothing`, `It must answer ${SHAPES}`)
   const json = parsed(text)
   if (json !== undefined) {
-    const { doubts, ...told } = around(json, path, host)
     const found = path === undefined ? json : searched(json, path)
-    return { json: found, ...told, doubts: [...doubts, ...capped(json, path)] }
+    return { json: found, ...around(json, path, host) }
   }
   if (path !== undefined) {
     const { value, at } = metricValue(text, path, host)
@@ -132,13 +131,6 @@ function picked(answer: Answer, path: string | undefined, url: URL): Picked {
         ? 'A file of rows is read by load-source: csv: let a step before write it into the workspace'
         : 'For the Prometheus text format set load-path to the metric name',
   )
-}
-
-/** `hits.total.value` has the word that it is capped beside it. */
-function capped(json: unknown, path: string | undefined): readonly Doubt[] {
-  const parent =
-    path?.endsWith('.value') === true ? searched(json, path.slice(0, -'.value'.length)) : undefined
-  return cappedBeside(parent)
 }
 
 function parsed(text: string): unknown {
