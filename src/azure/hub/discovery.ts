@@ -63,10 +63,10 @@ async function ask(session: ArmSession, version: string, signal: AbortSignal): P
   // Retries only if there was an answer. An unreachable Hub must not hold up work that needs no Hub.
   const wasAnswered = (error: ActionError): boolean => error.arm !== undefined
   const request = { method: 'GET', url: `metadata/endpoints?api-version=${version}` } as const
-  const answered = await withLastRefusal(signal, wasAnswered, (worthRetrying) =>
+  const { value } = await withLastRefusal(signal, wasAnswered, (worthRetrying) =>
     session.send(request, signal, { worthRetrying, body: 'json' }),
   )
-  return answered.value
+  return value
 }
 
 function asHubError(error: unknown, { cloud }: ArmSession): unknown {
