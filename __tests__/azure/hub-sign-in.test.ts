@@ -158,7 +158,7 @@ test('an AD FS that is busy for a moment is asked again', async () => {
   expect(reader.refused?.()).toBeUndefined()
 })
 
-test('the last refusal of AD FS stays known, for whoever runs out of time', async () => {
+test('the last refusal of AD FS stays known to a caller that runs out of time', async () => {
   adfs([{ status: 503, body: PAGE }])
   const reader = hub()
   await actionError(reader.get(SITE, signal))

@@ -86,7 +86,7 @@ test('a missing id-token: write is explained with the YAML to paste, before any 
   expect(azure.seen).toEqual([])
 })
 
-test("GitHub's token is asked for the cloud's audience, once for a sign-in, and anew after two minutes", async () => {
+test("GitHub's token is asked for the cloud's audience, once for a sign-in, and again after two minutes", async () => {
   azure.on('GET', THING, { body: {} })
   const audiences: string[] = []
   const { ports, signal, clock } = await harness(azure, {

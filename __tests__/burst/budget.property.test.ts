@@ -5,6 +5,7 @@ import { epochSeconds, seconds } from '../../src/domain/units.ts'
 import { target } from './build.ts'
 import { Died, Model } from './model.ts'
 import { sessionOn } from './session-on.ts'
+import { effort } from '../helpers/effort.ts'
 
 // Runs of any length, one after another: each goes on where the last one ended or was killed.
 
@@ -54,7 +55,7 @@ async function thereAndBack(how: Runs): Promise<void> {
 }
 
 test('runs of any length, ended or killed, reach a burst and its end (killed-anywhere-recovers)', () =>
-  fc.assert(fc.asyncProperty(runs, thereAndBack), { numRuns: 40 }))
+  fc.assert(fc.asyncProperty(runs, thereAndBack), { numRuns: effort(20, 400) }))
 
 test('wait-in-run: 0 starts what must be started, leaves, and the next runs reach the burst and its end', () =>
   thereAndBack({ lengthSeconds: 0, ends: 'left', gapSeconds: 300 }))

@@ -10,6 +10,7 @@ import { target } from './build.ts'
 import { Model } from './model.ts'
 import { sessionOn } from './session-on.ts'
 import { portsOf } from './model-ports.ts'
+import { effort } from '../helpers/effort.ts'
 
 // Runs on machines whose clocks are wrong, and are set while they run. Azure's answers carry the right date.
 
@@ -84,7 +85,7 @@ test('however wrong a clock is, the run counts on the instances that it would co
     fc.asyncProperty(skew, async (wrong) => {
       expect(await instancesAfterBurst({ skew: wrong, step: 0, stepAfter: 5 })).toEqual(wanted)
     }),
-    { numRuns: 60 },
+    { numRuns: effort(30, 600) },
   )
 })
 
@@ -101,7 +102,7 @@ test('whatever clocks say, a drain lasts its time (never-stop-before-drain) and 
       expect(timeOf(model, 'stop') - timeOf(model, 'disable')).toBeLessThanOrEqual(3600)
       expect(model.running).toBe(false)
     }),
-    { numRuns: 60, examples: [[{ skew: 0, step: -7150, stepAfter: 43 }, right]] },
+    { numRuns: effort(30, 600), examples: [[{ skew: 0, step: -7150, stepAfter: 43 }, right]] },
   ))
 
 test('whatever a run’s clock says, it obeys a live lease, and no longer than a lease can last', () =>
@@ -115,5 +116,5 @@ test('whatever a run’s clock says, it obeys a live lease, and no longer than a
       if (left > 5 && left <= 600) expect(done.keeper?.owner).toBe('watch-7')
       if (left < -5 || left > 730) expect(done.keeper).toBeUndefined()
     }),
-    { numRuns: 200 },
+    { numRuns: effort(200, 600) },
   ))

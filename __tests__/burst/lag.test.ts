@@ -7,6 +7,7 @@ import { lagging, type Lag } from './lagging.ts'
 import { Model } from './model.ts'
 import { sessionOn } from './session-on.ts'
 import { portsOf } from './model-ports.ts'
+import { effort } from '../helpers/effort.ts'
 
 // Reads that lag behind writes: a write is made once, waited for, and never decided against.
 
@@ -63,7 +64,7 @@ test('however reads lag, a burst and its end make each write once and reach what
       expect(made(model)).toBe('disable stop shrink')
       expect(model.running).toBe(false)
     }),
-    { numRuns: 60 },
+    { numRuns: effort(25, 600) },
   )
 })
 

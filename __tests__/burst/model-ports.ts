@@ -35,7 +35,7 @@ export function portsOf(model: Model): Ports {
       readPreflight: () => Promise.resolve(NOTHING_READ),
       readPlanApps: () => model.call(() => [{ id: '/s/report-job', name: 'report-job', state: 'Running' }]),
       resize: async (plan, sku) => {
-        // By what was read: another hand may have grown it since.
+        // By what was read: someone outside the run may have grown it since.
         const what = sku.capacity < plan.sku.capacity ? 'shrink' : 'grow'
         const written = await model.change(
           what,

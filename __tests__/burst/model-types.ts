@@ -1,6 +1,6 @@
 import type { Endpoint, Resources } from '../../src/domain/resources.ts'
 
-/** What another hand does, or what befalls a call. */
+/** What someone outside the run does, or what happens to a call. */
 export type Event =
   | { readonly kind: 'endpoint'; readonly status: Endpoint['status'] }
   | { readonly kind: 'app'; readonly state: 'Running' | 'Stopped' }

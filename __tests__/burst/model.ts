@@ -117,7 +117,7 @@ export class Model {
       throw new ActionError('it failed', { fix: 'none', transient: event.transient })
     const value = answer()
     if (isLook) this.lookedAt = began
-    // Another hand comes right after any of our calls.
+    // Someone outside the run acts right after any of its calls.
     this.happen(event)
     return value
   }
@@ -177,7 +177,7 @@ export class Model {
     this.seen = profile
     if (this.burst.status !== 'Enabled') return profile
     this.toldAt = this.now
-    // What a run saw and died with, another hand's doing and undoing, nobody can know.
+    // No later run can know what a dead run saw, or what someone outside did and undid.
     if (/,p=(?:bursting|draining),/u.test(this.tags[BURST_TAG] ?? '')) this.seenEnabledAt = this.now
     return profile
   }

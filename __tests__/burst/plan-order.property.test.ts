@@ -8,6 +8,7 @@ import type { Observation } from '../../src/domain/observation.ts'
 import { target } from './build.ts'
 import { afterStep } from './world.ts'
 import { world, goal, steps, targetFor, walk } from './plan-worlds.ts'
+import { effort } from '../helpers/effort.ts'
 
 test('two endpoints never have one priority, not even for a moment', () => {
   fc.assert(
@@ -18,7 +19,7 @@ test('two endpoints never have one priority, not even for a moment', () => {
         expect(others.map((it) => it.priority)).not.toContain(step.change.priority)
       })
     }),
-    { numRuns: 500 },
+    { numRuns: effort(250, 5000) },
   )
 })
 
@@ -32,7 +33,7 @@ test('a refused record never stops an enable and always stops a stop (never-stop
       if (wanted.kind === 'bursting' && o.resources.burstEndpoint.status === 'Disabled')
         expect(kinds).toContain('patch-endpoint')
     }),
-    { numRuns: 500 },
+    { numRuns: effort(250, 5000) },
   )
 })
 
@@ -48,7 +49,7 @@ test('goals that change on the way never lead past an invariant (healthy-before-
         o = afterStep(o, step)
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: effort(500, 5000) },
   )
 })
 

@@ -6,6 +6,7 @@ import { isProven } from '../../src/burst/routing.ts'
 import type { Step } from '../../src/burst/steps.ts'
 import { target } from './build.ts'
 import { world, goal, targetFor, walk } from './plan-worlds.ts'
+import { effort } from '../helpers/effort.ts'
 
 const disables = (step: Step) => step.kind === 'patch-endpoint' && step.change.status === 'Disabled'
 
@@ -22,7 +23,7 @@ test('every world is brought to its goal in a bounded number of steps (killed-an
         expect(end.resources.plan.sku.capacity).toBe(1)
       }
     }),
-    { numRuns: 500 },
+    { numRuns: effort(250, 5000) },
   )
 })
 
@@ -40,7 +41,7 @@ test('the burst endpoint is enabled only before a running app that has just been
         expect(isProven(o.burstHealth, target().warmup, o.at)).toBe(true)
       })
     }),
-    { numRuns: 500 },
+    { numRuns: effort(250, 5000) },
   )
 })
 
@@ -54,7 +55,7 @@ test('more than the trial weight only once Online, unless no other endpoint answ
           expect(isOnline(burstEndpoint) || !anotherServes(o.resources)).toBe(true)
       })
     }),
-    { numRuns: 500 },
+    { numRuns: effort(250, 5000) },
   )
 })
 
@@ -74,7 +75,7 @@ test('nothing is stopped or shrunk while enabled or before the drain has ended (
         }
       })
     }),
-    { numRuns: 500 },
+    { numRuns: effort(250, 5000) },
   )
 })
 
@@ -94,7 +95,7 @@ test('tier and size change only while nothing is routed to the app (resize-only-
         sized,
       )
     }),
-    { numRuns: 500 },
+    { numRuns: effort(250, 5000) },
   )
 })
 
@@ -107,6 +108,6 @@ test('the last endpoint that serves is never disabled (never-disable-the-last)',
         expect(left.some(serves)).toBe(true)
       })
     }),
-    { numRuns: 500 },
+    { numRuns: effort(250, 5000) },
   )
 })

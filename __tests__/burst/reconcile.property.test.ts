@@ -14,7 +14,7 @@ jest.setTimeout(900_000)
 
 // Whole runs of the reconciler, one after another, while others change Azure, calls fail and runs die at any call.
 
-const STORIES = effort(60, 4000)
+const STORIES = effort(32, 4000)
 
 const COMMANDS = ['burst', 'scale-back', 'prewarm'] as const
 const hand: fc.Arbitrary<Event> = fc.oneof(

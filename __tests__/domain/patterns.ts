@@ -42,18 +42,17 @@ function patternOf(node: ts.RegularExpressionLiteral, path: string): Pattern {
 
 /** Letters that the classes of expressions tell apart. */
 const LETTERS = ' \na0_.:/<"=#-,\\'.match(/[^]/gu) ?? []
-const LENGTH = 20_000
 const ENDINGS = ['', '!']
 
-/** What an attacker would send: pieces of the expression and single letters, over and over, and then no match. */
-export function attacksOn({ source }: Pattern): string[] {
+/** What an attacker would send, of about so many letters each: pieces of the expression and single letters, over and over, and then no match. */
+export function attacksOn({ source }: Pattern, length: number): string[] {
   const words = [...source.matchAll(/[\w "=:<>/-]{1,40}/gu)].map(([word]) => word)
   const begins = ['', ...new Set(words)].slice(0, 2)
   const pumps = [
     ...new Set([...LETTERS, ...words.slice(0, 4), ...words.map((word) => `${word} `).slice(0, 2)]),
   ]
   return pumps.flatMap((pump) => {
-    const text = pump.repeat(Math.ceil(LENGTH / pump.length))
+    const text = pump.repeat(Math.ceil(length / pump.length))
     return begins.flatMap((begin) => ENDINGS.map((end) => `${begin}${text}${end}`))
   })
 }

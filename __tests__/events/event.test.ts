@@ -79,7 +79,7 @@ const SAID: readonly (readonly [kind: string, payload: unknown, text: string])[]
   [
     'Alertmanager, firing',
     alertmanagerBody(),
-    'alert PrivateSideFull (page) fired at 2026-03-01 10:00 UTC: requests near what the private side carries',
+    'alert PrivateSideFull (page) fired at 2026-03-01 10:00 UTC: requests near the private capacity',
   ],
   [
     'Alertmanager with numbers',

@@ -191,7 +191,7 @@ export function alertmanagerBody(
   const one = {
     status,
     labels: { alertname: 'PrivateSideFull', severity: 'page', site: 'private' },
-    annotations: { summary: 'requests near what the private side carries', ...more.annotations },
+    annotations: { summary: 'requests near the private capacity', ...more.annotations },
     startsAt: '2026-03-01T11:00:00.739266876+01:00',
     endsAt: status === 'firing' ? '0001-01-01T00:00:00Z' : '2026-03-01T10:20:00Z',
     generatorURL: 'http://prometheus:9090/graph',

@@ -69,6 +69,15 @@ test('a created setting that may not be deleted stays switched off, and the log 
   expectSafe(azure)
 })
 
+test('a burst that fails takes its setting with it, and nobody else is blamed (failed-burst-is-undone)', async () => {
+  const azure = await shop([[0, HIGH]])
+  azure.effect({ kind: 'app-never-warms', app: 'app-shop-burst' })
+  const run = await pass(azure, 'burst', { ...MANAGED, 'warmup-timeout': '3m' })
+  expect([run.exitCode, stateOf(azure), azure.world.autoscale]).toEqual([1, IDLE, []])
+  expect(run.log).not.toContain('outside this action')
+  expectSafe(azure)
+})
+
 test('a setting that somebody else makes during the burst is not deleted', async () => {
   const azure = await shop([[0, HIGH]])
   await pass(azure, 'burst', MANAGED)

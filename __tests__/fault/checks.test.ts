@@ -15,7 +15,7 @@ import {
 } from './support.ts'
 import type { Inputs, Run } from './support.ts'
 
-// What can be read is found before the burst, and not on the way back.
+// What can be read is found before the burst, and not during the scale-in.
 
 type Scenario = ReturnType<typeof scenarioOfShop>
 type Plan = ReturnType<typeof plan>

@@ -17,7 +17,7 @@ import {
 
 // A person's word in the record: written for others to obey, and never at the cost of what stands there already.
 
-test('a burst that fails is undone whoever asked for it, be the name longer than the record keeps', async () => {
+test('a burst that fails is undone for each actor, also one with a longer name than the state tag keeps', async () => {
   const azure = await shop()
   azure.fault({ match: { path: '/health' }, fault: { kind: 'reply', status: 503 }, times: 9999 })
   const actor = { GITHUB_ACTOR: 'github-actions[bot]' }

@@ -92,7 +92,7 @@ function minutesUntil(azure: LocalAzure, ago: number, missing = 0): readonly (re
   )
 }
 
-/** Demand has long fallen, so that whoever believes the data he is given would scale back. */
+/** Demand has long fallen, so a run that believed the data would scale back. */
 async function longBursting(): Promise<LocalAzure> {
   const azure = await burstingShop([
     [0, HIGH],

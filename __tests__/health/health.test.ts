@@ -81,7 +81,7 @@ test('a certificate for other names is told with both, and as a matter of the ce
   expect(JSON.stringify(result)).toMatch(/does not match shop\.example\.com; it is for other\.example\.com/u)
 })
 
-test('the certificate is verified anew each time: one that turned wrong is seen', async () => {
+test('the certificate is verified again each time: one that turned wrong is seen', async () => {
   const right = await trustedCertificate('shop.example.com')
   const wrong = await trustedCertificate('other.example.com')
   const server = createServer({ key: right.private, cert: right.cert }, ok)

@@ -73,6 +73,17 @@ describe('an export as people have it', () => {
 
 const minute = (index: number): string => `2026-10-19T00:0${String(index)}:00Z`
 
+test('a trace of the nineties is read, if its title says that its numbers are times', async () => {
+  const start = Date.UTC(1998, 5, 1) / 1000
+  const rows = [0, 1].map((at) => `${String(start + 60 * at)},${String(2410 + at)}\n`).join('')
+  const of = async (value: string) => {
+    const source = await makeLoadSource(config({ source: 'csv', value }), 'private', ports())
+    return said(await source.read(request(60, start + 120)))
+  }
+  expect(await of(`timestamp,value\n${rows}`)).toEqual([2410, 2411])
+  expect(await of(rows)).toContain('has a time that can be read')
+})
+
 describe('nothing is guessed that changes a number', () => {
   test.each([
     ['a thousand with a point, semicolons', ['999', '1.000', '1.350'], ';'],

@@ -100,6 +100,12 @@ describe('columns that leave a doubt are refused', () => {
     expect(await read(file)).toContain('Set value-column')
   })
 
+  test('which of two columns of one title is the load', async () => {
+    const file = `time,requests,requests\n${minute(0)},3,600\n${minute(1)},3,610\n`
+    expect(await read(file, { path: 'value-column=requests' })).toContain('it has 2 columns of numbers')
+    expect(await read(file, { path: 'value-column=3' })).toEqual([600, 610])
+  })
+
   test('a time that the stated format cannot read', async () => {
     const file = 'Date,Time,Requests\n19/10/2026,00:00,900\n'
     expect(await read(file, { path: 'time-format=dd.MM.yyyy HH:mm' })).toContain(

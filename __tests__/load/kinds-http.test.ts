@@ -79,6 +79,8 @@ describe('the time of a number is taken from wherever the answer states it', () 
     ['at the top', { rpm: { now: 5 }, timestamp: iso(at(30)) }, 'rpm.now'],
     ['in what tells of the rest', { data: { rpm: 5 }, meta: { generatedAt: at(30) * 1000 } }, 'data.rpm'],
     ['in the object', { Value: 5, lastUpdated: iso(at(30)) }, undefined],
+    ['as an age in seconds', { rpm: 5, age_seconds: 1800 }, 'rpm'],
+    ['as an age in milliseconds', { value: { rpm: 5 }, dataAgeMs: 1_800_000 }, 'value.rpm'],
     ['in digits', { value: 5, time: '20260301093000' }, undefined],
   ])('%s', async (_, body, path) => {
     expect(await read(body, path)).toMatchObject({ kind: 'series', newestAt: at(30) })

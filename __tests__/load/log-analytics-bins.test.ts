@@ -24,6 +24,7 @@ describe('a row is the count of the bin that the query is summed up by', () => {
     ['a length of hours and minutes', 'T | summarize count() by bin(TimeGenerated, time(00:05:00))'],
     ['a unit that is written out', 'T | summarize count() by bin(TimeGenerated, 5min)'],
     ['a call in the bin', 'T | summarize count() by bin(todatetime(time_s), 5m)'],
+    ['the day that it is of', `${SUMMARY} | where TimeGenerated > startofday(now())`],
     ['a series', 'T | make-series value = count() default = 0 on TimeGenerated step 5m'],
   ])('%s', async (_, query) => {
     const reading = await readRows(query, 5)
@@ -48,6 +49,7 @@ describe('what may be no count of its bin is not divided (no-data-never-ends)', 
       'the query has bins of several lengths',
     ],
     ['a mean', 'T | summarize avg(Rpm) by bin(TimeGenerated, 5m)', 5, 'the query takes avg(…)'],
+    ['users', 'T | summarize dcount(UserId) by bin(TimeGenerated, 5m)', 5, 'the query takes dcount(…)'],
     ['a division', 'T | summarize count() / 5.0 by bin(TimeGenerated, 5m)', 5, 'multiplies or divides'],
     ['a division behind it', `${SUMMARY} | extend value = count_ / 5`, 5, 'multiplies or divides'],
   ])('%s', async (_, query, every, cause) => {
@@ -66,6 +68,16 @@ describe('what may be no count of its bin is not divided (no-data-never-ends)', 
     const query = 'T | summarize avg(Waiting) by bin(TimeGenerated, 5m)'
     expect(said(await readRows(query, 5, { unit: 'gauge', ratePer: undefined as never }))[0]).toBe(12_000)
   })
+})
+
+test('a row of startofhour(…) is the count of an hour', async () => {
+  const { reading } = await read(
+    table([[at(-120), 72_000]]),
+    { ...RATE, query: 'T | summarize value = count() by startofhour(TimeGenerated)' },
+    undefined,
+    180,
+  )
+  expect(said(reading)[0]).toBe(1200)
 })
 
 test('rows of servers that take turns are not those of one', async () => {

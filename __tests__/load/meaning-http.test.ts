@@ -40,6 +40,13 @@ describe('a unit beside the numbers that contradicts private-capacity makes them
     ['CloudWatch', { Unit: 'Count/Second', Values: PAIRS }, 'Values', minutely, 'Set load-per: 1s'],
     ['Azure Monitor', { unit: 'CountPerSecond', data: PAIRS }, 'data', minutely, 'Set load-per: 1s'],
     ['Grafana', { unit: 'reqps', data: PAIRS }, 'data', minutely, 'Set load-per: 1s'],
+    [
+      'CloudWatch, its points',
+      { Datapoints: BACK.map((back) => ({ Timestamp: at(back), Average: 20, Unit: 'Count/Second' })) },
+      'Datapoints[].[Timestamp, Average]',
+      minutely,
+      'Set load-per: 1s',
+    ],
     ['per minute', { unit: 'req/min', data: PAIRS }, 'data', secondly, 'Set load-per: 60s'],
     ['percent', { unit: 'Percent', data: PAIRS }, 'data', minutely, 'Set private-capacity to a percentage'],
   ])('%s', async (_, body, path, more, cause) => {

@@ -76,7 +76,10 @@ test('virtual time is asked for, and sleeps end when it has come so far, over on
   await pass('sleep')
   await slept
   expect(await Promise.all([clock.now(), clock.now()])).toEqual([1900, 1900])
-  expect(asked).toEqual(['now', 'sleep 900', 'now', 'now'])
+  expect(asked).toEqual(['now', 'sleep 900', 'now'])
+  await tick()
+  await clock.now()
+  expect(asked).toHaveLength(4)
   expect(connections).toHaveLength(1)
 })
 
@@ -166,11 +169,14 @@ test('somebody who sets the machine’s date moves neither a date nor a wait of 
   const clock = localClock(time.url)
   const before = await clock.now()
   step = -3_600_000
+  await tick()
   expect([(await clock.now()) - before, clock.takeStep?.(), clock.takeStep?.()]).toEqual([0, -3600, 0])
   step = 2000
+  await tick()
   await clock.now()
   expect(clock.takeStep?.()).toBe(3602)
   step = 0
+  await tick()
   await clock.now()
   expect(clock.takeStep?.()).toBe(0)
 })

@@ -102,7 +102,7 @@ test.each([
   for (const url of proxied) expect([url, ...(await ways(list, url, known))]).toEqual([url, 'proxy', 'proxy'])
 })
 
-test('where only HTTP_PROXY is set, https goes directly, whoever asks', async () => {
+test('where only HTTP_PROXY is set, https goes directly for every caller', async () => {
   expect(await ways('', HUB, [HUB], true)).toEqual(['direct', 'direct'])
   expect(await ways('*', HUB, [HUB], true)).toEqual(['direct', 'direct'])
   expect(await ways('', 'http://metrics.example', [], true)).toEqual(['proxy', 'proxy'])

@@ -179,7 +179,7 @@ function lifeOf(policy: Policy, demand: Float64Array, runs: Int32Array): (RunVie
   return heard
 }
 
-/** The plant's policy goes on from one state; the action's own function folds eight days anew in each run. */
+/** The plant's policy goes on from one state; the action's own function folds eight days again in each run. */
 export function checkAgreement(): void {
   const shape = { level: 75, daily: 0.5, hourly: 0.3, noise: 0.3, jumps: 1, gaps: 0 }
   const modes = new Set<string>()

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { decideIn, NOW, steady } from './world.ts'
 import { worlds, quick, without, recordIn } from './decide-worlds.ts'
+import { effort } from '../helpers/effort.ts'
 
 const isDown = (status_: string | undefined): boolean => status_ === 'Degraded' || status_ === 'Stopped'
 
@@ -16,7 +17,7 @@ test('the share never passes max-share or what the burst side carries (share-wit
       const ceiling = Math.min(world.maxShare ?? 0.95, evidence.shareLimit ?? evidence.more.rampLimit ?? 1)
       expect(goal.share).toBeLessThanOrEqual(Math.max(ceiling, finest) + 1e-9)
     }),
-    { numRuns: 1000 },
+    { numRuns: effort(500, 10000) },
   )
 })
 

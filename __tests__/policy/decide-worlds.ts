@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { BurstRecord, ShareChange } from '../../src/domain/record.ts'
 import { epochSeconds, minutes, share } from '../../src/domain/units.ts'
 import { NOW, steady, type World } from './world.ts'
+import { effort } from '../helpers/effort.ts'
 
 const load = fc.oneof(
   { weight: 1, arbitrary: fc.constant('unreadable' as const) },
@@ -83,7 +84,7 @@ export const worlds: fc.Arbitrary<World> = fc.record(
   { requiredKeys: [] },
 )
 
-export const quick = { numRuns: 300 }
+export const quick = { numRuns: effort(150, 3000) }
 
 export const without = (world: World, ...keys: (keyof World)[]): World =>
   Object.fromEntries(Object.entries(world).filter(([key]) => !keys.includes(key as keyof World)))

@@ -142,7 +142,7 @@ test('the share is not lowered while a load is not known', () => {
   expect(kept.reason).toContain('the share is not lowered while disk is not known')
 })
 
-test('max-burst: no burst begins anew until each load has been below once', () => {
+test('max-burst: no burst begins again until each load has been below once', () => {
   const ended: World = {
     record: changes([7200, 0.2], [1800, 0]),
     policy: cap,

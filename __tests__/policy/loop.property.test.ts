@@ -9,7 +9,7 @@ import { expectedShare } from '../../src/policy/resolvers.ts'
 import { shareError } from '../../src/policy/share-error.ts'
 import { decideIn, NOW } from './world.ts'
 
-/** How the world answers to the asked share. */
+/** How the world answers to the target share. */
 interface Users {
   readonly ttl: number
   /** How old the newest load is. */
@@ -188,7 +188,7 @@ function expectPatience(passes: readonly Pass[], { gapSeconds, ttl, ageSeconds }
   })
 }
 
-/** The asked share stands still, and what is carried is what was wanted, within the dead band of the response. */
+/** The target share stands still, and the observed share is what was wanted, within the dead band of the response. */
 function expectSettled(passes: readonly Pass[]): void {
   expect(new Set(passes.map(({ asked }) => asked)).size).toBe(1)
   const { asked, carried } = passes.at(-1) ?? { asked: 0, carried: 0 }

@@ -13,7 +13,7 @@ interface State {
   readonly ageMinutes?: number
 }
 
-function wish(
+function recommend(
   values: Load,
   state: State,
   settings: Partial<PolicyConfig> = {},
@@ -122,7 +122,7 @@ const TABLE: readonly (readonly [string, Load, State, Recommendation['kind'], nu
 test.each(TABLE.map((row) => ({ name: row[0], row })))(
   '$name',
   ({ row: [, values, state, kind, expected] }) => {
-    const result = wish(values, state)
+    const result = recommend(values, state)
     expect(result.kind).toBe(kind)
     if (expected !== undefined && result.kind === 'bursting') expect(result.share).toBeCloseTo(expected, 4)
     expect(result.because).not.toMatch(/NaN|undefined|Infinity/u)
@@ -131,16 +131,16 @@ test.each(TABLE.map((row) => ({ name: row[0], row })))(
 
 test('thresholds that overlap do not flap: going back is refused where it would burst again', () => {
   const settings = { scaleInAt: POLICY.scaleOutAt, scaleOutAt: POLICY.scaleInAt }
-  expect(wish(flat(700), on(0.2, 60), settings).kind).toBe('bursting')
+  expect(recommend(flat(700), on(0.2, 60), settings).kind).toBe('bursting')
 })
 
 test('the first instance is filled, since it is paid for', () => {
-  const result = wish(flat(850), off, {}, 250)
+  const result = recommend(flat(850), off, {}, 250)
   expect(result).toMatchObject({ kind: 'bursting', share: (0.8 * 250) / 850 })
 })
 
 test('the sentence has the numbers', () => {
-  expect(wish(flat(943), off).because).toBe(
+  expect(recommend(flat(943), off).because).toBe(
     'demand 943/min, 94 % of private capacity (1,000/min), above scale-out-at 80 %',
   )
 })
@@ -160,8 +160,8 @@ test('more demand never recommends less', () => {
       ratio,
       (values, more, bursting, now) => {
         const state = bursting ? on(now, 60) : off
-        const less = wish(values, state)
-        const greater = wish(
+        const less = recommend(values, state)
+        const greater = recommend(
           values.map((value) => (value === null ? null : value + more)),
           state,
         )
@@ -180,7 +180,7 @@ test('constant load is answered once: no flapping, and the share settles', () =>
       const kinds: string[] = []
       const shares: number[] = []
       for (let pass = 0; pass < 40; pass++) {
-        const result = wish(flat(value), state)
+        const result = recommend(flat(value), state)
         const bursts = result.kind === 'bursting'
         kinds.push(bursts ? 'on' : 'off')
         shares.push(bursts ? result.share : 0)

@@ -34,7 +34,7 @@ const VETOES: readonly (readonly [string, World, readonly OneLoad[], OneVeto, De
     ['a running burst goes on', ON, [MIDDLE], veto(94), 'hold', 'policy', 'bursting'],
     ['no higher share', ON, [load('a', 1500)], veto(94), 'hold', 'veto', 'bursting'],
     ['a lower one is the policy’s', HALF, [load('a', 1000)], veto(94), 'adjust', 'policy', 'bursting'],
-    ['a way back goes on', ON, [LOW], veto(94), 'scale-back', 'policy', 'idle'],
+    ['a scale-in goes on', ON, [LOW], veto(94), 'scale-back', 'policy', 'idle'],
     ['a drain goes on', { running: true, record: draining }, [HIGH], veto(94), 'scale-back', 'veto', 'idle'],
     [
       'a warm-up that has begun is finished',

@@ -42,7 +42,7 @@ function patches(run: Run): string[] {
     .map(({ path, body }) => `${path.split('/').at(-1) ?? ''} ${body}`)
 }
 
-/** Out by the load and, where that is settled, on the way back an hour later; the drain is left to a next run. */
+/** Out by the load and, where that is settled, in again an hour later; the drain is left to a next run. */
 async function outAndBack(azure: LocalAzure, inputs: Texts): Promise<{ out: Run; back: Run }> {
   const out = await act(azure, inputs)
   expect(out).toMatchObject({ exitCode: 0, outputs: { decision: 'burst', phase: 'bursting', outcome: 'ok' } })
@@ -152,7 +152,7 @@ test('switch does not go back to a private side that is not proven', async () =>
   expect(writes(run)).toEqual(['tag bursting'])
 })
 
-test('switch needs private-health-url for the way back, and says so before it moves anything', async () => {
+test('switch needs private-health-url for the scale-in, and says so before it moves anything', async () => {
   const azure = await profileOf('Weighted', HIGH_THEN_LOW)
   const run = await act(azure, { ...SWITCH, 'private-health-url': '' })
   expectRefusal(run)

@@ -40,7 +40,7 @@ test('a record that is missing or damaged holds no lease', () => {
   expect(liveLease(unknown('damaged'), epochSeconds(NOW))).toBeUndefined()
 })
 
-test('whoever held the lease or wrote last was at work, and may write over a newer state tag', () => {
+test('a run that held the lease or wrote last was at work, and may write over a newer state tag', () => {
   const before = known(recordWith('77-1-abcd', 60))
   expect(['1', '77', '7', '78'].map((runId) => wasAtWork(before, runId))).toEqual([true, true, false, false])
   expect(wasAtWork(unknown('damaged'), '1')).toBe(false)

@@ -65,7 +65,7 @@ export const DECISION: Decision = {
 const STEPS = [
   {
     title: 'size plan burst-plan to P1v3 × 3 (is P1v3 × 1)',
-    why: 'the share asked for needs 3 instances',
+    why: 'the target share needs 3 instances',
     writes: true,
   },
   { title: 'start the web app', why: 'it is Stopped', writes: true },

@@ -96,7 +96,7 @@ test('no outside text can form a command, hide itself or show a secret (no-secre
       }
       expect(JSON.stringify(entries)).not.toMatch(PLANTED)
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })
 

@@ -92,7 +92,7 @@ test('a watch that ends in a pause keeps its lease without a write, and gives it
   expect(Number(gap)).toBeLessThanOrEqual(30)
 })
 
-test('a pause that outlasts the lease costs no successor: whoever claims first, the other one stands by for it', async () => {
+test('a pause that outlasts the lease costs no successor: the watch that does not claim first stands by for the one that does', async () => {
   const azure = await shop([[0, LOW]])
   const runs = successors(azure, 20)
   atMinute(azure, 21, () => {

@@ -54,8 +54,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   let iteration = decided(s, o)
   // An autoscale setting may take this step away, which a person must know.
   const wanted = iteration.steps.some((step) => beginsBurst(s, step))
-  if (iteration.steps.some((step) => needsDetails(s, o, step)))
-    iteration = decided(s, await observeDetails(s, iteration.o))
+  if (iteration.steps.some((step) => needsDetails(s, o, step))) iteration = await withDetails(s, iteration)
   if (getsReady(iteration) && iteration.steps.some((step) => beginsBurst(s, step)))
     iteration = { ...iteration, o: await observePreflight(s, iteration.o) }
   const mustBeOnline = iteration.steps.some(({ kind }) => kind === 'await-online')
@@ -65,6 +64,16 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   warnOverdue(s, iteration)
   tellFindings(s, iteration, wanted)
   return iteration
+}
+
+/** A drain polls for half an hour and more: while it lasts, nothing is written that depends on the details. */
+async function withDetails(s: Session, { o }: Iteration): Promise<Iteration> {
+  const { details } = s.reads
+  if (details !== undefined && s.waits.isFor('drain')) {
+    const iteration = decided(s, { ...o, resources: { ...o.resources, ...details } })
+    if (iteration.steps[0]?.kind === 'drain') return iteration
+  }
+  return decided(s, await observeDetails(s, o))
 }
 
 /** Users who never leave keep the app running (never-stop-before-drain), and a person must know that it is billed. */

@@ -44,7 +44,8 @@ export async function pauseOrResume(
 ): Promise<BurstRecord> {
   let o = await observe(s)
   s.story.observed(o)
-  let step = recordStep(run, s, o)
+  const began = o.at
+  let step = recordStep(run, s, o, began)
   announce(step, o)
   if (run.config.dryRun) return step.record
   s.narrator.began(step, o.at)
@@ -52,17 +53,20 @@ export async function pauseOrResume(
     if ((await isWritten(s, step, o)) && (await isKept(s, o, step.record))) return step.record
     if (tried === MOST_TRIES) throw neverWritten()
     o = await observe(s)
-    step = recordStep(run, s, o)
+    step = recordStep(run, s, o, began)
   }
 }
 
-/** The record with the pause, or without pause and hold. A first record begins a drain (never-stop-before-drain). */
-function recordStep(run: TargetRun, s: Session, o: Observation): RecordStep {
+/**
+ * The record with the pause, or without pause and hold. A first record begins a drain (never-stop-before-drain). Each try
+ * writes the same pause, so that a read which shows an earlier try late confirms it.
+ */
+function recordStep(run: TargetRun, s: Session, o: Observation, began: EpochSeconds): RecordStep {
   const { phase } = phaseOf(o, s.target.burstSide)
   const found = withoutExpired(recordBase(o.record, phase, s.runId, o.at), o.at)
   const base = withDrainBegun(o, found, { target: s.target, now: o.at })
   return modeRow(run.config.mode).writes === 'pause'
-    ? { kind: 'write-record', record: paused(run, base, o.at), why: 'pause automation' }
+    ? { kind: 'write-record', record: paused(run, base, began), why: 'pause automation' }
     : { kind: 'write-record', record: resumed(base), why: 'resume automation: no pause and no hold' }
 }
 

@@ -59,18 +59,18 @@ async function* readBytes(root: Root, path: string): AsyncGenerator<Uint8Array> 
 }
 
 async function writeText(workspace: string, path: string, text: string): Promise<void> {
-  await forWriting(path, async () => writeFile(await placeOf(workspace, path), text, { flag: ANEW }))
+  await forWriting(path, async () => writeFile(await placeOf(workspace, path), text, { flag: FROM_EMPTY }))
 }
 
 /** The file stays open, so that it is the same one until the run ends, whatever becomes of its path. */
 async function appendText(workspace: string, path: string): Promise<(text: string) => void> {
-  const file = await forWriting(path, async () => openSync(await placeOf(workspace, path), ANEW))
+  const file = await forWriting(path, async () => openSync(await placeOf(workspace, path), FROM_EMPTY))
   // Writes all of the text or throws; writeSync may write a part.
   return (text) => writeFileSync(file, text)
 }
 
 /** Not through a link that appeared after the path was checked. Windows has no O_NOFOLLOW; undefined counts as 0 here. */
-const ANEW = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
+const FROM_EMPTY = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
 
 async function forWriting<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -17,7 +17,7 @@ export interface Row {
   readonly excessPercent: number
   /** Beyond the idle plan. */
   readonly instanceMinutes: number
-  /** Of the idle plan, which whoever may burst pays all the time; 0 for who never does. */
+  /** Of the idle plan. A policy that may burst pays it all the time, one that never does pays 0. */
   readonly idleInstanceMinutes: number
   /** Instance-minutes, and minutes above capacity at `violation-price`. */
   readonly cost: number

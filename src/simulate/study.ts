@@ -16,7 +16,7 @@ export interface RatedRow extends Row {
 interface Ceiling {
   readonly minutesAboveCapacity: number
   readonly instanceMinutes: number
-  /** Whoever bursts at all pays the idle plan. */
+  /** A policy that bursts at all pays the idle plan. */
   readonly idleInstanceMinutes: number
   readonly cost: number
   readonly bursts: number

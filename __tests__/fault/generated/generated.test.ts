@@ -12,10 +12,10 @@ const { playAll } = await outside<typeof RunAll>(new URL('./run-all.ts', import.
 const SEED = 20_261_128
 
 test.each([
-  ['faults', 'every request meets every fault (success-is-read-back, failed-burst-is-undone)', 10],
-  ['kills', 'a run ends at any request (killed-anywhere-recovers)', 6],
+  ['faults', 'every request meets every fault (success-is-read-back, failed-burst-is-undone)', 7],
+  ['kills', 'a run ends at any request (killed-anywhere-recovers)', 4],
   ['races', 'two runs take turns at any request (person-beats-rule, fresh-read-before-write)', 2],
-  ['others', 'somebody outside comes between any two requests (never-stop-before-drain)', 3],
+  ['others', 'somebody outside comes between any two requests (never-stop-before-drain)', 2],
   ['lives', 'load moves, metrics stop or lie, people act, runs die (no-data-never-ends)', 2],
 ] as const)('%s, sampled: %s', async (name, _, count) => {
   const cases = await MATRICES[name](SEED)

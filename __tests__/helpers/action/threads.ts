@@ -45,7 +45,7 @@ export function inThread(env: Readonly<Record<string, string>>): Underway {
 function started(): Worker {
   const worker = new Worker(ENTRY, { env: {}, stdout: true })
   worker.on('exit', () => idle.delete(worker))
-  // Told by whoever waits for the run; between two runs nobody does.
+  // The caller that waits for a run tells it; between two runs no caller waits.
   worker.on('error', () => idle.delete(worker))
   return worker
 }

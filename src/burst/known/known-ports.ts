@@ -141,7 +141,8 @@ function knownAutoscale(autoscale: AutoscalePort, knowing: Knowing): AutoscalePo
       return noted(knowing, { key, value: null, signal }, () => autoscale.delete(setting, signal))
     },
     create: (plan, bounds, signal) => {
-      const value = { enabled: true, bounds: { ...bounds, usual: bounds.minimum } }
+      const { minimum, maximum } = bounds
+      const value = { enabled: true, bounds: { minimum, maximum, usual: minimum } }
       return noted(knowing, { key: KEYS.autoscale(plan.id), value, signal }, () =>
         autoscale.create(plan, bounds, signal),
       )

@@ -50,8 +50,9 @@ export class Ledger {
     const replacedAt = versions[older + 1]?.at ?? readAt
     const isOurs = newest.by !== 'read'
     const age = elapsed(replacedAt, readAt)
-    // Nobody writes a state tag of before once more: it has times in it.
-    const isSoon = age < (sharedWriters ? MAY_LAG_FOR : this.#window(key))
+    const isGivenUp = versions.slice(older + 1).some(({ by }) => by === 'read')
+    if (isGivenUp) this.#isShownLate(key, versions[older], readAt)
+    const isSoon = age < this.#window(key)
     const mayBeLate = older >= 0 && (isSoon || (reads.lags && age < MAY_LAG_FOR))
     if (mayBeLate) {
       reads.lags = true
@@ -197,6 +198,13 @@ export class Ledger {
     const last = this.#undone.get(key)
     const times = last !== undefined && elapsed(last.at, at) <= SAME_FIGHT ? last.times + 1 : 1
     this.#undone.set(key, { how, times, at, answered: false })
+  }
+
+  /** An own write that no read showed for so long that the run has given it up, and now one does. */
+  #isShownLate(key: string, version: Version | undefined, readAt: EpochSeconds): void {
+    if (version?.by !== 'us' || version.shown) return
+    version.late = true
+    this.#isShown(key, version, readAt)
   }
 
   #isShown(key: string, version: Version, readAt: EpochSeconds): void {

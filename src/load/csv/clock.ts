@@ -16,14 +16,14 @@ export const NO_CLOCK = -1
 export function clockFinder(
   row: readonly string[],
   titles: readonly string[],
-  isTime: (cell: string) => boolean,
+  isTime: (cell: string, index: number) => boolean,
 ): (index: number) => number | undefined {
   const clocks = [...row.keys()].filter((index) => CLOCK.test(row[index] ?? ''))
   return (index) => {
     const cell = row[index] ?? ''
     const clock = clockBeside(index, clocks, titles)
-    if (isTime(cell)) return isBareDate(cell) ? clock : NO_CLOCK
-    const isHalf = clock !== NO_CLOCK && isTime(`${cell} ${row[clock] ?? ''}`)
+    if (isTime(cell, index)) return isBareDate(cell) ? clock : NO_CLOCK
+    const isHalf = clock !== NO_CLOCK && isTime(`${cell} ${row[clock] ?? ''}`, index)
     return isHalf ? clock : undefined
   }
 }

@@ -16,7 +16,7 @@ export interface Columns {
 }
 
 /** A column beside that of the load. */
-export interface Rival {
+interface Rival {
   readonly index: number
   /** Its cell in the first row of data is empty, and not text. */
   readonly isEmpty: boolean
@@ -28,6 +28,8 @@ export function timeText(cells: readonly string[], { time, clock }: Columns): st
   return clock === undefined || date === undefined ? date : `${date} ${cells[clock] ?? ''}`
 }
 
+/** Seconds since 1970, of the years 1973 to 2001: without a title they may be a count of anything. */
+const EARLY = /^[1-9]\d{8}$/u
 const TIME_TITLE = /^(?:timestamp|time|date|datetime|zeit|datum|_time|@timestamp)$/iu
 const VALUE_TITLE = /^(?:value|v|_value|wert)$/iu
 
@@ -40,7 +42,10 @@ export function columnsOf(
   titles: readonly string[],
   options: CsvOptions,
 ): Columns | undefined {
-  const clockAt = clockFinder(row, titles, timeTest(options))
+  const isTime = timeTest(options)
+  const isEarly = (cell: string, index: number): boolean =>
+    options.timeFormat === undefined && EARLY.test(cell) && TIME_TITLE.test(titles[index] ?? '')
+  const clockAt = clockFinder(row, titles, (cell, index) => isTime(cell) || isEarly(cell, index))
   const dates = [...row.keys()].filter((index) => clockAt(index) !== undefined)
   const times = chosen(dates, titles, options.timeColumn, TIME_TITLE)
   const [time] = times
@@ -97,16 +102,17 @@ function chosen(
   usual: RegExp,
 ): readonly number[] {
   if (named !== undefined) {
-    const place = placeOf(named, titles)
-    return fitting.filter((index) => index === place)
+    const places = placesNamed(named, titles)
+    return fitting.filter((index) => places.includes(index))
   }
   const byTitle = fitting.filter((index) => usual.test(titles[index] ?? ''))
   return byTitle.length === 1 ? byTitle : fitting
 }
 
-function placeOf(named: string, titles: readonly string[]): number {
-  const byTitle = titles.findIndex((title) => title.toLowerCase() === named.toLowerCase())
-  return byTitle >= 0 ? byTitle : Number(named) - 1
+/** By title, or else by number; two columns may have one title. */
+function placesNamed(named: string, titles: readonly string[]): readonly number[] {
+  const byTitle = [...titles.keys()].filter((index) => titles[index]?.toLowerCase() === named.toLowerCase())
+  return byTitle.length > 0 ? byTitle : [Number(named) - 1]
 }
 
 /** The refusal of a file that has several columns of `what`. */

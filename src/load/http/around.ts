@@ -2,7 +2,7 @@ import { isRecord, type Json } from '../../domain/json.ts'
 import type { Doubt } from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
-import { bareName, statedTime } from '../samples.ts'
+import { bareName, cappedBeside, statedTime } from '../samples.ts'
 import { partialBy } from './partial.ts'
 import { found, pathsAround } from './path.ts'
 
@@ -10,6 +10,8 @@ import { found, pathsAround } from './path.ts'
 export interface Around {
   /** When it was taken, in epoch seconds; the nearest of several. */
   readonly at?: number
+  /** How long ago that was, if the answer counts it so. */
+  readonly ageSeconds?: number
   /** The nearest unit, in the answer's words. */
   readonly unit?: string
   readonly doubts: readonly Doubt[]
@@ -33,9 +35,24 @@ export function around(json: unknown, path: string | undefined, host: string): A
   const inner = Array.isArray(chosen) ? [chosen.slice(1, -1)] : []
   const entries = [...inner, ...outer].flatMap(entriesOf)
   const partial = [...all, ...entries].flatMap((object) => partialBy(object, host)).slice(0, 1)
-  const doubts = [...partial, ...oneOfSeveral(objects, path ?? '')]
-  const unit = all.map(unitOf).find((one) => one !== undefined)
-  return { doubts, ...(at !== undefined && { at }), ...(unit !== undefined && { unit }) }
+  const capped = objects.flatMap(cappedBeside).slice(0, 1)
+  const doubts = [...partial, ...capped, ...oneOfSeveral(objects, path ?? '')]
+  const unit = [...all, ...entries].map(unitOf).find((one) => one !== undefined)
+  const ageSeconds = all.map(ageOf).find((age) => age !== undefined)
+  const when = { ...(at !== undefined && { at }), ...(ageSeconds !== undefined && { ageSeconds }) }
+  return { doubts, ...when, ...(unit !== undefined && { unit }) }
+}
+
+const AGE = /^(?:data)?(?:age|staleness)(?:in)?(s|secs?|seconds?|ms|millis|milliseconds)$/u
+
+/** `age_seconds`, `dataAgeMs`: an age without its unit may be that of the thing that is measured. */
+function ageOf(object: Json): number | undefined {
+  for (const [name, value] of Object.entries(object)) {
+    const [, unit = ''] = AGE.exec(bareName(name)) ?? []
+    if (unit !== '' && typeof value === 'number' && value >= 0)
+      return unit.startsWith('m') ? value / 1000 : value
+  }
+  return undefined
 }
 
 /** A unit as text, or as Datadog has it, a list of what is counted and of the time. */

@@ -9,7 +9,7 @@ import type { LoadPorts } from '../ports.ts'
 import { searched } from './path.ts'
 import { guarded, problem } from '../problem.ts'
 import { readingOfFound, readingOfNumber } from '../reading.ts'
-import { cappedBeside, meaningOf } from '../samples.ts'
+import { meaningOf } from '../samples.ts'
 import { requireUnit, unitIn } from '../says-unit.ts'
 import type { SourceCode } from '../spec.ts'
 import { ask, type Answer } from '../transport.ts'
@@ -50,7 +50,9 @@ async function readHttp(
     return readingOfFound({ ...found, doubts: [...(found.doubts ?? []), ...given] }, request, config, name)
   }
   if (meaning.kind === 'number' && meaning.value >= 0) {
-    const at = meaning.at ?? answered.at ?? statedByHeaders(answer, request.toEpochSeconds)
+    const now = request.toEpochSeconds
+    const aged = answered.ageSeconds === undefined ? undefined : now - answered.ageSeconds
+    const at = meaning.at ?? answered.at ?? aged ?? statedByHeaders(answer, now)
     const doubts = [...(meaning.doubts ?? []), ...given]
     return readingOfNumber(
       { value: meaning.value, doubts, ...(at === undefined ? {} : { at }) },
@@ -101,6 +103,7 @@ interface Picked {
   readonly json: unknown
   /** When it was measured, if the answer says so. */
   readonly at?: number
+  readonly ageSeconds?: number
   /** Its unit, if the answer says so. */
   readonly unit?: string
   readonly doubts: readonly Doubt[]
@@ -113,9 +116,8 @@ function picked(answer: Answer, path: string | undefined, url: URL): Picked {
   if (text === '') throw problem(`${host} answered nothing`, `It must answer ${SHAPES}`)
   const json = parsed(text)
   if (json !== undefined) {
-    const { doubts, ...told } = around(json, path, host)
     const found = path === undefined ? json : searched(json, path)
-    return { json: found, ...told, doubts: [...doubts, ...capped(json, path)] }
+    return { json: found, ...around(json, path, host) }
   }
   if (path !== undefined) {
     const { value, at } = metricValue(text, path, host)
@@ -129,13 +131,6 @@ function picked(answer: Answer, path: string | undefined, url: URL): Picked {
         ? 'A file of rows is read by load-source: csv: let a step before write it into the workspace'
         : 'For the Prometheus text format set load-path to the metric name',
   )
-}
-
-/** `hits.total.value` has the word that it is capped beside it. */
-function capped(json: unknown, path: string | undefined): readonly Doubt[] {
-  const parent =
-    path?.endsWith('.value') === true ? searched(json, path.slice(0, -'.value'.length)) : undefined
-  return cappedBeside(parent)
 }
 
 function parsed(text: string): unknown {

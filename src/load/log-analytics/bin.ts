@@ -8,8 +8,8 @@ const STEP = String.raw`\bstep\s+`
 const LET = new RegExp(String.raw`\blet\s+(\w{1,60})\s*=\s*${LENGTH}`, 'giu')
 const BINS = new RegExp(String.raw`(?:${BIN}|${STEP})(?:${LENGTH}|(\w{1,60}))`, 'giu')
 
-/** `startofhour(TimeGenerated)` is a bin of an hour. */
-const START = /\bstartof(h|d)(?:our|ay)\s*\(/giu
+/** `by startofhour(TimeGenerated)` is a bin of an hour; elsewhere it only picks the rows. */
+const START = /\bby\s+(?:\w{1,60}\s*=\s*)?startof(h|d)(?:our|ay)\s*\(/giu
 
 const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
@@ -25,7 +25,7 @@ export interface Binning {
 
 /** Reads the bins of a query, and what it does with their counts. */
 export function binningOf(query: string): Binning {
-  const text = query.replace(UNREAD, "''").replace(START, 'bin(time, 1$1, ')
+  const text = query.replace(UNREAD, "''").replace(START, 'by bin(time, 1$1, ')
   const lengths = new Map([...text.matchAll(LET)].map(([, name = '', ...parts]) => [name, secondsOf(parts)]))
   const bins = [...text.matchAll(BINS)]
     .map(([, ...parts]) => secondsOf(parts) ?? lengths.get(parts[5] ?? ''))
@@ -45,7 +45,9 @@ function secondsOf([amount, unit, ...clock]: readonly (string | undefined)[]): n
   return clock[0] === undefined ? undefined : (hours ?? 0) * 3600 + (mins ?? 0) * 60 + (secs ?? 0)
 }
 
-const MEAN = /\b(avg|max|min|percentile|median|maxif|avgif|minif)\w{0,4}\s*\(/iu
+/** Aggregations that do not grow with the length of a row, or not by as much. */
+const MEAN =
+  /\b(avg|max|min|percentile|median|arg_max|arg_min|take_any|dcount|count_distinct|stdev)\w{0,4}\s*\(/iu
 
 /** Only a plain count, or a sum of counts, grows with the length of its bin. */
 function doubtOfSummary(text: string): string | undefined {
