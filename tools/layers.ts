@@ -110,9 +110,9 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     path: 'src/github',
-    holds: "dispatch and run history, through GitHub's own client, loaded lazily",
+    holds: "dispatch, run history and what a workflow file says, through GitHub's own client, loaded lazily",
     imports: ['domain', 'network'],
-    packages: ['@actions/github'],
+    packages: ['@actions/github', 'yaml'],
   },
   {
     path: 'src/report',
