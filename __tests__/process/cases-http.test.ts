@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
+import type { Json } from '../../local-azure/json.ts'
 import { expectPass, NO_PROMETHEUS, series, type Outcome } from './cases.ts'
 import { shop, type Texts } from './support.ts'
 import { burstingShop } from './worlds.ts'
 
 // What an address may answer as the load, each in a whole pass against a private capacity of 6,000 a minute.
 
-type Answer = string | object
 interface Answered {
-  readonly body: Answer | ((azure: LocalAzure) => Answer)
+  readonly body: (azure: LocalAzure) => unknown
   readonly headers?: Texts
   readonly inputs?: Texts
 }
@@ -16,10 +16,9 @@ type Case = readonly [string, Answered, Outcome]
 
 /** The load as the address answers it, in place of the numbers of the shop. */
 function inputsFor(azure: LocalAzure, { body, headers = {}, inputs = {} }: Answered): Texts {
-  const answer = typeof body === 'function' ? body(azure) : body
   azure.fault({
     match: { kind: 'load' },
-    fault: { kind: 'reply', status: 200, headers, body: JSON.parse(JSON.stringify(answer)) as string },
+    fault: { kind: 'reply', status: 200, headers, body: body(azure) as Json },
     times: 'always',
   })
   const source = {
@@ -47,7 +46,7 @@ const BURSTING: readonly Case[] = [
   ['a clock half an hour ahead', AHEAD, refused(/in the future: its time zone/u)],
   [
     'one low number',
-    { body: '300' },
+    { body: () => '300' },
     { exitCode: 1, decision: 'hold', said: [/::warning.*is low enough to end the burst/u] },
   ],
   [
@@ -63,7 +62,7 @@ const BURSTING: readonly Case[] = [
     { body: (a) => `load1 300 ${String(halfHourAgo(a))}.25\n# EOF\n`, inputs: { 'load-path': 'load1' } },
     OLD,
   ],
-  ['a number as old as its cache says', { body: '300', headers: { age: '1800' } }, OLD],
+  ['a number as old as its cache says', { body: () => '300', headers: { age: '1800' } }, OLD],
   [
     'a copy that its cache calls stale',
     {
@@ -82,7 +81,7 @@ test.each(BURSTING)('during a burst it ends nothing: %s (no-data-never-ends)', a
 })
 
 const IDLE: readonly Case[] = [
-  ['one number of twice the capacity bursts', { body: '12000' }, { exitCode: 0, decision: 'burst' }],
+  ['one number of twice the capacity bursts', { body: () => '12000' }, { exitCode: 0, decision: 'burst' }],
   [
     'pairs of Graphite, the value first, are read',
     {
