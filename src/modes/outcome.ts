@@ -109,13 +109,16 @@ export function blindness(run: TargetRun, done: Reconciled): ActionError | undef
   )
   const [first] = unseen
   if (first === undefined || unseen.includes(undefined)) return withoutLoadData(done)
-  if (unseen.length === 1) return new ActionError(first, { fix: FIX })
+  const fix = readings.some(({ main }) => main.kind === 'series') ? `${FRESH}${FIX}` : FIX
+  if (unseen.length === 1) return new ActionError(first, { fix })
   const each = unseen.map((why, index) => `${load.rules[index]?.name ?? ''}: ${why ?? ''}`)
-  return new ActionError(`no load is known: ${each.join('; ')}`, { fix: FIX })
+  return new ActionError(`no load is known: ${each.join('; ')}`, { fix })
 }
 
 const FIX =
   'Fix the load source. on-no-data: warn makes this a warning; either way there is no scale-in without data.'
+
+const FRESH = 'See whether the source still gets values; raise max-data-age if they are always so late. '
 
 /** Why a load is not known; undefined if it is. */
 function whyUnseen(
@@ -128,7 +131,7 @@ function whyUnseen(
   if (main.kind === 'unknown') return `the load could not be read: ${main.reason}`
   const age = elapsed(main.newestAt, now)
   return age > maxDataAgeSeconds
-    ? `the newest load is ${duration(age)} old (${printable(main.source)})`
+    ? `the newest load is ${duration(age)} old, max-data-age is ${duration(maxDataAgeSeconds)} (${printable(main.source)})`
     : undefined
 }
 
