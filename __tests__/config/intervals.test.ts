@@ -32,15 +32,27 @@ test.each([
   expect(config.targets[0]?.load?.rules[0].main.intervalSeconds).toBeGreaterThan(0)
 })
 
-test.each(['http', 'prometheus', 'csv'])('%s: the rule is the same', async (source) => {
-  const own = {
-    http: { 'load-url': 'https://a.example/x' },
-    prometheus: { 'load-url': 'https://a.example', 'load-query': 'x' },
-    csv: { 'load-value': 'x.csv' },
-  }[source]
-  expect(await said(load({ ...REST, 'load-source': source, ...own, 'load-interval': '1h' }))).toMatch(
-    /max-data-age: 1h/u,
-  )
+const WORKSPACE = '00000000-0000-0000-0000-00000000000b'
+
+/** All other sources, each with what it needs, and how old its newest hourly value gets. */
+const OTHERS: readonly (readonly [string, Readonly<Record<string, string>>, string])[] = [
+  ['http', { 'load-url': 'https://a.example/x' }, '1h'],
+  ['prometheus', { 'load-url': 'https://a.example', 'load-query': 'x' }, '1h'],
+  ['csv', { 'load-value': 'x.csv' }, '1h'],
+  ['value', { 'load-value': '[[1780387200, 5]]' }, '1h'],
+  ['log-analytics', { 'load-resource': WORKSPACE, 'load-query': 'x' }, '65m'],
+]
+
+test.each(OTHERS)('%s: intervals that cannot work are refused with what works', async (source, own, age) => {
+  const of = (interval: string, more = {}) =>
+    load({ ...REST, 'load-source': source, ...own, 'load-interval': interval, ...more })
+  for (const interval of ['6h', '12h', '1d'])
+    expect(await said(of(interval))).toMatch(
+      new RegExp(`'load-interval' is ${interval}, and a value of more than an hour .* → Use 1h or less`, 'u'),
+    )
+  expect(await said(of('1h'))).toMatch(new RegExp(`is 1h: .* → Set max-data-age: ${age} or more`, 'u'))
+  const config = await of('1h', { 'max-data-age': age })
+  expect(config.targets[0]?.load?.rules[0].main.intervalSeconds).toBe(3600)
 })
 
 test('load-per makes a rate of a count, and a capacity that is no rate contradicts it', async () => {

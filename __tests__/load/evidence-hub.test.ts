@@ -67,6 +67,34 @@ test.each([
   expect(said(await read({ value: [metric(300), metric(second)] }))[0]).toBe(300 + second)
 })
 
+const INSTANCES = ['RD1', 'RD2'].map((value) => ({ properties: [{ key: 'Instance', value }] }))
+
+test('the sum that a Hub tells beside its instances is not added to them', async () => {
+  const parts = [metric(300, INSTANCES[0]), metric(500, INSTANCES[1])]
+  for (const value of [
+    [metric(800), ...parts],
+    [...parts, metric(801, { properties: [] })],
+  ]) {
+    const reading = await read({ value })
+    expect([800, 801]).toContain(said(reading)[0])
+    expect(reading.doubts).toEqual([])
+  }
+})
+
+test.each([
+  ['one more instance, or a mean', 400, 800],
+  ['a sum of instances that are not listed', 1000, 1000],
+])(
+  'a series beside those of instances that may be %s: at least the larger one (no-data-never-ends)',
+  async (_, beside, least) => {
+    const reading = await read({
+      value: [metric(beside), metric(300, INSTANCES[0]), metric(500, INSTANCES[1])],
+    })
+    expect(said(reading)[0]).toBe(least)
+    expect(reading.doubts).toMatchObject([{ kind: 'part-of-whole' }])
+  },
+)
+
 test.each([300, 500])('points of two instances in one series add up: 300 and %d', async (second) => {
   const ofInstances = [...Array(11).keys()].flatMap((minute) =>
     [300, second].map((total, index) => ({

@@ -70,6 +70,11 @@ describe('what may be no count of its bin is not divided (no-data-never-ends)', 
   })
 })
 
+test('rows that are closer than load-interval are told by its name', async () => {
+  const reading = await readRows('T', 5, { intervalSeconds: 3600 as never })
+  expect(said(reading)).toContain('its rows are closer than the load-interval of 1 h')
+})
+
 test('a row of startofhour(…) is the count of an hour', async () => {
   const { reading } = await read(
     table([[at(-120), 72_000]]),

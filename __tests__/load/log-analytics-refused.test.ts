@@ -71,6 +71,7 @@ const CASES: readonly [string, unknown, Partial<LoadSourceConfig>, unknown?][] =
   ],
   ['a query that is too dear', syntax(504, []), {}],
   ['two tables', two(table([[at(-6), 1]]), table([[at(-6), 2]], COLUMNS, 'Table_1')), {}],
+  ['two tables, the first without rows', two(table([]), table([[at(-6), 2]], COLUMNS, 'Table_1')), {}],
   ['a wrong query', syntax(400, ["SEM0100: Failed to resolve table expression named 'AppRequest'"]), {}],
   [
     'a query that exceeds a limit',

@@ -64,6 +64,12 @@ test.each([
   expect(said((await read(table([[at(-6), 2]], columns))).reading)).toEqual([2])
 })
 
+test('a second table without rows changes nothing', async () => {
+  const { tables } = table([[at(-6), 2]]) as { tables: unknown[] }
+  const more = table([], undefined, 'Table_1') as { tables: unknown[] }
+  expect(said((await read({ tables: [...tables, ...more.tables] })).reading)).toEqual([2])
+})
+
 test('statistics beside the rows are no second table', async () => {
   const { tables } = table([[at(-6), 2]]) as { tables: unknown[] }
   const more = { name: '@ExtendedProperties', columns: [], rows: [] }

@@ -168,14 +168,11 @@ test('a resource that App Service has not is refused before anything is asked', 
   expect(asked).toEqual([])
 })
 
-test('an AD FS that is down until the time is over is told as such, and not as a Hub that is silent', async () => {
+test('a server that refuses until the time is over is told as such, and not as a Hub that is silent', async () => {
   const hub = {
     host: 'hub.example:443',
-    refused: () => armError(503),
     get: (_url: string, signal: AbortSignal) =>
-      new Promise<unknown>((_, reject) =>
-        signal.addEventListener('abort', () => reject(signal.reason as Error)),
-      ),
+      new Promise<unknown>((_, reject) => signal.addEventListener('abort', () => reject(armError(503)))),
   }
   const it = config({ source: 'stack-hub', resource: SITE })
   const source = await makeLoadSource(it, 'private', ports({ hub, clock: quickClock(1, 1) }))

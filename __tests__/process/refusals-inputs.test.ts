@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { act, errorsOf, shop, workspaceFile, type Texts } from './support.ts'
+import { act, actBuilt, errorsOf, shop, workspaceFile, type Texts } from './support.ts'
 import { expectRefusalOfInputs } from './refusal.ts'
 
 /** What is wrong, and what the one error about it must name. */
@@ -30,6 +30,24 @@ test.each(WRONG)('%s', async (_, inputs, named) => {
   expectRefusalOfInputs(run)
   expect(errorsOf(run)).toHaveLength(1)
   expect(errorsOf(run)[0]).toMatch(named)
+})
+
+const NO_PROMETHEUS = { 'load-query': '', 'load-url': '', 'burst-load-query': '' }
+
+test.each<[string, Texts]>([
+  ['http', { ...NO_PROMETHEUS, 'load-url': 'https://status.example.com/load' }],
+  ['csv', { ...NO_PROMETHEUS, 'load-value': 'load.csv' }],
+  ['value', { ...NO_PROMETHEUS, 'load-value': '1200' }],
+])('built: intervals that cannot work with %s', async (source, own) => {
+  const azure = await shop()
+  for (const [interval, named] of [
+    ['1d', /'load-interval' is 1d.*Use 1h or less/u],
+    ['1h', /'load-interval' is 1h.*Set max-data-age: 1h or more/u],
+  ] as const) {
+    const run = await actBuilt(azure, { 'load-source': source, ...own, 'load-interval': interval })
+    expectRefusalOfInputs(run)
+    expect(errorsOf(run)).toEqual([expect.stringMatching(named)])
+  }
 })
 
 /** One error for each resource that it concerns. */

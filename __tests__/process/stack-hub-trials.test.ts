@@ -79,7 +79,9 @@ test('metrics that lag 15 min are stale: no burst, no end, and the fix is named 
   azure.effect({ kind: 'metrics-late', seconds: LATE })
   const run = await act(azure, { ...azure.hubInputs(), 'dry-run': 'true' })
   expect(run.outputs['decision']).not.toBe('burst')
-  expect(run.log).toMatch(/max-data-age/u)
+  expect(errorsOf(run)).toEqual([
+    expect.stringMatching(/newest load is 16 min old, max-data-age is 10 min .* raise max-data-age if they/u),
+  ])
 })
 
 test('max-data-age that covers the lag makes them good again', async () => {

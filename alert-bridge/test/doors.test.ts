@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { alertmanagerBody, metricAlert } from '../../__tests__/events/payloads.ts'
 import { startEntra, VERSION_1, type Entra } from './entra.ts'
@@ -135,12 +137,30 @@ test('wrong settings are told all at once, in the log only', async () => {
     assert.match(log, new RegExp(name, 'u'))
 })
 
-test('a reference to a key vault that Azure could not resolve opens no door, whatever the setting', async () => {
-  const reference = '@Microsoft.KeyVault(VaultName=kv-cb;SecretName=alertmanager-secret)'
-  const unresolved = await startFunction({ ...gitHub.env, ALERTMANAGER_SECRET: reference })
-  const answer = await post(unresolved, 'alertmanager', alertmanagerBody(), `Bearer ${reference}`)
-  assert.deepEqual(answer, { status: 500, body: { outcome: 'failed', why: 'see the log of the function' } })
-  assert.match(unresolved.log.join('\n'), /ALERTMANAGER_SECRET is a Key Vault reference/u)
+/** What the function reads, by its source. */
+const SETTINGS = new Set(
+  readFileSync(join(import.meta.dirname, '../src/settings.ts'), 'utf8').match(
+    /(?<=')(?:GITHUB|ENTRA|ALERTMANAGER|DEDUPE|COALESCE)_[A-Z_]+(?=')/gu,
+  ),
+)
+const REFERENCE = '@Microsoft.KeyVault(VaultName=kv-cb;SecretName=alertmanager-secret)'
+
+describe('a reference to a key vault that Azure could not resolve opens no door', () => {
+  for (const name of SETTINGS)
+    test(`in ${name}`, async () => {
+      const sentBefore = gitHub.dispatched.length
+      const all = { ...gitHub.env, ...entra.env, ALERTMANAGER_SECRET: SECRET }
+      const unresolved = await startFunction({ ...all, [name]: REFERENCE })
+      const closed = { status: 500, body: { outcome: 'failed', why: 'see the log of the function' } }
+      for (const bearer of [REFERENCE, SECRET])
+        assert.deepEqual(
+          await post(unresolved, 'alertmanager', alertmanagerBody(), `Bearer ${bearer}`),
+          closed,
+        )
+      assert.deepEqual(await post(unresolved, 'azure-monitor', metricAlert(), await entra.token()), closed)
+      assert.match(unresolved.log.join('\n'), new RegExp(`${name} is a Key Vault reference`, 'u'))
+      assert.equal(gitHub.dispatched.length, sentBefore)
+    })
 })
 
 function unsigned(claims: object): string {

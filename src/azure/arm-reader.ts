@@ -12,6 +12,4 @@ export interface ArmReader {
 export interface HubReader extends ArmReader {
   /** "management.region.example.com:443", for a person. */
   readonly host: string
-  /** Why the last try to sign in failed, if the Hub answered it; undefined after a success. */
-  refused?(): Error | undefined
 }

@@ -4,6 +4,7 @@ import { entraCloudOf } from '../clouds.ts'
 import type { ArmSession } from '../session.ts'
 import { hubAudience, isBelow } from './audience.ts'
 import { answeredHubError, hubHost, hubNetworkError, notResourceManager, wrongEndpoint } from './errors.ts'
+import { isTimeOver, withLastRefusal } from './last-refusal.ts'
 import { namedBy, resourceManagersOf, type Named } from './metadata.ts'
 
 /** What a Hub's metadata says. */
@@ -49,21 +50,23 @@ async function metadata(session: ArmSession, signal: AbortSignal): Promise<unkno
   try {
     return await ask(session, VERSIONS[0], signal)
   } catch (error) {
-    signal.throwIfAborted()
+    if (isTimeOver(error, signal)) throw error
     const isRefused = error instanceof ActionError && UNKNOWN_VERSION.has(error.arm?.status ?? 0)
     if (!isRefused) throw asHubError(error, session)
   }
   return ask(session, VERSIONS[1], signal).catch((error: unknown) => {
-    signal.throwIfAborted()
-    throw asHubError(error, session)
+    throw isTimeOver(error, signal) ? error : asHubError(error, session)
   })
 }
 
 async function ask(session: ArmSession, version: string, signal: AbortSignal): Promise<unknown> {
   // Retries only if there was an answer. An unreachable Hub must not hold up work that needs no Hub.
-  const worthRetrying = (error: ActionError): boolean => error.arm !== undefined
+  const wasAnswered = (error: ActionError): boolean => error.arm !== undefined
   const request = { method: 'GET', url: `metadata/endpoints?api-version=${version}` } as const
-  return (await session.send(request, signal, { worthRetrying, body: 'json' })).value
+  const { value } = await withLastRefusal(signal, wasAnswered, (worthRetrying) =>
+    session.send(request, signal, { worthRetrying, body: 'json' }),
+  )
+  return value
 }
 
 function asHubError(error: unknown, { cloud }: ArmSession): unknown {

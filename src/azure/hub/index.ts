@@ -12,6 +12,7 @@ import { makeSession, type ArmSession } from '../session.ts'
 import { makeTokens, type Tokens } from '../tokens.ts'
 import { discoverHub, type HubEndpoints } from './discovery.ts'
 import { answeredHubError, hubHost, hubNetworkError, notAdfs, notWithAdfs, wrongAudience } from './errors.ts'
+import { isTimeOver, withLastRefusal } from './last-refusal.ts'
 
 export interface HubOptions {
   readonly stackHub: StackHubConfig
@@ -41,7 +42,6 @@ interface Found {
 export function makeHub(options: HubOptions): HubReader {
   const { endpoint } = options.stackHub
   let found: Promise<Found> | undefined
-  let refused: ActionError | undefined
 
   function find(signal: AbortSignal): Promise<Found> {
     found ??= open(options, signal).catch((error: unknown) => {
@@ -51,22 +51,13 @@ export function makeHub(options: HubOptions): HubReader {
     return found
   }
 
-  async function enter(hub: Found, signal: AbortSignal): Promise<void> {
-    try {
-      await signIn(hub, endpoint, signal)
-      refused = undefined
-    } catch (error) {
-      if (error instanceof ActionError && wasAnswered(error)) refused = error
-      throw error
-    }
-  }
-
   return {
     host: hubHost(endpoint),
-    refused: () => refused,
     async get(url, signal) {
       const hub = await find(signal)
-      await withRetry(() => enter(hub, signal), options, signal, wasAnswered)
+      await withLastRefusal(signal, wasAnswered, (worthRetrying) =>
+        withRetry(() => signIn(hub, endpoint, signal), options, signal, worthRetrying),
+      )
       return read(hub.session, url, endpoint, signal)
     },
   }
@@ -166,10 +157,14 @@ async function read(
   signal: AbortSignal,
 ): Promise<unknown> {
   try {
-    return (await session.send({ method: 'GET', url }, signal)).value
+    const answered = await withLastRefusal(
+      signal,
+      () => true,
+      (worthRetrying) => session.send({ method: 'GET', url }, signal, { worthRetrying }),
+    )
+    return answered.value
   } catch (error) {
-    signal.throwIfAborted()
-    if (!(error instanceof ActionError)) throw error
+    if (isTimeOver(error, signal) || !(error instanceof ActionError)) throw error
     throw error.arm === undefined ? hubNetworkError(error, endpoint) : answeredHubError(error, endpoint)
   }
 }

@@ -42,8 +42,11 @@ export function rowsOf(body: unknown, input: string): Rows {
 /** Tables with rows of the query; the service may add others, such as statistics. */
 const NOT_RESULTS = /^(?:QueryStatus|QueryProperties|QueryCompletionInformation|Table of contents|[$@].*)$/iu
 
+/** A further table without rows changes nothing. A first one without rows may be the load. */
 function onlyTable(tables: readonly Json[], input: string): Json | undefined {
-  const results = tables.filter(({ name }) => typeof name !== 'string' || !NOT_RESULTS.test(name))
+  const results = tables
+    .filter(({ name }) => typeof name !== 'string' || !NOT_RESULTS.test(name))
+    .filter(({ rows }, index) => index === 0 || !Array.isArray(rows) || rows.length > 0)
   if (results.length <= 1) return results[0]
   throw problem(
     `${input} yields ${String(results.length)} tables, and which of them is the load is not known`,

@@ -85,7 +85,11 @@ function intervalOf(
 ): number {
   const grid = gridOf(samples)
   if (seconds !== undefined && closestOf(samples) < seconds) {
-    requireCounts(config, seconds, `${input}: its rows are closer than its bin of ${duration(seconds)}`)
+    requireCounts(
+      config,
+      seconds,
+      `${input}: its rows are closer than ${config.intervalSeconds === undefined ? 'its bin' : 'the load-interval'} of ${duration(seconds)}`,
+    )
     return grid
   }
   const interval = seconds === undefined ? grid : widerOf(samples, seconds, config)

@@ -8,13 +8,14 @@ import type { MetricQuery } from '../azure-metric.ts'
 import { problem } from '../problem.ts'
 import { LONGEST_HOLD_SECONDS, type Sample } from '../resample.ts'
 import { isRecord, records, type Json } from '../../domain/json.ts'
+import type { HubSeries } from './instances.ts'
 import { parseNumber, parseTimestamp } from '../../domain/timestamp.ts'
 
 /** The metric that was asked for: its unit as App Service names it, and its samples. */
 export interface HubMetric {
   readonly unit: string
   /** One for each instance where the Hub tells them apart. */
-  readonly series: readonly (readonly Sample[])[]
+  readonly series: readonly HubSeries[]
   /** What one sample stands for, as the answer says; undefined if it does not. */
   readonly intervalSeconds: number | undefined
   readonly doubts: readonly Doubt[]
@@ -37,9 +38,10 @@ export function hubMetric({ pages, isWhole }: Pages, query: MetricQuery): HubMet
   requireUseful(intervalSeconds, query)
   return {
     unit,
-    series: [...Map.groupBy(points, ({ key }) => key).values()].map((some) =>
-      some.flatMap(({ point }) => sampleOf(point, query)),
-    ),
+    series: [...Map.groupBy(points, ({ key }) => key).values()].map((some) => ({
+      isNamed: some.some(({ isNamed }) => isNamed),
+      samples: some.flatMap(({ point }) => sampleOf(point, query)),
+    })),
     intervalSeconds,
     doubts: isWhole ? [] : [{ kind: 'partial', text: 'the Hub’s answer has more pages than were read' }],
   }
@@ -49,12 +51,15 @@ export function hubMetric({ pages, isWhole }: Pages, query: MetricQuery): HubMet
 function pointsOf({ key, metric }: { readonly key: string; readonly metric: Json }): KeyedPoint[] {
   return records(metric['metricValues']).map((point) => ({
     key: `${key} ${JSON.stringify(point['properties'] ?? [])}`,
+    isNamed: [metric, point].some(({ properties }) => Array.isArray(properties) && properties.length > 0),
     point,
   }))
 }
 
 interface KeyedPoint {
   readonly key: string
+  /** Whether the Hub says which instance it is of. */
+  readonly isNamed: boolean
   readonly point: Json
 }
 

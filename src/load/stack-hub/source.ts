@@ -1,11 +1,11 @@
 import type { HubReader } from '../../azure/arm-reader.ts'
 import { hubSilent } from '../../azure/hub/errors.ts'
+import { isTimeOver } from '../../azure/hub/last-refusal.ts'
 import { ActionError } from '../../domain/errors.ts'
 import type { LoadReading, LoadRequest, SiteState } from '../../domain/load.ts'
 import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import { metricName, metricQuery, type MetricQuery } from '../azure-metric.ts'
 import { metricMeaning } from '../azure-unit.ts'
-import { joinedSeries } from '../joined-series.ts'
 import { gridOf } from '../intervals.ts'
 import type { LoadPorts } from '../ports.ts'
 import { inputName, problem, unknownReading } from '../problem.ts'
@@ -14,6 +14,7 @@ import { scaled } from '../unit.ts'
 import type { Span } from '../resample.ts'
 import type { SourceCode, SourceContext } from '../spec.ts'
 import { hubMetric, noSuchMetric, type HubMetric } from './answer.ts'
+import { joinedInstances } from './instances.ts'
 import { pagesOf, type Pages } from './pages.ts'
 import { sitesOf, withoutSilence, zeroMeansSilence } from './sites.ts'
 import { metricsUrl, webUrl } from './url.ts'
@@ -62,9 +63,14 @@ function toldBy(
     sites,
   }: { readonly name: string; readonly span: Span; readonly sites?: readonly SiteState[] },
 ): Told {
-  const intervalSeconds = metric.intervalSeconds ?? gridOf(metric.series.flat(), query.intervalSeconds)
+  const intervalSeconds =
+    metric.intervalSeconds ??
+    gridOf(
+      metric.series.flatMap(({ samples }) => samples),
+      query.intervalSeconds,
+    )
   const meaning = metricMeaning(metric.unit, { ...query, intervalSeconds }, config, scope)
-  const samples = joinedSeries(metric.series, meaning.join)
+  const { samples, doubts } = joinedInstances(metric.series, meaning.join)
   const trusted = zeroMeansSilence(sites) ? withoutSilence(samples) : samples
   return {
     samples: scaled(trusted, meaning.factor),
@@ -72,7 +78,7 @@ function toldBy(
     source: name,
     sampleSeconds: intervalSeconds,
     settled: span,
-    doubts: metric.doubts,
+    doubts: [...metric.doubts, ...doubts],
   }
 }
 
@@ -100,9 +106,9 @@ async function withDeadline<T>(
   try {
     return await body(deadline.signal)
   } catch (error) {
-    if (parent.aborted || !deadline.signal.aborted) throw error
+    parent.throwIfAborted()
     // A server that refuses until the time is over is not silent.
-    throw hub.refused?.() ?? hubSilent(hub.host, TIME_LIMIT)
+    throw isTimeOver(error, deadline.signal) ? hubSilent(hub.host, TIME_LIMIT) : error
   } finally {
     deadline.done()
   }
