@@ -45,6 +45,12 @@ const CASES: readonly Case[] = [
     { exitCode: 0, decision: 'hold', said: [HELD] },
   ],
   [
+    'a total below what the burst side alone serves: no end, and what it is',
+    BURSTING,
+    (azure) => value(series(azure, () => 900, { minutes: 300 })),
+    { exitCode: 1, decision: 'hold', said: [/::error.*is not the load of both sides: load-scope: private/u] },
+  ],
+  [
     'counts each 15 s, 58 % that are 117 %: refused with the option',
     BURSTING,
     (azure) => ({ ...value(series(azure, () => 1750, { every: 15 })), 'private-capacity': '6000/min' }),
