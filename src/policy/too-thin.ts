@@ -31,7 +31,7 @@ export function thinnessOf(it: Seen, stabilization: Seconds): Thinness | undefin
   const is = `${count(minutes, 'minute')} of the last ${duration(length)} ${minutes === 1 ? 'is' : 'are'} known`
   const { doubts } = demand.value
   const others = isThin ? doubts.filter(({ kind }) => kind !== 'thin') : doubts
-  const why = [isThin ? is : '', doubtWords(others)].filter((it) => it !== '').join('; ')
+  const why = [isThin ? is : '', doubtWords(others)].filter((text) => text !== '').join('; ')
   if (keepsBurst)
     return {
       keepsBurst: isThin,
