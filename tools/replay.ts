@@ -39,13 +39,14 @@ function causeOf({ isChanged, version }: Replay): string {
 }
 
 function linesOf(replay: Replay): readonly string[] {
-  const { target, at, then, now, same } = replay
+  const { target, at, then, now, same, doubts } = replay
   const words = ({ kind, rule, reason }: Answer): string =>
     `${safe(kind)}, by ${safe(rule)}: ${safe(reason, 2000)}`
   const again = words(now) === words(then) ? 'the same words, from other numbers' : words(now)
   return [
     `${safe(target)}, ${at}`,
     `  then  ${words(then)}`,
+    ...doubts.map((doubt) => `  doubt ${safe(doubt, 600)}`),
     `  now   ${same ? 'the same' : again}`,
     ...(same ? [] : [`  why   ${causeOf(replay)}`]),
   ]

@@ -88,6 +88,19 @@ test.each([
   },
 )
 
+test('a scale-back that a person holds stands when the private side goes down after it, and each pass warns (person-beats-rule)', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  azure.clock.advance(1800)
+  expect((await pass(azure, 'scale-back', { 'wait-in-run': '0' })).exitCode).toBe(0)
+  azure.effect({ kind: 'private-down' })
+  for (let run = 0; run < 4; run += 1) {
+    azure.clock.advance(60)
+    const { log } = await pass(azure, 'auto', { 'wait-in-run': '0' })
+    expect(stateOf(azure).endpoint).toBe('Disabled')
+    if (run > 2) expect(log).toContain("a person's scale-back keeps Azure out")
+  }
+})
+
 test('where the record is refused, a private side that is down is burst for all the same (private-down-bursts)', async () => {
   const azure = await shop([[0, LOW]])
   azure.effect({ kind: 'deny', actions: ['Microsoft.Resources/tags/*'] })

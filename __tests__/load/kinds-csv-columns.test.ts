@@ -176,6 +176,22 @@ describe('titles that contradict what the numbers would be taken for', () => {
     expect(await read(sums, minutely)).toEqual([1150, 1160])
   })
 
+  test.each(['bin(5m),count(*)', '@timestamp per 5 minutes,Count of records', 'time,requests per 5 minutes'])(
+    'counts of five minutes are none of a minute: %s',
+    async (titles) => {
+      const counts = [0, 5].map((at) => `2026-10-19T00:0${String(at)}:00Z,6000\n`)
+      const counted = `${titles}\n${counts.join('')}`
+      expect(await read(counted, minutely)).toContain('the sum of 300 s. Set load-per: 300s')
+      expect(await read(counted, { ...minutely, perSeconds: 300 as never })).toContainEqual(1200)
+    },
+  )
+
+  test('a mean of five minutes is no sum of them', async () => {
+    const counted = `bin(5m),avg(rpm)\n${minute(0)},1150\n${minute(5)},1160\n`
+    expect(await read(counted, minutely)).toContainEqual(1150)
+    expect(await read(`bin(1m),count(*)\n${minute(0)},1150\n${minute(1)},9\n`, minutely)).toEqual([1150, 9])
+  })
+
   test('local times, of no zone', async () => {
     const rows = [0, 1].map((at) => `"10/19/2026, 12:0${String(at)}:00.000 AM",5\n`)
     const local = `TimeGenerated [Local Time],value\n${rows.join('')}`

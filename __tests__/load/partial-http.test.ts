@@ -105,6 +105,7 @@ describe('what only looks alike is none', () => {
     ['shards that have nothing to search', { _shards: { total: 5, skipped: 4, failed: 0 }, n: 5 }, 'n'],
     ['counts of errors and of warnings', { n: 5, errors: 3, warnings: 2 }, 'n'],
     ['messages of a queue', { messages: [{ id: 1 }, { id: 2 }] }, 'length(messages)'],
+    ['a word for no error', { error: 'none', errorMessage: '', success: 'true', n: 5 }, 'n'],
     ['a neighbour in the list', { R: [{ n: 5 }, { n: 6, StatusCode: 'PartialData' }] }, 'R[0].n'],
     ['all is well', { meta: { status: 'done', warnings: [] }, complete: true, next_page: null, n: 5 }, 'n'],
   ])('%s', async (_, body, path) => {
@@ -118,6 +119,7 @@ describe('an error beside a number makes it no load (no-data-never-ends)', () =>
     ['in what is chosen', { R: [{ value: 5, ts: at(1), error: 'backend down' }] }, 'R[0]', 'backend down'],
     ['ClickHouse', { exception: 'Code: 159. Timeout exceeded', data: [{ n: 5 }] }, 'data[0].n', 'Code: 159'],
     ['CloudWatch', { R: [{ StatusCode: 'InternalError', Values: [5] }] }, 'R[0].Values[0]', 'that it failed'],
+    ['a word', { success: 'false', n: 5 }, 'n', 'that it failed'],
     ['behind a key with points', { 'a.b': { error: true, n: 5 } }, '"a.b".n', 'that it failed'],
     ['in a function', { error: ['x'], r: [{ n: 5 }] }, 'sum(r[].n)', 'that it failed'],
   ])('%s', async (_, body, path, cause) => {

@@ -6,10 +6,14 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** A number for a person: 1,132 · 14.2 · 0.35 · −3. Three significant digits below 100, none after the point above. */
+/**
+ * A number for a person: 1,132 · 14.2 · 0.35 · −3. Three significant digits below 100, none after the point above; what is
+ * not zero by less than a millionth is ≈0.
+ */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return 'unknown'
   const size = Math.abs(value)
+  if (size > 0 && size < 1e-6) return '≈0'
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2
   const fixed = size > 0 && size < 0.01 ? value.toPrecision(1) : trimZeros(value.toFixed(digits))
   const [whole = '', fraction] = fixed.split('.')

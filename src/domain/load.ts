@@ -81,6 +81,16 @@ export type LoadReading =
       readonly sites?: readonly SiteState[]
     }
 
+/** A resolved alert or a test: it triggers a pass and is no load, so while no burst depends on it nothing is broken. */
+export function isOnlyTrigger({ kind, doubts }: LoadReading): boolean {
+  return kind === 'unknown' && doubts.some((it) => it.kind === 'resolved' || it.kind === 'test')
+}
+
+/** The texts of doubts for a person, each once: two parts of a load may have the same. */
+export function doubtWords(doubts: readonly Doubt[]): string {
+  return [...new Set(doubts.map(({ text }) => text))].join('; ')
+}
+
 /** How many samples a reading has of those it should have in a time. */
 export interface SampleCount {
   readonly known: number

@@ -2,12 +2,13 @@ import type { Reconciled } from '../burst/reconcile.ts'
 import type { Session } from '../burst/session.ts'
 import { stepTitle, type Wait } from '../burst/steps.ts'
 import type { LoadRule } from '../domain/config.ts'
-import type { Decision } from '../domain/decision.ts'
+import type { Decision, RuleEvidence } from '../domain/decision.ts'
 import { isController } from '../domain/modes.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
-import type { LoadReading, RuleReading } from '../domain/load.ts'
+import { doubtWords, isOnlyTrigger, type RuleReading } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { elapsed, type EpochSeconds } from '../domain/units.ts'
+import { isMeaningless } from '../evidence/may.ts'
 import { duration } from '../domain/format.ts'
 import type { TargetReport } from '../report/model.ts'
 import type { TargetRun } from './target-run.ts'
@@ -97,12 +98,15 @@ function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): A
  */
 export function blindness(run: TargetRun, done: Reconciled): ActionError | undefined {
   const { load } = run.target
+  const { evidence } = done.lastDecision
   if (!isController(run.config.mode) || done.keeper !== undefined) return undefined
   if (load?.onNoData !== 'fail' || done.after.load.kind === 'unknown') return undefined
   const { at } = done.after
   const readings = done.after.load.value.rules
   if (!lasts(done) && readings.every(({ main }) => isOnlyTrigger(main))) return undefined
-  const unseen = load.rules.map((rule) => whyUnseen(rule, readings, at))
+  const unseen = load.rules.map(
+    (rule) => whyUnseen(rule, readings, at) ?? whyUnbelieved(rule, evidence.rules),
+  )
   const [first] = unseen
   if (first === undefined || unseen.includes(undefined)) return withoutLoadData(done)
   const fix = readings.some(({ main }) => main.kind === 'series') ? `${FRESH}${FIX}` : FIX
@@ -131,13 +135,15 @@ function whyUnseen(
     : undefined
 }
 
-function lasts({ phaseAfter }: Reconciled): boolean {
-  return phaseAfter === 'bursting' || phaseAfter === 'draining'
+/** Why numbers that were read have no meaning; undefined if they have one. */
+function whyUnbelieved({ name }: LoadRule, rules: readonly RuleEvidence[]): string | undefined {
+  const rule = rules.find((it) => it.name === name)
+  if (rule?.newestSampleAt === undefined || !isMeaningless(rule)) return undefined
+  return `the load cannot be believed: ${printable(doubtWords(rule.doubts))}`
 }
 
-/** A resolved alert or a test triggers a pass and is no load: nothing is broken while no burst depends on it. */
-function isOnlyTrigger(main: LoadReading): boolean {
-  return main.kind === 'unknown' && main.doubts.some(({ kind }) => kind === 'resolved' || kind === 'test')
+function lasts({ phaseAfter }: Reconciled): boolean {
+  return phaseAfter === 'bursting' || phaseAfter === 'draining'
 }
 
 /** The loads were read, but not the demand that would end the burst, which costs money meanwhile. */

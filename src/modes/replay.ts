@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { TargetConfig } from '../domain/config.ts'
+import type { Decision } from '../domain/decision.ts'
+import { loadTitle } from '../domain/load.ts'
 import type { Mode } from '../domain/modes.ts'
 import { utc } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -17,6 +19,8 @@ export interface Replay {
   readonly then: Answer
   readonly now: Answer
   readonly same: boolean
+  /** What spoke against the numbers of each load, as the record has it. */
+  readonly doubts: readonly string[]
   /** The version of the action that decided then. */
   readonly version: string
   /** Somebody changed the file after the action wrote it. */
@@ -92,7 +96,15 @@ async function replayEntry(
     then: answerOf(decision),
     now: answerOf(now),
     same: isDeepStrictEqual(decision, now),
+    doubts: doubtsIn(decision),
   }
+}
+
+function doubtsIn(decision: Json): readonly string[] {
+  const { evidence } = decision as unknown as { readonly evidence?: Partial<Decision['evidence']> }
+  return (evidence?.rules ?? []).flatMap(({ name, doubts }) =>
+    doubts.map(({ kind, text }) => `${loadTitle(name)}: ${kind}: ${text}`),
+  )
 }
 
 function answerOf(decision: Json): Answer {

@@ -1,5 +1,5 @@
 import { count, duration } from '../domain/format.ts'
-import { loadTitle, samplesWithin, type SampleCount } from '../domain/load.ts'
+import { doubtWords, loadTitle, samplesWithin, type Doubt, type SampleCount } from '../domain/load.ts'
 import { endOf } from '../domain/series.ts'
 import { epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { knownPart } from '../evidence/believe.ts'
@@ -29,16 +29,25 @@ export function thinnessOf(it: Seen, stabilization: Seconds): Thinness | undefin
   if (!isThin && !(keepsBurst && demand.value.doubts.length > 0)) return undefined
   const minutes = Math.round((known * length) / 60)
   const is = `${count(minutes, 'minute')} of the last ${duration(length)} ${minutes === 1 ? 'is' : 'are'} known`
-  const why = isThin ? is : demand.value.doubts.map(({ text }) => text).join('; ')
+  const { doubts } = demand.value
+  const why = isThin ? is : doubtWords(doubts)
   if (keepsBurst)
     return {
       keepsBurst: isThin,
-      text: `the ${loadTitle(rule.name)} is low enough to end the burst, but the evidence does not allow it: ${why}, and an end needs at least 80 % of stabilization (${duration(stabilization)}) without a doubt. ${FIX}, or end the burst with mode: scale-back`,
+      text: `the ${loadTitle(rule.name)} is low enough to end the burst, but the evidence does not allow it: ${why}, and an end needs at least 80 % of stabilization (${duration(stabilization)}) without a doubt. ${fixOf(doubts)}, or end the burst with mode: scale-back`,
     }
   return {
     keepsBurst: false,
     text: `the ${loadTitle(rule.name)} is thin: ${why}. That may begin a burst and raise its share, and it can never end one. ${FIX}`,
   }
+}
+
+/** What is missing is a history, unless the source itself says that it told only a part. */
+function fixOf(doubts: readonly Doubt[]): string {
+  if (doubts.some(({ kind }) => kind === 'partial')) return 'See at the source why its answer is not whole'
+  if (doubts.some(({ kind }) => kind === 'part-of-whole'))
+    return 'Give the load of all instances together, and no count that stops at a limit'
+  return FIX
 }
 
 const FIX =

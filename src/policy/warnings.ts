@@ -1,4 +1,5 @@
 import type { Ruling } from '../domain/decision.ts'
+import { isOnlyTrigger, loadTitle } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { capReached } from './cap.ts'
 import { NO_RECORD } from '../domain/record.ts'
@@ -77,13 +78,20 @@ function tooLong(s: Situation): string | undefined {
   return `the burst has lasted ${duration(length)}, longer than max-burst (${duration(most)})`
 }
 
-/** If other loads decide, an unknown load must not go unseen: it keeps a burst, and the bill, running. */
-function unreadLoads({ rules }: Situation): string[] {
+/**
+ * An unknown load must not go unseen: it keeps a burst, and the bill, running. If no load is known, the error of the run
+ * says so, unless `on-no-data: warn`.
+ */
+function unreadLoads({ rules, target, view }: Situation): string[] {
   const unread = rules.filter((it) => directionOf(it) === 'unknown')
-  if (unread.length === rules.length) return []
-  return unread.map(
-    (it) => `the load ${it.rule.name} is not known (${becauseOf(it)}): without it there is no scale-in`,
-  )
+  if (unread.length === rules.length && target.load?.onNoData !== 'warn') return []
+  const lasts = view.phase === 'bursting' || view.phase === 'draining'
+  return unread
+    .filter(({ reading }) => lasts || reading === undefined || !isOnlyTrigger(reading.main))
+    .map(
+      (it) =>
+        `the ${loadTitle(it.rule.name)} is not known (${becauseOf(it)}): without it there is no scale-in`,
+    )
 }
 
 /** A burst that its load may not end continues, and so does the bill. */

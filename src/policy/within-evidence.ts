@@ -1,4 +1,4 @@
-import type { Doubt } from '../domain/load.ts'
+import { doubtWords } from '../domain/load.ts'
 import {
   doubtsAgainst,
   isMeaningless,
@@ -23,7 +23,7 @@ export function withinEvidence(
   evidence: LoadEvidence,
 ): Recommendation {
   if (isMeaningless(evidence))
-    return { kind: 'unknown', because: wordsOf(evidence.doubts), more: recommendation.more }
+    return { kind: 'unknown', because: doubtWords(evidence.doubts), more: recommendation.more }
   switch (recommendation.kind) {
     case 'idle':
       return isUp(state) && !mayEnd(evidence)
@@ -81,12 +81,8 @@ function blocked({ because }: Recommendation, act: Act, evidence: LoadEvidence):
 
 function whyNot(act: Act, evidence: LoadEvidence): string {
   const against = doubtsAgainst(act, evidence)
-  if (against.length > 0) return wordsOf(against)
+  if (against.length > 0) return doubtWords(against)
   return act === 'end'
     ? `only ${ratio(evidence.stabilizationKnown)} of stabilization is known, the newest minutes aside`
     : `only ${ratio(evidence.windowKnown)} of window is known`
-}
-
-function wordsOf(doubts: readonly Doubt[]): string {
-  return doubts.map(({ text }) => text).join('; ')
 }

@@ -3,6 +3,7 @@ import { ago, duration, load, number, ratio } from '../domain/format.ts'
 import type { LoadUnit } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Fact } from './facts.ts'
+import { raisedDoubts } from './raised-doubts.ts'
 
 /** The numbers behind a decision, named for a person. */
 export function evidenceFacts(evidence: Evidence, observation?: Observation): readonly Fact[] {
@@ -18,6 +19,7 @@ export function evidenceFacts(evidence: Evidence, observation?: Observation): re
     { label: 'share limit', value: shareLimit === undefined ? 'unknown' : ratio(shareLimit) },
     { label: 'ready instances', value: number(evidence.readyInstances) },
     { label: 'newest sample', value: age === '' ? 'unknown' : age },
+    ...(observation === undefined ? [] : raisedDoubts(evidence, observation)),
     ...moreFacts(evidence.more, unit),
   ]
 }

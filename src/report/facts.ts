@@ -129,8 +129,8 @@ function samplesText(reading: Series, now: EpochSeconds): string {
   return `${String(known)} of ${String(expected)} samples of the last ${duration(reading.newestAt - from)}`
 }
 
-/** Shows every doubt, also one that the evidence rules raised, because a person must see why a number was believed less. */
-function doubtFacts({ doubts }: LoadReading, whose: string): Fact[] {
+/** Shows every doubt, because a person must see why a number was believed less. */
+export function doubtFacts({ doubts }: Pick<LoadReading, 'doubts'>, whose: string): Fact[] {
   return doubts.map(({ kind, text }) => ({ label: `doubt${whose}`, value: safe(`${kind}: ${text}`) }))
 }
 

@@ -10,6 +10,7 @@ import { capitalized, details, table } from './markdown.ts'
 import { loadChart } from './markdown-chart.ts'
 import type { TargetReport } from './model.ts'
 import { nextScheduleText } from './next-schedule.ts'
+import { raisedDoubts } from './raised-doubts.ts'
 import { readinessOf } from './readiness.ts'
 import { checkMarkdown } from './check.ts'
 import { costMarkdown } from './cost-text.ts'
@@ -162,7 +163,9 @@ function evidence(report: TargetReport): string {
   const parts: string[] = []
   const seen = after ?? before
   if (seen !== undefined) {
-    const rows = factsOf(seen, report.config?.load).map((fact) => [fact.label, markdown(fact.value, 600)])
+    const raised = decision === undefined ? [] : raisedDoubts(decision.evidence, seen)
+    const facts = [...factsOf(seen, report.config?.load), ...raised]
+    const rows = facts.map((fact) => [fact.label, markdown(fact.value, 600)])
     parts.push(details(`What was read at ${utc(seen.at)}`, table(['', ''], rows)))
   }
   if (decision !== undefined && decision.overruled.length > 0)

@@ -121,6 +121,8 @@ function requirePer({ sumOfSeconds, says }: Dialect, config: LoadSourceConfig): 
   if (sumOfSeconds === undefined || config.perSeconds !== undefined || statedUnit(config) !== 'per-minute')
     return
   if (sumOfSeconds === (config.ratePer === 'second' ? 1 : 60)) return
+  // The parts of a minute are added up where that is stated.
+  if (sumOfSeconds < 60 && config.aggregation !== undefined) return
   const sum = String(sumOfSeconds)
   throw problem(`its titles say that a row is the sum of ${sum} s`, `Set load-per: ${sum}s${FOR_SIMULATE}`)
 }

@@ -84,7 +84,8 @@ export async function survey(
   refuseUnread(titles, found.columns)
   const isDayFirst = times.three > times.plain && !times.secondAbove12
   const decimal = decimalOf(numbers, options.decimal, { separator: marks.separator, isDayFirst })
-  const period = periodOf(titles.map(({ cells }) => cells))
+  const titled = [found.columns.time, found.columns.value].map((column) => titleOf(titles, column))
+  const period = periodOf(titles.map(({ cells }) => cells)) ?? binIn(titled)
   const whose = parts?.told()
   const says = unitIn(titleOf(titles, found.columns.value))
   return {
@@ -164,4 +165,17 @@ function periodOf(titles: readonly (readonly string[])[]): number | undefined {
   const said = new Map(titles.map(([name = '', value = '']) => [name.toLowerCase(), value]))
   const period = Number(said.get('period'))
   return said.get('statistic')?.toLowerCase() === 'sum' && period > 0 ? period : undefined
+}
+
+const BIN = /\b(?:bin\(|per )(\d{1,4}) ?(s|m|h)[a-z]{0,6}\b/iu
+const NO_COUNT = /avg|average|mean|median|max|min\b|p\d\d|rate/iu
+const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
+
+/** Kibana and CloudWatch Logs title counts by their time: `@timestamp per 5 minutes`, `bin(5m)`. */
+function binIn(titles: readonly string[]): number | undefined {
+  const [, amount, unit = ''] = titles.map((title) => BIN.exec(title)).find((found) => found !== null) ?? []
+  const isCount = !NO_COUNT.test((titles.at(-1) ?? '').replace(BIN, ''))
+  return amount === undefined || !isCount
+    ? undefined
+    : Number(amount) * (SECONDS_OF[unit.toLowerCase()] ?? NaN)
 }

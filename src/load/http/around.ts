@@ -131,15 +131,18 @@ function refuseFailed(object: Json, host: string): void {
   const isFailed = states.some((state) => typeof state === 'string' && FAILED.test(state))
   const said =
     [object['error'], object['exception'], object['errorMessage']].map(saidOf).find((one) => one !== '') ?? ''
-  if (success !== false && ok !== false && !isFailed && said === '') return
+  const isDenied = [success, ok].some((word) => String(word).toLowerCase() === 'false')
+  if (!isDenied && !isFailed && said === '') return
   throw problem(
     `${host} answers that it failed${said === '' ? '' : `: ${printable(said, 200)}`}`,
     'No number beside an error is load: see the log of what answers load-url',
   )
 }
 
+const NO_ERROR = /^(?:|none|no ?error|ok|success|null|nil|false|0|-)$/iu
+
 function saidOf(error: unknown): string {
-  if (typeof error === 'string') return error.trim()
+  if (typeof error === 'string') return NO_ERROR.test(error.trim()) ? '' : error.trim()
   if (error === true || isRecord(error) || (Array.isArray(error) && error.length > 0))
     return JSON.stringify(error)
   return ''
