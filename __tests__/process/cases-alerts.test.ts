@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import {
   alertmanagerBody,
+  grafanaBody,
   logAlert,
   managedPrometheusAlert,
   metricAlert,
@@ -67,6 +68,11 @@ const CASES: readonly Case[] = [
       said: [/private load +5\/min/u, /::warning.*does not allow it: the one number of an alert/u],
     },
   ],
+  [
+    'what Grafana names no number of is asked for',
+    grafanaBody({}),
+    { ...HOLD, said: [/A rule of Grafana tells it by values/u] },
+  ],
   ['a low number ends nothing', metricAlert({ criteria: [{ metricValue: 500 }] }), HOLD],
 ]
 
@@ -88,6 +94,15 @@ test.each<Case>([
     { exitCode: 0, decision: 'burst' },
   ],
   ['Alertmanager', alertmanagerBody({ annotations: { value: '11000' } }), { exitCode: 0, decision: 'burst' }],
+  ['Grafana, by its values', grafanaBody({ B: 11_000, C: 1 }), { exitCode: 0, decision: 'burst' }],
+  [
+    'a metric over a minute, of the resource itself, which is no split',
+    metricAlert({
+      condition: { windowSize: 'PT1M' },
+      criteria: [{ metricValue: 11_000, dimensions: [{ name: '_ResourceId', value: '/subscriptions/x' }] }],
+    }),
+    { exitCode: 0, decision: 'burst', unsaid: [/doubt +part-of-whole/u] },
+  ],
   [
     'a resolved alert has nothing to do, and nothing is broken',
     resolvedAlert(),
