@@ -12,11 +12,11 @@ import {
   resolvedAlert,
   testAlert,
 } from '../events/payloads.ts'
-import { act, shop, workspaceFile, type Run } from './support.ts'
+import { shop, workspaceFile, type Run } from './support.ts'
 import { expectPass, NO_PROMETHEUS, type Outcome } from './cases.ts'
 import { burstingShop } from './worlds.ts'
 
-// Alerts as the load, and partial answers, each in a whole pass against a private capacity of 6,000 a minute.
+// Alerts as the load, each in a whole pass against a private capacity of 6,000 a minute.
 
 const FROM_ALERT = {
   ...NO_PROMETHEUS,
@@ -111,22 +111,4 @@ test.each<Case>([
   ['nor at a test', testAlert(), { exitCode: 0, decision: 'hold' }],
 ])('while idle: %s', async (_, payload, wanted) => {
   await passWith(await shop(), payload, wanted)
-})
-
-test.each(['thanos-partial', 'victoria-partial'] as const)(
-  'an answer that is partial ends no burst: %s (no-data-never-ends)',
-  async (as) => {
-    const azure = await burstingShop(3000)
-    azure.fault({ match: { kind: 'load' }, fault: { kind: 'alter', as, part: 0.25 }, times: 'always' })
-    await expectPass(
-      azure,
-      {},
-      { exitCode: 0, decision: 'hold', said: [/answered only a part of the data/u] },
-    )
-  },
-)
-
-test('whole, the same load ends it', async () => {
-  const run = await act(await burstingShop(3000), { mode: 'auto', 'dry-run': 'true' })
-  if (run.outputs['decision'] !== 'scale-back') throw new Error(run.log)
 })
