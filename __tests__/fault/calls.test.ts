@@ -39,11 +39,11 @@ interface Case {
   readonly fault: string
 }
 
-/** Every pair once for each way is minutes; a ninth of them, another for each call, is what `npm test` has time for. */
+/** Every pair once for each way is minutes; a part of them, another for each call, is what `npm test` has time for. */
 function casesOf(calls: readonly string[]): readonly Case[] {
   const names = Object.keys(FAULTS)
   return calls.flatMap((call, row) =>
-    names.filter((_, column) => EVERYTHING || (row + column) % 9 === 0).map((fault) => ({ call, fault })),
+    names.filter((_, column) => EVERYTHING || (row + column) % 16 === 0).map((fault) => ({ call, fault })),
   )
 }
 

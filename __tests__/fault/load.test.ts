@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
+import { sampled } from '../helpers/effort.ts'
 import {
   BURSTING,
   HIGH,
@@ -102,6 +103,8 @@ async function longBursting(): Promise<LocalAzure> {
   return azure
 }
 
+const UNREADABLE = sampled(CASES.slice(0, 5), 2)
+
 test('no scale-in, no write at all, and the rule is named (no-data-never-ends)', async () => {
   const results = await each(CASES, async ({ what, inputs, harm }) => {
     const azure = await longBursting()
@@ -122,12 +125,12 @@ test('with data, the same pass scales back', async () => {
 })
 
 test('a person scales back all the same (no-data-never-ends, person-beats-rule)', async () => {
-  const results = await each(CASES.slice(0, 5), async ({ what, harm }) => {
+  const results = await each(UNREADABLE, async ({ what, harm }) => {
     const azure = await longBursting()
     harm?.(azure)
     const run = await pass(azure, 'scale-back', LONG)
     expectSafe(azure)
     return { what, exitCode: run.exitCode, state: stateOf(azure) }
   })
-  expect(results).toEqual(CASES.slice(0, 5).map(({ what }) => ({ what, exitCode: 0, state: IDLE })))
+  expect(results).toEqual(UNREADABLE.map(({ what }) => ({ what, exitCode: 0, state: IDLE })))
 })

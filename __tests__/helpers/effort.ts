@@ -5,3 +5,9 @@ export const EVERYTHING = process.env['CLOUDBURST_FAULTS'] === 'all'
 export function effort(few: number, all: number): number {
   return EVERYTHING ? all : few
 }
+
+/** So many of `all`, evenly spread, or all of them: rows of a table that take the same way through the action. */
+export function sampled<T>(all: readonly T[], few: number): readonly T[] {
+  const step = EVERYTHING ? 1 : Math.max(1, all.length / few)
+  return all.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step))
+}

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import type { Fault } from '../../local-azure/faults/rules.ts'
 import type { Mode } from '../../src/domain/modes.ts'
-import { EVERYTHING } from '../helpers/effort.ts'
+import { EVERYTHING, sampled } from '../helpers/effort.ts'
 import { act, actBuilt, HIGH, LOW, shop, type Run, type Texts } from './support.ts'
 import { normal } from './transcript.ts'
 import { burstingShop } from './worlds.ts'
@@ -74,7 +74,7 @@ const OTHERS: readonly Fault[] = [
   { kind: 'html', status: 200 },
 ]
 
-test.each(EVERYTHING ? [...FAULTS, ...OTHERS] : FAULTS)(
+test.each(EVERYTHING ? [...FAULTS, ...OTHERS] : sampled(FAULTS, 2))(
   'built, it takes a read that answers with $kind as its source',
   async (fault) => {
     const open = async (): Promise<LocalAzure> => {
