@@ -21,6 +21,17 @@ function installedNode() {
   }
 }
 
+// npm runs a script in a shell, and a signal to npm ends that shell, which does not pass it on.
+function endWithParent(child) {
+  const parent = process.ppid
+  const check = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(check)
+    child.kill('SIGTERM')
+  }, 500)
+  check.unref()
+}
+
 const node = thisNodeServes() ? process.execPath : installedNode()
 if (node === undefined) {
   console.error(
@@ -31,6 +42,7 @@ if (node === undefined) {
 } else {
   const child = spawn(node, process.argv.slice(2), { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  if (process.env.npm_lifecycle_event !== undefined) endWithParent(child)
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === null ? 1 : 128)
   })
