@@ -111,7 +111,7 @@ test.each<[string, object, string, RegExp]>([
 test('an empty answer of AD FS is told as one', async () => {
   adfs([{ status: 405, body: '' }])
   expect((await failure()).message).toBe(
-    'Signing in to the AD FS of the Hub failed: 405 from POST /adfs/oauth2/token/: an answer without an explanation',
+    'Signing in to the AD FS of the Hub failed: 405 from POST /adfs/oauth2/token/: an answer without an explanation.',
   )
 })
 

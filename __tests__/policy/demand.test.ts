@@ -86,11 +86,19 @@ test.each<[string, World, RegExp]>([
   [
     'more burst load than total',
     { scope: 'total', enabled: true, privateLoad: steady(100), burstLoad: steady(200) },
-    /./u,
+    /total .* is below what the burst side alone served .*load-scope: private/u,
   ],
 ])('%s: unknown, and why', (_, world, reason) => {
   const demand = demandIn(world)
   expect(demand.kind === 'unknown' ? demand.reason : '').toMatch(reason)
+})
+
+test('a total that was below the load of the burst side in most of the newest minutes is a part', () => {
+  const world = { scope: 'total', enabled: true, privateLoad: steady(100) } as const
+  const burstIn = (minutes: number): (number | null)[] =>
+    steady(200).map((value, at) => (at < minutes ? value : null))
+  expect(knownDemand({ ...world, burstLoad: burstIn(27) }).doubts).toMatchObject([{ kind: 'part-of-whole' }])
+  expect(knownDemand({ ...world, burstLoad: burstIn(24) }).doubts).toEqual([])
 })
 
 test('of a percentage, demand is private ÷ (1 − observed share)', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import {
   alertmanagerBody,
+  grafanaBody,
   logAlert,
   managedPrometheusAlert,
   metricAlert,
@@ -11,11 +12,11 @@ import {
   resolvedAlert,
   testAlert,
 } from '../events/payloads.ts'
-import { act, shop, workspaceFile, type Run } from './support.ts'
+import { shop, workspaceFile, type Run } from './support.ts'
 import { expectPass, NO_PROMETHEUS, type Outcome } from './cases.ts'
 import { burstingShop } from './worlds.ts'
 
-// Alerts as the load, and partial answers, each in a whole pass against a private capacity of 6,000 a minute.
+// Alerts as the load, each in a whole pass against a private capacity of 6,000 a minute.
 
 const FROM_ALERT = {
   ...NO_PROMETHEUS,
@@ -67,6 +68,11 @@ const CASES: readonly Case[] = [
       said: [/private load +5\/min/u, /::warning.*does not allow it: the one number of an alert/u],
     },
   ],
+  [
+    'what Grafana names no number of is asked for',
+    grafanaBody({}),
+    { ...HOLD, said: [/A rule of Grafana tells it by values/u] },
+  ],
   ['a low number ends nothing', metricAlert({ criteria: [{ metricValue: 500 }] }), HOLD],
 ]
 
@@ -88,6 +94,15 @@ test.each<Case>([
     { exitCode: 0, decision: 'burst' },
   ],
   ['Alertmanager', alertmanagerBody({ annotations: { value: '11000' } }), { exitCode: 0, decision: 'burst' }],
+  ['Grafana, by its values', grafanaBody({ B: 11_000, C: 1 }), { exitCode: 0, decision: 'burst' }],
+  [
+    'a metric over a minute, of the resource itself, which is no split',
+    metricAlert({
+      condition: { windowSize: 'PT1M' },
+      criteria: [{ metricValue: 11_000, dimensions: [{ name: '_ResourceId', value: '/subscriptions/x' }] }],
+    }),
+    { exitCode: 0, decision: 'burst', unsaid: [/doubt +part-of-whole/u] },
+  ],
   [
     'a resolved alert has nothing to do, and nothing is broken',
     resolvedAlert(),
@@ -96,22 +111,4 @@ test.each<Case>([
   ['nor at a test', testAlert(), { exitCode: 0, decision: 'hold' }],
 ])('while idle: %s', async (_, payload, wanted) => {
   await passWith(await shop(), payload, wanted)
-})
-
-test.each(['thanos-partial', 'victoria-partial'] as const)(
-  'an answer that is partial ends no burst: %s (no-data-never-ends)',
-  async (as) => {
-    const azure = await burstingShop(3000)
-    azure.fault({ match: { kind: 'load' }, fault: { kind: 'alter', as, part: 0.25 }, times: 'always' })
-    await expectPass(
-      azure,
-      {},
-      { exitCode: 0, decision: 'hold', said: [/answered only a part of the data/u] },
-    )
-  },
-)
-
-test('whole, the same load ends it', async () => {
-  const run = await act(await burstingShop(3000), { mode: 'auto', 'dry-run': 'true' })
-  if (run.outputs['decision'] !== 'scale-back') throw new Error(run.log)
 })

@@ -20,7 +20,13 @@ const day = (time: Date): string => iso(time).slice(0, 10)
 const clock = (time: Date): string => iso(time).slice(11, 16)
 const german = (time: Date): string => `${day(time).split('-').reverse().join('.')} ${clock(time)}`
 
-type Text = (azure: LocalAzure) => string
+const berlin = (time: Date): string => `${iso(new Date(time.getTime() + 7_200_000)).slice(0, 19)}+02`
+const american = (time: Date): string =>
+  `${day(time).replace(/(....)-(..)-(..)/u, '$2/$3/$1')} ${clock(time)}`
+/** Days since the end of 1899. */
+const serial = (time: Date): string => String(time.getTime() / 86_400_000 + 25_569)
+
+type Text = (azure: LocalAzure) => string | Uint8Array
 type Case = readonly [string, Text, Texts, Outcome]
 
 const BURST = { exitCode: 0, decision: 'burst' } as const
@@ -46,6 +52,18 @@ const READ: readonly Case[] = [
     BURST,
   ],
   [
+    'UTF-16 without a mark, lines that end with CR, offsets of hours',
+    (a) => Buffer.from(`time,load\n${rows(a, (t) => `${berlin(t)},7000`)}`.replaceAll('\n', '\r'), 'utf16le'),
+    {},
+    BURST,
+  ],
+  [
+    'months first, where that is said',
+    (a) => rows(a, (t) => `${american(t)},7000`),
+    { 'load-path': 'time-format=MM/dd/yyyy HH:mm' },
+    BURST,
+  ],
+  [
     'date and time of day apart',
     (a) => `Date,Time,Load\n${rows(a, (t) => `${day(t)},${clock(t)},7000`)}`,
     {},
@@ -58,9 +76,9 @@ const READ: readonly Case[] = [
     { ...BURST, said: [/the sum of several samples/u] },
   ],
   [
-    'sums of five minutes with load-per',
-    (a) => rows(a, (t) => `${iso(t)},35000`, 5),
-    { 'load-per': '5m' },
+    'sums of an hour with load-per',
+    (a) => rows(a, (t) => `${iso(t)},420000`, 60),
+    { 'load-per': '1h' },
     { ...BURST, said: [/7,000\/min/u] },
   ],
   [
@@ -94,6 +112,18 @@ const REFUSED: readonly Case[] = [
     (a) => rows(a, (t) => `${iso(t)},3500`) + rows(a, (t) => `${iso(t)},3500`),
     {},
     refused(/load-aggregation: total/u),
+  ],
+  [
+    'two servers that take turns, seven seconds apart',
+    (a) => rows(a, (t) => `${iso(t)},3500\n${iso(new Date(t.getTime() + 7000))},3500`),
+    {},
+    refused(/load-aggregation: total/u),
+  ],
+  [
+    'days since 1899, as a table calculation keeps them',
+    (a) => rows(a, (t) => `${serial(t)},7000`),
+    {},
+    refused(/Excel/u),
   ],
   [
     'times an hour ahead',

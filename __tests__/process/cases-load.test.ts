@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import { expectPass, series, value, type Outcome } from './cases.ts'
-import { shop, type Texts } from './support.ts'
-import { burstingShop } from './worlds.ts'
+import { act, shop, type Texts } from './support.ts'
+import { burstingShop, MINUTE, record, warmShop } from './worlds.ts'
 
 // Loads as they were misread once, each against a private capacity of 6,000 a minute, with the right outcome.
 
@@ -45,6 +45,12 @@ const CASES: readonly Case[] = [
     { exitCode: 0, decision: 'hold', said: [HELD] },
   ],
   [
+    'a total below what the burst side alone serves: no end, and what it is',
+    BURSTING,
+    (azure) => value(series(azure, () => 900, { minutes: 300 })),
+    { exitCode: 1, decision: 'hold', said: [/::error.*is not the load of both sides: load-scope: private/u] },
+  ],
+  [
     'counts each 15 s, 58 % that are 117 %: refused with the option',
     BURSTING,
     (azure) => ({ ...value(series(azure, () => 1750, { every: 15 })), 'private-capacity': '6000/min' }),
@@ -70,6 +76,18 @@ const CASES: readonly Case[] = [
       IDLE,
       (azure) => ({ ...value(series(azure, () => 6480, { every: 300, minutes: 480 })), policy }),
       { exitCode: 0, decision: 'burst' },
+    ],
+    [
+      `a quiet night with a value each fifth minute ends its burst (${policy})`,
+      () => burstingShop(900),
+      (azure) => ({ ...value(series(azure, () => 900, { every: 300, minutes: 480 })), policy }),
+      { exitCode: 0, decision: 'scale-back' },
+    ],
+    [
+      `a quiet night with a value each seventh minute or so is not green (${policy})`,
+      () => burstingShop(900),
+      (azure) => ({ ...value(series(azure, (back) => (isKept(back) ? 900 : null))), policy }),
+      { exitCode: 1, decision: 'hold', said: [HELD] },
     ],
     [
       `a value each seventh minute or so at 108 % bursts (${policy})`,
@@ -118,4 +136,25 @@ test('a load that has fallen, whole, ends its burst', async () => {
   const fallen = series(azure, (back) => noisy(back, back <= 30 ? 2900 : 7200), { minutes: 600 })
   await expectPass(azure, value(fallen), { exitCode: 0, decision: 'scale-back' })
   expect(azure.world.profiles).toHaveLength(1)
+})
+
+/** A drain is a disabled endpoint before an app that runs. */
+async function drainingShop(): Promise<LocalAzure> {
+  const azure = await warmShop(2400)
+  const since = String(azure.clock.now())
+  record(azure, `v=1,p=draining,s=${since},r=7,d=${since}`)
+  azure.clock.advance(5 * MINUTE)
+  return azure
+}
+
+test.each<[string, () => Promise<LocalAzure>, string, string]>([
+  ['while it drains', drainingShop, 'auto', 'draining'],
+  ['kept warm', () => warmShop(2400), 'auto', 'warm'],
+  ['in a prewarm', IDLE, 'prewarm', 'idle'],
+  ['in a burst that somebody holds', BURSTING, 'burst', 'bursting'],
+])('one number is thin, in yellow: %s', async (_, world, mode, phase) => {
+  const azure = await world()
+  const run = await act(azure, { ...value('300'), mode, policy: 'adaptive', 'dry-run': 'true' })
+  expect(run.log).toMatch(/::warning.*1 minute of the last 20 min is known/u)
+  expect([run.exitCode, run.outputs['phase']]).toEqual([0, phase])
 })

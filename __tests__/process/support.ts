@@ -64,7 +64,7 @@ async function actIn(place: Place, azure: LocalAzure, inputs: Texts, variables: 
 }
 
 /** A file in the folder that the action runs in; answers its name. */
-export function workspaceFile(azure: LocalAzure, name: string, text: string): string {
+export function workspaceFile(azure: LocalAzure, name: string, text: string | Uint8Array): string {
   writeFileSync(join(azure.files().folder, name), text)
   return name
 }

@@ -142,7 +142,9 @@ function withLabels(context: Json): Json {
 export function alertmanagerAlert(body: Json): BridgedAlert {
   const status = body['status']
   const all = listAt(body, 'alerts').filter(isRecord)
-  if ((status !== 'firing' && status !== 'resolved') || all.length === 0)
+  // The action knows such a body by these two, and every version sends both.
+  const isWebhook = 'groupKey' in body || 'receiver' in body
+  if (!isWebhook || (status !== 'firing' && status !== 'resolved') || all.length === 0)
     throw new Refusal(400, 'not the body of a webhook of Alertmanager or Grafana')
   const alerts = all.slice(0, MOST_ALERTS).map((alert) => ({
     ...pick(alert, ['status', 'startsAt', 'endsAt', 'fingerprint']),

@@ -230,6 +230,12 @@ describe('garbage', () => {
       assert.equal(gitHub.seen.length, 0)
     })
 
+  test('what has alerts, and neither a group nor a receiver, is no body of Alertmanager: 400', async () => {
+    const { groupKey: _group, receiver: _receiver, ...body } = alertmanagerBody()
+    assert.equal((await post(door, 'alertmanager', body, BEARER)).status, 400)
+    assert.equal(gitHub.seen.length, 0)
+  })
+
   test('text from outside stays on its line of the log', async () => {
     const rule = 'evil\n\u001b[31mline\u202e two'
     const payload = metricAlert({ essentials: { alertId: '/evil', alertRule: rule } })

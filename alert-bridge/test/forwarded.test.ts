@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import { alertmanagerBody, logAlert, metricAlert, olderLogAlert } from '../../__tests__/events/payloads.ts'
+import { alertOfEvent } from '../../src/events/event.ts'
 import { startGitHub, type GitHub } from './github.ts'
 import { startEntra, type Entra } from './entra.ts'
 import { post, startFunction, type Door } from './support.ts'
@@ -40,6 +43,17 @@ interface Sent {
 }
 
 describe('the alert that is sent on', () => {
+  test('is one that the action reads, if a person sends it as the page says', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+    const [, body = ''] = /--data '(\{.*\})'/u.exec(page) ?? []
+    assert.equal((await post(door, 'alertmanager', body, BEARER)).status, 202)
+    const alert = alertOfEvent(
+      'workflow_dispatch',
+      JSON.stringify({ inputs: gitHub.dispatched.at(-1)?.inputs }),
+    )
+    assert.equal(alert.kind, 'alert')
+  })
+
   test('knows what part of the load a value is, and over how long it was counted', async () => {
     const [split, older] = [logAlert(), olderLogAlert()] as unknown as [Azure, Azure]
     const counted = { ...older.data.alertContext, SearchIntervalInMinutes: 1440 }

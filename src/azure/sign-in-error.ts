@@ -188,7 +188,7 @@ function plainAnswer(said: string, { exchange, cloud }: FailedSignIn, cause: unk
   const status = exchange.status ?? 0
   const isAdfs = cloud.signIn === 'adfs'
   return new ActionError(
-    `${SIGNING_IN[cloud.signIn]} failed: ${status} from ${requestName(exchange)}: ${printable(said)}`,
+    `${SIGNING_IN[cloud.signIn]} failed: ${status} from ${requestName(exchange)}: ${printable(said).replace(/[.\s]$/u, '')}.`,
     {
       fix: isAdfs
         ? adfsAnswerAdvice(status)

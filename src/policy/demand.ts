@@ -3,6 +3,7 @@ import type { Capacity, Doubt, LoadReading, RuleReading } from '../domain/load.t
 import type { Observation } from '../domain/observation.ts'
 import { newestKnownAt, timeAt, valueAt, type Series } from '../domain/series.ts'
 import { epochSeconds, seconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
+import { belowBurst, belowBurstWords } from './below-burst.ts'
 import { observedShareModel } from './observed-share.ts'
 import { demandBehind } from './censor.ts'
 import type { PhaseView } from './phase.ts'
@@ -20,7 +21,7 @@ type DemandWay = 'total' | 'sum' | 'share-model' | 'saturated'
 export interface Demand {
   readonly series: Series
   readonly way: DemandWay
-  /** The doubts of the sources of its parts. */
+  /** The doubts of the sources of its parts, and that a total is none. */
   readonly doubts: readonly Doubt[]
   /** The longest time that one sample of a part stands for, if that is more than a step. */
   readonly sampleSeconds?: Seconds
@@ -164,7 +165,7 @@ function finished(
   return known({
     series,
     way,
-    doubts: doubtsOf(reading),
+    doubts: [...doubtsOf(reading), ...belowBurst(reading, parts.series.values, values)],
     ...sampleOf(reading),
     made: madeOf(way, parts.expected[newest]),
     newestAt,
@@ -186,11 +187,10 @@ function sampleOf({ main, burst, scope }: RuleReading): { sampleSeconds?: Second
   return longest > 60 ? { sampleSeconds: seconds(longest) } : {}
 }
 
-function whyNothing(
-  { main, burst }: RuleReading,
-  { series, way }: { series: Series; way: DemandWay },
-): string {
+function whyNothing(reading: RuleReading, { series, way }: { series: Series; way: DemandWay }): string {
+  const { main, burst } = reading
   if (!series.values.some((value) => value !== null)) return `${main.source} has no settled value`
+  if (way === 'total') return belowBurstWords(reading)
   if (way === 'share-model')
     return 'the share that the burst side carried is not known, so demand is not either'
   const why = burst.kind === 'unknown' ? `: ${burst.reason}` : ''

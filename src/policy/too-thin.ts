@@ -30,7 +30,8 @@ export function thinnessOf(it: Seen, stabilization: Seconds): Thinness | undefin
   const minutes = Math.round((known * length) / 60)
   const is = `${count(minutes, 'minute')} of the last ${duration(length)} ${minutes === 1 ? 'is' : 'are'} known`
   const { doubts } = demand.value
-  const why = isThin ? is : doubtWords(doubts)
+  const others = isThin ? doubts.filter(({ kind }) => kind !== 'thin') : doubts
+  const why = [isThin ? is : '', doubtWords(others)].filter((text) => text !== '').join('; ')
   if (keepsBurst)
     return {
       keepsBurst: isThin,
@@ -38,7 +39,7 @@ export function thinnessOf(it: Seen, stabilization: Seconds): Thinness | undefin
     }
   return {
     keepsBurst: false,
-    text: `the ${loadTitle(rule.name)} is thin: ${why}. That may begin a burst and raise its share, and it can never end one. ${FIX}`,
+    text: `the ${loadTitle(rule.name)} is thin: ${why}. That may begin a burst and raise its share, and it can never end one. ${fixOf(doubts)}`,
   }
 }
 
