@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { clearInterval, setInterval } from 'node:timers'
 
 const MINIMUM = [24, 14]
 
