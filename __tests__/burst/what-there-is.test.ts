@@ -54,6 +54,23 @@ test('the weight ramps with the READY instances from the first read that shows t
   expect(model.burst.weight).toBe(40)
 })
 
+test.each([31, 25, 27, 33])(
+  'a raise to weight %d, whose share the state tag rounds, delays the next raise by a minute, too',
+  async (weight) => {
+    const model = new Model(new Map())
+    const s = sessionOn(model, target(), { command: { kind: 'burst' }, runId: '1' })
+    const raisedTo = weight / (weight + 50)
+    const decide: Session['decide'] = (o) => {
+      const isRaised = (o.resources.burstEndpoint.weight ?? 1) >= weight
+      return { ...s.decide(o), goal: { kind: 'bursting', share: share(isRaised ? 0.44 : raisedTo) } }
+    }
+    await reconcile({ ...s, decide })
+    const raised = times(model, 'weight')
+    expect(raised).toHaveLength(2)
+    expect((raised[1] ?? 0) - (raised[0] ?? 0)).toBeGreaterThanOrEqual(60)
+  },
+)
+
 test('an instance that never comes up holds nothing up: the others get their share and the run ends', async () => {
   const model = new Model(new Map())
   model.readyAfter = [0, 0, Infinity]

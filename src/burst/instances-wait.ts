@@ -1,6 +1,7 @@
 import { weightFor } from '../policy/weights.ts'
 import type { Observation } from '../domain/observation.ts'
-import { elapsed, minutes } from '../domain/units.ts'
+import { elapsed, minutes, share, type Share } from '../domain/units.ts'
+import { SHARE_STEPS } from '../record/cells.ts'
 import { otherWeights } from './endpoints.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { Step } from './steps.ts'
@@ -30,8 +31,13 @@ export function raisedJustNow(o: Observation, c: PlanContext): boolean {
   const weight = burstEndpoint.weight ?? 1
   if (last === undefined || weight <= c.target.routing.trialWeight) return false
   const others = otherWeights(o.resources)
-  const isSet = others === 0 || weightFor(last.share, others).weight === weight
+  const isSet = others === 0 || weightAnnounced(last.share, others) === weight
   return isSet && elapsed(last.atEpochSeconds, c.now) < ONE_CHANGE_IN
+}
+
+/** The state tag rounds a share, half of them down, and the weight that gives a share must not round it down again. */
+function weightAnnounced(announced: Share, others: number): number {
+  return weightFor(announced, others, share(announced + 1 / SHARE_STEPS)).weight
 }
 
 /** The wait for instances that are not READY yet, or for the next change of the weight; empty if there is none. */

@@ -141,7 +141,7 @@ export function oneOf<T extends string>(key: string, words: readonly [T, ...T[]]
   }
 }
 
-const SHARE_STEPS = 10_000
+export const SHARE_STEPS = 10_000
 
 /** `<epoch seconds>-<share>.<seconds later>-<share>…`, shares in ten-thousandths, as many of the newest as fit. */
 export function shareChanges(key: string): Cell<readonly ShareChange[]> {
