@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { clearInterval, setInterval } from 'node:timers'
 
 const MINIMUM = [24, 14]
 
@@ -21,6 +22,17 @@ function installedNode() {
   }
 }
 
+// npm runs a script in a shell, and a signal to npm ends that shell, which does not pass it on.
+function endWithParent(child) {
+  const parent = process.ppid
+  const check = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(check)
+    child.kill('SIGTERM')
+  }, 500)
+  check.unref()
+}
+
 const node = thisNodeServes() ? process.execPath : installedNode()
 if (node === undefined) {
   console.error(
@@ -31,6 +43,7 @@ if (node === undefined) {
 } else {
   const child = spawn(node, process.argv.slice(2), { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  if (process.env.npm_lifecycle_event !== undefined) endWithParent(child)
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === null ? 1 : 128)
   })

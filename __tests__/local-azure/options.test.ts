@@ -11,6 +11,7 @@ import { troublesIn, troublesOf } from '../../local-azure/troubles.ts'
 
 const MAIN = fileURLToPath(new URL('../../local-azure/main.ts', import.meta.url))
 const LAUNCHER = fileURLToPath(new URL('../../tools/with-node24.mjs', import.meta.url))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'local-azure-options-'))
 const ENV_FILE = join(folder, 'burst.env')
 
@@ -64,8 +65,12 @@ test('a busy port ends it at once with the reason', async () => {
   expect(run.stderr).toContain(`Port ${String(port)} is in use.`)
 })
 
-test('a stop of the launcher leaves no process', async () => {
-  const launched = spawn(process.execPath, ['--', LAUNCHER, '--', MAIN, '--env-file', ENV_FILE], {
+test.each([
+  ['the launcher', process.execPath, ['--', LAUNCHER, '--', MAIN, '--env-file', ENV_FILE]],
+  ['npm', 'npm', ['run', 'local-azure', '--', '--env-file', ENV_FILE]],
+])('a stop of %s leaves no process', async (_, command, args) => {
+  const launched = spawn(command, args, {
+    cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''
@@ -77,6 +82,7 @@ test('a stop of the launcher leaves no process', async () => {
   )
   const plain = /Proxy (http:\S+)/u.exec(text)?.[1] ?? ''
   expect((await fetch(`${plain}/clock/now`)).status).toBe(200)
+  // The pipe closes when the last process that holds it has ended.
   const ended = new Promise((resolve) => launched.once('close', resolve))
   launched.kill('SIGTERM')
   await ended

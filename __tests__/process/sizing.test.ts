@@ -131,6 +131,17 @@ test('autoscale: leave keeps within the bounds that are there', async () => {
   expect(sizings(run)).toEqual(['PUT serverfarms/plan-shop-burst 202'])
 })
 
+test('the undo of a change of autoscale names the resource group in which the setting lies', async () => {
+  const azure = await shop(HIGH, {
+    scenario: (base) => {
+      const world = autoscale(true, 1, 2)(base)
+      return { ...world, autoscale: world.autoscale.map((it) => ({ ...it, resourceGroup: 'rg-ops' })) }
+    },
+  })
+  const run = await act(azure, { autoscale: 'manage' })
+  expect(run.log).toMatch(/az monitor autoscale update .* -g rg-ops -n autoscale-burst/u)
+})
+
 test('autoscale: enable switches on what is there, and off again at idle', async () => {
   const azure = await shop(
     [

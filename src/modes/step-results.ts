@@ -98,6 +98,7 @@ export class StepResults {
       tookSeconds: last.startedAt + last.tookSeconds - startedAt,
       result,
       ...(change !== undefined && { change }),
+      ...(step.kind === 'change-autoscale' && { settingId: step.setting.id }),
       ...(detail !== undefined && { detail }),
       ...(correlationId !== undefined && { correlationId }),
     }

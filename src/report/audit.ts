@@ -32,7 +32,7 @@ export function auditEntry(report: TargetReport): Json {
     changed: report.changed,
     decision: report.decision,
     planned: report.planned,
-    applied: report.applied,
+    applied: report.applied.map(({ settingId: _, ...step }) => step),
     waitingUntil: report.waitingUntil,
     waitingFor: report.waitingFor,
     readiness: report.readiness,

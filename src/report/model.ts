@@ -37,6 +37,8 @@ export interface AppliedStep extends StepView {
   readonly result: StepOutcome
   /** Absent if no resource changes. */
   readonly change?: StepChange
+  /** The ARM id of the autoscale setting that a step changes, which may lie in another resource group than the plan. */
+  readonly settingId?: string
   /** The result: the values read back, what a wait saw last, or why the step failed. */
   readonly detail?: string
   /** The correlation id of the ARM request that wrote. */

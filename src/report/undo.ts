@@ -119,7 +119,7 @@ function autoscaleLine({ applied, after }: TargetReport, is: Resources): readonl
   const before = after?.record.kind === 'known' ? after.record.value.autoscaleBefore : undefined
   if (step?.change === undefined || before === undefined) return []
   const name = before === 'none' ? nameOfCreated(is.plan) : step.change.resource.slice('autoscale '.length)
-  const id = is.autoscale.kind === 'known' ? (is.autoscale.value?.id ?? is.plan.id) : is.plan.id
+  const id = step.settingId ?? is.plan.id
   if (before === 'none') return [`az monitor autoscale delete ${scope(id)} -n ${quoted(name)}`]
   const { enabled, minimum, maximum, usual } = before
   const bounds = `--min-count ${String(minimum)} --max-count ${String(maximum)} --count ${String(usual)}`

@@ -105,7 +105,8 @@ function startOf({ event, actor, runUrl, runAttempt }: Trigger): object {
 }
 
 /** One step with its result, from what to what, and the id under which the activity log has it. */
-export function stepEntry({ target, pass, cost }: Place, step: AppliedStep): JsonObject {
+export function stepEntry({ target, pass, cost }: Place, applied: AppliedStep): JsonObject {
+  const { settingId: _, ...step } = applied
   const at = (step.startedAt + step.tookSeconds) as EpochSeconds
   return entry('step', at, { target, pass, cost, ...step, startedAt: isoUtc(step.startedAt) })
 }
