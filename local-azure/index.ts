@@ -168,7 +168,7 @@ export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<
   return azure
 }
 
-/** The clock and the controls are no part of the simulated Azure: their calls are not logged and do not hold time. */
+/** The clock and the controls are not part of the simulated Azure: their calls are not logged and do not hold time. */
 async function handle(
   azure: LocalAzure,
   request: IncomingMessage,

@@ -15,7 +15,7 @@ export interface ActionRun {
 
 const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url))
 
-/** Keeps compiled code between runs of the built action. It only saves time; no runner does this for us. */
+/** Keeps compiled code between runs of the built action. It only saves time; no runner does this. */
 export const COMPILED = { NODE_COMPILE_CACHE: join(tmpdir(), 'cloudburst-compiled') }
 
 /** MiB for young objects, so that a short run hardly ever collects garbage. It only saves time. */

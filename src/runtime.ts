@@ -32,6 +32,6 @@ export interface Runtime {
   readonly saveMemory: () => Promise<void>
   /** Never throws: a lost output must not hide the result of the run. */
   readonly setOutputs: (outputs: Readonly<Record<string, string>>) => Promise<void>
-  /** Never throws: a summary that cannot be written is no reason to fail. */
+  /** Never throws: a summary that cannot be written is not a reason to fail. */
   readonly writeSummary: (markdown: string) => Promise<void>
 }

@@ -35,7 +35,7 @@ export class Signer {
   }
 }
 
-/** Header and payload, unverified; undefined if it is no JWT. */
+/** Header and payload, unverified; undefined if it is not a JWT. */
 export function decode(token: string): Decoded | undefined {
   const [header, payload] = token
     .split('.')

@@ -49,7 +49,7 @@ function mapField(key: string, value: Json | undefined, change: Change): Json | 
   return rowsOf(value, change)?.[0] ?? value
 }
 
-/** The rows in place of a sample; undefined for what is no sample. */
+/** The rows in place of a sample; undefined for what is not a sample. */
 function rowsOf(json: Json, change: Change): Json[] | undefined {
   if (isPair(json)) return pairRows(json, change)
   return isObject(json) ? pointRows(json, change) : undefined
@@ -81,7 +81,7 @@ function pointRows(point: JsonObject, change: Change): Json[] | undefined {
   }))
 }
 
-/** Epoch seconds of a number that can be a date of our days, or of an ISO 8601 text; undefined for anything else. */
+/** Epoch seconds of a number that can be a present-day date, or of an ISO 8601 text; undefined for anything else. */
 function timeOf(json: Json | undefined): number | undefined {
   if (typeof json === 'number') return json > 1e8 && json < 1e10 ? json : undefined
   if (typeof json !== 'string' || !/^\d{4}-\d\d-\d\dT/u.test(json)) return undefined

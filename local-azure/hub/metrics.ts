@@ -118,7 +118,7 @@ function body(
   }
 }
 
-/** Leaves out a step without a minute. A stopped site counts zeros, which are no measure of demand. */
+/** Leaves out a step without a minute. A stopped site counts zeros, which are not a measure of demand. */
 function points(
   world: World,
   hub: HubScenario,

@@ -4,8 +4,8 @@ import type { LoggedRequest } from './requests.ts'
 const PAUSE_SECONDS = 1
 
 /**
- * The requests of a run to Resource Manager that are no waiting. The client waits where it pauses, asks, and pauses again
- * without a write; what it asks first and last is no waiting either.
+ * The requests of a run to Resource Manager that are not waiting. The client waits where it pauses, asks, and pauses again
+ * without a write; what it asks first and last is not waiting either.
  */
 export function besidesWaiting(requests: readonly LoggedRequest[]): readonly LoggedRequest[] {
   const rounds = roundsOf(requests.filter(({ kind }) => kind === 'arm'))

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock/virtual.ts'
 import type { Call, Reply } from '../net/message.ts'
 
-/** How far virtual time moves with each look at an operation by a client that cannot take part in it. */
+/** How far virtual time moves with each read of an operation by a client that cannot take part in it. */
 const LOOK_MILLISECONDS = 15_000
 
 /**
- * A look at an operation by `az`, PowerShell, Terraform or an SDK: it waits in real time, in which virtual time would stand
+ * A read of an operation by `az`, PowerShell, Terraform or an SDK: it waits in real time, in which virtual time would stand
  * still for ever.
  */
 function looksInOwnTime({ method, path, headers }: Call): boolean {
@@ -20,7 +20,7 @@ export function timePasses(clock: Clock, call: Call): void {
   if (looksInOwnTime(call)) clock.moveTo?.(clock.now() + LOOK_MILLISECONDS)
 }
 
-/** Asks such a client to look again soon. */
+/** Asks such a client to read again soon. */
 export function again(clock: Clock, call: Call, reply: Reply | undefined): Reply | undefined {
   if (reply?.status !== 202 || clock.kind === 'real' || !looksInOwnTime(call)) return reply
   return { ...reply, headers: { ...reply.headers, 'retry-after': '1' } }

@@ -112,7 +112,7 @@ export interface Site {
   instances: Instance[]
   tags: Record<string, string>
   siteConfig: Record<string, Json>
-  /** `authsettingsV2`; absent where nobody has to sign in. */
+  /** `authsettingsV2`; absent if the app asks no user to sign in. */
   auth?: JsonObject
   /** Names of its continuous WebJobs. */
   webJobs?: readonly string[]

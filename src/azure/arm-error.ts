@@ -9,7 +9,7 @@ import type { Exchange } from './exchange.ts'
 /** An answer of Azure that is not the expected one, and what it means for the run. */
 export class ArmError extends ActionError {
   readonly body: ErrorBody
-  /** The limiter holds up the next try until ARM has room again, so trying more often is no load. */
+  /** The limiter holds up the next try until ARM has room again, so trying more often adds no load. */
   waitsItsTurn = false
 
   constructor(message: string, advice: Advice, arm: ArmDetail, body: ErrorBody) {

@@ -139,7 +139,7 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== ''
 }
 
-/** Turns the SDK's own retries off: every timer must be ours, so that deadlines and virtual time hold. */
+/** Turns the SDK's own retries off: every timer must be the action's own, so that deadlines and virtual time hold. */
 function optionsFor(cloud: Cloud) {
   return {
     authorityHost: cloud.authorityHost,

@@ -100,7 +100,7 @@ export function readClaims(token: string): Claims | undefined {
   }
 }
 
-/** Ids and names of the identity that a token speaks for; empty if it is no JWT. */
+/** Ids and names of the identity that a token speaks for; empty if it is not a JWT. */
 export function readNames(token: string): readonly string[] {
   try {
     const claims = payloadOf(token)
@@ -112,7 +112,7 @@ export function readNames(token: string): readonly string[] {
   }
 }
 
-/** Throws if it is no JWT. */
+/** Throws if it is not a JWT. */
 function payloadOf(token: string): Readonly<Record<string, unknown>> {
   const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
   return JSON.parse(payload) as Record<string, unknown>

@@ -55,7 +55,7 @@ const REFUSED = {
 } as const
 const SIGNING_IN = { entra: 'Signing in to Azure', adfs: 'Signing in to the AD FS of the Hub' } as const
 
-/** The sign-in library wraps our own errors, e.g. those of the assertion callback. */
+/** The sign-in library wraps the action's own errors, e.g. those of the assertion callback. */
 function findActionError(error: unknown, depth = 0): ActionError | undefined {
   if (error instanceof ActionError) return error
   if (!(error instanceof Error) || depth > 5) return undefined

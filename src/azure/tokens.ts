@@ -64,7 +64,7 @@ export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
     async get(signal) {
       const had = current
       if (had !== undefined && after(await clock.now(), MARGIN) < endOf(had)) return had.token
-      // A credential keeps tokens by the machine's clock, which may differ from ours.
+      // A credential keeps tokens by the machine's clock, which may differ from the action's.
       if (had !== undefined && current === had) forget()
       if (current !== undefined) return current.token
       if (pending?.controller.signal.aborted === true) pending = undefined

@@ -45,7 +45,7 @@ function profileAt(profiles: readonly AutoscaleProfile[], now: EpochSeconds): Au
   return fixed ?? begunLast(profiles, now) ?? profiles.find(({ time }) => time.kind === 'always')
 }
 
-/** If two begin at the same moment because one of them only ends a third, takes the one that is no copy of the default. */
+/** If two begin at the same moment because one of them only ends a third, takes the one that is not a copy of the default. */
 function begunLast(profiles: readonly AutoscaleProfile[], now: EpochSeconds): AutoscaleProfile | undefined {
   return profiles
     .flatMap((profile) => {

@@ -45,7 +45,7 @@ export function withinIdleBounds(o: Observation, config: BurstSideConfig, capaci
   return within(isDefault ? (kept ?? bounds) : bounds, capacity)
 }
 
-/** A burst created it, so the scale-in deletes it. One by another name is somebody else's. */
+/** A burst created it, so the scale-in deletes it. Someone outside this action made one by another name. */
 function isCreated({ name }: AutoscaleSetting, o: Observation): boolean {
   return beforeBurst(o) === 'none' && name.toLowerCase() === nameOfCreated(o.resources.plan).toLowerCase()
 }

@@ -78,7 +78,7 @@ function draining(since: EpochSeconds, until: EpochSeconds, why: string): Drain 
 }
 
 /**
- * Since when the endpoint drains. If the record says `bursting` and the endpoint is Disabled, someone outside this
+ * Since when the endpoint drains. If the state tag says `bursting` and the endpoint is Disabled, someone outside this
  * action disabled it at an unknown time. If it says `idle` and the app runs, someone started it.
  */
 function drainSince(o: Observation, target: TargetConfig): EpochSeconds | 'none' | 'unknown' {

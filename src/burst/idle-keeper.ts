@@ -15,16 +15,16 @@ import {
 import type { Iteration } from './iteration.ts'
 import type { Session } from './session.ts'
 
-/** A holder of the lease that works has begun a burst after so many passes. */
+/** A working watch begins a burst within this many passes. */
 const PASSES = 3
 /** The time between passes if it is not known: that of the usual schedule. */
 const USUAL_PASS = minutes(5)
-/** As many minutes must be known for a level to be one. */
+/** A level needs at least this part of its minutes known. */
 const LEAST_KNOWN_PART = 0.8
 
 /**
- * Warns if this run leaves everything to a watch that does not act: nothing is burst, though a burst is wanted and demand
- * has been above `burst-above` for as long as three passes take. The watch may be dead, or hold the lease by mistake.
+ * Warns if this run leaves everything to a watch that does not act: the watch has not burst, although demand has been
+ * above `burst-above` for three passes. The watch may be dead, or hold the lease by mistake.
  */
 export function warnOfIdleKeeper(s: Session, { o, decision, phase }: Iteration, keeper: Lease): void {
   const { load, policy } = s.target

@@ -22,7 +22,7 @@ const ONE_CHANGE_IN = minutes(1)
 
 /**
  * The weight was raised beyond the trial a moment ago, so the next raise waits while instances come up. A share that is
- * announced and not set yet is no raise.
+ * announced and not set yet is not a raise.
  */
 export function raisedJustNow(o: Observation, c: PlanContext): boolean {
   const { readyInstances, burstEndpoint } = o.resources

@@ -44,7 +44,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   s.signal.throwIfAborted()
   s.reads.narrowTo(scope)
   const o = await observe(s)
-  // A load that could not be read because the run is being stopped is no missing data.
+  // A load that could not be read because the run is being stopped does not count as missing data.
   s.signal.throwIfAborted()
   if (scope === 'all') s.writes.areSeen()
   s.story.observed(o)

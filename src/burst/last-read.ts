@@ -8,8 +8,8 @@ import type { Session } from './session.ts'
 const LAST_READ = seconds(3)
 
 /**
- * Reads Azure once more where a run ends in the middle, after a write: the report tells what is there, and never what the
- * write was to make of it (success-is-read-back). Where that fails too, the report keeps the read before.
+ * Reads Azure once more where a run ends in the middle, after a write: the report tells what is there, not what the
+ * write intended (success-is-read-back). Where that fails too, the report keeps the read before.
  */
 export async function lastRead(s: Session): Promise<void> {
   const { latest } = s.story

@@ -21,7 +21,7 @@ import { progressOf, type Session } from './session.ts'
 
 /** Two watches that claim at once know within this time which claim came last. */
 const SETTLE = seconds(2)
-/** After a claim this quick, another claim that was made after our read must be visible. */
+/** After a claim this quick, another claim that was made after the action's read must be visible. */
 const QUICK = seconds(1)
 /** After a slow claim: the other's write in flight (30 s) and its read (5 s) must be over. */
 const SETTLE_SLOW = seconds(37)

@@ -178,7 +178,7 @@ function burstLoadWanted(
   // Nothing tells whether it served until a moment ago, and without its part demand would be unknown.
   if (o.record.kind === 'unknown') return { load: target.load !== undefined, requests: false }
   const { phase, shareChanges } = o.record.value
-  // A record that lost its shares still tells by its phase that there was one.
+  // A state tag that lost its shares still tells by its phase that there was one.
   if (shareChanges.length === 0 && phase !== 'idle')
     return { load: target.load !== undefined, requests: isDraining(o) }
   const recent = servedSince(shareChanges, epochSeconds(o.at - lookBack(target)))

@@ -122,7 +122,7 @@ async function resourcesRead(s: Session, signal: AbortSignal): Promise<Resources
 }
 
 /**
- * The record. If it cannot be written, nothing remembers since when the private side is down. Then it is enough that
+ * The state tag. If it cannot be written, nothing remembers since when the private side is down. Then it is enough that
  * Traffic Manager's own probes have failed several times (private-down-bursts).
  */
 function recordOf(s: Session, resources: Resources, now: EpochSeconds): Observation['record'] {

@@ -47,7 +47,7 @@ function changedBy(s: Session, o: Read, record: BurstRecord): OutsideChange['com
   return isOn ? 'burst' : undefined
 }
 
-/** A watch remembers for hours what others undid, and what came before its newest intent is no answer to that. */
+/** A watch remembers for hours what others undid, and what came before its newest intent is not an answer to that. */
 function isUndoneSince({ ledger }: Session, key: string, intentAt: EpochSeconds): boolean {
   const undone = ledger.undone(key)
   return undone?.how === 'changed' && undone.at >= intentAt
@@ -84,7 +84,7 @@ async function whoDid(
   }
 }
 
-/** This action's own changes before that moment are no news. */
+/** This action's own changes before that moment are not news. */
 function sinceOwnWrite(
   { shareChanges, phaseSinceEpochSeconds }: BurstRecord,
   now: EpochSeconds,

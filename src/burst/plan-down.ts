@@ -19,7 +19,7 @@ import { atIdleSize, idleSku, sizeDownSteps } from './sizing.ts'
 import { recordSteps } from './record-steps.ts'
 import type { Step } from './steps.ts'
 
-/** Why the state tag is written once more: an endpoint that is enabled from then on was enabled by someone else. */
+/** Why the run writes the state tag once more: from then on, only someone outside this action can have enabled the endpoint. */
 export const SEEN_DISABLED = 'a read shows the burst endpoint disabled'
 
 /** Disable, drain, stop, shrink, always in this order (never-stop-before-drain). */

@@ -83,7 +83,7 @@ function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
 
 /**
  * A burst of this action that never got beyond its trial counts as a failed attempt, whichever run made it
- * (failed-burst-is-undone). What someone else enabled is no attempt of this action.
+ * (failed-burst-is-undone). What someone outside enabled is not an attempt of this action.
  */
 function tried(o: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
   const { burstEndpoint, profile } = o.resources
@@ -201,7 +201,7 @@ function adopted({ record }: Observation, served: BurstRecord): Step[] {
   return recordSteps(record, served, 'DNS answers name it, which the state tag does not say')
 }
 
-/** Keep it enabled although it is not Online, if nothing else answers and our own test passes (private-down-bursts). */
+/** Keep it enabled although it is not Online, if nothing else answers and the action's own test passes (private-down-bursts). */
 function keepsWithoutOnline(o: Observation, c: PlanContext): boolean {
   return !anotherAnswers(o.resources) && isProven(o.burstHealth, c.target.warmup, c.now)
 }

@@ -81,7 +81,7 @@ function goalSteps(o: Observation, goal: Goal, base: BurstRecord, c: PlanContext
   }
 }
 
-/** The record that comes next: it contains the command's hold and this run's failure, and nothing that has expired. */
+/** The state tag that comes next: it contains the command's hold and this run's failure, and nothing that has expired. */
 function heldRecord(o: Observation, c: PlanContext): BurstRecord {
   const fresh = withRenewedLease(
     withoutExpired(recordBase(o.record, c.phase, c.runId, c.now), c.now),
@@ -116,7 +116,7 @@ function lasting({ command, now }: Pick<PlanContext, 'command' | 'now'>): Hold |
 }
 
 /**
- * The first record says that a drain begins (never-stop-before-drain): without it, the record would say that there is
+ * The first state tag says that a drain begins (never-stop-before-drain): without it, the tag would say that there is
  * none.
  */
 export function withDrainBegun(
@@ -157,7 +157,7 @@ function outsideChanged({ record }: Observation, { outside }: BurstRecord): bool
   return outside !== undefined && (before?.command !== outside.command || before.by !== outside.by)
 }
 
-/** From then on, an endpoint that is enabled again was enabled by someone else. */
+/** From then on, only someone outside this action can have enabled the endpoint again. */
 function isOut({ record }: Observation, base: BurstRecord): boolean {
   const announced =
     record.kind === 'known' && record.value.intent === true && record.value.phase === 'draining'
@@ -183,7 +183,7 @@ function leaseChanged({ record }: Observation, base: BurstRecord): boolean {
   return before?.untilEpochSeconds !== base.lease?.untilEpochSeconds
 }
 
-/** The record with which a watch claims the lease; the rest of it stays. */
+/** The state tag with which a watch claims the lease; the rest of it stays. */
 export function claimedRecord(o: Observation, owner: string, c: PlanContext): BurstRecord {
   return withLease(heldRecord(o, c), owner, c.now)
 }

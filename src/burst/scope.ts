@@ -68,7 +68,7 @@ export async function usable(s: Session, last: Step, scope: Scope): Promise<Scop
   const age = elapsed(beganAt, now)
   if (scope === 'nothing') return age <= READ_VALID ? 'nothing' : 'all'
   if (isWait(last) && age <= PROFILE_VALID) return 'nothing'
-  // A start must be seen once: an app that is stopped afterwards was stopped by someone else (success-is-read-back).
+  // A read must show a start once: someone outside this action stopped an app that stops afterwards (success-is-read-back).
   return s.ledger.unshown(now).some((key) => key.startsWith(KEYS.apps)) ? 'all' : 'profile'
 }
 

@@ -137,7 +137,7 @@ export function stepTitle(step: Step): string {
   }
 }
 
-/** What a write changes, and from what to what; undefined for a wait, and for the state tag, which is no resource. */
+/** What a write changes, and from what to what; undefined for a wait, and for the state tag, which is not a resource. */
 export interface StepChange {
   readonly resource: string
   /** null if there was nothing. */

@@ -22,7 +22,7 @@ interface Line {
 const known = new WeakMap<AbortSignal, Known>()
 
 /**
- * Seconds until the deadline behind `signal` ends; undefined if it is not one of ours and its end is unknown. Lets a
+ * Seconds until the deadline behind `signal` ends; undefined if it is not one of the action's own and its end is unknown. Lets a
  * retry refuse at once to wait longer than there is time.
  */
 export function remaining(signal: AbortSignal, now: EpochSeconds): Seconds | undefined {
@@ -37,7 +37,10 @@ export function remainingInLine(signal: AbortSignal, now: EpochSeconds): Seconds
   )
 }
 
-/** A request under `signal` waits in line for so long from `now` on: the deadlines that do not count it end later. */
+/**
+ * Reports that a request under `signal` waits in line for this long from `now` on. Deadlines that exclude this time end
+ * later.
+ */
 export function waitInLine(signal: AbortSignal, now: EpochSeconds, duration: Seconds): void {
   for (const one of chain(signal)) {
     if (one.line === undefined) continue

@@ -72,8 +72,8 @@ export function plainType(it: Field): 'number' | 'boolean' | 'text' {
 
 interface Inner {
   readonly type: string
-  /** Of optional and prefault. */
+  /** The schema inside optional and prefault. */
   readonly innerType?: z.core.$ZodType
-  /** Of pipe. */
+  /** The first schema of a pipe. */
   readonly in?: z.core.$ZodType
 }

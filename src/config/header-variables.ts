@@ -20,7 +20,7 @@ const PLAIN = new Set([
   'user-agent',
   'x-scope-orgid',
 ])
-/** A shorter value is no secret, and the runner would black out every word that contains it. */
+/** A shorter value is not a secret, and the runner would black out every word that contains it. */
 const SHORTEST_SECRET = 4
 
 export type Variables = Readonly<Record<string, string | undefined>>

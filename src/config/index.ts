@@ -95,7 +95,7 @@ function maskInputs({ inputs, mask }: ConfigSource): void {
   for (const secret of secretsOfUrls(inputs)) mask(secret)
 }
 
-/** The path of a certificate is no secret; the file's content is masked when it is read. */
+/** The path of a certificate is not a secret; the file's content is masked when it is read. */
 function isPath(name: string, value: string): boolean {
   return name === 'client-certificate' && isCertificatePath(value)
 }

@@ -164,7 +164,7 @@ export interface PolicyConfig {
 }
 
 export interface TargetConfig {
-  /** For logs, the report and the record; unique in a run. */
+  /** For logs, the report and the state tag; unique in a run. */
   readonly name: string
   readonly profile: ResourceRef
   readonly app: ResourceRef

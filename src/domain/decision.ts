@@ -51,7 +51,7 @@ export interface RuleEvidence {
   /** demand ÷ capacity, 1 = 100 %. */
   readonly utilization?: number
   readonly newestSampleAt?: EpochSeconds
-  /** Of the sources, and what the minutes themselves give to doubt. */
+  /** Doubts of the sources, and those that the minutes raise. */
   readonly doubts: readonly Doubt[]
   /** Of the source's samples in `window`, up to the newest that it could know. */
   readonly samples: SampleCount

@@ -27,7 +27,7 @@ export interface ArmDetail {
   readonly correlationId?: string
   /** What was asked: "PUT …/serverfarms/plan". */
   readonly request: string
-  /** Seconds the service asked us to wait. */
+  /** Seconds the service asks the action to wait. */
   readonly retryAfterSeconds?: number
 }
 

@@ -16,7 +16,7 @@ export interface SiteState {
   readonly name: string
   /** As its cloud calls it, e.g. `Running`, `Stopped`. */
   readonly state: string
-  /** false if it answers no requests: what it then counts is no load of zero. */
+  /** false if it answers no requests: what it then counts is not a load of zero. */
   readonly serving: boolean
 }
 
@@ -38,9 +38,9 @@ export const DOUBTS = [
   'glitch',
   /** The newest sample is older than the data may be. */
   'stale',
-  /** A resolved alert: it triggers a pass and is no load. */
+  /** A resolved alert: it triggers a pass and is not a load. */
   'resolved',
-  /** A test payload: it triggers a pass and is no load. */
+  /** A test payload: it triggers a pass and is not a load. */
   'test',
 ] as const
 
@@ -81,7 +81,7 @@ export type LoadReading =
       readonly sites?: readonly SiteState[]
     }
 
-/** A resolved alert or a test: it triggers a pass and is no load, so while no burst depends on it nothing is broken. */
+/** A resolved alert or a test: it triggers a pass and is not a load, so while no burst depends on it nothing is broken. */
 export function isOnlyTrigger({ kind, doubts }: LoadReading): boolean {
   return kind === 'unknown' && doubts.some((it) => it.kind === 'resolved' || it.kind === 'test')
 }
@@ -127,7 +127,7 @@ export interface LoadSource {
 
 /** What the sources of one load rule said. */
 export interface RuleReading {
-  /** Of the rule. */
+  /** The name of the rule. */
   readonly name: string
   readonly scope: 'private' | 'total'
   /** What the configured source said, in its scope. */
@@ -138,7 +138,7 @@ export interface RuleReading {
 
 /** What the source of one veto said. */
 interface VetoReading {
-  /** Of the veto. */
+  /** The name of the veto. */
   readonly name: string
   readonly reading: LoadReading
 }

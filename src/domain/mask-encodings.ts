@@ -51,7 +51,7 @@ const NAMED: Readonly<Record<string, string>> = {
 }
 
 const MARKS = /[&<>"']/gu
-/** What Markdown knows as markup, and more: everything that is no letter and no digit. */
+/** What Markdown knows as markup, and more: everything that is neither a letter nor a digit. */
 const ALL_MARKS = /[^\p{L}\p{N}\s]/gu
 
 function htmlOf(text: string): string[] {

@@ -23,7 +23,7 @@ export interface ModeRow {
   readonly yields: boolean
   /** How long its hold, or its pause, lasts where `hold-for` is not given; undefined if it leaves none. */
   readonly holdFor: Seconds | undefined
-  /** `hold-for: 0` is refused, because nothing would be left of it. */
+  /** The config refuses `hold-for: 0`: the mode would do nothing. */
   readonly needsHold: boolean
   /** Also reports the next peak of the schedules. */
   readonly showsNextSchedule: boolean

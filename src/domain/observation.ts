@@ -4,7 +4,7 @@ import type { BurstRecord, OutsideChange } from './record.ts'
 import type { Resources } from './resources.ts'
 import type { EpochSeconds, Seconds } from './units.ts'
 
-/** What our own health tests of one side have shown in this run. */
+/** What the action's own health tests of one side have shown in this run. */
 export interface HealthEvidence {
   /** Successes in a row up to the last test; every public host and URL must pass for one success. */
   readonly successesInRow: number

@@ -21,7 +21,7 @@ export interface Pause {
   readonly reason: string
 }
 
-/** Somebody outside this action changed the burst endpoint, and is obeyed like a command until then. */
+/** Someone outside this action changed the burst endpoint. The action obeys that like a command until then. */
 export interface OutsideChange {
   /** `scale-back`: disabled it in a burst. `burst`: enabled it. */
   readonly command: 'burst' | 'scale-back'
@@ -44,7 +44,7 @@ export interface Lease {
 /** A person's command as the run carries it. */
 export interface CommandInHand {
   readonly kind: CommandKind
-  /** To be written into the record; undefined if `hold-for` is 0. */
+  /** For the state tag; undefined if `hold-for` is 0. */
   readonly hold?: Hold
 }
 
@@ -68,7 +68,7 @@ export interface BurstRecord {
   readonly phase: Phase
   readonly phaseSinceEpochSeconds: EpochSeconds
   readonly runId: string
-  /** The change of the burst endpoint that the phase speaks of was about to be made; no read has shown it yet. */
+  /** The action was about to change the burst endpoint; no read has shown the change yet. */
   readonly intent?: true
   readonly hold?: Hold
   readonly pause?: Pause
@@ -87,5 +87,5 @@ export interface BurstRecord {
   readonly shareChanges: readonly ShareChange[]
 }
 
-/** Why the record is unknown before a first run; any other reason deserves a warning. */
+/** Why the state tag is unknown before a first run; any other reason deserves a warning. */
 export const NO_RECORD = 'there is no state tag yet'

@@ -127,7 +127,7 @@ function ofPrometheus({
   ]
 }
 
-/** Its number is that of rows in the search interval. A metric measurement counts groups, which is no load. */
+/** Its number is that of rows in the search interval. A metric measurement counts groups, which is not a load. */
 function ofOlderLog(context: Context, signalType: string | undefined): readonly AlertCondition[] {
   if (context.ResultCount === undefined) return []
   const isCount = !/measurement/iu.test(context.AlertType ?? '')
@@ -158,7 +158,7 @@ function isTest({ alertId, alertRule }: Payload['data']['essentials']): boolean 
 
 const RESOURCE_ID = /^(?:microsoft\.)?_?resourceid$/iu
 
-/** A test of availability counts the places that failed, which is no load. */
+/** A test of availability counts the places that failed, which is not a load. */
 function withoutNumber(row: z.output<typeof condition>, { conditionType = '' }: Context): Row {
   return /^webtest/iu.test(conditionType) ? { ...row, metricValue: undefined } : row
 }

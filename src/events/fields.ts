@@ -4,7 +4,7 @@ import { isoDurationSeconds } from '../domain/iso-duration.ts'
 import { parseTimestamp } from '../domain/timestamp.ts'
 import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
-/** Text is cut here, long before anything is shown: what an alert says in more is no help to anyone. */
+/** Text is cut here, long before anything is shown: what an alert says in more does not help a reader. */
 const MOST_TEXT = 500
 
 // Fields that only add to what is said must not make an alert unreadable when they are odd.
@@ -54,7 +54,7 @@ export const length = z.catch(
   undefined,
 )
 
-/** Labels and annotations; what is no text in them is left out. */
+/** Labels and annotations; leaves out what is not text in them. */
 export const texts = z.catch(z.record(z.string(), text), {})
 
 function finite(raw: number | string): number | undefined {

@@ -23,7 +23,7 @@ export function conditionsOfTexts(labels: Texts, annotations: Texts): readonly A
   ]
 }
 
-/** The annotation `value` if it is no number, such as `1.1k` of `humanize`. */
+/** The annotation `value` if it is not a number, such as `1.1k` of `humanize`. */
 export function unreadValue(annotations: Texts): string | undefined {
   const told = annotations['value']
   return told !== undefined && amount.parse(told) === undefined ? told : undefined

@@ -103,5 +103,5 @@ function answerOf({ status, data, headers }: Answered): GitHubAnswer {
 }
 
 function nothing(): void {
-  // Nobody reads it.
+  // The action does not read it.
 }

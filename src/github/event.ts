@@ -26,8 +26,8 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * The API takes texts; what was not given is left out, so that its default holds again, and so is an alert, which was
- * for this run.
+ * The inputs as texts, which the API takes. Leaves out what was not given, so that its default holds again. Leaves out
+ * an alert too, which was for this run.
  */
 function inputsOf(inputs: unknown): Record<string, string> {
   if (typeof inputs !== 'object' || inputs === null) return {}

@@ -49,7 +49,7 @@ function isTooClose(times: readonly number[]): boolean {
   )
 }
 
-/** Moments of more than one sample. Equal values are no sign of the same sample: two servers may serve the same. */
+/** Moments of more than one sample. Equal values are not a sign of the same sample: two servers may serve the same. */
 function repeatedIn(known: readonly Sample[]): number {
   const seen = new Set<number>()
   const repeated = new Set<number>()

@@ -22,7 +22,7 @@ const CHANCE = 100
 
 /**
  * The grid of all samples, in seconds: the greatest common divisor of their distances. A query that sums up by the
- * minute and leaves out empty minutes has a grid of a minute, however far apart its rows are. `stated` is what somebody
+ * minute and leaves out empty minutes has a grid of a minute, however far apart its rows are. `stated` is what a person
  * says that a sample stands for: it holds unless samples are closer, or on a wider grid that chance does not explain.
  */
 export function gridOf(samples: readonly Sample[], stated = STEP_SECONDS): number {

@@ -82,7 +82,7 @@ export function extentOf(samples: readonly Sample[]): Extent {
   return newestAt === -Infinity ? { total } : { total, known: { oldestAt, newestAt } }
 }
 
-/** One negative value is a glitch and becomes a gap. If all values are negative, the numbers are no load. */
+/** One negative value is a glitch and becomes a gap. If all values are negative, the numbers are not a load. */
 function requireNotNegative(samples: readonly Sample[]): void {
   const known = samples.filter(({ value }) => value !== null)
   if (known.length === 0 || !known.every(({ value }) => value !== null && value < 0)) return

@@ -29,7 +29,7 @@ const TIME_NAMES = new Set(
 const OF_THE_THING = new Set(['created', 'createdat', 'lastmodified', 'when'])
 const VALUE_NAMES = new Set(['value', 'v', 'val', 'y'])
 
-/** A key without what differs between ways of writing it: `updated_at`, `updatedAt`, `@timestamp`. */
+/** A key without case and separators: `updated_at`, `updatedAt`, `@timestamp`. */
 export function bareName(key: string): string {
   return key.length > 60 ? key : key.replace(/[^a-z\d]/giu, '').toLowerCase()
 }

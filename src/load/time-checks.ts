@@ -2,7 +2,7 @@ import { duration } from '../domain/format.ts'
 import { clockTime, problem, Unbelievable } from './problem.ts'
 import type { Span } from './resample.ts'
 
-/** How far the source's clock may be ahead of ours before its newest sample counts as in the future. */
+/** How far the source's clock may be ahead of the action's before its newest sample counts as in the future. */
 const CLOCK_SKEW_SECONDS = 60
 /** Zones differ by multiples of this; a difference close to one is caused by zones. */
 const ZONE_SECONDS = 1800

@@ -35,7 +35,7 @@ const MOST_TRIES = 4
 
 /**
  * `pause` and `resume` change only the state tag and read it back. `announce` runs before the write. Returns the new
- * record; a dry run ends with it.
+ * state tag; a dry run ends with it.
  */
 export async function pauseOrResume(
   run: TargetRun,
@@ -58,7 +58,7 @@ export async function pauseOrResume(
 }
 
 /**
- * The record with the pause, or without pause and hold. A first record begins a drain (never-stop-before-drain). Each try
+ * The state tag with the pause, or without pause and hold. A first state tag begins a drain (never-stop-before-drain). Each try
  * writes the same pause, so that a read which shows an earlier try late confirms it.
  */
 function recordStep(run: TargetRun, s: Session, o: Observation, began: EpochSeconds): RecordStep {
@@ -70,7 +70,7 @@ function recordStep(run: TargetRun, s: Session, o: Observation, began: EpochSeco
     : { kind: 'write-record', record: resumed(base), why: 'resume automation: no pause and no hold' }
 }
 
-/** One try; false if the record must be read again first. */
+/** One try; false if the state tag must be read again first. */
 async function isWritten(s: Session, step: RecordStep, o: Observation): Promise<boolean> {
   const written = await tryToWrite(s, step, o)
   if (written === undefined) return false

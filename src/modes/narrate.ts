@@ -50,7 +50,7 @@ export interface Shown {
   readonly isNews?: (o: Observation, decision: Decision, steps: readonly Step[]) => boolean
   /** Comes before the first entry of a pass that is news. */
   readonly opening?: (at: EpochSeconds) => readonly LogEntry[]
-  /** What the command does to users, from its first decision; undefined if the run is no command or does not do it. */
+  /** What the command does to users, from its first decision; undefined if the run is not a command or does not do it. */
   readonly consequence?: (o: Observation, decision: Decision) => Consequence | undefined
   /** Gets every decision and every result, whatever the log tells. */
   readonly audit?: {

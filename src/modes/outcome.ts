@@ -15,7 +15,7 @@ import type { TargetRun } from './target-run.ts'
 
 /**
  * Why the run did not reach what it decided, as read back (success-is-read-back). A scale-in that the next run
- * continues is no failure, because draining and shrinking are safe at any moment. Any other interrupted wait means that
+ * continues is not a failure, because draining and shrinking are safe at any moment. Any other interrupted wait means that
  * a burst has not happened. A command that a rule overruled was not done.
  */
 export function notReached(run: TargetRun, s: Session, done: Reconciled): ActionError | undefined {

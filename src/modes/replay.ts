@@ -23,7 +23,7 @@ export interface Replay {
   readonly doubts: readonly string[]
   /** The version of the action that decided then. */
   readonly version: string
-  /** Somebody changed the file after the action wrote it. */
+  /** Someone outside this action changed the file after the action wrote it. */
   readonly isChanged: boolean
 }
 

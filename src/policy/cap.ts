@@ -4,7 +4,7 @@ import { elapsed, epochSeconds, type EpochSeconds, type Percent, type Seconds } 
 import type { RuleSituation } from './rule-situation.ts'
 import type { Situation } from './situation.ts'
 
-/** A record with fewer share changes than this has lost none to its limit of length. */
+/** A state tag with fewer share changes than this has lost none to its limit of length. */
 const FEWEST_CUT_CHANGES = 6
 /** The demand just before the end of a burst, by which the policy would have ended it or not. */
 const BEFORE_END_SECONDS = 600
@@ -44,7 +44,7 @@ function staysHigh({ demand, rule }: RuleSituation, from: EpochSeconds, scaleInA
 
 interface EndedBurst {
   readonly at: EpochSeconds
-  /** Undefined if the record no longer holds its beginning. */
+  /** Undefined if the state tag no longer holds its beginning. */
   readonly length?: Seconds
 }
 

@@ -31,7 +31,7 @@ export interface LimitInput {
 /** The part of its capacity that an instance gets. The rest is for peaks within a minute and late scaling. */
 const FILL = 0.8
 const FIRST_RAMP_SHARE = 0.1
-/** A change that is not on record has taken effect when this part of it is carried. */
+/** If the state tag lacks the change, it counts as effective once the observed share reaches this part of it. */
 const TAKEN_EFFECT = 0.6
 
 /** Instances that serve; if nothing is routed yet, those that will. */

@@ -217,7 +217,7 @@ function isSilent(observedShare: Known<ExpectedShare> | undefined): boolean {
 }
 
 /**
- * Before the first entry of the record, a gap in the burst side's metric means that the app was stopped, because a
+ * Before the first entry of the state tag, a gap in the burst side's metric means that the app was stopped, because a
  * stopped app reports nothing. Never assumed for recent minutes, on which decisions rest.
  */
 function isLongAgo(

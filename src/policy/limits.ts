@@ -87,7 +87,7 @@ function switched(s: Situation): Limited {
   return { goal: { kind: 'bursting', share: all }, warnings }
 }
 
-/** Somebody has disabled all others: the burst endpoint has every answer, whatever its weight. */
+/** Someone outside this action disabled all others: the burst endpoint has every answer, whatever its weight. */
 function isAlone({ o, view }: Situation): boolean {
   const { profile, burstEndpoint } = o.resources
   return view.phase === 'bursting' && otherWeights(profile, burstEndpoint).enabled === 0

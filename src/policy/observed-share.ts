@@ -6,14 +6,14 @@ import type { PhaseView } from './phase.ts'
 import { resolverModel } from '../domain/resolvers.ts'
 import { expectedShare, type ExpectedShare, type ShareHistory } from './resolvers.ts'
 
-/** With fewer share changes than this, the record has dropped none for lack of room. */
+/** With fewer share changes than this, the state tag has dropped none for lack of room. */
 const FEWEST_CUT_CHANGES = 6
-/** A trial and its record begin at most this long after the burst. */
+/** A trial and its entry in the state tag begin at most this long after the burst. */
 const BEGINS_WITHIN_SECONDS = 120
 /** The private side may have left DNS answers this long before and after the run noticed it. */
 const NOTICED_WITHIN_SECONDS = 300
 
-/** The expected observed share at each moment, from the record; moments must be in order of time. */
+/** The expected observed share at each moment, from the state tag; moments must be in order of time. */
 export function observedShareModel(
   observation: Observation,
   view: PhaseView,

@@ -9,8 +9,9 @@ import { waitForRetry } from './retry-backoff.ts'
 import type { Situation } from './situation.ts'
 
 /**
- * Somebody outside this action who disables the burst endpoint is obeyed like a `scale-back`, and who enables it like a
- * `burst`, for `foreign-hold`. A person's command or hold, the cap and a private side that is down stand above it.
+ * If someone outside this action disables the burst endpoint, the action obeys it like a `scale-back`; if someone enables
+ * it, like a `burst`. It does so for `foreign-hold`. A person's command or hold, the cap and a private side that is down
+ * take precedence.
  */
 export function outsideChange(s: Situation, below: Ruling): Ruling | undefined {
   const change = activeOutside(s)
@@ -23,7 +24,7 @@ export function outsideChange(s: Situation, below: Ruling): Ruling | undefined {
   return { rule: 'outside-change', goal, because }
 }
 
-/** Keeps a weight that someone set; one no higher than the trial's is no share that a person wants. */
+/** Keeps a weight that someone set. A weight no higher than the trial's is not a share that a person wants. */
 function wholeBurst({ o, target, targetShare }: Situation, below: Ruling): Goal | undefined {
   const isSet = (o.resources.burstEndpoint.weight ?? 0) > target.routing.trialWeight
   const wanted = below.goal.kind === 'bursting' ? below.goal.share : isSet ? targetShare : 0
@@ -31,7 +32,7 @@ function wholeBurst({ o, target, targetShare }: Situation, below: Ruling): Goal 
   return { kind: 'bursting', share: share(Math.max(COMMAND_SHARE, wanted)) }
 }
 
-/** The newest change from outside that is still obeyed. */
+/** The newest change from outside that the action still obeys. */
 function activeOutside({ o, now }: Situation): OutsideChange | undefined {
   const recorded = o.record.kind === 'known' ? o.record.value.outside : undefined
   const change = o.outside ?? recorded
@@ -50,7 +51,7 @@ function began(until: EpochSeconds, length: Seconds): EpochSeconds {
   return epochSeconds(until - length)
 }
 
-/** Tells a person, when a read first shows the change: what, by whom, how long it is obeyed, and how to end that. */
+/** Tells a person, when a read first shows the change: what, by whom, how long the action obeys it, and how to end that. */
 export function outsideText(
   { command, seenAt, untilEpochSeconds, who }: SeenOutside,
   { record }: Pick<Observation, 'record'>,

@@ -10,14 +10,14 @@ import { ratio } from '../domain/format.ts'
 /** The state of the burst side, as Azure shows it. */
 export interface PhaseView {
   readonly phase: Phase
-  /** Unknown if the record does not tell. */
+  /** Unknown if the state tag does not tell. */
   readonly since: Known<EpochSeconds>
-  /** The difference between Azure and the record, in words for a person; absent if they agree. */
+  /** The difference between Azure and the state tag, in words for a person; absent if they agree. */
   readonly adopted?: string
 }
 
 /**
- * The phase. Azure counts more than the record. The record only distinguishes what looks alike in Azure (warming, warm
+ * The phase. Azure counts more than the state tag. The tag only distinguishes what looks alike in Azure (warming, warm
  * and draining are all a disabled endpoint and a running app), and tells since when.
  */
 export function phaseOf(observation: Observation, burstSide: Pick<BurstSideConfig, 'stopApp'>): PhaseView {

@@ -14,7 +14,7 @@ export function privateSide({ privateEndpoints }: Pick<Resources, 'privateEndpoi
 }
 
 /**
- * What the record should say from now on. An episode begins when the private side is first seen down, and ends when it
+ * What the state tag should say from now on. An episode begins when the private side is first seen down, and ends when it
  * has been Online for `stabilization`. A relapse in between continues the same episode.
  */
 export function privateEpisode(

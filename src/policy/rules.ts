@@ -184,7 +184,7 @@ export function idleCeiling(below: Ruling): Goal | undefined {
   return below.goal.kind === 'idle' ? undefined : { kind: 'idle' }
 }
 
-/** Nothing asks for a burst any more. A warm burst side without a record of its age is adopted as of now. */
+/** Nothing asks for a burst any more. The action adopts a warm burst side without a known age as of now. */
 function leave(s: Situation): Goal {
   const { phase, since } = s.view
   if (phase !== 'warm') return { kind: 'idle' }

@@ -15,8 +15,8 @@ export function answersPerTtl(answersPerMinute: number, ttl: Seconds): number {
  *     e = √(s (1 − s) ÷ N)
  *
  * s is the target share, N the DNS answers in one TTL (`answersPerTtl`). It is the standard error of a proportion (the
- * binomial distribution): an answer names the burst side with the probability s, independently of the others, and all
- * users of a resolver follow its one answer for a TTL. Two TTLs in three stay within ± e, nineteen in twenty within
+ * binomial distribution). An answer names the burst side with the probability s, independently of the others. All users
+ * of a resolver follow its one answer for a TTL. Two TTLs in three stay within ± e, nineteen in twenty within
  * ± 2 e. It takes resolvers to have about as many users each. Where few have most of them, N is less than was counted,
  * at most 1 ÷ Σ pᵢ² with pᵢ the part of the users behind resolver i (Kish's effective sample size), so e is the least
  * to be expected. 1 if nothing was answered: then nothing is known.

@@ -11,7 +11,10 @@ type Seen = Pick<RuleSituation, 'rule' | 'demand' | 'recommendation' | 'reading'
 /** What is wrong with the evidence of a load, and what to set. */
 export interface Thinness {
   readonly text: string
-  /** For longer than `max-data-age` its numbers would end the burst and may not: the burst goes on, and so does the bill. */
+  /**
+   * For longer than `max-data-age` its numbers would end the burst and may not. A burst whose load may not end it
+   * continues and costs money.
+   */
   readonly keepsBurst: boolean
 }
 

@@ -33,7 +33,7 @@ function adopted({ view, o }: Situation): string | undefined {
   return o.outside === undefined ? view.adopted : outsideText(o.outside, o)
 }
 
-/** A first run has no record; a damaged one deserves a warning. */
+/** A first run has no state tag; a damaged one deserves a warning. */
 function record({ o }: Situation): string | undefined {
   if (o.record.kind === 'known' || o.record.reason === NO_RECORD) return undefined
   return `${o.record.reason}: no hold is known, and a drain would begin now`
@@ -94,7 +94,7 @@ function unreadLoads({ rules, target, view }: Situation): string[] {
     )
 }
 
-/** A burst that its load may not end continues, and so does the bill. */
+/** A burst whose load may not end it continues and costs money. */
 function thinLoads({ rules, target }: Situation): string[] {
   return rules
     .map((it) => thinnessOf(it, target.policy.stabilizationSeconds)?.text)

@@ -12,7 +12,7 @@ const REASON_LENGTHS = [24, 12, 0] as const
 const ENOUGH_CHANGES = 6
 
 /**
- * The record as the value of a tag: `key=value` pairs, times as epoch seconds, at most 256 characters of
+ * The state as the value of a tag: `key=value` pairs, times as epoch seconds, at most 256 characters of
  * `[A-Za-z0-9._,=-]`. Whole seconds and ten-thousandths of a share are kept, and as many of the newest share changes
  * as fit.
  */
@@ -42,7 +42,7 @@ function packFields(record: BurstRecord, room: Room): string {
   return [['v', VERSION], ...pairs].map((pair) => pair.join('=')).join(',')
 }
 
-/** The record that `packRecord` wrote; unknown with the reason where it is damaged or of another version. */
+/** The state that `packRecord` wrote; unknown with the reason where it is damaged or of another version. */
 export function unpackRecord(text: string): Known<BurstRecord> {
   if (text.length > LONGEST_RECORD) return unknown(`the state tag is ${text.length} characters long`)
   const values = new Map<string, string>()

@@ -18,7 +18,7 @@ import {
 /** Longest name of a person that is kept, in characters. */
 export const BY_LENGTH = 16
 
-/** One field of the record: how it is written, and how it is read. */
+/** One field of the state tag: how it is written, and how it is read. */
 export interface Field<T> {
   pack(value: T, room: Room): readonly (readonly [key: string, value: string])[]
   unpack(pairs: Pairs): T

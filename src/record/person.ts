@@ -30,7 +30,7 @@ function asKept({ by, reason, forSeconds }: Said, now: EpochSeconds): Pause {
   }
 }
 
-/** Somebody's name as the tag keeps it. */
+/** A person's name as the tag keeps it. */
 export function nameAsKept(name: string): string {
   return plain(name)
 }

@@ -4,13 +4,13 @@ import { unpackRecord } from './codec.ts'
 
 type Tags = Readonly<Record<string, string>>
 
-/** The record among the profile's tags, whose names differ in letter case between services. */
+/** The state tag among the profile's tags, whose names differ in letter case between services. */
 export function readRecord(tags: Tags, endpoint: string): Known<BurstRecord> {
   const text = recordText(tags, endpoint)
   return text === undefined ? unknown(NO_RECORD) : unpackRecord(text)
 }
 
-/** The record as it is stored; undefined if there is none. */
+/** The state as the tag stores it; undefined if there is none. */
 export function recordText(tags: Tags, endpoint: string): string | undefined {
   const name = recordTagName(endpoint).toLowerCase()
   return Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1]
@@ -18,7 +18,7 @@ export function recordText(tags: Tags, endpoint: string): string | undefined {
 
 /**
  * `cloudburst-<endpoint>`. The names of a profile's tags refuse some characters (`<>%&\?/#:`, space, controls). Such a
- * name gets them replaced and a checksum appended, so that two endpoints never share a record.
+ * name gets them replaced and a checksum appended, so that two endpoints never share a state tag.
  */
 export function recordTagName(endpoint: string): string {
   const legal = endpoint.replace(/[<>%&\\?/#:\s\u0000-\u001f\u007f]/gu, '-').slice(0, 200)

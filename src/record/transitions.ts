@@ -15,7 +15,7 @@ import { isRenewalDue, LEASE } from './lease.ts'
 /** As many share changes as the resolver model needs; packing drops more where they do not fit. */
 const SHARE_CHANGES_KEPT = 6
 
-/** What the next record starts from: the one that was read, or an empty one. */
+/** What the next state tag starts from: the one that was read, or an empty one. */
 export function recordBase(
   record: Known<BurstRecord>,
   phase: Phase,
@@ -48,7 +48,7 @@ export function liftsHold({ hold }: Pick<BurstRecord, 'hold'>, command: CommandI
   return (hold.command === 'scale-back') !== (command.kind === 'scale-back')
 }
 
-/** An outage of the private side that goes on or has ended; whole seconds, as the record keeps them. */
+/** An outage of the private side that goes on or has ended; whole seconds, as the state tag keeps them. */
 export function withEpisode(record: BurstRecord, episode: PrivateEpisode): BurstRecord {
   const { privateDownSinceEpochSeconds: _down, privateUpSinceEpochSeconds: _up, ...rest } = record
   const { downSinceEpochSeconds: down, upSinceEpochSeconds: up } = episode
@@ -105,7 +105,10 @@ export function withoutOutside(record: BurstRecord): BurstRecord {
   return rest
 }
 
-/** Somebody changed the burst endpoint just now. A person's `burst` or `scale-back` that holds stands above that. */
+/**
+ * Someone outside this action changed the burst endpoint just now. A person's `burst` or `scale-back` that holds takes
+ * precedence.
+ */
 export function withOutside(
   record: BurstRecord,
   { command, untilEpochSeconds, by }: OutsideChange,
@@ -147,7 +150,7 @@ export function drainingSince(record: BurstRecord, now: EpochSeconds): BurstReco
   return { ...record, phase: 'draining', phaseSinceEpochSeconds: now, drainSinceEpochSeconds: latest }
 }
 
-/** A drain whose beginning is not in the record begins now. */
+/** A drain whose beginning is not in the state tag begins now. */
 export function drainingFromNow(record: BurstRecord, now: EpochSeconds): BurstRecord {
   return { ...withPhase(record, 'draining', now), drainSinceEpochSeconds: now }
 }
@@ -173,12 +176,12 @@ export function withFailedAttempt(record: BurstRecord, now: EpochSeconds): Burst
   return { ...record, attempts: { count, lastFailedAtEpochSeconds: now } }
 }
 
-/** Whether both say the same, compared as stored: what packing rounds away is no change, nor is the run id alone. */
+/** Whether both say the same, compared as stored: what packing rounds away is not a change, nor is the run id alone. */
 export function sameFacts(a: BurstRecord, b: BurstRecord): boolean {
   return facts(a) === facts(b)
 }
 
-/** The bill grows with every second, and is no reason to write (quiet-pass-writes-nothing). */
+/** The bill grows with every second, and is not a reason to write (quiet-pass-writes-nothing). */
 function facts({ bill: _, ...record }: BurstRecord): string {
   return packRecord({ ...record, runId: '' })
 }

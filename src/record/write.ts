@@ -16,9 +16,9 @@ export interface TagStore {
 }
 
 /**
- * Writes the record, unless the tag has changed since `seen` was read: undefined then, and the caller reads and decides
- * again. Tags have no ETag and the whole record is one of them, so a write without this read would take away a hold
- * that a person has set since. The read comes just before the write and leaves a gap of one round trip.
+ * Writes the state tag. Returns undefined if the tag changed since `seen`; the caller then reads and decides again.
+ * Tags have no ETag and the whole state is one of them, so a write without this read would take away a hold that a
+ * person has set since. The read comes just before the write and leaves a gap of one round trip.
  * Throws ActionError.
  */
 export async function writeRecord(
@@ -33,7 +33,7 @@ export async function writeRecord(
   return store.mergeTags(profile.id, { [recordTagName(endpoint)]: packRecord(record) }, signal)
 }
 
-/** Reads the record, changes it, and writes it, in one go; undefined if `change` leaves it as it is. */
+/** Reads the state tag, changes it, and writes it, in one go; undefined if `change` leaves it as it is. */
 export async function changeRecord(
   store: TagStore,
   endpoint: string,

@@ -82,7 +82,7 @@ function sparkBlock(columns: Series): string {
   return `\`${from} ${line} ${utc(endOf(columns)).slice(-9)}\``
 }
 
-/** Contains only numbers and our own words, so that no outside text reaches Mermaid's parser. */
+/** Contains only numbers and the action's own words, so that no outside text reaches Mermaid's parser. */
 export function mermaid(
   name: string,
   unit: Capacity['unit'],

@@ -170,7 +170,7 @@ export interface TargetReport {
   readonly checks?: readonly CheckResult[]
   /** In instance-hours, and in money if `price-per-hour` is known. Absent if nothing was read. */
   readonly cost?: CostReport
-  /** What the command does to users, which the log says before the run does it; absent if the run is no command. */
+  /** What the command does to users, which the log says before the run does it; absent if the run is not a command. */
   readonly consequence?: string
   /** The hold and the pause, until when, and what comes after them; only for a run that observes. */
   readonly standing?: readonly string[]

@@ -30,7 +30,7 @@ export function safe(text: string, maxLength = 400): string {
   return cut(line.replace(/:(?=:)/gu, ': '), maxLength)
 }
 
-/** For our own text with lines to paste, such as YAML: keeps line breaks and indentation. */
+/** For the action's own text with lines to paste, such as YAML: keeps line breaks and indentation. */
 export function safeLines(text: string, maxLines = 40): readonly string[] {
   const lines = redact(masked(text)).split(/\r?\n/u).slice(0, maxLines)
   return lines.map((line) => (/^ */u.exec(line)?.[0] ?? '') + safe(line, 1500))

@@ -16,7 +16,7 @@ export function startsWithin(
     .sort((a, b) => a - b)
 }
 
-/** Why `expression` is no cron expression, in words; undefined if it is one. */
+/** Why `expression` is not a cron expression, in words; undefined if it is one. */
 export function cronProblem(expression: string): string | undefined {
   try {
     const next = cronOf(expression, 'UTC').nextRun(SOME_DAY)

@@ -104,7 +104,7 @@ function nothingIn({ rows, contradictions }: MinuteBins): string {
   return `has ${count(rows, 'row')} and no value to go by among them${why}`
 }
 
-/** One known minute in ten is no history: the rows are probably more than an hour apart. */
+/** One known minute in ten is not a history: the rows are probably more than an hour apart. */
 function requireDense(mask: Uint8Array, name: string): void {
   const known = mask.reduce((sum, one) => sum + one, 0) / mask.length
   if (known >= LEAST_KNOWN) return

@@ -38,7 +38,7 @@ const WORTH_MORE_RUNS = 0.05
 const SIMILAR_RUNS = 1.2
 const SHORT_DAYS = 3
 const SEASON_DAYS = 8
-/** So much history, so fine, must have been seen before nothing is a finding. */
+/** With less or coarser history, 'no burst needed' is not a finding. */
 const ENOUGH_DAYS = 14
 const FINE_MINUTES = 5
 const MINUTES_A_DAY = 1440

@@ -135,7 +135,7 @@ function ceilingOf({ demand }: History, plant: PlantConfig): Ceiling {
   }
 }
 
-/** Skill against the better of never and always, at every five minutes, whatever the cadence. */
+/** Compares with the better of never and always bursting, at five-minute passes. */
 function rater(stage: { history: History; config: PlantConfig }, ceiling: Ceiling): (row: Row) => RatedRow {
   const statics = compared().filter((one) => one.name === 'never' || one.name === 'always')
   const reference = Math.min(...statics.map((choice) => replay(stage, choice, cadenceOf('c5')).row.cost))

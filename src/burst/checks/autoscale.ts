@@ -7,7 +7,10 @@ import { elapsed, type EpochSeconds } from '../../domain/units.ts'
 import { defaultBounds, profileInForce, type InForce } from '../autoscale-profile.ts'
 import { refusal, wantedInstances, warning, type Finding } from './finding.ts'
 
-/** A change of the default must reach all its copies, and must be undone to the earlier bounds. Neither is possible here. */
+/**
+ * Refuses a setting whose default has copies: a change of the default must reach all copies, and the scale-in must
+ * restore the earlier bounds. Neither is possible here.
+ */
 export function autoscaleChangeable(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const setting = settingOf(o)
   if (burstSide.autoscale === 'leave' || setting === undefined) return []

@@ -7,7 +7,7 @@ import { refusal, wantedInstances, warning, type Finding } from './finding.ts'
 
 /** App Service spreads a zone-redundant plan over zones and takes no fewer (learn: reliability of App Service). */
 export const LEAST_ZONE_REDUNDANT = 2
-/** On older stamps. */
+/** The fewest instances of a zone-redundant plan on older stamps. */
 export const LEAST_ON_OLD_STAMPS = 3
 
 /** The platform scales such a plan itself: it refuses or ignores a count that the action sets. */

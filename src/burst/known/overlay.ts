@@ -33,7 +33,7 @@ function endpointIn(endpoint: Endpoint, state: EndpointState): Endpoint {
   return { ...endpoint, ...state, monitorStatus }
 }
 
-/** What was read a moment ago, with what this run has written since. Tells the ledger nothing: it is no read. */
+/** What was read a moment ago, with what this run has written since. Tells the ledger nothing: it is not a read. */
 export function withOwnWrites(resources: Resources, ledger: Ledger): Resources {
   const { profile, app, plan, burstEndpoint, privateEndpoints } = resources
   const changed = (endpoint: Endpoint): Endpoint => {

@@ -45,7 +45,7 @@ export class BillMeter {
     this.#extra = extra
   }
 
-  /** The record as it is to be written: a burst begins with the first that is not idle, and the bill ends with it. */
+  /** The state tag as it is to be written: a burst begins with the first that is not idle, and the bill ends with it. */
   written(record: BurstRecord, now: EpochSeconds): BurstRecord {
     const { bill: _, ...rest } = record
     if (record.phase === 'idle') {

@@ -16,7 +16,7 @@ interface Track {
 
 const NEVER_TESTED: Track = { successTimes: [] }
 
-/** What our own health tests have shown in this run. A test adds to it; a start or a resize clears it. */
+/** What the action's own health tests have shown in this run. A test adds to it; a start or a resize clears it. */
 export class Proofs {
   readonly #tracks = { burst: NEVER_TESTED, private: NEVER_TESTED }
 

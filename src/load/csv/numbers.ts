@@ -122,7 +122,7 @@ export function hasUnit(text: string): boolean {
   return text.length <= MOST_CHARACTERS && LOAD_WITH_UNIT.test(text)
 }
 
-/** Why a cell is no number: a unit or a suffix such as K changes what it means, and is rounded. */
+/** Why a cell is not a number: a unit or a suffix such as K changes what it means, and is rounded. */
 export function whyNoNumber(text: string): string {
   const is = `"${printable(text, 40)}"`
   return WITH_UNIT.test(text) ? `${is} has a unit or a suffix` : `${is} is not a number`

@@ -85,8 +85,7 @@ export function marksOf(head: string): Marks {
 const STATED = /^\uFEFF?"?sep=(.)"?\s*$/iu
 
 /**
- * The mark between the cells of a text, from its first lines: the stated one, or the one that most lines have equally
- * often.
+ * The delimiter: the stated one, otherwise the one that most of the first lines have equally often.
  */
 function separatorOf(head: string): string {
   const lines = head

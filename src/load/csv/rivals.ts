@@ -9,7 +9,7 @@ interface Shown {
   isOneWord: boolean
 }
 
-/** So many numbers beside one word are no accident. */
+/** With this many numbers beside one word, it is not chance. */
 const SOME = 3
 /** Words that say that all is well; numbers among them are codes of what is not. */
 const STATE =

@@ -132,7 +132,7 @@ function isHeading({ cells }: CsvRecord): boolean {
   return cells.length > 1 && cells.every((cell) => !/^[[{<]/u.test(cell) && !looksLikeTime(cell))
 }
 
-/** A row above the others that has a time is no title: its number cannot be read, and leaving it out would change the load. */
+/** A row above the others that has a time is not a title: its number cannot be read, and leaving it out would change the load. */
 function refuseUnread(titles: readonly CsvRecord[], columns: Columns): void {
   const unread = titles.find(({ cells }) => {
     const value = cells[columns.value]

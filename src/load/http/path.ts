@@ -14,7 +14,7 @@ export function searched(json: unknown, path: string): unknown {
   }
 }
 
-/** What a path finds; undefined if it finds nothing or is no path. */
+/** What a path finds; undefined if it finds nothing or is not a path. */
 export function found(json: unknown, path: string): unknown {
   try {
     return path === '' ? json : (jmespath.search(json, path) as unknown)

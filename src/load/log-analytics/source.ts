@@ -71,7 +71,7 @@ async function readRows(
   return readingOf(told, request)
 }
 
-/** No rows beside an error is no empty table. */
+/** An error without rows does not mean that the table is empty. */
 function requireWhole([doubt]: readonly Doubt[], input: string): void {
   if (doubt !== undefined) throw problem(doubt.text, cheaper(input))
 }

@@ -17,7 +17,7 @@ export interface Permission {
 export const PLACES = ['profile', 'app', 'plan'] as const
 export type Place = (typeof PLACES)[number]
 
-/** What only `mode: check` reads. What the identity may not read is unknown, which is no finding. */
+/** What only `mode: check` reads. What the identity may not read is unknown, which is not a finding. */
 export interface CheckFacts {
   readonly permissions: Readonly<Record<Place, Known<readonly Permission[]>>>
   /** `properties` of the web app, of its configuration and of its authentication. */

@@ -26,7 +26,7 @@ export async function inspect(run: TargetRun, s: Session, arm: ArmReader): Promi
   ]
 }
 
-/** A plan whose other apps may not be read is no reason to find nothing else. */
+/** A plan whose other apps may not be read is not a reason to find nothing else. */
 async function detailsOf(s: Session, o: Observation): Promise<Observation> {
   try {
     return await observeDetails(s, o)

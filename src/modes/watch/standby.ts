@@ -37,7 +37,7 @@ export async function standBy(keeper: Lease, tools: StandbyTools): Promise<Stood
     await clock.sleep(POLL_INTERVAL, signal)
     const seen = await readOnce(tools)
     const at = await azureNow(tools)
-    // A read that fails is no sign of life: what was seen before holds until that lease ends.
+    // A read that fails is not a sign of life: what was seen before holds until that lease ends.
     const live = seen === 'unread' ? unended(lease, at) : seen
     if (live === undefined) return { kind: 'free', lastSignAt }
     if (live.owner !== keeper.owner) return { kind: 'taken', lease: live }

@@ -38,7 +38,7 @@ export async function startSuccessor(s: Starting): Promise<void> {
     s.reached('started')
     const fate = await fateByTheEnd(s, accepted)
     if (fate === 'queued' || fate === 'at-work' || (fate === 'unknown' && starts === 1)) return
-    // Where earlier starts led to nothing and the watch ends before it can tell, this one is no better.
+    // Where earlier starts led to nothing and the watch ends before it can tell, this one is not better.
     if (fate === 'unknown') throw neverBegan('none', starts)
     if (starts === MOST_STARTS) throw neverBegan(fate, starts)
     await s.say(`hand-over: ${WHAT_BECAME[fate]}; starts it again`)

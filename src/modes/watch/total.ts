@@ -11,7 +11,7 @@ const MOST_WARNINGS = 20
 export class Total {
   #first: TargetReport | undefined
   #last: TargetReport | undefined
-  /** Of the last pass that had something to do. */
+  /** The plan of the last pass that had something to do. */
   #planned: readonly PlannedStep[] = []
   #applied: readonly AppliedStep[] = []
   readonly #warnings = new Set<string>()
@@ -44,7 +44,7 @@ export class Total {
     this.#lastPassAt = began
   }
 
-  /** The watch stands by until its next pass, so the time between is no gap of its own. */
+  /** The watch stands by until its next pass, so the time between is not a gap of its own. */
   rests(): void {
     this.#lastPassAt = undefined
   }

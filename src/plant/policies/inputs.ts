@@ -48,7 +48,7 @@ const PHASES: Readonly<Record<Mode, Phase>> = {
 }
 
 /**
- * What the action asks its policies, made from what the plant shows as the action makes it from Azure and the record.
+ * What the action asks its policies, made from what the plant shows as the action makes it from Azure and the state tag.
  * So the policies on the plant are the very functions that decide in the action.
  */
 export class Inputs {
@@ -61,7 +61,7 @@ export class Inputs {
   readonly #span: number
   readonly #recent: (number | null)[] = []
   #newest = -1
-  /** Past target shares, by the minute from which each applied; as in the record. */
+  /** Past target shares, by the minute from which each applied; as in the state tag. */
   #shares: { readonly from: number; readonly share: number }[] = [{ from: 0, share: 0 }]
   #resolvers: Resolvers = { fast: 0, slow: 0 }
   /** The modelled share of each of the last minutes, for a minute whose load becomes known late. */

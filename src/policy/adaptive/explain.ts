@@ -2,7 +2,7 @@ import { ratio } from '../../domain/format.ts'
 import type { Context } from './engine.ts'
 import type { Evidence } from './judgement.ts'
 
-/** A smaller change in half an hour, as log ratio, is no trend. */
+/** A smaller change in half an hour, as log ratio, is not a trend. */
 const TREND = 0.04
 
 /** What a decision against and for the burst means in each mode. */

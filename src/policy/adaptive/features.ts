@@ -74,9 +74,9 @@ export function readLevel(history: History, level: Level): void {
 }
 
 /**
- * The regressors for one horizon, all relative to the level now: persistence, slope, reversion to the mean of the
- * hour and the day, what yesterday, the last three days and last week did from here on, and the same minute of the
- * last three hours (hourly jobs).
+ * The regressors for one horizon, all relative to the level now. They are persistence, slope, and reversion to the mean
+ * of the hour and the day. Three more tell what yesterday, the last three days and last week did from here on. The last
+ * ones are the same minute of the last three hours (hourly jobs).
  */
 export function readFeatures(history: History, level: Level, horizon: number, x: Float64Array): void {
   const target = history.end - 1 + horizon

@@ -19,7 +19,7 @@ export interface RunFacts {
   readonly at: EpochSeconds
   readonly config: RunConfig
   readonly trigger: Trigger
-  /** Of the action. */
+  /** The version of the action. */
   readonly version: string
   /** How the run signs in to Azure; absent if it came to no sign-in. */
   readonly signsInWith?: string
@@ -77,7 +77,7 @@ export interface DecisionFacts {
 /** Where in a run something happened. */
 export interface Place {
   readonly target: string
-  /** Of a watch, counted from 1. */
+  /** The pass of a watch, counted from 1. */
   readonly pass?: number | undefined
   readonly trigger: Trigger
   /** So far. */

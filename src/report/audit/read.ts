@@ -18,7 +18,7 @@ interface Reading {
   readonly header: JsonObject
   readonly entries: JsonObject[]
   readonly broken: string[]
-  /** Of the line before. */
+  /** The hash of the line before. */
   hash: string
 }
 

@@ -4,7 +4,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { Seconds } from '../domain/units.ts'
 import type { HealthResult } from './ports.ts'
 
-// What a run says of a wait that did not bring what it waited for.
+// Errors of waits that ended without success.
 
 /** The burst side failed its health tests for as long as `warmup-timeout`, or can never pass them. */
 export function notWarm(
