@@ -29,8 +29,8 @@ test('only those that are named, in the order of the file', async () => {
 
 test('a name that no target has, with what was meant', async () => {
   expect(await problems(loadFile(THREE, { only: 'Eu, cc, nowhere' }))).toEqual([
-    "input 'only' names 'cc', which is no target → Did you mean 'c'?",
-    "input 'only' names 'nowhere', which is no target → The targets are Eu, b, c.",
+    "input 'only' names 'cc', which is not a target → Did you mean 'c'?",
+    "input 'only' names 'nowhere', which is not a target → The targets are Eu, b, c.",
   ])
 })
 

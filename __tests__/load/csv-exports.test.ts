@@ -153,7 +153,7 @@ describe('what is not known is asked for', () => {
 
   test.each([
     ['timezone=UTC', 'Did you mean time-zone?'],
-    ['time-zone=Mars/Base', 'is no time zone'],
+    ['time-zone=Mars/Base', 'is not a known time zone'],
     ['decimal=x', 'Set it to . or to ,'],
   ])('the option %s', async (path, why) => {
     expect(said(await read(`${minute(0)},1\n`, { path }))).toContain(why)

@@ -78,7 +78,7 @@ function tooSlow(step: Action): ActionError {
   return new ActionError(
     `${stepTitle(step)}: not done, because Azure takes too long to show endpoint and state tag. A stop or shrink must follow a read that is at most ${String(READ_VALID)} s old.`,
     {
-      fix: 'The site is safe, only the burst size stays billed: the next run continues from here. See Azure status.',
+      fix: 'The site is safe. Only the burst size still costs money. The next run continues from here. See Azure status.',
       transient: true,
     },
   )

@@ -36,7 +36,7 @@ function strange(name: string, names: readonly string[]): ActionError {
   const meant = didYouMean(name, names)
   const fix =
     meant === undefined ? `The targets are ${printable(names.join(', '), 400)}.` : `Did you mean '${meant}'?`
-  return refusal(`input 'only' names '${printable(name, 80)}', which is no target`, fix)
+  return refusal(`input 'only' names '${printable(name, 80)}', which is not a target`, fix)
 }
 
 function tooMany(count: number, acts: boolean): readonly ActionError[] {

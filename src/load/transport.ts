@@ -123,7 +123,7 @@ function redirected(from: URL, location: string | null, followed: number, posted
   if (!sameHost || posted) {
     throw problem(
       `${name} redirects to ${target}, which is not followed`,
-      'Another host would be sent the load-headers. If it is a sign-in page, the credentials are missing or wrong; else set load-url to the new place',
+      'A redirect would send load-headers to another host. If it is a sign-in page, the credentials are missing or wrong; otherwise set load-url to the new place',
     )
   }
   if (followed >= MOST_REDIRECTS) {

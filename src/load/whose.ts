@@ -29,7 +29,7 @@ export function requireOne(parts: string | undefined, { aggregation }: LoadSourc
   if (parts === undefined || aggregation !== undefined) return
   throw new Unbelievable(
     'unit',
-    `its rows are of more than one ${parts}, and whether they add up is not known`,
+    `its rows come from more than one ${parts}, and the action cannot tell whether they add up`,
     ADD_UP,
   )
 }

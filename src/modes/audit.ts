@@ -35,7 +35,7 @@ export class RunAudit {
     const record = new AuditRecord(append, (error) => {
       const why = error instanceof Error ? error.message : String(error)
       runtime.log.warning(
-        `the audit file cannot be written any more: ${safe(why)}. The run goes on without it`,
+        `the action cannot write the audit file any more: ${safe(why)}. The run goes on without it`,
         'Cloudburst: audit file',
       )
     })

@@ -73,10 +73,13 @@ function instancesMissing(s: Session, { after }: Reconciled): ActionError | unde
 function holdNotKept(s: Session): ActionError | undefined {
   const refused = s.writes.recordRefused
   if (refused === undefined || s.command?.hold === undefined) return undefined
-  return new ActionError(`it is done, but its hold could not be saved: ${refused.message}`, {
-    fix: `Grant Microsoft.Resources/tags/write on the profile, or set hold-for: 0. ${refused.fix}`,
-    ...(refused.arm === undefined ? {} : { arm: refused.arm }),
-  })
+  return new ActionError(
+    `${s.command.kind} is done, but the action could not save its hold: ${refused.message}`,
+    {
+      fix: `Grant Microsoft.Resources/tags/write on the profile, or set hold-for: 0. ${refused.fix}`,
+      ...(refused.arm === undefined ? {} : { arm: refused.arm }),
+    },
+  )
 }
 
 /** Without a state tag no run may stop or shrink (never-stop-before-drain), and what stays is billed until a person knows. */
@@ -84,7 +87,7 @@ function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): A
   const refused = s.writes.recordRefused
   if (refused === undefined || lastDecision.goal.kind !== 'idle' || phaseAfter === 'idle') return undefined
   return new ActionError(
-    `no new user is sent to the burst side, but it was not stopped and is still billed: its drain could not be saved in the state tag: ${refused.message}`,
+    `DNS sends no new users to the burst side. The action did not stop it, because it could not save the start of the drain: ${refused.message}; Azure still bills it`,
     {
       fix: `Grant Microsoft.Resources/tags/write on the profile, then the next run stops it. ${refused.fix}`,
       ...(refused.arm === undefined ? {} : { arm: refused.arm }),

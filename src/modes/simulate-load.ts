@@ -130,7 +130,8 @@ function burstAt(burst: LoadReading | undefined, at: ReturnType<typeof timeAt>):
 
 function notesOn(load: LoadConfig, burst: LoadReading | undefined): readonly string[] {
   if (load.scope === 'total') return []
-  if (burst?.kind === 'series') return [`the load of the burst side in that time is added: ${burst.source}`]
+  if (burst?.kind === 'series')
+    return [`the simulation adds the burst side’s load of that time: ${burst.source}`]
   const why = burst === undefined ? '' : ` (the burst side’s own load: ${burst.reason})`
   return [`${ONLY_PRIVATE}${why}`]
 }

@@ -24,7 +24,7 @@ function pendingText({ sku }: ServicePlan, { pending }: Pick<SizingState, 'pendi
   const { to, isSure } = pending
   if (sameSize(sku, to) && sku.capacity === to.capacity) return ''
   return isSure
-    ? `; a resize to ${sizeText(to)} is under way, which is billed from its end on`
+    ? `; a resize to ${sizeText(to)} is under way, billed once it ends`
     : `; a resize to ${sizeText(to)} was sent and not answered: it may still take effect, and is billed then`
 }
 

@@ -57,11 +57,10 @@ export function outsideText(
   { record }: Pick<Observation, 'record'>,
 ): string {
   const what = `the burst endpoint was ${command === 'burst' ? 'enabled' : 'disabled'} outside this action`
-  const by =
-    who.kind === 'known' ? ` by ${printable(who.value, 120)}` : ` (by whom is not known: ${who.reason})`
+  const by = who.kind === 'known' ? ` by ${printable(who.value, 120)}` : ` (unknown by whom: ${who.reason})`
   const held = record.kind === 'known' ? record.value.hold : undefined
   if (held !== undefined && held.untilEpochSeconds > seenAt && held.command !== 'prewarm')
-    return `${what}${by}; the hold of ${held.by} (${held.command}) stands above that`
+    return `${what}${by}; the hold of ${held.by} (${held.command}) takes precedence`
   const left = untilEpochSeconds - seenAt
   if (left <= 0) return `${what}${by}; foreign-hold is 0, so the action decides as usual`
   const like = command === 'burst' ? 'burst' : 'scale-back'

@@ -14,7 +14,7 @@ const CLIENT: Advice = {
 }
 
 const RESOURCE: Advice = {
-  fix: 'Have the operator of the Hub see that its metadata (/metadata/endpoints) name the audience that its AD FS knows.',
+  fix: 'Ask the Hub’s operator to check that its metadata (/metadata/endpoints) name the audience that its AD FS knows.',
 }
 
 /**

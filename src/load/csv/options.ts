@@ -61,7 +61,7 @@ function requireZone(zone: string | undefined): void {
     new Intl.DateTimeFormat('en', { timeZone: zone })
   } catch {
     throw problem(
-      `time-zone ${printable(zone, 60)} is no time zone`,
+      `time-zone ${printable(zone, 60)} is not a known time zone`,
       'Give an IANA name, such as Europe/Berlin or UTC',
     )
   }

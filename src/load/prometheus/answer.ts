@@ -140,7 +140,7 @@ function onlySeries(result: readonly unknown[], asked: Asked): Sample[] {
   if (!isRecord(series)) return []
   if (!('values' in series) && !('value' in series))
     throw problem(
-      `${asked.input} yields a native histogram, which is no number`,
+      `${asked.input} yields a native histogram, which is not a number`,
       `Take the rate of events from it: histogram_count(rate(…))`,
     )
   const values = Array.isArray(series['values']) ? (series['values'] as unknown[]) : [series['value']]

@@ -42,7 +42,7 @@ function readLine(runs: Reading[], line: string, number: number): void {
   if (entry?.['kind'] === 'header') runs.push(begun(entry))
   const run = runs.at(-1)
   if (run === undefined) throw noRecord(entry === undefined ? 'it is not JSON' : 'it begins with no header')
-  if (entry === undefined) run.broken.push(`line ${String(number)} is no JSON: it was changed, or cut off`)
+  if (entry === undefined) run.broken.push(`line ${String(number)} is not JSON: it was changed, or cut off`)
   else {
     if (entry['previous'] !== run.hash)
       run.broken.push(
