@@ -134,7 +134,7 @@ async function caCertificate(values: RunValues, { readFile }: ConfigSource): Pro
   if (given === undefined) return { problems: [] }
   try {
     const pem = given.includes('-----BEGIN') ? given : await readFile(given)
-    if (/-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/u.test(pem)) return { pem, problems: [] }
+    if (/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/u.test(pem)) return { pem, problems: [] }
     const fix = 'Give text that begins with -----BEGIN CERTIFICATE-----, or the path of a file that does.'
     return { problems: [refusal("'ca-certificate' holds no certificate in PEM", fix)] }
   } catch (error) {
