@@ -67,7 +67,7 @@ test('tags refused: a scale-in ends red as long as app and plan are left, and sa
   for (const mode of ['auto', 'auto', 'scale-back']) {
     const run = await pass(azure, mode, { ...LONG, ...(mode === 'auto' ? {} : { 'hold-for': '0' }) })
     expect([run.exitCode, run.outputs['outcome'], stateOf(azure)]).toEqual([1, 'failed', WARM])
-    expect(annotations(run)).toMatch(/^::error.*not stopped.*state tag.*tags\/write/mu)
+    expect(annotations(run)).toMatch(/^::error.*did not stop it.*state tag.*tags\/write/mu)
     azure.clock.advance(1800)
   }
   expectSafe(azure)

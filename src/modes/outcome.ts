@@ -87,7 +87,7 @@ function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): A
   const refused = s.writes.recordRefused
   if (refused === undefined || lastDecision.goal.kind !== 'idle' || phaseAfter === 'idle') return undefined
   return new ActionError(
-    `DNS sends no new users to the burst side. The action did not stop it, because it could not save the start of the drain: ${refused.message}; Azure still bills it`,
+    `DNS sends no new users to the burst side. The action did not stop it, because it could not save the start of the drain in the state tag: ${refused.message}; Azure still bills it`,
     {
       fix: `Grant Microsoft.Resources/tags/write on the profile, then the next run stops it. ${refused.fix}`,
       ...(refused.arm === undefined ? {} : { arm: refused.arm }),
