@@ -3,8 +3,15 @@ import { printable } from '../../domain/text.ts'
 import { entraCloudOf } from '../clouds.ts'
 import type { ArmSession } from '../session.ts'
 import { hubAudience, isBelow } from './audience.ts'
-import { answeredHubError, hubHost, hubNetworkError, notResourceManager, wrongEndpoint } from './errors.ts'
-import { isTimeOver, withLastRefusal } from './last-refusal.ts'
+import {
+  answeredHubError,
+  hubHost,
+  hubNetworkError,
+  isTimeOver,
+  notResourceManager,
+  wrongEndpoint,
+} from './errors.ts'
+import { withLastRefusal } from './last-refusal.ts'
 import { namedBy, resourceManagersOf, type Named } from './metadata.ts'
 
 /** What a Hub's metadata says. */

@@ -178,3 +178,8 @@ export function notAdfs(endpoint: string, authorityHost: string): ActionError {
     },
   )
 }
+
+/** Whether an error says only that the time is over, which needs no advice about the server. */
+export function isTimeOver(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && (error === signal.reason || !(error instanceof ActionError))
+}

@@ -11,8 +11,16 @@ import { withRetry } from '../retry.ts'
 import { makeSession, type ArmSession } from '../session.ts'
 import { makeTokens, type Tokens } from '../tokens.ts'
 import { discoverHub, type HubEndpoints } from './discovery.ts'
-import { answeredHubError, hubHost, hubNetworkError, notAdfs, notWithAdfs, wrongAudience } from './errors.ts'
-import { isTimeOver, withLastRefusal } from './last-refusal.ts'
+import {
+  answeredHubError,
+  hubHost,
+  hubNetworkError,
+  isTimeOver,
+  notAdfs,
+  notWithAdfs,
+  wrongAudience,
+} from './errors.ts'
+import { withLastRefusal } from './last-refusal.ts'
 
 export interface HubOptions {
   readonly stackHub: StackHubConfig

@@ -1,4 +1,5 @@
-import { ActionError } from '../../domain/errors.ts'
+import type { ActionError } from '../../domain/errors.ts'
+import { isTimeOver } from './errors.ts'
 
 /** Which transient errors a call retries. */
 export type WorthRetrying = (error: ActionError) => boolean
@@ -21,9 +22,4 @@ export async function withLastRefusal<T>(
   } catch (error) {
     throw isTimeOver(error, signal) && last !== undefined ? last : error
   }
-}
-
-/** Whether an error says only that the time is over, which needs no advice about the server. */
-export function isTimeOver(error: unknown, signal: AbortSignal): boolean {
-  return signal.aborted && (error === signal.reason || !(error instanceof ActionError))
 }

@@ -1,6 +1,5 @@
 import type { HubReader } from '../../azure/arm-reader.ts'
-import { hubSilent } from '../../azure/hub/errors.ts'
-import { isTimeOver } from '../../azure/hub/last-refusal.ts'
+import { hubSilent, isTimeOver } from '../../azure/hub/errors.ts'
 import { ActionError } from '../../domain/errors.ts'
 import type { LoadReading, LoadRequest, SiteState } from '../../domain/load.ts'
 import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../../domain/units.ts'
