@@ -166,7 +166,15 @@ export const LAYERS: readonly Layer[] = [
     path: 'local-azure',
     holds:
       'an ARM, Entra, metrics and Traffic Manager on this machine; it must not share the mistakes of the action',
-    imports: ['domain', 'report', 'plant'],
+    imports: [
+      'domain',
+      'report/chart-model.ts',
+      'report/chart.ts',
+      'report/page/document.ts',
+      'report/page/parts.ts',
+      'report/safe.ts',
+      'plant/dirt.ts',
+    ],
     packages: ['selfsigned', 'node:*'],
   },
 ]
