@@ -36,6 +36,9 @@ const MINUTE = 60
 const CRON_EVERY = 30 * MINUTE
 const LEASE = 10 * MINUTE
 const PAUSE = 10 * MINUTE
+/** A process that is asked to end may finish the reads that it is at, so the gap begins at most so many seconds after. */
+const LAST_READS = MINUTE
+
 /** Promised seconds between two reads: an interval and the successor's first read; or a lease, a gap of the schedule and a pause. */
 export const PROMISED_GAP = 90
 export const PROMISED_GAP_AFTER_KILL = LEASE + CRON_EVERY + PAUSE + 2 * MINUTE
@@ -100,7 +103,7 @@ class Soak {
     const { reads, passes, writes, handOvers, trespasses } = this.#watcher
     const gaps = reads.slice(1).map((at, index) => ({ from: reads[index] ?? at, to: at }))
     const isKill = ({ from, to }: { from: number; to: number }): boolean =>
-      this.#killedAt.some((at) => at >= from - 1 && at <= to)
+      this.#killedAt.some((at) => at >= from - LAST_READS && at <= to)
     const isGitHubs = (gap: { from: number; to: number }): boolean =>
       this.#failed.some(({ from, to }) => from <= gap.to && to >= gap.from - MARK)
     // A successor claims no lease during a pause, so until then its reads are not those of a controller.
