@@ -113,7 +113,7 @@ test.each([
     const run = await startJob(azure, { runId: '7', event: 'schedule' }, { ...WATCH, 'watch-for': '12m' })
       .done
     const [early = ''] = run.log.split(/^\d\d:\d[1-9]:\d\d UTC ✔ idle/mu)
-    const told = 'this watch cannot start its successor: the job has not the permission "actions: write"'
+    const told = 'this watch cannot start its successor: the job lacks the permission "actions: write"'
     expect(early.includes(told)).toBe(isTold)
     expect([run.log.includes(told), run.exitCode]).toEqual([isTold, isTold ? 1 : 0])
     expectSafe(azure)

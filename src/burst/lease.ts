@@ -114,7 +114,7 @@ export function planToKeep(s: Session, now: EpochSeconds): ServicePlan | undefin
 
 function noLease(cause: ActionError): ActionError {
   return new ActionError(`a watch needs its lease, and the state tag cannot be written: ${cause.message}`, {
-    fix: `Grant Microsoft.Resources/tags/write on the profile, or run mode: auto by cron instead. ${cause.fix}`,
+    fix: `${cause.fix} Or run mode: auto by cron instead.`,
     link: 'watch-lease',
     cause,
     outcome: cause.transient ? 'failed' : 'refused',

@@ -25,6 +25,8 @@ export interface ModeRow {
   readonly holdFor: Seconds | undefined
   /** The config refuses `hold-for: 0`: the mode would do nothing. */
   readonly needsHold: boolean
+  /** Also tests the whole set-up, and how bad the worst finding is decides how the run ends. */
+  readonly inspects: boolean
   /** Also reports the next peak of the schedules. */
   readonly showsNextSchedule: boolean
   /** What the log calls the steps that it lists, unless it is a dry run. */
@@ -41,6 +43,7 @@ const ROWS = {
     yields: true,
     holdFor: undefined,
     needsHold: false,
+    inspects: false,
     showsNextSchedule: false,
     planHeading: 'plan:',
   },
@@ -53,6 +56,7 @@ const ROWS = {
     yields: false,
     holdFor: undefined,
     needsHold: false,
+    inspects: false,
     showsNextSchedule: false,
     planHeading: 'plan:',
   },
@@ -65,6 +69,7 @@ const ROWS = {
     yields: false,
     holdFor: minutes(60),
     needsHold: false,
+    inspects: false,
     showsNextSchedule: false,
     planHeading: 'plan:',
   },
@@ -77,6 +82,7 @@ const ROWS = {
     yields: false,
     holdFor: minutes(60),
     needsHold: false,
+    inspects: false,
     showsNextSchedule: false,
     planHeading: 'plan:',
   },
@@ -89,6 +95,7 @@ const ROWS = {
     yields: false,
     holdFor: minutes(2 * 60),
     needsHold: false,
+    inspects: false,
     showsNextSchedule: false,
     planHeading: 'plan:',
   },
@@ -101,6 +108,7 @@ const ROWS = {
     yields: false,
     holdFor: minutes(24 * 60),
     needsHold: true,
+    inspects: false,
     showsNextSchedule: false,
     planHeading: 'automation would take',
   },
@@ -113,6 +121,7 @@ const ROWS = {
     yields: false,
     holdFor: undefined,
     needsHold: false,
+    inspects: false,
     showsNextSchedule: false,
     planHeading: 'automation would take',
   },
@@ -125,6 +134,7 @@ const ROWS = {
     yields: false,
     holdFor: undefined,
     needsHold: false,
+    inspects: false,
     showsNextSchedule: true,
     planHeading: 'automation would take',
   },
@@ -137,6 +147,7 @@ const ROWS = {
     yields: false,
     holdFor: undefined,
     needsHold: false,
+    inspects: true,
     showsNextSchedule: true,
     planHeading: 'automation would take',
   },
@@ -149,6 +160,7 @@ const ROWS = {
     yields: false,
     holdFor: undefined,
     needsHold: false,
+    inspects: false,
     showsNextSchedule: false,
     planHeading: 'automation would take',
   },

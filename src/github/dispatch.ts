@@ -85,7 +85,8 @@ export async function dispatchSuccessor(
   }
 }
 
-async function tryOnce(
+/** What GitHub answered, or why no answer came. Throws only if `signal` has aborted. */
+export async function tryOnce(
   call: GitHubCall,
   ports: GitHubPorts,
   signal: AbortSignal,

@@ -1,5 +1,5 @@
-import { askGitHub, type GitHubAnswer, type GitHubCall, type GitHubPorts } from './api.ts'
-import { isRateLimit } from './dispatch.ts'
+import type { GitHubCall, GitHubPorts } from './api.ts'
+import { isRateLimit, tryOnce } from './dispatch.ts'
 import { parametersOf, type WorkflowRef } from './runs.ts'
 import type { Lack } from './workflow-text.ts'
 
@@ -14,40 +14,28 @@ export interface OwnRun {
 
 /**
  * What the workflow lacks to start a successor, told hours before one is needed; undefined if nothing tells. GitHub tells
- * no permission of a token, so this reads the workflow file, and the list of runs, which also needs `actions`. Never throws but
- * where the run is stopped.
+ * no permission of a token, so this reads the workflow file, and the list of runs, which also needs `actions`. Throws
+ * only if the run is stopped.
  */
 export async function lackOfSuccessor(
   run: OwnRun,
   ports: GitHubPorts,
   signal: AbortSignal,
 ): Promise<Lack | undefined> {
-  const file = await asked(fileCall(run), ports, signal)
-  const text = file?.status === 200 ? textOf(file.body) : undefined
+  const file = await tryOnce(fileCall(run), ports, signal)
+  const text = !(file instanceof Error) && file.status === 200 ? textOf(file.body) : undefined
   // Loaded when needed: most runs parse no YAML.
   const lack = text === undefined ? undefined : (await import('./workflow-text.ts')).lackIn(text, run.job)
   if (lack !== undefined) return lack
-  const runs = await asked(runsCall(run.workflow), ports, signal)
-  return runs?.status === 403 && !isRateLimit(runs) ? 'permission' : undefined
+  const runs = await tryOnce(runsCall(run.workflow), ports, signal)
+  const isForbidden = !(runs instanceof Error) && runs.status === 403 && !isRateLimit(runs)
+  return isForbidden ? 'permission' : undefined
 }
 
 /** As text, or as bytes where an answer names no character set. */
 function textOf(body: unknown): string | undefined {
   if (body instanceof ArrayBuffer) return new TextDecoder().decode(body)
   return typeof body === 'string' ? body : undefined
-}
-
-async function asked(
-  call: GitHubCall,
-  ports: GitHubPorts,
-  signal: AbortSignal,
-): Promise<GitHubAnswer | undefined> {
-  try {
-    return await askGitHub(call, ports, signal)
-  } catch {
-    signal.throwIfAborted()
-    return undefined
-  }
 }
 
 function fileCall({ workflow, sha }: OwnRun): GitHubCall {

@@ -76,7 +76,7 @@ function holdNotKept(s: Session): ActionError | undefined {
   return new ActionError(
     `${s.command.kind} is done, but the action could not save its hold: ${refused.message}`,
     {
-      fix: `Grant Microsoft.Resources/tags/write on the profile, or set hold-for: 0. ${refused.fix}`,
+      fix: `${refused.fix} Or set hold-for: 0.`,
       ...(refused.arm === undefined ? {} : { arm: refused.arm }),
     },
   )
@@ -89,7 +89,7 @@ function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): A
   return new ActionError(
     `DNS sends no new users to the burst side. The action did not stop it, because it could not save the start of the drain in the state tag: ${refused.message}; Azure still bills it`,
     {
-      fix: `Grant Microsoft.Resources/tags/write on the profile, then the next run stops it. ${refused.fix}`,
+      fix: `${refused.fix} Then the next run stops it.`,
       ...(refused.arm === undefined ? {} : { arm: refused.arm }),
     },
   )

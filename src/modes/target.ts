@@ -73,7 +73,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     command: inHand,
     dryRun: config.dryRun,
     observeOnly: row.writes !== 'as-decided',
-    inspects: config.mode === 'check',
+    inspects: row.inspects,
     runId: run.trigger.runId,
     waitInRun: config.waitInRunSeconds,
     runInterval: intervalOf(run),

@@ -1,5 +1,6 @@
 import type { Session } from '../../burst/session.ts'
 import { ActionError } from '../../domain/errors.ts'
+import { modeRow } from '../../domain/modes.ts'
 import type { TargetReport } from '../../report/model.ts'
 import { outcomeOf } from '../outcome.ts'
 import type { TargetRun } from '../target-run.ts'
@@ -7,7 +8,7 @@ import { unexpected } from '../unexpected.ts'
 
 /** With what `mode: check` finds: each error is one of the run, so that the worst finding decides how it ends. */
 export async function withChecks(run: TargetRun, s: Session, report: TargetReport): Promise<TargetReport> {
-  if (run.config.mode !== 'check' || run.arm === undefined) return report
+  if (!modeRow(run.config.mode).inspects || run.arm === undefined) return report
   try {
     const { inspect } = await import('./inspect.ts')
     const checks = await inspect(run, s, run.arm)

@@ -155,7 +155,7 @@ export class HandOver {
 }
 
 const LACKS = {
-  permission: 'the job has not the permission "actions: write"',
+  permission: 'the job lacks the permission "actions: write"',
   trigger: 'the workflow has no "on: workflow_dispatch"',
 } satisfies Record<Lack, string>
 
