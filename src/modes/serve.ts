@@ -17,6 +17,7 @@ import { closingEntries, startEntries } from '../report/log.ts'
 import type { Runtime } from '../runtime.ts'
 import type { RunAudit } from './audit.ts'
 import { observeCadence } from './cadence.ts'
+import type { GitHubRecords } from './github/records.ts'
 import { prefixed } from './prefixed-log.ts'
 import { runTarget } from './target.ts'
 import type { TargetRun } from './target-run.ts'
@@ -32,6 +33,8 @@ export interface Shared {
   readonly trigger: Trigger
   /** Absent if no audit file is asked for. */
   readonly audit: RunAudit | undefined
+  /** Absent if no records of GitHub's own are asked for. */
+  readonly records: GitHubRecords | undefined
   readonly signal: AbortSignal
 }
 
@@ -79,6 +82,7 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
   )
   const ports = await portsOf(shared, target)
   const audit = shared.audit?.of(target, false)
+  const records = shared.records?.target(target)
   const run = {
     config,
     target,
@@ -89,9 +93,11 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     signal,
     observedInterval,
     audit,
+    records,
     arm: shared.azure.arm,
   }
   const report = await runTarget(run)
+  records?.passed(report)
   await writeLog(log, closingEntries(report))
   return report
 }
