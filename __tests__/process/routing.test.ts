@@ -97,21 +97,18 @@ test.each(sampled(BY_OWN_RULE, 2))(
   },
 )
 
-test.each(sampled(BY_OWN_RULE, 2))(
-  '%s, switch: as Weighted, without weights',
-  async (method) => {
-    const azure = await profileOf(method, HIGH_THEN_LOW)
-    const { out, back } = await outAndBack(azure, SWITCH)
-    expect(patches(out)).toEqual([
-      'burst {"properties":{"endpointStatus":"Enabled"}}',
-      'private {"properties":{"endpointStatus":"Disabled"}}',
-    ])
-    expect(patches(back)).toEqual([
-      'private {"properties":{"endpointStatus":"Enabled"}}',
-      'burst {"properties":{"endpointStatus":"Disabled"}}',
-    ])
-  },
-)
+test.each(sampled(BY_OWN_RULE, 2))('%s, switch: as Weighted, without weights', async (method) => {
+  const azure = await profileOf(method, HIGH_THEN_LOW)
+  const { out, back } = await outAndBack(azure, SWITCH)
+  expect(patches(out)).toEqual([
+    'burst {"properties":{"endpointStatus":"Enabled"}}',
+    'private {"properties":{"endpointStatus":"Disabled"}}',
+  ])
+  expect(patches(back)).toEqual([
+    'private {"properties":{"endpointStatus":"Enabled"}}',
+    'burst {"properties":{"endpointStatus":"Disabled"}}',
+  ])
+})
 
 /** The priorities of all endpoints after each write, as the world saw them. */
 function priorities(azure: LocalAzure): number[][] {

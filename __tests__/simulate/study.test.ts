@@ -47,7 +47,11 @@ test('the recommendation is the cheapest of what can be set, or what is set wher
 
 test('a load that fits is no reason to burst, once two weeks of it are known', () => {
   const history = historyFrom(samples(14 * 1440))
-  const { recommendation, table } = studied({ history, settings: settings({ capacity: 1000 }), cadences: RARELY })
+  const { recommendation, table } = studied({
+    history,
+    settings: settings({ capacity: 1000 }),
+    cadences: RARELY,
+  })
   expect(recommendation).toMatchObject({ kind: 'no-burst', policy: 'never' })
   expect(recommendation.sentence).toContain('the highest load was 15 % of the private capacity')
   expect(table.every((row) => row.minutesAboveCapacity === 0)).toBe(true)
