@@ -128,6 +128,13 @@ export function withoutIntent(record: BurstRecord): BurstRecord {
   return rest
 }
 
+/** Azure refused the change: what its announcement changed is as in `before` again. */
+export function withoutAnnouncement(record: BurstRecord, before: BurstRecord): BurstRecord {
+  const { phase, phaseSinceEpochSeconds, shareChanges, drainSinceEpochSeconds } = before
+  const rest = { ...withoutIntent(withoutDrain(record)), phase, phaseSinceEpochSeconds, shareChanges }
+  return drainSinceEpochSeconds === undefined ? rest : { ...rest, drainSinceEpochSeconds }
+}
+
 export function withShareChange(record: BurstRecord, share: Share, now: EpochSeconds): BurstRecord {
   const last = record.shareChanges.at(-1)
   if (last !== undefined && Math.abs(last.share - share) < 1e-3) return record
