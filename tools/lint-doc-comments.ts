@@ -1,0 +1,48 @@
+import type { AST, Rule } from 'eslint'
+
+type Declaration = NonNullable<
+  Parameters<NonNullable<Rule.NodeListener['ExportNamedDeclaration']>>[0]['declaration']
+>
+
+function isDoc({ type, value }: { readonly type: string; readonly value: string }): boolean {
+  return type === 'Block' && value.startsWith('*')
+}
+
+function hasBody(declaration: Declaration): boolean {
+  if (declaration.type === 'VariableDeclaration')
+    return declaration.declarations.some(({ init }) => init?.type === 'ArrowFunctionExpression')
+  return declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration'
+}
+
+/** CONTRIBUTING.md's rule for doc comments, for ESLint. */
+export const docComments: Rule.RuleModule = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      missing:
+        'An exported function or class says in a doc comment what a caller cannot see: shapes, units, ranges, errors, why.',
+      stacked: 'Two doc comments in a row: join them, or make the first one a line comment.',
+      of: 'A doc comment says something: do not begin it with "Of".',
+    },
+  },
+  create(context) {
+    const { sourceCode } = context
+    return {
+      Program() {
+        for (const comment of sourceCode.getAllComments().filter(isDoc)) {
+          const node = comment as unknown as AST.Token
+          const next = sourceCode.getTokenAfter(node, { includeComments: true })
+          if (next !== null && isDoc(next)) context.report({ loc: node.loc, messageId: 'stacked' })
+          if (/^\*[\s*]*Of\b/u.test(comment.value)) context.report({ loc: node.loc, messageId: 'of' })
+        }
+      },
+      ExportNamedDeclaration(node) {
+        const { declaration } = node
+        if (!declaration || !hasBody(declaration)) return
+        const last = sourceCode.getCommentsBefore(node).at(-1)
+        if (last === undefined || !isDoc(last)) context.report({ node: declaration, messageId: 'missing' })
+      },
+    }
+  },
+}
