@@ -8,10 +8,12 @@ function isDoc({ type, value }: { readonly type: string; readonly value: string 
   return type === 'Block' && value.startsWith('*')
 }
 
+/** The parser of TypeScript also hands in types, which estree does not know. */
 function hasBody(declaration: Declaration): boolean {
-  if (declaration.type === 'VariableDeclaration')
-    return declaration.declarations.some(({ init }) => init?.type === 'ArrowFunctionExpression')
-  return declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration'
+  const type: string = declaration.type
+  if (declaration.type !== 'VariableDeclaration')
+    return ['FunctionDeclaration', 'ClassDeclaration', 'TSDeclareFunction'].includes(type)
+  return declaration.declarations.some(({ init }) => init?.type === 'ArrowFunctionExpression')
 }
 
 /** CONTRIBUTING.md's rule for doc comments, for ESLint. */
