@@ -1,6 +1,7 @@
 import js from '@eslint/js'
 import regexp from 'eslint-plugin-regexp'
 import ts from 'typescript-eslint'
+import { docComments } from './tools/lint-doc-comments.ts'
 
 const clockFree = [
   { object: 'Date', property: 'now', message: 'Time comes from the injected clock.' },
@@ -48,6 +49,11 @@ export default ts.config(
         { ignoreRestSiblings: true, varsIgnorePattern: '^_', argsIgnorePattern: '^_' },
       ],
     },
+  },
+  {
+    files: ['{src,local-azure,tools,bench}/**/*.ts'],
+    plugins: { house: { rules: { 'doc-comments': docComments } } },
+    rules: { 'house/doc-comments': 'error' },
   },
   { files: ['src/**/*.ts'], rules: { 'no-restricted-properties': ['error', ...clockFree] } },
   {

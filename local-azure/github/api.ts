@@ -34,13 +34,13 @@ export class GitHubApi {
   readonly #now: () => number
   readonly #runs: WorkflowRun[] = []
   #nextRun = FIRST_RUN
-  /** Of the token, for `actions`. */
+  /** What the token may do with `actions`. */
   permission: 'none' | 'read' | 'write' = 'write'
   /** Whether the workflow has `on: workflow_dispatch`. */
   dispatchable = true
   /** What the next accepted dispatches lead to, one each; all others make a run. */
   readonly nextDispatches: DispatchOutcome[] = []
-  /** Of the repository, by path. */
+  /** The files of the repository, by path. */
   readonly files = new Map<string, string>()
   /** Called with each accepted dispatch. */
   onDispatch: ((dispatch: Dispatch) => void) | undefined

@@ -17,6 +17,9 @@ import type { Clients } from './clients.ts'
 import { refOf } from './ids.ts'
 import { writtenBy, type ArmSession } from './session.ts'
 
+/**
+ * Reads and switches the app or, if the reference names one, its slot. Its calls reject with the errors of `session`.
+ */
 export function makeWebApp(session: ArmSession, clients: Clients): WebAppPort {
   return {
     async readApp(ref, signal) {

@@ -34,6 +34,10 @@ const USUAL_AGGREGATION: Aggregation = 'average'
 /** Site metrics that count: their average means nothing, their total is the load. */
 const COUNTED = /^(?:requests|http\d\w\w|http\w+xx|bytes(?:received|sent)|cputime)$/iu
 
+/**
+ * Fills in the usual metric, aggregation and interval (60 s) of the resource type. Throws ActionError if there is
+ * none.
+ */
 export function metricQuery(config: LoadSourceConfig, scope: LoadScope): MetricQuery {
   const resource = parsedResource(config.resource, inputName(scope, 'resource'))
   const defaults = METRICS[resource.type] ?? {}

@@ -1,5 +1,6 @@
 import type { AuthMethod } from '../azure/credentials.ts'
-import { isRoutine, stepTitle, type Step } from '../burst/steps.ts'
+import { stepTitle } from '../burst/step-words.ts'
+import { isRoutine, type Step } from '../burst/steps.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { RunConfig, TargetConfig } from '../domain/config.ts'
 import type { EpochSeconds } from '../domain/units.ts'

@@ -1,6 +1,7 @@
 import type { Reconciled } from '../burst/reconcile.ts'
 import type { Session } from '../burst/session.ts'
-import { stepTitle, type Wait } from '../burst/steps.ts'
+import { stepTitle } from '../burst/step-words.ts'
+import type { Wait } from '../burst/steps.ts'
 import type { LoadRule } from '../domain/config.ts'
 import type { Decision, RuleEvidence } from '../domain/decision.ts'
 import { isController } from '../domain/modes.ts'

@@ -45,6 +45,7 @@ export async function runTarget(run: TargetRun): Promise<TargetReport> {
   return (await passOver(run)).report
 }
 
+/** Like `runTarget`, and keeps the session for the next pass of a watch. Never throws: errors are in the report. */
 export async function passOver(run: TargetRun): Promise<PassOver> {
   const { target, config } = run
   const row = modeRow(config.mode)

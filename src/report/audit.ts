@@ -140,6 +140,7 @@ export function settingsOf(config: TargetConfig): unknown {
   }
 }
 
+/** Cuts every series to its newest value, so that an entry holds a history at most once. Units and doubts stay. */
 export function withoutSeries(observation: ObservationDigest): ObservationDigest {
   const { burstRequests, load } = observation
   return {

@@ -32,6 +32,7 @@ interface Root {
   readonly advice: string
 }
 
+/** Paths are relative to `workspace`. `advice` says so to a person whose file is not there. */
 export function filesOf(workspace: string, advice: string = IN_A_JOB): Files {
   const root = { folder: workspace, advice }
   return {

@@ -13,7 +13,7 @@ interface PlanSizes {
   /** Undefined if App Service scales the burst by its load. */
   readonly burstInstances?: number
   readonly idleInstances: number
-  /** Of another size than the burst's, whose price is not known. */
+  /** Set if the idle size is not the burst's: its price is not known. */
   readonly idleSku?: string
 }
 
