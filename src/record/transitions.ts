@@ -133,6 +133,13 @@ export function withoutIntent(record: BurstRecord): BurstRecord {
   return rest
 }
 
+/** Azure refused the change: what its announcement changed is as in `before` again. */
+export function withoutAnnouncement(record: BurstRecord, before: BurstRecord): BurstRecord {
+  const { phase, phaseSinceEpochSeconds, shareChanges, drainSinceEpochSeconds } = before
+  const rest = { ...withoutIntent(withoutDrain(record)), phase, phaseSinceEpochSeconds, shareChanges }
+  return drainSinceEpochSeconds === undefined ? rest : { ...rest, drainSinceEpochSeconds }
+}
+
 /** Adds a change of 0.001 or more. Keeps only the newest few, because the tag has room for 256 characters. */
 export function withShareChange(record: BurstRecord, share: Share, now: EpochSeconds): BurstRecord {
   const last = record.shareChanges.at(-1)
