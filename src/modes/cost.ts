@@ -28,7 +28,7 @@ export function costOf(
       burst: {
         sinceEpochSeconds: bill.sinceEpochSeconds,
         instanceHours: bill.instanceSeconds / 3600,
-        ...(price === undefined ? {} : { amount: priceOf(bill.instanceSeconds, price) }),
+        ...(price !== undefined && { amount: priceOf(bill.instanceSeconds, price) }),
         isOver,
       },
     }),
