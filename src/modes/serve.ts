@@ -121,7 +121,7 @@ async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSo
     fetch: heardFetch,
     clock,
     readFile: runtime.readBytes,
-    ...(alert === undefined ? {} : { alert }),
+    ...(alert !== undefined && { alert }),
   }
   const app = { id: webAppId(target.app) }
   const burstRequests = await makeRequestsSource(app, ports)

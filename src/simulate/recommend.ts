@@ -65,7 +65,7 @@ export function recommend(all: Candidates): Recommendation {
   return {
     kind: keeps ? 'keep' : 'change',
     ...facts,
-    ...(best.sets === undefined ? {} : { sets: best.sets }),
+    ...(best.sets !== undefined && { sets: best.sets }),
     sentence: keeps ? keepSentence(all, ownRow, never) : changeSentence(all, best, ownRow, never),
     doubts: doubtsOf(all, best),
   }

@@ -76,7 +76,7 @@ export function replay({ history, config }: Stage, choice: Choice, cadence: Cade
   const row: Row = {
     policy: choice.name,
     cadence: cadence.key,
-    ...(choice.sets === undefined ? {} : { sets: choice.sets }),
+    ...(choice.sets !== undefined && { sets: choice.sets }),
     minutesAboveCapacity: outcome.violationMinutes,
     excessPercent: percentOf(outcome.excess, outcome.demand),
     instanceMinutes: outcome.instanceMinutes,
