@@ -13,7 +13,7 @@ function throttled(azure: LocalAzure): number {
 }
 
 test('a fleet slows down and does not fail where Resource Manager has less room than it asks for', async () => {
-  const [azure, config] = await fleet(40, LOW, 0.1)
+  const [azure, config] = await fleet(58, LOW, 0.1)
   const startedAt = azure.clock.now()
   const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'status' })
   expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok' } })

@@ -42,8 +42,8 @@ export async function firstIteration(s: Session): Promise<Iteration> {
 
 /** The plan of a watch's earlier pass, or the lists of a fleet. */
 async function readBefore(s: Session): Promise<Kept | undefined> {
-  const plan = planToKeep(s, await s.clock.now())
-  return plan === undefined ? s.ports.firstLook?.of(s.target.app) : { plan }
+  const ofWatch = planToKeep(s, await s.clock.now())
+  return ofWatch === undefined ? s.ports.firstLook?.of(s.target.app) : { plan: ofWatch }
 }
 
 /** Reads everything that the decision needs, and decides. Throws ActionError or ManyErrors if a check refuses it. */
