@@ -46,7 +46,7 @@ const MODES: Readonly<
 > = {
   auto: [idle(HIGH)],
   burst: [idle(LOW), { 'dry-run': 'true' }],
-  'scale-back': [bursting, { 'wait-in-run': '45m' }],
+  'scale-back': [bursting, { 'wait-in-run': '45m', 'drain-min': '3m' }],
   prewarm: [idle(LOW)],
   pause: [idle(LOW)],
   resume: [bursting],

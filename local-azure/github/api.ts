@@ -39,9 +39,9 @@ export class GitHubApi {
   readonly #now: () => number
   readonly #runs: WorkflowRun[] = []
   #nextRun = FIRST_RUN
-  /** Of the token, for `actions`. */
+  /** What the token may do with `actions`. */
   permission: 'none' | 'read' | 'write' = 'write'
-  /** Of the token, for deployments and issues. */
+  /** Whether the token may write deployments and issues; anyone may read those of a public repository. */
   readonly may = { deployments: true, issues: true }
   readonly deployments: Deployments
   readonly issues: Issues
@@ -49,7 +49,7 @@ export class GitHubApi {
   dispatchable = true
   /** What the next accepted dispatches lead to, one each; all others make a run. */
   readonly nextDispatches: DispatchOutcome[] = []
-  /** Of the repository, by path. */
+  /** The files of the repository, by path. */
   readonly files = new Map<string, string>()
   /** Called with each accepted dispatch. */
   onDispatch: ((dispatch: Dispatch) => void) | undefined

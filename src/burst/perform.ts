@@ -1,16 +1,17 @@
 import type { AutoscaleSetting } from '../domain/autoscale.ts'
 import { ActionError } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
+import type { BurstRecord } from '../domain/record.ts'
 import type { Resources, ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
-import { recordTagName } from '../record/tag.ts'
+import { readRecord, recordTagName } from '../record/tag.ts'
 import { writeRecord } from '../record/write.ts'
 import { LEAST_ON_OLD_STAMPS } from './checks/plan.ts'
 import { takeWhatThereIs } from './fewer.ts'
 import { KEYS } from './known/keys.ts'
-import { isLost } from './known/lost.ts'
+import { isLost, isRefused } from './known/lost.ts'
 import type { EndpointChange, ResizeAnswer } from './ports.ts'
 import { recordStore } from './record-store.ts'
 import type { Session } from './session.ts'
@@ -56,8 +57,7 @@ async function change(
     case 'stop-app':
       return stop(s)
     case 'patch-endpoint':
-      if (step.endpoint.id === required(s).burstEndpoint.id) noteStatus(s, step.change, now)
-      return { written: await ports.trafficManager.patchEndpoint(step.endpoint, step.change, signal) }
+      return { written: await patchEndpoint(s, step, now) }
   }
 }
 
@@ -72,7 +72,27 @@ async function deleteAutoscale(s: Session, setting: AutoscaleSetting): Promise<P
   }
 }
 
-function noteStatus({ attempt }: Session, { status }: EndpointChange, now: EpochSeconds): void {
+async function patchEndpoint(
+  s: Session,
+  step: Extract<Action, { kind: 'patch-endpoint' }>,
+  now: EpochSeconds,
+): Promise<Written> {
+  const { endpoint } = step
+  const isBurst = endpoint.id === required(s).burstEndpoint.id
+  try {
+    const written = await s.ports.trafficManager.patchEndpoint(endpoint, step.change, s.signal)
+    if (isBurst) noteChanged(s, step.change, now)
+    return written
+  } catch (error) {
+    // What Azure refused did not happen; anything else may have.
+    if (isBurst && isRefused(error) && !s.signal.aborted) s.attempt.announcement.refused()
+    else if (isBurst) noteChanged(s, step.change, now)
+    throw error
+  }
+}
+
+function noteChanged({ attempt }: Session, { status }: EndpointChange, now: EpochSeconds): void {
+  attempt.announcement.mayHaveWorked()
   if (status === 'Enabled') attempt.endpointEnabled()
   if (status === 'Disabled') attempt.endpointDisabled(now)
 }
@@ -92,6 +112,7 @@ async function writeState(
   try {
     const { profile, burstEndpoint } = required(s)
     const seen = { profile, endpoint: burstEndpoint.name }
+    noteAnnouncement(s, step.record)
     const record = s.billing.written(step.record, now)
     const written = await writeRecord(recordStore(s.ports, s.target), seen, record, s.signal)
     if (written === undefined) return await conflict(s, step)
@@ -107,6 +128,12 @@ async function writeState(
     )
     return { detail: 'refused' }
   }
+}
+
+function noteAnnouncement(s: Session, record: BurstRecord): void {
+  const { profile, burstEndpoint } = required(s)
+  const before = readRecord(profile.tags, burstEndpoint.name)
+  if (before.kind === 'known') s.attempt.announcement.made(before.value, record)
 }
 
 async function conflict(s: Session, step: Action): Promise<'again'> {

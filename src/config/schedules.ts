@@ -161,11 +161,11 @@ function scheduleOf({ values }: Checked<ScheduleShape>): Schedule {
   return {
     name,
     be,
-    ...(share === undefined ? {} : { share: percentToShare(share) }),
+    ...(share !== undefined && { share: percentToShare(share) }),
     starts: startsOf(values),
     lastsSeconds: values.for,
     timezone,
-    ...(lead === 'auto' ? {} : { leadSeconds: lead }),
+    ...(lead !== 'auto' && { leadSeconds: lead }),
   }
 }
 

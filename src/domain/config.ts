@@ -200,7 +200,7 @@ export interface RunConfig {
   /** 0 means no hold; undefined means the mode's default. */
   readonly holdForSeconds: Seconds
   readonly reason: string
-  /** Of the whole step; in watch, of a pass. */
+  /** For the whole step; in watch, for a pass. */
   readonly timeoutSeconds: Seconds
   readonly waitInRunSeconds: Seconds
   /** Read in mode watch alone. */

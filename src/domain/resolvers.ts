@@ -18,6 +18,7 @@ export interface Resolvers {
   readonly slow: number
 }
 
+/** Fast resolvers follow within the TTL, but not within less than a minute; 5 % of the load takes 15 min. */
 export function resolverModel(ttlSeconds: Seconds): ResolverModel {
   return { fastSeconds: seconds(Math.max(60, ttlSeconds)), slowSeconds: seconds(900), slowPart: 0.05 }
 }

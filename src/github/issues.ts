@@ -10,7 +10,7 @@ export interface WantedIssue {
   readonly title: string
   /** Markdown, without the marker. */
   readonly body: string
-  /** Of one that is opened; it must exist. */
+  /** A label that exists, for an issue that is opened. */
   readonly label?: string | undefined
 }
 

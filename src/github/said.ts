@@ -58,6 +58,7 @@ export function isRateLimit({ status, header, body }: GitHubAnswer): boolean {
   )
 }
 
+/** "GitHub answered 403: Resource not accessible by integration", in one safe line. */
 export function whatWasSaid(answer: GitHubAnswer | Error): string {
   if (answer instanceof Error) return `GitHub could not be reached: ${printable(answer.message)}`
   const said = saidIn(answer.body)

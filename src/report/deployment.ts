@@ -19,6 +19,7 @@ const STATES = {
   draining: 'success',
 } satisfies Record<Phase, DeploymentText['state']>
 
+/** A burst that failed before it carried traffic is a failure; any other end is none. */
 export function deploymentText(report: TargetReport, phase: Phase): DeploymentText {
   const { decision, errors } = report
   const goal = decision?.goal

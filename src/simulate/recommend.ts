@@ -47,7 +47,7 @@ const MUCH_FILLED = 0.2
 const MUCH_ABOVE = 0.5
 /** Times the private capacity: no burst covers a higher load. */
 const FAR_ABOVE = 20
-/** Of the private capacity: a lower load needs no burst. */
+/** A part of the private capacity: a lower load needs no burst. */
 const FAR_BELOW = 0.01
 
 /**
@@ -65,7 +65,7 @@ export function recommend(all: Candidates): Recommendation {
   return {
     kind: keeps ? 'keep' : 'change',
     ...facts,
-    ...(best.sets === undefined ? {} : { sets: best.sets }),
+    ...(best.sets !== undefined && { sets: best.sets }),
     sentence: keeps ? keepSentence(all, ownRow, never) : changeSentence(all, best, ownRow, never),
     doubts: doubtsOf(all, best),
   }

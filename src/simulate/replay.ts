@@ -17,7 +17,7 @@ export interface Row {
   readonly excessPercent: number
   /** Beyond the idle plan. */
   readonly instanceMinutes: number
-  /** Of the idle plan. A policy that may burst pays it all the time, one that never does pays 0. */
+  /** What the idle plan costs. A policy that may burst pays it all the time, one that never does pays 0. */
   readonly idleInstanceMinutes: number
   /** Instance-minutes, and minutes above capacity at `violation-price`. */
   readonly cost: number
@@ -76,7 +76,7 @@ export function replay({ history, config }: Stage, choice: Choice, cadence: Cade
   const row: Row = {
     policy: choice.name,
     cadence: cadence.key,
-    ...(choice.sets === undefined ? {} : { sets: choice.sets }),
+    ...(choice.sets !== undefined && { sets: choice.sets }),
     minutesAboveCapacity: outcome.violationMinutes,
     excessPercent: percentOf(outcome.excess, outcome.demand),
     instanceMinutes: outcome.instanceMinutes,
@@ -103,6 +103,7 @@ function runnerMinutes(
   return cadence.keepsRunner ? film.modes.length : runs + waitedMinutes
 }
 
+/** 0…100. If `whole` is 0 the result is 0, so that an empty history puts no NaN into the table. */
 export function percentOf(part: number, whole: number): number {
   return whole > 0 ? (100 * part) / whole : 0
 }
