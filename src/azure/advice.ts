@@ -17,7 +17,7 @@ export function adviseOn(status: number, body: ErrorBody, exchange: Exchange): A
   const byMessage = BY_MESSAGE.find(([words]) => words.test(body.message ?? ''))?.[1]
   if (byMessage !== undefined) return byMessage
   if (meaning === 'quota' || meaning === 'stock') return CAPACITY[meaning]
-  const known = own(BY_CODE, body.code ?? '')
+  const known = own(BY_LOWER_CODE, (body.code ?? '').toLowerCase())
   if (known !== undefined) return known(body, exchange)
   return adviseOnStatus(status, body, exchange)
 }
@@ -104,6 +104,11 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
   MissingSubscriptionRegistration: () => unregistered(),
   NoRegisteredProviderFound: () => unregistered(),
 }
+
+/** Services spell a code in more than one way. */
+const BY_LOWER_CODE = Object.fromEntries(
+  Object.entries(BY_CODE).map(([code, advice]) => [code.toLowerCase(), advice]),
+)
 
 function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Advice {
   // App Service refuses by 401 too, and then says why; a token is refused by codes of their own.

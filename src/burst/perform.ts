@@ -15,7 +15,7 @@ import { isLost, isRefused } from './known/lost.ts'
 import type { EndpointChange, ResizeAnswer } from './ports.ts'
 import { recordStore } from './record-store.ts'
 import type { Session } from './session.ts'
-import { mayTryAgain } from './try-again.ts'
+import { pauseFor } from './try-again.ts'
 import type { Action, WantedSku } from './steps.ts'
 
 const BUSY_PAUSE = seconds(30)
@@ -121,7 +121,7 @@ async function writeState(
     return { written }
   } catch (error) {
     if (!(error instanceof ActionError) || s.signal.aborted) throw error
-    if (mayTryAgain(s, error)) throw error
+    if ((await pauseFor(s, step, error)) !== undefined) throw error
     s.writes.recordIsRefused(error)
     s.narrator.warned(
       `the state tag could not be written, so the run will not stop or shrink anything: ${error.message}`,
