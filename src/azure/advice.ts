@@ -49,6 +49,11 @@ function busy({ url = '' }: Exchange): Advice {
   }
 }
 
+const ZONES: Advice = {
+  fix: 'Zone redundancy needs a size of Premium v2, v3 or v4 and at least as many instances as the message says (2, or 3 on an older stamp): set idle-instances, burst-instances and burst-sku to that, or use a plan without zone redundancy.',
+  link: 'sizes',
+}
+
 /** Tells cases apart whose code is only BadRequest. */
 const BY_MESSAGE: readonly (readonly [words: RegExp, advice: Advice])[] = [
   [
@@ -57,6 +62,7 @@ const BY_MESSAGE: readonly (readonly [words: RegExp, advice: Advice])[] = [
       fix: 'App Service allows so many changes of a plan in an hour, and they are used up. Wait, and find in the activity log of the plan what else scales it.',
     },
   ],
+  [/zone[- ]?redundan/iu, ZONES],
   [
     /Azure Website endpoints are not valid/iu,
     {
