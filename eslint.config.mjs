@@ -53,7 +53,17 @@ export default ts.config(
   {
     files: ['{src,local-azure,tools,bench}/**/*.ts'],
     plugins: { house: { rules: { 'doc-comments': docComments } } },
-    rules: { 'house/doc-comments': 'error' },
+    rules: {
+      'house/doc-comments': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'ObjectExpression > SpreadElement > ConditionalExpression > ObjectExpression[properties.length=0]',
+          message: 'Write a field that may be absent as ...(x !== undefined && { x }).',
+        },
+      ],
+    },
   },
   { files: ['src/**/*.ts'], rules: { 'no-restricted-properties': ['error', ...clockFree] } },
   {

@@ -145,8 +145,8 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
   return {
     ...runtime.trigger,
     reason,
-    ...(lane === undefined ? {} : { lane }),
-    ...(alert.kind === 'none' ? {} : { alert }),
+    ...(lane !== undefined && { lane }),
+    ...(alert.kind !== 'none' && { alert }),
   }
 }
 

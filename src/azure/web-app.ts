@@ -88,7 +88,8 @@ async function listInstances(
   return instances
 }
 
-function toWebApp(site: Site, ref: ResourceRef): WebApp {
+/** Fields that the service leaves out get what it means by that; `ref` gives the name if it has none. */
+export function toWebApp(site: Site, ref: ResourceRef): WebApp {
   const defaultHostName = site.defaultHostName ?? ''
   const customHostNames = (site.hostNames ?? []).filter((host) => isCustom(host, defaultHostName))
   const workers = positive(site.siteConfig?.numberOfWorkers)

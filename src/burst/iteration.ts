@@ -13,7 +13,7 @@ import { planToKeep } from './lease.ts'
 import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
 import { plan } from './plan.ts'
 import type { Decided } from './run/story.ts'
-import type { Scope } from './run/reads.ts'
+import type { Kept, Scope } from './run/reads.ts'
 import { progressOf, type Session } from './session.ts'
 import type { Step } from './steps.ts'
 import { throwIfSuperseded } from './superseded.ts'
@@ -29,15 +29,21 @@ export interface Iteration {
   readonly phase: Phase
 }
 
-/** The first read of a watch's pass reuses the App Service plan of an earlier pass, as long as nothing depends on it. */
+/** The first read reuses what was read a moment ago, as long as nothing depends on it. */
 export async function firstIteration(s: Session): Promise<Iteration> {
-  s.reads.keepPlan(planToKeep(s, await s.clock.now()))
+  s.reads.keep(await readBefore(s))
   const iteration = await iterate(s)
-  if (s.reads.keptPlan === undefined) return iteration
-  s.reads.keepPlan(undefined)
-  const dependsOnPlan =
+  if (s.reads.kept === undefined) return iteration
+  s.reads.keep(undefined)
+  const dependsOnIt =
     iteration.phase !== 'idle' || iteration.steps.some((step) => step.kind !== 'write-record')
-  return dependsOnPlan ? iterate(s) : iteration
+  return dependsOnIt ? iterate(s) : iteration
+}
+
+/** The plan of a watch's earlier pass, or the lists of a fleet. */
+async function readBefore(s: Session): Promise<Kept | undefined> {
+  const ofWatch = planToKeep(s, await s.clock.now())
+  return ofWatch === undefined ? s.ports.firstLook?.of(s.target.app) : { plan: ofWatch }
 }
 
 /** Reads everything that the decision needs, and decides. Throws ActionError or ManyErrors if a check refuses it. */

@@ -54,7 +54,7 @@ export function refusal(message: string, fix: string, location?: Location): Acti
     fix,
     link: 'inputs',
     outcome: 'refused',
-    ...(location === undefined ? {} : { location }),
+    ...(location !== undefined && { location }),
   })
 }
 

@@ -56,8 +56,8 @@ export function metricQuery(config: LoadSourceConfig, scope: LoadScope): MetricQ
     aggregation: config.aggregation ?? usualAggregation(resource.type, metric, defaults),
     intervalSeconds: config.intervalSeconds ?? 60,
     unitStatedBy: config.unitStatedBy ?? 'private-capacity',
-    ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
-    ...(config.filter === undefined ? {} : { filter: config.filter }),
+    ...(config.namespace !== undefined && { namespace: config.namespace }),
+    ...(config.filter !== undefined && { filter: config.filter }),
   }
 }
 

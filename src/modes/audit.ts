@@ -66,7 +66,7 @@ export class RunAudit {
   async #header(signsInWith?: AuthMethod): Promise<void> {
     const { version, env } = this.#runtime
     const facts = { at: await this.#clock.now(), config: this.#config, trigger: this.#trigger, version, env }
-    this.#record.add(entries.headerEntry({ ...facts, ...(signsInWith === undefined ? {} : { signsInWith }) }))
+    this.#record.add(entries.headerEntry({ ...facts, ...(signsInWith !== undefined && { signsInWith }) }))
   }
 }
 
@@ -123,7 +123,7 @@ export class TargetAudit {
   get #place(): entries.Place {
     return {
       target: this.#target.name,
-      ...(this.#passes ? { pass: this.#pass } : {}),
+      ...(this.#passes && { pass: this.#pass }),
       trigger: this.#trigger,
       cost: this.#cost(),
     }

@@ -78,7 +78,7 @@ function holdNotKept(s: Session): ActionError | undefined {
     `${s.command.kind} is done, but the action could not save its hold: ${refused.message}`,
     {
       fix: `${refused.fix} Or set hold-for: 0.`,
-      ...(refused.arm === undefined ? {} : { arm: refused.arm }),
+      ...(refused.arm !== undefined && { arm: refused.arm }),
     },
   )
 }
@@ -91,7 +91,7 @@ function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): A
     `DNS sends no new users to the burst side. The action did not stop it, because it could not save the start of the drain in the state tag: ${refused.message}; Azure still bills it`,
     {
       fix: `${refused.fix} Then the next run stops it.`,
-      ...(refused.arm === undefined ? {} : { arm: refused.arm }),
+      ...(refused.arm !== undefined && { arm: refused.arm }),
     },
   )
 }

@@ -55,8 +55,8 @@ export function withEpisode(record: BurstRecord, episode: PrivateEpisode): Burst
   const { downSinceEpochSeconds: down, upSinceEpochSeconds: up } = episode
   return {
     ...rest,
-    ...(down === undefined ? {} : { privateDownSinceEpochSeconds: down }),
-    ...(up === undefined ? {} : { privateUpSinceEpochSeconds: up }),
+    ...(down !== undefined && { privateDownSinceEpochSeconds: down }),
+    ...(up !== undefined && { privateUpSinceEpochSeconds: up }),
   }
 }
 
@@ -97,9 +97,9 @@ export function withoutExpired(record: BurstRecord, now: EpochSeconds): BurstRec
   const { hold, pause, outside, ...rest } = record
   return {
     ...rest,
-    ...(hold !== undefined && hold.untilEpochSeconds > now ? { hold } : {}),
-    ...(pause !== undefined && pause.untilEpochSeconds > now ? { pause } : {}),
-    ...(outside !== undefined && outside.untilEpochSeconds > now ? { outside } : {}),
+    ...(hold !== undefined && hold.untilEpochSeconds > now && { hold }),
+    ...(pause !== undefined && pause.untilEpochSeconds > now && { pause }),
+    ...(outside !== undefined && outside.untilEpochSeconds > now && { outside }),
   }
 }
 

@@ -22,7 +22,7 @@ export function mayHaveTakenEffect(error: ActionError): ActionError {
     transient,
     outcome,
     cause: error,
-    ...(link === undefined ? {} : { link }),
-    ...(arm === undefined ? {} : { arm }),
+    ...(link !== undefined && { link }),
+    ...(arm !== undefined && { arm }),
   })
 }

@@ -14,8 +14,8 @@ type EndpointState = Pick<Endpoint, 'status' | 'weight' | 'priority'>
 export function endpointState({ status, weight, priority }: Endpoint): EndpointState {
   return {
     status,
-    ...(weight === undefined ? {} : { weight }),
-    ...(priority === undefined ? {} : { priority }),
+    ...(weight !== undefined && { weight }),
+    ...(priority !== undefined && { priority }),
   }
 }
 

@@ -66,8 +66,8 @@ export async function readFacts(from: FactsFrom): Promise<CheckFacts> {
     config,
     auth,
     webJobs,
-    ...(own === undefined ? {} : { health: own }),
-    ...(privateOwn === undefined ? {} : { privateHealth: privateOwn }),
+    ...(own !== undefined && { health: own }),
+    ...(privateOwn !== undefined && { privateHealth: privateOwn }),
   }
 }
 

@@ -72,7 +72,7 @@ export class TargetWatch {
         until: await clock.now(),
         ...this.#total.totals,
         failedPasses: this.#failures.total,
-        ...(gapSeconds === undefined ? {} : { handOverGapSeconds: gapSeconds }),
+        ...(gapSeconds !== undefined && { handOverGapSeconds: gapSeconds }),
         ended: end.why,
       },
       { errors, released },
