@@ -1,8 +1,8 @@
 import { modeRow } from '../domain/modes.ts'
-import type { Rule } from './check.ts'
+import type { FieldsRule } from './check.ts'
 import type { RunShape, RunValues } from './shape-run.ts'
 
-type RunRule = Rule<RunShape>
+type RunRule = FieldsRule<RunShape>
 
 /** What each way to sign in requires. `auto` with a secret means `secret`, and with a certificate `certificate`. */
 const NEEDED = {

@@ -37,6 +37,6 @@ export function relax(
 }
 
 /** The part of all load that reaches the burst side, 0…1. */
-export function carriedBy({ fast, slow }: Resolvers, { slowPart }: ResolverModel): Share {
+export function expectedShareOf({ fast, slow }: Resolvers, { slowPart }: ResolverModel): Share {
   return share((1 - slowPart) * fast + slowPart * slow)
 }

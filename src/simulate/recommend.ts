@@ -8,7 +8,7 @@ import type { Row } from './replay.ts'
 import type { StudySettings } from './settings.ts'
 
 /** What to set, and how certain that is. */
-export interface Recommendation {
+export interface SettingsAdvice {
   readonly kind: 'keep' | 'change' | 'no-burst' | 'not-enough'
   /** One plain sentence with its numbers. */
   readonly sentence: string
@@ -54,7 +54,7 @@ const FAR_BELOW = 0.01
  * The cheapest settings at the user's own prices (instance-minutes, and minutes above capacity at `violation-price`),
  * with the cadence that keeps runners least busy among those close to the best.
  */
-export function recommend(all: Candidates): Recommendation {
+export function recommend(all: Candidates): SettingsAdvice {
   const never = all.table.find((row) => row.policy === 'never')
   const ownRow = all.table[0]
   if (never === undefined || ownRow === undefined) throw new Error('nothing was simulated')
@@ -88,7 +88,7 @@ function bestOf({ tried, cadences, settings }: Candidates, ownRow: Row): Row {
   return asNow.reduce(cheaper, asNow[0] ?? cheapest)
 }
 
-function noBurst(all: Candidates, never: Row): Recommendation {
+function noBurst(all: Candidates, never: Row): SettingsAdvice {
   const { history, settings } = all
   const reached = `the highest load was ${ratio(highestOf(history) / settings.capacity)} of the private capacity`
   const why =
