@@ -16,7 +16,7 @@ export interface Outcome {
   readonly breaches: readonly string[]
   readonly runs: number
   readonly requests: number
-  /** Of the worst five minutes. */
+  /** In the worst five minutes. */
   readonly requestsPerMinute: number
   readonly virtualSeconds: number
   readonly realSeconds: number

@@ -16,6 +16,7 @@ function looksInOwnTime({ method, path, headers }: Call): boolean {
   )
 }
 
+/** Moves virtual time by 15 s for a call of a client that waits in real time; does nothing for others. */
 export function timePasses(clock: Clock, call: Call): void {
   if (looksInOwnTime(call)) clock.moveTo?.(clock.now() + LOOK_MILLISECONDS)
 }

@@ -72,6 +72,7 @@ function strangeKey(file: YamlFile, path: Path, key: string, names: readonly str
   return refusal(`'${printable(key, 80)}' is not a key of the config file`, advice(key, names), location)
 }
 
+/** What to do about a key that is not there: the name in `names` that was probably meant, or where all names are. */
 export function advice(name: string, names: readonly string[]): string {
   const meant = didYouMean(name, names)
   return meant === undefined
@@ -79,10 +80,12 @@ export function advice(name: string, names: readonly string[]): string {
     : `Did you mean '${meant}'?`
 }
 
+/** Secrets, which must not stand in a config file. */
 export function isInputOnly(name: string): boolean {
   return INPUT_ONLY.some((one) => one === name)
 }
 
+/** What YAML calls a mapping; null and lists are not. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,7 +2,7 @@ import { withoutEndSlashes } from '../domain/text.ts'
 import type { IdentityConfig, StackHubConfig } from '../domain/config.ts'
 import type { ActionError } from '../domain/errors.ts'
 import { isCertificatePath, readCertificate } from './certificate.ts'
-import { applyRules, readFields, type Checked, type Rule } from './check.ts'
+import { applyRules, readFields, type Checked, type FieldsRule } from './check.ts'
 import { fillVariables, type Variables } from './header-variables.ts'
 import { problemOf, refusal, type Finding, type Given, type Raw } from './origin.ts'
 import { secretOf } from './secret.ts'
@@ -107,7 +107,7 @@ function maskSecrets({ given }: Raw, { mask }: HubSource): void {
   }
 }
 
-type HubRule = Rule<HubShape, IdentityConfig>
+type HubRule = FieldsRule<HubShape, IdentityConfig>
 
 const HUB_RULES: readonly HubRule[] = [
   {

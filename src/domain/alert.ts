@@ -17,7 +17,7 @@ export interface AlertCondition {
 /** An alert that started a run, as far as it could be understood. It is a hint: the run still reads the load. */
 export interface Alert {
   readonly source: 'azure-monitor' | 'alertmanager' | 'grafana'
-  /** Of the alert rule. */
+  /** The name of the alert rule. */
   readonly rule: string
   readonly state: 'fired' | 'resolved'
   readonly firedAt?: EpochSeconds

@@ -40,6 +40,7 @@ export function load(value: number, unit: LoadUnit): string {
   }
 }
 
+/** "1,200/min", "80 %" or a bare number, by the unit. */
 export function capacity(it: Capacity): string {
   return load(it.value, it.unit)
 }

@@ -171,6 +171,7 @@ export type Mode = keyof typeof ROWS
 /** In the order of the documentation. */
 export const MODES = Object.keys(ROWS) as readonly Mode[]
 
+/** What holds of a mode. Code asks this in place of comparing names. */
 export function modeRow(mode: Mode): ModeRow {
   return ROWS[mode]
 }

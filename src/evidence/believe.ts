@@ -44,6 +44,7 @@ export function guardMinutes(sampleSeconds: Seconds | undefined): number {
   return Math.min(LONGEST_GUARD_MINUTES, Math.max(GLITCH_MINUTES, Math.ceil((sampleSeconds ?? 0) / 60)))
 }
 
+/** Leaves out what no decision may rest on, and says how much of `window` and `stabilization` is known (0…1). */
 export function believe(load: ShownLoad, settings: BelieveSettings): Believed {
   const minutes = standingOf(load, settings)
   return {

@@ -22,6 +22,7 @@ const PERCENT = /[([] ?(?:%|percent|pct) ?[)\]]|\bin (?:%|percent)|\bpercent(?:a
 const SCALED =
   /[([] ?(?:in )?(?:k|tsd\.?|thousands?|mio\.?|mill?ions?) ?[)\]]|\bin (?:thousands|millions|tsd)\b/iu
 
+/** Reads titles such as "Requests/s" and "CPU (%)". A title that says nothing of a unit gives no `perSeconds`. */
 export function unitIn(title: string): SaidUnit {
   const per = PER.find(([pattern]) => pattern.test(title))?.[1]
   return {

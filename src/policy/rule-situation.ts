@@ -96,6 +96,7 @@ export function utilizationOf({ window, rule }: Pick<RuleSituation, 'window' | '
   return window === undefined || capacity <= 0 ? undefined : window.mean / capacity
 }
 
+/** The direction of the policy's recommendation. A load without one is unknown. */
 export function directionOf({ recommendation }: Pick<RuleSituation, 'recommendation'>): Direction {
   switch (recommendation?.kind) {
     case 'bursting':

@@ -152,5 +152,5 @@ async function collect(pieces: Pieces, config: LoadSourceConfig, request: LoadRe
     oldestAt = Math.min(oldestAt, sample.at)
     newestAt = Math.max(newestAt, sample.at)
   })
-  return { samples: kept, total, ...(newestAt === -Infinity ? {} : { known: { oldestAt, newestAt } }) }
+  return { samples: kept, total, ...(newestAt !== -Infinity && { known: { oldestAt, newestAt } }) }
 }

@@ -110,6 +110,7 @@ export async function pauseBeside(clock: Clock, length: Seconds, signal: AbortSi
   }
 }
 
+/** Never resolves. Rejects with the signal's reason as soon as it is aborted. */
 export function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const stop = (): void => reject(signal.reason as Error)

@@ -25,6 +25,7 @@ export function toLog(utilization: number): number {
   return Math.log(utilization + OFFSET)
 }
 
+/** The inverse of `toLog`: demand ÷ private capacity. */
 export function fromLog(value: number): number {
   return Math.exp(value) - OFFSET
 }
@@ -44,6 +45,7 @@ export interface Level {
   weekAgo: number
 }
 
+/** A level for `readLevel` to fill. One object is used again and again, because a simulation reads millions. */
 export function emptyLevel(): Level {
   return {
     base: NaN,
@@ -58,6 +60,7 @@ export function emptyLevel(): Level {
   }
 }
 
+/** Fills `level` in place with what the end of `history` shows. */
 export function readLevel(history: History, level: Level): void {
   const now = history.end
   const base = toLog(history.mean(now - 5, now))

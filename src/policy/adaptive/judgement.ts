@@ -36,6 +36,9 @@ export interface Evidence {
 
 const DAY = 1440
 
+/**
+ * `histogram` has the forecast for the time when a change made now takes effect, in logarithms as `toLog` makes them.
+ */
 export function evidenceOf(
   { history, errors, forecastError, persistenceError }: Forecaster,
   histogram: Histogram,

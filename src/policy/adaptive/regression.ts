@@ -8,7 +8,7 @@ const TRIANGLE = (FEATURES * (FEATURES + 1)) / 2
 /** Recursive least squares: one linear model for each horizon, updated in place. */
 export class Regression {
   readonly #weights: Float64Array
-  /** Of each model, row by row from the diagonal on. */
+  /** For each model, row by row from the diagonal on. */
   readonly #covariance: Float64Array
   readonly #scale: Float64Array
   readonly #x = new Float64Array(FEATURES)

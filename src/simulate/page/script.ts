@@ -28,11 +28,11 @@ const ACT_SCRIPT = `
   function show(minute) {
     shown = minute
     const all = demand[minute]
-    const carried = film.carried[minute] / shareSteps
+    const observedShare = film.observedShare[minute] / shareSteps
     const texts = {
-      time: time(minute), demand: load(all), 'private side': load(all === null ? null : all * (1 - carried)),
-      Azure: load(all === null ? null : all * carried), 'target share': percent(film.asked[minute]),
-      'observed share': percent(film.carried[minute]), phase: phase[modes[film.modes[minute]]], 'private is': film.above[minute] === 1 ? 'over capacity' : all === null ? 'unknown' : 'within it',
+      time: time(minute), demand: load(all), 'private side': load(all === null ? null : all * (1 - observedShare)),
+      Azure: load(all === null ? null : all * observedShare), 'target share': percent(film.targetShare[minute]),
+      'observed share': percent(film.observedShare[minute]), phase: phase[modes[film.modes[minute]]], 'private is': film.above[minute] === 1 ? 'over capacity' : all === null ? 'unknown' : 'within it',
     }
     for (const [name, words] of Object.entries(texts)) document.querySelector('[data-field="' + name + '"]').textContent = words
     document.querySelector('[data-field="private is"]').classList.toggle('over', film.above[minute] === 1)
