@@ -100,6 +100,7 @@ function isSame(one: Series, other: Series): boolean {
   )
 }
 
+/** At least 1, so that a part of it is defined. */
 export function minutesIn(length: Seconds): number {
   return Math.max(1, Math.round(length / 60))
 }

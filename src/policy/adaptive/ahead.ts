@@ -21,6 +21,7 @@ export interface Workspace {
   readonly histogram: Histogram
 }
 
+/** `chance`: the highest of a minute above capacity within the horizon of the comparison, 0…1. */
 export function withChance(
   comparison: CostComparison,
   { workspace }: Working,
@@ -44,6 +45,7 @@ export function forecastAhead(
   for (let k = 0; k < horizons; k++) chances[k] = forecaster.chanceAbove(k, forecasts[k] ?? 0, level)
 }
 
+/** `delayMinutes`: the age of the newest minute that the decision reads. */
 export function pricesOf(target: Target, context: Context, delayMinutes: number): Prices {
   const { violationPrice, warmupMinutes, drainMinutes } = target
   const gapMinutes = Math.max(1, Math.round(context.gapMinutes))

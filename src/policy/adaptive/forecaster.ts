@@ -44,7 +44,7 @@ export class Forecaster {
   /** Mean absolute log errors at 12 min of the forecast, and of "as now". */
   forecastError = 0
   persistenceError = 0
-  /** Of the last read at face value: its newest minute reads too high, and none after it says whether that is true. */
+  /** Whether the newest minute of the last read at face value reads too high; no minute after it says if that is true. */
   isNewestTooHigh = false
   #settledEnd: number | undefined
   #settledOldest = 0
