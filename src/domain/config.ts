@@ -215,6 +215,10 @@ export interface RunConfig {
   readonly targets: readonly TargetConfig[]
   readonly summary: 'always' | 'on-change' | 'never'
   readonly auditFile?: string
-  /** Reads the run history of the workflow, and starts the successor of a watch. */
+  /** Reads the run history of the workflow, starts the successor of a watch, and writes GitHub's own records. */
   readonly githubToken?: Secret
+  /** The environment whose deployments tell of bursts; absent: none is written. */
+  readonly githubDeployment?: string
+  /** An issue for what a person should look at; absent: none is written. */
+  readonly githubIssue?: { readonly label?: string }
 }

@@ -19,6 +19,7 @@ import type { Runtime } from '../runtime.ts'
 import type { RunAudit } from './audit.ts'
 import { observeCadence } from './cadence.ts'
 import { firstLookOf } from './first-look.ts'
+import type { GitHubRecords } from './github/records.ts'
 import { prefixed } from './prefixed-log.ts'
 import { runTarget } from './target.ts'
 import type { TargetRun } from './target-run.ts'
@@ -34,6 +35,8 @@ export interface Shared {
   readonly trigger: Trigger
   /** Absent if no audit file is asked for. */
   readonly audit: RunAudit | undefined
+  /** Absent if no records of GitHub's own are asked for. */
+  readonly records: GitHubRecords | undefined
   readonly signal: AbortSignal
 }
 
@@ -83,6 +86,7 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
   )
   const ports = { ...(await portsOf(shared, target)), ...shared.firstLook }
   const audit = shared.audit?.of(target, false)
+  const records = shared.records?.target(target)
   const run = {
     config,
     target,
@@ -93,9 +97,11 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     signal,
     observedInterval,
     audit,
+    records,
     arm: shared.azure.arm,
   }
   const report = await runTarget(run)
+  records?.passed(report)
   await writeLog(log, closingEntries(report))
   return report
 }
