@@ -1,6 +1,7 @@
 import js from '@eslint/js'
 import regexp from 'eslint-plugin-regexp'
 import ts from 'typescript-eslint'
+import { docComments } from './tools/lint-doc-comments.ts'
 
 const clockFree = [
   { object: 'Date', property: 'now', message: 'Time comes from the injected clock.' },
@@ -46,6 +47,21 @@ export default ts.config(
       '@typescript-eslint/no-unused-vars': [
         'error',
         { ignoreRestSiblings: true, varsIgnorePattern: '^_', argsIgnorePattern: '^_' },
+      ],
+    },
+  },
+  {
+    files: ['{src,local-azure,tools,bench}/**/*.ts'],
+    plugins: { house: { rules: { 'doc-comments': docComments } } },
+    rules: {
+      'house/doc-comments': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'ObjectExpression > SpreadElement > ConditionalExpression > ObjectExpression[properties.length=0]',
+          message: 'Write a field that may be absent as ...(x !== undefined && { x }).',
+        },
       ],
     },
   },

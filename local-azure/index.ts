@@ -141,6 +141,7 @@ export class LocalAzure extends Simulation {
   }
 }
 
+/** Opens the ports before it resolves; 0 or none lets the system choose. Close it, or the process stays. */
 export async function startLocalAzure(options: LocalAzureOptions = {}): Promise<LocalAzure> {
   const authority = await createAuthority()
   const hub = options.hub === undefined ? undefined : await createAuthority('Shop Hub CA')

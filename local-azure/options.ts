@@ -56,6 +56,7 @@ export function packagedTrace(): Trace {
   return packaged
 }
 
+/** Without `startAt`, virtual time starts 32 h into the trace, so that a history is there. `realTime` starts now. */
 export function scenarioOf(options: LocalAzureOptions): Scenario {
   const trace = options.realTime === true ? nowTrace(options) : traceOf(options)
   const startAt = options.startAt ?? (options.realTime === true ? Date.now() / 1000 : trace.start + 32 * 3600)

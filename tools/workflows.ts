@@ -46,7 +46,7 @@ interface Metadata {
   readonly inputs?: Record<string, { description: string }>
 }
 
-/** Of other actions it is not known here which inputs they have. */
+/** Nobody knows here which inputs other actions have. */
 function metadataOf({ owner, name }: { readonly owner: string; readonly name: string }): Metadata {
   const id = `${owner}/${name}`
   if (id !== ITSELF) return { name: id, description: '' }

@@ -201,6 +201,44 @@ test.each<readonly [what: string, status: number, body: object, expected: AzureA
     },
     'refused',
   ],
+  ['a code in another case', 409, { error: { code: 'SCOPELOCKED', message: 'try again later' } }, 'refused'],
+  [
+    'an operation by a code in another case',
+    409,
+    { error: { code: 'anotherOperationInProgress', message: 'no' } },
+    'busy',
+  ],
+  [
+    'tags that two requests write at once',
+    409,
+    {
+      error: {
+        code: 'RequestConflict',
+        message: 'The request failed due to conflict with a concurrent request.',
+      },
+    },
+    'busy',
+  ],
+  [
+    'a conflict that Azure asks to repeat',
+    409,
+    {
+      error: { code: 'Conflict', message: 'The resource is being changed. Please retry the request later.' },
+    },
+    'busy',
+  ],
+  [
+    'a conflict that somebody must end',
+    409,
+    { error: { code: 'Conflict', message: 'Try again after removing the swap configuration.' } },
+    'refused',
+  ],
+  [
+    'a write that crossed another',
+    412,
+    { error: { code: 'PreconditionFailed', message: 'no' } },
+    'transient',
+  ],
   ['a wrong token', 401, { error: { code: 'InvalidAuthenticationToken', message: 'bad' } }, 'refused'],
   ['a method that is not there', 501, {}, 'refused'],
 ])('%s', (_what, status, body, expected) => {

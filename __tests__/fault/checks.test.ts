@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { sampled } from '../helpers/effort.ts'
 import { plan, shop as scenarioOfShop } from '../../local-azure/index.ts'
 import type { Site } from '../../local-azure/world/state.ts'
 import {
@@ -113,7 +114,7 @@ test.each<readonly [what: string, scenario: (base: Scenario) => Scenario, inputs
   expect([run.exitCode, stateOf(azure).endpoint]).toEqual([0, 'Enabled'])
 })
 
-test.each(['Pending', 'Creating'] as const)(
+test.each(sampled(['Creating', 'Pending'] as const, 1))(
   'a plan that is %s is waited for, without a refused write',
   async (status) => {
     const azure = await shop([[0, HIGH]])

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
+import { sampled } from '../helpers/effort.ts'
 import { HIGH, expectSafe, pass, recordOf, shop, stateOf } from './support.ts'
 
 // Reads of Azure lag behind writes: each write is made once, believed by its answer, and read back in the end.
@@ -15,11 +16,13 @@ function writesIn(azure: LocalAzure): string[] {
   return writes.map(({ method, path, body }) => `${method} ${path} ${body}`)
 }
 
-test.each([
+const LAGS = [
   [1, false],
-  [5, true],
   [45, false],
-])(
+  [5, true],
+] as const
+
+test.each(sampled(LAGS, 2))(
   'reads that lag by %d s (alternating: %p) cost a burst and its end no second write (success-is-read-back)',
   async (seconds, alternate) => {
     const azure = await shop()
@@ -46,7 +49,7 @@ test('a pause and a resume with tags that lag are read back, without a second wr
   }
 })
 
-test.each([70, 150])(
+test.each(sampled([150, 70], 1))(
   'commands with tags that lag by %d s are done, and nobody else is blamed (person-beats-rule)',
   async (seconds) => {
     const azure = await shop()
@@ -74,12 +77,14 @@ test('an endpoint that shows late what the run before has done is nobody’s cha
   expect(recordOf(azure)).not.toMatch(/,ou=/u)
 })
 
-test.each([
+const UNUSUAL = [
   ['endpoint', 120, true],
   ['endpoint', 90, false],
   ['tags', 90, true],
   ['plan', 90, true],
-] as const)(
+] as const
+
+test.each(sampled(UNUSUAL, 2))(
   'reads of %s that lag by %d s (alternating: %p), longer than Azure usually does, are blamed on nobody',
   async (kind, seconds, alternate) => {
     const azure = await shop([[0, HIGH]])

@@ -103,7 +103,7 @@ async function longBursting(): Promise<LocalAzure> {
   return azure
 }
 
-const UNREADABLE = sampled(CASES.slice(0, 5), 2)
+const UNREADABLE = sampled(CASES.slice(0, 5), 1)
 
 test('no scale-in, no write at all, and the rule is named (no-data-never-ends)', async () => {
   const results = await each(CASES, async ({ what, inputs, harm }) => {

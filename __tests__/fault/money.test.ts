@@ -3,14 +3,12 @@ import { begin, HIGH, LOW, shop } from './support.ts'
 import { historyFrom, settings, studied } from '../simulate/support.ts'
 
 const PRICE = 0.246
-const MINUTES = 7 * 60
-/** Two peaks, of an hour and a half and of one. */
+const MINUTES = 4 * 60
+/** A peak of an hour and a half. */
 const LOAD = [
   [0, LOW],
-  [60, HIGH],
-  [150, LOW],
-  [270, HIGH],
-  [330, LOW],
+  [30, HIGH],
+  [120, LOW],
 ] as const
 
 const loadAt = (minute: number): number => LOAD.findLast(([from]) => from <= minute)?.[1] ?? LOW

@@ -47,7 +47,7 @@ function freeThresholdEnds({ load }: Pick<Life, 'load'>): number | undefined {
   return undefined
 }
 
-/** Of `runs` loads that fall for good, how many end their burst. Throws where the guard costs more than its own minutes. */
+/** How many of `runs` loads that fall for good end their burst. Throws where the guard costs more than its own minutes. */
 export function endedLoads(runs: number): number {
   let ended = 0
   for (let seed = 1; seed <= runs; seed++) {

@@ -1,14 +1,8 @@
 /** Heavy properties of the adaptive engine. Loaded by `outside`: numeric loops are many times slower in the runner's vm. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {
-  decide,
-  learn,
-  newState,
-  type Context,
-  type Outcome,
-  type State,
-} from '../../src/policy/adaptive/engine.ts'
+import { decide, learn, newState, type Outcome, type State } from '../../src/policy/adaptive/engine.ts'
+import type { Context } from '../../src/policy/adaptive/target.ts'
 import { refolded } from '../../bench/policy/refolded.ts'
 import { decisionMinutes } from '../../src/plant/cadence.ts'
 import { plantConfig } from '../../src/plant/config.ts'

@@ -15,7 +15,7 @@ interface Users {
   /** How old the newest load is. */
   readonly ageSeconds: number
   readonly gapSeconds: number
-  /** Of what DNS asks for, so much is carried in the end: below 1 where users never ask again, above by unlike resolvers. */
+  /** The observed share ÷ the target share in the end: below 1 if users never ask again, above 1 by unlike resolvers. */
   readonly response: number
   /** Users on connections that live long: this part of them follows DNS only so slowly. The action does not know it. */
   readonly longLivedPart: number

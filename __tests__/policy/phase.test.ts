@@ -50,7 +50,7 @@ const ROWS: readonly Row[] = [
     world: { ...on, weight: 100, record: bursting },
     phase: 'bursting',
     age: 3600,
-    adopted: /67 % .* target share was 19 %/u,
+    adopted: /67 % .* state tag says 19 %/u,
   },
   {
     name: 'alone in the answers is nobody’s weight',

@@ -20,7 +20,7 @@ import { endpoint, appOf, planOf } from './world-resources.ts'
 
 export const NOW = epochSeconds(1_790_000_400)
 
-/** Of the private side, per minute. */
+/** What the private side can carry, per minute. */
 export const CAPACITY = 1000
 
 /** What a case is about; everything else is a quiet, healthy, idle world. */

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { sampled } from '../helpers/effort.ts'
 import { act, errorsOf, HIGH, LOW, shop, type Run } from './support.ts'
 import { stateOf, withPlan } from './worlds.ts'
 
@@ -68,12 +69,14 @@ function sizes(run: Run): unknown[] {
     .map(({ body }) => (JSON.parse(body) as { sku: unknown }).sku)
 }
 
-test.each([
+const SKUS = [
   ['P0v3', 'P0v3'],
   ['p0V3', 'P0v3'],
   ['P1MV3', 'P1mv3'],
   ['s1', 'S1'],
-])(
+] as const
+
+test.each(sampled(SKUS, 2))(
   'burst-sku %s is sent by its name alone, because a guessed tier would contradict it',
   async (asked, name) => {
     const azure = await shop(HIGH)
@@ -83,11 +86,13 @@ test.each([
   },
 )
 
-test.each([
+const WORKERS = [
   [1, '3', 'burst-instances is 3'],
   [2, '3', 'burst-instances is 3'],
   [1, '', 'the plan has 4, and burst-instances is not set'],
-])(
+] as const
+
+test.each(sampled(WORKERS, 2))(
   'per-app scaling to %i of the plan’s instances, burst-instances "%s", is told by its cause',
   async (workers, count, says) => {
     const azure = await shop(HIGH, {

@@ -30,6 +30,30 @@ test('a plan that keeps three zones is left at three by a scale-back to two, whi
 })
 
 test.each([
+  [
+    'App Service Plans with fewer than 3 workers are not allowed for zone redundancy. Requested number of workers: 1.',
+    3,
+  ],
+  ['The minimum instance count for a zone redundant App Service plan is 2.', 2],
+  ['This App Service plan spreads over availability zones.', 3],
+])(
+  'a shrink refused because of zones that could not be read ends at what Azure keeps: %s',
+  async (Message, least) => {
+    const azure = await burstingShop(LOW)
+    azure.clock.advance(5 * MINUTES)
+    azure.fault({
+      match: { path: 'serverfarms/plan-shop-burst$', method: 'PUT', body: '"capacity":1\\D' },
+      fault: { kind: 'reply', status: 400, body: { Code: 'BadRequest', Message } },
+      times: 'always',
+    })
+    const run = await act(azure, { mode: 'scale-back', 'wait-in-run': '2h', timeout: '3h' })
+    expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'idle' } })
+    expect(stateOf(azure)).toMatchObject({ plan: `P1v3 × ${String(least)}`, app: 'Stopped' })
+    expect(run.log).toContain(`set idle-instances to ${String(least)}`)
+  },
+)
+
+test.each([
   ['access-restriction', /access restrictions of the web app block this runner/u],
   ['private-endpoint', /only through its private endpoint/u],
   ['easy-auth-login', /asks for authentication/u],

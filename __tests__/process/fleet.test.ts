@@ -13,7 +13,7 @@ function throttled(azure: LocalAzure): number {
 }
 
 test('a fleet slows down and does not fail where Resource Manager has less room than it asks for', async () => {
-  const [azure, config] = await fleet(20, LOW, 0.1)
+  const [azure, config] = await fleet(58, LOW, 0.1)
   const startedAt = azure.clock.now()
   const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'status' })
   expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok' } })
@@ -25,12 +25,53 @@ test('a fleet slows down and does not fail where Resource Manager has less room 
 })
 
 test('what a target waits for its turn is not counted against its reads', async () => {
-  const [azure, config] = await fleet(16, LOW, 0.02)
+  const [azure, config] = await fleet(16, LOW, 0.005)
   const startedAt = azure.clock.now()
   const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'status' })
   expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok' } })
   // Reading one target may take a minute.
   expect(azure.clock.now() - startedAt).toBeGreaterThan(70)
+})
+
+/** What this run asked of Resource Manager, in short. */
+function asked(azure: LocalAzure): string[] {
+  return azure
+    .requestsOf()
+    .filter(({ kind }) => kind === 'arm')
+    .map(({ method, path }) => `${method} ${path.split('/providers/').at(-1) ?? ''}`)
+}
+
+test('of a fleet, a target with nothing to do costs one read of its own; its app and plan come from two lists', async () => {
+  const [azure, config] = await fleet(12, LOW, 1)
+  const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'auto' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok', changed: 'false' } })
+  const requests = asked(azure)
+  expect(requests.filter((one) => /\/trafficmanagerprofiles\//iu.test(one))).toHaveLength(12)
+  expect(requests.filter((one) => !/\/trafficmanagerprofiles\//iu.test(one)).sort()).toEqual([
+    'GET Microsoft.Web/serverfarms',
+    'GET Microsoft.Web/sites',
+  ])
+})
+
+test('a target of a fleet that has something to do is planned by a read of its own app and plan (fresh-read-before-write)', async () => {
+  const [azure, config] = await fleet(8, HIGH, 1)
+  const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'auto', 'dry-run': 'true' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok', changed: 'false' } })
+  const requests = asked(azure)
+  for (const own of [/^GET Microsoft\.Web\/sites\/[^/]+$/u, /^GET Microsoft\.Web\/serverfarms\/[^/]+$/u])
+    expect(requests.filter((one) => own.test(one))).toHaveLength(8)
+})
+
+test('where the lists may not be read, each target of a fleet is read by itself', async () => {
+  const [azure, config] = await fleet(8, LOW, 1)
+  azure.fault({
+    match: { kind: 'arm', path: 'providers/Microsoft.Web/(?:sites|serverfarms)$' },
+    fault: { kind: 'reply', status: 403 },
+    times: 'always',
+  })
+  const run = await act(azure, { ...FLEET_INPUTS, config, mode: 'auto' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok', changed: 'false' } })
+  expect(asked(azure).filter((one) => /^GET Microsoft\.Web\/sites\/[^/]+$/u.test(one))).toHaveLength(8)
 })
 
 test('targets that burst at once in one subscription all burst', async () => {

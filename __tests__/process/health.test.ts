@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { sampled } from '../helpers/effort.ts'
 import { expectOneError } from './refusal.ts'
 import { act, brokenInvariants, errorsOf, HIGH, shop, type Texts } from './support.ts'
 import { MADE_READY, UNDONE, writes } from './writes.ts'
@@ -46,7 +47,7 @@ const UNHEALTHY: readonly Case[] = [
   },
 ]
 
-test.each(UNHEALTHY)(
+test.each(sampled(UNHEALTHY, 4))(
   'a burst fails before any traffic and is undone: $what',
   async ({ spoil, inputs = {}, named }) => {
     const azure = await shop(HIGH)

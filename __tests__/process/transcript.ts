@@ -81,7 +81,7 @@ function requestLines(requests: readonly LoggedRequest[]): string[] {
 }
 
 interface Look {
-  /** Of reads alone. */
+  /** For reads alone. */
   readonly at: number | undefined
   readonly lines: string[]
 }

@@ -7,7 +7,7 @@ import { cadenceOf, ownCadence } from '../../src/simulate/cadences.ts'
 import { compared, settable, thresholdChoice } from '../../src/simulate/choices.ts'
 import { withGaps } from '../../src/simulate/gaps.ts'
 import { withLimits } from '../../src/simulate/limits.ts'
-import { MODES, replay, SHARE_STEPS } from '../../src/simulate/replay.ts'
+import { SHOWN_MODES, replay, SHARE_STEPS } from '../../src/simulate/replay.ts'
 import { plantOf } from '../../src/simulate/settings.ts'
 import { historyFrom, samples, settings } from './support.ts'
 
@@ -34,9 +34,9 @@ test('the film tells the same as the numbers', () => {
   const { row, film } = replay(stage, thresholdChoice(settings(), 80, 60), cadenceOf('c5'))
   const above = film.above.reduce((sum, one) => sum + one, 0)
   expect(above).toBe(row.minutesAboveCapacity)
-  expect(film.modes.filter((mode, at) => MODES[mode] === 'start' && film.modes[at - 1] === 0)).toHaveLength(
-    row.bursts,
-  )
+  expect(
+    film.modes.filter((mode, at) => SHOWN_MODES[mode] === 'start' && film.modes[at - 1] === 0),
+  ).toHaveLength(row.bursts)
   expect(row.mostInstances).toBeGreaterThan(0)
 })
 
@@ -57,7 +57,7 @@ test('no baseline is poisoned by a hole, and none of ours scales back in one', (
   for (const choice of [...compared(), thresholdChoice(settings(), 80, 60)]) {
     const { row, film } = replay({ history: holed, config }, choice, cadenceOf('c5'))
     expect(Number.isFinite(row.cost)).toBe(true)
-    if (choice.sets !== undefined) expect(MODES[film.modes[995] ?? 0]).toBe('on')
+    if (choice.sets !== undefined) expect(SHOWN_MODES[film.modes[995] ?? 0]).toBe('on')
   }
 })
 
@@ -83,11 +83,11 @@ test('max-burst that scales back ends any policy’s burst until demand has fall
     maxBurstSeconds: 3600 as never,
     maxBurstAction: 'scale-back' as const,
   }
-  const asked = withLimits(
+  const limited = withLimits(
     decider(() => undefined, { want: true, share: 0.4 }),
     settings({ policy }),
   )
-  const run = asked.create(config, history.demand)
+  const run = limited.create(config, history.demand)
   expect(run.decide(view(0))).toEqual({ want: true, share: 0.4 })
   expect(run.decide(view(59, 'on', 0.4)).want).toBe(true)
   run.learn(60, 115, 0)
@@ -103,8 +103,8 @@ test.each([['adaptive'], ['threshold 80/60']])('%s keeps to max-share and min-bu
   const choice = settable(own).find((one) => one.name === name)
   if (choice === undefined) throw new Error(name)
   const { film } = replay(stage, choice, cadenceOf('c5'))
-  expect(Math.max(...film.asked) / SHARE_STEPS).toBeCloseTo(0.1, 2)
-  const on = [...film.modes].map((mode) => (MODES[mode] === 'on' ? '1' : '0')).join('')
+  expect(Math.max(...film.targetShare) / SHARE_STEPS).toBeCloseTo(0.1, 2)
+  const on = [...film.modes].map((mode) => (SHOWN_MODES[mode] === 'on' ? '1' : '0')).join('')
   const lengths = on
     .split(/0+/u)
     .filter((run) => run !== '')
@@ -123,7 +123,9 @@ test('a watch keeps a runner all the time, a schedule for a minute a run and for
   const own = thresholdChoice(settings(), 80, 60)
   expect(replay(stage, own, cadenceOf('watch')).row.runnerMinutes).toBe(history.demand.length)
   const { row: scheduled, film } = replay(stage, own, cadenceOf('c5'))
-  const waits = film.modes.filter((mode) => ['start', 'drain'].some((one) => one === MODES[mode])).length
+  const waits = film.modes.filter((mode) =>
+    ['start', 'drain'].some((one) => one === SHOWN_MODES[mode]),
+  ).length
   expect(waits).toBeGreaterThan(0)
   expect(scheduled.runnerMinutes).toBe(scheduled.runs + waits)
   expect(replay(stage, compared()[0]!, cadenceOf('watch')).row).toMatchObject({

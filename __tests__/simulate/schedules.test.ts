@@ -4,7 +4,7 @@ import { minutes, share } from '../../src/domain/units.ts'
 import { startsWithin } from '../../src/schedule/timetable.ts'
 import { cadenceOf } from '../../src/simulate/cadences.ts'
 import { adaptiveChoice, compared, thresholdChoice, type Choice } from '../../src/simulate/choices.ts'
-import { MODES, replay, SHARE_STEPS, type Film, type Replay } from '../../src/simulate/replay.ts'
+import { SHOWN_MODES, replay, SHARE_STEPS, type Film, type Replay } from '../../src/simulate/replay.ts'
 import { plantOf, type StudySettings } from '../../src/simulate/settings.ts'
 import { notesOf } from '../../src/simulate/words.ts'
 import { DEFAULT_BURST_SIDE, DEFAULT_WARMUP } from '../helpers/contract-defaults.ts'
@@ -40,8 +40,8 @@ function lived(choice: (set: StudySettings) => Choice, set: StudySettings, histo
 const threshold = (set: StudySettings): Choice => thresholdChoice(set, 80, 60)
 
 /** The first and the last minute in which the film shows this. */
-function span(film: Film, shown: (typeof MODES)[number]): readonly number[] {
-  const index = MODES.indexOf(shown)
+function span(film: Film, shown: (typeof SHOWN_MODES)[number]): readonly number[] {
+  const index = SHOWN_MODES.indexOf(shown)
   return [film.modes.indexOf(index), film.modes.lastIndexOf(index)]
 }
 
@@ -57,7 +57,7 @@ test.each([
     expect(first).toBeLessThanOrEqual(FROM)
     expect(last).toBeGreaterThanOrEqual(UNTIL - 1)
     expect(last).toBeLessThan(UNTIL + 5)
-    expect(film.carried.every((it) => it === 0)).toBe(true)
+    expect(film.observedShare.every((it) => it === 0)).toBe(true)
     expect(row.instanceMinutes).toBeGreaterThanOrEqual(UNTIL - FROM)
     expect(lived(choice, settings()).row).toMatchObject({ instanceMinutes: 0, bursts: 0 })
   },
@@ -66,14 +66,14 @@ test.each([
 test('a floor of share is asked for from the first minute of the peak on, and the load may ask for more', () => {
   const bursting: Schedule = { ...PEAK, be: 'bursting', share: share(0.2) }
   const { film } = lived(threshold, withPeaks([bursting]))
-  for (let minute = FROM; minute < UNTIL; minute++) expect(film.asked[minute]).toBe(0.2 * SHARE_STEPS)
-  expect(film.asked[UNTIL + 5]).toBe(0)
+  for (let minute = FROM; minute < UNTIL; minute++) expect(film.targetShare[minute]).toBe(0.2 * SHARE_STEPS)
+  expect(film.targetShare[UNTIL + 5]).toBe(0)
   const busy = historyFrom(samples(1440, (minute) => (minute < FROM + 30 ? 50 : 180)))
-  expect(lived(threshold, withPeaks([bursting]), busy).film.asked[UNTIL - 5]).toBeGreaterThan(
+  expect(lived(threshold, withPeaks([bursting]), busy).film.targetShare[UNTIL - 5]).toBeGreaterThan(
     0.3 * SHARE_STEPS,
   )
   const capped = lived(threshold, withPeaks([bursting], { maxShare: 0.1 })).film
-  expect(capped.asked[FROM]).toBe(0.1 * SHARE_STEPS)
+  expect(capped.targetShare[FROM]).toBe(0.1 * SHARE_STEPS)
 })
 
 test('a peak that was known is met without minutes above capacity that its warm-up would cost', () => {
@@ -81,14 +81,14 @@ test('a peak that was known is met without minutes above capacity that its warm-
   const without = lived(threshold, settings(), sudden).row
   const with_ = lived(threshold, withPeaks([PEAK]), sudden)
   expect(without.minutesAboveCapacity - with_.row.minutesAboveCapacity).toBeGreaterThanOrEqual(5)
-  expect(with_.film.modes.slice(FROM).includes(MODES.indexOf('start'))).toBe(false)
+  expect(with_.film.modes.slice(FROM).includes(SHOWN_MODES.indexOf('start'))).toBe(false)
 })
 
 test('max-burst ends a share that a schedule asks for, and lets it be warm', () => {
   const policy = { ...settings().policy, maxBurstSeconds: minutes(60), maxBurstAction: 'scale-back' as const }
   const long: Schedule = { ...PEAK, be: 'bursting', share: share(0.2) }
   const high = historyFrom(samples(1440, () => 90))
-  expect(lived(threshold, withPeaks([long], { policy }), high).film.asked[UNTIL - 5]).toBe(0)
+  expect(lived(threshold, withPeaks([long], { policy }), high).film.targetShare[UNTIL - 5]).toBe(0)
   expect(span(lived(threshold, withPeaks([PEAK], { policy }), high).film, 'warm')[1]).toBeGreaterThanOrEqual(
     UNTIL - 1,
   )

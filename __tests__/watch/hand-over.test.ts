@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
+import { sampled } from '../helpers/effort.ts'
 import { LOW, expectSafe, shop, type Run } from '../fault/support.ts'
 import { WATCH, atMinute, onDispatch, startJob } from './support.ts'
 
@@ -19,11 +20,13 @@ function longestGap({ log }: Run): number {
   return Math.max(...at.slice(1).map((time, index) => time - (at[index] ?? 0)))
 }
 
-test.each([
+const BROKEN = [
   ['answers 503', { kind: 'reply', status: 503 }, /GitHub answered 503/u],
   ['answers 429 without a time', { kind: 'reply', status: 429 }, /GitHub answered 429/u],
   ['hangs', { kind: 'hang' }, /GitHub could not be reached/u],
-] as const)(
+] as const
+
+test.each(sampled(BROKEN, 2))(
   'no pass waits for a GitHub that %s, and the watch ends in time and red',
   async (_, fault, says) => {
     const azure = await shop([[0, LOW]])
@@ -98,12 +101,14 @@ jobs:
     steps: [{ uses: octo/cloudburst@v1, with: { mode: watch, github-token: "\${{ github.token }}" } }]
 `
 
-test.each([
+const PERMITTED = [
   ['the workflow gives its job no more', 'read', '{ actions: read, id-token: write }', true],
   ['the runs are not to be read either', 'none', undefined, true],
   ['the job may write actions', 'write', '{ actions: write }', false],
   ['nothing tells', 'write', undefined, false],
-] as const)(
+] as const
+
+test.each(sampled(PERMITTED, 2))(
   'a missing permission to start the successor is told in the first minute: %s',
   async (_, permission, permissions, isTold) => {
     const azure = await shop([[0, LOW]])

@@ -18,7 +18,7 @@ export interface Job {
   readonly runId: string
   readonly event: string
   readonly actor?: string
-  /** Of the workflow, where it was dispatched. */
+  /** The inputs of the workflow, where it was dispatched. */
   readonly workflowInputs?: Inputs
 }
 

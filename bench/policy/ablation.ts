@@ -39,10 +39,12 @@ const GRID: Readonly<Record<string, Partial<Tuning>>> = {
   'grid-severity-1': { severity: 1 },
 }
 
+/** The engine whole, and once without each of its parts. */
 export function ablations(): readonly Policy[] {
   return variants(PARTS)
 }
 
+/** The engine with each candidate tuning. */
 export function grid(): readonly Policy[] {
   return variants(GRID)
 }

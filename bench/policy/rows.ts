@@ -45,6 +45,7 @@ export interface Job {
   readonly dirt: boolean
 }
 
+/** One row for each policy, cadence and seed, with the oracle first. Throws if the percentile gives no capacity. */
 export function runJob(job: Job): Row[] {
   const demand = readTrace(job.file)
   const capacity = percentileOf(demand, job.capacityPercentile)

@@ -1,4 +1,5 @@
-import { decide, learn, newState, type Context, type State } from '../../src/policy/adaptive/engine.ts'
+import { decide, learn, newState, type State } from '../../src/policy/adaptive/engine.ts'
+import type { Context } from '../../src/policy/adaptive/target.ts'
 import { MEMORY_MINUTES } from '../../src/policy/adaptive/history.ts'
 import { TUNING } from '../../src/policy/adaptive/tuning.ts'
 import { percentileOf } from '../../src/plant/demand.ts'

@@ -50,6 +50,7 @@ export function compare(rows: readonly Row[], policy: string, against: string): 
   }
 }
 
+/** NaN for no values. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }

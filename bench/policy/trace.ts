@@ -9,6 +9,7 @@ export function traceFiles(folder: string): string[] {
   return files.sort().map((name) => join(folder, name))
 }
 
+/** The file's name without folder and ".csv". */
 export function traceName(file: string): string {
   return basename(file, '.csv')
 }

@@ -106,6 +106,7 @@ function surgeCsv(): string {
   return ['timestamp,value', ...rows].join('\n')
 }
 
+/** Plays one surge on a local Azure of its own and closes it. The seed sets when the trigger comes. */
 export async function reactionOf(
   trigger: Trigger,
   inputs: (azure: LocalAzure) => Texts,

@@ -34,6 +34,7 @@ async function reaches(told: Told, mode: string, runs: Runs, wanted: State): Pro
   told.must(false, `${String(MOST_RUNS)} runs did not reach ${JSON.stringify(wanted)}`)
 }
 
+/** From idle to bursting and back by commands. Each way may take many runs of this length. */
 export async function thereAndBack(told: Told, runs: Runs): Promise<void> {
   await reaches(told, 'burst', runs, BURSTING)
   told.later(runs.gapSeconds)

@@ -44,6 +44,7 @@ export function webError(
   }
 }
 
+/** ARM's 404 for a resource that is not in its group. */
 export function notFound(type: string, name: string, resourceGroup: string): Reply {
   return armError(
     404,
@@ -53,10 +54,12 @@ export function notFound(type: string, name: string, resourceGroup: string): Rep
   )
 }
 
+/** ARM's 400. */
 export function badRequest(message: string): Reply {
   return armError(400, 'BadRequest', message)
 }
 
+/** ARM's 403 for an identity without the role. `scope` is an ARM id. */
 export function authorizationFailed(client: string, object: string, action: string, scope: string): Reply {
   return armError(
     403,
@@ -66,6 +69,7 @@ export function authorizationFailed(client: string, object: string, action: stri
   )
 }
 
+/** ARM's 409 for a write below a lock. */
 export function scopeLocked(scope: string, lock: string): Reply {
   return armError(
     409,

@@ -28,6 +28,7 @@ export function sslStates(site: Site): JsonObject[] {
   }))
 }
 
+/** Answers with the custom host names and the app's own, with thumbprints where a certificate is bound. */
 export function listBindings(call: ArmCall, site: Site): Reply {
   const id = siteId(call.world.scenario, site)
   const value = [...site.hostNames, sitesOwnHost(site)].map((host) => ({

@@ -8,6 +8,7 @@ export function badMetrics(message: string): Reply {
   return { status: 400, body: { code: 'BadRequest', message } }
 }
 
+/** Azure Monitor's 400 for a metric that the resource does not have. It lists those that it has. */
 export function unknownMetric(name: string, family: Family): Reply {
   const valid = family.metrics.map((metric) => metric.name).join(',')
   return badMetrics(
@@ -15,18 +16,21 @@ export function unknownMetric(name: string, family: Family): Reply {
   )
 }
 
+/** Azure Monitor's 400 for a namespace that is not the resource's. */
 export function unknownNamespace(name: string, family: Family): Reply {
   return badMetrics(
     `The metric namespace '${name}' is not supported for this resource. Valid namespaces: ${family.namespace}`,
   )
 }
 
+/** Azure Monitor's 400 for a grain that it does not keep. */
 export function unsupportedInterval(interval: string): Reply {
   return badMetrics(
     `Detected invalid time grain input: ${interval}. Supported ones are ${INTERVALS.join(',')}`,
   )
 }
 
+/** Azure Monitor's 400 for a filter by a dimension that the metric does not have. */
 export function unknownDimension(metric: Metric, dimension: string): Reply {
   return badMetrics(
     `Metric: ${metric.name} does not support requested dimension combination: ${dimension.toLowerCase()}, supported ones are: ${metric.dimension ?? ''}`,

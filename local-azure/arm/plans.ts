@@ -210,6 +210,7 @@ function shownSku({ scenario }: World, { operation, sku }: Plan): Sku {
   return operation !== undefined && scenario.planShows === 'at-end' ? operation.before : sku
 }
 
+/** What a GET of the plan answers. While a resize runs, the state depends on the scenario's `planAnswer`. */
 export function planBody(world: World, plan: Plan): JsonObject {
   const running = plan.operation !== undefined && world.scenario.planAnswer === 'in-progress'
   return {

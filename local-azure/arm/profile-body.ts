@@ -44,6 +44,7 @@ function endpointsProblem(world: World, profile: Profile, list: readonly Json[])
   return priorityClash(endpointsFrom(profile, list))
 }
 
+/** The endpoints of a PUT. One that exists already keeps what its probes have seen. */
 export function endpointsFrom(profile: Profile, list: readonly Json[]): Endpoint[] {
   const next: Profile = { ...profile, endpoints: [] }
   for (const one of list) {
@@ -71,6 +72,7 @@ export function freshEndpoint(profile: Profile, name: string, kind: EndpointKind
   return newEndpoint(name, kind, { priority, ...seen })
 }
 
+/** Takes from a body what it has, in place. The rest of the profile stays. */
 export function setProfile(profile: Profile, body: JsonObject): void {
   const properties = isObject(body['properties']) ? body['properties'] : {}
   if (isObject(body['tags'])) profile.tags = textsOf(body['tags'])

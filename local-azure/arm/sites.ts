@@ -153,6 +153,7 @@ function listWebJobs(call: ArmCall, site: Site): Reply {
   return { status: 200, body: { value } }
 }
 
+/** What a GET of the app or slot answers. */
 export function siteBody(world: World, site: Site): JsonObject {
   const own = sitesOwnHost(site)
   const hosts = [...site.hostNames, own]

@@ -179,6 +179,7 @@ function deleteEndpoint(call: ArmCall, profile: Profile, endpoint: Endpoint): Re
   return { status: 200, body: {} }
 }
 
+/** What a GET of the profile answers. `status` is the state of its monitor: a list has null there. */
 export function profileBody(world: World, profile: Profile, status: string | null): JsonObject {
   return {
     id: profileId(world.scenario, profile),

@@ -61,6 +61,7 @@ const DUE_MILLISECONDS = 1000
 
 const GRACE = { afterSleep: 0, afterReply: 12, whileWithheld: 200 } as const
 
+/** Time that moves to the next sleep or deadline as soon as all clients wait, so that hours pass in seconds. */
 export class VirtualClock implements Clock {
   readonly kind = 'virtual'
   #now: number

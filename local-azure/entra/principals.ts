@@ -58,6 +58,10 @@ function covers(patterns: readonly string[], action: string): boolean {
   })
 }
 
+/**
+ * Whether the roles allow an action such as "Microsoft.Web/sites/read". `denied` beats all; an empty action needs
+ * none.
+ */
 export function allowed(principal: Principal, denied: readonly string[], action: string): boolean {
   if (action === '') return true
   return covers(principal.actions, action) && !covers([...principal.notActions, ...denied], action)

@@ -157,7 +157,7 @@ function twoInstances(metric: Json): Json {
   if (!isObject(metric) || !Array.isArray(series)) return metric
   const split = series.flatMap((one) =>
     ['RD0003FF', 'RD0004AA'].map((value) => ({
-      ...(isObject(one) ? one : {}),
+      ...(isObject(one) && one),
       metadatavalues: [{ name: { value: 'instance', localizedValue: 'Instance' }, value }],
     })),
   )

@@ -14,6 +14,7 @@ export interface FaultMatch {
   readonly write?: boolean
 }
 
+/** Every field that is given must fit. `write: true` means ARM's writes alone. */
 export function matches(match: FaultMatch, call: Call, kind: CallKind): boolean {
   if (match.kind !== undefined && match.kind !== kind) return false
   if (match.method !== undefined && match.method.toUpperCase() !== call.method) return false

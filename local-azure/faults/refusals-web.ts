@@ -33,6 +33,7 @@ export function bareWebError(status: number, code: string, message: string): Rep
   }
 }
 
+/** What App Service answers while a swap of slots is under way. */
 export function siteBusy(): Reply {
   return webError(
     409,

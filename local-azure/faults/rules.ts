@@ -60,6 +60,7 @@ interface Live {
   skip: number
 }
 
+/** The rules in order: the first that fits a call hits it. The same seed gives the same faults. */
 export class Faults {
   #rules: Live[] = []
   #count = 0

@@ -46,6 +46,7 @@ export function content(path: string, release: string): Reply {
   return { status: 200, body: `<!doctype html><title>Shop</title><p>ok ${release}</p>` }
 }
 
+/** The app that answers under a host name in any letter case: its own name first, then its custom ones. */
 export function siteOf(world: World, host: string): Site | undefined {
   const wanted = host.toLowerCase()
   return (
@@ -58,6 +59,7 @@ function answersTo(site: Site, host: string): boolean {
   return [sitesOwnHost(site), ...site.hostNames].some((name) => name.toLowerCase() === host.toLowerCase())
 }
 
+/** A small HTML page. It does not escape: both texts are this program's own. */
 export function page(status: number, title: string, text: string): Reply {
   return {
     status,

@@ -51,6 +51,7 @@ interface Filter {
   readonly grain: string
 }
 
+/** The metrics of an Azure Stack Hub, which answers in an older shape than Azure. Answers 400 to a filter that it cannot read. */
 export function legacyMetrics(
   world: World,
   hub: HubScenario,
@@ -75,6 +76,7 @@ export function legacyMetrics(
   }
 }
 
+/** The metrics that `id` has, each in every grain. */
 export function legacyDefinitions(metrics: readonly LegacyMetric[], id: string): Reply {
   const value = metrics.map((metric) => ({
     id: `${id}/metricdefinitions/${metric.name}`,

@@ -25,6 +25,7 @@ const AUDIENCE = {
 
 const HUB_SUBSCRIPTION = '00000000-0000-0000-0000-0000000000f1'
 
+/** A Hub that takes tokens for its own audience; `rest` replaces any of it. */
 export function hubScenario(login: HubScenario['login'], rest: Partial<HubScenario> = {}): HubScenario {
   return {
     login,
@@ -41,10 +42,12 @@ export function hubScenario(login: HubScenario['login'], rest: Partial<HubScenar
   }
 }
 
+/** The ARM id of the private side's app on the Hub. */
 export function hubSiteId(hub: HubScenario): string {
   return `${groupOf(hub)}/Microsoft.Web/sites/${hub.site}`
 }
 
+/** The ARM id of the private side's plan on the Hub, which spells serverFarms with a capital F. */
 export function hubPlanId(hub: HubScenario): string {
   return `${groupOf(hub)}/Microsoft.Web/serverFarms/${hub.plan}`
 }

@@ -13,6 +13,7 @@ export interface Case {
 
 export type Rule = (one: Case) => readonly Violation[]
 
+/** `at` is in epoch seconds; `evidence` is for a person. */
 export function found(invariant: InvariantName, rule: string, at: number, evidence: string): Violation {
   return { invariant, rule, at, evidence }
 }

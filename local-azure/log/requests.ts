@@ -44,6 +44,7 @@ export interface Run {
 type Begun = Omit<LoggedRequest, 'id' | 'run' | 'depth' | 'status'>
 type Mutable = { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] }
 
+/** Every request with its run, status and depth: how many answers the client needed before it could ask this. */
 export class RequestLog {
   readonly #requests: Mutable[] = []
   readonly #runs: Run[] = []
@@ -117,6 +118,7 @@ export function brief(request: LoggedRequest): string {
 
 const SECRETS = /((?:client_secret|client_assertion|assertion|password)=)[^&]*/g
 
+/** Puts *** in place of secrets, assertions and passwords in the body of a form. */
 export function redact(body: string): string {
   return body.replace(SECRETS, '$1***')
 }

@@ -54,7 +54,7 @@ async function makeLeaf(names: readonly string[], ca: Pair, isExpired: boolean):
   }
   const { cert, key } = await make(names[0] ?? 'localhost', {
     ...EC,
-    ...(isExpired ? past : {}),
+    ...(isExpired && past),
     ca,
     extensions: [
       { name: 'basicConstraints', cA: false },

@@ -31,12 +31,14 @@ export interface Reply {
   readonly gzip?: boolean
 }
 
+/** The whole body as UTF-8. Rejects if the client breaks the connection. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks).toString('utf8')
 }
 
+/** Does nothing if the client has gone. */
 export function sendJson(response: ServerResponse, status: number, body: Json): void {
   if (response.destroyed || response.writableEnded) return
   const text = JSON.stringify(body)
@@ -47,10 +49,12 @@ export function sendJson(response: ServerResponse, status: number, body: Json): 
   response.end(text)
 }
 
+/** Without the port, in lower case; empty if the client sent none. */
 export function hostOf(request: IncomingMessage): string {
   return (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
 }
 
+/** `destination` is the host of a CONNECT, or empty: then the call came without a proxy. */
 export function toCall(request: IncomingMessage, surface: Surface, destination: string, body: string): Call {
   const base = `${surface === 'plain' ? 'http' : 'https'}://${request.headers.host ?? 'localhost'}`
   const url = urlOf(request.url ?? '/', base)
@@ -82,6 +86,7 @@ function decodePath(path: string): string {
   }
 }
 
+/** A text is a page, everything else JSON; no body has no type. */
 export function replyText(reply: Reply): { readonly text: string; readonly type: string } {
   if (reply.body === undefined) return { text: '', type: '' }
   if (typeof reply.body === 'string') return { text: reply.body, type: 'text/html; charset=utf-8' }

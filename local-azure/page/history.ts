@@ -48,7 +48,7 @@ export interface JudgedInvariant {
 export interface DemoHistory {
   readonly title: string
   readonly unit: LoadUnit
-  /** Of the private side, in that unit. */
+  /** What the private side can carry, in that unit. */
   readonly capacity: number
   readonly minutes: readonly DemoMinute[]
   readonly passes: readonly DemoPass[]

@@ -18,6 +18,7 @@ export function subtitle(history: DemoHistory): string {
   )
 }
 
+/** HTML of the headline numbers. Load is per minute, cost in the world's currency. */
 export function cards(history: DemoHistory): string {
   const held = history.judge.filter((it) => it.held).length
   const { withBurst, withoutBurst } = history.violationMinutes
@@ -95,6 +96,7 @@ function decisionStyle(decision: string): string {
   return ['burst', 'adjust', 'scale-back', 'prewarm'].includes(decision) ? decision : 'quiet'
 }
 
+/** HTML with one item for each invariant, held or broken. */
 export function judgeList({ judge }: DemoHistory): string {
   const items = judge.map((it) => {
     const detail = it.detail === undefined ? '' : `<p class="note">${html(it.detail, 600)}</p>`
@@ -103,6 +105,7 @@ export function judgeList({ judge }: DemoHistory): string {
   return `<section aria-labelledby="judge-head"><h2 id="judge-head">Invariants</h2><ul class="judge">${items.join('\n')}</ul></section>`
 }
 
+/** HTML of the requests by kind, writes first. */
 export function requestTable({ requests }: DemoHistory): string {
   const most = requests.reduce((highest, it) => Math.max(highest, it.count), 1)
   const rows = [...requests]

@@ -10,6 +10,7 @@ const HELP =
   'POST faults (a rule, or {"effect": …, "when": …}) · DELETE faults · GET world · GET requests · GET judge · ' +
   'POST run {"label", "readOnly"} · POST advance {"seconds"}'
 
+/** What tests and the demo ask beside Azure's surfaces: faults, world, requests, judge, runs, time. 404 names them. */
 export function serveControl(azure: Simulation, call: Call, action: string, body: Json | undefined): Reply {
   const key = `${call.method} ${action}`
   if (key === 'POST faults') return addFault(azure, body)

@@ -15,6 +15,7 @@ export interface Tally {
   readonly byEndpoint: Map<string, number>
 }
 
+/** Zero of everything, in the units of `Tally`. */
 export function emptyTally(): Tally {
   return {
     seconds: 0,

@@ -90,6 +90,7 @@ export interface Conditions {
   hubClockSeconds: number
 }
 
+/** Nothing is wrong. Each call makes new maps, because effects change them in place. */
 export function calm(): Conditions {
   return {
     neverWarm: new Set(),

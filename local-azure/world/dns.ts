@@ -38,6 +38,7 @@ function spread(
   for (const [key, value] of Object.entries(inner)) result[key] = (result[key] ?? 0) + value * part
 }
 
+/** "profile/endpoint": two profiles may have endpoints of the same name. */
 export function keyOf(profile: Pick<Profile, 'name'>, endpoint: Pick<Endpoint, 'name'>): string {
   return `${profile.name}/${endpoint.name}`
 }

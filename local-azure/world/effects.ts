@@ -13,6 +13,7 @@ const APPLY: Apply<Effect> = { ...APPLY_NATURE, ...APPLY_SERVICE, ...APPLY_ACTOR
 
 export const EFFECT_KINDS: readonly string[] = Object.keys(APPLY)
 
+/** Changes the world in place, then lets routing and lagging reads see the change. */
 export function applyEffect(world: Affected, effect: Effect): void {
   const apply = APPLY[effect.kind] as (world: Affected, effect: Effect) => void
   apply(world, effect)

@@ -120,6 +120,7 @@ export interface Totals {
   readonly cost: number
 }
 
+/** Sums over the recorded minutes. `privateCapacity` is in the unit of the demand, per minute. */
 export function totals(history: History, privateCapacity: number): Totals {
   const sum = (value: (minute: Minute) => number): number =>
     history.minutes.reduce((total, minute) => total + value(minute), 0)

@@ -70,6 +70,7 @@ const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001'
 const TENANT = '00000000-0000-0000-0000-00000000000a'
 const RESOURCE_GROUP = 'rg-shop'
 
+/** Enabled, not probed yet, weight and priority 1; `rest` replaces any of it. */
 export function endpoint(name: string, kind: EndpointKind, rest: Partial<Endpoint>): Endpoint {
   return {
     name,
@@ -92,6 +93,7 @@ export function endpoint(name: string, kind: EndpointKind, rest: Partial<Endpoin
   }
 }
 
+/** Weighted, TTL 60 s, probes of /health as often as Traffic Manager's default; `rest` replaces any of it. */
 export function profile(name: string, endpoints: Endpoint[], rest: Partial<Profile> = {}): Profile {
   return {
     name,
@@ -131,6 +133,7 @@ const PLAN_PROPERTIES: JsonObject = {
   asyncScalingEnabled: false,
 }
 
+/** Has as many instances as `sku.capacity`; `rest` replaces any of it. */
 export function plan(name: string, sku: Sku, rest: Partial<Plan> = {}): Plan {
   return {
     name,
@@ -148,6 +151,7 @@ export function plan(name: string, sku: Sku, rest: Partial<Plan> = {}): Plan {
   }
 }
 
+/** A stopped app without host names of its own; `rest` replaces any of it. */
 export function site(name: string, planName: string, rest: Partial<Site> = {}): Site {
   return {
     name,

@@ -143,6 +143,7 @@ export interface UserGroup {
   readonly part: number
 }
 
+/** The host name that Azure gives every app or slot. */
 export function sitesOwnHost(site: Pick<Site, 'name' | 'slot'>): string {
   return `${site.name}${site.slot === undefined ? '' : `-${site.slot}`}.azurewebsites.net`
 }

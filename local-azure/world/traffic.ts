@@ -1,4 +1,4 @@
-import { carriedBy, relax, resolverModel } from '../../src/domain/resolvers.ts'
+import { expectedShareOf, relax, resolverModel } from '../../src/domain/resolvers.ts'
 import type { Resolvers } from '../../src/domain/resolvers.ts'
 import { seconds as inSeconds } from '../../src/domain/units.ts'
 import type { Answers } from './dns.ts'
@@ -63,7 +63,7 @@ export class Traffic {
       const before = this.#resolvers.get(key) ?? { fast: 0, slow: 0 }
       const after = relax(before, wanted[key] ?? 0, seconds, model)
       this.#resolvers.set(key, after)
-      mean.set(key, (carriedBy(before, model) + carriedBy(after, model)) / 2)
+      mean.set(key, (expectedShareOf(before, model) + expectedShareOf(after, model)) / 2)
     }
     return mean
   }

@@ -17,7 +17,7 @@ export function adviseOn(status: number, body: ErrorBody, exchange: Exchange): A
   const byMessage = BY_MESSAGE.find(([words]) => words.test(body.message ?? ''))?.[1]
   if (byMessage !== undefined) return byMessage
   if (meaning === 'quota' || meaning === 'stock') return CAPACITY[meaning]
-  const known = own(BY_CODE, body.code ?? '')
+  const known = own(BY_LOWER_CODE, (body.code ?? '').toLowerCase())
   if (known !== undefined) return known(body, exchange)
   return adviseOnStatus(status, body, exchange)
 }
@@ -49,6 +49,11 @@ function busy({ url = '' }: Exchange): Advice {
   }
 }
 
+const ZONES: Advice = {
+  fix: 'Zone redundancy needs a size of Premium v2, v3 or v4 and at least as many instances as the message says (2, or 3 on an older stamp): set idle-instances, burst-instances and burst-sku to that, or use a plan without zone redundancy.',
+  link: 'sizes',
+}
+
 /** Tells cases apart whose code is only BadRequest. */
 const BY_MESSAGE: readonly (readonly [words: RegExp, advice: Advice])[] = [
   [
@@ -57,6 +62,7 @@ const BY_MESSAGE: readonly (readonly [words: RegExp, advice: Advice])[] = [
       fix: 'App Service allows so many changes of a plan in an hour, and they are used up. Wait, and find in the activity log of the plan what else scales it.',
     },
   ],
+  [/zone[- ]?redundan/iu, ZONES],
   [
     /Azure Website endpoints are not valid/iu,
     {
@@ -104,6 +110,11 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
   MissingSubscriptionRegistration: () => unregistered(),
   NoRegisteredProviderFound: () => unregistered(),
 }
+
+/** Services spell a code in more than one way. */
+const BY_LOWER_CODE = Object.fromEntries(
+  Object.entries(BY_CODE).map(([code, advice]) => [code.toLowerCase(), advice]),
+)
 
 function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Advice {
   // App Service refuses by 401 too, and then says why; a token is refused by codes of their own.

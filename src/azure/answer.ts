@@ -11,23 +11,27 @@ const BUSY_NUMBERS = new Set(['59202', '59203', '59205', '59206', '11008'])
 
 const QUOTA_CODES =
   /^(?:Internal)?SubscriptionIsOverQuotaForSku$|^QuotaExceeded$|^RegionClosedForSubscription$/iu
+/** All codes here are of lower case: services spell a code in more than one way. */
 const BUSY_CODES = new Set([
-  'AnotherOperationInProgress',
-  'RetryableErrorDueToAnotherOperation',
-  'OperationInProgress',
-  'ConflictingConcurrentWriteNotAllowed',
+  'anotheroperationinprogress',
+  'retryableerrorduetoanotheroperation',
+  'operationinprogress',
+  'conflictingconcurrentwritenotallowed',
+  'requestconflict',
+  'operationpreempted',
+  'canceledandsupersededduetoanotheroperation',
 ])
 const FORBIDDEN_CODES = new Set([
-  'AuthorizationFailed',
-  'LinkedAuthorizationFailed',
-  'InsufficientAccessError',
+  'authorizationfailed',
+  'linkedauthorizationfailed',
+  'insufficientaccesserror',
 ])
 /** The owner forbids these on purpose, so no role helps. */
 const REFUSED_CODES = new Set([
-  'RequestDisallowedByPolicy',
-  'ScopeLocked',
-  'DenyAssignmentAuthorizationFailed',
-  'ReadOnlyDisabledSubscription',
+  'requestdisallowedbypolicy',
+  'scopelocked',
+  'denyassignmentauthorizationfailed',
+  'readonlydisabledsubscription',
 ])
 
 const QUOTA_WORDS =
@@ -36,7 +40,9 @@ const QUOTA_WORDS =
 const STOCK_WORDS =
   /No available instances to satisfy|Not enough available reserved instance|exceeded the maximum amount of scale changes/iu
 const BUSY_WORDS =
-  /(?:another|ongoing|pending)(?: \w+){0,2} (?:operation|swap|deployment|update|restart)s? (?:on .{1,80} )?(?:is|are) (?:still |already |currently )?(?:in progress|running|pending|ongoing)|\b(?:swap|deployment|scal(?:e|ing)|update)(?: operation)? is (?:still |already |currently )?in progress|being (?:modified|updated|scaled) by another|exclusive lock/iu
+  /(?:another|ongoing|pending)(?: \w+){0,2} (?:operation|swap|deployment|update|restart)s? (?:on .{1,80} )?(?:is|are) (?:still |already |currently )?(?:in progress|running|pending|ongoing)|\b(?:swap|deployment|scal(?:e|ing)|update)(?: operation)? is (?:still |already |currently )?in progress|being (?:modified|updated|scaled) by another|exclusive lock|concurrent (?:request|operation|update|write|modification)/iu
+/** Azure asks for this in a 409 that names no operation, where one runs all the same. */
+const LATER_WORDS = /\b(?:retry|try)\b(?: \w+){0,4} (?:later|after (?:some|an?|\d+)|in (?:some|an?|\d+))\b/iu
 
 /**
  * What an answer outside 200…299 means for what happens next. Number, code and words decide before the status, because
@@ -44,11 +50,13 @@ const BUSY_WORDS =
  * proves no running operation.
  */
 export function meaningOf(status: number, body: ErrorBody): AzureAnswer {
-  const { code = '', extendedCode = '' } = body
+  const { extendedCode = '' } = body
+  const code = (body.code ?? '').toLowerCase()
   const words = wordsOf(body)
   if (QUOTA_NUMBERS.has(extendedCode) || QUOTA_CODES.test(code) || QUOTA_WORDS.test(words)) return 'quota'
   if (STOCK_WORDS.test(words)) return 'stock'
   if (BUSY_NUMBERS.has(extendedCode) || BUSY_CODES.has(code) || BUSY_WORDS.test(words)) return 'busy'
+  if (status === 409 && LATER_WORDS.test(words) && !REFUSED_CODES.has(code)) return 'busy'
   if (FORBIDDEN_CODES.has(code)) return 'forbidden'
   if (status === 403 && !REFUSED_CODES.has(code)) return 'forbidden'
   return passes(status) ? 'transient' : 'refused'
@@ -63,7 +71,8 @@ const LONGEST_WORDS = 10_000
 
 /** 501 and 505 say that the request will never work. */
 function passes(status: number): boolean {
-  if (status === 408 || status === 429) return true
+  // 412: the resource was changed between a read and the write, and the next try reads again.
+  if (status === 408 || status === 412 || status === 429) return true
   return status >= 500 && status !== 501 && status !== 505
 }
 

@@ -8,6 +8,7 @@ import { ianaZone } from './windows-zones.ts'
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 const MINUTES_PER_DAY = 24 * 60
 
+/** Keeps the answer of Azure whole in `raw`, so that a PUT can send back what was read. */
 export function toSetting(raw: Json): AutoscaleSetting {
   const properties = asObject(raw['properties'])
   return {
@@ -49,6 +50,7 @@ function copyName(raw: Json): string | undefined {
   }
 }
 
+/** Takes counts as numbers or as texts. A missing minimum is 1; a missing maximum or default is the minimum. */
 export function boundsOf(capacity: Json): AutoscaleBounds {
   const minimum = asNumber(capacity['minimum']) ?? 1
   const maximum = asNumber(capacity['maximum']) ?? minimum

@@ -11,6 +11,7 @@ export interface Clients {
   webSites(subscriptionId: string): WebSiteManagementContext
 }
 
+/** Makes no client before its subscription is asked for. All use the pipeline of `session`. */
 export function makeClients(session: ArmSession): Clients {
   return {
     trafficManager: memoised((subscriptionId) => trafficManagerClient(session, subscriptionId)),

@@ -21,6 +21,7 @@ export function recording<T>(exchange: Exchange, call: () => Promise<T>): Promis
   return running.run(exchange, call)
 }
 
+/** An exchange before its answer: there is no header yet. */
 export function newExchange(signal?: AbortSignal): Exchange {
   return { header: () => undefined, ...(signal !== undefined && { signal }) }
 }

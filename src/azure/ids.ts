@@ -40,6 +40,12 @@ export function refOf(id: ResourceId): ResourceRef {
   return { subscriptionId, resourceGroup, name, ...(slot !== undefined && { slot }) }
 }
 
+/** The id of a web app, or of its slot. */
+export function webAppId({ subscriptionId, resourceGroup, name, slot }: ResourceRef): ResourceId {
+  const app = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Web/sites/${name}`
+  return slot === undefined ? app : `${app}/slots/${slot}`
+}
+
 function pairs(rest: string): (readonly [string, string])[] {
   const words = rest.split('/').filter((word) => word !== '')
   return words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? ''] as const] : []))

@@ -20,6 +20,7 @@ import { makeClients } from './clients.ts'
 import { resolveCloud, type Cloud } from './clouds.ts'
 import { makeCredential, type AuthMethod } from './credentials.ts'
 import { Limiter } from './limiter.ts'
+import { makeLists, type ListsReader } from './lists.ts'
 import { makeLogs, type LogsReader } from './logs.ts'
 import { makePlan } from './plan.ts'
 import { makeSession, type ArmSession } from './session.ts'
@@ -39,7 +40,7 @@ export interface AzureOptions {
   readonly env: Environment
   /** GitHub's ID token for an audience. */
   readonly getIdToken: (audience: string) => Promise<string>
-  /** Of the action, e.g. "1.2.3"; goes into the user agent. */
+  /** The action's own, e.g. "1.2.3"; goes into the user agent. */
   readonly version: string
 }
 
@@ -52,6 +53,7 @@ export interface AzurePorts {
   readonly activity: ActivityPort
   readonly arm: ArmReader
   readonly logs: LogsReader
+  readonly lists: ListsReader
   readonly azureTime: AzureTime
   /** How this run signs in. */
   readonly signsInWith: AuthMethod
@@ -104,5 +106,6 @@ function makePorts({
     activity: makeActivity(session),
     arm: { get: async (url, signal) => (await session.send({ method: 'GET', url }, signal)).value },
     logs: makeLogs(cloud, open),
+    lists: makeLists(session, clients),
   }
 }

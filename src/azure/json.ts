@@ -11,6 +11,7 @@ export function asObjects(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value.map(asObject) : []
 }
 
+/** An empty text counts as missing. */
 export function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }

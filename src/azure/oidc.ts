@@ -32,6 +32,7 @@ interface IdTokenPorts {
   getIdToken(audience: string): Promise<string>
 }
 
+/** Keeps a token for two minutes; calls at the same time share one request. Throws ActionError if GitHub gives none. */
 export function makeAssertion(audience: string, ports: IdTokenPorts): Assertion {
   let kept: { readonly token: string; readonly at: EpochSeconds } | undefined
   let pending: Promise<string> | undefined

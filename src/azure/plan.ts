@@ -20,7 +20,7 @@ import { type ArmSession } from './session.ts'
 import { spelledSku } from './sku.ts'
 
 /** The version of Microsoft.Web that the SDK of this release uses. */
-const WEB_API = '2025-05-01'
+export const WEB_API = '2025-05-01'
 
 /**
  * Reads and writes plans without the SDK. When the SDK writes, it drops every field that it does not know. Its PATCH
@@ -120,9 +120,11 @@ function toPlanApp(site: Json): PlanApp {
   }
 }
 
-function toPlan(raw: Json, asked: ResourceId): ServicePlan {
+/** Throws ActionError if Azure describes the plan without its size. */
+export function toPlan(raw: Json, asked: ResourceId): ServicePlan {
   const properties = asObject(raw['properties'])
-  const sku = toSku(raw, asked)
+  const sku = skuOf(raw)
+  if (sku === undefined) throw withoutSize(asked)
   const status = asText(properties['status'])
   const maximum = positive(properties['maximumNumberOfWorkers'])
   const automaticMaximum = positive(properties['maximumElasticWorkerCount'])
@@ -147,16 +149,19 @@ function toPlan(raw: Json, asked: ResourceId): ServicePlan {
   }
 }
 
-function toSku(raw: Json, asked: ResourceId): Sku {
+/** Undefined if Azure does not say the size. */
+export function skuOf(raw: Json): Sku | undefined {
   const sku = asObject(raw['sku'])
   const name = asText(sku['name'])
   const capacity = asNumber(sku['capacity']) ?? (name !== undefined && hasNoCount(name) ? 0 : undefined)
-  if (name === undefined || capacity === undefined) {
-    throw new ActionError(`Azure describes the plan ${printable(asked, 300)} without its size.`, {
-      fix: 'Run again. If this persists, see the plan in the portal: the action cannot scale a plan without a size.',
-    })
-  }
+  if (name === undefined || capacity === undefined) return undefined
   return { name, capacity, tier: asText(sku['tier']) ?? '' }
+}
+
+function withoutSize(asked: ResourceId): ActionError {
+  return new ActionError(`Azure describes the plan ${printable(asked, 300)} without its size.`, {
+    fix: 'Run again. If this persists, see the plan in the portal: the action cannot scale a plan without a size.',
+  })
 }
 
 /** The service says 0 if it has no number. */

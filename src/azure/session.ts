@@ -80,6 +80,7 @@ export interface ArmSession {
 /** The longest time for one answer. */
 const ATTEMPT_SECONDS = seconds(30)
 
+/** The one way to Resource Manager: it signs in, retries, and keeps to the limits. Rejects with ActionError. */
 export function makeSession(options: SessionOptions): ArmSession {
   const signing = options.tokens === undefined ? [] : [authenticate(options.tokens)]
   const policies = [...signing, tellListener, recordExchange, processAgent]

@@ -16,7 +16,7 @@ export interface Bucket {
 }
 
 export interface Refusal {
-  /** Of the resource that was asked for. */
+  /** The path of the resource that was asked for. */
   readonly path: string
   readonly code: string | undefined
   readonly retryAfterSeconds: number | undefined
@@ -42,6 +42,7 @@ const PAUSE_SECONDS = 5
 /** Codes that only ARM's own buckets use. */
 const BUCKET_CODES = /^(?:Subscription|Tenant)RequestsThrottled$/iu
 
+/** As ARM documents a bucket for a client that has asked nothing yet. */
 export function fullBucket(kind: LaneKind, at: EpochSeconds): Bucket {
   const { size, perSecond } = DOCUMENTED[kind]
   return { kind, left: size, at, perSecond, closedUntil: 0 }

@@ -16,6 +16,7 @@ const MAX_NESTING = 10
 /** For a profile without a TTL: the longest default of the portal and the tools. */
 const DEFAULT_TTL_SECONDS = 300
 
+/** Changes endpoints only by PATCH. Its calls reject with the errors of `session`. */
 export function makeTrafficManager(session: ArmSession, clients: Clients): TrafficManagerPort {
   const getProfile = async (ref: ResourceRef, signal: AbortSignal): Promise<SdkProfile> => {
     const { profiles } = clients.trafficManager(ref.subscriptionId)

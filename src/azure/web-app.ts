@@ -17,6 +17,9 @@ import type { Clients } from './clients.ts'
 import { refOf } from './ids.ts'
 import { writtenBy, type ArmSession } from './session.ts'
 
+/**
+ * Reads and switches the app or, if the reference names one, its slot. Its calls reject with the errors of `session`.
+ */
 export function makeWebApp(session: ArmSession, clients: Clients): WebAppPort {
   return {
     async readApp(ref, signal) {
@@ -85,7 +88,8 @@ async function listInstances(
   return instances
 }
 
-function toWebApp(site: Site, ref: ResourceRef): WebApp {
+/** Fields that the service leaves out get what it means by that; `ref` gives the name if it has none. */
+export function toWebApp(site: Site, ref: ResourceRef): WebApp {
   const defaultHostName = site.defaultHostName ?? ''
   const customHostNames = (site.hostNames ?? []).filter((host) => isCustom(host, defaultHostName))
   const workers = positive(site.siteConfig?.numberOfWorkers)

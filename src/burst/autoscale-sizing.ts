@@ -70,9 +70,9 @@ function boundsFor(setting: AutoscaleSetting, sku: WantedSku, config: BurstSideC
   // Do not keep instances for good that autoscale has added by itself.
   const minimum = Math.min(sku.capacity, config.burstInstances ?? sku.capacity)
   return {
-    ...(setting.enabled ? {} : { enabled: true }),
-    ...(config.autoscale === 'manage' && bounds.minimum !== minimum ? { minimum } : {}),
-    ...(bounds.maximum < sku.capacity ? { maximum: sku.capacity } : {}),
+    ...(!setting.enabled && { enabled: true }),
+    ...(config.autoscale === 'manage' && bounds.minimum !== minimum && { minimum }),
+    ...(bounds.maximum < sku.capacity && { maximum: sku.capacity }),
   }
 }
 
@@ -109,10 +109,10 @@ export function autoscaleDownSteps(
   if (config.autoscale === 'leave' || isSteady(o)) return []
   const bounds = defaultBounds(setting)
   const change: AutoscaleChange = {
-    ...(config.autoscale === 'enable' && setting.enabled ? { enabled: false } : {}),
-    ...(config.autoscale === 'manage' && bounds !== undefined && bounds.minimum > sku.capacity
-      ? { minimum: sku.capacity, usual: sku.capacity }
-      : {}),
+    ...(config.autoscale === 'enable' && setting.enabled && { enabled: false }),
+    ...(config.autoscale === 'manage' &&
+      bounds !== undefined &&
+      bounds.minimum > sku.capacity && { minimum: sku.capacity, usual: sku.capacity }),
   }
   return changeSteps(setting, change, 'it would undo the idle size')
 }
@@ -128,7 +128,7 @@ function changeTo(setting: AutoscaleSetting, before: AutoscaleBefore): Autoscale
   const bounds = defaultBounds(setting)
   const keys = ['minimum', 'maximum', 'usual'] as const
   return {
-    ...(setting.enabled === before.enabled ? {} : { enabled: before.enabled }),
+    ...(setting.enabled !== before.enabled && { enabled: before.enabled }),
     ...Object.fromEntries(
       keys.filter((key) => bounds?.[key] !== before[key]).map((key) => [key, before[key]]),
     ),

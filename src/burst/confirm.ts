@@ -5,7 +5,8 @@ import { elapsed } from '../domain/units.ts'
 import { isProven } from './routing.ts'
 import { isFreshFor, READ_VALID } from './scope.ts'
 import type { Session } from './session.ts'
-import { stepTitle, type Action } from './steps.ts'
+import { stepTitle } from './step-words.ts'
+import type { Action } from './steps.ts'
 import type { Iteration } from './iteration.ts'
 
 /** An Azure this slow does not get faster after more reads. */

@@ -12,6 +12,10 @@ export function serves(endpoint: Endpoint): boolean {
   return endpoint.status === 'Enabled' && ['Online', 'Unmonitored'].includes(endpoint.monitorStatus)
 }
 
+/**
+ * Enabled, and Online for Traffic Manager's probes. DNS also names endpoints in CheckingEndpoint; those are not
+ * Online.
+ */
 export function isOnline(endpoint: Endpoint): boolean {
   return endpoint.status === 'Enabled' && endpoint.monitorStatus === 'Online'
 }
@@ -21,6 +25,7 @@ export function isUnhealthy(endpoint: Endpoint): boolean {
   return endpoint.status === 'Enabled' && ['Degraded', 'Stopped'].includes(endpoint.monitorStatus)
 }
 
+/** All other endpoints of the profile, whether enabled or not. */
 export function othersThan(profile: Profile, endpoint: Endpoint): readonly Endpoint[] {
   return profile.endpoints.filter((other) => other.id !== endpoint.id)
 }

@@ -13,10 +13,11 @@ import { planToKeep } from './lease.ts'
 import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
 import { plan } from './plan.ts'
 import type { Decided } from './run/story.ts'
-import type { Scope } from './run/reads.ts'
+import type { Kept, Scope } from './run/reads.ts'
 import { progressOf, type Session } from './session.ts'
 import type { Step } from './steps.ts'
 import { throwIfSuperseded } from './superseded.ts'
+import { withoutRefusedEnabling } from './take-back.ts'
 import { afterFailure } from './undo.ts'
 
 /** One observation, what was decided from it, and the steps that are left. */
@@ -28,15 +29,21 @@ export interface Iteration {
   readonly phase: Phase
 }
 
-/** The first read of a watch's pass reuses the App Service plan of an earlier pass, as long as nothing depends on it. */
+/** The first read reuses what was read a moment ago, as long as nothing depends on it. */
 export async function firstIteration(s: Session): Promise<Iteration> {
-  s.reads.keepPlan(planToKeep(s, await s.clock.now()))
+  s.reads.keep(await readBefore(s))
   const iteration = await iterate(s)
-  if (s.reads.keptPlan === undefined) return iteration
-  s.reads.keepPlan(undefined)
-  const dependsOnPlan =
+  if (s.reads.kept === undefined) return iteration
+  s.reads.keep(undefined)
+  const dependsOnIt =
     iteration.phase !== 'idle' || iteration.steps.some((step) => step.kind !== 'write-record')
-  return dependsOnPlan ? iterate(s) : iteration
+  return dependsOnIt ? iterate(s) : iteration
+}
+
+/** The plan of a watch's earlier pass, or the lists of a fleet. */
+async function readBefore(s: Session): Promise<Kept | undefined> {
+  const ofWatch = planToKeep(s, await s.clock.now())
+  return ofWatch === undefined ? s.ports.firstLook?.of(s.target.app) : { plan: ofWatch }
 }
 
 /** Reads everything that the decision needs, and decides. Throws ActionError or ManyErrors if a check refuses it. */
@@ -47,6 +54,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   // A load that could not be read because the run is being stopped does not count as missing data.
   s.signal.throwIfAborted()
   if (scope === 'all') s.writes.areSeen()
+  noteSeen(s, o)
   s.story.observed(o)
   s.billing.observed(o)
   throwIfSuperseded(s, o)
@@ -64,6 +72,18 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   warnOverdue(s, iteration)
   tellFindings(s, iteration, wanted)
   return iteration
+}
+
+/** An endpoint that shows Enabled may have had users since the state tag announced the change, even if another actor made it. */
+function noteSeen({ attempt }: Session, { resources, record }: Observation): void {
+  const isEnabled = resources.burstEndpoint.status === 'Enabled'
+  if (
+    isEnabled &&
+    record.kind === 'known' &&
+    record.value.phase === 'bursting' &&
+    record.value.intent === true
+  )
+    attempt.announcement.mayHaveWorked()
 }
 
 /** A drain polls for half an hour and more: while it lasts, nothing is written that depends on the details. */
@@ -124,14 +144,16 @@ function needsReady(o: Observation, step: Step): boolean {
   return change.priority !== undefined || (change.weight ?? 0) > (burstEndpoint.weight ?? 0)
 }
 
-function decided(s: Session, o: Observation): Iteration {
-  const { phase } = phaseOf(o, s.target.burstSide)
+function decided(s: Session, read: Observation): Iteration {
   const progress = progressOf(s)
   // `switch` moves all traffic at once and first waits for missing instances, so it counts on all of them.
-  const from = awaitsInstances(o, { target: s.target, progress }) ? withoutReady(o) : o
+  const from = awaitsInstances(read, { target: s.target, progress }) ? withoutReady(read) : read
   const wanted = s.decide(from)
-  const finished = finishes(s, o, wanted) ? { ...wanted, goal: { kind: 'idle' as const } } : wanted
-  const decision = guarded(o, afterFailure(s, o, finished), s)
+  const finished = finishes(s, read, wanted) ? { ...wanted, goal: { kind: 'idle' as const } } : wanted
+  const decision = guarded(read, afterFailure(s, read, finished), s)
+  // While the run still tries to enable the endpoint, the announcement stands.
+  const o = decision.goal.kind === 'bursting' ? read : withoutRefusedEnabling(s, read)
+  const { phase } = phaseOf(o, s.target.burstSide)
   const context = {
     target: s.target,
     phase,

@@ -119,7 +119,7 @@ function noLease(cause: ActionError): ActionError {
     cause,
     outcome: cause.transient ? 'failed' : 'refused',
     transient: cause.transient,
-    ...(cause.arm === undefined ? {} : { arm: cause.arm }),
+    ...(cause.arm !== undefined && { arm: cause.arm }),
   })
 }
 

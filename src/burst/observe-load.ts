@@ -63,7 +63,7 @@ export async function observeBurstLoads(
   }
   const loads = new Map(await Promise.all([...sources].map(read)))
   const requests = wanted.requests ? loads.get(burstRequests) : undefined
-  return { loads, ...(requests === undefined ? {} : { requests }) }
+  return { loads, ...(requests !== undefined && { requests }) }
 }
 
 /** After this time, the last minutes of a drain have settled and were read. */

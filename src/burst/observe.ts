@@ -77,9 +77,9 @@ async function observeWithin(s: Session, signal: AbortSignal): Promise<Observati
     at: now,
     resources,
     record,
-    ...(outside === undefined ? {} : { outside }),
+    ...(outside !== undefined && { outside }),
     load: loadObservation(s, mains, burst, now),
-    ...(burst.requests === undefined ? {} : { burstRequests: burst.requests }),
+    ...(burst.requests !== undefined && { burstRequests: burst.requests }),
     burstHealth: s.proofs.evidence('burst', now),
     privateHealth: s.proofs.evidence('private', now),
     runInterval: s.runInterval,
@@ -108,17 +108,11 @@ async function resourcesNow(s: Session, signal: AbortSignal): Promise<Resources>
 }
 
 async function resourcesRead(s: Session, signal: AbortSignal): Promise<Resources> {
-  const { scope, resources, keptPlan } = s.reads
+  const { scope, resources, kept } = s.reads
   if (scope === 'all' || resources === undefined)
-    return readResources(
-      s.ports,
-      s.target,
-      resources,
-      signal,
-      keptPlan === undefined ? {} : { plan: keptPlan },
-    )
-  const kept = withOwnWrites(resources, s.ledger)
-  return scope === 'nothing' ? kept : readResources(s.ports, s.target, kept, signal, kept)
+    return readResources(s.ports, s.target, resources, signal, kept)
+  const own = withOwnWrites(resources, s.ledger)
+  return scope === 'nothing' ? own : readResources(s.ports, s.target, own, signal, own)
 }
 
 /**

@@ -11,6 +11,7 @@ export type Waited =
   | { readonly kind: 'over'; readonly detail?: string | undefined }
   | { readonly kind: 'leave'; readonly untilEpochSeconds: EpochSeconds; readonly detail: string }
 
+/** Pauses for `length` at most and until `leaveAt`. From then on it leaves the wait to the next run. */
 export async function leaveOrPause(
   s: Session,
   o: Observation,
@@ -22,6 +23,7 @@ export async function leaveOrPause(
   return pause(s, seconds(Math.min(length, Math.max(1, leaveAt - o.at))), detail)
 }
 
+/** Sleeps on the run's own clock, then reads and waits again. Rejects if the run is aborted. */
 export async function pause(s: Session, length: Seconds, detail: string): Promise<Waited> {
   await s.clock.sleep(length, s.signal)
   return { kind: 'again', detail }

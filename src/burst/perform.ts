@@ -1,21 +1,22 @@
 import type { AutoscaleSetting } from '../domain/autoscale.ts'
 import { ActionError } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
-import type { Resources, ServicePlan } from '../domain/resources.ts'
+import type { BurstRecord } from '../domain/record.ts'
+import type { Resources } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
-import { recordTagName } from '../record/tag.ts'
+import { readRecord, recordTagName } from '../record/tag.ts'
 import { writeRecord } from '../record/write.ts'
-import { LEAST_ON_OLD_STAMPS } from './checks/plan.ts'
 import { takeWhatThereIs } from './fewer.ts'
 import { KEYS } from './known/keys.ts'
-import { isLost } from './known/lost.ts'
+import { isLost, isRefused } from './known/lost.ts'
 import type { EndpointChange, ResizeAnswer } from './ports.ts'
 import { recordStore } from './record-store.ts'
 import type { Session } from './session.ts'
-import { mayTryAgain } from './try-again.ts'
-import type { Action, WantedSku } from './steps.ts'
+import { pauseFor } from './try-again.ts'
+import { keepsZones } from './zones.ts'
+import type { Action } from './steps.ts'
 
 const BUSY_PAUSE = seconds(30)
 /** How many times in a row other runs may change the state tag before this run gives up. */
@@ -56,8 +57,7 @@ async function change(
     case 'stop-app':
       return stop(s)
     case 'patch-endpoint':
-      if (step.endpoint.id === required(s).burstEndpoint.id) noteStatus(s, step.change, now)
-      return { written: await ports.trafficManager.patchEndpoint(step.endpoint, step.change, signal) }
+      return { written: await patchEndpoint(s, step, now) }
   }
 }
 
@@ -72,7 +72,27 @@ async function deleteAutoscale(s: Session, setting: AutoscaleSetting): Promise<P
   }
 }
 
-function noteStatus({ attempt }: Session, { status }: EndpointChange, now: EpochSeconds): void {
+async function patchEndpoint(
+  s: Session,
+  step: Extract<Action, { kind: 'patch-endpoint' }>,
+  now: EpochSeconds,
+): Promise<Written> {
+  const { endpoint } = step
+  const isBurst = endpoint.id === required(s).burstEndpoint.id
+  try {
+    const written = await s.ports.trafficManager.patchEndpoint(endpoint, step.change, s.signal)
+    if (isBurst) noteChanged(s, step.change, now)
+    return written
+  } catch (error) {
+    // What Azure refused did not happen; anything else may have.
+    if (isBurst && isRefused(error) && !s.signal.aborted) s.attempt.announcement.refused()
+    else if (isBurst) noteChanged(s, step.change, now)
+    throw error
+  }
+}
+
+function noteChanged({ attempt }: Session, { status }: EndpointChange, now: EpochSeconds): void {
+  attempt.announcement.mayHaveWorked()
   if (status === 'Enabled') attempt.endpointEnabled()
   if (status === 'Disabled') attempt.endpointDisabled(now)
 }
@@ -92,6 +112,7 @@ async function writeState(
   try {
     const { profile, burstEndpoint } = required(s)
     const seen = { profile, endpoint: burstEndpoint.name }
+    noteAnnouncement(s, step.record)
     const record = s.billing.written(step.record, now)
     const written = await writeRecord(recordStore(s.ports, s.target), seen, record, s.signal)
     if (written === undefined) return await conflict(s, step)
@@ -100,13 +121,19 @@ async function writeState(
     return { written }
   } catch (error) {
     if (!(error instanceof ActionError) || s.signal.aborted) throw error
-    if (mayTryAgain(s, error)) throw error
+    if ((await pauseFor(s, step, error)) !== undefined) throw error
     s.writes.recordIsRefused(error)
     s.narrator.warned(
       `the state tag could not be written, so the run will not stop or shrink anything: ${error.message}`,
     )
     return { detail: 'refused' }
   }
+}
+
+function noteAnnouncement(s: Session, record: BurstRecord): void {
+  const { profile, burstEndpoint } = required(s)
+  const before = readRecord(profile.tags, burstEndpoint.name)
+  if (before.kind === 'known') s.attempt.announcement.made(before.value, record)
 }
 
 async function conflict(s: Session, step: Action): Promise<'again'> {
@@ -155,25 +182,10 @@ async function sendResize(
   try {
     return await s.ports.plan.resize(plan, sku, s.signal)
   } catch (error) {
-    if (isTooFewForZones(plan, sku, error)) return keepZones(s, plan)
+    if (keepsZones(s, plan, sku, error)) return 'again'
     if (isLost(error) || s.signal.aborted) s.sizing.answerLost(sku, await s.clock.now())
     throw error
   }
-}
-
-/** Only its refusal tells that a zone-redundant plan is of an older stamp, which keeps three instances. */
-function isTooFewForZones(plan: ServicePlan, sku: WantedSku, error: unknown): boolean {
-  const isShrink = sku.capacity < Math.min(plan.sku.capacity, LEAST_ON_OLD_STAMPS)
-  return plan.zoneRedundant === true && isShrink && error instanceof ActionError && error.arm?.status === 400
-}
-
-function keepZones(s: Session, { name }: ServicePlan): 'again' {
-  s.sizing.refusedBelow(LEAST_ON_OLD_STAMPS)
-  const least = String(LEAST_ON_OLD_STAMPS)
-  s.narrator.warned(
-    `Azure keeps the zone-redundant plan ${printable(name)} at ${least} instances or more, and they stay billed: set idle-instances to ${least}`,
-  )
-  return 'again'
 }
 
 async function busy(

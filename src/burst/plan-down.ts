@@ -95,12 +95,20 @@ function emptyRecord(c: PlanContext): BurstRecord {
 function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
   if (c.progress.recordRefused !== undefined) return []
   const stops = mayStop && c.target.burstSide.stopApp && o.resources.app.state === 'Running'
-  const stop: Step[] = stops
-    ? [{ kind: 'stop-app', why: 'drained: DNS and clients no longer send users to it' }]
-    : []
+  const stop: Step[] = stops ? [{ kind: 'stop-app', why: whyStopped(o) }] : []
   const { burstSide } = c.target
   const steps = [...restoreSteps(o, c), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
   return steps.filter((step) => !isGivenUp(step, c))
+}
+
+function whyStopped({ record, resources }: Observation): string {
+  const hadNobody =
+    resources.burstEndpoint.status === 'Disabled' &&
+    record.kind === 'known' &&
+    record.value.drainSinceEpochSeconds === undefined
+  return hadNobody
+    ? 'nobody is sent to it: DNS answers do not name it'
+    : 'drained: DNS and clients no longer send users to it'
 }
 
 function restoreSteps(o: Observation, { target: { burstSide }, progress }: PlanContext): Step[] {

@@ -10,6 +10,7 @@ import type {
   Preflight,
   Profile,
   ResourceId,
+  Resources,
   Sku,
   WebApp,
 } from '../domain/resources.ts'
@@ -155,6 +156,16 @@ export interface HealthPort {
   readonly testUrl: (url: string, warmup: WarmupConfig, signal: AbortSignal) => Promise<HealthResult>
 }
 
+/** What a run over many targets reads once for all of them. */
+export interface FirstLookPort {
+  /**
+   * The web app and its plan as the lists of their subscription had them within the last minute; undefined if the lists
+   * do not have both, or cannot be read. Good enough for a target with nothing to do; whatever has something to do reads
+   * them by itself.
+   */
+  readonly of: (app: ResourceRef) => Promise<Pick<Resources, 'app' | 'plan'> | undefined>
+}
+
 /** Everything that the reconciler can touch for one target. */
 export interface Ports {
   readonly trafficManager: TrafficManagerPort
@@ -165,6 +176,8 @@ export interface Ports {
   readonly activity: ActivityPort
   readonly health: HealthPort
   readonly load: LoadSources
+  /** Undefined if the run has few targets. */
+  readonly firstLook?: FirstLookPort
   /** Undefined if no answer carries a date. */
   readonly azureTime?: AzureTime
 }

@@ -15,6 +15,7 @@ function firstPrivate(resources: Resources): Endpoint | undefined {
     .sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0))[0]
 }
 
+/** With routing by Priority, the lower number wins. Compares with the first enabled private endpoint. */
 export function isPreferred(resources: Resources): boolean {
   const first = firstPrivate(resources)?.priority ?? Infinity
   return (resources.burstEndpoint.priority ?? Infinity) < first

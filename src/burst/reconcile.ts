@@ -14,6 +14,7 @@ import type { CurrentWait } from './run/waits.ts'
 import { scopeAfter, scopeWhile, suffices, usable } from './scope.ts'
 import type { Session } from './session.ts'
 import { awaitShown, lagsSeen } from './shown.ts'
+import { takeBack } from './take-back.ts'
 import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
 import { keepPace, pausesBeforeRepeat } from './repeat.ts'
 import { pauseBeforeAnother } from './try-again.ts'
@@ -168,8 +169,17 @@ async function doStep(s: Session, step: Step, iteration: Iteration, leaveAt: Epo
     const detail = error instanceof Error ? error.message : String(error)
     s.waits.end()
     s.narrator.ended(step, { result: 'failed', startedAt, tookSeconds, detail })
-    if (!givesUp(s, step, iteration.decision.goal, error)) undoOrThrow(s, iteration, step, error)
+    if (!givesUp(s, step, iteration.decision.goal, error)) await undoOrEnd(s, iteration, step, error)
     return { scope: 'all' }
+  }
+}
+
+async function undoOrEnd(s: Session, iteration: Iteration, step: Step, error: unknown): Promise<void> {
+  try {
+    undoOrThrow(s, iteration, step, error)
+  } catch (end) {
+    await takeBack(s, step)
+    throw end
   }
 }
 

@@ -5,7 +5,8 @@ import { keyOfStep } from './known/keys.ts'
 import type { Undone } from './known/version.ts'
 import { SHOWN_WITHIN } from './known/shown-within.ts'
 import type { Session } from './session.ts'
-import { stepTitle, type Action } from './steps.ts'
+import { stepTitle } from './step-words.ts'
+import type { Action } from './steps.ts'
 
 /** How often to repeat a write that Azure ignored, or whose effect someone outside this action changed. */
 const MOST_REPEATS = { ignored: 1, changed: 3 } satisfies Record<Undone['how'], number>

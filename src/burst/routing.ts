@@ -125,6 +125,7 @@ function enablePrivate(endpoint: Endpoint): Step {
   }
 }
 
+/** The wait for Traffic Manager's own probes, which test the way that users take. */
 export function awaitOnline(endpoint: Endpoint): Step {
   return { kind: 'await-online', endpoint, why: 'more than the trial only after its probes succeed' }
 }

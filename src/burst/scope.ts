@@ -54,6 +54,7 @@ const ONLY_GETS_READY: ReadonlySet<Wait['kind']> = new Set([
   'await-instances',
 ])
 
+/** What each iteration of a wait reads: the profile while the burst side gets ready, otherwise everything. */
 export function scopeWhile({ kind }: Wait): Scope {
   return ONLY_GETS_READY.has(kind) ? 'profile' : 'all'
 }

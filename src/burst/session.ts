@@ -114,6 +114,7 @@ export interface Session extends SessionSetup {
   readonly outside: Outside
 }
 
+/** A new memory. The pass of a watch takes over ledger, bill and sizing of the pass before. */
 export function newSession(setup: SessionSetup): Session {
   const earlier = setup.watch?.earlier
   const ledger = earlier?.ledger ?? new Ledger()

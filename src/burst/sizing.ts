@@ -90,6 +90,7 @@ export function sizeDownSteps(o: Observation, config: BurstSideConfig, progress:
   ]
 }
 
+/** The idle size of the inputs, or the present one, within what tier, zone redundancy and autoscale allow. */
 export function idleSku(o: Observation, config: BurstSideConfig): WantedSku {
   const { plan } = o.resources
   const name = config.idleSku ?? plan.sku.name
@@ -102,6 +103,7 @@ export function idleSku(o: Observation, config: BurstSideConfig): WantedSku {
   }
 }
 
+/** Whether a scale-in has nothing to resize. */
 export function atIdleSize(o: Observation, config: BurstSideConfig): boolean {
   return !differs(o.resources.plan, idleSku(o, config))
 }

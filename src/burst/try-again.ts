@@ -1,8 +1,8 @@
 import { remaining } from '../clock/deadlines.ts'
 import { ActionError } from '../domain/errors.ts'
-import { seconds, type EpochSeconds } from '../domain/units.ts'
+import { minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import type { Session } from './session.ts'
-import { isWait, type Step } from './steps.ts'
+import { isWait, type Action, type Step } from './steps.ts'
 
 /** Tries of one write besides the first, and the pauses between them if Azure asks for none. */
 const MOST_WRITE_TRIES = 3
@@ -10,27 +10,35 @@ const FIRST_PAUSE_SECONDS = 2
 const BUSY_PAUSE_SECONDS = 30
 const LONGEST_PAUSE_SECONDS = 600
 
-/** Whether the run may repeat a write that failed with this error. Waits for a busy resource use up no try of other errors. */
-export function mayTryAgain({ signal, writes }: Session, error: ActionError): boolean {
-  const tries = isBusy(error) ? writes.busyTries : writes.failedTries
-  return error.transient && !signal.aborted && tries < MOST_WRITE_TRIES
-}
+/** A burst does not wait for ever for its state tag: without it, the endpoint is enabled all the same. */
+const LONGEST_BUSY_TAG_ON_THE_WAY_UP = minutes(5)
 
 /**
  * A write failed for a reason that may pass. The run does not repeat it unchanged: it pauses, reads and decides again.
  * Returns whether it paused; it does not begin a pause that is longer than the time left.
  */
 export async function pauseBeforeAnother(s: Session, step: Step, error: unknown): Promise<boolean> {
-  if (isWait(step) || !(error instanceof ActionError)) return false
+  const pause = await pauseFor(s, step, error)
+  if (pause === undefined || !(error instanceof ActionError)) return false
+  if (!isBusy(error)) s.writes.tryFailed()
+  s.narrator.noted(step, `${error.message} Read again and retried in ${pause.toFixed(0)} s.`)
+  await s.clock.sleep(pause, s.signal)
+  return true
+}
+
+/** How long the run pauses before another try of the write that failed so; undefined if it tries no more. */
+export async function pauseFor(s: Session, step: Step, error: unknown): Promise<Seconds | undefined> {
+  if (isWait(step) || !(error instanceof ActionError)) return undefined
   const now = await s.clock.now()
-  if (isBusy(error) ? isBusyTooLong(s, now) : !mayTryAgain(s, error)) return false
+  if (isBusy(error) ? isBusyTooLong(s, step, now) : !mayTryAgain(s, error)) return undefined
   const pause = error.arm?.retryAfterSeconds ?? ownPause(s, error)
   const left = remaining(s.signal, s.clock.byMachine(now)) ?? LONGEST_PAUSE_SECONDS
-  if (pause >= Math.min(left, LONGEST_PAUSE_SECONDS)) return false
-  s.writes.tryFailed(isBusy(error) ? 'busy' : 'failed')
-  s.narrator.noted(step, `${error.message} Read again and retried in ${pause.toFixed(0)} s.`)
-  await s.clock.sleep(seconds(pause), s.signal)
-  return true
+  return pause >= Math.min(left, LONGEST_PAUSE_SECONDS) ? undefined : seconds(pause)
+}
+
+/** Waits for a busy resource use up no try of other errors. */
+function mayTryAgain({ signal, writes }: Session, error: ActionError): boolean {
+  return error.transient && !signal.aborted && writes.failedTries < MOST_WRITE_TRIES
 }
 
 function isBusy({ arm }: ActionError): boolean {
@@ -38,8 +46,12 @@ function isBusy({ arm }: ActionError): boolean {
 }
 
 /** An operation on a site takes minutes, like one on a plan, so the number of tries cannot bound it. */
-function isBusyTooLong(s: Session, now: EpochSeconds): boolean {
-  return s.signal.aborted || s.writes.busyFor(now) >= s.target.burstSide.scaleTimeoutSeconds
+function isBusyTooLong(s: Session, step: Action, now: EpochSeconds): boolean {
+  const goesUp =
+    step.kind === 'write-record' && (step.record.phase === 'warming' || step.record.phase === 'bursting')
+  const { scaleTimeoutSeconds } = s.target.burstSide
+  const longest = goesUp ? Math.min(LONGEST_BUSY_TAG_ON_THE_WAY_UP, scaleTimeoutSeconds) : scaleTimeoutSeconds
+  return s.signal.aborted || s.writes.busyFor(now) >= longest
 }
 
 function ownPause(s: Session, error: ActionError): number {

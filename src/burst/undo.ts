@@ -11,7 +11,9 @@ export function afterFailure(s: Session, o: Observation, wanted: Decision): Deci
   const undoTo = s.attempt.failure?.undoTo
   if (undoTo === undefined) return wanted
   // The run records the failure, so that the next try waits, and leaves the rest to the person or system in charge.
-  return belongsToOthers(s, o, wanted) ? { ...wanted, goal: { kind: 'stay' } } : undoing(wanted, undoTo)
+  return belongsToOthers(s, o, wanted)
+    ? { ...wanted, goal: { kind: 'stay' } }
+    : undoing(wanted, undoTo, s.attempt.failure?.wasRefused === true)
 }
 
 /**
@@ -31,8 +33,10 @@ function belongsToOthers(s: Session, o: Observation, wanted: Decision): boolean 
 }
 
 /** The run undoes what failed, whatever the load says, and says so. */
-function undoing(wanted: Decision, goal: Goal): Decision {
-  const reason = "this run's burst failed before it carried traffic, so the run undoes what it began"
+function undoing(wanted: Decision, goal: Goal, wasRefused: boolean): Decision {
+  const reason = wasRefused
+    ? 'Azure refused to enable the burst endpoint, so nobody was sent to it and the run undoes what it began'
+    : "this run's burst failed before it carried traffic, so the run undoes what it began"
   const overruled = [{ rule: wanted.rule, goal: wanted.goal, because: wanted.reason }]
   return { ...wanted, kind: 'hold', goal, rule: 'retry-backoff', reason, overruled }
 }
@@ -55,7 +59,12 @@ export function undoOrThrow(
     throw new ManyErrors([earlier.error, error])
   if (!(error instanceof ActionError) || s.signal.aborted || !up || undoTo === undefined) throw error
   endFailedResize(s, step)
-  s.attempt.failed({ error, undoTo, at: epochSeconds(Math.floor(iteration.o.at)) })
+  const wasRefused = isEnabling(step) && s.attempt.announcement.refusedFrom !== undefined
+  s.attempt.failed({ error, undoTo, wasRefused, at: epochSeconds(Math.floor(iteration.o.at)) })
+}
+
+function isEnabling(step: Step): boolean {
+  return step.kind === 'patch-endpoint' && step.change.status === 'Enabled'
 }
 
 /** A resize that continues, or may continue, would undo the undo: the run waits for its end, unless the resize is what failed. */

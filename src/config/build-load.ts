@@ -2,7 +2,7 @@ import type { LoadRule, LoadSourceConfig, TargetLoad, VetoConfig } from '../doma
 import { ONLY_LOAD, type Capacity } from '../domain/load.ts'
 import type { Seconds } from '../domain/units.ts'
 import { knownMetric, readsAzureMetric } from './azure-metric-unit.ts'
-import { some } from './build.ts'
+import { given } from './build.ts'
 import type { WrittenCapacity } from './kinds-azure.ts'
 import type { LoadValues, RuleValues, VetoValues } from './shape-loads.ts'
 import type { TargetValues } from './shape-target.ts'
@@ -32,11 +32,11 @@ function loadRule(name: string, values: LoadValues, maxDataAgeSeconds: Seconds):
     name,
     main: loadSource(source, written, values),
     scope,
-    ...some('burstResource', values['burst-load-resource']),
-    ...some('burstMetric', values['burst-load-metric']),
-    ...some('burstQuery', values['burst-load-query']),
+    ...given('burstResource', values['burst-load-resource']),
+    ...given('burstMetric', values['burst-load-metric']),
+    ...given('burstQuery', values['burst-load-query']),
     privateCapacity: inOwnUnit(written, values),
-    ...some('instanceCapacity', instance && likePrivate(instance, written, values)),
+    ...given('instanceCapacity', instance && likePrivate(instance, written, values)),
     maxDataAgeSeconds,
   }
 }
@@ -63,20 +63,20 @@ function loadSource(
 ): LoadSourceConfig {
   return {
     source,
-    ...some('url', values['load-url']),
-    ...some('query', values['load-query']),
-    ...some('resource', values['load-resource']),
-    ...some('metric', values['load-metric']),
-    ...some('namespace', values['load-namespace']),
-    ...some('filter', values['load-filter']),
-    ...some('intervalSeconds', values['load-interval']),
-    ...some('perSeconds', values['load-per']),
-    ...some('aggregation', values['load-aggregation']),
-    ...some('path', values['load-path']),
-    ...some('value', values['load-value']),
+    ...given('url', values['load-url']),
+    ...given('query', values['load-query']),
+    ...given('resource', values['load-resource']),
+    ...given('metric', values['load-metric']),
+    ...given('namespace', values['load-namespace']),
+    ...given('filter', values['load-filter']),
+    ...given('intervalSeconds', values['load-interval']),
+    ...given('perSeconds', values['load-per']),
+    ...given('aggregation', values['load-aggregation']),
+    ...given('path', values['load-path']),
+    ...given('value', values['load-value']),
     headers: values['load-headers'] ?? {},
-    ...some('unit', written.bare ? undefined : written.unit),
-    ...some('ratePer', written.ratePer),
+    ...given('unit', written.bare ? undefined : written.unit),
+    ...given('ratePer', written.ratePer),
   }
 }
 

@@ -26,25 +26,25 @@ export function buildTarget(
     name,
     profile: names.profile,
     app: names.app,
-    ...some('burstEndpoint', names.burstEndpoint),
-    ...some('privateEndpoint', names.privateEndpoint),
-    ...some('privateHealthUrl', values['private-health-url']),
+    ...given('burstEndpoint', names.burstEndpoint),
+    ...given('privateEndpoint', names.privateEndpoint),
+    ...given('privateHealthUrl', values['private-health-url']),
     privateDownAfterSeconds: values['private-down-after'],
     foreignHoldSeconds: seconds(values['foreign-hold']),
     burstSide: burstSide(values),
     warmup: warmup(values),
     routing: routing(values),
-    ...some('load', load),
+    ...given('load', load),
     policy: policy(values),
   }
 }
 
 function burstSide(values: TargetValues): BurstSideConfig {
   return {
-    ...some('burstInstances', values['burst-instances']),
-    ...some('burstSku', values['burst-sku']),
-    ...some('idleInstances', values['idle-instances']),
-    ...some('idleSku', values['idle-sku']),
+    ...given('burstInstances', values['burst-instances']),
+    ...given('burstSku', values['burst-sku']),
+    ...given('idleInstances', values['idle-instances']),
+    ...given('idleSku', values['idle-sku']),
     stopApp: values['stop-app'],
     sharedPlan: values['shared-plan'],
     autoscale: values.autoscale,
@@ -59,7 +59,7 @@ function warmup(values: TargetValues): WarmupConfig {
     enabled,
     publicHosts: values['public-host'] ?? [],
     status: values['warmup-status'],
-    ...some('match', values['warmup-match']),
+    ...given('match', values['warmup-match']),
     successes: values['warmup-successes'],
     timeoutSeconds: values['warmup-timeout'],
   }
@@ -85,23 +85,23 @@ function policy(values: TargetValues): PolicyConfig {
     windowSeconds: values.window,
     stabilizationSeconds: seconds(values.stabilization),
     minBurstSeconds: seconds(values['min-burst']),
-    ...some('maxBurstSeconds', values['max-burst'] === 'none' ? undefined : values['max-burst']),
+    ...given('maxBurstSeconds', values['max-burst'] === 'none' ? undefined : values['max-burst']),
     maxBurstAction: values['max-burst-action'],
     burstAbove: values['burst-above'],
     violationPrice: values['violation-price'],
     ...pricedAt(values['price-per-hour']),
-    ...some('pricePerRunnerMinute', values['price-per-runner-minute']),
-    ...some('runIntervalSeconds', values['run-interval'] === 'auto' ? undefined : values['run-interval']),
+    ...given('pricePerRunnerMinute', values['price-per-runner-minute']),
+    ...given('runIntervalSeconds', values['run-interval'] === 'auto' ? undefined : values['run-interval']),
   }
 }
 
 function pricedAt(price: Price | undefined): Pick<PolicyConfig, 'pricePerHour' | 'currency'> {
   if (price === undefined) return {}
   const { perInstanceHour, currency } = price
-  return { pricePerHour: perInstanceHour, ...(currency === '' ? {} : { currency }) }
+  return { pricePerHour: perInstanceHour, ...(currency !== '' && { currency }) }
 }
 
-/** `{ [key]: value }`, or nothing: to the types, an absent key differs from an undefined one. */
-export function some<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
+/** `{ [key]: value }`, or nothing if no value was given: to the types, an absent key differs from an undefined one. */
+export function given<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
   return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, T>>)
 }

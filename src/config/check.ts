@@ -14,7 +14,7 @@ export interface Checked<S extends Shape> {
 }
 
 /** A condition over several fields, checked only if all of them could be read. */
-export interface Rule<S extends Shape, Context = undefined> {
+export interface FieldsRule<S extends Shape, Context = undefined> {
   readonly needs: readonly (keyof S & string)[]
   find(values: ValuesOf<S>, given: ReadonlySet<string>, context: Context): Finding | undefined
 }
@@ -45,7 +45,7 @@ export function readFields<S extends Shape>(shape: S, raw: Raw): Checked<S> {
 
 /** The problems that the rules find. */
 export function applyRules<S extends Shape, Context>(
-  rules: readonly Rule<S, Context>[],
+  rules: readonly FieldsRule<S, Context>[],
   { raw, values, invalid }: Checked<S>,
   context: Context,
 ): ActionError[] {

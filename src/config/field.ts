@@ -23,6 +23,7 @@ export type Shape = Readonly<Record<string, Field>>
 export type ValuesOf<S extends Shape> = { readonly [K in keyof S]: z.output<ReturnType<S[K]['schema']>> }
 type Schemas<S extends Shape> = { [K in keyof S]: ReturnType<S[K]['schema']> }
 
+/** `make` builds the schema on first use. `expected` and `example` are parts of the message for a wrong value. */
 export function field<S extends z.ZodMiniType>(
   make: () => S,
   expected: string,
@@ -37,6 +38,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make())
 }
 
+/** The same key, which may be left out and then is undefined. */
 export function optional<S extends z.ZodMiniType>(it: Field<S>): Field<z.ZodMiniOptional<S>> {
   return { ...it, schema: once(() => z.optional(it.schema())), absent: () => undefined }
 }

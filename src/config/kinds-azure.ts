@@ -38,6 +38,7 @@ export function tenant(): Field<z.ZodMiniType<string, string>> {
   })
 }
 
+/** A list, or a text with commas or line breaks between the ids. `what` completes "ids of …". */
 export function guids(what: string): Field<z.ZodMiniType<readonly string[], string | string[]>> {
   return list(isGuid, `a list of ids of ${what}, each a GUID`, GUID_EXAMPLE)
 }
@@ -58,6 +59,7 @@ export function nameOrId(what: string, example: string): Field<z.ZodMiniType<str
 const RESOURCE_ID = String.raw`\/?subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/[^/\s]+(?:\/[^/\s]+\/[^/\s]+)+\/?`
 const GUID = String.raw`[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}`
 
+/** The full ARM id of a resource of any type, in any letter case. */
 export function resourceId(example: string): Field<z.ZodMiniType<string, string>> {
   return resource(RESOURCE_ID, example)
 }
@@ -79,6 +81,7 @@ function resource(expression: string, example: string): Field<z.ZodMiniType<stri
   }
 }
 
+/** Azure's rule: 90 characters at most, no dot at the end (learn.microsoft.com, "Resource naming rules"). */
 export function resourceGroup(): Field<z.ZodMiniType<string, string>> {
   return pattern(/^[\w.()-]{0,89}[\w()-]$/u, 'the name of a resource group', 'rg-shop')
 }
@@ -94,6 +97,7 @@ export function sku(example: string): Field<z.ZodMiniType<string, string>> {
 
 const CAPACITY = /^(?<number>\d+(?:\.\d+)?)\s*(?<unit>%|\/\s*(?:min|s))?$/u
 
+/** A number above 0 with /min, /s, % or nothing. The unit later has to fit the load. */
 export function capacity(example: string): Field<z.ZodMiniType<WrittenCapacity, number | string>> {
   const schema = () =>
     z.pipe(

@@ -76,6 +76,7 @@ export function warmupUrls(): Field<z.ZodMiniType<readonly string[], string | st
 
 const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/iu
 
+/** Bare names, without scheme, port or wildcard. */
 export function hosts(): Field<z.ZodMiniType<readonly string[], string | string[]>> {
   const it = list((entry) => HOST.test(entry), 'a list of host names', 'www.example.com')
   return {

@@ -76,11 +76,13 @@ function durationAdvice(raw: unknown): string | undefined {
   return undefined
 }
 
+/** From `least` to `most`, both included. */
 export function wholeNumber(least: number, most: number, example: string): Field<Schema<number, number>> {
   const schema = () => z.number().check(z.int(), z.gte(least), z.lte(most))
   return field(schema, `a whole number from ${String(least)} to ${String(most)}`, example, AS_IT_IS)
 }
 
+/** With a fraction or without, from `least` to `most`, both included. */
 export function amount(least: number, most: number, example: string): Field<Schema<number, number>> {
   const schema = () => z.number().check(z.gte(least), z.lte(most))
   return field(schema, `a number from ${String(least)} to ${String(most)}`, example, AS_IT_IS)
@@ -123,10 +125,12 @@ export function percentage(
   return field(schema, `a percentage from ${String(least)} to ${String(most)}`, example, { read })
 }
 
+/** Takes true and false alone: "yes" and 1 are refused. */
 export function flag(): Field<Schema<boolean, boolean>> {
   return field(() => z.boolean(), 'true or false', 'true', AS_IT_IS)
 }
 
+/** One of `options`, in exactly this letter case. */
 export function choice<const Words extends readonly string[]>(
   options: Words,
   example: Words[number] = options[0] ?? '',
@@ -145,6 +149,27 @@ export function words(expected: string, example: string, mostCharacters = 4000):
   const schema = () => z.string().check(z.trim(), z.minLength(1), z.maxLength(mostCharacters))
   return field(schema, expected, example)
 }
+
+/** `true` or `false`, as a flag of YAML or as text, or a word that says more than `true`. */
+export function flagOr(
+  expected: string,
+  example: string,
+  mostCharacters: number,
+): Field<Schema<string | boolean, string | boolean>> {
+  const schema = () => {
+    const word = z.string().check(z.trim(), z.minLength(1), z.maxLength(mostCharacters))
+    return z.pipe(
+      z.union([z.boolean(), word]),
+      z.transform((given: string | boolean) => FLAGS.get(String(given)) ?? given),
+    )
+  }
+  return field(schema, `true, false or ${expected}`, example)
+}
+
+const FLAGS = new Map([
+  ['true', true],
+  ['false', false],
+])
 
 /** Text that `pattern` accepts. */
 export function pattern(expression: RegExp, expected: string, example: string): Field<Schema<string>> {
@@ -167,6 +192,7 @@ export function list(
   return field(schema, expected, example)
 }
 
+/** The entries of a list, or of a text with commas or line breaks. Drops empty ones. */
 export function entriesOf(raw: string | readonly string[]): readonly string[] {
   const parts = typeof raw === 'string' ? raw.split(/[\n,]/u) : raw
   return parts.map((part) => part.trim()).filter((part) => part !== '')

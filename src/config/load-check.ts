@@ -1,5 +1,5 @@
 import type { Seconds } from '../domain/units.ts'
-import type { Rule } from './check.ts'
+import type { FieldsRule } from './check.ts'
 import type { LoadShape } from './shape-loads.ts'
 
 /** What the rules know besides the load's own keys. */
@@ -11,4 +11,4 @@ export interface LoadContext {
   readonly maxDataAgeSeconds: Seconds | undefined
 }
 
-export type LoadCheck = Rule<LoadShape, LoadContext>
+export type LoadCheck = FieldsRule<LoadShape, LoadContext>

@@ -1,6 +1,6 @@
 import type { ModeRow } from '../domain/modes.ts'
 import type { ActionError } from '../domain/errors.ts'
-import { applyRules, readFields, type Checked, type Rule } from './check.ts'
+import { applyRules, readFields, type Checked, type FieldsRule } from './check.ts'
 import type { TargetRaw } from './collect.ts'
 import { problemOf, type Finding, type Raw } from './origin.ts'
 import type { LoadCheck, LoadContext } from './load-check.ts'
@@ -115,7 +115,7 @@ const LIMIT_FIX =
  */
 const VETO_RULES = LOAD_RULES.map(forVeto)
 
-function forVeto(rule: LoadCheck): Rule<VetoShape, LoadContext> {
+function forVeto(rule: LoadCheck): FieldsRule<VetoShape, LoadContext> {
   const needs: readonly string[] = rule.needs.map((key) => (key === 'private-capacity' ? 'limit' : key))
   return {
     needs: needs.filter(isOfVeto),

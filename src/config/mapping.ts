@@ -56,7 +56,7 @@ function strangeKey(file: YamlFile, path: Path, key: string, names: readonly str
   const location = file.locateKey(path)
   if (isInputOnly(key)) {
     const fix = `Give it as the input ${key}, from a secret of the repository or the environment.`
-    return refusal(`'${key}' is a secret, and a file of the repository is no place for one`, fix, location)
+    return refusal(`'${key}' is a secret, which must not be in a file of the repository`, fix, location)
   }
   if (Object.hasOwn(RUN_SHAPE, key)) {
     return refusal(
@@ -72,17 +72,20 @@ function strangeKey(file: YamlFile, path: Path, key: string, names: readonly str
   return refusal(`'${printable(key, 80)}' is not a key of the config file`, advice(key, names), location)
 }
 
+/** What to do about a key that is not there: the name in `names` that was probably meant, or where all names are. */
 export function advice(name: string, names: readonly string[]): string {
   const meant = didYouMean(name, names)
   return meant === undefined
-    ? 'Take it out; docs/inputs.md lists all that there are.'
+    ? 'Take it out. The page of the inputs lists all that there are.'
     : `Did you mean '${meant}'?`
 }
 
+/** Secrets, which must not stand in a config file. */
 export function isInputOnly(name: string): boolean {
   return INPUT_ONLY.some((one) => one === name)
 }
 
+/** What YAML calls a mapping; null and lists are not. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -48,12 +48,13 @@ export function problemOf(raw: Raw, { key, is, fix }: Finding): ActionError {
   return refusal(`${what} ${is}`, fix, location)
 }
 
+/** Ends the run before any request, with the outcome `refused`. `location` is a place in the config file. */
 export function refusal(message: string, fix: string, location?: Location): ActionError {
   return new ActionError(message, {
     fix,
     link: 'inputs',
     outcome: 'refused',
-    ...(location === undefined ? {} : { location }),
+    ...(location !== undefined && { location }),
   })
 }
 

@@ -141,6 +141,7 @@ function sameRef(one: ResourceRef, other: ResourceRef): boolean {
   return keyOf(one) === keyOf(other)
 }
 
+/** Equal for every spelling of the same resource, because ARM ignores letter case. Not an ARM id. */
 export function keyOf({ subscriptionId, resourceGroup, name, slot = '' }: ResourceRef): string {
   return [subscriptionId, resourceGroup, name, slot].join('/').toLowerCase()
 }

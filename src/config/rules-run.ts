@@ -1,8 +1,8 @@
 import { modeRow } from '../domain/modes.ts'
-import type { Rule } from './check.ts'
+import type { FieldsRule } from './check.ts'
 import type { RunShape, RunValues } from './shape-run.ts'
 
-type RunRule = Rule<RunShape>
+type RunRule = FieldsRule<RunShape>
 
 /** What each way to sign in requires. `auto` with a secret means `secret`, and with a certificate `certificate`. */
 const NEEDED = {
@@ -52,6 +52,21 @@ function unusedForSignIn(type: 'secret' | 'certificate'): RunRule {
       if (values[key] === undefined || chosen === 'auto' || chosen === type) return undefined
       const is = `is given, but auth-type: ${chosen} does not use it`
       return { key, is, fix: `Take ${key} out, or set auth-type: ${type}.` }
+    },
+  }
+}
+
+function needsToken(key: 'github-deployment' | 'github-issue', permission: string): RunRule {
+  return {
+    needs: [key, 'github-token'],
+    find(values) {
+      const asked = values[key]
+      if (asked === undefined || asked === false || values['github-token'] !== undefined) return undefined
+      return {
+        key: 'github-token',
+        is: `is missing, and ${key} is written with it`,
+        fix: `Set it to \${{ github.token }} and give the job "permissions: ${permission}"; or leave ${key} out.`,
+      }
     },
   }
 }
@@ -111,6 +126,8 @@ export const RUN_RULES: readonly RunRule[] = [
           }
         : undefined,
   },
+  needsToken('github-deployment', 'deployments: write'),
+  needsToken('github-issue', 'issues: write'),
   {
     needs: ['mode', 'hold-for'],
     find: (values) =>

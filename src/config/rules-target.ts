@@ -1,5 +1,5 @@
 import { tierAbilities } from '../domain/tiers.ts'
-import type { Rule } from './check.ts'
+import type { FieldsRule } from './check.ts'
 import type { Finding } from './origin.ts'
 import type { TargetShape } from './shape-target.ts'
 
@@ -7,7 +7,7 @@ interface TargetContext {
   readonly hasStackHub: boolean
 }
 
-export type TargetRule = Rule<TargetShape, TargetContext>
+export type TargetRule = FieldsRule<TargetShape, TargetContext>
 
 const POLICY_RULES: readonly TargetRule[] = [
   {

@@ -4,7 +4,7 @@ import type { Schedule } from '../domain/schedule.ts'
 import { printable } from '../domain/text.ts'
 import { percentToShare, type Percent } from '../domain/units.ts'
 import { cronProblem } from '../schedule/timetable.ts'
-import { applyRules, readFields, type Checked, type Rule } from './check.ts'
+import { applyRules, readFields, type Checked, type FieldsRule } from './check.ts'
 import { didYouMean } from '../domain/did-you-mean.ts'
 import { MOST_STRANGE } from './mapping.ts'
 import { problemOf, refusal, type Given, type Raw } from './origin.ts'
@@ -93,7 +93,7 @@ function strangeKeys(raw: Raw, file: YamlFile): ActionError[] {
   })
 }
 
-const SCHEDULE_RULES: readonly Rule<ScheduleShape, ScheduleContext>[] = [
+const SCHEDULE_RULES: readonly FieldsRule<ScheduleShape, ScheduleContext>[] = [
   {
     needs: ['cron', 'at'],
     find: ({ cron, at }) => {
@@ -113,7 +113,7 @@ const SCHEDULE_RULES: readonly Rule<ScheduleShape, ScheduleContext>[] = [
       const problem = cron === undefined ? undefined : cronProblem(cron)
       if (problem === undefined) return undefined
       const fix = "Write minute, hour, day of month, month and day of week, such as '45 8 * * 1-5'."
-      return { key: 'cron', is: `is no cron expression: ${printable(problem, 200)}`, fix }
+      return { key: 'cron', is: `is not a cron expression: ${printable(problem, 200)}`, fix }
     },
   },
   {
@@ -161,11 +161,11 @@ function scheduleOf({ values }: Checked<ScheduleShape>): Schedule {
   return {
     name,
     be,
-    ...(share === undefined ? {} : { share: percentToShare(share) }),
+    ...(share !== undefined && { share: percentToShare(share) }),
     starts: startsOf(values),
     lastsSeconds: values.for,
     timezone,
-    ...(lead === 'auto' ? {} : { leadSeconds: lead }),
+    ...(lead !== 'auto' && { leadSeconds: lead }),
   }
 }
 

@@ -2,7 +2,7 @@ import { withoutEndSlashes } from '../domain/text.ts'
 import type { IdentityConfig, StackHubConfig } from '../domain/config.ts'
 import type { ActionError } from '../domain/errors.ts'
 import { isCertificatePath, readCertificate } from './certificate.ts'
-import { applyRules, readFields, type Checked, type Rule } from './check.ts'
+import { applyRules, readFields, type Checked, type FieldsRule } from './check.ts'
 import { fillVariables, type Variables } from './header-variables.ts'
 import { problemOf, refusal, type Finding, type Given, type Raw } from './origin.ts'
 import { secretOf } from './secret.ts'
@@ -93,7 +93,7 @@ function literalSecret(block: Raw, key: (typeof SECRETS)[number]): ActionError[]
   const name = key === 'client-secret' ? 'HUB_CLIENT_SECRET' : 'HUB_CLIENT_CERTIFICATE'
   return [
     refusal(
-      `'${key}' of stack-hub is a secret, and a file of the repository is no place for one`,
+      `'${key}' of stack-hub is a secret, which must not be in a file of the repository`,
       `Write ${key}: \${${name}}, and set it in the step: env: { ${name}: "\${{ secrets.${name} }}" }`,
       location,
     ),
@@ -107,7 +107,7 @@ function maskSecrets({ given }: Raw, { mask }: HubSource): void {
   }
 }
 
-type HubRule = Rule<HubShape, IdentityConfig>
+type HubRule = FieldsRule<HubShape, IdentityConfig>
 
 const HUB_RULES: readonly HubRule[] = [
   {

@@ -55,7 +55,7 @@ export interface WarmupConfig {
   readonly urls: readonly string[]
   /** false for `warmup-url: none`: instance state decides on the trial. */
   readonly enabled: boolean
-  /** Names users type; empty means: the app's custom host names, else the profile's. */
+  /** Names users type; empty means: the app's custom host names, otherwise the profile's. */
   readonly publicHosts: readonly string[]
   /** Accepted status codes, inclusive. */
   readonly status: readonly { readonly from: number; readonly to: number }[]
@@ -100,7 +100,7 @@ export interface LoadSourceConfig {
   readonly headers: Readonly<Record<string, Secret>>
   /** What `private-capacity` says the numbers are; absent for a bare number, which is in the load's own unit. */
   readonly unit?: LoadUnit
-  /** What one number of the source counts the events of, where it is a count and no rate: `load-per`. */
+  /** What one number of the source counts the events of, where it is a count and not a rate: `load-per`. */
   readonly perSeconds?: Seconds
   /** For `unit: per-minute`: what the source's own numbers count per. Absent means minute. */
   readonly ratePer?: 'second' | 'minute'
@@ -200,7 +200,7 @@ export interface RunConfig {
   /** 0 means no hold; undefined means the mode's default. */
   readonly holdForSeconds: Seconds
   readonly reason: string
-  /** Of the whole step; in watch, of a pass. */
+  /** For the whole step; in watch, for a pass. */
   readonly timeoutSeconds: Seconds
   readonly waitInRunSeconds: Seconds
   /** Read in mode watch alone. */
@@ -215,6 +215,10 @@ export interface RunConfig {
   readonly targets: readonly TargetConfig[]
   readonly summary: 'always' | 'on-change' | 'never'
   readonly auditFile?: string
-  /** Reads the run history of the workflow, and starts the successor of a watch. */
+  /** Reads the run history of the workflow, starts the successor of a watch, and writes GitHub's own records. */
   readonly githubToken?: Secret
+  /** The environment whose deployments tell of bursts; absent: none is written. */
+  readonly githubDeployment?: string
+  /** An issue for what a person should look at; absent: none is written. */
+  readonly githubIssue?: { readonly label?: string }
 }

@@ -16,7 +16,7 @@ export interface Bill {
 }
 
 export interface Price {
-  /** Of one burst instance. */
+  /** What one burst instance costs. */
   readonly perInstanceHour: number
   /** ISO 4217, "EUR"; empty if the user named none. */
   readonly currency: string

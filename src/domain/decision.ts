@@ -45,7 +45,7 @@ export interface RuleEvidence {
   readonly decides: boolean
   readonly because: string
   readonly unit: LoadUnit
-  /** Of the private side, in `unit`. */
+  /** What the private side can carry, in `unit`. */
   readonly capacity: number
   readonly demand?: number
   /** demand ÷ capacity, 1 = 100 %. */
@@ -53,7 +53,7 @@ export interface RuleEvidence {
   readonly newestSampleAt?: EpochSeconds
   /** Doubts of the sources, and those that the minutes raise. */
   readonly doubts: readonly Doubt[]
-  /** Of the source's samples in `window`, up to the newest that it could know. */
+  /** Counts the source's samples in `window`, up to the newest that it could know. */
   readonly samples: SampleCount
   /** Why the evidence is too thin for what the numbers ask, for longer than `max-data-age`, and what to set. */
   readonly tooThin?: string

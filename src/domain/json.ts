@@ -1,6 +1,7 @@
 /** An object of parsed JSON whose keys have not been checked yet. */
 export type Json = Readonly<Record<string, unknown>>
 
+/** A JSON object; null and lists are not. */
 export function isRecord(json: unknown): json is Json {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
 }

@@ -7,14 +7,17 @@ export interface Unknown {
   readonly reason: string
 }
 
+/** A value that was read. */
 export function known<T>(value: T): Known<T> {
   return { kind: 'known', value }
 }
 
+/** `reason` says to a person why there is no value. */
 export function unknown(reason: string): Unknown {
   return { kind: 'unknown', reason }
 }
 
+/** Changes a known value. An unknown one keeps its reason. */
 export function mapKnown<T, U>(it: Known<T>, change: (value: T) => U): Known<U> {
   return it.kind === 'known' ? known(change(it.value)) : it
 }

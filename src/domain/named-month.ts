@@ -53,7 +53,7 @@ function dateOf(text: string): readonly [number, number, number] | undefined {
   return [Number(year), MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1, Number.parseInt(day, 10)]
 }
 
-/** Of 24 from one of 12 and its half of the day; undefined if there is no such hour. */
+/** The hour of 24 from one of 12 and its half of the day; undefined if there is no such hour. */
 export function hourOf(hour: number, half: string | undefined): number | undefined {
   if (half === undefined) return hour
   if (hour < 1 || hour > 12) return undefined

@@ -18,6 +18,7 @@ export interface Resolvers {
   readonly slow: number
 }
 
+/** Fast resolvers follow within the TTL, but not within less than a minute; 5 % of the load takes 15 min. */
 export function resolverModel(ttlSeconds: Seconds): ResolverModel {
   return { fastSeconds: seconds(Math.max(60, ttlSeconds)), slowSeconds: seconds(900), slowPart: 0.05 }
 }
@@ -36,6 +37,6 @@ export function relax(
 }
 
 /** The part of all load that reaches the burst side, 0…1. */
-export function carriedBy({ fast, slow }: Resolvers, { slowPart }: ResolverModel): Share {
+export function expectedShareOf({ fast, slow }: Resolvers, { slowPart }: ResolverModel): Share {
   return share((1 - slowPart) * fast + slowPart * slow)
 }

@@ -81,7 +81,7 @@ export interface HostName {
   readonly name: string
   /** Absent if the service does not say. */
   readonly hasTls?: boolean
-  /** Of its certificate. */
+  /** The thumbprint of its certificate. */
   readonly thumbprint?: string
 }
 

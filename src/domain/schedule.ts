@@ -5,7 +5,7 @@ export interface Schedule {
   /** For log and report; unique in its list. */
   readonly name: string
   readonly be: 'warm' | 'bursting'
-  /** Of DNS answers, at least; absent if `be` is warm, and with `routing: switch`. */
+  /** The least share of DNS answers; absent if `be` is warm, and with `routing: switch`. */
   readonly share?: Share
   readonly starts: Starts
   readonly lastsSeconds: Seconds

@@ -10,6 +10,7 @@ export interface Series {
   readonly values: readonly (number | null)[]
 }
 
+/** The start of the step at `index`, which may be outside of the series. */
 export function timeAt(series: Series, index: number): EpochSeconds {
   return epochSeconds(series.startEpochSeconds + index * series.stepSeconds)
 }

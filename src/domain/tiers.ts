@@ -25,6 +25,7 @@ const NONE: TierAbilities = {
 const BASIC: TierAbilities = { ...NONE, customDomainTls: true, maximumInstances: 3 }
 const FULL = { trafficManager: true, autoscale: true, slots: true, customDomainTls: true }
 
+/** Takes the name in any letter case. An unknown name counts as able, with 30 instances. */
 export function tierAbilities(skuName: string): TierAbilities {
   const name = skuName.toUpperCase()
   if (/^(F1|D1|FREE|SHARED)$/u.test(name)) return NONE

@@ -35,6 +35,7 @@ export function share(value: number): Share {
   return Math.min(1, Math.max(0, finite(value, 'a share'))) as Share
 }
 
+/** 25 is a quarter. Not clamped, because a utilization may exceed 100. Throws RangeError if it is not finite. */
 export function percent(value: number): Percent {
   return finite(value, 'a percentage') as Percent
 }
@@ -45,6 +46,7 @@ export function percent(value: number): Percent {
  */
 export const SHARE_TOLERANCE = 0.02
 
+/** Whether two shares (0…1) are closer than `SHARE_TOLERANCE`. */
 export function isSameShare(a: number, b: number): boolean {
   return Math.abs(a - b) < SHARE_TOLERANCE
 }
@@ -54,6 +56,7 @@ export function percentToShare(value: Percent): Share {
   return share(value / 100)
 }
 
+/** The moment `duration` seconds later, not rounded. */
 export function after(moment: EpochSeconds, duration: Seconds): EpochSeconds {
   return epochSeconds(moment + duration)
 }

@@ -28,6 +28,7 @@ const schema = z.object({
 type One = z.output<typeof one>
 type Texts = One['labels']
 
+/** By the fields of its webhook: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config. */
 export function isAlertmanager(json: Readonly<Record<string, unknown>>): boolean {
   return 'alerts' in json && 'status' in json && ('groupKey' in json || 'receiver' in json)
 }

@@ -71,6 +71,7 @@ const schema = z.object({
 type Payload = z.output<typeof schema>
 type Context = NonNullable<Payload['data']['alertContext']>
 
+/** By the name of the common schema: https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema. */
 export function isAzureMonitor(json: Readonly<Record<string, unknown>>): boolean {
   return json['schemaId'] === 'azureMonitorCommonAlertSchema'
 }

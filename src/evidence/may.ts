@@ -38,7 +38,7 @@ const BELIEF = {
 
 /** What speaks for and against what is known of one load. */
 export interface LoadEvidence {
-  /** Of the sources, united. */
+  /** What all sources doubt of their numbers. */
   readonly doubts: readonly Doubt[]
   /** What the newest minutes themselves give to doubt. They have no part in an end, and so forbid none. */
   readonly newestDoubts: readonly Doubt[]
@@ -51,18 +51,22 @@ export interface LoadEvidence {
 /** So much of `window`, or of `stabilization` for an end, must be known for evidence to be whole. */
 export const WHOLE = 0.8
 
+/** A burst too many only costs money: little evidence, or a lower bound, is enough. */
 export function mayStart(evidence: LoadEvidence): boolean {
   return isAllowed('start', evidence)
 }
 
+/** As little evidence as for a start. */
 export function mayRaise(evidence: LoadEvidence): boolean {
   return isAllowed('raise', evidence)
 }
 
+/** Needs `WHOLE` of `window`, and numbers that are more than a lower bound. */
 export function mayLower(evidence: LoadEvidence): boolean {
   return isAllowed('lower', evidence) && evidence.windowKnown >= WHOLE - 1e-9
 }
 
+/** Needs `WHOLE` of `stabilization`, and numbers that are more than a lower bound: an end too early costs the site. */
 export function mayEnd(evidence: LoadEvidence): boolean {
   return isAllowed('end', evidence) && evidence.stabilizationKnown >= WHOLE - 1e-9
 }

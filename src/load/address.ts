@@ -17,6 +17,9 @@ export function loadUrl(text: string | undefined, input: string): URL {
   return url
 }
 
+/**
+ * Throws ActionError for credentials in the URL, and for http to a host that is not private. `input` is named in it.
+ */
 export function requireSafe(url: URL, input: string): void {
   if (url.username !== '' || url.password !== '') {
     throw problem(

@@ -34,6 +34,10 @@ const USUAL_AGGREGATION: Aggregation = 'average'
 /** Site metrics that count: their average means nothing, their total is the load. */
 const COUNTED = /^(?:requests|http\d\w\w|http\w+xx|bytes(?:received|sent)|cputime)$/iu
 
+/**
+ * Fills in the usual metric, aggregation and interval (60 s) of the resource type. Throws ActionError if there is
+ * none.
+ */
 export function metricQuery(config: LoadSourceConfig, scope: LoadScope): MetricQuery {
   const resource = parsedResource(config.resource, inputName(scope, 'resource'))
   const defaults = METRICS[resource.type] ?? {}
@@ -52,8 +56,8 @@ export function metricQuery(config: LoadSourceConfig, scope: LoadScope): MetricQ
     aggregation: config.aggregation ?? usualAggregation(resource.type, metric, defaults),
     intervalSeconds: config.intervalSeconds ?? 60,
     unitStatedBy: config.unitStatedBy ?? 'private-capacity',
-    ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
-    ...(config.filter === undefined ? {} : { filter: config.filter }),
+    ...(config.namespace !== undefined && { namespace: config.namespace }),
+    ...(config.filter !== undefined && { filter: config.filter }),
   }
 }
 

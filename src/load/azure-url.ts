@@ -26,6 +26,7 @@ export function duration(seconds: number): string {
   return seconds % 60 === 0 ? `PT${String(seconds / 60)}M` : `PT${String(seconds)}S`
 }
 
+/** "2026-12-24T18:30:00Z", as Azure's queries take it. Epoch seconds in; no milliseconds unless there are some. */
 export function instant(epochSeconds: number): string {
   return new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z')
 }

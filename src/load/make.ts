@@ -19,7 +19,7 @@ export async function makeLoadSource(
   return {
     settleSeconds,
     ...source({ config, scope, ports, settleSeconds }),
-    ...(place === undefined ? {} : { place }),
+    ...(place !== undefined && { place }),
   }
 }
 

@@ -33,6 +33,7 @@ export async function guarded(source: string, read: () => Promise<LoadReading>):
   }
 }
 
+/** Its reason is the cause and the fix. `seen` keeps what was read before the error. */
 export function unknownReading(
   error: unknown,
   source: string,

@@ -70,6 +70,10 @@ function wholeOnly(samples: readonly Sample[], { from, to }: Span, sampleSeconds
   return samples.filter(({ at }) => at >= from && at + sampleSeconds <= to)
 }
 
+/**
+ * The times of the oldest and the newest known value. Without any, `known` is missing and `total` still counts the
+ * gaps.
+ */
 export function extentOf(samples: readonly Sample[]): Extent {
   let oldestAt = Infinity
   let newestAt = -Infinity

@@ -42,6 +42,7 @@ export function resample(samples: Iterable<Sample>, span: Span, holdSeconds = ST
   return withoutLeadingGaps(first, values)
 }
 
+/** Whole minutes since 1970 of a time in epoch seconds. */
 export function minuteOf(at: number): number {
   return Math.floor(at / STEP_SECONDS)
 }

@@ -126,6 +126,7 @@ function isTime(given: unknown): boolean {
   return at !== undefined && at >= FIRST_TIME
 }
 
+/** The samples with their extent, which is computed here once. */
 export function foundIn(samples: readonly Sample[], doubts: readonly Doubt[] = []): Found {
   return { samples, doubts, ...extentOf(samples) }
 }

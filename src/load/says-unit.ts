@@ -22,6 +22,7 @@ const PERCENT = /[([] ?(?:%|percent|pct) ?[)\]]|\bin (?:%|percent)|\bpercent(?:a
 const SCALED =
   /[([] ?(?:in )?(?:k|tsd\.?|thousands?|mio\.?|mill?ions?) ?[)\]]|\bin (?:thousands|millions|tsd)\b/iu
 
+/** Reads titles such as "Requests/s" and "CPU (%)". A title that says nothing of a unit gives no `perSeconds`. */
 export function unitIn(title: string): SaidUnit {
   const per = PER.find(([pattern]) => pattern.test(title))?.[1]
   return {
@@ -41,7 +42,7 @@ export function requireUnit(said: SaidUnit, config: LoadSourceConfig, fix = ''):
   if (said.isPercent)
     throw new Unbelievable(
       'unit',
-      `${is} percentages, and private-capacity is none`,
+      `${is} percentages, but private-capacity is not a percentage`,
       'Set private-capacity to a percentage, such as 80%',
     )
   if (said.isScaled) throw new Unbelievable('unit', `${is} thousands or millions`, 'Bring whole numbers')

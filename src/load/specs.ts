@@ -10,6 +10,7 @@ const BY_NAME = Object.fromEntries(SPECS.map((spec) => [spec.name, spec])) as Re
 
 export const SOURCE_NAMES: readonly LoadSourceName[] = SPECS.map(({ name }) => name)
 
+/** Every name has one: a source without a specification does not compile. */
 export function specOf(name: LoadSourceName): SourceSpec {
   return BY_NAME[name]
 }
@@ -19,6 +20,7 @@ export function sourcesThat(holds: (spec: SourceSpec) => boolean): readonly Load
   return SPECS.filter(holds).map(({ name }) => name)
 }
 
+/** Whether the source has a use for the key, required or not. */
 export function reads({ needs, takes }: SourceSpec, key: SourceKey): boolean {
   return key in needs || takes.includes(key)
 }

@@ -145,11 +145,11 @@ async function answerOf(response: Response, url: URL): Promise<Answer> {
     status: response.status,
     contentType,
     text: await limitedText(response, url),
-    ...(WHOLE_SECONDS.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {}),
-    ...(WHOLE_SECONDS.test(age) ? { ageSeconds: Number(age) } : {}),
-    ...(lastModified === null ? {} : { lastModified }),
-    ...(isStale(response.headers) ? { isStale: true } : {}),
-    ...(isPage(response.headers) ? { isPage: true } : {}),
+    ...(WHOLE_SECONDS.test(retryAfter) && { retryAfterSeconds: Number(retryAfter) }),
+    ...(WHOLE_SECONDS.test(age) && { ageSeconds: Number(age) }),
+    ...(lastModified !== null && { lastModified }),
+    ...(isStale(response.headers) && { isStale: true }),
+    ...(isPage(response.headers) && { isPage: true }),
   }
 }
 

@@ -18,6 +18,7 @@ export function statedFactor(config: LoadSourceConfig): number {
   return config.ratePer === 'second' ? MINUTE_SECONDS : 1
 }
 
+/** Multiplies the known values. A gap stays a gap. */
 export function scaled(samples: readonly Sample[], factor: number): readonly Sample[] {
   if (factor === 1) return samples
   return samples.map(({ at, value }) => ({ at, value: value === null ? null : value * factor }))

@@ -1,5 +1,6 @@
 import type { AuthMethod } from '../azure/credentials.ts'
-import { isRoutine, stepTitle, type Step } from '../burst/steps.ts'
+import { stepTitle } from '../burst/step-words.ts'
+import { isRoutine, type Step } from '../burst/steps.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { RunConfig, TargetConfig } from '../domain/config.ts'
 import type { EpochSeconds } from '../domain/units.ts'
@@ -65,7 +66,7 @@ export class RunAudit {
   async #header(signsInWith?: AuthMethod): Promise<void> {
     const { version, env } = this.#runtime
     const facts = { at: await this.#clock.now(), config: this.#config, trigger: this.#trigger, version, env }
-    this.#record.add(entries.headerEntry({ ...facts, ...(signsInWith === undefined ? {} : { signsInWith }) }))
+    this.#record.add(entries.headerEntry({ ...facts, ...(signsInWith !== undefined && { signsInWith }) }))
   }
 }
 
@@ -122,7 +123,7 @@ export class TargetAudit {
   get #place(): entries.Place {
     return {
       target: this.#target.name,
-      ...(this.#passes ? { pass: this.#pass } : {}),
+      ...(this.#passes && { pass: this.#pass }),
       trigger: this.#trigger,
       cost: this.#cost(),
     }

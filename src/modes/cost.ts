@@ -22,18 +22,16 @@ export function costOf(
   const idlePerHour = hourly(idle.name, idle.capacity)
   return {
     currency: price?.currency ?? '',
-    ...(perHour === undefined ? {} : { perHour }),
-    ...(idlePerHour === undefined ? {} : { idlePerHour }),
-    ...(bill === undefined
-      ? {}
-      : {
-          burst: {
-            sinceEpochSeconds: bill.sinceEpochSeconds,
-            instanceHours: bill.instanceSeconds / 3600,
-            ...(price === undefined ? {} : { amount: priceOf(bill.instanceSeconds, price) }),
-            isOver,
-          },
-        }),
+    ...(perHour !== undefined && { perHour }),
+    ...(idlePerHour !== undefined && { idlePerHour }),
+    ...(bill !== undefined && {
+      burst: {
+        sinceEpochSeconds: bill.sinceEpochSeconds,
+        instanceHours: bill.instanceSeconds / 3600,
+        ...(price !== undefined && { amount: priceOf(bill.instanceSeconds, price) }),
+        isOver,
+      },
+    }),
   }
 }
 

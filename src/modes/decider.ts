@@ -27,8 +27,8 @@ export async function deciderOf(
       mode,
       command,
       now: o.at,
-      ...(policy === undefined ? {} : { policy }),
-      ...(timetable === undefined ? {} : { timetable }),
+      ...(policy !== undefined && { policy }),
+      ...(timetable !== undefined && { timetable }),
     })
 }
 

@@ -8,7 +8,8 @@ import type { Lease } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import type { Decided } from '../burst/run/story.ts'
 import type { Narrator } from '../burst/session.ts'
-import { isRoutine, readyPart, stepTitle, type ReadyPart, type Step } from '../burst/steps.ts'
+import { stepTitle } from '../burst/step-words.ts'
+import { isRoutine, readyPart, type ReadyPart, type Step } from '../burst/steps.ts'
 import { decisionEntries } from '../report/decision-log.ts'
 import { warningLine, writeLog, type LogEntry } from '../report/entries.ts'
 import { readEntries } from '../report/log.ts'
@@ -86,7 +87,7 @@ class Teller implements StoryTeller {
   announced(step: Step, consequence: string): void {
     this.story.consequence = consequence
     this.#say([consequenceLine(consequence)])
-    this.#say(planEntries(this.#target, this.#plan([step]), this.#shown.dryRun ? 'would take' : 'plan:'))
+    this.#say(planEntries(this.#target, this.#plan([step]), this.#shown.dryRun ? 'would take' : 'plan'))
   }
 
   planned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void {
@@ -112,7 +113,7 @@ class Teller implements StoryTeller {
     this.#say([
       { kind: 'line', text: `  ↷ ${safe(this.#target, 80)}: state changed, re-planning` },
       ...decisionEntries(this.#target, decision, o),
-      ...planEntries(this.#target, this.#plan(steps), 'plan:'),
+      ...planEntries(this.#target, this.#plan(steps), 'plan'),
     ])
     if (next !== undefined) this.#results.goesOnWith(next)
   }

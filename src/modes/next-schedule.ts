@@ -29,7 +29,7 @@ export function nextSchedule(
     nextSchedule: {
       name,
       be,
-      ...(share === undefined ? {} : { share }),
+      ...(share !== undefined && { share }),
       startsAt,
       endsAt,
       readyFrom,

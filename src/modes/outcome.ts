@@ -1,6 +1,7 @@
 import type { Reconciled } from '../burst/reconcile.ts'
 import type { Session } from '../burst/session.ts'
-import { stepTitle, type Wait } from '../burst/steps.ts'
+import { stepTitle } from '../burst/step-words.ts'
+import type { Wait } from '../burst/steps.ts'
 import type { LoadRule } from '../domain/config.ts'
 import type { Decision, RuleEvidence } from '../domain/decision.ts'
 import { isController } from '../domain/modes.ts'
@@ -77,7 +78,7 @@ function holdNotKept(s: Session): ActionError | undefined {
     `${s.command.kind} is done, but the action could not save its hold: ${refused.message}`,
     {
       fix: `${refused.fix} Or set hold-for: 0.`,
-      ...(refused.arm === undefined ? {} : { arm: refused.arm }),
+      ...(refused.arm !== undefined && { arm: refused.arm }),
     },
   )
 }
@@ -90,7 +91,7 @@ function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): A
     `DNS sends no new users to the burst side. The action did not stop it, because it could not save the start of the drain in the state tag: ${refused.message}; Azure still bills it`,
     {
       fix: `${refused.fix} Then the next run stops it.`,
-      ...(refused.arm === undefined ? {} : { arm: refused.arm }),
+      ...(refused.arm !== undefined && { arm: refused.arm }),
     },
   )
 }

@@ -17,6 +17,7 @@ export function outputsOf(reports: readonly TargetReport[], auditFile: string): 
   }
 }
 
+/** The outcome of a run: that of its targets if they agree, otherwise `partial`; `failed` if there is none. */
 export function outcomeOf(reports: readonly TargetReport[]): TargetReport['outcome'] {
   const outcomes = new Set(reports.map((report) => report.outcome))
   const [only] = outcomes

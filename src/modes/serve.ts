@@ -6,6 +6,7 @@ import type { Log } from '../domain/log.ts'
 import type { LoadSources, Ports, RuleSources } from '../burst/ports.ts'
 import type { HubReader } from '../azure/arm-reader.ts'
 import { heardFetch } from '../azure/heard.ts'
+import { webAppId } from '../azure/ids.ts'
 import type { AzurePorts } from '../azure/index.ts'
 import { makeHealth } from '../health/index.ts'
 import { makeBurstLoadSource, makeLoadSource, type LoadPorts } from '../load/index.ts'
@@ -17,6 +18,8 @@ import { closingEntries, startEntries } from '../report/log.ts'
 import type { Runtime } from '../runtime.ts'
 import type { RunAudit } from './audit.ts'
 import { observeCadence } from './cadence.ts'
+import { firstLookOf } from './first-look.ts'
+import type { GitHubRecords } from './github/records.ts'
 import { prefixed } from './prefixed-log.ts'
 import { runTarget } from './target.ts'
 import type { TargetRun } from './target-run.ts'
@@ -32,12 +35,15 @@ export interface Shared {
   readonly trigger: Trigger
   /** Absent if no audit file is asked for. */
   readonly audit: RunAudit | undefined
+  /** Absent if no records of GitHub's own are asked for. */
+  readonly records: GitHubRecords | undefined
   readonly signal: AbortSignal
 }
 
 /** Adds the time between runs, which all targets share too. */
 interface SharedNow extends Shared {
   readonly observedInterval: TargetRun['observedInterval']
+  readonly firstLook: Pick<Ports, 'firstLook'>
 }
 
 /** Works on all targets side by side, so that a target that waits or fails delays no other. */
@@ -45,10 +51,11 @@ export async function serveTargets(shared: Shared): Promise<readonly TargetRepor
   const { targets } = shared.config
   const { runtime, config, clock, signal } = shared
   const observedInterval = await observeCadence(runtime, config, clock, signal)
+  const firstLook = firstLookOf(shared)
   const several = targets.length > 1
   return sideBySide(targets, (target) =>
     serve(
-      { ...shared, observedInterval },
+      { ...shared, observedInterval, firstLook },
       target,
       several ? prefixed(shared.runtime.log, target.name) : shared.runtime.log,
     ),
@@ -77,8 +84,9 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     log,
     startEntries(target.name, { mode: config.mode, dryRun: config.dryRun, trigger }, await clock.now()),
   )
-  const ports = await portsOf(shared, target)
+  const ports = { ...(await portsOf(shared, target)), ...shared.firstLook }
   const audit = shared.audit?.of(target, false)
+  const records = shared.records?.target(target)
   const run = {
     config,
     target,
@@ -89,9 +97,11 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     signal,
     observedInterval,
     audit,
+    records,
     arm: shared.azure.arm,
   }
   const report = await runTarget(run)
+  records?.passed(report)
   await writeLog(log, closingEntries(report))
   return report
 }
@@ -117,9 +127,9 @@ async function loadSources(shared: Shared, target: TargetConfig): Promise<LoadSo
     fetch: heardFetch,
     clock,
     readFile: runtime.readBytes,
-    ...(alert === undefined ? {} : { alert }),
+    ...(alert !== undefined && { alert }),
   }
-  const app = { id: appId(target) }
+  const app = { id: webAppId(target.app) }
   const burstRequests = await makeRequestsSource(app, ports)
   const { rules = [], vetoes = [] } = target.load ?? {}
   const [ofRules, ofVetoes] = await Promise.all([
@@ -182,9 +192,4 @@ async function makeRequestsSource(
     headers: {},
   } as const
   return makeLoadSource(config, 'burst', ports)
-}
-
-function appId({ app }: TargetConfig): string {
-  const slot = app.slot === undefined ? '' : `/slots/${app.slot}`
-  return `/subscriptions/${app.subscriptionId}/resourceGroups/${app.resourceGroup}/providers/Microsoft.Web/sites/${app.name}${slot}`
 }

@@ -115,7 +115,7 @@ export async function studyOf(
     history: past.history,
     settings: settingsOf(target, past.unit, await timetableOf(target)),
     notes: load.vetoes.length === 0 ? past.notes : [...past.notes, NO_VETO],
-    ...(cadences === undefined ? {} : { cadences }),
+    ...(cadences !== undefined && { cadences }),
   })
   for (;;) {
     const step = steps.next()

@@ -1,5 +1,6 @@
 import type { StepResult } from '../burst/session.ts'
-import { isWait, stepChange, stepTitle, type Step } from '../burst/steps.ts'
+import { stepChange, stepTitle } from '../burst/step-words.ts'
+import { isWait, type Step } from '../burst/steps.ts'
 import type { AppliedStep, StepView } from '../report/model.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import { keyOf, type StepNumbers } from './step-numbers.ts'
@@ -41,7 +42,7 @@ export class StepResults {
     return [...(before === undefined ? [] : [before]), ...leftOut.map((it) => this.#notDone(it, at))]
   }
 
-  /** Of the current step. */
+  /** The current step's; empty between steps. */
   get number(): string {
     return this.#inHand?.number ?? ''
   }
@@ -121,6 +122,7 @@ function detailOf(step: Step, { written, detail }: StepResult): string | undefin
   return step.kind === 'write-record' && written !== undefined ? undefined : detail
 }
 
+/** The step as reports show it. A wait writes nothing. */
 export function stepView(step: Step): StepView {
   return { title: stepTitle(step), why: step.why, writes: !isWait(step) }
 }

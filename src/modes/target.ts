@@ -45,6 +45,7 @@ export async function runTarget(run: TargetRun): Promise<TargetReport> {
   return (await passOver(run)).report
 }
 
+/** Like `runTarget`, and keeps the session for the next pass of a watch. Never throws: errors are in the report. */
 export async function passOver(run: TargetRun): Promise<PassOver> {
   const { target, config } = run
   const row = modeRow(config.mode)
@@ -57,7 +58,7 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     mode: config.mode,
     dryRun: config.dryRun,
     consequence: (o, decision) => consequenceIn(inHand, o, decision),
-    ...(target.load === undefined ? {} : { load: target.load }),
+    ...(target.load !== undefined && { load: target.load }),
     ...audited(run, asking, assumed),
     ...run.watch?.shown,
   })
@@ -120,17 +121,22 @@ function costNow(s: Session, target: TargetRun['target']): CostReport | undefine
   return latest === undefined ? undefined : costOf(s, target, latest)
 }
 
-/** What the audit record hears: each decision with everything behind it, and each result. */
-function audited({ audit }: TargetRun, asking: Asking, assumed: Assumed): Pick<Shown, 'audit'> {
-  if (audit === undefined) return {}
+/** What the audit record and GitHub's own records hear: each decision with everything behind it, and each result. */
+function audited(
+  { audit, records, trigger }: TargetRun,
+  asking: Asking,
+  assumed: Assumed,
+): Pick<Shown, 'audit'> {
+  if (audit === undefined && records === undefined) return {}
   return {
     audit: {
       decided: (heard) => {
         const { from, decision } = heard.decided
         const decided = { from: underAssumed(from, assumed), decision }
-        audit.decided(asking, { ...heard, decided })
+        audit?.decided(asking, { ...heard, decided })
+        records?.decided(heard, trigger.runUrl)
       },
-      applied: (step) => audit.applied(step),
+      applied: (step) => audit?.applied(step),
     },
   }
 }
@@ -174,7 +180,7 @@ function standing(
 ): Pick<TargetReport, 'standing'> {
   if (modeRow(config.mode).writes !== 'nothing' || latest?.record.kind !== 'known') return {}
   const { hold, pause, ...record } = latest.record.value
-  const held = { ...(hold === undefined ? {} : { hold }), ...(pause === undefined ? {} : { pause }) }
+  const held = { ...(hold !== undefined && { hold }), ...(pause !== undefined && { pause }) }
   const lines = standingOf(held, decide({ ...latest, record: known(record) }), latest.at)
   return lines.length === 0 ? {} : { standing: lines }
 }
@@ -183,7 +189,7 @@ async function commandInHand(run: TargetRun): Promise<CommandInHand | undefined>
   const kind = commandOf(run.config.mode)
   if (kind === undefined) return undefined
   const hold = commandHold(run, kind, await run.clock.now())
-  return { kind, ...(hold === undefined ? {} : { hold }) }
+  return { kind, ...(hold !== undefined && { hold }) }
 }
 
 function report(
@@ -204,21 +210,22 @@ function report(
     outcome: outcomeOf(errors),
     ...phases(s, done),
     changed: s.writes.changed || accepted > 0,
-    ...(s.story.before === undefined ? {} : { before: s.story.before }),
-    ...(after === undefined ? {} : { after }),
-    ...(s.story.decision === undefined ? {} : { decision: s.story.decision }),
+    ...(s.story.before !== undefined && { before: s.story.before }),
+    ...(after !== undefined && { after }),
+    ...(s.story.decision !== undefined && { decision: s.story.decision }),
     planned: teller.story.planned,
     applied: teller.story.applied,
-    ...(done?.waiting === undefined
-      ? {}
-      : { waitingUntil: done.waiting.untilEpochSeconds, waitingFor: done.waiting.detail }),
-    ...(billed === undefined ? {} : { stillBilled: billed }),
-    ...(after === undefined ? {} : { cost: costOf(s, run.target, after) }),
+    ...(done?.waiting !== undefined && {
+      waitingUntil: done.waiting.untilEpochSeconds,
+      waitingFor: done.waiting.detail,
+    }),
+    ...(billed !== undefined && { stillBilled: billed }),
+    ...(after !== undefined && { cost: costOf(s, run.target, after) }),
     ...readiness(run, teller),
-    ...(teller.story.consequence === undefined ? {} : { consequence: teller.story.consequence }),
+    ...(teller.story.consequence !== undefined && { consequence: teller.story.consequence }),
     warnings: teller.story.warnings,
     errors,
-    ...(app === undefined ? {} : { burstUrl: `https://${app.defaultHostName}` }),
+    ...(app !== undefined && { burstUrl: `https://${app.defaultHostName}` }),
     config: run.target,
     apiCalls: { reads, writes },
   }
@@ -236,7 +243,7 @@ function phases(s: Session, done: Reconciled | undefined): Pick<TargetReport, 'p
   const before = done?.phaseBefore ?? s.attempt.startedFrom ?? s.story.phase
   const now = done?.phaseAfter ?? s.story.phase
   return {
-    ...(before === undefined ? {} : { phaseBefore: before }),
-    ...(now === undefined ? {} : { phaseAfter: now }),
+    ...(before !== undefined && { phaseBefore: before }),
+    ...(now !== undefined && { phaseAfter: now }),
   }
 }

@@ -11,6 +11,7 @@ const HOURLY_GAPS = [
 const WATCH_MINUTES = 350
 const HAND_OVER_MINUTES = 3
 
+/** Whether the gaps depend on the seed, so that several seeds are worth a run. */
 export function isRandom(cadence: CadenceName): boolean {
   return cadence === 'cron20' || cadence === 'cron60'
 }
@@ -49,6 +50,7 @@ function normal(random: Random): number {
   return radius * Math.cos(2 * Math.PI * random())
 }
 
+/** Tommy Ettinger's Mulberry32: quick and the same everywhere. Good for models, not for secrets. */
 export function mulberry32(seed: number): Random {
   let state = seed >>> 0
   return () => {

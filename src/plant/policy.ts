@@ -1,7 +1,7 @@
 import type { PlantConfig } from './config.ts'
 
 /** off: stopped · start: warming up · on: in DNS · drain: out of DNS, still serving users with the old answer. */
-export type Mode = 'off' | 'start' | 'on' | 'drain'
+export type PlantMode = 'off' | 'start' | 'on' | 'drain'
 
 export interface Action {
   readonly want: boolean
@@ -13,7 +13,7 @@ export interface Action {
 export interface RunView {
   /** Minutes since the start of the trace. Load is known up to `minute - delayMinutes`. */
   readonly minute: number
-  readonly mode: Mode
+  readonly mode: PlantMode
   /** The target share of DNS; the pending one in `start`; 0 in `off` and `drain`. */
   readonly share: number
   /** Minutes until a warming burst side is ready; 0 in other modes. */

@@ -1,6 +1,6 @@
 import type { PlantConfig } from './config.ts'
 import { billedFor, instancesFor, MAX_SHARE } from './config.ts'
-import type { Action, Mode, Policy, PolicyRun } from './policy.ts'
+import type { Action, PlantMode, Policy, PolicyRun } from './policy.ts'
 import { isFalseEnd } from './false-end.ts'
 import { DirtyMonitor, LATE_MINUTES, type DirtKind } from './dirt.ts'
 import { resolverModel } from '../domain/resolvers.ts'
@@ -33,7 +33,7 @@ export interface Outcome {
 }
 
 /** Called with every minute of a run, e.g. to draw it. */
-type MinuteListener = (minute: number, mode: Mode, observedShare: number, privateLoad: number) => void
+type MinuteListener = (minute: number, mode: PlantMode, observedShare: number, privateLoad: number) => void
 
 export interface Simulation {
   readonly demand: Float64Array
@@ -75,7 +75,7 @@ class Plant {
   readonly #fastGain: number
   readonly #slowGain: number
   readonly #slowPart: number
-  #mode: Mode
+  #mode: PlantMode
   #share = 0
   #dueAt = 0
   #cancelled = false
@@ -145,8 +145,8 @@ class Plant {
     const target = this.#mode === 'on' ? this.#share : 0
     this.#fast += (target - this.#fast) * this.#fastGain
     this.#slow += (target - this.#slow) * this.#slowGain
-    const carried = (1 - this.#slowPart) * this.#fast + this.#slowPart * this.#slow
-    const burstLoad = carried * demand
+    const observedShare = (1 - this.#slowPart) * this.#fast + this.#slowPart * this.#slow
+    const burstLoad = observedShare * demand
     const privateLoad = demand - burstLoad
     this.#demandSum += demand
     if (privateLoad > capacity) {
@@ -159,7 +159,7 @@ class Plant {
     this.#bill(t, burstLoad, instanceFraction * capacity)
     this.#privateSeen[t] = Math.min(privateLoad, censorAt * capacity)
     this.#burstSeen[t] = stopped ? 0 : burstLoad
-    this.#onMinute?.(t, this.#mode, carried, privateLoad)
+    this.#onMinute?.(t, this.#mode, observedShare, privateLoad)
   }
 
   /** Shows the minutes up to `newest`, and late ones again once they are known. */
@@ -223,7 +223,7 @@ class Plant {
     this.#enter('drain', t + this.#config.drainMinutes)
   }
 
-  #enter(mode: Mode, dueAt: number): void {
+  #enter(mode: PlantMode, dueAt: number): void {
     this.#mode = mode
     this.#dueAt = dueAt
   }

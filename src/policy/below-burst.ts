@@ -13,6 +13,7 @@ export function belowBurst(reading: RuleReading, shown: Values, demand: Values):
   return [{ kind: 'part-of-whole', text: belowBurstWords(reading) }]
 }
 
+/** The doubt in words for a person, with the two sources and the fix. */
 export function belowBurstWords({ main, burst }: RuleReading): string {
   return `the total (${main.source}) is below what the burst side alone served (${burst.source}), so it is not the load of both sides: load-scope: private adds the two`
 }

@@ -34,6 +34,8 @@ function enabled(observation: Observation, running: boolean): PhaseView {
   const { record } = observation
   if (!running) return bursting(record, 'the burst endpoint is enabled before an app that is not running')
   if (record.kind === 'unknown') return bursting(record, `found bursting (${record.reason})`)
+  if (record.value.phase === 'draining' && record.value.intent === true)
+    return bursting(record, 'the burst endpoint is still enabled: a run ended before it could disable it')
   if (record.value.phase !== 'bursting')
     return bursting(
       record,
@@ -65,7 +67,7 @@ function foreignWeight(observation: Observation, record: BurstRecord): string | 
   const all = [burstEndpoint, ...privateEndpoints.filter((it) => it.status === 'Enabled')]
   if (all.length < 2 || !all.every(isInAnswers)) return undefined
   if (Math.abs(now.value - targetShare) <= SHARE_TOLERANCE) return undefined
-  return `${ratio(now.value)} of DNS answers go to Azure and the target share was ${ratio(targetShare)}: someone outside this action changed a weight, which stays as it is until the next change of share`
+  return `${ratio(now.value)} of DNS answers go to Azure and the state tag says ${ratio(targetShare)}: someone outside this action changed a weight, or a run ended before it set one. It stays as it is until the next change of share`
 }
 
 function unrecorded(reason: string, running: boolean): PhaseView {

@@ -6,6 +6,9 @@ import { elapsed, type EpochSeconds, type Seconds } from '../domain/units.ts'
 /** Whether the private side answers Traffic Manager. CheckingEndpoint and Unmonitored are unknown, not down. */
 export type PrivateSide = 'answers' | 'down' | 'unknown'
 
+/**
+ * One Online endpoint is enough for "answers". "down" needs an enabled endpoint, and all of them Degraded or Stopped.
+ */
 export function privateSide({ privateEndpoints }: Pick<Resources, 'privateEndpoints'>): PrivateSide {
   const enabled = privateEndpoints.filter((it) => it.status === 'Enabled')
   if (enabled.some((it) => it.monitorStatus === 'Online')) return 'answers'

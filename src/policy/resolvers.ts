@@ -1,6 +1,6 @@
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { ShareChange } from '../domain/record.ts'
-import { carriedBy, relax, type ResolverModel, type Resolvers } from '../domain/resolvers.ts'
+import { expectedShareOf, relax, type ResolverModel, type Resolvers } from '../domain/resolvers.ts'
 import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/units.ts'
 
 /** The history of DNS answers: `changes` in order of time, and the share before the first of them. */
@@ -77,7 +77,7 @@ class Populations {
       this.#next++
     }
     this.#relaxUntil(moment)
-    return { expected: carriedBy(this.#resolvers, this.#model), targetShare: share(this.#targetShare) }
+    return { expected: expectedShareOf(this.#resolvers, this.#model), targetShare: share(this.#targetShare) }
   }
 
   #relaxUntil(moment: EpochSeconds): void {

@@ -160,6 +160,7 @@ export function pause({ o, now }: Situation): Ruling | undefined {
   )
 }
 
+/** A person's hold that has not ended. A state tag that cannot be read has none. */
 export function activeHold({ o, now }: Situation): Hold | undefined {
   const held = o.record.kind === 'known' ? o.record.value.hold : undefined
   return held !== undefined && held.untilEpochSeconds > now ? held : undefined
@@ -180,6 +181,7 @@ function warmFloor(s: Situation, below: Ruling): Goal | undefined {
   return { kind: 'warm' }
 }
 
+/** Idle in place of the goal below; undefined if that is idle already and nothing is overruled. */
 export function idleCeiling(below: Ruling): Goal | undefined {
   return below.goal.kind === 'idle' ? undefined : { kind: 'idle' }
 }

@@ -31,7 +31,7 @@ import type { Policy } from './recommendation.ts'
 /** A person's command in this run. */
 export interface PersonCommand {
   readonly kind: CommandKind
-  /** Of DNS answers; undefined leaves it to demand and limits. */
+  /** The share of DNS answers; undefined leaves it to demand and limits. */
   readonly share?: Share
 }
 
@@ -67,10 +67,11 @@ export interface Situation {
   readonly limit: ShareLimit
   readonly privateSide: PrivateSide
   readonly episode: PrivateEpisode
-  /** Of the schedules, in any order. */
+  /** The peaks of the schedules, in any order. */
   readonly peaks: readonly DuePeak[]
 }
 
+/** All that the rules decide on, computed once for a decision. Pure: `context.now` is the only time it knows. */
 export function situationOf(o: Observation, context: DecideContext): Situation {
   const { target, now, command, policy = recommendByThreshold } = context
   const view = phaseOf(o, target.burstSide)
@@ -113,6 +114,7 @@ export function knowsDemand({ rules }: Pick<Situation, 'rules'>): boolean {
   return rules.some((it) => it.demand.kind === 'known')
 }
 
+/** The numbers behind a decision, for log, summary and audit file. What is unknown is left out and never 0. */
 export function evidenceOf(s: Situation): Evidence {
   const { lead } = s.joint
   const demand = lead?.demand.kind === 'known' ? lead.demand.value : undefined

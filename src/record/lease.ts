@@ -16,6 +16,10 @@ export type LeaseView =
   | { readonly kind: 'free' }
   | { readonly kind: 'taken'; readonly lease: Lease }
 
+/**
+ * `owner` is the controller that asks. Its own lease counts as free with less than 35 s left: a write could outlast
+ * it.
+ */
 export function leaseView(record: Known<BurstRecord>, owner: string, now: EpochSeconds): LeaseView {
   const lease = liveLease(record, now)
   if (lease === undefined) return { kind: 'free' }
@@ -37,6 +41,7 @@ export function isTooLong(lease: Lease, now: EpochSeconds): boolean {
   return lease.untilEpochSeconds > now + LEASE + CLOCKS_DIFFER
 }
 
+/** True from 5 min before the end on, so that a watch writes its lease only every five minutes. */
 export function isRenewalDue(lease: Lease, now: EpochSeconds): boolean {
   return lease.untilEpochSeconds - now <= RENEW_WHEN_LEFT
 }

@@ -17,6 +17,7 @@ export function holdOf(command: Hold['command'], said: Said, now: EpochSeconds):
   return said.forSeconds === 0 ? undefined : { command, ...asKept(said, now) }
 }
 
+/** The pause that a command leaves behind, from `now` on. Its texts are cut to what the state tag can hold. */
 export function pauseOf(said: Said, now: EpochSeconds): Pause {
   return asKept(said, now)
 }

@@ -26,6 +26,7 @@ export function recordBase(
   return { phase, phaseSinceEpochSeconds: now, runId, shareChanges: [] }
 }
 
+/** The time since when a phase holds stays if the phase stays. */
 export function withPhase(record: BurstRecord, phase: Phase, now: EpochSeconds): BurstRecord {
   return record.phase === phase ? record : { ...record, phase, phaseSinceEpochSeconds: now }
 }
@@ -54,8 +55,8 @@ export function withEpisode(record: BurstRecord, episode: PrivateEpisode): Burst
   const { downSinceEpochSeconds: down, upSinceEpochSeconds: up } = episode
   return {
     ...rest,
-    ...(down === undefined ? {} : { privateDownSinceEpochSeconds: down }),
-    ...(up === undefined ? {} : { privateUpSinceEpochSeconds: up }),
+    ...(down !== undefined && { privateDownSinceEpochSeconds: down }),
+    ...(up !== undefined && { privateUpSinceEpochSeconds: up }),
   }
 }
 
@@ -69,10 +70,12 @@ export function withRenewedLease(
   return withLease(record, owner, now)
 }
 
+/** Gives `owner` the lease for ten minutes. The caller has checked that no other controller holds it. */
 export function withLease(record: BurstRecord, owner: string, now: EpochSeconds): BurstRecord {
   return { ...record, lease: { owner, untilEpochSeconds: epochSeconds(Math.floor(after(now, LEASE))) } }
 }
 
+/** Frees the lease, so that the next controller need not wait for its end. */
 export function withoutLease(record: BurstRecord): BurstRecord {
   const { lease: _, ...rest } = record
   return rest
@@ -94,12 +97,13 @@ export function withoutExpired(record: BurstRecord, now: EpochSeconds): BurstRec
   const { hold, pause, outside, ...rest } = record
   return {
     ...rest,
-    ...(hold !== undefined && hold.untilEpochSeconds > now ? { hold } : {}),
-    ...(pause !== undefined && pause.untilEpochSeconds > now ? { pause } : {}),
-    ...(outside !== undefined && outside.untilEpochSeconds > now ? { outside } : {}),
+    ...(hold !== undefined && hold.untilEpochSeconds > now && { hold }),
+    ...(pause !== undefined && pause.untilEpochSeconds > now && { pause }),
+    ...(outside !== undefined && outside.untilEpochSeconds > now && { outside }),
   }
 }
 
+/** The change from outside holds no longer. */
 export function withoutOutside(record: BurstRecord): BurstRecord {
   const { outside: _, ...rest } = record
   return rest
@@ -123,11 +127,20 @@ export function withIntent(record: BurstRecord): BurstRecord {
   return { ...record, intent: true }
 }
 
+/** A read has shown the change that the phase announced. */
 export function withoutIntent(record: BurstRecord): BurstRecord {
   const { intent: _, ...rest } = record
   return rest
 }
 
+/** Azure refused the change: what its announcement changed is as in `before` again. */
+export function withoutAnnouncement(record: BurstRecord, before: BurstRecord): BurstRecord {
+  const { phase, phaseSinceEpochSeconds, shareChanges, drainSinceEpochSeconds } = before
+  const rest = { ...withoutIntent(withoutDrain(record)), phase, phaseSinceEpochSeconds, shareChanges }
+  return drainSinceEpochSeconds === undefined ? rest : { ...rest, drainSinceEpochSeconds }
+}
+
+/** Adds a change of 0.001 or more. Keeps only the newest few, because the tag has room for 256 characters. */
 export function withShareChange(record: BurstRecord, share: Share, now: EpochSeconds): BurstRecord {
   const last = record.shareChanges.at(-1)
   if (last !== undefined && Math.abs(last.share - share) < 1e-3) return record
@@ -155,6 +168,7 @@ export function drainingFromNow(record: BurstRecord, now: EpochSeconds): BurstRe
   return { ...withPhase(record, 'draining', now), drainSinceEpochSeconds: now }
 }
 
+/** The drain has ended, or traffic has returned before its end. */
 export function withoutDrain(record: BurstRecord): BurstRecord {
   const { drainSinceEpochSeconds: _, ...rest } = record
   return rest
@@ -166,11 +180,13 @@ export function withoutAutoscale(record: BurstRecord): BurstRecord {
   return rest
 }
 
+/** A burst worked, so the retry backoff of the next failure begins at its shortest time again. */
 export function withoutAttempts(record: BurstRecord): BurstRecord {
   const { attempts: _, ...rest } = record
   return rest
 }
 
+/** Counts one more failed burst. The retry backoff begins now and grows with the count. */
 export function withFailedAttempt(record: BurstRecord, now: EpochSeconds): BurstRecord {
   const count = (record.attempts?.count ?? 0) + 1
   return { ...record, attempts: { count, lastFailedAtEpochSeconds: now } }

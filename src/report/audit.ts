@@ -65,7 +65,7 @@ function decidedOf({ decided, before, decision }: TargetReport): unknown {
     mode,
     command,
     from: before === undefined ? digestOf(from) : partsUnlike(before, from),
-    ...(isDeepStrictEqual(decided.decision, decision) ? {} : { decision: decided.decision }),
+    ...(!isDeepStrictEqual(decided.decision, decision) && { decision: decided.decision }),
   }
 }
 
@@ -140,6 +140,7 @@ export function settingsOf(config: TargetConfig): unknown {
   }
 }
 
+/** Cuts every series to its newest value, so that an entry holds a history at most once. Units and doubts stay. */
 export function withoutSeries(observation: ObservationDigest): ObservationDigest {
   const { burstRequests, load } = observation
   return {
@@ -153,7 +154,7 @@ export function withoutSeries(observation: ObservationDigest): ObservationDigest
       })),
       vetoes: it.vetoes.map((veto) => ({ ...veto, reading: newestOnly(veto.reading) })),
     })),
-    ...(burstRequests === undefined ? {} : { burstRequests: newestOnly(burstRequests) }),
+    ...(burstRequests !== undefined && { burstRequests: newestOnly(burstRequests) }),
   }
 }
 

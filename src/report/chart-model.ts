@@ -22,7 +22,7 @@ export interface ChartPoint {
 export interface ChartInput {
   readonly title: string
   readonly unit: LoadUnit
-  /** Of the private side, in the unit of the chart. */
+  /** In the unit of the chart. */
   readonly privateCapacity: number
   readonly stepSeconds: number
   readonly points: readonly ChartPoint[]

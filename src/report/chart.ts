@@ -46,10 +46,10 @@ export function description(input: ChartInput): string {
   const minutes = (count: number): string => `${String(Math.round((count * input.stepSeconds) / 60))} min`
   const above = points.filter((point) => point.violation).length
   const bursts = runsOf(input, (point) => point.phase).filter((run) => run.value === 'bursting')
-  const carried = points.reduce<number>((most, point) => Math.max(most, point.observedShare ?? 0), 0)
+  const highestShare = points.reduce<number>((most, point) => Math.max(most, point.observedShare ?? 0), 0)
   return (
     `From ${from} to ${to}: demand up to ${load(peak, unit)}, private capacity ${load(input.privateCapacity, unit)}. ` +
-    `Bursting ${String(bursts.length)} times; the burst side carried at most ${ratio(carried)}. ` +
+    `Bursting ${String(bursts.length)} times; the burst side carried at most ${ratio(highestShare)}. ` +
     `The private side was above its capacity for ${minutes(above)}.`
   )
 }
@@ -145,8 +145,8 @@ function phaseBand({ input, frame, scales }: Drawing): string {
 function shareLines(drawing: Drawing): string {
   const { scales } = drawing
   return [
-    `<path class="cb-carried" d="${linePath(drawing, (point) => point.observedShare, scales.share)}"/>`,
-    `<path class="cb-asked" d="${linePath(drawing, (point) => point.targetShare, scales.share)}"/>`,
+    `<path class="cb-observed-share" d="${linePath(drawing, (point) => point.observedShare, scales.share)}"/>`,
+    `<path class="cb-target-share" d="${linePath(drawing, (point) => point.targetShare, scales.share)}"/>`,
   ].join('')
 }
 

@@ -91,8 +91,8 @@ function actionErrorView(error: ActionError, source: ActionSource | undefined): 
   return {
     cause: sentence(safe(error.message, 1000)),
     fix: fixLines(error.fix),
-    ...(error.link === undefined ? {} : { link: safe(docLink(error.link, source)) }),
-    ...(error.location === undefined ? {} : { where: whereText(error.location) }),
+    ...(error.link !== undefined && { link: safe(docLink(error.link, source)) }),
+    ...(error.location !== undefined && { where: whereText(error.location) }),
     evidence: evidenceOf(error),
   }
 }

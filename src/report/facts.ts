@@ -65,11 +65,13 @@ export function endpointText(endpoint: Endpoint, routingMethod?: string): string
   return safe(parts.join(', '))
 }
 
+/** The share that DNS answers give the burst side now, or why nobody can say. Safe Markdown. */
 export function shareText(resources: Resources): string {
   const share = shareOfAnswers(resources.profile, resources.burstEndpoint)
   return share.kind === 'known' ? `${ratio(share.value)} of DNS answers` : `no share: ${safe(share.reason)}`
 }
 
+/** The state of the app, and what keeps it from answering although it runs. */
 export function appText(app: WebApp): string {
   const parts: string[] = [app.state]
   if (!app.enabled) parts.push('switched off as a whole (enabled: false)')
@@ -77,6 +79,7 @@ export function appText(app: WebApp): string {
   return safe(parts.join(', '))
 }
 
+/** Size, instance count and autoscale of the App Service plan. `now` says which autoscale profile applies. */
 export function planText(resources: Resources, now: EpochSeconds): string {
   const { plan } = resources
   const parts = [sku(plan.sku), ...instanceParts(plan), autoscaleText(resources, now)]

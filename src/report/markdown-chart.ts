@@ -11,7 +11,7 @@ const MERMAID_COLOURS =
 const BARS = '▁▂▃▄▅▆▇█'
 const GAP = '·'
 const MOST_COLUMNS = 60
-/** Of the line of characters, so that it fits a phone. */
+/** The line of characters fits a phone. */
 const SPARK_COLUMNS = 20
 const SHOWN_SECONDS = 2 * 3600
 

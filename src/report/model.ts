@@ -6,7 +6,8 @@ import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import type { ActionSource } from './doc-link.ts'
-import type { ReadyPart, StepChange } from '../burst/steps.ts'
+import type { StepChange } from '../burst/step-words.ts'
+import type { ReadyPart } from '../burst/steps.ts'
 import type { EpochSeconds, Share } from '../domain/units.ts'
 
 /** A step of the plan for a reader: "enable endpoint burst (Disabled → Enabled, weight 1)" and why. */
@@ -105,9 +106,9 @@ export interface CheckResult {
 export interface CostReport {
   /** ISO 4217; empty if the user named none. */
   readonly currency: string
-  /** Of the plan as it is now. */
+  /** What the plan as it is now costs. */
   readonly perHour?: number
-  /** Of the idle plan, which is billed whether there is a burst or not. */
+  /** What the idle plan costs, which is billed whether there is a burst or not. */
   readonly idlePerHour?: number
   /** Beyond the idle plan, of the burst that is under way, or has just ended. */
   readonly burst?: {

@@ -11,6 +11,7 @@ export interface Scales {
   readonly loadTicks: readonly number[]
 }
 
+/** Expects points in order of time. x ends where the last step ends; load begins at 0 and includes the capacity. */
 export function scalesOf(input: ChartInput, frame: Frame): Scales {
   const from = input.points[0]?.epochSeconds ?? 0
   const to = (input.points.at(-1)?.epochSeconds ?? 0) + input.stepSeconds

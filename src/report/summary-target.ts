@@ -119,6 +119,7 @@ function leftWords(now: EpochSeconds, until: EpochSeconds): string {
   return until > now ? `${duration(until - now)} left` : 'due'
 }
 
+/** Why the decision is as it is: safe Markdown, at most `maxLength` characters, empty without a decision. */
 export function reasonOf(report: TargetReport, maxLength = 800): string {
   return markdown(report.decision?.reason ?? '', maxLength)
 }

@@ -44,6 +44,7 @@ const RESULT_WORDS: Readonly<Record<AppliedStep['result'], string>> = {
   skipped: 'not needed any more',
 }
 
+/** What log and summary call a rule, in place of its name in code. */
 export function ruleWords(rule: Rule): string {
   return RULE_WORDS[rule]
 }
@@ -52,14 +53,17 @@ function kindWords(kind: DecisionKind): string {
   return KIND_WORDS[kind]
 }
 
+/** What the summary calls the outcome of a target; the output `outcome` keeps the short word. */
 export function outcomeWords(outcome: TargetReport['outcome']): string {
   return OUTCOME_WORDS[outcome]
 }
 
+/** What log and summary call the result of a step. */
 export function resultWords(result: AppliedStep['result']): string {
   return RESULT_WORDS[result]
 }
 
+/** What log and summary call a target state. Its share is a share of DNS answers. */
 export function goalWords(goal: Goal): string {
   switch (goal.kind) {
     case 'idle':

@@ -4,6 +4,7 @@
  */
 type Real = typeof import('../../node_modules/@actions/exec/lib/exec.js')
 
+/** Loads the real module when it is called. Throws as the real one does. */
 export async function getExecOutput(
   ...asked: Parameters<Real['getExecOutput']>
 ): ReturnType<Real['getExecOutput']> {

@@ -32,6 +32,7 @@ interface Root {
   readonly advice: string
 }
 
+/** Paths are relative to `workspace`. `advice` says so to a person whose file is not there. */
 export function filesOf(workspace: string, advice: string = IN_A_JOB): Files {
   const root = { folder: workspace, advice }
   return {
@@ -142,7 +143,7 @@ function unreadable({ advice }: Root, path: string, why: string, cause?: unknown
   return new ActionError(`the file ${printable(path, 200)} cannot be read: ${printable(why, 200)}`, {
     fix: advice,
     outcome: 'refused',
-    ...(cause === undefined ? {} : { cause }),
+    ...(cause !== undefined && { cause }),
   })
 }
 
@@ -150,7 +151,7 @@ function unwritable(path: string, why: string, cause?: unknown): ActionError {
   return new ActionError(`the file ${printable(path, 200)} cannot be written: ${printable(why, 200)}`, {
     fix: 'Set the path of a file in the workspace or in the runner’s temporary folder.',
     outcome: 'refused',
-    ...(cause === undefined ? {} : { cause }),
+    ...(cause !== undefined && { cause }),
   })
 }
 

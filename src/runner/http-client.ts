@@ -8,6 +8,7 @@ import type { TypedResponse } from '@actions/http-client/lib/interfaces'
 type Real = typeof import('../../node_modules/@actions/http-client/lib/index.js')
 type RealClient = InstanceType<Real['HttpClient']>
 
+/** Has only what `@actions/core` and `@actions/github` use: the two agents and `getJson`. */
 export class HttpClient {
   readonly #made: ConstructorParameters<Real['HttpClient']>
 

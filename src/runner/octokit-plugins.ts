@@ -6,6 +6,7 @@ export function paginateRest(): Readonly<Record<string, never>> {
   return {}
 }
 
+/** Adds no method to the client: each call of this action names its route. */
 export function restEndpointMethods(): Readonly<Record<string, never>> {
   return {}
 }

@@ -13,8 +13,8 @@ export function triggerOf(env: Environment): Omit<Trigger, 'reason' | 'alert'> {
     actor: textOf(env, 'GITHUB_TRIGGERING_ACTOR') ?? textOf(env, 'GITHUB_ACTOR') ?? 'local',
     runId,
     runAttempt: Number(textOf(env, 'GITHUB_RUN_ATTEMPT') ?? '1') || 1,
-    ...(runUrl === undefined ? {} : { runUrl }),
-    ...(action === undefined ? {} : { action }),
+    ...(runUrl !== undefined && { runUrl }),
+    ...(action !== undefined && { action }),
   }
 }
 
@@ -27,7 +27,7 @@ function pipelineOf(env: Environment): Pick<Trigger, 'tag' | 'workflow'> {
   if (event === undefined || OWN_EVENTS.includes(event)) return {}
   const workflow = textOf(env, 'GITHUB_WORKFLOW')
   const tag = textOf(env, 'GITHUB_REF_TYPE') === 'tag' ? textOf(env, 'GITHUB_REF_NAME') : undefined
-  return { ...(workflow === undefined ? {} : { workflow }), ...(tag === undefined ? {} : { tag }) }
+  return { ...(workflow !== undefined && { workflow }), ...(tag !== undefined && { tag }) }
 }
 
 /** Both are empty if the action is part of the workflow's own repository (`uses: ./`). */

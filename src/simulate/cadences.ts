@@ -35,6 +35,7 @@ const WORDS: Readonly<Record<CadenceKey, string>> = {
   c1: 'a run every minute',
 }
 
+/** The cadence of a key. Random gaps come from one fixed seed; runs that alerts add are not in `minutes`. */
 export function cadenceOf(key: CadenceKey): Cadence {
   const base: CadenceName = key === 'alert' ? 'cron20' : key
   return {

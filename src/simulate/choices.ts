@@ -31,6 +31,7 @@ export type ChoiceSettings =
 const COMPARED = ['never', 'always', 'threshold-cooldown', 'azure-like', 'hpa-like', 'keda-like', 'kpa-like']
 const TRIED_SCALE_OUT = [60, 70, 80, 90, 95]
 
+/** The reference policies of the report's table. Where the history has a gap, they decide on the last known load. */
 export function compared(): readonly Choice[] {
   return COMPARED.flatMap((name) => {
     const policy = baselines.find((one) => one.name === name)
@@ -39,6 +40,7 @@ export function compared(): readonly Choice[] {
   })
 }
 
+/** `adaptive` with all other settings as they are. It sees a gap of the history as unknown. */
 export function adaptiveChoice(settings: StudySettings): Choice {
   return {
     name: 'adaptive',
@@ -48,6 +50,7 @@ export function adaptiveChoice(settings: StudySettings): Choice {
   }
 }
 
+/** `threshold` with these two thresholds, in percent of the private capacity, and all other settings as they are. */
 export function thresholdChoice(settings: StudySettings, scaleOutAt: number, scaleInAt: number): Choice {
   const policy: PolicyConfig = {
     ...settings.policy,

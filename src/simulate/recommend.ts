@@ -8,7 +8,7 @@ import type { Row } from './replay.ts'
 import type { StudySettings } from './settings.ts'
 
 /** What to set, and how certain that is. */
-export interface Recommendation {
+export interface SettingsAdvice {
   readonly kind: 'keep' | 'change' | 'no-burst' | 'not-enough'
   /** One plain sentence with its numbers. */
   readonly sentence: string
@@ -47,14 +47,14 @@ const MUCH_FILLED = 0.2
 const MUCH_ABOVE = 0.5
 /** Times the private capacity: no burst covers a higher load. */
 const FAR_ABOVE = 20
-/** Of the private capacity: a lower load needs no burst. */
+/** A part of the private capacity: a lower load needs no burst. */
 const FAR_BELOW = 0.01
 
 /**
  * The cheapest settings at the user's own prices (instance-minutes, and minutes above capacity at `violation-price`),
  * with the cadence that keeps runners least busy among those close to the best.
  */
-export function recommend(all: Candidates): Recommendation {
+export function recommend(all: Candidates): SettingsAdvice {
   const never = all.table.find((row) => row.policy === 'never')
   const ownRow = all.table[0]
   if (never === undefined || ownRow === undefined) throw new Error('nothing was simulated')
@@ -65,7 +65,7 @@ export function recommend(all: Candidates): Recommendation {
   return {
     kind: keeps ? 'keep' : 'change',
     ...facts,
-    ...(best.sets === undefined ? {} : { sets: best.sets }),
+    ...(best.sets !== undefined && { sets: best.sets }),
     sentence: keeps ? keepSentence(all, ownRow, never) : changeSentence(all, best, ownRow, never),
     doubts: doubtsOf(all, best),
   }
@@ -88,7 +88,7 @@ function bestOf({ tried, cadences, settings }: Candidates, ownRow: Row): Row {
   return asNow.reduce(cheaper, asNow[0] ?? cheapest)
 }
 
-function noBurst(all: Candidates, never: Row): Recommendation {
+function noBurst(all: Candidates, never: Row): SettingsAdvice {
   const { history, settings } = all
   const reached = `the highest load was ${ratio(highestOf(history) / settings.capacity)} of the private capacity`
   const why =

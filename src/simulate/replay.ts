@@ -1,5 +1,5 @@
 import { instancesFor, type PlantConfig } from '../plant/config.ts'
-import type { Mode, Policy } from '../plant/policy.ts'
+import type { PlantMode, Policy } from '../plant/policy.ts'
 import { simulate } from '../plant/simulate.ts'
 import { withAlerts } from './alerts.ts'
 import type { Cadence } from './cadences.ts'
@@ -17,7 +17,7 @@ export interface Row {
   readonly excessPercent: number
   /** Beyond the idle plan. */
   readonly instanceMinutes: number
-  /** Of the idle plan. A policy that may burst pays it all the time, one that never does pays 0. */
+  /** What the idle plan costs. A policy that may burst pays it all the time, one that never does pays 0. */
   readonly idleInstanceMinutes: number
   /** Instance-minutes, and minutes above capacity at `violation-price`. */
   readonly cost: number
@@ -33,18 +33,18 @@ export interface Row {
 
 /** What happened in each minute. Shares in 1/250, so that one fits in a byte. */
 export interface Film {
-  readonly asked: Uint8Array
-  readonly carried: Uint8Array
-  /** Index into `MODES`. */
+  readonly targetShare: Uint8Array
+  readonly observedShare: Uint8Array
+  /** Index into `SHOWN_MODES`. */
   readonly modes: Uint8Array
   /** 1 if the private side was above its capacity. */
   readonly above: Uint8Array
 }
 
 /** The modes in a film: the plant's, and `warm` for a burst side that is on without a share of the answers. */
-export type Shown = Mode | 'warm'
+export type ShownMode = PlantMode | 'warm'
 
-export const MODES: readonly Shown[] = ['off', 'start', 'on', 'drain', 'warm']
+export const SHOWN_MODES: readonly ShownMode[] = ['off', 'start', 'on', 'drain', 'warm']
 export const SHARE_STEPS = 250
 
 export interface Replay {
@@ -70,13 +70,13 @@ export function replay({ history, config }: Stage, choice: Choice, cadence: Cade
     config,
     policy: camera.policy,
     runs: cadence.withAlerts ? Int32Array.from(demand.keys()) : scheduled,
-    onMinute: (minute, mode, carried, privateLoad) => camera.shoot(minute, mode, carried, privateLoad),
+    onMinute: (...minute) => camera.shoot(...minute),
   })
   const runs = cadence.withAlerts ? alertedRuns : outcome.decisions
   const row: Row = {
     policy: choice.name,
     cadence: cadence.key,
-    ...(choice.sets === undefined ? {} : { sets: choice.sets }),
+    ...(choice.sets !== undefined && { sets: choice.sets }),
     minutesAboveCapacity: outcome.violationMinutes,
     excessPercent: percentOf(outcome.excess, outcome.demand),
     instanceMinutes: outcome.instanceMinutes,
@@ -103,6 +103,7 @@ function runnerMinutes(
   return cadence.keepsRunner ? film.modes.length : runs + waitedMinutes
 }
 
+/** 0…100. If `whole` is 0 the result is 0, so that an empty history puts no NaN into the table. */
 export function percentOf(part: number, whole: number): number {
   return whole > 0 ? (100 * part) / whole : 0
 }
@@ -116,13 +117,13 @@ class Camera {
   waitedMinutes = 0
   readonly #demand: Float64Array
   readonly #config: PlantConfig
-  #asked = 0
+  #targetShare = 0
 
   constructor(policy: Policy, demand: Float64Array, config: PlantConfig) {
     this.#demand = demand
     this.#config = config
     const bytes = (): Uint8Array => new Uint8Array(demand.length)
-    this.film = { asked: bytes(), carried: bytes(), modes: bytes(), above: bytes() }
+    this.film = { targetShare: bytes(), observedShare: bytes(), modes: bytes(), above: bytes() }
     this.policy = {
       ...policy,
       create: (plant, truth) => {
@@ -131,7 +132,7 @@ class Camera {
           learn: (minute, privateLoad, burstLoad) => inner.learn(minute, privateLoad, burstLoad),
           decide: (view) => {
             const action = inner.decide(view)
-            this.#asked = action.share
+            this.#targetShare = action.share
             return action
           },
         }
@@ -139,16 +140,16 @@ class Camera {
     }
   }
 
-  shoot(minute: number, mode: Mode, carried: number, privateLoad: number): void {
+  shoot(minute: number, mode: PlantMode, observedShare: number, privateLoad: number): void {
     const { capacity } = this.#config
     const { film } = this
-    film.modes[minute] = MODES.indexOf(mode === 'on' && this.#asked === 0 ? 'warm' : mode)
-    film.carried[minute] = Math.round(carried * SHARE_STEPS)
-    film.asked[minute] = mode === 'on' ? Math.round(Math.min(1, this.#asked) * SHARE_STEPS) : 0
+    film.modes[minute] = SHOWN_MODES.indexOf(mode === 'on' && this.#targetShare === 0 ? 'warm' : mode)
+    film.observedShare[minute] = Math.round(observedShare * SHARE_STEPS)
+    film.targetShare[minute] = mode === 'on' ? Math.round(Math.min(1, this.#targetShare) * SHARE_STEPS) : 0
     film.above[minute] = privateLoad > capacity ? 1 : 0
     if (mode === 'off') return
     if (mode !== 'on') this.waitedMinutes++
-    const burstLoad = carried * (this.#demand[minute] ?? 0)
+    const burstLoad = observedShare * (this.#demand[minute] ?? 0)
     this.mostInstances = Math.max(this.mostInstances, instancesFor(burstLoad, this.#config))
   }
 }

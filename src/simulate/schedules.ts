@@ -74,7 +74,7 @@ class ScheduledRun implements PolicyRun {
     return { want: true, share: Math.max(Math.min(floor, this.#maxShare), action.want ? action.share : 0) }
   }
 
-  /** Of the answers; 0 if it is to be warm; undefined if no peak is due. */
+  /** The least share of DNS answers; 0 if the burst side is to be warm; undefined if no peak is due. */
   #floorAt({ minute, meanGapMinutes }: RunView): number | undefined {
     const { scheduled, timetable, start } = this.#peaks
     const interval = meanGapMinutes === undefined ? unknown('the first run') : known(minutes(meanGapMinutes))

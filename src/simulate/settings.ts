@@ -13,7 +13,7 @@ interface PlanSizes {
   /** Undefined if App Service scales the burst by its load. */
   readonly burstInstances?: number
   readonly idleInstances: number
-  /** Of another size than the burst's, whose price is not known. */
+  /** Set if the idle size is not the burst's: its price is not known. */
   readonly idleSku?: string
 }
 
@@ -67,9 +67,9 @@ function sizesOf({
   const fixed = autoscale === 'leave' ? burstInstances : undefined
   const isOther = idleSku !== undefined && idleSku.toLowerCase() !== burstSku?.toLowerCase()
   return {
-    ...(fixed === undefined ? {} : { burstInstances: fixed }),
+    ...(fixed !== undefined && { burstInstances: fixed }),
     idleInstances: idleInstances ?? fixed ?? 1,
-    ...(isOther ? { idleSku } : {}),
+    ...(isOther && { idleSku }),
   }
 }
 
@@ -115,7 +115,7 @@ export function plantOf(settings: StudySettings): PlantConfig {
     instanceFraction: instanceCapacity === undefined ? INSTANCE_PART : instanceCapacity / capacity,
     violationPrice: policy.violationPrice,
     drainMinutes,
-    ...(sizes.burstInstances === undefined ? {} : { burstInstances: sizes.burstInstances }),
+    ...(sizes.burstInstances !== undefined && { burstInstances: sizes.burstInstances }),
     // What another size costs is not known, so nothing of the burst is paid already.
     idleInstances: sizes.idleSku === undefined ? sizes.idleInstances : 0,
   })

@@ -3,7 +3,7 @@ import { oracle } from '../plant/oracle.ts'
 import { cadenceOf, ownCadence, USUAL_CADENCES, type Cadence, type CadenceKey } from './cadences.ts'
 import { compared, ownChoice, settable, type Choice } from './choices.ts'
 import type { History } from './history.ts'
-import { recommend, type Recommendation } from './recommend.ts'
+import { recommend, type SettingsAdvice } from './recommend.ts'
 import { percentOf, replay, type Film, type Row } from './replay.ts'
 import { plantOf, requireSameScale, type StudySettings } from './settings.ts'
 
@@ -41,7 +41,7 @@ export interface Study {
   readonly ceiling: Ceiling
   /** All possible settings, with every compared cadence. */
   readonly tried: readonly RatedRow[]
-  readonly recommendation: Recommendation
+  readonly recommendation: SettingsAdvice
   /** The present settings first, then the recommended ones, then the rest of `table`. */
   readonly films: readonly NamedFilm[]
   /** What the reader should know about the data, in plain sentences. */

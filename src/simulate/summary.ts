@@ -43,9 +43,9 @@ function chartOf(study: Study): string {
   const all = seriesOf(study, (minute) => history.demand[minute] ?? 0)
   const own = seriesOf(
     study,
-    (minute) => (history.demand[minute] ?? 0) * (1 - (first.film.carried[minute] ?? 0) / SHARE_STEPS),
+    (minute) => (history.demand[minute] ?? 0) * (1 - (first.film.observedShare[minute] ?? 0) / SHARE_STEPS),
   )
-  const share = seriesOf(study, (minute) => (first.film.carried[minute] ?? 0) / SHARE_STEPS)
+  const share = seriesOf(study, (minute) => (first.film.observedShare[minute] ?? 0) / SHARE_STEPS)
   const columns = highest(all, COLUMNS)
   const top = columns.values.reduce<number>((most, value) => Math.max(most, value ?? 0), settings.capacity)
   const above = aboveIn(first.film, columns.stepSeconds / 60)

@@ -84,15 +84,15 @@ function burstOf(own: readonly Told[], runs: readonly AuditRun[]): Burst {
   return {
     target,
     startedAt,
-    ...(ended === undefined ? {} : { endedAt: ended.at }),
+    ...(ended !== undefined && { endedAt: ended.at }),
     who: began?.trigger === undefined ? 'unknown' : `${began.trigger.actor} (${began.trigger.event})`,
     why: began?.decision?.reason ?? 'its begin is in none of these files',
-    ...(peaks.length === 0 ? {} : { peakUtilization: Math.max(...peaks) }),
-    ...(shares.length === 0 ? {} : { share: Math.max(...shares) }),
+    ...(peaks.length !== 0 && { peakUtilization: Math.max(...peaks) }),
+    ...(shares.length !== 0 && { share: Math.max(...shares) }),
     minutesAbove: minutesOf(runs, target).filter(([at, part]) => at >= startedAt && at < until && part > 1)
       .length,
     instanceHours,
-    ...(amount === undefined ? {} : { cost: amount }),
+    ...(amount !== undefined && { cost: amount }),
     currency: last.cost.currency,
   }
 }

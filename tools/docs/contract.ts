@@ -60,7 +60,7 @@ function entriesOf(map: YAMLMap): Described[] {
     // The comment above the first key belongs to the map.
     const comment = item.key.commentBefore ?? (index === 0 ? map.commentBefore : undefined)
     const group = /^ group: (.+)$/mu.exec(comment ?? '')?.[1]
-    return { name, description: description.trim(), ...(group === undefined ? {} : { group }) }
+    return { name, description: description.trim(), ...(group !== undefined && { group }) }
   })
 }
 

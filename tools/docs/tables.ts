@@ -15,6 +15,7 @@ export function inputTables({ inputs }: Contract): string {
     .join('\n\n')
 }
 
+/** The outputs as a Markdown table, in the order of `action.yml`. */
 export function outputTable({ outputs }: Contract): string {
   const rows = outputs.map(({ name, text }) => `| \`${name}\` | ${cell(text)} |`)
   return ['| output | what it holds |', '| --- | --- |', ...rows].join('\n')

@@ -23,6 +23,7 @@ export function observeInputs([mode = '', ...rest]: readonly string[]): Readonly
   return inputs
 }
 
+/** Whether `--json` is among the arguments, wherever it stands. */
 export function wantsJson(argv: readonly string[]): boolean {
   return argv.includes('--json')
 }

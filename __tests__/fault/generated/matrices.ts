@@ -3,13 +3,14 @@ import { allIntrusions, playIntrusion, type Intrusion } from './others.ts'
 import { allKills, playKill, type Kill } from './kills.ts'
 import { lives, playLife, type Life } from './lives.ts'
 import { play, type Played } from './play.ts'
+import { STORIES, type Story } from './stories.ts'
 import { allRaces, playRace, randomRaces, type Race } from './races.ts'
 
 const RANDOM_RACES = 5000
 
 /** A kind of trouble: all of its cases in an order that a seed makes, and how one of them is played. */
 interface Matrix<T> {
-  readonly all: (seed: number) => Promise<readonly T[]>
+  readonly all: (seed: number, stories: readonly Story[]) => Promise<readonly T[]>
   readonly play: (one: T) => Promise<Played>
 }
 
@@ -28,8 +29,8 @@ export type Plays = readonly (() => Promise<Played>)[]
 
 const readied =
   <T>({ all, play: one }: Matrix<T>) =>
-  async (seed: number): Promise<Plays> =>
-    (await all(seed)).map((each) => () => one(each))
+  async (seed: number, stories = STORIES): Promise<Plays> =>
+    (await all(seed, stories)).map((each) => () => one(each))
 
 export const MATRICES = {
   faults: readied(faults),

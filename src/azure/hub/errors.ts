@@ -3,7 +3,7 @@ import { duration } from '../../domain/format.ts'
 import { printable } from '../../domain/text.ts'
 import { failureOf } from '../network-error.ts'
 
-/** Errors around a Hub, each with the fix that fits a Hub and not public Azure. */
+// Errors around a Hub, each with the fix that fits a Hub and not public Azure.
 
 /** "management.region.example.com:443". */
 export function hubHost(endpoint: string): string {

@@ -32,7 +32,7 @@ export interface HubOptions {
   readonly env: Environment
   /** GitHub's ID token for an audience. */
   readonly getIdToken: (audience: string) => Promise<string>
-  /** Of the action, e.g. "1.2.3"; goes into the user agent. */
+  /** The action's own, e.g. "1.2.3"; goes into the user agent. */
   readonly version: string
 }
 

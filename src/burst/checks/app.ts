@@ -6,6 +6,7 @@ import { NO_PROGRESS } from '../progress.ts'
 import { burstSku, idleSku, runningOthers } from '../sizing.ts'
 import { refusal, type Finding } from './finding.ts'
 
+/** What makes the app answer nothing and what a start does not change. */
 export function appProblems(o: Observation): Finding[] {
   const { app } = o.resources
   if (!app.enabled)
@@ -26,6 +27,7 @@ export function appProblems(o: Observation): Finding[] {
   ]
 }
 
+/** Traffic Manager takes a web app only from Standard on; the check reads the tier that a burst would use. */
 export function tierTooLow(o: Observation, target: TargetConfig): Finding[] {
   const { burstEndpoint } = o.resources
   const sku = burstSku(o, target.burstSide, NO_PROGRESS, burstEndpoint.status === 'Enabled').name

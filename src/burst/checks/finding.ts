@@ -25,10 +25,12 @@ export interface Check {
   readonly find: (o: Observation, target: TargetConfig) => readonly Finding[]
 }
 
+/** Stops a burst before it writes. `message` says the cause, `fix` is a whole sentence or a command. */
 export function refusal(message: string, fix: string, link: DocPage): Finding {
   return { severity: 'refusal', error: new ActionError(message, { fix, link, outcome: 'refused' }) }
 }
 
+/** Is shown, and stops nothing. `message` says the cause, `fix` is a whole sentence or a command. */
 export function warning(message: string, fix: string, link: DocPage): Finding {
   return { severity: 'warning', error: new ActionError(message, { fix, link }) }
 }

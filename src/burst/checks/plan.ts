@@ -54,6 +54,7 @@ export function zoneRedundant(o: Observation, { burstSide }: TargetConfig): Find
   ]
 }
 
+/** With per-app scaling, the app's own number of workers counts, and more instances of the plan do nothing for it. */
 export function perAppScaling(o: Observation, target: TargetConfig): Finding[] {
   const { plan, app } = o.resources
   const wanted = wantedInstances(o, target)
@@ -67,6 +68,7 @@ export function perAppScaling(o: Observation, target: TargetConfig): Finding[] {
   ]
 }
 
+/** Automatic scaling stops at the lower of the maximums of plan and app, even if `burst-instances` is higher. */
 export function automaticScaling(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const { plan, app } = o.resources
   const limits = [plan.automaticMaximum, app.automaticMaximum].filter((limit) => limit !== undefined)

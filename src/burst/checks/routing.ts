@@ -6,6 +6,7 @@ import { anotherAnswers, leadsTo } from '../endpoints.ts'
 import { isPreferred, lastPlace, preferSteps } from '../priority.ts'
 import { refusal, type Finding } from './finding.ts'
 
+/** Settings of profile and burst endpoint with which a burst takes no traffic, or takes it untested. */
 export function profileProblems(o: Observation, target: TargetConfig): Finding[] {
   const { profile, burstEndpoint } = o.resources
   const found: Finding[] = []
@@ -54,6 +55,7 @@ export function wrongEndpoint({ resources }: Observation): Finding[] {
   ]
 }
 
+/** `switch` by Priority puts the burst endpoint last for its trial, then first. Each place needs a free number. */
 export function priorityPlaces(o: Observation, target: TargetConfig): Finding[] {
   const { profile } = o.resources
   if (profile.routingMethod !== 'Priority' || target.routing.routing !== 'switch') return []
@@ -97,6 +99,9 @@ export function switchProblems(o: Observation, target: TargetConfig): Finding[] 
   ]
 }
 
+/**
+ * `drain-min` must outlast propagation, the highest TTL of the profile chain and a minute (never-stop-before-drain).
+ */
 export function drainTooShort(o: Observation, target: TargetConfig): Finding[] {
   const { ttlSeconds } = o.resources.profile
   const least = leastDrainSeconds(ttlSeconds)

@@ -23,7 +23,7 @@ const SAME_FIGHT = minutes(30)
  * reads confirm it, and no older value repeats or contradicts it.
  */
 export class Ledger {
-  /** Of the burst side's app. */
+  /** The instances of the burst side's app. */
   readonly instances = new KnownInstances()
   readonly #versions = new Map<string, Version[]>()
   readonly #reads = new Map<string, Reads>()

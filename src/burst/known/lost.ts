@@ -4,7 +4,14 @@ import { ActionError } from '../../domain/errors.ts'
 export function isLost(error: unknown): error is ActionError {
   if (!(error instanceof ActionError)) return false
   const status = error.arm?.status
-  return status === undefined ? error.transient : status >= 500 || status === 408
+  if (status === undefined) return error.transient
+  // A success that cannot be read may come from a proxy that stands before Azure.
+  return status >= 500 || status === 408 || (status < 300 && error.transient)
+}
+
+/** Whether the service answered that it does not make the change. */
+export function isRefused(error: unknown): error is ActionError {
+  return error instanceof ActionError && error.arm !== undefined && error.arm.status >= 300 && !isLost(error)
 }
 
 /** The same error, which says that the change may have been made. */
@@ -15,7 +22,7 @@ export function mayHaveTakenEffect(error: ActionError): ActionError {
     transient,
     outcome,
     cause: error,
-    ...(link === undefined ? {} : { link }),
-    ...(arm === undefined ? {} : { arm }),
+    ...(link !== undefined && { link }),
+    ...(arm !== undefined && { arm }),
   })
 }

@@ -12,6 +12,7 @@ import { defaultBounds } from '../autoscale-profile.ts'
 /** The part of an autoscale setting that the action changes; null if there is none. `bounds`: null if its copies differ. */
 type AutoscaleState = { readonly enabled: boolean; readonly bounds: AutoscaleBounds | null } | null
 
+/** What the ledger compares: null without a setting; null as `bounds` if the setting has no default profile. */
 export function autoscaleState(setting: AutoscaleSetting | undefined): AutoscaleState {
   if (setting === undefined) return null
   return { enabled: setting.enabled, bounds: defaultBounds(setting) ?? null }

@@ -10,11 +10,12 @@ const STATE_TAG = 'cloudburst-'
 /** The part of an endpoint that a PATCH can change. */
 type EndpointState = Pick<Endpoint, 'status' | 'weight' | 'priority'>
 
+/** What the ledger compares of an endpoint. What Azure left out stays out. */
 export function endpointState({ status, weight, priority }: Endpoint): EndpointState {
   return {
     status,
-    ...(weight === undefined ? {} : { weight }),
-    ...(priority === undefined ? {} : { priority }),
+    ...(weight !== undefined && { weight }),
+    ...(priority !== undefined && { priority }),
   }
 }
 
@@ -81,16 +82,19 @@ function isStateTag(name: string): boolean {
   return name.toLowerCase().startsWith(STATE_TAG)
 }
 
+/** The app as read, in the state that the ledger believes. */
 export function appWithState(app: WebApp, state: WebApp['state']): WebApp {
   return state === app.state ? app : { ...app, state }
 }
 
 type Size = Pick<Sku, 'name' | 'capacity'>
 
+/** What the ledger compares of a plan: in upper case, because Azure does not always repeat the case of a write. */
 export function planSize({ name, capacity }: Size): Size {
   return { name: name.toUpperCase(), capacity }
 }
 
+/** The plan as read, in the size that the ledger believes. A name that is right keeps the case that Azure gave it. */
 export function planWithSize(plan: ServicePlan, size: Size): ServicePlan {
   const read = planSize(plan.sku)
   if (read.name === size.name && read.capacity === size.capacity) return plan

@@ -16,7 +16,7 @@ export interface Version {
 
 /** What reads of one key have told. */
 export interface Reads {
-  /** Of the newest read, and how many before it in a row were the same. */
+  /** What the newest read showed, and how many reads before it in a row showed the same. */
   text: string
   inRow: number
   /** A read has shown an older value than the run knew. */

@@ -2,11 +2,14 @@ import type { Goal } from '../../domain/decision.ts'
 import type { ActionError } from '../../domain/errors.ts'
 import type { Phase } from '../../domain/record.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
+import { Announcement } from './announcement.ts'
 
 /** Why this run's burst failed, and to which phase it goes back. */
 export interface Failure {
   readonly error: ActionError
   readonly undoTo: Goal
+  /** Azure refused to enable the endpoint, so nobody was sent there. */
+  readonly wasRefused: boolean
   /** A whole second, as in the state tag. */
   readonly at: EpochSeconds
 }
@@ -23,6 +26,7 @@ export class Attempt {
   #hasStarted = false
   #failure: Failure | undefined
   #overdueTold = false
+  readonly announcement = new Announcement()
   readonly #givenUp = new Map<GivenUp, ActionError>()
 
   /** The phase that this run found, to which a failed burst goes back. */
@@ -30,7 +34,7 @@ export class Attempt {
     return this.#startedFrom
   }
 
-  /** This run has enabled the burst endpoint. */
+  /** This run has enabled the burst endpoint, or may have. */
   get enabled(): boolean {
     return this.#enabled
   }

@@ -53,8 +53,8 @@ function evidenceOf(track: Track, now: EpochSeconds): HealthEvidence {
   const lastSuccessAt = valid.at(-1)
   return {
     successesInRow: valid.length,
-    ...(track.lastTestAt === undefined ? {} : { lastTestAt: track.lastTestAt }),
-    ...(lastSuccessAt === undefined ? {} : { lastSuccessAt }),
-    ...(track.lastFailure === undefined ? {} : { lastFailure: track.lastFailure }),
+    ...(track.lastTestAt !== undefined && { lastTestAt: track.lastTestAt }),
+    ...(lastSuccessAt !== undefined && { lastSuccessAt }),
+    ...(track.lastFailure !== undefined && { lastFailure: track.lastFailure }),
   }
 }

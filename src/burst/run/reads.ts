@@ -1,4 +1,4 @@
-import type { Preflight, Resources, ServicePlan } from '../../domain/resources.ts'
+import type { Preflight, Resources } from '../../domain/resources.ts'
 import type { Known } from '../../domain/known.ts'
 import { epochSeconds, type EpochSeconds } from '../../domain/units.ts'
 import type { InstanceCount } from '../progress.ts'
@@ -9,6 +9,9 @@ import type { LoadCells } from './load-cells.ts'
  * everything was read a moment ago and the run's own write since is known by its answer.
  */
 export type Scope = 'all' | 'profile' | 'nothing'
+
+/** What a first read may leave out, because it was read a moment ago: by an earlier pass, or by a list. */
+export type Kept = Partial<Pick<Resources, 'app' | 'plan'>>
 
 type Details = Pick<Resources, 'autoscale' | 'otherApps'>
 
@@ -21,7 +24,7 @@ export class Reads {
   #details: Details | undefined
   #instances: Known<InstanceCount> | undefined
   #planReadAt: EpochSeconds | undefined
-  #keptPlan: ServicePlan | undefined
+  #kept: Kept | undefined
   #preflight: Preflight | undefined
   #putOff = 0
   readonly loads: LoadCells = new Map()
@@ -64,9 +67,9 @@ export class Reads {
     return this.#planReadAt
   }
 
-  /** The App Service plan that an earlier pass read, if it is good enough for a first read. */
-  get keptPlan(): ServicePlan | undefined {
-    return this.#keptPlan
+  /** What is good enough for a first read as it is. */
+  get kept(): Kept | undefined {
+    return this.#kept
   }
 
   /** What only the checks before a burst need. */
@@ -106,12 +109,12 @@ export class Reads {
 
   azure(resources: Resources): void {
     this.#resources = resources
-    if (this.#keptPlan === undefined && this.#scope === 'all') this.#planReadAt = this.#beganAt
+    if (this.#kept === undefined && this.#scope === 'all') this.#planReadAt = this.#beganAt
   }
 
-  /** The next reads leave the plan out; undefined reads it again. */
-  keepPlan(plan: ServicePlan | undefined): void {
-    this.#keptPlan = plan
+  /** The next reads leave this out; undefined reads everything again. */
+  keep(kept: Kept | undefined): void {
+    this.#kept = kept
   }
 
   preflightRead(preflight: Preflight): void {

@@ -6,7 +6,6 @@ export class Writes {
   #changed = false
   #isUnseen = false
   #failedTries = 0
-  #busyTries = 0
   #busySince: EpochSeconds | undefined
   #holdWrittenAt: EpochSeconds | undefined
   #recordRefused: ActionError | undefined
@@ -22,11 +21,6 @@ export class Writes {
   /** Failed tries of the current write, without those that met a busy resource. */
   get failedTries(): number {
     return this.#failedTries
-  }
-
-  /** Tries of the current write that met a busy resource. */
-  get busyTries(): number {
-    return this.#busyTries
   }
 
   /** How often in a row another run changed the state tag before this run could. */
@@ -74,9 +68,8 @@ export class Writes {
     this.#isUnseen = false
   }
 
-  tryFailed(how: 'busy' | 'failed'): void {
-    if (how === 'busy') this.#busyTries += 1
-    else this.#failedTries += 1
+  tryFailed(): void {
+    this.#failedTries += 1
   }
 
   /** How long the current write has met a busy resource; the first call starts the count. */
@@ -87,7 +80,6 @@ export class Writes {
 
   stepDone(): void {
     this.#failedTries = 0
-    this.#busyTries = 0
     this.#busySince = undefined
     this.#conflicts = 0
   }

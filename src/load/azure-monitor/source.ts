@@ -86,7 +86,7 @@ async function ask(
     timespan: `${instant(span.from)}/${instant(span.to)}`,
     interval: duration(query.intervalSeconds),
     aggregation: capitalized(query.aggregation),
-    ...(query.filter === undefined ? {} : { $filter: query.filter, top: String(MOST_SERIES) }),
+    ...(query.filter !== undefined && { $filter: query.filter, top: String(MOST_SERIES) }),
   })
   try {
     return metricAnswer(await ports.arm.get(url, signal), query)

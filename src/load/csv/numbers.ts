@@ -30,6 +30,7 @@ export interface NumberShapes {
   example?: string
 }
 
+/** The start for `noteNumber`: no cell was read. */
 export function noNumbers(): NumberShapes {
   return {
     decimal: { '.': 0, ',': 0 },
@@ -41,15 +42,18 @@ export function noNumbers(): NumberShapes {
   }
 }
 
+/** Whether the cell says that there is no number ("", "n/a", "-"). That is unknown and not 0. */
 export function isGap(text: string): boolean {
   return GAP.test(text)
 }
 
+/** True for a gap too, and for either decimal sign: the whole column decides which one it is. */
 export function looksLikeNumber(text: string): boolean {
   if (text.length > MOST_CHARACTERS) return false
   return isGap(text) || numberAs('.', text) !== undefined || numberAs(',', text) !== undefined
 }
 
+/** Adds a cell to what its column has shown. It ignores one of more than 64 characters. */
 export function noteNumber(shapes: NumberShapes, given: string): void {
   if (given.length > MOST_CHARACTERS) return
   const text = given.replace(/%$/u, '').trim()

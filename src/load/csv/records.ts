@@ -115,6 +115,7 @@ function outsideQuotes(line: string): string {
     .join('""')
 }
 
+/** Excel's own first line, such as "sep=;". It is not data. */
 export function isStatedSeparator({ cells }: CsvRecord): boolean {
   return /^sep=/iu.test(cells[0] ?? '')
 }

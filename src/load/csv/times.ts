@@ -5,7 +5,7 @@ import { problem } from '../problem.ts'
 import { patternReader } from './time-pattern.ts'
 import { zoneReader } from '../../domain/zone.ts'
 
-/** Epoch seconds of the text of a time column; undefined if it is none. */
+/** Epoch seconds of the text of a time column; undefined if it is not a time. */
 export type TimeReader = (text: string) => number | undefined
 
 /** Days since 1899-12-30, as spreadsheets count, of the years 1955 to 2119. */
@@ -27,6 +27,7 @@ export interface TimeShapes {
   example?: string
 }
 
+/** The start for `noteTime`: no cell was read. */
 export function noTimes(): TimeShapes {
   return { plain: 0, serial: 0, three: 0, firstAbove12: false, secondAbove12: false }
 }
@@ -46,6 +47,7 @@ function shapeOf(text: string): 'plain' | 'serial' | 'three' | undefined {
   return parseTimestamp(text) !== undefined ? 'plain' : THREE.test(text) ? 'three' : undefined
 }
 
+/** Adds a cell to what its column has shown, so that the whole column tells day from month. */
 export function noteTime(shapes: TimeShapes, text: string): void {
   const shape = shapeOf(text)
   if (shape === undefined) return

@@ -105,7 +105,7 @@ function onlyEntry(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value
 }
 
-/** Of the object itself, or of one in it that tells of the rest. */
+/** The time of the object itself, or of one in it that describes the rest. */
 function timeBeside(object: Json): number | undefined {
   return (
     statedTime(object) ??

@@ -55,7 +55,7 @@ async function readHttp(
     const at = meaning.at ?? answered.at ?? aged ?? statedByHeaders(answer, now)
     const doubts = [...(meaning.doubts ?? []), ...given]
     return readingOfNumber(
-      { value: meaning.value, doubts, ...(at === undefined ? {} : { at }) },
+      { value: meaning.value, doubts, ...(at !== undefined && { at }) },
       request,
       config,
       name,

@@ -99,7 +99,7 @@ function intervalOf(
   return interval
 }
 
-/** Of records that come each five minutes, each minute's row counts five: that of a table which others fill, such as Perf. */
+/** Where records come every five minutes, a row counts five: so it is in tables that other services fill, such as Perf. */
 function widerOf(samples: readonly Sample[], seconds: number, { intervalSeconds }: LoadSourceConfig): number {
   return intervalSeconds ?? Math.max(seconds, gridOf(samples, seconds))
 }

@@ -21,7 +21,7 @@ export interface Asked {
 
 /** The result of a query, and whether it covers all of the data. */
 export interface Evaluations {
-  /** Of the one series; empty if there is none. */
+  /** The values of the one series; empty if there is none. */
   readonly samples: readonly Sample[]
   readonly doubts: readonly Doubt[]
 }

@@ -24,6 +24,7 @@ export function clientCertificates({ facts }: Inspected): readonly Finding[] {
   ]
 }
 
+/** The site and its configuration both have the setting; "Disabled" in one of them is enough to refuse. */
 export function publicAccess({ facts }: Inspected): readonly Finding[] {
   const site = valueOf(facts.site) ?? {}
   const config = valueOf(facts.config) ?? {}
@@ -84,6 +85,7 @@ export function authentication({ facts, o }: Inspected): readonly Finding[] {
   ]
 }
 
+/** Warns only if the setting is known to be off. */
 export function alwaysOn({ facts }: Inspected): readonly Finding[] {
   const isOff = valueOf(facts.config)?.['alwaysOn'] === false
   return warnIf(
@@ -109,6 +111,7 @@ export function healthCheckPath({ facts, target }: Inspected): readonly Finding[
   )
 }
 
+/** WebJobs run wherever the app runs, so that a burst makes two of each. */
 export function webJobs({ facts }: Inspected): readonly Finding[] {
   const names = valueOf(facts.webJobs) ?? []
   return warnIf(
@@ -134,6 +137,7 @@ export function ownHostName({ o, target }: Inspected): readonly Finding[] {
   ]
 }
 
+/** Bound certificates with 15 to 21 days left. The check before every burst warns of those with fewer. */
 export function certificatesSoon({ o }: Inspected): readonly Finding[] {
   const certificates = o.resources.preflight?.certificates
   const bound = new Set(o.resources.app.hostNames?.map(({ thumbprint }) => thumbprint?.toLowerCase()))
@@ -151,6 +155,7 @@ export function certificatesSoon({ o }: Inspected): readonly Finding[] {
   )
 }
 
+/** A refusal only after a failed test. A stopped app is not tested and proves nothing. */
 export function appHealth({ facts: { health } }: Inspected): readonly Finding[] {
   if (health?.kind !== 'unhealthy') return []
   return [
@@ -163,6 +168,7 @@ export function appHealth({ facts: { health } }: Inspected): readonly Finding[] 
   ]
 }
 
+/** Why this check did not test the app; undefined if it did. */
 export function whyAppNotTested({ facts, o, target }: Inspected): string | undefined {
   if (facts.health !== undefined) return undefined
   return target.warmup.enabled
@@ -170,10 +176,12 @@ export function whyAppNotTested({ facts, o, target }: Inspected): string | undef
     : 'warmup-url is none'
 }
 
+/** Why this check did not test the private side; undefined if it did. */
 export function whyPrivateNotTested({ facts }: Inspected): string | undefined {
   return facts.privateHealth === undefined ? 'private-health-url is not set' : undefined
 }
 
+/** Only a warning: a burst needs nothing from the private side (burst-without-private-side). */
 export function privateHealth({ facts: { privateHealth: health } }: Inspected): readonly Finding[] {
   return warnIf(
     health?.kind === 'unhealthy'

@@ -26,7 +26,7 @@ export interface CheckFacts {
   readonly auth: Known<Json>
   readonly webJobs: Known<readonly string[]>
   readonly locks: Readonly<Record<Place, Known<readonly string[]>>>
-  /** Of the web app, if it runs; of the private side, if `private-health-url` names it. */
+  /** The web app's, if it runs; the private side's, if `private-health-url` names it. */
   readonly health?: HealthResult
   readonly privateHealth?: HealthResult
 }
@@ -66,8 +66,8 @@ export async function readFacts(from: FactsFrom): Promise<CheckFacts> {
     config,
     auth,
     webJobs,
-    ...(own === undefined ? {} : { health: own }),
-    ...(privateOwn === undefined ? {} : { privateHealth: privateOwn }),
+    ...(own !== undefined && { health: own }),
+    ...(privateOwn !== undefined && { privateHealth: privateOwn }),
   }
 }
 

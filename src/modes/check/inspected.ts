@@ -21,6 +21,7 @@ export interface Inspection {
   readonly find: (i: Inspected) => readonly Finding[]
 }
 
+/** undefined for an unknown fact: a check that could not read it finds nothing and says so in `unread`. */
 export function valueOf<T>(fact: Known<T>): T | undefined {
   return fact.kind === 'known' ? fact.value : undefined
 }

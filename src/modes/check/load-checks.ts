@@ -28,6 +28,7 @@ function readings({ o, target }: Inspected): readonly Read[] {
   })
 }
 
+/** A warning if no load source is given, because commands still work; a refusal if one is given and was not read. */
 export function configuredLoad({ target, o }: Inspected): readonly Finding[] {
   if (target.load === undefined)
     return [
@@ -41,6 +42,7 @@ export function configuredLoad({ target, o }: Inspected): readonly Finding[] {
   return [refusal(`the load was not read: ${printable(o.load.reason)}`, 'Fix the load source.', 'inputs')]
 }
 
+/** One refusal for each load that is unknown, with the reason that its source gave. */
 export function loadReadable(i: Inspected): readonly Finding[] {
   return readings(i).flatMap(({ name, main }) =>
     main.kind === 'unknown'
@@ -55,6 +57,7 @@ export function loadReadable(i: Inspected): readonly Finding[] {
   )
 }
 
+/** One refusal for each load whose newest value is older than its `max-data-age`. */
 export function loadFresh(i: Inspected): readonly Finding[] {
   return readings(i).flatMap(({ name, main, maxDataAgeSeconds }) => {
     if (main.kind === 'unknown') return []
@@ -71,6 +74,7 @@ export function loadFresh(i: Inspected): readonly Finding[] {
   })
 }
 
+/** A warning for each load with less than a week of history, under `adaptive` only. */
 export function loadHistory(i: Inspected): readonly Finding[] {
   if (i.target.policy.kind !== 'adaptive') return []
   return readings(i).flatMap(({ name, main }) => {
@@ -86,6 +90,7 @@ export function loadHistory(i: Inspected): readonly Finding[] {
   })
 }
 
+/** One warning for each series whose numbers its own source doubts. */
 export function loadWhole(i: Inspected): readonly Finding[] {
   return readings(i).flatMap(({ name, main }) => {
     const doubts = main.doubts.map(({ text }) => text)
@@ -99,6 +104,7 @@ export function loadWhole(i: Inspected): readonly Finding[] {
   })
 }
 
+/** Warns if the highest load is above 20 times or below 0.5 % of `private-capacity`, which suggests two units. */
 export function capacityPlausible(i: Inspected): readonly Finding[] {
   return readings(i).flatMap(({ name, main, capacity }) => {
     const highest = highestOf(main)
@@ -142,6 +148,7 @@ export function heldByPerson({ o }: Inspected): readonly Finding[] {
   ]
 }
 
+/** Warns of a state tag that is damaged. No tag at all is usual before the first burst. */
 export function stateTag({ o }: Inspected): readonly Finding[] {
   const why = o.record.kind === 'unknown' ? o.record.reason : ''
   return warnIf(

@@ -52,6 +52,7 @@ export function weights({ o, target }: Inspected): readonly Finding[] {
   ]
 }
 
+/** Warns of a TTL above 120 s, which makes shares inexact and drains long. */
 export function ttl({ o }: Inspected): readonly Finding[] {
   const { ttlSeconds } = o.resources.profile
   return warnIf(
@@ -63,6 +64,9 @@ export function ttl({ o }: Inspected): readonly Finding[] {
   )
 }
 
+/**
+ * Warns of each enabled private endpoint that does not answer, and if none is enabled. CheckingEndpoint is not a fault.
+ */
 export function privateSide({ o }: Inspected): readonly Finding[] {
   const { privateEndpoints } = o.resources
   const enabled = privateEndpoints.filter(({ status }) => status === 'Enabled')
@@ -103,7 +107,7 @@ export function monitor({ o, facts }: Inspected): readonly Finding[] {
   if (isWeb && protocol.toUpperCase() === 'HTTP' && httpsOnly)
     found.push(
       refusal(
-        'the profile probes by HTTP, and the web app redirects HTTP (httpsOnly): a redirect is no 200, so the endpoint stays Degraded',
+        'the profile probes by HTTP, and the web app redirects HTTP (httpsOnly): a redirect is not a 200, so the endpoint stays Degraded',
         'az network traffic-manager profile update --resource-group GROUP --name PROFILE --protocol HTTPS --port 443',
         'traffic-manager',
       ),
@@ -133,6 +137,7 @@ export function monitorPath({ o, target }: Inspected): readonly Finding[] {
   )
 }
 
+/** A refusal for each ReadOnly lock on a resource that a burst writes. */
 export function locks({ facts, o }: Inspected): readonly Finding[] {
   return PLACES.flatMap((place) =>
     (valueOf(facts.locks[place]) ?? []).map((name) =>

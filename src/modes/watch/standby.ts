@@ -17,7 +17,7 @@ export interface StandbyTools {
   readonly target: TargetConfig
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Of the burst endpoint. */
+  /** The name of the burst endpoint. */
   readonly endpoint: string
 }
 

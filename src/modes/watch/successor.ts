@@ -29,7 +29,7 @@ export interface Starting {
 }
 
 /**
- * Starts the successor and looks after it until it is at work or the watch ends: GitHub may accept a start and never make a
+ * Starts the successor and follows it until it is at work or the watch ends: GitHub may accept a start and never make a
  * run of it. Throws ActionError if there is none in the end.
  */
 export async function startSuccessor(s: Starting): Promise<void> {
@@ -110,6 +110,7 @@ export async function pauseBeside(clock: Clock, length: Seconds, signal: AbortSi
   }
 }
 
+/** Never resolves. Rejects with the signal's reason as soon as it is aborted. */
 export function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const stop = (): void => reject(signal.reason as Error)

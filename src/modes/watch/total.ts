@@ -68,9 +68,9 @@ export class Total {
     return {
       ...last,
       outcome: errors.length > 0 ? 'failed' : last.outcome,
-      ...(first.phaseBefore === undefined ? {} : { phaseBefore: first.phaseBefore }),
-      ...(first.before === undefined ? {} : { before: first.before }),
-      ...(last.after !== undefined && released ? { after: withoutLease(last.after) } : {}),
+      ...(first.phaseBefore !== undefined && { phaseBefore: first.phaseBefore }),
+      ...(first.before !== undefined && { before: first.before }),
+      ...(last.after !== undefined && released && { after: withoutLease(last.after) }),
       planned: this.#planned,
       applied: this.#applied,
       warnings: [...this.#warnings],

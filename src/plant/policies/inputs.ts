@@ -1,7 +1,7 @@
 import type { PolicyConfig } from '../../domain/config.ts'
 import type { Phase } from '../../domain/record.ts'
 import {
-  carriedBy,
+  expectedShareOf,
   relax,
   resolverModel,
   type ResolverModel,
@@ -13,7 +13,7 @@ import { demandBehind } from '../../policy/censor.ts'
 import type { ExpectedShare } from '../../policy/resolvers.ts'
 import type { PolicyInput, Recommendation } from '../../policy/recommendation.ts'
 import { MAX_SHARE, type PlantConfig } from '../config.ts'
-import type { Action, Mode, RunView } from '../policy.ts'
+import type { Action, PlantMode, RunView } from '../policy.ts'
 
 /** The inputs' defaults. */
 export const defaultSettings: PolicyConfig = {
@@ -40,7 +40,7 @@ export const DEFAULTS: OwnSettings = { policy: defaultSettings, maxShare: MAX_SH
 /** No load becomes known later than this many minutes. */
 const LATEST = 64
 
-const PHASES: Readonly<Record<Mode, Phase>> = {
+const PHASES: Readonly<Record<PlantMode, Phase>> = {
   off: 'idle',
   start: 'warming',
   on: 'bursting',
@@ -65,7 +65,7 @@ export class Inputs {
   #shares: { readonly from: number; readonly share: number }[] = [{ from: 0, share: 0 }]
   #resolvers: Resolvers = { fast: 0, slow: 0 }
   /** The modelled share of each of the last minutes, for a minute whose load becomes known late. */
-  readonly #carried: ExpectedShare[] = []
+  readonly #expectedShares: ExpectedShare[] = []
   #startAt: number | undefined
   #onAt: number | undefined
 
@@ -88,8 +88,8 @@ export class Inputs {
   /** The demand of the next minute, or of a late one; NaN where unknown. */
   learn(minute: number, privateLoad: number, burstLoad: number): number {
     const isLate = minute <= this.#newest
-    const carried = isLate ? this.#carried[minute % LATEST] : this.#nextShare(minute)
-    const demand = demandBehind(privateLoad, burstLoad, carried, this.#config.capacity)
+    const expectedThen = isLate ? this.#expectedShares[minute % LATEST] : this.#nextShare(minute)
+    const demand = demandBehind(privateLoad, burstLoad, expectedThen, this.#config.capacity)
     const value = Number.isNaN(demand) ? null : demand
     if (isLate) this.#correct(minute, value)
     else this.#append(minute, value)
@@ -98,11 +98,14 @@ export class Inputs {
 
   #nextShare(minute: number): ExpectedShare {
     while ((this.#shares[1]?.from ?? Infinity) <= minute) this.#shares.shift()
-    const asked = this.#shares[0]?.share ?? 0
-    this.#resolvers = relax(this.#resolvers, asked, 60, this.#model)
-    const carried = { targetShare: share(asked), expected: carriedBy(this.#resolvers, this.#model) }
-    this.#carried[minute % LATEST] = carried
-    return carried
+    const targetShare = this.#shares[0]?.share ?? 0
+    this.#resolvers = relax(this.#resolvers, targetShare, 60, this.#model)
+    const expectedNow = {
+      targetShare: share(targetShare),
+      expected: expectedShareOf(this.#resolvers, this.#model),
+    }
+    this.#expectedShares[minute % LATEST] = expectedNow
+    return expectedNow
   }
 
   #append(minute: number, value: number | null): void {
@@ -147,7 +150,7 @@ export class Inputs {
   }
 }
 
-function actionOf(recommendation: Recommendation, { mode, share: asked }: RunView): Action {
+function actionOf(recommendation: Recommendation, { mode, share: targetShare }: RunView): Action {
   const isUp = mode === 'on' || mode === 'start'
   switch (recommendation.kind) {
     case 'idle':
@@ -156,6 +159,6 @@ function actionOf(recommendation: Recommendation, { mode, share: asked }: RunVie
       return { want: true, share: recommendation.share }
     case 'stay':
     case 'unknown':
-      return { want: isUp, share: asked }
+      return { want: isUp, share: targetShare }
   }
 }

@@ -25,6 +25,7 @@ export function toLog(utilization: number): number {
   return Math.log(utilization + OFFSET)
 }
 
+/** The inverse of `toLog`: demand ÷ private capacity. */
 export function fromLog(value: number): number {
   return Math.exp(value) - OFFSET
 }
@@ -44,6 +45,7 @@ export interface Level {
   weekAgo: number
 }
 
+/** A level for `readLevel` to fill. One object is used again and again, because a simulation reads millions. */
 export function emptyLevel(): Level {
   return {
     base: NaN,
@@ -58,6 +60,7 @@ export function emptyLevel(): Level {
   }
 }
 
+/** Fills `level` in place with what the end of `history` shows. */
 export function readLevel(history: History, level: Level): void {
   const now = history.end
   const base = toLog(history.mean(now - 5, now))
@@ -78,26 +81,35 @@ export function readLevel(history: History, level: Level): void {
  * of the hour and the day. Three more tell what yesterday, the last three days and last week did from here on. The last
  * ones are the same minute of the last three hours (hourly jobs).
  */
-export function readFeatures(history: History, level: Level, horizon: number, x: Float64Array): void {
+export function readFeatures(
+  history: History,
+  level: Level,
+  horizon: number,
+  into: Float64Array,
+  at: number,
+): void {
   const target = history.end - 1 + horizon
   const half = horizon < 8 ? 2 : horizon < 30 ? 3 : 7
-  const dayAgo = orZero(around(history, target - DAY, half) - level.dayAgo)
-  const daysAgo = toLog(threeDays(history, target - half, target + half + 1)) - level.daysAgo
-  const weekAgo = around(history, target - WEEK, half) - level.weekAgo
-  x[0] = 0.3
-  x[1] = level.last
-  x[2] = level.slope
-  x[3] = level.quarter
-  x[4] = level.hour
-  x[5] = 0.5 * level.day
-  x[6] = dayAgo
-  x[7] = Number.isNaN(daysAgo) ? dayAgo : daysAgo
-  x[8] = Number.isNaN(weekAgo) ? x[7] : weekAgo
-  x[9] = orZero(sameMinute(history, target - 60 * Math.ceil(horizon / 60)) - level.base - level.hour)
+  const dayAgo = orZero(since(level.dayAgo, history, target - DAY, half))
+  const daysAgo = Number.isNaN(level.daysAgo)
+    ? NaN
+    : toLog(threeDays(history, target - half, target + half + 1)) - level.daysAgo
+  const weekAgo = since(level.weekAgo, history, target - WEEK, half)
+  into[at] = 0.3
+  into[at + 1] = level.last
+  into[at + 2] = level.slope
+  into[at + 3] = level.quarter
+  into[at + 4] = level.hour
+  into[at + 5] = 0.5 * level.day
+  into[at + 6] = dayAgo
+  into[at + 7] = Number.isNaN(daysAgo) ? dayAgo : daysAgo
+  into[at + 8] = Number.isNaN(weekAgo) ? (into[at + 7] ?? 0) : weekAgo
+  into[at + 9] = orZero(sameMinute(history, target - 60 * Math.ceil(horizon / 60)) - level.base - level.hour)
 }
 
-function around(history: History, minute: number, half: number): number {
-  return toLog(history.mean(minute - half, minute + half + 1))
+/** How far the minutes around `minute` lie from a level of then; NaN, without reading them, where that is unknown. */
+function since(level: number, history: History, minute: number, half: number): number {
+  return Number.isNaN(level) ? NaN : toLog(history.mean(minute - half, minute + half + 1)) - level
 }
 
 function threeDays(history: History, from: number, to: number): number {

@@ -8,7 +8,7 @@ const TRIANGLE = (FEATURES * (FEATURES + 1)) / 2
 /** Recursive least squares: one linear model for each horizon, updated in place. */
 export class Regression {
   readonly #weights: Float64Array
-  /** Of each model, row by row from the diagonal on. */
+  /** For each model, row by row from the diagonal on. */
   readonly #covariance: Float64Array
   readonly #scale: Float64Array
   readonly #x = new Float64Array(FEATURES)
@@ -38,9 +38,11 @@ export class Regression {
     }
   }
 
-  predict(model: number, x: Float64Array): number {
+  /** What `rows` hold from `offset` on. */
+  predict(model: number, rows: Float64Array, offset: number): number {
     let sum = 0
-    for (let i = 0; i < FEATURES; i++) sum += (x[i] ?? 0) * (this.#weights[model * FEATURES + i] ?? 0)
+    for (let i = 0; i < FEATURES; i++)
+      sum += (rows[offset + i] ?? 0) * (this.#weights[model * FEATURES + i] ?? 0)
     return sum
   }
 

@@ -14,8 +14,8 @@ export function legend(): string {
     ['capacity', 'private capacity'],
     ['warming', 'warming or warm'],
     ['draining', 'draining'],
-    ['asked', 'target share'],
-    ['carried', 'observed share'],
+    ['target-share', 'target share'],
+    ['observed-share', 'observed share'],
   ]
   return `<ul class="legend">${keys.map(([style, text]) => `<li><i class="key ${style}"></i>${text}</li>`).join('')}</ul>`
 }

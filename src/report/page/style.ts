@@ -34,9 +34,9 @@ section.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1f
 .key.above{background:var(--bad)}
 .key.warming{background:radial-gradient(color-mix(in srgb,var(--ink),transparent 50%) 1px,transparent 1.4px) 0 0/5px 5px,var(--violet)}
 .key.draining{background:repeating-linear-gradient(-45deg,var(--teal) 0 4px,color-mix(in srgb,var(--teal),var(--ink) 35%) 4px 5px)}
-.key.capacity,.key.asked,.key.carried{height:0;border-radius:0;border-top:2px dashed var(--bad)}
-.key.asked{border-top:2px solid var(--orange-ink)}
-.key.carried{border-top:2px dotted var(--ink)}
+.key.capacity,.key.target-share,.key.observed-share{height:0;border-radius:0;border-top:2px dashed var(--bad)}
+.key.target-share{border-top:2px solid var(--orange-ink)}
+.key.observed-share{border-top:2px dotted var(--ink)}
 .readout{display:grid;grid-template-columns:repeat(8,minmax(0,1fr));gap:2px 12px;margin:14px 0 6px;padding:9px 14px;border-radius:8px;background:var(--paper)}
 .readout div{min-width:0}
 .readout dt{font-size:11.5px;color:var(--soft)}

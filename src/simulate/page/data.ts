@@ -1,5 +1,5 @@
 import { FRAME } from '../../report/chart-model.ts'
-import { MODES, SHARE_STEPS, type Film } from '../replay.ts'
+import { SHOWN_MODES, SHARE_STEPS, type Film } from '../replay.ts'
 import type { Study } from '../study.ts'
 
 /** A sequence as [value, length, value, length, …]: what happens in a minute is mostly what happened in the one before. */
@@ -22,7 +22,7 @@ export function pageData(study: Study): object {
     capacity: settings.capacity,
     frame: FRAME,
     shareSteps: SHARE_STEPS,
-    modes: MODES,
+    modes: SHOWN_MODES,
     demand: Array.from(history.demand, (value, minute) =>
       history.known[minute] === 1 ? Number(value.toPrecision(4)) : null,
     ),
@@ -30,10 +30,10 @@ export function pageData(study: Study): object {
   }
 }
 
-function filmData({ asked, carried, modes, above }: Film): object {
+function filmData({ targetShare, observedShare, modes, above }: Film): object {
   return {
-    asked: runLengths(asked),
-    carried: runLengths(carried),
+    targetShare: runLengths(targetShare),
+    observedShare: runLengths(observedShare),
     modes: runLengths(modes),
     above: runLengths(above),
   }

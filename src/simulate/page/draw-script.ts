@@ -15,7 +15,7 @@ export const DRAW_SCRIPT = `
   const films = data.films.map(() => null)
   const filmAt = (i) => {
     const it = data.films[i]
-    films[i] = films[i] || { asked: unpack(it.asked), carried: unpack(it.carried), modes: unpack(it.modes), above: unpack(it.above) }
+    films[i] = films[i] || { targetShare: unpack(it.targetShare), observedShare: unpack(it.observedShare), modes: unpack(it.modes), above: unpack(it.above) }
     return films[i]
   }
   const namespace = 'http://www.w3.org/2000/svg'
@@ -72,9 +72,9 @@ export const DRAW_SCRIPT = `
         if (demand[m] !== null && (top < 0 || demand[m] > demand[top])) top = m
       }
       const at = top < 0 ? from : top
-      const carried = film.carried[at] / shareSteps
+      const observedShare = film.observedShare[at] / shareSteps
       const all = top < 0 ? null : demand[at]
-      list.push({ x: xOf(from), end: xOf(to), all, own: all === null ? null : all * (1 - carried), asked: film.asked[at] / shareSteps, carried, above })
+      list.push({ x: xOf(from), end: xOf(to), all, own: all === null ? null : all * (1 - observedShare), targetShare: film.targetShare[at] / shareSteps, observedShare, above })
     }
     return list
   }
@@ -161,8 +161,8 @@ export const DRAW_SCRIPT = `
       text('cb-label cb-halo', frame.right - 6, limit - 7, 'end', 'private capacity ' + load(capacity)) +
       runsIn(film.above, (above, left, right) => (above === 1 ? rect('cb-above-mark', left, right, floor + 2, floor + 8) : '')) +
       phases() +
-      path('cb-carried', line(list, (it) => inBand(frame.share, it.carried))) +
-      path('cb-asked', line(list, (it) => inBand(frame.share, it.asked)))
+      path('cb-observed-share', line(list, (it) => inBand(frame.share, it.observedShare))) +
+      path('cb-target-share', line(list, (it) => inBand(frame.share, it.targetShare)))
     byId('shown').textContent = time(view.from) + ' to ' + time(view.to) + ' UTC'
     drawWindow()
     show(Math.min(view.to - 1, Math.max(view.from, shown)))

@@ -1,6 +1,6 @@
 import type { Phase } from '../../domain/record.ts'
 import type { ChartInput, ChartPoint } from '../../report/chart-model.ts'
-import { MODES, SHARE_STEPS, type Film, type Shown } from '../replay.ts'
+import { SHOWN_MODES, SHARE_STEPS, type Film, type ShownMode } from '../replay.ts'
 import type { Study } from '../study.ts'
 
 const MOST_POINTS = 1000
@@ -28,21 +28,21 @@ function pointOf({ history }: Study, film: Film, from: number, to: number): Char
     if (top < 0 || (history.demand[minute] ?? 0) > (history.demand[top] ?? 0)) top = minute
   }
   const at = top < 0 ? from : top
-  const carried = (film.carried[at] ?? 0) / SHARE_STEPS
+  const observedShare = (film.observedShare[at] ?? 0) / SHARE_STEPS
   const demand = top < 0 ? null : (history.demand[at] ?? 0)
   return {
     epochSeconds: history.startEpochSeconds + from * 60,
     demand,
-    privateLoad: demand === null ? null : demand * (1 - carried),
-    burstLoad: demand === null ? null : demand * carried,
-    targetShare: (film.asked[at] ?? 0) / SHARE_STEPS,
-    observedShare: carried,
-    phase: PHASES[MODES[film.modes[at] ?? 0] ?? 'off'],
+    privateLoad: demand === null ? null : demand * (1 - observedShare),
+    burstLoad: demand === null ? null : demand * observedShare,
+    targetShare: (film.targetShare[at] ?? 0) / SHARE_STEPS,
+    observedShare,
+    phase: PHASES[SHOWN_MODES[film.modes[at] ?? 0] ?? 'off'],
     violation: isAbove,
   }
 }
 
-const PHASES: Readonly<Record<Shown, Phase>> = {
+const PHASES: Readonly<Record<ShownMode, Phase>> = {
   off: 'idle',
   start: 'warming',
   warm: 'warm',

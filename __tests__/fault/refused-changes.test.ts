@@ -1,0 +1,98 @@
+import { expect, test } from '@jest/globals'
+import type { LocalAzure } from '../../local-azure/index.ts'
+import type { RefusalName } from '../../local-azure/faults/refusals.ts'
+import {
+  burstingShop,
+  expectSafe,
+  HIGH,
+  IDLE,
+  LOW,
+  onRequest,
+  pass,
+  recordOf,
+  shop,
+  stateOf,
+  weightOf,
+} from './support.ts'
+
+// A change of the endpoint that Azure refuses was not made: nothing is told or done as if it might have been.
+
+const PATCH = { path: 'azureEndpoints/burst$', method: 'PATCH' } as const
+const UNKNOWN = /not known|outside this action|though the state tag/u
+
+function refuse(azure: LocalAzure, as: RefusalName, times: number | 'always' = 'always'): void {
+  azure.fault({ match: PATCH, fault: { kind: 'refuse', as }, times })
+}
+
+test.each(['forbidden', 'locked', 'policy', 'throttled', 'not-found'] as const)(
+  'a burst whose enable is refused (%s) is undone at once, without a drain (failed-burst-is-undone)',
+  async (as) => {
+    const azure = await shop([[0, HIGH]])
+    refuse(azure, as)
+    const run = await pass(azure, 'auto')
+    expect([run.exitCode, run.outputs['outcome'], run.outputs['phase']]).toEqual([1, 'failed', 'idle'])
+    expect(stateOf(azure)).toEqual(IDLE)
+    expect(run.log).toContain('nobody was sent to it')
+    expect(run.log).not.toMatch(UNKNOWN)
+    expect(recordOf(azure)).toMatch(/p=idle,.*a=1,/u)
+    expectSafe(azure)
+  },
+)
+
+test('a lost answer before a refusal may have enabled it, so it drains (never-stop-before-drain)', async () => {
+  const azure = await shop([[0, HIGH]])
+  azure.fault({ match: PATCH, fault: { kind: 'html', status: 502 }, times: 1 })
+  refuse(azure, 'forbidden')
+  const run = await pass(azure, 'auto')
+  expect([run.exitCode, run.outputs['phase'], stateOf(azure).app]).toEqual([1, 'draining', 'Running'])
+  expectSafe(azure)
+})
+
+test('a drain that an enable would have ended goes on where it is refused (never-stop-before-drain)', async () => {
+  const azure = await burstingShop([[0, HIGH]])
+  azure.clock.advance(1200)
+  await pass(azure, 'scale-back', { 'wait-in-run': '0', 'hold-for': '0' })
+  const since = /,d=(\d+)/u.exec(recordOf(azure) ?? '')?.[1]
+  azure.clock.advance(60)
+  refuse(azure, 'forbidden')
+  const run = await pass(azure, 'burst')
+  expect([run.exitCode, stateOf(azure).app]).toEqual([1, 'Running'])
+  expect(recordOf(azure)).toContain(`p=draining`)
+  expect(recordOf(azure)).toContain(`,d=${String(since)}`)
+  expectSafe(azure)
+})
+
+test('an endpoint that someone outside enables as this run is refused is not undone', async () => {
+  const azure = await shop([[0, HIGH]])
+  refuse(azure, 'forbidden')
+  onRequest(azure, (_, url, method) => {
+    if (method === 'PATCH' && /azureEndpoints\/burst/iu.test(url))
+      azure.effect({ kind: 'set-endpoint', endpoint: 'burst', status: 'Enabled', weight: 1 })
+  })
+  const run = await pass(azure, 'auto')
+  expect([run.exitCode, stateOf(azure)]).toEqual([1, { endpoint: 'Enabled', app: 'Running', instances: 3 }])
+  expectSafe(azure)
+})
+
+test('a weight that was refused is no change by someone outside in the next run', async () => {
+  const azure = await burstingShop([[0, HIGH]], { burst: { weight: 12 } }, 0.2)
+  azure.clock.advance(1200)
+  const before = weightOf(azure)
+  refuse(azure, 'forbidden', 1)
+  const run = await pass(azure, 'auto')
+  expect([run.exitCode, weightOf(azure)]).toEqual([1, before])
+  azure.clock.advance(120)
+  const next = await pass(azure, 'auto')
+  expect(next.log).not.toMatch(UNKNOWN)
+})
+
+test('a disable that was refused leaves a burst of which the next run knows the share', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  azure.clock.advance(1200)
+  refuse(azure, 'forbidden', 1)
+  const run = await pass(azure, 'auto')
+  expect([run.exitCode, stateOf(azure).endpoint]).toEqual([1, 'Enabled'])
+  azure.clock.advance(120)
+  const next = await pass(azure, 'status')
+  expect(next.log).not.toMatch(UNKNOWN)
+})
