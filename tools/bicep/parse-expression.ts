@@ -4,6 +4,10 @@ import type { Expression, ObjectLiteral } from './syntax.ts'
 /** Weakest first, as Bicep orders them; the conditional operator is weaker than all. */
 const LEVELS = [['??'], ['||'], ['&&'], ['==', '!='], ['>=', '<=', '>', '<']] as const
 
+/**
+ * The expression that comes next, to its last sign.
+ * @throws Error with file and line where none comes
+ */
 export function parseExpression(reader: Reader): Expression {
   const { line } = reader
   const when = binary(reader, 0)
