@@ -74,7 +74,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   return iteration
 }
 
-/** Whoever enabled the endpoint, users may have been sent there since the state tag announced that this run does. */
+/** An endpoint that shows Enabled may have had users since the state tag announced the change, even if another actor made it. */
 function noteSeen({ attempt }: Session, { resources, record }: Observation): void {
   const isEnabled = resources.burstEndpoint.status === 'Enabled'
   if (

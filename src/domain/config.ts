@@ -55,7 +55,7 @@ export interface WarmupConfig {
   readonly urls: readonly string[]
   /** false for `warmup-url: none`: instance state decides on the trial. */
   readonly enabled: boolean
-  /** Names users type; empty means: the app's custom host names, else the profile's. */
+  /** Names users type; empty means: the app's custom host names, otherwise the profile's. */
   readonly publicHosts: readonly string[]
   /** Accepted status codes, inclusive. */
   readonly status: readonly { readonly from: number; readonly to: number }[]
@@ -100,7 +100,7 @@ export interface LoadSourceConfig {
   readonly headers: Readonly<Record<string, Secret>>
   /** What `private-capacity` says the numbers are; absent for a bare number, which is in the load's own unit. */
   readonly unit?: LoadUnit
-  /** What one number of the source counts the events of, where it is a count and no rate: `load-per`. */
+  /** What one number of the source counts the events of, where it is a count and not a rate: `load-per`. */
   readonly perSeconds?: Seconds
   /** For `unit: per-minute`: what the source's own numbers count per. Absent means minute. */
   readonly ratePer?: 'second' | 'minute'
