@@ -7,6 +7,7 @@ import { ActionError, ManyErrors } from './domain/errors.ts'
 import { modeRow, type ModeRow } from './domain/modes.ts'
 import { elapsed } from './domain/units.ts'
 import type { RunAudit } from './modes/audit.ts'
+import type { GitHubRecords } from './modes/github/records.ts'
 import { unexpected } from './modes/unexpected.ts'
 import { outputsOfNothing } from './modes/no-outputs.ts'
 import {
@@ -58,11 +59,15 @@ async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
   )
   if (announcement !== undefined) runtime.log.notice(announcement)
   const audit = await openAudit(runtime, config, clock)
+  const records = await openRecords(runtime, config, clock)
   try {
-    return await RUNS[modeRow(config.mode).runsAs]({ runtime, config, clock, audit })
+    return await RUNS[modeRow(config.mode).runsAs]({ runtime, config, clock, audit, records })
   } catch (error) {
     await audit?.ends('failed', [], [error])
     throw error
+  } finally {
+    // After the outputs and the summary: GitHub's own records delay nothing that another step waits for.
+    await records?.settled()
   }
 }
 
@@ -72,11 +77,22 @@ async function openAudit(runtime: Runtime, config: RunConfig, clock: Clock): Pro
   return (await import('./modes/audit.ts')).RunAudit.open(runtime, config, clock)
 }
 
+/** Most runs write none, and load nothing for it. */
+async function openRecords(
+  runtime: Runtime,
+  config: RunConfig,
+  clock: Clock,
+): Promise<GitHubRecords | undefined> {
+  if (config.githubDeployment === undefined && config.githubIssue === undefined) return undefined
+  return (await import('./modes/github/records.ts')).GitHubRecords.of(runtime, config, clock)
+}
+
 interface OneRun {
   readonly runtime: Runtime
   readonly config: RunConfig
   readonly clock: Clock
   readonly audit: RunAudit | undefined
+  readonly records: GitHubRecords | undefined
 }
 
 type Run = (run: OneRun) => Promise<0 | 1>
@@ -116,7 +132,7 @@ async function simulate({ runtime, config, clock }: OneRun, signal: AbortSignal)
 }
 
 async function serve(
-  { runtime, config, clock, audit }: OneRun,
+  { runtime, config, clock, audit, records }: OneRun,
   signal: AbortSignal,
 ): Promise<readonly TargetReport[]> {
   const [azure, hub, { serveTargets }] = await Promise.all([
@@ -126,7 +142,7 @@ async function serve(
   ])
   const trigger = await triggerOf(runtime, config)
   await audit?.begins(trigger, azure.signsInWith)
-  return serveTargets({ runtime, config, azure, hub, clock, trigger, signal, audit })
+  return serveTargets({ runtime, config, azure, hub, clock, trigger, signal, audit, records })
 }
 
 /** Includes the alert of the event. If the alert cannot be read, the log says so and the run continues without it. */
@@ -150,7 +166,7 @@ async function triggerOf(runtime: Runtime, { reason }: RunConfig): Promise<Trigg
   }
 }
 
-async function watch({ runtime, config, clock, audit }: OneRun): Promise<readonly TargetReport[]> {
+async function watch({ runtime, config, clock, audit, records }: OneRun): Promise<readonly TargetReport[]> {
   await runtime.saveMemory()
   const [azure, hub, { watchTargets }] = await Promise.all([
     azurePorts(runtime, config, clock),
@@ -159,7 +175,8 @@ async function watch({ runtime, config, clock, audit }: OneRun): Promise<readonl
   ])
   const trigger = await triggerOf(runtime, config)
   await audit?.begins(trigger, azure.signsInWith)
-  return watchTargets({ runtime, config, azure, hub, clock, trigger, signal: runtime.signal, audit })
+  const { signal } = runtime
+  return watchTargets({ runtime, config, azure, hub, clock, trigger, signal, audit, records })
 }
 
 async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Promise<AzurePorts> {

@@ -110,7 +110,8 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     path: 'src/github',
-    holds: "dispatch, run history and what a workflow file says, through GitHub's own client, loaded lazily",
+    holds:
+      "dispatch, run history, deployments, issues and what a workflow file says, through GitHub's own client, loaded lazily",
     imports: ['domain', 'network'],
     packages: ['@actions/github', 'yaml'],
   },

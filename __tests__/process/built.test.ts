@@ -89,3 +89,19 @@ test.each(EVERYTHING ? [...FAULTS, ...OTHERS] : sampled(FAULTS, 2))(
     await expectSame(open, { mode: 'auto', 'dry-run': 'true' })
   },
 )
+
+test('built, it writes the deployment and the issue that GitHub is to have', async () => {
+  const azure = await burstingShop(HIGH)
+  const asked = {
+    'github-token': 'gh-token-of-the-job',
+    'github-deployment': 'burst',
+    'github-issue': 'true',
+  }
+  const run = await actBuilt(azure, { mode: 'auto', 'max-burst': '30m', ...asked })
+  expect(run.exitCode).toBe(0)
+  const { deployments, issues } = azure.github
+  expect(deployments.all.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['success'])
+  expect(issues.all.map(({ title }) => title)).toEqual([
+    'Cloudburst: app-shop-burst bursts longer than max-burst',
+  ])
+})

@@ -1,6 +1,9 @@
 import { at, isObject, parseJson, stringAt } from '../json.ts'
 import type { Json } from '../json.ts'
 import type { Call, Reply } from '../net/message.ts'
+import { Deployments } from './deployments.ts'
+import { failure, NOT_ACCESSIBLE } from './failure.ts'
+import { Issues } from './issues.ts'
 
 /** One workflow run as GitHub lists it. */
 export interface WorkflowRun {
@@ -10,6 +13,8 @@ export interface WorkflowRun {
   /** Epoch seconds. */
   readonly startedAt: number
   readonly status: 'queued' | 'in_progress' | 'completed'
+  /** How a completed run ended. */
+  readonly conclusion?: 'success' | 'failure'
 }
 
 /** An accepted `workflow_dispatch`: the values that a runner starts a job with. */
@@ -27,8 +32,8 @@ const FIRST_RUN = 1000
 const MOST_INPUTS = 25
 
 /**
- * The part of GitHub's REST API that a watch uses: the runs of a workflow, `workflow_dispatch`, and files. `permission` sets the
- * token's permission; 5xx and rate limits are faults like any other.
+ * The part of GitHub's REST API that the action uses: the runs of a workflow, `workflow_dispatch`, files, deployments and
+ * issues. `permission` and `may` set the token's permissions; 5xx and rate limits are faults like any other.
  */
 export class GitHubApi {
   readonly #now: () => number
@@ -36,6 +41,10 @@ export class GitHubApi {
   #nextRun = FIRST_RUN
   /** What the token may do with `actions`. */
   permission: 'none' | 'read' | 'write' = 'write'
+  /** Whether the token may write deployments and issues; anyone may read those of a public repository. */
+  readonly may = { deployments: true, issues: true }
+  readonly deployments: Deployments
+  readonly issues: Issues
   /** Whether the workflow has `on: workflow_dispatch`. */
   dispatchable = true
   /** What the next accepted dispatches lead to, one each; all others make a run. */
@@ -47,6 +56,8 @@ export class GitHubApi {
 
   constructor(now: () => number) {
     this.#now = now
+    this.deployments = new Deployments(now)
+    this.issues = new Issues(now)
   }
 
   get runs(): readonly WorkflowRun[] {
@@ -59,9 +70,10 @@ export class GitHubApi {
     event: string,
     startedAt = this.#now(),
     status: WorkflowRun['status'] = 'in_progress',
+    conclusion?: WorkflowRun['conclusion'],
   ): number {
     const id = this.#nextRun++
-    this.#runs.push({ id, workflow, event, startedAt, status })
+    this.#runs.push({ id, workflow, event, startedAt, status, ...(conclusion && { conclusion }) })
     return id
   }
 
@@ -77,7 +89,16 @@ export class GitHubApi {
     if (rest === 'runs' && call.method === 'GET') return this.#list(decodeURIComponent(workflow), call)
     if (rest === 'dispatches' && call.method === 'POST')
       return this.#dispatch(decodeURIComponent(workflow), call)
-    return failure(404, 'Not Found')
+    return this.#record(call)
+  }
+
+  /** A token without the permission reads them too, where the repository is public. */
+  #record(call: Call): Reply {
+    const [, kind, rest = ''] =
+      /^\/github\/api\/repos\/[^/]+\/[^/]+\/(deployments|issues)(\/.*)?$/u.exec(call.path) ?? []
+    if (kind !== 'deployments' && kind !== 'issues') return failure(404, 'Not Found')
+    if (call.method !== 'GET' && !this.may[kind]) return failure(403, NOT_ACCESSIBLE)
+    return this[kind].serve(rest, call)
   }
 
   /** Raw, as the media type asks for. */
@@ -90,14 +111,16 @@ export class GitHubApi {
   #list(workflow: string, { query }: Call): Reply {
     if (this.permission === 'none') return failure(403, NOT_ACCESSIBLE)
     const most = Number(query.get('per_page') ?? 30)
-    const event = query.get('event')
+    const [event, status] = [query.get('event'), query.get('status')]
     const found = this.#runs
       .filter((run) => run.workflow === workflow && (event === null || run.event === event))
+      .filter((run) => status === null || run.status === status)
       .sort((a, b) => b.startedAt - a.startedAt)
     const listed = found.slice(0, most).map((run) => ({
       id: run.id,
       event: run.event,
       status: run.status,
+      conclusion: run.conclusion ?? null,
       created_at: new Date(run.startedAt * 1000).toISOString(),
       run_started_at: new Date(run.startedAt * 1000).toISOString(),
     }))
@@ -126,12 +149,6 @@ const STATUS_OF = {
   'a queued run': 'queued',
   'a run that ends': 'completed',
 } satisfies Record<Exclude<DispatchOutcome, 'nothing'>, WorkflowRun['status']>
-
-const NOT_ACCESSIBLE = 'Resource not accessible by integration'
-
-function failure(status: number, message: string): Reply {
-  return { status, body: { message, documentation_url: 'https://docs.github.com/rest' } }
-}
 
 function textsOf(inputs: Json | undefined): Record<string, string> | undefined {
   if (inputs === undefined) return {}

@@ -44,7 +44,7 @@ export async function firstIteration(s: Session): Promise<Iteration> {
 /** The plan of a watch's earlier pass, or the lists of a fleet. */
 async function readBefore(s: Session): Promise<Kept | undefined> {
   const ofWatch = planToKeep(s, await s.clock.now())
-  return ofWatch === undefined ? s.ports.firstLook?.of(s.target.app) : { plan: ofWatch }
+  return ofWatch === undefined ? s.ports.firstRead?.of(s.target.app) : { plan: ofWatch }
 }
 
 /** Reads everything that the decision needs, and decides. Throws ActionError or ManyErrors if a check refuses it. */
@@ -76,7 +76,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   return iteration
 }
 
-/** Whoever enabled the endpoint, users may have been sent there since the state tag announced that this run does. */
+/** An endpoint that shows Enabled may have had users since the state tag announced the change, even if another actor made it. */
 function noteSeen({ attempt }: Session, { resources, record }: Observation): void {
   const isEnabled = resources.burstEndpoint.status === 'Enabled'
   if (

@@ -176,5 +176,15 @@ function buildRun(
     summary: values.summary,
     ...(auditFile !== undefined && { auditFile }),
     ...(token !== undefined && { githubToken: secretOf(token) }),
+    ...githubRecords(values),
+  }
+}
+
+function githubRecords(values: RunValues): Pick<RunConfig, 'githubDeployment' | 'githubIssue'> {
+  const { 'github-deployment': environment, 'github-issue': issue } = values
+  return {
+    ...(environment !== undefined && { githubDeployment: environment }),
+    ...(issue === true && { githubIssue: {} }),
+    ...(typeof issue === 'string' && { githubIssue: { label: issue } }),
   }
 }

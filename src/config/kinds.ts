@@ -150,6 +150,27 @@ export function words(expected: string, example: string, mostCharacters = 4000):
   return field(schema, expected, example)
 }
 
+/** `true` or `false`, as a flag of YAML or as text, or a word that says more than `true`. */
+export function flagOr(
+  expected: string,
+  example: string,
+  mostCharacters: number,
+): Field<Schema<string | boolean, string | boolean>> {
+  const schema = () => {
+    const word = z.string().check(z.trim(), z.minLength(1), z.maxLength(mostCharacters))
+    return z.pipe(
+      z.union([z.boolean(), word]),
+      z.transform((given: string | boolean) => FLAGS.get(String(given)) ?? given),
+    )
+  }
+  return field(schema, `true, false or ${expected}`, example)
+}
+
+const FLAGS = new Map([
+  ['true', true],
+  ['false', false],
+])
+
 /** Text that `pattern` accepts. */
 export function pattern(expression: RegExp, expected: string, example: string): Field<Schema<string>> {
   return field(() => z.string().check(z.regex(expression)), expected, example)

@@ -56,6 +56,21 @@ function unusedForSignIn(type: 'secret' | 'certificate'): RunRule {
   }
 }
 
+function needsToken(key: 'github-deployment' | 'github-issue', permission: string): RunRule {
+  return {
+    needs: [key, 'github-token'],
+    find(values) {
+      const asked = values[key]
+      if (asked === undefined || asked === false || values['github-token'] !== undefined) return undefined
+      return {
+        key: 'github-token',
+        is: `is missing, and ${key} is written with it`,
+        fix: `Set it to \${{ github.token }} and give the job "permissions: ${permission}"; or leave ${key} out.`,
+      }
+    },
+  }
+}
+
 /** Conditions over the keys of the whole run. */
 export const RUN_RULES: readonly RunRule[] = [
   missingForSignIn('tenant-id'),
@@ -111,6 +126,8 @@ export const RUN_RULES: readonly RunRule[] = [
           }
         : undefined,
   },
+  needsToken('github-deployment', 'deployments: write'),
+  needsToken('github-issue', 'issues: write'),
   {
     needs: ['mode', 'hold-for'],
     find: (values) =>

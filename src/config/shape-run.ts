@@ -3,7 +3,7 @@ import { optional, withDefault, type ValuesOf } from './field.ts'
 import { HUB_ENDPOINT_EXAMPLE } from './shape-hub.ts'
 import { endpoint } from './kinds-web.ts'
 import { guid, guids, tenant } from './kinds-azure.ts'
-import { choice, duration, durationOr, flag, list, words } from './kinds.ts'
+import { choice, duration, durationOr, flag, flagOr, list, words } from './kinds.ts'
 
 /** Given, or made from the names of the app, its slot and its profile. */
 function isTargetName(text: string): boolean {
@@ -53,6 +53,8 @@ export const RUN_SHAPE = {
     words('PEM text, or the path of a PEM file', '/etc/ssl/company-ca.pem', 500_000),
   ),
   summary: withDefault(choice(['always', 'on-change', 'never']), 'always'),
+  'github-deployment': optional(words('the name of an environment', 'burst', 255)),
+  'github-issue': optional(flagOr('the name of a label', 'true', 50)),
   'audit-file': optional(words('the path of a file', 'cloudburst-audit.jsonl', 1000)),
 } as const
 

@@ -2,8 +2,9 @@ import { ActionError } from '../domain/errors.ts'
 import { utcClock } from '../domain/format.ts'
 import { printable } from '../domain/text.ts'
 import { after, elapsed, epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
-import { askGitHub, type GitHubAnswer, type GitHubCall, type GitHubPorts } from './api.ts'
+import type { GitHubAnswer, GitHubCall, GitHubPorts } from './api.ts'
 import { parametersOf, type WorkflowRef } from './runs.ts'
+import { isRateLimit, STATUS, tryOnce, whatWasSaid } from './said.ts'
 
 /** The same workflow once more: on which branch or tag, and with which inputs. */
 export interface Successor {
@@ -85,20 +86,6 @@ export async function dispatchSuccessor(
   }
 }
 
-/** What GitHub answered, or why no answer came. Throws only if `signal` has aborted. */
-export async function tryOnce(
-  call: GitHubCall,
-  ports: GitHubPorts,
-  signal: AbortSignal,
-): Promise<GitHubAnswer | Error> {
-  try {
-    return await askGitHub(call, ports, signal)
-  } catch (error) {
-    signal.throwIfAborted()
-    return error instanceof Error ? error : new Error(String(error))
-  }
-}
-
 /** Seconds until it is worth another try; undefined if GitHub would answer the same. */
 function pauseAfter(answer: GitHubAnswer | Error, tried: number, now: EpochSeconds): number | undefined {
   const doubled = 2 ** Math.min(tried - 1, 10)
@@ -127,22 +114,6 @@ function datedOf({ header }: GitHubAnswer, now: EpochSeconds): number {
   return Number.isNaN(date) ? now : date
 }
 
-/** A secondary limit may come with neither header, and only says so. */
-export function isRateLimit({ status, header, body }: GitHubAnswer): boolean {
-  if (status === 429) return true
-  if (status !== 403) return false
-  return (
-    header('retry-after') !== undefined ||
-    header('x-ratelimit-remaining') === '0' ||
-    saidIn(body).toLowerCase().includes('rate limit')
-  )
-}
-
-function saidIn(body: unknown): string {
-  const said = (body as { message?: unknown } | null | undefined)?.message
-  return typeof said === 'string' ? said : ''
-}
-
 interface Refusal {
   readonly workflow: WorkflowRef
   readonly tried: number
@@ -164,14 +135,6 @@ function refused(answer: GitHubAnswer | Error, { workflow, tried, nextAt }: Refu
   })
 }
 
-function whatWasSaid(answer: GitHubAnswer | Error): string {
-  if (answer instanceof Error) return `GitHub could not be reached: ${printable(answer.message)}`
-  const said = saidIn(answer.body)
-  const words = said === '' ? '' : `: ${printable(said, 200)}`
-  return `GitHub answered ${String(answer.status)}${words}`
-}
-
-const STATUS = 'https://www.githubstatus.com'
 const TAKES_OVER = 'The next run that is started takes over.'
 
 function fixOf(answer: GitHubAnswer): string {

@@ -1,6 +1,6 @@
 import type { GitHubCall, GitHubPorts } from './api.ts'
-import { isRateLimit, tryOnce } from './dispatch.ts'
 import { parametersOf, type WorkflowRef } from './runs.ts'
+import { isRateLimit, tryOnce } from './said.ts'
 import type { Lack } from './workflow-text.ts'
 
 /** The run of a workflow, as the runner tells it. */

@@ -18,7 +18,8 @@ import { closingEntries, startEntries } from '../report/log.ts'
 import type { Runtime } from '../runtime.ts'
 import type { RunAudit } from './audit.ts'
 import { observeCadence } from './cadence.ts'
-import { firstLookOf } from './first-look.ts'
+import { firstReadOf } from './first-read.ts'
+import type { GitHubRecords } from './github/records.ts'
 import { prefixed } from './prefixed-log.ts'
 import { runTarget } from './target.ts'
 import type { TargetRun } from './target-run.ts'
@@ -34,13 +35,15 @@ export interface Shared {
   readonly trigger: Trigger
   /** Absent if no audit file is asked for. */
   readonly audit: RunAudit | undefined
+  /** Absent if no records of GitHub's own are asked for. */
+  readonly records: GitHubRecords | undefined
   readonly signal: AbortSignal
 }
 
 /** Adds the time between runs, which all targets share too. */
 interface SharedNow extends Shared {
   readonly observedInterval: TargetRun['observedInterval']
-  readonly firstLook: Pick<Ports, 'firstLook'>
+  readonly firstRead: Pick<Ports, 'firstRead'>
 }
 
 /** Works on all targets side by side, so that a target that waits or fails delays no other. */
@@ -48,11 +51,11 @@ export async function serveTargets(shared: Shared): Promise<readonly TargetRepor
   const { targets } = shared.config
   const { runtime, config, clock, signal } = shared
   const observedInterval = await observeCadence(runtime, config, clock, signal)
-  const firstLook = firstLookOf(shared)
+  const firstRead = firstReadOf(shared)
   const several = targets.length > 1
   return sideBySide(targets, (target) =>
     serve(
-      { ...shared, observedInterval, firstLook },
+      { ...shared, observedInterval, firstRead },
       target,
       several ? prefixed(shared.runtime.log, target.name) : shared.runtime.log,
     ),
@@ -81,8 +84,9 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     log,
     startEntries(target.name, { mode: config.mode, dryRun: config.dryRun, trigger }, await clock.now()),
   )
-  const ports = { ...(await portsOf(shared, target)), ...shared.firstLook }
+  const ports = { ...(await portsOf(shared, target)), ...shared.firstRead }
   const audit = shared.audit?.of(target, false)
+  const records = shared.records?.target(target)
   const run = {
     config,
     target,
@@ -93,9 +97,11 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     signal,
     observedInterval,
     audit,
+    records,
     arm: shared.azure.arm,
   }
   const report = await runTarget(run)
+  records?.passed(report)
   await writeLog(log, closingEntries(report))
   return report
 }

@@ -8,6 +8,7 @@ import type { Seconds } from '../domain/units.ts'
 import type { WatchSetup } from '../burst/session.ts'
 import type { Silences } from '../burst/silence.ts'
 import type { TargetAudit } from './audit.ts'
+import type { TargetRecords } from './github/target-records.ts'
 import type { Shown } from './narrate.ts'
 import type { Trigger } from '../report/model.ts'
 
@@ -24,6 +25,8 @@ export interface TargetRun {
   readonly signal: AbortSignal
   /** Absent if no audit file is asked for. */
   readonly audit?: TargetAudit | undefined
+  /** Absent if no records of GitHub's own are asked for. */
+  readonly records?: TargetRecords | undefined
   /** Reads what only `mode: check` asks for. */
   readonly arm?: ArmReader
   /** Present if this is a pass of a watch. */

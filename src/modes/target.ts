@@ -121,17 +121,22 @@ function costNow(s: Session, target: TargetRun['target']): CostReport | undefine
   return latest === undefined ? undefined : costOf(s, target, latest)
 }
 
-/** What the audit record hears: each decision with everything behind it, and each result. */
-function audited({ audit }: TargetRun, asking: Asking, assumed: Assumed): Pick<Shown, 'audit'> {
-  if (audit === undefined) return {}
+/** What the audit record and GitHub's own records hear: each decision with everything behind it, and each result. */
+function audited(
+  { audit, records, trigger }: TargetRun,
+  asking: Asking,
+  assumed: Assumed,
+): Pick<Shown, 'audit'> {
+  if (audit === undefined && records === undefined) return {}
   return {
     audit: {
       decided: (heard) => {
         const { from, decision } = heard.decided
         const decided = { from: underAssumed(from, assumed), decision }
-        audit.decided(asking, { ...heard, decided })
+        audit?.decided(asking, { ...heard, decided })
+        records?.decided(heard, trigger.runUrl)
       },
-      applied: (step) => audit.applied(step),
+      applied: (step) => audit?.applied(step),
     },
   }
 }

@@ -1,9 +1,10 @@
 import { nameOfCreated } from '../domain/autoscale.ts'
 import { sku } from '../domain/format.ts'
+import type { Mode } from '../domain/modes.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Hold } from '../domain/record.ts'
 import type { Endpoint, Resources, ServicePlan, WebApp } from '../domain/resources.ts'
-import type { TargetReport } from './model.ts'
+import type { TargetReport, Trigger } from './model.ts'
 import { safe } from './safe.ts'
 
 /** How to take a change back, as text to paste into a shell. */
@@ -23,16 +24,19 @@ export function undoOf(report: TargetReport): Undo | undefined {
   return dispatch === undefined && az.length === 0 ? undefined : { dispatch, az }
 }
 
-/** "gh workflow run cloudburst-by-hand.yml -R octo/shop -f mode=scale-back -f reason='undo of run 7'". */
 function dispatchOf(report: TargetReport): string | undefined {
-  const { lane, runId } = report.trigger
   const mode = modeThatUndoes(report)
-  if (lane === undefined || mode === undefined) return undefined
+  return mode === undefined ? undefined : dispatchLine(report.trigger, mode)
+}
+
+/** "gh workflow run cloudburst-by-hand.yml -R octo/shop -f mode=scale-back -f reason='undo of run 7'". */
+export function dispatchLine({ lane, runId }: Trigger, mode: Mode): string | undefined {
+  if (lane === undefined) return undefined
   const reason = quoted(`undo of run ${runId}`)
   return `gh workflow run ${quoted(lane.workflow)} -R ${quoted(lane.repository)} -f mode=${mode} -f reason=${reason}`
 }
 
-function modeThatUndoes({ before, after }: TargetReport): string | undefined {
+function modeThatUndoes({ before, after }: TargetReport): Mode | undefined {
   if (before === undefined || after === undefined) return undefined
   const pauses = (it: typeof before): boolean =>
     it.record.kind === 'known' && it.record.value.pause !== undefined
@@ -47,7 +51,7 @@ function modeThatUndoes({ before, after }: TargetReport): string | undefined {
 }
 
 /** For a run that changed no more than the hold. */
-function holdThatUndoes(before: Observation, after: Observation): string | undefined {
+function holdThatUndoes(before: Observation, after: Observation): Mode | undefined {
   const holdOf = ({ record }: Observation): Hold | undefined =>
     record.kind === 'known' ? record.value.hold : undefined
   const [was, is] = [holdOf(before), holdOf(after)]

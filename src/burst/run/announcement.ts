@@ -25,7 +25,7 @@ export class Announcement {
     if (this.#tries === 'none') this.#tries = 'refused'
   }
 
-  /** Azure accepted a try or did not answer it, or shows an endpoint enabled that was to be, whoever did that. */
+  /** Azure accepted a try, or did not answer it, or shows the endpoint enabled, even if another actor enabled it. */
   mayHaveWorked(): void {
     this.#tries = 'may have worked'
   }

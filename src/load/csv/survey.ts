@@ -28,7 +28,7 @@ export interface Dialect {
   /** Line of the first row of data; the lines above it are titles. */
   readonly firstLine: number
   readonly columns: Columns
-  /** How many cells a row has at most, by the titles or else by the first row of data. */
+  /** How many cells a row has at most, by the titles or, without titles, by the first row of data. */
   readonly width: number
   readonly timeOf: TimeReader
   readonly valueOf: (text: string) => number | undefined

@@ -34,9 +34,11 @@ export async function watchTargets(shared: Shared): Promise<readonly TargetRepor
       const own = several ? prefixed(log, target.name) : log
       const ports = await portsOf(shared, target)
       const audit = shared.audit?.of(target, true)
+      const records = shared.records?.target(target)
       return new TargetWatch({
         ...shared,
         audit,
+        records,
         target,
         ports,
         log: own,

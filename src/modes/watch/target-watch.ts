@@ -97,6 +97,7 @@ export class TargetWatch {
       try {
         const over = await this.#pass(began)
         for (const news of this.#silences.takeNews()) await this.#teller.says(safe(news))
+        for (const news of this.#w.records?.takeNews() ?? []) await this.#teller.tells(news)
         const end = (await this.#judged(over, began)) ?? (await this.#rest(began))
         if (end !== undefined) return end
       } catch (error) {
@@ -107,7 +108,7 @@ export class TargetWatch {
   }
 
   async #pass(began: EpochSeconds): Promise<PassOver> {
-    const { config, target, ports, clock, log, trigger, signal, audit } = this.#w
+    const { config, target, ports, clock, log, trigger, signal, audit, records } = this.#w
     const most = Math.min(config.timeoutSeconds, Math.max(0, this.#endsAt - began) + OVERTIME_SECONDS)
     const deadline = clock.deadline(seconds(most), signal, 'The pass (input timeout)')
     this.#passes += 1
@@ -116,7 +117,7 @@ export class TargetWatch {
       const setup = { owner: this.#w.owner, leaveBy: this.#endsAt, earlier: this.#earlier }
       const watch = { setup, silences: this.#silences, shown: this.#teller.shown(this.#passes) }
       const observedInterval = known(config.watch.intervalSeconds)
-      const run = { config, target, ports, clock, log, trigger, observedInterval, watch, audit }
+      const run = { config, target, ports, clock, log, trigger, observedInterval, watch, audit, records }
       const over = await passOver({ ...run, signal: deadline.signal })
       this.#total.add(over.report, began)
       this.#remember(over.session)
@@ -139,6 +140,7 @@ export class TargetWatch {
     const keeper = over.done?.keeper
     if (keeper !== undefined) return this.#metAnother(keeper)
     this.#w.handOver.leads(this.#endsAt)
+    this.#w.records?.passed(over.report)
     if (over.done === undefined) {
       this.#failures.failed(began)
       await this.#teller.passed(over, began, this.#failures.inRow)

@@ -9,6 +9,7 @@ import { writeLog, type LogEntry } from '../../report/entries.ts'
 import { closingEntries, startEntries } from '../../report/log.ts'
 import type { TargetReport } from '../../report/model.ts'
 import { safe } from '../../report/safe.ts'
+import { TITLE, type News } from '../github/news.ts'
 import type { Shown } from '../narrate.ts'
 import type { Shared } from '../serve.ts'
 import type { PassOver } from '../target.ts'
@@ -76,6 +77,14 @@ export class Teller {
   async says(text: string): Promise<void> {
     await this.#fold.open()
     await this.#say([line(`  ${safe(this.#w.target.name, 80)}: ${text}`)])
+  }
+
+  /** Something that runs beside the passes has come to an end, or failed. */
+  async tells({ text, isWarning }: News): Promise<void> {
+    if (!isWarning) return this.says(text)
+    await this.#fold.open()
+    const title = `${TITLE}: ${safe(this.#w.target.name, 80)}`
+    await this.#say([{ kind: 'warning', title, text }])
   }
 
   async fails(error: ActionError): Promise<void> {
