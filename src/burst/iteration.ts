@@ -43,7 +43,7 @@ export async function firstIteration(s: Session): Promise<Iteration> {
 /** The plan of a watch's earlier pass, or the lists of a fleet. */
 async function readBefore(s: Session): Promise<Kept | undefined> {
   const ofWatch = planToKeep(s, await s.clock.now())
-  return ofWatch === undefined ? s.ports.firstLook?.of(s.target.app) : { plan: ofWatch }
+  return ofWatch === undefined ? s.ports.firstRead?.of(s.target.app) : { plan: ofWatch }
 }
 
 /** Reads everything that the decision needs, and decides. Throws ActionError or ManyErrors if a check refuses it. */

@@ -24,6 +24,7 @@ export interface AutoscaleProfile {
   readonly time: ProfileTime
 }
 
+/** As read. `raw` is Azure's whole answer, which a PUT sends back with only the bounds and `enabled` changed. */
 export interface AutoscaleSetting {
   /** An ARM resource id. */
   readonly id: string

@@ -141,6 +141,7 @@ export function oneOf<T extends string>(key: string, words: readonly [T, ...T[]]
   }
 }
 
+/** The state tag counts shares in 1/10,000. */
 export const SHARE_STEPS = 10_000
 
 /** `<epoch seconds>-<share>.<seconds later>-<share>…`, shares in ten-thousandths, as many of the newest as fit. */

@@ -1,6 +1,6 @@
 import { webAppId } from '../azure/ids.ts'
 import type { Lists } from '../azure/lists.ts'
-import type { FirstLookPort, Ports } from '../burst/ports.ts'
+import type { FirstReadPort, Ports } from '../burst/ports.ts'
 import { ActionError } from '../domain/errors.ts'
 import { commandOf, modeRow } from '../domain/modes.ts'
 import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
@@ -18,14 +18,14 @@ interface Read {
   readonly lists: Promise<Lists | undefined>
 }
 
-/** The first look of a fleet, for runs in which most targets may have nothing to do; otherwise nothing. */
-export function firstLookOf(shared: Shared): Pick<Ports, 'firstLook'> {
+/** The first read of a fleet, for runs in which most targets may have nothing to do; otherwise nothing. */
+export function firstReadOf(shared: Shared): Pick<Ports, 'firstRead'> {
   const { mode, targets } = shared.config
   const mayRest = commandOf(mode) === undefined && !modeRow(mode).inspects
-  return mayRest && targets.length >= MANY_TARGETS ? { firstLook: makeFirstLook(shared) } : {}
+  return mayRest && targets.length >= MANY_TARGETS ? { firstRead: makeFirstRead(shared) } : {}
 }
 
-function makeFirstLook(shared: Shared): FirstLookPort {
+function makeFirstRead(shared: Shared): FirstReadPort {
   const bySubscription = new Map<string, Read>()
   const listsNow = async (subscriptionId: string): Promise<Lists | undefined> => {
     const now = await shared.clock.now()
