@@ -21,7 +21,12 @@ export function around(
   let number = 0
   dispatcher.handle = (...call) => {
     number += 1
-    return wrap(() => handle(...call), { number, client: call[3].client, request: call[0], response: call[1] })
+    return wrap(() => handle(...call), {
+      number,
+      client: call[3].client,
+      request: call[0],
+      response: call[1],
+    })
   }
   return () => void (dispatcher.handle = handle)
 }

@@ -97,7 +97,9 @@ export function isTold(azure: LocalAzure, { exitCode, outputs, log }: Acted): re
   const { phase = '' } = outputs
   const isTrue = phase === '' || TRUE_OF[phase]?.some((one) => one === `${endpoint} ${app}`)
   const isWarned = log.includes('! the burst endpoint is enabled but')
-  return exitCode !== 0 || isTrue || isWarned ? [] : [`green, phase ${phase}, and the world is ${endpoint} ${app}`]
+  return exitCode !== 0 || isTrue || isWarned
+    ? []
+    : [`green, phase ${phase}, and the world is ${endpoint} ${app}`]
 }
 
 /** The number of instances in `stillBilled` of the report. */
