@@ -37,10 +37,12 @@ export interface AutoscaleSetting {
 /** What of a setting the action changes for a burst, as it was before. */
 export interface AutoscaleBefore extends AutoscaleBounds {
   readonly enabled: boolean
+  /** What the burst set, so that the scale-in can tell another's change from its own; absent in tags of older releases. */
+  readonly set?: Pick<AutoscaleBounds, 'minimum' | 'maximum'>
 }
 
 /** New values of a setting, for all copies of its default together; absent ones stay. */
-export type AutoscaleChange = Partial<AutoscaleBefore>
+export type AutoscaleChange = Partial<Omit<AutoscaleBefore, 'set'>>
 
 /** The setting that the action creates where a plan has none. */
 export function nameOfCreated(plan: { readonly name: string }): string {
