@@ -3,7 +3,7 @@
  * load sources, from the sources' specifications; the tables of docs/inputs.md and docs/outputs.md, from action.yml; the
  * layers in docs/design.md, from what the linter checks; what evidence may do, from the
  * functions that decide it; the log of docs/reading-the-log.md, from a run that a test
- * tells; the owner of this repository wherever it is named, from package.json; and the JSON schemas of the config file and of the audit record, from the schemas that the program and its
+ * tells; the owner of this repository wherever it is named, from package.json; infra/main.json, from the Bicep files beside it; and the JSON schemas of the config file and of the audit record, from the schemas that the program and its
  * tools check with. `--check` writes nothing
  * and fails where anything differs.
  */
@@ -13,6 +13,7 @@ import { format } from 'prettier'
 import { RUN_SHAPE } from '../src/config/shape-run.ts'
 import { TARGET_SHAPE } from '../src/config/shape-target.ts'
 import { auditSchema } from './audit/shape.ts'
+import { compileBicep } from './bicep/compile.ts'
 import { readContract, type Contract } from './docs/contract.ts'
 import { evidenceTable } from './docs/evidence.ts'
 import { layerTable } from './docs/layers.ts'
@@ -38,14 +39,9 @@ async function main(): Promise<number> {
     ['docs/outputs.md', await page('docs/outputs.md', 'outputs', outputTable(contract))],
     ['docs/design.md', await page('docs/design.md', 'layers', layerTable())],
     ['docs/reading-the-log.md', await page('docs/reading-the-log.md', 'log', storyLog(STORIES, STORY))],
-    [
-      'schema/cloudburst.schema.json',
-      await format(JSON.stringify(configSchema(contract)), { parser: 'json', printWidth: 110 }),
-    ],
-    [
-      'schema/cloudburst-audit.schema.json',
-      await format(JSON.stringify(auditSchema()), { parser: 'json', printWidth: 110 }),
-    ],
+    ['schema/cloudburst.schema.json', await asJson(configSchema(contract))],
+    ['schema/cloudburst-audit.schema.json', await asJson(auditSchema())],
+    ['infra/main.json', await asJson(compileBicep(ROOT, 'infra/main.bicep'))],
   ])
   const repository = repositoryOf(ROOT)
   for (const path of filesWithOwner(ROOT))
@@ -54,6 +50,10 @@ async function main(): Promise<number> {
   else for (const [path, text] of [...wanted].filter(differs)) write(path, text)
   for (const problem of problems) console.error(problem)
   return problems.length === 0 ? 0 : 1
+}
+
+function asJson(value: unknown): Promise<string> {
+  return format(JSON.stringify(value), { parser: 'json', printWidth: 110 })
 }
 
 /** The page with the content between its markers replaced. */

@@ -1,4 +1,4 @@
-// Runs a script on Node 24: this Node where it is new enough, else the one npm installed for this platform.
+// Runs a script on Node 24: this Node where it is new enough, otherwise the one that npm installed for this platform.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'

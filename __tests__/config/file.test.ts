@@ -68,7 +68,7 @@ test.each([
   ['', /^c\.yml:1:1: the config file is empty/u],
   ['- a\n', /is not a mapping of keys to values/u],
   ['a: &x [*x]\n', /not valid YAML|not a key/u],
-  ['client-secret: abc\n', /'client-secret' is a secret, and a file/u],
+  ['client-secret: abc\n', /'client-secret' is a secret, which must not be in a file/u],
   [`${SHARED}targets: {}\n`, /^c\.yml:8:10: 'targets' is not a list/u],
   [`${SHARED}targets: []\n`, /'targets' is not a list/u],
   [`${SHARED}targets:\n  -\n`, /target 1 is empty/u],

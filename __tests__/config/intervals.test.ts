@@ -55,11 +55,11 @@ test.each(OTHERS)('%s: intervals that cannot work are refused with what works', 
   expect(config.targets[0]?.load?.rules[0].main.intervalSeconds).toBe(3600)
 })
 
-test('load-per makes a rate of a count, and a capacity that is no rate contradicts it', async () => {
+test('load-per makes a rate of a count, and a capacity that is not a rate contradicts it', async () => {
   const csv = { ...REST, 'load-source': 'csv', 'load-value': 'x.csv', 'load-per': '1h' }
   const config = await load({ ...csv, 'private-capacity': '1200/min' })
   expect(config.targets[0]?.load?.rules[0].main.perSeconds).toBe(3600)
   expect(await said(load({ ...csv, 'private-capacity': '80%' }))).toMatch(
-    /'load-per' .*private-capacity is no rate/u,
+    /'load-per' .*private-capacity is not a rate/u,
   )
 })

@@ -116,7 +116,7 @@ test('a problem of a shared schedule is told once, one of a target with its name
   expect(await problems(loadFile(shared))).toHaveLength(1)
   const own = `${TARGET}targets: [{ web-app: a, schedules: ${bad} }, { web-app: b }]\n`
   expect(await problems(loadFile(own))).toEqual([
-    expect.stringContaining("'cron' of schedule 1 (a) of target 1 (a) is no cron expression"),
+    expect.stringContaining("'cron' of schedule 1 (a) of target 1 (a) is not a cron expression"),
   ])
 })
 

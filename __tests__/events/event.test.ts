@@ -148,7 +148,7 @@ describe('what it says', () => {
 describe('what is no alert', () => {
   test.each([
     ['text', 'not json', 'its text is not JSON'],
-    ['a number', '5', 'it is no JSON object'],
+    ['a number', '5', 'it is not a JSON object'],
     ['something else', { hello: 1 }, 'it is neither an alert in Azure Monitor’s common schema'],
     ['a schema without its parts', { schemaId: 'azureMonitorCommonAlertSchema' }, 'lacks its state'],
     ['an unknown state', metricAlert({ essentials: { monitorCondition: 'Maybe' } }), 'lacks its state'],

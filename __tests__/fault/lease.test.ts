@@ -55,9 +55,9 @@ test.each([
 })
 
 const YELLOW =
-  /demand has been above burst-above .* nothing is burst, and this run leaves everything to the watch 7-1-dead/u
+  /demand has been above burst-above .* and there is no burst. The watch 7-1-dead holds the lease .* so this run leaves everything to it/u
 
-test('a run that yields while demand is above burst-above and nothing is burst for three passes says so in yellow', async () => {
+test('a run that yields while demand is above burst-above without a burst for three passes says so in yellow', async () => {
   const azure = await shop([[0, HIGH]])
   azure.clock.advance(WHILE)
   leased(azure, 540)

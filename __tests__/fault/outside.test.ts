@@ -148,7 +148,9 @@ test('where the activity log may not be read, the change is told all the same', 
   azure.clock.advance(180)
   const run = await pass(azure, 'auto', LONG)
   expect([run.exitCode, stateOf(azure)]).toEqual([0, IDLE])
-  expect(annotations(run)).toContain('unknown by whom: this identity may not read the activity log')
+  expect(annotations(run)).toContain(
+    'unknown by whom: this identity may not read the activity log, for which it needs the role Reader or Monitoring Reader',
+  )
 })
 
 test('who did it is told by a later run, once the activity log knows', async () => {

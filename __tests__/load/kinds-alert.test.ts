@@ -102,7 +102,7 @@ describe('what has no number of load is refused, with its cause', () => {
     [
       'a humanized number',
       alertmanagerBody({ annotations: { value: '1.1k' } }),
-      /annotation value of the alert is "1\.1k", which is no number.*without humanize/u,
+      /annotation value of the alert is "1\.1k", which is not a number.*without humanize/u,
     ],
     ['Grafana without data', grafanaBody({ A: null, C: 1 }), /has no number/u],
     ['Grafana, two queries', grafanaBody({ A: 0, B: 1100, C: 1 }), /more than one number/u],

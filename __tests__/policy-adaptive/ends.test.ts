@@ -6,7 +6,9 @@ import { outside } from '../helpers/outside.ts'
 import type * as Ends from './ends.ts'
 import type * as Late from './late.ts'
 
-const { heldInHistories, heldInTrace } = await outside<typeof Ends>(new URL('./ends.ts', import.meta.url))
+const { heldAfterRises, heldInHistories, heldInTrace } = await outside<typeof Ends>(
+  new URL('./ends.ts', import.meta.url),
+)
 const { endedLoads } = await outside<typeof Late>(new URL('./late.ts', import.meta.url))
 
 /** A folder of whole traces to try in place of the excerpts. */
@@ -22,6 +24,10 @@ const STRIDE = WHOLE === undefined ? effort(97, 1) : effort(97, 7)
 test('no change of the newest one to three minutes ends a burst that was held, in either policy (no-data-never-ends)', () => {
   const histories = effort(600, 20_000)
   expect(heldInHistories(histories)).toBeGreaterThan(histories / 2)
+})
+
+test('no rise ends a burst because its last minute looks like a glitch, in either policy (no-data-never-ends)', () => {
+  heldAfterRises(effort(600, 20_000))
 })
 
 test.each(TRACES.map((file) => [traceName(file), file]))(

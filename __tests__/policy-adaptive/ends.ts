@@ -151,3 +151,29 @@ export function heldInTrace(file: string, percentile: number, stride: number): n
   }
   return held
 }
+
+/** A load that rises to `top` within some minutes, and is missing for three to five minutes after that. */
+function risen(load: Float64Array, top: number, random: Random): Float64Array {
+  const steps = 1 + Math.floor(4 * random())
+  const missing = NEWEST + Math.floor(3 * random())
+  const from = load.at(-1) ?? 0
+  const rise = Array.from({ length: steps }, (_, step) => from + ((top - from) * (step + 1)) / steps)
+  return Float64Array.from([...load, ...rise, ...Array.from({ length: missing }, () => NaN)])
+}
+
+/** Tries `runs` rises from low load. Throws where a burst ends although its last known minute is above what each policy may end at. */
+export function heldAfterRises(runs: number): void {
+  const shapes = fc.tuple(hours, fc.constantFrom(1, 5, 20, 60), fc.double({ min: 80, max: 160, noNaN: true }))
+  for (const [shape, gapMinutes, top] of fc.sample(shapes, { numRuns: runs, seed: 20260104 })) {
+    const load = risen(makeLoad({ ...shape, level: 5 + shape.level / 4 }), top, mulberry32(shape.seed))
+    const life = { load, gapMinutes, state: stateFor({ load, gapMinutes }) }
+    load.forEach((value, minute) => {
+      learn(life.state, minute, value)
+    })
+    for (const [name, recommend] of Object.entries(POLICIES)) {
+      if (name === 'adaptive' && top <= CAPACITY) continue
+      const after = recommend(life)
+      assert.notEqual(after.kind, 'idle', `${name}: ${after.because}\n${[...load.subarray(-20)].join(' ')}`)
+    }
+  }
+}

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Context, Target } from '../../src/policy/adaptive/engine.ts'
+import type { Context, Target } from '../../src/policy/adaptive/target.ts'
 import { mulberry32 } from '../../src/plant/cadence.ts'
 
 /** A made-up load with a capacity of 100: level, day, hourly job, noise, jumps and gaps. */

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { startsWithin } from '../../src/schedule/timetable.ts'
 import type { Decision } from '../../src/domain/decision.ts'
 import { DOUBTS, type Doubt } from '../../src/domain/load.ts'
-import { epochSeconds } from '../../src/domain/units.ts'
+import { epochSeconds, minutes } from '../../src/domain/units.ts'
 import { recommendAdaptive } from '../../src/policy/adaptive/recommend.ts'
 import { decide } from '../../src/policy/decide.ts'
 import type { Policy } from '../../src/policy/recommendation.ts'
@@ -28,8 +28,8 @@ const BURSTING: World = {
 const IDLE: World = { scope: 'total' }
 
 /** Days at `level`, or what is given, with a little noise. */
-function load(level: number, minutes = 1500): (number | null)[] {
-  return Array.from({ length: minutes }, (_, minute) => level * (1 + 0.04 * Math.sin(minute * 2.4)))
+function load(level: number, length = 1500): (number | null)[] {
+  return Array.from({ length }, (_, minute) => level * (1 + 0.04 * Math.sin(minute * 2.4)))
 }
 
 function decideWith(policy: Policy, world: World, kinds: readonly Doubt['kind'][] = []): Decision {
@@ -67,6 +67,28 @@ describe.each(POLICIES)('%s', (_, policy) => {
     expect(decideWith(policy, { ...BURSTING, privateLoad: [...gaps, 10] }).kind).toBe('hold')
   })
 
+  test.each([
+    ['a rise whose newest minute seems doubled', [450, 610, 760, 910]],
+    ['one minute far above all before', [450, 450, 450, 1100]],
+  ])('%s, and minutes missing after it, end nothing (no-data-never-ends)', (_name, newest) => {
+    for (const missing of [3, 4, 5]) {
+      const privateLoad = [...load(450), ...newest, ...Array.from({ length: missing }, () => null)]
+      const { kind, reason } = decideWith(policy, { ...BURSTING, privateLoad })
+      expect([missing, reason, kind]).not.toContain('scale-back')
+    }
+  })
+
+  test('minutes that are missing just before the newest end nothing, however long the stabilization (no-data-never-ends)', () => {
+    const gap = Array.from({ length: 5 }, () => null)
+    const privateLoad = [...load(1200), ...gap, 500, 510, 490]
+    const world = { ...BURSTING, privateLoad, policy: { stabilizationSeconds: minutes(40) } }
+    const { kind, reason } = decideWith(policy, world)
+    expect([reason, kind]).not.toContain('scale-back')
+    expect(reason).not.toContain('NaN')
+  })
+})
+
+describe.each(POLICIES)('%s, of a load that is known or whose evidence is thin', (_, policy) => {
   test('a load that has fallen for 16 minutes ends it', () => {
     expect(decideWith(policy, { ...BURSTING, privateLoad: [...load(1200), ...load(200, 16)] }).kind).toBe(
       'scale-back',

@@ -50,7 +50,7 @@ test('values of seconds are averaged, values of five minutes drawn out', () => {
 
 test.each<[string, readonly Sample[], RegExp]>([
   ['no row', [], /has no rows/u],
-  ['one row', samples(1), /one minute of load, at 2026-03-02 00:00 UTC: that is no history/u],
+  ['one row', samples(1), /one minute of load, at 2026-03-02 00:00 UTC: that is not a history/u],
   ['half an hour', samples(30), /spans 30 min, too little/u],
   ['only gaps', samples(90, () => null), /has 90 rows and no value to go by/u],
   [

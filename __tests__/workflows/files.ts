@@ -74,12 +74,17 @@ export function exampleOf(file: string): string {
   return file.startsWith('workflows/') ? `examples/workflows/${basename(file)}` : `examples/${file}`
 }
 
+/** The headings of a page, without those of its blocks of code. */
+export function headingsOf(markdown: string): readonly string[] {
+  const prose = markdown.replace(/^```[\s\S]*?^```$/gmu, '')
+  return [...prose.matchAll(/^#{1,6} (.+)$/gmu)].map(([, text = '']) => text)
+}
+
 /** The anchors of a page: those that GitHub gives to its headings, in order, and those that the page names itself. */
 export function anchorsOf(markdown: string): readonly string[] {
   const prose = markdown.replace(/^```[\s\S]*?^```$/gmu, '')
-  const headings = [...prose.matchAll(/^#{1,6} (.+)$/gmu)].map(([, text = '']) => text)
   const named = [...prose.matchAll(/<a id="([^"]+)">/gu)].map(([, id = '']) => id)
-  return [...headings.map(slug), ...named]
+  return [...headingsOf(markdown).map(slug), ...named]
 }
 
 function slug(heading: string): string {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { anchorsOf, filesBelow, pages, ROOT, textOf } from './files.ts'
+import { anchorsOf, filesBelow, headingsOf, pages, ROOT, textOf } from './files.ts'
 
 const MOST_README_BYTES = 20 * 1024
 
@@ -29,6 +29,14 @@ describe.each(pages())('%s', (path) => {
     const anchors = anchorsOf(textOf(path))
     expect(anchors.filter((anchor, at) => anchors.indexOf(anchor) !== at)).toEqual([])
   })
+})
+
+test('a heading is on one page only, so that its name says where it leads', () => {
+  const headings = pages().flatMap((path) => headingsOf(textOf(path)).map((text) => ({ path, text })))
+  const twice = headings.filter(({ path, text }) =>
+    headings.some((other) => other.path !== path && other.text.toLowerCase() === text.toLowerCase()),
+  )
+  expect(twice).toEqual([])
 })
 
 function linksOf(path: string): readonly string[] {

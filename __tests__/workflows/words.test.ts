@@ -6,6 +6,7 @@ const GIVEN_UP: Readonly<Record<string, RegExp>> = {
   'state changed, re-planning': /world has turned/iu,
   fix: /\bmend(?:s|ed|ing)?\b/iu,
   again: /\banew\b/iu,
+  otherwise: /, else\b/iu,
   'the name of the actor': /\banother hand\b|\bsomebody else's hand\b|\bwhoever\b/iu,
   'target share': /\basked share\b|\bshare asked\b/iu,
   'observed share': /\bcarried share\b|\bshare carried\b/iu,

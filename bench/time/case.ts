@@ -100,7 +100,7 @@ function busiest(times: readonly number[]): number {
   return (most * 60) / WINDOW_SECONDS
 }
 
-/** Runs the story, and looks for what must not be in any. */
+/** Runs the story, and checks for what must not be in any. */
 export async function outcomeOf({ name, load, trouble, story }: TimeCase, place: Place): Promise<Outcome> {
   const startedAt = performance.now()
   const world = await World.open(place, load)

@@ -89,7 +89,7 @@ export class Hub {
     }
   }
 
-  /** The name where the client used the Hub's name, else the address that it used. */
+  /** The name where the client used the Hub's name, otherwise the address that it used. */
   #loginEndpoint(call: Call): string {
     const direct = /^[\d.]+$|^localhost$/.test(call.host)
     if (this.#options.hub.login === 'adfs')

@@ -67,7 +67,7 @@ export class Replica<World extends Surroundings> {
     })
   }
 
-  /** The newest snapshot that is not after `time`, else the oldest one. */
+  /** The newest snapshot that is not after `time`, otherwise the oldest one. */
   #at(time: number): Snapshot {
     const found = this.#snapshots.findLast(({ at }) => at <= time) ?? this.#snapshots[0]
     if (found === undefined) throw new Error('The replica has no snapshot.')

@@ -63,6 +63,6 @@ function isOwn(event: Json, own: ReadonlySet<string>): boolean {
 
 function whyUnread({ arm }: ActionError): string {
   return arm?.meaning === 'forbidden'
-    ? 'this identity may not read the activity log, which needs Microsoft.Insights/eventtypes/values/read'
+    ? 'this identity may not read the activity log, for which it needs the role Reader or Monitoring Reader on the subscription'
     : 'the activity log could not be read'
 }

@@ -54,7 +54,7 @@ export type NetworkFailure =
   /** "its name does not resolve". */
   | { readonly kind: 'unreachable'; readonly code: string; readonly reason: string }
 
-/** The kind of connection failure of an error or of one of its causes; undefined if it is none. */
+/** The kind of connection failure of an error or of one of its causes; undefined if it is another error. */
 export function failureOf(error: unknown): NetworkFailure | undefined {
   const code = codeOf(error)
   if (code === undefined) return undefined

@@ -38,11 +38,11 @@ export function warnOfIdleKeeper(s: Session, { o, decision, phase }: Iteration, 
   })
   if (!isAbove) return
   s.narrator.warned(
-    `demand has been above burst-above (${String(policy.burstAbove)} % of private-capacity) for ${duration(time)}, nothing is burst, and this run leaves everything to the watch ${printable(keeper.owner, 40)}, which holds the lease until ${utc(keeper.untilEpochSeconds, o.at)}: see whether that watch still works. A person’s burst does not wait for it`,
+    `demand has been above burst-above (${String(policy.burstAbove)} % of private-capacity) for ${duration(time)}, and there is no burst. The watch ${printable(keeper.owner, 40)} holds the lease until ${utc(keeper.untilEpochSeconds, o.at)}, so this run leaves everything to it. Check that the watch still works. A person’s burst does not wait for it`,
   )
 }
 
-/** While nothing is burst, what the private side or both sides carry is the demand. */
+/** Without a burst, the load of the private side, or of both, is the demand. */
 function wasAbove(
   { main }: RuleReading,
   { privateCapacity }: LoadRule,

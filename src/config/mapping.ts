@@ -56,7 +56,7 @@ function strangeKey(file: YamlFile, path: Path, key: string, names: readonly str
   const location = file.locateKey(path)
   if (isInputOnly(key)) {
     const fix = `Give it as the input ${key}, from a secret of the repository or the environment.`
-    return refusal(`'${key}' is a secret, and a file of the repository is no place for one`, fix, location)
+    return refusal(`'${key}' is a secret, which must not be in a file of the repository`, fix, location)
   }
   if (Object.hasOwn(RUN_SHAPE, key)) {
     return refusal(
@@ -76,7 +76,7 @@ function strangeKey(file: YamlFile, path: Path, key: string, names: readonly str
 export function advice(name: string, names: readonly string[]): string {
   const meant = didYouMean(name, names)
   return meant === undefined
-    ? 'Take it out; docs/inputs.md lists all that there are.'
+    ? 'Take it out. The page of the inputs lists all that there are.'
     : `Did you mean '${meant}'?`
 }
 

@@ -126,7 +126,7 @@ const UNIT_RULES: readonly LoadCheck[] = [
       if (capacity.unit === 'per-minute') return undefined
       return {
         key: 'load-per',
-        is: 'says what a number counts the events of, and private-capacity is no rate',
+        is: 'says what a number counts the events of, but private-capacity is not a rate',
         fix: 'Give private-capacity as a rate, such as 1200/min or 20/s, or take load-per out.',
       }
     },

@@ -113,7 +113,7 @@ const SCHEDULE_RULES: readonly FieldsRule<ScheduleShape, ScheduleContext>[] = [
       const problem = cron === undefined ? undefined : cronProblem(cron)
       if (problem === undefined) return undefined
       const fix = "Write minute, hour, day of month, month and day of week, such as '45 8 * * 1-5'."
-      return { key: 'cron', is: `is no cron expression: ${printable(problem, 200)}`, fix }
+      return { key: 'cron', is: `is not a cron expression: ${printable(problem, 200)}`, fix }
     },
   },
   {

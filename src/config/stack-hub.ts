@@ -93,7 +93,7 @@ function literalSecret(block: Raw, key: (typeof SECRETS)[number]): ActionError[]
   const name = key === 'client-secret' ? 'HUB_CLIENT_SECRET' : 'HUB_CLIENT_CERTIFICATE'
   return [
     refusal(
-      `'${key}' of stack-hub is a secret, and a file of the repository is no place for one`,
+      `'${key}' of stack-hub is a secret, which must not be in a file of the repository`,
       `Write ${key}: \${${name}}, and set it in the step: env: { ${name}: "\${{ secrets.${name} }}" }`,
       location,
     ),

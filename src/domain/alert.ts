@@ -6,7 +6,7 @@ export interface AlertCondition {
   /** What the rule saw; absent if the alert does not say. */
   readonly value?: number
   readonly threshold?: number
-  /** A sign such as `>`, or the service's own word where it is none we know. */
+  /** A sign such as `>`, or the service's own word if that is not one of ours. */
   readonly operator?: string
   /** How the rule made one number of the window: `Average`, `Total` … */
   readonly aggregation?: string
@@ -26,7 +26,7 @@ export interface Alert {
   /** What the rule's author wrote about it. */
   readonly summary?: string
   readonly conditions: readonly AlertCondition[]
-  /** The text in place of the number, if it is none. */
+  /** The text in place of the number, if it is not a number. */
   readonly unreadValue?: string
   /** The length and the end of the rule's window. */
   readonly windowSeconds?: Seconds
@@ -41,10 +41,10 @@ export interface Alert {
 export type EventAlert =
   | { readonly kind: 'none' }
   | { readonly kind: 'alert'; readonly alert: Alert }
-  /** There is something where an alert should be, and it is none that we understand. */
+  /** There is something where an alert should be, and the action does not understand it. */
   | { readonly kind: 'unreadable'; readonly why: string }
 
-/** When the numbers of an alert are from: the end of its window, else the moment of its newest state. */
+/** When the numbers of an alert are from: the end of its window, otherwise the moment of its newest state. */
 export function momentOf(alert: Alert): EpochSeconds | undefined {
   const changedAt = alert.state === 'resolved' ? (alert.resolvedAt ?? alert.firedAt) : alert.firedAt
   return alert.windowEndsAt ?? changedAt

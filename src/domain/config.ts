@@ -27,6 +27,7 @@ export interface IdentityConfig {
   readonly clientCertificate?: Secret
 }
 
+/** The endpoints replace those of `environment`; absent, they are its own. */
 export interface CloudConfig {
   readonly environment: EnvironmentName
   readonly resourceManagerEndpoint?: string
@@ -55,7 +56,7 @@ export interface WarmupConfig {
   readonly urls: readonly string[]
   /** false for `warmup-url: none`: instance state decides on the trial. */
   readonly enabled: boolean
-  /** Names users type; empty means: the app's custom host names, else the profile's. */
+  /** Names users type; empty means: the app's custom host names, otherwise the profile's. */
   readonly publicHosts: readonly string[]
   /** Accepted status codes, inclusive. */
   readonly status: readonly { readonly from: number; readonly to: number }[]
@@ -64,6 +65,7 @@ export interface WarmupConfig {
   readonly timeoutSeconds: Seconds
 }
 
+/** A count or size that is absent was not given: the plan keeps its own. */
 export interface BurstSideConfig {
   readonly burstInstances?: number
   readonly burstSku?: string
@@ -75,6 +77,7 @@ export interface BurstSideConfig {
   readonly scaleTimeoutSeconds: Seconds
 }
 
+/** `trialWeight` is 1 to 1000, as Traffic Manager counts weights. */
 export interface RoutingConfig {
   readonly routing: 'spill' | 'switch'
   readonly maxShare: Share
@@ -100,7 +103,7 @@ export interface LoadSourceConfig {
   readonly headers: Readonly<Record<string, Secret>>
   /** What `private-capacity` says the numbers are; absent for a bare number, which is in the load's own unit. */
   readonly unit?: LoadUnit
-  /** What one number of the source counts the events of, where it is a count and no rate: `load-per`. */
+  /** What one number of the source counts the events of, where it is a count and not a rate: `load-per`. */
   readonly perSeconds?: Seconds
   /** For `unit: per-minute`: what the source's own numbers count per. Absent means minute. */
   readonly ratePer?: 'second' | 'minute'
@@ -142,6 +145,7 @@ export interface TargetLoad {
   readonly onNoData: 'fail' | 'warn'
 }
 
+/** Percentages are of the private capacity; `violationPrice` is what a minute above it costs, in instance-minutes. */
 export interface PolicyConfig {
   readonly kind: 'adaptive' | 'threshold'
   readonly scaleOutAt: Percent

@@ -2,7 +2,7 @@
 export const DOC_PAGES = {
   'hub-certificates': 'stack-hub.md#certificates',
   'hub-endpoint': 'stack-hub.md#endpoint',
-  'hub-identity': 'stack-hub.md#identity',
+  'hub-identity': 'stack-hub.md#signing-in-to-the-hub',
   'hub-runner': 'stack-hub.md#runner',
   identity: 'identity.md#an-input-that-is-empty',
   inputs: 'inputs.md',

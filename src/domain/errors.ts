@@ -18,7 +18,7 @@ export type AzureAnswer = 'quota' | 'stock' | 'busy' | 'transient' | 'forbidden'
 export interface ArmDetail {
   /** HTTP status. */
   readonly status: number
-  /** Absent if the answer is no resource's, e.g. of a sign-in. */
+  /** Absent if the answer is about no resource, e.g. that of a sign-in. */
   readonly meaning?: AzureAnswer
   readonly code?: string
   readonly message?: string

@@ -78,14 +78,14 @@ export function ago(moment: EpochSeconds, now: EpochSeconds): string {
   return age > 0 ? `${duration(age)} ago` : `in ${duration(-age)}`
 }
 
-/** "12:31 UTC" on the day of `near`, else with the date: "2026-08-03 12:31 UTC". */
+/** "12:31 UTC" on the day of `near`, otherwise with the date: "2026-08-03 12:31 UTC". */
 export function utc(moment: EpochSeconds, near?: EpochSeconds): string {
   const sameDay = near !== undefined && Math.floor(moment / DAY) === Math.floor(near / DAY)
   const text = isoUtc(moment)
   return `${sameDay ? text.slice(11, 16) : text.slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** "14:31" on the day of `near` in that time zone, else with the date: "2026-08-03 14:31". */
+/** "14:31" on the day of `near` in that time zone, otherwise with the date: "2026-08-03 14:31". */
 export function localTime(moment: EpochSeconds, timezone: string, near?: EpochSeconds): string {
   const text = inZone(moment, timezone)
   const sameDay = near !== undefined && inZone(near, timezone).slice(0, 10) === text.slice(0, 10)

@@ -30,7 +30,7 @@ export interface ModeRow {
   /** Also reports the next peak of the schedules. */
   readonly showsNextSchedule: boolean
   /** What the log calls the steps that it lists, unless it is a dry run. */
-  readonly planHeading: 'plan:' | 'automation would take'
+  readonly planHeading: 'plan' | 'automation would take'
 }
 
 const ROWS = {
@@ -45,7 +45,7 @@ const ROWS = {
     needsHold: false,
     inspects: false,
     showsNextSchedule: false,
-    planHeading: 'plan:',
+    planHeading: 'plan',
   },
   watch: {
     runsAs: 'watch',
@@ -58,7 +58,7 @@ const ROWS = {
     needsHold: false,
     inspects: false,
     showsNextSchedule: false,
-    planHeading: 'plan:',
+    planHeading: 'plan',
   },
   burst: {
     runsAs: 'pass',
@@ -71,7 +71,7 @@ const ROWS = {
     needsHold: false,
     inspects: false,
     showsNextSchedule: false,
-    planHeading: 'plan:',
+    planHeading: 'plan',
   },
   'scale-back': {
     runsAs: 'pass',
@@ -84,7 +84,7 @@ const ROWS = {
     needsHold: false,
     inspects: false,
     showsNextSchedule: false,
-    planHeading: 'plan:',
+    planHeading: 'plan',
   },
   prewarm: {
     runsAs: 'pass',
@@ -97,7 +97,7 @@ const ROWS = {
     needsHold: false,
     inspects: false,
     showsNextSchedule: false,
-    planHeading: 'plan:',
+    planHeading: 'plan',
   },
   pause: {
     runsAs: 'pass',

@@ -8,7 +8,7 @@ export interface WallClock {
   readonly when: (wallSeconds: number) => number
 }
 
-/** The clock of an IANA time zone, of UTC if none is given. Throws RangeError if the name is none. */
+/** The clock of an IANA time zone, of UTC if none is given. Throws RangeError if there is no such zone. */
 export function wallClock(timeZone: string | undefined): WallClock {
   if (timeZone === undefined) return { at: (epoch) => epoch, when: (wall) => wall }
   const format = formatOf(timeZone)

@@ -32,7 +32,7 @@ function alertOfInputs(given: unknown): EventAlert {
 
 function understood(json: unknown): EventAlert {
   if (json === undefined) return unreadable('its text is not JSON')
-  if (!isRecord(json)) return unreadable('it is no JSON object')
+  if (!isRecord(json)) return unreadable('it is not a JSON object')
   if (isAzureMonitor(json)) return read(azureMonitorAlert(json), 'an alert of Azure Monitor’s common schema')
   if (isAlertmanager(json)) return read(alertmanagerAlert(json), 'the body of an Alertmanager webhook')
   return unreadable(senderOf(json))

@@ -2,10 +2,10 @@ import type { Doubt } from '../domain/load.ts'
 import { epochSeconds, type Seconds } from '../domain/units.ts'
 import { timeAt, type Series } from '../domain/series.ts'
 import { duration, ratio } from '../domain/format.ts'
-import { glitchAt, GLITCH_MINUTES, newestGlitch, type Glitch } from './glitch.ts'
+import { GLITCH_MINUTES, type Glitch } from './glitch.ts'
 import type { LoadEvidence } from './may.ts'
 import { WHOLE } from './may.ts'
-import { ShownMinutes } from './minutes.ts'
+import { minutesIn, StandingMinutes, type Standing } from './standing.ts'
 
 /** What a source reported of one load, and the doubts that it has itself. */
 export interface ShownLoad {
@@ -16,6 +16,7 @@ export interface ShownLoad {
   readonly sampleSeconds?: Seconds
 }
 
+/** `capacity` is in the unit of the load; the times are those of the policy. */
 export interface BelieveSettings {
   readonly capacity: number
   readonly windowSeconds: Seconds
@@ -25,10 +26,13 @@ export interface BelieveSettings {
 /** The newest minutes of one load as far as they can be believed. */
 export interface Believed {
   readonly evidence: LoadEvidence
-  /** For what begins or grows: without what is contradicted, stuck, or a glitch of the newest minutes. */
-  readonly now: Series
-  /** For an end, which must be right in each: without the newest minutes, counted from now and from the newest known one. */
-  readonly settled: readonly Series[]
+  /** For what begins or grows. */
+  readonly now: Standing
+  /**
+   * For an end, which must be right in each, in both readings: without the newest minutes, counted from now and from the
+   * newest known one.
+   */
+  readonly settled: readonly Standing[]
 }
 
 /** Besides `window` and `stabilization`, so much is read to know what is usual of the load. */
@@ -43,25 +47,43 @@ export function guardMinutes(sampleSeconds: Seconds | undefined): number {
 
 /** Leaves out what no decision may rest on, and says how much of `window` and `stabilization` is known (0…1). */
 export function believe(load: ShownLoad, settings: BelieveSettings): Believed {
+  const minutes = standingOf(load, settings)
+  return {
+    evidence: evidenceFrom(minutes, load, settings),
+    now: minutes.asOf(minutes.end),
+    settled: settledEnds(minutes, load).map((end) => minutes.asOf(end)),
+  }
+}
+
+/** The evidence alone, which reads a few minutes only. */
+export function loadEvidence(load: ShownLoad, settings: BelieveSettings): LoadEvidence {
+  return evidenceFrom(standingOf(load, settings), load, settings)
+}
+
+function standingOf({ demand }: ShownLoad, settings: BelieveSettings): StandingMinutes {
   const { capacity, windowSeconds, stabilizationSeconds } = settings
-  const { demand, sampleSeconds } = load
-  const first = Math.max(
-    0,
-    demand.values.length - (windowSeconds + stabilizationSeconds + USUAL_SECONDS) / 60,
-  )
-  const tail = newest(demand, Math.floor(first))
-  const shown = new ShownMinutes(0)
-  for (const value of tail.values) shown.push(value === null ? NaN : value / capacity)
-  const known = (shown.newestKnown() ?? shown.end - 1) + 1
+  const read = (windowSeconds + stabilizationSeconds + USUAL_SECONDS) / 60
+  return new StandingMinutes(newest(demand, Math.max(0, Math.floor(demand.values.length - read))), capacity)
+}
+
+function evidenceFrom(
+  minutes: StandingMinutes,
+  load: ShownLoad,
+  { windowSeconds, stabilizationSeconds }: BelieveSettings,
+): LoadEvidence {
+  const settled = settledEnds(minutes, load).map((end) => minutes.knownPart(end, stabilizationSeconds))
+  return {
+    doubts: load.doubts,
+    newestDoubts: glitchDoubt(minutes.newestGlitch()),
+    windowKnown: minutes.knownPart(minutes.end, windowSeconds),
+    stabilizationKnown: Math.min(...settled),
+  }
+}
+
+/** Where the minutes end on which an end may rest. */
+function settledEnds(minutes: StandingMinutes, { sampleSeconds }: ShownLoad): readonly number[] {
   const guard = guardMinutes(sampleSeconds)
-  const ends = [...new Set([shown.end, known])].map((end) => Math.max(0, end - guard))
-  const glitch = newestGlitch(shown)
-  const now = asOf(shown, shown.end, tail)
-  const settled = ends.map((end) => asOf(shown, end, tail))
-  const windowKnown = knownPart(now.values, windowSeconds)
-  const stabilizationKnown = Math.min(...settled.map((it) => knownPart(it.values, stabilizationSeconds)))
-  const newestDoubts = glitchDoubt(glitch)
-  return { evidence: { doubts: load.doubts, newestDoubts, windowKnown, stabilizationKnown }, now, settled }
+  return [...new Set([minutes.end, minutes.knownEnd()])].map((end) => Math.max(0, end - guard))
 }
 
 function newest(series: Series, first: number): Series {
@@ -72,29 +94,9 @@ function newest(series: Series, first: number): Series {
   }
 }
 
-/**
- * The minutes before `end` as they were believed when no later one had been shown. A glitch of minutes at their end is cut
- * off, so that what is known is counted up to it; a stuck monitor knows nothing, for however long it is stuck.
- */
-function asOf(shown: ShownMinutes, end: number, tail: Series): Series {
-  return shown.asOf(end, () => {
-    const glitch = newestGlitch(shown)
-    const from = glitch?.from ?? end
-    const isBelieved = (minute: number): boolean => minute < from && !isTooLow(shown, minute)
-    const seen = tail.values.slice(0, glitch?.kind === 'stuck' ? end : from)
-    return { ...tail, values: seen.map((value, at) => (isBelieved(at) ? value : null)) }
-  })
-}
-
-/** A minute that is too high still counts: at worst it prolongs a burst for a while. */
-function isTooLow(shown: ShownMinutes, minute: number): boolean {
-  const kind = glitchAt(shown, minute)
-  return kind === 'near-zero' || kind === 'stuck'
-}
-
 /** Known minutes ÷ minutes of the last `length`, 0…1. */
 export function knownPart(values: readonly (number | null)[], length: Seconds): number {
-  const minutes = Math.max(1, Math.round(length / 60))
+  const minutes = minutesIn(length)
   let known = 0
   for (let at = Math.max(0, values.length - minutes); at < values.length; at++)
     if (values[at] !== null) known++

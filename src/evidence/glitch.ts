@@ -46,6 +46,16 @@ export function believable(shown: ShownMinutes, minute: number): number {
   return glitchAt(shown, minute) === undefined ? shown.at(minute) : NaN
 }
 
+/** The same for what may speak against an end: a minute that reads too high, or always the same, may be true. */
+export function atFaceValue(shown: ShownMinutes, minute: number): number {
+  return isTooLow(glitchAt(shown, minute)) ? NaN : shown.at(minute)
+}
+
+/** Whether a glitch can only speak for an end; any other may be true and speak against it. */
+export function isTooLow(kind: GlitchKind | undefined): boolean {
+  return kind === 'near-zero'
+}
+
 /** Whether the newest minutes are a glitch as far as can be told; nothing that came after them can tell yet. */
 export function newestGlitch(shown: ShownMinutes): Glitch | undefined {
   const newest = shown.newestKnown()

@@ -11,7 +11,7 @@ export interface GitHubPorts {
   readonly userAgent: string
 }
 
-/** What GitHub answered; `body` is the parsed JSON, or the text where it is none. */
+/** What GitHub answered; `body` is the parsed JSON, or the text if that is not JSON. */
 export interface GitHubAnswer {
   readonly status: number
   readonly body: unknown

@@ -8,7 +8,7 @@ export type Fate = 'none' | 'queued' | 'at-work' | 'ended' | 'unknown'
 /** Runs that people dispatched since are among them. */
 const RUNS_READ = 20
 
-/** Looks for the runs that were dispatched `since`, by GitHub's clock. One request, which `actions: write` allows too. */
+/** Finds the runs that were dispatched `since`, by GitHub's clock. One request, which `actions: write` allows too. */
 export async function fateOfDispatch(
   workflow: WorkflowRef,
   since: EpochSeconds,

@@ -42,7 +42,7 @@ export function requireUnit(said: SaidUnit, config: LoadSourceConfig, fix = ''):
   if (said.isPercent)
     throw new Unbelievable(
       'unit',
-      `${is} percentages, and private-capacity is none`,
+      `${is} percentages, but private-capacity is not a percentage`,
       'Set private-capacity to a percentage, such as 80%',
     )
   if (said.isScaled) throw new Unbelievable('unit', `${is} thousands or millions`, 'Bring whole numbers')

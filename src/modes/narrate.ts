@@ -87,7 +87,7 @@ class Teller implements StoryTeller {
   announced(step: Step, consequence: string): void {
     this.story.consequence = consequence
     this.#say([consequenceLine(consequence)])
-    this.#say(planEntries(this.#target, this.#plan([step]), this.#shown.dryRun ? 'would take' : 'plan:'))
+    this.#say(planEntries(this.#target, this.#plan([step]), this.#shown.dryRun ? 'would take' : 'plan'))
   }
 
   planned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void {
@@ -113,7 +113,7 @@ class Teller implements StoryTeller {
     this.#say([
       { kind: 'line', text: `  ↷ ${safe(this.#target, 80)}: state changed, re-planning` },
       ...decisionEntries(this.#target, decision, o),
-      ...planEntries(this.#target, this.#plan(steps), 'plan:'),
+      ...planEntries(this.#target, this.#plan(steps), 'plan'),
     ])
     if (next !== undefined) this.#results.goesOnWith(next)
   }

@@ -45,7 +45,7 @@ interface Kept {
 /**
  * Makes every decision of an audit record again: the same evidence gives the same decision, so another one means another
  * version, or a file that was changed. Needs nothing but the text. `change` alters what the target is judged by, which
- * answers what another policy would have done. Throws ActionError if the text is no such record.
+ * answers what another policy would have done. Throws ActionError if the text is not such a record.
  */
 export async function replayAudit(
   text: string,

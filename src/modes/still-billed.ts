@@ -24,8 +24,8 @@ function pendingText({ sku }: ServicePlan, { pending }: Pick<SizingState, 'pendi
   const { to, isSure } = pending
   if (sameSize(sku, to) && sku.capacity === to.capacity) return ''
   return isSure
-    ? `; a resize to ${sizeText(to)} is under way, billed once it ends`
-    : `; a resize to ${sizeText(to)} was sent and not answered: it may still take effect, and is billed then`
+    ? `; a resize to ${sizeText(to)} is under way and will be billed once it ends`
+    : `; a resize to ${sizeText(to)} was sent, and Azure did not answer: if it takes effect, it is billed from then on`
 }
 
 function sizeText({ name, capacity }: Pick<Sku, 'name' | 'capacity'>): string {

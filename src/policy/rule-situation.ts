@@ -5,7 +5,7 @@ import type { Doubt, RuleReading } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
 import { endOf, knownValues, slice } from '../domain/series.ts'
 import { epochSeconds, share, type EpochSeconds, type Seconds, type Share } from '../domain/units.ts'
-import { believe, toldDoubts } from '../evidence/believe.ts'
+import { loadEvidence, toldDoubts } from '../evidence/believe.ts'
 import type { LoadEvidence } from '../evidence/may.ts'
 import { ageOf, measuredShare, rebuildDemand, type Demand } from './demand.ts'
 import { responseOf } from './loop.ts'
@@ -147,7 +147,7 @@ export function doubtsOf(
 function evidenceOf(demand: Demand, rule: LoadRule, settings: PolicyConfig): LoadEvidence {
   const { series, doubts, sampleSeconds } = demand
   const shown = { demand: series, doubts, ...(sampleSeconds !== undefined && { sampleSeconds }) }
-  return believe(shown, { ...settings, capacity: rule.privateCapacity.value }).evidence
+  return loadEvidence(shown, { ...settings, capacity: rule.privateCapacity.value })
 }
 
 function notStale(demand: Known<Demand>, rule: LoadRule, now: EpochSeconds): Known<Demand> {

@@ -1,6 +1,7 @@
 import { elapsed, share, SHARE_TOLERANCE, type Share } from '../domain/units.ts'
 import { believe, type Believed } from '../evidence/believe.ts'
 import { WHOLE } from '../evidence/may.ts'
+import type { Standing } from '../evidence/standing.ts'
 import type { Series } from '../domain/series.ts'
 import { withinEvidence } from './within-evidence.ts'
 import { lastWindow, rollingMaximum, type WindowStats } from './window.ts'
@@ -19,10 +20,14 @@ const FILL_OF_INSTANCE = 0.8
 interface Seen {
   /** Up to now. */
   readonly window: WindowStats
+  /** Up to now, with what may only seem to read too high. */
+  readonly faceValue: WindowStats
   /** Over `stabilization`, up to now. */
   readonly long: WindowStats
-  /** For an end, which must be right in each of these: they leave the newest minutes out. */
+  /** Without the newest minutes. */
   readonly settled: readonly Settled[]
+  /** For an end, which must be right in each of these: `settled`, and the same at face value. */
+  readonly forEnd: readonly Settled[]
   /** Part of `stabilization` that is known, 0…1. */
   readonly known: number
 }
@@ -49,16 +54,33 @@ export function recommendByThreshold(input: PolicyInput): Recommendation {
 
 function ofDemand(input: PolicyInput, { now, settled, evidence }: Believed): Recommendation {
   const { settings, state } = input
-  const window = lastWindow(now, settings.windowSeconds)
+  const window = lastWindow(now.believed, settings.windowSeconds)
   if (window === undefined) return { kind: 'unknown', because: 'no minute of demand is known', more: {} }
+  const faceValue = lastWindow(now.faceValue, settings.windowSeconds) ?? window
   const isUp = state.phase === 'bursting' || state.phase === 'warming'
-  const before = isUp ? settled.map((it) => settledOf(it, settings)).filter((it) => it !== undefined) : []
-  if (state.phase !== 'bursting') return whileIdle(input, window, before)
-  const long = lastWindow(now, settings.stabilizationSeconds) ?? window
-  return whileBursting(input, { window, long, settled: before, known: evidence.stabilizationKnown })
+  const before = isUp
+    ? settledOf(
+        settled.map(({ believed }) => believed),
+        settings,
+      )
+    : []
+  const forEnd = isUp ? [...before, ...settledOf(disputed(settled), settings)] : []
+  if (state.phase !== 'bursting') return whileIdle(input, { window, faceValue, forEnd })
+  const long = lastWindow(now.believed, settings.stabilizationSeconds) ?? window
+  const known = evidence.stabilizationKnown
+  return whileBursting(input, { window, faceValue, long, settled: before, forEnd, known })
 }
 
-function settledOf(
+/** What reads otherwise at face value. */
+function disputed(standings: readonly Standing[]): readonly Series[] {
+  return standings.filter((it) => it.faceValue !== it.believed).map(({ faceValue }) => faceValue)
+}
+
+function settledOf(all: readonly Series[], settings: PolicyInput['settings']): readonly Settled[] {
+  return all.map((series) => settledIn(series, settings)).filter((it) => it !== undefined)
+}
+
+function settledIn(
   series: Series,
   { windowSeconds, stabilizationSeconds }: PolicyInput['settings'],
 ): Settled | undefined {
@@ -69,8 +91,11 @@ function settledOf(
   return { mean: window.mean, rolling, highest: long.highest }
 }
 
-/** `before`: without the newest minutes, which may not end a warm-up; empty if the burst side is not warming. */
-function whileIdle(input: PolicyInput, window: WindowStats, before: readonly Settled[]): Recommendation {
+/** `forEnd` may not end a warm-up; empty if the burst side is not warming. */
+function whileIdle(
+  input: PolicyInput,
+  { window, faceValue, forEnd }: Pick<Seen, 'window' | 'faceValue' | 'forEnd'>,
+): Recommendation {
   const { settings, capacity } = input
   const is = standing(input, window.mean)
   const more = numbersOf(input, window)
@@ -79,13 +104,14 @@ function whileIdle(input: PolicyInput, window: WindowStats, before: readonly Set
     return { kind: 'bursting', share: shareFor(input, window.highest), because, more }
   }
   const low = part(capacity, settings.scaleInAt)
-  if (window.mean < low && before.every(({ mean }) => mean < low))
+  const means = [window, ...forEnd].map(({ mean }) => mean)
+  if (means.every((mean) => mean < low) && (forEnd.length === 0 || faceValue.mean < low))
     return { kind: 'idle', because: `${is}, below scale-in-at ${settings.scaleInAt} %`, more }
   return { kind: 'stay', because: `${is}, not above scale-out-at ${settings.scaleOutAt} %`, more }
 }
 
 function whileBursting(input: PolicyInput, seen: Seen): Recommendation {
-  const rolling = highestOf(seen.settled, (it) => it.rolling, seen.window.mean)
+  const rolling = highestOf(seen.forEnd, (it) => it.rolling, seen.window.mean)
   const more = { ...numbersOf(input, seen.window), rollingMaximum: rolling }
   const kept = whyNotBack(input, seen)
   if (kept === undefined) return { kind: 'idle', because: whyBack(input, rolling, seen.known), more }
@@ -100,14 +126,16 @@ function whyBack({ capacity, settings }: PolicyInput, rolling: number, known: nu
 }
 
 /** Why the burst continues; undefined if nothing keeps it. */
-function whyNotBack(input: PolicyInput, { window, settled }: Seen): string | undefined {
+function whyNotBack(input: PolicyInput, { window, faceValue, forEnd }: Seen): string | undefined {
   const { settings, capacity } = input
   const time = duration(settings.stabilizationSeconds)
   if (window.mean > part(capacity, settings.scaleOutAt)) return `above scale-out-at ${settings.scaleOutAt} %`
-  const rolling = highestOf(settled, ({ rolling: it }) => it, window.mean)
+  if (faceValue.mean > part(capacity, settings.scaleOutAt))
+    return `but ${ratio(faceValue.mean / capacity)} if its newest minutes are true, above scale-out-at ${settings.scaleOutAt} %`
+  const rolling = highestOf(forEnd, ({ rolling: it }) => it, window.mean)
   if (rolling >= part(capacity, settings.scaleInAt))
     return `and was up to ${ratio(rolling / capacity)} in the last ${time}, not below scale-in-at ${settings.scaleInAt} %`
-  const highest = highestOf(settled, ({ highest: it }) => it, window.highest)
+  const highest = highestOf(forEnd, ({ highest: it }) => it, window.highest)
   if (highest >= part(capacity, settings.scaleOutAt))
     return `but with everything back on it the private side would have stood at ${ratio(highest / capacity)} in the last ${time}`
   const left = leftOfMinimum(input)

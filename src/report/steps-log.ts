@@ -11,7 +11,7 @@ export type PlanHeading = ModeRow['planHeading'] | 'would take'
 /** Whose steps they are: an observer, a pause and a resume take none of the steps that automation would take. */
 export function planHeadingOf({ mode, dryRun }: Pick<TargetReport, 'mode' | 'dryRun'>): PlanHeading {
   const { planHeading } = modeRow(mode)
-  return dryRun && planHeading === 'plan:' ? 'would take' : planHeading
+  return dryRun && planHeading === 'plan' ? 'would take' : planHeading
 }
 
 /** Numbered steps, each with its reason. Waits and tests have a mark, so that a reader can count the writes. */
@@ -23,7 +23,7 @@ export function planEntries(
   const name = safe(target, 80)
   if (planned.length === 0) return [{ kind: 'line', text: `  ${name}: nothing to change` }]
   const writes = planned.filter((step) => step.writes).length
-  const head = `  ${name}: ${heading} ${count(planned.length, 'step')}, ${count(writes, 'write')}`
+  const head = `  ${name}: ${heading}: ${count(planned.length, 'step')}, ${count(writes, 'write')}`
   return [{ kind: 'line', text: head }, ...planned.map(plannedEntry)]
 }
 

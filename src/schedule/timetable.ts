@@ -26,7 +26,7 @@ export function cronProblem(expression: string): string | undefined {
   }
 }
 
-/** Any day does: whether a date ever comes does not depend on where one begins to look. */
+/** Any day does: whether a date ever comes does not depend on where the search begins. */
 const SOME_DAY = new Date(Date.UTC(2024, 0, 1))
 
 function patternsOf(starts: Starts): readonly string[] {

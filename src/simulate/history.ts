@@ -92,7 +92,7 @@ function requireSome(known: readonly Known[], bins: MinuteBins, name: string): v
       'Take the row with the wrong timestamp out; seconds and milliseconds since 1970 are told apart by their size.',
     )
   const more = minutes.length > 1 ? ' that has a value' : ''
-  throw refused(`${name} has one minute of load${more}, at ${moment}: that is no history`, EXAMPLE)
+  throw refused(`${name} has only one minute of load${more}, at ${moment}: that is not a history`, EXAMPLE)
 }
 
 function nothingIn({ rows, contradictions }: MinuteBins): string {

@@ -41,7 +41,7 @@ const ROWS: readonly (readonly [string, readonly LoadEvidence[], Partial<Record<
     {
       start: 'by the minutes before',
       raise: 'by the minutes before',
-      end: 'by the minutes before, as always',
+      end: 'by the minutes before, if what reads too high would end it too',
     },
   ],
   [

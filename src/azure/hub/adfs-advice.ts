@@ -60,10 +60,10 @@ export function adfsAdvice(number: string, word: string | undefined): Advice {
 /** For an answer of AD FS without a number of its own. */
 export function adfsAnswerAdvice(status: number): string {
   if (status === 404)
-    return 'There is no AD FS at the place that the Hub’s metadata name: have its operator look at loginEndpoint in /metadata/endpoints, and see whether a proxy answers in its place.'
+    return 'There is no AD FS at the place that the Hub’s metadata name: have its operator check loginEndpoint in /metadata/endpoints, and see whether a proxy answers in its place.'
   if (status >= 300 && status < 400)
     return 'Something sends this sign-in elsewhere, which no AD FS does: see whether a proxy answers in its place. No secret follows it.'
   if (status === 429 || status >= 500)
     return 'The AD FS of the Hub is down or busy: it may pass. Its operator sees it in the administrator portal. A burst does not need it.'
-  return 'See whether a proxy answers in place of the Hub’s AD FS, and have its operator look at the event log of AD FS.'
+  return 'See whether a proxy answers in place of the Hub’s AD FS, and have its operator read the event log of AD FS.'
 }

@@ -1,7 +1,7 @@
 import type { SeenOutside } from '../../domain/observation.ts'
 import type { OutsideChange } from '../../domain/record.ts'
 
-/** The change from outside that this run has seen, so that it is dated and looked up once. Changed by `observeOutside`. */
+/** The change from outside that this run has seen, so that it gets one date, and the activity log is asked once. Changed by `observeOutside`. */
 export class Outside {
   #seen: SeenOutside | undefined
   #hasAskedAgain = false

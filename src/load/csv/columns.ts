@@ -109,7 +109,7 @@ function chosen(
   return byTitle.length === 1 ? byTitle : fitting
 }
 
-/** By title, or else by number; two columns may have one title. */
+/** By title, otherwise by number; two columns may have one title. */
 function placesNamed(named: string, titles: readonly string[]): readonly number[] {
   const byTitle = [...titles.keys()].filter((index) => titles[index]?.toLowerCase() === named.toLowerCase())
   return byTitle.length > 0 ? byTitle : [Number(named) - 1]

@@ -45,7 +45,7 @@ function refuseOther(bytes: Uint8Array, path: string): void {
 }
 
 /**
- * UTF-16 by its byte order mark, as spreadsheets write "Unicode text", or by its zeros; else UTF-8, and if it is none, the
+ * UTF-16 by its byte order mark, as spreadsheets write "Unicode text", or by its zeros; otherwise UTF-8, and if it is not, the
  * code page of Windows in Western Europe.
  */
 function encodingOf(bytes: Uint8Array): string {

@@ -132,7 +132,7 @@ const FOR_SIMULATE = ' (--per for npm run simulate)'
 function requirePercent({ isPercent }: Dialect, config: LoadSourceConfig): void {
   if (!isPercent || config.unit === undefined || config.unit === 'percent') return
   throw problem(
-    'its numbers are percentages, and private-capacity is none',
+    'its numbers are percentages, but private-capacity is not a percentage',
     'Set private-capacity to a percentage, such as 80%, or take another column (value-column)',
   )
 }

@@ -5,7 +5,7 @@ import { problem } from '../problem.ts'
 import { patternReader } from './time-pattern.ts'
 import { zoneReader } from '../../domain/zone.ts'
 
-/** Epoch seconds of the text of a time column; undefined if it is none. */
+/** Epoch seconds of the text of a time column; undefined if it is not a time. */
 export type TimeReader = (text: string) => number | undefined
 
 /** Days since 1899-12-30, as spreadsheets count, of the years 1955 to 2119. */

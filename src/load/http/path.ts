@@ -2,7 +2,7 @@ import jmespath from 'jmespath'
 import { printable } from '../../domain/text.ts'
 import { messageOf, problem } from '../problem.ts'
 
-/** What a JMESPath finds. Throws ActionError if it is none, or does not fit the answer. */
+/** What a JMESPath finds. Throws ActionError if it is not one, or does not fit the answer. */
 export function searched(json: unknown, path: string): unknown {
   try {
     return jmespath.search(json, path) as unknown

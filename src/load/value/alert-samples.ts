@@ -96,7 +96,7 @@ function oneCondition({
   const [first, ...more] = conditions
   if (first?.value === undefined && unreadValue !== undefined)
     throw problem(
-      `the annotation value of the alert is "${printable(unreadValue, 40)}", which is no number`,
+      `the annotation value of the alert is "${printable(unreadValue, 40)}", which is not a number`,
       'Write {{ $value }} as it is, without humanize and without a unit',
     )
   if (first?.value === undefined) throw problem('the alert has no number', NUMBER_BY[source])

@@ -65,7 +65,7 @@ export function ttl({ o }: Inspected): readonly Finding[] {
 }
 
 /**
- * Warns of each enabled private endpoint that does not answer, and if none is enabled. CheckingEndpoint is no fault.
+ * Warns of each enabled private endpoint that does not answer, and if none is enabled. CheckingEndpoint is not a fault.
  */
 export function privateSide({ o }: Inspected): readonly Finding[] {
   const { privateEndpoints } = o.resources
@@ -107,7 +107,7 @@ export function monitor({ o, facts }: Inspected): readonly Finding[] {
   if (isWeb && protocol.toUpperCase() === 'HTTP' && httpsOnly)
     found.push(
       refusal(
-        'the profile probes by HTTP, and the web app redirects HTTP (httpsOnly): a redirect is no 200, so the endpoint stays Degraded',
+        'the profile probes by HTTP, and the web app redirects HTTP (httpsOnly): a redirect is not a 200, so the endpoint stays Degraded',
         'az network traffic-manager profile update --resource-group GROUP --name PROFILE --protocol HTTPS --port 443',
         'traffic-manager',
       ),

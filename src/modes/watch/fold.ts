@@ -7,7 +7,7 @@ export interface Fold {
   open(): Promise<void>
 }
 
-/** The most passes in a fold, so that a reader can still look through one of many hours. */
+/** The most passes in a fold, so that a reader can still read through one of many hours. */
 const MOST_LINES = 60
 
 /** Puts quiet lines into one group of the log. `open` closes it, and so do 60 lines. */

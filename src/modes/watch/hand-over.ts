@@ -176,7 +176,7 @@ async function successorOf(runtime: Runtime): Promise<Successor> {
   const workflow = workflowRef(runtime.env)
   const ref = runtime.env['GITHUB_REF']
   if (workflow === undefined || ref === undefined || ref === '')
-    throw new ActionError('the successor could not be started: this is no run of a GitHub workflow', {
+    throw new ActionError('the successor could not be started: this is not a run of a GitHub workflow', {
       fix: 'Set hand-over: none if the watch runs outside GitHub.',
       link: 'watch-hand-over',
     })

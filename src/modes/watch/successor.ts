@@ -29,7 +29,7 @@ export interface Starting {
 }
 
 /**
- * Starts the successor and looks after it until it is at work or the watch ends: GitHub may accept a start and never make a
+ * Starts the successor and follows it until it is at work or the watch ends: GitHub may accept a start and never make a
  * run of it. Throws ActionError if there is none in the end.
  */
 export async function startSuccessor(s: Starting): Promise<void> {

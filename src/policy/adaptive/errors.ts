@@ -89,25 +89,39 @@ export class Errors {
     const weights = this.#weight[k]
     if (error === undefined || weights === undefined) return
     const unit = mass / (this.#total[k] ?? 1)
-    for (let i = 0, n = this.tests(k); i < n; i++)
-      into.add(forecast + (error[i] ?? 0), unit * (weights[i] ?? 0))
+    into.addAll(error, forecast, weights, unit, this.tests(k))
     for (const prior of PRIOR_ERRORS) into.add(forecast + prior, (unit * PRIOR_WEIGHT) / PRIOR_ERRORS.length)
   }
 }
 
 const LOWEST = -2
 const BIN = 0.02
+const BINS = 256
+
+/** Values beyond the bins count in the outermost ones. */
+function binOf(value: number): number {
+  return Math.min(BINS - 1, Math.max(0, Math.floor((value - LOWEST) / BIN)))
+}
 
 /** A distribution of log demand in bins of 2 %. */
 export class Histogram {
-  readonly mass = new Float64Array(256)
+  readonly mass = new Float64Array(BINS)
 
   clear(): void {
     this.mass.fill(0)
   }
 
+  /** Adds each of the first `count` values, moved by `by`, with its weight in `unit`s of mass. */
+  addAll(values: Float64Array, by: number, weights: Float64Array, unit: number, count: number): void {
+    const mass = this.mass
+    for (let i = 0; i < count; i++) {
+      const bin = binOf(by + (values[i] ?? 0))
+      mass[bin] = (mass[bin] ?? 0) + unit * (weights[i] ?? 0)
+    }
+  }
+
   add(value: number, mass: number): void {
-    const bin = Math.min(this.mass.length - 1, Math.max(0, Math.floor((value - LOWEST) / BIN)))
+    const bin = binOf(value)
     this.mass[bin] = (this.mass[bin] ?? 0) + mass
   }
 

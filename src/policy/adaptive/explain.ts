@@ -1,5 +1,5 @@
 import { ratio } from '../../domain/format.ts'
-import type { Context } from './engine.ts'
+import type { Context } from './target.ts'
 import type { Evidence } from './judgement.ts'
 
 /** A smaller change in half an hour, as log ratio, is not a trend. */

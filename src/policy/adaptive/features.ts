@@ -4,6 +4,7 @@ import type { History } from './history.ts'
 export const HORIZONS: readonly number[] = [1, 3, 5, 8, 12, 16, 20, 30, 45, 60, 90, 120, 180]
 /** Horizons from this index on change slowly, so only every third step tests them. */
 export const FIRST_SLOW = 9
+/** How many numbers of one moment the regression reads; `readFeatures` has their order. */
 export const FEATURES = 10
 /** The horizon on which forecast and persistence are compared: 12 min, about the shortest that matters. */
 export const JUDGED = 4
@@ -81,26 +82,35 @@ export function readLevel(history: History, level: Level): void {
  * of the hour and the day. Three more tell what yesterday, the last three days and last week did from here on. The last
  * ones are the same minute of the last three hours (hourly jobs).
  */
-export function readFeatures(history: History, level: Level, horizon: number, x: Float64Array): void {
+export function readFeatures(
+  history: History,
+  level: Level,
+  horizon: number,
+  into: Float64Array,
+  at: number,
+): void {
   const target = history.end - 1 + horizon
   const half = horizon < 8 ? 2 : horizon < 30 ? 3 : 7
-  const dayAgo = orZero(around(history, target - DAY, half) - level.dayAgo)
-  const daysAgo = toLog(threeDays(history, target - half, target + half + 1)) - level.daysAgo
-  const weekAgo = around(history, target - WEEK, half) - level.weekAgo
-  x[0] = 0.3
-  x[1] = level.last
-  x[2] = level.slope
-  x[3] = level.quarter
-  x[4] = level.hour
-  x[5] = 0.5 * level.day
-  x[6] = dayAgo
-  x[7] = Number.isNaN(daysAgo) ? dayAgo : daysAgo
-  x[8] = Number.isNaN(weekAgo) ? x[7] : weekAgo
-  x[9] = orZero(sameMinute(history, target - 60 * Math.ceil(horizon / 60)) - level.base - level.hour)
+  const dayAgo = orZero(since(level.dayAgo, history, target - DAY, half))
+  const daysAgo = Number.isNaN(level.daysAgo)
+    ? NaN
+    : toLog(threeDays(history, target - half, target + half + 1)) - level.daysAgo
+  const weekAgo = since(level.weekAgo, history, target - WEEK, half)
+  into[at] = 0.3
+  into[at + 1] = level.last
+  into[at + 2] = level.slope
+  into[at + 3] = level.quarter
+  into[at + 4] = level.hour
+  into[at + 5] = 0.5 * level.day
+  into[at + 6] = dayAgo
+  into[at + 7] = Number.isNaN(daysAgo) ? dayAgo : daysAgo
+  into[at + 8] = Number.isNaN(weekAgo) ? (into[at + 7] ?? 0) : weekAgo
+  into[at + 9] = orZero(sameMinute(history, target - 60 * Math.ceil(horizon / 60)) - level.base - level.hour)
 }
 
-function around(history: History, minute: number, half: number): number {
-  return toLog(history.mean(minute - half, minute + half + 1))
+/** How far the minutes around `minute` lie from a level of then; NaN, without reading them, where that is unknown. */
+function since(level: number, history: History, minute: number, half: number): number {
+  return Number.isNaN(level) ? NaN : toLog(history.mean(minute - half, minute + half + 1)) - level
 }
 
 function threeDays(history: History, from: number, to: number): number {

@@ -1,4 +1,4 @@
-import { believable, newestGlitch } from '../../evidence/glitch.ts'
+import { atFaceValue, believable, isTooLow, newestGlitch } from '../../evidence/glitch.ts'
 import { ShownMinutes } from '../../evidence/minutes.ts'
 import { Errors, type Histogram } from './errors.ts'
 import {
@@ -38,12 +38,12 @@ export class Forecaster {
   /** What is believed about each minute. Contains the last quarter of an hour only between `beginReads` and `endReads`. */
   readonly history: History
   readonly shown: ShownMinutes
-  /** The day, counted from minute 0, in which learning began. */
-  startDay = 0
   readonly errors: Errors
   /** Mean absolute log errors at 12 min of the forecast, and of "as now". */
   forecastError = 0
   persistenceError = 0
+  /** Whether the newest minute of the last read at face value reads too high; no minute after it says if that is true. */
+  isNewestTooHigh = false
   #settledEnd: number | undefined
   #settledOldest = 0
   readonly #settleMinutes: number
@@ -72,7 +72,6 @@ export class Forecaster {
 
   /** Forgets everything like a new forecaster, but keeps its buffers, which take a megabyte. */
   restart(start: number): void {
-    this.startDay = Math.floor(start / 1440)
     this.history.restart(start)
     this.shown.restart(start)
     this.errors.restart()
@@ -98,15 +97,37 @@ export class Forecaster {
    * that looked like a glitch then. Minutes that are not settled stay readable until `endReads`.
    */
   beginReads(end: number): void {
-    this.endReads()
+    this.#rewind(end)
     const { history, shown } = this
-    this.#settledEnd = history.end
-    this.#settledOldest = history.oldest
-    if (end < history.end) history.rewind(end, history.oldest)
     shown.asOf(end, () => {
       const glitch = newestGlitch(shown)?.from ?? end
       while (history.end < end) history.push(history.end < glitch ? believable(shown, history.end) : NaN)
     })
+  }
+
+  /**
+   * The same at face value: only what reads too low is left out. Whether that is another history than the one that
+   * `beginReads` has just read.
+   */
+  beginReadsAtFaceValue(end: number): boolean {
+    const { history, shown } = this
+    const believed = history.known(history.oldest, end)
+    this.#rewind(end)
+    shown.asOf(end, () => {
+      const newest = newestGlitch(shown)
+      this.isNewestTooHigh = newest?.kind === 'doubled'
+      const glitch = newest !== undefined && isTooLow(newest.kind) ? newest.from : end
+      while (history.end < end) history.push(history.end < glitch ? atFaceValue(shown, history.end) : NaN)
+    })
+    return history.known(history.oldest, end) !== believed
+  }
+
+  #rewind(end: number): void {
+    this.endReads()
+    const { history } = this
+    this.#settledEnd = history.end
+    this.#settledOldest = history.oldest
+    if (end < history.end) history.rewind(end, history.oldest)
   }
 
   endReads(): void {
@@ -121,7 +142,7 @@ export class Forecaster {
    */
   forecast(into: Float64Array, horizons: number): number {
     readLevel(this.history, this.#level)
-    for (let k = 0; k < horizons; k++) into[k] = this.#predict(k)
+    for (let k = 0; k < horizons; k++) into[k] = this.#predict(k, this.#x, 0)
     return this.#level.base
   }
 
@@ -159,10 +180,11 @@ export class Forecaster {
     if (history.end % STEP_MINUTES === 0) this.#step(history.end)
   }
 
-  #predict(k: number): number {
-    readFeatures(this.history, this.#level, HORIZONS[k] ?? 1, this.#x)
-    for (const feature of this.#without) this.#x[feature] = 0
-    return this.#level.base + this.#regression.predict(k, this.#x)
+  /** Keeps the regressors in `rows` from `at` on. */
+  #predict(k: number, rows: Float64Array, at: number): number {
+    readFeatures(this.history, this.#level, HORIZONS[k] ?? 1, rows, at)
+    for (const feature of this.#without) rows[at + feature] = 0
+    return this.#level.base + this.#regression.predict(k, rows, at)
   }
 
   /** Tests the forecasts that are due, learns from them, and makes new ones. `now` is a multiple of five. */
@@ -175,8 +197,7 @@ export class Forecaster {
     this.#bases[slot] = this.#level.base
     for (let k = 0; k < models; k++) {
       const at = slot * MODELS + k
-      this.#forecasts[at] = this.#predict(k)
-      this.#rows.set(this.#x, at * FEATURES)
+      this.#forecasts[at] = this.#predict(k, this.#rows, at * FEATURES)
     }
   }
 

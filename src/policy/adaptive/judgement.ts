@@ -7,8 +7,11 @@ import type { CostComparison } from './rule.ts'
 /** A comparison with the highest chance of a minute above capacity within its horizon. */
 export interface JudgedComparison extends CostComparison {
   readonly chance: number
-  /** The costs favour an end, but the newest minute that an end may use is above the level that always bursts. */
-  readonly isHeld: boolean
+  /**
+   * Where the costs favour an end: what keeps the burst nevertheless. The newest minute that an end may use is above the
+   * level that always bursts, or it reads too high and none after it says whether that is true.
+   */
+  readonly by: 'expected-cost' | 'safety-floor' | 'in-doubt'
 }
 
 /** What a decision rests on; costs in instance-minutes. The same evidence always gives the same decision. */
@@ -61,8 +64,8 @@ export function evidenceOf(
   }
 }
 
-/** The newest believed minute of the last five; NaN if there is none. */
-export function newestOf(history: History): number {
+/** The newest known minute of the last five; NaN if there is none. */
+export function newestOf(history: Pick<History, 'at' | 'end'>): number {
   for (let minute = history.end - 1; minute >= history.end - 5; minute--) {
     const value = history.at(minute)
     if (!Number.isNaN(value)) return value

@@ -1,13 +1,13 @@
 import { minutes, share } from '../../domain/units.ts'
 import { duration, ratio } from '../../domain/format.ts'
-import { believe, guardMinutes } from '../../evidence/believe.ts'
+import { guardMinutes, loadEvidence } from '../../evidence/believe.ts'
 import { withinEvidence } from '../within-evidence.ts'
 import { leftOfMinimum, recommendByThreshold } from '../threshold.ts'
 import type { Numbers, PolicyInput, Recommendation } from '../recommendation.ts'
-import { decide, learn, newState, type Context, type Outcome, type State, type Target } from './engine.ts'
+import { decide, learn, newState, type Outcome, type State } from './engine.ts'
+import type { Context, Target } from './target.ts'
 import { explain } from './explain.ts'
 import type { Evidence } from './judgement.ts'
-import { TUNING } from './tuning.ts'
 
 /** How long a start takes if nothing better is known. */
 export const WARMUP_MINUTES = 5
@@ -22,7 +22,7 @@ const RUN_INTERVAL = minutes(5)
  * none.
  */
 export function recommendAdaptive(input: PolicyInput): Recommendation {
-  const state = newState(targetOf(input), TUNING, contextOf(input).nowMinute)
+  const state = newState(targetOf(input))
   const first = Math.floor(input.demand.startEpochSeconds / 60)
   for (let i = 0; i < input.demand.values.length; i++) learn(state, first + i, input.demand.values[i] ?? NaN)
   return recommendFrom(state, input)
@@ -33,7 +33,7 @@ export function recommendAdaptive(input: PolicyInput): Recommendation {
  * Reads only the last minutes of `input.demand`, and only if the threshold rule decides.
  */
 export function recommendFrom(state: State, input: PolicyInput): Recommendation {
-  const { evidence } = believe(input, { ...input.settings, capacity: input.capacity })
+  const evidence = loadEvidence(input, { ...input.settings, capacity: input.capacity })
   return withinEvidence(unlimited(state, input), input.state, evidence)
 }
 
@@ -128,8 +128,13 @@ function whyAllTheSame(
   { want, by, evidence }: Extract<Outcome, { kind: 'decided' }>,
 ): string {
   const isDearer = Math.round(evidence.costOfWaiting) > Math.round(evidence.costOfBursting)
-  if (want && by === 'safety-floor')
-    return `, but demand is above burst-above ${ratio(input.settings.burstAbove / 100)}`
+  if (want && by === 'in-doubt')
+    return ', but its newest minutes may be true that read far above those before'
+  if (want && by === 'safety-floor') {
+    const above = input.settings.burstAbove / 100
+    const what = evidence.utilization > above ? 'demand' : 'one of its newest minutes'
+    return `, but ${what} is above burst-above ${ratio(above)}`
+  }
   const next = duration(contextOf(input).gapMinutes * 60)
   if (!want && isDearer)
     return `, which is not enough more for a start: the next run, in ${next}, will know better`

@@ -38,9 +38,11 @@ export class Regression {
     }
   }
 
-  predict(model: number, x: Float64Array): number {
+  /** What `rows` hold from `offset` on. */
+  predict(model: number, rows: Float64Array, offset: number): number {
     let sum = 0
-    for (let i = 0; i < FEATURES; i++) sum += (x[i] ?? 0) * (this.#weights[model * FEATURES + i] ?? 0)
+    for (let i = 0; i < FEATURES; i++)
+      sum += (rows[offset + i] ?? 0) * (this.#weights[model * FEATURES + i] ?? 0)
     return sum
   }
 

@@ -22,7 +22,7 @@ interface Reading {
   hash: string
 }
 
-/** Reads audit records and checks their chain of hashes. Throws ActionError if the text is no such record. */
+/** Reads audit records and checks their chain of hashes. Throws ActionError if the text is not such a record. */
 export function readAudit(text: string): readonly AuditRun[] {
   const lines = text.split('\n')
   if (lines.at(-1) === '') lines.pop()
@@ -73,7 +73,7 @@ function parsed(line: string): JsonObject | undefined {
 }
 
 function noRecord(why: string): ActionError {
-  return new ActionError(`it is no audit record: ${why}`, {
+  return new ActionError(`it is not an audit record: ${why}`, {
     fix: 'Give the file that the input audit-file names, whole.',
     outcome: 'refused',
   })

@@ -41,7 +41,7 @@ const ACT_SCRIPT = `
     cursor.setAttribute('x2', x)
   }
 
-  function look(from, to) {
+  function showSpan(from, to) {
     const length = Math.min(total, Math.max(shortest, Math.round(to - from)))
     const first = Math.max(0, Math.min(total - length, Math.round(from)))
     view = { from: first, to: first + length }
@@ -50,9 +50,9 @@ const ACT_SCRIPT = `
   function zoom(factor, around) {
     const length = (view.to - view.from) * factor
     const part = (around - view.from) / (view.to - view.from)
-    look(around - length * part, around - length * part + length)
+    showSpan(around - length * part, around - length * part + length)
   }
-  const move = (part) => look(view.from + (view.to - view.from) * part, view.to + (view.to - view.from) * part)
+  const move = (part) => showSpan(view.from + (view.to - view.from) * part, view.to + (view.to - view.from) * part)
   const isCursorSeen = () => shown >= view.from && shown < view.to
   const middle = () => (isCursorSeen() ? shown : (view.from + view.to) / 2)
 
@@ -81,9 +81,9 @@ const ACT_SCRIPT = `
     const [from, to] = [dragFrom, minuteInView(event)]
     dragFrom = null
     picked.setAttribute('width', 0)
-    if (Math.abs(xOf(to) - xOf(from)) > 6) look(Math.min(from, to), Math.max(from, to) + 1)
+    if (Math.abs(xOf(to) - xOf(from)) > 6) showSpan(Math.min(from, to), Math.max(from, to) + 1)
   })
-  svg.addEventListener('dblclick', () => look(0, total))
+  svg.addEventListener('dblclick', () => showSpan(0, total))
   svg.addEventListener('wheel', (event) => {
     if (!event.ctrlKey && !event.metaKey) return
     event.preventDefault()
@@ -92,13 +92,13 @@ const ACT_SCRIPT = `
   const center = (event) => {
     const at = minuteAt(event, overview) * total
     const half = (view.to - view.from) / 2
-    look(at - half, at + half)
+    showSpan(at - half, at + half)
   }
   overview.addEventListener('pointerdown', center)
   overview.addEventListener('pointermove', (event) => { if (event.buttons === 1) center(event) })
   const keys = {
-    '+': () => zoom(0.5, middle()), '=': () => zoom(0.5, middle()), '-': () => zoom(2, middle()), 0: () => look(0, total),
-    ArrowLeft: () => move(-0.25), ArrowRight: () => move(0.25), Home: () => look(0, view.to - view.from), End: () => look(total - (view.to - view.from), total),
+    '+': () => zoom(0.5, middle()), '=': () => zoom(0.5, middle()), '-': () => zoom(2, middle()), 0: () => showSpan(0, total),
+    ArrowLeft: () => move(-0.25), ArrowRight: () => move(0.25), Home: () => showSpan(0, view.to - view.from), End: () => showSpan(total - (view.to - view.from), total),
   }
   chart.addEventListener('keydown', (event) => {
     const act = keys[event.key]
@@ -117,7 +117,7 @@ const ACT_SCRIPT = `
     if (minute < 0) return
     const length = Math.min(view.to - view.from, 480)
     shown = minute
-    look(minute - length / 2, minute + length / 2)
+    showSpan(minute - length / 2, minute + length / 2)
     show(minute)
   })
   byId('film').addEventListener('change', (event) => { film = filmAt(Number(event.target.value)); draw() })

@@ -1,4 +1,4 @@
-/** Beside the look that all pages share. */
+/** Beside the style that all pages share. */
 export const STUDY_STYLE = `
 .readout{grid-template-columns:minmax(130px,1.5fr) repeat(7,minmax(0,1fr))}
 .overview+*,.chart-scroll+.note{margin-top:8px}
