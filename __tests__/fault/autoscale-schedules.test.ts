@@ -7,6 +7,7 @@ import {
   BURSTING,
   expectSafe,
   HIGH,
+  IDLE,
   LONG,
   LOW,
   pass,
@@ -114,4 +115,74 @@ test('the setting is found in another resource group, and where the identity may
   azure.clock.advance(10 * 3600)
   expect((await pass(azure, 'burst')).exitCode).toBe(0)
   expect(stateOf(azure).instances).toBe(1)
+})
+
+const bounds = (minimum: number, maximum: number, usual = minimum): Properties => ({
+  minimum: String(minimum),
+  maximum: String(maximum),
+  default: String(usual),
+})
+const only = (capacity: Properties, more: Properties = {}): Properties => ({
+  enabled: true,
+  targetResourceUri: PLAN,
+  profiles: [{ name: 'd', capacity, rules: [], ...more }],
+})
+const MANAGE = { autoscale: 'manage', 'burst-instances': '4' }
+
+test.each([
+  ['both bounds', bounds(2, 8), true, [bounds(2, 8)], 2],
+  ['the maximum', bounds(4, 9), true, [bounds(1, 9)], 1],
+  ['the switch', bounds(4, 4), false, [bounds(1, 2)], 1],
+])(
+  'manage: %s that someone outside changes in the burst stays as they set it, and a warning says so',
+  async (_, capacity, enabled, left, instances) => {
+    const azure = await world(only(bounds(1, 2)), [
+      [0, HIGH],
+      [30, LOW],
+    ])
+    expect((await pass(azure, 'burst', MANAGE)).exitCode).toBe(0)
+    expect(recordOf(azure)).toContain(',b=1-1-2-1-4-4,')
+    azure.clock.advance(600)
+    const properties = { ...only(capacity), enabled } as never
+    azure.effect({ kind: 'set-autoscale', setting: 'as', properties })
+    azure.clock.advance(1200)
+    const run = await pass(azure, 'scale-back', { ...LONG, ...MANAGE })
+    expect([run.exitCode, capacities(azure), scheduled(azure)[0]]).toEqual([0, left, enabled])
+    expect(stateOf(azure)).toMatchObject({ app: 'Stopped', instances })
+    expect(run.log).toContain('someone outside this action changed the autoscale setting as in the burst')
+    expect(recordOf(azure)).not.toContain(',b=')
+  },
+)
+
+test('manage: a burst that grows puts back what was there before the first change', async () => {
+  const azure = await world(only(bounds(1, 2)), [[0, HIGH]])
+  await pass(azure, 'burst', { ...MANAGE, 'burst-instances': '3' })
+  await pass(azure, 'burst', { ...MANAGE, 'burst-instances': '5' })
+  expect(recordOf(azure)).toContain(',b=1-1-2-1-5-5,')
+  const run = await pass(azure, 'scale-back', { ...LONG, ...MANAGE })
+  expect([run.exitCode, capacities(azure)]).toEqual([0, [bounds(1, 2)]])
+  expect(run.log).not.toContain('someone outside')
+})
+
+const OF_MARS = {
+  recurrence: {
+    frequency: 'Week',
+    schedule: { timeZone: 'Mars Standard Time', days: ['Monday'], hours: [6] },
+  },
+}
+
+test('manage: a time zone that nobody knows is refused before the first write, with its own fix', async () => {
+  const azure = await world(only(bounds(1, 2), OF_MARS), [[0, HIGH]])
+  const run = await pass(azure, 'burst', MANAGE)
+  expect([run.exitCode, run.outputs['changed']]).toEqual([1, 'false'])
+  expect(annotations(run)).toMatch(/"Mars Standard Time" is not known. What to do: Correct the time zone/u)
+})
+
+test('manage: a setting that may not be written ends the burst before the plan grows (failed-burst-is-undone)', async () => {
+  const azure = await world(only(bounds(1, 2)), [[0, HIGH]])
+  azure.effect({ kind: 'deny', actions: ['Microsoft.Insights/autoscaleSettings/Write'] })
+  const run = await pass(azure, 'burst', MANAGE)
+  expect([run.exitCode, stateOf(azure), capacities(azure)]).toEqual([1, IDLE, [bounds(1, 2)]])
+  expect(azure.requests().filter(({ path, write }) => write && path.includes('serverfarms'))).toEqual([])
+  expect(recordOf(azure)).not.toContain(',b=')
 })

@@ -39,6 +39,19 @@ test.each(['forbidden', 'locked', 'policy', 'throttled', 'not-found'] as const)(
   },
 )
 
+test('each of several refused enables is undone at once', async () => {
+  const azure = await shop([[0, HIGH]])
+  refuse(azure, 'forbidden')
+  for (const attempts of [1, 2, 3]) {
+    const run = await pass(azure, 'auto')
+    expect([run.exitCode, run.outputs['phase'], stateOf(azure)]).toEqual([1, 'idle', IDLE])
+    expect(run.log).not.toMatch(UNKNOWN)
+    expect(recordOf(azure)).toContain(`,a=${String(attempts)},`)
+    azure.clock.advance(4800)
+  }
+  expectSafe(azure)
+})
+
 test('a lost answer before a refusal may have enabled it, so it drains (never-stop-before-drain)', async () => {
   const azure = await shop([[0, HIGH]])
   azure.fault({ match: PATCH, fault: { kind: 'html', status: 502 }, times: 1 })

@@ -100,12 +100,27 @@ describe('nothing is guessed that changes a number', () => {
     expect(said(await read(text, { path: `decimal=${decimal}` }))[2]).toBeGreaterThanOrEqual(1350)
   })
 
-  test('three decimals in all rows are decimals, unless the dates may be of a country that has points in thousands', async () => {
-    const file = (date: string): string =>
-      `t,v\n${[0, 1].map((at) => `${date} 00:0${String(at)},1.350\n`).join('')}`
-    expect(said(await read(file('2026-10-19'))).slice(0, 2)).toEqual([1.35, 1.35])
-    expect(said(await read(file('10/19/2026'))).slice(0, 2)).toEqual([1.35, 1.35])
-    expect(said(await read(file('19.10.2026')))).toContain('Set decimal=. or decimal=,')
+  const table = (title: string, rest: readonly string[], date = '2026-10-19'): string =>
+    `t,${title}\n${rest.map((it, at) => `${date} 00:0${String(at)},${it}\n`).join('')}`
+
+  test.each([
+    ['ISO dates', table('v', ['1.350', '2.345'])],
+    ['dates of a country that has points in thousands', table('v', ['1.350', '1.350'], '19.10.2026')],
+    ['percentages of many processors', table('CPU (%)', ['1.350', '1.400'])],
+    ['words in another column', table('v,state', ['1.350,ok', '2.345,ok'])],
+  ])('three digits behind a point in all rows are asked for: %s', async (_, text) => {
+    expect(said(await read(text))).toContain('Set decimal=. or decimal=,')
+    expect(said(await read(text, { path: 'decimal=.' })).slice(0, 1)).toEqual([1.35])
+    expect(said(await read(text, { path: 'decimal=,' })).slice(0, 1)).toEqual([1350])
+  })
+
+  test.each([
+    ['American dates', table('v', ['1.350', '2.345'], '10/19/2026')],
+    ['another column', table('v,ratio', ['1.350,0.5', '2.345,0.25']), 'value-column=v'],
+    ['percentages that no processor has', table('CPU (%)', ['1.350', '45.123'].reverse())],
+  ])('they are decimals by %s', async (_, text, path = '') => {
+    const found = said(await read(text, { path }))
+    expect(found).toContain(1.35)
   })
 
   test.each([

@@ -85,3 +85,16 @@ test('what another actor or the service does is not held against the client', ()
   client.azure.effect({ kind: 'set-endpoint', endpoint: 'private', status: 'Disabled' })
   expect(client.wait(600).rules()).toEqual([])
 })
+
+test.each([
+  [4, []],
+  [8, ['share-within-capacity: share above capacity']],
+] as const)(
+  'share-within-capacity: an app that somebody stopped %d s ago may have been read before that',
+  (seconds, rules) => {
+    const client = trial()
+    client.azure.effect({ kind: 'set-app', app: 'app-shop-burst', state: 'Stopped' })
+    client.wait(seconds).set('burst', { weight: 5 })
+    expect(client.rules({ instanceCapacity: 1500 })).toEqual(rules)
+  },
+)

@@ -34,6 +34,11 @@ test.each<{ name: string; world: World; warning: RegExp }>([
     warning: /automation disables it before anything else/u,
   },
   {
+    name: 'an unhealthy burst endpoint in a pause, which nobody repairs',
+    world: { ...burst, burstStatus: 'Degraded', record: { phase: 'bursting', ...paused } },
+    warning: /automation is paused: disable it by hand, or run mode resume/u,
+  },
+  {
     name: 'a plan that somebody shrank in a burst, by its cause',
     world: { ...burst, privateLoad: steady(2000), burstInstances: 3, instanceCapacity: 100 },
     warning: /The plan has 1 of the 3 instances of burst-instances/u,

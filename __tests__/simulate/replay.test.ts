@@ -7,7 +7,7 @@ import { cadenceOf, ownCadence } from '../../src/simulate/cadences.ts'
 import { compared, settable, thresholdChoice } from '../../src/simulate/choices.ts'
 import { withGaps } from '../../src/simulate/gaps.ts'
 import { withLimits } from '../../src/simulate/limits.ts'
-import { SHOWN_MODES, replay, SHARE_STEPS } from '../../src/simulate/replay.ts'
+import { SHOWN_MODES, replay, FILM_SHARE_STEPS } from '../../src/simulate/replay.ts'
 import { plantOf } from '../../src/simulate/settings.ts'
 import { historyFrom, samples, settings } from './support.ts'
 
@@ -103,7 +103,7 @@ test.each([['adaptive'], ['threshold 80/60']])('%s keeps to max-share and min-bu
   const choice = settable(own).find((one) => one.name === name)
   if (choice === undefined) throw new Error(name)
   const { film } = replay(stage, choice, cadenceOf('c5'))
-  expect(Math.max(...film.targetShare) / SHARE_STEPS).toBeCloseTo(0.1, 2)
+  expect(Math.max(...film.targetShare) / FILM_SHARE_STEPS).toBeCloseTo(0.1, 2)
   const on = [...film.modes].map((mode) => (SHOWN_MODES[mode] === 'on' ? '1' : '0')).join('')
   const lengths = on
     .split(/0+/u)

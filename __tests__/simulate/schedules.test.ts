@@ -4,7 +4,7 @@ import { minutes, share } from '../../src/domain/units.ts'
 import { startsWithin } from '../../src/schedule/timetable.ts'
 import { cadenceOf } from '../../src/simulate/cadences.ts'
 import { adaptiveChoice, compared, thresholdChoice, type Choice } from '../../src/simulate/choices.ts'
-import { SHOWN_MODES, replay, SHARE_STEPS, type Film, type Replay } from '../../src/simulate/replay.ts'
+import { SHOWN_MODES, replay, FILM_SHARE_STEPS, type Film, type Replay } from '../../src/simulate/replay.ts'
 import { plantOf, type StudySettings } from '../../src/simulate/settings.ts'
 import { notesOf } from '../../src/simulate/words.ts'
 import { DEFAULT_BURST_SIDE, DEFAULT_WARMUP } from '../helpers/contract-defaults.ts'
@@ -66,14 +66,15 @@ test.each([
 test('a floor of share is asked for from the first minute of the peak on, and the load may ask for more', () => {
   const bursting: Schedule = { ...PEAK, be: 'bursting', share: share(0.2) }
   const { film } = lived(threshold, withPeaks([bursting]))
-  for (let minute = FROM; minute < UNTIL; minute++) expect(film.targetShare[minute]).toBe(0.2 * SHARE_STEPS)
+  for (let minute = FROM; minute < UNTIL; minute++)
+    expect(film.targetShare[minute]).toBe(0.2 * FILM_SHARE_STEPS)
   expect(film.targetShare[UNTIL + 5]).toBe(0)
   const busy = historyFrom(samples(1440, (minute) => (minute < FROM + 30 ? 50 : 180)))
   expect(lived(threshold, withPeaks([bursting]), busy).film.targetShare[UNTIL - 5]).toBeGreaterThan(
-    0.3 * SHARE_STEPS,
+    0.3 * FILM_SHARE_STEPS,
   )
   const capped = lived(threshold, withPeaks([bursting], { maxShare: 0.1 })).film
-  expect(capped.targetShare[FROM]).toBe(0.1 * SHARE_STEPS)
+  expect(capped.targetShare[FROM]).toBe(0.1 * FILM_SHARE_STEPS)
 })
 
 test('a peak that was known is met without minutes above capacity that its warm-up would cost', () => {

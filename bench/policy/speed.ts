@@ -1,7 +1,6 @@
 import { decide, learn, newState, type State } from '../../src/policy/adaptive/engine.ts'
 import type { Context } from '../../src/policy/adaptive/target.ts'
 import { MEMORY_MINUTES } from '../../src/policy/adaptive/history.ts'
-import { TUNING } from '../../src/policy/adaptive/tuning.ts'
 import { percentileOf } from '../../src/plant/demand.ts'
 
 export interface Speed {
@@ -20,7 +19,7 @@ export function measureSpeed(demand: Float64Array): Speed {
   const capacity = percentileOf(demand, 90)
   let foldMilliseconds = Infinity
   for (let round = 0; round < ROUNDS; round++) {
-    const state = fresh(capacity, MEMORY_MINUTES - 1 + DELAY_MINUTES)
+    const state = fresh(capacity)
     const from = cpuMilliseconds()
     for (let minute = 0; minute < MEMORY_MINUTES; minute++) learn(state, minute, at(demand, minute))
     decide(state, contextAt(MEMORY_MINUTES - 1 + DELAY_MINUTES))
@@ -51,7 +50,7 @@ function cpuMilliseconds(): number {
   return (user + system) / 1000
 }
 
-function fresh(capacity: number, onlyFor?: number): State {
+function fresh(capacity: number): State {
   const target = {
     capacity,
     instanceCapacity: capacity / 4,
@@ -62,7 +61,7 @@ function fresh(capacity: number, onlyFor?: number): State {
     burstAbove: 1,
     guardMinutes: 3,
   }
-  return newState(target, TUNING, onlyFor)
+  return newState(target)
 }
 
 function contextAt(nowMinute: number): Context {

@@ -7,6 +7,8 @@ import type { Before, Moment } from './state.ts'
 const HEALTHY = 'healthy-before-enable'
 const IN_ANSWERS = new Set(['Online', 'CheckingEndpoint', 'Unmonitored'])
 const TEST_AGE_SECONDS = 60
+/** How old a read may be on which a client writes. */
+const FRESH_SECONDS = 5
 const DEMAND_BACK_MINUTES = 10
 const SAFE_PART = 0.8
 
@@ -134,7 +136,7 @@ function withinCapacity(one: Case): readonly Violation[] {
     )
       return []
     const share = shareOf(event, before)
-    const ready = before.apps.get(one.told.app)?.readyInstances ?? 0
+    const ready = readyLately(one, event.at, before)
     const limit = (SAFE_PART * ready * instanceCapacity) / demand
     if (share <= limit) return []
     return [
@@ -146,6 +148,15 @@ function withinCapacity(one: Case): readonly Violation[] {
       ),
     ]
   })
+}
+
+/** The most instances that a read of the last seconds may have shown: a client may act on it (fresh-read-before-write). */
+function readyLately({ facts, told }: Case, at: number, before: Before): number {
+  const readyIn = ({ apps }: Before): number => apps.get(told.app)?.readyInstances ?? 0
+  const lately = facts.moments.filter(
+    ({ event }) => event.kind === 'app' && event.at <= at && event.at >= at - FRESH_SECONDS,
+  )
+  return Math.max(readyIn(before), ...lately.map((moment) => readyIn(moment.before)))
 }
 
 function shareOf(event: EndpointEvent, before: Before): number {

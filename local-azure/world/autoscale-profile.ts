@@ -70,13 +70,23 @@ function listAt(value: Json | undefined, key: string): readonly (string | number
   return Array.isArray(list) ? list.filter((one) => typeof one === 'string' || typeof one === 'number') : []
 }
 
+/** A zone that nobody knows counts as UTC, so that a world with such a setting goes on. */
+function ianaZone(zone: string): string {
+  const name = ZONES[zone] ?? zone
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone
+  } catch {
+    return 'UTC'
+  }
+}
+
 /** Date and time on a wall of that zone, and minutes since Sunday 00:00 there. */
 function localTime(
   epochSeconds: number,
   zone = 'UTC',
 ): { readonly text: string; readonly minuteOfWeek: number } {
   const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: ZONES[zone] ?? zone,
+    timeZone: ianaZone(zone),
     hourCycle: 'h23',
     weekday: 'long',
     year: 'numeric',

@@ -1,14 +1,10 @@
-import type {
-  AutoscaleBefore,
-  AutoscaleBounds,
-  AutoscaleChange,
-  AutoscaleSetting,
-} from '../domain/autoscale.ts'
+import type { AutoscaleBounds, AutoscaleChange, AutoscaleSetting } from '../domain/autoscale.ts'
 import type { BurstSideConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
 import { nameOfCreated } from '../domain/autoscale.ts'
 import { tierAbilities } from '../domain/tiers.ts'
 import { defaultBounds, profileInForce } from './autoscale-profile.ts'
+import { beforeBurst, restored, restoringChange } from './autoscale-restore.ts'
 import type { Step, WantedSku } from './steps.ts'
 
 /** During a burst, leave the count to an enabled setting whose bounds we do not manage: otherwise both would fight. */
@@ -37,7 +33,7 @@ export function withinIdleBounds(o: Observation, config: BurstSideConfig, capaci
   const before = beforeBurst(o)
   const stays = before === undefined && (config.autoscale === 'leave' || isSteady(o))
   if (isCreated(setting, o)) return capacity
-  const kept = before === 'none' ? undefined : before
+  const kept = before === 'none' || before === undefined ? undefined : restored(setting, before)
   const acts = kept?.enabled ?? ((stays || before === 'none') && setting.enabled)
   const inForce = profileInForce(setting, o.at)
   if (!acts || inForce.kind === 'unknown') return capacity
@@ -105,7 +101,7 @@ export function autoscaleDownSteps(
   if (isCreated(setting, o)) return removeSteps(setting, mayDelete)
   if (before === 'none') return []
   if (before !== undefined)
-    return changeSteps(setting, changeTo(setting, before), 'back to what it was before the burst')
+    return changeSteps(setting, restoringChange(setting, before), 'back to what it was before the burst')
   if (config.autoscale === 'leave' || isSteady(o)) return []
   const bounds = defaultBounds(setting)
   const change: AutoscaleChange = {
@@ -123,31 +119,9 @@ function removeSteps(setting: AutoscaleSetting, mayDelete: boolean): Step[] {
   return changeSteps(setting, setting.enabled ? { enabled: false } : {}, 'there was none before the burst')
 }
 
-/** Only the differences from `before`. */
-function changeTo(setting: AutoscaleSetting, before: AutoscaleBefore): AutoscaleChange {
-  const bounds = defaultBounds(setting)
-  const keys = ['minimum', 'maximum', 'usual'] as const
-  return {
-    ...(setting.enabled !== before.enabled && { enabled: before.enabled }),
-    ...Object.fromEntries(
-      keys.filter((key) => bounds?.[key] !== before[key]).map((key) => [key, before[key]]),
-    ),
-  }
-}
-
 function changeSteps(setting: AutoscaleSetting, change: AutoscaleChange, why: string): Step[] {
   if (Object.keys(change).length === 0) return []
   return [{ kind: 'change-autoscale', setting, change, why }]
-}
-
-/** What the state tag must remember before a burst changes the setting. */
-export function autoscaleAsItIs(setting: AutoscaleSetting): AutoscaleBefore | undefined {
-  const bounds = defaultBounds(setting)
-  return bounds === undefined ? undefined : { enabled: setting.enabled, ...bounds }
-}
-
-function beforeBurst({ record }: Observation): AutoscaleBefore | 'none' | undefined {
-  return record.kind === 'known' ? record.value.autoscaleBefore : undefined
 }
 
 /** Idle for a while, so the present setting is what its owner wants. */

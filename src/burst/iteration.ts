@@ -8,6 +8,7 @@ import { findings } from './checks/table.ts'
 import { drainOf } from './drain.ts'
 import { takeFewer } from './fewer.ts'
 import { guarded } from './guard.ts'
+import { keptForOthers } from './autoscale-restore.ts'
 import { awaitsInstances } from './instances-wait.ts'
 import { planToKeep } from './lease.ts'
 import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
@@ -43,7 +44,7 @@ export async function firstIteration(s: Session): Promise<Iteration> {
 /** The plan of a watch's earlier pass, or the lists of a fleet. */
 async function readBefore(s: Session): Promise<Kept | undefined> {
   const ofWatch = planToKeep(s, await s.clock.now())
-  return ofWatch === undefined ? s.ports.firstLook?.of(s.target.app) : { plan: ofWatch }
+  return ofWatch === undefined ? s.ports.firstRead?.of(s.target.app) : { plan: ofWatch }
 }
 
 /** Reads everything that the decision needs, and decides. Throws ActionError or ManyErrors if a check refuses it. */
@@ -70,6 +71,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
     iteration = decided(s, await observeReady(s, iteration.o))
   s.story.decidedOn(iteration.decision, iteration.decided, iteration.phase)
   warnOverdue(s, iteration)
+  warnOfOthers(s, iteration)
   tellFindings(s, iteration, wanted)
   return iteration
 }
@@ -106,6 +108,11 @@ function warnOverdue(s: Session, { o, decision }: Iteration): void {
   s.narrator.warned(
     `drain-max (${longest}) has passed and ${drain.why}: the plan goes to its idle size, the app is left running`,
   )
+}
+
+function warnOfOthers(s: Session, { o, decision }: Iteration): void {
+  const kept = decision.goal.kind === 'idle' ? keptForOthers(o) : undefined
+  if (kept !== undefined && s.story.tells(kept)) s.narrator.warned(kept)
 }
 
 /** Whether a burst begins or ends with this step. A warm-up that continues does not begin one. */

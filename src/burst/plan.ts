@@ -2,7 +2,7 @@ import type { Decision, Goal } from '../domain/decision.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, PrivateEpisode } from '../domain/record.ts'
-import { autoscaleAsItIs } from './autoscale-sizing.ts'
+import { autoscaleAsItIs, autoscaleSet } from './autoscale-restore.ts'
 import { drainOf } from './drain.ts'
 import { planBurst, planWarm } from './plan-up.ts'
 import { planIdle, planLeave, SEEN_DISABLED } from './plan-down.ts'
@@ -54,12 +54,14 @@ function withMemory(c: PlanContext): PlanContext {
 
 /** A burst that changes the autoscale setting first records how it was, so that any run can restore it. */
 function rememberingAutoscale(base: BurstRecord, steps: readonly Step[]): BurstRecord {
-  if (base.autoscaleBefore !== undefined) return base
-  if (steps.some(({ kind }) => kind === 'create-autoscale')) return { ...base, autoscaleBefore: 'none' }
+  const { autoscaleBefore } = base
+  if (autoscaleBefore === 'none') return base
+  if (steps.some(({ kind }) => kind === 'create-autoscale'))
+    return { ...base, autoscaleBefore: autoscaleBefore ?? 'none' }
   const change = steps.find((step) => step.kind === 'change-autoscale')
-  if (change === undefined) return base
-  const before = autoscaleAsItIs(change.setting)
-  return before === undefined ? base : { ...base, autoscaleBefore: before }
+  const before = change && (autoscaleBefore ?? autoscaleAsItIs(change.setting))
+  if (change === undefined || before === undefined) return base
+  return { ...base, autoscaleBefore: { ...before, ...autoscaleSet(change.setting, change.change) } }
 }
 
 function remembering(o: Observation, base: BurstRecord, steps: readonly Step[]): readonly Step[] {

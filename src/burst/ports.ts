@@ -17,6 +17,7 @@ import type {
 import type { EpochSeconds } from '../domain/units.ts'
 import type { Written } from '../domain/written.ts'
 
+/** A PATCH changes what is given. Weights and priorities are 1 to 1000. */
 export interface EndpointChange {
   readonly status?: 'Enabled' | 'Disabled'
   readonly weight?: number
@@ -157,7 +158,7 @@ export interface HealthPort {
 }
 
 /** What a run over many targets reads once for all of them. */
-export interface FirstLookPort {
+export interface FirstReadPort {
   /**
    * The web app and its plan as the lists of their subscription had them within the last minute; undefined if the lists
    * do not have both, or cannot be read. Good enough for a target with nothing to do; whatever has something to do reads
@@ -177,7 +178,7 @@ export interface Ports {
   readonly health: HealthPort
   readonly load: LoadSources
   /** Undefined if the run has few targets. */
-  readonly firstLook?: FirstLookPort
+  readonly firstRead?: FirstReadPort
   /** Undefined if no answer carries a date. */
   readonly azureTime?: AzureTime
 }

@@ -24,6 +24,7 @@ export interface AutoscaleProfile {
   readonly time: ProfileTime
 }
 
+/** As read. `raw` is Azure's whole answer, which a PUT sends back with only the bounds and `enabled` changed. */
 export interface AutoscaleSetting {
   /** An ARM resource id. */
   readonly id: string
@@ -36,10 +37,12 @@ export interface AutoscaleSetting {
 /** What of a setting the action changes for a burst, as it was before. */
 export interface AutoscaleBefore extends AutoscaleBounds {
   readonly enabled: boolean
+  /** What the burst set, so that the scale-in can tell another's change from its own; absent in tags of older releases. */
+  readonly set?: Pick<AutoscaleBounds, 'minimum' | 'maximum'>
 }
 
 /** New values of a setting, for all copies of its default together; absent ones stay. */
-export type AutoscaleChange = Partial<AutoscaleBefore>
+export type AutoscaleChange = Partial<Omit<AutoscaleBefore, 'set'>>
 
 /** The setting that the action creates where a plan has none. */
 export function nameOfCreated(plan: { readonly name: string }): string {

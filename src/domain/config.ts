@@ -27,6 +27,7 @@ export interface IdentityConfig {
   readonly clientCertificate?: Secret
 }
 
+/** The endpoints replace those of `environment`; absent, they are its own. */
 export interface CloudConfig {
   readonly environment: EnvironmentName
   readonly resourceManagerEndpoint?: string
@@ -64,6 +65,7 @@ export interface WarmupConfig {
   readonly timeoutSeconds: Seconds
 }
 
+/** A count or size that is absent was not given: the plan keeps its own. */
 export interface BurstSideConfig {
   readonly burstInstances?: number
   readonly burstSku?: string
@@ -75,6 +77,7 @@ export interface BurstSideConfig {
   readonly scaleTimeoutSeconds: Seconds
 }
 
+/** `trialWeight` is 1 to 1000, as Traffic Manager counts weights. */
 export interface RoutingConfig {
   readonly routing: 'spill' | 'switch'
   readonly maxShare: Share
@@ -142,6 +145,7 @@ export interface TargetLoad {
   readonly onNoData: 'fail' | 'warn'
 }
 
+/** Percentages are of the private capacity; `violationPrice` is what a minute above it costs, in instance-minutes. */
 export interface PolicyConfig {
   readonly kind: 'adaptive' | 'threshold'
   readonly scaleOutAt: Percent

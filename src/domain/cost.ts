@@ -15,6 +15,7 @@ export interface Bill {
   readonly instanceSeconds: number
 }
 
+/** As the user gave it; the action asks no price list. */
 export interface Price {
   /** What one burst instance costs. */
   readonly perInstanceHour: number

@@ -107,6 +107,7 @@ export function samplesWithin(reading: LoadReading, from: EpochSeconds, to: Epoc
   return { known: Math.min(known, expected), expected }
 }
 
+/** The source answers with what it has from `from` on, up to and without `to`. */
 export interface LoadRequest {
   readonly fromEpochSeconds: EpochSeconds
   readonly toEpochSeconds: EpochSeconds

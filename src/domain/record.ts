@@ -3,6 +3,7 @@ import type { Bill } from './cost.ts'
 import type { CommandKind } from './modes.ts'
 import type { EpochSeconds, Share } from './units.ts'
 
+/** Where the burst side stands; docs/design.md has what Azure shows in each. */
 export type Phase = 'idle' | 'warming' | 'warm' | 'bursting' | 'draining'
 
 /** A person's command that outlives its run. */
@@ -15,6 +16,7 @@ export interface Hold {
   readonly reason: string
 }
 
+/** Automation writes nothing until then. `by` is who asked for it, as the workflow names people. */
 export interface Pause {
   readonly untilEpochSeconds: EpochSeconds
   readonly by: string
@@ -36,6 +38,7 @@ interface Attempts {
   readonly lastFailedAtEpochSeconds: EpochSeconds
 }
 
+/** The watch that is in control, by the name that it gave itself, and until when. */
 export interface Lease {
   readonly owner: string
   readonly untilEpochSeconds: EpochSeconds
@@ -55,6 +58,7 @@ export interface PrivateEpisode {
   readonly upSinceEpochSeconds?: EpochSeconds
 }
 
+/** From then on, DNS was asked for this share. */
 export interface ShareChange {
   readonly atEpochSeconds: EpochSeconds
   readonly share: Share

@@ -35,6 +35,7 @@ export interface Endpoint {
   readonly alwaysServe: boolean
 }
 
+/** How Traffic Manager probes every endpoint of the profile. */
 export interface MonitorConfig {
   readonly protocol: string
   readonly port: number
@@ -77,6 +78,7 @@ export interface WebApp {
   readonly automaticMaximum?: number
 }
 
+/** A custom host name that is bound to the app. */
 export interface HostName {
   readonly name: string
   /** Absent if the service does not say. */

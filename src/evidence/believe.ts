@@ -16,6 +16,7 @@ export interface ShownLoad {
   readonly sampleSeconds?: Seconds
 }
 
+/** `capacity` is in the unit of the load; the times are those of the policy. */
 export interface BelieveSettings {
   readonly capacity: number
   readonly windowSeconds: Seconds

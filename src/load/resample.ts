@@ -1,6 +1,7 @@
 import type { Series } from '../domain/series.ts'
 import { epochSeconds, type EpochSeconds } from '../domain/units.ts'
 
+/** Every series has a value a minute. */
 export const STEP_SECONDS = 60
 
 /** Beyond an hour, one sample says nothing about a minute. */

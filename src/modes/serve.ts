@@ -18,7 +18,7 @@ import { closingEntries, startEntries } from '../report/log.ts'
 import type { Runtime } from '../runtime.ts'
 import type { RunAudit } from './audit.ts'
 import { observeCadence } from './cadence.ts'
-import { firstLookOf } from './first-look.ts'
+import { firstReadOf } from './first-read.ts'
 import type { GitHubRecords } from './github/records.ts'
 import { prefixed } from './prefixed-log.ts'
 import { runTarget } from './target.ts'
@@ -43,7 +43,7 @@ export interface Shared {
 /** Adds the time between runs, which all targets share too. */
 interface SharedNow extends Shared {
   readonly observedInterval: TargetRun['observedInterval']
-  readonly firstLook: Pick<Ports, 'firstLook'>
+  readonly firstRead: Pick<Ports, 'firstRead'>
 }
 
 /** Works on all targets side by side, so that a target that waits or fails delays no other. */
@@ -51,11 +51,11 @@ export async function serveTargets(shared: Shared): Promise<readonly TargetRepor
   const { targets } = shared.config
   const { runtime, config, clock, signal } = shared
   const observedInterval = await observeCadence(runtime, config, clock, signal)
-  const firstLook = firstLookOf(shared)
+  const firstRead = firstReadOf(shared)
   const several = targets.length > 1
   return sideBySide(targets, (target) =>
     serve(
-      { ...shared, observedInterval, firstLook },
+      { ...shared, observedInterval, firstRead },
       target,
       several ? prefixed(shared.runtime.log, target.name) : shared.runtime.log,
     ),
@@ -84,7 +84,7 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     log,
     startEntries(target.name, { mode: config.mode, dryRun: config.dryRun, trigger }, await clock.now()),
   )
-  const ports = { ...(await portsOf(shared, target)), ...shared.firstLook }
+  const ports = { ...(await portsOf(shared, target)), ...shared.firstRead }
   const audit = shared.audit?.of(target, false)
   const records = shared.records?.target(target)
   const run = {
@@ -99,6 +99,7 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     audit,
     records,
     arm: shared.azure.arm,
+    workflowUses: async () => (await import('./check/workflow-files.ts')).workflowUses(shared.runtime),
   }
   const report = await runTarget(run)
   records?.passed(report)

@@ -1,6 +1,7 @@
 /** A source of numbers in [0, 1); always the same for the same seed. */
 export type Random = () => number
 
+/** c1 and c5: every one or five minutes; cron20 and cron60: what GitHub makes of a five-minute schedule. */
 export type CadenceName = 'c1' | 'c5' | 'watch' | 'cron20' | 'cron60'
 
 /** Delivered gaps of one schedule, in minutes: nodejs/build#4443, 26–27 Aug 2026. */

@@ -26,6 +26,7 @@ export interface PlantConfig {
   readonly scaleLagMinutes: number
 }
 
+/** The highest share (0…1), as `max-share` has it by default: the private side always keeps some users. */
 export const MAX_SHARE = 0.95
 
 /** The constants of the evaluation for a private side of `capacity`. */

@@ -16,7 +16,7 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
   return [
     adopted(s),
     record(s),
-    unhealthy(s),
+    unhealthy(s, winner),
     noAnswer(s),
     heldDown(s, winner, overruled),
     tooLong(s),
@@ -39,7 +39,7 @@ function record({ o }: Situation): string | undefined {
   return `${o.record.reason}: no hold is known, and a drain would begin now`
 }
 
-function unhealthy({ o }: Situation): string | undefined {
+function unhealthy({ o }: Situation, { rule }: Ruling): string | undefined {
   const { burstEndpoint, profile, app } = o.resources
   const serves = app.state === 'Running' && isInAnswers(burstEndpoint)
   if (burstEndpoint.status !== 'Enabled' || serves) return undefined
@@ -47,9 +47,10 @@ function unhealthy({ o }: Situation): string | undefined {
     (it) => it.id !== burstEndpoint.id && it.status === 'Enabled' && it.monitorStatus === 'Online',
   )
   const what = `the burst endpoint is enabled but ${printable(burstEndpoint.monitorStatus)} (app ${printable(app.state)})`
-  return others
-    ? `${what} while another endpoint is Online: automation disables it before anything else`
-    : what
+  if (!others) return what
+  return rule === 'pause'
+    ? `${what} while another endpoint is Online, and automation is paused: disable it by hand, or run mode resume`
+    : `${what} while another endpoint is Online: automation disables it before anything else`
 }
 
 function noAnswer({ o: { resources } }: Situation): string | undefined {

@@ -81,15 +81,19 @@ export function autoscaleBefore(key: string): Cell<AutoscaleBefore | 'none'> {
     unpack: (pairs) => {
       if (pairs.get(key) === 'none') return 'none'
       const parts = (pairs.get(key) ?? '').split('-')
-      const [enabled = 0, minimum = 0, maximum = 0, usual = 0] = parts.map((part) => digits(part, pairs))
-      if (parts.length !== 4 || enabled > 1) pairs.damaged(undefined)
-      return { enabled: enabled === 1, minimum, maximum, usual }
+      const [enabled = 0, minimum = 0, maximum = 0, usual = 0, low, high] = parts.map((part) =>
+        digits(part, pairs),
+      )
+      if (![4, 6].includes(parts.length) || enabled > 1) pairs.damaged(undefined)
+      const set = low === undefined || high === undefined ? {} : { set: { minimum: low, maximum: high } }
+      return { enabled: enabled === 1, minimum, maximum, usual, ...set }
     },
   }
 }
 
-function packBounds({ enabled, minimum, maximum, usual }: AutoscaleBefore): string {
-  const parts = [enabled ? 1 : 0, minimum, maximum, usual]
+/** `<enabled>-<minimum>-<maximum>-<usual>` before the burst, then minimum and maximum that the burst set. */
+function packBounds({ enabled, minimum, maximum, usual, set }: AutoscaleBefore): string {
+  const parts = [enabled ? 1 : 0, minimum, maximum, usual, ...(set ? [set.minimum, set.maximum] : [])]
   return parts.map((value) => Math.min(MOST_INSTANCES, whole(value))).join('-')
 }
 
@@ -141,6 +145,7 @@ export function oneOf<T extends string>(key: string, words: readonly [T, ...T[]]
   }
 }
 
+/** The state tag counts shares in 1/10,000. */
 export const SHARE_STEPS = 10_000
 
 /** `<epoch seconds>-<share>.<seconds later>-<share>…`, shares in ten-thousandths, as many of the newest as fit. */

@@ -18,6 +18,7 @@ export interface Cadence {
 /** Draws delays from one fixed seed, so that the same history always gives the same report. */
 const SEED = 1
 
+/** The words for `--cadence`, and the columns of the report. */
 export const CADENCE_KEYS = ['watch', 'c5', 'cron20', 'cron60', 'alert', 'c1'] as const
 export type CadenceKey = (typeof CADENCE_KEYS)[number]
 

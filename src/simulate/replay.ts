@@ -44,14 +44,17 @@ export interface Film {
 /** The modes in a film: the plant's, and `warm` for a burst side that is on without a share of the answers. */
 export type ShownMode = PlantMode | 'warm'
 
+/** In a film, a mode is its place in this list. */
 export const SHOWN_MODES: readonly ShownMode[] = ['off', 'start', 'on', 'drain', 'warm']
-export const SHARE_STEPS = 250
+/** A film counts shares in 1/250. */
+export const FILM_SHARE_STEPS = 250
 
 export interface Replay {
   readonly row: Row
   readonly film: Film
 }
 
+/** What all choices are played on: one past, and one model of the two sides. */
 export interface Stage {
   readonly history: History
   readonly config: PlantConfig
@@ -144,8 +147,9 @@ class Camera {
     const { capacity } = this.#config
     const { film } = this
     film.modes[minute] = SHOWN_MODES.indexOf(mode === 'on' && this.#targetShare === 0 ? 'warm' : mode)
-    film.observedShare[minute] = Math.round(observedShare * SHARE_STEPS)
-    film.targetShare[minute] = mode === 'on' ? Math.round(Math.min(1, this.#targetShare) * SHARE_STEPS) : 0
+    film.observedShare[minute] = Math.round(observedShare * FILM_SHARE_STEPS)
+    film.targetShare[minute] =
+      mode === 'on' ? Math.round(Math.min(1, this.#targetShare) * FILM_SHARE_STEPS) : 0
     film.above[minute] = privateLoad > capacity ? 1 : 0
     if (mode === 'off') return
     if (mode !== 'on') this.waitedMinutes++

@@ -3,7 +3,7 @@ import { epochSeconds } from '../domain/units.ts'
 import { duration, load, number, utc } from '../domain/format.ts'
 import { highest, mermaid, sparkline } from '../report/markdown-chart.ts'
 import { code, markdown } from '../report/safe.ts'
-import { SHARE_STEPS, type Film } from './replay.ts'
+import { FILM_SHARE_STEPS, type Film } from './replay.ts'
 import type { Study } from './study.ts'
 import { cadenceTable, numberColumns, policyTable, thresholdTable, type TextTable } from './table.ts'
 import { notesOf, subject } from './words.ts'
@@ -43,9 +43,10 @@ function chartOf(study: Study): string {
   const all = seriesOf(study, (minute) => history.demand[minute] ?? 0)
   const own = seriesOf(
     study,
-    (minute) => (history.demand[minute] ?? 0) * (1 - (first.film.observedShare[minute] ?? 0) / SHARE_STEPS),
+    (minute) =>
+      (history.demand[minute] ?? 0) * (1 - (first.film.observedShare[minute] ?? 0) / FILM_SHARE_STEPS),
   )
-  const share = seriesOf(study, (minute) => (first.film.observedShare[minute] ?? 0) / SHARE_STEPS)
+  const share = seriesOf(study, (minute) => (first.film.observedShare[minute] ?? 0) / FILM_SHARE_STEPS)
   const columns = highest(all, COLUMNS)
   const top = columns.values.reduce<number>((most, value) => Math.max(most, value ?? 0), settings.capacity)
   const above = aboveIn(first.film, columns.stepSeconds / 60)

@@ -7,6 +7,7 @@ export interface Arrived {
   readonly number: number
   /** Name under which its run has joined the clock; empty if it runs alone. */
   readonly client: string
+  readonly request: Parameters<Handle>[0]
   readonly response: Parameters<Handle>[1]
 }
 
@@ -20,7 +21,12 @@ export function around(
   let number = 0
   dispatcher.handle = (...call) => {
     number += 1
-    return wrap(() => handle(...call), { number, client: call[3].client, response: call[1] })
+    return wrap(() => handle(...call), {
+      number,
+      client: call[3].client,
+      request: call[0],
+      response: call[1],
+    })
   }
   return () => void (dispatcher.handle = handle)
 }

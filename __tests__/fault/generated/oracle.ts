@@ -91,12 +91,15 @@ function truth(azure: LocalAzure, story: Story, run: Acted): readonly Breach[] {
   ]
 }
 
-/** What a green run tells of the phase is so. */
-export function isTold(azure: LocalAzure, { exitCode, outputs }: Acted): readonly Breach[] {
+/** What a green run tells of the phase is so, or it warns of an endpoint before an app that does not serve. */
+export function isTold(azure: LocalAzure, { exitCode, outputs, log }: Acted): readonly Breach[] {
   const { endpoint, app } = stateOf(azure)
   const { phase = '' } = outputs
   const isTrue = phase === '' || TRUE_OF[phase]?.some((one) => one === `${endpoint} ${app}`)
-  return exitCode !== 0 || isTrue ? [] : [`green, phase ${phase}, and the world is ${endpoint} ${app}`]
+  const isWarned = log.includes('! the burst endpoint is enabled but')
+  return exitCode !== 0 || isTrue || isWarned
+    ? []
+    : [`green, phase ${phase}, and the world is ${endpoint} ${app}`]
 }
 
 /** The number of instances in `stillBilled` of the report. */

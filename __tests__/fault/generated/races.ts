@@ -150,6 +150,14 @@ async function settle(azure: LocalAzure, wanted: readonly State[]): Promise<numb
   return undefined
 }
 
+/**
+ * The Tags API has no conditional write, so a run reads the tag right before it writes it. A whole run of another between the
+ * two would lose its command, and no run could see that (docs/design.md, fresh-read-before-write).
+ */
+function isTagWrite({ method, url }: Arrived['request']): boolean {
+  return method === 'PATCH' && /\/tags\/default/iu.test(url ?? '')
+}
+
 /** Serves the requests of one run while those of the other wait, as if its process had lost the processor. */
 class Turns {
   readonly #azure: LocalAzure
@@ -164,8 +172,8 @@ class Turns {
     this.#azure = azure
     this.#turns = turns
     this.#left = turns[0] ?? 0
-    around(azure, async (serve, { client, response }) => {
-      if (await this.#turnOf(client, response)) await serve()
+    around(azure, async (serve, { client, request, response }) => {
+      if (isTagWrite(request) || (await this.#turnOf(client, response))) await serve()
     })
   }
 

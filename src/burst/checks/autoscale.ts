@@ -15,11 +15,20 @@ export function autoscaleChangeable(o: Observation, { burstSide }: TargetConfig)
   const setting = settingOf(o)
   if (burstSide.autoscale === 'leave' || setting === undefined) return []
   const inForce = profileInForce(setting, o.at)
-  const why = inForce.kind === 'unknown' ? inForce.reason : whyUnchangeable(setting)
+  const what = `autoscale: ${burstSide.autoscale} cannot change the autoscale setting ${printable(setting.name)}`
+  if (inForce.kind === 'unknown')
+    return [
+      refusal(
+        `${what}: ${inForce.reason}`,
+        'Correct the time zone and the recurrence of its profiles (az monitor autoscale profile list), or set autoscale: leave.',
+        'sizes',
+      ),
+    ]
+  const why = whyUnchangeable(setting)
   if (why === undefined) return []
   return [
     refusal(
-      `autoscale: ${burstSide.autoscale} cannot change the autoscale setting ${printable(setting.name)}: ${why}`,
+      `${what}: ${why}`,
       'Give all copies of its default profile the same minimum, maximum and default (az monitor autoscale profile list), or set autoscale: leave.',
       'sizes',
     ),

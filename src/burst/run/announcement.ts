@@ -13,8 +13,9 @@ export class Announcement {
   /** The state tag is about to announce it; until then it says `before`. Announced again, it counts from the first time. */
   made(before: BurstRecord, record: BurstRecord): void {
     const isAgain = this.#record !== undefined && sameFacts(before, this.#record)
+    const stands = this.#tries === 'refused' || (this.#tries === 'none' && before.intent === true)
     this.#record = record
-    if (isAgain && this.#tries !== 'may have worked') return
+    if (isAgain && stands) return
     // What another run announced may have been made.
     this.#before = before.intent === true ? undefined : before
     this.#tries = 'none'

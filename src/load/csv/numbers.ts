@@ -21,11 +21,11 @@ export interface NumberShapes {
   readonly decimal: Record<Mark, number>
   /** Numbers whose mark may separate thousands. */
   readonly unclear: Record<Mark, number>
-  wholes: number
   /** The greatest without a mark. */
   mostWhole: number
-  /** The least of those whose mark is unclear, if it separates thousands. */
+  /** The least and the greatest of those whose mark is unclear, if it separates thousands. */
   leastGrouped: number
+  mostGrouped: number
   percents: number
   example?: string
 }
@@ -35,9 +35,9 @@ export function noNumbers(): NumberShapes {
   return {
     decimal: { '.': 0, ',': 0 },
     unclear: { '.': 0, ',': 0 },
-    wholes: 0,
     mostWhole: 0,
     leastGrouped: Infinity,
+    mostGrouped: 0,
     percents: 0,
   }
 }
@@ -58,29 +58,39 @@ export function noteNumber(shapes: NumberShapes, given: string): void {
   if (given.length > MOST_CHARACTERS) return
   const text = given.replace(/%$/u, '').trim()
   if (given.endsWith('%')) shapes.percents += 1
-  if (WHOLE.test(text)) {
-    shapes.wholes += 1
-    shapes.mostWhole = Math.max(shapes.mostWhole, Number(text))
-  }
+  if (WHOLE.test(text)) shapes.mostWhole = Math.max(shapes.mostWhole, Number(text))
   const marks = Array.from(text).filter((letter): letter is Mark => letter === '.' || letter === ',')
   const [first] = marks
   const last = marks.at(-1)
   if (first === undefined || last === undefined) return
   if (THOUSAND.test(text)) {
     shapes.unclear[first] += 1
-    shapes.leastGrouped = Math.min(shapes.leastGrouped, Number(text.replace(first, '')))
+    const grouped = Number(text.replace(first, ''))
+    shapes.leastGrouped = Math.min(shapes.leastGrouped, grouped)
+    shapes.mostGrouped = Math.max(shapes.mostGrouped, grouped)
     shapes.example ??= text
   } else if (marks.length === 1 || first !== last) shapes.decimal[last] += 1
   // Several equal marks separate thousands, so the other one is decimal.
   else shapes.decimal[first === '.' ? ',' : '.'] += 1
 }
 
-/** The decimal sign of a column: as stated, or as its numbers prove. Throws ActionError. */
+/** What else of a file tells its decimal sign. */
+export interface BesideNumbers {
+  /** What its other columns have shown. */
+  readonly others: NumberShapes
+  /** The month comes first in its dates, as in America, which writes decimals with points. */
+  readonly isMonthFirst: boolean
+  /** Its numbers are percentages by their title or their sign. */
+  readonly isPercent: boolean
+}
+
+/** The decimal sign of a column: as stated, or as its file proves. Throws ActionError. */
 export function decimalOf(
-  { decimal, unclear, wholes, mostWhole, leastGrouped, example = '' }: NumberShapes,
+  numbers: NumberShapes,
   stated: Mark | undefined,
-  { separator, isDayFirst }: { readonly separator: string; readonly isDayFirst: boolean },
+  { others, isMonthFirst, isPercent }: BesideNumbers,
 ): Mark {
+  const { decimal, unclear, mostWhole, leastGrouped, mostGrouped, example = '' } = numbers
   if (stated !== undefined) return stated
   if (decimal['.'] > 0 && decimal[','] > 0)
     throw problem('its numbers are written in two ways, with points and with commas as decimal signs', SAY)
@@ -89,16 +99,19 @@ export function decimalOf(
   const [mark, other] = (['.', ','] as const).filter((one) => unclear[one] > 0)
   if (mark === undefined) return '.'
   // A number of four digits without a mark shows that thousands have none, unless it is of the size of the others: many
-  // languages group from five digits on. If every number of a file with commas has three decimals, points are its decimal
-  // signs, unless its dates are of a country that may write thousands with points.
+  // languages group from five digits on.
   const isUngrouped = mostWhole >= 1000 && leastGrouped > ALIKE * mostWhole
-  const isDecimal = isUngrouped || (mark === '.' && separator === ',' && wholes === 0 && !isDayFirst)
-  if (other === undefined && isDecimal) return mark
+  const isTooMuch = isPercent && mostGrouped >= MOST_PERCENT
+  const isAmerican = isMonthFirst && mark === '.'
+  const isOfFile = others.decimal[mark] > 0 && others.decimal[mark === '.' ? ',' : '.'] === 0
+  if (other === undefined && (isUngrouped || isTooMuch || isAmerican || isOfFile)) return mark
   throw problem(`${example} may be more than a thousand or little more than one`, SAY)
 }
 
 /** Loads of one file differ by less than this. */
 const ALIKE = 10
+/** Percentages of many processors add up to thousands, not to more. */
+const MOST_PERCENT = 10_000
 
 const SAY = 'Set decimal=. or decimal=, (--decimal for npm run simulate)'
 

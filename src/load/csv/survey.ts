@@ -3,11 +3,13 @@ import { problem } from '../problem.ts'
 import { columnsOf, timeTest, timeText, type Columns } from './columns.ts'
 import {
   decimalOf,
+  isGap,
   looksLikeNumber,
   noNumbers,
   noteNumber,
   numberAs,
   ROW_FIX,
+  type NumberShapes,
   whyNoNumber,
 } from './numbers.ts'
 import type { CsvOptions } from './options.ts'
@@ -54,6 +56,7 @@ export async function survey(
   const titles: CsvRecord[] = []
   const times = noTimes()
   const numbers = noNumbers()
+  const others = noNumbers()
   let found: FirstData | undefined
   let rivals: Rivals | undefined
   let parts: Parts | undefined
@@ -68,6 +71,7 @@ export async function survey(
     parts.note(record.cells)
     noteTime(times, time)
     noteNumber(numbers, record.cells[found.columns.value] ?? '')
+    noteOthers(others, record.cells, found.columns)
   })
   if (found === undefined) {
     const last = titles.at(-1)
@@ -82,22 +86,34 @@ export async function survey(
   }
   rivals?.end()
   refuseUnread(titles, found.columns)
-  const isDayFirst = times.three > times.plain && !times.secondAbove12
-  const decimal = decimalOf(numbers, options.decimal, { separator: marks.separator, isDayFirst })
+  const says = unitIn(titleOf(titles, found.columns.value))
+  const isPercent = numbers.percents > 0
+  const decimal = decimalOf(numbers, options.decimal, {
+    others,
+    isMonthFirst: times.three > times.plain && times.secondAbove12,
+    isPercent: isPercent || says.isPercent,
+  })
   const titled = [found.columns.time, found.columns.value].map((column) => titleOf(titles, column))
   const period = periodOf(titles.map(({ cells }) => cells)) ?? binIn(titled)
   const whose = parts?.told()
-  const says = unitIn(titleOf(titles, found.columns.value))
   return {
     marks,
     ...found,
     ...(period !== undefined && { sumOfSeconds: period }),
-    isPercent: numbers.percents > 0,
+    isPercent,
     says,
     ...(whose !== undefined && { parts: whose }),
     timeOf: timeReader(times, options),
     valueOf: (text) => numberAs(decimal, text),
   }
+}
+
+/** The numbers beside the load; a version or an address has several points, and a time is none. */
+function noteOthers(shapes: NumberShapes, cells: readonly string[], { time, clock, value }: Columns): void {
+  cells.forEach((cell, index) => {
+    if (index === time || index === clock || index === value || isGap(cell)) return
+    if (looksLikeNumber(cell) && !looksLikeTime(cell)) noteNumber(shapes, cell)
+  })
 }
 
 function titleOf(titles: readonly CsvRecord[], column: number): string {

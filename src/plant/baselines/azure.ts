@@ -1,6 +1,7 @@
 import type { Action, Policy } from '../policy.ts'
 import { Recent } from './recent.ts'
 
+/** `out` and `in` are thresholds of utilization (0…1) over the mean of the window. */
 export interface AzureSettings {
   readonly out: number
   readonly in: number

@@ -3,6 +3,7 @@ import { actionFor } from './azure.ts'
 import { recommend, Stabilizer } from './hpa.ts'
 import { Recent } from './recent.ts'
 
+/** Parts of the private capacity (0…1): `activation` starts the first instance, `target` is the utilization of the HPA. */
 export interface KedaSettings {
   /** Active above this part of the private capacity. */
   readonly activation: number

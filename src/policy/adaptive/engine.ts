@@ -39,17 +39,14 @@ const LEAST_HOLD_MINUTES = 2
 const SHORTEST_SHARE_WINDOW = 5
 const STALE_MINUTES = 15
 
-/**
- * A state that has learnt nothing. Capacity and instance capacity must be above zero. `onlyFor`: the minute of the only
- * decision that will be asked for, which makes the fold several times faster.
- */
-export function newState(target: Target, tuning: Tuning = TUNING, onlyFor?: number): State {
+/** A state that has learnt nothing. Capacity and instance capacity must be above zero. */
+export function newState(target: Target, tuning: Tuning = TUNING): State {
   const workspace = {
     forecasts: new Float64Array(HORIZONS.length),
     chances: new Float64Array(HORIZONS.length),
     histogram: new Histogram(),
   }
-  return { target, tuning, memory: new Memory(tuning, target.guardMinutes, onlyFor), workspace }
+  return { target, tuning, memory: new Memory(tuning, target.guardMinutes), workspace }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { History } from './history.ts'
 export const HORIZONS: readonly number[] = [1, 3, 5, 8, 12, 16, 20, 30, 45, 60, 90, 120, 180]
 /** Horizons from this index on change slowly, so only every third step tests them. */
 export const FIRST_SLOW = 9
+/** How many numbers of one moment the regression reads; `readFeatures` has their order. */
 export const FEATURES = 10
 /** The horizon on which forecast and persistence are compared: 12 min, about the shortest that matters. */
 export const JUDGED = 4

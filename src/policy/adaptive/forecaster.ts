@@ -38,8 +38,6 @@ export class Forecaster {
   /** What is believed about each minute. Contains the last quarter of an hour only between `beginReads` and `endReads`. */
   readonly history: History
   readonly shown: ShownMinutes
-  /** The day, counted from minute 0, in which learning began. */
-  startDay = 0
   readonly errors: Errors
   /** Mean absolute log errors at 12 min of the forecast, and of "as now". */
   forecastError = 0
@@ -74,7 +72,6 @@ export class Forecaster {
 
   /** Forgets everything like a new forecaster, but keeps its buffers, which take a megabyte. */
   restart(start: number): void {
-    this.startDay = Math.floor(start / 1440)
     this.history.restart(start)
     this.shown.restart(start)
     this.errors.restart()

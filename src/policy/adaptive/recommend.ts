@@ -8,7 +8,6 @@ import { decide, learn, newState, type Outcome, type State } from './engine.ts'
 import type { Context, Target } from './target.ts'
 import { explain } from './explain.ts'
 import type { Evidence } from './judgement.ts'
-import { TUNING } from './tuning.ts'
 
 /** How long a start takes if nothing better is known. */
 export const WARMUP_MINUTES = 5
@@ -23,7 +22,7 @@ const RUN_INTERVAL = minutes(5)
  * none.
  */
 export function recommendAdaptive(input: PolicyInput): Recommendation {
-  const state = newState(targetOf(input), TUNING, contextOf(input).nowMinute)
+  const state = newState(targetOf(input))
   const first = Math.floor(input.demand.startEpochSeconds / 60)
   for (let i = 0; i < input.demand.values.length; i++) learn(state, first + i, input.demand.values[i] ?? NaN)
   return recommendFrom(state, input)

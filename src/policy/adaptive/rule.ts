@@ -13,6 +13,7 @@ export interface Prices {
   readonly gapMinutes: number
 }
 
+/** What is cheaper over the horizon. All costs are in instance-minutes. */
 export interface CostComparison {
   readonly want: boolean
   /** Instance-minutes that not bursting is expected to cost over `horizonMinutes`, and bursting. */

@@ -3,6 +3,7 @@ import { Histogram } from './errors.ts'
 
 const STEP = 0.01
 
+/** All loads are ÷ private capacity, all prices in instance-minutes. */
 export interface ShareProblem {
   readonly violationPrice: number
   /** What one burst instance carries ÷ private capacity. */

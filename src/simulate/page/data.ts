@@ -1,5 +1,5 @@
 import { FRAME } from '../../report/chart-model.ts'
-import { SHOWN_MODES, SHARE_STEPS, type Film } from '../replay.ts'
+import { SHOWN_MODES, FILM_SHARE_STEPS, type Film } from '../replay.ts'
 import type { Study } from '../study.ts'
 
 /** A sequence as [value, length, value, length, …]: what happens in a minute is mostly what happened in the one before. */
@@ -21,7 +21,7 @@ export function pageData(study: Study): object {
     unit: settings.unit,
     capacity: settings.capacity,
     frame: FRAME,
-    shareSteps: SHARE_STEPS,
+    shareSteps: FILM_SHARE_STEPS,
     modes: SHOWN_MODES,
     demand: Array.from(history.demand, (value, minute) =>
       history.known[minute] === 1 ? Number(value.toPrecision(4)) : null,

@@ -1,6 +1,6 @@
 import type { Phase } from '../../domain/record.ts'
 import type { ChartInput, ChartPoint } from '../../report/chart-model.ts'
-import { SHOWN_MODES, SHARE_STEPS, type Film, type ShownMode } from '../replay.ts'
+import { SHOWN_MODES, FILM_SHARE_STEPS, type Film, type ShownMode } from '../replay.ts'
 import type { Study } from '../study.ts'
 
 const MOST_POINTS = 1000
@@ -28,14 +28,14 @@ function pointOf({ history }: Study, film: Film, from: number, to: number): Char
     if (top < 0 || (history.demand[minute] ?? 0) > (history.demand[top] ?? 0)) top = minute
   }
   const at = top < 0 ? from : top
-  const observedShare = (film.observedShare[at] ?? 0) / SHARE_STEPS
+  const observedShare = (film.observedShare[at] ?? 0) / FILM_SHARE_STEPS
   const demand = top < 0 ? null : (history.demand[at] ?? 0)
   return {
     epochSeconds: history.startEpochSeconds + from * 60,
     demand,
     privateLoad: demand === null ? null : demand * (1 - observedShare),
     burstLoad: demand === null ? null : demand * observedShare,
-    targetShare: (film.targetShare[at] ?? 0) / SHARE_STEPS,
+    targetShare: (film.targetShare[at] ?? 0) / FILM_SHARE_STEPS,
     observedShare,
     phase: PHASES[SHOWN_MODES[film.modes[at] ?? 0] ?? 'off'],
     violation: isAbove,

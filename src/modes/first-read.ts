@@ -1,10 +1,13 @@
 import { webAppId } from '../azure/ids.ts'
+import type { AzurePorts } from '../azure/index.ts'
 import type { Lists } from '../azure/lists.ts'
-import type { FirstLookPort, Ports } from '../burst/ports.ts'
+import type { FirstReadPort, Ports } from '../burst/ports.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { RunConfig } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
 import { commandOf, modeRow } from '../domain/modes.ts'
 import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
-import type { Shared } from './serve.ts'
+import type { Runtime } from '../runtime.ts'
 
 /** Below so many targets the lists of a subscription cost more than they save. */
 const MANY_TARGETS = 8
@@ -13,19 +16,28 @@ const LISTS_KEPT = seconds(60)
 /** A subscription may have thousands of apps. */
 const LISTS_READ = seconds(20)
 
+/** What all targets of a run share. */
+interface Shared {
+  readonly runtime: Runtime
+  readonly config: RunConfig
+  readonly azure: AzurePorts
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
 interface Read {
   readonly at: EpochSeconds
   readonly lists: Promise<Lists | undefined>
 }
 
-/** The first look of a fleet, for runs in which most targets may have nothing to do; otherwise nothing. */
-export function firstLookOf(shared: Shared): Pick<Ports, 'firstLook'> {
+/** The first read of a fleet, for runs in which most targets may have nothing to do; otherwise nothing. */
+export function firstReadOf(shared: Shared): Pick<Ports, 'firstRead'> {
   const { mode, targets } = shared.config
   const mayRest = commandOf(mode) === undefined && !modeRow(mode).inspects
-  return mayRest && targets.length >= MANY_TARGETS ? { firstLook: makeFirstLook(shared) } : {}
+  return mayRest && targets.length >= MANY_TARGETS ? { firstRead: makeFirstRead(shared) } : {}
 }
 
-function makeFirstLook(shared: Shared): FirstLookPort {
+function makeFirstRead(shared: Shared): FirstReadPort {
   const bySubscription = new Map<string, Read>()
   const listsNow = async (subscriptionId: string): Promise<Lists | undefined> => {
     const now = await shared.clock.now()
