@@ -1,6 +1,7 @@
 import { at, isObject, numberAt, parseJson, stringAt } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
+import { plan as newPlan } from '../world/scenario.ts'
 import type { Plan, Sku } from '../world/state.ts'
 import { OFFERED, tierOf } from '../world/tiers.ts'
 import type { World } from '../world/world.ts'
@@ -36,7 +37,7 @@ export const planRoutes: readonly Route[] = [
     `${TYPE}/Read`,
     withPlan((call, plan) => ({ status: 200, body: planBody(call.world, plan) })),
   ),
-  route('PUT', PLAN, `${TYPE}/Write`, withPlan(putPlan)),
+  route('PUT', PLAN, `${TYPE}/Write`, putOrMake),
   route('PATCH', PLAN, `${TYPE}/Write`, withPlan(patchPlan)),
   route('GET', `${PLAN}/sites`, `${TYPE}/sites/read`, withPlan(listSites)),
   route(
@@ -47,11 +48,15 @@ export const planRoutes: readonly Route[] = [
   ),
 ]
 
+function planNamed(call: ArmCall): Plan | undefined {
+  return call.world.plans.find(
+    (one) => same(one.name, call.name('plan')) && same(one.resourceGroup, call.name('group')),
+  )
+}
+
 function withPlan(handle: (call: ArmCall, plan: Plan) => Reply) {
   return (call: ArmCall): Reply => {
-    const plan = call.world.plans.find(
-      (one) => same(one.name, call.name('plan')) && same(one.resourceGroup, call.name('group')),
-    )
+    const plan = planNamed(call)
     return plan === undefined ? notFound(TYPE, call.name('plan'), call.name('group')) : handle(call, plan)
   }
 }
@@ -78,6 +83,26 @@ function listSkus(_: ArmCall, plan: Plan): Reply {
 function listSites(call: ArmCall, plan: Plan): Reply {
   const value = call.world.sitesOn(plan).map((site) => siteBody(call.world, site))
   return { status: 200, body: { value, nextLink: null } }
+}
+
+function putOrMake(call: ArmCall): Reply {
+  const made = planNamed(call) === undefined ? makePlan(call) : undefined
+  return made ?? withPlan(putPlan)(call)
+}
+
+/** A plan of the size and with the properties that the body gives; why not, where it gives no size there is. */
+function makePlan(call: ArmCall): Reply | undefined {
+  const body = parseJson(call.call.body)
+  const tier = tierOf(stringAt(body, 'sku', 'name') ?? '')
+  const capacity = numberAt(body, 'sku', 'capacity') ?? 1
+  if (tier === undefined || !isObject(body))
+    return webError(400, 'BadRequest', '01007', 'The parameter {0} has an invalid value.', 'sku')
+  const name = stringAt(body, 'sku', 'name') ?? ''
+  const sku = { name, tier: tier.tier, size: name, family: tier.family, capacity }
+  const made = newPlan(call.name('plan'), sku, { resourceGroup: call.name('group'), properties: {} })
+  call.world.plans.push(made)
+  take(made, body)
+  return { status: 201, body: planBody(call.world, made) }
 }
 
 /** Full replacement: the plan loses what the body leaves out. */
