@@ -25,7 +25,7 @@ function loadOtherwise({ evidence }: Decision, share: number): string | undefine
   return `${left} the private side would have to carry ${carried(shareNow)} of its capacity, instead of ${carried(share)}`
 }
 
-/** Of a burst that comes to its end: the instances that the plan has lost, at their price. */
+/** A burst comes to its end: the instances that the plan has lost, at their price. */
 function costOtherwise({ before, after, cost }: TargetReport): string | undefined {
   const [was, is] = [before?.resources.plan.sku.capacity, after?.resources.plan.sku.capacity]
   if (was === undefined || is === undefined || was <= is)

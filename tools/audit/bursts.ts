@@ -57,14 +57,14 @@ interface Told {
   readonly decision?: Decision
   readonly numbers?: readonly { readonly name: string; readonly utilization?: number }[]
   readonly decided?: { readonly from: Observation }
-  /** Of a step. */
+  /** A step has these. */
   readonly title?: string
   readonly writes?: boolean
   readonly result?: string
   readonly tookSeconds?: number
   readonly correlationId?: string
   readonly change?: { readonly from: string | null }
-  /** Of a result. */
+  /** A result has these. */
   readonly otherwise?: string
   readonly undo?: { readonly dispatch?: string; readonly az: readonly string[] }
 }

@@ -42,7 +42,7 @@ export function storyLines(bursts: readonly Burst[]): readonly string[] {
   return [...lines, ...bursts.flatMap(partsOf)]
 }
 
-/** Of one burst: why it began, every change with its length and its id, what would have been, and how to undo it. */
+/** Below the table, one burst: why it began, every change with its length and its id, what would have been, and how to undo it. */
 function partsOf(burst: Burst, at: number): readonly string[] {
   const { why, changes, otherwise, ended, undo } = burst
   const shown = changes.slice(0, MOST_CHANGES)
