@@ -7,26 +7,14 @@ import { OFFERED, tierOf } from '../world/tiers.ts'
 import type { World } from '../world/world.ts'
 import { notFound, webError } from './errors.ts'
 import { planId, same } from './ids.ts'
-import { planProblem, statusOf } from './plan-limits.ts'
+import { planBody, takeBody, TYPE, writable } from './plan-body.ts'
+import { planProblem } from './plan-limits.ts'
 import { GROUP, route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
 import { siteBody } from './sites.ts'
 
-const TYPE = 'Microsoft.Web/serverfarms'
 const PLAN = `${GROUP}/providers/${TYPE}/{plan}`
 /** Properties that only the service sets. It ignores them in a PUT. */
-const READ_ONLY = new Set([
-  'status',
-  'provisioningState',
-  'numberOfSites',
-  'numberOfWorkers',
-  'currentNumberOfWorkers',
-  'maximumNumberOfWorkers',
-  'geoRegion',
-  'resourceGroup',
-  'subscription',
-])
-
 export const planRoutes: readonly Route[] = [
   route('GET', `${GROUP}/providers/${TYPE}`, `${TYPE}/Read`, listPlans),
   route('GET', `/subscriptions/{subscription}/providers/${TYPE}`, `${TYPE}/Read`, listPlans),
@@ -101,7 +89,7 @@ function makePlan(call: ArmCall): Reply | undefined {
   const sku = { name, tier: tier.tier, size: name, family: tier.family, capacity }
   const made = newPlan(call.name('plan'), sku, { resourceGroup: call.name('group'), properties: {} })
   call.world.plans.push(made)
-  take(made, body)
+  takeBody(made, body)
   return { status: 201, body: planBody(call.world, made) }
 }
 
@@ -117,7 +105,7 @@ function putPlan(call: ArmCall, plan: Plan): Reply {
   const problem = planProblem(call.world, plan, sku)
   if (problem !== undefined) return problem
   const before = settable(plan)
-  take(plan, body)
+  takeBody(plan, body)
   call.world.scaling.resize(plan, sku, 'client', differences(before, settable(plan)))
   return answer(call, plan)
 }
@@ -205,59 +193,4 @@ function differences(before: Record<string, Json>, after: Record<string, Json>):
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
   const text = (value: Json | undefined): string => JSON.stringify(value ?? null)
   return [...keys].filter((key) => text(before[key]) !== text(after[key]))
-}
-
-function take(plan: Plan, body: JsonObject): void {
-  const { tags, kind, location, properties, extra } = split(body)
-  plan.tags = isObject(tags) ? (tags as Record<string, string>) : {}
-  plan.kind = typeof kind === 'string' ? kind : 'app'
-  plan.location = typeof location === 'string' ? location : plan.location
-  plan.properties = isObject(properties) ? writable(properties) : {}
-  plan.extra = extra
-}
-
-function split(
-  body: JsonObject,
-): Record<'tags' | 'kind' | 'location' | 'properties', Json | undefined> & { extra: JsonObject } {
-  const { tags, kind, location, properties, id: _id, name: _name, type: _type, sku: _sku, ...extra } = body
-  return { tags, kind, location, properties, extra: dropNulls(extra) }
-}
-
-function writable(properties: JsonObject): JsonObject {
-  return dropNulls(Object.fromEntries(Object.entries(properties).filter(([key]) => !READ_ONLY.has(key))))
-}
-
-function dropNulls(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => (value ?? null) !== null))
-}
-
-function shownSku({ scenario }: World, { operation, sku }: Plan): Sku {
-  return operation !== undefined && scenario.planShows === 'at-end' ? operation.before : sku
-}
-
-/** What a GET of the plan answers. While a resize runs, the state depends on the scenario's `planAnswer`. */
-export function planBody(world: World, plan: Plan): JsonObject {
-  const running = plan.operation !== undefined && world.scenario.planAnswer === 'in-progress'
-  return {
-    id: planId(world.scenario, plan),
-    name: plan.name,
-    type: TYPE,
-    kind: plan.kind,
-    location: plan.location,
-    tags: { ...plan.tags },
-    ...plan.extra,
-    properties: {
-      ...plan.properties,
-      geoRegion: plan.location,
-      maximumNumberOfWorkers: tierOf(plan.sku.name)?.workers ?? 1,
-      numberOfSites: world.sitesOn(plan).length,
-      numberOfWorkers: plan.instances,
-      currentNumberOfWorkers: plan.instances,
-      provisioningState: running ? 'InProgress' : 'Succeeded',
-      status: statusOf(world, plan),
-      resourceGroup: plan.resourceGroup,
-      subscription: world.scenario.subscriptionId,
-    },
-    sku: { ...shownSku(world, plan) },
-  }
 }
