@@ -26,6 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
     log: terminalLog((line) => console.log(line)),
     readText: files.readText,
     readBytes: files.readBytes,
+    namesIn: files.namesIn,
     writeText: files.writeText,
     setOutputs: ({ report }) => {
       if (wantsJson(argv)) console.log(report)

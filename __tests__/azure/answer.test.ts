@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { Refusal } from '../../local-azure/faults/refusal.ts'
 import { REFUSALS, type RefusalName } from '../../local-azure/faults/refusals.ts'
 import type { Call } from '../../local-azure/net/message.ts'
-import { availableInstances, meaningOf } from '../../src/azure/answer.ts'
+import { meaningOf } from '../../src/azure/answer.ts'
 import { parseErrorBody } from '../../src/azure/error-body.ts'
 import type { AzureAnswer } from '../../src/domain/errors.ts'
 
@@ -243,20 +243,4 @@ test.each<readonly [what: string, status: number, body: object, expected: AzureA
   ['a method that is not there', 501, {}, 'refused'],
 ])('%s', (_what, status, body, expected) => {
   expect(meaning(status, body)).toBe(expected)
-})
-
-test.each<readonly [message: string, present: number, available: number | undefined]>([
-  ['This region has quota of 2 instances for your subscription. Try …', 1, 2],
-  ['This region has quota of 0 PremiumV3 instances', 1, 0],
-  ['Currently 1 instances are available.', 1, 1],
-  ['Current Limit (PremiumV3 VMs): 2 \r\nCurrent Usage: 1\r\nAmount required …', 1, 2],
-  ['Current Limit (Total VMs): 10 Current Usage (Total VMs): 8', 0, 2],
-  ['Current Limit (Basic VMs): 2 Current Usage: 3', 1, 1],
-  ['Current Limit (Total VMs): 1,000 Current Usage: 998', 1, 3],
-  ['This region has quota of 4 PremiumV3 cores for your subscription.', 1, undefined],
-  ['exceeding approved Total Regional Cores quota. Current Limit: 50, Current Usage: 40', 1, undefined],
-  ['Current Limit: none', 1, undefined],
-  ['No available instances to satisfy this request.', 1, undefined],
-])('of "%s" with %i of that size there, %p can be had', (message, present, available) => {
-  expect(availableInstances({ message, details: [] }, present)).toBe(available)
 })

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { reconcile } from '../../src/burst/reconcile.ts'
 import type { Session } from '../../src/burst/session.ts'
 import { epochSeconds, seconds, share } from '../../src/domain/units.ts'
+import { effort } from '../helpers/effort.ts'
 import { target } from './build.ts'
 import { Model } from './model.ts'
 import { sessionOn } from './session-on.ts'
@@ -53,6 +55,35 @@ test('the weight ramps with the READY instances from the first read that shows t
   // 45 % against a private weight of 50.
   expect(model.burst.weight).toBe(40)
 })
+
+interface Lengths {
+  readonly waitSeconds: number
+  readonly gapSeconds: number
+  readonly readyAfter: readonly number[]
+}
+
+const lengths: fc.Arbitrary<Lengths> = fc.record({
+  waitSeconds: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 400 })),
+  gapSeconds: fc.integer({ min: 1, max: 120 }),
+  readyAfter: fc.tuple(fc.constant(0), fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 400 })),
+})
+
+async function rampsSlowly({ waitSeconds, gapSeconds, readyAfter }: Lengths): Promise<void> {
+  const model = new Model(new Map())
+  model.readyAfter = readyAfter
+  for (let run = 1; run <= 600 && model.burst.weight !== 40; run += 1) {
+    await reconcile({ ...burst(model, String(run)), waitInRun: seconds(waitSeconds) })
+    model.now += gapSeconds
+  }
+  // 45 % against a private weight of 50.
+  expect(model.burst.weight).toBe(40)
+  const raised = times(model, 'weight')
+  const gaps = raised.slice(1).map((at, index) => at - (raised[index] ?? 0))
+  expect(Math.min(Infinity, ...gaps)).toBeGreaterThanOrEqual(60)
+}
+
+test('runs of any length raise the weight at most once a minute together, and reach the whole share', () =>
+  fc.assert(fc.asyncProperty(lengths, rampsSlowly), { numRuns: effort(40, 1000) }))
 
 test.each([31, 25, 27, 33])(
   'a raise to weight %d, whose share the state tag rounds, delays the next raise by a minute, too',

@@ -73,6 +73,7 @@ function machine(lines: string[], files: Readonly<Record<string, string>>): Mach
     random: () => 0.5,
     readText: (path) => Promise.resolve(files[path] ?? ''),
     readBytes: (path) => Readable.from([new TextEncoder().encode(files[path] ?? '')]),
+    namesIn: () => Promise.resolve([]),
     mask: () => undefined,
     saveMemory: () => Promise.resolve(),
     getIdToken: () => Promise.reject(new Error('no token in this test')),

@@ -50,6 +50,9 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2024-02-01',
   ],
   'microsoft.insights/autoscalesettings': ['2014-04-01', '2015-04-01', '2021-05-01-preview', '2022-10-01'],
+  'microsoft.insights/actiongroups': ['2018-03-01', '2019-06-01', '2021-09-01', '2022-06-01', '2023-01-01'],
+  'microsoft.insights/metricalerts': ['2018-03-01'],
+  'microsoft.insights/scheduledqueryrules': ['2018-04-16', '2021-08-01', '2022-06-15', '2023-12-01'],
   'microsoft.insights/eventtypes': ['2014-04-01', '2015-04-01', '2017-03-01-preview'],
   'microsoft.insights/components': ['2015-05-01', '2020-02-02'],
   'microsoft.operationalinsights/workspaces': [
@@ -60,6 +63,7 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2023-09-01',
     '2025-02-01',
   ],
+  'microsoft.managedidentity/userassignedidentities': ['2018-11-30', '2023-01-31', '2024-11-30'],
   'microsoft.authorization/permissions': ['2015-07-01', '2018-01-01-preview', '2018-07-01', '2022-04-01'],
   'microsoft.authorization/roledefinitions': [
     '2015-07-01',
@@ -82,6 +86,7 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2024-04-01',
   ],
   'microsoft.resources/tags': RESOURCES,
+  'microsoft.resources/deployments': RESOURCES,
 }
 
 /** The type that a path names last, lower case; of what has no provider, `microsoft.resources/…`. */
@@ -128,6 +133,10 @@ export function typesOf(provider: string): JsonObject[] {
     'metricDefinitions',
     'roleDefinitions',
     'roleAssignments',
+    'userAssignedIdentities',
+    'actionGroups',
+    'metricAlerts',
+    'scheduledQueryRules',
   ]
   return Object.entries(VERSIONS).flatMap(([key, versions]) => {
     const [owner = '', type = ''] = key.split('/')

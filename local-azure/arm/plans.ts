@@ -1,31 +1,20 @@
 import { at, isObject, numberAt, parseJson, stringAt } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
+import { plan as newPlan } from '../world/scenario.ts'
 import type { Plan, Sku } from '../world/state.ts'
 import { OFFERED, tierOf } from '../world/tiers.ts'
 import type { World } from '../world/world.ts'
 import { notFound, webError } from './errors.ts'
 import { planId, same } from './ids.ts'
-import { planProblem, statusOf } from './plan-limits.ts'
+import { planBody, takeBody, TYPE, writable } from './plan-body.ts'
+import { planProblem } from './plan-limits.ts'
 import { GROUP, route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
 import { siteBody } from './sites.ts'
 
-const TYPE = 'Microsoft.Web/serverfarms'
 const PLAN = `${GROUP}/providers/${TYPE}/{plan}`
 /** Properties that only the service sets. It ignores them in a PUT. */
-const READ_ONLY = new Set([
-  'status',
-  'provisioningState',
-  'numberOfSites',
-  'numberOfWorkers',
-  'currentNumberOfWorkers',
-  'maximumNumberOfWorkers',
-  'geoRegion',
-  'resourceGroup',
-  'subscription',
-])
-
 export const planRoutes: readonly Route[] = [
   route('GET', `${GROUP}/providers/${TYPE}`, `${TYPE}/Read`, listPlans),
   route('GET', `/subscriptions/{subscription}/providers/${TYPE}`, `${TYPE}/Read`, listPlans),
@@ -36,7 +25,7 @@ export const planRoutes: readonly Route[] = [
     `${TYPE}/Read`,
     withPlan((call, plan) => ({ status: 200, body: planBody(call.world, plan) })),
   ),
-  route('PUT', PLAN, `${TYPE}/Write`, withPlan(putPlan)),
+  route('PUT', PLAN, `${TYPE}/Write`, putOrMake),
   route('PATCH', PLAN, `${TYPE}/Write`, withPlan(patchPlan)),
   route('GET', `${PLAN}/sites`, `${TYPE}/sites/read`, withPlan(listSites)),
   route(
@@ -47,11 +36,15 @@ export const planRoutes: readonly Route[] = [
   ),
 ]
 
+function planNamed(call: ArmCall): Plan | undefined {
+  return call.world.plans.find(
+    (one) => same(one.name, call.name('plan')) && same(one.resourceGroup, call.name('group')),
+  )
+}
+
 function withPlan(handle: (call: ArmCall, plan: Plan) => Reply) {
   return (call: ArmCall): Reply => {
-    const plan = call.world.plans.find(
-      (one) => same(one.name, call.name('plan')) && same(one.resourceGroup, call.name('group')),
-    )
+    const plan = planNamed(call)
     return plan === undefined ? notFound(TYPE, call.name('plan'), call.name('group')) : handle(call, plan)
   }
 }
@@ -80,6 +73,26 @@ function listSites(call: ArmCall, plan: Plan): Reply {
   return { status: 200, body: { value, nextLink: null } }
 }
 
+function putOrMake(call: ArmCall): Reply {
+  const made = planNamed(call) === undefined ? makePlan(call) : undefined
+  return made ?? withPlan(putPlan)(call)
+}
+
+/** A plan of the size and with the properties that the body gives; why not, where it gives no size there is. */
+function makePlan(call: ArmCall): Reply | undefined {
+  const body = parseJson(call.call.body)
+  const tier = tierOf(stringAt(body, 'sku', 'name') ?? '')
+  const capacity = numberAt(body, 'sku', 'capacity') ?? 1
+  if (tier === undefined || !isObject(body))
+    return webError(400, 'BadRequest', '01007', 'The parameter {0} has an invalid value.', 'sku')
+  const name = stringAt(body, 'sku', 'name') ?? ''
+  const sku = { name, tier: tier.tier, size: name, family: tier.family, capacity }
+  const made = newPlan(call.name('plan'), sku, { resourceGroup: call.name('group'), properties: {} })
+  call.world.plans.push(made)
+  takeBody(made, body)
+  return { status: 201, body: planBody(call.world, made) }
+}
+
 /** Full replacement: the plan loses what the body leaves out. */
 function putPlan(call: ArmCall, plan: Plan): Reply {
   const body = parseJson(call.call.body)
@@ -92,7 +105,7 @@ function putPlan(call: ArmCall, plan: Plan): Reply {
   const problem = planProblem(call.world, plan, sku)
   if (problem !== undefined) return problem
   const before = settable(plan)
-  take(plan, body)
+  takeBody(plan, body)
   call.world.scaling.resize(plan, sku, 'client', differences(before, settable(plan)))
   return answer(call, plan)
 }
@@ -180,59 +193,4 @@ function differences(before: Record<string, Json>, after: Record<string, Json>):
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
   const text = (value: Json | undefined): string => JSON.stringify(value ?? null)
   return [...keys].filter((key) => text(before[key]) !== text(after[key]))
-}
-
-function take(plan: Plan, body: JsonObject): void {
-  const { tags, kind, location, properties, extra } = split(body)
-  plan.tags = isObject(tags) ? (tags as Record<string, string>) : {}
-  plan.kind = typeof kind === 'string' ? kind : 'app'
-  plan.location = typeof location === 'string' ? location : plan.location
-  plan.properties = isObject(properties) ? writable(properties) : {}
-  plan.extra = extra
-}
-
-function split(
-  body: JsonObject,
-): Record<'tags' | 'kind' | 'location' | 'properties', Json | undefined> & { extra: JsonObject } {
-  const { tags, kind, location, properties, id: _id, name: _name, type: _type, sku: _sku, ...extra } = body
-  return { tags, kind, location, properties, extra: dropNulls(extra) }
-}
-
-function writable(properties: JsonObject): JsonObject {
-  return dropNulls(Object.fromEntries(Object.entries(properties).filter(([key]) => !READ_ONLY.has(key))))
-}
-
-function dropNulls(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => (value ?? null) !== null))
-}
-
-function shownSku({ scenario }: World, { operation, sku }: Plan): Sku {
-  return operation !== undefined && scenario.planShows === 'at-end' ? operation.before : sku
-}
-
-/** What a GET of the plan answers. While a resize runs, the state depends on the scenario's `planAnswer`. */
-export function planBody(world: World, plan: Plan): JsonObject {
-  const running = plan.operation !== undefined && world.scenario.planAnswer === 'in-progress'
-  return {
-    id: planId(world.scenario, plan),
-    name: plan.name,
-    type: TYPE,
-    kind: plan.kind,
-    location: plan.location,
-    tags: { ...plan.tags },
-    ...plan.extra,
-    properties: {
-      ...plan.properties,
-      geoRegion: plan.location,
-      maximumNumberOfWorkers: tierOf(plan.sku.name)?.workers ?? 1,
-      numberOfSites: world.sitesOn(plan).length,
-      numberOfWorkers: plan.instances,
-      currentNumberOfWorkers: plan.instances,
-      provisioningState: running ? 'InProgress' : 'Succeeded',
-      status: statusOf(world, plan),
-      resourceGroup: plan.resourceGroup,
-      subscription: world.scenario.subscriptionId,
-    },
-    sku: { ...shownSku(world, plan) },
-  }
 }

@@ -24,6 +24,7 @@ export const roleRoutes: readonly Route[] = [
   ]),
   route('PUT', `${SCOPED}/roleDefinitions/{id}`, `${DEFINITIONS}/write`, putDefinition),
   route('GET', `${SCOPED}/roleAssignments`, `${ASSIGNMENTS}/read`, listAssignments),
+  route('GET', `${SCOPED}/roleAssignments/{id}`, `${ASSIGNMENTS}/read`, getAssignment),
   route('PUT', `${SCOPED}/roleAssignments/{id}`, `${ASSIGNMENTS}/write`, putAssignment),
 ]
 
@@ -93,6 +94,16 @@ function listAssignments(call: ArmCall): Reply {
     (one) => principal === undefined || stringAt(one, 'properties', 'principalId') === principal,
   )
   return { status: 200, body: { value: found } }
+}
+
+function getAssignment(call: ArmCall): Reply {
+  const id = `/${call.name('scope')}${BASE}/roleAssignments/${call.name('id')}`.toLowerCase()
+  const found = call.world.roles.assignments.find((one) => stringAt(one, 'id')?.toLowerCase() === id)
+  if (found !== undefined) return { status: 200, body: found }
+  return {
+    status: 404,
+    body: { error: { code: 'RoleAssignmentNotFound', message: 'There is no such role assignment.' } },
+  }
 }
 
 /** One role, principal and scope are one assignment: a second one of another name is a conflict. */

@@ -10,7 +10,9 @@ import { autoscaleRoutes } from './autoscale.ts'
 import { versionProblem } from './api-versions.ts'
 import { armError, authorizationFailed, scopeLocked } from './errors.ts'
 import { isWrite } from './is-write.ts'
+import { deploymentRoutes } from './deployments/routes.ts'
 import { guestRoutes } from './guests.ts'
+import { keptRoutes } from './kept.ts'
 import { lockRoutes } from './locks.ts'
 import { metricRoutes } from './metrics.ts'
 import { otherRoutes } from './other.ts'
@@ -40,6 +42,7 @@ const ROUTES: readonly Route[] = [
   ...roleRoutes,
   ...lockRoutes,
   ...guestRoutes,
+  ...keptRoutes,
   ...otherRoutes,
 ]
 
@@ -82,7 +85,11 @@ export class Arm {
     const version = versionProblem(call.path, call.query.get('api-version') ?? '')
     if (version !== undefined) return version
     // A path with two leading slashes is a wrong path.
-    const match = find([...permissionRoutes(caller), ...ROUTES], call.method, call.path)
+    const own = [
+      ...permissionRoutes(caller),
+      ...deploymentRoutes(call.path, (inner) => this.serve(inner, run, correlationId)),
+    ]
+    const match = find([...own, ...ROUTES], call.method, call.path)
     if (match === undefined) return noRoute(call.path)
     if (match === 'method') {
       return armError(

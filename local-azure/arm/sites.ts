@@ -7,6 +7,7 @@ import { siteBusy, siteLock } from '../faults/refusals-web.ts'
 import { notFound } from './errors.ts'
 import { listBindings, listCertificates, sslStates } from './host-names.ts'
 import { planId, same, siteId } from './ids.ts'
+import { putSite } from './put-site.ts'
 import { GROUP, route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
 
@@ -27,6 +28,7 @@ export const siteRoutes: readonly Route[] = [
     ),
   ),
   ...both('GET', '', 'Read', (call, site) => ({ status: 200, body: siteBody(call.world, site) })),
+  route('PUT', SITE, `${TYPE}/Write`, (call) => putSite(call, (site) => siteBody(call.world, site))),
   ...both('POST', '/start', 'start/Action', (call, site) => setState(call, site, 'Running')),
   ...both('POST', '/stop', 'stop/Action', (call, site) => setState(call, site, 'Stopped')),
   ...both('POST', '/restart', 'restart/Action', restart),

@@ -22,8 +22,8 @@ import { loadAt, recordedAt } from './trace.ts'
 export class World {
   readonly scenario: Scenario
   readonly profiles: Profile[]
-  readonly plans: readonly Plan[]
-  readonly sites: readonly Site[]
+  readonly plans: Plan[]
+  readonly sites: Site[]
   readonly autoscale: AutoscaleSetting[]
   readonly conditions: Conditions = calm()
   readonly events: WorldEvent[] = []
@@ -33,6 +33,8 @@ export class World {
     definitions: [],
     assignments: [],
   }
+  /** Resources that this server keeps and does nothing with, by id in lower case. */
+  readonly kept = new Map<string, JsonObject>()
   readonly scaling: Scaling
   readonly routing: Routing
   /** What reads see while they lag behind writes. */
@@ -46,8 +48,8 @@ export class World {
     this.scenario = scenario
     const own = structuredClone(scenario)
     this.profiles = [...own.profiles]
-    this.plans = own.plans
-    this.sites = own.sites
+    this.plans = [...own.plans]
+    this.sites = [...own.sites]
     this.autoscale = [...own.autoscale]
     this.now = scenario.startAt
     this.scaling = new Scaling(this)

@@ -15,7 +15,7 @@ import {
   withPhase,
   withShareChange,
 } from '../record/transitions.ts'
-import { awaitsInstances, instancesWait, raisedJustNow } from './instances-wait.ts'
+import { awaitsInstances, instancesWait, raisesTooSoon } from './instances-wait.ts'
 import type { PlanContext } from './plan-context.ts'
 import { awaitOnline, enableStep, isProven, routeSteps } from './routing.ts'
 import { sizeUpSteps } from './sizing.ts'
@@ -177,9 +177,10 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   const online: Step[] =
     isOnline(burstEndpoint) || keepsWithoutOnline(o, c) ? [] : [awaitOnline(burstEndpoint)]
   const mayRoute = c.target.routing.routing === 'spill' || isOnline(burstEndpoint) || online.length > 0
-  const waits = online.length === 0 ? instancesWait(o, c) : []
-  const holds = waits.length > 0 && (awaitsInstances(o, c) || raisedJustNow(o, c))
-  const route = mayRoute && !holds ? routeSteps(o, c.target.routing, wanted) : []
+  const wantedRoute = mayRoute ? routeSteps(o, c.target.routing, wanted) : []
+  const waits = online.length === 0 ? instancesWait(o, wantedRoute, c) : []
+  const holds = waits.length > 0 && (awaitsInstances(o, c) || raisesTooSoon(o, wantedRoute, c))
+  const route = holds ? [] : wantedRoute
   const served = withPhase(withoutDrain(base), 'bursting', c.now)
   const settled = online.length === 0 ? withoutAttempts(served) : served
   const record = route.length > 0 ? withShareChange(settled, wanted, c.now) : settled

@@ -139,6 +139,8 @@ async function awaitInstancesOnce(
   if (mayWait && s.watch !== undefined && s.target.routing.routing === 'spill')
     return { kind: 'leave', untilEpochSeconds: after(o.at, ONLINE_POLL), detail: step.why }
   if (mayWait) return pause(s, ONLINE_POLL, step.why)
+  // Only the minute between two raises is left to wait for.
+  if (s.sizing.instancesWaited) return leaveOrPause(s, o, leaveAt, ONLINE_POLL, step.why)
   s.sizing.waitedForInstances()
   return { kind: 'over', detail: step.why }
 }

@@ -12,21 +12,22 @@ const LONGEST_TEXT = 500_000
  * (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions).
  */
 export function lackIn(text: string, jobId: string): Lack | undefined {
-  const workflow = parsed(text)
+  const workflow = parsedWorkflow(text)
   if (workflow === undefined) return undefined
   if (!isDispatched(workflow['on'])) return 'trigger'
-  const job = objectOf(objectOf(workflow['jobs'])?.[jobId])
+  const job = mappingOf(mappingOf(workflow['jobs'])?.[jobId])
   if (job === undefined || !usesOwnToken(job)) return undefined
   const permissions = job['permissions'] ?? workflow['permissions']
   return permissions === undefined || mayWriteActions(permissions) ? undefined : 'permission'
 }
 
-type Mapping = Readonly<Record<string, unknown>>
+export type Mapping = Readonly<Record<string, unknown>>
 
-function parsed(text: string): Mapping | undefined {
+/** The workflow of a file; undefined if it is none, or far too long to be one. */
+export function parsedWorkflow(text: string): Mapping | undefined {
   if (text.length > LONGEST_TEXT) return undefined
   try {
-    return objectOf(parse(text, { maxAliasCount: 100, logLevel: 'silent' }))
+    return mappingOf(parse(text, { maxAliasCount: 100, logLevel: 'silent' }))
   } catch {
     return undefined
   }
@@ -34,7 +35,7 @@ function parsed(text: string): Mapping | undefined {
 
 /** A form that is not known counts as one that is dispatched: nothing is said without being sure. */
 function isDispatched(on: unknown): boolean {
-  const names = typeof on === 'string' ? [on] : Array.isArray(on) ? on : Object.keys(objectOf(on) ?? {})
+  const names = typeof on === 'string' ? [on] : Array.isArray(on) ? on : Object.keys(mappingOf(on) ?? {})
   return names.length === 0 || names.includes('workflow_dispatch')
 }
 
@@ -43,17 +44,23 @@ const OWN_TOKEN = /\bgithub\.token\b|\bsecrets\.GITHUB_TOKEN\b/iu
 /** `permissions` say nothing of a token that the job has from elsewhere. */
 function usesOwnToken({ steps }: Mapping): boolean {
   const tokens = (Array.isArray(steps) ? steps : [])
-    .map((step) => objectOf(objectOf(step)?.['with'])?.['github-token'])
+    .map((step) => mappingOf(mappingOf(step)?.['with'])?.['github-token'])
     .filter((token) => typeof token === 'string')
-  return tokens.length > 0 && tokens.every((token) => OWN_TOKEN.test(token))
+  return tokens.length > 0 && tokens.every(ownTokenIn)
+}
+
+/** Whether an input is given the token of the job itself, whose permissions the file tells. */
+export function ownTokenIn(token: unknown): boolean {
+  return typeof token === 'string' && OWN_TOKEN.test(token)
 }
 
 /** All that a map leaves out is `none`. */
 function mayWriteActions(permissions: unknown): boolean {
   if (typeof permissions === 'string') return permissions === 'write-all'
-  return objectOf(permissions)?.['actions'] === 'write'
+  return mappingOf(permissions)?.['actions'] === 'write'
 }
 
-function objectOf(value: unknown): Mapping | undefined {
+/** A map of YAML; undefined for anything else. */
+export function mappingOf(value: unknown): Mapping | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : undefined
 }

@@ -1,10 +1,13 @@
 import { webAppId } from '../azure/ids.ts'
+import type { AzurePorts } from '../azure/index.ts'
 import type { Lists } from '../azure/lists.ts'
 import type { FirstReadPort, Ports } from '../burst/ports.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { RunConfig } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
 import { commandOf, modeRow } from '../domain/modes.ts'
 import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
-import type { Shared } from './serve.ts'
+import type { Runtime } from '../runtime.ts'
 
 /** Below so many targets the lists of a subscription cost more than they save. */
 const MANY_TARGETS = 8
@@ -12,6 +15,15 @@ const MANY_TARGETS = 8
 const LISTS_KEPT = seconds(60)
 /** A subscription may have thousands of apps. */
 const LISTS_READ = seconds(20)
+
+/** What all targets of a run share. */
+interface Shared {
+  readonly runtime: Runtime
+  readonly config: RunConfig
+  readonly azure: AzurePorts
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
 
 interface Read {
   readonly at: EpochSeconds

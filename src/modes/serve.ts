@@ -99,6 +99,7 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     audit,
     records,
     arm: shared.azure.arm,
+    workflowUses: async () => (await import('./check/workflow-files.ts')).workflowUses(shared.runtime),
   }
   const report = await runTarget(run)
   records?.passed(report)

@@ -3,6 +3,7 @@ import type { Ports } from '../burst/ports.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { RunConfig, TargetConfig } from '../domain/config.ts'
 import type { Known } from '../domain/known.ts'
+import type { ActionUse } from '../github/workflow-uses.ts'
 import type { Log } from '../domain/log.ts'
 import type { Seconds } from '../domain/units.ts'
 import type { WatchSetup } from '../burst/session.ts'
@@ -29,6 +30,8 @@ export interface TargetRun {
   readonly records?: TargetRecords | undefined
   /** Reads what only `mode: check` asks for. */
   readonly arm?: ArmReader
+  /** The steps of the workflows in the workspace that use this action; only `mode: check` asks. */
+  readonly workflowUses?: () => Promise<Known<readonly ActionUse[]>>
   /** Present if this is a pass of a watch. */
   readonly watch?: {
     readonly setup: WatchSetup

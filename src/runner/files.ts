@@ -1,5 +1,5 @@
 import { constants, createReadStream, openSync, writeFileSync } from 'node:fs'
-import { mkdir, readFile, readlink, realpath, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, readlink, realpath, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
@@ -13,6 +13,8 @@ export interface Files {
   readonly readText: (path: string) => Promise<string>
   /** A file of any size, piece by piece. Throws ActionError while it is read. */
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
+  /** The names of the files in a folder of the workspace; empty if there is no such folder. */
+  readonly namesIn: (folder: string) => Promise<readonly string[]>
   /** Overwrites a file, and creates its folder if it is missing. Throws ActionError. */
   readonly writeText: (path: string, text: string) => Promise<void>
   /** Starts an empty file, like `writeText`, and returns a function that appends a text to it. Throws ActionError. */
@@ -38,6 +40,7 @@ export function filesOf(workspace: string, advice: string = IN_A_JOB): Files {
   return {
     readText: (path) => readText(root, path),
     readBytes: (path) => readBytes(root, path),
+    namesIn: (path) => readdir(resolve(workspace, path)).catch(() => []),
     writeText: (path, text) => writeText(workspace, path, text),
     appendText: (path) => appendText(workspace, path),
   }

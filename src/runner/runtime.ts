@@ -28,6 +28,7 @@ export function runnerRuntime(): Runtime {
     readBytes: async function* (path) {
       yield* (await files()).readBytes(path)
     },
+    namesIn: async (folder) => (await files()).namesIn(folder),
     writeText: async (path, text) => (await files()).writeText(path, masks.apply(text)),
     appendText: async (path) => {
       const append = await (await files()).appendText(path)

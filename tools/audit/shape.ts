@@ -133,6 +133,11 @@ const result = z.strictObject({
   waitingFor: text.optional(),
   consequence: text.optional(),
   stillBilled: text.optional(),
+  otherwise: text.optional().describe('What would have been without the change.'),
+  undo: z
+    .strictObject({ dispatch: text.optional(), az: z.array(text) })
+    .optional()
+    .describe('Text to paste that takes the change back: with GitHub, and without.'),
   cost,
   warnings: z.array(text),
   errors: z.array(error),

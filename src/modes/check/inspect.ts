@@ -4,6 +4,7 @@ import type { Finding } from '../../burst/checks/finding.ts'
 import { observeDetails, observePreflight, observeReady } from '../../burst/observe.ts'
 import type { Session } from '../../burst/session.ts'
 import { ActionError } from '../../domain/errors.ts'
+import { unknown } from '../../domain/known.ts'
 import type { Observation } from '../../domain/observation.ts'
 import type { CheckResult } from '../../report/model.ts'
 import type { TargetRun } from '../target-run.ts'
@@ -18,7 +19,8 @@ export async function inspect(run: TargetRun, s: Session, arm: ArmReader): Promi
   const o = await observeReady(s, await observePreflight(s, await detailsOf(s, first)))
   const { target, config, ports } = run
   const facts = await readFacts({ arm, health: ports.health, target, o, signal: run.signal })
-  const inspected = { o, target, config, facts }
+  const uses = (await run.workflowUses?.()) ?? unknown('no workflow was read')
+  const inspected = { o, target, config, facts, uses }
   const found = allFindings(o, target)
   return [
     ...Object.entries(CHECKS).map(([id, { title }]) => resultOf(id, title, ofCheck(found, id))),

@@ -2,6 +2,7 @@ import { warning, type Finding } from '../../burst/checks/finding.ts'
 import type { RunConfig, TargetConfig } from '../../domain/config.ts'
 import type { Known } from '../../domain/known.ts'
 import type { Observation } from '../../domain/observation.ts'
+import type { ActionUse } from '../../github/workflow-uses.ts'
 import type { CheckFacts } from './facts.ts'
 
 /** Everything that a check may read. */
@@ -10,6 +11,8 @@ export interface Inspected {
   readonly target: TargetConfig
   readonly config: RunConfig
   readonly facts: CheckFacts
+  /** The steps of workflows that use this action. */
+  readonly uses: Known<readonly ActionUse[]>
 }
 
 /** Something that would make a burst fail, or smaller, or less sure. */

@@ -3,6 +3,7 @@ import { whyUnknown, type Inspected, type Inspection } from './inspected.ts'
 import * as load from './load-checks.ts'
 import { missingPermissions } from './permissions.ts'
 import * as routing from './routing-checks.ts'
+import * as workflow from './workflow-checks.ts'
 
 const site = ({ facts }: Inspected): string | undefined => whyUnknown(facts.site)
 const config = ({ facts }: Inspected): string | undefined => whyUnknown(facts.config)
@@ -70,6 +71,16 @@ export const INSPECTIONS = {
   'load-history': { title: 'the load has a history', unread: load.whyNotRead, find: load.loadHistory },
   'load-whole': { title: 'the load is not doubted', unread: load.whyNotRead, find: load.loadWhole },
   capacity: { title: 'the capacity fits the load', unread: load.whyNotRead, find: load.capacityPlausible },
+  'workflow-permissions': {
+    title: 'the jobs have the permissions that they need',
+    unread: ({ uses }) => whyUnknown(uses),
+    find: workflow.jobPermissions,
+  },
+  lanes: {
+    title: 'no command waits for another run',
+    unread: ({ uses }) => whyUnknown(uses),
+    find: workflow.lanes,
+  },
   holds: { title: 'automation is free', find: load.heldByPerson },
   'state-tag': { title: 'the state tag can be read', find: load.stateTag },
 } as const satisfies Readonly<Record<string, Inspection>>

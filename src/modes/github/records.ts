@@ -4,12 +4,12 @@ import { ActionError } from '../../domain/errors.ts'
 import { modeRow } from '../../domain/modes.ts'
 import { seconds } from '../../domain/units.ts'
 import type { GitHubPorts } from '../../github/api.ts'
-import type { Repository } from '../../github/repository.ts'
-import { workflowRef, type WorkflowRef } from '../../github/runs.ts'
+import { workflowRef } from '../../github/runs.ts'
 import { userAgent } from '../../network/user-agent.ts'
 import { safe } from '../../report/safe.ts'
 import type { Runtime } from '../../runtime.ts'
 import { unexpected } from '../unexpected.ts'
+import type { RecordsLine, RecordsPlace } from './line.ts'
 import { TITLE, type News } from './news.ts'
 import { TargetRecords } from './target-records.ts'
 
@@ -17,18 +17,11 @@ import { TargetRecords } from './target-records.ts'
 const WAIT = seconds(15)
 const WAIT_CANCELLED = seconds(2)
 
-/** Where GitHub's own records of this run go. */
-export interface RecordsPlace extends Repository {
-  /** The commit that a deployment names. */
-  readonly sha: string
-  readonly workflow: WorkflowRef
-}
-
 /**
  * GitHub's own records of bursts: deployments, and an issue for each target that needs a person. All requests are made
  * one after the other, beside the passes; no pass waits for them, and none fails by them.
  */
-export class GitHubRecords {
+export class GitHubRecords implements RecordsLine {
   readonly config: RunConfig
   readonly place: RecordsPlace
   readonly ports: GitHubPorts
@@ -62,7 +55,6 @@ export class GitHubRecords {
     return new TargetRecords(this, target)
   }
 
-  /** Runs `work` after all that was given before. What it throws becomes news. */
   enqueue(work: (signal: AbortSignal) => Promise<void>, target: string): void {
     const { signal } = this.#over
     this.#chain = this.#chain
@@ -74,7 +66,6 @@ export class GitHubRecords {
     this.#news.push({ target, text: safe(text), isWarning: false })
   }
 
-  /** What is not told yet, of one target. */
   takeNews(target: string): readonly News[] {
     const taken = this.#news.filter((news) => news.target === target)
     this.#news = this.#news.filter((news) => news.target !== target)

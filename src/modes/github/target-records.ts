@@ -9,8 +9,8 @@ import { attentionOf } from '../../report/attention.ts'
 import { deploymentText } from '../../report/deployment.ts'
 import type { TargetReport } from '../../report/model.ts'
 import type { Heard } from '../audit.ts'
+import type { RecordsLine } from './line.ts'
 import type { News } from './news.ts'
-import type { GitHubRecords } from './records.ts'
 
 /** With the same reasons, an open issue gets new numbers so often. */
 const REFRESH_SECONDS = 3600
@@ -30,14 +30,14 @@ interface Told {
 
 /** GitHub's own records of one target: what is true is told, each thing once. */
 export class TargetRecords {
-  readonly #records: GitHubRecords
+  readonly #records: RecordsLine
   readonly #target: TargetConfig
   #deployment: Told | undefined
   #issue: Told | undefined
   /** Passes in a row. */
   #failing = 0
 
-  constructor(records: GitHubRecords, target: TargetConfig) {
+  constructor(records: RecordsLine, target: TargetConfig) {
     this.#records = records
     this.#target = target
   }

@@ -1,0 +1,123 @@
+import { expect, test } from '@jest/globals'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LOW, pass, shop, type Inputs, type Run } from './support.ts'
+
+const EXAMPLES = new URL('../../examples/workflows', import.meta.url).pathname
+
+/** A check in a workspace with these workflows. */
+async function checked(workflows: Readonly<Record<string, string>>, inputs: Inputs = {}): Promise<Run> {
+  const azure = await shop([[0, LOW]])
+  const { folder } = azure.files()
+  const into = join(folder, '.github/workflows')
+  mkdirSync(into, { recursive: true })
+  for (const [name, text] of Object.entries(workflows)) writeFileSync(join(into, name), text)
+  const own = { 'auth-type': 'secret', ...inputs }
+  return pass(azure, 'check', own, { GITHUB_WORKSPACE: folder })
+}
+
+/** A job of this action, as most people write one. */
+function workflow({ mode = 'auto', top = '', job = '', inputs = '', checkout = true } = {}): string {
+  return `
+on: { workflow_dispatch: {} }
+${top}
+jobs:
+  burst:
+    runs-on: ubuntu-24.04
+    ${job}
+    steps:
+      ${checkout ? '- uses: actions/checkout@v7' : ''}
+      - uses: Octo/cloudburst-for-azure@v1
+        with:
+          mode: ${mode}
+          github-token: \${{ github.token }}
+          ${inputs}
+`
+}
+
+const ID = 'client-id: ${{ vars.AZURE_CLIENT_ID }}'
+
+test.each<[string, string, RegExp, Inputs]>([
+  [
+    'the checkout may not read the repository',
+    workflow({ job: 'permissions: { id-token: write }' }),
+    /own\.yml, job burst lacks "permissions: contents: read", for actions\/checkout/u,
+    {},
+  ],
+  [
+    'an ID token may not be asked for',
+    workflow({ job: 'permissions: { contents: read }', inputs: `auth-type: oidc` }),
+    /lacks "permissions: id-token: write", to sign in to Azure/u,
+    {},
+  ],
+  [
+    'a watch may not start its successor',
+    workflow({ mode: 'watch', top: 'permissions: { contents: read }' }),
+    /lacks "permissions: actions: write", to start the successor/u,
+    {},
+  ],
+  [
+    'a deployment may not be written',
+    workflow({ top: 'permissions: read-all', inputs: 'github-deployment: burst' }),
+    /lacks "permissions: deployments: write", for github-deployment/u,
+    {},
+  ],
+  [
+    'an issue may not be written, which the config asks for',
+    workflow({ job: 'permissions: {}', checkout: false }),
+    /lacks "permissions: issues: write", for github-issue/u,
+    { 'github-issue': 'true', 'github-token': 'gh-token' },
+  ],
+  [
+    'a command waits in a group',
+    workflow({ mode: '${{ inputs.mode }}', top: 'concurrency: cloudburst' }),
+    /runs a person's command in a concurrency group/u,
+    {},
+  ],
+  [
+    'a watch waits in a group',
+    workflow({ mode: 'watch', job: 'concurrency: { group: x }' }),
+    /its successor cannot start beside it/u,
+    {},
+  ],
+  [
+    'the next run cuts off a burst',
+    workflow({ top: 'concurrency: { group: x, cancel-in-progress: true }' }),
+    /the next run cuts off a burst/u,
+    {},
+  ],
+])('check finds that %s, with the fix', async (_, text, says, inputs) => {
+  const run = await checked({ 'own.yml': text }, inputs)
+  expect(run.log).toMatch(says)
+  expect(run.log).toMatch(/fix: (?:Add "|Take "|Set cancel)/u)
+  expect(run.exitCode).toBe(0)
+})
+
+test('the examples have nothing to be found', async () => {
+  const azure = await shop([[0, LOW]])
+  const { folder } = azure.files()
+  const into = join(folder, '.github/workflows')
+  cpSync(EXAMPLES, into, { recursive: true })
+  for (const name of readdirSync(into)) {
+    const path = join(into, name)
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('OWNER/', 'octo/'))
+  }
+  const run = await pass(azure, 'check', {}, { GITHUB_WORKSPACE: folder })
+  expect(run.log).toMatch(/✔ the jobs have the permissions that they need/u)
+  expect(run.log).toMatch(/✔ no command waits for another run/u)
+})
+
+test.each([
+  ['no permissions at all, which a setting of the repository decides', workflow({ inputs: ID })],
+  [
+    'the token of an app',
+    workflow({ job: 'permissions: { contents: read }' }).replace('github.token', 'steps.app.outputs.token'),
+  ],
+])('check blames no workflow with %s', async (_, text) => {
+  const run = await checked({
+    'own.yml': text,
+    'broken.yml': 'on: [',
+    'other.yml': 'jobs: { a: { steps: 3 } }',
+  })
+  expect(run.log).not.toMatch(/lacks "permissions/u)
+})

@@ -1,0 +1,79 @@
+import { mappingOf, ownTokenIn, parsedWorkflow, type Mapping } from './workflow-text.ts'
+
+/** A step of a workflow that runs this action. */
+export interface ActionUse {
+  /** "cloudburst.yml, job auto". */
+  readonly place: string
+  /** The input `mode` as written; undefined if it is not given. */
+  readonly mode: string | undefined
+  readonly inputs: Mapping
+  /** The job also checks out the repository. */
+  readonly checksOut: boolean
+  /** `github-token` is the job's own token, or is not given. */
+  readonly hasOwnToken: boolean
+  /** `permissions` of the job or of the workflow; undefined if a setting of the repository decides. */
+  readonly permissions: unknown
+  /** Absent if runs of it may stand side by side. */
+  readonly concurrency?: { readonly cancelsRuns: boolean }
+}
+
+/** The name of this action's repository, where the runner does not tell whose it is. */
+const USUAL_NAME = '/cloudburst-for-azure'
+
+/** All steps of a workflow file that use the action; `repository` is `owner/name` of the action that runs, if known. */
+export function usesIn(name: string, text: string, repository: string | undefined): readonly ActionUse[] {
+  const workflow = parsedWorkflow(text)
+  const jobs = Object.entries(mappingOf(workflow?.['jobs']) ?? {})
+  return jobs.flatMap(([id, job]) => {
+    const of = mappingOf(job) ?? {}
+    const steps = stepsOf(of)
+    const checksOut = steps.some((step) => isUse(step, 'actions/checkout'))
+    const concurrency = concurrencyIn(of, workflow)
+    return steps
+      .filter((step) => isThisAction(step, repository))
+      .map((step) => {
+        const inputs = mappingOf(step['with']) ?? {}
+        const { mode } = inputs
+        return {
+          place: `${name}, job ${id}`,
+          mode: typeof mode === 'string' ? mode : undefined,
+          inputs,
+          checksOut,
+          hasOwnToken: inputs['github-token'] === undefined || ownTokenIn(inputs['github-token']),
+          permissions: of['permissions'] ?? workflow?.['permissions'],
+          ...(concurrency !== undefined && { concurrency }),
+        }
+      })
+  })
+}
+
+/** Whether `permissions` give the token so much; undefined if a setting of the repository decides. */
+export function grants(permissions: unknown, scope: string, wanted: 'read' | 'write'): boolean | undefined {
+  if (permissions === undefined) return undefined
+  if (typeof permissions === 'string')
+    // `id-token` is no part of `read-all`.
+    return permissions === 'write-all' || (permissions === 'read-all' && wanted === 'read')
+  const given = mappingOf(permissions)?.[scope]
+  return given === 'write' || (given === 'read' && wanted === 'read')
+}
+
+function stepsOf({ steps }: Mapping): readonly Mapping[] {
+  const list: readonly unknown[] = Array.isArray(steps) ? steps : []
+  return list.map(mappingOf).filter((step) => step !== undefined)
+}
+
+function isUse({ uses }: Mapping, action: string): boolean {
+  return typeof uses === 'string' && uses.toLowerCase().startsWith(`${action.toLowerCase()}@`)
+}
+
+function isThisAction(step: Mapping, repository: string | undefined): boolean {
+  if (repository !== undefined) return isUse(step, repository)
+  const { uses } = step
+  return typeof uses === 'string' && (uses.split('@')[0] ?? '').toLowerCase().endsWith(USUAL_NAME)
+}
+
+function concurrencyIn(job: Mapping, workflow: Mapping | undefined): ActionUse['concurrency'] {
+  const found = job['concurrency'] ?? workflow?.['concurrency']
+  if (found === undefined || found === null) return undefined
+  return { cancelsRuns: mappingOf(found)?.['cancel-in-progress'] === true }
+}
