@@ -87,7 +87,7 @@ param workspaceId string = ''
 @description('Region of the workspace.')
 param workspaceLocation string = location
 
-@description('KQL that ends in one row with a column Load, for the rule "full and no burst". Empty: that rule is not made.')
+@description('KQL that gives Load by bin(TimeGenerated, 5m), for the rule "full without burst". Empty: that rule is not made.')
 param loadQuery string = ''
 
 @description('Longest burst, in minutes: the input max-burst. 0: no rule watches it.')

@@ -25,7 +25,7 @@ export const LOAD = {
   loadResourceId: `${ROOT}/Microsoft.Insights/components/appi-shop`,
   loadMetric: 'requests/count',
   workspaceId: `${ROOT}/Microsoft.OperationalInsights/workspaces/log-shop`,
-  loadQuery: 'AppRequests | summarize Load = sum(ItemCount) / 5.0',
+  loadQuery: 'AppRequests | summarize Load = sum(ItemCount) / 5.0 by bin(TimeGenerated, 5m)',
 }
 
 export interface Deploying {

@@ -44,6 +44,61 @@ test('auto takes GitHub’s token where there is no secret', async () => {
   expect(signIns(run)).toEqual(['oidc GET /github/oidc 200', TOKEN])
 })
 
+/** A sign-in by GitHub's token lasts a quarter of an hour. */
+const SHORT = { tokenLifetimeSeconds: 900 }
+
+const WATCH = {
+  mode: 'watch',
+  'watch-for': '50m',
+  'hand-over': 'none',
+  timeout: '4h',
+  'auth-type': 'oidc',
+  'client-secret': '',
+} as const
+
+test('a long watch asks GitHub for a fresh ID token for each sign-in', async () => {
+  const run = await act(await shop(LOW, SHORT), WATCH)
+  expect(run.exitCode).toBe(0)
+  const calls = signIns(run)
+  expect(calls.length).toBeGreaterThanOrEqual(6)
+  for (const [index, call] of calls.entries())
+    expect(call).toBe(index % 2 === 0 ? 'oidc GET /github/oidc 200' : TOKEN)
+})
+
+test('an ID token that Entra finds too old is replaced by a fresh one, in the same run', async () => {
+  const azure = await shop(LOW)
+  azure.fault({ fault: { kind: 'refuse', as: 'assertion-time' }, times: 1 })
+  const run = await act(azure, { mode: 'status', 'auth-type': 'oidc', 'client-secret': '' })
+  expect(run.exitCode).toBe(0)
+  const OIDC = 'oidc GET /github/oidc 200'
+  expect(signIns(run)).toEqual([OIDC, TOKEN.replace(/200$/u, '401'), OIDC, TOKEN])
+})
+
+test('an ID token that Entra always finds too old is told as that, with the clock to check', async () => {
+  const azure = await shop(LOW)
+  azure.fault({ fault: { kind: 'refuse', as: 'assertion-time' }, times: 'always' })
+  const run = await act(azure, { mode: 'status', 'auth-type': 'oidc', 'client-secret': '' })
+  expectRefusal(run, 'failed')
+  expect(errorsOf(run)[0]).toMatch(/AADSTS700024.+ID token was too old or too young.+clock of the runner/su)
+})
+
+test.each([401, 403])(
+  'a watch whose job gets no more ID tokens (%i) says so with its own fix, and does not blame GitHub',
+  async (status) => {
+    const azure = await shop(LOW, SHORT)
+    azure.fault({
+      match: { kind: 'oidc' },
+      fault: { kind: 'reply', status, body: { message: 'token expired' } },
+      times: 'always',
+      fromSeconds: 700,
+    })
+    const run = await act(azure, WATCH)
+    expect(run.exitCode).toBe(1)
+    expect(errorsOf(run).join('\n')).toMatch(/gives this job no more ID tokens.+Lower watch-for/su)
+    expect(run.log).not.toContain('githubstatus')
+  },
+)
+
 test('a missing id-token: write is explained before any request', async () => {
   const run = await act(await shop(LOW), { 'auth-type': 'oidc', 'client-secret': '' }, NO_ID_TOKEN)
   expectRefusal(run)

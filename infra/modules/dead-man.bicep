@@ -12,40 +12,21 @@ param actionGroupIds array
 
 var reader = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'acdd72a7-3385-48ef-bd42-f606fba81ae7')
 
-var endpoint = join(
-  [
-    'arg("").Resources'
-    '| where type =~ "microsoft.network/trafficmanagerprofiles" and id =~ "${profile.id}"'
-    '| mv-expand endpoint = properties.endpoints'
-    '| where tostring(endpoint.name) =~ "${burstEndpointName}"'
-  ],
-  '\n'
-)
-
-var full = join(
-  [
-    loadQuery
-    '| summarize Load = max(Load)'
-    '| extend Profile = "${toLower(profile.id)}"'
-    '| join hint.remote=left ('
-    endpoint
-    '| project Profile = tolower(id), Status = tostring(endpoint.properties.endpointStatus)'
-    ') on Profile'
-    '| where Status =~ "Disabled" and Load > ${loadThreshold}'
-  ],
-  '\n'
+// Three whole bins of five minutes, of which the newest has had five minutes to come in. A rule that looks at several periods by
+// itself wants a time in each row, which Resource Graph does not give.
+var fullFile = loadTextContent('../queries/full-without-burst.kql')
+var full = replace(
+  replace(replace(replace(fullFile, 'LOAD_QUERY', loadQuery), 'LOAD_THRESHOLD', string(loadThreshold)), 'PROFILE_ID', profile.id),
+  'BURST_ENDPOINT',
+  burstEndpointName
 )
 
 // `s` of the state tag is the start of the phase, in epoch seconds. Without it the burst is one that no run has begun.
-var long = join(
-  [
-    endpoint
-    '| where tostring(endpoint.properties.endpointStatus) =~ "Enabled"'
-    '| extend since = tolong(extract("(^|,)s=([0-9]+)", 2, tostring(tags["cloudburst-${burstEndpointName}"])))'
-    '| where isnull(since) or datetime(1970-01-01) + since * 1s < ago(${maxBurstMinutes}m)'
-    '| project Profile = id, since'
-  ],
-  '\n'
+var longFile = loadTextContent('../queries/burst-too-long.kql')
+var long = replace(
+  replace(replace(longFile, 'MAX_BURST_MINUTES', string(maxBurstMinutes)), 'PROFILE_ID', profile.id),
+  'BURST_ENDPOINT',
+  burstEndpointName
 )
 
 resource profile 'Microsoft.Network/trafficmanagerprofiles@2022-04-01' existing = {
@@ -83,7 +64,7 @@ resource fullWithoutBurst 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = 
     severity: 1
     scopes: [workspaceId]
     evaluationFrequency: 'PT5M'
-    windowSize: 'PT5M'
+    windowSize: 'PT30M'
     autoMitigate: true
     skipQueryValidation: true
     criteria: {
@@ -94,8 +75,8 @@ resource fullWithoutBurst 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = 
           operator: 'GreaterThan'
           threshold: 0
           failingPeriods: {
-            numberOfEvaluationPeriods: 4
-            minFailingPeriodsToAlert: 4
+            numberOfEvaluationPeriods: 1
+            minFailingPeriodsToAlert: 1
           }
         }
       ]

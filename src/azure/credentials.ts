@@ -28,6 +28,8 @@ export interface SignIn {
   readonly identity: IdentityConfig
   /** A credential with an empty cache. */
   makeCredential(): TokenCredential
+  /** A sign-in has failed: the next one gets an ID token of its own. */
+  failed(): void
   /** The claims of the last GitHub ID token; never the token. */
   lastClaims(): Claims | undefined
 }
@@ -53,6 +55,7 @@ export function makeCredential(identity: IdentityConfig, cloud: Cloud, ports: Si
     chosen: `Signing in to ${cloud.environment} with ${METHOD_NAMES[method]} (${why}).`,
     identity,
     makeCredential: () => MAKERS[method]({ identity, options: optionsFor(cloud), assertion: assertion.get }),
+    failed: assertion.forget,
     lastClaims: assertion.claims,
   }
 }

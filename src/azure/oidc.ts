@@ -16,6 +16,9 @@ export interface Claims {
 export interface Assertion {
   /** An ID token that is at most two minutes old. */
   readonly get: () => Promise<string>
+  /** The next sign-in gets a new one: Entra may have found this one too old. */
+  readonly forget: () => void
+  /** What the last one says. */
   readonly claims: () => Claims | undefined
 }
 
@@ -35,6 +38,7 @@ interface IdTokenPorts {
 /** Keeps a token for two minutes; calls at the same time share one request. Throws ActionError if GitHub gives none. */
 export function makeAssertion(audience: string, ports: IdTokenPorts): Assertion {
   let kept: { readonly token: string; readonly at: EpochSeconds } | undefined
+  let last: string | undefined
   let pending: Promise<string> | undefined
 
   async function fetchToken(): Promise<string> {
@@ -42,12 +46,14 @@ export function makeAssertion(audience: string, ports: IdTokenPorts): Assertion 
     if (kept !== undefined && elapsed(kept.at, at) < KEEP) return kept.token
     const token = await ask(ports, audience)
     kept = { token, at }
+    last = token
     return token
   }
 
   return {
     get: () => (pending ??= fetchToken().finally(() => (pending = undefined))),
-    claims: () => (kept === undefined ? undefined : readClaims(kept.token)),
+    forget: () => (kept = undefined),
+    claims: () => (last === undefined ? undefined : readClaims(last)),
   }
 }
 

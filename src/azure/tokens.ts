@@ -40,6 +40,7 @@ export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
       // The sign-in library keeps an error for a minute and repeats it without a request. A new credential starts
       // empty.
       credential = undefined
+      signIn.failed()
       throw error
     }
   }

@@ -1,9 +1,10 @@
 import { weightFor } from '../policy/weights.ts'
 import type { Observation } from '../domain/observation.ts'
-import { elapsed, minutes, share, type Share } from '../domain/units.ts'
+import { elapsed, seconds, share, type Share } from '../domain/units.ts'
 import { SHARE_STEPS } from '../record/cells.ts'
 import { otherWeights } from './endpoints.ts'
 import type { PlanContext } from './plan-context.ts'
+import { READ_VALID } from './scope.ts'
 import type { Step } from './steps.ts'
 
 /** `switch` moves all traffic at once, so it waits for all instances first. */
@@ -17,8 +18,11 @@ function missesInstances({ resources }: Observation, { progress }: Pick<PlanCont
   return readyInstances !== undefined && readyInstances < plan.currentInstances && !progress.instancesWaited
 }
 
-/** The share grows with the READY instances, but each change disturbs DNS. */
-const ONE_CHANGE_IN = minutes(1)
+/**
+ * The share grows with the READY instances, but each change disturbs DNS: one a minute. The state tag tells when a change was
+ * announced, and its write follows within the time for which a read is valid.
+ */
+const ONE_CHANGE_IN = seconds(60 + READ_VALID)
 
 /**
  * The weight was raised beyond the trial a moment ago, by this run or an earlier one, and these steps would raise it again. A

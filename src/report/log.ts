@@ -10,6 +10,7 @@ import { count, isoUtc, utcClock } from '../domain/format.ts'
 import { aligned, warningLine, type LogEntry } from './entries.ts'
 import { decisionEntries } from './decision-log.ts'
 import type { TargetReport, Trigger } from './model.ts'
+import { otherwiseOf } from './otherwise.ts'
 import { undoOf } from './undo.ts'
 import { triggerText } from './trigger-text.ts'
 import { planEntries, planHeadingOf, stepEntry, waitEntry } from './steps-log.ts'
@@ -81,6 +82,7 @@ export function closingEntries(report: TargetReport): readonly LogEntry[] {
         ]),
     ...costLines(report).map((text): LogEntry => ({ kind: 'line', text: `  ${safe(text, 600)}` })),
     ...(report.standing ?? []).map((text): LogEntry => ({ kind: 'line', text: `  ${safe(text, 600)}` })),
+    ...otherwiseEntries(report),
     ...undoEntries(report),
     ...warningEntries(report),
     ...report.errors.flatMap((error) => errorEntries(report, error)),
@@ -118,6 +120,11 @@ function errorEntries({ target, trigger }: TargetReport, error: unknown): readon
     { kind: 'error', title, text: message },
     ...lines.map((text): LogEntry => ({ kind: 'line', text: `  ${text}` })),
   ]
+}
+
+function otherwiseEntries(report: TargetReport): readonly LogEntry[] {
+  const text = otherwiseOf(report)
+  return text === undefined ? [] : [{ kind: 'line', text: `  otherwise: ${text}` }]
 }
 
 /** Text to paste, folded: the dispatch, and the same without GitHub. */

@@ -10,6 +10,7 @@ import { capitalized, details, table } from './markdown.ts'
 import { loadChart } from './markdown-chart.ts'
 import type { TargetReport } from './model.ts'
 import { nextScheduleText } from './next-schedule.ts'
+import { otherwiseOf } from './otherwise.ts'
 import { raisedDoubts } from './raised-doubts.ts'
 import { readinessOf } from './readiness.ts'
 import { checkMarkdown } from './check.ts'
@@ -64,8 +65,14 @@ function headline(report: TargetReport): string[] {
     ...waits,
     ...comesNext(report),
     ...costMarkdown(report),
+    ...otherwise(report),
     ...url,
   ]
+}
+
+function otherwise(report: TargetReport): string[] {
+  const text = otherwiseOf(report)
+  return text === undefined ? [] : [`**Otherwise:** ${markdown(text)}`]
 }
 
 function effects({ consequence, standing = [], warnings }: TargetReport): string[] {

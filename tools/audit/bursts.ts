@@ -1,6 +1,7 @@
 import type { Decision } from '../../src/domain/decision.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import type { Observation } from '../../src/domain/observation.ts'
+import type { Relief } from '../../src/policy/relief.ts'
 import type { CostReport, Trigger } from '../../src/report/model.ts'
 import type { AuditRun } from '../../src/report/audit/read.ts'
 
@@ -13,6 +14,8 @@ export interface Burst {
   readonly endedAt?: number
   /** "octocat (workflow_dispatch)". */
   readonly who: string
+  /** The run that began it; absent outside GitHub. */
+  readonly runUrl?: string
   readonly why: string
   /** demand ÷ private capacity, the highest that a decision saw. */
   readonly peakUtilization?: number
@@ -23,6 +26,28 @@ export interface Burst {
   readonly instanceHours: number
   readonly cost?: number
   readonly currency: string
+  /** Minutes that the private side was spared above its capacity; `isLeast`: as far as the load tells. */
+  readonly relief?: Relief
+  /** What was done, in the order of time. */
+  readonly changes: readonly Change[]
+  /** What would have been without its begin, and without its end. */
+  readonly otherwise: readonly string[]
+  /** Who ended it, in which run, and why; absent while it lasts. */
+  readonly ended?: { readonly who: string; readonly runUrl?: string; readonly why: string }
+  /** Text to paste that takes the last change back. */
+  readonly undo: readonly string[]
+}
+
+/** A step that was done: a write, a wait, or a test. */
+export interface Change {
+  /** Epoch seconds at its end. */
+  readonly at: number
+  readonly title: string
+  /** The value before, if the step replaces one. */
+  readonly from?: string
+  readonly tookSeconds: number
+  /** Finds it in the activity log. */
+  readonly correlationId?: string
 }
 
 /** An entry with what this needs of it. */
@@ -35,6 +60,16 @@ interface Told {
   readonly decision?: Decision
   readonly numbers?: readonly { readonly name: string; readonly utilization?: number }[]
   readonly decided?: { readonly from: Observation }
+  /** A step has these. */
+  readonly title?: string
+  readonly writes?: boolean
+  readonly result?: string
+  readonly tookSeconds?: number
+  readonly correlationId?: string
+  readonly change?: { readonly from: string | null }
+  /** A result has these. */
+  readonly otherwise?: string
+  readonly undo?: { readonly dispatch?: string; readonly az: readonly string[] }
 }
 
 /** A minute of load: epoch seconds, and load ÷ private capacity. */
@@ -72,7 +107,8 @@ function burstOf(own: readonly Told[], runs: readonly AuditRun[]): Burst {
   const startedAt = first.cost.burst.sinceEpochSeconds
   const ended = own.find(({ cost }) => cost?.burst?.isOver)
   const until = ended?.at ?? last.at
-  const decisions = entriesOf(runs).filter((one) => isPart(one, target, startedAt, until))
+  const parts = entriesOf(runs).filter((one) => isPart(one, target, startedAt, until))
+  const decisions = parts.filter(({ kind }) => kind === 'decision')
   const began = decisions.find(({ decision }) => decision?.goal.kind !== 'stay') ?? decisions[0]
   const shares = decisions.flatMap(({ decision }) =>
     decision?.goal.kind === 'bursting' ? [decision.goal.share] : [],
@@ -80,12 +116,12 @@ function burstOf(own: readonly Told[], runs: readonly AuditRun[]): Burst {
   const peaks = decisions.flatMap(({ numbers = [] }) =>
     numbers.flatMap(({ utilization }) => utilization ?? []),
   )
-  const { amount, instanceHours } = last.cost.burst
+  const { amount, instanceHours, relief } = last.cost.burst
   return {
     target,
     startedAt,
     ...(ended !== undefined && { endedAt: ended.at }),
-    who: began?.trigger === undefined ? 'unknown' : `${began.trigger.actor} (${began.trigger.event})`,
+    ...(began === undefined ? { who: 'unknown' } : starterOf(began)),
     why: began?.decision?.reason ?? 'its begin is in none of these files',
     ...(peaks.length !== 0 && { peakUtilization: Math.max(...peaks) }),
     ...(shares.length !== 0 && { share: Math.max(...shares) }),
@@ -94,12 +130,57 @@ function burstOf(own: readonly Told[], runs: readonly AuditRun[]): Burst {
     instanceHours,
     ...(amount !== undefined && { cost: amount }),
     currency: last.cost.currency,
+    ...(relief !== undefined && { relief }),
+    changes: parts.flatMap(changeOf),
+    otherwise: firstAndLast(parts.flatMap(({ otherwise }) => otherwise ?? [])),
+    ...(ended !== undefined && endIn(decisions)),
+    undo: undoIn(parts),
   }
 }
 
-/** The decision that begins a burst comes some seconds before its first write. */
+/** A decision comes some seconds before its first write, and the result of a run some after its last. */
 function isPart(one: Told, target: string, from: number, until: number): boolean {
-  return one.kind === 'decision' && one.target === target && one.at >= from - 120 && one.at <= until
+  return one.target === target && one.at >= from - 120 && one.at <= until + 120
+}
+
+function changeOf(one: Told): readonly Change[] {
+  const { title, at, tookSeconds = 0, correlationId, change } = one
+  const worked = one.result === 'done' || one.result === 'accepted'
+  if (one.kind !== 'step' || title === undefined || !worked) return []
+  const from = change?.from ?? undefined
+  return [
+    {
+      at,
+      title,
+      ...(from !== undefined && { from }),
+      tookSeconds,
+      ...(correlationId !== undefined && { correlationId }),
+    },
+  ]
+}
+
+function firstAndLast(texts: readonly string[]): readonly string[] {
+  return [...new Set([...texts.slice(0, 1), ...texts.slice(-1)])]
+}
+
+/** The decision after which there was no more reason to go on. */
+function endIn(decisions: readonly Told[]): Pick<Burst, 'ended'> {
+  const lastOn = decisions.findLastIndex(({ decision }) => decision?.goal.kind === 'bursting')
+  const by = decisions.slice(lastOn + 1).find(({ decision }) => decision?.goal.kind === 'idle')
+  if (by?.decision === undefined) return {}
+  return { ended: { ...starterOf(by), why: by.decision.reason } }
+}
+
+/** "octocat (schedule)", and the run. */
+function starterOf({ trigger }: Told): { readonly who: string; readonly runUrl?: string } {
+  if (trigger === undefined) return { who: 'unknown' }
+  const { actor, event, runUrl } = trigger
+  return { who: `${actor} (${event})`, ...(runUrl !== undefined && { runUrl }) }
+}
+
+function undoIn(parts: readonly Told[]): readonly string[] {
+  const undo = parts.findLast((one) => one.undo !== undefined)?.undo
+  return undo === undefined ? [] : [...(undo.dispatch === undefined ? [] : [undo.dispatch]), ...undo.az]
 }
 
 /** The load of a target's private side by the minute, as its decisions saw it; later decisions know better. */

@@ -24,6 +24,10 @@ const cost = z
         instanceHours: z.number(),
         amount: z.number().optional(),
         isOver: z.boolean(),
+        relief: z
+          .strictObject({ minutes: z.int(), isLeast: z.boolean() })
+          .optional()
+          .describe('Minutes in which demand was above the private capacity, and the private side was not.'),
       })
       .optional(),
   })
@@ -133,6 +137,11 @@ const result = z.strictObject({
   waitingFor: text.optional(),
   consequence: text.optional(),
   stillBilled: text.optional(),
+  otherwise: text.optional().describe('What would have been without the change.'),
+  undo: z
+    .strictObject({ dispatch: text.optional(), az: z.array(text) })
+    .optional()
+    .describe('Text to paste that takes the change back: with GitHub, and without.'),
   cost,
   warnings: z.array(text),
   errors: z.array(error),

@@ -1,9 +1,13 @@
 import { money } from '../../src/domain/cost.ts'
-import { duration, number, ratio, utc } from '../../src/domain/format.ts'
+import { count, duration, number, ratio, utc } from '../../src/domain/format.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
+import { reliefWords } from '../../src/report/cost-text.ts'
 import { safe } from '../../src/report/safe.ts'
 import type { Replay } from '../../src/modes/replay.ts'
-import type { Burst } from './bursts.ts'
+import type { Burst, Change } from './bursts.ts'
+
+/** A burst of hours that follows the load changes its weight often. */
+const MOST_CHANGES = 60
 
 export const COLUMNS = ['target', 'start', 'end', 'who', 'peak', 'share', 'min above', 'cost'] as const
 
@@ -36,8 +40,37 @@ export function storyLines(bursts: readonly Burst[]): readonly string[] {
       .join('  ')
       .trimEnd(),
   )
-  const why = bursts.map(({ why: reason }, at) => `${String(at + 1)}. ${safe(reason, 600)}`)
-  return [...lines, '', ...why]
+  return [...lines, ...bursts.flatMap(partsOf)]
+}
+
+/** Below the table, one burst: why it began, every change with its length and its id, what would have been, and how to undo it. */
+function partsOf(burst: Burst, at: number): readonly string[] {
+  const { why, changes, otherwise, ended, undo, relief } = burst
+  const shown = changes.slice(0, MOST_CHANGES)
+  const more = changes.length - shown.length
+  return [
+    '',
+    `${String(at + 1)}. ${safe(why, 600)}`,
+    `   started by ${starterText(burst)}`,
+    ...shown.map(changeLine),
+    ...(more === 0 ? [] : [`   … ${count(more, 'more change')}`]),
+    ...(ended === undefined ? [] : [`   ended by ${starterText(ended)}: ${safe(ended.why, 600)}`]),
+    ...(relief === undefined ? [] : [`   spared the private side ${reliefWords(relief)}`]),
+    ...otherwise.map((text) => `   otherwise: ${safe(text, 600)}`),
+    ...(undo.length === 0
+      ? []
+      : ['   to undo the last change:', ...undo.map((line) => `     ${safe(line, 800)}`)]),
+  ]
+}
+
+function starterText({ who, runUrl }: Pick<Burst, 'who' | 'runUrl'>): string {
+  return `${safe(who, 60)}${runUrl === undefined ? '' : ` · ${safe(runUrl)}`}`
+}
+
+function changeLine({ at, title, from, tookSeconds, correlationId }: Change): string {
+  const before = from === undefined || title.includes(from) ? '' : ` (was ${safe(from, 100)})`
+  const id = correlationId === undefined ? '' : `, correlation id ${safe(correlationId, 80)}`
+  return `   ${utc(epochSeconds(at))}  ${safe(title)}${before}: took ${duration(tookSeconds)}${id}`
 }
 
 /** What another policy would have decided, where that is another decision. */

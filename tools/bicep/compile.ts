@@ -49,7 +49,8 @@ function fileOf(root: string, path: string, all: readonly Declaration[], loaded:
     compiled: (other) => compileBicep(root, from(other)),
     load: (other) => {
       const name = `$fxv#${Object.keys(loaded).length}`
-      loaded[name] = JSON.parse(readFileSync(posix.join(root, from(other)), 'utf8')) as Json
+      const content = readFileSync(posix.join(root, from(other)), 'utf8').replaceAll('\r\n', '\n')
+      loaded[name] = other.endsWith('.json') ? (JSON.parse(content) as Json) : content
       return name
     },
   }

@@ -113,8 +113,11 @@ function nameOf({ name, line }: { readonly name: string; readonly line: number }
   throw unknown(line, name, scope)
 }
 
+/** Functions that read a file when it is compiled. */
+const LOADS = { loadJsonContent: true, loadTextContent: true }
+
 function callOf(name: string, args: readonly Expression[], scope: Scope): string {
-  if (name !== 'loadJsonContent') return `${name}(${args.map((one) => armOf(one, scope)).join(', ')})`
+  if (!(name in LOADS)) return `${name}(${args.map((one) => armOf(one, scope)).join(', ')})`
   const path = args[0] === undefined ? undefined : literalOf(args[0])
   if (path === undefined) throw unknown(args[0]?.line ?? 0, 'a path with values in it', scope)
   return `variables('${scope.load(path)}')`

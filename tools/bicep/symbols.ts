@@ -4,7 +4,7 @@ import { inside, type Declaration, type Expression } from './syntax.ts'
 export interface Scope {
   readonly file: string
   readonly symbols: ReadonlyMap<string, Declaration>
-  /** Reads a JSON file when it is compiled, and says the name of the variable that has its content. */
+  /** Reads a file when it is compiled, JSON as what it says and any other as text, and says the name of the variable that has its content. */
   readonly load: (path: string) => string
 }
 

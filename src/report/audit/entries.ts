@@ -9,6 +9,8 @@ import { digestOf, plain, settingsOf, withoutSeries, type JsonObject } from '../
 import { changesOf } from '../changes.ts'
 import { viewsOf } from '../errors.ts'
 import type { AppliedStep, CostReport, TargetReport, Trigger } from '../model.ts'
+import { otherwiseOf } from '../otherwise.ts'
+import { undoOf } from '../undo.ts'
 import { hashOf } from './chain.ts'
 import { numbersOf } from './numbers.ts'
 
@@ -127,6 +129,8 @@ export function resultEntry({ target, pass }: Place, at: EpochSeconds, report: T
     waitingFor,
     consequence: report.consequence,
     stillBilled: report.stillBilled,
+    otherwise: otherwiseOf(report),
+    undo: undoOf(report),
     cost: report.cost,
     warnings: report.warnings,
     errors: report.errors.flatMap((error) => viewsOf(error, report.trigger.action)),
