@@ -92,7 +92,15 @@ function deployOne(
   const id = idOf(resource, context)
   const apiVersion = stringAt(resource, 'apiVersion') ?? ''
   outcomes.set(symbol, () => propertiesOf(id, order.send('GET', id, apiVersion)))
-  return resource['existing'] === true ? [] : [put(id, resource, context, order)]
+  if (resource['existing'] === true) return []
+  const change = put(id, resource, context, order)
+  if (change.kind === 'Ignore') outcomes.set(symbol, () => leftAlone(symbol))
+  return [change]
+}
+
+/** Whether Azure follows such a reference is not documented, so no template here may need it. */
+function leftAlone(symbol: string): never {
+  throw new InvalidTemplate(`The resource '${symbol}' was left alone. Read it as one that exists.`)
 }
 
 function propertiesOf(id: string, reply: Reply): Json {
