@@ -218,3 +218,20 @@ test('check writes nothing where automation would burst (observers-never-write)'
   expect(run).toMatchObject({ exitCode: 0, outputs: { decision: 'burst', phase: 'idle', changed: 'false' } })
   expect(writesOf(run)).toEqual([])
 })
+
+test.each([
+  [
+    'that is written with its unit',
+    'time,value\n2026-10-19T00:00:00Z,350 req/s\n2026-10-19T00:01:00Z,360 req/s\n',
+  ],
+  ['whose clock is wrong', 'time,value\n2099-10-19T00:00:00Z,350\n2099-10-19T00:01:00Z,360\n'],
+])('check calls no load good %s: neither fresh nor whole nor fitting', async (_, file) => {
+  const azure = await shop(LOW)
+  const other = { 'load-query': '', 'burst-load-query': '', 'load-url': '' }
+  const run = await act(azure, { mode: 'check', 'load-source': 'csv', 'load-value': file, ...other })
+  expect(run.exitCode).toBe(1)
+  expect(run.log).toContain('✖ the load can be read: the load cannot be read: ')
+  for (const title of ['is fresh', 'has a history', 'is not doubted'])
+    expect(run.log).toContain(`? the load ${title}: not known, because the load cannot be read`)
+  expect(run.log).not.toMatch(/✔ the (?:load is|load has|capacity)/u)
+})

@@ -19,7 +19,7 @@ export type Meaning =
 /** How services call the time of a value, and the value, in an object of both, as `bareName` writes them. */
 const TIME_NAMES = new Set(
   (
-    'timestamp time ts t datetime date at when epoch unix unixtime unixtimestamp eventtime timegenerated asof ' +
+    'timestamp time ts t datetime date at when clock epoch unix unixtime unixtimestamp eventtime timegenerated asof ' +
     'updated updatedat updatedon lastupdate lastupdated lastupdatedat lastmodified lastseen ' +
     'measured measuredat sampled sampledat captured capturedat collected collectedat recorded recordedat ' +
     'observed observedat generated generatedat created createdat'
@@ -46,7 +46,7 @@ export function meaningOf(json: unknown, path = ''): Meaning {
   if (number !== undefined) return { kind: 'number', value: number }
   if (isRecord(json)) return meaningOfObject(json)
   if (!Array.isArray(json)) return { kind: 'neither', why: `it is ${described(json)}` }
-  const entries = json as readonly unknown[]
+  const entries = twoLists(json) ?? (json as readonly unknown[])
   return isPair(entries) ? samplesOf([entries], path) : samplesOf(entries, path)
 }
 
@@ -88,6 +88,14 @@ function cappedBy({ value, relation }: Json): readonly Doubt[] {
   if (relation !== 'gte') return []
   const text = `the count stops at ${printable(String(value), 20)} (relation: gte), and the load may be more`
   return [{ kind: 'part-of-whole', text }]
+}
+
+/** A list of times and one of values, as the data frames of Grafana have them. */
+function twoLists(json: readonly unknown[]): unknown[] | undefined {
+  if (json.length !== 2 || !json.every((list) => Array.isArray(list))) return undefined
+  const [times = [], values = []] = json as readonly (readonly unknown[])[]
+  const isEach = times.length === values.length && times.every(isTime) && !values.some(isTime)
+  return isEach ? times.map((time, index) => [time, values[index]]) : undefined
 }
 
 function isPair(entries: readonly unknown[]): boolean {
@@ -152,9 +160,9 @@ function pairOf(entry: unknown): readonly unknown[] {
 function pathFor(entry: unknown, path: string): { fix?: string } {
   if (!isRecord(entry)) return {}
   const time = Object.keys(entry).find((key) => isTime(entry[key]))
-  const numbers = Object.keys(entry).filter(
-    (key) => numberOf(entry[key]) !== undefined && !isTime(entry[key]),
-  )
+  const all = Object.keys(entry).filter((key) => numberOf(entry[key]) !== undefined && !isTime(entry[key]))
+  const told = all.filter((key) => VALUE_NAMES.has(bareName(key)))
+  const numbers = told.length === 1 ? told : all.filter((key) => !/id$/iu.test(key))
   const [number] = numbers
   if (time === undefined || number === undefined) return {}
   const said = `Name the time and the number: load-path: ${path}[].[${[time, number].map(quotedKey).join(', ')}]`

@@ -9,6 +9,10 @@ export interface SaidUnit {
   /** Its rows are rates over this many seconds. */
   readonly perSeconds?: number
   readonly isPercent: boolean
+  /** Its numbers are parts of 1. */
+  readonly isRatio: boolean
+  /** Its numbers say how long something took. */
+  readonly isDuration: boolean
   /** Its numbers are thousands or millions of what they count. */
   readonly isScaled: boolean
 }
@@ -17,8 +21,12 @@ const PER: readonly (readonly [RegExp, seconds: number])[] = [
   [/\w ?\/ ?s(?:ec(?:ond)?)?s?\b|per[ _]?sec(?:ond)?\b|\b(?:rps|qps|tps|reqps)\b|as_rate\(\)/iu, 1],
   [/\w ?\/ ?min(?:ute)?s?\b|per[ _]?min(?:ute)?\b|\b(?:rpm|qpm|cpm)\b/iu, 60],
   [/\w ?\/ ?(?:h|hr|hour)\b|\bper ?hour\b/iu, 3600],
+  [/\w ?\/ ?(?:d|day)\b|\bper ?day\b/iu, 86_400],
 ]
 const PERCENT = /[([] ?(?:%|percent|pct) ?[)\]]|\bin (?:%|percent)|\bpercent(?:age)?$|%$/iu
+const RATIO = /^(?:ratio|fraction|percentunit)$|[([] ?(?:ratio|fraction|0(?:\.0)? ?[-–…] ?1(?:\.0)?) ?[)\]]/iu
+const TIME = '(?:[mnuµ]?s|secs?|seconds?|milli ?s(?:ec(?:ond)?)?s?|micro ?seconds?|nano ?seconds?)'
+const DURATION = new RegExp(`^${TIME}$|[([] ?(?:in )?${TIME} ?[)\\]]`, 'iu')
 const SCALED =
   /[([] ?(?:in )?(?:k|tsd\.?|thousands?|mio\.?|mill?ions?) ?[)\]]|\bin (?:thousands|millions|tsd)\b/iu
 
@@ -28,17 +36,32 @@ export function unitIn(title: string): SaidUnit {
   return {
     text: printable(title, 60),
     isPercent: PERCENT.test(title),
+    isRatio: RATIO.test(title.trim()),
+    isDuration: DURATION.test(title.trim()),
     isScaled: SCALED.test(title),
     ...(per !== undefined && { perSeconds: per }),
   }
 }
 
-const WORDS: Readonly<Record<number, string>> = { 1: 'second', 60: 'minute', 3600: 'hour' }
+const WORDS: Readonly<Record<number, string>> = { 1: 'second', 60: 'minute', 3600: 'hour', 86_400: 'day' }
 
 /** Throws Unbelievable if `said` contradicts what the numbers would be taken for. */
 export function requireUnit(said: SaidUnit, config: LoadSourceConfig, fix = ''): void {
-  if (statedUnit(config) !== 'per-minute') return
+  const unit = statedUnit(config)
   const is = `"${said.text}" says that its numbers are`
+  if (said.isRatio && unit === 'percent')
+    throw new Unbelievable(
+      'unit',
+      `${is} parts of 1, but private-capacity is a percentage`,
+      'Multiply them by 100 where they are written or asked for',
+    )
+  if (unit !== 'per-minute') return
+  if (said.isDuration)
+    throw new Unbelievable(
+      'unit',
+      `${is} durations, but private-capacity is a rate`,
+      'Take how many requests there are, or a capacity in the unit of the load',
+    )
   if (said.isPercent)
     throw new Unbelievable(
       'unit',

@@ -30,13 +30,14 @@ export function around(json: unknown, path: string | undefined, host: string): A
   const objects = outer.map(onlyEntry).filter(isRecord)
   const all = isRecord(chosen) ? [chosen, ...objects] : objects
   for (const object of all) refuseFailed(object, host)
+  if (!Array.isArray(chosen)) refuseCounter(path ?? '', all[0])
   const at = (path === undefined ? all : objects).map(timeBeside).find((time) => time !== undefined)
   // The newest of a list, its first or its last, may always be a part.
   const inner = Array.isArray(chosen) ? [chosen.slice(1, -1)] : []
   const entries = [...inner, ...outer].flatMap(entriesOf)
   const partial = [...all, ...entries].flatMap((object) => partialBy(object, host)).slice(0, 1)
   const capped = objects.flatMap(cappedBeside).slice(0, 1)
-  const doubts = [...partial, ...capped, ...oneOfSeveral(objects, path ?? '')]
+  const doubts = [...partial, ...capped, ...oneOfSeveral(objects, path ?? '', json)]
   const unit = [...all, ...entries].map(unitOf).find((one) => one !== undefined)
   const ageSeconds = all.map(ageOf).find((age) => age !== undefined)
   const when = { ...(at !== undefined && { at }), ...(ageSeconds !== undefined && { ageSeconds }) }
@@ -67,7 +68,7 @@ const PLACE = /^\[[\d:*-]{0,9}\]/u
 const COMPUTED = /^\s*\w{1,40}\(/u
 
 /** The first of several series of one query is a part, which was the whole while there was one. */
-function oneOfSeveral(objects: readonly Json[], path: string): Doubt[] {
+function oneOfSeveral(objects: readonly Json[], path: string, whole: unknown): Doubt[] {
   if (COMPUTED.test(path)) return []
   const isByPlace = (key: string): boolean => {
     const at = path.indexOf(`${key}[`)
@@ -78,22 +79,30 @@ function oneOfSeveral(objects: readonly Json[], path: string): Doubt[] {
       isByPlace(key) && (typeof object['resultType'] === 'string' || isSplit(list)) ? [entriesOf(list)] : [],
     ),
   )
+  if (PLACE.test(path) && isSplit(whole)) lists.push(entriesOf(whole))
   const count = Math.max(0, ...lists.map(({ length }) => length))
   if (count <= 1) return []
   const text = `the query yields ${String(count)} series, and the load may be more than one of them`
   return [{ kind: 'part-of-whole', text }]
 }
 
-/** Datadog and InfluxDB: series of one metric by their tags. */
+/** Series of one metric, or of one query, by their tags. */
 function isSplit(list: unknown): boolean {
-  const entries = entriesOf(list)
-  const names = new Set(entries.map((entry) => entry['metric'] ?? entry['name']))
-  const [name] = names
-  return (
-    names.size === 1 &&
-    typeof name === 'string' &&
-    entries.every((entry) => 'scope' in entry || 'tags' in entry)
-  )
+  const queries = new Set(entriesOf(list).map(queryOf))
+  const [query] = queries
+  return queries.size === 1 && typeof query === 'string'
+}
+
+/** What a series is of: the same for all that one query yields. */
+function queryOf(entry: Json): unknown {
+  const { schema, metric, name, Id } = entry
+  // Azure Monitor and Graphite answer one metric, or one target.
+  if ('metadatavalues' in entry || ('target' in entry && 'datapoints' in entry)) return 'the query'
+  // Grafana, Google Cloud Monitoring, CloudWatch; Datadog, InfluxDB and OpenTSDB.
+  if (isRecord(schema)) return schema['refId']
+  if (isRecord(metric)) return metric['type']
+  if ('Timestamps' in entry) return Id
+  return 'scope' in entry || 'tags' in entry ? (metric ?? name) : undefined
 }
 
 function entriesOf(value: unknown): Json[] {
@@ -120,6 +129,20 @@ const COMPANIONS = new Set(['meta', 'metadata'])
 function companions(object: Json): Json[] {
   return Object.entries(object).flatMap(([name, value]) =>
     COMPANIONS.has(bareName(name)) && isRecord(value) ? [value] : [],
+  )
+}
+
+/** The conventions of Prometheus, and what Spring tells of a meter since it was started. */
+const COUNTED = /[a-z]_(?:total|bucket)"?$/iu
+const SINCE_START = /^(?:count|total|total_time)$/iu
+
+function refuseCounter(path: string, nearest: Json | undefined): void {
+  const { statistic } = nearest ?? {}
+  const isSinceStart = typeof statistic === 'string' && SINCE_START.test(statistic)
+  if (!isSinceStart && !COUNTED.test(path)) return
+  throw problem(
+    `load-path ${printable(path, 80)} is a counter by its ${isSinceStart ? 'statistic' : 'name'}, which only grows and is not a load`,
+    'Choose a number of the last minute, or let Prometheus scrape it and use load-source: prometheus with rate(…)',
   )
 }
 

@@ -58,13 +58,13 @@ const PARTIAL = new Map<string, Says>([
     isThere,
   ),
   ['nextpage', (value) => isThere(value) || isAbove0(value)],
-  ...words('omittedcount remainingitemcount', isAbove0),
+  ...words('omittedcount remainingitemcount sumotherdoccount', isAbove0),
   // Prometheus, Datadog, Dynatrace, Google Cloud Monitoring, Sumo Logic, GraphQL.
   ...words(
     'warning warnings errors partialerrors executionerrors pendingerrors pendingwarnings partialfailures',
     hasAny,
   ),
-  ['messages', hasWarning],
+  ...words('messages notices', hasWarning),
   ...words('status state statuscode resultstatus', isPartWord),
 ])
 
@@ -72,7 +72,7 @@ const PARTIAL = new Map<string, Says>([
 const COMPANIONS = new Set(
   (
     'meta metadata shards clusters nodes links paging pagination page pageinfo paginginfo stats statistics ' +
-    'performancestats queryprogress execution resultinfo'
+    'performancestats queryprogress execution resultinfo schema'
   ).split(' '),
 )
 /** In them a count tells of parts that did not answer; elsewhere it may be of failed requests. */

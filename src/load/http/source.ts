@@ -123,6 +123,11 @@ function picked(answer: Answer, path: string | undefined, url: URL): Picked {
     const { value, at } = metricValue(text, path, host)
     return { json: value, doubts: [], ...(at !== undefined && { at }) }
   }
+  if (text.startsWith('{') && /\}\r?\n\{/u.test(text))
+    throw problem(
+      `${host} answered one JSON text a line, which is not one JSON`,
+      'Let it answer a list of them, or the newest alone',
+    )
   throw problem(
     `${host} answered ${printable(answer.contentType, 60) || 'text'} that is neither JSON nor a number: ${printable(text, 80)}`,
     /^text\/html/iu.test(answer.contentType)

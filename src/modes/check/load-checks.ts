@@ -1,8 +1,15 @@
 import { refusal, warning, type Finding } from '../../burst/checks/finding.ts'
 import { duration, load as loadText, capacity as capacityText, ratio, utc } from '../../domain/format.ts'
-import { loadTitle, type Capacity, type LoadReading, type RuleReading } from '../../domain/load.ts'
+import {
+  doubtWords,
+  loadTitle,
+  type Capacity,
+  type LoadReading,
+  type RuleReading,
+} from '../../domain/load.ts'
 import { printable } from '../../domain/text.ts'
 import { elapsed } from '../../domain/units.ts'
+import { isMeaningless } from '../../evidence/may.ts'
 import { warnIf, type Inspected } from './inspected.ts'
 
 const DAY_SECONDS = 86_400
@@ -26,6 +33,16 @@ function readings({ o, target }: Inspected): readonly Read[] {
     const { maxDataAgeSeconds, privateCapacity: capacity, scope } = rule
     return [{ ...found, maxDataAgeSeconds, capacity, scope }]
   })
+}
+
+/** Why nothing can be said of the load: it is not configured, or what came is no load that can be believed. */
+export function whyNotRead(i: Inspected): string | undefined {
+  if (i.target.load === undefined) return 'no load source is given'
+  if (i.o.load.kind === 'unknown') return 'the load was not read'
+  const unknown = readings(i).filter(({ main }) => main.kind === 'unknown')
+  return unknown.length === 0
+    ? undefined
+    : `the ${unknown.map(({ name }) => loadTitle(name)).join(', the ')} cannot be read`
 }
 
 /** A warning if no load source is given, because commands still work; a refusal if one is given and was not read. */
@@ -90,17 +107,20 @@ export function loadHistory(i: Inspected): readonly Finding[] {
   })
 }
 
-/** One warning for each series whose numbers its own source doubts. */
+/** One finding for each series whose numbers its own source doubts: a refusal if they mean nothing, or else a warning. */
 export function loadWhole(i: Inspected): readonly Finding[] {
   return readings(i).flatMap(({ name, main }) => {
-    const doubts = main.doubts.map(({ text }) => text)
-    return warnIf(
-      main.kind === 'series' && doubts.length > 0
-        ? `the ${loadTitle(name)} is doubted: ${printable(doubts.join('; '))}`
-        : undefined,
-      'What is doubted may start a burst and never ends one; fix the source.',
-      'load-sources',
-    )
+    if (main.kind === 'unknown' || main.doubts.length === 0) return []
+    const why = `the ${loadTitle(name)} is doubted: ${printable(doubtWords(main.doubts))}`
+    return isMeaningless(main)
+      ? [refusal(why, 'Such numbers start and end nothing; fix the source.', 'load-sources')]
+      : [
+          warning(
+            why,
+            'What is doubted may start a burst and never ends one; fix the source.',
+            'load-sources',
+          ),
+        ]
   })
 }
 
