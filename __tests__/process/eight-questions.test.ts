@@ -105,8 +105,9 @@ const END: Readonly<Record<string, Answers>> = {
   },
   'where Azure logged it': everywhere(new RegExp(ID, 'u')),
   'what the whole burst cost': {
-    log: /the burst cost \d\.\d\d USD beyond the idle plan/u,
-    summary: /the burst cost \d\.\d\d USD beyond the idle plan/u,
+    log: /the burst cost \d\.\d\d USD beyond the idle plan \(.*\), and spared the private side (?:at least )?2\d min above its capacity/u,
+    summary:
+      /the burst cost \d\.\d\d USD beyond the idle plan \(.*\), and spared the private side (?:at least )?2\d min above its capacity/u,
     audit: /\d\.\d\d USD$/mu,
   },
   'how to undo it': everywhere(/-f mode=burst[^]*az appservice plan update/u),

@@ -95,12 +95,14 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
   RequestDisallowedByPolicy: (body) => ({
     fix: `An Azure Policy forbids this change${body.details.length > 0 ? ` (${printable(body.details.join('; '), 200)})` : ''}. Ask its owner for an exemption, or choose a burst-sku that it allows.`,
   }),
+  RequestDisallowedByAzure: () => ({
+    fix: 'Azure itself allows this subscription other regions or sizes only: choose what the message names, or ask Azure support to lift it. No role helps.',
+  }),
   DenyAssignmentAuthorizationFailed: () => ({
     fix: 'A deny assignment forbids this, whatever roles the identity has: see Access control (IAM), Deny assignments, of the resource, and ask its owner (a managed application, a deployment stack).',
   }),
-  ReadOnlyDisabledSubscription: () => ({
-    fix: 'The subscription is disabled, so nothing in it can be changed: its owner must enable it again (billing, spending limit).',
-  }),
+  ReadOnlyDisabledSubscription: () => disabledSubscription(),
+  SubscriptionDisabled: () => disabledSubscription(),
   InvalidAuthenticationTokenAudience: () => ({
     fix: 'The token is for another cloud than the one that was asked. Check that environment, resource-manager-endpoint and authority-host belong together.',
   }),
@@ -164,6 +166,12 @@ const INPUT_OF: readonly (readonly [part: string, input: string])[] = [
 function wrongSubscription(): Advice {
   return {
     fix: 'Correct the input subscription-id, and check that the identity has a role in that subscription (an identity without a role does not see it).',
+  }
+}
+
+function disabledSubscription(): Advice {
+  return {
+    fix: 'The subscription is disabled, so nothing in it can be changed: its owner must enable it again (billing, spending limit).',
   }
 }
 

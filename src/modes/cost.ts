@@ -1,17 +1,19 @@
 import type { Session } from '../burst/session.ts'
 import { idleSku } from '../burst/sizing.ts'
-import { priceOf, type Price } from '../domain/cost.ts'
+import { priceOf, type Bill, type Price } from '../domain/cost.ts'
 import type { TargetConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
 import { sameSize } from '../domain/tiers.ts'
+import { reliefSince, type Relief } from '../policy/relief.ts'
 import type { CostReport } from '../report/model.ts'
 
 /** What is billed from now on, and what the burst was billed, as of an observation. */
 export function costOf(
-  { billing }: Pick<Session, 'billing'>,
-  { burstSide, policy }: TargetConfig,
+  { billing, story }: Pick<Session, 'billing' | 'story'>,
+  target: TargetConfig,
   o: Observation,
 ): CostReport {
+  const { burstSide, policy } = target
   const { sku } = o.resources.plan
   const { bill, isOver } = billing
   const price = priceIn(policy)
@@ -30,9 +32,19 @@ export function costOf(
         instanceHours: bill.instanceSeconds / 3600,
         ...(price !== undefined && { amount: priceOf(bill.instanceSeconds, price) }),
         isOver,
+        ...reliefOf([story.before ?? o, o], target, bill),
       },
     }),
   }
+}
+
+function reliefOf(
+  reads: readonly Observation[],
+  target: TargetConfig,
+  bill: Bill,
+): { readonly relief?: Relief } {
+  const relief = reliefSince(reads, target, bill.sinceEpochSeconds)
+  return relief === undefined ? {} : { relief }
 }
 
 function priceIn({ pricePerHour, currency = '' }: TargetConfig['policy']): Price | undefined {

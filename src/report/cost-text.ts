@@ -1,6 +1,7 @@
 import { money } from '../domain/cost.ts'
 import { duration, number } from '../domain/format.ts'
 import type { EpochSeconds } from '../domain/units.ts'
+import type { Relief } from '../policy/relief.ts'
 import { markdown } from './safe.ts'
 import type { CostReport, TargetReport } from './model.ts'
 
@@ -13,15 +14,25 @@ const LEAST_HOURS = 0.005
  */
 function burstCostText({ burst, currency, idlePerHour }: CostReport, now: EpochSeconds): string | undefined {
   if (burst === undefined || burst.instanceHours < LEAST_HOURS) return undefined
-  const { amount, instanceHours, sinceEpochSeconds, isOver } = burst
+  const { amount, instanceHours, sinceEpochSeconds, isOver, relief } = burst
   const lasted = duration(Math.max(0, now - sinceEpochSeconds))
   const hours = `${number(instanceHours)} instance-hours`
   const verb = amount === undefined ? 'used' : 'cost'
   const what = amount === undefined ? hours : money(amount, currency)
   const detail = amount === undefined ? `in ${lasted}` : `${hours} in ${lasted}`
   return isOver
-    ? `the burst ${verb} ${what} beyond the idle plan (${detail})${idleText(idlePerHour, currency)}`
-    : `this burst has ${verb} ${what} beyond the idle plan so far (${detail})`
+    ? `the burst ${verb} ${what} beyond the idle plan (${detail})${reliefText(relief, true)}${idleText(idlePerHour, currency)}`
+    : `this burst has ${verb} ${what} beyond the idle plan so far (${detail})${reliefText(relief, false)}`
+}
+
+function reliefText(relief: Relief | undefined, isOver: boolean): string {
+  if (relief === undefined || (relief.minutes === 0 && !isOver)) return ''
+  return `, and spared the private side ${reliefWords(relief)}`
+}
+
+/** "at least 18 min above its capacity". */
+export function reliefWords({ minutes, isLeast }: Relief): string {
+  return `${isLeast ? 'at least ' : ''}${String(minutes)} min above its capacity`
 }
 
 function idleText(idlePerHour: number | undefined, currency: string): string {

@@ -5,6 +5,7 @@ import type { Decision } from '../domain/decision.ts'
 import type { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
+import type { Relief } from '../policy/relief.ts'
 import type { ActionSource } from './doc-link.ts'
 import type { StepChange } from '../burst/step-words.ts'
 import type { ReadyPart } from '../burst/steps.ts'
@@ -116,6 +117,8 @@ export interface CostReport {
     readonly instanceHours: number
     readonly amount?: number
     readonly isOver: boolean
+    /** What it has spared the private side; absent if the load does not tell. */
+    readonly relief?: Relief
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Decision } from '../../src/domain/decision.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import type { Observation } from '../../src/domain/observation.ts'
+import type { Relief } from '../../src/policy/relief.ts'
 import type { CostReport, Trigger } from '../../src/report/model.ts'
 import type { AuditRun } from '../../src/report/audit/read.ts'
 
@@ -25,6 +26,8 @@ export interface Burst {
   readonly instanceHours: number
   readonly cost?: number
   readonly currency: string
+  /** Minutes that the private side was spared above its capacity; `isLeast`: as far as the load tells. */
+  readonly relief?: Relief
   /** What was done, in the order of time. */
   readonly changes: readonly Change[]
   /** What would have been without its begin, and without its end. */
@@ -113,7 +116,7 @@ function burstOf(own: readonly Told[], runs: readonly AuditRun[]): Burst {
   const peaks = decisions.flatMap(({ numbers = [] }) =>
     numbers.flatMap(({ utilization }) => utilization ?? []),
   )
-  const { amount, instanceHours } = last.cost.burst
+  const { amount, instanceHours, relief } = last.cost.burst
   return {
     target,
     startedAt,
@@ -127,6 +130,7 @@ function burstOf(own: readonly Told[], runs: readonly AuditRun[]): Burst {
     instanceHours,
     ...(amount !== undefined && { cost: amount }),
     currency: last.cost.currency,
+    ...(relief !== undefined && { relief }),
     changes: parts.flatMap(changeOf),
     otherwise: firstAndLast(parts.flatMap(({ otherwise }) => otherwise ?? [])),
     ...(ended !== undefined && endIn(decisions)),

@@ -24,6 +24,10 @@ const cost = z
         instanceHours: z.number(),
         amount: z.number().optional(),
         isOver: z.boolean(),
+        relief: z
+          .strictObject({ minutes: z.int(), isLeast: z.boolean() })
+          .optional()
+          .describe('Minutes in which demand was above the private capacity, and the private side was not.'),
       })
       .optional(),
   })

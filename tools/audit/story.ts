@@ -1,6 +1,7 @@
 import { money } from '../../src/domain/cost.ts'
 import { count, duration, number, ratio, utc } from '../../src/domain/format.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
+import { reliefWords } from '../../src/report/cost-text.ts'
 import { safe } from '../../src/report/safe.ts'
 import type { Replay } from '../../src/modes/replay.ts'
 import type { Burst, Change } from './bursts.ts'
@@ -44,7 +45,7 @@ export function storyLines(bursts: readonly Burst[]): readonly string[] {
 
 /** Below the table, one burst: why it began, every change with its length and its id, what would have been, and how to undo it. */
 function partsOf(burst: Burst, at: number): readonly string[] {
-  const { why, changes, otherwise, ended, undo } = burst
+  const { why, changes, otherwise, ended, undo, relief } = burst
   const shown = changes.slice(0, MOST_CHANGES)
   const more = changes.length - shown.length
   return [
@@ -54,6 +55,7 @@ function partsOf(burst: Burst, at: number): readonly string[] {
     ...shown.map(changeLine),
     ...(more === 0 ? [] : [`   … ${count(more, 'more change')}`]),
     ...(ended === undefined ? [] : [`   ended by ${starterText(ended)}: ${safe(ended.why, 600)}`]),
+    ...(relief === undefined ? [] : [`   spared the private side ${reliefWords(relief)}`]),
     ...otherwise.map((text) => `   otherwise: ${safe(text, 600)}`),
     ...(undo.length === 0
       ? []
