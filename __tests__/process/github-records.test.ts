@@ -5,6 +5,7 @@ import {
   begin,
   burstingShop,
   HIGH,
+  leased,
   LONG,
   LOW,
   pass,
@@ -150,6 +151,15 @@ test('a long idle target costs no request to GitHub', async () => {
   idleFor(25)
   await pass(azure, 'auto', ASKED)
   expect(asksOfGitHub(azure)).toEqual(['GET /deployments'])
+})
+
+test('beside a watch that holds the lease, a run makes no deployment of a burst that it leaves to the watch', async () => {
+  const azure = await shop([[0, HIGH]])
+  leased(azure, 300)
+  const run = await pass(azure, 'auto', ASKED)
+  expect(run.log).toMatch(/watch 7-1-dead/u)
+  expect(stateOf(azure)).toEqual(IDLE)
+  expect(statesOf(azure)).toEqual([])
 })
 
 test('without a token the input is refused, with the permission that it needs', async () => {

@@ -1,10 +1,12 @@
 import { isController, modeRow } from '../../domain/modes.ts'
 import type { TargetConfig } from '../../domain/config.ts'
+import type { Observation } from '../../domain/observation.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
 import { recordDeployment, type DeploymentState, type WantedDeployment } from '../../github/deployments.ts'
 import { recordIssue } from '../../github/issues.ts'
 import { runBeforeFailed } from '../../github/run-before.ts'
 import { phaseOf } from '../../policy/phase.ts'
+import { liveLease } from '../../record/lease.ts'
 import { attentionOf } from '../../report/attention.ts'
 import { deploymentText } from '../../report/deployment.ts'
 import type { TargetReport } from '../../report/model.ts'
@@ -44,7 +46,7 @@ export class TargetRecords {
 
   /** A run is about to make the burst side ready for traffic. */
   decided({ o, decision, steps }: Heard, logUrl: string | undefined): void {
-    if (decision.goal.kind !== 'bursting' || steps.length === 0) return
+    if (decision.goal.kind !== 'bursting' || steps.length === 0 || this.#leaves(o)) return
     const { phase } = phaseOf(o, this.#target.burstSide)
     if (phase === 'bursting' || phase === 'draining') return
     this.#wantDeployment('in_progress', decision.reason, o.at, { logUrl })
@@ -57,6 +59,7 @@ export class TargetRecords {
   /** A pass is over. */
   passed(report: TargetReport): void {
     const seen = report.after ?? report.before
+    if (this.#leaves(seen)) return
     const phase = report.phaseAfter ?? report.phaseBefore
     if (seen !== undefined && phase !== undefined && !this.#isLongIdle(report)) {
       const { state, text } = deploymentText(report, phase)
@@ -65,6 +68,12 @@ export class TargetRecords {
     }
     this.#failing = report.errors.length > 0 ? this.#failing + 1 : 0
     if (isController(report.mode) && !this.#mayPass(report)) this.#wantIssue(report)
+  }
+
+  /** A run that leaves the target to a watch leaves its records to it, too: it does not know whether the watch fails. */
+  #leaves(o: Observation | undefined): boolean {
+    const { yields } = modeRow(this.#records.config.mode)
+    return yields && o !== undefined && liveLease(o.record, o.at) !== undefined
   }
 
   #isLongIdle({ changed, after, before }: TargetReport): boolean {
