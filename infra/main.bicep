@@ -153,6 +153,14 @@ module routing 'modules/routing.bicep' = {
   dependsOn: [burstSide]
 }
 
+module routingFacts 'modules/routing-facts.bicep' = {
+  name: 'cloudburst-routing-facts'
+  params: {
+    profileName: profileName
+  }
+  dependsOn: [routing]
+}
+
 module identity 'modules/identity.bicep' = if (empty(principalId)) {
   name: 'cloudburst-identity'
   params: {
@@ -268,7 +276,7 @@ output burstEndpoint string = burstEndpointName
 output webApp string = appName
 
 @description('The name that the public host name\'s CNAME leads to.')
-output fqdn string = routing.outputs.fqdn
+output fqdn string = routingFacts.outputs.fqdn
 
 @description('The action groups that the alerts call.')
 output actionGroupIds array = alerts.outputs.actionGroupIds

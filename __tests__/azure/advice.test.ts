@@ -60,3 +60,23 @@ test('an hour of too many changes is told as that, not as a want of instances', 
     'in an hour',
   )
 })
+
+test.each([
+  ['RequestDisallowedByAzure', /Azure itself allows this subscription other regions/u],
+  ['subscriptionDisabled', /its owner must enable it again/u],
+  ['requestdisallowedbypolicy', /An Azure Policy forbids this change/u],
+])('a 403 of code %s is no missing role', (code, said) => {
+  const url = `https://management.azure.com${SITE}/start?api-version=1`
+  const fix = adviceOn(url, 403, { error: { code, message: 'no' } })
+  expect(fix).toMatch(said)
+  expect(fix).not.toContain('the role Cloudburst')
+})
+
+test.each([403, 404, 407, 429])('a web page as a %i is of a proxy, and no missing role', (status) => {
+  const url = `https://management.azure.com${SITE}/start?api-version=1`
+  const exchange = { ...newExchange(), status, body: '<html><h1>Blocked</h1></html>', method: 'POST', url }
+  const { fix } = armError(exchange, undefined)
+  expect(fix).toContain(
+    'a proxy or firewall on the way refuses the request. Let it pass to management.azure.com',
+  )
+})

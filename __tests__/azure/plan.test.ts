@@ -56,6 +56,12 @@ test('a plan is read with what the service says of it', async () => {
   })
 })
 
+test('words and switches of a plan are read in any letter case', async () => {
+  const properties = { ...BODY.properties, provisioningState: 'inProgress', zoneRedundant: 'True' }
+  const { plan } = await readPlan({ ...BODY, properties: { ...properties, perSiteScaling: 'true' } })
+  expect(plan).toMatchObject({ provisioningState: 'InProgress', zoneRedundant: true, perAppScaling: true })
+})
+
 test('a change of the count sends back everything that was read, unknown fields and nulls too', async () => {
   const { ports, plan, signal } = await readPlan()
   azure.on('PUT', '/serverfarms/plan-1', { body: BODY })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Endpoint, Profile, ServicePlan, WebApp } from '../../src/domain/resources.ts'
 import { EXPECTED } from './recorded/expected.ts'
-import { harness, startAzure, type FakeAzure, type Harness } from './support.ts'
+import { actionError, harness, startAzure, type FakeAzure, type Harness } from './support.ts'
 
 interface Recorded {
   readonly src: string
@@ -91,4 +91,21 @@ test.each(ROWS)('%s %i is read as Azure says: %s', async (kind, index, line) => 
   if (body === undefined) throw new Error('There is no such body.')
   azure.on('GET', body.id, { body })
   expect(await READ[kind](body.id)).toBe(line)
+})
+
+test('the recorded lock of a site is a busy site, and no throttling', async () => {
+  const file = new URL('recorded/site-lock-429-59206.json', import.meta.url)
+  const { body } = JSON.parse(readFileSync(file, 'utf8')) as { body: unknown }
+  const id =
+    '/subscriptions/34adfa4f-cedf-4dc0-ba29-b6d1a69ab345/resourceGroups/rg/providers/Microsoft.Web/sites/locked'
+  azure.on('GET', id, { body: { id, name: 'locked', properties: { state: 'Stopped' } } })
+  azure.on('POST', `${id}/start`, { status: 429, body })
+  const app = await ports.webApp.readApp(refOf(id), signal)
+  const error = await actionError(ports.webApp.start(app, signal))
+  expect(error.arm).toMatchObject({
+    status: 429,
+    meaning: 'busy',
+    details: expect.arrayContaining(['ExtendedCode 59206']),
+  })
+  expect(error.fix).toContain('Another operation runs on the web app')
 })

@@ -144,3 +144,16 @@ test('an empty 404 and an HTML page become errors that name what to correct', as
   const page = await actionError(ports.trafficManager.readProfile(REF, signal))
   expect(page.message).toContain('403 to GET …/trafficmanagerprofiles/shop-tm: Access denied')
 })
+
+test('states are read in any letter case, and a word that nobody knows stays as it is', async () => {
+  const burst = { endpointStatus: 'disabled', endpointMonitorStatus: 'ONLINE', alwaysServe: 'enabled' }
+  const body = profile('shop-tm', 30, [endpoint('burst', 'azureEndpoints', burst)]) as { properties: object }
+  const properties = { ...body.properties, profileStatus: 'DISABLED', trafficRoutingMethod: 'weighted' }
+  azure.on('GET', '/shop-tm', { body: { ...body, properties } })
+  const { ports, signal } = await harness(azure)
+  expect(await ports.trafficManager.readProfile(REF, signal)).toMatchObject({
+    status: 'Disabled',
+    routingMethod: 'Weighted',
+    endpoints: [{ status: 'Disabled', monitorStatus: 'Online', alwaysServe: true }],
+  })
+})

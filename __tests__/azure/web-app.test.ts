@@ -150,3 +150,16 @@ test('a page that answers 200 in the place of Azure is told', async () => {
   const error = await actionError(ports.webApp.readApp(REF, signal))
   expect(error.message).toContain('Please log in to the guest network')
 })
+
+test.each([
+  [{ state: 'running' }, { state: 'Running' }],
+  [{ state: 'STOPPED' }, { state: 'Stopped' }],
+  [{ state: null }, { state: 'Unknown' }],
+  [{ usageState: 1 }, { quotaExceeded: true }],
+  [{ usageState: 'exceeded' }, { quotaExceeded: true }],
+  [{ usageState: 0 }, { quotaExceeded: false }],
+])('an app with %j is read as %j', async (change, read) => {
+  azure.on('GET', '/sites/web-eu?', { body: site(change) })
+  const { ports, signal } = await harness(azure)
+  expect(await ports.webApp.readApp(REF, signal)).toMatchObject(read)
+})

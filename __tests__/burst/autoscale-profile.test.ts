@@ -134,6 +134,18 @@ test.each([
     '2026-11-27T07:00:00Z',
     'unknown: its recurrence (month) cannot be read',
   ],
+  [
+    'a day that nobody knows among others, which must not drop out of the schedule',
+    [PLAIN, { ...DAY, ...weekly(['Mon', 'Tuesday'], 8) }, DAY_ENDS],
+    '2026-11-27T07:00:00Z',
+    'unknown: its recurrence (week) cannot be read',
+  ],
+  [
+    'an hour that no day has',
+    [PLAIN, { ...DAY, ...weekly(WORK_DAYS, 24) }, DAY_ENDS],
+    '2026-11-27T07:00:00Z',
+    'unknown: its recurrence (week) cannot be read',
+  ],
 ])('%s', (_what, profiles, iso, expected) => {
   expect(told(setting(...profiles), iso)).toBe(expected)
 })

@@ -69,6 +69,12 @@ test.each<[string, string, RegExp, Inputs]>([
     { 'github-issue': 'true', 'github-token': 'gh-token' },
   ],
   [
+    'whether the run before failed cannot be read, which an issue depends on',
+    workflow({ job: 'permissions: { contents: read, issues: write }', inputs: "github-issue: 'true'" }),
+    /lacks "permissions: actions: read", for github-issue/u,
+    {},
+  ],
+  [
     'a command waits in a group',
     workflow({ mode: '${{ inputs.mode }}', top: 'concurrency: cloudburst' }),
     /runs a person's command in a concurrency group/u,
@@ -107,17 +113,24 @@ test('the examples have nothing to be found', async () => {
   expect(run.log).toMatch(/✔ no command waits for another run/u)
 })
 
-test.each([
+test.each<[string, string, Inputs?]>([
   ['no permissions at all, which a setting of the repository decides', workflow({ inputs: ID })],
   [
     'the token of an app',
     workflow({ job: 'permissions: { contents: read }' }).replace('github.token', 'steps.app.outputs.token'),
   ],
-])('check blames no workflow with %s', async (_, text) => {
-  const run = await checked({
-    'own.yml': text,
-    'broken.yml': 'on: [',
-    'other.yml': 'jobs: { a: { steps: 3 } }',
-  })
+  [
+    'a command, which writes no issue',
+    workflow({ mode: '${{ inputs.mode }}', job: 'permissions: { contents: read, deployments: write }' }),
+    { 'github-issue': 'true', 'github-token': 'gh-token' },
+  ],
+  [
+    'a pause, which is no burst',
+    workflow({ mode: 'pause', job: 'permissions: { contents: read }' }),
+    { 'github-deployment': 'burst', 'github-token': 'gh-token' },
+  ],
+])('check blames no workflow with %s', async (_, text, inputs = {}) => {
+  const others = { 'broken.yml': 'on: [', 'other.yml': 'jobs: { a: { steps: 3 } }' }
+  const run = await checked({ 'own.yml': text, ...others }, inputs)
   expect(run.log).not.toMatch(/lacks "permissions/u)
 })

@@ -1,12 +1,10 @@
 import { expect, test } from '@jest/globals'
-import type { LocalAzure } from '../../local-azure/index.ts'
-import { epochSeconds } from '../../src/domain/units.ts'
-import { packRecord } from '../../src/record/codec.ts'
 import {
   annotations,
   BURSTING,
   expectSafe,
   HIGH,
+  leased,
   LONG,
   LOW,
   pass,
@@ -16,22 +14,8 @@ import {
   type Run,
 } from './support.ts'
 
-const DAY = 86_400
 /** As long as three passes of five minutes, and more. */
 const WHILE = 25 * 60
-
-/** The state tag of a watch that holds the lease for so long, and does nothing. */
-function leased(azure: LocalAzure, forSeconds: number): void {
-  const now = Math.floor(azure.clock.now())
-  const record = packRecord({
-    phase: 'idle',
-    phaseSinceEpochSeconds: epochSeconds(now - DAY),
-    runId: '7',
-    lease: { owner: '7-1-dead', untilEpochSeconds: epochSeconds(now + forSeconds) },
-    shareChanges: [],
-  })
-  azure.effect({ kind: 'set-tags', profile: 'tm-shop', tags: { 'cloudburst-burst': record } })
-}
 
 /** The warnings of a run: one as an annotation, the others marked in the log. */
 function yellow(run: Run): string {
@@ -43,7 +27,7 @@ function yellow(run: Run): string {
 }
 
 test.each([
-  ['until next year', 365 * DAY],
+  ['until next year', 365 * 86_400],
   ['for half an hour', 1800],
 ])('a lease %s, longer than any watch writes, is ignored in yellow', async (_, forSeconds) => {
   const azure = await shop([[0, HIGH]])

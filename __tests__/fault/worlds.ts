@@ -1,6 +1,8 @@
 import { afterEach, expect } from '@jest/globals'
 import { rmSync } from 'node:fs'
 import type { LocalAzure, LocalAzureOptions } from '../../local-azure/index.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import { packRecord } from '../../src/record/codec.ts'
 import { openShop, type Load } from '../helpers/local-azure.ts'
 import { bursting, HIGH } from '../helpers/scenes.ts'
 
@@ -47,4 +49,17 @@ export function writesOf(azure: LocalAzure, run?: number): readonly string[] {
     .requestsOf(run)
     .filter((request) => request.write && request.status < 300)
     .map((request) => `${request.method} ${request.path.split('/').at(-1) ?? ''}`)
+}
+
+/** The state tag of a watch that holds the lease for so long, and does nothing. */
+export function leased(azure: LocalAzure, forSeconds: number): void {
+  const now = Math.floor(azure.clock.now())
+  const record = packRecord({
+    phase: 'idle',
+    phaseSinceEpochSeconds: epochSeconds(now - 86_400),
+    runId: '7',
+    lease: { owner: '7-1-dead', untilEpochSeconds: epochSeconds(now + forSeconds) },
+    shareChanges: [],
+  })
+  azure.effect({ kind: 'set-tags', profile: 'tm-shop', tags: { 'cloudburst-burst': record } })
 }

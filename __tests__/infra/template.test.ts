@@ -74,3 +74,14 @@ test('every parameter and variable of a file is used', () => {
     ]).toEqual([[], []])
   }
 })
+
+test('docs/azure-setup.md and docs/alerts.md name parameters and outputs that there are, and every output', () => {
+  const pages = ['azure-setup', 'alerts']
+    .map((name) => readFileSync(`${ROOT}docs/${name}.md`, 'utf8'))
+    .join('\n')
+  const names = new Set([...pages.matchAll(/`([a-z]+(?:[A-Z][a-z]+)+)`/gu)].map(([, name = '']) => name))
+  const outputs = Object.keys(committed.outputs)
+  const known = [...outputs, ...Object.keys(committed.parameters), 'onlyIfNotExists']
+  expect([...names].filter((name) => !known.includes(name))).toEqual([])
+  expect(outputs.filter((name) => !names.has(name) && name !== 'fqdn')).toEqual([])
+})

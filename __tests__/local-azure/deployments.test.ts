@@ -91,6 +91,23 @@ test('a deployment is read by its name, and one that was not made is not there',
   expect((await arm('GET', `${PATH}-other`)).status).toBe(404)
 })
 
+test('a template is taken as az sends it, behind a name without quotes', async () => {
+  const body = `{"properties": {"mode": "Incremental", "parameters": {}, template:{"languageVersion": "2.0", "resources": {}}}}`
+  expect((await arm('PUT', PATH, body)).status).toBe(201)
+  expect((await arm('PUT', PATH, body.replace('2.0', '1.0'))).status).toBe(400)
+})
+
+test('a reference to a resource that was left alone is refused, and one to it as existing is followed', async () => {
+  const type = 'Microsoft.ManagedIdentity/userAssignedIdentities'
+  const made = { type, apiVersion: '2023-01-31', name: 'kept', location: 'westeurope' }
+  const outputs = { id: { type: 'string', value: "[reference('it').principalId]" } }
+  const once = { outputs, resources: { it: { ...made, '@options': { onlyIfNotExists: [] } } } }
+  expect((await deploy(once)).status).toBe(201)
+  expect((await deploy(once)).text).toContain('was left alone')
+  const existing = { outputs, resources: { it: { ...made, existing: true } } }
+  expect((await deploy(existing)).status).toBe(201)
+})
+
 test('a resource is put again by a second deployment, and one with onlyIfNotExists is not', async () => {
   const identity = (name: string, more: JsonObject = {}): JsonObject => ({
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities',

@@ -71,7 +71,7 @@ test.each([
   },
 )
 
-test.each(['Y1', 'FC1', 'EP1', 'WS1'])(
+test.each(['Y1', 'y1', 'FC1', 'EP1', 'EP3', 'EI1', 'WS1', 'K1'])(
   'a plan of size %s is refused before the first write',
   async (name) => {
     const azure = await shop(HIGH, {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import { annotations, burstingShop, HIGH, LOW, LONG, pass, shop, type Run } from '../fault/support.ts'
+import { annotations, burstingShop, HIGH, leased, LOW, LONG, pass, shop, type Run } from '../fault/support.ts'
 
 // One issue for each target that needs a person, kept up to date and closed by the action itself.
 
@@ -143,6 +143,17 @@ test("a person's command leaves the issue to the controller", async () => {
   const azure = await burstingShop()
   await pass(azure, 'burst', CAPPED)
   expect(azure.github.issues.all).toEqual([])
+})
+
+test('beside a watch that holds the lease, the issue belongs to the watch', async () => {
+  const azure = await shop([[0, LOW]])
+  runBefore(azure, 'failure')
+  loadFails(azure)
+  await auto(azure)
+  azure.clearFaults()
+  leased(azure, 300)
+  await auto(azure)
+  expect(azure.github.issues.all).toMatchObject([{ state: 'open' }])
 })
 
 test('a config file may ask for it, too', async () => {

@@ -52,5 +52,3 @@ resource burstEndpoint 'Microsoft.Network/trafficmanagerprofiles/AzureEndpoints@
   }
   dependsOn: [privateEndpoint]
 }
-
-output fqdn string = profile.properties.dnsConfig.fqdn

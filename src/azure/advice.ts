@@ -95,12 +95,14 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
   RequestDisallowedByPolicy: (body) => ({
     fix: `An Azure Policy forbids this change${body.details.length > 0 ? ` (${printable(body.details.join('; '), 200)})` : ''}. Ask its owner for an exemption, or choose a burst-sku that it allows.`,
   }),
+  RequestDisallowedByAzure: () => ({
+    fix: 'Azure itself allows this subscription other regions or sizes only: choose what the message names, or ask Azure support to lift it. No role helps.',
+  }),
   DenyAssignmentAuthorizationFailed: () => ({
     fix: 'A deny assignment forbids this, whatever roles the identity has: see Access control (IAM), Deny assignments, of the resource, and ask its owner (a managed application, a deployment stack).',
   }),
-  ReadOnlyDisabledSubscription: () => ({
-    fix: 'The subscription is disabled, so nothing in it can be changed: its owner must enable it again (billing, spending limit).',
-  }),
+  ReadOnlyDisabledSubscription: () => disabledSubscription(),
+  SubscriptionDisabled: () => disabledSubscription(),
   InvalidAuthenticationTokenAudience: () => ({
     fix: 'The token is for another cloud than the one that was asked. Check that environment, resource-manager-endpoint and authority-host belong together.',
   }),
@@ -121,6 +123,7 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
   if (status === 401 && (body.code !== 'Unauthorized' || body.message === undefined)) {
     return { fix: 'Check tenant-id, client-id and environment: Azure did not accept the token it was given.' }
   }
+  if (isPage(exchange) && status < 500) return notOfAzure(exchange)
   if (status === 403) return missingPermission(body, exchange)
   if (status === 404) return notFound(exchange)
   if (status === 429)
@@ -138,6 +141,19 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
   }
   return {
     fix: 'Correct what the message names. If it names nothing, give the correlation id to Azure support.',
+  }
+}
+
+/** Resource Manager answers in JSON. */
+function isPage({ body = '' }: Exchange): boolean {
+  return /^\uFEFF?\s*</u.test(body)
+}
+
+function notOfAzure({ url = '' }: Exchange): Advice {
+  const host = URL.canParse(url) ? new URL(url).host : 'Azure'
+  return {
+    fix: `The answer is a web page, and Resource Manager sends none: a proxy or firewall on the way refuses the request. Let it pass to ${printable(host, 120)}, or check HTTPS_PROXY and NO_PROXY.`,
+    link: 'network',
   }
 }
 
@@ -164,6 +180,12 @@ const INPUT_OF: readonly (readonly [part: string, input: string])[] = [
 function wrongSubscription(): Advice {
   return {
     fix: 'Correct the input subscription-id, and check that the identity has a role in that subscription (an identity without a role does not see it).',
+  }
+}
+
+function disabledSubscription(): Advice {
+  return {
+    fix: 'The subscription is disabled, so nothing in it can be changed: its owner must enable it again (billing, spending limit).',
   }
 }
 

@@ -29,6 +29,9 @@ const FORBIDDEN_CODES = new Set([
 /** The owner forbids these on purpose, so no role helps. */
 const REFUSED_CODES = new Set([
   'requestdisallowedbypolicy',
+  'requestdisallowedbyazure',
+  'disallowedoperation',
+  'subscriptiondisabled',
   'scopelocked',
   'denyassignmentauthorizationfailed',
   'readonlydisabledsubscription',

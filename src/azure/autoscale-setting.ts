@@ -2,7 +2,7 @@ import type { AutoscaleBounds, AutoscaleProfile, AutoscaleSetting, ProfileTime }
 import { printable } from '../domain/text.ts'
 import { epochSeconds } from '../domain/units.ts'
 import { wallClock } from '../domain/zone.ts'
-import { asNumber, asObject, asObjects, asText, type Json } from './json.ts'
+import { asNumber, asObject, asObjects, asText, spelled, type Json } from './json.ts'
 import { ianaZone } from './windows-zones.ts'
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
@@ -15,7 +15,7 @@ export function toSetting(raw: Json): AutoscaleSetting {
     id: asText(raw['id']) ?? '',
     name: asText(raw['name']) ?? '',
     // The service reads a missing value as on, the SDK as off. The service decides.
-    enabled: properties['enabled'] !== false,
+    enabled: spelled(['false'], properties['enabled']) !== 'false' && properties['enabled'] !== false,
     profiles: asObjects(properties['profiles']).map(toProfile),
     raw,
   }
@@ -89,7 +89,7 @@ function weeklyTime(recurrence: Json): ProfileTime {
     return { kind: 'unreadable', reason: `the time zone "${printable(named, 60)}" is not known` }
   const frequency = (asText(recurrence['frequency']) ?? 'Week').toLowerCase()
   const startMinutes = frequency === 'week' || frequency === 'day' ? startsOf(schedule, frequency) : []
-  if (startMinutes.length === 0)
+  if (startMinutes.length === 0 || startMinutes.some(Number.isNaN))
     return { kind: 'unreadable', reason: `its recurrence (${printable(frequency, 40)}) cannot be read` }
   return { kind: 'weekly', timeZone, startMinutes }
 }
@@ -97,11 +97,10 @@ function weeklyTime(recurrence: Json): ProfileTime {
 function startsOf(schedule: Json, frequency: string): number[] {
   const days = frequency === 'day' ? DAYS : texts(schedule['days'])
   return days
-    .map((day) => DAYS.indexOf(day))
-    .filter((day) => day >= 0)
+    .map((day) => (DAYS.includes(day) ? DAYS.indexOf(day) : NaN))
     .flatMap((day) =>
-      numbers(schedule['hours']).flatMap((hour) =>
-        numbers(schedule['minutes']).map((minute) => day * MINUTES_PER_DAY + hour * 60 + minute),
+      numbers(schedule['hours'], 23).flatMap((hour) =>
+        numbers(schedule['minutes'], 59).map((minute) => day * MINUTES_PER_DAY + hour * 60 + minute),
       ),
     )
 }
@@ -110,7 +109,8 @@ function texts(list: unknown): string[] {
   return Array.isArray(list) ? list.map((one) => String(one).toLowerCase()) : []
 }
 
-function numbers(list: unknown): number[] {
-  const found = Array.isArray(list) ? list.map(asNumber).filter((one) => one !== undefined) : []
-  return found.length === 0 ? [0] : found
+/** NaN for what is no number up to `most`; a missing list is 0. */
+function numbers(list: unknown, most: number): number[] {
+  const found = Array.isArray(list) ? list.map((one) => asNumber(one) ?? NaN) : []
+  return found.length === 0 ? [0] : found.map((one) => (one >= 0 && one <= most ? one : NaN))
 }

@@ -22,6 +22,17 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/u.test(value) ? Number(value) : undefined
 }
 
+/** A word of the service as the action spells it: APIs and tools vary its letter case. Any other word stays as it is. */
+export function spelled(words: readonly string[], value: unknown): string | undefined {
+  const text = asText(value)
+  return words.find((word) => word.toLowerCase() === text?.toLowerCase()) ?? text
+}
+
+/** `true`, also as text. */
+export function isTrue(value: unknown): boolean {
+  return value === true || spelled(['true'], value) === 'true'
+}
+
 /** What a table has under a word from outside, which may also be the name of something that every object has. */
 export function own<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
   return Object.hasOwn(table, word) ? table[word] : undefined

@@ -13,7 +13,7 @@ import { availableInstances } from './answer.ts'
 import { ArmError } from './arm-error.ts'
 import { listAll } from './arm-list.ts'
 import { idPath, parseId } from './ids.ts'
-import { asNumber, asObject, asText, type Json } from './json.ts'
+import { asNumber, asObject, asText, isTrue, spelled, type Json } from './json.ts'
 import { followResize } from './operation.ts'
 import { readPreflight } from './preflight.ts'
 import { type ArmSession } from './session.ts'
@@ -116,16 +116,18 @@ function toPlanApp(site: Json): PlanApp {
   return {
     id: asText(site['id']) ?? '',
     name: asText(site['name']) ?? '',
-    state: asText(asObject(site['properties'])['state']) ?? 'Unknown',
+    state: spelled(['Running', 'Stopped'], asObject(site['properties'])['state']) ?? 'Unknown',
   }
 }
+
+const PROVISIONING = ['Succeeded', 'Failed', 'Canceled', 'InProgress', 'Creating', 'Updating', 'Deleting']
 
 /** Throws ActionError if Azure describes the plan without its size. */
 export function toPlan(raw: Json, asked: ResourceId): ServicePlan {
   const properties = asObject(raw['properties'])
   const sku = skuOf(raw)
   if (sku === undefined) throw withoutSize(asked)
-  const status = asText(properties['status'])
+  const status = spelled(['Ready', 'Pending', 'Creating'], properties['status'])
   const maximum = positive(properties['maximumNumberOfWorkers'])
   const automaticMaximum = positive(properties['maximumElasticWorkerCount'])
   return {
@@ -140,10 +142,10 @@ export function toPlan(raw: Json, asked: ResourceId): ServicePlan {
     ...(maximum !== undefined && { maximumInstances: maximum }),
     ...(status !== undefined && { status }),
     ...(automaticMaximum !== undefined && { automaticMaximum }),
-    provisioningState: asText(properties['provisioningState']) ?? 'Unknown',
-    zoneRedundant: properties['zoneRedundant'] === true,
-    perAppScaling: properties['perSiteScaling'] === true,
-    automaticScaling: properties['elasticScaleEnabled'] === true,
+    provisioningState: spelled(PROVISIONING, properties['provisioningState']) ?? 'Unknown',
+    zoneRedundant: isTrue(properties['zoneRedundant']),
+    perAppScaling: isTrue(properties['perSiteScaling']),
+    automaticScaling: isTrue(properties['elasticScaleEnabled']),
     numberOfSites: asNumber(properties['numberOfSites']) ?? 0,
     raw,
   }

@@ -9,6 +9,7 @@ import type { Endpoint, EndpointType, MonitorConfig, Profile, RoutingMethod } fr
 import { seconds } from '../domain/units.ts'
 import type { Clients } from './clients.ts'
 import { parseId, refOf } from './ids.ts'
+import { spelled } from './json.ts'
 import { writtenBy, type ArmSession } from './session.ts'
 
 /** Traffic Manager nests profiles at most this deep; more is a circle. */
@@ -98,14 +99,38 @@ function toProfile(profile: SdkProfile, ref: ResourceRef, ttlSeconds: number): P
   return {
     id: profile.id ?? '',
     name: profile.name ?? ref.name,
-    status: profile.profileStatus === 'Disabled' ? 'Disabled' : 'Enabled',
-    routingMethod: (profile.trafficRoutingMethod ?? 'Performance') as RoutingMethod,
+    status: switchOf(profile.profileStatus),
+    routingMethod: (spelled(METHODS, profile.trafficRoutingMethod) ?? 'Performance') as RoutingMethod,
     ttlSeconds: seconds(ttlSeconds),
     fqdn: profile.dnsConfig?.fqdn ?? '',
     monitor: toMonitor(profile.monitorConfig),
     endpoints: (profile.endpoints ?? []).map(toEndpoint),
     tags: profile.tags ?? {},
   }
+}
+
+const SWITCH = ['Enabled', 'Disabled'] as const
+const METHODS: readonly RoutingMethod[] = [
+  'Performance',
+  'Priority',
+  'Weighted',
+  'Geographic',
+  'MultiValue',
+  'Subnet',
+]
+const MONITOR_STATES = [
+  'Online',
+  'Degraded',
+  'CheckingEndpoint',
+  'Stopped',
+  'Inactive',
+  'Disabled',
+  'Unmonitored',
+]
+
+/** The service enables what does not say. */
+function switchOf(said: string | undefined): 'Enabled' | 'Disabled' {
+  return spelled(SWITCH, said) === 'Disabled' ? 'Disabled' : 'Enabled'
 }
 
 /** The defaults that Traffic Manager uses if a profile has none (docs: Traffic Manager endpoint monitoring). */
@@ -126,13 +151,13 @@ function toEndpoint(endpoint: SdkEndpoint): Endpoint {
     id: endpoint.id ?? '',
     name: endpoint.name ?? '',
     type: endpointType(endpoint.type),
-    status: endpoint.endpointStatus === 'Disabled' ? 'Disabled' : 'Enabled',
-    monitorStatus: endpoint.endpointMonitorStatus ?? 'Unknown',
+    status: switchOf(endpoint.endpointStatus),
+    monitorStatus: spelled(MONITOR_STATES, endpoint.endpointMonitorStatus) ?? 'Unknown',
     ...(typeof endpoint.weight === 'number' && { weight: endpoint.weight }),
     ...(typeof endpoint.priority === 'number' && { priority: endpoint.priority }),
     ...(typeof endpoint.target === 'string' && { target: endpoint.target }),
     ...(typeof endpoint.targetResourceId === 'string' && { targetResourceId: endpoint.targetResourceId }),
-    alwaysServe: endpoint.alwaysServe === 'Enabled',
+    alwaysServe: spelled(SWITCH, endpoint.alwaysServe) === 'Enabled',
   }
 }
 

@@ -15,6 +15,7 @@ import type { ResourceRef } from '../domain/config.ts'
 import type { HostName, WebApp } from '../domain/resources.ts'
 import type { Clients } from './clients.ts'
 import { refOf } from './ids.ts'
+import { spelled } from './json.ts'
 import { writtenBy, type ArmSession } from './session.ts'
 
 /**
@@ -84,7 +85,8 @@ async function listInstances(
       ? listInstanceIdentifiers(client, resourceGroup, name, { abortSignal })
       : listInstanceIdentifiersSlot(client, resourceGroup, name, slot, { abortSignal })
   const instances: Instance[] = []
-  for await (const it of pages) instances.push({ name: it.name ?? '', state: it.state ?? 'UNKNOWN' })
+  for await (const it of pages)
+    instances.push({ name: it.name ?? '', state: it.state?.toUpperCase() ?? 'UNKNOWN' })
   return instances
 }
 
@@ -97,9 +99,9 @@ export function toWebApp(site: Site, ref: ResourceRef): WebApp {
   return {
     id: site.id ?? '',
     name: site.name ?? ref.name,
-    state: site.state ?? 'Unknown',
+    state: spelled(['Running', 'Stopped'], site.state) ?? 'Unknown',
     enabled: site.enabled ?? true,
-    quotaExceeded: site.usageState === 'Exceeded',
+    quotaExceeded: isExceeded(site.usageState),
     defaultHostName,
     customHostNames,
     ...(site.hostNameSslStates && { hostNames: customHostNames.map((name) => toHostName(name, site)) }),
@@ -107,6 +109,11 @@ export function toWebApp(site: Site, ref: ResourceRef): WebApp {
     ...(workers !== undefined && { workers }),
     ...(automaticMaximum !== undefined && { automaticMaximum }),
   }
+}
+
+/** Old versions of the API give the place of the word in the list of states: Normal, Exceeded. */
+function isExceeded(said: unknown): boolean {
+  return said === 1 || spelled(['Exceeded'], said) === 'Exceeded'
 }
 
 function toHostName(name: string, { hostNameSslStates }: Site): HostName {

@@ -114,7 +114,10 @@ function differs(plan: ServicePlan, sku: WantedSku): boolean {
 
 /** App Service still creates or changes the plan. */
 export function isSettling({ provisioningState, status = 'Ready' }: ServicePlan): boolean {
-  return ['InProgress', 'Creating'].includes(provisioningState) || ['Pending', 'Creating'].includes(status)
+  return (
+    ['InProgress', 'Creating', 'Updating'].includes(provisioningState) ||
+    ['Pending', 'Creating'].includes(status)
+  )
 }
 
 function sizeWhy(plan: ServicePlan, sku: WantedSku): string {

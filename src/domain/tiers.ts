@@ -36,9 +36,12 @@ export function tierAbilities(skuName: string): TierAbilities {
   return { ...FULL, maximumInstances: 30 }
 }
 
-/** Functions' and Logic Apps' plans, whose count the platform sets: consumption (Y, FC), elastic premium (EP), workflow (WS). */
+/**
+ * Plans whose count the platform sets: consumption (Y, FC), elastic premium (EP, EI) and workflow (WS) of Functions and Logic
+ * Apps, and Kubernetes (K).
+ */
 export function hasNoCount(skuName: string): boolean {
-  return /^(?:Y|FC|EP|WS)\d/iu.test(skuName)
+  return /^(?:Y|FC|EP|EI|WS|K)\d/iu.test(skuName)
 }
 
 /** Same worker size and tier: only the instance count differs. */

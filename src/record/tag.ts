@@ -13,7 +13,8 @@ export function readRecord(tags: Tags, endpoint: string): Known<BurstRecord> {
 /** The state as the tag stores it; undefined if there is none. */
 export function recordText(tags: Tags, endpoint: string): string | undefined {
   const name = recordTagName(endpoint).toLowerCase()
-  return Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1]
+  const text: unknown = Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1]
+  return typeof text === 'string' ? text : undefined
 }
 
 /**

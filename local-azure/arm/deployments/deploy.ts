@@ -1,6 +1,6 @@
 import { at, isObject, stringAt, type Json, type JsonObject } from '../../json.ts'
 import type { Reply } from '../../net/message.ts'
-import { evaluate, evaluateObject, groupId, resourceId, type Context, type Target } from './evaluate.ts'
+import { evaluate, groupId, resourceId, type Context, type Target } from './evaluate.ts'
 import { InvalidTemplate } from './expression.ts'
 import { boolean, text } from './functions.ts'
 import { contextOf, inOrder, type Written } from './template.ts'
@@ -11,7 +11,7 @@ export type Send = (method: 'GET' | 'PUT', id: string, apiVersion: string, body?
 /** A resource that a deployment meets, and what it does with it. */
 export interface Change {
   readonly id: string
-  readonly kind: 'Create' | 'Deploy' | 'Ignore'
+  readonly kind: 'Create' | 'Modify' | 'NoChange' | 'Ignore'
 }
 
 export interface Deployment {
@@ -92,7 +92,15 @@ function deployOne(
   const id = idOf(resource, context)
   const apiVersion = stringAt(resource, 'apiVersion') ?? ''
   outcomes.set(symbol, () => propertiesOf(id, order.send('GET', id, apiVersion)))
-  return resource['existing'] === true ? [] : [put(id, resource, context, order)]
+  if (resource['existing'] === true) return []
+  const change = put(id, resource, context, order)
+  if (change.kind === 'Ignore') outcomes.set(symbol, () => leftAlone(symbol))
+  return [change]
+}
+
+/** Whether Azure follows such a reference is not documented, so no template here may need it. */
+function leftAlone(symbol: string): never {
+  throw new InvalidTemplate(`The resource '${symbol}' was left alone. Read it as one that exists.`)
 }
 
 function propertiesOf(id: string, reply: Reply): Json {
@@ -100,17 +108,27 @@ function propertiesOf(id: string, reply: Reply): Json {
   return at(reply.body, 'properties') ?? null
 }
 
-function put(id: string, resource: JsonObject, context: Context, { send, write }: Order): Change {
+function put(id: string, resource: JsonObject, context: Context, order: Order): Change {
+  const { send, write } = order
   const apiVersion = stringAt(resource, 'apiVersion') ?? ''
   const found = send('GET', id, apiVersion)
   const isThere = found.status < 300
   if (isThere && at(resource, '@options', 'onlyIfNotExists') !== undefined) return { id, kind: 'Ignore' }
+  const own = Object.entries(resource).filter(([key]) => !OF_TEMPLATES.includes(key))
+  const body = Object.fromEntries(own.map(([key, one]) => [key, resolved(one ?? null, context, order)]))
   if (write) {
-    const own = Object.entries(resource).filter(([key]) => !OF_TEMPLATES.includes(key))
-    const reply = send('PUT', id, apiVersion, evaluateObject(Object.fromEntries(own), context))
+    const reply = send('PUT', id, apiVersion, body)
     if (reply.status >= 300) throw new DeploymentFailed(id, reply)
   }
-  return { id, kind: isThere ? 'Deploy' : 'Create' }
+  return { id, kind: !isThere ? 'Create' : contains(found.body ?? null, body) ? 'NoChange' : 'Modify' }
+}
+
+/** Whether what is there has all that is put, with whatever else the service adds. */
+function contains(there: Json, wanted: Json): boolean {
+  if (Array.isArray(there) && Array.isArray(wanted))
+    return there.length === wanted.length && wanted.every((one, index) => contains(there[index] ?? null, one))
+  if (!isObject(there) || !isObject(wanted)) return there === wanted
+  return Object.entries(wanted).every(([key, one]) => contains(there[key] ?? null, one ?? null))
 }
 
 function idOf(resource: JsonObject, context: Context): string {

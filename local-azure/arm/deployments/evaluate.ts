@@ -115,8 +115,7 @@ function evaluateText(value: string, context: Context): Json {
   return valueOf(parseExpression(value.slice(1, -1)), context)
 }
 
-/** The object with every expression in it evaluated. */
-export function evaluateObject(object: JsonObject, context: Context): JsonObject {
+function evaluateObject(object: JsonObject, context: Context): JsonObject {
   return Object.fromEntries(
     Object.entries(object).map(([key, one]) => [
       text(evaluateText(key, context)),

@@ -90,7 +90,7 @@ function attempt(
   write: boolean,
   answer: (done: Deployment) => Reply,
 ): Reply {
-  const sent = at(parseJson(call.call.body), 'properties')
+  const sent = at(sentBody(call.call.body), 'properties')
   const template = at(sent, 'template')
   const parameters = at(sent, 'parameters')
   if (!isObject(template)) return invalid('The deployment has no template.')
@@ -105,6 +105,11 @@ function attempt(
     if (error instanceof DeploymentFailed) return failed(call, error)
     throw error
   }
+}
+
+/** Resource Manager takes a name without quotes, and `az` sends one: it puts the file as it is behind `template:`. */
+function sentBody(body: string): Json | undefined {
+  return parseJson(body) ?? parseJson(body.replace(', template:', ', "template":'))
 }
 
 function sender({ call }: ArmCall, serve: (call: Call) => Reply): Send {

@@ -1,6 +1,6 @@
 import { warning, type Finding } from '../../burst/checks/finding.ts'
 import type { RunConfig } from '../../domain/config.ts'
-import { COMMANDS } from '../../domain/modes.ts'
+import { COMMANDS, isController, MODES, modeRow } from '../../domain/modes.ts'
 import { printable } from '../../domain/text.ts'
 import { grants, type ActionUse } from '../../github/workflow-uses.ts'
 import { valueOf, warnIf, type Inspected } from './inspected.ts'
@@ -31,7 +31,10 @@ function needed(use: ActionUse, config: RunConfig): readonly Needed[] {
   const given = (name: string): boolean => Boolean(use.inputs[name]) && use.inputs[name] !== 'false'
   const hasToken = given('github-token') && use.hasOwnToken
   const isWatch = use.mode === 'watch'
-  const writes = !['status', 'check', 'simulate'].includes(use.mode ?? '')
+  const mode = MODES.find((one) => one === use.mode)
+  const writes = mode === undefined || modeRow(mode).writes === 'as-decided'
+  const controls = mode === undefined ? !isCommand(use.mode) : isController(mode)
+  const hasIssue = controls && hasToken && (given('github-issue') || config.githubIssue !== undefined)
   const wants = (isWanted: boolean, one: Needed): readonly Needed[] => (isWanted ? [one] : [])
   return [
     ...wants(signsInByOidc(use, config), { scope: 'id-token', level: 'write', for: 'to sign in to Azure' }),
@@ -46,11 +49,9 @@ function needed(use: ActionUse, config: RunConfig): readonly Needed[] {
       level: 'write',
       for: 'for github-deployment',
     }),
-    ...wants(writes && hasToken && (given('github-issue') || config.githubIssue !== undefined), {
-      scope: 'issues',
-      level: 'write',
-      for: 'for github-issue',
-    }),
+    ...wants(hasIssue, { scope: 'issues', level: 'write', for: 'for github-issue' }),
+    // The passes of a watch tell by themselves whether a fault persists.
+    ...wants(hasIssue && !isWatch, { scope: 'actions', level: 'read', for: 'for github-issue' }),
   ]
 }
 
