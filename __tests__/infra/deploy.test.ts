@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { startLocalAzure, type LocalAzure } from '../../local-azure/index.ts'
+import { runInThread } from '../helpers/action/run.ts'
 import { at, stringAt, type JsonObject } from '../../local-azure/json.ts'
 import { deploying, DONE, endOf, LOAD, outputsOf, SHOP, type Deploying } from './deployment.ts'
 import { committed, ROOT } from './templates.ts'
@@ -129,4 +130,43 @@ test('a lock stops the deployment, and the answer says where', async () => {
   const { status, json } = await group.deploy(committed, SHOP)
   expect([status, at(json, 'properties', 'provisioningState')]).toEqual([201, 'Failed'])
   expect(JSON.stringify(at(json, 'properties', 'error'))).toContain('ScopeLocked')
+})
+
+test('the rule for a burst that is too long reads its start from the tag that the action writes', async () => {
+  await group.deploy(committed, { ...SHOP, ...LOAD })
+  azure.world.siteNamed('app-shop-burst').hostNames = ['www.shop.example', 'tm-shop.trafficmanager.net']
+  const from = azure.world.now
+  const { exitCode } = await runInThread(azure, { mode: 'burst' })
+  expect(exitCode).toBe(0)
+  const rule = kept('Microsoft.Insights/scheduledQueryRules').find(
+    ({ name }) => name === 'tm-shop-burst-too-long',
+  )
+  const query = JSON.stringify(at(rule, 'properties', 'criteria')).replaceAll('\\"', '"')
+  const [, pattern = '', tag = ''] = /extract\("(.+?)", 2, tostring\(tags\["(.+?)"\]\)\)/u.exec(query) ?? []
+  const since = Number(
+    new RegExp(pattern, 'u').exec(azure.world.profileNamed('tm-shop').tags[tag] ?? '')?.[2],
+  )
+  expect(since).toBeGreaterThanOrEqual(Math.floor(from))
+  expect(since).toBeLessThanOrEqual(azure.world.now)
+  expect(query).toContain('ago(480m)')
+})
+
+test('the action bursts on what one deployment made, with its outputs as inputs, and comes back', async () => {
+  const outputs = outputsOf(await group.deploy(committed, SHOP))
+  // What no deployment can make: the release, and the certificates of the names that users type.
+  azure.world.siteNamed('app-shop-burst').hostNames = ['www.shop.example', String(outputs['fqdn'])]
+  const inputs = {
+    'subscription-id': outputs['subscriptionId'],
+    'resource-group': outputs['resourceGroup'],
+    'traffic-manager-profile': outputs['trafficManagerProfile'],
+    'burst-endpoint': outputs['burstEndpoint'],
+    'web-app': outputs['webApp'],
+  } as Readonly<Record<string, string>>
+  for (const mode of ['burst', 'scale-back']) {
+    azure.startRun(mode)
+    const { exitCode, log } = await runInThread(azure, { ...inputs, mode, 'hold-for': '0' })
+    if (exitCode !== 0) throw new Error(log)
+    expect(azure.world.endpointNamed('burst')[1].status).toBe(mode === 'burst' ? 'Enabled' : 'Disabled')
+  }
+  expect(azure.judge().violations).toEqual([])
 })
