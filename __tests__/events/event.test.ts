@@ -140,6 +140,7 @@ describe('what it says', () => {
       rule: 'requests-high',
       state: 'fired',
       conditions: [{ metric: 'Requests', operator: 'IsOdd', aggregation: 'Total' }],
+      noNumber: 'its number is "NaN", which is not a number',
       others: 0,
     })
   })

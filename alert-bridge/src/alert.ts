@@ -1,4 +1,5 @@
 import { Refusal } from './refusal.ts'
+import { stateOf } from './state.ts'
 
 /** What of an alert goes on to GitHub, and what makes it the same as another. */
 export interface BridgedAlert {
@@ -20,7 +21,10 @@ const MOST_CONDITIONS = 10
 const MOST_DIMENSIONS = 20
 const MOST_TARGETS = 10
 const MOST_ALERTS = 10
-const MOST_LABELS = 30
+const MOST_LABELS = 300
+/** So many labels go on whole. Of the others the start is enough to tell that the alert is of a part. */
+const WHOLE_LABELS = 30
+const MOST_OF_LABEL = 60
 
 /** Throws Refusal 400 where the body is no JSON object. */
 export function parseBody(text: string): Json {
@@ -37,8 +41,8 @@ export function parseBody(text: string): Json {
 export function azureMonitorAlert(body: Json): BridgedAlert {
   const data = recordAt(body, 'data')
   const essentials = recordAt(data, 'essentials')
-  const state = essentials['monitorCondition']
-  if (body['schemaId'] !== 'azureMonitorCommonAlertSchema' || (state !== 'Fired' && state !== 'Resolved'))
+  const state = stateOf(essentials['monitorCondition'])
+  if (body['schemaId'] !== 'azureMonitorCommonAlertSchema' || state === undefined)
     throw new Refusal(
       400,
       'not an alert in the common schema: switch on "Enable the common alert schema" in the action group',
@@ -66,7 +70,7 @@ export function azureMonitorAlert(body: Json): BridgedAlert {
   return {
     json: JSON.stringify(json),
     key: JSON.stringify(['azure-monitor', id, state, kept['firedDateTime'] ?? '']),
-    title: `${textOf(kept['alertRule'])} ${state}`,
+    title: `${textOf(kept['alertRule'])} ${textOf(kept['monitorCondition'])}`,
   }
 }
 
@@ -140,11 +144,11 @@ function withLabels(context: Json): Json {
 
 /** The body of an Alertmanager webhook, or of Grafana's own, which is that with `values`. Throws Refusal 400 for anything else. */
 export function alertmanagerAlert(body: Json): BridgedAlert {
-  const status = body['status']
+  const status = stateOf(body['status'])
   const all = listAt(body, 'alerts').filter(isRecord)
   // The action knows such a body by these two, and every version sends both.
   const isWebhook = 'groupKey' in body || 'receiver' in body
-  if (!isWebhook || (status !== 'firing' && status !== 'resolved') || all.length === 0)
+  if (!isWebhook || status === undefined || all.length === 0)
     throw new Refusal(400, 'not the body of a webhook of Alertmanager or Grafana')
   const alerts = all.slice(0, MOST_ALERTS).map((alert) => ({
     ...pick(alert, ['status', 'startsAt', 'endsAt', 'fingerprint']),
@@ -164,7 +168,7 @@ export function alertmanagerAlert(body: Json): BridgedAlert {
   return {
     json: text,
     key: JSON.stringify(['alertmanager', pick(body, ['groupKey']), status, states]),
-    title: `${textOf(alerts[0]?.labels['alertname'])} ${status}`,
+    title: `${textOf(alerts[0]?.labels['alertname'])} ${textOf(body['status'])}`,
   }
 }
 
@@ -182,27 +186,28 @@ function fitted(json: { readonly alerts: readonly unknown[]; readonly truncatedA
   })
 }
 
-/** Grafana gives the numbers of its queries by their letters; Alertmanager gives none. */
+/** Grafana gives the numbers of its queries by their letters, before version 9 as text; Alertmanager gives none. */
 function valuesOf(alert: Json): Json {
   const values = labelsOf(alert, 'values')
-  return Object.keys(values).length > 0 ? { values } : {}
+  return Object.keys(values).length > 0 ? { values } : pick(alert, ['valueString'])
 }
 
 function labelsOf(from: Json, name: string): Json {
   const labels = recordAt(from, name)
-  return pick(
-    labels,
-    Object.keys(labels)
-      .slice(0, MOST_LABELS)
-      .filter((key) => key.length <= 100),
-  )
+  const names = Object.keys(labels)
+    .slice(0, MOST_LABELS)
+    .filter((key) => key.length <= 100)
+  return {
+    ...pick(labels, names.slice(0, WHOLE_LABELS)),
+    ...pick(labels, names.slice(WHOLE_LABELS), MOST_OF_LABEL),
+  }
 }
 
 /** Only texts, cut, and numbers: an alert is told, not handed through. */
-function pick(from: Json, names: readonly string[]): Json {
+function pick(from: Json, names: readonly string[], most = MOST_TEXT): Json {
   const found = names.flatMap((name): readonly (readonly [string, string | number])[] => {
     const value = from[name]
-    if (typeof value === 'string') return [[name, value.slice(0, MOST_TEXT)]]
+    if (typeof value === 'string') return [[name, value.slice(0, most)]]
     return typeof value === 'number' && Number.isFinite(value) ? [[name, value]] : []
   })
   return Object.fromEntries(found)

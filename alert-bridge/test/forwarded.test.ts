@@ -92,3 +92,25 @@ describe('the alert that is sent on', () => {
     assert.deepEqual(sent[1]!.alerts[0]?.values, { A: 1100.5, C: 1 })
   })
 })
+
+describe('of any version of a sender', () => {
+  test('keeps the label that says which part it is of behind dozens of others, a state in any case, and the numbers of an older Grafana', async () => {
+    const many = Array.from({ length: 60 }, (_, it): [string, string] => [
+      `label_${String(it)}`,
+      'x'.repeat(300),
+    ])
+    const firing = {
+      status: 'firing',
+      labels: { ...Object.fromEntries(many), pod: 'web-1' },
+      annotations: {},
+      valueString: "[ var='A' labels={} value=1100 ]",
+    }
+    const body = { ...alertmanagerBody({ alerts: [firing] }), groupKey: 'many', status: 'FIRING' }
+    assert.equal((await post(door, 'alertmanager', body, BEARER)).status, 202)
+    const sent = gitHub.dispatched.at(-1)!.inputs
+    const event = alertOfEvent('workflow_dispatch', JSON.stringify({ inputs: sent }))
+    assert.deepEqual('alert' in event && event.alert.conditions, [
+      { metric: 'A', value: 1100, part: 'pod = web-1' },
+    ])
+  })
+})

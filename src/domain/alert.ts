@@ -26,8 +26,10 @@ export interface Alert {
   /** What the rule's author wrote about it. */
   readonly summary?: string
   readonly conditions: readonly AlertCondition[]
-  /** The text in place of the number, if it is not a number. */
+  /** The text of the annotation in place of the number, if it is not a number. */
   readonly unreadValue?: string
+  /** Why there is no number, if the sender tells. */
+  readonly noNumber?: string
   /** The length and the end of the rule's window. */
   readonly windowSeconds?: Seconds
   readonly windowEndsAt?: EpochSeconds

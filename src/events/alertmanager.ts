@@ -1,24 +1,25 @@
 import * as z from 'zod/mini'
 import type { Alert, AlertCondition } from '../domain/alert.ts'
 import { isRecord, records } from '../domain/json.ts'
-import { amount, moment, text, texts } from './fields.ts'
+import { amount, moment, state, text, texts } from './fields.ts'
 import { conditionsOfTexts, partOfLabels, unreadValue } from './labels.ts'
 
 // https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 
 const one = z.object({
-  status: z.enum(['firing', 'resolved']),
+  status: state,
   labels: texts,
   annotations: texts,
   startsAt: moment,
   endsAt: moment,
   // Grafana's own: the values of the rule's queries and expressions.
   values: z.catch(z.optional(z.record(z.string(), amount)), undefined),
+  valueString: text,
 })
 
 const schema = z.object({
   version: text,
-  status: z.enum(['firing', 'resolved']),
+  status: state,
   truncatedAlerts: amount,
   commonLabels: texts,
   commonAnnotations: texts,
@@ -53,22 +54,28 @@ export function alertmanagerAlert(json: unknown): Alert | undefined {
   return {
     source: isGrafana(json) ? 'grafana' : 'alertmanager',
     rule: labels['alertname'] ?? 'without a name',
-    state: first.status === 'firing' ? 'fired' : 'resolved',
+    state: first.status,
     ...(first.startsAt !== undefined && { firedAt: first.startsAt }),
     ...(first.status === 'resolved' && first.endsAt !== undefined && { resolvedAt: first.endsAt }),
     ...(severity !== undefined && { severity }),
     ...(summary !== undefined && { summary }),
-    conditions: conditionsOf(first, labels, annotations),
-    ...unreadNumber(annotations),
+    ...numbersOf(first, labels, annotations),
     ...(isGrafana(json) && labels['alertname'] === 'TestAlert' && { isTest: true }),
     // A firing group still lists its alerts that are resolved.
     others: alike.length - 1 + unread + (group.truncatedAlerts ?? 0),
   }
 }
 
-function unreadNumber(annotations: Texts): Pick<Alert, 'unreadValue'> {
+type Numbers = Pick<Alert, 'conditions' | 'unreadValue' | 'noNumber'>
+
+function numbersOf(first: One, labels: Texts, annotations: Texts): Numbers {
+  const { alertname = '' } = labels
+  // Grafana sends these in place of the rule's own alert, and a number in them is not from the rule.
+  if (/^Datasource(?:NoData|Error)$/u.test(alertname))
+    return { conditions: [], noNumber: `Grafana got no data for its rule (${alertname})` }
   const value = unreadValue(annotations)
-  return value === undefined ? {} : { unreadValue: value }
+  const conditions = conditionsOf(first, labels, annotations)
+  return { conditions, ...(value !== undefined && { unreadValue: value }) }
 }
 
 function isGrafana(json: unknown): boolean {
@@ -77,9 +84,23 @@ function isGrafana(json: unknown): boolean {
   )
 }
 
-function conditionsOf({ values = {} }: One, labels: Texts, annotations: Texts): readonly AlertCondition[] {
+function conditionsOf(
+  { values, valueString = '' }: One,
+  labels: Texts,
+  annotations: Texts,
+): readonly AlertCondition[] {
   const told = conditionsOfTexts(labels, annotations)
-  return told.length > 0 ? told : ofValues(values, labels)
+  return told.length > 0 ? told : ofValues(values ?? valuesOf(valueString), labels)
+}
+
+/** Grafana before version 9 tells its numbers as text: `[ var='A' labels={} value=1100 ], …`. */
+function valuesOf(valueString: string): NonNullable<One['values']> {
+  const parts = valueString.split('[ var=').slice(1)
+  const found = parts.flatMap((part) => {
+    const [, name = '', value] = /^'([^']{1,40})'.* value=([-+.\de]{1,40}) \]/u.exec(part) ?? []
+    return value === undefined ? [] : [[name, amount.parse(value)] as const]
+  })
+  return Object.fromEntries(found)
 }
 
 /**

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
 import type { Alert, AlertCondition } from '../domain/alert.ts'
+import { isRecord } from '../domain/json.ts'
 import { minutes } from '../domain/units.ts'
-import { amount, length, moment, text, texts } from './fields.ts'
+import { printable } from '../domain/text.ts'
+import { amount, length, moment, state, text, texts } from './fields.ts'
 import { conditionsOfTexts, partOfLabels } from './labels.ts'
 
 // https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema
@@ -9,7 +11,8 @@ import { conditionsOfTexts, partOfLabels } from './labels.ts'
 /** A rule has at most a handful of conditions. */
 const MOST_CONDITIONS = 10
 
-const dimensions = z.catch(z.array(z.object({ name: text, value: text })), [])
+/** Some write a number; empty and null are parts as well: the rows that have no value of it. */
+const dimensions = z.catch(z.array(z.object({ name: text, value: z.optional(z.unknown()) })), [])
 
 const condition = z.object({
   metricName: text,
@@ -29,7 +32,7 @@ const schema = z.object({
       alertRule: text,
       severity: text,
       signalType: text,
-      monitorCondition: z.enum(['Fired', 'Resolved']),
+      monitorCondition: state,
       firedDateTime: moment,
       resolvedDateTime: moment,
       description: text,
@@ -85,12 +88,13 @@ export function azureMonitorAlert(json: unknown): Alert | undefined {
   return {
     source: 'azure-monitor',
     rule: essentials.alertRule ?? 'without a name',
-    state: essentials.monitorCondition === 'Fired' ? 'fired' : 'resolved',
+    state: essentials.monitorCondition,
     ...(essentials.firedDateTime !== undefined && { firedAt: essentials.firedDateTime }),
     ...(essentials.resolvedDateTime !== undefined && { resolvedAt: essentials.resolvedDateTime }),
     ...(essentials.severity !== undefined && { severity: essentials.severity }),
     ...(essentials.description !== undefined && { summary: essentials.description }),
     conditions: conditionsOf(alertContext, essentials.signalType),
+    ...noNumber(json),
     ...windowOf(alertContext),
     ...(isTest(essentials) && { isTest: true }),
     ...(window?.windowEndTime !== undefined && { windowEndsAt: window.windowEndTime }),
@@ -142,6 +146,21 @@ function ofOlderLog(context: Context, signalType: string | undefined): readonly 
   return [conditionOf(row, signalType, context)]
 }
 
+/** What stands in place of the number, such as null of a window without data. */
+function noNumber(json: unknown): Pick<Alert, 'noNumber'> {
+  const context = at(at(json, 'data'), 'alertContext')
+  const rows = at(at(context, 'condition'), 'allOf')
+  const [row] = Array.isArray(rows) ? (rows as unknown[]) : []
+  const told = [at(row, 'metricValue'), at(context, 'expressionValue')].find((it) => it !== undefined)
+  if (told === undefined || amount.parse(told) !== undefined) return {}
+  const shown = typeof told === 'string' ? (text.parse(told) ?? '') : JSON.stringify(told)
+  return { noNumber: `its number is "${printable(shown, 40)}", which is not a number` }
+}
+
+function at(json: unknown, name: string): unknown {
+  return isRecord(json) ? json[name] : undefined
+}
+
 function windowOf(context: Context | undefined): Pick<Alert, 'windowSeconds'> {
   const mins = context?.SearchIntervalInMinutes ?? context?.SearchIntervalDurationMin
   const older = mins === undefined || mins <= 0 ? undefined : minutes(mins)
@@ -169,16 +188,19 @@ function withoutNumber(row: z.output<typeof condition>, { conditionType = '' }: 
  * them.
  */
 function partOf(
-  rows: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[],
+  rows: readonly { readonly name?: string | undefined; readonly value?: unknown }[],
   { conditionType = '' }: Pick<Context, 'conditionType'>,
 ): string | undefined {
   const isOfSeveral = /^MultipleResource/iu.test(conditionType)
   const split = rows.filter(
-    ({ name, value }) =>
-      name !== undefined && value !== undefined && value !== '*' && (isOfSeveral || !RESOURCE_ID.test(name)),
+    ({ name, value }) => name !== undefined && value !== '*' && (isOfSeveral || !RESOURCE_ID.test(name)),
   )
   if (split.length === 0) return undefined
-  return split.map(({ name, value }) => `${name ?? ''} = ${value ?? ''}`).join(', ')
+  return split.map(({ name, value }) => `${name ?? ''} = ${textOf(value)}`).join(', ')
+}
+
+function textOf(value: unknown): string {
+  return (typeof value === 'number' ? String(value) : text.parse(value)) ?? '(none)'
 }
 
 type Row = Partial<z.output<typeof condition>>

@@ -35,6 +35,9 @@ function understood(json: unknown): EventAlert {
   if (!isRecord(json)) return unreadable('it is not a JSON object')
   if (isAzureMonitor(json)) return read(azureMonitorAlert(json), 'an alert of Azure Monitor’s common schema')
   if (isAlertmanager(json)) return read(alertmanagerAlert(json), 'the body of an Alertmanager webhook')
+  const { data } = json
+  // Event Grid puts an alert into an event.
+  if (isRecord(data) && isAzureMonitor(data)) return understood(data)
   return unreadable(senderOf(json))
 }
 
@@ -45,12 +48,18 @@ const OTHERS: readonly (readonly [key: string, sender: string])[] = [
   ['TopicArn', 'Amazon SNS'],
   ['alert_transition', 'Datadog'],
   ['event_type', 'Datadog'],
+  ['issueUrl', 'New Relic'],
+  ['ProblemID', 'Dynatrace'],
+  ['alertId', 'Opsgenie'],
+  ['integrationId', 'Opsgenie'],
   ['incident', 'an incident service'],
   ['event', 'an incident service, such as PagerDuty'],
 ]
 
 function senderOf(json: Readonly<Record<string, unknown>>): string {
-  const { schemaId } = json
+  const { schemaId, context } = json
+  if (isRecord(context) && 'status' in json)
+    return 'it is an alert of an older schema: switch on "Enable the common alert schema" in the action group'
   if (typeof schemaId === 'string')
     return `it has the schema ${printable(schemaId, 60)} and not the common one: switch on "Enable the common alert schema" in the action group`
   const sender = OTHERS.find(([key]) => key in json)?.[1]

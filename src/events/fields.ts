@@ -1,7 +1,7 @@
 import { masked } from '../domain/masks.ts'
 import * as z from 'zod/mini'
 import { isoDurationSeconds } from '../domain/iso-duration.ts'
-import { parseTimestamp } from '../domain/timestamp.ts'
+import { parseNumber, parseTimestamp } from '../domain/timestamp.ts'
 import { epochSeconds, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 
 /** Text is cut here, long before anything is shown: what an alert says in more does not help a reader. */
@@ -20,6 +20,29 @@ export const text = z.catch(
     ),
   ),
   undefined,
+)
+
+const STATES: Readonly<Record<string, 'fired' | 'resolved'>> = {
+  fired: 'fired',
+  firing: 'fired',
+  activated: 'fired',
+  active: 'fired',
+  resolved: 'resolved',
+  deactivated: 'resolved',
+  closed: 'resolved',
+  inactive: 'resolved',
+}
+
+/** The state of an alert in the words of any version of its sender; anything else makes the alert unreadable. */
+export const state = z.pipe(
+  z.string().check(z.maxLength(20)),
+  z.transform((raw: string, context) => {
+    const word = raw.trim().toLowerCase()
+    const found = Object.hasOwn(STATES, word) ? STATES[word] : undefined
+    if (found !== undefined) return found
+    context.issues.push({ code: 'custom', message: 'no state of an alert', input: raw })
+    return z.NEVER
+  }),
 )
 
 /** A number, or its decimal text, as Azure Monitor writes thresholds. */
@@ -58,8 +81,8 @@ export const length = z.catch(
 export const texts = z.catch(z.record(z.string(), text), {})
 
 function finite(raw: number | string): number | undefined {
-  const value = typeof raw === 'string' && raw.trim() === '' ? NaN : Number(raw)
-  return Number.isFinite(value) ? value : undefined
+  if (typeof raw === 'string') return parseNumber(raw)
+  return Number.isFinite(raw) ? raw : undefined
 }
 
 /** Go writes a time that is not set as year 1. */

@@ -5,7 +5,7 @@ export type Texts = Readonly<Record<string, string | undefined>>
 
 /** Labels of a series that is of one of several servers, as exporters and service discovery name them. */
 const ONE_OF_SEVERAL =
-  /^(?:instance|pod|pod_name|container|host|hostname|node|nodename|server|computer|machine|vm|replica|zone|region|shard|route|path|handler|method|code|status_code|device|cpu)$/iu
+  /^(?:(?:exported_|kubernetes_|k8s_|service_)?(?:instance|pod|container|host|node|server)(?:_?(?:name|id))?|computer|machine|vm|replica|worker|backend|upstream|vhost|partition|az|availability_zone|zone|region|shard|route|path|uri|url|handler|method|code|status_code|device|cpu|le|quantile)$/iu
 
 /** What a rule's author wrote into the annotations `value`, `threshold` and `metric`; empty if there is no value. */
 export function conditionsOfTexts(labels: Texts, annotations: Texts): readonly AlertCondition[] {

@@ -92,6 +92,7 @@ function oneCondition({
   others,
   source,
   unreadValue,
+  noNumber,
 }: Alert): AlertCondition & { readonly value: number } {
   const [first, ...more] = conditions
   if (first?.value === undefined && unreadValue !== undefined)
@@ -99,7 +100,11 @@ function oneCondition({
       `the annotation value of the alert is "${printable(unreadValue, 40)}", which is not a number`,
       'Write {{ $value }} as it is, without humanize and without a unit',
     )
-  if (first?.value === undefined) throw problem('the alert has no number', NUMBER_BY[source])
+  if (first?.value === undefined)
+    throw problem(
+      noNumber === undefined ? 'the alert has no number' : `the alert has no number: ${noNumber}`,
+      NUMBER_BY[source],
+    )
   if (more.length > 0 || others > 0)
     throw problem(
       'the alert has more than one number, and which of them is the load is not known',
