@@ -71,3 +71,12 @@ test.each([
   expect(fix).toMatch(said)
   expect(fix).not.toContain('the role Cloudburst')
 })
+
+test.each([403, 404, 407, 429])('a web page as a %i is of a proxy, and no missing role', (status) => {
+  const url = `https://management.azure.com${SITE}/start?api-version=1`
+  const exchange = { ...newExchange(), status, body: '<html><h1>Blocked</h1></html>', method: 'POST', url }
+  const { fix } = armError(exchange, undefined)
+  expect(fix).toContain(
+    'a proxy or firewall on the way refuses the request. Let it pass to management.azure.com',
+  )
+})

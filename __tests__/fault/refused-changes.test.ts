@@ -12,6 +12,7 @@ import {
   recordOf,
   shop,
   stateOf,
+  WARM,
   weightOf,
 } from './support.ts'
 
@@ -38,6 +39,17 @@ test.each(['forbidden', 'locked', 'policy', 'throttled', 'not-found'] as const)(
     expectSafe(azure)
   },
 )
+
+test('a burst whose enable is refused leaves what a person has warmed, and knows that nobody was sent', async () => {
+  const azure = await shop([[0, HIGH]])
+  await pass(azure, 'prewarm')
+  azure.clock.advance(300)
+  refuse(azure, 'locked')
+  const run = await pass(azure, 'auto')
+  expect([run.exitCode, run.outputs['phase'], stateOf(azure)]).toEqual([1, 'warm', WARM])
+  expect(run.log).not.toMatch(UNKNOWN)
+  expect(recordOf(azure)).toMatch(/p=warm,.*h=prewarm/u)
+})
 
 test('each of several refused enables is undone at once', async () => {
   const azure = await shop([[0, HIGH]])

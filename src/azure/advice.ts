@@ -123,6 +123,7 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
   if (status === 401 && (body.code !== 'Unauthorized' || body.message === undefined)) {
     return { fix: 'Check tenant-id, client-id and environment: Azure did not accept the token it was given.' }
   }
+  if (isPage(exchange) && status < 500) return notOfAzure(exchange)
   if (status === 403) return missingPermission(body, exchange)
   if (status === 404) return notFound(exchange)
   if (status === 429)
@@ -140,6 +141,19 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
   }
   return {
     fix: 'Correct what the message names. If it names nothing, give the correlation id to Azure support.',
+  }
+}
+
+/** Resource Manager answers in JSON. */
+function isPage({ body = '' }: Exchange): boolean {
+  return /^\uFEFF?\s*</u.test(body)
+}
+
+function notOfAzure({ url = '' }: Exchange): Advice {
+  const host = URL.canParse(url) ? new URL(url).host : 'Azure'
+  return {
+    fix: `The answer is a web page, and Resource Manager sends none: a proxy or firewall on the way refuses the request. Let it pass to ${printable(host, 120)}, or check HTTPS_PROXY and NO_PROXY.`,
+    link: 'network',
   }
 }
 

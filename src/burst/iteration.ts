@@ -151,15 +151,16 @@ function needsReady(o: Observation, step: Step): boolean {
   return change.priority !== undefined || (change.weight ?? 0) > (burstEndpoint.weight ?? 0)
 }
 
-function decided(s: Session, read: Observation): Iteration {
+function decided(s: Session, o: Observation): Iteration {
   const progress = progressOf(s)
   // `switch` moves all traffic at once and first waits for missing instances, so it counts on all of them.
-  const from = awaitsInstances(read, { target: s.target, progress }) ? withoutReady(read) : read
+  const from = awaitsInstances(o, { target: s.target, progress }) ? withoutReady(o) : o
   const wanted = s.decide(from)
-  const finished = finishes(s, read, wanted) ? { ...wanted, goal: { kind: 'idle' as const } } : wanted
-  const decision = guarded(read, afterFailure(s, read, finished), s)
+  const finished = finishes(s, o, wanted) ? { ...wanted, goal: { kind: 'idle' as const } } : wanted
+  const decision = guarded(o, afterFailure(s, o, finished), s)
   // While the run still tries to enable the endpoint, the announcement stands.
-  const o = decision.goal.kind === 'bursting' ? read : withoutRefusedEnabling(s, read)
+  const without = decision.goal.kind === 'bursting' ? o : withoutRefusedEnabling(s, o)
+  if (without !== o) return decided(s, without)
   const { phase } = phaseOf(o, s.target.burstSide)
   const context = {
     target: s.target,

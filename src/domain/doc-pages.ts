@@ -10,6 +10,7 @@ export const DOC_PAGES = {
   lanes: 'modes.md#two-lanes',
   'late-schedule': 'modes.md#when-a-schedule-is-late',
   'load-sources': 'load-sources.md',
+  network: 'network.md#proxy',
   permissions: 'permissions.md#of-the-github-token',
   roles: 'azure-setup.md#roles',
   routing: 'routing.md',
