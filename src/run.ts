@@ -8,6 +8,7 @@ import { modeRow, type ModeRow } from './domain/modes.ts'
 import { elapsed } from './domain/units.ts'
 import type { RunAudit } from './modes/audit.ts'
 import type { GitHubRecords } from './modes/github/records.ts'
+import type { RetailPrices } from './modes/prices.ts'
 import { unexpected } from './modes/unexpected.ts'
 import { outputsOfNothing } from './modes/no-outputs.ts'
 import {
@@ -77,6 +78,11 @@ async function openAudit(runtime: Runtime, config: RunConfig, clock: Clock): Pro
   return (await import('./modes/audit.ts')).RunAudit.open(runtime, config, clock)
 }
 
+async function openPrices(config: RunConfig, clock: Clock): Promise<RetailPrices | undefined> {
+  if (!config.targets.some(({ policy }) => policy.isRetailPrice)) return undefined
+  return new (await import('./modes/prices.ts')).RetailPrices(clock)
+}
+
 /** Most runs write none, and load nothing for it. */
 async function openRecords(
   runtime: Runtime,
@@ -142,7 +148,8 @@ async function serve(
   ])
   const trigger = await triggerOf(runtime, config)
   await audit?.begins(trigger, azure.signsInWith)
-  return serveTargets({ runtime, config, azure, hub, clock, trigger, signal, audit, records })
+  const prices = await openPrices(config, clock)
+  return serveTargets({ runtime, config, azure, hub, clock, trigger, signal, audit, records, prices })
 }
 
 /** Includes the alert of the event. If the alert cannot be read, the log says so and the run continues without it. */
@@ -176,7 +183,8 @@ async function watch({ runtime, config, clock, audit, records }: OneRun): Promis
   const trigger = await triggerOf(runtime, config)
   await audit?.begins(trigger, azure.signsInWith)
   const { signal } = runtime
-  return watchTargets({ runtime, config, azure, hub, clock, trigger, signal, audit, records })
+  const prices = await openPrices(config, clock)
+  return watchTargets({ runtime, config, azure, hub, clock, trigger, signal, audit, records, prices })
 }
 
 async function azurePorts(runtime: Runtime, config: RunConfig, clock: Clock): Promise<AzurePorts> {

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
-import type { LocalAzure } from '../../local-azure/index.ts'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FLEET_INPUTS, fleetConfig, fleetNames, fleetOf, type LocalAzure } from '../../local-azure/index.ts'
 import {
   annotations,
   begin,
@@ -14,6 +16,7 @@ import {
   stateOf,
   BURSTING,
   IDLE,
+  type Run,
 } from '../fault/support.ts'
 
 // A deployment to GitHub's environment, active as long as a burst is on.
@@ -160,6 +163,33 @@ test('beside a watch that holds the lease, a run makes no deployment of a burst 
   expect(run.log).toMatch(/watch 7-1-dead/u)
   expect(stateOf(azure)).toEqual(IDLE)
   expect(statesOf(azure)).toEqual([])
+})
+
+/** Twelve targets that never burst. */
+async function fleetPass(prepare: (azure: LocalAzure) => unknown): Promise<[LocalAzure, Run]> {
+  const azure = await shop([[0, LOW]], { scenario: (base) => fleetOf(base, 12) })
+  prepare(azure)
+  const config = join(azure.files().folder, 'fleet.yml')
+  writeFileSync(config, fleetConfig(fleetNames(12)))
+  const records = { ...ASKED, 'github-issue': 'true' }
+  return [azure, await pass(azure, 'auto', { ...FLEET_INPUTS, ...records, config })]
+}
+
+test('of a fleet, all targets with nothing to tell cost two requests to GitHub together', async () => {
+  const task = 'cloudburst/shop-0003'
+  const [azure, run] = await fleetPass(({ github }) =>
+    github.deployments.add({ task, environment: 'burst', payload: { target: 'shop-0003' } }),
+  )
+  expect(run.exitCode).toBe(0)
+  expect(asksOfGitHub(azure).filter((one) => /^GET \/(?:deployments|issues)$/u.test(one))).toHaveLength(3)
+  // What a run has left that was killed before its first state tag.
+  expect(statesOf(azure)).toEqual([['inactive']])
+})
+
+test('what GitHub refuses is one yellow line for all of a fleet', async () => {
+  const [azure, run] = await fleetPass(({ github }) => (github.issues.enabled = false))
+  expect(annotations(run).match(/title=Cloudburst%3A GitHub/gu)).toHaveLength(1)
+  expect(asksOfGitHub(azure)).toHaveLength(2)
 })
 
 test('without a token the input is refused, with the permission that it needs', async () => {

@@ -13,6 +13,7 @@ import { servePrivate } from '../hosts/private.ts'
 import { GRAPH_HOST, LOGS_HOSTS } from '../entra/clouds.ts'
 import type { Graph } from '../entra/graph.ts'
 import { serveLoad } from '../load/sources.ts'
+import { PRICES_HOST, servePrices } from '../load/prices.ts'
 import type { CallKind, RequestLog } from '../log/requests.ts'
 import { serveLogs } from '../logs/serve.ts'
 import type { Arrivals } from '../net/arrivals.ts'
@@ -182,6 +183,7 @@ export class Dispatcher {
       return reply ?? page(404, 'Not Found', 'No such page here.')
     }
     if (call.host === GRAPH_HOST) return this.#parts.graph.serve(call)
+    if (call.host === PRICES_HOST) return servePrices(world, call)
     if (LOGS_HOSTS.includes(call.host)) return serveLogs(world, entra, call)
     if (kind === 'load') return serveLoad(world, call) ?? page(404, 'Not Found', 'No such load here.')
     if (kind === 'other' && call.surface === 'plain') return page(404, 'Not Found', 'No such page here.')

@@ -1,6 +1,7 @@
 import { ARM_HOSTS, GITHUB_TOKEN_HOST, GRAPH_HOST, LOGIN_HOSTS, LOGS_HOSTS } from '../entra/clouds.ts'
 import { HUB_NAMES } from '../hub/names.ts'
 import { siteOf } from '../hosts/app.ts'
+import { PRICES_HOST } from '../load/prices.ts'
 import type { Secure } from '../net/doors.ts'
 import { keyOf } from '../world/dns.ts'
 import { sitesOwnHost } from '../world/state.ts'
@@ -14,6 +15,7 @@ const AZURE_NAMES = [
   GRAPH_HOST,
   GITHUB_TOKEN_HOST,
   PROMETHEUS_HOST,
+  PRICES_HOST,
 ]
 const FRONT_END = ['*.azurewebsites.net', '*.scm.azurewebsites.net']
 

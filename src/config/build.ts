@@ -6,8 +6,8 @@ import type {
   TargetLoad,
   WarmupConfig,
 } from '../domain/config.ts'
-import type { Price } from '../domain/cost.ts'
 import { minutes, percentToShare, seconds } from '../domain/units.ts'
+import type { PriceOrRetail } from './kinds.ts'
 import type { ResourceNames } from './resource-names.ts'
 import type { TargetValues } from './shape-target.ts'
 
@@ -95,10 +95,14 @@ function policy(values: TargetValues): PolicyConfig {
   }
 }
 
-function pricedAt(price: Price | undefined): Pick<PolicyConfig, 'pricePerHour' | 'currency'> {
+function pricedAt(
+  price: PriceOrRetail | undefined,
+): Pick<PolicyConfig, 'pricePerHour' | 'isRetailPrice' | 'currency'> {
   if (price === undefined) return {}
-  const { perInstanceHour, currency } = price
-  return { pricePerHour: perInstanceHour, ...(currency !== '' && { currency }) }
+  const named = price.currency !== '' && { currency: price.currency }
+  return 'retail' in price
+    ? { isRetailPrice: true, ...named }
+    : { pricePerHour: price.perInstanceHour, ...named }
 }
 
 /** `{ [key]: value }`, or nothing if no value was given: to the types, an absent key differs from an undefined one. */

@@ -88,22 +88,29 @@ export function amount(least: number, most: number, example: string): Field<Sche
   return field(schema, `a number from ${String(least)} to ${String(most)}`, example, AS_IT_IS)
 }
 
-/** `0.28`, or with its currency `0.28 EUR`. */
-export function price(most: number, example: string): Field<Schema<Price, number | string>> {
+/** A price, or `retail`: the public list price in that currency. */
+export type PriceOrRetail = Price | { readonly retail: true; readonly currency: string }
+
+/** `0.28`, or with its currency `0.28 EUR`; `retail` or `retail EUR`. */
+export function price(most: number, example: string): Field<Schema<PriceOrRetail, number | string>> {
   const amountIn = (raw: number | string): number => (typeof raw === 'number' ? raw : parseFloat(raw))
   const currencyIn = (raw: number | string): string => /[A-Z]{3}$/u.exec(String(raw))?.[0] ?? ''
-  const read = (raw: number | string): Price => ({
-    perInstanceHour: amountIn(raw),
-    currency: currencyIn(raw),
-  })
+  const isRetail = (raw: number | string): boolean => String(raw).startsWith('retail')
+  const read = (raw: number | string): PriceOrRetail =>
+    isRetail(raw)
+      ? { retail: true, currency: currencyIn(raw) }
+      : { perInstanceHour: amountIn(raw), currency: currencyIn(raw) }
   const schema = () =>
     z.pipe(
       z
-        .union([z.number(), z.string().check(z.regex(/^\d+(?:\.\d+)?(?: ?[A-Z]{3})?$/u))])
-        .check(z.refine((raw) => amountIn(raw) >= 0 && amountIn(raw) <= most)),
+        .union([
+          z.number(),
+          z.string().check(z.regex(/^(?:\d+(?:\.\d+)?(?: ?[A-Z]{3})?|retail(?: [A-Z]{3})?)$/u)),
+        ])
+        .check(z.refine((raw) => isRetail(raw) || (amountIn(raw) >= 0 && amountIn(raw) <= most))),
       z.transform(read),
     )
-  const expected = `a price from 0 to ${String(most)}, with or without its currency`
+  const expected = `a price from 0 to ${String(most)} or retail, with or without its currency`
   return field(schema, expected, example, { read })
 }
 

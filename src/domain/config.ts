@@ -159,6 +159,8 @@ export interface PolicyConfig {
   readonly violationPrice: number
   /** Money an instance-hour costs, in the user's currency; only for reports. */
   readonly pricePerHour?: number
+  /** The public list price of the plan's size and region instead, looked up by the run. */
+  readonly isRetailPrice?: true
   /** ISO 4217, "EUR"; absent if the user named none. */
   readonly currency?: string
   /** Money a minute of a runner costs, in the same currency; only for simulations. */

@@ -1,6 +1,7 @@
 import type { GitHubCall, GitHubPorts } from './api.ts'
 import { itemsOf, ownerAndName, type Repository } from './repository.ts'
 import { bodyOf, type Purpose } from './said.ts'
+import type { SharedRead } from './shared-read.ts'
 
 /** Where the deployments of this workflow are: the environment, and the commit that is deployed. */
 export interface DeploymentPlace extends Repository {
@@ -19,7 +20,12 @@ export interface WantedDeployment {
   readonly description: string
   readonly logUrl?: string | undefined
   readonly environmentUrl?: string | undefined
+  /** The target shows no sign of a burst, so it is enough to look for an open one among the newest of all targets. */
+  readonly isUnlikely: boolean
 }
+
+/** The targets that deployments were made for lately, for all targets of a run. */
+export type RecentTargets = SharedRead<ReadonlySet<unknown>>
 
 /** What was done so that it says so; `none`: it said so before. */
 export type DeploymentChange = DeploymentState | 'none'
@@ -29,6 +35,7 @@ const MOST_DESCRIPTION = 140
 const MOST_TASK = 100
 /** Two runs that begin at once may both have created one. */
 const MOST_OPEN = 4
+const MOST_RECENT = 100
 
 /**
  * Makes the newest deployment of a target say what is true. A new burst is a new deployment; only one of a target is open.
@@ -39,8 +46,11 @@ export async function recordDeployment(
   wanted: WantedDeployment,
   ports: GitHubPorts,
   signal: AbortSignal,
+  recent: RecentTargets,
 ): Promise<DeploymentChange> {
   const api = new Api(place, wanted.target, ports, signal)
+  if (wanted.isUnlikely && !(await recent.of(ports.clock, () => api.recentTargets())).has(wanted.target))
+    return 'none'
   const open = await api.open()
   const isOn = wanted.state === 'in_progress' || wanted.state === 'success'
   const [current] = isOn ? open : []
@@ -85,17 +95,7 @@ class Api {
 
   /** Newest first. All older than one that has ended have ended, too. */
   async open(): Promise<readonly Open[]> {
-    const found = itemsOf(
-      await this.#ask('read', ({ request }, options) =>
-        request('GET /repos/{owner}/{repo}/deployments', {
-          ...ownerAndName(this.#place),
-          environment: this.#place.environment,
-          task: this.#task,
-          per_page: MOST_OPEN,
-          ...options,
-        }),
-      ),
-    )
+    const found = await this.#list({ task: this.#task, per_page: MOST_OPEN })
     const open: Open[] = []
     for (const { id, payload } of found) {
       if (typeof id !== 'number' || targetIn(payload) !== this.#target) continue
@@ -104,6 +104,27 @@ class Api {
       open.push({ id, state })
     }
     return open
+  }
+
+  /** Which targets the newest deployments of the environment are of, in one request. */
+  async recentTargets(): Promise<ReadonlySet<unknown>> {
+    return new Set((await this.#list({ per_page: MOST_RECENT })).map(({ payload }) => targetIn(payload)))
+  }
+
+  async #list(asked: {
+    readonly task?: string
+    readonly per_page: number
+  }): Promise<ReturnType<typeof itemsOf>> {
+    const { environment } = this.#place
+    const body = await this.#ask('read', ({ request }, options) =>
+      request('GET /repos/{owner}/{repo}/deployments', {
+        ...ownerAndName(this.#place),
+        environment,
+        ...asked,
+        ...options,
+      }),
+    )
+    return itemsOf(body)
   }
 
   /**

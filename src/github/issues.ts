@@ -1,6 +1,7 @@
 import type { GitHubCall, GitHubPorts } from './api.ts'
 import { itemsOf, ownerAndName, type Repository } from './repository.ts'
 import { bodyOf, type Purpose } from './said.ts'
+import type { SharedRead } from './shared-read.ts'
 
 /** What the issue of one target should say. */
 export interface WantedIssue {
@@ -34,9 +35,11 @@ export async function recordIssue(
   wanted: WantedIssue,
   ports: GitHubPorts,
   signal: AbortSignal,
+  list: IssueList,
 ): Promise<IssueChange> {
-  const api = new Api(repository, ports, signal)
-  const found = (await api.ours()).find(({ target }) => target === wanted.target)
+  const api = new Api(repository, ports, signal, list)
+  const ours = await list.of(ports.clock, () => api.ours())
+  const found = ours.find(({ target }) => target === wanted.target)
   if (found === undefined || (!found.isOpen && found.reasons === ''))
     return wanted.reasons === '' ? { what: 'none' } : api.open(wanted)
   if (wanted.reasons === '') {
@@ -49,6 +52,9 @@ export async function recordIssue(
   await api.update(found, wanted, false)
   return { what: 'updated', url: found.url }
 }
+
+/** The issues of this action, for all targets of a run. */
+export type IssueList = SharedRead<readonly Found[]>
 
 interface Found {
   readonly number: number
@@ -75,11 +81,13 @@ class Api {
   readonly #repository: Repository
   readonly #ports: GitHubPorts
   readonly #signal: AbortSignal
+  readonly #list: IssueList
 
-  constructor(repository: Repository, ports: GitHubPorts, signal: AbortSignal) {
+  constructor(repository: Repository, ports: GitHubPorts, signal: AbortSignal, list: IssueList) {
     this.#repository = repository
     this.#ports = ports
     this.#signal = signal
+    this.#list = list
   }
 
   /** The newest first. */
@@ -102,6 +110,7 @@ class Api {
   }
 
   async open(wanted: WantedIssue): Promise<IssueChange> {
+    this.#list.forget()
     const { title, label } = wanted
     const made = await this.#ask('written', ({ request }, options) =>
       request('POST /repos/{owner}/{repo}/issues', {
@@ -117,6 +126,7 @@ class Api {
   }
 
   async update({ number }: Found, wanted: WantedIssue, closes: boolean): Promise<void> {
+    this.#list.forget()
     await this.#ask('written', ({ request }, options) =>
       request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
         ...ownerAndName(this.#repository),

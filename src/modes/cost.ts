@@ -2,6 +2,7 @@ import type { Session } from '../burst/session.ts'
 import { idleSku } from '../burst/sizing.ts'
 import { priceOf, type Bill, type Price } from '../domain/cost.ts'
 import type { TargetConfig } from '../domain/config.ts'
+import type { Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import { sameSize } from '../domain/tiers.ts'
 import { reliefSince, type Relief } from '../policy/relief.ts'
@@ -12,11 +13,12 @@ export function costOf(
   { billing, story }: Pick<Session, 'billing' | 'story'>,
   target: TargetConfig,
   o: Observation,
+  list?: Known<Price>,
 ): CostReport {
   const { burstSide, policy } = target
   const { sku } = o.resources.plan
   const { bill, isOver } = billing
-  const price = priceIn(policy)
+  const price = list?.kind === 'known' ? list.value : priceIn(policy)
   const idle = idleSku(o, burstSide)
   const hourly = (name: string, instances: number): number | undefined =>
     price !== undefined && isPriced(name, o, burstSide) ? priceOf(instances * 3600, price) : undefined
@@ -24,6 +26,7 @@ export function costOf(
   const idlePerHour = hourly(idle.name, idle.capacity)
   return {
     currency: price?.currency ?? '',
+    ...(list?.kind === 'unknown' && { unpriced: list.reason }),
     ...(perHour !== undefined && { perHour }),
     ...(idlePerHour !== undefined && { idlePerHour }),
     ...(bill !== undefined && {

@@ -21,6 +21,7 @@ import { observeCadence } from './cadence.ts'
 import { firstReadOf } from './first-read.ts'
 import type { GitHubRecords } from './github/records.ts'
 import { prefixed } from './prefixed-log.ts'
+import type { RetailPrices } from './prices.ts'
 import { runTarget } from './target.ts'
 import type { TargetRun } from './target-run.ts'
 
@@ -38,6 +39,8 @@ export interface Shared {
   /** Absent if no records of GitHub's own are asked for. */
   readonly records: GitHubRecords | undefined
   readonly signal: AbortSignal
+  /** Absent if no target asks for list prices. */
+  readonly prices: RetailPrices | undefined
 }
 
 /** Adds the time between runs, which all targets share too. */
@@ -98,6 +101,7 @@ async function serve(shared: SharedNow, target: TargetConfig, log: Log): Promise
     observedInterval,
     audit,
     records,
+    prices: shared.prices,
     arm: shared.azure.arm,
     workflowUses: async () => (await import('./check/workflow-files.ts')).workflowUses(shared.runtime),
   }

@@ -11,6 +11,7 @@ import type { Silences } from '../burst/silence.ts'
 import type { TargetAudit } from './audit.ts'
 import type { TargetRecords } from './github/target-records.ts'
 import type { Shown } from './narrate.ts'
+import type { RetailPrices } from './prices.ts'
 import type { Trigger } from '../report/model.ts'
 
 /** Everything that one target's run needs. */
@@ -26,6 +27,8 @@ export interface TargetRun {
   readonly signal: AbortSignal
   /** Absent if no audit file is asked for. */
   readonly audit?: TargetAudit | undefined
+  /** List prices, for targets that ask for them; absent if none does. */
+  readonly prices?: RetailPrices | undefined
   /** Absent if no records of GitHub's own are asked for. */
   readonly records?: TargetRecords | undefined
   /** Reads what only `mode: check` asks for. */

@@ -20,6 +20,7 @@ import { blindness, notReached, outcomeOf } from './outcome.ts'
 import { commandHold, pauseOrResume } from './holds.ts'
 import { storyTeller, type Shown, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
+import { phases, readiness } from './report-parts.ts'
 import { stillBilled } from './still-billed.ts'
 import type { TargetRun } from './target-run.ts'
 
@@ -69,7 +70,10 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     ports: guardedPorts(run.ports, requests.count, observes ? 'refused' : 'made'),
     target,
     clock: run.clock,
-    decide: (o) => decide(underAssumed(o, assumed)),
+    decide: (o) => {
+      run.prices?.ask(o, target)
+      return decide(underAssumed(o, assumed))
+    },
     narrator: teller,
     command: inHand,
     dryRun: config.dryRun,
@@ -83,9 +87,10 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
     watch: config.dryRun ? undefined : run.watch?.setup,
     silences: run.watch?.silences,
   })
-  run.audit?.passBegins(() => costNow(session, target))
+  run.audit?.passBegins(() => costNow(session, run))
   const ended = await hearing(requests, () => attempt(run, session, teller, assumed))
   await teller.closed(ended.done !== undefined)
+  await run.prices?.settled()
   const made = report(run, session, teller, ended, requests.count)
   const more = {
     ...decidedIn(session, asking, assumed),
@@ -116,9 +121,9 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
   }
 }
 
-function costNow(s: Session, target: TargetRun['target']): CostReport | undefined {
+function costNow(s: Session, { target, prices }: TargetRun): CostReport | undefined {
   const { latest } = s.story
-  return latest === undefined ? undefined : costOf(s, target, latest)
+  return latest === undefined ? undefined : costOf(s, target, latest, prices?.priceOf(latest, target))
 }
 
 /** What the audit record and GitHub's own records hear: each decision with everything behind it, and each result. */
@@ -220,7 +225,9 @@ function report(
       waitingFor: done.waiting.detail,
     }),
     ...(billed !== undefined && { stillBilled: billed }),
-    ...(after !== undefined && { cost: costOf(s, run.target, after) }),
+    ...(after !== undefined && {
+      cost: costOf(s, run.target, after, run.prices?.priceOf(after, run.target)),
+    }),
     ...readiness(run, teller),
     ...(teller.story.consequence !== undefined && { consequence: teller.story.consequence }),
     warnings: teller.story.warnings,
@@ -228,22 +235,5 @@ function report(
     ...(app !== undefined && { burstUrl: `https://${app.defaultHostName}` }),
     config: run.target,
     apiCalls: { reads, writes },
-  }
-}
-
-/** For runs that make the burst side ready: a pipeline that waits wants to know for what. */
-function readiness({ config }: TargetRun, { story }: StoryTeller): Pick<TargetReport, 'readiness'> {
-  return commandOf(config.mode) === 'prewarm' && story.ready.size > 0
-    ? { readiness: Object.fromEntries(story.ready) }
-    : {}
-}
-
-function phases(s: Session, done: Reconciled | undefined): Pick<TargetReport, 'phaseBefore' | 'phaseAfter'> {
-  // Refused after the first read, so the phase is the one that was found.
-  const before = done?.phaseBefore ?? s.attempt.startedFrom ?? s.story.phase
-  const now = done?.phaseAfter ?? s.story.phase
-  return {
-    ...(before !== undefined && { phaseBefore: before }),
-    ...(now !== undefined && { phaseAfter: now }),
   }
 }

@@ -53,6 +53,7 @@ export function costLines(report: TargetReport): readonly string[] {
   return [
     ...(billed === undefined ? [] : [`still billed: ${billed}`]),
     ...(burst === undefined ? [] : [`cost: ${burst}`]),
+    ...(report.cost?.unpriced === undefined ? [] : [`no price: ${report.cost.unpriced}`]),
   ]
 }
 

@@ -107,6 +107,8 @@ export interface CheckResult {
 export interface CostReport {
   /** ISO 4217; empty if the user named none. */
   readonly currency: string
+  /** Why the list price that was asked for is not known. */
+  readonly unpriced?: string
   /** What the plan as it is now costs. */
   readonly perHour?: number
   /** What the idle plan costs, which is billed whether there is a burst or not. */

@@ -18,6 +18,7 @@ const cost = z
     currency: text,
     perHour: z.number().optional().describe('Of the App Service plan as it is.'),
     idlePerHour: z.number().optional(),
+    unpriced: text.optional(),
     burst: z
       .strictObject({
         sinceEpochSeconds: z.number(),

@@ -5,6 +5,7 @@ import { modeRow } from '../../domain/modes.ts'
 import { seconds } from '../../domain/units.ts'
 import type { GitHubPorts } from '../../github/api.ts'
 import { workflowRef } from '../../github/runs.ts'
+import { SharedRead } from '../../github/shared-read.ts'
 import { userAgent } from '../../network/user-agent.ts'
 import { safe } from '../../report/safe.ts'
 import type { Runtime } from '../../runtime.ts'
@@ -25,6 +26,8 @@ export class GitHubRecords implements RecordsLine {
   readonly config: RunConfig
   readonly place: RecordsPlace
   readonly ports: GitHubPorts
+  readonly issues: RecordsLine['issues'] = new SharedRead()
+  readonly recentTargets: RecordsLine['recentTargets'] = new SharedRead()
   readonly #runtime: Runtime
   readonly #over = new AbortController()
   readonly #told = new Set<string>()
@@ -89,12 +92,12 @@ export class GitHubRecords implements RecordsLine {
       else log.info(`  ${safe(target, 80)}: ${text}`)
   }
 
-  /** Each failure once: a watch meets the same one in every pass. */
+  /** Each failure once: a watch meets the same one in every pass, and a fleet with every target. */
   #failed(cause: unknown, target: string): void {
     const error = cause instanceof ActionError ? cause : unexpected(cause, this.#over.signal)
     const text = `GitHub's own records: ${error.message}. ${error.fix} The run itself is not affected.`
-    if (this.#told.has(`${target} ${text}`)) return
-    this.#told.add(`${target} ${text}`)
+    if (this.#told.has(text)) return
+    this.#told.add(text)
     this.#news.push({ target, text: safe(text, 800), isWarning: true })
   }
 }

@@ -49,7 +49,7 @@ export class TargetRecords {
     if (decision.goal.kind !== 'bursting' || steps.length === 0 || this.#leaves(o)) return
     const { phase } = phaseOf(o, this.#target.burstSide)
     if (phase === 'bursting' || phase === 'draining') return
-    this.#wantDeployment('in_progress', decision.reason, o.at, { logUrl })
+    this.#wantDeployment('in_progress', decision.reason, o.at, { logUrl, isUnlikely: false })
   }
 
   takeNews(): readonly News[] {
@@ -63,8 +63,10 @@ export class TargetRecords {
     const phase = report.phaseAfter ?? report.phaseBefore
     if (seen !== undefined && phase !== undefined && !this.#isLongIdle(report)) {
       const { state, text } = deploymentText(report, phase)
+      // A target that never burst has no state tag. A run that was killed before it wrote one may have begun a deployment.
+      const isUnlikely = phase === 'idle' && seen.record.kind === 'unknown' && this.#isUntouched(report)
       const urls = { logUrl: report.trigger.runUrl, environmentUrl: report.burstUrl }
-      this.#wantDeployment(state, text, seen.at, urls)
+      this.#wantDeployment(state, text, seen.at, { ...urls, isUnlikely })
     }
     this.#failing = report.errors.length > 0 ? this.#failing + 1 : 0
     if (isController(report.mode) && !this.#mayPass(report)) this.#wantIssue(report)
@@ -76,9 +78,13 @@ export class TargetRecords {
     return yields && o !== undefined && liveLease(o.record, o.at) !== undefined
   }
 
-  #isLongIdle({ changed, after, before }: TargetReport): boolean {
-    const seen = after ?? before
-    if (changed || this.#deployment !== undefined || seen?.record.kind !== 'known') return false
+  #isUntouched({ changed }: TargetReport): boolean {
+    return !changed && this.#deployment === undefined
+  }
+
+  #isLongIdle(report: TargetReport): boolean {
+    const seen = report.after ?? report.before
+    if (!this.#isUntouched(report) || seen?.record.kind !== 'known') return false
     const { phase, phaseSinceEpochSeconds } = seen.record.value
     return phase === 'idle' && seen.at - phaseSinceEpochSeconds > RECENT_SECONDS
   }
@@ -87,9 +93,9 @@ export class TargetRecords {
     state: DeploymentState,
     description: string,
     at: EpochSeconds,
-    urls: Pick<WantedDeployment, 'logUrl' | 'environmentUrl'>,
+    more: Pick<WantedDeployment, 'logUrl' | 'environmentUrl' | 'isUnlikely'>,
   ): void {
-    const { config, place, ports } = this.#records
+    const { config, place, ports, recentTargets } = this.#records
     const { githubDeployment: environment } = config
     if (environment === undefined || !isNew(this.#deployment, state, at, Infinity)) return
     const told = (this.#deployment = { key: state, at, failed: true })
@@ -97,15 +103,15 @@ export class TargetRecords {
     this.#records.enqueue(async (signal) => {
       // Something else is true by now, and it is next in the line.
       if (this.#deployment !== told) return
-      const wanted = { target: name, state, description, ...urls }
-      const done = await recordDeployment({ ...place, environment }, wanted, ports, signal)
+      const wanted = { target: name, state, description, ...more }
+      const done = await recordDeployment({ ...place, environment }, wanted, ports, signal, recentTargets)
       if (this.#deployment === told) this.#deployment = { ...told, failed: false }
       if (done !== 'none') this.#records.says(`GitHub deployment to ${environment}: ${SAYS[done]}`, name)
     }, name)
   }
 
   #wantIssue(report: TargetReport): void {
-    const { config, place, ports } = this.#records
+    const { config, place, ports, issues } = this.#records
     const at = (report.after ?? report.before)?.at
     if (config.githubIssue === undefined) return
     const { label } = config.githubIssue
@@ -117,7 +123,7 @@ export class TargetRecords {
     this.#records.enqueue(async (signal) => {
       const fails = persists ?? (await runBeforeFailed(place.workflow, ports, signal))
       const wanted = { target: name, ...attentionOf(report, fails), label }
-      const { what, url } = await recordIssue(place, wanted, ports, signal)
+      const { what, url } = await recordIssue(place, wanted, ports, signal, issues)
       if (told && this.#issue === told) this.#issue = { ...told, failed: false }
       if (what !== 'none') this.#records.says(`GitHub issue ${what}: ${url ?? ''}`, name)
     }, name)

@@ -108,7 +108,7 @@ export class TargetWatch {
   }
 
   async #pass(began: EpochSeconds): Promise<PassOver> {
-    const { config, target, ports, clock, log, trigger, signal, audit, records } = this.#w
+    const { config, target, ports, clock, log, trigger, signal, audit, records, prices } = this.#w
     const most = Math.min(config.timeoutSeconds, Math.max(0, this.#endsAt - began) + OVERTIME_SECONDS)
     const deadline = clock.deadline(seconds(most), signal, 'The pass (input timeout)')
     this.#passes += 1
@@ -117,7 +117,19 @@ export class TargetWatch {
       const setup = { owner: this.#w.owner, leaveBy: this.#endsAt, earlier: this.#earlier }
       const watch = { setup, silences: this.#silences, shown: this.#teller.shown(this.#passes) }
       const observedInterval = known(config.watch.intervalSeconds)
-      const run = { config, target, ports, clock, log, trigger, observedInterval, watch, audit, records }
+      const run = {
+        config,
+        target,
+        ports,
+        clock,
+        log,
+        trigger,
+        observedInterval,
+        watch,
+        audit,
+        records,
+        prices,
+      }
       const over = await passOver({ ...run, signal: deadline.signal })
       this.#total.add(over.report, began)
       this.#remember(over.session)
