@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { startLocalAzure, type LocalAzure } from '../../local-azure/index.ts'
+import { runInThread } from '../helpers/action/run.ts'
 import { at, stringAt, type JsonObject } from '../../local-azure/json.ts'
 import { deploying, DONE, endOf, LOAD, outputsOf, SHOP, type Deploying } from './deployment.ts'
 import { committed, ROOT } from './templates.ts'
@@ -84,14 +85,20 @@ test('the roles are the files of docs/azure, each assigned where docs/azure-setu
     return [file['Name'], [{ actions: file['Actions'], notActions: file['NotActions'] }]]
   })
   expect(made).toEqual(files)
-  const nameOf = new Map(definitions.map((one) => [one['id'], stringAt(one, 'properties', 'roleName')]))
+  const roles = `/subscriptions/${azure.world.scenario.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions`
+  const nameOf = new Map(
+    definitions.map((one) => [
+      `${roles}/${String(stringAt(one, 'name'))}`,
+      stringAt(one, 'properties', 'roleName'),
+    ]),
+  )
   const identity = kept('Microsoft.ManagedIdentity/userAssignedIdentities').find(
     (one) => stringAt(one, 'properties', 'clientId') === outputs['clientId'],
   )
   const given = assignments
     .filter((one) => at(one, 'properties', 'principalId') === at(identity, 'properties', 'principalId'))
     .map(({ properties }) => [
-      nameOf.get(at(properties, 'roleDefinitionId'))?.replace(/ \(.*/u, ''),
+      nameOf.get(stringAt(properties, 'roleDefinitionId') ?? '')?.replace(/ \(.*/u, ''),
       stringAt(properties, 'scope')?.split('/').slice(-2).join('/'),
     ])
   expect(given.sort()).toEqual([
@@ -129,4 +136,55 @@ test('a lock stops the deployment, and the answer says where', async () => {
   const { status, json } = await group.deploy(committed, SHOP)
   expect([status, at(json, 'properties', 'provisioningState')]).toEqual([201, 'Failed'])
   expect(JSON.stringify(at(json, 'properties', 'error'))).toContain('ScopeLocked')
+})
+
+/** A group with everything in it, and the inputs that its outputs are. */
+async function prepared(): Promise<Readonly<Record<string, string>>> {
+  const outputs = outputsOf(await group.deploy(committed, { ...SHOP, ...LOAD }))
+  const text = (name: string): string => {
+    const value = outputs[name]
+    return typeof value === 'string' ? value : ''
+  }
+  // What no deployment can make: the release, and the certificates of the names that users type.
+  azure.world.siteNamed('app-shop-burst').hostNames = ['www.shop.example', text('fqdn')]
+  return {
+    'subscription-id': text('subscriptionId'),
+    'resource-group': text('resourceGroup'),
+    'traffic-manager-profile': text('trafficManagerProfile'),
+    'burst-endpoint': text('burstEndpoint'),
+    'web-app': text('webApp'),
+    'hold-for': '0',
+  }
+}
+
+async function ran(inputs: Readonly<Record<string, string>>): Promise<void> {
+  azure.startRun(inputs['mode'] ?? '')
+  const { exitCode, log } = await runInThread(azure, inputs)
+  if (exitCode !== 0) throw new Error(log)
+}
+
+test('the action bursts on what one deployment made, with its outputs as inputs, and comes back', async () => {
+  const inputs = await prepared()
+  await ran({ ...inputs, mode: 'burst' })
+  expect(azure.world.endpointNamed('burst')[1].status).toBe('Enabled')
+  await ran({ ...inputs, mode: 'scale-back' })
+  expect(azure.world.endpointNamed('burst')[1].status).toBe('Disabled')
+  expect(azure.judge().violations).toEqual([])
+})
+
+test('the rule for a burst that is too long reads its start from the tag that the action writes', async () => {
+  const inputs = await prepared()
+  const from = azure.world.now
+  await ran({ ...inputs, mode: 'burst' })
+  const rule = kept('Microsoft.Insights/scheduledQueryRules').find(
+    ({ name }) => name === 'tm-shop-burst-too-long',
+  )
+  const query = stringAt((at(rule, 'properties', 'criteria', 'allOf') as JsonObject[])[0], 'query') ?? ''
+  const [, pattern = '', tag = ''] = /extract\("(.+?)", 2, tostring\(tags\["(.+?)"\]\)\)/u.exec(query) ?? []
+  const since = Number(
+    new RegExp(pattern, 'u').exec(azure.world.profileNamed('tm-shop').tags[tag] ?? '')?.[2],
+  )
+  expect(since).toBeGreaterThanOrEqual(Math.floor(from))
+  expect(since).toBeLessThanOrEqual(azure.world.now)
+  expect(query).toContain('ago(480m)')
 })

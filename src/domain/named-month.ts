@@ -28,14 +28,18 @@ export interface NamedTime {
 export function namedTime(given: string): NamedTime | undefined {
   if (given.length > MOST_CHARACTERS || !/[a-z]{3}/iu.test(given)) return undefined
   let rest = given.replace(/ ?\([^()]*\)$/u, '')
-  const take = (pattern: RegExp): RegExpExecArray | null => {
-    const found = pattern.exec(rest)
-    if (found !== null) rest = `${rest.slice(0, found.index)} ${rest.slice(found.index + found[0].length)}`
+  const take = (pattern: RegExp, from = 0): RegExpExecArray | null => {
+    const found = pattern.exec(rest.slice(from))
+    if (found !== null) {
+      const at = from + found.index
+      rest = `${rest.slice(0, at)} ${rest.slice(at + found[0].length)}`
+    }
     return found
   }
   const time = take(TIME)
   const half = time === null ? null : take(HALF)
-  const offset = time === null ? null : take(OFFSET)
+  // Before the time of day, digits behind a hyphen are the year: `19-Oct-2026 00:01`.
+  const offset = time === null ? null : take(OFFSET, time.index)
   const date = dateOf(rest)
   const hour = hourOf(Number(time?.[1] ?? 0), half?.[1])
   if (date === undefined || hour === undefined) return undefined

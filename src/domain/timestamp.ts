@@ -15,7 +15,7 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/iu
 /** Year first leaves no doubt of what is the day. Some write one digit, AM and PM, or the name of the zone behind its offset. */
 const DATE = String.raw`(?<year>\d{4})(?:(?<mark>[-/.])(?<month>\d\d?)\k<mark>(?<day>\d\d?)|(?<month2>\d\d)(?<day2>\d\d)(?=[T ]|$))`
 const CLOCK = String.raw`(?:(?<hour>\d\d?):(?<minute>\d\d)|(?<hour2>\d\d)(?<minute2>\d\d))(?::?(?<second>\d\d)(?:[.,](?<fraction>\d{1,12}))?)?(?: ?(?<half>[AP])M)?`
-const ZONE = String.raw`(?: ?(?<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?(?:\[[\w/+-]{1,40}\])?`
+const ZONE = String.raw`(?: ?(?<zone>Z|(?:UTC|GMT)?[+-]\d\d?(?::?\d\d)?|UTC|GMT))?(?:\[[\w/+-]{1,40}\])?`
 const ISO = new RegExp(`^${DATE}(?:(?:T|,? {1,3})${CLOCK}${ZONE})?$`, 'iu')
 /** Digits alone, without a part of them that a calendar does not have: `20261019000100`. As a count they are of no year of now. */
 const DIGITS = /^(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)([0-5]\d)?$/u
@@ -88,11 +88,10 @@ export function utcOf(parts: readonly number[]): number | undefined {
   return date.getTime() / 1000 + hour * 3600 + minute * 60 + second
 }
 
-/** `+02`, `+0200` or `+02:00` in seconds; 0 for the names of UTC. */
+/** `+02`, `+2`, `+0200`, `+02:00` or `GMT+0200` in seconds; 0 for the names of UTC. */
 function offsetOf(zone: string): number {
-  if (/^[a-z]/iu.test(zone)) return 0
-  const sign = zone.startsWith('-') ? -1 : 1
-  return sign * (Number(zone.slice(1, 3)) * 3600 + Number(zone.slice(3).replace(':', '') || '0') * 60)
+  const [, sign, hours, mins = '0'] = /([+-])(\d\d?)(?::?(\d\d))?$/u.exec(zone) ?? []
+  return sign === undefined ? 0 : Number(`${sign}1`) * (Number(hours) * 3600 + Number(mins) * 60)
 }
 
 function fromEpoch(value: number): number | undefined {

@@ -21,14 +21,14 @@ const PER: readonly (readonly [RegExp, seconds: number])[] = [
   [/\w ?\/ ?s(?:ec(?:ond)?)?s?\b|per[ _]?sec(?:ond)?\b|\b(?:rps|qps|tps|reqps)\b|as_rate\(\)/iu, 1],
   [/\w ?\/ ?min(?:ute)?s?\b|per[ _]?min(?:ute)?\b|\b(?:rpm|qpm|cpm)\b/iu, 60],
   [/\w ?\/ ?(?:h|hr|hour)\b|\bper ?hour\b/iu, 3600],
-  [/\w ?\/ ?(?:d|day)\b|\bper ?day\b/iu, 86_400],
+  [/\w ?\/ ?day\b|\bper ?day\b/iu, 86_400],
 ]
 const PERCENT = /[([] ?(?:%|percent|pct) ?[)\]]|\bin (?:%|percent)|\bpercent(?:age)?$|%$/iu
 const RATIO = /^(?:ratio|fraction|percentunit)$|[([] ?(?:ratio|fraction|0(?:\.0)? ?[-–…] ?1(?:\.0)?) ?[)\]]/iu
-const TIME = '(?:[mnuµ]?s|secs?|seconds?|milli ?s(?:ec(?:ond)?)?s?|micro ?seconds?|nano ?seconds?)'
-const DURATION = new RegExp(`^${TIME}$|[([] ?(?:in )?${TIME} ?[)\\]]`, 'iu')
+const DURATION =
+  /^(?:[mnuµ]?s|secs?|(?:milli|micro|nano)? ?seconds?)$|[([] ?(?:in )?(?:[mnuµ]?s|secs?|(?:milli|micro|nano)? ?seconds?) ?[)\]]/iu
 const SCALED =
-  /[([] ?(?:in )?(?:k|tsd\.?|thousands?|mio\.?|mill?ions?) ?[)\]]|\bin (?:thousands|millions|tsd)\b/iu
+  /\b[kM](?:req|requests|rps|qps|ops|hits)\b|[([] ?(?:in )?(?:k|tsd\.?|thousands?|mio\.?|mill?ions?) ?[)\]]|\bin (?:thousands|millions|tsd)\b/iu
 
 /** Reads titles such as "Requests/s" and "CPU (%)". A title that says nothing of a unit gives no `perSeconds`. */
 export function unitIn(title: string): SaidUnit {
@@ -56,6 +56,7 @@ export function requireUnit(said: SaidUnit, config: LoadSourceConfig, fix = ''):
       'Multiply them by 100 where they are written or asked for',
     )
   if (unit !== 'per-minute') return
+  if (said.isScaled) throw new Unbelievable('unit', `${is} thousands or millions`, 'Bring whole numbers')
   if (said.isDuration)
     throw new Unbelievable(
       'unit',
@@ -68,7 +69,6 @@ export function requireUnit(said: SaidUnit, config: LoadSourceConfig, fix = ''):
       `${is} percentages, but private-capacity is not a percentage`,
       'Set private-capacity to a percentage, such as 80%',
     )
-  if (said.isScaled) throw new Unbelievable('unit', `${is} thousands or millions`, 'Bring whole numbers')
   const taken = config.ratePer === 'second' ? 1 : 60
   const per = said.perSeconds ?? taken
   if (config.perSeconds !== undefined || per === taken) return

@@ -14,8 +14,7 @@ import {
 } from './numbers.ts'
 import type { CsvOptions } from './options.ts'
 import { eachRecord, isStatedSeparator, marksOf, type CsvRecord, type Marks, type Pieces } from './records.ts'
-import { Parts } from './parts.ts'
-import { Rivals } from './rivals.ts'
+import { Watch } from './watch.ts'
 import { requireZone } from './zone-title.ts'
 import { unitIn, type SaidUnit } from '../says-unit.ts'
 import { looksLikeTime, noteTime, noTimes, timeReader, type TimeReader } from './times.ts'
@@ -58,17 +57,14 @@ export async function survey(
   const numbers = noNumbers()
   const others = noNumbers()
   let found: FirstData | undefined
-  let rivals: Rivals | undefined
-  let parts: Parts | undefined
+  let watch: Watch | undefined
   await eachRecord(pieces, marks, signal, (record) => {
     found ??= firstData(record, titles, options)
     if (found === undefined) return
     const time = timeText(record.cells, found.columns) ?? ''
-    if (rivals === undefined) requireZone(titleOf(titles, found.columns.time), time, options.timeZone)
-    rivals ??= new Rivals(found.columns, titles.at(-1)?.cells ?? [], record.cells)
-    rivals.note(record.cells)
-    parts ??= new Parts(titles.at(-1)?.cells ?? [], found.columns)
-    parts.note(record.cells)
+    if (watch === undefined) requireZone(titleOf(titles, found.columns.time), time, options.timeZone)
+    watch ??= new Watch(found.columns, titles.at(-1)?.cells ?? [], record.cells)
+    watch.note(record.cells)
     noteTime(times, time)
     noteNumber(numbers, record.cells[found.columns.value] ?? '')
     noteOthers(others, record.cells, found.columns)
@@ -84,9 +80,9 @@ export async function survey(
       )
     return undefined
   }
-  rivals?.end()
+  const whose = watch?.end()
   refuseUnread(titles, found.columns)
-  const says = unitIn(titleOf(titles, found.columns.value))
+  const says = unitIn(titlesOf(titles, found.columns.value))
   const isPercent = numbers.percents > 0
   const decimal = decimalOf(numbers, options.decimal, {
     others,
@@ -95,7 +91,6 @@ export async function survey(
   })
   const titled = [found.columns.time, found.columns.value].map((column) => titleOf(titles, column))
   const period = periodOf(titles.map(({ cells }) => cells)) ?? binIn(titled)
-  const whose = parts?.told()
   return {
     marks,
     ...found,
@@ -114,6 +109,16 @@ function noteOthers(shapes: NumberShapes, cells: readonly string[], { time, cloc
     if (index === time || index === clock || index === value || isGap(cell)) return
     if (looksLikeNumber(cell) && !looksLikeTime(cell)) noteNumber(shapes, cell)
   })
+}
+
+/** A line of units or of dashes may stand below the titles. */
+function titlesOf(titles: readonly CsvRecord[], column: number): string {
+  const width = titles.at(-1)?.cells.length
+  const told = titles.filter(({ cells }) => cells.length === width).slice(-2)
+  return told
+    .map(({ cells }) => cells[column] ?? '')
+    .filter((it) => /[\p{L}%]/u.test(it))
+    .join(' ')
 }
 
 function titleOf(titles: readonly CsvRecord[], column: number): string {
@@ -158,7 +163,21 @@ function refuseUnread(titles: readonly CsvRecord[], columns: Columns): void {
     throw problem(`line ${String(unread.line)}: ${whyNoNumber(unread.cells[columns.value] ?? '')}`, ROW_FIX)
 }
 
+/** One name is that of several zones: CST is of Chicago, of Havana and of Shanghai. */
+const NAMED_ZONE = /\d:\d\d(?::\d\d)?(?:[.,]\d{1,9})? ([A-Z]{2,5})$/u
+
+function namedZone(cells: readonly string[]): Error | undefined {
+  const [, name = ''] = cells.map((cell) => NAMED_ZONE.exec(cell)).find((found) => found !== null) ?? []
+  if (name === '' || /^[AP]M$/u.test(name)) return undefined
+  return problem(
+    `its time zone is named ${name}, which does not tell its offset`,
+    `Set time-format with the name in quotes (yyyy-MM-dd HH:mm:ss '${name}'), and time-zone=… to an IANA name such as Europe/Berlin`,
+  )
+}
+
 function noRowRead(which: string, last: readonly string[], options: CsvOptions): Error {
+  const zone = options.timeFormat === undefined ? namedZone(last) : undefined
+  if (zone !== undefined) return zone
   const hasTime = last.some(timeTest(options))
   const by =
     hasTime || options.timeFormat === undefined ? '' : ` by time-format=${printable(options.timeFormat, 60)}`
