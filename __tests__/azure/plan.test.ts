@@ -56,6 +56,12 @@ test('a plan is read with what the service says of it', async () => {
   })
 })
 
+test('a plan that counts no workers now has as many as its size says', async () => {
+  const properties = { ...BODY.properties, currentNumberOfWorkers: 0, numberOfWorkers: null }
+  const { plan } = await readPlan({ ...BODY, properties })
+  expect(plan.currentInstances).toBe(1)
+})
+
 test('words and switches of a plan are read in any letter case', async () => {
   const properties = { ...BODY.properties, provisioningState: 'inProgress', zoneRedundant: 'True' }
   const { plan } = await readPlan({ ...BODY, properties: { ...properties, perSiteScaling: 'true' } })

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import {
+  annotations,
   BURSTING,
   burstingShop,
   expectSafe,
@@ -62,6 +63,24 @@ test('a state tag that is busy for ten minutes is waited for by a scale-in', asy
   const run = await pass(azure, 'auto', LONG)
   expect([run.exitCode, stateOf(azure)]).toEqual([0, IDLE])
   expectSafe(azure)
+})
+
+test.each(['pause', 'resume'])(
+  'a state tag that is busy for four minutes is waited for by %s',
+  async (mode) => {
+    const azure = await burstingShop([[0, LOW]])
+    busyTags(azure, 409, 240)
+    const run = await pass(azure, mode)
+    expect([run.exitCode, run.outputs['changed']]).toEqual([0, 'true'])
+  },
+)
+
+test('a watch whose lease meets a busy state tag waits for it', async () => {
+  const azure = await shop([[0, LOW]])
+  busyTags(azure, 409, 240)
+  const run = await pass(azure, 'watch', { 'watch-for': '15m', 'watch-interval': '60s', 'hand-over': 'none' })
+  expect(run.exitCode).toBe(0)
+  expect(annotations(run)).not.toContain('::error')
 })
 
 test('a write of the state tag that crossed another is made again after a read', async () => {

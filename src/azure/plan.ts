@@ -136,8 +136,8 @@ export function toPlan(raw: Json, asked: ResourceId): ServicePlan {
     location: asText(raw['location']) ?? '',
     sku,
     currentInstances:
-      asNumber(properties['currentNumberOfWorkers']) ??
-      asNumber(properties['numberOfWorkers']) ??
+      positive(properties['currentNumberOfWorkers']) ??
+      positive(properties['numberOfWorkers']) ??
       sku.capacity,
     ...(maximum !== undefined && { maximumInstances: maximum }),
     ...(status !== undefined && { status }),

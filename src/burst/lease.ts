@@ -11,13 +11,15 @@ import { isTooLong, leaseView, liveLease } from '../record/lease.ts'
 import { readRecord } from '../record/tag.ts'
 import { withoutLease } from '../record/transitions.ts'
 import { changeRecord } from '../record/write.ts'
-import { perform } from './perform.ts'
+import { perform, type Outcome } from './perform.ts'
 import { claimedRecord } from './plan.ts'
 import { SHOWN_WITHIN } from './known/shown-within.ts'
 import type { Ports } from './ports.ts'
 import { recordStore } from './record-store.ts'
 import { RunTime } from './run/time.ts'
 import { progressOf, type Session } from './session.ts'
+import type { Action } from './steps.ts'
+import { pauseBeforeAnother } from './try-again.ts'
 
 /** Two watches that claim at once know within this time which claim came last. */
 const SETTLE = seconds(2)
@@ -72,14 +74,25 @@ export async function claimLease(
   const record = claimedRecord(o, owner, { target, phase, now: o.at, runId, progress, command })
   const why = 'no watch holds the lease, and a watch acts only with it'
   const readAt = o.at
-  const outcome = await perform(s, { kind: 'write-record', record, why, routine: true }, o.at)
+  const outcome = await write(s, { kind: 'write-record', record, why, routine: true }, o.at)
   if (outcome === 'again') return
+  s.writes.stepDone()
   const refused = s.writes.recordRefused
   if (refused !== undefined) throw noLease(refused)
   const now = await s.clock.now()
   s.writes.leaseClaimed(now)
   await s.clock.sleep(elapsed(readAt, now) <= QUICK ? SETTLE : SETTLE_SLOW, s.signal)
   await untilShown(s)
+}
+
+/** `again` also where the state tag is busy, after a pause. */
+async function write(s: Session, step: Action, now: EpochSeconds): Promise<Outcome> {
+  try {
+    return await perform(s, step, now)
+  } catch (error) {
+    if (await pauseBeforeAnother(s, step, error)) return 'again'
+    throw error
+  }
 }
 
 /** While the service does not show this claim, it may hide another one too. */

@@ -10,7 +10,6 @@ import { modeRow } from '../domain/modes.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold } from '../domain/record.ts'
-import type { Written } from '../domain/written.ts'
 import { liveLease, wasAtWork } from '../record/lease.ts'
 import { holdOf, pauseOf, type Said } from '../record/person.ts'
 import { readRecord } from '../record/tag.ts'
@@ -49,9 +48,11 @@ export async function pauseOrResume(
   announce(step, o)
   if (run.config.dryRun) return step.record
   s.narrator.began(step, o.at)
-  for (let tried = 1; ; tried += 1) {
-    if ((await isWritten(s, step, o)) && (await isKept(s, o, step.record))) return step.record
-    if (tried === MOST_TRIES) throw neverWritten()
+  for (let tried = 1; ;) {
+    const outcome = await writeOnce(s, step, o)
+    if (outcome === 'written' && (await isKept(s, o, step.record))) return step.record
+    if (outcome !== 'later' && tried === MOST_TRIES) throw neverWritten()
+    if (outcome !== 'later') tried += 1
     o = await observe(s)
     step = recordStep(run, s, o, began)
   }
@@ -70,22 +71,22 @@ function recordStep(run: TargetRun, s: Session, o: Observation, began: EpochSeco
     : { kind: 'write-record', record: resumed(base), why: 'resume automation: no pause and no hold' }
 }
 
-/** One try; false if the state tag must be read again first. */
-async function isWritten(s: Session, step: RecordStep, o: Observation): Promise<boolean> {
-  const written = await tryToWrite(s, step, o)
-  if (written === undefined) return false
-  const tookSeconds = elapsed(o.at, await s.clock.now())
-  s.narrator.ended(step, { result: 'done', startedAt: o.at, tookSeconds, written })
-  return true
-}
-
-async function tryToWrite(s: Session, step: RecordStep, o: Observation): Promise<Written | undefined> {
+/** One try. `changed`: others have changed the state tag since the read. `later`: the run has paused before another try. */
+async function writeOnce(
+  s: Session,
+  step: RecordStep,
+  o: Observation,
+): Promise<'written' | 'changed' | 'later'> {
   try {
     const { profile, burstEndpoint } = o.resources
     const seen = { profile, endpoint: burstEndpoint.name }
-    return await writeRecord(recordStore(s.ports, s.target), seen, step.record, s.signal)
+    const written = await writeRecord(recordStore(s.ports, s.target), seen, step.record, s.signal)
+    if (written === undefined) return 'changed'
+    const tookSeconds = elapsed(o.at, await s.clock.now())
+    s.narrator.ended(step, { result: 'done', startedAt: o.at, tookSeconds, written })
+    return 'written'
   } catch (error) {
-    if (await pauseBeforeAnother(s, step, error)) return undefined
+    if (await pauseBeforeAnother(s, step, error)) return 'later'
     throw error
   }
 }
