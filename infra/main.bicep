@@ -195,8 +195,8 @@ module loadAccess 'modules/load-access.bicep' = if (!empty(loadResourceId)) {
     targetId: loadResourceId
     principalId: empty(principalId) ? identity.outputs.principalId : principalId
     seed: seed
-    metricsRoleId: access.outputs.metricsRoleId
-    logsRoleId: access.outputs.logsRoleId
+    metricsRole: access.outputs.metricsRole
+    logsRole: access.outputs.logsRole
   }
 }
 
@@ -249,8 +249,8 @@ module queryAccess 'modules/load-access.bicep' = if (!empty(workspaceId)) {
     targetId: workspaceId
     principalId: deadMan.outputs.principalId
     seed: '${profileName}-cloudburst-alerts'
-    metricsRoleId: access.outputs.metricsRoleId
-    logsRoleId: access.outputs.logsRoleId
+    metricsRole: access.outputs.metricsRole
+    logsRole: access.outputs.logsRole
   }
 }
 

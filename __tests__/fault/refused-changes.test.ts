@@ -121,3 +121,19 @@ test('a disable that was refused leaves a burst of which the next run knows the 
   const next = await pass(azure, 'status')
   expect(next.log).not.toMatch(UNKNOWN)
 })
+
+test('an enable that Azure refused until nobody wanted it any more is not announced at the end of the run', async () => {
+  const azure = await shop([
+    [0, HIGH],
+    [12, LOW],
+  ])
+  await pass(azure, 'prewarm')
+  azure.clock.advance(300)
+  refuse(azure, 'another-operation')
+  const run = await pass(azure, 'auto')
+  expect([run.exitCode, run.outputs['phase'], stateOf(azure)]).toEqual([0, 'warm', WARM])
+  expect(recordOf(azure)).toMatch(/p=warm,.*h=prewarm/u)
+  azure.clearFaults()
+  azure.clock.advance(300)
+  expect((await pass(azure, 'auto')).log).not.toMatch(UNKNOWN)
+})

@@ -85,14 +85,20 @@ test('the roles are the files of docs/azure, each assigned where docs/azure-setu
     return [file['Name'], [{ actions: file['Actions'], notActions: file['NotActions'] }]]
   })
   expect(made).toEqual(files)
-  const nameOf = new Map(definitions.map((one) => [one['id'], stringAt(one, 'properties', 'roleName')]))
+  const roles = `/subscriptions/${azure.world.scenario.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions`
+  const nameOf = new Map(
+    definitions.map((one) => [
+      `${roles}/${String(stringAt(one, 'name'))}`,
+      stringAt(one, 'properties', 'roleName'),
+    ]),
+  )
   const identity = kept('Microsoft.ManagedIdentity/userAssignedIdentities').find(
     (one) => stringAt(one, 'properties', 'clientId') === outputs['clientId'],
   )
   const given = assignments
     .filter((one) => at(one, 'properties', 'principalId') === at(identity, 'properties', 'principalId'))
     .map(({ properties }) => [
-      nameOf.get(at(properties, 'roleDefinitionId'))?.replace(/ \(.*/u, ''),
+      nameOf.get(stringAt(properties, 'roleDefinitionId') ?? '')?.replace(/ \(.*/u, ''),
       stringAt(properties, 'scope')?.split('/').slice(-2).join('/'),
     ])
   expect(given.sort()).toEqual([

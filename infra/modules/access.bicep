@@ -93,32 +93,32 @@ resource logs 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 
 resource onProfile 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: profile
-  name: guid(profile.id, seed, trafficManager.id)
+  name: guid(profile.id, seed, trafficManager.name)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: trafficManager.id
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', trafficManager.name)
   }
 }
 
 resource onGroup 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(resourceGroup().id, seed, appService.id)
+  name: guid(resourceGroup().id, seed, appService.name)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: appService.id
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', appService.name)
   }
 }
 
 resource onApp 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: app
-  name: guid(app.id, seed, metrics.id)
+  name: guid(app.id, seed, metrics.name)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: metrics.id
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', metrics.name)
   }
 }
 
-output metricsRoleId string = metrics.id
-output logsRoleId string = logs.id
+output metricsRole string = metrics.name
+output logsRole string = logs.name

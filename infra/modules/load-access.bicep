@@ -3,8 +3,8 @@
 param targetId string
 param principalId string
 param seed string
-param metricsRoleId string
-param logsRoleId string
+param metricsRole string
+param logsRole string
 
 var kind = toLower('${split(targetId, '/')[6]}/${split(targetId, '/')[7]}')
 var name = last(split(targetId, '/'))
@@ -23,30 +23,30 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' existin
 
 resource onComponent 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (kind == 'microsoft.insights/components') {
   scope: component
-  name: guid(component.id, seed, metricsRoleId)
+  name: guid(component.id, seed, metricsRole)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: metricsRoleId
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', metricsRole)
   }
 }
 
 resource onApp 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (kind == 'microsoft.web/sites') {
   scope: app
-  name: guid(app.id, seed, metricsRoleId)
+  name: guid(app.id, seed, metricsRole)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: metricsRoleId
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', metricsRole)
   }
 }
 
 resource onWorkspace 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (kind == 'microsoft.operationalinsights/workspaces') {
   scope: workspace
-  name: guid(workspace.id, seed, logsRoleId)
+  name: guid(workspace.id, seed, logsRole)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: logsRoleId
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', logsRole)
   }
 }

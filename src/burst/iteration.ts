@@ -18,7 +18,7 @@ import type { Kept, Scope } from './run/reads.ts'
 import { progressOf, type Session } from './session.ts'
 import type { Step } from './steps.ts'
 import { throwIfSuperseded } from './superseded.ts'
-import { withoutRefusedEnabling } from './take-back.ts'
+import { takingBack, withoutRefusedEnabling } from './take-back.ts'
 import { afterFailure } from './undo.ts'
 
 /** One observation, what was decided from it, and the steps that are left. */
@@ -171,7 +171,8 @@ function decided(s: Session, o: Observation): Iteration {
     command: s.command,
     leaseOwner: s.watch?.owner,
   }
-  return { o, decision, decided: { from, decision: wanted }, steps: plan(o, decision, context), phase }
+  const steps = takingBack(s, o, decision, plan(o, decision, context))
+  return { o, decision, decided: { from, decision: wanted }, steps, phase }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Decision } from '../domain/decision.ts'
 import { ActionError } from '../domain/errors.ts'
 import { known, type Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -33,7 +34,27 @@ export async function takeBack(s: Session, step: Step): Promise<void> {
   const found = readRecord(resources.profile.tags, resources.burstEndpoint.name)
   const record = withoutRefused(s, resources, found)
   if (record === undefined) return
-  await write(s, { kind: 'write-record', record, why: 'Azure refused the change that it announced' })
+  await write(s, backStep(record))
+}
+
+/** Nothing else may be left to write: then the state tag would go on to announce what Azure refused and nobody wants any more. */
+export function takingBack(
+  s: Session,
+  o: Observation,
+  { goal, rule }: Pick<Decision, 'goal' | 'rule'>,
+  steps: readonly Step[],
+): readonly Step[] {
+  const { profile, burstEndpoint } = o.resources
+  const told = { ...o, record: readRecord(profile.tags, burstEndpoint.name) }
+  const without = withoutRefusedEnabling(s, told)
+  if (without === told || without.record.kind === 'unknown' || s.writes.recordRefused !== undefined)
+    return steps
+  if (goal.kind === 'bursting' || rule === 'pause' || steps[0]?.kind === 'write-record') return steps
+  return [backStep(without.record.value), ...steps]
+}
+
+function backStep(record: BurstRecord): Extract<Action, { kind: 'write-record' }> {
+  return { kind: 'write-record', record, why: 'Azure refused the change that it announced' }
 }
 
 /** The run ends with another error, which counts for more than this one. */

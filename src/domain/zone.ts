@@ -28,6 +28,26 @@ export function zoneReader(timeZone: string | undefined): (wallSeconds: number) 
   }
 }
 
+/** Seconds until a clock of the zone shows the same again, for the hour that it shows twice in autumn; 0 for any other. */
+export function repeatReader(timeZone: string): (wallSeconds: number) => number {
+  const format = formatOf(timeZone)
+  const repeats = new Map<number, number>()
+  return (wall) => {
+    const quarter = Math.floor(wall / (HOUR_SECONDS / 4))
+    const found = repeats.get(quarter) ?? repeatAt(format, quarter * (HOUR_SECONDS / 4))
+    repeats.set(quarter, found)
+    return found
+  }
+}
+
+function repeatAt(format: Intl.DateTimeFormat, wall: number): number {
+  const before = offsetAt(format, wall - 24 * HOUR_SECONDS)
+  const after = offsetAt(format, wall + 24 * HOUR_SECONDS)
+  const isTwice =
+    before > after && offsetAt(format, wall - before) === before && offsetAt(format, wall - after) === after
+  return isTwice ? before - after : 0
+}
+
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('en-US', {
     timeZone,

@@ -2,8 +2,8 @@ import { printable } from '../../domain/text.ts'
 import { hourOf } from '../../domain/named-month.ts'
 import { parseNumber, parseTimestamp, utcOf, wallClockOf } from '../../domain/timestamp.ts'
 import { problem } from '../problem.ts'
+import { zoneInOrder } from './in-order.ts'
 import { patternReader } from './time-pattern.ts'
-import { zoneReader } from '../../domain/zone.ts'
 
 /** Epoch seconds of the text of a time column; undefined if it is not a time. */
 export type TimeReader = (text: string) => number | undefined
@@ -64,7 +64,7 @@ export function timeReader(
   shapes: TimeShapes,
   { timeFormat, timeZone }: { readonly timeFormat?: string; readonly timeZone?: string },
 ): TimeReader {
-  const zone = zoneReader(timeZone)
+  const zone = zoneInOrder(timeZone)
   if (timeFormat === 'excel') return serialReader(zone)
   if (timeFormat !== undefined) return inZone(patternReader(timeFormat), zone)
   if (shapes.serial > shapes.plain) throw serialDates(shapes)
