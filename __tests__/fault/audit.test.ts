@@ -82,3 +82,25 @@ test('a file that cannot be made is told before anything is asked of Azure', asy
   expect(run.log).toContain('it leads out of the workspace')
   expect(azure.requests().filter(({ path }) => path.includes('/subscriptions/'))).toEqual([])
 })
+
+test('a step says how many tries it took, and how many of its reads were sent again', async () => {
+  const azure = await shop()
+  azure.fault({
+    match: { method: 'POST', path: '/start$' },
+    fault: { kind: 'reply', status: 503, headers: { 'retry-after': '2' } },
+    times: 2,
+  })
+  azure.fault({
+    match: { method: 'GET', path: '/trafficManagerProfiles/tm-shop$' },
+    fault: { kind: 'reply', status: 503, headers: { 'retry-after': '2' } },
+    skip: 3,
+  })
+  const { run, text } = await audited(azure, { mode: 'auto' })
+  expect(run.exitCode).toBe(0)
+  const steps = readAudit(text)[0]!.entries.filter(({ kind }) => kind === 'step')
+  expect(steps.find(({ title }) => title === 'start the web app')).toMatchObject({
+    tries: 3,
+    correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/u),
+  })
+  expect(steps.flatMap(({ retries }) => retries ?? [])).toEqual([1])
+})

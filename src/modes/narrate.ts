@@ -157,6 +157,7 @@ class Teller implements StoryTeller {
   }
 
   delayed(why: string): void {
+    this.#results.repeats()
     this.#say([delayedEntry(this.#target, this.#results.number, this.#numbers.total, why)])
   }
 

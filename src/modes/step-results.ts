@@ -10,6 +10,8 @@ interface InHand {
   readonly key: string
   readonly number: string
   readonly tries: number
+  /** Requests that were sent again, whichever try they are part of. */
+  readonly retries: number
   /** When the first try began. */
   readonly startedAt: EpochSeconds
   /** The newest try that has ended; absent if none has. */
@@ -38,13 +40,18 @@ export class StepResults {
     const before = this.settle(step)
     if (this.#inHand?.key !== keyOf(step)) this.#inHand = undefined
     const leftOut = this.#inHand === undefined ? this.#numbers.leftOut(step) : []
-    this.#inHand ??= { key: keyOf(step), number: this.#numbers.of(step), tries: 0, startedAt: at }
+    this.#inHand ??= { key: keyOf(step), number: this.#numbers.of(step), tries: 0, retries: 0, startedAt: at }
     return [...(before === undefined ? [] : [before]), ...leftOut.map((it) => this.#notDone(it, at))]
   }
 
   /** The current step's; empty between steps. */
   get number(): string {
     return this.#inHand?.number ?? ''
+  }
+
+  /** A request of the current step has failed for a reason that may pass, and is sent again. */
+  repeats(): void {
+    if (this.#inHand !== undefined) this.#inHand = { ...this.#inHand, retries: this.#inHand.retries + 1 }
   }
 
   /** A try has failed, and another one follows. */
@@ -83,7 +90,7 @@ export class StepResults {
     const inHand = this.#inHand
     this.#inHand = undefined
     if (inHand?.ended === undefined) return undefined
-    const { number, tries, startedAt } = inHand
+    const { number, tries, retries, startedAt } = inHand
     const { step, last } = inHand.ended
     const sent = isWait(step) || last.written !== undefined || last.result !== 'done'
     const result = sent ? whenSent : 'refused'
@@ -95,6 +102,7 @@ export class StepResults {
       ...stepView(step),
       number,
       ...(tries > 1 && { tries }),
+      ...(retries > 0 && { retries }),
       startedAt,
       tookSeconds: last.startedAt + last.tookSeconds - startedAt,
       result,

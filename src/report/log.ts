@@ -11,7 +11,7 @@ import { aligned, warningLine, type LogEntry } from './entries.ts'
 import { decisionEntries } from './decision-log.ts'
 import type { TargetReport, Trigger } from './model.ts'
 import { otherwiseOf } from './otherwise.ts'
-import { undoOf } from './undo.ts'
+import { undoLines, undoOf } from './undo.ts'
 import { triggerText } from './trigger-text.ts'
 import { planEntries, planHeadingOf, stepEntry, waitEntry } from './steps-log.ts'
 import { nextScheduleText } from './next-schedule.ts'
@@ -131,11 +131,7 @@ function otherwiseEntries(report: TargetReport): readonly LogEntry[] {
 function undoEntries(report: TargetReport): readonly LogEntry[] {
   const undo = undoOf(report)
   if (undo === undefined) return []
-  const lines = [
-    ...(undo.dispatch === undefined ? [] : [undo.dispatch]),
-    ...(undo.az.length === 0 ? [] : ['# without GitHub, in this order:', ...undo.az]),
-  ]
-  return [{ kind: 'group', title: `${safe(report.target, 80)}: to undo this`, lines }]
+  return [{ kind: 'group', title: `${safe(report.target, 80)}: to undo this`, lines: undoLines(undo) }]
 }
 
 function changesEntry(report: TargetReport): readonly LogEntry[] {

@@ -32,6 +32,8 @@ export interface AppliedStep extends StepView {
   readonly number: string
   /** Absent if one try was enough. */
   readonly tries?: number
+  /** Requests of the step that were sent again after 429, a 5xx or a broken connection; absent if none was. */
+  readonly retries?: number
   /** When the first try began. */
   readonly startedAt: EpochSeconds
   /** Includes all tries. */

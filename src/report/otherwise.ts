@@ -16,7 +16,7 @@ export function otherwiseOf(report: TargetReport): string | undefined {
   return goal.kind === 'warm' ? 'a burst would have to size, start and warm the app first' : undefined
 }
 
-/** What the private side carries: the share of the answers before the change is what it would still be. */
+/** The load that stays on the private side: the share of the answers before the change is what it would still be. */
 function loadOtherwise({ evidence }: Decision, share: number): string | undefined {
   const { utilization, shareNow } = evidence
   if (utilization === undefined || share === shareNow) return undefined

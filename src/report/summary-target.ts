@@ -17,7 +17,7 @@ import { checkMarkdown } from './check.ts'
 import { costMarkdown } from './cost-text.ts'
 import { link, markdown, safe } from './safe.ts'
 import { stepsBlock } from './summary-steps.ts'
-import { undoOf } from './undo.ts'
+import { undoLines, undoOf } from './undo.ts'
 import { allWarnings, decisionWords, goalWords, ruleWords, stateWords } from './words.ts'
 
 /** "✅ shop-eu: bursting". Plain text. */
@@ -85,11 +85,7 @@ function effects({ consequence, standing = [], warnings }: TargetReport): string
 function undoBlock(report: TargetReport): string {
   const undo = undoOf(report)
   if (undo === undefined) return ''
-  const lines = [
-    ...(undo.dispatch === undefined ? [] : [undo.dispatch]),
-    ...(undo.az.length === 0 ? [] : ['# without GitHub, in this order:', ...undo.az]),
-  ]
-  return details('To undo this', ['```sh', ...lines, '```'].join('\n'))
+  return details('To undo this', ['```sh', ...undoLines(undo), '```'].join('\n'))
 }
 
 function watched({ watch }: TargetReport): string[] {

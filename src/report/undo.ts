@@ -15,6 +15,14 @@ export interface Undo {
   readonly az: readonly string[]
 }
 
+/** As lines of a shell: what to dispatch, and what to run then, or instead. */
+export function undoLines({ dispatch, az }: Undo): readonly string[] {
+  const heading = dispatch?.includes(' -f mode=pause ')
+    ? '# then, or without GitHub: automation would change it again'
+    : '# without GitHub, in this order:'
+  return [...(dispatch === undefined ? [] : [dispatch]), ...(az.length === 0 ? [] : [heading, ...az])]
+}
+
 /** Undefined if nothing was changed that can be taken back. */
 export function undoOf(report: TargetReport): Undo | undefined {
   const { before, after } = report
@@ -47,7 +55,12 @@ function modeThatUndoes({ before, after }: TargetReport): Mode | undefined {
   if (serves(was) !== serves(is)) return serves(is) ? 'scale-back' : 'burst'
   if (!serves(is) && was.app.state !== is.app.state)
     return is.app.state === 'Running' ? 'scale-back' : 'prewarm'
-  return holdThatUndoes(before, after)
+  return isWeightAlone(was, is) ? 'pause' : holdThatUndoes(before, after)
+}
+
+/** No mode sets a weight, and automation would set it again: it must pause while the old weight holds. */
+function isWeightAlone(was: Resources, is: Resources): boolean {
+  return is.burstEndpoint.status === 'Enabled' && was.burstEndpoint.weight !== is.burstEndpoint.weight
 }
 
 /** For a run that changed no more than the hold. */

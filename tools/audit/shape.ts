@@ -118,6 +118,7 @@ const step = z.strictObject({
   result: z.enum(['done', 'accepted', 'refused', 'failed', 'waiting', 'superseded', 'skipped']),
   change: z.strictObject({ resource: text, from: text.nullable(), to: text }).optional(),
   tries: z.int().min(2).optional(),
+  retries: z.int().min(1).optional().describe('Requests that were sent again.'),
   startedAt: moment,
   tookSeconds: z.number(),
   detail: text.optional(),
