@@ -108,10 +108,15 @@ describe('nothing is guessed that changes a number', () => {
     ['dates of a country that has points in thousands', table('v', ['1.350', '1.350'], '19.10.2026')],
     ['percentages of many processors', table('CPU (%)', ['1.350', '1.400'])],
     ['words in another column', table('v,state', ['1.350,ok', '2.345,ok'])],
-  ])('three digits behind a point in all rows are asked for: %s', async (_, text) => {
-    expect(said(await read(text))).toContain('Set decimal=. or decimal=,')
-    expect(said(await read(text, { path: 'decimal=.' })).slice(0, 1)).toEqual([1.35])
-    expect(said(await read(text, { path: 'decimal=,' })).slice(0, 1)).toEqual([1350])
+    [
+      'a version in another column',
+      table('v,version', ['1.350,2.1', '2.345,2.1', '2.346,2.1', '2.347,2.2', '2.348,2.2']),
+      'value-column=v;',
+    ],
+  ])('three digits behind a point in all rows are asked for: %s', async (_, text, more = '') => {
+    expect(said(await read(text, { path: more.replace(';', '') }))).toContain('Set decimal=. or decimal=,')
+    expect(said(await read(text, { path: `${more}decimal=.` })).slice(0, 1)).toEqual([1.35])
+    expect(said(await read(text, { path: `${more}decimal=,` })).slice(0, 1)).toEqual([1350])
   })
 
   test.each([

@@ -10,10 +10,12 @@ export const KEYS = {
   apps: 'app ',
   app: (id: ResourceId): string => KEYS.apps + id.toLowerCase(),
   plan: (id: ResourceId): string => `plan ${id.toLowerCase()}`,
+  /** How many instances of the plan run now, which follows its size when a resize ends. */
+  count: (plan: ResourceId): string => `count ${plan.toLowerCase()}`,
   autoscale: (plan: ResourceId): string => `autoscale ${plan.toLowerCase()}`,
 }
 
-/** `tag`, `endpoint`, `app`, `plan` or `autoscale`. */
+/** `tag`, `endpoint`, `app`, `plan`, `count` or `autoscale`. */
 export function kindOfKey(key: string): string {
   return key.slice(0, key.indexOf(' '))
 }

@@ -84,7 +84,10 @@ function knownPlan(plans: PlanPort, knowing: Knowing): PlanPort {
     readPlan: async (id, signal) => {
       const readAt = await knowing.clock.now()
       const plan = await plans.readPlan(id, signal)
-      return planWithSize(plan, knowing.ledger.believe(KEYS.plan(plan.id), planSize(plan.sku), readAt))
+      const { ledger } = knowing
+      const currentInstances = ledger.believe(KEYS.count(plan.id), plan.currentInstances, readAt)
+      const sized = planWithSize(plan, ledger.believe(KEYS.plan(plan.id), planSize(plan.sku), readAt))
+      return { ...sized, currentInstances }
     },
     resize: async (plan, sku, signal): Promise<ResizeAnswer> => {
       const answer = await sent(knowing, { key: KEYS.plan(plan.id), value: planSize(sku), signal }, () =>
@@ -95,6 +98,7 @@ function knownPlan(plans: PlanPort, knowing: Knowing): PlanPort {
       const moves = planSize(sku).name !== planSize(plan.sku).name
       const ends = (at: EpochSeconds): void => {
         knowing.ledger.wrote(KEYS.plan(plan.id), planSize(sku), at)
+        knowing.ledger.wrote(KEYS.count(plan.id), sku.capacity, at)
         if (moves) knowing.ledger.instances.replaced(at)
       }
       return { kind: 'accepted', resize: followed(answer.resize, knowing, ends) }

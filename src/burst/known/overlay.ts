@@ -45,6 +45,8 @@ export function withOwnWrites(resources: Resources, ledger: Ledger): Resources {
   const tag = ledger.written(KEYS.tag(profile.id, name)) as string | undefined
   const state = ledger.written(KEYS.app(app.id)) as WebApp['state'] | undefined
   const size = ledger.written(KEYS.plan(plan.id)) as Size | undefined
+  const count = ledger.written(KEYS.count(plan.id)) as number | undefined
+  const sized = size === undefined ? plan : planWithSize(plan, size)
   const tags = tag === undefined ? profile.tags : withTag(profile.tags, name, tag)
   return {
     ...resources,
@@ -52,7 +54,7 @@ export function withOwnWrites(resources: Resources, ledger: Ledger): Resources {
     burstEndpoint: changed(burstEndpoint),
     privateEndpoints: privateEndpoints.map(changed),
     app: appWithState(app, state ?? app.state),
-    plan: size === undefined ? plan : planWithSize(plan, size),
+    plan: count === undefined ? sized : { ...sized, currentInstances: count },
   }
 }
 

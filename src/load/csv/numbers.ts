@@ -13,7 +13,7 @@ const THOUSAND = /^[1-9]\d{0,2}[.,]\d{3}$/u
 const WHOLE = /^\d{1,20}$/u
 const MOST_CHARACTERS = 64
 
-type Mark = '.' | ','
+export type Mark = '.' | ','
 
 /** What the numbers of a column have shown so far. */
 export interface NumberShapes {
@@ -76,8 +76,8 @@ export function noteNumber(shapes: NumberShapes, given: string): void {
 
 /** What else of a file tells its decimal sign. */
 export interface BesideNumbers {
-  /** What its other columns have shown. */
-  readonly others: NumberShapes
+  /** The decimal sign of its other columns, if they show one. */
+  readonly otherDecimal: Mark | undefined
   /** The month comes first in its dates, as in America, which writes decimals with points. */
   readonly isMonthFirst: boolean
   /** Its numbers are percentages by their title or their sign. */
@@ -88,7 +88,7 @@ export interface BesideNumbers {
 export function decimalOf(
   numbers: NumberShapes,
   stated: Mark | undefined,
-  { others, isMonthFirst, isPercent }: BesideNumbers,
+  { otherDecimal, isMonthFirst, isPercent }: BesideNumbers,
 ): Mark {
   const { decimal, unclear, mostWhole, leastGrouped, mostGrouped, example = '' } = numbers
   if (stated !== undefined) return stated
@@ -103,8 +103,7 @@ export function decimalOf(
   const isUngrouped = mostWhole >= 1000 && leastGrouped > ALIKE * mostWhole
   const isTooMuch = isPercent && mostGrouped >= MOST_PERCENT
   const isAmerican = isMonthFirst && mark === '.'
-  const isOfFile = others.decimal[mark] > 0 && others.decimal[mark === '.' ? ',' : '.'] === 0
-  if (other === undefined && (isUngrouped || isTooMuch || isAmerican || isOfFile)) return mark
+  if (other === undefined && (isUngrouped || isTooMuch || isAmerican || otherDecimal === mark)) return mark
   throw problem(`${example} may be more than a thousand or little more than one`, SAY)
 }
 

@@ -3,16 +3,15 @@ import { problem } from '../problem.ts'
 import { columnsOf, timeTest, timeText, type Columns } from './columns.ts'
 import {
   decimalOf,
-  isGap,
   looksLikeNumber,
   noNumbers,
   noteNumber,
   numberAs,
   ROW_FIX,
-  type NumberShapes,
   whyNoNumber,
 } from './numbers.ts'
 import type { CsvOptions } from './options.ts'
+import { OtherNumbers } from './other-numbers.ts'
 import { eachRecord, isStatedSeparator, marksOf, type CsvRecord, type Marks, type Pieces } from './records.ts'
 import { Watch } from './watch.ts'
 import { requireZone } from './zone-title.ts'
@@ -55,7 +54,7 @@ export async function survey(
   const titles: CsvRecord[] = []
   const times = noTimes()
   const numbers = noNumbers()
-  const others = noNumbers()
+  const others = new OtherNumbers()
   let found: FirstData | undefined
   let watch: Watch | undefined
   await eachRecord(pieces, marks, signal, (record) => {
@@ -67,7 +66,7 @@ export async function survey(
     watch.note(record.cells)
     noteTime(times, time)
     noteNumber(numbers, record.cells[found.columns.value] ?? '')
-    noteOthers(others, record.cells, found.columns)
+    others.note(record.cells, found.columns)
   })
   if (found === undefined) {
     const last = titles.at(-1)
@@ -85,7 +84,7 @@ export async function survey(
   const says = unitIn(titlesOf(titles, found.columns.value))
   const isPercent = numbers.percents > 0
   const decimal = decimalOf(numbers, options.decimal, {
-    others,
+    otherDecimal: others.decimal,
     isMonthFirst: times.three > times.plain && times.secondAbove12,
     isPercent: isPercent || says.isPercent,
   })
@@ -101,14 +100,6 @@ export async function survey(
     timeOf: timeReader(times, options),
     valueOf: (text) => numberAs(decimal, text),
   }
-}
-
-/** The numbers beside the load; a version or an address has several points, and a time is none. */
-function noteOthers(shapes: NumberShapes, cells: readonly string[], { time, clock, value }: Columns): void {
-  cells.forEach((cell, index) => {
-    if (index === time || index === clock || index === value || isGap(cell)) return
-    if (looksLikeNumber(cell) && !looksLikeTime(cell)) noteNumber(shapes, cell)
-  })
 }
 
 /** A line of units or of dashes may stand below the titles. */
