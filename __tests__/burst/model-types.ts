@@ -7,6 +7,10 @@ export type Event =
   | { readonly kind: 'instances'; readonly count: number }
   | { readonly kind: 'record'; readonly text: string | undefined }
   | { readonly kind: 'fail'; readonly transient: boolean }
+  /** Azure answers that it does not do it. */
+  | { readonly kind: 'refuse'; readonly status: 403 | 429 }
+  /** Azure does it, and the answer is lost. */
+  | { readonly kind: 'lose' }
   | { readonly kind: 'die' }
 
 export interface Write {

@@ -19,6 +19,12 @@ const HEALTHY_AFTER = 15
 const MOST_CALLS = 20_000
 const ONLINE_AFTER = 20
 
+function refused(status: 403 | 429): ActionError {
+  const meaning = status === 403 ? 'forbidden' : 'transient'
+  const arm = { status, meaning, details: [], request: 'a call' } as const
+  return new ActionError('it was refused', { fix: 'none', transient: status === 429, arm })
+}
+
 export class Model {
   now = NOW as number
   readonly writes: Write[] = []
@@ -115,7 +121,9 @@ export class Model {
     if (event?.kind === 'die') throw new Died()
     if (event?.kind === 'fail')
       throw new ActionError('it failed', { fix: 'none', transient: event.transient })
+    if (event?.kind === 'refuse') throw refused(event.status)
     const value = answer()
+    if (event?.kind === 'lose') throw new ActionError('no answer', { fix: 'none', transient: true })
     if (isLook) this.lookedAt = began
     // Someone outside the run acts right after any of its calls.
     this.happen(event)

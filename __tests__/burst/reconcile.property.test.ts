@@ -26,6 +26,11 @@ const hand: fc.Arbitrary<Event> = fc.oneof(
 const trouble: fc.Arbitrary<Event> = fc.oneof(
   { weight: 3, arbitrary: hand },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fail' as const), transient: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('refuse' as const), status: fc.constantFrom(403, 429) }),
+  },
+  { weight: 1, arbitrary: fc.constant<Event>({ kind: 'lose' }) },
   { weight: 1, arbitrary: fc.constant<Event>({ kind: 'die' }) },
 )
 const story = fc.record({
@@ -129,7 +134,9 @@ test('after any story, two runs in peace reach what a person asks for, and a thi
 test('where calls fail and runs die, a run that ends well ends with what is true (success-is-read-back)', () =>
   fc.assert(
     fc.asyncProperty(story, async (it) => {
-      const model = new Model(new Map(it.events.filter(([, { kind }]) => kind === 'fail' || kind === 'die')))
+      const model = new Model(
+        new Map(it.events.filter(([, { kind }]) => ['fail', 'refuse', 'lose', 'die'].includes(kind))),
+      )
       for (const [index, { command, gap }] of it.runs.entries()) {
         model.forget()
         const done = await oneRun(model, command, String(index))

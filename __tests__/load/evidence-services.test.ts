@@ -29,6 +29,12 @@ function matrix(value: number, everyMinutes = 1, more: object = {}): object {
   return { status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] }, ...more }
 }
 
+/** As a proxy answers that puts what belongs beside the data into it. */
+function within(more: object): object {
+  const whole = matrix(300) as { readonly data: object }
+  return { ...whole, data: { ...whole.data, ...more } }
+}
+
 const THANOS = 'failed to receive any data in 5s from Addr: 10.0.0.7:10901: context deadline exceeded'
 
 describe('Prometheus: a part of the data is a lower bound', () => {
@@ -40,6 +46,8 @@ describe('Prometheus: a part of the data is a lower bound', () => {
     ['a warning that is no list', matrix(300, 1, { warnings: 'one store did not answer' }), 200],
     ['an error beside values', matrix(300, 1, { error: 'context deadline exceeded' }), 200],
     ['by its status', matrix(300), 206],
+    ['a warning inside of the data', within({ warnings: [THANOS] }), 200],
+    ['a part that the data itself tells', within({ isPartial: true }), 200],
     ['beside a note', matrix(300, 1, { warnings: ['PromQL warning: mixed', THANOS] }), 200],
   ])('%s', async (_, body, status) => {
     const reading = await prometheus(body, {}, status)
@@ -51,6 +59,7 @@ describe('Prometheus: a part of the data is a lower bound', () => {
     ['a note on the query', { warnings: ['PromQL warning: encountered a mix of histograms and floats'] }],
     ['infos', { infos: ['PromQL info: metric might not be a counter'] }],
     ['no warnings', { warnings: [] }],
+    ['no warnings, in other words', { warnings: null, isPartial: 'false' }],
   ])('%s is none', async (_, more) => {
     expect((await prometheus(matrix(300, 1, more))).doubts).toEqual([])
   })

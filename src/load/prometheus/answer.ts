@@ -116,11 +116,16 @@ function statusProblem(answer: Answer, asked: Asked): ActionError {
 
 /** Signs that the numbers are partial: any warning except a note on the query; an error; VictoriaMetrics' own field; the status. */
 function partialDoubts({ status }: Answer, body: Json, asked: Asked): Doubt[] {
-  const told = [body['warnings'], body['error']].flat().filter((one) => one !== undefined && one !== '')
+  const { data } = body
+  const inData = isRecord(data) ? [data['warnings'], data['error']] : []
+  const told = [body['warnings'], body['error'], ...inData]
+    .flat()
+    .filter((one) => one !== undefined && one !== null && one !== '')
   const said = told
     .map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
     .filter((text) => !ANNOTATION.test(text.trim()))
-  const partial = /^true$/iu.test(String(body['isPartial'])) || status === PARTIAL_CONTENT
+  const isPartial = [body, data].some((one) => isRecord(one) && /^true$/iu.test(String(one['isPartial'])))
+  const partial = isPartial || status === PARTIAL_CONTENT
   if (!partial && said.length === 0) return []
   const [first] = said
   const text = `${printable(asked.host, 120)} answered only a part of the data${first === undefined ? '' : `: ${printable(first, 200)}`}`
