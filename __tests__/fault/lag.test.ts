@@ -38,6 +38,14 @@ test.each(sampled(LAGS, 2))(
   },
 )
 
+test('a plan whose reads lag behind the end of its resize costs no second weight (success-is-read-back)', async () => {
+  const azure = await shop([[0, HIGH]])
+  azure.effect({ kind: 'read-lag', seconds: { plan: 60 }, alternate: true })
+  expect((await pass(azure, 'auto')).exitCode).toBe(0)
+  const weights = writesIn(azure).filter((one) => one.includes('"weight"'))
+  expect(weights.map((one) => /"weight":\d+/u.exec(one)?.[0])).toEqual(['"weight":1', '"weight":23'])
+})
+
 test('a pause and a resume with tags that lag are read back, without a second write (person-beats-rule)', async () => {
   const azure = await shop()
   azure.effect({ kind: 'read-lag', seconds: { tags: 5 }, alternate: true })

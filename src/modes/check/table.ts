@@ -3,6 +3,7 @@ import { whyUnknown, type Inspected, type Inspection } from './inspected.ts'
 import * as load from './load-checks.ts'
 import { missingPermissions } from './permissions.ts'
 import * as routing from './routing-checks.ts'
+import * as scope from './scope-checks.ts'
 import * as workflow from './workflow-checks.ts'
 
 const site = ({ facts }: Inspected): string | undefined => whyUnknown(facts.site)
@@ -71,6 +72,11 @@ export const INSPECTIONS = {
   'load-history': { title: 'the load has a history', unread: load.whyNotRead, find: load.loadHistory },
   'load-whole': { title: 'the load is not doubted', unread: load.whyNotRead, find: load.loadWhole },
   capacity: { title: 'the capacity fits the load', unread: load.whyNotRead, find: load.capacityPlausible },
+  'load-scope': {
+    title: 'the load has the scope that load-scope says',
+    unread: (i) => load.whyNotRead(i) ?? scope.whyScopeUnseen(i),
+    find: scope.loadScope,
+  },
   'workflow-permissions': {
     title: 'the jobs have the permissions that they need',
     unread: ({ uses }) => whyUnknown(uses),
