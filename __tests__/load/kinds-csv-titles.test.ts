@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { seconds } from '../../src/domain/units.ts'
 import { minute, read, rows } from './csv-support.ts'
 
 // What titles and times of files say in other words than usual: each is read right, or refused with its cause.
@@ -35,6 +36,16 @@ describe('what the titles say of the numbers', () => {
   ])('%s', async (_, text, cause) => {
     expect(await read(text, RATE)).toMatch(cause)
   })
+
+  test.each(['Requests (Sum)', 'Anforderungen (Summe)', 'Requêtes (Somme)'])(
+    'sums of five minutes are no rates until load-per says so: %s',
+    async (title) => {
+      const five = [0, 1, 2, 3, 4].map((i) => `2026-10-19T00:${String(i * 5).padStart(2, '0')}:00Z,1500\n`)
+      const text = `time,${title}\n${five.join('')}`
+      expect(await read(text, RATE)).toMatch(/counts what came in its time, which is 5 min.*load-per: 300s/u)
+      expect(await read(text, { ...RATE, perSeconds: seconds(300) })).toContain(300)
+    },
+  )
 
   test('a ratio is no percentage', async () => {
     expect(await read(file('time,cpu (0-1)'), { unit: 'percent' })).toMatch(/parts of 1/u)

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { LoadSourceConfig } from '../../src/domain/config.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
+import { seconds } from '../../src/domain/units.ts'
 import { makeLoadSource } from '../../src/load/index.ts'
 import { config, type Loopback, NOW, ports, request, said, serve } from './support.ts'
 
@@ -185,6 +186,26 @@ describe('what is no load is refused with its cause', () => {
   ])('%s', async (_, body, path, more, cause) => {
     const reading = await read(body, path === '' ? undefined : path, more)
     expect([reading.kind, said(reading)]).toEqual(['unknown', expect.stringMatching(cause)])
+  })
+
+  test.each<[string, unknown, string]>([
+    [
+      'Elasticsearch',
+      { buckets: BACK.map((back) => ({ key: at(5 * back) * 1000, doc_count: 1500 })) },
+      'buckets[].[key, doc_count]',
+    ],
+    [
+      'CloudWatch',
+      { Datapoints: BACK.map((back) => ({ Timestamp: iso(at(5 * back)), Sum: 1500 })) },
+      'Datapoints[].[Timestamp, Sum]',
+    ],
+  ])('counts of five minutes are no rates until load-per says so: %s', async (_, body, path) => {
+    expect(said(await read(body, path, PER_MINUTE))).toMatch(
+      /counts what came in its time, which is 5 min.*load-per: 300s/u,
+    )
+    const divided = await read(body, path, { ...PER_MINUTE, perSeconds: seconds(300) })
+    expect(said(divided)).toContain(300)
+    expect(said(await read(body, path))).toContain(1500)
   })
 
   test('advice names the value and not an id', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { HIGH, LOW, expectSafe, shop } from '../fault/support.ts'
+import { HIGH, LOW, expectSafe, leased, shop } from '../fault/support.ts'
 import { WATCH, startJob } from './support.ts'
 
 // A watch tells GitHub what changed, and asks nothing in the passes between.
@@ -47,4 +47,15 @@ test('a token without the permission is one warning in all of a watch', async ()
   const told = run.log.split('\n').filter((line) => line.includes('deployments: write'))
   expect(told).toHaveLength(1)
   expect(told[0]).toMatch(/^::warning title=Cloudburst%3A GitHub/u)
+})
+
+test('a watch that stands by makes no deployment of a burst that it leaves to the other watch', async () => {
+  const azure = await shop([
+    [0, HIGH],
+    [2, LOW],
+  ])
+  leased(azure, 300)
+  const run = await startJob(azure, JOB, { ...ASKED, window: '1m' }).done
+  expect(run.exitCode).toBe(0)
+  expect(azure.github.deployments.all).toEqual([])
 })

@@ -2,6 +2,7 @@ import type { LoadSourceConfig } from '../domain/config.ts'
 import type { Doubt, LoadReading, LoadRequest, LoadUnit } from '../domain/load.ts'
 import { newestKnownAt } from '../domain/series.ts'
 import { epochSeconds, seconds } from '../domain/units.ts'
+import { requirePerOfCounts } from './counts.ts'
 import { intervalOf } from './intervals.ts'
 import { clockTime, problem } from './problem.ts'
 import { minuteOf, resample, STEP_SECONDS, type Sample, type Span } from './resample.ts'
@@ -11,6 +12,8 @@ import { rateNote, scaled, statedFactor, statedUnit } from './unit.ts'
 
 /** All that was found, whatever its time; `samples` may leave out those far from the span. */
 export interface Found extends Extent {
+  /** The title or the path of the numbers, which may say that they are counts. */
+  readonly said?: string
   readonly samples: readonly Sample[]
   readonly doubts?: readonly Doubt[]
 }
@@ -134,6 +137,7 @@ export function readingOfFound(
     ? { samples: found.samples.map((sample) => ofItsMoment(sample, span)), note: undefined }
     : oneEach(found.samples, config)
   const sampleSeconds = isAlone ? STEP_SECONDS : holdOf(samples, config)
+  requirePerOfCounts(found.said ?? '', config, sampleSeconds)
   const note = joining ?? rateNote(config, sampleSeconds)
   const told = {
     samples: scaled(samples, statedFactor(config)),

@@ -5,6 +5,7 @@ import { printable } from '../../domain/text.ts'
 import type { LoadPorts } from '../ports.ts'
 import { guarded, problem } from '../problem.ts'
 import { readingOfFound, type Found } from '../reading.ts'
+import { requirePerOfCounts } from '../counts.ts'
 import { intervalOf } from '../intervals.ts'
 import { minuteOf, type Sample } from '../resample.ts'
 import { oneEach } from '../several.ts'
@@ -49,12 +50,20 @@ export const samples: GivenSamples = async (config, ports, signal, add) => {
   const { name, pieces } = textOf(config, ports)
   try {
     let note: string | undefined
+    let said = ''
     const chunk = new Chunk((rows) => {
       const one = oneEach(rows, config)
+      requirePerOfCounts(said, config, intervalOf(one.samples))
       note ??= one.note ?? rateNote(config, intervalOf(one.samples))
       for (const sample of one.samples) add(sample)
     })
-    await each(pieces, config, signal, (sample) => chunk.add(sample))
+    await each(
+      pieces,
+      config,
+      signal,
+      (sample) => chunk.add(sample),
+      (title) => (said = title),
+    )
     chunk.end()
     return note === undefined ? name : `${name} (${note})`
   } catch (error) {
@@ -106,12 +115,14 @@ async function each(
   config: LoadSourceConfig,
   signal: AbortSignal,
   add: (sample: Sample) => void,
+  tell: (title: string) => void,
 ): Promise<void> {
   const dialect = await survey(pieces, csvOptions(config.path), signal)
   if (dialect === undefined) return
   requirePer(dialect, config)
   requirePercent(dialect, config)
   requireOne(dialect.parts, config)
+  tell(dialect.says.text)
   await eachSample(pieces, dialect, signal, add)
 }
 
@@ -145,12 +156,14 @@ async function collect(pieces: Pieces, config: LoadSourceConfig, request: LoadRe
   let total = 0
   let oldestAt = Infinity
   let newestAt = -Infinity
-  await each(pieces, config, request.signal, (sample) => {
+  let said = ''
+  const add = (sample: Sample): void => {
     total += 1
     if (sample.at >= from && sample.at <= to) kept.push(sample)
     if (sample.value === null) return
     oldestAt = Math.min(oldestAt, sample.at)
     newestAt = Math.max(newestAt, sample.at)
-  })
-  return { samples: kept, total, ...(newestAt !== -Infinity && { known: { oldestAt, newestAt } }) }
+  }
+  await each(pieces, config, request.signal, add, (title) => (said = title))
+  return { samples: kept, total, said, ...(newestAt !== -Infinity && { known: { oldestAt, newestAt } }) }
 }

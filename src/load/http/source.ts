@@ -47,7 +47,8 @@ async function readHttp(
   const given = [...answered.doubts, ...transportDoubts(answer, printable(url.host, 120))]
   if (meaning.kind === 'samples') {
     const { found } = meaning
-    return readingOfFound({ ...found, doubts: [...(found.doubts ?? []), ...given] }, request, config, name)
+    const doubts = [...(found.doubts ?? []), ...given]
+    return readingOfFound({ ...found, doubts, said: config.path ?? '' }, request, config, name)
   }
   if (meaning.kind === 'number' && meaning.value >= 0) {
     const now = request.toEpochSeconds

@@ -54,8 +54,9 @@ export class GitHubRecords implements RecordsLine {
     return new GitHubRecords(runtime, config, { apiUrl, repository, sha, workflow }, ports)
   }
 
-  target(target: TargetConfig): TargetRecords {
-    return new TargetRecords(this, target)
+  /** `owner`: the name of a watch in the lease. */
+  target(target: TargetConfig, owner?: string): TargetRecords {
+    return new TargetRecords(this, target, owner)
   }
 
   enqueue(work: (signal: AbortSignal) => Promise<void>, target: string): void {

@@ -6,7 +6,7 @@ import { recordDeployment, type DeploymentState, type WantedDeployment } from '.
 import { recordIssue } from '../../github/issues.ts'
 import { runBeforeFailed } from '../../github/run-before.ts'
 import { phaseOf } from '../../policy/phase.ts'
-import { liveLease } from '../../record/lease.ts'
+import { leaseView } from '../../record/lease.ts'
 import { attentionOf } from '../../report/attention.ts'
 import { deploymentText } from '../../report/deployment.ts'
 import type { TargetReport } from '../../report/model.ts'
@@ -34,14 +34,17 @@ interface Told {
 export class TargetRecords {
   readonly #records: RecordsLine
   readonly #target: TargetConfig
+  readonly #owner: string
   #deployment: Told | undefined
   #issue: Told | undefined
   /** Passes in a row. */
   #failing = 0
 
-  constructor(records: RecordsLine, target: TargetConfig) {
+  /** `owner`: the name of a watch in the lease; any other run has none. */
+  constructor(records: RecordsLine, target: TargetConfig, owner = '') {
     this.#records = records
     this.#target = target
+    this.#owner = owner
   }
 
   /** A run is about to make the burst side ready for traffic. */
@@ -74,8 +77,9 @@ export class TargetRecords {
 
   /** A run that leaves the target to a watch leaves its records to it, too: it does not know whether the watch fails. */
   #leaves(o: Observation | undefined): boolean {
-    const { yields } = modeRow(this.#records.config.mode)
-    return yields && o !== undefined && liveLease(o.record, o.at) !== undefined
+    const { runsAs, yields } = modeRow(this.#records.config.mode)
+    const minds = runsAs === 'watch' || yields
+    return minds && o !== undefined && leaseView(o.record, this.#owner, o.at).kind === 'taken'
   }
 
   #isUntouched({ changed }: TargetReport): boolean {

@@ -34,7 +34,7 @@ export async function watchTargets(shared: Shared): Promise<readonly TargetRepor
       const own = several ? prefixed(log, target.name) : log
       const ports = await portsOf(shared, target)
       const audit = shared.audit?.of(target, true)
-      const records = shared.records?.target(target)
+      const records = shared.records?.target(target, owner)
       return new TargetWatch({
         ...shared,
         audit,
