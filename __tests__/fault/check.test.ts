@@ -43,7 +43,7 @@ test('a good set-up has no finding, within ten seconds', async () => {
   const run = await pass(azure, 'check')
   expect(run.exitCode).toBe(0)
   expect(checksOf(run).flatMap(({ findings }) => findings)).toEqual([])
-  expect(checksOf(run).filter(({ level }) => level === 'unknown').length).toBeLessThanOrEqual(5)
+  expect(checksOf(run).filter(({ level }) => level === 'unknown').length).toBeLessThanOrEqual(6)
   expect(run.log).toMatch(/\d+ checks: /u)
   expect(azure.clock.now() - began).toBeLessThan(10)
   expectSafe(azure)
@@ -83,7 +83,7 @@ test('a run that reads nothing says that no check was made, and not that all are
 
 test('what cannot be tested yet says why, and blames no permission', async () => {
   const run = await pass(await shop([[0, LOW]]), 'check')
-  expect(run.log).toContain('checks: 5 unknown')
+  expect(run.log).toContain('checks: 6 unknown')
   expect(run.log).toContain('? the web app passes its health test: not known, because the web app is Stopped')
   expect(run.log).toContain(
     '? the private side passes its health test: not known, because private-health-url is not set',

@@ -4,6 +4,7 @@ import type { TargetConfig } from '../../domain/config.ts'
 import { known, unknown, type Known } from '../../domain/known.ts'
 import type { Observation } from '../../domain/observation.ts'
 import type { ResourceId } from '../../domain/resources.ts'
+import { databaseFirewalls, type DatabaseFirewall } from './database-facts.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -27,6 +28,8 @@ export interface CheckFacts {
   readonly webJobs: Known<readonly string[]>
   /** Names of its private endpoint connections. */
   readonly privateEndpoints: Known<readonly string[]>
+  /** The firewalls of the database servers that vetoes name. */
+  readonly databases: Known<readonly DatabaseFirewall[]>
   readonly locks: Readonly<Record<Place, Known<readonly string[]>>>
   /** The web app's, if it runs; the private side's, if `private-health-url` names it. */
   readonly health?: HealthResult
@@ -51,7 +54,7 @@ export async function readFacts(from: FactsFrom): Promise<CheckFacts> {
     read(from, `${app.id}${path}?api-version=${WEB_API}`, (body) => objectOf(body['properties']))
   const names = (path: string): Promise<Known<readonly string[]>> =>
     read(from, `${app.id}${path}?api-version=${WEB_API}`, (body) => listOf(body).map(nameOf))
-  const [permissions, locks, site, config, auth, webJobs, privateEndpoints, own, privateOwn] =
+  const [permissions, locks, site, config, auth, webJobs, privateEndpoints, databases, own, privateOwn] =
     await Promise.all([
       perPlace(o, (id) => permissionsAt(from, id)),
       perPlace(o, (id) => locksAt(from, id)),
@@ -60,6 +63,7 @@ export async function readFacts(from: FactsFrom): Promise<CheckFacts> {
       properties('/config/authsettingsV2'),
       names('/webjobs'),
       names('/privateEndpointConnections'),
+      databaseFirewalls(target, from.arm, from.signal),
       app.state === 'Running' && target.warmup.enabled ? appHealth(from) : undefined,
       target.privateHealthUrl === undefined
         ? undefined
@@ -73,6 +77,7 @@ export async function readFacts(from: FactsFrom): Promise<CheckFacts> {
     auth,
     webJobs,
     privateEndpoints,
+    databases,
     ...(own !== undefined && { health: own }),
     ...(privateOwn !== undefined && { privateHealth: privateOwn }),
   }

@@ -1,4 +1,5 @@
 import * as app from './app-checks.ts'
+import * as database from './database-checks.ts'
 import { whyUnknown, type Inspected, type Inspection } from './inspected.ts'
 import * as load from './load-checks.ts'
 import { missingPermissions } from './permissions.ts'
@@ -47,6 +48,11 @@ export const INSPECTIONS = {
     title: 'probes need not sign in',
     unread: ({ facts }) => whyUnknown(facts.auth),
     find: app.authentication,
+  },
+  'database-firewall': {
+    title: 'the databases of vetoes let the web app in',
+    unread: (i) => whyUnknown(i.facts.databases) ?? site(i) ?? database.whyAddressesUnknown(i),
+    find: database.databaseFirewall,
   },
   'always-on': { title: 'Always On is on', unread: config, find: app.alwaysOn },
   'health-check': {
