@@ -99,6 +99,11 @@ export const FAULTS: readonly Planted[] = [
     says: /takes no public traffic/u,
   },
   {
+    what: 'a private endpoint, and no word of public access',
+    scenario: site({ privateEndpoints: ['pe-shop'] }),
+    says: /has a private endpoint \(pe-shop\) and no setting of public access/u,
+  },
+  {
     what: 'access restrictions without probes',
     scenario: siteConfig({
       ipSecurityRestrictionsDefaultAction: 'Deny',

@@ -36,6 +36,7 @@ export const siteRoutes: readonly Route[] = [
   ...both('GET', '/config/web', 'config/Read', getConfig),
   ...both('GET', '/config/authsettingsV2', 'config/Read', getAuth),
   ...both('GET', '/webjobs', 'webjobs/Read', listWebJobs),
+  ...both('GET', '/privateEndpointConnections', 'privateEndpointConnections/Read', listPrivateEndpoints),
   ...both('POST', '/publishxml', 'publishxml/Action', publishProfile),
   route('GET', `${SITE}/slots`, `${TYPE}/slots/Read`, listSlots),
 ]
@@ -143,6 +144,16 @@ function getAuth(call: ArmCall, site: Site): Reply {
   const id = `${siteId(call.world.scenario, site)}/config/authsettingsV2`
   const properties = site.auth ?? { platform: { enabled: false } }
   return { status: 200, body: { id, name: 'authsettingsV2', type: `${TYPE}/config`, properties } }
+}
+
+function listPrivateEndpoints(call: ArmCall, site: Site): Reply {
+  const value = (site.privateEndpoints ?? []).map((name) => ({
+    id: `${siteId(call.world.scenario, site)}/privateEndpointConnections/${name}`,
+    name,
+    type: `${TYPE}/privateEndpointConnections`,
+    properties: { privateLinkServiceConnectionState: { status: 'Approved' } },
+  }))
+  return { status: 200, body: { value } }
 }
 
 function listWebJobs(call: ArmCall, site: Site): Reply {

@@ -114,6 +114,8 @@ export interface Site {
   siteConfig: Record<string, Json>
   /** `authsettingsV2`; absent if the app asks no user to sign in. */
   auth?: JsonObject
+  /** Names of its approved private endpoint connections. */
+  privateEndpoints?: readonly string[]
   /** Names of its continuous WebJobs. */
   webJobs?: readonly string[]
   /** Custom names that have no certificate. */

@@ -38,6 +38,25 @@ export function publicAccess({ facts }: Inspected): readonly Finding[] {
   ]
 }
 
+/**
+ * With a private endpoint, an app whose public access nobody has set takes none
+ * (https://learn.microsoft.com/azure/app-service/overview-access-restrictions).
+ */
+export function privateEndpoints({ facts }: Inspected): readonly Finding[] {
+  const [first] = valueOf(facts.privateEndpoints) ?? []
+  const { publicNetworkAccess } = valueOf(facts.site) ?? {}
+  // The check of public access tells what is Disabled.
+  if (first === undefined || publicNetworkAccess === 'Enabled' || publicNetworkAccess === 'Disabled')
+    return []
+  return [
+    refusal(
+      `the web app has a private endpoint (${printable(first, 80)}) and no setting of public access, so that Azure refuses users and Traffic Manager’s probes`,
+      'az webapp update --resource-group GROUP --name APP --set publicNetworkAccess=Enabled',
+      'web-app',
+    ),
+  ]
+}
+
 /** An allow list without Traffic Manager's probes keeps the endpoint Degraded. */
 export function accessRestrictions({ facts }: Inspected): readonly Finding[] {
   const config = valueOf(facts.config) ?? {}

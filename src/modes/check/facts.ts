@@ -25,6 +25,8 @@ export interface CheckFacts {
   readonly config: Known<Json>
   readonly auth: Known<Json>
   readonly webJobs: Known<readonly string[]>
+  /** Names of its private endpoint connections. */
+  readonly privateEndpoints: Known<readonly string[]>
   readonly locks: Readonly<Record<Place, Known<readonly string[]>>>
   /** The web app's, if it runs; the private side's, if `private-health-url` names it. */
   readonly health?: HealthResult
@@ -47,18 +49,22 @@ export async function readFacts(from: FactsFrom): Promise<CheckFacts> {
   const { app } = o.resources
   const properties = (path: string): Promise<Known<Json>> =>
     read(from, `${app.id}${path}?api-version=${WEB_API}`, (body) => objectOf(body['properties']))
-  const [permissions, locks, site, config, auth, webJobs, own, privateOwn] = await Promise.all([
-    perPlace(o, (id) => permissionsAt(from, id)),
-    perPlace(o, (id) => locksAt(from, id)),
-    properties(''),
-    properties('/config/web'),
-    properties('/config/authsettingsV2'),
-    read(from, `${app.id}/webjobs?api-version=${WEB_API}`, (body) => listOf(body).map(nameOf)),
-    app.state === 'Running' && target.warmup.enabled ? appHealth(from) : undefined,
-    target.privateHealthUrl === undefined
-      ? undefined
-      : health.testUrl(target.privateHealthUrl, target.warmup, signal),
-  ])
+  const names = (path: string): Promise<Known<readonly string[]>> =>
+    read(from, `${app.id}${path}?api-version=${WEB_API}`, (body) => listOf(body).map(nameOf))
+  const [permissions, locks, site, config, auth, webJobs, privateEndpoints, own, privateOwn] =
+    await Promise.all([
+      perPlace(o, (id) => permissionsAt(from, id)),
+      perPlace(o, (id) => locksAt(from, id)),
+      properties(''),
+      properties('/config/web'),
+      properties('/config/authsettingsV2'),
+      names('/webjobs'),
+      names('/privateEndpointConnections'),
+      app.state === 'Running' && target.warmup.enabled ? appHealth(from) : undefined,
+      target.privateHealthUrl === undefined
+        ? undefined
+        : health.testUrl(target.privateHealthUrl, target.warmup, signal),
+    ])
   return {
     permissions,
     locks,
@@ -66,6 +72,7 @@ export async function readFacts(from: FactsFrom): Promise<CheckFacts> {
     config,
     auth,
     webJobs,
+    privateEndpoints,
     ...(own !== undefined && { health: own }),
     ...(privateOwn !== undefined && { privateHealth: privateOwn }),
   }

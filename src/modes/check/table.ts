@@ -33,6 +33,11 @@ export const INSPECTIONS = {
     find: app.clientCertificates,
   },
   'public-access': { title: 'the web app takes public traffic', unread: site, find: app.publicAccess },
+  'private-endpoint': {
+    title: 'no private endpoint closes the web app to the public',
+    unread: (i) => site(i) ?? whyUnknown(i.facts.privateEndpoints),
+    find: app.privateEndpoints,
+  },
   'access-restrictions': {
     title: 'access restrictions let probes in',
     unread: config,
