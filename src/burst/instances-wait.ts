@@ -4,7 +4,7 @@ import { elapsed, seconds, share, type Share } from '../domain/units.ts'
 import { SHARE_STEPS } from '../record/cells.ts'
 import { otherWeights } from './endpoints.ts'
 import type { PlanContext } from './plan-context.ts'
-import { READ_VALID } from './scope.ts'
+import { READ_VALID } from './read-valid.ts'
 import type { Step } from './steps.ts'
 
 /** `switch` moves all traffic at once, so it waits for all instances first. */

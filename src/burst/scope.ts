@@ -1,13 +1,12 @@
 import type { Goal } from '../domain/decision.ts'
 import { elapsed, seconds } from '../domain/units.ts'
+import { READ_VALID } from './read-valid.ts'
 import type { Iteration } from './iteration.ts'
 import { KEYS } from './known/keys.ts'
 import type { Scope } from './run/reads.ts'
 import type { Session } from './session.ts'
 import { isWait, type Action, type Step, type Wait } from './steps.ts'
 
-/** A write must follow a read of what it depends on that is at most this old (fresh-read-before-write). */
-export const READ_VALID = seconds(5)
 /** While the run only waits to get ready, app and plan are read this often. */
 const WAIT_VALID = seconds(30)
 
