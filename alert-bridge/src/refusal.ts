@@ -23,6 +23,7 @@ export function printable(text: string, longest = 300): string {
     .slice(0, longest)
 }
 
+/** What an error says, on one line; also of a value that is thrown and is no Error. */
 export function messageOf(error: unknown): string {
   return printable(error instanceof Error ? error.message : String(error))
 }

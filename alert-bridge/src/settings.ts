@@ -68,8 +68,8 @@ export function readSettings(env: Env): Settings {
   if (problems.length > 0) throw new SettingsError(problems)
   return {
     github,
-    ...(entra === undefined ? {} : { entra }),
-    ...(secret === undefined ? {} : { alertmanagerSecret: secret }),
+    ...(entra !== undefined && { entra }),
+    ...(secret !== undefined && { alertmanagerSecret: secret }),
     dedupeSeconds: minutes * 60,
     coalesceSeconds,
   }
@@ -112,7 +112,7 @@ function readGitHub(env: Env, problems: string[]): GitHubSettings {
     ref: textOf(env, 'GITHUB_REF') ?? 'main',
     appId: needed('GITHUB_APP_ID'),
     privateKey: pem(needed('GITHUB_APP_PRIVATE_KEY')),
-    ...(installation === undefined ? {} : { installationId: Number(installation) }),
+    ...(installation !== undefined && { installationId: Number(installation) }),
     apiUrl: httpsUrl(env, 'GITHUB_API_URL', 'https://api.github.com', problems),
   }
 }
