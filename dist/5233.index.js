@@ -1,0 +1,1 @@
+export const id=5233;export const ids=[5233];export const modules={75233:(o,r,t)=>{t.r(r),t.d(r,{saveMemory:()=>s});var e=t(78877);function s(){(0,e.setFlagsFromString)("--semi-space-growth-factor=1"),(0,e.setFlagsFromString)("--heap-growing-percent=20")}}};
