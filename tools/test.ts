@@ -1,6 +1,6 @@
 /**
- * `npm test`: all of jest, with the flags that ESM needs. Arguments go to jest, but `--everything`, which tries every
- * instant and many more stories. The last line counts, for readers of only that line: "N passed, N failed".
+ * `npm test`: jest, with the flags that ESM needs. `--long` runs the long stories (`*.long.test.ts`), which it leaves to
+ * `.ci/run`; `--everything` runs all, at every instant and with many more stories. Other arguments go to jest. The last line counts, for readers of only that line: "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -19,12 +19,14 @@ interface Counts {
 const ROOMY = ['--min-semi-space-size=64', '--max-semi-space-size=64']
 
 const EVERYTHING = '--everything'
+const LONG = '--long'
+const LONG_FILES = String.raw`\.long\.test\.ts$`
 
 function main(): number {
   const folder = mkdtempSync(join(tmpdir(), 'test-'))
   const file = join(folder, 'result.json')
-  const given = process.argv.slice(2).filter((one) => one !== EVERYTHING)
-  const own = ['--json', `--outputFile=${file}`, ...workers(given)]
+  const given = process.argv.slice(2).filter((one) => one !== EVERYTHING && one !== LONG)
+  const own = ['--json', `--outputFile=${file}`, ...workers(given), ...files(given)]
   const jest = ['node_modules/jest/bin/jest.js', ...own, ...given]
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', ...ROOMY]
   const { status } = spawnSync(process.execPath, [...flags, ...jest], {
@@ -42,10 +44,17 @@ function main(): number {
   return tell(counts, status ?? 1)
 }
 
-/** Half as many again as cores, since much of a test is waiting for a process. Of percentages jest takes none above 100. */
+/** Files that are named are run, whatever their names. */
+function files(given: readonly string[]): readonly string[] {
+  if (process.argv.includes(LONG)) return [LONG_FILES]
+  const areNamed = given.some((one) => !one.startsWith('-'))
+  return process.argv.includes(EVERYTHING) || areNamed ? [] : [`--testPathIgnorePatterns=${LONG_FILES}`]
+}
+
+/** Twice as many as cores, since much of a test is waiting. Of percentages jest takes none above 100. */
 function workers(given: readonly string[]): readonly string[] {
   const isTheirs = given.some((one) => /^(?:-w|-i|--maxWorkers|--runInBand)/u.test(one))
-  return isTheirs ? [] : [`--maxWorkers=${Math.ceil(1.5 * availableParallelism())}`]
+  return isTheirs ? [] : [`--maxWorkers=${2 * availableParallelism()}`]
 }
 
 function countsOf(file: string): Counts | undefined {
