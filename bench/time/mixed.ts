@@ -1,6 +1,6 @@
 import { READ_KINDS } from '../../local-azure/world/conditions.ts'
 import type { TimeCase } from './case.ts'
-import { ENDS, SHORTEST, thereAndBack, type Runs } from './length.ts'
+import { ENDS, SHORTEST, thereAndBack, type End, type Runs } from './length.ts'
 import { generator } from './random.ts'
 import { LOW, type TimeWorld } from './world.ts'
 
@@ -15,13 +15,21 @@ export function mixedCases(): readonly TimeCase[] {
   return Array.from({ length: CASES }, (_, index) => mixed(index + 1))
 }
 
+/** The shortest `wait-in-run` that is not 0. */
+const SHORTEST_WAIT_SECONDS = 10
+
+function lengthFor(end: End, seconds: number): number {
+  if (end === 'leaves' && seconds < SHORTEST_WAIT_SECONDS) return 0
+  return Math.max(SHORTEST[end], seconds)
+}
+
 function mixed(seed: number): TimeCase {
   const random = generator(seed)
   const upTo = (most: number): number => Math.round(random() * most * 2) / 2
   const end = ENDS[Math.floor(random() * ENDS.length)] ?? 'leaves'
   const runs: Runs = {
     end,
-    lengthSeconds: Math.max(SHORTEST[end], Math.round(upTo(LONGEST_RUN_SECONDS))),
+    lengthSeconds: lengthFor(end, Math.round(upTo(LONGEST_RUN_SECONDS))),
     gapSeconds: 5 + Math.round(upTo(LONGEST_GAP_SECONDS)),
   }
   const alternate = random() < 0.5
