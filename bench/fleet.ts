@@ -42,8 +42,11 @@ const CASES: readonly Case[] = [
 
 const DIST = join(import.meta.dirname, '..', 'dist', 'index.js')
 const READS = { size: 250, perSecond: 25 }
-/** The time that a fleet may take, as a multiple of what the buckets allow for its reads. */
-const LIMIT = 1.3
+/**
+ * The time that a fleet may take, as a multiple of what the buckets allow for its reads. Jobs that run at once do not see each
+ * other, so what one of them leaves of the bucket the others learn from refusals.
+ */
+const limitFor = (jobs: number): number => (jobs === 1 ? 1.3 : 2)
 
 async function measure(it: Case): Promise<boolean> {
   const azure = await startLocalAzure({ throttles: 1, scenario: (base) => fleetOf(base, it.targets) })
@@ -87,7 +90,7 @@ async function job(
 }
 
 function told(
-  { name, targets, aloneSeconds }: Case,
+  { name, targets, jobs, aloneSeconds }: Case,
   azure: LocalAzure,
   failed: number,
   took: number,
@@ -95,7 +98,7 @@ function told(
   const arm = azure.requestsOf().filter(({ kind }) => kind === 'arm')
   const reads = arm.filter(({ write, status }) => !write && status !== 429).length
   const allowed = Math.max(aloneSeconds, (reads - READS.size) / READS.perSecond)
-  const isGood = failed === 0 && took <= LIMIT * allowed
+  const isGood = failed === 0 && took <= limitFor(jobs) * allowed
   const refused = arm.filter(({ status }) => status === 429).length
   console.log(
     `${isGood ? '✔' : '✖'} ${name}: ${failed} failed, ${arm.length} requests to ARM (${(arm.length / targets).toFixed(1)} a target), ` +
