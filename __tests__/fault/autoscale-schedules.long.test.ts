@@ -4,12 +4,14 @@ import type { LocalAzure } from '../../local-azure/index.ts'
 import type { LocalAzureOptions } from '../../local-azure/options.ts'
 import {
   annotations,
+  begin,
   BURSTING,
   expectSafe,
   HIGH,
   IDLE,
   LONG,
   LOW,
+  onRequest,
   pass,
   recordOf,
   shop,
@@ -17,7 +19,7 @@ import {
 } from './support.ts'
 import type { Load } from '../helpers/local-azure.ts'
 
-// The world begins on a Tuesday at 08:00 UTC.
+// The world begins on a Friday at 08:00 UTC.
 
 type Scenario = Parameters<NonNullable<LocalAzureOptions['scenario']>>[0]
 type Properties = Record<string, unknown>
@@ -158,10 +160,28 @@ test('manage: a burst that grows puts back what was there before the first chang
   const azure = await world(only(bounds(1, 2)), [[0, HIGH]])
   await pass(azure, 'burst', { ...MANAGE, 'burst-instances': '3' })
   await pass(azure, 'burst', { ...MANAGE, 'burst-instances': '5' })
-  expect(recordOf(azure)).toContain(',b=1-1-2-1-5-5,')
+  expect(recordOf(azure)).toContain(',b=1-1-2-1,')
   const run = await pass(azure, 'scale-back', { ...LONG, ...MANAGE })
   expect([run.exitCode, capacities(azure)]).toEqual([0, [bounds(1, 2)]])
   expect(run.log).not.toContain('someone outside')
+})
+
+test('manage: a run killed between its state tag and its second change leaves nothing of the first (killed-anywhere-recovers)', async () => {
+  const azure = await world(only(bounds(1, 2)), [[0, HIGH]])
+  await pass(azure, 'burst', { ...MANAGE, 'burst-instances': '3' })
+  expect(capacities(azure)).toEqual([bounds(3, 3)])
+  const underway = begin(azure, { mode: 'burst', ...MANAGE, 'burst-instances': '5' })
+  onRequest(azure, (_, url, method) => {
+    if (method !== 'GET' && url.includes('autoscaleSettings')) underway.kill('SIGKILL')
+  })
+  await underway.done
+  // The change did not arrive.
+  azure.effect({ kind: 'set-autoscale', setting: 'as', properties: only(bounds(3, 3)) as never })
+  azure.clock.advance(1200)
+  const run = await pass(azure, 'scale-back', { ...LONG, ...MANAGE })
+  expect([run.exitCode, capacities(azure)]).toEqual([0, [bounds(1, 2)]])
+  expect(run.log).not.toContain('someone outside')
+  expect(stateOf(azure).instances).toBe(1)
 })
 
 const OF_MARS = {

@@ -26,11 +26,11 @@ export function autoscaleAsItIs(setting: AutoscaleSetting): AutoscaleBefore | un
 export function autoscaleSet(
   setting: AutoscaleSetting,
   { enabled: _, ...change }: AutoscaleChange,
-): Pick<AutoscaleBefore, 'set'> {
+): AutoscaleBefore['set'] {
   const bounds = defaultBounds(setting)
-  if (bounds === undefined) return {}
+  if (bounds === undefined) return undefined
   const { minimum, maximum } = boundsWith(bounds, change)
-  return { set: { minimum, maximum } }
+  return { minimum, maximum }
 }
 
 /** The differences from `before`. What someone outside this action has changed since the burst stays. */

@@ -1,3 +1,4 @@
+import type { AutoscaleBefore } from '../domain/autoscale.ts'
 import type { Decision, Goal } from '../domain/decision.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -61,7 +62,21 @@ function rememberingAutoscale(base: BurstRecord, steps: readonly Step[]): BurstR
   const change = steps.find((step) => step.kind === 'change-autoscale')
   const before = change && (autoscaleBefore ?? autoscaleAsItIs(change.setting))
   if (change === undefined || before === undefined) return base
-  return { ...base, autoscaleBefore: { ...before, ...autoscaleSet(change.setting, change.change) } }
+  const isFirst = autoscaleBefore === undefined
+  return { ...base, autoscaleBefore: withSet(before, autoscaleSet(change.setting, change.change), isFirst) }
+}
+
+/**
+ * A burst that changes the setting a second time forgets what it has set: if the run dies before the change, the setting is
+ * as the first one left it, and that must not pass for the change of someone outside (killed-anywhere-recovers).
+ */
+function withSet(
+  { set, ...before }: AutoscaleBefore,
+  next: AutoscaleBefore['set'],
+  isFirst: boolean,
+): AutoscaleBefore {
+  const isSame = set?.minimum === next?.minimum && set?.maximum === next?.maximum
+  return next !== undefined && (isFirst || isSame) ? { ...before, set: next } : before
 }
 
 function remembering(o: Observation, base: BurstRecord, steps: readonly Step[]): readonly Step[] {
