@@ -99,8 +99,8 @@ describe('lanes of the examples', () => {
 })
 
 describe('the audit record', () => {
-  const jobs = examples.flatMap(({ path, jobs: all }) =>
-    Object.entries(all).map(([name, job]) => [`${path} ${name}`, job] as const),
+  const jobs = examples.flatMap(({ path, jobs: named }) =>
+    Object.entries(named).map(([name, job]) => [`${path} ${name}`, job] as const),
   )
   const writes = jobs.filter(([, { steps = [] }]) => steps.some((step) => step.with?.['audit-file']))
   const usesOf = ({ steps = [] }: Workflow['jobs'][string], action: string): readonly Step[] =>
@@ -122,7 +122,7 @@ describe('the audit record', () => {
       expect(last?.if).toBe("${{ always() && hashFiles('cloudburst-audit.ndjson') != '' }}")
       expect(job.permissions).toMatchObject({ 'id-token': 'write', attestations: 'write' })
     }
-    const permitted = jobs.filter(([, { permissions }]) => Object.hasOwn(Object(permissions), 'attestations'))
+    const permitted = jobs.filter(([, { permissions }]) => Object.hasOwn(permissions ?? {}, 'attestations'))
     expect(permitted.map(([name]) => name)).toEqual(attesting.map(([name]) => name))
   })
 })
