@@ -39,7 +39,7 @@ function listOf(...bodies: readonly unknown[]): { send: typeof fetch; asked: str
     asked.push(String(url))
     return Promise.resolve(Response.json(bodies[asked.length - 1] ?? bodies.at(-1)))
   }
-  return { send: send as typeof fetch, asked }
+  return { send, asked }
 }
 
 const look = (send: typeof fetch): ReturnType<typeof retailPrice> =>
