@@ -70,7 +70,12 @@ test('what a state tag said before is as old as it was then, and one that nobody
 })
 
 test('a watch that only claimed its lease has nothing to undo, whatever another watch did meanwhile', () => {
-  const times = { since: NOW, until: epochSeconds(NOW + 75), longestGapSeconds: 0, ended: 'another is at work' }
+  const times = {
+    since: NOW,
+    until: epochSeconds(NOW + 75),
+    longestGapSeconds: 0,
+    ended: 'another is at work',
+  }
   const watch = { ...times, passes: 2, changingPasses: 1, failedPasses: 0 }
   expect(text(burstReport({ watch }))).toContain('to undo this')
   expect(text(burstReport({ watch: { ...watch, changingPasses: 0 } }))).not.toContain('to undo this')
