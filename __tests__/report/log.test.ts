@@ -69,6 +69,18 @@ test('what a state tag said before is as old as it was then, and one that nobody
   expect(changed?.after).toContain('bursting for')
 })
 
+test('a watch that only claimed its lease has nothing to undo, whatever another watch did meanwhile', () => {
+  const times = {
+    since: NOW,
+    until: epochSeconds(NOW + 75),
+    longestGapSeconds: 0,
+    ended: 'another is at work',
+  }
+  const watch = { ...times, passes: 2, changingPasses: 1, failedPasses: 0 }
+  expect(text(burstReport({ watch }))).toContain('to undo this')
+  expect(text(burstReport({ watch: { ...watch, changingPasses: 0 } }))).not.toContain('to undo this')
+})
+
 test('a failure says what Azure said and what is still billed', () => {
   const [first] = burstReport().applied
   const report = burstReport({

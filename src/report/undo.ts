@@ -27,6 +27,8 @@ export function undoLines({ dispatch, az }: Undo): readonly string[] {
 export function undoOf(report: TargetReport): Undo | undefined {
   const { before, after } = report
   if (!report.changed || report.dryRun || before === undefined || after === undefined) return undefined
+  // A watch that only claimed the lease would else take back what the other watch did meanwhile.
+  if (report.watch?.changingPasses === 0) return undefined
   const dispatch = dispatchOf(report)
   const az = azLines(before.resources, after.resources, report)
   return dispatch === undefined && az.length === 0 ? undefined : { dispatch, az }
