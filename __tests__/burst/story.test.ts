@@ -17,7 +17,11 @@ test.each([
   ['a burst stays one while it gets its share', [at('burst', 0.33), at('adjust', 0.33), at('hold', 0.33)], 0],
   ['a change of share stays one when it is done', [at('adjust', 0.4), at('hold', 0.4)], 0],
   ['a change that was not made is none', [at('adjust', 0.22), at('hold', 0.33)], 1],
-  ['an undo is still the burst that failed', [at('burst', 0.33), at('hold', 0, { rule: 'retry-backoff' })], 0],
+  [
+    'an undo is still the burst that failed',
+    [at('burst', 0.33), at('hold', 0, { rule: 'retry-backoff' })],
+    0,
+  ],
 ] as const)('the reported decision is that of the end: %s', (_, decisions, reported) => {
   expect(told(decisions)).toEqual(decisions[reported])
 })

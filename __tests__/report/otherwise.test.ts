@@ -52,6 +52,11 @@ function withoutPrivate(o: Observation, weight = 27): Observation {
   const endpoints = [...down, burst]
   return {
     ...o,
-    resources: { ...o.resources, burstEndpoint: burst, privateEndpoints: down, profile: { ...profile, endpoints } },
+    resources: {
+      ...o.resources,
+      burstEndpoint: burst,
+      privateEndpoints: down,
+      profile: { ...profile, endpoints },
+    },
   }
 }

@@ -26,14 +26,22 @@ test('a drain that the run itself began is waited for before the app stops (neve
 })
 
 test('nobody is waited for if nobody was sent there', () => {
-  const prewarmed = { ...BURSTING, resources: { ...BURSTING.resources, burstEndpoint: IDLE.resources.burstEndpoint } }
+  const prewarmed = {
+    ...BURSTING,
+    resources: { ...BURSTING.resources, burstEndpoint: IDLE.resources.burstEndpoint },
+  }
   expect(linesOf(IDLE, prewarmed).join('\n')).not.toContain('wait until')
 })
 
 test('a hold that had ended by itself does not come back', () => {
   const held = (untilAfterNow: number): Observation =>
     withState(BURSTING, {
-      hold: { command: 'burst', untilEpochSeconds: epochSeconds(NOW + untilAfterNow), by: 'octocat', reason: '' },
+      hold: {
+        command: 'burst',
+        untilEpochSeconds: epochSeconds(NOW + untilAfterNow),
+        by: 'octocat',
+        reason: '',
+      },
     })
   expect(linesOf(held(100), BURSTING)).toEqual([])
   expect(linesOf(held(3600), BURSTING).join('\n')).toContain('-f mode=burst')

@@ -18,7 +18,9 @@ export function otherwiseOf(report: TargetReport): string | undefined {
   if (goal.kind === 'bursting') return loadOtherwise(report, before, isDry ? goal.share : shareIn(after))
   if (goal.kind === 'idle') return costOtherwise(report, before, after)
   const isReady = isDry || before.resources.app.state !== after.resources.app.state
-  return goal.kind === 'warm' && isReady ? 'a burst would have to size, start and warm the app first' : undefined
+  return goal.kind === 'warm' && isReady
+    ? 'a burst would have to size, start and warm the app first'
+    : undefined
 }
 
 /** The load that stays on the private side: the share of the answers before the change is what it would still be. */
@@ -29,9 +31,12 @@ function loadOtherwise(
 ): string | undefined {
   const utilization = decision?.evidence.utilization
   const shareBefore = shareIn(before)
-  if (share === undefined || shareBefore === undefined || Math.abs(share - shareBefore) < 0.001) return undefined
+  if (share === undefined || shareBefore === undefined || Math.abs(share - shareBefore) < 0.001)
+    return undefined
   if (after !== undefined && isDown(after))
-    return shareBefore > 0 ? undefined : 'without it all users would go to a private side that does not answer'
+    return shareBefore > 0
+      ? undefined
+      : 'without it all users would go to a private side that does not answer'
   if (utilization === undefined) return undefined
   const carried = (part: number): string => ratio(utilization * (1 - part))
   const left = shareBefore > 0 ? `with a share of ${ratio(shareBefore)} as before` : 'without it'
@@ -50,9 +55,14 @@ function isDown({ resources: { privateEndpoints } }: Observation): boolean {
 }
 
 /** A burst comes to its end: the instances that the plan has lost, at their price. */
-function costOtherwise({ dryRun, cost }: TargetReport, before: Observation, after: Observation): string | undefined {
+function costOtherwise(
+  { dryRun, cost }: TargetReport,
+  before: Observation,
+  after: Observation,
+): string | undefined {
   const [was, is] = [before.resources.plan.sku.capacity, after.resources.plan.sku.capacity]
-  const serves = ({ resources: { burstEndpoint } }: Observation): boolean => burstEndpoint.status === 'Enabled'
+  const serves = ({ resources: { burstEndpoint } }: Observation): boolean =>
+    burstEndpoint.status === 'Enabled'
   if (was <= is)
     return serves(before) && (dryRun || !serves(after))
       ? 'DNS would go on to send users to Azure, and the burst would go on to be billed'

@@ -100,7 +100,8 @@ function drainLines(
 ): readonly string[] {
   const drainMin = config?.routing.drainMinSeconds ?? 0
   const text = '# wait until no visitor is left:'
-  if (disables) return [`${text} at least ${String(Math.max(Math.ceil(drainMin / 60), 5))} min after the line above`]
+  if (disables)
+    return [`${text} at least ${String(Math.max(Math.ceil(drainMin / 60), 5))} min after the line above`]
   const since = record.kind === 'known' ? record.value.drainSinceEpochSeconds : undefined
   if (since === undefined || resources.burstEndpoint.status === 'Enabled') return []
   return [`${text} not before ${utc(epochSeconds(since + drainMin), at)}`]

@@ -67,7 +67,8 @@ export class Story {
     this.#phase = phase
     const told = this.#decision
     if (told !== undefined && !tellsMore(decision, told)) return
-    this.#decision = told?.kind === 'burst' && isBursting(decision) ? { ...decision, kind: 'burst' } : decision
+    this.#decision =
+      told?.kind === 'burst' && isBursting(decision) ? { ...decision, kind: 'burst' } : decision
     this.#decided = decided
   }
 }
