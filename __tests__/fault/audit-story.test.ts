@@ -35,6 +35,7 @@ test('the records of several runs tell the day: who, why, how much, how long, at
   expect(burst?.share).toBeGreaterThan(0.2)
   expect(burst?.endedAt).toBeGreaterThan(burst?.startedAt ?? Infinity)
   expect(burst?.cost).toBeCloseTo(((burst?.instanceHours ?? 0) * 246) / 1000, 3)
+  expect(burst?.undo).toContain('# without GitHub, in this order:')
   const lines = storyLines(bursts)
   expect(lines[1]).toMatch(/^app-shop-burst .* octocat \(schedule\) .* USD$/u)
   const minutes = minutesOf(runs, 'app-shop-burst')
