@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { act, errorsOf, HIGH, LOW, shop, type Run } from './support.ts'
-import { burstingShop, recordOf, stateOf, withPlan } from './worlds.ts'
+import { burstingShop, record, recordOf, stateOf, withPlan } from './worlds.ts'
 
 // What Azure is: busy sites, plans without a count, zones, quotas, and Azure's own pages in an app's place.
 
@@ -134,3 +134,17 @@ test('both ids empty, with an ID token to be had: an error that names both', asy
   expect(errorsOf(run).join('\n')).toMatch(/client-id is empty.+tenant-id is empty too/u)
   expect(run.requests).toEqual([])
 })
+
+test.each(['', 'v=1,p=idle,s=1,r=7'])(
+  'all traffic switched by hand to a stopped app, state tag "%s": the app is started in the same run (never-disable-the-last)',
+  async (tag) => {
+    const azure = await shop(LOW)
+    if (tag !== '') record(azure, tag)
+    azure.effect({ kind: 'set-endpoint', endpoint: 'burst', status: 'Enabled', weight: 10 })
+    azure.effect({ kind: 'set-endpoint', endpoint: 'private', status: 'Disabled' })
+    azure.clock.advance(5 * MINUTES)
+    const run = await act(azure, { mode: 'auto' })
+    expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting', changed: 'true' } })
+    expect(stateOf(azure)).toMatchObject({ app: 'Running', burst: 'Enabled 10', private: 'Disabled 50' })
+  },
+)
