@@ -165,3 +165,23 @@ test('an endpoint that someone disables as the run enables it: the log says so, 
   expect(run.log).toMatch(/someone outside this action changed it back at once/u)
   expect(run.log.match(/✔.+burst Online/gu)).toHaveLength(1)
 })
+
+test.each(['idle-sku', 'burst-sku'])(
+  'a zone-redundant plan is not burst with a %s that has no zones',
+  async (input) => {
+    const azure = await shop(HIGH, {
+      scenario: (base) =>
+        withPlan(base, {
+          properties: { zoneRedundant: true },
+          sku: { ...base.plans[0]?.sku, capacity: 3 } as never,
+        }),
+    })
+    const run = await act(azure, { mode: 'burst', 'idle-instances': '3', 'burst-sku': 'P1v3', [input]: 'S1' })
+    expect([run.exitCode, run.outputs['outcome'], errorsOf(run).join('')]).toEqual([
+      1,
+      'refused',
+      expect.stringContaining(`zone redundant, which ${input} S1 cannot be`),
+    ])
+    expect(run.requests.filter(({ write }) => write)).toEqual([])
+  },
+)
