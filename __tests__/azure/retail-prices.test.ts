@@ -89,3 +89,14 @@ test.each<[string, unknown]>([
 ])('an answer with %s tells no price', async (_, body) => {
   await expect(look(listOf(body).send)).resolves.toMatchObject({ kind: 'unknown' })
 })
+
+test.each([
+  ['ENOTFOUND', 'its name does not resolve (ENOTFOUND)'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is not trusted here (SELF_SIGNED_CERT_IN_CHAIN)'],
+])('a machine without a way to the list is told why: %s', async (code, why) => {
+  const failed = new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code }) })
+  await expect(look(() => Promise.reject(failed))).resolves.toEqual({
+    kind: 'unknown',
+    reason: `the price list could not be reached: ${why}`,
+  })
+})

@@ -2,6 +2,7 @@ import type { Price } from '../domain/cost.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
+import { failureOf } from './network-error.ts'
 
 /** A size of App Service in a region, as the price list tells them apart. */
 export interface PricedSize {
@@ -46,9 +47,16 @@ export async function retailPrice(
     const rows = await rowsAt(addressOf(wanted), send, signal)
     return rows.kind === 'known' ? priceIn(rows.value, wanted, now) : rows
   } catch (error) {
-    const why = error instanceof Error ? printable(error.message, 200) : 'unknown'
-    return unknown(`the price list could not be reached: ${why}`)
+    return unknown(`the price list could not be reached: ${whyNot(error)}`)
   }
+}
+
+/** `fetch` says no more than that it failed; the cause is what helps. */
+function whyNot(error: unknown): string {
+  const failure = failureOf(error)
+  if (failure === undefined) return error instanceof Error ? printable(error.message, 200) : 'unknown'
+  const what = failure.kind === 'unreachable' ? failure.reason : 'its certificate is not trusted here'
+  return `${what} (${failure.code})`
 }
 
 /** The rows of all pages. A part of them could lack the newest price, so it is as good as none. */
