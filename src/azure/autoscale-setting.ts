@@ -79,7 +79,7 @@ function fixedTime(fixed: Json): ProfileTime {
 function moment(date: string | undefined, zone: string | undefined): number | undefined {
   if (date === undefined) return undefined
   const wall = date.replace(/(?:Z|[+-]00:?00)$/iu, '')
-  const isMoment = /T.*[+-]\d\d:?\d\d$/iu.test(wall)
+  const isMoment = wall.length > '2026-11-27'.length && /[+-]\d\d:?\d\d$/u.test(wall)
   const millis = Date.parse(isMoment ? wall : `${wall}Z`)
   if (Number.isNaN(millis) || (!isMoment && zone === undefined)) return undefined
   return isMoment ? millis / 1000 : wallClock(zone).when(millis / 1000)

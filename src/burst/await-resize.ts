@@ -32,7 +32,7 @@ export async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSecon
   return leaveOrPause(s, o, leaveAt, seconds(resize?.pollAfterSeconds ?? RESIZE_POLL), detail)
 }
 
-/** Of an operation of others only the status tells, which a person also finds in the portal. */
+/** Names the status of the plan during an operation of others, because nothing else tells of it. */
 function whatRuns({ sizing }: Session, { resources: { plan } }: Observation): string {
   const { status = 'Ready' } = plan
   const isOfOthers = sizing.resize === undefined && sizing.lostAt === undefined && status !== 'Ready'
