@@ -12,7 +12,11 @@ export function endWait(s: Session, step: Step | undefined, o: Observation, stat
   const last = s.waits.current
   if (last !== undefined && last.step.kind !== step?.kind) {
     const tookSeconds = elapsed(last.since, o.at)
-    s.narrator.ended(last.step, { ...howItEnded(s, last, o, stateChanged), startedAt: last.since, tookSeconds })
+    s.narrator.ended(last.step, {
+      ...howItEnded(s, last, o, stateChanged),
+      startedAt: last.since,
+      tookSeconds,
+    })
     s.waits.end()
   }
   if (step !== undefined && isWait(step)) s.waits.begin(step, o.at)
