@@ -42,7 +42,8 @@ test('the records of several runs tell the day: who, why, how much, how long, at
   expect(minutes.length).toBeGreaterThan(30)
   const page = auditPage({ bursts, loads: [{ target: 'app-shop-burst', minutes }] })
   expect(page).toContain('<td data-name="who">octocat (schedule)</td>')
-  expect(page).not.toMatch(/(?:src|href)=/u)
+  // Links to runs load nothing until someone follows them.
+  expect(page).not.toMatch(/src=|<link|url\(|href="(?!https:\/\/github\.com\/)/u)
   if (LEAVE_AT !== undefined) writeFileSync(LEAVE_AT, page)
   const otherwise = await replayAudit(texts.join(''), (settings) => ({
     ...settings,
