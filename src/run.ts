@@ -124,15 +124,16 @@ async function inTime<T>(
   }
 }
 
-/** Azure is reached for only if the load is there, so that a CSV needs no identity. */
+/** Azure is reached for only if the load or the list price needs it, so that a CSV needs no identity. */
 async function simulate({ runtime, config, clock }: OneRun, signal: AbortSignal): Promise<0 | 1> {
   const { simulateTargets } = await import('./modes/simulate.ts')
+  let ports: Promise<AzurePorts> | undefined
   return simulateTargets({
     runtime,
     config,
     clock,
     signal,
-    azure: () => azurePorts(runtime, config, clock),
+    azure: () => (ports ??= azurePorts(runtime, config, clock)),
     hub: () => hubReader(runtime, config, clock),
   })
 }

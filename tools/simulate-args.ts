@@ -15,7 +15,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 }
 /** Inputs that this command sets itself. */
 const SET_HERE = ['mode', 'load-source', 'load-value']
-const OWN = ['cadence', 'html', 'json', 'help', ...CSV_OPTION_NAMES]
+const OWN = ['cadence', 'html', 'json', 'region', 'os', 'help', ...CSV_OPTION_NAMES]
 const KNOWN = [...Object.keys(ALIASES), ...OWN, ...Object.keys({ ...RUN_SHAPE, ...TARGET_SHAPE })]
 /** Options whose value is the path of a file to read. */
 const PATHS = ['csv', 'config', 'ca-certificate']
@@ -25,6 +25,9 @@ export interface Args {
   readonly cadences: readonly CadenceKey[] | undefined
   readonly html: string
   readonly json: string | undefined
+  /** What the price list tells prices by, beside the size. */
+  readonly region: string | undefined
+  readonly os: 'linux' | 'windows' | undefined
 }
 
 /** What was asked for: the usage, or a simulation. `here` is the folder that paths are from. Throws ActionError. */
@@ -39,7 +42,14 @@ export function argsOf(argv: readonly string[], here: string): Args | 'help' {
     cadences: cadences === undefined ? undefined : [...new Set(cadences)],
     html: resolve(here, given.get('html') ?? join(tmpdir(), 'cloudburst-simulation.html')),
     json: json === undefined ? undefined : resolve(here, json),
+    region: given.get('region'),
+    os: osNamed(given.get('os')),
   }
+}
+
+function osNamed(text: string | undefined): Args['os'] {
+  if (text === undefined || text === 'linux' || text === 'windows') return text
+  throw wrong(`--os is '${text}'`, 'App Service runs on linux or windows, which have different prices.')
 }
 
 /** A value never begins with --: that would be the next option, after one without a value. */

@@ -6,15 +6,20 @@ import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { loadConfig } from '../src/config/index.ts'
+import type { TargetConfig } from '../src/domain/config.ts'
 import { ActionError } from '../src/domain/errors.ts'
 import { realClock } from '../src/clock/real.ts'
+import { known } from '../src/domain/known.ts'
+import { priced } from '../src/modes/list-price.ts'
 import { studyOf } from '../src/modes/simulate.ts'
+import { prepareNetwork } from '../src/network/index.ts'
 import { filesOf, IN_A_FOLDER } from '../src/runner/files.ts'
 import { CADENCE_KEYS } from '../src/simulate/cadences.ts'
 import { studyPage } from '../src/simulate/page/page.ts'
 import { studyJson } from '../src/simulate/report.ts'
 import { studyText } from '../src/simulate/text.ts'
 import { argsOf, inOwnWords, type Args } from './simulate-args.ts'
+import { sizeSaid } from './simulate-price.ts'
 
 const USAGE = `npm run simulate -- --csv FILE --capacity N [options]
 
@@ -31,7 +36,8 @@ const USAGE = `npm run simulate -- --csv FILE --capacity N [options]
   --policy NAME            what you would set (threshold or adaptive); with --scale-out-at, --scale-in-at, --window,
                            --stabilization, --min-burst, --max-burst, --drain-min, --max-share and all other inputs of
                            the action by their names
-  --price-per-hour P       of one instance, to see the cost in money
+  --price-per-hour P       of one instance, to see the cost in money; retail (or retail EUR): its public list price, with
+  --burst-sku, --region and --os  such as P1v3, westeurope and linux (or windows), which tell that price
   --price-per-runner-minute P  of a GitHub runner, to have the runs in it
   --cadence LIST           of ${CADENCE_KEYS.join(', ')}; the first is yours (cron20,alert,c5,watch,cron60)
   --html FILE              where the page goes (the temporary folder)
@@ -54,7 +60,8 @@ async function main(): Promise<number> {
   }
 }
 
-async function simulate({ inputs, cadences, html, json }: Args): Promise<void> {
+async function simulate(args: Args): Promise<void> {
+  const { inputs, cadences, html, json } = args
   const files = filesOf(HERE, IN_A_FOLDER)
   // What cannot be written is known before minutes of work, not after.
   for (const path of [html, json]) if (path !== undefined) await requireWritable(path)
@@ -66,16 +73,20 @@ async function simulate({ inputs, cadences, html, json }: Args): Promise<void> {
   })
   const [target] = config.targets
   if (target === undefined) throw new Error('no target')
+  prepareNetwork(process.env, config.caCertificate)
   const clock = { ...realClock(), sleep: () => breathe() }
+  const { signal } = new AbortController()
+  const sizeOf = (one: TargetConfig) => Promise.resolve(known(sizeSaid(one, args)))
   const ports = {
     clock,
     fetch,
     readFile: files.readBytes,
-    signal: new AbortController().signal,
+    signal,
     azure: () => Promise.reject(new Error('a CSV needs no Azure')),
     hub: () => Promise.resolve(undefined),
   }
-  const study = await studyOf(target, ports, (line) => progress(`simulating ${line}`), cadences)
+  const withPrice = await priced(target, { clock, fetch, signal, sizeOf })
+  const study = await studyOf(withPrice, ports, (line) => progress(`simulating ${line}`), cadences)
   progress('')
   for (const line of studyText(study)) console.log(line)
   await files.writeText(html, studyPage(study))

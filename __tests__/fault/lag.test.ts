@@ -41,7 +41,9 @@ test.each(sampled(LAGS, 2))(
 test('a plan whose reads lag behind the end of its resize costs no second weight (success-is-read-back)', async () => {
   const azure = await shop([[0, HIGH]])
   azure.effect({ kind: 'read-lag', seconds: { plan: 60 }, alternate: true })
-  expect((await pass(azure, 'auto')).exitCode).toBe(0)
+  const run = await pass(azure, 'auto')
+  expect(run.exitCode).toBe(0)
+  expect(run.log).toMatch(/Azure showed writes late: [^\n]*running instances ≤ \d+ s/u)
   const weights = writesIn(azure).filter((one) => one.includes('"weight"'))
   expect(weights.map((one) => /"weight":\d+/u.exec(one)?.[0])).toEqual(['"weight":1', '"weight":23'])
 })

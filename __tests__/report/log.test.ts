@@ -4,6 +4,8 @@ import type { Log } from '../../src/domain/log.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { writeLog, type LogEntry } from '../../src/report/entries.ts'
 import { passEntries } from '../../src/report/log.ts'
+import { changesOf } from '../../src/report/changes.ts'
+import { recordText } from '../../src/report/facts.ts'
 import type { TargetReport } from '../../src/report/model.ts'
 import { burstReport, DECISION, quotaError } from './fixtures.ts'
 import { NOW, observation } from './observations.ts'
@@ -53,6 +55,30 @@ test('a pass that changes nothing is short', () => {
   const report = burstReport({ ...quiet, after: observation(false), apiCalls: { reads: 6, writes: 0 } })
   expect(passEntries(report).length).toBeLessThanOrEqual(9)
   expect(text(report)).toMatchSnapshot()
+})
+
+test('what a state tag said before is as old as it was then, and one that nobody changed is no change', () => {
+  const before = observation(false)
+  const at = epochSeconds(before.at + 1200)
+  const tag = (after: typeof before) =>
+    changesOf(burstReport({ before, after })).find(({ label }) => label === 'state tag')
+  expect(tag({ ...before, at })).toMatchObject({ changed: false })
+  const changed = tag({ ...observation(true), at })
+  expect(changed).toMatchObject({ changed: true })
+  expect(changed?.before).toContain(recordText(before.record, before.at))
+  expect(changed?.after).toContain('bursting for')
+})
+
+test('a watch that only claimed its lease has nothing to undo, whatever another watch did meanwhile', () => {
+  const times = {
+    since: NOW,
+    until: epochSeconds(NOW + 75),
+    longestGapSeconds: 0,
+    ended: 'another is at work',
+  }
+  const watch = { ...times, passes: 2, changingPasses: 1, failedPasses: 0 }
+  expect(text(burstReport({ watch }))).toContain('to undo this')
+  expect(text(burstReport({ watch: { ...watch, changingPasses: 0 } }))).not.toContain('to undo this')
 })
 
 test('a failure says what Azure said and what is still billed', () => {

@@ -59,6 +59,7 @@ test.each<[string, readonly string[], string]>([
   ['another mode', [...CSV, '--mode', 'burst'], '--mode is not for this command'],
   ['another source', [...CSV, '--load-source', 'http'], '--load-source is not for this command'],
   ['a slip', [...CSV, '--time-zon', 'UTC'], '--time-zon is no option'],
+  ['a system that App Service has not', [...CSV, '--os', 'macos'], "--os is 'macos'"],
   ['an unknown cadence', [...CSV, '--cadence', 'c5,c7'], "--cadence has 'c7', which is none of watch, c5"],
 ])('%s is refused', (_, argv, message) => {
   expect(() => argsOf(argv, '/')).toThrow(message)

@@ -45,6 +45,13 @@ test('the report holds the table as JSON, and stands in the audit file beside th
   expect(run.outputs.get('audit-file')).toBe('out/audit.json')
 })
 
+test('the list price is that of a plan: without a web app there is none, and the run says what to do', async () => {
+  const run = await runAction({ ...INPUTS, 'price-per-hour': 'retail' }, { files })
+  expect([run.exitCode, run.requests]).toEqual([0, 0])
+  expect(run.log.replace(/\s+/gu, ' ')).toContain('no web-app is named. So nothing is counted in money')
+  expect(run.log.replace(/\s+/gu, ' ')).toContain('give price-per-hour as a number')
+})
+
 const full = new ActionError('the file out/audit.json cannot be written: the disk is full', {
   fix: 'Free some.',
 })

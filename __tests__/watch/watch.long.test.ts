@@ -195,6 +195,7 @@ test('what one target waits for delays no pass of another', async () => {
   expect(passes).toBeGreaterThanOrEqual(10)
   expect(run.log).toMatch(/the burst side is not healthy after 8 min/u)
   expect(run.log).toMatch(/\[warming\] ── warming · all of the watch: (?:[2-9]|1\d) passes/u)
-  expect(run.exitCode).toBe(0)
+  // The burst of the other one is still missing at the end.
+  expect(run.exitCode).toBe(1)
   expectSafe(azure)
 })

@@ -10,6 +10,7 @@ export const ITSELF = `${repositoryOf(ROOT)}@v1`
 
 export interface Step {
   readonly id?: string
+  readonly if?: string
   readonly uses?: string
   readonly run?: string
   readonly with?: Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { ITSELF, stepsOf, textOf, workflowsIn } from './files.ts'
+import { ITSELF, stepsOf, textOf, workflowsIn, type Step, type Workflow } from './files.ts'
 
 const own = workflowsIn('.github/workflows')
 const examples = workflowsIn('examples/workflows')
@@ -95,6 +95,35 @@ describe('lanes of the examples', () => {
 
   test('the job outlives the step', () => {
     expect(textOf('action.yml')).toMatch(/^ {2}timeout:\n(?: {4,}.*\n)*?.*Default: 50m\./mu)
+  })
+})
+
+describe('the audit record', () => {
+  const jobs = examples.flatMap(({ path, jobs: named }) =>
+    Object.entries(named).map(([name, job]) => [`${path} ${name}`, job] as const),
+  )
+  const writes = jobs.filter(([, { steps = [] }]) => steps.some((step) => step.with?.['audit-file']))
+  const usesOf = ({ steps = [] }: Workflow['jobs'][string], action: string): readonly Step[] =>
+    steps.filter((step) => step.uses?.startsWith(`${action}@`))
+
+  test.each(writes)('%s keeps it for a time that it says, also if the run fails', (_, job) => {
+    const [upload] = usesOf(job, 'actions/upload-artifact')
+    expect(upload?.with).toMatchObject({ path: 'cloudburst-audit.ndjson', 'retention-days': 90 })
+    expect(upload?.if).toMatch(/^\$\{\{ always\(\)/u)
+  })
+
+  test('one example attests it, after it was kept, and no other job may', () => {
+    const attesting = jobs.filter(([, job]) => usesOf(job, 'actions/attest').length > 0)
+    expect(attesting.map(([name]) => name)).toEqual(['examples/workflows/cloudburst-watch.yml watch'])
+    for (const [, job] of attesting) {
+      const last = job.steps?.at(-1)
+      expect(last?.with).toEqual({ 'subject-path': 'cloudburst-audit.ndjson' })
+      // A run that fails before it writes leaves no file, and an attestation of nothing would fail too.
+      expect(last?.if).toBe("${{ always() && hashFiles('cloudburst-audit.ndjson') != '' }}")
+      expect(job.permissions).toMatchObject({ 'id-token': 'write', attestations: 'write' })
+    }
+    const permitted = jobs.filter(([, { permissions }]) => Object.hasOwn(permissions ?? {}, 'attestations'))
+    expect(permitted.map(([name]) => name)).toEqual(attesting.map(([name]) => name))
   })
 })
 

@@ -26,6 +26,10 @@ const REACH: Readonly<Record<string, string>> = {
   ENETUNREACH: 'no route leads to it',
   EPROTO: 'it does not speak TLS there',
   ERR_PROXY_TUNNEL: 'the proxy refused to connect to it',
+  // Codes of `fetch`.
+  UND_ERR_SOCKET: 'the connection broke',
+  UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
+  UND_ERR_ABORTED: 'the proxy refused to connect to it',
 }
 
 /**

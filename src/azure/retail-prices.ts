@@ -2,6 +2,7 @@ import type { Price } from '../domain/cost.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { ServicePlan } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
+import { failureOf } from './network-error.ts'
 
 /** A size of App Service in a region, as the price list tells them apart. */
 export interface PricedSize {
@@ -16,6 +17,8 @@ export interface PricedSize {
 
 /** The public price list; it needs no token (https://learn.microsoft.com/rest/api/cost-management/retail-prices). */
 const LIST = 'https://prices.azure.com/api/retail/prices'
+/** One size in one region has some ten rows. A list of many pages answers another question. */
+const MOST_PAGES = 10
 
 /** What to look up for a plan; `size`, if a burst changes it. */
 export function pricedSize(
@@ -33,7 +36,7 @@ export function pricedSize(
   }
 }
 
-/** One look into the price list. Unknown, with the reason, if it cannot be reached, or does not tell one price. */
+/** One look into the price list. Unknown, with the reason, if it cannot be reached whole, or does not tell one price. */
 export async function retailPrice(
   wanted: PricedSize,
   send: typeof fetch,
@@ -41,13 +44,45 @@ export async function retailPrice(
   now: number,
 ): Promise<Known<Price>> {
   try {
-    const answer = await send(addressOf(wanted), { signal, headers: { accept: 'application/json' } })
-    if (!answer.ok) return unknown(`the price list answered ${String(answer.status)}`)
-    return priceIn(await answer.json(), wanted, now)
+    const rows = await rowsAt(addressOf(wanted), send, signal)
+    return rows.kind === 'known' ? priceIn(rows.value, wanted, now) : rows
   } catch (error) {
-    const why = error instanceof Error ? printable(error.message, 200) : 'unknown'
-    return unknown(`the price list could not be reached: ${why}`)
+    return unknown(`the price list could not be reached: ${whyNot(error)}`)
   }
+}
+
+/** `fetch` says no more than that it failed; the cause is what helps. */
+function whyNot(error: unknown): string {
+  const failure = failureOf(error)
+  if (failure === undefined) return error instanceof Error ? printable(error.message, 200) : 'unknown'
+  const what = failure.kind === 'unreachable' ? failure.reason : 'its certificate is not trusted here'
+  return `${what} (${failure.code})`
+}
+
+/** The rows of all pages. A part of them could lack the newest price, so it is as good as none. */
+async function rowsAt(
+  address: string,
+  send: typeof fetch,
+  signal: AbortSignal,
+): Promise<Known<readonly unknown[]>> {
+  const rows: unknown[] = []
+  let next: string | undefined = address
+  for (let page = 0; next !== undefined; page += 1) {
+    if (page === MOST_PAGES) return unknown(`the price list has more than ${String(MOST_PAGES)} pages`)
+    if (!isOfList(next)) return unknown('the price list goes on at another address than its own')
+    const answer: Response = await send(next, { signal, headers: { accept: 'application/json' } })
+    if (!answer.ok) return unknown(`the price list answered ${String(answer.status)}`)
+    const body: unknown = await answer.json()
+    const { Items: items, NextPageLink: link } = (body ?? {}) as Readonly<Record<string, unknown>>
+    if (Array.isArray(items)) rows.push(...(items as unknown[]))
+    next = typeof link === 'string' && link !== '' ? link : undefined
+  }
+  return known(rows)
+}
+
+/** The list writes the address of its next page with the port, `https://prices.azure.com:443/…`. */
+function isOfList(address: string): boolean {
+  return URL.canParse(address) && new URL(address).origin === new URL(LIST).origin
 }
 
 function addressOf({ size, region, currency }: PricedSize): string {
@@ -72,9 +107,8 @@ function namesOf(size: string): readonly string[] {
  * The newest price that holds now. Windows and Linux are two products, of which only Linux is named. Two products with two
  * prices tell none.
  */
-export function priceIn(body: unknown, wanted: PricedSize, now: number): Known<Price> {
-  const items = (body as { Items?: unknown } | null | undefined)?.Items
-  const fitting = (Array.isArray(items) ? (items as unknown[]) : [])
+export function priceIn(rows: readonly unknown[], wanted: PricedSize, now: number): Known<Price> {
+  const fitting = rows
     .map((item) => (typeof item === 'object' && item !== null ? (item as Row) : {}))
     .filter((row) => isOf(row, wanted, now))
     .sort((a, b) => startOf(b) - startOf(a))

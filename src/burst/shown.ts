@@ -35,13 +35,18 @@ function mayBeOverwritten({ writes, ledger }: Session, { at, record }: Observati
   return elapsed(holdWrittenAt, at) < MAY_OVERWRITE + 2 * (ledger.lags.get('tag') ?? 0)
 }
 
-/** For the log: how long Azure took to show this run's writes, if the run had to wait. */
+/** For the log: how long Azure took at most to show this run's writes, if the run had to wait. Reads lie apart. */
 export function lagsSeen({ ledger }: Session): { readonly detail?: string } {
-  const lags = [...ledger.lags].map(([kind, lag]) => `${WORDS[kind] ?? kind} ${lag.toFixed(0)} s`)
+  const lags = [...ledger.lags].map(([kind, lag]) => `${WORDS[kind] ?? kind} ≤ ${lag.toFixed(0)} s`)
   return lags.length === 0 ? {} : { detail: `Azure showed writes late: ${lags.join(', ')}` }
 }
 
-const WORDS: Readonly<Record<string, string>> = { tag: 'state tag', app: 'web app', plan: 'App Service plan' }
+const WORDS: Readonly<Record<string, string>> = {
+  tag: 'state tag',
+  app: 'web app',
+  plan: 'App Service plan',
+  count: 'running instances',
+}
 
 /** A run that ends by its `timeout` says nothing: it leaves so long before. */
 const TO_SAY_SO = seconds(15)

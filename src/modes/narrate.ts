@@ -100,9 +100,11 @@ class Teller implements StoryTeller {
     this.#say([
       ...(this.#shown.opening?.(o.at) ?? []),
       ...readEntries(this.#target, o, this.#shown.load),
-      ...decisionEntries(this.#target, decision, o),
+      ...decisionEntries(this.#target, decision, this.#shown, o),
       ...this.#consequence(o, decision),
-      ...planEntries(this.#target, planned, planHeadingOf(this.#shown)),
+      ...(isShownOnly && planned.length === 0
+        ? []
+        : planEntries(this.#target, planned, planHeadingOf(this.#shown))),
     ])
   }
 
@@ -112,7 +114,7 @@ class Teller implements StoryTeller {
     this.#shown.audit?.decided({ o, decision, steps, decided })
     this.#say([
       { kind: 'line', text: `  ↷ ${safe(this.#target, 80)}: state changed, re-planning` },
-      ...decisionEntries(this.#target, decision, o),
+      ...decisionEntries(this.#target, decision, this.#shown, o),
       ...planEntries(this.#target, this.#plan(steps), 'plan'),
     ])
     if (next !== undefined) this.#results.goesOnWith(next)

@@ -14,6 +14,7 @@ import { study, type Study } from '../simulate/study.ts'
 import { studyMarkdown } from '../simulate/summary.ts'
 import { studyText } from '../simulate/text.ts'
 import { timetableOf } from './decider.ts'
+import { priced, sizeInAzure, type Priced } from './list-price.ts'
 import { outputsOfNothing, type Outputs } from './no-outputs.ts'
 import { readPast, type PastPorts } from './simulate-load.ts'
 import { unexpected } from './unexpected.ts'
@@ -38,8 +39,14 @@ type Ended =
 /** `mode: simulate`: replays each target's past with its own settings and with others. Writes nothing to Azure. */
 export async function simulateTargets(shared: SimulateShared): Promise<0 | 1> {
   await requireFiles(shared)
+  const { config, clock, signal, azure } = shared
   const ended: Ended[] = []
-  for (const target of simulated(shared.config)) ended.push(await simulateOne(shared, target))
+  for (const target of config.targets) {
+    const sizeOf = (one: TargetConfig) => sizeInAzure(one, azure, signal)
+    const withPrice = await priced(target, { clock, fetch, signal, sizeOf })
+    for (const one of loadsOf(withPrice.target))
+      ended.push(await simulateOne(shared, { ...withPrice, target: one }))
+  }
   return tell(shared, ended)
 }
 
@@ -50,24 +57,27 @@ async function requireFiles(shared: SimulateShared): Promise<void> {
   for (const path of [config.auditFile, ...pages]) if (path !== undefined) await runtime.writeText(path, '')
 }
 
-/** Simulates each load by itself: what a policy learns from one history says nothing about another. */
 function simulated({ targets }: RunConfig): readonly TargetConfig[] {
-  return targets.flatMap((target) => {
-    const { load } = target
-    if (load === undefined || load.rules.length === 1) return [target]
-    return load.rules.map((rule) => ({
-      ...target,
-      name: `${target.name}-${rule.name}`,
-      load: { ...load, rules: [rule] as const },
-    }))
-  })
+  return targets.flatMap(loadsOf)
 }
 
-async function simulateOne(shared: SimulateShared, target: TargetConfig): Promise<Ended> {
+/** Simulates each load by itself: what a policy learns from one history says nothing about another. */
+function loadsOf(target: TargetConfig): readonly TargetConfig[] {
+  const { load } = target
+  if (load === undefined || load.rules.length === 1) return [target]
+  return load.rules.map((rule) => ({
+    ...target,
+    name: `${target.name}-${rule.name}`,
+    load: { ...load, rules: [rule] as const },
+  }))
+}
+
+async function simulateOne(shared: SimulateShared, one: Priced): Promise<Ended> {
   const { log } = shared.runtime
+  const { target } = one
   try {
     const done = await log.group(`Simulate ${target.name}`, () =>
-      studyOf(target, pastPorts(shared), (line) => log.debug(line)),
+      studyOf(one, pastPorts(shared), (line) => log.debug(line)),
     )
     const page = pagePath(shared, target)
     await shared.runtime.writeText(page, studyPage(done))
@@ -99,7 +109,7 @@ function pastPorts({ runtime, clock, signal, azure, hub }: SimulateShared): Past
 
 /** Simulates one target. Throws ActionError if its past cannot be read or is too short. */
 export async function studyOf(
-  target: TargetConfig,
+  { target, notes, doubts }: Priced,
   ports: PastPorts,
   debug: (line: string) => void,
   cadences?: readonly CadenceKey[],
@@ -114,7 +124,8 @@ export async function studyOf(
     source: past.source,
     history: past.history,
     settings: settingsOf(target, past.unit, await timetableOf(target)),
-    notes: load.vetoes.length === 0 ? past.notes : [...past.notes, NO_VETO],
+    notes: [...past.notes, ...(load.vetoes.length === 0 ? [] : [NO_VETO]), ...notes],
+    doubts,
     ...(cadences !== undefined && { cadences }),
   })
   for (;;) {

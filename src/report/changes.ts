@@ -19,10 +19,16 @@ export function changesOf(report: TargetReport): readonly ChangeRow[] {
   const after = report.after ?? before
   if (before === undefined || after === undefined) return []
   const phaseRow = row('phase', phaseText(phaseBefore), phaseText(report.phaseAfter ?? phaseBefore))
-  // Ages count from one moment, or every pass would seem to change them.
-  const earlier = stateOf(before, after.at)
+  // Whether anything changed shows by ages at one moment, or every pass would seem to change them.
+  const unchanged = new Map(stateOf(before, after.at))
   const later = new Map(stateOf(after, after.at))
-  return [phaseRow, ...earlier.map(([label, value]) => row(label, value, later.get(label) ?? 'gone'))]
+  return [
+    phaseRow,
+    ...stateOf(before, before.at).map(([label, value]) => {
+      const now = later.get(label) ?? 'gone'
+      return row(label, unchanged.get(label) === now ? now : value, now)
+    }),
+  ]
 }
 
 function stateOf(

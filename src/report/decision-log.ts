@@ -4,13 +4,15 @@ import type { Observation } from '../domain/observation.ts'
 import { aligned, warningLine, type LogEntry } from './entries.ts'
 import { evidenceFacts } from './evidence.ts'
 import { loadVoices } from './load-voices.ts'
+import type { TargetReport } from './model.ts'
 import { safe } from './safe.ts'
-import { decisionWords, goalWords, ruleWords } from './words.ts'
+import { decisionTitle, goalWords, ruleWords } from './words.ts'
 
 /** One line with the reason, then the folded numbers and overruled rules, then warnings as plain lines. */
 export function decisionEntries(
   target: string,
   decision: Decision,
+  run: Pick<TargetReport, 'mode'>,
   observation?: Observation,
 ): readonly LogEntry[] {
   const name = safe(target, 80)
@@ -18,7 +20,7 @@ export function decisionEntries(
     (it) => `overruled: ${ruleWords(it.rule)} wanted ${goalWords(it.goal)}: ${safe(it.because)}`,
   )
   return [
-    { kind: 'line', text: `▶ ${name}: ${decisionWords(decision)}` },
+    { kind: 'line', text: `▶ ${name}: ${decisionTitle(decision, run)}` },
     { kind: 'line', text: `  ${safe(decision.reason, 800)}` },
     ...loadVoices(decision.evidence).map((it): LogEntry => ({
       kind: 'line',

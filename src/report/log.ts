@@ -26,7 +26,7 @@ export function passEntries(report: TargetReport): readonly LogEntry[] {
   return [
     ...startEntries(target, report, before?.at),
     ...(before === undefined ? [] : readEntries(target, before, report.config?.load)),
-    ...(decision === undefined ? [] : decisionEntries(target, decision, before)),
+    ...(decision === undefined ? [] : decisionEntries(target, decision, { mode: report.mode }, before)),
     ...planEntries(target, planned, planHeadingOf(report)),
     ...applied.map((step) => stepEntry(target, step, planned.length)),
     ...closingEntries(report),
@@ -107,7 +107,9 @@ function closingLine(report: TargetReport): string {
   const state =
     phase === undefined ? '' : `, ${moved ? `${phaseWords(phaseBefore)} → ` : ''}${phaseWords(phase)}`
   const change = report.changed ? 'changed' : 'unchanged'
-  const calls = `${count(apiCalls.reads, 'read')}, ${count(apiCalls.writes, 'write')}`
+  const { reads, writes } = apiCalls
+  const refused = report.changed || writes === 0 ? '' : ', refused'
+  const calls = `${count(reads, 'read')}, ${count(writes, 'write')}${refused}`
   return `${mark} ${safe(report.target, 80)}: ${outcomeWords(report.outcome)}, ${change}${state} (${calls})`
 }
 

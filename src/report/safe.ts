@@ -57,15 +57,16 @@ export function html(text: string, maxLength = 400): string {
   return escaped.replace(/(\d) (?=(?:%|min|h|s)(?:\W|$))/gu, '$1\u00a0')
 }
 
-/**
- * A Markdown link if `url` is an https address without a credential or a character that ends links; otherwise only the
- * text.
- */
+/** A Markdown link if `url` is one that `isPlainUrl` takes; otherwise only the text. */
 export function link(text: string, url: string | undefined): string {
+  return isPlainUrl(url) ? `[${markdown(text)}](${url})` : markdown(text)
+}
+
+/** Whether it is an https address without a credential or a character that ends links. */
+export function isPlainUrl(url: string | undefined): url is string {
   const isPlain =
     url !== undefined && /^https:\/\/[A-Za-z0-9][A-Za-z0-9.:-]*(?:[/?#][\w./?=&%#~+:,@-]*)?$/u.test(url)
-  const clean = isPlain && redact(masked(url)) === url
-  return clean ? `[${markdown(text)}](${url})` : markdown(text)
+  return isPlain && redact(masked(url)) === url
 }
 
 function cut(text: string, maxLength: number): string {

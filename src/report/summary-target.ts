@@ -18,7 +18,7 @@ import { costMarkdown } from './cost-text.ts'
 import { link, markdown, safe } from './safe.ts'
 import { stepsBlock } from './summary-steps.ts'
 import { undoLines, undoOf } from './undo.ts'
-import { allWarnings, decisionWords, goalWords, ruleWords, stateWords } from './words.ts'
+import { allWarnings, decisionTitle, goalWords, ruleWords, stateWords } from './words.ts'
 
 /** "✅ shop-eu: bursting". Plain text. */
 export function targetTitle(report: TargetReport): string {
@@ -53,7 +53,7 @@ function headline(report: TargetReport): string[] {
   const decided =
     decision === undefined
       ? []
-      : [`**${markdown(capitalized(decisionWords(decision)))}:** ${reasonOf(report)}`]
+      : [`**${markdown(capitalized(decisionTitle(decision, report)))}:** ${reasonOf(report)}`]
   const waits = waitLine(report)
   const url = burstUrl === undefined ? [] : [`**Burst side:** ${link(burstUrl, burstUrl)}`]
   return [

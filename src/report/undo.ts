@@ -1,9 +1,10 @@
 import { nameOfCreated } from '../domain/autoscale.ts'
-import { sku } from '../domain/format.ts'
+import { sku, utc } from '../domain/format.ts'
 import type { Mode } from '../domain/modes.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Hold } from '../domain/record.ts'
 import type { Endpoint, Resources, ServicePlan, WebApp } from '../domain/resources.ts'
+import { epochSeconds } from '../domain/units.ts'
 import type { TargetReport, Trigger } from './model.ts'
 import { safe } from './safe.ts'
 
@@ -27,8 +28,10 @@ export function undoLines({ dispatch, az }: Undo): readonly string[] {
 export function undoOf(report: TargetReport): Undo | undefined {
   const { before, after } = report
   if (!report.changed || report.dryRun || before === undefined || after === undefined) return undefined
+  // A watch that only claimed the lease would else take back what the other watch did meanwhile.
+  if (report.watch?.changingPasses === 0) return undefined
   const dispatch = dispatchOf(report)
-  const az = azLines(before.resources, after.resources, report)
+  const az = azLines(before.resources, after, report)
   return dispatch === undefined && az.length === 0 ? undefined : { dispatch, az }
 }
 
@@ -63,15 +66,18 @@ function isWeightAlone(was: Resources, is: Resources): boolean {
   return is.burstEndpoint.status === 'Enabled' && was.burstEndpoint.weight !== is.burstEndpoint.weight
 }
 
-/** For a run that changed no more than the hold. */
+/** For a run that changed no more than the hold. One that had ended by itself does not come back. */
 function holdThatUndoes(before: Observation, after: Observation): Mode | undefined {
-  const holdOf = ({ record }: Observation): Hold | undefined =>
-    record.kind === 'known' ? record.value.hold : undefined
+  const holdOf = ({ record }: Observation): Hold | undefined => {
+    const hold = record.kind === 'known' ? record.value.hold : undefined
+    return hold !== undefined && hold.untilEpochSeconds > after.at ? hold : undefined
+  }
   const [was, is] = [holdOf(before), holdOf(after)]
   return was?.command === is?.command ? undefined : (was?.command ?? 'resume')
 }
 
-function azLines(was: Resources, is: Resources, report: TargetReport): readonly string[] {
+function azLines(was: Resources, after: Observation, report: TargetReport): readonly string[] {
+  const is = after.resources
   const plan = planLine(was.plan, is.plan)
   const autoscale = autoscaleLine(report, is)
   const app = appLine(was.app, is.app)
@@ -80,11 +86,25 @@ function azLines(was: Resources, is: Resources, report: TargetReport): readonly 
     const ready = `# go on only when https://${safe(is.app.defaultHostName, 200)} answers as users need it`
     return [...plan, ...app, ...(app.length === 0 ? [] : [ready]), ...endpoints]
   }
-  const minutes = Math.ceil((report.config?.routing.drainMinSeconds ?? 0) / 60)
-  const drain = `# wait until no visitor is left: at least ${String(Math.max(minutes, 5))} min after the line above`
-  const isDrained = endpoints.length > 0 && (app.length > 0 || plan.length > 0)
+  const goesOff = app.length > 0 || plan.length > 0
+  const drain = goesOff ? drainLines(after, report, endpoints.length > 0) : []
   // Before the app stops, because autoscale counts a stopped app as idle.
-  return [...endpoints, ...(isDrained ? [drain] : []), ...autoscale, ...app, ...plan]
+  return [...endpoints, ...drain, ...autoscale, ...app, ...plan]
+}
+
+/** Users come for a while after the endpoint is disabled: by the line above, or by the run itself (never-stop-before-drain). */
+function drainLines(
+  { at, resources, record }: Observation,
+  { config }: TargetReport,
+  disables: boolean,
+): readonly string[] {
+  const drainMin = config?.routing.drainMinSeconds ?? 0
+  const text = '# wait until no visitor is left:'
+  if (disables)
+    return [`${text} at least ${String(Math.max(Math.ceil(drainMin / 60), 5))} min after the line above`]
+  const since = record.kind === 'known' ? record.value.drainSinceEpochSeconds : undefined
+  if (since === undefined || resources.burstEndpoint.status === 'Enabled') return []
+  return [`${text} not before ${utc(epochSeconds(since + drainMin), at)}`]
 }
 
 /** Puts private endpoints first if they come back, so that the last one that serves is never disabled. */
@@ -97,6 +117,8 @@ function endpointPairs(was: Resources, is: Resources): readonly (readonly [Endpo
 }
 
 function endpointLine(before: Endpoint, now: Endpoint): readonly string[] {
+  // The weight of an endpoint that is in no answer, and was in none, means nothing.
+  if (before.status === 'Disabled' && now.status === 'Disabled') return []
   const changes = [
     ...(before.status === now.status ? [] : [`--endpoint-status ${before.status}`]),
     ...(before.weight === now.weight || before.weight === undefined

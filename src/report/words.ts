@@ -1,4 +1,5 @@
 import type { Decision, Goal, Rule, DecisionKind } from '../domain/decision.ts'
+import { modeRow } from '../domain/modes.ts'
 import { phaseWords } from '../domain/phase-words.ts'
 import { ratio } from '../domain/format.ts'
 import type { AppliedStep, TargetReport } from './model.ts'
@@ -78,10 +79,30 @@ export function goalWords(goal: Goal): string {
 }
 
 /** "burst → bursting at 35 % of DNS answers (decided by the policy)". */
-export function decisionWords(decision: Decision): string {
+function decisionWords(decision: Decision): string {
   const { kind, goal, rule } = decision
   const aim = goal.kind === 'stay' ? '' : ` → ${goalWords(goal)}`
   return `${kindWords(kind)}${aim} (decided by ${ruleWords(rule)})`
+}
+
+/**
+ * The decision as a heading: of a run that only shows it, what automation would do; of one that failed before it got there,
+ * that it was not done.
+ */
+export function decisionTitle(
+  decision: Decision,
+  run: Pick<TargetReport, 'mode'> & Partial<TargetReport>,
+): string {
+  const words = decisionWords(decision)
+  if (['nothing', 'resume'].includes(modeRow(run.mode).writes)) return `automation would now decide: ${words}`
+  return isMissed(decision.goal, run) ? `not done: ${words}` : words
+}
+
+function isMissed({ kind }: Goal, { outcome, phaseAfter }: Partial<TargetReport>): boolean {
+  if (outcome !== 'failed' && outcome !== 'refused') return false
+  if (kind === 'idle') return phaseAfter !== 'idle' && phaseAfter !== 'draining'
+  if (kind === 'warm') return phaseAfter !== 'warm' && phaseAfter !== 'bursting'
+  return kind === 'bursting' && phaseAfter !== 'bursting'
 }
 
 /** The present state of the target, in two or three words, for a heading. */
@@ -93,6 +114,8 @@ export function stateWords(report: TargetReport): string {
 }
 
 /** The warnings of the decision and of the pass, each once. */
-export function allWarnings(report: TargetReport): readonly string[] {
-  return [...new Set([...(report.decision?.warnings ?? []), ...report.warnings])]
+export function allWarnings({ decision, consequence, warnings }: TargetReport): readonly string[] {
+  // First what a person's command does to users: an annotation has room for one.
+  const first = warnings.filter((text) => text === consequence)
+  return [...new Set([...first, ...(decision?.warnings ?? []), ...warnings])]
 }

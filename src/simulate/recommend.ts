@@ -28,6 +28,8 @@ export interface Candidates {
   readonly own: Choice
   readonly table: readonly Row[]
   readonly tried: readonly Row[]
+  /** What the caller knows to be missing. */
+  readonly doubts?: readonly string[]
 }
 
 /** Keep the present settings if no alternative is better by more than this: less is chance. */
@@ -173,11 +175,14 @@ function spanOf({ demand }: Pick<History, 'demand'>): string {
   return duration(demand.length * 60)
 }
 
-function doubtsOf({ history, table, settings }: Candidates, best: Row): readonly string[] {
+function doubtsOf(
+  { history, table, settings, doubts: given = [] }: Candidates,
+  best: Row,
+): readonly string[] {
   const days = history.demand.length / 1440
   const filled = history.facts.filledMinutes / history.demand.length
   const stretches = stretchesAbove(history, settings.capacity)
-  const doubts: string[] = []
+  const doubts = [...given]
   if (days < SHORT_DAYS)
     doubts.push(`${spanOf(history)} of history are too short to tell: take this as a first guess`)
   else if (days < SEASON_DAYS)

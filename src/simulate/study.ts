@@ -54,6 +54,8 @@ export interface StudyInput {
   readonly history: History
   readonly settings: StudySettings
   readonly notes: readonly string[]
+  /** What is missing beside the history's own gaps. */
+  readonly doubts?: readonly string[]
   /** The first is the user's own; undefined compares the usual ones with that of `run-interval`. */
   readonly cadences?: readonly CadenceKey[]
 }

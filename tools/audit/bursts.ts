@@ -4,6 +4,7 @@ import type { Observation } from '../../src/domain/observation.ts'
 import type { Relief } from '../../src/policy/relief.ts'
 import type { CostReport, Trigger } from '../../src/report/model.ts'
 import type { AuditRun } from '../../src/report/audit/read.ts'
+import { undoLines } from '../../src/report/undo.ts'
 
 /** One burst as the records of all runs tell it. Undefined is not known. */
 export interface Burst {
@@ -180,7 +181,7 @@ function starterOf({ trigger }: Told): { readonly who: string; readonly runUrl?:
 
 function undoIn(parts: readonly Told[]): readonly string[] {
   const undo = parts.findLast((one) => one.undo !== undefined)?.undo
-  return undo === undefined ? [] : [...(undo.dispatch === undefined ? [] : [undo.dispatch]), ...undo.az]
+  return undo === undefined ? [] : undoLines({ dispatch: undo.dispatch, az: undo.az })
 }
 
 /** The load of a target's private side by the minute, as its decisions saw it; later decisions know better. */

@@ -67,10 +67,15 @@ function starterText({ who, runUrl }: Pick<Burst, 'who' | 'runUrl'>): string {
   return `${safe(who, 60)}${runUrl === undefined ? '' : ` · ${safe(runUrl)}`}`
 }
 
-function changeLine({ at, title, from, tookSeconds, correlationId }: Change): string {
-  const before = from === undefined || title.includes(from) ? '' : ` (was ${safe(from, 100)})`
+/** " (was Stopped)", unless the title says it already. */
+export function beforeText({ title, from }: Change): string {
+  return from === undefined || title.includes(from) ? '' : ` (was ${safe(from, 100)})`
+}
+
+function changeLine(change: Change): string {
+  const { at, title, tookSeconds, correlationId } = change
   const id = correlationId === undefined ? '' : `, correlation id ${safe(correlationId, 80)}`
-  return `   ${utc(epochSeconds(at))}  ${safe(title)}${before}: took ${duration(tookSeconds)}${id}`
+  return `   ${utc(epochSeconds(at))}  ${safe(title)}${beforeText(change)}: took ${duration(tookSeconds)}${id}`
 }
 
 /** What another policy would have decided, where that is another decision. */

@@ -1,6 +1,7 @@
 import type { Decision } from '../../domain/decision.ts'
 import type { Observation } from '../../domain/observation.ts'
 import type { Phase } from '../../domain/record.ts'
+import { isSameShare } from '../../domain/units.ts'
 
 /** The input and the answer of `decide`, before the run added what only it remembers. */
 export interface Decided {
@@ -28,7 +29,8 @@ export class Story {
 
   /**
    * The decision to report: the run's first one, or the first that acts if that one changed nothing. If the run changed
-   * its goal, it is the last decision, so that it fits the phase at the end.
+   * its goal or its share, it is the last decision, so that it fits the phase and the share at the end. A burst that got
+   * another share than it set out for is still a burst.
    */
   get decision(): Decision | undefined {
     return this.#decision
@@ -63,8 +65,10 @@ export class Story {
 
   decidedOn(decision: Decision, decided: Decided, phase: Phase): void {
     this.#phase = phase
-    if (this.#decision !== undefined && !tellsMore(decision, this.#decision)) return
-    this.#decision = decision
+    const told = this.#decision
+    if (told !== undefined && !tellsMore(decision, told)) return
+    this.#decision =
+      told?.kind === 'burst' && isBursting(decision) ? { ...decision, kind: 'burst' } : decision
     this.#decided = decided
   }
 }
@@ -73,7 +77,15 @@ export class Story {
 function tellsMore(decision: Decision, told: Decision): boolean {
   if (decision.rule === 'retry-backoff') return false
   const turned = decision.goal.kind !== told.goal.kind
-  return turned || (leaves(told) && !leaves(decision))
+  return turned || isOtherShare(decision, told) || (leaves(told) && !leaves(decision))
+}
+
+function isOtherShare({ goal }: Decision, { goal: told }: Decision): boolean {
+  return goal.kind === 'bursting' && told.kind === 'bursting' && !isSameShare(goal.share, told.share)
+}
+
+function isBursting({ goal }: Decision): boolean {
+  return goal.kind === 'bursting'
 }
 
 function leaves({ kind }: Decision): boolean {

@@ -12,6 +12,7 @@ import type { TargetReport } from '../../report/model.ts'
 import { safe } from '../../report/safe.ts'
 import { passOver, type PassOver } from '../target.ts'
 import { unexpected } from '../unexpected.ts'
+import { burstMissing } from './burst-missing.ts'
 import { Failures } from './failures.ts'
 import { Lead } from './lead.ts'
 import { afterwards, giveBack } from './release.ts'
@@ -36,6 +37,8 @@ export class TargetWatch {
   /** Passes so far, including those that met another watch. */
   #passes = 0
   #lastPassAt: EpochSeconds
+  #lastPass: PassOver | undefined
+  #lastError: PassOver['errors'][number] | undefined
   /** The lease has become free, so the next pass begins at once. */
   #goesOnAtOnce = false
 
@@ -64,7 +67,8 @@ export class TargetWatch {
     const { startedAt, clock, handOver } = this.#w
     if (end.inTime === true) await handOver.settled()
     if (says !== undefined) await this.#teller.says(released ? `${says}; ${afterwards(handOver)}` : says)
-    const errors = [end.error, handOver.error].filter((error) => error !== undefined)
+    const missing = this.#lastPass && burstMissing(this.#lastPass, this.#lastError)
+    const errors = [end.error ?? missing, handOver.error].filter((error) => error !== undefined)
     const { gapSeconds } = this.#lead
     const report = this.#total.report(
       {
@@ -132,6 +136,8 @@ export class TargetWatch {
       }
       const over = await passOver({ ...run, signal: deadline.signal })
       this.#total.add(over.report, began)
+      this.#lastPass = over
+      this.#lastError = over.errors[0] ?? this.#lastError
       this.#remember(over.session)
       return over
     } finally {
