@@ -1,5 +1,5 @@
 import type { RoutingConfig, TargetConfig } from '../domain/config.ts'
-import { duration } from '../domain/format.ts'
+import { duration, load } from '../domain/format.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { LoadReading } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -110,6 +110,6 @@ export function isQuiet(
     0,
   )
   const now = recent.reduce((most, value) => Math.max(most, value), 0)
-  const why = `the burst side still serves ${now.toFixed(0)}/min (peak of the burst ${peak.toFixed(0)}/min)`
+  const why = `the burst side still serves ${load(Math.round(now), 'per-minute')} (peak of the burst ${load(Math.round(peak), 'per-minute')})`
   return known({ quiet: now === 0 || now < QUIET_PART * peak, why })
 }
