@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { drainOf, isQuiet, type Drain } from '../../src/burst/drain.ts'
 import type { LoadReading } from '../../src/domain/load.ts'
 import { epochSeconds, minutes } from '../../src/domain/units.ts'
-import { NOW, target } from './build.ts'
+import { NOW, resources, target } from './build.ts'
 import { BURST, record, running, seen } from './rules-support.ts'
 
 /** 40 minutes at `peak`, then what came each minute since the endpoint was disabled 20 minutes ago. */
@@ -64,4 +64,13 @@ test('fewer than three settled minutes tell nothing', () => {
   expect(isQuiet(requests(6000, [0, 0]), since).kind).toBe('unknown')
   expect(isQuiet(requests(6000, [0, null, null]), SINCE).kind).toBe('unknown')
   expect(isQuiet(requests(6000, [0, 0, 0]), SINCE)).toMatchObject({ value: { quiet: true } })
+})
+
+test('an endpoint that someone disabled drains from the first read on, also if the app was stopped with it (never-stop-before-drain)', () => {
+  const off = { ...BURST, status: 'Disabled' } as const
+  const stopped = { burst: off, app: { ...resources().app, state: 'Stopped' } } as const
+  const kinds = (['bursting', 'draining', 'idle'] as const).map(
+    (phase) => drainOf(seen(stopped, record({ phase })), target(), NOW).kind,
+  )
+  expect(kinds).toEqual(['begins', 'begins', 'drained'])
 })

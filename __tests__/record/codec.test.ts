@@ -18,6 +18,17 @@ const changes = (maxLength: number): fc.Arbitrary<BurstRecord['shareChanges']> =
         .map(({ at, steps }) => ({ atEpochSeconds: at, share: share(steps / 10_000) })),
     )
 
+const instances = fc.integer({ min: 0, max: 99 })
+const bounds = fc.record({
+  enabled: fc.boolean(),
+  minimum: instances,
+  maximum: instances,
+  usual: instances,
+})
+const boundsSet = fc
+  .tuple(bounds, fc.record({ minimum: instances, maximum: instances }))
+  .map(([before, set]) => ({ ...before, set }))
+
 function records(lengths: {
   runId: number
   by: number
@@ -37,10 +48,12 @@ function records(lengths: {
         reason: text(lengths.reason),
       }),
       pause: fc.record({ untilEpochSeconds: moment, by: text(lengths.by), reason: text(lengths.reason) }),
+      intent: fc.constant(true as const),
       drainSinceEpochSeconds: moment,
       privateDownSinceEpochSeconds: moment,
       privateUpSinceEpochSeconds: moment,
       attempts: fc.record({ count: fc.integer({ min: 1, max: 99 }), lastFailedAtEpochSeconds: moment }),
+      autoscaleBefore: fc.oneof(fc.constant('none' as const), bounds, boundsSet),
       lease: fc.record({ owner: text(lengths.owner), untilEpochSeconds: moment }),
       bill: fc.record({
         sinceEpochSeconds: fc.constant(epochSeconds(1_780_000_000)),
@@ -92,6 +105,8 @@ test('whatever stands in the tag, reading it does not throw', () => {
   )
 })
 
+const AUTOSCALE = 'the state tag is damaged: its autoscale setting before the burst cannot be read'
+
 test.each([
   ['', 'the state tag is damaged'],
   ['p=idle,s=1', 'the state tag is damaged: it names no version'],
@@ -100,13 +115,29 @@ test.each([
   ['v=1,p=idle,s=soon,r=x', 'the state tag is damaged: its start of the phase cannot be read'],
   ['v=1,p=idle,s=1,s=2', 'the state tag is damaged'],
   ['v=1,p=idle,s=1,r=x,c=5-10001', 'the state tag is damaged: its list of share changes cannot be read'],
+  ['v=1,p=idle,s=1,r=x,c=5-100-1', 'the state tag is damaged: its list of share changes cannot be read'],
   ['v=1,p=idle,s=1,r=x,h=burst', 'the state tag is damaged: its hold cannot be read'],
+  ['v=1,p=idle,s=1,r=x,i=0', 'the state tag is damaged: its mark of a change to come cannot be read'],
+  ['v=1,p=idle,s=1,r=x,m=5-60', 'the state tag is damaged: its bill of the burst cannot be read'],
+  ['v=1,p=idle,s=1,r=x,m=5-60-60-1', 'the state tag is damaged: its bill of the burst cannot be read'],
+  ['v=1,p=idle,s=1,r=x,b=2-1-3-1', AUTOSCALE],
+  ['v=1,p=idle,s=1,r=x,b=1-1-3', AUTOSCALE],
+  ['v=1,p=idle,s=1,r=x,b=1-1-3-1-2', AUTOSCALE],
+  ['v=1,p=idle,s=1,r=x,b=some', AUTOSCALE],
+  ['v=1,p=idle,s=1,r=x,junk', 'the state tag is damaged'],
+  [`v=1,p=idle,s=1,r=x,hr=${'x'.repeat(235)}`, 'the state tag is 257 characters long'],
 ])('%p is unknown', (value, reason) => {
   expect(unpackRecord(value)).toEqual({ kind: 'unknown', reason })
 })
 
 test('a field of a later release is passed over', () => {
   expect(unpackRecord('v=1,p=idle,s=1,r=x,new=1').kind).toBe('known')
+})
+
+test('a share of 100 % is one', () => {
+  expect(unpackRecord('v=1,p=idle,s=1,r=x,c=5-10000')).toMatchObject({
+    value: { shareChanges: [{ atEpochSeconds: 5, share: 1 }] },
+  })
 })
 
 test('reasons give way to share changes', () => {
@@ -131,11 +162,48 @@ test('reasons give way to share changes', () => {
   )
 })
 
+const at = epochSeconds(1_790_000_000)
+const long = (runIdLength: number, ownerLength: number): BurstRecord => ({
+  phase: 'bursting',
+  phaseSinceEpochSeconds: at,
+  runId: '1'.repeat(runIdLength),
+  hold: { command: 'scale-back', untilEpochSeconds: at, by: 'b'.repeat(16), reason: 'r'.repeat(24) },
+  pause: { untilEpochSeconds: at, by: 'b'.repeat(16), reason: '' },
+  drainSinceEpochSeconds: at,
+  privateDownSinceEpochSeconds: at,
+  privateUpSinceEpochSeconds: at,
+  attempts: { count: 9, lastFailedAtEpochSeconds: at },
+  lease: { owner: 'o'.repeat(ownerLength), untilEpochSeconds: at },
+  bill: { sinceEpochSeconds: at, atEpochSeconds: at, instanceSeconds: 0 },
+  shareChanges: [{ atEpochSeconds: at, share: share(0.5) }],
+})
+
+test('where not everything fits, the reason, the bill and at last the share changes give way, and all else stays', () => {
+  const kept = (runIdLength: number, ownerLength: number) => {
+    const packed = packRecord(long(runIdLength, ownerLength))
+    const it = unpackRecord(packed)
+    if (it.kind === 'unknown') throw new Error(it.reason)
+    const { hold, bill, shareChanges, lease } = it.value
+    expect(lease?.owner).toHaveLength(ownerLength)
+    return [packed.length, hold?.reason, bill !== undefined, shareChanges.length]
+  }
+  expect(kept(10, 24)).toEqual([256, '', true, 1])
+  expect(kept(11, 24)).toEqual([256, 'r'.repeat(12), false, 1])
+  expect(kept(19, 32)).toEqual([256, '', false, 1])
+  expect(kept(20, 32)).toEqual([239, '', false, 0])
+})
+
 test('the tag is named after the endpoint, legally, and never shared', () => {
   expect(recordTagName('azure-eu')).toBe('cloudburst-azure-eu')
   const names = ['a b', 'a/b', 'a-b', 'a#b'].map(recordTagName)
   expect(new Set(names).size).toBe(4)
   for (const name of names) expect(name).not.toMatch(/[<>%&\\?/#:\s]/u)
+})
+
+test('the name of a tag stays what earlier releases wrote (killed-anywhere-recovers)', () => {
+  expect(recordTagName('a/ü b')).toBe('cloudburst-a-ü-b-zug2jh')
+  expect(recordTagName('e'.repeat(201))).toBe(`cloudburst-${'e'.repeat(200)}-eim3a0`)
+  expect(recordTagName('e'.repeat(200))).toBe(`cloudburst-${'e'.repeat(200)}`)
 })
 
 test('the tag is found whatever the letter case of its name', () => {

@@ -35,6 +35,11 @@ test('another’s lease is theirs to its last second, and nobody’s after it', 
   ])
 })
 
+test('a lease that ends later than any can is damage: it belongs to nobody (killed-anywhere-recovers)', () => {
+  expect([view('other', LEASE + 120), view('other', LEASE + 121)]).toEqual(['taken', 'free'])
+  expect([view('me', LEASE + 120), view('me', LEASE + 121)]).toEqual(['mine', 'free'])
+})
+
 test('a record that is missing or damaged holds no lease', () => {
   expect(leaseView(unknown('damaged'), 'me', epochSeconds(NOW))).toEqual({ kind: 'free' })
   expect(liveLease(unknown('damaged'), epochSeconds(NOW))).toBeUndefined()
@@ -44,6 +49,8 @@ test('a run that held the lease or wrote last was at work, and may write over a 
   const before = known(recordWith('77-1-abcd', 60))
   expect(['1', '77', '7', '78'].map((runId) => wasAtWork(before, runId))).toEqual([true, true, false, false])
   expect(wasAtWork(unknown('damaged'), '1')).toBe(false)
+  const { lease: _, ...free } = recordWith('77-1-abcd', 60)
+  expect(['1', '77'].map((runId) => wasAtWork(known(free), runId))).toEqual([true, false])
 })
 
 test('it is renewed when half of it has passed', () => {

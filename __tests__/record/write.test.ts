@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import type { BurstRecord } from '../../src/domain/record.ts'
 import type { Profile } from '../../src/domain/resources.ts'
 import { packRecord } from '../../src/record/codec.ts'
 import { changeRecord, writeRecord, type TagStore } from '../../src/record/write.ts'
@@ -52,6 +53,16 @@ test('a state tag that is as it was read is written, alone; other tags do not ma
     expect(await writeRecord(store, seenWith(seen), OURS, signal)).toEqual({ status: 200 })
     expect(written).toEqual([{ [TAG]: packRecord(OURS) }])
   }
+})
+
+test('what can be read is changed, alone, and only where there is something to change (quiet-pass-writes-nothing)', async () => {
+  const tags = { [TAG]: packRecord(record({})), owner: 'shop' }
+  const { store, written } = storeWith(tags)
+  expect(await changeRecord(store, 'burst', () => undefined, signal)).toBeUndefined()
+  expect(written).toEqual([])
+  const change = (before: BurstRecord): BurstRecord => ({ ...before, phase: 'warm' })
+  expect(await changeRecord(store, 'burst', change, signal)).toEqual({ status: 200 })
+  expect(written).toEqual([{ [TAG]: packRecord(record({ phase: 'warm' })) }])
 })
 
 test('what nobody can read is not changed', async () => {
