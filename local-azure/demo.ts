@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { demoHistory, type Pass } from './demo/history.ts'
-import { foldedLog, oneLine } from './demo/print.ts'
+import { foldedLog, oneLine, totalLines } from './demo/print.ts'
 import { startLocalAzure, type LocalAzure } from './index.ts'
 import { packagedTrace } from './options.ts'
 import { renderPage } from './page/page.ts'
@@ -18,6 +18,8 @@ const LASTS = 13 * HOUR
 /** GitHub often delivers a five-minute schedule only every quarter of an hour. */
 const PASS_EVERY = 15 * 60
 const CAPACITY = 5600
+/** What the scenario charges for P1v3. */
+const PRICE = '0.246 USD'
 
 async function main(): Promise<number> {
   const startedAt = performance.now()
@@ -42,7 +44,7 @@ async function playDay(azure: LocalAzure, until: number): Promise<Pass[]> {
   while (azure.clock.now() < until) {
     const at = azure.clock.now()
     azure.startRun('auto')
-    const run = await runAction(azure, { 'scale-in-at': '65', summary: 'never' })
+    const run = await runAction(azure, { 'scale-in-at': '65', 'price-per-hour': PRICE, summary: 'never' })
     passes.push({ at, ...run })
     const isDull = run.exitCode === 0 && run.outputs['changed'] === 'false' && passes.length > 1
     console.log(isDull ? oneLine(at, run.outputs) : foldedLog(at, run.log))
@@ -55,18 +57,14 @@ async function playDay(azure: LocalAzure, until: number): Promise<Pass[]> {
 
 function tell(azure: LocalAzure, passes: readonly Pass[], tookSeconds: number): number {
   const { violations } = azure.judge()
-  const totals = azure.totals()
+  const history = demoHistory(azure, passes, CAPACITY)
   const folder = join(import.meta.dirname, '..', 'local-azure-out')
   mkdirSync(folder, { recursive: true })
   const page = join(folder, 'day.html')
-  writeFileSync(page, renderPage(demoHistory(azure, passes, CAPACITY)))
-  const requests = azure.requests()
-  const writes = requests.filter((request) => request.write).length
+  writeFileSync(page, renderPage(history))
   console.log(`
-${String(passes.length)} passes in ${tookSeconds.toFixed(0)} s; ${String(requests.length)} requests, ${String(writes)} of them writes
-minutes above the private capacity: ${String(totals.violationMinutes)} with the burst, ${String(totals.violationMinutesWithoutBurst)} without it
-requests that reached a stopped app: ${totals.lostRequests.toFixed(0)}; the app served ${totals.burstRequests.toLocaleString('en', { maximumFractionDigits: 0 })} (some clients keep an address long after it has expired)
-billed: ${totals.instanceMinutes.toFixed(0)} instance-minutes, ${totals.cost.toFixed(2)} USD at list price
+the day took ${tookSeconds.toFixed(0)} s
+${totalLines({ ...history, burstRequests: azure.totals().burstRequests })}
 invariants broken: ${String(violations.length)}${violations.map((one) => `\n  ${JSON.stringify(one)}`).join('')}
 
 The picture: ${page}`)

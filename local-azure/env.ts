@@ -18,7 +18,7 @@ export interface RunnerFiles {
   readonly bothAuthorities: string
 }
 
-/** Makes a new folder under the system's temporary folder. The caller removes it. */
+/** Makes a new folder under the system's temporary folder. `LocalAzure.close` removes it. */
 export function runnerFiles(caCertificate: string, hubCaCertificate?: string): RunnerFiles {
   const folder = mkdtempSync(join(tmpdir(), 'runner-'))
   const empty = (name: string): string => {

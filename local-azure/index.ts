@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { serveClock, serveLine } from './clock/server.ts'
@@ -116,7 +117,7 @@ export class LocalAzure extends Simulation {
     return { ...runnerVariables(this.urls, files, this.timer.kind === 'virtual'), ...inputVariables(given) }
   }
 
-  /** Output, summary and CA files named in `env`. */
+  /** Output, summary and CA files named in `env`, which `close` removes. */
   files(): RunnerFiles {
     this.#files ??= runnerFiles(this.caCertificate, this.hubCaCertificate)
     return this.#files
@@ -138,6 +139,7 @@ export class LocalAzure extends Simulation {
   async close(): Promise<void> {
     this.timer.close()
     await this.#doors?.close()
+    if (this.#files !== undefined) rmSync(this.#files.folder, { recursive: true, force: true })
   }
 }
 

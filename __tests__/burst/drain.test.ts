@@ -3,7 +3,7 @@ import { drainOf, isQuiet, leastDrainSeconds, type Drain } from '../../src/burst
 import type { LoadReading } from '../../src/domain/load.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds, minutes, seconds } from '../../src/domain/units.ts'
-import { NOW, target } from './build.ts'
+import { NOW, resources, target } from './build.ts'
 import { BURST, record, running, seen } from './rules-support.ts'
 
 /** 40 minutes at `peak`, then what came each minute since the endpoint was disabled 20 minutes ago. */
@@ -62,7 +62,7 @@ test('unknown is not quiet, and past drain-max only the plan may shrink (never-s
   expect(drainAfter(60).kind).toBe('overdue')
   expect(drainAfter(60, requests(6000, after(100, 100, 100)))).toEqual({
     kind: 'overdue',
-    why: 'the burst side still serves 100/min (peak of the burst 6000/min)',
+    why: 'the burst side still serves 100/min (peak of the burst 6,000/min)',
   })
 })
 
@@ -105,10 +105,7 @@ test.each<[string, Partial<BurstRecord> | undefined, boolean, Drain['kind']]>([
 })
 
 test('a stopped app has no users to wait for, once DNS no longer names it', () => {
-  expect([undefined, { phase: 'bursting' } as const].map((tag) => drainBy(tag, true, false))).toEqual([
-    'drained',
-    'drained',
-  ])
+  expect(drainBy(undefined, true, false)).toBe('drained')
   const since = (minutesAgo: number) =>
     drainBy(
       { phase: 'draining', drainSinceEpochSeconds: epochSeconds(NOW - minutes(minutesAgo)) },
@@ -141,6 +138,15 @@ test('the peak is that of the last day, and not of an earlier burst (never-stop-
   })
   expect(quietAfter(1440)).toEqual({
     kind: 'known',
-    value: { quiet: true, why: `${why} (peak of the burst 9000/min)` },
+    value: { quiet: true, why: `${why} (peak of the burst 9,000/min)` },
   })
+})
+
+test('an endpoint that someone disabled drains from the first read on, also if the app was stopped with it (never-stop-before-drain)', () => {
+  const off = { ...BURST, status: 'Disabled' } as const
+  const stopped = { burst: off, app: { ...resources().app, state: 'Stopped' } } as const
+  const kinds = (['bursting', 'draining', 'idle'] as const).map(
+    (phase) => drainOf(seen(stopped, record({ phase })), target(), NOW).kind,
+  )
+  expect(kinds).toEqual(['begins', 'begins', 'drained'])
 })

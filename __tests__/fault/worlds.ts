@@ -1,5 +1,4 @@
 import { afterEach, expect } from '@jest/globals'
-import { rmSync } from 'node:fs'
 import type { LocalAzure, LocalAzureOptions } from '../../local-azure/index.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { packRecord } from '../../src/record/codec.ts'
@@ -11,10 +10,7 @@ export * from '../helpers/scenes.ts'
 const opened: LocalAzure[] = []
 
 afterEach(async () => {
-  for (const azure of opened.splice(0)) {
-    await azure.close()
-    rmSync(azure.files().folder, { recursive: true, force: true })
-  }
+  for (const azure of opened.splice(0)) await azure.close()
 })
 
 /** A local Azure of this test's own, with a load in steps: `[minute after the start, requests a minute]`. */

@@ -61,6 +61,8 @@ test('it starts, writes an env file that Node reads back, and ends on a signal',
   expect(run).toMatchObject({ status: 0 })
   child.kill('SIGTERM')
   await new Promise((resolve) => child.once('close', resolve))
+  // A stop leaves nothing behind but the env file that it was asked for.
+  expect(existsSync(certificate)).toBe(false)
 })
 
 test.each<[string, readonly string[], string]>([

@@ -1,5 +1,5 @@
 import { afterEach, expect } from '@jest/globals'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LocalAzure, LoggedRequest } from '../../local-azure/index.ts'
 import type { LocalAzureOptions } from '../../local-azure/options.ts'
@@ -18,10 +18,7 @@ export const HIGH = 7200
 const opened: LocalAzure[] = []
 
 afterEach(async () => {
-  for (const azure of opened.splice(0)) {
-    await azure.close()
-    rmSync(azure.files().folder, { recursive: true, force: true })
-  }
+  for (const azure of opened.splice(0)) await azure.close()
 })
 
 expect.addSnapshotSerializer({

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startLocalAzure } from '../../local-azure/index.ts'
@@ -36,7 +36,6 @@ export async function runDist(prometheus: RealPrometheus, authorization: string)
     return { ...run, outputs: parseOutputs(readFileSync(output, 'utf8')) }
   } finally {
     await azure.close()
-    rmSync(azure.files().folder, { recursive: true, force: true })
   }
 }
 

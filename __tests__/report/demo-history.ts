@@ -30,7 +30,9 @@ export function demoHistory(): DemoHistory {
       withBurst: minutes.filter((it) => it.violation).length,
       withoutBurst: minutes.filter((it) => it.demand > CAPACITY).length,
     },
+    users: { requests: minutes.reduce((sum, it) => sum + it.demand, 0), lost: 77 },
     cost: {
+      idleInstanceMinutes: 1440,
       instanceMinutes: minutes.reduce((sum, it) => sum + it.instances, 0),
       alwaysOnInstanceMinutes: 1440 * 3,
       pricePerInstanceHour: 0.2,

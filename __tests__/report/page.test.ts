@@ -1,3 +1,4 @@
+import { totalLines } from '../../local-azure/demo/print.ts'
 import { expect, test } from '@jest/globals'
 import { Script } from 'node:vm'
 import { renderPage, type DemoHistory } from '../../local-azure/page/page.ts'
@@ -51,6 +52,17 @@ test('the embedded data are the minutes, and the script is valid', () => {
   expect(data.rows).toHaveLength(1440)
   expect(data.rows[0]).toHaveLength(9)
   expect(() => new Script(SCRIPT)).not.toThrow()
+})
+
+test("the page and the console tell users' requests lost, the burst beyond the idle plan, and API calls apart", () => {
+  const history = demoHistory()
+  const beyond = `${((0.2 * (history.cost.instanceMinutes - 1440)) / 60).toFixed(2)} USD`
+  const page = renderPage(history)
+  const console = totalLines({ ...history, burstRequests: 1000 })
+  for (const text of ['requests lost', '77', 'the burst cost', beyond, 'beyond the idle plan', 'API call']) {
+    expect(page).toContain(text)
+    expect(console).toContain(text)
+  }
 })
 
 test('an empty history is a page too', () => {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inProcess } from '../../__tests__/helpers/action/process.ts'
 import { inThread } from '../../__tests__/helpers/action/threads.ts'
@@ -106,7 +106,6 @@ export class TimeWorld {
 
   async close(): Promise<void> {
     await this.azure.close()
-    rmSync(this.azure.files().folder, { recursive: true, force: true })
   }
 }
 

@@ -37,8 +37,13 @@ export function demoHistory(azure: LocalAzure, passes: readonly Pass[], capacity
       withBurst: totals.violationMinutes,
       withoutBurst: totals.violationMinutesWithoutBurst,
     },
+    users: {
+      requests: minutes.reduce((sum, minute) => sum + minute.demand, 0),
+      lost: totals.lostRequests,
+    },
     cost: {
       instanceMinutes: totals.instanceMinutes,
+      idleInstanceMinutes: minutes.length * Math.min(...minutes.map((minute) => minute.instances)),
       alwaysOnInstanceMinutes: minutes.length * Math.max(...minutes.map((minute) => minute.instances)),
       pricePerInstanceHour: (totals.cost / totals.instanceMinutes) * 60,
       currency: 'USD',

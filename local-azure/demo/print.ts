@@ -1,3 +1,8 @@
+import { count, number } from '../../src/domain/format.ts'
+import type { DemoHistory } from '../page/history.ts'
+import { priced } from '../page/sections.ts'
+
+type Totals = DemoHistory & { readonly burstRequests: number }
 type Outputs = Readonly<Record<string, string>>
 
 /** The log as the runner's page first shows it: groups folded, workflow commands left out. */
@@ -19,6 +24,26 @@ export function foldedLog(at: number, log: string): string {
 /** A pass that changed nothing, in one line. */
 export function oneLine(at: number, outputs: Outputs): string {
   return `${clock(at)}  ${outputs['phase'] ?? ''}: ${outputs['reason'] ?? ''}`
+}
+
+/** The totals of the day, as the page shows them. */
+export function totalLines({
+  passes,
+  requests,
+  violationMinutes,
+  users,
+  cost,
+  burstRequests,
+}: Totals): string {
+  const calls = requests.reduce((sum, it) => sum + it.count, 0)
+  const writes = requests.reduce((sum, it) => sum + (it.writes ? it.count : 0), 0)
+  const { instanceMinutes, idleInstanceMinutes } = cost
+  const whole = (value: number): string => number(Math.round(value))
+  return `${count(passes.length, 'pass', 'passes')}; ${count(calls, 'API call')} by the action, ${number(writes)} of them writes
+minutes above the private capacity: ${whole(violationMinutes.withBurst)} with the burst, ${whole(violationMinutes.withoutBurst)} without it
+requests lost: ${whole(users.lost)} of ${whole(users.requests)} by users; they reached an app that had stopped, because some clients keep an address long after it has expired
+requests served by Azure: ${whole(burstRequests)}
+the burst cost ${priced(instanceMinutes - idleInstanceMinutes, cost)} beyond the idle plan; billed in all: ${priced(instanceMinutes, cost)} (${number(instanceMinutes / 60)} instance-hours)`
 }
 
 function clock(at: number): string {

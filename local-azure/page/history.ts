@@ -55,9 +55,13 @@ export interface DemoHistory {
   readonly requests: readonly RequestCount[]
   /** Minutes above capacity: as it was, and as it would have been with the private side alone. */
   readonly violationMinutes: { readonly withBurst: number; readonly withoutBurst: number }
+  /** What users asked for: all of it, and what reached an app that was stopped. */
+  readonly users: { readonly requests: number; readonly lost: number }
   readonly cost: {
     /** Billed instance-minutes of the burst plan. */
     readonly instanceMinutes: number
+    /** The part of them that the idle plan is billed for, burst or not. */
+    readonly idleInstanceMinutes: number
     /** The same, had the burst side been kept at its largest size all the time. */
     readonly alwaysOnInstanceMinutes: number
     readonly pricePerInstanceHour?: number

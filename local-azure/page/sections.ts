@@ -1,4 +1,5 @@
 import { epochSeconds } from '../../src/domain/units.ts'
+import { money } from '../../src/domain/cost.ts'
 import { count, duration, load, number, ratio, utc } from '../../src/domain/format.ts'
 import { card } from '../../src/report/page/parts.ts'
 import { html } from '../../src/report/safe.ts'
@@ -31,20 +32,41 @@ export function cards(history: DemoHistory): string {
 ${card('above capacity', `${number(withBurst)} min`, `${number(withoutBurst)} min without the burst; ${avoided}`, withBurst < withoutBurst ? 'good' : '')}
 ${card('highest demand', load(peak, history.unit), `${ratio(peak / history.capacity)} of the private capacity`)}
 ${card('served by Azure', `up to ${ratio(shares.reduce((most, it) => Math.max(most, it), 0))}`, burstWords(history))}
-${costCard(history)}
-${card('requests to Azure', number(requests), `${count(writes, 'write')}, ${count(requests - writes, 'read')}`)}
+${lostCard(history)}
+${costCards(history)}
+${card('API calls', number(requests), `by the action: ${count(writes, 'write')}, ${count(requests - writes, 'read')}`)}
 ${card('invariants held', `${String(held)} of ${String(history.judge.length)}`, held === history.judge.length ? 'judged from the world’s own history' : 'see below', held === history.judge.length ? 'good' : 'bad')}
 </section>`
 }
 
-function costCard({ cost }: DemoHistory): string {
-  const { instanceMinutes, alwaysOnInstanceMinutes, pricePerInstanceHour, currency } = cost
+function lostCard({ users: { requests, lost } }: DemoHistory): string {
+  const note = `of ${number(Math.round(requests))} by users; they reached an app that had stopped`
+  return card('requests lost', number(Math.round(lost)), note, lost === 0 ? 'good' : '')
+}
+
+/** What the plan was billed, and what of it the burst added to the idle plan. */
+function costCards({ cost }: DemoHistory): string {
+  const { instanceMinutes, idleInstanceMinutes, alwaysOnInstanceMinutes } = cost
+  const beyond = instanceMinutes - idleInstanceMinutes
   const part = alwaysOnInstanceMinutes > 0 ? instanceMinutes / alwaysOnInstanceMinutes : 0
-  const hours = `${number(instanceMinutes / 60)} instance-hours`
-  const money = (amount: number): string => `${(amount / 60).toFixed(2)} ${currency ?? ''}`.trim()
   const compared = `${ratio(part)} of an always-on burst side`
-  if (pricePerInstanceHour === undefined) return card('billed in Azure', hours, compared)
-  return card('billed in Azure', money(instanceMinutes * pricePerInstanceHour), `${hours}; ${compared}`)
+  return [
+    card('the burst cost', priced(beyond, cost), `beyond the idle plan; ${hours(beyond)}`),
+    card('billed in Azure', priced(instanceMinutes, cost), `${hours(instanceMinutes)}; ${compared}`),
+  ].join('\n')
+}
+
+function hours(instanceMinutes: number): string {
+  return `${number(instanceMinutes / 60)} instance-hours`
+}
+
+/** "6.05 USD"; the hours if nothing names a price. */
+export function priced(
+  instanceMinutes: number,
+  { pricePerInstanceHour, currency }: DemoHistory['cost'],
+): string {
+  if (pricePerInstanceHour === undefined) return hours(instanceMinutes)
+  return money((instanceMinutes / 60) * pricePerInstanceHour, currency ?? '')
 }
 
 function burstWords({ minutes }: DemoHistory): string {
@@ -114,5 +136,5 @@ export function requestTable({ requests }: DemoHistory): string {
       (it) =>
         `<tr><td>${html(it.kind)}${it.writes ? ' <span class="tag write">write</span>' : ''}</td><td class="bar"><i style="width:${String(Math.max(1, Math.round((it.count / most) * 100)))}%"></i></td><td class="number">${number(it.count)}</td></tr>`,
     )
-  return `<section aria-labelledby="requests-head"><h2 id="requests-head">Requests</h2><table class="requests"><thead><tr><th scope="col">request</th><th scope="col"></th><th scope="col" class="number">count</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`
+  return `<section aria-labelledby="requests-head"><h2 id="requests-head">API calls of the action</h2><table class="requests"><thead><tr><th scope="col">call</th><th scope="col"></th><th scope="col" class="number">count</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`
 }

@@ -1,5 +1,5 @@
 import type { RoutingConfig, TargetConfig } from '../domain/config.ts'
-import { duration } from '../domain/format.ts'
+import { duration, load } from '../domain/format.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { LoadReading } from '../domain/load.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -49,7 +49,7 @@ export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds)
   const running = o.resources.app.state === 'Running'
   const since = drainSince(o, target)
   if (since === 'none') return { kind: 'drained' }
-  if (since === 'unknown') return running ? { kind: 'begins' } : { kind: 'drained' }
+  if (since === 'unknown') return running || wasNamed(o) ? { kind: 'begins' } : { kind: 'drained' }
   const least = Math.max(routing.drainMinSeconds, leastDrainSeconds(o.resources.profile.ttlSeconds))
   const until = after(since, seconds(least))
   if (now < until)
@@ -60,6 +60,11 @@ export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds)
     )
   // A stopped app has no users to wait for.
   return running ? quietOrWait(o, routing, since, now) : { kind: 'drained' }
+}
+
+/** The state tag says that DNS answers named it: whoever stopped the app as well may start it again, for those who still come. */
+function wasNamed({ record }: Observation): boolean {
+  return record.kind === 'known' && (record.value.phase === 'bursting' || record.value.phase === 'draining')
 }
 
 function quietOrWait(o: Observation, routing: RoutingConfig, since: EpochSeconds, now: EpochSeconds): Drain {
@@ -86,7 +91,7 @@ function drainSince(o: Observation, target: TargetConfig): EpochSeconds | 'none'
   const { phase, drainSinceEpochSeconds } = o.record.value
   if (drainSinceEpochSeconds !== undefined) return drainSinceEpochSeconds
   if (phase === 'idle') return target.burstSide.stopApp ? 'unknown' : 'none'
-  return phase === 'bursting' || phase === 'draining' ? 'unknown' : 'none'
+  return wasNamed(o) ? 'unknown' : 'none'
 }
 
 /** Whether the settled requests after `since` are below 1 % of the burst's peak. */
@@ -105,6 +110,6 @@ export function isQuiet(
     0,
   )
   const now = recent.reduce((most, value) => Math.max(most, value), 0)
-  const why = `the burst side still serves ${now.toFixed(0)}/min (peak of the burst ${peak.toFixed(0)}/min)`
+  const why = `the burst side still serves ${load(Math.round(now), 'per-minute')} (peak of the burst ${load(Math.round(peak), 'per-minute')})`
   return known({ quiet: now === 0 || now < QUIET_PART * peak, why })
 }

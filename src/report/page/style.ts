@@ -69,5 +69,6 @@ summary{cursor:pointer;color:var(--soft);font-size:14px}
 .bar i{display:block;height:9px;margin-top:6px;border-radius:2px;background:var(--track)}
 footer{margin-top:20px;font-size:12.5px}
 @media (max-width:860px){main{padding:20px 14px}.columns{grid-template-columns:1fr;gap:0}.readout{grid-template-columns:repeat(4,1fr)}}
+@media (max-width:520px){.readout{grid-template-columns:repeat(2,1fr)}.events thead{display:none}.events tr{display:block;padding:6px 0;border-top:1px solid var(--line)}.events td,.events td:nth-child(-n+2){display:inline-block;width:auto;border:0;padding:2px 8px 2px 0}.events td:last-child{display:block}}
 @media print{body{background:#fff}section,.card{break-inside:avoid}}
 `
