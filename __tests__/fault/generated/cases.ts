@@ -11,11 +11,11 @@ export interface Case {
   readonly times: keyof typeof TIMES
 }
 
-function casesOfStory(story: Story, points: readonly Point[]): readonly Case[] {
+function casesOfStory(story: Story, points: readonly Point[]): readonly (readonly Case[])[] {
   return points.flatMap((point) =>
     Object.entries(TROUBLES)
       .filter(([, { hits }]) => hits(point))
-      .flatMap(([trouble, { effect }]) =>
+      .map(([trouble, { effect }]) =>
         timesOf(point, effect !== undefined).map((times) => ({ story, point, trouble, times })),
       ),
   )
@@ -24,12 +24,12 @@ function casesOfStory(story: Story, points: readonly Point[]): readonly Case[] {
 /** A trouble of the world has no number; one that lasts for ever from the last request on differs little from one time. */
 function timesOf({ skip }: Point, isEffect: boolean): readonly Case['times'][] {
   if (isEffect) return ['for ever']
-  return skip === 0 ? ['once', 'three times', 'for ever'] : ['once', 'for ever']
+  return skip === 0 ? ['for ever', 'three times', 'once'] : ['for ever', 'once']
 }
 
-/** Every case of every story, in an order that a seed makes: the first N of them are a fair sample. */
-export async function allCases(seed: number, stories = STORIES): Promise<readonly Case[]> {
-  const cases: Case[] = []
+/** Every case of every story, those of one trouble of one request in one list, in an order that a seed makes. */
+export async function allCases(seed: number, stories = STORIES): Promise<readonly (readonly Case[])[]> {
+  const cases: (readonly Case[])[] = []
   for (const story of stories) cases.push(...casesOfStory(story, pointsOf(await requestsOf(story))))
   return shuffled(cases, seed)
 }

@@ -1,4 +1,7 @@
-import type { LocalAzure } from '../../../local-azure/index.ts'
+import { isWrite } from '../../../local-azure/arm/is-write.ts'
+import type { LocalAzure, LoggedRequest } from '../../../local-azure/index.ts'
+import { toCall } from '../../../local-azure/net/message.ts'
+import { classify } from '../../../local-azure/serve/classify.ts'
 
 type Handle = LocalAzure['dispatcher']['handle']
 
@@ -7,7 +10,7 @@ export interface Arrived {
   readonly number: number
   /** Name under which its run has joined the clock; empty if it runs alone. */
   readonly client: string
-  readonly request: Parameters<Handle>[0]
+  readonly touched: Pick<LoggedRequest, 'kind' | 'path' | 'write'>
   readonly response: Parameters<Handle>[1]
 }
 
@@ -24,11 +27,17 @@ export function around(
     return wrap(() => handle(...call), {
       number,
       client: call[3].client,
-      request: call[0],
+      touched: touchedBy(...call),
       response: call[1],
     })
   }
   return () => void (dispatcher.handle = handle)
+}
+
+function touchedBy(...[request, , surface, { host }]: Parameters<Handle>): Arrived['touched'] {
+  const call = toCall(request, surface, host, '')
+  const kind = classify(call)
+  return { kind, path: call.path, write: kind === 'arm' && isWrite(call) }
 }
 
 /** Calls `then` as the request of that number arrives, or as soon as it has been served. */

@@ -1,7 +1,9 @@
+import type { LoggedRequest } from '../../../local-azure/index.ts'
 import { begin, type Acted, type Setting } from './act.ts'
 import { atRequest } from './gate.ts'
 import { harm } from './oracle.ts'
 import { converge, lastWords, type Played } from './play.ts'
+import { placesOf, type Place } from './rounds.ts'
 import { requestsOf, STORIES, type Story } from './stories.ts'
 import { shuffled } from './cases.ts'
 
@@ -14,16 +16,36 @@ export interface Kill {
   readonly signal: 'SIGKILL' | 'SIGINT'
 }
 
-/** Every request of every story, before and after it, by each signal; in an order that a seed makes. */
-export async function allKills(seed: number, stories = STORIES): Promise<readonly Kill[]> {
-  const kills: Kill[] = []
+/**
+ * Every request of every story, before and after it, by each signal; in an order that a seed makes. Those in one list end
+ * alike: between two reads Azure does not change, so that it is the same for the next run before which of them the last one was
+ * killed. A run that is told to end does so alike for all requests that it asked at once.
+ */
+export async function allKills(seed: number, stories = STORIES): Promise<readonly (readonly Kill[])[]> {
+  const kills: { kill: Kill; like: string }[] = []
   for (const story of stories) {
-    const { length } = await requestsOf(story)
-    for (let number = 1; number <= length; number += 1)
+    const requests = await requestsOf(story)
+    const places = placesOf(requests)
+    for (const [index, request] of requests.entries())
       for (const when of ['before', 'after'] as const)
-        for (const signal of ['SIGKILL', 'SIGINT'] as const) kills.push({ story, number, when, signal })
+        for (const signal of ['SIGKILL', 'SIGINT'] as const) {
+          const kill = { story, number: index + 1, when, signal }
+          kills.push({ kill, like: `${story.name} ${likeOf(kill, places[index], request)}` })
+        }
   }
-  return shuffled(kills, seed)
+  return shuffled(
+    [...Map.groupBy(kills, ({ like }) => like).values()].map((alike) => alike.map(({ kill }) => kill)),
+    seed,
+  )
+}
+
+/** Equal for kills that end alike. A write that has arrived as its run is killed may or may not be carried out. */
+function likeOf({ story, when, signal }: Kill, place: Place | undefined, { write }: LoggedRequest): string {
+  const writes = (place?.before ?? []).filter((one) => one.write).length + (write && when === 'after' ? 1 : 0)
+  const isOpen = write && when === 'before'
+  const next = story.opposite === undefined ? 'the same' : when
+  const where = signal === 'SIGKILL' ? next : `${when} ${String(place?.layer)}`
+  return `${signal} ${String(place?.round)} ${where} ${String(writes)} ${String(isOpen)}`
 }
 
 /** What a runner leaves between SIGINT and SIGTERM. */

@@ -1,43 +1,63 @@
-import { allCases, shuffled, type Case } from './cases.ts'
-import { allIntrusions, playIntrusion, type Intrusion } from './others.ts'
-import { allKills, playKill, type Kill } from './kills.ts'
-import { lives, playLife, type Life } from './lives.ts'
-import { play, type Played } from './play.ts'
-import { STORIES, type Story } from './stories.ts'
-import { allRaces, playRace, randomRaces, type Race } from './races.ts'
+import { allCases, shuffled } from './cases.ts'
+import { allIntrusions, playIntrusion } from './others.ts'
+import { allKills, playKill } from './kills.ts'
+import { lives, playLife } from './lives.ts'
+import { playCases, type Played } from './play.ts'
+import type { Unit } from './run-all.ts'
+import { requestsOf, STORIES, type Story } from './stories.ts'
+import { allRaces, playUnlessLike, randomRaces } from './races.ts'
 
 const RANDOM_RACES = 5000
-
-/** A kind of trouble: all of its cases in an order that a seed makes, and how one of them is played. */
-interface Matrix<T> {
-  readonly all: (seed: number, stories: readonly Story[]) => Promise<readonly T[]>
-  readonly play: (one: T) => Promise<Played>
-}
-
-const faults: Matrix<Case> = { all: allCases, play }
-const kills: Matrix<Kill> = { all: allKills, play: playKill }
-const races: Matrix<Race> = {
-  all: (seed) => Promise.resolve(shuffled([...allRaces(1), ...randomRaces(seed, RANDOM_RACES)], seed)),
-  play: playRace,
-}
 const LIVES = 2000
-const ofShop: Matrix<Life> = { all: (seed) => Promise.resolve(lives(seed, LIVES)), play: playLife }
-const others: Matrix<Intrusion> = { all: allIntrusions, play: playIntrusion }
 
-/** The cases of a matrix, each ready to be played. */
-export type Plays = readonly (() => Promise<Played>)[]
+/** What is asked of a matrix. */
+interface Asked {
+  /** Makes the order; the first units are a fair sample. */
+  readonly seed: number
+  readonly stories?: readonly Story[]
+  /** Every point, those too that end as another one does. */
+  readonly all?: boolean
+}
 
-const readied =
-  <T>({ all, play: one }: Matrix<T>) =>
-  async (seed: number, stories = STORIES): Promise<Plays> =>
-    (await all(seed, stories)).map((each) => () => one(each))
+/** The points of a matrix, in classes of which one stands for all where it is known that they end alike. */
+function classes<T>(
+  groups: readonly (readonly T[])[],
+  play: (one: T) => Promise<Played>,
+  all: boolean,
+): readonly Unit[] {
+  const few = all ? groups.flat().map((one) => [one]) : groups
+  return few.flatMap(([one, ...like]) =>
+    one === undefined ? [] : [{ points: 1 + like.length, play: async () => [await play(one)] }],
+  )
+}
 
-export const MATRICES = {
-  faults: readied(faults),
-  kills: readied(kills),
-  races: readied(races),
-  others: readied(others),
-  lives: readied(ofShop),
-} as const
+type Matrix = (asked: Asked) => Promise<readonly Unit[]>
+
+const faults: Matrix = async ({ seed, stories, all = false }) =>
+  (await allCases(seed, stories)).map((cases) => ({
+    points: cases.length,
+    play: () => playCases(cases, all),
+  }))
+
+const kills: Matrix = async ({ seed, stories, all = false }) =>
+  classes(await allKills(seed, stories), playKill, all)
+
+const races: Matrix = async ({ seed, all = false }) =>
+  shuffled([...(await allRaces(all)), ...randomRaces(seed, RANDOM_RACES)], seed).map((race) => ({
+    points: race.like,
+    play: () => playUnlessLike(race, all),
+  }))
+
+const others: Matrix = async ({ seed, all = false }) => classes(await allIntrusions(seed), playIntrusion, all)
+
+const ofShop: Matrix = ({ seed }) =>
+  Promise.resolve(lives(seed, LIVES).map((life) => ({ points: 1, play: async () => [await playLife(life)] })))
+
+/** Sees every story once without a fault, some of them at a time. */
+export async function seeStories(stories = STORIES): Promise<void> {
+  await Promise.all(stories.map((story) => requestsOf(story)))
+}
+
+export const MATRICES = { faults, kills, races, others, lives: ofShop } as const
 
 export type MatrixName = keyof typeof MATRICES

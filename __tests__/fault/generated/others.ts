@@ -4,7 +4,9 @@ import { shuffled } from './cases.ts'
 import { atRequest } from './gate.ts'
 import { harm } from './oracle.ts'
 import { converge, lastWords, type Played } from './play.ts'
+import { placesOf, type Place } from './rounds.ts'
 import { requestsOf, STORIES, type Story } from './stories.ts'
+import { conflict, touchOf, touchOfEffect } from './touches.ts'
 
 /** What somebody outside this action does. */
 export const HANDS: Readonly<Record<string, Effect>> = {
@@ -30,17 +32,36 @@ export interface Intrusion {
   readonly hand: string
 }
 
-/** The services have no conditional write: right before a write nobody can see the other. So it is before each read. */
-export async function allIntrusions(seed: number): Promise<readonly Intrusion[]> {
-  const intrusions: Intrusion[] = []
+/**
+ * The services have no conditional write: right before a write nobody can see the other. So it is before each read. Those in
+ * one list end alike: before which of two requests somebody came makes no difference if the first of them does not read what
+ * was changed, and no time passes between them.
+ */
+export async function allIntrusions(seed: number): Promise<readonly (readonly Intrusion[])[]> {
   const writing = STORIES.filter(({ inputs }) =>
     ['auto', 'burst', 'scale-back'].includes(inputs['mode'] ?? ''),
   )
+  const intrusions: { one: Intrusion; like: string }[] = []
   for (const story of writing.filter(({ inputs }) => inputs['dry-run'] === undefined)) {
-    for (const [index, { write }] of (await requestsOf(story)).entries())
-      if (!write) for (const hand of Object.keys(HANDS)) intrusions.push({ story, number: index + 1, hand })
+    const requests = await requestsOf(story)
+    const places = placesOf(requests)
+    for (const [index, { write }] of requests.entries())
+      for (const [hand, effect] of write ? [] : Object.entries(HANDS)) {
+        const like = `${story.name} ${hand} ${likeOf(places[index], effect)}`
+        intrusions.push({ one: { story, number: index + 1, hand }, like })
+      }
   }
-  return shuffled(intrusions, seed)
+  return shuffled(
+    [...Map.groupBy(intrusions, ({ like }) => like).values()].map((alike) => alike.map(({ one }) => one)),
+    seed,
+  )
+}
+
+/** Equal where the run has seen as much of what the other changes. */
+function likeOf(place: Place | undefined, effect: Effect): string {
+  const touch = touchOfEffect(effect)
+  const seen = (place?.before ?? []).filter((one) => one.write || conflict(touchOf(one), touch)).length
+  return `${String(place?.round)} ${String(seen)}`
 }
 
 export async function playIntrusion({ story, number, hand }: Intrusion): Promise<Played> {

@@ -1,6 +1,7 @@
 import type { LocalAzure } from '../../../local-azure/index.ts'
 import { act, type Acted, type Setting } from './act.ts'
 import { titleOf, type Case } from './cases.ts'
+import { cleanRuns } from './ends.ts'
 import { TIMES, TROUBLES } from './faults.ts'
 import { breachesOf, harm, type Breach } from './oracle.ts'
 import type { Story } from './stories.ts'
@@ -46,6 +47,19 @@ export async function play(one: Case, setting: Setting = {}): Promise<Played> {
   }
 }
 
+/**
+ * Plays a trouble of a request, the most often first. Where the trouble could have come for ever and came twice, it
+ * comes no more often if it comes three times: that is the same run, and is not played again.
+ */
+export async function playCases(cases: readonly Case[], all: boolean): Promise<readonly Played[]> {
+  const played: Played[] = []
+  for (const one of cases) {
+    const most = TIMES[one.times]
+    if (all || most === 'always' || !played.some(({ hits }) => hits <= most)) played.push(await play(one))
+  }
+  return played
+}
+
 /** From here on Azure is well. */
 function calm(azure: LocalAzure): void {
   azure.effect({ kind: 'read-lag' })
@@ -73,16 +87,18 @@ export function lastWords({ log }: Acted): string {
 }
 
 /** A watch that was cut off is followed by a pass, as by the next schedule. */
-export async function converge(
+export function converge(
   azure: LocalAzure,
   story: Story,
   setting: Setting = {},
 ): Promise<number | undefined> {
   const inputs = story.inputs['mode'] === 'watch' ? { mode: 'auto' } : story.inputs
-  for (let runs = 1; runs <= MOST_CLEAN_RUNS; runs += 1) {
-    azure.clock.advance(BETWEEN_RUNS_SECONDS)
-    const { exitCode } = await act(azure, inputs, setting)
-    if (exitCode === 0 && story.isReached(azure)) return runs
-  }
-  return undefined
+  return cleanRuns(azure, `${story.name} ${JSON.stringify(inputs)}`, async () => {
+    for (let runs = 1; runs <= MOST_CLEAN_RUNS; runs += 1) {
+      azure.clock.advance(BETWEEN_RUNS_SECONDS)
+      const { exitCode } = await act(azure, inputs, setting)
+      if (exitCode === 0 && story.isReached(azure)) return runs
+    }
+    return undefined
+  })
 }

@@ -27,7 +27,8 @@ export function pointsOf(requests: readonly LoggedRequest[]): readonly Point[] {
   })
 }
 
-function nameOf({ kind, method, host, path, query }: LoggedRequest): string {
+/** What a request asks, without the ids in it. */
+export function nameOf({ kind, method, host, path, query }: LoggedRequest): string {
   const short = path.replace(ID, '*').replace(/^\/subscriptions\/\*\/resourceGroups\/[^/]+\/providers/iu, '…')
   const asked = kind === 'load' ? ` ${new URLSearchParams(query).get('query') ?? ''}` : ''
   return `${method} ${kind === 'arm' ? '' : host}${short}${asked}`

@@ -3,16 +3,21 @@ import { mulberry32 } from '../../../src/plant/cadence.ts'
 import { openShop } from '../../helpers/local-azure.ts'
 import { BURSTING, bursting, HIGH, IDLE, LOW, stateOf, type State } from '../../helpers/scenes.ts'
 import { act, begin, type Acted, type Inputs } from './act.ts'
-import { around, type Arrived } from './gate.ts'
+import { cleanRuns } from './ends.ts'
 import { harm } from './oracle.ts'
 import { lastWords, type Played } from './play.ts'
+import { placesOf } from './rounds.ts'
 import { isAtLeast } from './stories.ts'
+import type { Trace } from './trace.ts'
+import { isTagWrite, Turns } from './turns.ts'
 
 /** Two own runs at once, and how they take turns: the first goes on for so many requests, then the second, and so on. */
 export interface Race {
   readonly pair: Pair
-  /** Requests until each change of turns; after the last, both go on. */
+  /** Requests until each change of turns; after the last, the other goes on until it pauses, and then both. */
   readonly turns: readonly number[]
+  /** How many races it stands for: where the first run polls, one preemption is like another. */
+  readonly like: number
 }
 
 /** Two runs that meet, and what a run after both is to reach. */
@@ -74,13 +79,39 @@ const PAIRS: readonly Pair[] = [
 /** Requests of the longest run of a pair, about. */
 const MOST_REQUESTS = 90
 
-/** Every way to take turns with at most two preemptions, `stride` requests apart. */
-export function allRaces(stride: number): readonly Race[] {
-  const numbers = Array.from({ length: Math.ceil(MOST_REQUESTS / stride) }, (_, index) => 1 + index * stride)
-  return PAIRS.flatMap((pair) => [
-    ...numbers.map((one) => ({ pair, turns: [one] })),
-    ...numbers.flatMap((one) => numbers.map((two) => ({ pair, turns: [one, two] }))),
-  ])
+/** Every way to take turns with at most two preemptions; of the first one's equal polls, a few (rounds.ts). */
+export async function allRaces(all: boolean): Promise<readonly Race[]> {
+  const numbers = Array.from({ length: MOST_REQUESTS }, (_, index) => 1 + index)
+  const races = PAIRS.map(async (pair) => {
+    const ones = all ? numbers.map((one) => ({ one, like: 1 })) : await preemptions(pair, numbers)
+    return ones.flatMap(({ one, like }) => [
+      { pair, turns: [one], like },
+      ...numbers.map((two) => ({ pair, turns: [one, two], like })),
+    ])
+  })
+  return (await Promise.all(races)).flat()
+}
+
+/** Where the first run may be preempted, and how many places each stands for. The tag's write waits for no turn. */
+async function preemptions(
+  { open, first }: Pair,
+  numbers: readonly number[],
+): Promise<readonly { one: number; like: number }[]> {
+  const azure = await open()
+  try {
+    const { requests } = await act(azure, first)
+    const places = placesOf(requests).filter((_, index) => !requests.slice(index, index + 1).some(isTagWrite))
+    const key = (number: number): string => {
+      const place = places[number - 1]
+      return place === undefined ? 'over' : `${String(place.round)} ${String(place.before.length)}`
+    }
+    return [...Map.groupBy(numbers, key).values()].map((alike) => ({
+      one: alike[0] ?? 1,
+      like: alike.length,
+    }))
+  } finally {
+    await azure.close()
+  }
 }
 
 /** Random turns, of any number. */
@@ -90,17 +121,31 @@ export function randomRaces(seed: number, count: number): readonly Race[] {
   return Array.from({ length: count }, (_, index) => ({
     pair: PAIRS[index % PAIRS.length]!,
     turns: Array.from({ length: upTo(8) }, () => upTo(20)),
+    like: 1,
   }))
 }
 
-export async function playRace({ pair, turns }: Race): Promise<Played> {
+const traces = new Map<Pair, Trace[]>()
+
+/** Plays the race, unless one that was played has the same end (trace.ts). */
+export async function playUnlessLike(race: Race, all: boolean): Promise<readonly Played[]> {
+  const known = traces.get(race.pair) ?? []
+  traces.set(race.pair, known)
+  if (!all && known.some((trace) => trace.isLike(race.turns))) return []
+  const { played, trace } = await playRace(race)
+  known.push(trace)
+  return [played]
+}
+
+async function playRace({ pair, turns }: Race): Promise<{ played: Played; trace: Trace }> {
   const began = performance.now()
   const azure = await pair.open()
   try {
-    const runs = await bothRuns(azure, pair, turns)
+    const order = new Turns(azure, turns)
+    const runs = await bothRuns(azure, pair, order)
     const crashed = runs.filter(({ exitCode, log }) => exitCode < 0 || log.includes('unexpected error'))
     const reached = await settle(azure, wantedOf(pair, runs[1]))
-    return {
+    const played = {
       title: `${pair.name} · turns after ${turns.join(', ')} requests`,
       breaches: [
         ...harm(azure),
@@ -113,18 +158,14 @@ export async function playRace({ pair, turns }: Race): Promise<Played> {
       hits: turns.length,
       realMilliseconds: performance.now() - began,
     }
+    return { played, trace: order.trace }
   } finally {
     await azure.close()
   }
 }
 
 /** The second run begins when the first has had its first turn. */
-async function bothRuns(
-  azure: LocalAzure,
-  pair: Pair,
-  turns: readonly number[],
-): Promise<readonly [Acted, Acted]> {
-  const order = new Turns(azure, turns)
+async function bothRuns(azure: LocalAzure, pair: Pair, order: Turns): Promise<readonly [Acted, Acted]> {
   const first = begin(azure, pair.first, { among: 'first', variables: { GITHUB_RUN_ID: '11' } })
   void first.done.then(() => order.over('first'))
   await order.secondsTurn
@@ -141,89 +182,13 @@ function wantedOf({ wanted }: Pair, second: Acted): readonly State[] {
 const PERSON = { GITHUB_ACTOR: 'ada', GITHUB_EVENT_NAME: 'workflow_dispatch' }
 
 /** Passes of automation, as the schedule starts them, until the person's command, or the load's, is done. */
-async function settle(azure: LocalAzure, wanted: readonly State[]): Promise<number | undefined> {
-  for (let runs = 1; runs <= 4; runs += 1) {
-    azure.clock.advance(300)
-    const { exitCode }: Acted = await act(azure, { mode: 'auto', ...LONG })
-    if (exitCode === 0 && wanted.some((one) => isAtLeast(stateOf(azure), one))) return runs
-  }
-  return undefined
-}
-
-/**
- * The Tags API has no conditional write, so a run reads the tag right before it writes it. A whole run of another between the
- * two would lose its command, and no run could see that (docs/design.md, fresh-read-before-write).
- */
-function isTagWrite({ method, url }: Arrived['request']): boolean {
-  return method === 'PATCH' && /\/tags\/default/iu.test(url ?? '')
-}
-
-/** Serves the requests of one run while those of the other wait, as if its process had lost the processor. */
-class Turns {
-  readonly #azure: LocalAzure
-  readonly #turns: readonly number[]
-  #index = 0
-  #left: number
-  readonly #over = new Set<string>()
-  #waiting: (() => void)[] = []
-  readonly #second = Promise.withResolvers<undefined>()
-
-  constructor(azure: LocalAzure, turns: readonly number[]) {
-    this.#azure = azure
-    this.#turns = turns
-    this.#left = turns[0] ?? 0
-    around(azure, async (serve, { client, request, response }) => {
-      if (isTagWrite(request) || (await this.#turnOf(client, response))) await serve()
-    })
-  }
-
-  /** Resolves when the first run has had its first turn, or has ended. */
-  get secondsTurn(): Promise<undefined> {
-    return this.#second.promise
-  }
-
-  over(client: string): void {
-    this.#over.add(client)
-    this.#second.resolve(undefined)
-    this.#wake()
-  }
-
-  /**
-   * While a request waits, its run counts as waiting for a slow answer, so that time goes on for the other. Answers
-   * whether somebody still waits for the request when its turn comes.
-   */
-  async #turnOf(client: string, response: Arrived['response']): Promise<boolean> {
-    if (client !== '' && !this.#isUp(client)) {
-      const goOn = this.#azure.timer.withhold()
-      response.once('close', () => {
-        goOn()
-        this.#wake()
-      })
-      while (!this.#isUp(client) && !response.destroyed)
-        await new Promise<void>((resolve) => this.#waiting.push(resolve))
-      goOn()
+function settle(azure: LocalAzure, wanted: readonly State[]): Promise<number | undefined> {
+  return cleanRuns(azure, JSON.stringify(wanted), async () => {
+    for (let runs = 1; runs <= 4; runs += 1) {
+      azure.clock.advance(300)
+      const { exitCode }: Acted = await act(azure, { mode: 'auto', ...LONG })
+      if (exitCode === 0 && wanted.some((one) => isAtLeast(stateOf(azure), one))) return runs
     }
-    if (response.destroyed) return false
-    this.#took(client)
-    return true
-  }
-
-  #isUp(client: string): boolean {
-    if (this.#index >= this.#turns.length || this.#over.size > 0) return true
-    return (this.#index % 2 === 0 ? 'first' : 'second') === client
-  }
-
-  #took(client: string): void {
-    if (client === '' || this.#index >= this.#turns.length) return
-    this.#left -= 1
-    if (this.#left > 0) return
-    this.#index += 1
-    this.#second.resolve(undefined)
-    this.#left = this.#turns[this.#index] ?? 0
-    this.#wake()
-  }
-
-  #wake(): void {
-    for (const wake of this.#waiting.splice(0)) wake()
-  }
+    return undefined
+  })
 }

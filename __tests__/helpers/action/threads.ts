@@ -4,7 +4,7 @@ import type { Ended, EndedBy, Order, Underway } from './order.ts'
 
 const ENTRY = new URL('./thread.ts', import.meta.url)
 /** More than a test runs side by side would only hold memory. */
-const MOST_IDLE = 4
+const MOST_IDLE = 8
 /** A run that is cut off from the world has nothing to wait for. */
 const DYING_MILLISECONDS = 5000
 

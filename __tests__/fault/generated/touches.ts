@@ -1,0 +1,46 @@
+import type { LoggedRequest } from '../../../local-azure/index.ts'
+import type { Effect } from '../../../local-azure/world/effects.ts'
+
+/** What a request or a person reads or changes in Azure. */
+export interface Touch {
+  readonly what: readonly Thing[]
+  readonly write: boolean
+}
+
+const THINGS = ['tags', 'endpoint', 'app', 'plan', 'autoscale'] as const
+type Thing = (typeof THINGS)[number]
+
+/** By the path of a request, first match first. The metrics tell of minutes that are over, which no write changes. */
+const BY_PATH: readonly (readonly [RegExp, readonly Thing[]])[] = [
+  [/\/tags\/default$/iu, ['tags']],
+  [/\/trafficmanagerprofiles\/[^/]+$/iu, ['tags', 'endpoint']],
+  [/\/trafficmanagerprofiles\//iu, ['endpoint']],
+  [/\/sites\/[^/]+\/instances/iu, ['app', 'plan']],
+  [/\/sites\//iu, ['app']],
+  [/\/serverfarms\//iu, ['plan']],
+  [/\/autoscalesettings/iu, ['autoscale']],
+  [/\/insights\/metrics$|\/certificates$/iu, []],
+]
+
+/** A request of unknown kind may touch everything. */
+export function touchOf({ kind, path, write }: Pick<LoggedRequest, 'kind' | 'path' | 'write'>): Touch {
+  if (kind === 'health') return { what: ['app', 'plan'], write: false }
+  if (kind !== 'arm') return { what: [], write: false }
+  return { what: BY_PATH.find(([pattern]) => pattern.test(path))?.[1] ?? THINGS, write }
+}
+
+const BY_EFFECT: Readonly<Record<string, readonly Thing[]>> = {
+  'set-endpoint': ['endpoint'],
+  'set-app': ['app'],
+  'set-plan': ['plan'],
+  'set-tags': ['tags'],
+}
+
+export function touchOfEffect({ kind }: Effect): Touch {
+  return { what: BY_EFFECT[kind] ?? THINGS, write: true }
+}
+
+/** Whether it makes a difference which of the two comes first. */
+export function conflict(one: Touch, other: Touch): boolean {
+  return (one.write || other.write) && one.what.some((thing) => other.what.includes(thing))
+}
