@@ -17,6 +17,9 @@ const TRIES = 6
 /** A role that was just given is not known everywhere at once. */
 const WAIT_MS = Number(process.env['DEPLOY_WAIT_MS'] ?? '20000')
 
+const NO_GROUP =
+  'actionGroupId: none. Without entraClientId and entraObjectId there is no action group, and no alert of Azure Monitor comes here. Only Alertmanager and Grafana need none: see step 3 in README.md.'
+
 async function main() {
   const { values } = parseArgs({
     options: {
@@ -35,6 +38,7 @@ async function main() {
   await publish(group, outputs.functionApp.value)
   for (const name of ['azureMonitorUrl', 'alertmanagerUrl', 'actionGroupId'])
     if (outputs[name].value !== '') console.log(`${name}: ${outputs[name].value}`)
+  if (outputs.actionGroupId.value === '') console.log(NO_GROUP)
   return 0
 }
 

@@ -97,7 +97,7 @@ param maxBurstMinutes int = 0
 @description('Who gets the alerts by e-mail. Empty: nobody.')
 param alertEmail string = ''
 
-@description('Name of the alert bridge\'s function app in this resource group, whose action group the alerts call. Empty: no bridge.')
+@description('Name of the alert bridge\'s function app in this resource group, whose action group (NAME-actions) the alerts call. Empty: no bridge.')
 param bridgeName string = ''
 
 @description('OWNER/REPOSITORY that has the workflow. With the private key of a GitHub App the bridge is deployed, too.')
@@ -110,10 +110,10 @@ param gitHubAppId string = ''
 @secure()
 param gitHubAppPrivateKey string = ''
 
-@description('Client id of the app registration that stands for the bridge.')
+@description('Client id of the app registration that stands for the bridge. Without it Azure Monitor cannot call the bridge.')
 param bridgeClientId string = ''
 
-@description('Object id of that app registration.')
+@description('Object id of that app registration. Without it the bridge gets no action group, so no alert starts the controller: see the output alertGaps.')
 param bridgeObjectId string = ''
 
 var loadSubscription = empty(loadResourceId) ? subscription().subscriptionId : split(loadResourceId, '/')[2]
@@ -122,6 +122,9 @@ var workspaceSubscription = empty(workspaceId) ? subscription().subscriptionId :
 var workspaceGroup = empty(workspaceId) ? resourceGroup().name : split(workspaceId, '/')[4]
 var identityName = '${appName}-cloudburst'
 var seed = empty(principalId) ? identityName : principalId
+var bridgeIsDeployed = !empty(bridgeName) && !empty(gitHubAppPrivateKey)
+// Azure refuses a rule that names an action group which is not there.
+var bridgeIsDeaf = bridgeIsDeployed && (empty(bridgeClientId) || empty(bridgeObjectId))
 
 module burstSide 'modules/burst-side.bicep' = {
   name: 'cloudburst-burst-side'
@@ -200,7 +203,7 @@ module loadAccess 'modules/load-access.bicep' = if (!empty(loadResourceId)) {
   }
 }
 
-module bridge '../alert-bridge/infra/main.json' = if (!empty(bridgeName) && !empty(gitHubAppPrivateKey)) {
+module bridge '../alert-bridge/infra/main.json' = if (bridgeIsDeployed) {
   name: 'cloudburst-alert-bridge'
   params: {
     name: bridgeName
@@ -209,7 +212,7 @@ module bridge '../alert-bridge/infra/main.json' = if (!empty(bridgeName) && !emp
     gitHubAppId: gitHubAppId
     gitHubAppPrivateKey: gitHubAppPrivateKey
     entraClientId: bridgeClientId
-    entraObjectId: bridgeObjectId
+    entraObjectId: bridgeIsDeaf ? '' : bridgeObjectId
   }
 }
 
@@ -223,7 +226,7 @@ module alerts 'modules/alerts.bicep' = {
     loadAggregation: loadAggregation
     loadThreshold: loadThreshold
     alertEmail: alertEmail
-    bridgeName: bridgeName
+    bridgeName: bridgeIsDeaf ? '' : bridgeName
   }
   dependsOn: [routing, bridge]
 }
@@ -280,3 +283,11 @@ output fqdn string = routingFacts.outputs.fqdn
 
 @description('The action groups that the alerts call.')
 output actionGroupIds array = alerts.outputs.actionGroupIds
+
+@description('What keeps the alerts from a person or from the controller, a sentence each. Empty: nothing that this deployment knows of.')
+output alertGaps array = concat(
+  bridgeIsDeaf ? ['No alert starts the controller: without bridgeClientId and bridgeObjectId the bridge has no action group.'] : [],
+  bridgeIsDeployed && (empty(gitHubRepository) || empty(gitHubAppId)) ? ['The bridge starts no workflow: gitHubRepository or gitHubAppId is empty.'] : [],
+  !empty(gitHubAppPrivateKey) && empty(bridgeName) ? ['No bridge was deployed: bridgeName is empty.'] : [],
+  empty(alertEmail) && (empty(bridgeName) || bridgeIsDeaf) ? ['The alerts reach nobody: give alertEmail, or a bridge.'] : []
+)

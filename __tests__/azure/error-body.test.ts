@@ -40,3 +40,29 @@ describe('a body of any shape is read in linear time (outside-text-is-inert)', (
     expect(parseErrorBody(`{"error":${nested(50_000)}}`).message).toBe('m')
   })
 })
+
+describe('the number of App Service is found in every shape of its errors', () => {
+  const entity = { ExtendedCode: '59205', Code: 'Conflict', Message: 'locked' }
+  const xml =
+    '<Error xmlns="http://schemas.microsoft.com/windowsazure"><Code>Conflict</Code><Message>locked</Message><ExtendedCode>59205</ExtendedCode></Error>'
+  test.each([
+    ['in a detail', { Code: 'Conflict', Message: 'locked', Details: [{ ErrorEntity: entity }] }],
+    ['in the body itself', entity],
+    ['in an entity alone', { ErrorEntity: entity }],
+    ['as a number', { Code: 'Conflict', Message: 'locked', ExtendedCode: 59205 }],
+    [
+      'under names of lower case',
+      { code: 'Conflict', message: 'locked', details: [{ errorEntity: { extendedCode: '59205' } }] },
+    ],
+    [
+      'in the envelope of Resource Manager',
+      { error: { code: 'Conflict', message: 'locked', details: [{ ErrorEntity: entity }] } },
+    ],
+    ['in XML', xml],
+  ])('%s', (_, body) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const found = parseErrorBody(text)
+    expect([found.extendedCode, found.code]).toEqual(['59205', 'Conflict'])
+    expect(found.message).toBe('locked')
+  })
+})

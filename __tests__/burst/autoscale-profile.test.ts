@@ -74,6 +74,8 @@ const SALE = {
   },
 }
 
+const fixed = (start: string, end: string) => ({ ...SALE, fixedDate: { ...SALE.fixedDate, start, end } })
+
 test.each([
   ['one profile alone', [PLAIN], '2026-11-27T12:00:00Z', 'plain 2-4'],
   [
@@ -96,14 +98,20 @@ test.each([
   ],
   ['nothing ends a recurrence but another one', [PLAIN, DAY], '2026-11-29T12:00:00Z', 'day 3-6'],
   [
-    'a moment with an offset is that moment, whatever the zone',
-    [
-      PLAIN,
-      {
-        ...SALE,
-        fixedDate: { ...SALE.fixedDate, start: '2026-11-27T09:00:00Z', end: '2026-11-27T20:00:00Z' },
-      },
-    ],
+    'dates of the zone, to which a tool added Z',
+    [PLAIN, fixed('2026-11-27T09:00:00Z', '2026-11-27T20:00:00.000Z')],
+    '2026-11-27T08:30:00Z',
+    'sale 5-9 until 2026-11-27T19:00, then plain',
+  ],
+  [
+    'dates of the zone, to which a tool added +00:00',
+    [PLAIN, fixed('2026-11-27T09:00:00+00:00', '2026-11-27T20:00:00+00:00')],
+    '2026-11-27T07:59:00Z',
+    'plain 2-4 until 2026-11-27T08:00, then sale',
+  ],
+  [
+    'a moment with another offset is that moment, whatever the zone',
+    [PLAIN, fixed('2026-11-27T04:00:00-05:00', '2026-11-27T15:00:00-05:00')],
     '2026-11-27T08:30:00Z',
     'plain 2-4 until 2026-11-27T09:00, then sale',
   ],

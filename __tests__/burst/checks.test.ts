@@ -21,9 +21,14 @@ test('each check has a title of its own, and a good world passes all of them', (
   expect(ids({})).toEqual([])
 })
 
+const ZONED = { ...plan, zoneRedundant: true, sku: { ...plan.sku, capacity: 3 } }
+
 test.each<readonly [check: string, change: Partial<Resources>, side?: Parameters<typeof ids>[1]]>([
   ['plan-count', { plan: { ...plan, sku: { name: 'EP1', tier: 'ElasticPremium', capacity: 1 } } }],
+  ['plan-count', { plan: { ...plan, sku: { name: 'X1', tier: 'Dynamic', capacity: 0 } } }],
   ['zone-redundant', { plan: { ...plan, zoneRedundant: true } }],
+  ['zone-redundant', { plan: ZONED }, { idleInstances: 3, idleSku: 'S1' }],
+  ['zone-redundant', { plan: ZONED }, { idleInstances: 3, burstSku: 'p2' }],
   [
     'zone-redundant',
     { plan: { ...plan, zoneRedundant: true, sku: { ...plan.sku, capacity: 3 } } },

@@ -56,6 +56,14 @@ test('after a minute the older value is somebody’s change, or a write that Azu
   expect([changed.undone('app x')?.how, ignored.undone('app x')?.how]).toEqual(['changed', 'ignored'])
 })
 
+test('a write that Azure ignored stays one, however often the other value is read before it is repeated', () => {
+  const ledger = new Ledger()
+  believed(ledger, ['Stopped'], 0)
+  ledger.wrote('app x', 'Running', at(10))
+  believed(ledger, ['Stopped', 'Stopped', 'Stopped', 'Stopped'], 71)
+  expect(ledger.undone('app x')).toMatchObject({ how: 'ignored', times: 1 })
+})
+
 test('a write whose answer was lost and that a read has shown is not turned back by a replica that is behind', () => {
   const ledger = new Ledger()
   believed(ledger, ['Stopped'], 0)

@@ -60,6 +60,7 @@ test('its outputs are inputs of the action, and the identity is one that trusts 
     burstEndpoint: 'burst',
     webApp: 'app-shop-burst',
     fqdn: 'tm-shop.trafficmanager.net',
+    alertGaps: [],
     actionGroupIds: ['shop-alerts-actions', 'tm-shop-people'].map(
       (name) =>
         `/subscriptions/${azure.world.scenario.subscriptionId}/resourceGroups/rg-shop/providers/Microsoft.Insights/actionGroups/${name}`,

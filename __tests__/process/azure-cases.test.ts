@@ -1,10 +1,15 @@
 import { expect, test } from '@jest/globals'
+import type { LocalAzure } from '../../local-azure/index.ts'
 import { act, errorsOf, HIGH, LOW, shop, type Run } from './support.ts'
-import { burstingShop, recordOf, stateOf, withPlan } from './worlds.ts'
+import { burstingShop, record, recordOf, stateOf, withPlan } from './worlds.ts'
 
 // What Azure is: busy sites, plans without a count, zones, quotas, and Azure's own pages in an app's place.
 
 const MINUTES = 60
+
+function monitorOf(azure: LocalAzure): string {
+  return azure.world.profiles[0]?.endpoints.find(({ name }) => name === 'burst')?.monitor ?? ''
+}
 
 function puts(run: Run): number {
   return run.requests.filter(({ method, path }) => method === 'PUT' && /serverfarms/iu.test(path)).length
@@ -134,3 +139,49 @@ test('both ids empty, with an ID token to be had: an error that names both', asy
   expect(errorsOf(run).join('\n')).toMatch(/client-id is empty.+tenant-id is empty too/u)
   expect(run.requests).toEqual([])
 })
+
+test.each(['', 'v=1,p=idle,s=1,r=7'])(
+  'all traffic switched by hand to a stopped app, state tag "%s": the app is started in the same run (never-disable-the-last)',
+  async (tag) => {
+    const azure = await shop(LOW)
+    if (tag !== '') record(azure, tag)
+    azure.effect({ kind: 'set-endpoint', endpoint: 'burst', status: 'Enabled', weight: 10 })
+    azure.effect({ kind: 'set-endpoint', endpoint: 'private', status: 'Disabled' })
+    azure.clock.advance(5 * MINUTES)
+    const run = await act(azure, { mode: 'auto' })
+    expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting', changed: 'true' } })
+    expect(stateOf(azure)).toMatchObject({ app: 'Running', burst: 'Enabled 10', private: 'Disabled 50' })
+    // Traffic Manager may not have probed it yet; the action's own test has passed, and the log says which of them it was.
+    const ends = run.log.split('\n').filter((line) => /(?:✔|↷).+burst Online/u.test(line))
+    expect(ends.every((line) => line.includes('✔') === (monitorOf(azure) === 'Online'))).toBe(true)
+  },
+)
+
+test('an endpoint that someone disables as the run enables it: the log says so, and never that it came Online', async () => {
+  const azure = await shop(HIGH)
+  azure.effect({ kind: 'set-endpoint', endpoint: 'burst', status: 'Disabled' }, { afterWrites: 5 })
+  const run = await act(azure, { mode: 'auto' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting' } })
+  expect(run.log).toMatch(/someone outside this action changed it back at once/u)
+  expect(run.log.match(/✔.+burst Online/gu)).toHaveLength(1)
+})
+
+test.each(['idle-sku', 'burst-sku'])(
+  'a zone-redundant plan is not burst with a %s that has no zones',
+  async (input) => {
+    const azure = await shop(HIGH, {
+      scenario: (base) =>
+        withPlan(base, {
+          properties: { zoneRedundant: true },
+          sku: { ...base.plans[0]?.sku, capacity: 3 } as never,
+        }),
+    })
+    const run = await act(azure, { mode: 'burst', 'idle-instances': '3', 'burst-sku': 'P1v3', [input]: 'S1' })
+    expect([run.exitCode, run.outputs['outcome'], errorsOf(run).join('')]).toEqual([
+      1,
+      'refused',
+      expect.stringContaining(`zone redundant, which ${input} S1 cannot be`),
+    ])
+    expect(run.requests.filter(({ write }) => write)).toEqual([])
+  },
+)

@@ -42,3 +42,8 @@ output "action_group_ids" {
   description = "The action groups that the alerts call."
   value       = local.action_group_ids
 }
+
+output "alert_gaps" {
+  description = "What keeps the alerts from a person or from the controller, a sentence each. Empty: nothing that this deployment knows of."
+  value       = var.alert_email == "" && var.bridge_name == "" ? ["The alerts reach nobody: give alert_email, or a bridge."] : []
+}

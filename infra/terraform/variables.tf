@@ -185,7 +185,7 @@ variable "alert_email" {
 }
 
 variable "bridge_name" {
-  description = "Name of the alert bridge's function app in this resource group, whose action group the alerts call. Empty: no bridge."
+  description = "Name of the alert bridge's function app in this resource group, whose action group (NAME-actions) the alerts call. Its own command makes that group, and only with entraObjectId. Empty: no bridge."
   type        = string
   default     = ""
 }

@@ -89,6 +89,9 @@ function quotaRefusal(world: World, plan: Plan, sku: Sku, quota: number): Reply 
   return replies[world.conditions.quotaWords]()
 }
 
+/** Tiers whose plans may be zone redundant. The wording of the refusal is a guess: no public report quotes one. */
+const ZONED = new Set(['PremiumV2', 'PremiumV3', 'Premium0V3', 'PremiumV4', 'IsolatedV2'])
+
 /** The new tier must support every feature that the apps use. */
 function features(world: World, plan: Plan, sku: Sku): Reply | undefined {
   const tier = tierOf(sku.name)
@@ -104,6 +107,14 @@ function features(world: World, plan: Plan, sku: Sku): Reply | undefined {
       String(tier.slots),
     )
   }
+  if (plan.properties['zoneRedundant'] === true && tier !== undefined && !ZONED.has(tier.tier))
+    return webError(
+      400,
+      'BadRequest',
+      '51021',
+      'Zone redundancy is not supported for the {0} tier.',
+      tier.tier,
+    )
   const named = world.sitesOn(plan).some((site) => site.hostNames.length > 0)
   return named && tier?.customTls === false
     ? webError(

@@ -43,7 +43,9 @@ function isFixedNow(fixedDate: Json | undefined, now: number): boolean {
   const [start, end] = [stringAt(fixedDate, 'start'), stringAt(fixedDate, 'end')]
   if (start === undefined || end === undefined) return false
   const local = localTime(now, stringAt(fixedDate, 'timeZone'))
-  const text = (date: string): string => (date.endsWith('Z') ? localText(date, fixedDate) : date.slice(0, 19))
+  // The dates are those of the zone, also with Z or +00:00, which clients add; another offset makes a moment.
+  const text = (date: string): string =>
+    /T.*[+-](?!00)\d\d:?\d\d$/u.test(date) ? localText(date, fixedDate) : date.slice(0, 19)
   return text(start) <= local.text && local.text <= text(end)
 }
 

@@ -123,7 +123,7 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
   if (status === 401 && (body.code !== 'Unauthorized' || body.message === undefined)) {
     return { fix: 'Check tenant-id, client-id and environment: Azure did not accept the token it was given.' }
   }
-  if (isPage(exchange) && status < 500) return notOfAzure(exchange)
+  if (isPage(exchange) && body.code === undefined && status < 500) return notOfAzure(exchange)
   if (status === 403) return missingPermission(body, exchange)
   if (status === 404) return notFound(exchange)
   if (status === 429)

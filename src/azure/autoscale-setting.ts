@@ -72,11 +72,15 @@ function fixedTime(fixed: Json): ProfileTime {
   return { kind: 'fixed', from: epochSeconds(from), to: epochSeconds(to) }
 }
 
-/** A date with an offset is a moment; any other is the wall clock of the zone. */
+/**
+ * A date is the wall clock of the zone, also with `Z` or `+00:00`: tools add those to what people gave with a time zone
+ * (https://github.com/Azure/azure-cli/issues/10116). Only another offset makes a moment of it.
+ */
 function moment(date: string | undefined, zone: string | undefined): number | undefined {
   if (date === undefined) return undefined
-  const isMoment = /(?:Z|[+-]\d\d:?\d\d)$/iu.test(date)
-  const millis = Date.parse(isMoment ? date : `${date}Z`)
+  const wall = date.replace(/(?:Z|[+-]00:?00)$/iu, '')
+  const isMoment = wall.length > '2026-11-27'.length && /[+-]\d\d:?\d\d$/u.test(wall)
+  const millis = Date.parse(isMoment ? wall : `${wall}Z`)
   if (Number.isNaN(millis) || (!isMoment && zone === undefined)) return undefined
   return isMoment ? millis / 1000 : wallClock(zone).when(millis / 1000)
 }

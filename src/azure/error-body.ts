@@ -16,13 +16,46 @@ type Json = Readonly<Record<string, unknown>>
 export function parseErrorBody(body: string | undefined): ErrorBody {
   const trimmed = (body ?? '').replace(/^\uFEFF/u, '').trim()
   if (trimmed === '') return { details: [] }
-  const json = parseJson(trimmed)
+  const json = parseJson(trimmed) ?? xmlError(trimmed)
   if (json === undefined)
     return { message: trimmed.startsWith('<') ? htmlText(trimmed) : trimmed, details: [] }
+  return { ...envelope(json), ...text('extendedCode', extendedCodeIn(json)) }
+}
+
+function envelope(json: Json): ErrorBody {
   if (isObject(json['error'])) return armEnvelope(json['error'])
   if (json['Code'] !== undefined || json['Message'] !== undefined) return appServiceEnvelope(json)
-  return flat(json)
+  const entity = json['ErrorEntity']
+  return isObject(entity) ? appServiceEnvelope(entity) : flat(json)
 }
+
+/**
+ * App Service's number, wherever a version of the API puts it: in a detail's `ErrorEntity`, in the body itself, or under
+ * names of lower case.
+ */
+function extendedCodeIn(json: Json, depth = 0): unknown {
+  const entries = Object.entries(json)
+  const own = entries.find(([name, value]) => /^extendedcode$/iu.test(name) && asText(value) !== undefined)
+  if (own !== undefined || depth > DEEPEST) return own?.[1]
+  const inner = entries.flatMap(([, value]) => (isObject(value) ? [value] : list(value)))
+  return inner.map((one) => extendedCodeIn(one, depth + 1)).find((found) => found !== undefined)
+}
+
+/** `<Error><Code>…</Code><Message>…</Message><ExtendedCode>…`, as old versions of the API answer. */
+function xmlError(body: string): Json | undefined {
+  if (!/^(?:<\?xml[^>]{0,200}>\s*)?<Error[\s>]/u.test(body)) return undefined
+  const names = ['Code', 'Message', 'ExtendedCode']
+  const found = names.map((name) => [name, xmlValue(body.slice(0, LONGEST_XML), name)] as const)
+  return Object.fromEntries(found.filter(([, value]) => value !== ''))
+}
+
+function xmlValue(body: string, name: string): string {
+  const [, after = ''] = body.split(`<${name}>`, 2)
+  const [value = ''] = after.split('</', 1)
+  return htmlText(value)
+}
+
+const LONGEST_XML = 20_000
 
 function armEnvelope(error: Json): ErrorBody {
   return {
@@ -32,15 +65,11 @@ function armEnvelope(error: Json): ErrorBody {
       .map((detail) => detailLine(detail))
       .concat(additional(error['additionalInfo']), nested(error['innererror']))
       .filter(isNotEmpty),
-    ...text('extendedCode', error['extendedCode'] ?? error['ExtendedCode']),
   }
 }
 
 /** App Service answers `{Code, Message, Details:[{Message},{Code},{ErrorEntity:{ExtendedCode, …}}]}`. */
 function appServiceEnvelope(json: Json): ErrorBody {
-  const entity = list(json['Details'])
-    .map((detail) => detail['ErrorEntity'])
-    .find(isObject)
   const message = asText(json['Message'])
   const details = list(json['Details'])
     .map((detail) => asText(detail['Message']) ?? '')
@@ -48,7 +77,6 @@ function appServiceEnvelope(json: Json): ErrorBody {
   return {
     ...text('code', json['Code']),
     ...text('message', json['Message']),
-    ...text('extendedCode', entity?.['ExtendedCode']),
     details,
   }
 }

@@ -155,7 +155,8 @@ export function toPlan(raw: Json, asked: ResourceId): ServicePlan {
 export function skuOf(raw: Json): Sku | undefined {
   const sku = asObject(raw['sku'])
   const name = asText(sku['name'])
-  const capacity = asNumber(sku['capacity']) ?? (name !== undefined && hasNoCount(name) ? 0 : undefined)
+  const capacity =
+    asNumber(sku['capacity']) ?? (name !== undefined && hasNoCount(name, asText(sku['tier'])) ? 0 : undefined)
   if (name === undefined || capacity === undefined) return undefined
   return { name, capacity, tier: asText(sku['tier']) ?? '' }
 }

@@ -1,6 +1,7 @@
 import { ActionError } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
+import { printable } from '../domain/text.ts'
 import { sameSize } from '../domain/tiers.ts'
 import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
 import { takeWhatThereIs } from './fewer.ts'
@@ -22,13 +23,22 @@ export async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSecon
     return { kind: 'over' }
   }
   if (state !== 'running') return fewerThanAsked(s, o, state)
-  const detail = `the App Service plan still scales after ${duration(waited)}`
+  const detail = `${whatRuns(s, o)} after ${duration(waited)}`
   if (waited >= s.target.burstSide.scaleTimeoutSeconds)
     throw new ActionError(detail, {
       fix: 'Raise scale-timeout, or see the App Service plan in the Azure portal.',
       transient: true,
     })
   return leaveOrPause(s, o, leaveAt, seconds(resize?.pollAfterSeconds ?? RESIZE_POLL), detail)
+}
+
+/** Names the status of the plan during an operation of others, because nothing else tells of it. */
+function whatRuns({ sizing }: Session, { resources: { plan } }: Observation): string {
+  const { status = 'Ready' } = plan
+  const isOfOthers = sizing.resize === undefined && sizing.lostAt === undefined && status !== 'Ready'
+  return isOfOthers
+    ? `Azure still reports the App Service plan ${printable(status)}, in which it refuses changes,`
+    : 'the App Service plan still scales'
 }
 
 /** The plan's `sku` may still show the requested size; the running workers are the true one. */

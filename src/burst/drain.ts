@@ -49,7 +49,7 @@ export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds)
   const running = o.resources.app.state === 'Running'
   const since = drainSince(o, target)
   if (since === 'none') return { kind: 'drained' }
-  if (since === 'unknown') return running ? { kind: 'begins' } : { kind: 'drained' }
+  if (since === 'unknown') return running || wasNamed(o) ? { kind: 'begins' } : { kind: 'drained' }
   const least = Math.max(routing.drainMinSeconds, leastDrainSeconds(o.resources.profile.ttlSeconds))
   const until = after(since, seconds(least))
   if (now < until)
@@ -60,6 +60,11 @@ export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds)
     )
   // A stopped app has no users to wait for.
   return running ? quietOrWait(o, routing, since, now) : { kind: 'drained' }
+}
+
+/** The state tag says that DNS answers named it: whoever stopped the app as well may start it again, for those who still come. */
+function wasNamed({ record }: Observation): boolean {
+  return record.kind === 'known' && (record.value.phase === 'bursting' || record.value.phase === 'draining')
 }
 
 function quietOrWait(o: Observation, routing: RoutingConfig, since: EpochSeconds, now: EpochSeconds): Drain {
@@ -86,7 +91,7 @@ function drainSince(o: Observation, target: TargetConfig): EpochSeconds | 'none'
   const { phase, drainSinceEpochSeconds } = o.record.value
   if (drainSinceEpochSeconds !== undefined) return drainSinceEpochSeconds
   if (phase === 'idle') return target.burstSide.stopApp ? 'unknown' : 'none'
-  return phase === 'bursting' || phase === 'draining' ? 'unknown' : 'none'
+  return wasNamed(o) ? 'unknown' : 'none'
 }
 
 /** Whether the settled requests after `since` are below 1 % of the burst's peak. */

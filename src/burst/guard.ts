@@ -1,4 +1,4 @@
-import type { Decision, Rule } from '../domain/decision.ts'
+import type { Decision, Goal, Rule } from '../domain/decision.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { MonitorConfig } from '../domain/resources.ts'
@@ -10,7 +10,8 @@ import type { Session } from './session.ts'
 
 /**
  * Routing safety, above every other rule: never disable the last enabled healthy endpoint (never-disable-the-last).
- * Automation then leaves everything as it is and says so. A person's command fails with an ActionError, refused.
+ * Automation then leaves everything as it is and says so; only an app that is stopped, so that the site has no answer at all, it
+ * starts. A person's command fails with an ActionError, refused.
  */
 export function guarded(
   o: Observation,
@@ -24,7 +25,13 @@ export function guarded(
   if (anotherServes(o.resources) || canReturn(o, s)) return decision
   const because = `no other endpoint is Online (${others(o)}), so ${printable(o.resources.burstEndpoint.name)} stays enabled`
   if (s.command !== undefined && s.command.kind !== 'burst') throw refusal(because)
-  return safely(decision, { kind: 'hold', goal: { kind: 'stay' } }, because)
+  return o.resources.app.state === 'Stopped'
+    ? safely(decision, { kind: 'burst', goal: allOf(s) }, `${because}, and its stopped app is started`)
+    : safely(decision, { kind: 'hold', goal: { kind: 'stay' } }, because)
+}
+
+function allOf({ target }: Pick<Session, 'target'>): Goal {
+  return { kind: 'bursting', share: target.routing.maxShare }
 }
 
 function safely(decision: Decision, safe: Pick<Decision, 'kind' | 'goal'>, because: string): Decision {
@@ -49,8 +56,7 @@ function repaired(o: Observation, decision: Decision, s: Pick<Session, 'target' 
   const isJustNow = disabledAt !== undefined && elapsed(disabledAt, o.at) <= noticedWithin(profile.monitor)
   if (!isJustNow || app.state !== 'Running' || privateSide(o.resources) !== 'down') return decision
   const because = `the private side went down as the burst endpoint was disabled (${others(o)}): the burst endpoint is enabled again first`
-  const goal = { kind: 'bursting', share: s.target.routing.maxShare } as const
-  return safely(decision, { kind: 'burst', goal }, because)
+  return safely(decision, { kind: 'burst', goal: allOf(s) }, because)
 }
 
 /** What people ask for after an earlier run has left: it stands (person-beats-rule). */

@@ -10,10 +10,9 @@ import { warnOfIdleKeeper } from './idle-keeper.ts'
 import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Scope } from './run/reads.ts'
-import type { CurrentWait } from './run/waits.ts'
 import { scopeAfter, scopeWhile, suffices, usable } from './scope.ts'
 import type { Session } from './session.ts'
-import { awaitShown, lagsSeen } from './shown.ts'
+import { awaitShown } from './shown.ts'
 import { takeBack } from './take-back.ts'
 import { isRoutine, isWait, type Action, type Step, type Wait } from './steps.ts'
 import { keepPace, pausesBeforeRepeat } from './repeat.ts'
@@ -21,6 +20,7 @@ import { pauseBeforeAnother } from './try-again.ts'
 import { firstIteration, iterate, type Iteration } from './iteration.ts'
 import { undoOrThrow } from './undo.ts'
 import { awaitSettled } from './unsettled.ts'
+import { endWait } from './wait-end.ts'
 import { waitOnce } from './wait.ts'
 
 /** How a run of one target ended. */
@@ -73,7 +73,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
     const step = awaitSettled(s, iteration.o) ?? iteration.steps[0] ?? awaitShown(s, iteration.o)
     if (step === undefined || !isWait(step)) await keepPace(s, iteration.o.at)
     // Renewing the lease does not end a wait, whose time continues.
-    if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o.at, stateChanged)
+    if (step === undefined || !isRoutine(step)) endWait(s, step, iteration.o, stateChanged)
     if (step === undefined) {
       throwGivenUp(s)
       return { ...result(first, iteration), ...failureOf(s) }
@@ -127,25 +127,6 @@ function leave(
   const tookSeconds = elapsed(startedAt, last.o.at)
   s.narrator.ended(left.step, { result: 'waiting', startedAt, tookSeconds, detail: left.detail })
   return { ...result(first, last), ...failureOf(s), waiting: left }
-}
-
-/** A wait has ended when another step comes first: report it, and forget its time. */
-function endWait(s: Session, step: Step | undefined, now: EpochSeconds, stateChanged: boolean): void {
-  const last = s.waits.current
-  if (last !== undefined && last.step.kind !== step?.kind) {
-    const tookSeconds = elapsed(last.since, now)
-    const end = stateChanged
-      ? ({ result: 'superseded', detail: last.detail } as const)
-      : ({ result: 'done', ...outcomeOf(s, last) } as const)
-    s.narrator.ended(last.step, { ...end, startedAt: last.since, tookSeconds })
-    s.waits.end()
-  }
-  if (step !== undefined && isWait(step)) s.waits.begin(step, now)
-}
-
-function outcomeOf(s: Session, { step, outcome }: CurrentWait): { readonly detail?: string } {
-  if (step.kind === 'await-shown') return lagsSeen(s)
-  return outcome === undefined ? {} : { detail: outcome }
 }
 
 interface Done {

@@ -45,7 +45,7 @@ export interface Narrator {
 }
 
 export interface StepResult {
-  readonly result: 'done' | 'failed' | 'waiting' | 'superseded'
+  readonly result: 'done' | 'failed' | 'waiting' | 'superseded' | 'skipped'
   readonly startedAt: EpochSeconds
   readonly tookSeconds: number
   readonly detail?: string

@@ -12,6 +12,8 @@ export interface TierAbilities {
   readonly autoscale: boolean
   readonly slots: boolean
   readonly customDomainTls: boolean
+  /** A plan in it may be zone redundant (https://learn.microsoft.com/azure/reliability/reliability-app-service). */
+  readonly zones: boolean
   readonly maximumInstances: number
 }
 
@@ -20,18 +22,20 @@ const NONE: TierAbilities = {
   autoscale: false,
   slots: false,
   customDomainTls: false,
+  zones: false,
   maximumInstances: 1,
 }
 const BASIC: TierAbilities = { ...NONE, customDomainTls: true, maximumInstances: 3 }
-const FULL = { trafficManager: true, autoscale: true, slots: true, customDomainTls: true }
+const STANDARD = { trafficManager: true, autoscale: true, slots: true, customDomainTls: true, zones: false }
+const FULL = { ...STANDARD, zones: true }
 
 /** Takes the name in any letter case. An unknown name counts as able, with 30 instances. */
 export function tierAbilities(skuName: string): TierAbilities {
   const name = skuName.toUpperCase()
   if (/^(F1|D1|FREE|SHARED)$/u.test(name)) return NONE
   if (/^B\d$/u.test(name)) return BASIC
-  if (/^S\d$/u.test(name)) return { ...FULL, maximumInstances: 10 }
-  if (/^P\d$/u.test(name)) return { ...FULL, maximumInstances: 20 }
+  if (/^S\d$/u.test(name)) return { ...STANDARD, maximumInstances: 10 }
+  if (/^P\d$/u.test(name)) return { ...STANDARD, maximumInstances: 20 }
   if (/^I\d/u.test(name)) return { ...FULL, maximumInstances: 100 }
   return { ...FULL, maximumInstances: 30 }
 }
@@ -40,9 +44,12 @@ export function tierAbilities(skuName: string): TierAbilities {
  * Plans whose count the platform sets: consumption (Y, FC), elastic premium (EP, EI) and workflow (WS) of Functions and Logic
  * Apps, and Kubernetes (K).
  */
-export function hasNoCount(skuName: string): boolean {
-  return /^(?:Y|FC|EP|EI|WS|K)\d/iu.test(skuName)
+export function hasNoCount(skuName: string, tier = ''): boolean {
+  return /^(?:Y|FC|EP|EI|WS|K)\d/iu.test(skuName) || TIERS_WITHOUT_COUNT.test(tier)
 }
+
+/** The tiers of the same plans, for names that are not in the list. */
+const TIERS_WITHOUT_COUNT = /^(?:Dynamic|Flex\w*|Elastic\w*|Workflow\w*|Kubernetes)$/iu
 
 /** Same worker size and tier: only the instance count differs. */
 export function sameSize(sku: Pick<Sku, 'name'>, other: Pick<Sku, 'name'>): boolean {

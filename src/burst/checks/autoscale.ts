@@ -28,18 +28,27 @@ export function autoscaleChangeable(o: Observation, { burstSide }: TargetConfig)
   if (why === undefined) return []
   return [
     refusal(
-      `${what}: ${why}`,
-      'Give all copies of its default profile the same minimum, maximum and default (az monitor autoscale profile list), or set autoscale: leave.',
+      `${what}: ${why.reason}`,
+      `${why.fix} (az monitor autoscale profile list), or set autoscale: leave.`,
       'sizes',
     ),
   ]
 }
 
-function whyUnchangeable(setting: AutoscaleSetting): string | undefined {
+function whyUnchangeable(
+  setting: AutoscaleSetting,
+): { readonly reason: string; readonly fix: string } | undefined {
   if (defaultBounds(setting) !== undefined) return undefined
   const copies = setting.profiles.filter(({ isDefault }) => isDefault)
-  if (copies.length === 0) return 'it has no default profile'
-  return `the ${String(copies.length)} copies of its default differ in their instance counts`
+  if (copies.length === 0)
+    return {
+      reason: 'it has no default profile',
+      fix: 'Give it one, whose counts apply when no schedule does',
+    }
+  return {
+    reason: `the ${String(copies.length)} copies of its default differ in their instance counts`,
+    fix: 'Give all copies of its default profile the same minimum, maximum and default',
+  }
 }
 
 /** The bounds of the profile in force, and of the one that follows during a burst, limit the burst. */

@@ -1,4 +1,4 @@
-import type { TargetConfig } from '../../domain/config.ts'
+import type { BurstSideConfig, TargetConfig } from '../../domain/config.ts'
 import type { Observation } from '../../domain/observation.ts'
 import type { ServicePlan } from '../../domain/resources.ts'
 import { printable } from '../../domain/text.ts'
@@ -13,11 +13,12 @@ export const LEAST_ON_OLD_STAMPS = 3
 /** The platform scales such a plan itself: it refuses or ignores a count that the action sets. */
 export function withoutCount(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const { plan } = o.resources
-  const names = [plan.sku.name, burstSide.burstSku, burstSide.idleSku].filter((name) => name !== undefined)
-  const found = names.find((name) => hasNoCount(name))
+  const asked = [burstSide.burstSku, burstSide.idleSku].filter((name) => name !== undefined)
+  const own = hasNoCount(plan.sku.name, plan.sku.tier) ? plan.sku.name : undefined
+  const found = own ?? asked.find((name) => hasNoCount(name))
   if (found === undefined) return []
   const whose =
-    found === plan.sku.name
+    found === own
       ? `the plan ${printable(plan.name)} is ${printable(found)}`
       : `burst-sku or idle-sku is ${printable(found)}`
   return [
@@ -33,6 +34,24 @@ export function withoutCount(o: Observation, { burstSide }: TargetConfig): Findi
 export function zoneRedundant(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const { plan } = o.resources
   if (plan.zoneRedundant !== true) return []
+  return [...sizesWithoutZones(plan, burstSide), ...tooFewForZones(plan, burstSide)]
+}
+
+/** Azure refuses such a size while the plan is zone redundant: an idle-sku only after the burst, which then stays billed. */
+function sizesWithoutZones(plan: ServicePlan, { burstSku, idleSku }: BurstSideConfig): Finding[] {
+  const asked = { 'burst-sku': burstSku, 'idle-sku': idleSku }
+  return Object.entries(asked)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined && !tierAbilities(entry[1]).zones)
+    .map(([input, name]) =>
+      refusal(
+        `the plan ${printable(plan.name)} is zone redundant, which ${input} ${printable(name)} cannot be`,
+        `Set ${input} to a size of Premium v2, v3 or v4, or use a plan without zone redundancy.`,
+        'sizes',
+      ),
+    )
+}
+
+function tooFewForZones(plan: ServicePlan, burstSide: BurstSideConfig): Finding[] {
   const idle = burstSide.idleInstances
   const asked = Math.min(idle ?? Infinity, burstSide.burstInstances ?? Infinity)
   const name = printable(plan.name)

@@ -213,7 +213,8 @@ export class Ledger {
       const lag = Math.max(this.#lags.get(kind) ?? 0, elapsed(version.firstAt, readAt))
       this.#lags.set(kind, seconds(lag))
     }
-    if (this.#undone.get(key)?.how === 'ignored') this.#undone.delete(key)
+    // Reading the other value once more is no sign of this run's own.
+    if (version.by !== 'read' && this.#undone.get(key)?.how === 'ignored') this.#undone.delete(key)
     version.shown = true
   }
 
