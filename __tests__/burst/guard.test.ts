@@ -100,6 +100,13 @@ test.each(['scale-back', 'prewarm'] as const)(
   },
 )
 
+test('where the last endpoint’s app is stopped it is started, for all users (never-disable-the-last)', () => {
+  const { after } = decisions({ stopped: true })
+  const reason = `${STAYS_ENABLED}, and its stopped app is started`
+  const goal = { kind: 'bursting', share: target().routing.maxShare }
+  expect(after).toMatchObject({ kind: 'burst', goal, rule: 'routing-safety', reason })
+})
+
 const ago = (secondsAgo: number) => epochSeconds(NOW - secondsAgo)
 /** A site that goes down is noticed 60 s and 4 probes of 10 + 9 s later. */
 const NOTICED = 136

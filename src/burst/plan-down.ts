@@ -121,9 +121,10 @@ function isGivenUp({ kind }: Step, { progress }: PlanContext): boolean {
   return (kind === 'stop-app' || kind === 'change-autoscale') && progress.givenUp?.has(kind) === true
 }
 
+/** With the burst endpoint disabled. */
 function isIdle(o: Observation, c: PlanContext): boolean {
-  const { burstEndpoint, app } = o.resources
-  if (burstEndpoint.status === 'Enabled' || c.progress.resizing) return false
+  if (c.progress.resizing) return false
+  const { app } = o.resources
   const { burstSide } = c.target
   const quiet = app.state !== 'Running' || (!burstSide.stopApp && !isDraining(o, c))
   return quiet && atIdleSize(o, burstSide) && restoreSteps(o, c).length === 0
