@@ -1,16 +1,14 @@
 import { expect, test } from '@jest/globals'
 import { HIGH, LOW, expectSafe, leased, shop } from '../fault/support.ts'
-import { WATCH, startJob } from './support.ts'
+import { TWO_FLOWS, WATCH, startJob } from './support.ts'
 
 // A watch tells GitHub what changed, and asks nothing in the passes between.
 
 const ASKED = { ...WATCH, 'hand-over': 'none', 'github-deployment': 'burst', 'github-issue': 'true' } as const
-/** GitHub is asked beside the passes: each needs a moment to speak before time moves on for the other. */
-const SLOW = { grace: { afterSleep: 60, afterReply: 60 } }
 const JOB = { runId: '7', event: 'schedule' } as const
 
 test('a watch keeps one deployment true, and a pass that changes nothing asks GitHub nothing', async () => {
-  const azure = await shop([[0, HIGH]], SLOW)
+  const azure = await shop([[0, HIGH]], TWO_FLOWS)
   const run = await startJob(azure, JOB, ASKED).done
   expect(run.exitCode).toBe(0)
   const [deployment, ...others] = azure.github.deployments.all
@@ -24,7 +22,7 @@ test('a watch keeps one deployment true, and a pass that changes nothing asks Gi
 })
 
 test('an issue tells of five failed passes in a row, and the first that succeeds closes it', async () => {
-  const azure = await shop([[0, LOW]], SLOW)
+  const azure = await shop([[0, LOW]], TWO_FLOWS)
   azure.fault({
     match: { kind: 'load' },
     fault: { kind: 'reply', status: 400, body: { status: 'error', errorType: 'bad_data', error: 'no' } },
@@ -42,7 +40,7 @@ test('an issue tells of five failed passes in a row, and the first that succeeds
 })
 
 test('a token without the permission is one warning in all of a watch', async () => {
-  const azure = await shop([[0, HIGH]], SLOW)
+  const azure = await shop([[0, HIGH]], TWO_FLOWS)
   azure.github.may.deployments = false
   const run = await startJob(azure, JOB, ASKED).done
   expect(run.exitCode).toBe(0)
@@ -57,7 +55,7 @@ test('a watch that stands by makes no deployment of a burst that it leaves to th
       [0, HIGH],
       [2, LOW],
     ],
-    SLOW,
+    TWO_FLOWS,
   )
   leased(azure, 300)
   const run = await startJob(azure, JOB, { ...ASKED, window: '1m' }).done

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import { sampled } from '../helpers/effort.ts'
 import { LOW, expectSafe, shop, type Run } from '../fault/support.ts'
-import { WATCH, atMinute, onDispatch, startJob } from './support.ts'
+import { TWO_FLOWS, WATCH, atMinute, onDispatch, startJob } from './support.ts'
 
 // GitHub is asked beside the passes: however it answers, none of them waits for it.
 
@@ -29,7 +29,7 @@ const BROKEN = [
 test.each(sampled(BROKEN, 2))(
   'no pass waits for a GitHub that %s, and the watch ends in time and red',
   async (_, fault, says) => {
-    const azure = await shop([[0, LOW]])
+    const azure = await shop([[0, LOW]], TWO_FLOWS)
     broken(azure, fault)
     const run = await startJob(azure, { runId: '7', event: 'schedule' }, WATCH).done
     expect(longestGap(run)).toBeLessThanOrEqual(61)
@@ -48,7 +48,7 @@ test.each(sampled(BROKEN, 2))(
 )
 
 test('a GitHub that is broken for three minutes starts the successor all the same', async () => {
-  const azure = await shop([[0, LOW]])
+  const azure = await shop([[0, LOW]], TWO_FLOWS)
   azure.fault({
     match: DISPATCHES,
     fault: { kind: 'reply', status: 502 },
@@ -69,7 +69,7 @@ test('a GitHub that is broken for three minutes starts the successor all the sam
 })
 
 test('a watch that stands by starts no successor, however short its watch-for is, and leads once it may', async () => {
-  const azure = await shop([[0, LOW]])
+  const azure = await shop([[0, LOW]], TWO_FLOWS)
   const started: string[] = []
   azure.github.onDispatch = ({ runId }) => void started.push(String(runId))
   let waiting: Promise<Run> | undefined
@@ -111,7 +111,7 @@ const PERMITTED = [
 test.each(sampled(PERMITTED, 2))(
   'a missing permission to start the successor is told in the first minute: %s',
   async (_, permission, permissions, isTold) => {
-    const azure = await shop([[0, LOW]])
+    const azure = await shop([[0, LOW]], TWO_FLOWS)
     azure.github.permission = permission
     if (permissions !== undefined)
       azure.github.files.set('.github/workflows/cloudburst.yml', workflow(permissions))

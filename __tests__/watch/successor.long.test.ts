@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { DispatchOutcome } from '../../local-azure/github/api.ts'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import { LOW, expectSafe, shop, type Run } from '../fault/support.ts'
-import { WATCH, atMinute, onDispatch, startJob } from './support.ts'
+import { TWO_FLOWS, WATCH, atMinute, onDispatch, startJob } from './support.ts'
 
 // GitHub takes the start of a successor, and what becomes of it is another matter.
 
@@ -32,7 +32,7 @@ function dispatches(azure: LocalAzure): number {
 }
 
 test('a start that GitHub accepts and makes no run of is made again, and in the end the watch is red and says so', async () => {
-  const azure = await shop([[0, LOW]])
+  const azure = await shop([[0, LOW]], TWO_FLOWS)
   azure.github.nextDispatches.push(...Array.from({ length: 6 }, () => 'nothing' as const))
   const run = await watchUntilItsEnd(azure)
   expect(run.exitCode).toBe(1)
@@ -49,7 +49,7 @@ test('a start that GitHub accepts and makes no run of is made again, and in the 
 test.each<DispatchOutcome>(['nothing', 'a run that ends'])(
   'where the first start makes %s, the second one takes over',
   async (first) => {
-    const azure = await shop([[0, LOW]])
+    const azure = await shop([[0, LOW]], TWO_FLOWS)
     const runs = successors(azure)
     azure.github.nextDispatches.push(first)
     const run = await watchUntilItsEnd(azure)
@@ -62,7 +62,7 @@ test.each<DispatchOutcome>(['nothing', 'a run that ends'])(
 )
 
 test('a successor that GitHub keeps in its queue is named at the end', async () => {
-  const azure = await shop([[0, LOW]])
+  const azure = await shop([[0, LOW]], TWO_FLOWS)
   azure.github.nextDispatches.push('a queued run')
   const run = await watchUntilItsEnd(azure)
   expect(run.exitCode).toBe(0)
@@ -71,7 +71,7 @@ test('a successor that GitHub keeps in its queue is named at the end', async () 
 })
 
 test('a watch that ends in a pause keeps its lease without a write, and gives it back as soon as the pause ends', async () => {
-  const azure = await shop([[0, LOW]])
+  const azure = await shop([[0, LOW]], TWO_FLOWS)
   const runs = successors(azure)
   const person = (minute: number, mode: string, runId: string): void =>
     atMinute(azure, minute, () => {
@@ -93,7 +93,7 @@ test('a watch that ends in a pause keeps its lease without a write, and gives it
 })
 
 test('a pause that outlasts the lease costs no successor: the watch that does not claim first stands by for the one that does', async () => {
-  const azure = await shop([[0, LOW]])
+  const azure = await shop([[0, LOW]], TWO_FLOWS)
   const runs = successors(azure, 20)
   atMinute(azure, 21, () => {
     const job = { runId: '81', event: 'workflow_dispatch', actor: 'ada' }

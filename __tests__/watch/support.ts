@@ -42,6 +42,12 @@ function eventFile({ event, workflowInputs }: Job): string {
   return file
 }
 
+/**
+ * For a process with two flows, as the hand-over and the passes, or two targets: one that has just been answered needs a
+ * moment to speak, or time moves on for the other alone.
+ */
+export const TWO_FLOWS = { grace: { afterSleep: 60, afterReply: 60 } } as const
+
 /** Inputs of a watch whose successor is started with the same token. */
 export const WATCH = { mode: 'watch', 'github-token': 'gh-token-of-the-job', 'watch-for': '20m' } as const
 

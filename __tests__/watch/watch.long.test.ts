@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { endpoint, plan, profile, site, type LocalAzure } from '../../local-azure/index.ts'
 import type { Scenario } from '../../local-azure/world/scenario.ts'
 import { HIGH, LOW, annotations, expectSafe, recordOf, shop, stateOf, type Run } from '../fault/support.ts'
-import { WATCH, atMinute, onDispatch, startJob } from './support.ts'
+import { TWO_FLOWS, WATCH, atMinute, onDispatch, startJob } from './support.ts'
 
 /** When the burst endpoint was enabled or disabled by somebody, in seconds after the start of the world. */
 function switches(azure: LocalAzure): readonly (readonly [seconds: number, status: string])[] {
@@ -18,7 +18,7 @@ function switches(azure: LocalAzure): readonly (readonly [seconds: number, statu
 }
 
 test('a watch starts its successor, which stands by and takes over; others find it at work and end', async () => {
-  const azure = await shop([[0, LOW]])
+  const azure = await shop([[0, LOW]], TWO_FLOWS)
   const cron: Promise<Run>[] = []
   let successor: Promise<Run> | undefined
   const dispatched: unknown[] = []
@@ -172,11 +172,8 @@ function withSecondShop(base: Scenario): Scenario {
   }
 }
 
-/** Two flows of one process share the time: each needs a moment to speak before it moves on for the other. */
-const SLOW = { grace: { afterSleep: 40, afterReply: 40 } }
-
 test('what one target waits for delays no pass of another', async () => {
-  const azure = await shop([[0, HIGH]], { scenario: withSecondShop, ...SLOW })
+  const azure = await shop([[0, HIGH]], { scenario: withSecondShop, ...TWO_FLOWS })
   azure.effect({ kind: 'app-never-warms', app: 'app-shop-burst' })
   writeFileSync(join(azure.files().folder, 'both.yml'), BOTH)
   const inputs = { 'web-app': '', 'traffic-manager-profile': '', 'public-host': '', 'private-capacity': '' }

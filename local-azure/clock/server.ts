@@ -93,5 +93,7 @@ function onLines(connection: Duplex, hear: (line: string) => void): void {
     rest = lines.pop() ?? ''
     for (const line of lines) hear(line)
   })
+  // A client that is gone must not leave its timers behind.
+  connection.on('end', () => connection.end())
   connection.on('error', () => connection.destroy())
 }
