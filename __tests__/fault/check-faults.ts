@@ -42,6 +42,18 @@ export const FAULTS: readonly Planted[] = [
     says: /finest share is 50 %/u,
   },
   {
+    what: 'a profile whose tags leave no room for the state tag',
+    scenario: profile({
+      tags: Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`t${String(at)}`, 'x'])),
+    }),
+    says: /has 50 tags, as many as Azure allows/u,
+  },
+  {
+    what: 'an instance capacity in another unit',
+    inputs: { 'instance-capacity': '1/min' },
+    says: /80 % of 3 instances × 1\/min is <0\.1 % of private-capacity \(6,000\/min\)/u,
+  },
+  {
     what: 'a heavy private weight',
     scenario: endpoint('private', { weight: 1000 }),
     says: /highest share is 50 %/u,

@@ -62,6 +62,24 @@ test('a target of a fleet that has something to do is planned by a read of its o
     expect(requests.filter((one) => own.test(one))).toHaveLength(8)
 })
 
+test('a refusal by a list of a moment ago is asked for again, and a target that may burst by now bursts', async () => {
+  const [azure, config] = await fleet(8, HIGH, 1)
+  const zones = (zoneRedundant: boolean) =>
+    ({ kind: 'set-plan', plan: 'plan-shop-0001', properties: { zoneRedundant } }) as const
+  azure.effect(zones(true))
+  azure.effect(zones(false), { atSeconds: 3 })
+  azure.fault({ match: { kind: 'load' }, fault: { kind: 'slow', seconds: 5 }, times: 'always' })
+  const run = await act(azure, {
+    ...FLEET_INPUTS,
+    config,
+    mode: 'auto',
+    'dry-run': 'true',
+    'idle-instances': '1',
+  })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { outcome: 'ok' } })
+  expect(azure.clock.now() - azure.world.scenario.startAt).toBeGreaterThanOrEqual(5)
+})
+
 test('where the lists may not be read, each target of a fleet is read by itself', async () => {
   const [azure, config] = await fleet(8, LOW, 1)
   azure.fault({

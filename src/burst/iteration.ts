@@ -1,5 +1,5 @@
 import type { Decision } from '../domain/decision.ts'
-import { ManyErrors } from '../domain/errors.ts'
+import { ActionError, ManyErrors } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
@@ -33,12 +33,28 @@ export interface Iteration {
 /** The first read reuses what was read a moment ago, as long as nothing depends on it. */
 export async function firstIteration(s: Session): Promise<Iteration> {
   s.reads.keep(await readBefore(s))
-  const iteration = await iterate(s)
-  if (s.reads.kept === undefined) return iteration
+  if (s.reads.kept === undefined) return iterate(s)
+  const iteration = await iterateOnKept(s)
   s.reads.keep(undefined)
+  if (iteration === undefined) return iterate(s)
   const dependsOnIt =
     iteration.phase !== 'idle' || iteration.steps.some((step) => step.kind !== 'write-record')
   return dependsOnIt ? iterate(s) : iteration
+}
+
+/** Undefined if a check refuses what was read a moment ago: it may be true no longer. */
+async function iterateOnKept(s: Session): Promise<Iteration | undefined> {
+  try {
+    return await iterate(s)
+  } catch (error) {
+    if (s.signal.aborted || !isRefusal(error)) throw error
+    return undefined
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  if (error instanceof ManyErrors) return error.errors.every(isRefusal)
+  return error instanceof ActionError && error.outcome === 'refused'
 }
 
 /** The plan of a watch's earlier pass, or the lists of a fleet. */

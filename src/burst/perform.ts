@@ -2,12 +2,13 @@ import type { AutoscaleSetting } from '../domain/autoscale.ts'
 import { ActionError } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
 import type { BurstRecord } from '../domain/record.ts'
-import type { Resources } from '../domain/resources.ts'
+import type { Endpoint, Resources } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import type { Written } from '../domain/written.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
 import { readRecord, recordTagName } from '../record/tag.ts'
 import { writeRecord } from '../record/write.ts'
+import { isUnhealthy } from './endpoints.ts'
 import { takeWhatThereIs } from './fewer.ts'
 import { KEYS } from './known/keys.ts'
 import { isLost, isRefused } from './known/lost.ts'
@@ -81,20 +82,27 @@ async function patchEndpoint(
   const isBurst = endpoint.id === required(s).burstEndpoint.id
   try {
     const written = await s.ports.trafficManager.patchEndpoint(endpoint, step.change, s.signal)
-    if (isBurst) noteChanged(s, step.change, now)
+    if (isBurst) noteChanged(s, step, now)
     return written
   } catch (error) {
     // What Azure refused did not happen; anything else may have.
     if (isBurst && isRefused(error) && !s.signal.aborted) s.attempt.announcement.refused()
-    else if (isBurst) noteChanged(s, step.change, now)
+    else if (isBurst) noteChanged(s, step, now)
     throw error
   }
 }
 
-function noteChanged({ attempt }: Session, { status }: EndpointChange, now: EpochSeconds): void {
+function noteChanged(
+  { attempt, proofs }: Session,
+  { endpoint, change: { status } }: { endpoint: Endpoint; change: EndpointChange },
+  now: EpochSeconds,
+): void {
   attempt.announcement.mayHaveWorked()
   if (status === 'Enabled') attempt.endpointEnabled()
-  if (status === 'Disabled') attempt.endpointDisabled(now)
+  if (status !== 'Disabled') return
+  attempt.endpointDisabled(now)
+  // Traffic Manager's probes say otherwise than the tests before them, which prove nothing more (healthy-before-enable).
+  if (isUnhealthy(endpoint)) proofs.burstChanged()
 }
 
 async function stop(s: Session): Promise<Performed> {

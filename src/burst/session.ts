@@ -120,19 +120,25 @@ export function newSession(setup: SessionSetup): Session {
   const ledger = earlier?.ledger ?? new Ledger()
   const writes = new Writes()
   const clock = new RunTime(setup.clock, setup.ports.azureTime)
+  const proofs = new Proofs()
   return {
     ...setup,
     clock,
     get command() {
       return dated(setup.command, clock.startOffset)
     },
-    ports: knownPorts(setup.ports, { ledger, clock, onWrite: () => writes.made() }),
+    ports: knownPorts(setup.ports, {
+      ledger,
+      clock,
+      onWrite: () => writes.made(),
+      onShownStopped: (at) => proofs.burstShownStopped(at),
+    }),
     ledger,
     billing: new BillMeter(setup.target.burstSide, earlier?.billing),
     outside: new Outside(),
     pace: new Pace(),
     waits: new Waits(),
-    proofs: new Proofs(),
+    proofs,
     sizing: earlier?.sizing.nextPass(earlier.phase) ?? new SizingState(),
     reads: new Reads(earlier),
     writes,

@@ -14,6 +14,8 @@ export interface Knowing {
   readonly clock: Pick<Clock, 'now'>
   /** Called when a write was answered, or was sent and its answer was lost. */
   readonly onWrite: () => void
+  /** Called when a read shows the app stopped and is taken for an older one. */
+  readonly onShownStopped?: (at: EpochSeconds) => void
 }
 
 /**
@@ -65,6 +67,7 @@ function knownApp(webApp: WebAppPort, knowing: Knowing): WebAppPort {
       const app = await webApp.readApp(ref, signal)
       const state = ledger.believe(KEYS.app(app.id), app.state, readAt)
       ledger.instances.appIs(state === 'Running', readAt)
+      if (state === 'Running' && app.state !== state) knowing.onShownStopped?.(readAt)
       return appWithState(app, state)
     },
     readInstances: async (app, signal) => {

@@ -10,6 +10,7 @@ import type { CheckResult } from '../../report/model.ts'
 import type { TargetRun } from '../target-run.ts'
 import { readFacts } from './facts.ts'
 import type { Inspected, Inspection } from './inspected.ts'
+import { withNames } from './named-fix.ts'
 import { INSPECTIONS } from './table.ts'
 
 /** Everything that would make a burst fail, found before it. Reads, and writes nothing (observers-never-write). */
@@ -46,7 +47,11 @@ function inspectionResult(id: string, { title, unread, find }: Inspection, i: In
   const findings = find(i)
   const reason = findings.length === 0 ? unread?.(i) : undefined
   if (reason !== undefined) return { id, title, level: 'unknown', reason, findings: [] }
-  return resultOf(id, title, findings)
+  return resultOf(
+    id,
+    title,
+    findings.map((finding) => withNames(finding, i.o.resources)),
+  )
 }
 
 function resultOf(id: string, title: string, findings: readonly Finding[]): CheckResult {

@@ -1,5 +1,12 @@
 import { refusal, warning, type Finding } from '../../burst/checks/finding.ts'
-import { duration, load as loadText, capacity as capacityText, ratio, utc } from '../../domain/format.ts'
+import {
+  count,
+  duration,
+  load as loadText,
+  capacity as capacityText,
+  ratio,
+  utc,
+} from '../../domain/format.ts'
 import {
   doubtWords,
   loadTitle,
@@ -18,6 +25,9 @@ const WEEK_SECONDS = 7 * DAY_SECONDS
 /** Times the capacity: no site has a load so far above it, so one of the two is in another unit. */
 const FAR_ABOVE = 20
 const FAR_BELOW = 0.005
+/** The burst side gets so much of what its instances carry (share-within-capacity). */
+const USABLE = 0.8
+const LEAST_HELP = 0.05
 
 interface Read extends RuleReading {
   readonly maxDataAgeSeconds: number
@@ -136,6 +146,23 @@ export function capacityPlausible(i: Inspected): readonly Finding[] {
         : undefined,
       'Give private-capacity in the unit of the load.',
       'load-sources',
+    )
+  })
+}
+
+/** Warns if four fifths of what the instances carry, which is what a burst may use, is less than 5 % of `private-capacity`. */
+export function burstCapacity({ target }: Inspected): readonly Finding[] {
+  const { burstInstances } = target.burstSide
+  return (target.load?.rules ?? []).flatMap(({ name, privateCapacity, instanceCapacity }) => {
+    if (burstInstances === undefined || instanceCapacity === undefined) return []
+    const most = USABLE * burstInstances * instanceCapacity.value
+    const part = most / privateCapacity.value
+    return warnIf(
+      part < LEAST_HELP
+        ? `80 % of ${count(burstInstances, 'instance')} × ${capacityText(instanceCapacity)} is ${ratio(part)} of private-capacity (${capacityText(privateCapacity)}): a burst takes next to nothing off the private side (${loadTitle(name)})`
+        : undefined,
+      'Give instance-capacity in the unit of the load, or raise burst-instances.',
+      'sizes',
     )
   })
 }

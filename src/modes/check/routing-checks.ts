@@ -1,6 +1,7 @@
 import { refusal, warning, type Finding } from '../../burst/checks/finding.ts'
 import { duration, ratio } from '../../domain/format.ts'
 import { printable } from '../../domain/text.ts'
+import { recordTagName } from '../../record/tag.ts'
 import { PLACES } from './facts.ts'
 import { valueOf, warnIf, type Inspected } from './inspected.ts'
 
@@ -48,6 +49,24 @@ export function weights({ o, target }: Inspected): readonly Finding[] {
         : undefined,
       fix,
       'routing',
+    ),
+  ]
+}
+
+/** Azure's limit for one resource (https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources). */
+const MOST_TAGS = 50
+
+/** A refusal if other tags leave none for the state, without which nothing is held, stopped or shrunk. */
+export function tagRoom({ o }: Inspected): readonly Finding[] {
+  const { profile, burstEndpoint } = o.resources
+  const names = Object.keys(profile.tags)
+  const own = recordTagName(burstEndpoint.name).toLowerCase()
+  if (names.length < MOST_TAGS || names.some((name) => name.toLowerCase() === own)) return []
+  return [
+    refusal(
+      `the profile ${printable(profile.name)} has ${String(names.length)} tags, as many as Azure allows, and none is the state tag ${own}: a burst could not be ended`,
+      `Take a tag off it: az tag update --operation Delete --resource-id ${printable(profile.id, 300)} --tags NAME=VALUE`,
+      'traffic-manager',
     ),
   ]
 }

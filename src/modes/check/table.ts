@@ -87,6 +87,10 @@ export const INSPECTIONS = {
   'load-history': { title: 'the load has a history', unread: load.whyNotRead, find: load.loadHistory },
   'load-whole': { title: 'the load is not doubted', unread: load.whyNotRead, find: load.loadWhole },
   capacity: { title: 'the capacity fits the load', unread: load.whyNotRead, find: load.capacityPlausible },
+  'burst-capacity': {
+    title: 'the burst side can take what is too much',
+    find: load.burstCapacity,
+  },
   'load-scope': {
     title: 'the load has the scope that load-scope says',
     unread: (i) => load.whyNotRead(i) ?? scope.whyScopeUnseen(i),
@@ -104,4 +108,5 @@ export const INSPECTIONS = {
   },
   holds: { title: 'automation is free', find: load.heldByPerson },
   'state-tag': { title: 'the state tag can be read', find: load.stateTag },
+  'tag-room': { title: 'the profile has room for the state tag', find: routing.tagRoom },
 } as const satisfies Readonly<Record<string, Inspection>>
