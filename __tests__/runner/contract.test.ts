@@ -8,6 +8,7 @@ import { outputsOf } from '../../src/modes/outputs.ts'
 
 interface Metadata {
   readonly name: string
+  readonly description: string
   readonly inputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly outputs: Readonly<Record<string, unknown>>
   readonly runs: unknown
@@ -42,4 +43,11 @@ test('runs on Node 24 from dist, as the Marketplace wants it', () => {
   expect(action.runs).toEqual({ using: 'node24', main: 'dist/index.js' })
   expect(action.name.length).toBeGreaterThan(0)
   expect(action.branding).toEqual({ icon: 'cloud-lightning', color: 'blue' })
+})
+
+test('its description is shorter than the 125 characters that the Marketplace refuses', () => {
+  expect(action.description.length).toBeGreaterThan(40)
+  expect(action.description.length).toBeLessThan(125)
+  const { description } = JSON.parse(readFileSync('package.json', 'utf8')) as { description: string }
+  expect(description).toBe(action.description)
 })
