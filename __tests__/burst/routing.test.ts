@@ -106,10 +106,11 @@ const changeOf = (o: Observation, routing: typeof SPILL = SPILL) => {
 }
 
 test('a trial has the least weight or the last place, and only where another endpoint answers (trial-before-weight)', () => {
-  const here = [endpoint(PRIVATE, { priority: 1 })]
+  const here = [endpoint(PRIVATE, { priority: 2 })]
   expect(changeOf(seen(IDLE_BURST, here))).toEqual({ status: 'Enabled', weight: 1 })
   const first = { ...IDLE_BURST, priority: 1 }
-  expect(changeOf(seen(first, here, 'Priority'))).toEqual({ status: 'Enabled', priority: 2 })
+  expect(changeOf(seen(first, here, 'Priority'))).toEqual({ status: 'Enabled', priority: 1000 })
+  expect(changeOf(seen(IDLE_BURST, here, 'Priority'))).toEqual({ status: 'Enabled' })
   expect(changeOf(seen(IDLE_BURST, here, 'Performance'))).toEqual({ status: 'Enabled' })
   const dark = [named(PRIVATE, 'Degraded')]
   expect(changeOf(seen(IDLE_BURST, dark))).toEqual({ status: 'Enabled', weight: 12 })
