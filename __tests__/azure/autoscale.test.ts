@@ -63,6 +63,20 @@ test('a subscription whose settings may not be read is asked once', async () => 
   expect(azure.asked().map((one) => one.includes('/resourceGroups/'))).toEqual([false, true, true])
 })
 
+test('of several settings of one plan the one that is switched on counts', async () => {
+  const off = {
+    ...setting('off', PLAN.id),
+    properties: { ...setting('off', PLAN.id).properties, enabled: false },
+  }
+  const on = {
+    ...setting('on', PLAN.id),
+    properties: { ...setting('on', PLAN.id).properties, enabled: true },
+  }
+  azure.on('GET', '/autoscaleSettings', { body: { value: [off, on] } })
+  const { ports, signal } = await harness(azure)
+  expect(await ports.autoscale.find(PLAN, signal)).toMatchObject({ name: 'on', enabled: true })
+})
+
 test('a change touches enabled and the bounds of the default profile only', async () => {
   const raw = setting('own', PLAN.id)
   azure.on('GET', '/autoscaleSettings', { body: { value: [raw] } })

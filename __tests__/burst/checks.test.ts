@@ -38,6 +38,7 @@ test.each<readonly [check: string, change: Partial<Resources>, side?: Parameters
   ['automatic-scaling', { plan: { ...plan, automaticScaling: true, automaticMaximum: 2 } }],
   ['automatic-scaling', { plan: { ...plan, automaticScaling: true }, app: { ...app, automaticMaximum: 1 } }],
   ['most-instances', { plan: { ...plan, maximumInstances: 2 } }],
+  ['public-access', { app: { ...app, isClosed: true } }],
   ['wildcard-host', { app: { ...app, customHostNames: ['*.shop.example'] } }],
   ['host-tls', { app: { ...app, hostNames: [{ name: 'shop.example', hasTls: false }] } }],
 ])('%s', (...[check, change, side]) => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { pauseBeforeAnother } from '../../src/burst/try-again.ts'
 import { ActionError } from '../../src/domain/errors.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
 import { target } from './build.ts'
 import { Model } from './model.ts'
 import { sessionOn } from './session-on.ts'
@@ -24,4 +25,13 @@ test('waits for a busy resource use up no try of another error', async () => {
   const pauses = []
   for (const error of errors) pauses.push(await paused(error))
   expect(pauses).toEqual([30, 30, 30, 30, 30, 2, 4, 30, 8, undefined])
+})
+
+test('a busy app is not waited for beyond drain-max, because the plan behind it is what costs money', async () => {
+  const model = new Model(new Map())
+  const s = sessionOn(model, target(), { runId: '1' })
+  const stop = { kind: 'stop-app', why: '', latestEpochSeconds: epochSeconds(model.now + 180) } as const
+  const began = model.now
+  while (await pauseBeforeAnother(s, stop, BUSY)) expect(model.now - began).toBeLessThanOrEqual(180)
+  expect(model.now - began).toBe(180)
 })

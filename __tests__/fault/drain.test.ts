@@ -71,6 +71,6 @@ test('a person may leave the wait to later runs: the run ends green and says unt
   const azure = await ready()
   const run = await pass(azure, 'scale-back', { 'wait-in-run': '1m' })
   expect([run.exitCode, run.outputs['phase']]).toEqual([0, 'draining'])
-  expect(run.log).toMatch(/goes on in the next run/u)
+  expect(run.log).toMatch(/goes on later/u)
   expect(stateOf(azure).app).toBe('Running')
 })

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { FRONT_REPLIES } from '../../local-azure/hosts/front-pages.ts'
 import type { FrontPage } from '../../local-azure/world/conditions.ts'
-import { frontPage } from '../../src/health/front-page.ts'
+import { frontPage, welcomePage } from '../../src/health/front-page.ts'
 import type { Probe, ProbeAnswer } from '../../src/health/probe.ts'
 
 const PROBE: Probe = {
@@ -40,6 +40,7 @@ test.each<readonly [FrontPage, RegExp]>([
   ],
   ['redirect', /redirects \(301\) to https:\/\/www\.shop\.example\/.* \| .*set public-host/u],
   ['wrong-body', /^nothing$/u],
+  ['welcome', /^nothing$/u],
 ])('%s is told as what it is, with advice that fits', (page, expected) => {
   expect(replied(page)).toMatch(expected)
 })
@@ -58,6 +59,7 @@ test.each<readonly [what: string, answer: Partial<ProbeAnswer>, expected: RegExp
     },
     /this web app is stopped/u,
   ],
+  ['an app that is switched off', { status: 403, body: 'Site Disabled' }, /this web app is stopped/u],
   ['Ip Forbidden', { status: 403, body: '<h2>403 - Ip Forbidden</h2>' }, /access restrictions/u],
   [
     'another host that App Service knows nothing of',
@@ -83,4 +85,16 @@ test.each<readonly [what: string, answer: Partial<ProbeAnswer>, expected: RegExp
 test('http that is sent to https', () => {
   const answer = { status: 307, location: 'https://shop.example/health' }
   expect(seen(answer, { secure: false })).toMatch(/Use an https URL/u)
+})
+
+test.each([
+  ['Your web app is running and waiting for your content', true],
+  [
+    'Hey, Python developers! Your app service is up and running. Time to take the next step and deploy your code.',
+    true,
+  ],
+  ['Your App Service app is up and running', true],
+  ['The shop is up and running', false],
+])('the welcome page of App Service is no app, whatever its status: %s', (body, isWelcome) => {
+  expect(welcomePage({ status: 200, body, cut: false, headers: {} }) !== undefined).toBe(isWelcome)
 })

@@ -52,6 +52,39 @@ test('what a saturated private side hides is told by the burst side’s load and
   expect(values({ ...world, burstLoad: steady(100) }).at(-1)).toBe(1110)
 })
 
+test('a number that no load can have is unknown, on either side, and never zero (no-data-never-ends)', () => {
+  for (const wrong of [null, NaN, Infinity, -Infinity, -1]) {
+    const dirty = (value: number) => steady(value).with(29, wrong)
+    expect(values({ scope: 'total', privateLoad: dirty(700) }).at(-1)).toBeNull()
+    expect(values({ ...burst, privateLoad: dirty(806) }).at(-1)).toBeNull()
+    expect(values({ ...burst, burstLoad: dirty(194) }).at(-1)).toBeNull()
+  }
+  expect(values({ scope: 'total', privateLoad: steady(700).with(29, 0) }).at(-1)).toBe(0)
+})
+
+test('a total below the load of the burst side alone contradicts itself (no-data-never-ends)', () => {
+  const total = (privateLoad: number, burstLoad: number) =>
+    demandIn({ ...burst, scope: 'total', privateLoad: steady(privateLoad), burstLoad: steady(burstLoad) })
+  expect(total(100, 111).kind).toBe('known')
+  expect(total(100, 112).kind).toBe('unknown')
+  expect(values({ ...burst, scope: 'total', privateLoad: steady(100), burstLoad: 'unreadable' })).toEqual(
+    steady(100),
+  )
+})
+
+test('a private side that reports nothing while the burst side serves few is not idle (no-data-never-ends)', () => {
+  const silent: World = { ...burst, privateLoad: steady(0), burstLoad: steady(194) }
+  expect(demandIn(silent).kind).toBe('unknown')
+  expect(values({ ...silent, burstLoad: steady(0) }).at(-1)).toBe(0)
+  const all = {
+    ...silent,
+    weight: 1000,
+    privateWeight: 1,
+    record: { ...bursting, ...changes([3600, 0.999]) },
+  }
+  expect(values(all).at(-1)).toBeGreaterThan(190)
+})
+
 test('the burst side’s series may begin later', () => {
   const demand = values({ ...burst, burstLoad: steady(194).slice(0, 10) })
   expect(demand.slice(0, 20)).toEqual(steady(null).slice(0, 20))

@@ -46,6 +46,15 @@ const VETOES: readonly (readonly [string, World, readonly OneLoad[], OneVeto, De
       'warm',
     ],
     [
+      'a warm app that nothing needs is stopped all the same',
+      { running: true, record: { phase: 'warm' } },
+      [LOW],
+      veto(94),
+      'scale-back',
+      'policy',
+      'idle',
+    ],
+    [
       'warm stays warm',
       { running: true, record: { phase: 'warm' } },
       [HIGH],

@@ -185,3 +185,25 @@ test.each(['idle-sku', 'burst-sku'])(
     expect(run.requests.filter(({ write }) => write)).toEqual([])
   },
 )
+
+test('an app that answers 200 with the welcome page of App Service gets no users (healthy-before-enable)', async () => {
+  const azure = await shop(HIGH)
+  azure.effect({ kind: 'app-answers', app: 'app-shop-burst', as: 'welcome' })
+  const run = await act(azure, { mode: 'burst', 'warmup-timeout': '1m' })
+  expect(run).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', phase: 'idle' } })
+  expect(errorsOf(run).join('\n')).toMatch(/welcome page: no release is on the web app/u)
+  expect(stateOf(azure)).toMatchObject({ burst: 'Disabled 1', app: 'Stopped', plan: 'P1v3 × 1' })
+})
+
+test('a burst for an app that takes no public traffic is refused before the first write', async () => {
+  const azure = await shop(HIGH, {
+    scenario: (base) => ({
+      ...base,
+      sites: base.sites.map((site) => ({ ...site, extra: { publicNetworkAccess: 'disabled' } })),
+    }),
+  })
+  const run = await act(azure, { mode: 'burst' })
+  expect([run.exitCode, run.outputs['outcome']]).toEqual([1, 'refused'])
+  expect(errorsOf(run).join('')).toContain('takes no public traffic')
+  expect(run.requests.filter(({ write }) => write)).toEqual([])
+})

@@ -41,6 +41,11 @@ const UNHEALTHY: readonly Case[] = [
     named: /warmup-match/u,
   },
   {
+    what: 'the welcome page of App Service, which has no release or did not start it',
+    spoil: (azure) => azure.effect({ kind: 'app-answers', app: 'app-shop-burst', as: 'welcome' }),
+    named: /answered 200 with App Service's welcome page.*release/su,
+  },
+  {
     what: 'a certificate of another name',
     spoil: (azure) => azure.effect({ kind: 'wrong-certificate', host: 'www.shop.example' }),
     named: /certificate.*public-host/su,

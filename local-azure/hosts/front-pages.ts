@@ -36,6 +36,15 @@ export const FRONT_REPLIES: Readonly<Record<FrontPage, Reply>> = {
   },
   redirect: { status: 301, headers: { location: 'https://www.shop.example/' } },
   'wrong-body': { status: 200, body: page('Maintenance', 'Maintenance', 'We are back soon.') },
+  /** Also answers for an app that did not start. */
+  welcome: {
+    status: 200,
+    body: page(
+      'Microsoft Azure App Service - Welcome',
+      'Your web app is running and waiting for your content',
+      'Your web app is live, but we don’t have your content yet.',
+    ),
+  },
 }
 
 function page(title: string, heading: string, text: string): string {

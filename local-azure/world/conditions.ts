@@ -38,6 +38,7 @@ export const FRONT_PAGES = [
   'easy-auth-login',
   'redirect',
   'wrong-body',
+  'welcome',
 ] as const
 export type FrontPage = (typeof FRONT_PAGES)[number]
 

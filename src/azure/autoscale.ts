@@ -17,10 +17,13 @@ export function makeAutoscale(session: ArmSession): AutoscalePort {
   return {
     async find(plan, signal) {
       const settings = await settingsAround(session, plan, forbidden, signal)
-      const own = settings.find((setting) =>
-        sameResource(asText(asObject(setting['properties'])['targetResourceUri']), plan.id),
-      )
-      return own === undefined ? undefined : toSetting(own)
+      const own = settings
+        .filter((setting) =>
+          sameResource(asText(asObject(setting['properties'])['targetResourceUri']), plan.id),
+        )
+        .map(toSetting)
+      // Of several, the one that is switched on sizes the plan.
+      return own.find(({ enabled }) => enabled) ?? own[0]
     },
     async change(setting, change, signal) {
       const url = `${idPath(setting.id)}?api-version=${API}`

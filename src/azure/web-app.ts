@@ -108,12 +108,20 @@ export function toWebApp(site: Site, ref: ResourceRef): WebApp {
     planId: site.serverFarmId ?? '',
     ...(workers !== undefined && { workers }),
     ...(automaticMaximum !== undefined && { automaticMaximum }),
+    ...(isClosed(site) && { isClosed: true }),
   }
 }
 
 /** Old versions of the API give the place of the word in the list of states: Normal, Exceeded. */
 function isExceeded(said: unknown): boolean {
   return said === 1 || spelled(['Exceeded'], said) === 'Exceeded'
+}
+
+/** Either of the two places says it; an app that does not say is open. */
+function isClosed({ publicNetworkAccess, siteConfig }: Site): boolean {
+  return [publicNetworkAccess, siteConfig?.publicNetworkAccess].some(
+    (said) => spelled(['Disabled'], said) === 'Disabled',
+  )
 }
 
 function toHostName(name: string, { hostNameSslStates }: Site): HostName {

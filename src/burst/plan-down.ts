@@ -1,6 +1,6 @@
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
-import { share } from '../domain/units.ts'
+import { after, share, type EpochSeconds } from '../domain/units.ts'
 import { drainOf, type Drain } from './drain.ts'
 import {
   drainingFromNow,
@@ -95,10 +95,18 @@ function emptyRecord(c: PlanContext): BurstRecord {
 function rest(o: Observation, c: PlanContext, mayStop: boolean): Step[] {
   if (c.progress.recordRefused !== undefined) return []
   const stops = mayStop && c.target.burstSide.stopApp && o.resources.app.state === 'Running'
-  const stop: Step[] = stops ? [{ kind: 'stop-app', why: whyStopped(o) }] : []
+  const stop: Step[] = stops ? [{ kind: 'stop-app', why: whyStopped(o), ...latestStop(o, c) }] : []
   const { burstSide } = c.target
   const steps = [...restoreSteps(o, c), ...stop, ...sizeDownSteps(o, burstSide, c.progress)]
   return steps.filter((step) => !isGivenUp(step, c))
+}
+
+function latestStop(
+  { record }: Observation,
+  { target }: PlanContext,
+): { readonly latestEpochSeconds?: EpochSeconds } {
+  const since = record.kind === 'known' ? record.value.drainSinceEpochSeconds : undefined
+  return since === undefined ? {} : { latestEpochSeconds: after(since, target.routing.drainMaxSeconds) }
 }
 
 function whyStopped({ record, resources }: Observation): string {

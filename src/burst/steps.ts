@@ -35,7 +35,12 @@ export type Action =
     }
   | { readonly kind: 'delete-autoscale'; readonly setting: AutoscaleSetting; readonly why: string }
   | { readonly kind: 'start-app'; readonly why: string }
-  | { readonly kind: 'stop-app'; readonly why: string }
+  | {
+      readonly kind: 'stop-app'
+      readonly why: string
+      /** When drain-max has passed: no long wait for a busy app any more, because the plan is what costs money. */
+      readonly latestEpochSeconds?: EpochSeconds
+    }
   | {
       readonly kind: 'patch-endpoint'
       readonly endpoint: Endpoint

@@ -9,6 +9,8 @@ const MOST_WRITE_TRIES = 3
 const FIRST_PAUSE_SECONDS = 2
 const BUSY_PAUSE_SECONDS = 30
 const LONGEST_PAUSE_SECONDS = 600
+/** A stop that begins only after drain-max still outlasts a short operation. */
+const SHORTEST_BUSY_STOP = minutes(2)
 
 /** A burst does not wait for ever for its state tag: without it, the endpoint is enabled all the same. */
 const LONGEST_BUSY_TAG_ON_THE_WAY_UP = minutes(5)
@@ -50,7 +52,10 @@ function isBusyTooLong(s: Session, step: Action, now: EpochSeconds): boolean {
   const goesUp =
     step.kind === 'write-record' && (step.record.phase === 'warming' || step.record.phase === 'bursting')
   const { scaleTimeoutSeconds } = s.target.burstSide
-  const longest = goesUp ? Math.min(LONGEST_BUSY_TAG_ON_THE_WAY_UP, scaleTimeoutSeconds) : scaleTimeoutSeconds
+  const isLate =
+    step.kind === 'stop-app' && step.latestEpochSeconds !== undefined && now >= step.latestEpochSeconds
+  const most = goesUp ? LONGEST_BUSY_TAG_ON_THE_WAY_UP : isLate ? SHORTEST_BUSY_STOP : scaleTimeoutSeconds
+  const longest = Math.min(most, scaleTimeoutSeconds)
   return s.signal.aborted || s.writes.busyFor(now) >= longest
 }
 

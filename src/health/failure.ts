@@ -1,7 +1,7 @@
 import type { WarmupConfig } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
-import { frontPage, type FrontPage } from './front-page.ts'
+import { frontPage, welcomePage, type FrontPage } from './front-page.ts'
 import { BODY_LIMIT_BYTES, type Probe, type ProbeAnswer } from './probe.ts'
 
 export interface Failure {
@@ -17,6 +17,8 @@ export interface Failure {
 /** What is wrong with an answer, for a person; undefined if nothing is. */
 export function judge(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): Failure | undefined {
   if (!accepted(answer.status, warmup)) return wrongStatus(probe, answer, warmup)
+  const welcome = welcomePage(answer)
+  if (welcome !== undefined) return pageFailure(probe, welcome)
   const { match } = warmup
   if (match === undefined || answer.body.includes(match)) return undefined
   const where = answer.cut ? `the first ${BODY_LIMIT_BYTES / 1024 / 1024} MiB of its answer` : 'its answer'
@@ -50,7 +52,10 @@ function wrongStatus(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): F
   const seen: FrontPage = frontPage(probe, answer) ?? {
     is: `answered ${answer.status} instead of ${expected(warmup)}`,
   }
-  const { is, fix, isSetting } = seen
+  return pageFailure(probe, seen)
+}
+
+function pageFailure(probe: Probe, { is, fix, isSetting }: FrontPage): Failure {
   return {
     ...failure(`${nameOf(probe)} ${is}`),
     ...(fix !== undefined && { fix }),

@@ -28,7 +28,7 @@ const SIGNATURES: readonly Signature[] = [
   {
     matches: ({ status, body }) =>
       status === 403 &&
-      /web ?app is (?:currently )?stopped|site is (?:currently )?(?:stopped|disabled)/iu.test(body),
+      /web ?app is (?:currently )?stopped|site (?:is )?(?:currently )?(?:stopped|disabled)/iu.test(body),
     seen: ({ status }) => ({
       is: `answered ${status}: this web app is stopped`,
       fix: 'See in the activity log of the web app who stops it, or whether it has used up a quota.',
@@ -94,6 +94,22 @@ const SIGNATURES: readonly Signature[] = [
     seen: redirected,
   },
 ]
+
+/**
+ * App Service's own page, with status 200, where no release is there or the app did not start. Its words, old and new, are as
+ * public reports quote them.
+ */
+const WELCOME =
+  /running and waiting for your content|your app service (?:app )?is up and running|time to take the next step and deploy your code/iu
+
+/** What is wrong with an answer whose status is right: it is not the app's. */
+export function welcomePage({ status, body }: ProbeAnswer): FrontPage | undefined {
+  if (!WELCOME.test(body.slice(0, LONGEST_PAGE))) return undefined
+  return {
+    is: `answered ${status} with App Service's welcome page: no release is on the web app, or it did not start`,
+    fix: 'Bring the release to the web app, or see in its log (az webapp log tail) why it does not start.',
+  }
+}
 
 /** What answered instead of the app; undefined if only the status is wrong. */
 export function frontPage(probe: Probe, answer: ProbeAnswer): FrontPage | undefined {

@@ -77,6 +77,8 @@ class Teller implements StoryTeller {
   readonly #news = new RepeatedNews()
   #tail = Promise.resolve()
   #plans = 0
+  /** The one line of a quiet pass tells its wait. */
+  #isQuiet = false
 
   constructor(log: Log, target: string, shown: Shown) {
     this.#log = log
@@ -96,7 +98,8 @@ class Teller implements StoryTeller {
     this.#tell(this.#results.close(true))
     const isShownOnly = this.#plans > 0
     const planned = isShownOnly ? numbered(steps) : this.#plan(steps)
-    if (this.#shown.isNews?.(o, decision, steps) === false) return
+    this.#isQuiet = this.#shown.isNews?.(o, decision, steps) === false
+    if (this.#isQuiet) return
     this.#say([
       ...(this.#shown.opening?.(o.at) ?? []),
       ...readEntries(this.#target, o, this.#shown.load),
@@ -194,6 +197,7 @@ class Teller implements StoryTeller {
     if (applied === undefined) return
     this.story.applied.push(applied)
     this.#shown.audit?.applied(applied)
+    if (this.#isQuiet && applied.result === 'waiting') return
     this.#say([stepEntry(this.#target, applied, this.#numbers.total)])
   }
 

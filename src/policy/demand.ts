@@ -59,7 +59,8 @@ export function rebuildDemand(
   if (main.kind === 'unknown') return unknown(`${main.source}: ${main.reason}`)
   if (main.unit !== capacity.unit)
     return unknown(`${main.source} counts in ${main.unit}, private-capacity in ${capacity.unit}`)
-  const series = until(main.series, observation.at)
+  const ended = until(main.series, observation.at)
+  const series = { ...ended, values: ended.values.map(valid) }
   const middles = series.values.map((_, index) =>
     epochSeconds(timeAt(series, index) + series.stepSeconds / 2),
   )
@@ -230,6 +231,7 @@ function isLongAgo(
   return middle < Math.min(first ?? Infinity, at - LONG_AGO_SECONDS)
 }
 
+/** What no load can be, such as an exporter's −1 for "not measured", is unknown and not part of a sum. */
 function valid(value: number | null): number | null {
   return value !== null && Number.isFinite(value) && value >= 0 ? value : null
 }

@@ -103,10 +103,9 @@ export function cap(s: Situation, below: Ruling): Ruling | undefined {
       `the burst has lasted ${duration(length)}, max-burst is ${duration(most)}`,
     )
   if (!capEnded(s)) return undefined
-  const goal: Goal = s.view.phase === 'draining' ? { kind: 'idle' } : leave(s)
   return ruling(
     'cap',
-    goal,
+    leave(s),
     `max-burst (${duration(most)}) ended the last burst and demand has not fallen since`,
   )
 }

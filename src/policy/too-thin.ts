@@ -46,6 +46,13 @@ export function thinnessOf(it: Seen, stabilization: Seconds): Thinness | undefin
   }
 }
 
+/** Whether the load as its source tells it, without that of the burst side, is known for as long as an end needs. */
+export function isReadWhole({ rule, reading }: Seen, stabilization: Seconds): boolean {
+  if (reading === undefined || reading.main.kind === 'unknown' || reading.main.doubts.length > 0) return false
+  const length = (stabilization + rule.maxDataAgeSeconds) as Seconds
+  return knownPart(reading.main.series.values, length) >= WHOLE - 1e-9
+}
+
 /** What is missing is a history, unless the source itself says that it told only a part. */
 function fixOf(doubts: readonly Doubt[]): string {
   if (doubts.some(({ kind }) => kind === 'partial')) return 'See at the source why its answer is not whole'

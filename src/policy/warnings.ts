@@ -8,7 +8,7 @@ import { becauseOf, directionOf } from './rule-situation.ts'
 import { activeHold } from './rules.ts'
 import { isInAnswers } from './shares.ts'
 import type { Situation } from './situation.ts'
-import { thinnessOf } from './too-thin.ts'
+import { isReadWhole, thinnessOf } from './too-thin.ts'
 import { load, utc, duration } from '../domain/format.ts'
 
 /** What a person should know beside the decision; repeated in every pass while it is true. */
@@ -95,10 +95,15 @@ function unreadLoads({ rules, target, view }: Situation): string[] {
     )
 }
 
-/** A burst whose load may not end it continues and costs money. */
-function thinLoads({ rules, target }: Situation): string[] {
+/**
+ * A burst whose load may not end it continues and costs money. After a scale-in the minutes of the drain stay unknown,
+ * because nobody reads the burst side any more: the load itself is whole, so there is nothing to fix.
+ */
+function thinLoads({ rules, target, view }: Situation): string[] {
+  const { stabilizationSeconds } = target.policy
   return rules
-    .map((it) => thinnessOf(it, target.policy.stabilizationSeconds)?.text)
+    .filter((it) => view.phase === 'bursting' || !isReadWhole(it, stabilizationSeconds))
+    .map((it) => thinnessOf(it, stabilizationSeconds)?.text)
     .filter((it) => it !== undefined)
 }
 

@@ -65,7 +65,8 @@ export function delayedEntry(target: string, number: string, total: number, why:
 }
 
 function stepHead(target: string, number: string, total: number): string {
-  return `${safe(target, 80)} ${number}/${String(total)}`
+  // No plan named this step, nor any other.
+  return total === 0 ? safe(target, 80) : `${safe(target, 80)} ${number}/${String(total)}`
 }
 
 /** "… shop-eu: waiting until 12:31 UTC (9 min left): the burst side still serves 14/min". */

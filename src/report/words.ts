@@ -40,7 +40,7 @@ const RESULT_WORDS: Readonly<Record<AppliedStep['result'], string>> = {
   accepted: 'sent, not read back',
   refused: 'not done',
   failed: 'FAILED',
-  waiting: 'goes on in the next run',
+  waiting: 'goes on later',
   superseded: 'dropped: the decision changed',
   skipped: 'not needed any more',
 }

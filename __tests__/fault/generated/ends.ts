@@ -44,16 +44,23 @@ function stateText(azure: LocalAzure): string {
     burst: hour.slice(-15).map(({ burstLoad }) => Math.round(burstLoad / 100)),
     switches: switches.map((one) => ('status' in one ? one.status : '')),
   }
-  return JSON.stringify(state, (_, value: unknown) => relative(value, now))
+  return JSON.stringify(state, (key, value: unknown) => relative(key, value, now))
 }
 
 const EPOCH = /\b1[678]\d{8}\b/gu
 const ID = /[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}/giu
 const LEAST_EPOCH_SECONDS = 1_600_000_000
 
-function relative(value: unknown, now: number): unknown {
+/** When the next probe is due, and what the burst has cost so far: neither makes a later run do anything else. */
+const IRRELEVANT = { key: 'nextProbeAt', bill: /,m=[^,]*/u } as const
+
+function relative(key: string, value: unknown, now: number): unknown {
+  if (key === IRRELEVANT.key) return undefined
   const minutes = (epoch: number): number => Math.round((epoch - now) / 60)
   if (typeof value === 'number') return value >= LEAST_EPOCH_SECONDS ? minutes(value) : value
   if (typeof value !== 'string') return value
-  return value.replace(ID, '*').replace(EPOCH, (epoch) => `${String(minutes(Number(epoch)))} min`)
+  return value
+    .replace(IRRELEVANT.bill, '')
+    .replace(ID, '*')
+    .replace(EPOCH, (epoch) => `${String(minutes(Number(epoch)))} min`)
 }

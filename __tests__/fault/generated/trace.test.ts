@@ -6,11 +6,13 @@ const reads = (...what: Touch['what']): Touch => ({ what, write: false })
 const writes = (...what: Touch['what']): Touch => ({ what, write: true })
 const NOTHING = reads()
 
-/** The steps in the order in which they came; a run pauses after its last one. */
+/** The steps in the order in which they came; each run is over with its last one. */
 function traceOf(...steps: readonly (readonly [Side, Touch])[]): Trace {
   const trace = new Trace()
-  for (const [side, touch] of steps) trace.step(side, touch)
-  for (const side of ['first', 'second'] as const) trace.pause(side)
+  for (const [index, [side, touch]] of steps.entries()) {
+    trace.step(side, touch)
+    if (!steps.slice(index + 1).some(([later]) => later === side)) trace.over(side)
+  }
   return trace
 }
 
@@ -68,6 +70,13 @@ test('turns that a run is too short for are like those that it ends in', () => {
   expect(trace.isLike([2])).toBe(true)
   expect(trace.isLike([80, 3])).toBe(true)
   expect(trace.isLike([1, 80])).toBe(false)
+})
+
+test('a run that is shorter only because of the other is not like one that has its whole turn first', () => {
+  const trace = traceOf(['first', NOTHING], ['second', writes('tags')], ['first', reads('app')])
+  expect(trace.isLike([1, 1])).toBe(true)
+  expect(trace.isLike([2])).toBe(true)
+  expect(trace.isLike([3, 1])).toBe(false)
 })
 
 test('a request that waits for no turn belongs to the step before it', () => {

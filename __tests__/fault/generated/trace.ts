@@ -29,6 +29,8 @@ export class Trace {
     second: [],
   }
   #count = 0
+  /** How many steps of both came before the end of each. */
+  readonly #over: Record<Side, number> = { first: Infinity, second: Infinity }
   #ordered: readonly Ordered[] | undefined
 
   step(side: Side, touch: Touch): void {
@@ -45,6 +47,11 @@ export class Trace {
     if (last !== undefined) last.pauses = true
   }
 
+  over(side: Side): void {
+    this.pause(side)
+    this.#over[side] = this.#count
+  }
+
   /**
    * Whether the same runs with these turns would end as they did here: each pair of steps of which one changes what the other
    * touches comes in the same order. The steps between can be swapped, one after the other, without anybody seeing it
@@ -53,14 +60,18 @@ export class Trace {
    */
   isLike(turns: readonly number[]): boolean {
     const planned = this.#planned(turns)
+    if (planned === undefined) return false
     return this.#pairs().every(({ first, second, firstLed }) => {
       const [a = Infinity, b = Infinity] = [planned.first[first], planned.second[second]]
       return a === b || a < b === firstLed
     })
   }
 
-  /** The place of each step that these turns put in order: each turn, and what then goes on until its run pauses. */
-  #planned(turns: readonly number[]): Readonly<Record<Side, readonly number[]>> {
+  /**
+   * The place of each step that these turns put in order: each turn, and what then goes on until its run pauses. Undefined where
+   * a run is too short for its turn, but perhaps only because of what the other one did here.
+   */
+  #planned(turns: readonly number[]): Readonly<Record<Side, readonly number[]>> | undefined {
     const planned: Record<Side, number[]> = { first: [], second: [] }
     let place = 0
     for (const [index, count] of [...turns, Infinity].entries()) {
@@ -70,12 +81,19 @@ export class Trace {
       for (let left = count; left > 0; left -= 1) {
         const step = steps[planned[side].length]
         // A run that is over gives its turn away for good.
-        if (step === undefined) return planned
+        if (step === undefined) return this.#endsAlone(side, planned) ? planned : undefined
         planned[side].push(place++)
         if (isLast && step.pauses) return planned
       }
     }
     return planned
+  }
+
+  /** Whether no other step of the other run came before the end of this one. */
+  #endsAlone(side: Side, planned: Readonly<Record<Side, readonly number[]>>): boolean {
+    const other = side === 'first' ? 'second' : 'first'
+    const before = this.#steps[other].filter(({ at }) => at < this.#over[side])
+    return before.length <= planned[other].length
   }
 
   #pairs(): readonly Ordered[] {

@@ -34,7 +34,7 @@ export class Turns {
   }
 
   over(client: Side): void {
-    this.trace.pause(client)
+    this.trace.over(client)
     this.#over.add(client)
     this.#second.resolve(undefined)
     this.#wake()

@@ -27,6 +27,18 @@ export function appProblems(o: Observation): Finding[] {
   ]
 }
 
+/** Neither users nor the probes of Traffic Manager reach such an app, and its own front end answers 403. */
+export function closedToPublic({ resources: { app } }: Observation): Finding[] {
+  if (app.isClosed !== true) return []
+  return [
+    refusal(
+      `the web app ${printable(app.name)} takes no public traffic (publicNetworkAccess: Disabled), so neither users nor probes reach it`,
+      'az webapp update --resource-group GROUP --name APP --set publicNetworkAccess=Enabled',
+      'web-app',
+    ),
+  ]
+}
+
 /** Traffic Manager takes a web app only from Standard on; the check reads the tier that a burst would use. */
 export function tierTooLow(o: Observation, target: TargetConfig): Finding[] {
   const { burstEndpoint } = o.resources

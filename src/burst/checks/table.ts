@@ -1,7 +1,7 @@
 import type { TargetConfig } from '../../domain/config.ts'
 import type { Goal } from '../../domain/decision.ts'
 import type { Observation } from '../../domain/observation.ts'
-import { appProblems, idleSizeTakesAway, sharedPlan, tierTooLow } from './app.ts'
+import { appProblems, closedToPublic, idleSizeTakesAway, sharedPlan, tierTooLow } from './app.ts'
 import { autoscaleChangeable, autoscaleLimits } from './autoscale.ts'
 import type { Check, Finding } from './finding.ts'
 import { certificateEnds, hostsWithoutTls, unboundHosts, wildcardHosts } from './hosts.ts'
@@ -22,6 +22,7 @@ type CheckId =
   | 'drain'
   | 'plan-count'
   | 'app'
+  | 'public-access'
   | 'tier'
   | 'idle-size'
   | 'switch'
@@ -46,6 +47,7 @@ export const CHECKS = {
   drain: { title: 'drain-min outlasts DNS caches', matters: 'always', find: drainTooShort },
   'plan-count': { title: 'the plan has an instance count', matters: 'always', find: withoutCount },
   app: { title: 'the web app can be started', matters: 'burst', find: appProblems },
+  'public-access': { title: 'the web app takes public traffic', matters: 'burst', find: closedToPublic },
   tier: { title: 'the tier may be an endpoint of Traffic Manager', matters: 'burst', find: tierTooLow },
   'idle-size': { title: 'idle-sku takes nothing away', matters: 'burst', find: idleSizeTakesAway },
   switch: { title: 'the private side can be proven healthy', matters: 'burst', find: switchProblems },

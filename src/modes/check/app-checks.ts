@@ -24,11 +24,11 @@ export function clientCertificates({ facts }: Inspected): readonly Finding[] {
   ]
 }
 
-/** The site and its configuration both have the setting; "Disabled" in one of them is enough to refuse. */
-export function publicAccess({ facts }: Inspected): readonly Finding[] {
+/** The site has the setting too; what it says is checked before every burst. */
+export function publicAccessConfig({ facts }: Inspected): readonly Finding[] {
   const site = valueOf(facts.site) ?? {}
   const config = valueOf(facts.config) ?? {}
-  if (![site, config].some(({ publicNetworkAccess }) => publicNetworkAccess === 'Disabled')) return []
+  if (config['publicNetworkAccess'] !== 'Disabled' || site['publicNetworkAccess'] === 'Disabled') return []
   return [
     refusal(
       'the web app takes no public traffic (publicNetworkAccess: Disabled), so neither users nor probes reach it',

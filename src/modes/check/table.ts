@@ -33,7 +33,11 @@ export const INSPECTIONS = {
     unread: site,
     find: app.clientCertificates,
   },
-  'public-access': { title: 'the web app takes public traffic', unread: site, find: app.publicAccess },
+  'public-access-config': {
+    title: 'the configuration of the web app takes public traffic',
+    unread: config,
+    find: app.publicAccessConfig,
+  },
   'private-endpoint': {
     title: 'no private endpoint closes the web app to the public',
     unread: (i) => site(i) ?? whyUnknown(i.facts.privateEndpoints),

@@ -1,17 +1,26 @@
 import { isRoutine, type Step } from '../../burst/steps.ts'
 import type { Decision } from '../../domain/decision.ts'
+import { money } from '../../domain/cost.ts'
 import { capacity, load, ratio, utcClock } from '../../domain/format.ts'
 import { phaseWords } from '../../domain/phase-words.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
 import type { TargetReport } from '../../report/model.ts'
 import { safe } from '../../report/safe.ts'
 
-/** "14:05:00 ✔ idle: demand 2,410/min, 40 % of 6,000/min". */
+/** "14:05:00 ✔ idle: demand 2,410/min, 40 % of 6,000/min; 0.28 EUR an hour". */
 export function quietLine(report: TargetReport, at: EpochSeconds): string {
   const phase = report.phaseAfter ?? report.phaseBefore
   const state = phase === undefined ? '' : ` ${phaseWords(phase)}`
   const waits = report.waitingFor === undefined ? '' : `; ${safe(report.waitingFor, 200)}`
-  return `${utcClock(at)} ✔${state}: ${numberThatMatters(report.decision)}${waits}`
+  return `${utcClock(at)} ✔${state}: ${numberThatMatters(report.decision)}${waits}${priceWords(report)}`
+}
+
+/** What is billed, and what the burst has cost so far; nothing without a price. */
+function priceWords({ cost }: TargetReport): string {
+  if (cost?.perHour === undefined) return ''
+  const { burst, currency } = cost
+  const so = burst?.amount === undefined || burst.isOver ? '' : `, ${money(burst.amount, currency)} so far`
+  return `; ${money(cost.perHour, currency)} an hour${so}`
 }
 
 function numberThatMatters(decision: Decision | undefined): string {
