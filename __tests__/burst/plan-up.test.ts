@@ -86,6 +86,26 @@ test('a new tier restarts the app, so it is started after the resize, and a new 
   expect(moved).toEqual(['resize App Service plan plan to P2v3 × 3 (is P1v3 × 1)', SIZED, START])
 })
 
+test('while users may still come, only the count grows, and the tier stays (resize-only-while-idle)', () => {
+  const on = target({ burstSide: { ...target().burstSide, burstSku: 'P2v3' } })
+  const resizes = (it: World) =>
+    plan({ small: true, on, ...it }).flatMap((step) => (step.kind === 'resize-plan' ? [step.sku.name] : []))
+  const drains = { tag: draining(4), phase: 'draining' } as const
+  expect(resizes({ tag: idle, stopped: true })).toEqual(['P2v3'])
+  expect(resizes(drains)).toEqual(['P1v3'])
+  expect(resizes({ burst: BURST, tag: record({ phase: 'bursting' }), phase: 'bursting' })).toEqual(['P1v3'])
+})
+
+test('an enabled endpoint whose app is stopped is disabled where another serves, whatever its probes say (healthy-before-enable)', () => {
+  const tag = record({ phase: 'bursting' })
+  const steps = titles({ burst: { ...BURST, weight: 2 }, stopped: true, tag, phase: 'bursting' })
+  expect(steps.slice(0, 2)).toEqual([SAY('draining'), 'endpoint burst: disable'])
+})
+
+test('what is warm stays warm in the tag while it grows', () => {
+  expect(titles({ tag: record({ phase: 'warm' }), phase: 'warm', small: true })[0]).toBe(SIZE)
+})
+
 test('where no other endpoint answers there is no trial (private-down-bursts)', () => {
   const steps = plan({ others: [DOWN], tag: record({ phase: 'warm' }), phase: 'warm', proven: true })
   const all = 'endpoint burst: enable, weight 1 → 12'

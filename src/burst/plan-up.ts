@@ -187,8 +187,9 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   const found = adopted(o, served)
   return [
     ...found,
-    ...sizeUpSteps(o, c.target.burstSide, c.progress, true),
+    // Users meet a stopped app now, so the start waits for no resize.
     ...start,
+    ...sizeUpSteps(o, c.target.burstSide, c.progress, true),
     ...online,
     ...recordSteps(found.length > 0 ? known(served) : o.record, record, tagWhy(o, route)),
     ...route,
