@@ -31,9 +31,14 @@ export class Pairs {
   }
 }
 
+/** Longest name of a person that is kept, in characters. */
+export const BY_LENGTH = 16
+
 /** How long the parts of a tag may be that give way where the whole does not fit. */
 export interface Room {
   readonly reasonLength: number
+  /** Of the names of persons. */
+  readonly nameLength: number
   /** How many of the newest share changes. */
   readonly shareChanges: number
 }
@@ -123,6 +128,15 @@ export function text(key: string, longest: number): Cell<string> {
   return {
     key,
     pack: (value) => plain(value, longest),
+    unpack: (pairs) => readText(pairs, key),
+  }
+}
+
+/** The name of a person, which is cut further only where nothing else can give way. */
+export function name(key: string): Cell<string> {
+  return {
+    key,
+    pack: (value, { nameLength }) => plain(value, nameLength),
     unpack: (pairs) => readText(pairs, key),
   }
 }

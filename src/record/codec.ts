@@ -1,14 +1,21 @@
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { BurstRecord } from '../domain/record.ts'
-import { Pairs, type Room } from './cells.ts'
+import { BY_LENGTH, Pairs, type Room } from './cells.ts'
 import { FIELDS, type Field } from './fields.ts'
 
 /** Azure's limit for the value of a tag. */
 export const LONGEST_RECORD = 256
 
 const VERSION = '1'
+type Lengths = Omit<Room, 'shareChanges'>
+
 /** Shorten reasons before dropping share changes, which the demand of a percentage needs. */
-const REASON_LENGTHS = [24, 12, 0] as const
+const LENGTHS: readonly Lengths[] = [24, 12, 0].map((reasonLength) => ({
+  reasonLength,
+  nameLength: BY_LENGTH,
+}))
+/** What Azure refuses to keep is worse than a name that is cut. */
+const SHORTEST: Lengths = { reasonLength: 0, nameLength: 4 }
 const ENOUGH_CHANGES = 6
 
 /**
@@ -19,20 +26,19 @@ const ENOUGH_CHANGES = 6
 export function packRecord(record: BurstRecord): string {
   const enough = Math.min(ENOUGH_CHANGES, record.shareChanges.length)
   const { bill: _, ...unbilled } = record
-  const tries = [record, unbilled].flatMap((one) =>
-    REASON_LENGTHS.map((reasonLength) => packWithin(one, reasonLength)),
-  )
+  const tries = [record, unbilled].flatMap((one) => LENGTHS.map((lengths) => packWithin(one, lengths)))
   const best = tries.find(({ changes }) => changes >= enough) ?? tries.at(-1)
-  return best?.packed ?? ''
+  const fits = best !== undefined && best.packed.length <= LONGEST_RECORD
+  return (fits ? best : packWithin(unbilled, SHORTEST)).packed
 }
 
-/** With as many share changes as fit beside reasons of that length. */
-function packWithin(record: BurstRecord, reasonLength: number): { packed: string; changes: number } {
+/** With as many share changes as fit beside names and reasons of those lengths. */
+function packWithin(record: BurstRecord, lengths: Lengths): { packed: string; changes: number } {
   for (let changes = record.shareChanges.length; changes > 0; changes -= 1) {
-    const packed = packFields(record, { reasonLength, shareChanges: changes })
+    const packed = packFields(record, { ...lengths, shareChanges: changes })
     if (packed.length <= LONGEST_RECORD) return { packed, changes }
   }
-  return { packed: packFields(record, { reasonLength, shareChanges: 0 }), changes: 0 }
+  return { packed: packFields(record, { ...lengths, shareChanges: 0 }), changes: 0 }
 }
 
 function packFields(record: BurstRecord, room: Room): string {

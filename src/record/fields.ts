@@ -6,6 +6,7 @@ import {
   count,
   flag,
   moment,
+  name,
   oneOf,
   reason,
   shareChanges,
@@ -14,9 +15,6 @@ import {
   type Pairs,
   type Room,
 } from './cells.ts'
-
-/** Longest name of a person that is kept, in characters. */
-export const BY_LENGTH = 16
 
 /** One field of the state tag: how it is written, and how it is read. */
 export interface Field<T> {
@@ -36,10 +34,10 @@ export const FIELDS = {
   hold: group({
     command: oneOf('h', COMMANDS),
     untilEpochSeconds: moment('hu'),
-    by: text('hb', BY_LENGTH),
+    by: name('hb'),
     reason: reason('hr'),
   }),
-  pause: group({ untilEpochSeconds: moment('zu'), by: text('zb', BY_LENGTH), reason: reason('zr') }),
+  pause: group({ untilEpochSeconds: moment('zu'), by: name('zb'), reason: reason('zr') }),
   outside: group({
     command: oneOf('o', ['burst', 'scale-back']),
     untilEpochSeconds: moment('ou'),

@@ -1,6 +1,6 @@
 import type { Hold, Pause } from '../domain/record.ts'
 import { after, epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
-import { BY_LENGTH } from './fields.ts'
+import { BY_LENGTH } from './cells.ts'
 
 /** Longest reason that is kept in memory; packing cuts it further. */
 const REASON_LENGTH = 40
