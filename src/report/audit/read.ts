@@ -33,7 +33,7 @@ export function readAudit(text: string): readonly AuditRun[] {
   if (last !== '' && !isHalf) lines.push(last)
   const runs: Reading[] = []
   for (const [at, line] of lines.entries()) readLine(runs, line.replace(/\r$/u, ''), at + 1)
-  if (runs.length === 0) throw noRecord('it is empty')
+  if (runs.length === 0) throw noRecord(isHalf ? 'it is not JSON' : 'it is empty')
   return runs.map(({ header, entries, broken }, at) => ({
     header,
     entries,
