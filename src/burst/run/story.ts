@@ -76,6 +76,8 @@ export class Story {
 /** An undo does not change the goal: the run still is the burst that failed. */
 function tellsMore(decision: Decision, told: Decision): boolean {
   if (decision.rule === 'retry-backoff') return false
+  // The run started the app of the last endpoint; that it stays enabled then tells less.
+  if (decision.rule === 'routing-safety' && told.rule === 'routing-safety' && leaves(decision)) return false
   const turned = decision.goal.kind !== told.goal.kind
   return turned || isOtherShare(decision, told) || (leaves(told) && !leaves(decision))
 }
