@@ -24,8 +24,7 @@ test('a command that fixes a finding names the set-up, so that it can be pasted'
 
 test('a name or a path that contains the word for another name stays as it is', () => {
   const { resources } = observation(false)
-  const id =
-    '/subscriptions/s/resourceGroups/RG-APP-PROD/providers/Microsoft.Web/sites/GROUP/slots/staging'
+  const id = '/subscriptions/s/resourceGroups/RG-APP-PROD/providers/Microsoft.Web/sites/GROUP/slots/staging'
   const fixOf = (fix: string): string =>
     withNames(refusal('', fix, 'roles'), { ...resources, app: { ...resources.app, id } }).error.fix
   const roles = `az role assignment create --scope ${id} with a role that has it.`
