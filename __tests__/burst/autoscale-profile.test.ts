@@ -116,6 +116,16 @@ test.each([
     'plain 2-4 until 2026-11-27T09:00, then sale',
   ],
   [
+    'a start that the clocks skip in spring has not come before they do',
+    [
+      PLAIN,
+      { ...DAY, ...weekly(['Sunday'], 2, 'W. Europe Standard Time') },
+      { ...DAY_ENDS, ...weekly(['Monday'], 18) },
+    ],
+    '2026-03-29T00:50:00Z',
+    'plain 2-4 until 2026-03-29T01:00, then day',
+  ],
+  [
     'where two begin at once, the one that is no copy of the default',
     [
       { ...DAY_ENDS, ...weekly(WORK_DAYS, 8) },

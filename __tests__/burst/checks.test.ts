@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals'
 import { allFindings, CHECKS, findings } from '../../src/burst/checks/table.ts'
 import { known, unknown } from '../../src/domain/known.ts'
 import type { Resources } from '../../src/domain/resources.ts'
-import { epochSeconds } from '../../src/domain/units.ts'
+import type { Phase } from '../../src/domain/record.ts'
+import { epochSeconds, share } from '../../src/domain/units.ts'
 import { NOW, observation, resources, target } from './build.ts'
 
 const { app, plan } = resources()
@@ -43,6 +44,21 @@ test.each<readonly [check: string, change: Partial<Resources>, side?: Parameters
   ['host-tls', { app: { ...app, hostNames: [{ name: 'shop.example', hasTls: false }] } }],
 ])('%s', (...[check, change, side]) => {
   expect(ids(change, side)).toEqual([check])
+})
+
+test('an app that closes once a burst has begun stops no run, because its health tests fail and undo the burst', () => {
+  const closed = { ...app, isClosed: true, enabled: false } as const
+  const o = observation({ resources: resources({ app: closed }) })
+  const goal = { kind: 'bursting', share: share(0.3) } as const
+  const found = (phase: Phase) => findings(o, target(), { goal, phase }).map(({ check }) => check)
+  for (const phase of ['idle', 'warm'] as const) expect(found(phase)).toEqual(['app', 'public-access'])
+  for (const phase of ['warming', 'bursting', 'draining'] as const) expect(found(phase)).toEqual([])
+})
+
+test('behind a gateway, which is an external endpoint, an app may be closed to the public', () => {
+  const { burstEndpoint } = resources()
+  const gateway = { ...burstEndpoint, type: 'ExternalEndpoints' } as const
+  expect(ids({ app: { ...app, isClosed: true }, burstEndpoint: gateway })).not.toContain('public-access')
 })
 
 test('what was not read is neither good nor bad', () => {
@@ -88,8 +104,8 @@ test('a wildcard covers one label of a public host', () => {
 
 test('a run that takes nothing up is not held up by what only a burst needs', () => {
   const o = observation({ resources: resources({ plan: { ...plan, zoneRedundant: true } }) })
-  expect(findings(o, target(), { kind: 'idle' })).toEqual([])
-  expect(findings(o, target(), { kind: 'warm' })).toHaveLength(1)
+  expect(findings(o, target(), { goal: { kind: 'idle' }, phase: 'idle' })).toEqual([])
+  expect(findings(o, target(), { goal: { kind: 'warm' }, phase: 'idle' })).toHaveLength(1)
 })
 
 test.each([

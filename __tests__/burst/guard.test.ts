@@ -107,6 +107,10 @@ test('where the last endpoint’s app is stopped it is started, for all users (n
   expect(after).toMatchObject({ kind: 'burst', goal, rule: 'routing-safety', reason })
 })
 
+test('a new private endpoint is in DNS answers before its first probe, so a stopped app is not started for it', () => {
+  expect(decisions({ stopped: true, others: [CHECKING] }).after).toMatchObject({ kind: 'hold', goal: STAY })
+})
+
 const ago = (secondsAgo: number) => epochSeconds(NOW - secondsAgo)
 /** A site that goes down is noticed 60 s and 4 probes of 10 + 9 s later. */
 const NOTICED = 136

@@ -81,7 +81,10 @@ test('autoscale returns to idle before the app stops, after which nobody would l
 
 test('idle-sku may not take the rules that autoscale: manage will make', () => {
   const burstSide = { ...target().burstSide, autoscale: 'manage', idleSku: 'B1' } as const
-  const found = findings(seen({ autoscale: known(undefined) }), target({ burstSide }), { kind: 'warm' })
+  const found = findings(seen({ autoscale: known(undefined) }), target({ burstSide }), {
+    goal: { kind: 'warm' },
+    phase: 'idle',
+  })
   expect(found.map(({ error }) => error.message)).toEqual([expect.stringContaining('its autoscale setting')])
 })
 
@@ -93,7 +96,7 @@ test('others on the plan keep it from being shrunk, not the traffic from going b
     running({ burst: BURST, plan: large, otherApps: known(others) }),
     record({ phase: 'bursting' }),
   )
-  expect(findings(o, target(), { kind: 'idle' })).toEqual([])
+  expect(findings(o, target(), { goal: { kind: 'idle' }, phase: 'idle' })).toEqual([])
   const steps = titles(o, { kind: 'idle' })
   expect(steps).toContain('endpoint burst: disable')
   expect(steps.filter((title) => title.startsWith('size plan'))).toEqual([])

@@ -85,7 +85,7 @@ test('on scale-in one endpoint is waited for before another is enabled (healthy-
 test('switch among several others asks which one is the private side', () => {
   const o = seen({ others: [endpoint('private'), endpoint('second')] })
   const on = target({ routing: SWITCH, privateHealthUrl: 'https://private.example/health' })
-  const found = findings(o, on, { kind: 'bursting', share: share(1) })
+  const found = findings(o, on, { goal: { kind: 'bursting', share: share(1) }, phase: 'idle' })
   expect(found.map(({ error }) => error.fix)).toEqual([expect.stringContaining('private-endpoint')])
 })
 
@@ -107,7 +107,10 @@ test('with Priority the trial stands behind all others, or is refused (trial-bef
     const profile = { ...made.profile, routingMethod: 'Priority' as const }
     const o = observation({ resources: { ...made, profile } })
     const on = target({ routing: SWITCH })
-    return { place: lastPlace(o.resources), refused: findings(o, on, { kind: 'idle' }).length }
+    return {
+      place: lastPlace(o.resources),
+      refused: findings(o, on, { goal: { kind: 'idle' }, phase: 'idle' }).length,
+    }
   }
   expect(wellBehind(999)).toEqual({ place: 1000, refused: 0 })
   expect(wellBehind(1000)).toEqual({ place: undefined, refused: 1 })

@@ -86,3 +86,18 @@ test('a hold shorter than its run is not taken for one that was lifted', async (
   expect([run.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
   expectSafe(azure)
 })
+
+test('when a hold has ended, the tag forgets it, which is told as that and is nothing to undo', async () => {
+  const azure = await burstingShop([[0, HIGH]])
+  await pass(azure, 'burst', { 'hold-for': '40m' })
+  for (let passes = 0; passes < 2; passes += 1) {
+    azure.clock.advance(15 * 60)
+    await pass(azure, 'auto')
+  }
+  azure.clock.advance(15 * 60)
+  const run = await pass(azure, 'auto')
+  expect([run.exitCode, run.outputs['decision'], run.outputs['changed']]).toEqual([0, 'hold', 'true'])
+  expect(run.log).toContain('save state: bursting — it still says what is over')
+  expect(run.log).not.toContain('to undo this')
+  expectSafe(azure)
+})

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { FRONT_REPLIES } from '../../local-azure/hosts/front-pages.ts'
 import type { FrontPage } from '../../local-azure/world/conditions.ts'
+import { judge } from '../../src/health/failure.ts'
 import { frontPage, welcomePage } from '../../src/health/front-page.ts'
 import type { Probe, ProbeAnswer } from '../../src/health/probe.ts'
+import { target } from '../burst/build.ts'
 
 const PROBE: Probe = {
   secure: true,
@@ -97,4 +99,15 @@ test.each([
   ['The shop is up and running', false],
 ])('the welcome page of App Service is no app, whatever its status: %s', (body, isWelcome) => {
   expect(welcomePage({ status: 200, body, cut: false, headers: {} }) !== undefined).toBe(isWelcome)
+})
+
+test.each([
+  ['up and running', undefined],
+  ['shop-release-7', /welcome page/u],
+])('warmup-match "%s" decides whether what looks like the welcome page is the app', (match, reason) => {
+  const body = 'Your app service is up and running'
+  const warmup = { ...target().warmup, match }
+  const found = judge(PROBE, { status: 200, body, cut: false, headers: {} }, warmup)
+  if (reason === undefined) expect(found).toBeUndefined()
+  else expect(found?.reason).toMatch(reason)
 })

@@ -98,6 +98,14 @@ test('demand that rises raises the share before the private side counts as down 
   expect(told({ ...rising, privateStatus: 'Degraded' }, record)).toBe('adjust policy bursting')
 })
 
+test('while no other endpoint answers, a share is what holds when one does again', () => {
+  const world = { ...burst, privateLoad: steady(1200), burstLoad: steady(288), instanceCapacity: 900 }
+  const record = { ...bursting, privateDownSinceEpochSeconds: ago(100) }
+  expect(decideIn({ ...world, privateStatus: 'Degraded', record }).reason).toMatch(
+    /all DNS answers go to Azure until another endpoint answers, then \d+ % instead of \d+ %/u,
+  )
+})
+
 const of = (...others: [status: 'Enabled' | 'Disabled', monitorStatus: string][]) => ({
   privateEndpoints: others.map(([status, monitorStatus], i) =>
     endpoint(`private${i}`, { status, monitorStatus }),

@@ -4,6 +4,7 @@ import type { LoadReading } from '../../src/domain/load.ts'
 import type { Observation } from '../../src/domain/observation.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
 import { reliefSince } from '../../src/policy/relief.ts'
+import { reliefWords } from '../../src/report/cost-text.ts'
 import { burstReport } from '../report/fixtures.ts'
 import { NOW, observation } from '../report/observations.ts'
 
@@ -56,12 +57,24 @@ test('a burst that nobody needed has spared nothing, which is known', () => {
 })
 
 test('a load that begins after the burst, or has gaps, tells the least', () => {
-  expect(reliefSince([helped], CONFIG, epochSeconds(START - 3600))).toEqual({ minutes: 25, isLeast: true })
+  expect(reliefSince([helped], CONFIG, epochSeconds(START - 3600))).toMatchObject({
+    minutes: 25,
+    isLeast: true,
+  })
   const gap = bursting(
     (minute) => (minute === 40 ? null : minute < 35 ? 1300 : 900),
     (minute) => (minute < 35 ? 0 : 500),
   )
-  expect(reliefSince([gap], CONFIG, BEGAN)).toEqual({ minutes: 24, isLeast: true })
+  expect(reliefSince([gap], CONFIG, BEGAN)).toMatchObject({ minutes: 24, isLeast: true })
+})
+
+test('what is the least says how much of the burst it is of', () => {
+  const relief = reliefSince([helped], CONFIG, epochSeconds(START - 3600))
+  expect(relief?.ofMinutes).toBeGreaterThan(24)
+  expect(reliefWords({ minutes: 2, isLeast: true, ofMinutes: 170 })).toBe(
+    'at least 2 min above its capacity, by the 2 h 50 min that the load tells',
+  )
+  expect(reliefWords({ minutes: 25, isLeast: false })).toBe('25 min above its capacity')
 })
 
 test('several reads of one run add up, each minute once', () => {

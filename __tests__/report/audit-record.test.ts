@@ -67,7 +67,7 @@ test.each([
 test('a run that was killed leaves what it did, and it shows that its end is missing', () => {
   const cut = WHOLE.slice(0, WHOLE.length - 40)
   const [run] = readAudit(cut)
-  expect(run).toMatchObject({ isEnded: false, broken: [expect.stringContaining('cut off')] })
+  expect(run).toMatchObject({ isEnded: false, isHalf: true, broken: [] })
   expect(run!.entries.length).toBe(lines(WHOLE).length - 1)
   expect(readAudit(lines(WHOLE).slice(0, -1).join('\n'))[0]).toMatchObject({ isEnded: false, broken: [] })
 })

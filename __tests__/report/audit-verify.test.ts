@@ -22,6 +22,14 @@ test('a record without its end is whole as far as it goes', () => {
   expect(lines.at(-1)).toContain('no end: the run was killed')
 })
 
+test('a run that is killed while it writes leaves half a line, and a record that is whole up to it', () => {
+  const { isWhole, lines } = verify(WHOLE.slice(0, -200))
+  expect([isWhole, lines.length]).toEqual([true, 3])
+  expect(lines[1]).toContain('half an entry')
+  const other = verify(`${WHOLE.slice(0, -200)}\n${WHOLE}`)
+  expect(other.isWhole).toBe(false)
+})
+
 test('an entry that is not of the schema is told', () => {
   const { isWhole, lines } = verify(WHOLE.replace('"mode":"auto","dryRun"', '"mood":"auto","dryRun"'))
   expect(isWhole).toBe(false)

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { burstMissing } from '../../src/modes/watch/burst-missing.ts'
 import { HIGH, expectSafe, shop, stateOf } from '../fault/support.ts'
 import { atMinute, startJob, WATCH } from './support.ts'
 
@@ -18,4 +19,26 @@ test.each([
   expect(run.log.includes('the watch ends without the burst it wants')).toBe(exitCode === 1)
   expect(run.outputs['outcome']).toBe(exitCode === 0 ? 'ok' : 'failed')
   expectSafe(azure)
+})
+
+const BURSTING = { kind: 'bursting', share: 0.3 }
+const over = (change: object, rule = 'retry-backoff', goal: object = BURSTING) =>
+  ({
+    done: { lastDecision: { rule, reason: 'it failed', overruled: [{ goal }] }, ...change },
+  }) as unknown as Parameters<typeof burstMissing>[0]
+
+test.each([
+  ['a watch that leaves all to another one', over({ keeper: {} })],
+  ['a pass that failed itself', over({ failure: {} })],
+  ['another rule', over({}, 'hold')],
+  [
+    'an app that somebody started, while demand asks for no burst',
+    over({}, 'retry-backoff', { kind: 'warm' }),
+  ],
+])('no burst is missing at the end of %s', (_, last) => {
+  expect(burstMissing(last, undefined)).toBeUndefined()
+})
+
+test('a burst that failed in an earlier run is missing too, and that run names why', () => {
+  expect(burstMissing(over({}), undefined)?.fix).toContain('the run in which the burst failed names')
 })

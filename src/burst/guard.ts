@@ -5,7 +5,7 @@ import type { MonitorConfig } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import { elapsed, type EpochSeconds } from '../domain/units.ts'
 import { privateSide } from '../policy/private-down.ts'
-import { anotherServes } from './endpoints.ts'
+import { anotherAnswers, anotherServes } from './endpoints.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -25,7 +25,7 @@ export function guarded(
   if (anotherServes(o.resources) || canReturn(o, s)) return decision
   const because = `no other endpoint is Online (${others(o)}), so ${printable(o.resources.burstEndpoint.name)} stays enabled`
   if (s.command !== undefined && s.command.kind !== 'burst') throw refusal(because)
-  return o.resources.app.state === 'Stopped'
+  return o.resources.app.state === 'Stopped' && !anotherAnswers(o.resources)
     ? safely(decision, { kind: 'burst', goal: allOf(s) }, `${because}, and its stopped app is started`)
     : safely(decision, { kind: 'hold', goal: { kind: 'stay' } }, because)
 }

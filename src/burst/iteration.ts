@@ -208,7 +208,7 @@ function withoutReady(o: Observation): Observation {
 /** Throws everything that is refused at once, and tells the rest once in a run. */
 function tellFindings(s: Session, iteration: Iteration, wanted: boolean): void {
   if (s.inspects === true) return
-  const found = findings(iteration.o, s.target, iteration.decision.goal)
+  const found = findings(iteration.o, s.target, { goal: iteration.decision.goal, phase: iteration.phase })
   const begins = wanted || iteration.steps.some((step) => beginsBurst(s, step))
   const told = found.filter(({ severity }) => s.observeOnly || (severity === 'warning' && begins))
   for (const { error } of told) {

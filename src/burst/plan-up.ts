@@ -187,13 +187,20 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   const found = adopted(o, served)
   return [
     ...found,
-    ...sizeUpSteps(o, c.target.burstSide, c.progress, true),
+    // Users meet a stopped app now, so the start waits for no resize.
     ...start,
+    ...sizeUpSteps(o, c.target.burstSide, c.progress, true),
     ...online,
-    ...recordSteps(found.length > 0 ? known(served) : o.record, record, 'before the change'),
+    ...recordSteps(found.length > 0 ? known(served) : o.record, record, tagWhy(o, route)),
     ...route,
     ...waits,
   ]
+}
+
+/** Without a change to come, the tag only forgets what is over, such as a hold, or is written for the first time. */
+function tagWhy({ record }: Observation, route: readonly Step[]): string {
+  if (route.length > 0) return 'before the change'
+  return record.kind === 'unknown' ? 'it does not say so yet' : 'it still says what is over'
 }
 
 /** Enabled, by any actor: record that at once, because disabling it leaves users to drain (never-stop-before-drain). */

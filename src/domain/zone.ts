@@ -4,7 +4,7 @@ const HOUR_SECONDS = 3600
 export interface WallClock {
   /** What it shows at an epoch second. */
   readonly at: (epochSeconds: number) => number
-  /** When it shows this; the hour that it shows twice in autumn is the first of the two. */
+  /** When it shows this; the hour that it shows twice in autumn is the first of the two, one that it skips in spring is the next. */
   readonly when: (wallSeconds: number) => number
 }
 
@@ -65,7 +65,9 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 function offsetAtWall(format: Intl.DateTimeFormat, wall: number): number {
   const before = offsetAt(format, wall - 24 * HOUR_SECONDS)
   const after = offsetAt(format, wall + 24 * HOUR_SECONDS)
-  return offsetAt(format, wall - before) === before ? before : after
+  if (offsetAt(format, wall - before) === before) return before
+  // A time that clocks skip in spring comes after the gap, not before it.
+  return offsetAt(format, wall - after) === after ? after : before
 }
 
 function offsetAt(format: Intl.DateTimeFormat, at: number): number {

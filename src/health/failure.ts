@@ -17,10 +17,11 @@ export interface Failure {
 /** What is wrong with an answer, for a person; undefined if nothing is. */
 export function judge(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): Failure | undefined {
   if (!accepted(answer.status, warmup)) return wrongStatus(probe, answer, warmup)
+  const { match } = warmup
+  if (match !== undefined && answer.body.includes(match)) return undefined
   const welcome = welcomePage(answer)
   if (welcome !== undefined) return pageFailure(probe, welcome)
-  const { match } = warmup
-  if (match === undefined || answer.body.includes(match)) return undefined
+  if (match === undefined) return undefined
   const where = answer.cut ? `the first ${BODY_LIMIT_BYTES / 1024 / 1024} MiB of its answer` : 'its answer'
   return failure(
     `${nameOf(probe)} answered ${answer.status}, but ${where} lacks the text "${printable(match, 80)}" of warmup-match`,

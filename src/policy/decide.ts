@@ -115,7 +115,7 @@ function isModelled({ way }: Demand): boolean {
   return way === 'share-model' || way === 'saturated'
 }
 
-function actionOf({ view, targetShare }: Situation, goal: Goal): string {
+function actionOf({ view, targetShare, shareNow }: Situation, goal: Goal): string {
   switch (goal.kind) {
     case 'stay':
       return `stays ${view.phase}`
@@ -126,7 +126,9 @@ function actionOf({ view, targetShare }: Situation, goal: Goal): string {
         ? 'the burst side stays warm'
         : 'the burst side is made ready, without traffic'
     case 'bursting':
-      return shareWords(view.phase, goal.share, targetShare)
+      return shareNow === 1 && goal.share < 1
+        ? aloneWords(goal.share, targetShare)
+        : shareWords(view.phase, goal.share, targetShare)
   }
 }
 
@@ -134,6 +136,12 @@ function backTo(phase: Phase): string {
   if (phase === 'idle') return 'stays idle'
   if (phase === 'bursting') return 'scale-in, all traffic to the private side'
   return phase === 'draining' ? 'the scale-in goes on' : 'scale-in to idle'
+}
+
+/** No other endpoint answers, so its weight means nothing yet. */
+function aloneWords(wanted: number, now: number): string {
+  const change = Math.abs(wanted - now) < 1e-6 ? 'as before' : `instead of ${ratio(now)}`
+  return `all DNS answers go to Azure until another endpoint answers, then ${ratio(wanted)} ${change}`
 }
 
 function shareWords(phase: Phase, wanted: number, now: number): string {

@@ -12,6 +12,8 @@ export interface Relief {
   readonly minutes: number
   /** The load that was read begins after the burst, so it may be more. */
   readonly isLeast: boolean
+  /** How many minutes of the burst the load tells; absent if it tells all of them. */
+  readonly ofMinutes?: number
 }
 
 /** Minutes of load before the burst, in which the observed share is found. */
@@ -33,9 +35,11 @@ export function reliefSince(
         seen.set(minute, isSpared || seen.get(minute) === true)
   if (seen.size === 0) return undefined
   const first = Math.min(...seen.keys())
+  const isLeast = first > Math.ceil(since / MINUTE) || isBroken(seen, first)
   return {
     minutes: [...seen.values()].filter(Boolean).length,
-    isLeast: first > Math.ceil(since / MINUTE) || isBroken(seen, first),
+    isLeast,
+    ...(isLeast && { ofMinutes: seen.size }),
   }
 }
 

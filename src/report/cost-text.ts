@@ -30,9 +30,10 @@ function reliefText(relief: Relief | undefined, isOver: boolean): string {
   return `, and spared the private side ${reliefWords(relief)}`
 }
 
-/** "at least 18 min above its capacity". */
-export function reliefWords({ minutes, isLeast }: Relief): string {
-  return `${isLeast ? 'at least ' : ''}${String(minutes)} min above its capacity`
+/** "at least 18 min above its capacity, by the 2 h 50 min that the load tells". */
+export function reliefWords({ minutes, isLeast, ofMinutes }: Relief): string {
+  const by = ofMinutes === undefined ? '' : `, by the ${duration(ofMinutes * 60)} that the load tells`
+  return `${isLeast ? 'at least ' : ''}${String(minutes)} min above its capacity${by}`
 }
 
 function idleText(idlePerHour: number | undefined, currency: string): string {

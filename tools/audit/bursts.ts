@@ -117,7 +117,8 @@ function burstOf(own: readonly Told[], runs: readonly AuditRun[]): Burst {
   const peaks = decisions.flatMap(({ numbers = [] }) =>
     numbers.flatMap(({ utilization }) => utilization ?? []),
   )
-  const { amount, instanceHours, relief } = last.cost.burst
+  const { amount, instanceHours } = last.cost.burst
+  const relief = mostRelief(own)
   return {
     target,
     startedAt,
@@ -170,6 +171,18 @@ function endIn(decisions: readonly Told[]): Pick<Burst, 'ended'> {
   const by = decisions.slice(lastOn + 1).find(({ decision }) => decision?.goal.kind === 'idle')
   if (by?.decision === undefined) return {}
   return { ended: { ...starterOf(by), why: by.decision.reason } }
+}
+
+/** A run late in a long burst no longer reads its begin, so that an earlier one may know of more. */
+function mostRelief(own: readonly Told[]): Relief | undefined {
+  const all = own.flatMap(({ cost }) => cost?.burst?.relief ?? [])
+  const most = all.reduce<Relief | undefined>(
+    (best, one) => (one.minutes >= (best?.minutes ?? 0) ? one : best),
+    undefined,
+  )
+  if (most === undefined) return undefined
+  const { minutes } = most
+  return { minutes, isLeast: all.at(-1)?.isLeast === true }
 }
 
 /** "octocat (schedule)", and the run. */

@@ -26,7 +26,7 @@ const cost = z
         amount: z.number().optional(),
         isOver: z.boolean(),
         relief: z
-          .strictObject({ minutes: z.int(), isLeast: z.boolean() })
+          .strictObject({ minutes: z.int(), isLeast: z.boolean(), ofMinutes: z.int().optional() })
           .optional()
           .describe('Minutes in which demand was above the private capacity, and the private side was not.'),
       })

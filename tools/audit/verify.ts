@@ -27,6 +27,9 @@ function verifyRun(run: AuditRun): Verified {
     lines: [
       `${nameOf(run)}: ${said}`,
       ...problems.map((problem) => `  ${safe(problem)}`),
+      ...(run.isHalf
+        ? ['  its last line is half an entry, as a run leaves that is killed while it writes']
+        : []),
       ...(run.isEnded ? [] : [`  ${cut}`]),
     ],
   }

@@ -27,9 +27,12 @@ export function appProblems(o: Observation): Finding[] {
   ]
 }
 
-/** Neither users nor the probes of Traffic Manager reach such an app, and its own front end answers 403. */
-export function closedToPublic({ resources: { app } }: Observation): Finding[] {
-  if (app.isClosed !== true) return []
+/**
+ * Neither users nor the probes of Traffic Manager reach such an app, and its own front end answers 403. An external endpoint
+ * leads to a gateway, which may have a way of its own to the app.
+ */
+export function closedToPublic({ resources: { app, burstEndpoint } }: Observation): Finding[] {
+  if (app.isClosed !== true || burstEndpoint.type !== 'AzureEndpoints') return []
   return [
     refusal(
       `the web app ${printable(app.name)} takes no public traffic (publicNetworkAccess: Disabled), so neither users nor probes reach it`,

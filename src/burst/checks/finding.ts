@@ -19,8 +19,11 @@ export interface Finding {
 export interface Check {
   /** What is checked, for a list. */
   readonly title: string
-  /** `burst`: matters only to a run that makes the burst side ready. */
-  readonly matters: 'always' | 'burst'
+  /**
+   * `burst`: matters only to a run that makes the burst side ready. `begin`: only before that has begun, because later the
+   * health tests tell, and the run undoes what it began.
+   */
+  readonly matters: 'always' | 'burst' | 'begin'
   /** Empty if all is well, or if the check needs something that was not read. */
   readonly find: (o: Observation, target: TargetConfig) => readonly Finding[]
 }

@@ -1,6 +1,7 @@
 import type { TargetConfig } from '../../domain/config.ts'
 import type { Goal } from '../../domain/decision.ts'
 import type { Observation } from '../../domain/observation.ts'
+import type { Phase } from '../../domain/record.ts'
 import { appProblems, closedToPublic, idleSizeTakesAway, sharedPlan, tierTooLow } from './app.ts'
 import { autoscaleChangeable, autoscaleLimits } from './autoscale.ts'
 import type { Check, Finding } from './finding.ts'
@@ -46,8 +47,8 @@ export const CHECKS = {
   priority: { title: 'a priority number is free', matters: 'always', find: priorityPlaces },
   drain: { title: 'drain-min outlasts DNS caches', matters: 'always', find: drainTooShort },
   'plan-count': { title: 'the plan has an instance count', matters: 'always', find: withoutCount },
-  app: { title: 'the web app can be started', matters: 'burst', find: appProblems },
-  'public-access': { title: 'the web app takes public traffic', matters: 'burst', find: closedToPublic },
+  app: { title: 'the web app can be started', matters: 'begin', find: appProblems },
+  'public-access': { title: 'the web app takes public traffic', matters: 'begin', find: closedToPublic },
   tier: { title: 'the tier may be an endpoint of Traffic Manager', matters: 'burst', find: tierTooLow },
   'idle-size': { title: 'idle-sku takes nothing away', matters: 'burst', find: idleSizeTakesAway },
   switch: { title: 'the private side can be proven healthy', matters: 'burst', find: switchProblems },
@@ -85,10 +86,19 @@ export interface Found extends Finding {
   readonly check: CheckId
 }
 
-/** The findings that matter to this goal: all at once, each with its fix, before the first write. */
-export function findings(o: Observation, target: TargetConfig, goal: Goal): readonly Found[] {
+/** The findings that matter to this goal in this phase: all at once, each with its fix, before the first write. */
+export function findings(
+  o: Observation,
+  target: TargetConfig,
+  { goal, phase }: { readonly goal: Goal; readonly phase: Phase },
+): readonly Found[] {
   const getsReady = goal.kind === 'bursting' || goal.kind === 'warm'
-  return runChecks(o, target, (check) => getsReady || check.matters === 'always')
+  const matters = {
+    always: true,
+    burst: getsReady,
+    begin: getsReady && (phase === 'idle' || phase === 'warm'),
+  } satisfies Readonly<Record<Check['matters'], boolean>>
+  return runChecks(o, target, (check) => matters[check.matters])
 }
 
 /** The findings of all checks, whatever the run wants to do. */

@@ -68,7 +68,7 @@ export class Story {
     const told = this.#decision
     if (told !== undefined && !tellsMore(decision, told)) return
     this.#decision =
-      told?.kind === 'burst' && isBursting(decision) ? { ...decision, kind: 'burst' } : decision
+      told !== undefined && isOtherShare(decision, told) ? withShareOf(decision, told) : decision
     this.#decided = decided
   }
 }
@@ -76,6 +76,8 @@ export class Story {
 /** An undo does not change the goal: the run still is the burst that failed. */
 function tellsMore(decision: Decision, told: Decision): boolean {
   if (decision.rule === 'retry-backoff') return false
+  // The run started the app of the last endpoint; that it stays enabled then tells less.
+  if (decision.rule === 'routing-safety' && told.rule === 'routing-safety' && leaves(decision)) return false
   const turned = decision.goal.kind !== told.goal.kind
   return turned || isOtherShare(decision, told) || (leaves(told) && !leaves(decision))
 }
@@ -84,8 +86,10 @@ function isOtherShare({ goal }: Decision, { goal: told }: Decision): boolean {
   return goal.kind === 'bursting' && told.kind === 'bursting' && !isSameShare(goal.share, told.share)
 }
 
-function isBursting({ goal }: Decision): boolean {
-  return goal.kind === 'bursting'
+/** The same burst with another share: what the first decision warned of is still so. */
+function withShareOf(decision: Decision, told: Decision): Decision {
+  const warnings = [...new Set([...told.warnings, ...decision.warnings])]
+  return { ...decision, kind: told.kind === 'burst' ? 'burst' : decision.kind, warnings }
 }
 
 function leaves({ kind }: Decision): boolean {

@@ -12,7 +12,7 @@ import type { TargetReport } from '../../report/model.ts'
 import { safe } from '../../report/safe.ts'
 import { passOver, type PassOver } from '../target.ts'
 import { unexpected } from '../unexpected.ts'
-import { burstMissing } from './burst-missing.ts'
+import { burstMissing, failedToBurst, type Errors } from './burst-missing.ts'
 import { Failures } from './failures.ts'
 import { Lead } from './lead.ts'
 import { afterwards, giveBack } from './release.ts'
@@ -38,7 +38,8 @@ export class TargetWatch {
   #passes = 0
   #lastPassAt: EpochSeconds
   #lastPass: PassOver | undefined
-  #lastError: PassOver['errors'][number] | undefined
+  /** Why the newest burst that failed in this watch did. */
+  #whyNoBurst: Errors[number] | undefined
   /** The lease has become free, so the next pass begins at once. */
   #goesOnAtOnce = false
 
@@ -67,8 +68,7 @@ export class TargetWatch {
     const { startedAt, clock, handOver } = this.#w
     if (end.inTime === true) await handOver.settled()
     if (says !== undefined) await this.#teller.says(released ? `${says}; ${afterwards(handOver)}` : says)
-    const missing = this.#lastPass && burstMissing(this.#lastPass, this.#lastError)
-    const errors = [end.error ?? missing, handOver.error].filter((error) => error !== undefined)
+    const errors = [end.error, this.#missing(end), handOver.error].filter((error) => error !== undefined)
     const { gapSeconds } = this.#lead
     const report = this.#total.report(
       {
@@ -83,6 +83,11 @@ export class TargetWatch {
     )
     await this.#teller.closes(report)
     return report
+  }
+
+  #missing({ inTime }: End): ActionError | undefined {
+    if (inTime !== true || this.#w.config.dryRun || this.#lastPass === undefined) return undefined
+    return burstMissing(this.#lastPass, this.#whyNoBurst)
   }
 
   /** A lagging read must not have the lease given back with a state tag of before. */
@@ -137,7 +142,7 @@ export class TargetWatch {
       const over = await passOver({ ...run, signal: deadline.signal })
       this.#total.add(over.report, began)
       this.#lastPass = over
-      this.#lastError = over.errors[0] ?? this.#lastError
+      if (failedToBurst(over)) this.#whyNoBurst = over.errors[0]
       this.#remember(over.session)
       return over
     } finally {

@@ -10,6 +10,8 @@ export interface AuditRun {
   readonly entries: readonly JsonObject[]
   /** The last entry says how the run ended; one that was killed left none. */
   readonly isEnded: boolean
+  /** The run was killed while it wrote its last line, of which `entries` has nothing. */
+  readonly isHalf: boolean
   /** What shows that the file is not as it was written; one sentence each. */
   readonly broken: readonly string[]
 }
@@ -25,14 +27,18 @@ interface Reading {
 /** Reads audit records and checks their chain of hashes. Throws ActionError if the text is not such a record. */
 export function readAudit(text: string): readonly AuditRun[] {
   const lines = text.split('\n')
-  if (lines.at(-1) === '') lines.pop()
+  const last = lines.pop() ?? ''
+  // Each line is written with its end, so that one without it is the half of an entry, or is the end of an edited file.
+  const isHalf = last !== '' && parsed(last) === undefined
+  if (last !== '' && !isHalf) lines.push(last)
   const runs: Reading[] = []
   for (const [at, line] of lines.entries()) readLine(runs, line.replace(/\r$/u, ''), at + 1)
   if (runs.length === 0) throw noRecord('it is empty')
-  return runs.map(({ header, entries, broken }) => ({
+  return runs.map(({ header, entries, broken }, at) => ({
     header,
     entries,
     isEnded: entries.at(-1)?.['kind'] === 'end',
+    isHalf: isHalf && at === runs.length - 1,
     broken,
   }))
 }
