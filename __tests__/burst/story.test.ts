@@ -27,8 +27,14 @@ test.each([
 })
 
 test('a burst that gets less than it set out for is a burst, and says what it gets', () => {
-  const [burst, fewer, hold] = [at('burst', 0.33), at('adjust', 0.17), at('hold', 0.17)]
-  expect(told([burst, fewer, hold])).toEqual({ ...fewer, kind: 'burst' })
+  const outside = 'the burst endpoint was enabled outside this action'
+  const [burst, fewer, hold] = [
+    at('burst', 0.33, { warnings: [outside] }),
+    at('adjust', 0.17),
+    at('hold', 0.17),
+  ]
+  const warnings = [outside, ...fewer.warnings]
+  expect(told([burst, fewer, hold])).toEqual({ ...fewer, kind: 'burst', warnings })
 })
 
 function told(decisions: readonly Decision[]): Decision | undefined {

@@ -68,7 +68,7 @@ export class Story {
     const told = this.#decision
     if (told !== undefined && !tellsMore(decision, told)) return
     this.#decision =
-      told?.kind === 'burst' && isBursting(decision) ? { ...decision, kind: 'burst' } : decision
+      told !== undefined && isOtherShare(decision, told) ? withShareOf(decision, told) : decision
     this.#decided = decided
   }
 }
@@ -86,8 +86,10 @@ function isOtherShare({ goal }: Decision, { goal: told }: Decision): boolean {
   return goal.kind === 'bursting' && told.kind === 'bursting' && !isSameShare(goal.share, told.share)
 }
 
-function isBursting({ goal }: Decision): boolean {
-  return goal.kind === 'bursting'
+/** The same burst with another share: what the first decision warned of is still so. */
+function withShareOf(decision: Decision, told: Decision): Decision {
+  const warnings = [...new Set([...told.warnings, ...decision.warnings])]
+  return { ...decision, kind: told.kind === 'burst' ? 'burst' : decision.kind, warnings }
 }
 
 function leaves({ kind }: Decision): boolean {
