@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { BURSTING, LOW } from '../helpers/scenes.ts'
+import { BURSTING, HIGH, LOW } from '../helpers/scenes.ts'
 import { expectSafe, onRequest, pass, shop, stateOf } from './support.ts'
 
 const STOP = { kind: 'set-app', app: 'app-shop-burst', state: 'Stopped' } as const
@@ -29,3 +29,23 @@ test('an endpoint that was disabled because its app does not serve is enabled ag
   expect(azure.requestsOf().filter(isEnabling)).toHaveLength(2)
   expectSafe(azure)
 })
+
+const SWITCH = { routing: 'switch', 'private-health-url': 'https://shop.private.example/health' }
+const DISABLE = { kind: 'set-endpoint', endpoint: 'burst', status: 'Disabled' } as const
+
+test.each([
+  ['disables the burst endpoint', DISABLE],
+  ['stops the app', STOP],
+] as const)(
+  'a switch leaves the private side enabled where somebody %s right before (never-disable-the-last)',
+  async (_, effect) => {
+    const azure = await shop([[0, HIGH]])
+    let instances = 0
+    onRequest(azure, (_number, url) => {
+      if (/\/instances/iu.test(url) && (instances += 1) === 1) azure.effect(effect)
+    })
+    await pass(azure, 'auto', SWITCH)
+    expect(instances).toBeGreaterThan(0)
+    expectSafe(azure)
+  },
+)

@@ -30,6 +30,16 @@ test('a run that is killed while it writes leaves half a line, and a record that
   expect(other.isWhole).toBe(false)
 })
 
+test('what stands after the end, or begins as no entry does, is not the half line of a killed run', () => {
+  for (const more of ['ANYTHING', '{"kind":"st']) {
+    const { isWhole, lines } = verify(`${WHOLE}${more}`)
+    expect([isWhole, lines.join('\n')]).toEqual([false, expect.stringMatching(/line \d+ is not JSON/u)])
+  }
+  const open = WHOLE.trimEnd().split('\n').slice(0, -1).join('\n')
+  expect(verify(`${open}\nANYTHING`).isWhole).toBe(false)
+  expect(verify(`${open}\n{"kind":"st`).isWhole).toBe(true)
+})
+
 test('an entry that is not of the schema is told', () => {
   const { isWhole, lines } = verify(WHOLE.replace('"mode":"auto","dryRun"', '"mood":"auto","dryRun"'))
   expect(isWhole).toBe(false)

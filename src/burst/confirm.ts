@@ -38,8 +38,9 @@ async function hasProofExpired(s: Session, step: Action, o: Observation): Promis
 
 async function mustRereadAzure(s: Session, step: Action, iteration: Iteration): Promise<boolean> {
   const enough = s.reads.putOff >= MOST_REREADS
-  const mayGoOn = iteration.decision.goal.kind !== 'idle' || !stopsOrShrinks(step)
-  const fresh = await isFreshFor(s, step)
+  const takesAway = takesOther(step, iteration.o)
+  const mayGoOn = !takesAway && (iteration.decision.goal.kind !== 'idle' || !stopsOrShrinks(step))
+  const fresh = !takesAway && (await isFreshFor(s, step))
   if (!fresh && enough && mayGoOn) return false
   if (fresh || (await isConfirmed(s, iteration.o))) {
     s.reads.writeMayGoOn()
@@ -48,6 +49,15 @@ async function mustRereadAzure(s: Session, step: Action, iteration: Iteration): 
   if (enough) throw tooSlow(step)
   s.reads.writeIsPutOff()
   return true
+}
+
+/**
+ * `switch` disables what else serves. However new the last read is, one more comes right before that: whoever disabled the
+ * burst endpoint or stopped its app meanwhile would leave users without any endpoint (never-disable-the-last).
+ */
+function takesOther(step: Action, { resources }: Observation): boolean {
+  if (step.kind !== 'patch-endpoint' || step.change.status !== 'Disabled') return false
+  return step.endpoint.id !== resources.burstEndpoint.id
 }
 
 /** A read that fails or times out confirms nothing, and does not fail the step. */
@@ -78,7 +88,7 @@ function stateOf({ status, tags, endpoints }: Profile): string {
 
 function tooSlow(step: Action): ActionError {
   return new ActionError(
-    `${stepTitle(step)}: not done, because Azure takes too long to show endpoint and state tag. A stop or shrink must follow a read that is at most ${String(READ_VALID)} s old.`,
+    `${stepTitle(step)}: not done, because Azure takes too long to show endpoint and state tag. A step that takes something away must follow a read that is at most ${String(READ_VALID)} s old.`,
     {
       fix: 'The site is safe. Only the burst size still costs money. The next run continues from here. See Azure status.',
       transient: true,

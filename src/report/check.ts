@@ -7,6 +7,8 @@ import { markdown, safe } from './safe.ts'
 type Level = CheckResult['level']
 
 const MARKS: Readonly<Record<Level, string>> = { ok: '✔', warning: '!', error: '✖', unknown: '?' }
+/** A cut command cannot be pasted: this is one for each of eight private endpoints. */
+const LONGEST_FIX = 2000
 const WORST_FIRST: readonly Level[] = ['error', 'warning', 'unknown', 'ok']
 
 /** One line a check, what is wrong first, each with why and what fixes it. */
@@ -39,7 +41,7 @@ function linesOf({ title, level, reason, findings }: CheckResult): readonly stri
   }
   return findings.flatMap(({ level: own, error }) => [
     `${MARKS[own]} ${safe(title)}: ${safe(error.message, 600)}`,
-    `    fix: ${safe(error.fix, 600)}`,
+    `    fix: ${safe(error.fix, LONGEST_FIX)}`,
   ])
 }
 
@@ -55,7 +57,7 @@ export function checkMarkdown({ checks }: TargetReport): string {
       `${MARKS[level]} ${level}`,
       markdown(title),
       markdown(error.message, 600),
-      markdown(error.fix, 600),
+      markdown(error.fix, LONGEST_FIX),
     ]),
   )
   const head = `**${checkCounts(checks)}**`

@@ -7,6 +7,7 @@ import type { Endpoint, Resources, ServicePlan, WebApp } from '../domain/resourc
 import { epochSeconds } from '../domain/units.ts'
 import type { TargetReport, Trigger } from './model.ts'
 import { safe } from './safe.ts'
+import { partOf, quoted, typeForAz } from './shell.ts'
 
 /** How to take a change back, as text to paste into a shell. */
 export interface Undo {
@@ -28,7 +29,7 @@ export function undoLines({ dispatch, az }: Undo): readonly string[] {
 export function undoOf(report: TargetReport): Undo | undefined {
   const { before, after } = report
   if (!report.changed || report.dryRun || before === undefined || after === undefined) return undefined
-  // A watch that only claimed the lease would else take back what the other watch did meanwhile.
+  // A watch that only claimed the lease would otherwise take back what the other watch did meanwhile.
   if (report.watch?.changingPasses === 0) return undefined
   const dispatch = dispatchOf(report)
   const az = azLines(before.resources, after, report)
@@ -129,10 +130,9 @@ function endpointLine(before: Endpoint, now: Endpoint): readonly string[] {
       : [`--priority ${String(before.priority)}`]),
   ]
   if (changes.length === 0) return []
-  const profile = partOf(now.id, 'trafficManagerProfiles')
-  const type = now.type.charAt(0).toLowerCase() + now.type.slice(1)
+  const profile = nameIn(now.id, 'trafficManagerProfiles')
   return [
-    `az network traffic-manager endpoint update ${scope(now.id)} --profile-name ${profile} --type ${type} -n ${quoted(now.name)} ${changes.join(' ')}`,
+    `az network traffic-manager endpoint update ${scope(now.id)} --profile-name ${profile} --type ${typeForAz(now.type)} -n ${quoted(now.name)} ${changes.join(' ')}`,
   ]
 }
 
@@ -140,7 +140,7 @@ function appLine(before: WebApp, now: WebApp): readonly string[] {
   if (before.state === now.state) return []
   const verb = before.state === 'Running' ? 'start' : 'stop'
   const slot = /\/slots\/([^/]+)$/iu.exec(now.id)?.[1]
-  const site = partOf(now.id, 'sites')
+  const site = nameIn(now.id, 'sites')
   return [
     `az webapp ${verb} ${scope(now.id)} -n ${site}${slot === undefined ? '' : ` --slot ${quoted(slot)}`}`,
   ]
@@ -168,17 +168,9 @@ function autoscaleLine({ applied, after }: TargetReport, is: Resources): readonl
 }
 
 function scope(id: string): string {
-  return `--subscription ${partOf(id, 'subscriptions')} -g ${partOf(id, 'resourceGroups')}`
+  return `--subscription ${nameIn(id, 'subscriptions')} -g ${nameIn(id, 'resourceGroups')}`
 }
 
-function partOf(id: string, kind: string): string {
-  const parts = id.split('/')
-  const at = parts.findIndex((part) => part.toLowerCase() === kind.toLowerCase())
-  return quoted(at === -1 ? '' : (parts[at + 1] ?? ''))
-}
-
-/** Quotes for a shell, because names of resources come from outside. */
-function quoted(text: string): string {
-  const inert = safe(text, 200).replace(/[`'"\\$]/gu, '_')
-  return /^[\w.@/-]+$/u.test(inert) ? inert : `'${inert}'`
+function nameIn(id: string, kind: string): string {
+  return quoted(partOf(id, kind))
 }

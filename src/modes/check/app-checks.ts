@@ -1,6 +1,7 @@
 import { refusal, warning, type Finding } from '../../burst/checks/finding.ts'
 import { printable } from '../../domain/text.ts'
 import { elapsed } from '../../domain/units.ts'
+import { quoted } from '../../report/shell.ts'
 import { valueOf, warnIf, type Inspected } from './inspected.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -98,7 +99,7 @@ export function authentication({ facts, o }: Inspected): readonly Finding[] {
   return [
     refusal(
       `the web app asks everybody to sign in (${printable(JSON.stringify(action), 60)}), also Traffic Manager’s probes on ${printable(path, 100)}`,
-      `Exclude the path: az webapp auth update --resource-group GROUP --name APP --excluded-paths "${printable(path, 100)}"`,
+      `az webapp auth update --resource-group GROUP --name APP --excluded-paths ${quoted(path, 100)}, to exclude the path.`,
       'web-app',
     ),
   ]

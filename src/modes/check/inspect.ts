@@ -24,7 +24,7 @@ export async function inspect(run: TargetRun, s: Session, arm: ArmReader): Promi
   const inspected = { o, target, config, facts, uses }
   const found = allFindings(o, target)
   return [
-    ...Object.entries(CHECKS).map(([id, { title }]) => resultOf(id, title, ofCheck(found, id))),
+    ...Object.entries(CHECKS).map(([id, { title }]) => resultOf(id, title, ofCheck(found, id), o)),
     ...Object.entries(INSPECTIONS).map(([id, one]) => inspectionResult(id, one, inspected)),
   ]
 }
@@ -47,22 +47,22 @@ function inspectionResult(id: string, { title, unread, find }: Inspection, i: In
   const findings = find(i)
   const reason = findings.length === 0 ? unread?.(i) : undefined
   if (reason !== undefined) return { id, title, level: 'unknown', reason, findings: [] }
-  return resultOf(
-    id,
-    title,
-    findings.map((finding) => withNames(finding, i.o.resources)),
-  )
+  return resultOf(id, title, findings, i.o)
 }
 
-function resultOf(id: string, title: string, findings: readonly Finding[]): CheckResult {
+function resultOf(
+  id: string,
+  title: string,
+  findings: readonly Finding[],
+  { resources }: Observation,
+): CheckResult {
   const isError = findings.some(({ severity }) => severity === 'refusal')
   return {
     id,
     title,
     level: isError ? 'error' : findings.length > 0 ? 'warning' : 'ok',
-    findings: findings.map(({ severity, error }) => ({
-      level: severity === 'refusal' ? 'error' : 'warning',
-      error,
-    })),
+    findings: findings
+      .map((finding) => withNames(finding, resources))
+      .map(({ severity, error }) => ({ level: severity === 'refusal' ? 'error' : 'warning', error })),
   }
 }

@@ -1,6 +1,6 @@
 import { refusal, warning, type Finding } from '../../burst/checks/finding.ts'
 import type { EndpointType } from '../../domain/resources.ts'
-import { printable } from '../../domain/text.ts'
+import { quoted } from '../../report/shell.ts'
 import { PLACES, type Permission, type Place } from './facts.ts'
 import type { Inspected } from './inspected.ts'
 
@@ -70,7 +70,7 @@ function missing({ action, for: what, optional }: Needed, id: string): Finding {
   const make = optional === true ? warning : refusal
   return make(
     `the identity lacks ${action}, ${what}`,
-    `az role assignment create --assignee-object-id PRINCIPAL --assignee-principal-type ServicePrincipal --role ROLE --scope ${printable(id)} with a role that has it.`,
+    `az role assignment create --assignee-object-id PRINCIPAL --assignee-principal-type ServicePrincipal --role ROLE --scope ${quoted(id, 400)} with a role that has it.`,
     'roles',
   )
 }

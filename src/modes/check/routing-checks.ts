@@ -1,7 +1,9 @@
 import { refusal, warning, type Finding } from '../../burst/checks/finding.ts'
 import { duration, ratio } from '../../domain/format.ts'
+import type { Endpoint } from '../../domain/resources.ts'
 import { printable } from '../../domain/text.ts'
 import { recordTagName } from '../../record/tag.ts'
+import { quoted, typeForAz } from '../../report/shell.ts'
 import { PLACES } from './facts.ts'
 import { valueOf, warnIf, type Inspected } from './inspected.ts'
 
@@ -33,8 +35,7 @@ export function weights({ o, target }: Inspected): readonly Finding[] {
   if (profile.routingMethod !== 'Weighted' || target.routing.routing !== 'spill' || sum === 0) return []
   const finest = 1 / (sum + 1)
   const highest = 1000 / (sum + 1000)
-  const fix =
-    'az network traffic-manager endpoint update --resource-group GROUP --profile-name PROFILE --type TYPE --name PRIVATE --weight 50'
+  const fix = others.map((one) => weightCommand(one, sum)).join('; ')
   return [
     ...warnIf(
       finest > FINEST_SHARE
@@ -53,6 +54,12 @@ export function weights({ o, target }: Inspected): readonly Finding[] {
   ]
 }
 
+/** Private weights of 50 together, in the ratio that they have. */
+function weightCommand({ type, name, weight = 0 }: Endpoint, sum: number): string {
+  const fitting = Math.max(1, Math.round((50 * weight) / sum))
+  return `az network traffic-manager endpoint update --resource-group GROUP --profile-name PROFILE --type ${typeForAz(type)} --name ${quoted(name)} --weight ${String(fitting)}`
+}
+
 /** Azure's limit for one resource (https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources). */
 const MOST_TAGS = 50
 
@@ -65,7 +72,7 @@ export function tagRoom({ o }: Inspected): readonly Finding[] {
   return [
     refusal(
       `the profile ${printable(profile.name)} has ${String(names.length)} tags, as many as Azure allows, and none is the state tag ${own}: a burst could not be ended`,
-      `Take a tag off it: az tag update --operation Delete --resource-id ${printable(profile.id, 300)} --tags NAME=VALUE`,
+      `Take a tag off it: az tag update --operation Delete --resource-id ${quoted(profile.id, 400)} --tags NAME=VALUE`,
       'traffic-manager',
     ),
   ]
@@ -135,7 +142,7 @@ export function monitor({ o, facts }: Inspected): readonly Finding[] {
     found.push(
       warning(
         'the profile probes by TCP: App Service accepts connections for an app that does not answer',
-        `az network traffic-manager profile update --resource-group GROUP --name PROFILE --protocol HTTPS --port 443 --path ${path || '/health'}`,
+        `az network traffic-manager profile update --resource-group GROUP --name PROFILE --protocol HTTPS --port 443 --path ${quoted(path || '/health')}`,
         'traffic-manager',
       ),
     )
@@ -162,7 +169,7 @@ export function locks({ facts, o }: Inspected): readonly Finding[] {
     (valueOf(facts.locks[place]) ?? []).map((name) =>
       refusal(
         `the lock ${printable(name, 80)} makes ${printable(o.resources[place].name, 80)} read-only, so every write is refused`,
-        `az lock delete --ids LOCK (az lock list --resource ${printable(o.resources[place].id, 300)} shows it); a CanNotDelete lock does no harm.`,
+        `az lock delete --ids LOCK (az lock list --resource ${quoted(o.resources[place].id, 400)} shows it); a CanNotDelete lock does no harm.`,
         'roles',
       ),
     ),

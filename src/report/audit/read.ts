@@ -28,19 +28,27 @@ interface Reading {
 export function readAudit(text: string): readonly AuditRun[] {
   const lines = text.split('\n')
   const last = lines.pop() ?? ''
-  // Each line is written with its end, so that one without it is the half of an entry, or is the end of an edited file.
-  const isHalf = last !== '' && parsed(last) === undefined
-  if (last !== '' && !isHalf) lines.push(last)
   const runs: Reading[] = []
   for (const [at, line] of lines.entries()) readLine(runs, line.replace(/\r$/u, ''), at + 1)
+  const isHalf = isHalfEntry(last, runs.at(-1))
+  if (last !== '' && !isHalf) readLine(runs, last, lines.length + 1)
   if (runs.length === 0) throw noRecord('it is empty')
   return runs.map(({ header, entries, broken }, at) => ({
     header,
     entries,
-    isEnded: entries.at(-1)?.['kind'] === 'end',
+    isEnded: isEnded({ entries }),
     isHalf: isHalf && at === runs.length - 1,
     broken,
   }))
+}
+
+/** Each line is written with its end, so that only a killed run leaves one without, and it writes none after its `end`. */
+function isHalfEntry(last: string, run: Reading | undefined): boolean {
+  return last.startsWith('{') && parsed(last) === undefined && run !== undefined && !isEnded(run)
+}
+
+function isEnded({ entries }: Pick<Reading, 'entries'>): boolean {
+  return entries.at(-1)?.['kind'] === 'end'
 }
 
 function readLine(runs: Reading[], line: string, number: number): void {
