@@ -148,7 +148,7 @@ test('a share of 100 % is one', () => {
 test('all that a tag can hold at its longest still fits, and only names and reasons are cut', () => {
   const at = epochSeconds(1_780_000_000)
   const hold = { untilEpochSeconds: at, by: 'a-name-of-sixteen', reason: 'r'.repeat(40) }
-  const bounds = { enabled: true, minimum: 10, maximum: 99, usual: 10, set: { minimum: 20, maximum: 90 } }
+  const before = { enabled: true, minimum: 10, maximum: 99, usual: 10, set: { minimum: 20, maximum: 90 } }
   const full: BurstRecord = {
     phase: 'draining',
     phaseSinceEpochSeconds: at,
@@ -161,7 +161,7 @@ test('all that a tag can hold at its longest still fits, and only names and reas
     privateDownSinceEpochSeconds: at,
     privateUpSinceEpochSeconds: at,
     attempts: { count: 12, lastFailedAtEpochSeconds: at },
-    autoscaleBefore: bounds,
+    autoscaleBefore: before,
     lease: { owner: '19876543210-1-x5tr', untilEpochSeconds: at },
     shareChanges: [{ atEpochSeconds: at, share: share(0.1234) }],
   }

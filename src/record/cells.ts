@@ -37,7 +37,7 @@ export const BY_LENGTH = 16
 /** How long the parts of a tag may be that give way where the whole does not fit. */
 export interface Room {
   readonly reasonLength: number
-  /** Of the names of persons. */
+  /** How long the names of persons may be. */
   readonly nameLength: number
   /** How many of the newest share changes. */
   readonly shareChanges: number
@@ -133,7 +133,7 @@ export function text(key: string, longest: number): Cell<string> {
 }
 
 /** The name of a person, which is cut further only where nothing else can give way. */
-export function name(key: string): Cell<string> {
+export function nameOfPerson(key: string): Cell<string> {
   return {
     key,
     pack: (value, { nameLength }) => plain(value, nameLength),

@@ -6,7 +6,7 @@ import {
   count,
   flag,
   moment,
-  name,
+  nameOfPerson,
   oneOf,
   reason,
   shareChanges,
@@ -34,10 +34,10 @@ export const FIELDS = {
   hold: group({
     command: oneOf('h', COMMANDS),
     untilEpochSeconds: moment('hu'),
-    by: name('hb'),
+    by: nameOfPerson('hb'),
     reason: reason('hr'),
   }),
-  pause: group({ untilEpochSeconds: moment('zu'), by: name('zb'), reason: reason('zr') }),
+  pause: group({ untilEpochSeconds: moment('zu'), by: nameOfPerson('zb'), reason: reason('zr') }),
   outside: group({
     command: oneOf('o', ['burst', 'scale-back']),
     untilEpochSeconds: moment('ou'),
