@@ -203,7 +203,7 @@ test('an endpoint that is not Online and the only one in the answers is kept whi
 test('what someone enabled is written down at once, its app started and its plan grown (never-stop-before-drain)', () => {
   const tag = record({ phase: 'warm', drainSinceEpochSeconds: NOW })
   const found = plan({ burst: { ...BURST, weight: 12 }, stopped: true, small: true, others: [DOWN], tag })
-  expect(found.map(stepTitle).slice(0, 4)).toEqual([SAY('bursting'), SIZE, SIZED, START])
+  expect(found.map(stepTitle).slice(0, 4)).toEqual([SAY('bursting'), START, SIZE, SIZED])
   expect(Object.keys(records(found)[0] ?? {})).not.toContain('drainSinceEpochSeconds')
   const untold = titles({ burst: { ...BURST, weight: 12 } })
   expect(untold).toEqual([SAY('bursting')])

@@ -49,3 +49,21 @@ test.each([
     expectSafe(azure)
   },
 )
+
+test.each(['in the run that switched', 'before the next run'])(
+  'a burst endpoint that somebody disables once it has all traffic, %s: the private side is enabled again (never-disable-the-last)',
+  async (when) => {
+    const azure = await shop([[0, HIGH]])
+    const isSwitch = ({ method = '', url = '' }: { method?: string; url?: string }) =>
+      method === 'PATCH' && /externalEndpoints\/private/iu.test(url)
+    if (when === 'in the run that switched') {
+      azure.effect(DISABLE, { afterWrites: 7 })
+    }
+    await pass(azure, 'auto', SWITCH)
+    expect(azure.requestsOf().filter(({ method, path }) => isSwitch({ method, url: path }))).not.toEqual([])
+    if (when === 'before the next run') azure.effect(DISABLE)
+    azure.clock.advance(400)
+    await pass(azure, 'auto', SWITCH)
+    expect(azure.world.endpointNamed('private')[1].status).toBe('Enabled')
+  },
+)

@@ -32,7 +32,8 @@ export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Ste
       ...rest(o, c, true),
       idleRecord(base, c),
     ]
-  if (isIdle(o, c))
+  const back = backFromSwitch(o, c)
+  if (back.length === 0 && isIdle(o, c))
     return o.record.kind === 'known' || c.progress.failure !== undefined
       ? recordSteps(o.record, idle(base, c), 'idle again')
       : []
@@ -40,6 +41,7 @@ export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Ste
   const begins =
     drain.kind === 'begins' ? recordSteps(o.record, drainingFromNow(base, c.now), 'the drain begins now') : []
   return [
+    ...back,
     ...begins,
     ...drainWait(o, c, drain),
     ...rest(o, c, drain.kind !== 'overdue'),
@@ -47,6 +49,20 @@ export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Ste
       ? []
       : recordSteps(o.record, idle(base, c), 'idle again')),
   ]
+}
+
+/**
+ * `switch` has disabled the private side, and someone outside this action the burst endpoint: nothing serves users until the
+ * private side is enabled again (never-disable-the-last).
+ */
+function backFromSwitch(o: Observation, { target }: PlanContext): Step[] {
+  const { record, resources } = o
+  const isOwn =
+    record.kind === 'known' && (record.value.phase === 'bursting' || record.value.phase === 'draining')
+  // By priority, `switch` disables nothing: what is disabled there, people disabled.
+  return isOwn && resources.profile.routingMethod !== 'Priority'
+    ? returnSteps(o, target.routing, target.warmup)
+    : []
 }
 
 /** Takes the burst endpoint out of DNS answers. With `switch`, the private endpoint must be Online first. */

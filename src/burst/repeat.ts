@@ -35,7 +35,7 @@ export async function pausesBeforeRepeat(s: Session, step: Action): Promise<bool
 
 function whatHappened({ how }: Undone, isBack: boolean): string {
   if (how === 'ignored')
-    return `Azure accepted the change but did not show it within ${String(SHOWN_WITHIN)} s: it ignored it, or someone outside this action changed it back at once`
+    return `Azure accepted the change but did not show it within ${String(SHOWN_WITHIN)} s: it ignored it, shows it late, or it was changed back at once`
   return isBack
     ? 'Azure shows again what was there before this run: someone outside this action changed it back, or reads lag'
     : 'someone outside this action changed what this run had set'

@@ -115,7 +115,7 @@ export class Ledger {
     return [...this.#versions].flatMap(([key, versions]) => {
       const newest = versions.at(-1)
       if (newest?.by !== 'us' || elapsed(newest.at, now) >= this.#window(key)) return []
-      return newest.shown && this.#replicasAgree(key) ? [] : [key]
+      return newest.shown && this.#replicasAgree(key, newest) ? [] : [key]
     })
   }
 
@@ -161,10 +161,13 @@ export class Ledger {
     return reads
   }
 
-  /** Where a read has lagged, one that shows a write may come from a replica that is ahead of the others. */
-  #replicasAgree(key: string): boolean {
+  /**
+   * Where a read has lagged, one that shows a write may come from a replica that is ahead of the others. A newest read that
+   * shows an older value contradicts it: a replica lags, or someone changed it back.
+   */
+  #replicasAgree(key: string, { text }: Version): boolean {
     const reads = this.#reads.get(key)
-    return reads === undefined || !reads.lags || reads.inRow >= AGREED_READS
+    return reads === undefined || !reads.lags || (reads.text === text && reads.inRow >= AGREED_READS)
   }
 
   /** The last replicas to answer agree: so many reads in a row showed the same. */
