@@ -62,7 +62,7 @@ export function drainOf(o: Observation, target: TargetConfig, now: EpochSeconds)
   return running ? quietOrWait(o, routing, since, now) : { kind: 'drained' }
 }
 
-/** The state tag says that DNS answers named it: whoever stopped the app as well may start it again, for those who still come. */
+/** The state tag says that DNS answers named it: a person who stopped the app as well may start it again, for those who still come. */
 function wasNamed({ record }: Observation): boolean {
   return record.kind === 'known' && (record.value.phase === 'bursting' || record.value.phase === 'draining')
 }
