@@ -123,6 +123,7 @@ var workspaceGroup = empty(workspaceId) ? resourceGroup().name : split(workspace
 var identityName = '${appName}-cloudburst'
 var seed = empty(principalId) ? identityName : principalId
 var bridgeIsDeployed = !empty(bridgeName) && !empty(gitHubAppPrivateKey)
+var bridgeIsNameless = empty(bridgeName) && !empty(gitHubAppPrivateKey)
 // Azure refuses a rule that names an action group which is not there.
 var bridgeIsDeaf = bridgeIsDeployed && (empty(bridgeClientId) || empty(bridgeObjectId))
 
@@ -288,6 +289,6 @@ output actionGroupIds array = alerts.outputs.actionGroupIds
 output alertGaps array = concat(
   bridgeIsDeaf ? ['No alert starts the controller: without bridgeClientId and bridgeObjectId the bridge has no action group.'] : [],
   bridgeIsDeployed && (empty(gitHubRepository) || empty(gitHubAppId)) ? ['The bridge starts no workflow: gitHubRepository or gitHubAppId is empty.'] : [],
-  !empty(gitHubAppPrivateKey) && empty(bridgeName) ? ['No bridge was deployed: bridgeName is empty.'] : [],
+  bridgeIsNameless ? ['No bridge was deployed: bridgeName is empty.'] : [],
   empty(alertEmail) && (empty(bridgeName) || bridgeIsDeaf) ? ['The alerts reach nobody: give alertEmail, or a bridge.'] : []
 )

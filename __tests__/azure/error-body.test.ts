@@ -18,6 +18,22 @@ describe('the words of an HTML page', () => {
   })
 })
 
+describe('no word of an error in XML is lost', () => {
+  test.each([
+    ['<error><code>Conflict</code><message>locked</message></error>', 'Conflict', 'locked'],
+    [
+      '<Error><Code a="b">Conflict</Code><Message xml:lang="en">locked</Message></Error>',
+      'Conflict',
+      'locked',
+    ],
+    ['<Error><Code>Conflict</Code><Description>locked</Description></Error>', 'Conflict', 'Conflict locked'],
+    ['<Error><Description>it is locked</Description></Error>', undefined, 'it is locked'],
+    ['<Error>it is locked', undefined, 'it is locked'],
+  ])('%s', (body, code, message) => {
+    expect(parseErrorBody(body)).toEqual({ ...(code !== undefined && { code }), message, details: [] })
+  })
+})
+
 describe('a body of any shape is read in linear time (outside-text-is-inert)', () => {
   test.each([
     ['tags that never end', '<'.repeat(400_000)],
@@ -25,6 +41,7 @@ describe('a body of any shape is read in linear time (outside-text-is-inert)', (
     ['titles that are never closed', '<title>'.repeat(80_000)],
     ['scripts that are never closed', '<script>'.repeat(80_000)],
     ['scripts with ends of others', '<script></style>'.repeat(40_000)],
+    ['codes that never end', `<Error>${'<Code '.repeat(80_000)}`],
     ['blanks', `<p>${' '.repeat(400_000)}x`],
   ])('%s', (_, page) => {
     const start = performance.now()

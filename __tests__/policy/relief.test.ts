@@ -72,7 +72,7 @@ test('what is the least says how much of the burst it is of', () => {
   const relief = reliefSince([helped], CONFIG, epochSeconds(START - 3600))
   expect(relief?.ofMinutes).toBeGreaterThan(24)
   expect(reliefWords({ minutes: 2, isLeast: true, ofMinutes: 170 })).toBe(
-    'at least 2 min above its capacity, by the 2 h 50 min that the load tells',
+    'at least 2 min above its capacity, as far as the load tells (2 h 50 min of it)',
   )
   expect(reliefWords({ minutes: 25, isLeast: false })).toBe('25 min above its capacity')
 })

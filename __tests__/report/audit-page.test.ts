@@ -35,6 +35,16 @@ test('what is to be pasted has no space that a shell does not take', () => {
   expect(shown).toContain('<pre>az x --after 10 min # at 80 %</pre>')
 })
 
+test('an id from a file does not leave its place in a line to paste (outside-text-is-inert)', () => {
+  const change = {
+    at: EVENING,
+    title: 'endpoint burst: weight',
+    tookSeconds: 2,
+    correlationId: '1; rm x $(id)',
+  }
+  expect(page({ changes: [change] })).toContain('--correlation-id &#39;1; rm x _(id)&#39;</pre>')
+})
+
 test('steps of the next day stand under its date, and many steps are folded', () => {
   const step = (at: number): Change => ({ at: EVENING + at, title: 'endpoint burst: weight', tookSeconds: 2 })
   const night = page({ changes: [step(0), step(1200), step(1300)] })

@@ -25,6 +25,16 @@ test('a drain that the run itself began is waited for before the app stops (neve
   ])
 })
 
+test('nobody is waited for before a line that starts the app or makes the plan bigger', () => {
+  const stopped = {
+    ...DRAINING,
+    resources: { ...DRAINING.resources, app: IDLE.resources.app, plan: IDLE.resources.plan },
+  }
+  const lines = linesOf(DRAINING, stopped)
+  expect(lines.join('\n')).toMatch(/az webapp start .*\naz appservice plan update .*--number-of-workers 3/u)
+  expect(lines.join('\n')).not.toContain('wait until')
+})
+
 test('nobody is waited for if nobody was sent there', () => {
   const prewarmed = {
     ...BURSTING,

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { share } from '../../src/domain/units.ts'
 import { closingEntries } from '../../src/report/log.ts'
 import { targetBody } from '../../src/report/summary-target.ts'
 import { burstReport, DECISION } from './fixtures.ts'
@@ -23,6 +24,20 @@ test('a burst that failed was not done; one that failed after it served was', ()
   )
 })
 
+test('a weight that was refused was not done, and what nobody read back is not known', () => {
+  const goal = { kind: 'bursting', share: share(0.5) } as const
+  const refused = burstReport({
+    outcome: 'refused',
+    phaseAfter: 'bursting',
+    after: BURSTING,
+    decision: { ...DECISION, kind: 'adjust', goal },
+  })
+  expect(targetBody(refused, 'full')).toContain('**Not done: adjust the share → bursting at 50 %')
+  const { phaseAfter, after, ...unread } = burstReport({ outcome: 'failed' })
+  expect([phaseAfter, after?.at]).not.toContain(undefined)
+  expect(targetBody(unread, 'full')).toContain('**Not known to be done: burst → bursting at 35 %')
+})
+
 test('what a command does to users comes before the other warnings', () => {
   const text = 'all new visitors go to the private side, which overloads it'
   const annotations = closingEntries(burstReport({ consequence: text, warnings: [text] })).filter(
@@ -34,11 +49,11 @@ test('what a command does to users comes before the other warnings', () => {
   expect(DECISION.warnings).toHaveLength(1)
 })
 
-test('a write that Azure refused is not told as one that was made', () => {
+test('a write that Azure refused or did not answer is not told as one that was made', () => {
   const last = (changed: boolean): unknown => closingEntries(burstReport({ changed })).at(-1)
   expect(last(false)).toHaveProperty(
     'text',
-    expect.stringMatching(/unchanged.*14 reads, 6 writes, refused\)$/u),
+    expect.stringMatching(/unchanged.*14 reads, 6 writes, none confirmed\)$/u),
   )
   expect(last(true)).toHaveProperty('text', expect.stringMatching(/14 reads, 6 writes\)$/u))
 })

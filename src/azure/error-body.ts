@@ -12,7 +12,7 @@ export interface ErrorBody {
 
 type Json = Readonly<Record<string, unknown>>
 
-/** Reads ARM's envelope, App Service's envelope, a flat object, an OAuth error, an HTML page or nothing at all. */
+/** Reads ARM's envelope, App Service's envelope, a flat object, an OAuth error, XML, an HTML page or nothing at all. */
 export function parseErrorBody(body: string | undefined): ErrorBody {
   const trimmed = (body ?? '').replace(/^\uFEFF/u, '').trim()
   if (trimmed === '') return { details: [] }
@@ -43,15 +43,21 @@ function extendedCodeIn(json: Json, depth = 0): unknown {
 
 /** `<Error><Code>…</Code><Message>…</Message><ExtendedCode>…`, as old versions of the API answer. */
 function xmlError(body: string): Json | undefined {
-  if (!/^(?:<\?xml[^>]{0,200}>\s*)?<Error[\s>]/u.test(body)) return undefined
-  const names = ['Code', 'Message', 'ExtendedCode']
-  const found = names.map((name) => [name, xmlValue(body.slice(0, LONGEST_XML), name)] as const)
-  return Object.fromEntries(found.filter(([, value]) => value !== ''))
+  if (!/^(?:<\?xml[^>]{0,200}>\s*)?<Error[\s>]/iu.test(body)) return undefined
+  const near = body.slice(0, LONGEST_XML)
+  const [Code = '', Message = '', ExtendedCode = ''] = ['Code', 'Message', 'ExtendedCode'].map((name) =>
+    xmlValue(near, name),
+  )
+  // All words where none is the message by its name, because nothing that Azure said may be lost.
+  const found = Object.entries({ Code, Message: Message || htmlText(near), ExtendedCode })
+  const told = found.filter(([, value]) => value !== '')
+  return told.length === 0 ? undefined : Object.fromEntries(told)
 }
 
 function xmlValue(body: string, name: string): string {
-  const [, after = ''] = body.split(`<${name}>`, 2)
-  const [value = ''] = after.split('</', 1)
+  const start = new RegExp(`<${name}(?:\\s[^<>]{0,200})?>`, 'iu').exec(body)
+  if (start === null) return ''
+  const [value = ''] = body.slice(start.index + start[0].length).split('</', 1)
   return htmlText(value)
 }
 

@@ -52,7 +52,7 @@ async function mustRereadAzure(s: Session, step: Action, iteration: Iteration): 
 }
 
 /**
- * `switch` disables what else serves. However new the last read is, one more comes right before that: whoever disabled the
+ * `switch` disables what else serves. However new the last read is, one more comes right before that: a person who disabled the
  * burst endpoint or stopped its app meanwhile would leave users without any endpoint (never-disable-the-last).
  */
 function takesOther(step: Action, { resources }: Observation): boolean {

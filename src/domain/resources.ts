@@ -74,7 +74,7 @@ export interface WebApp {
   readonly planId: ResourceId
   /** Workers that the app has on a plan with per-app scaling; absent if the service does not say. */
   readonly workers?: number
-  /** Azure refuses whoever comes from the Internet: users, the probes of Traffic Manager, and the runner. */
+  /** Azure refuses everyone who comes from the Internet: users, the probes of Traffic Manager, and the runner. */
   readonly isClosed?: true
   /** Most instances that automatic scaling may give the app; absent for no limit of its own. */
   readonly automaticMaximum?: number

@@ -112,6 +112,8 @@ class Teller implements StoryTeller {
   }
 
   replanned(o: Observation, decision: Decision, steps: readonly Step[], decided: Decided): void {
+    // What follows is news, its waits too.
+    this.#isQuiet = false
     const next = steps.find((step) => !isRoutine(step))
     this.#tell(this.#results.settle(next))
     this.#shown.audit?.decided({ o, decision, steps, decided })

@@ -29,7 +29,7 @@ export interface LimitInput {
 }
 
 /** The part of its capacity that an instance gets. The rest is for peaks within a minute and late scaling. */
-const FILL = 0.8
+export const FILL = 0.8
 const FIRST_RAMP_SHARE = 0.1
 /** If the state tag lacks the change, it counts as effective once the observed share reaches this part of it. */
 const TAKEN_EFFECT = 0.6

@@ -3,6 +3,7 @@ import { believe, type Believed } from '../evidence/believe.ts'
 import { WHOLE } from '../evidence/may.ts'
 import type { Standing } from '../evidence/standing.ts'
 import type { Series } from '../domain/series.ts'
+import { FILL } from './capacity.ts'
 import { withinEvidence } from './within-evidence.ts'
 import { lastWindow, rollingMaximum, type WindowStats } from './window.ts'
 import { load, duration, ratio } from '../domain/format.ts'
@@ -12,9 +13,6 @@ import type { Numbers, PolicyInput, Recommendation } from './recommendation.ts'
 const TRIAL_SHARE = 0.05
 /** A share that is too large for a while costs less than a change. */
 const SHARE_STEP_DOWN = 0.05
-
-/** A running instance costs the same whether it serves or not, so it gets up to this part of its capacity. */
-const FILL_OF_INSTANCE = 0.8
 
 /** What the rule has seen of demand while bursting. */
 interface Seen {
@@ -186,7 +184,8 @@ function overflow({ capacity, settings, maxShare }: PolicyInput, demand: number)
 
 function paidShare({ instanceCapacity, maxShare }: PolicyInput, demand: number): number {
   if (instanceCapacity === undefined || demand <= 0) return 0
-  return Math.min(maxShare, (FILL_OF_INSTANCE * instanceCapacity) / demand)
+  // A running instance costs the same whether it serves or not.
+  return Math.min(maxShare, (FILL * instanceCapacity) / demand)
 }
 
 function part(capacity: number, percentOf: number): number {

@@ -30,9 +30,9 @@ function reliefText(relief: Relief | undefined, isOver: boolean): string {
   return `, and spared the private side ${reliefWords(relief)}`
 }
 
-/** "at least 18 min above its capacity, by the 2 h 50 min that the load tells". */
+/** "at least 18 min above its capacity, as far as the load tells (2 h 50 min of it)". */
 export function reliefWords({ minutes, isLeast, ofMinutes }: Relief): string {
-  const by = ofMinutes === undefined ? '' : `, by the ${duration(ofMinutes * 60)} that the load tells`
+  const by = ofMinutes === undefined ? '' : `, as far as the load tells (${duration(ofMinutes * 60)} of it)`
   return `${isLeast ? 'at least ' : ''}${String(minutes)} min above its capacity${by}`
 }
 

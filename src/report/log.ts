@@ -108,8 +108,9 @@ function closingLine(report: TargetReport): string {
     phase === undefined ? '' : `, ${moved ? `${phaseWords(phaseBefore)} → ` : ''}${phaseWords(phase)}`
   const change = report.changed ? 'changed' : 'unchanged'
   const { reads, writes } = apiCalls
-  const refused = report.changed || writes === 0 ? '' : ', refused'
-  const calls = `${count(reads, 'read')}, ${count(writes, 'write')}${refused}`
+  // Refused, or sent without an answer.
+  const unsure = report.changed || writes === 0 ? '' : ', none confirmed'
+  const calls = `${count(reads, 'read')}, ${count(writes, 'write')}${unsure}`
   return `${mark} ${safe(report.target, 80)}: ${outcomeWords(report.outcome)}, ${change}${state} (${calls})`
 }
 

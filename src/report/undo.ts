@@ -4,6 +4,7 @@ import type { Mode } from '../domain/modes.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Hold } from '../domain/record.ts'
 import type { Endpoint, Resources, ServicePlan, WebApp } from '../domain/resources.ts'
+import { sameSize } from '../domain/tiers.ts'
 import { epochSeconds } from '../domain/units.ts'
 import type { TargetReport, Trigger } from './model.ts'
 import { safe } from './safe.ts'
@@ -87,7 +88,8 @@ function azLines(was: Resources, after: Observation, report: TargetReport): read
     const ready = `# go on only when https://${safe(is.app.defaultHostName, 200)} answers as users need it`
     return [...plan, ...app, ...(app.length === 0 ? [] : [ready]), ...endpoints]
   }
-  const goesOff = app.length > 0 || plan.length > 0
+  const stops = app.length > 0 && was.app.state !== 'Running'
+  const goesOff = stops || (plan.length > 0 && shrinks(was.plan, is.plan, report))
   const drain = goesOff ? drainLines(after, report, endpoints.length > 0) : []
   // Before the app stops, because autoscale counts a stopped app as idle.
   return [...endpoints, ...drain, ...autoscale, ...app, ...plan]
@@ -150,6 +152,13 @@ function planLine(before: ServicePlan, now: ServicePlan): readonly string[] {
   if (sku(before.sku) === sku(now.sku)) return []
   const size = `--sku ${quoted(before.sku.name)} --number-of-workers ${String(before.sku.capacity)}`
   return [`az appservice plan update ${scope(now.id)} -n ${quoted(now.name)} ${size}`]
+}
+
+/** Whether the way back to `before` takes something away. No list ranks sizes, so only the way from the idle size is known to add. */
+function shrinks(before: ServicePlan, now: ServicePlan, { config }: TargetReport): boolean {
+  if (before.sku.capacity < now.sku.capacity) return true
+  const idle = config?.burstSide.idleSku
+  return !sameSize(before.sku, now.sku) && (idle === undefined || !sameSize(now.sku, { name: idle }))
 }
 
 /** The setting as the state tag remembers it from before the burst. */

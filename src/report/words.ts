@@ -2,6 +2,10 @@ import type { Decision, Goal, Rule, DecisionKind } from '../domain/decision.ts'
 import { modeRow } from '../domain/modes.ts'
 import { phaseWords } from '../domain/phase-words.ts'
 import { ratio } from '../domain/format.ts'
+import type { Resources } from '../domain/resources.ts'
+import { isSameShare } from '../domain/units.ts'
+import { otherWeights } from '../policy/shares.ts'
+import { shareFor } from '../policy/weights.ts'
 import type { AppliedStep, TargetReport } from './model.ts'
 
 const RULE_WORDS: Readonly<Record<Rule, string>> = {
@@ -95,14 +99,28 @@ export function decisionTitle(
 ): string {
   const words = decisionWords(decision)
   if (['nothing', 'resume'].includes(modeRow(run.mode).writes)) return `automation would now decide: ${words}`
-  return isMissed(decision.goal, run) ? `not done: ${words}` : words
+  return `${missed(decision.goal, run)}${words}`
 }
 
-function isMissed({ kind }: Goal, { outcome, phaseAfter }: Partial<TargetReport>): boolean {
-  if (outcome !== 'failed' && outcome !== 'refused') return false
-  if (kind === 'idle') return phaseAfter !== 'idle' && phaseAfter !== 'draining'
-  if (kind === 'warm') return phaseAfter !== 'warm' && phaseAfter !== 'bursting'
-  return kind === 'bursting' && phaseAfter !== 'bursting'
+function missed(goal: Goal, run: Partial<TargetReport>): string {
+  if (goal.kind === 'stay' || (run.outcome !== 'failed' && run.outcome !== 'refused')) return ''
+  if (run.phaseAfter === undefined) return 'not known to be done: '
+  return isMissed(goal, run) ? 'not done: ' : ''
+}
+
+function isMissed(goal: Goal, { phaseAfter, after }: Partial<TargetReport>): boolean {
+  if (goal.kind === 'idle') return phaseAfter !== 'idle' && phaseAfter !== 'draining'
+  if (goal.kind === 'warm') return phaseAfter !== 'warm' && phaseAfter !== 'bursting'
+  if (goal.kind === 'stay') return false
+  return phaseAfter !== 'bursting' || (after !== undefined && !asksFor(goal.share, after.resources))
+}
+
+/** Whether the weight asks for the share, beside the endpoints in the answers or beside all that are enabled. */
+function asksFor(share: number, { profile, burstEndpoint }: Resources): boolean {
+  const { weight } = burstEndpoint
+  if (profile.routingMethod !== 'Weighted' || weight === undefined) return true
+  const { inAnswers, enabled } = otherWeights(profile, burstEndpoint)
+  return [inAnswers, enabled].some((others) => isSameShare(shareFor(weight, others), share))
 }
 
 /** The present state of the target, in two or three words, for a heading. */

@@ -3,6 +3,7 @@ import { count, duration, number, ratio, utc } from '../../src/domain/format.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { reliefWords } from '../../src/report/cost-text.ts'
 import { html, isPlainUrl } from '../../src/report/safe.ts'
+import { quoted } from '../../src/report/shell.ts'
 import type { Burst, Change } from './bursts.ts'
 import { beforeText } from './story.ts'
 
@@ -89,7 +90,7 @@ function changeItem(change: Change, dayBefore: string): string {
 function whereLogged({ changes: all }: Burst): string {
   const id = all.find(({ correlationId }) => correlationId !== undefined)?.correlationId
   if (id === undefined) return ''
-  return `<p>Azure’s activity log has each write by the correlation id that stands with it, such as:</p>${pasted([`az monitor activity-log list --correlation-id ${id}`])}`
+  return `<p>Azure’s activity log has each write by the correlation id that stands with it, such as:</p>${pasted([`az monitor activity-log list --correlation-id ${quoted(id)}`])}`
 }
 
 function cost({ cost: amount, currency, instanceHours, relief }: Burst): string {

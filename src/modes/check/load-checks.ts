@@ -17,6 +17,7 @@ import {
 import { printable } from '../../domain/text.ts'
 import { elapsed } from '../../domain/units.ts'
 import { isMeaningless } from '../../evidence/may.ts'
+import { FILL } from '../../policy/capacity.ts'
 import { warnIf, type Inspected } from './inspected.ts'
 
 const DAY_SECONDS = 86_400
@@ -25,8 +26,6 @@ const WEEK_SECONDS = 7 * DAY_SECONDS
 /** Times the capacity: no site has a load so far above it, so one of the two is in another unit. */
 const FAR_ABOVE = 20
 const FAR_BELOW = 0.005
-/** The burst side gets so much of what its instances carry (share-within-capacity). */
-const USABLE = 0.8
 const LEAST_HELP = 0.05
 
 interface Read extends RuleReading {
@@ -155,7 +154,7 @@ export function burstCapacity({ target }: Inspected): readonly Finding[] {
   const { burstInstances } = target.burstSide
   return (target.load?.rules ?? []).flatMap(({ name, privateCapacity, instanceCapacity }) => {
     if (burstInstances === undefined || instanceCapacity === undefined) return []
-    const most = USABLE * burstInstances * instanceCapacity.value
+    const most = FILL * burstInstances * instanceCapacity.value
     const part = most / privateCapacity.value
     return warnIf(
       part < LEAST_HELP
