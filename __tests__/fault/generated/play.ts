@@ -22,7 +22,7 @@ const BETWEEN_RUNS_SECONDS = 700
 const MOST_CLEAN_RUNS = 4
 
 /** One run into trouble, then clean runs until what the story wants is there. */
-export async function play(one: Case, setting: Setting = {}): Promise<Played> {
+async function play(one: Case, setting: Setting = {}): Promise<Played> {
   const began = performance.now()
   const azure = await one.story.open()
   try {
