@@ -45,17 +45,24 @@ function extendedCodeIn(json: Json, depth = 0): unknown {
 function xmlError(body: string): Json | undefined {
   if (!/^(?:<\?xml[^>]{0,200}>\s*)?<Error[\s>]/iu.test(body)) return undefined
   const near = body.slice(0, LONGEST_XML)
-  const [Code = '', Message = '', ExtendedCode = ''] = ['Code', 'Message', 'ExtendedCode'].map((name) =>
-    xmlValue(near, name),
-  )
+  const { Code, Message, ExtendedCode } = XML_TAGS
   // All words where none is the message by its name, because nothing that Azure said may be lost.
-  const found = Object.entries({ Code, Message: Message || htmlText(near), ExtendedCode })
+  const message = xmlValue(near, Message) || htmlText(near)
+  const values = { Code: xmlValue(near, Code), Message: message, ExtendedCode: xmlValue(near, ExtendedCode) }
+  const found = Object.entries(values)
   const told = found.filter(([, value]) => value !== '')
   return told.length === 0 ? undefined : Object.fromEntries(told)
 }
 
-function xmlValue(body: string, name: string): string {
-  const start = new RegExp(`<${name}(?:\\s[^<>]{0,200})?>`, 'iu').exec(body)
+/** Where a value begins; names come in any letter case, and with attributes. */
+const XML_TAGS = {
+  Code: /<code(?:\s[^<>]{0,200})?>/iu,
+  Message: /<message(?:\s[^<>]{0,200})?>/iu,
+  ExtendedCode: /<extendedcode(?:\s[^<>]{0,200})?>/iu,
+} as const
+
+function xmlValue(body: string, tag: RegExp): string {
+  const start = tag.exec(body)
   if (start === null) return ''
   const [value = ''] = body.slice(start.index + start[0].length).split('</', 1)
   return htmlText(value)

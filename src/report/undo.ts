@@ -154,7 +154,7 @@ function planLine(before: ServicePlan, now: ServicePlan): readonly string[] {
   return [`az appservice plan update ${scope(now.id)} -n ${quoted(now.name)} ${size}`]
 }
 
-/** Whether the way back to `before` takes something away. No list ranks sizes, so only the way from the idle size is known to add. */
+/** Whether a return to `before` takes something away. No list ranks sizes, so only a change from the idle size is known to add. */
 function shrinks(before: ServicePlan, now: ServicePlan, { config }: TargetReport): boolean {
   if (before.sku.capacity < now.sku.capacity) return true
   const idle = config?.burstSide.idleSku
