@@ -145,32 +145,6 @@ test('a share of 100 % is one', () => {
   })
 })
 
-test('all that a tag can hold at its longest still fits, and only names and reasons are cut', () => {
-  const at = epochSeconds(1_780_000_000)
-  const hold = { untilEpochSeconds: at, by: 'a-name-of-sixteen', reason: 'r'.repeat(40) }
-  const before = { enabled: true, minimum: 10, maximum: 99, usual: 10, set: { minimum: 20, maximum: 90 } }
-  const full: BurstRecord = {
-    phase: 'draining',
-    phaseSinceEpochSeconds: at,
-    runId: '19876543210',
-    intent: true,
-    hold: { ...hold, command: 'scale-back' },
-    pause: hold,
-    outside: { command: 'scale-back', untilEpochSeconds: at, by: 'someone' },
-    drainSinceEpochSeconds: at,
-    privateDownSinceEpochSeconds: at,
-    privateUpSinceEpochSeconds: at,
-    attempts: { count: 12, lastFailedAtEpochSeconds: at },
-    autoscaleBefore: before,
-    lease: { owner: '19876543210-1-x5tr', untilEpochSeconds: at },
-    shareChanges: [{ atEpochSeconds: at, share: share(0.1234) }],
-  }
-  const packed = packRecord(full)
-  expect(packed.length).toBeLessThanOrEqual(LONGEST_RECORD)
-  const { hold: _, pause: __, outside: ___, ...whole } = full
-  expect(unpackRecord(packed)).toMatchObject(known({ ...whole, shareChanges: [] }))
-})
-
 test('reasons give way to share changes', () => {
   const record: BurstRecord = {
     phase: 'bursting',

@@ -55,7 +55,7 @@ export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Ste
  * `switch` has disabled the private side, and someone outside this action the burst endpoint: nothing serves users until the
  * private side is enabled again (never-disable-the-last).
  */
-function backFromSwitch(o: Observation, { target }: PlanContext): Step[] {
+export function backFromSwitch(o: Observation, { target }: PlanContext): Step[] {
   const { record, resources } = o
   const isOwn =
     record.kind === 'known' && (record.value.phase === 'bursting' || record.value.phase === 'draining')

@@ -6,7 +6,7 @@ import type { BurstRecord, Hold, PrivateEpisode } from '../domain/record.ts'
 import { autoscaleAsItIs, autoscaleSet } from './autoscale-restore.ts'
 import { drainOf } from './drain.ts'
 import { planBurst, planWarm } from './plan-up.ts'
-import { planIdle, planLeave, SEEN_DISABLED } from './plan-down.ts'
+import { backFromSwitch, planIdle, planLeave, SEEN_DISABLED } from './plan-down.ts'
 import { privateEpisode } from '../policy/private-down.ts'
 import {
   liftsHold,
@@ -90,7 +90,7 @@ function goalSteps(o: Observation, goal: Goal, base: BurstRecord, c: PlanContext
       return planBurst(o, goal.share, base, c)
     case 'warm':
       if (o.resources.burstEndpoint.status === 'Enabled') return planLeave(o, base, c)
-      return c.progress.failure === undefined ? planWarm(o, base, c) : []
+      return c.progress.failure === undefined ? [...backFromSwitch(o, c), ...planWarm(o, base, c)] : []
     case 'idle':
       return planIdle(o, base, c)
     case 'stay':

@@ -27,9 +27,9 @@ export function packRecord(record: BurstRecord): string {
   const enough = Math.min(ENOUGH_CHANGES, record.shareChanges.length)
   const { bill: _, ...unbilled } = record
   const tries = [record, unbilled].flatMap((one) => LENGTHS.map((lengths) => packWithin(one, lengths)))
-  const best = tries.find(({ changes }) => changes >= enough) ?? tries.at(-1)
-  const fits = best !== undefined && best.packed.length <= LONGEST_RECORD
-  return (fits ? best : packWithin(unbilled, SHORTEST)).packed
+  const fitting = tries.filter(({ packed }) => packed.length <= LONGEST_RECORD)
+  const best = fitting.find(({ changes }) => changes >= enough) ?? fitting.at(-1)
+  return (best ?? packWithin(unbilled, SHORTEST)).packed
 }
 
 /** With as many share changes as fit beside names and reasons of those lengths. */

@@ -12,7 +12,11 @@ const LEAST_HOURS = 0.005
  * "this burst has cost 1.26 USD beyond the idle plan so far (4.5 instance-hours in 1 h 30 min)". Undefined if there is no
  * burst, or its begin is not known.
  */
-function burstCostText({ burst, currency, idlePerHour }: CostReport, now: EpochSeconds): string | undefined {
+function burstCostText(
+  { burst, currency, idlePerHour }: CostReport,
+  now: EpochSeconds,
+  isWarm: boolean,
+): string | undefined {
   if (burst === undefined || burst.instanceHours < LEAST_HOURS) return undefined
   const { amount, instanceHours, sinceEpochSeconds, isOver, relief } = burst
   const lasted = duration(Math.max(0, now - sinceEpochSeconds))
@@ -22,7 +26,7 @@ function burstCostText({ burst, currency, idlePerHour }: CostReport, now: EpochS
   const detail = amount === undefined ? `in ${lasted}` : `${hours} in ${lasted}`
   return isOver
     ? `the burst ${verb} ${what} beyond the idle plan (${detail})${reliefText(relief, true)}${idleText(idlePerHour, currency)}`
-    : `this burst has ${verb} ${what} beyond the idle plan so far (${detail})${reliefText(relief, false)}`
+    : `${isWarm ? 'the warm burst side' : 'this burst'} has ${verb} ${what} beyond the idle plan so far (${detail})${reliefText(relief, false)}`
 }
 
 function reliefText(relief: Relief | undefined, isOver: boolean): string {
@@ -50,7 +54,9 @@ function billedText({ stillBilled, cost }: TargetReport): string | undefined {
 export function costLines(report: TargetReport): readonly string[] {
   const billed = billedText(report)
   const now = (report.after ?? report.before)?.at
-  const burst = report.cost === undefined || now === undefined ? undefined : burstCostText(report.cost, now)
+  const isWarm = report.phaseAfter === 'warm'
+  const burst =
+    report.cost === undefined || now === undefined ? undefined : burstCostText(report.cost, now, isWarm)
   return [
     ...(billed === undefined ? [] : [`still billed: ${billed}`]),
     ...(burst === undefined ? [] : [`cost: ${burst}`]),
