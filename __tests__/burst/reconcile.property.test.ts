@@ -99,6 +99,24 @@ test('nothing is stopped, nor shrunk under a running app, before its drain (neve
     expect(at - seenEnabledAt).toBeGreaterThanOrEqual(900)
   }))
 
+test('a tag that someone damages right after the run has disabled the endpoint costs no drain (never-stop-before-drain)', async () => {
+  const { writes } = await play({
+    events: [
+      [8, { kind: 'record', text: 'damaged' }],
+      [24, { kind: 'fail', transient: false }],
+    ],
+    runs: [
+      { command: 'burst', gap: 0, before: { kind: 'endpoint', status: 'Enabled' } },
+      { command: null, gap: 0, before: null },
+    ],
+    otherApps: false,
+    slow: [0, 0],
+  })
+  const disabled = writes.find(({ what }) => what === 'disable')
+  const stopped = writes.find(({ what }) => what === 'stop')
+  expect((stopped?.at ?? Infinity) - (disabled?.at ?? Infinity)).toBeGreaterThanOrEqual(900)
+})
+
 test('every disable, stop and shrink follows a read at most 5 s old, in which another serves (fresh-read-before-write, never-disable-the-last)', () =>
   everyWrite(({ what, at, lookedAt, seen, slowLook }) => {
     if (what !== 'disable' && what !== 'stop' && what !== 'shrink') return

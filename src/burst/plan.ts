@@ -134,15 +134,17 @@ function lasting({ command, now }: Pick<PlanContext, 'command' | 'now'>): Hold |
 
 /**
  * The first state tag says that a drain begins (never-stop-before-drain): without it, the tag would say that there is
- * none.
+ * none. If someone damages the tag, the run still knows of the endpoint that it has disabled itself.
  */
 export function withDrainBegun(
   o: Observation,
   base: BurstRecord,
-  c: Pick<PlanContext, 'target' | 'now'>,
+  c: Pick<PlanContext, 'target' | 'now'> & { readonly progress?: Pick<Progress, 'disabledAt'> },
 ): BurstRecord {
   if (o.record.kind === 'known' || o.resources.burstEndpoint.status === 'Enabled') return base
-  return drainOf(o, c.target, c.now).kind === 'begins' ? { ...base, drainSinceEpochSeconds: c.now } : base
+  const begins = drainOf(o, c.target, c.now).kind === 'begins'
+  const since = c.progress?.disabledAt ?? (begins ? c.now : undefined)
+  return since === undefined ? base : { ...base, drainSinceEpochSeconds: since }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ActionError } from '../domain/errors.ts'
 import type { Known } from '../domain/known.ts'
+import type { EpochSeconds } from '../domain/units.ts'
 import type { Failure, GivenUp } from './run/attempt.ts'
 
 /**
@@ -19,6 +20,8 @@ export interface Progress {
   readonly instances?: Known<InstanceCount> | undefined
   /** The state tag cannot be written: enabling continues, stop and shrink do not. */
   readonly recordRefused?: ActionError | undefined
+  /** When this run disabled the burst endpoint, unless it has enabled it since. */
+  readonly disabledAt?: EpochSeconds | undefined
   /** Why this run's burst failed; from then on the run undoes it. */
   readonly failure?: Failure | undefined
   /** Steps of the scale-in that Azure refused for good in this run; the steps after them continue. */

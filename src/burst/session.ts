@@ -163,6 +163,7 @@ export function progressOf({ sizing, waits, writes, attempt }: Session): Progres
     instancesWaited: sizing.instancesWaited,
     instances: sizing.instances,
     recordRefused: writes.recordRefused,
+    disabledAt: attempt.disabledAt,
     failure: attempt.failure,
     givenUp: attempt.givenUp,
   }
