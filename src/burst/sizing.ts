@@ -79,7 +79,8 @@ export function runningOthers(o: Observation): readonly PlanApp[] {
  */
 export function sizeDownSteps(o: Observation, config: BurstSideConfig, progress: Progress): Step[] {
   const { plan } = o.resources
-  const sku = idleSku(o, config)
+  const { idleSku: _, ...inItsSize } = config
+  const sku = idleSku(o, progress.givenUp?.has('idle-size') === true ? inItsSize : config)
   if (progress.resizing) return [{ kind: 'await-resize', why: 'the plan still changes its size' }]
   if (!differs(plan, sku)) return []
   if (config.sharedPlan === 'refuse' && runningOthers(o).length > 0) return []
