@@ -13,6 +13,7 @@ import { awaitsInstances } from './instances-wait.ts'
 import { planToKeep } from './lease.ts'
 import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
 import { plan } from './plan.ts'
+import { warnOfPlanSize } from './plan-size-changed.ts'
 import type { Decided } from './run/story.ts'
 import type { Kept, Scope } from './run/reads.ts'
 import { progressOf, type Session } from './session.ts'
@@ -87,7 +88,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
     iteration = decided(s, await observeReady(s, iteration.o))
   s.story.decidedOn(iteration.decision, iteration.decided, iteration.phase)
   warnOverdue(s, iteration)
-  warnOfOthers(s, iteration)
+  await warnOfOthers(s, iteration)
   tellFindings(s, iteration, wanted)
   return iteration
 }
@@ -126,9 +127,10 @@ function warnOverdue(s: Session, { o, decision }: Iteration): void {
   )
 }
 
-function warnOfOthers(s: Session, { o, decision }: Iteration): void {
+async function warnOfOthers(s: Session, { o, decision }: Iteration): Promise<void> {
   const kept = decision.goal.kind === 'idle' ? keptForOthers(o) : undefined
   if (kept !== undefined && s.story.tells(kept)) s.narrator.warned(kept)
+  await warnOfPlanSize(s, o)
 }
 
 /** Whether a burst begins or ends with this step. A warm-up that continues does not begin one. */
