@@ -54,6 +54,19 @@ test('a setting that a burst creates is deleted by the scale-in, even by a run t
   expectSafe(azure)
 })
 
+test('a scale-in says that someone deleted the autoscale setting which the burst had switched on', async () => {
+  const azure = await shop([[0, HIGH]], { scenario: (base) => ({ ...base, autoscale: [switchedOff(base)] }) })
+  await pass(azure, 'burst', ALWAYS_ON)
+  azure.effect({ kind: 'delete-autoscale', setting: 'cpu' })
+  const run = await pass(azure, 'scale-back', { ...ALWAYS_ON, ...LONG })
+  expect([run.exitCode, azure.world.autoscale]).toEqual([0, []])
+  expect(run.log).toContain(
+    'deleted the autoscale setting of the App Service plan plan-shop-burst in the burst, so that nothing scales the plan now. The scale-in does not create it again; before the burst it was off, 1 to 5 instances, default 1',
+  )
+  expect(recordOf(azure)).not.toContain(',b=')
+  expectSafe(azure)
+})
+
 test('a created setting that may not be deleted stays switched off, and the log says why', async () => {
   const azure = await shop([[0, HIGH]])
   await pass(azure, 'burst', MANAGED)

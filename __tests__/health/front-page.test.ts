@@ -17,7 +17,7 @@ const PROBE: Probe = {
 function seen(answer: Partial<ProbeAnswer>, probe: Partial<Probe> = {}): string {
   const found = frontPage(
     { ...PROBE, ...probe },
-    { status: 200, body: '', cut: false, headers: {}, ...answer },
+    { status: 200, statusText: '', body: '', cut: false, headers: {}, ...answer },
   )
   return found === undefined ? 'nothing' : `${found.is} | ${found.fix ?? ''}`
 }
@@ -98,7 +98,9 @@ test.each([
   ['Your App Service app is up and running', true],
   ['The shop is up and running', false],
 ])('the welcome page of App Service is no app, whatever its status: %s', (body, isWelcome) => {
-  expect(welcomePage({ status: 200, body, cut: false, headers: {} }) !== undefined).toBe(isWelcome)
+  expect(welcomePage({ status: 200, statusText: '', body, cut: false, headers: {} }) !== undefined).toBe(
+    isWelcome,
+  )
 })
 
 test.each([
@@ -107,7 +109,7 @@ test.each([
 ])('warmup-match "%s" decides whether what looks like the welcome page is the app', (match, reason) => {
   const body = 'Your app service is up and running'
   const warmup = { ...target().warmup, match }
-  const found = judge(PROBE, { status: 200, body, cut: false, headers: {} }, warmup)
+  const found = judge(PROBE, { status: 200, statusText: '', body, cut: false, headers: {} }, warmup)
   if (reason === undefined) expect(found).toBeUndefined()
   else expect(found?.reason).toMatch(reason)
 })

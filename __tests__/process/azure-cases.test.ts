@@ -62,6 +62,8 @@ test.each([
   ['access-restriction', /access restrictions of the web app block this runner/u],
   ['private-endpoint', /only through its private endpoint/u],
   ['easy-auth-login', /asks for authentication/u],
+  ['easy-auth', /answered 401: the web app asks for authentication/u],
+  ['easy-auth-forbidden', /answered 403: the web app asks for authentication/u],
 ] as const)(
   'a burst behind %s fails after one confirmation, not after warmup-timeout',
   async (page, said) => {
@@ -75,6 +77,14 @@ test.each([
     expect(stateOf(azure)).toMatchObject({ app: 'Stopped', plan: 'P1v3 × 1' })
   },
 )
+
+test('an app that does not start yet is waited for, and the first line of the wait says what it shows', async () => {
+  const azure = await shop(HIGH)
+  azure.effect({ kind: 'app-answers', app: 'app-shop-burst', as: 'not-started' })
+  const run = await act(azure, { mode: 'burst', 'warmup-timeout': '2m' })
+  expect(errorsOf(run).join('\n')).toMatch(/after 2 min: .*does not start \("Application Error"\).*log tail/u)
+  expect(run.log).toMatch(/… .*warm up.*: .*answered 503: the app does not start/u)
+})
 
 test.each(['Y1', 'y1', 'FC1', 'EP1', 'EP3', 'EI1', 'WS1', 'K1'])(
   'a plan of size %s is refused before the first write',

@@ -1,8 +1,9 @@
-import type { Endpoint, Plan, Profile, Site } from './state.ts'
+import type { AutoscaleSetting, Endpoint, Plan, Profile, Site } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** The world as effects change it. */
 export interface Affected extends Surroundings {
+  readonly autoscale: AutoscaleSetting[]
   /** Lets another effect happen at a virtual time. */
   readonly schedule: (time: number, effect: { readonly kind: 'private-up' }) => void
   readonly profileNamed: (name: string) => Profile

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts'
 import { endpointId, planId, profileId, siteId } from '../arm/ids.ts'
 import type { Affected, Apply } from './affected.ts'
-import type { Sku, Switch } from './state.ts'
+import type { AutoscaleSetting, Sku, Switch } from './state.ts'
 
 /** Changes by another actor: a person in the portal, `az`, Terraform. `caller` is its name in the activity log. */
 export type ActorEffect = { readonly caller?: string } & (
@@ -22,6 +22,7 @@ export type ActorEffect = { readonly caller?: string } & (
   | { readonly kind: 'set-profile'; readonly profile: string; readonly status: Switch }
   | { readonly kind: 'set-tags'; readonly profile: string; readonly tags: Readonly<Record<string, string>> }
   | { readonly kind: 'set-autoscale'; readonly setting: string; readonly properties: JsonObject }
+  | { readonly kind: 'delete-autoscale'; readonly setting: string }
 )
 
 const SOMEBODY = 'ann@shop.example'
@@ -65,11 +66,24 @@ export const APPLY_ACTOR: Apply<ActorEffect> = {
     note(world, 'Microsoft.Resources/tags/write', profileId(world.scenario, found), caller)
   },
   'set-autoscale': (world, { setting, properties, caller }) => {
-    const found = world.autoscale.find((one) => one.name === setting)
-    if (found === undefined) throw new Error(`The world has no autoscale setting named ${setting}.`)
+    const found = autoscaleNamed(world, setting)
     Object.assign(found.properties, properties)
-    const group = `/subscriptions/${world.scenario.subscriptionId}/resourceGroups/${found.resourceGroup}`
-    const id = `${group}/providers/microsoft.insights/autoscalesettings/${found.name}`
-    note(world, 'Microsoft.Insights/autoscaleSettings/write', id, caller)
+    note(world, 'Microsoft.Insights/autoscaleSettings/write', autoscaleId(world, found), caller)
   },
+  'delete-autoscale': (world, { setting, caller }) => {
+    const found = autoscaleNamed(world, setting)
+    world.autoscale.splice(world.autoscale.indexOf(found), 1)
+    note(world, 'Microsoft.Insights/autoscaleSettings/delete', autoscaleId(world, found), caller)
+  },
+}
+
+function autoscaleNamed({ autoscale }: Affected, name: string): AutoscaleSetting {
+  const found = autoscale.find((one) => one.name === name)
+  if (found === undefined) throw new Error(`The world has no autoscale setting named ${name}.`)
+  return found
+}
+
+function autoscaleId({ scenario }: Affected, { resourceGroup, name }: AutoscaleSetting): string {
+  const group = `/subscriptions/${scenario.subscriptionId}/resourceGroups/${resourceGroup}`
+  return `${group}/providers/microsoft.insights/autoscalesettings/${name}`
 }

@@ -68,10 +68,12 @@ function changedByOthers(
 
 /** For a person: what a scale-in does not put back, because someone outside this action changed it. Undefined if nothing. */
 export function keptForOthers(o: Observation): string | undefined {
-  const { autoscale } = o.resources
-  const setting = autoscale.kind === 'known' ? autoscale.value : undefined
+  const { autoscale, plan } = o.resources
   const before = beforeBurst(o)
-  if (setting === undefined || before === undefined || before === 'none') return undefined
+  if (autoscale.kind === 'unknown' || before === undefined || before === 'none') return undefined
+  const setting = autoscale.value
+  if (setting === undefined)
+    return `someone outside this action deleted the autoscale setting of the App Service plan ${printable(plan.name)} in the burst, so that nothing scales the plan now. The scale-in does not create it again; before the burst it was ${boundsText(before)}`
   if (changedByOthers(setting, before).size === 0) return undefined
   const now = boundsText({ enabled: setting.enabled, ...(defaultBounds(setting) ?? before) })
   const after = boundsText(restored(setting, before))

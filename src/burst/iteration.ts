@@ -8,10 +8,10 @@ import { findings } from './checks/table.ts'
 import { drainOf } from './drain.ts'
 import { takeFewer } from './fewer.ts'
 import { guarded } from './guard.ts'
-import { keptForOthers } from './autoscale-restore.ts'
 import { awaitsInstances } from './instances-wait.ts'
 import { planToKeep } from './lease.ts'
 import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
+import { warnOfOthers } from './others.ts'
 import { plan } from './plan.ts'
 import type { Decided } from './run/story.ts'
 import type { Kept, Scope } from './run/reads.ts'
@@ -87,7 +87,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
     iteration = decided(s, await observeReady(s, iteration.o))
   s.story.decidedOn(iteration.decision, iteration.decided, iteration.phase)
   warnOverdue(s, iteration)
-  warnOfOthers(s, iteration)
+  await warnOfOthers(s, iteration.o, iteration.decision.goal)
   tellFindings(s, iteration, wanted)
   return iteration
 }
@@ -124,11 +124,6 @@ function warnOverdue(s: Session, { o, decision }: Iteration): void {
   s.narrator.warned(
     `drain-max (${longest}) has passed and ${drain.why}: the plan goes to its idle size, the app is left running`,
   )
-}
-
-function warnOfOthers(s: Session, { o, decision }: Iteration): void {
-  const kept = decision.goal.kind === 'idle' ? keptForOthers(o) : undefined
-  if (kept !== undefined && s.story.tells(kept)) s.narrator.warned(kept)
 }
 
 /** Whether a burst begins or ends with this step. A warm-up that continues does not begin one. */

@@ -1,6 +1,7 @@
 import type { Observation, SeenOutside } from '../domain/observation.ts'
 import { unknown } from '../domain/known.ts'
 import type { BurstRecord, OutsideChange } from '../domain/record.ts'
+import type { ResourceId } from '../domain/resources.ts'
 import { after, elapsed, epochSeconds, minutes, seconds, type EpochSeconds } from '../domain/units.ts'
 import { nameAsKept } from '../record/person.ts'
 import { KEYS } from './known/keys.ts'
@@ -27,7 +28,7 @@ export async function observeOutside(
   if (command === undefined) return askAgain(s, o, o.record.value, signal)
   const earlier = s.outside.seen(command)
   if (earlier !== undefined) return earlier
-  const who = await whoDid(s, o, sinceOwnWrite(o.record.value, o.at), signal)
+  const who = await whoDid(s, o.resources.burstEndpoint, sinceOwnWrite(o.record.value, o.at), signal)
   const untilEpochSeconds = epochSeconds(Math.floor(after(o.at, s.target.foreignHoldSeconds)))
   return s.outside.sees({ command, untilEpochSeconds, by: byOf(who), seenAt: o.at, who })
 }
@@ -62,20 +63,21 @@ async function askAgain(
   if (outside?.by !== '' || outside.untilEpochSeconds <= o.at) return undefined
   const seenAt = epochSeconds(outside.untilEpochSeconds - s.target.foreignHoldSeconds)
   if (elapsed(seenAt, o.at) > ASK_AGAIN_FOR || !s.outside.mayAskAgain()) return undefined
-  const who = await whoDid(s, o, epochSeconds(seenAt - LOOK_BACK), signal)
+  const since = epochSeconds(seenAt - LOOK_BACK)
+  const who = await whoDid(s, o.resources.burstEndpoint, since, signal)
   return who.kind === 'known' ? { ...outside, by: byOf(who), seenAt, who } : undefined
 }
 
-/** Who changed the burst endpoint, by the activity log; it may not be readable, and nothing fails for want of it. */
-async function whoDid(
+/** Who else changed a resource last, by the activity log; it may not be readable, and nothing fails for want of it. */
+export async function whoDid(
   s: Session,
-  { resources: { burstEndpoint } }: Read,
+  { id }: { readonly id: ResourceId },
   since: EpochSeconds,
   signal: AbortSignal,
 ): Promise<SeenOutside['who']> {
   const deadline = s.clock.deadline(ACTIVITY, signal, 'Reading the activity log')
   try {
-    return await s.ports.activity.lastChangeBy(burstEndpoint.id, since, deadline.signal)
+    return await s.ports.activity.lastChangeBy(id, since, deadline.signal)
   } catch (error) {
     if (signal.aborted || !deadline.signal.aborted) throw error
     return unknown('the activity log did not answer in time')
@@ -85,7 +87,7 @@ async function whoDid(
 }
 
 /** This action's own changes before that moment are not news. */
-function sinceOwnWrite(
+export function sinceOwnWrite(
   { shareChanges, phaseSinceEpochSeconds }: BurstRecord,
   now: EpochSeconds,
 ): EpochSeconds {

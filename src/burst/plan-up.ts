@@ -13,6 +13,7 @@ import {
   withoutDrain,
   withoutIntent,
   withPhase,
+  withPlanSku,
   withShareChange,
 } from '../record/transitions.ts'
 import { awaitsInstances, instancesWait, raisesTooSoon } from './instances-wait.ts'
@@ -142,7 +143,7 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
   const { routing } = c.target
   const step = enableStep(o, routing, wanted)
   const trial = anotherAnswers(o.resources)
-  const started = withIntent(withPhase(withoutDrain(base), 'bursting', c.now))
+  const started = withIntent(withPhase(onItsPlan(o, withoutDrain(base)), 'bursting', c.now))
   const intent = withShareChange(started, trial ? trialShare(o, c, wanted) : wanted, c.now)
   const final = withShareChange(withoutAttempts(withoutIntent(intent)), wanted, c.now)
   const after = trial ? routeSteps(asTrialLeavesIt(o, routing), routing, wanted) : []
@@ -153,6 +154,15 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
     ...recordSteps(known(intent), final, 'the target share applies from now'),
     ...after,
   ]
+}
+
+/**
+ * What the next read compares the plan with: from now on, only someone outside this action gives it another size. The tag of a
+ * burst that an earlier release began does not tell the size, and is not written for that alone.
+ */
+function onItsPlan({ resources }: Observation, base: BurstRecord): BurstRecord {
+  if (base.phase === 'bursting' && base.planSku === undefined) return base
+  return withPlanSku(base, resources.plan.sku.name)
 }
 
 /** The state after the trial, so that the plan shows the weight change from there. */
@@ -181,7 +191,7 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   const waits = online.length === 0 ? instancesWait(o, wantedRoute, c) : []
   const holds = waits.length > 0 && (awaitsInstances(o, c) || raisesTooSoon(o, wantedRoute, c))
   const route = holds ? [] : wantedRoute
-  const served = withPhase(withoutDrain(base), 'bursting', c.now)
+  const served = withPhase(onItsPlan(o, withoutDrain(base)), 'bursting', c.now)
   const settled = online.length === 0 ? withoutAttempts(served) : served
   const record = route.length > 0 ? withShareChange(settled, wanted, c.now) : settled
   const found = adopted(o, served)

@@ -85,6 +85,8 @@ export interface BurstRecord {
   /** What a burst has changed of the autoscale setting, as it was before; `none`: the burst created it. */
   readonly autoscaleBefore?: AutoscaleBefore | 'none'
   readonly lease?: Lease
+  /** Size of the App Service plan that the burst serves from, by its name, such as `P1v3`. */
+  readonly planSku?: string
   /** What the burst that is under way was billed so far. */
   readonly bill?: Bill
   /** Newest last; only as many as fit. */

@@ -1,7 +1,7 @@
 import type { WarmupConfig } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
-import { frontPage, welcomePage, type FrontPage } from './front-page.ts'
+import { frontPage, saying, welcomePage, type FrontPage } from './front-page.ts'
 import { BODY_LIMIT_BYTES, type Probe, type ProbeAnswer } from './probe.ts'
 
 export interface Failure {
@@ -40,9 +40,27 @@ export function describeError(probe: Probe, error: unknown): Failure {
       reason: `${nameOf(probe)} shows a certificate that ${certificate} (${code ?? ''})`,
     }
   }
-  return failure(
-    `${nameOf(probe)} cannot be reached: ${connectionProblem(code, probe) ?? printable(message, 200)}`,
-  )
+  const unread = unreadable(code ?? '')
+  if (unread !== undefined) return failure(`${nameOf(probe)} ${unread}`)
+  const problem = tlsProblem(code ?? '', message, probe) ?? connectionProblem(code, probe)
+  return failure(`${nameOf(probe)} cannot be reached: ${problem ?? printable(message, 200)}`)
+}
+
+function unreadable(code: string): string | undefined {
+  if (code.startsWith('HPE_')) return `answers with something that is not HTTP (${code})`
+  if (/^(?:Z_|ERR__ERROR_|ERR_BROTLI_)/u.test(code))
+    return `answers with a body that is not compressed as it says (${code})`
+  return undefined
+}
+
+function tlsProblem(code: string, message: string, { address, port }: Probe): string | undefined {
+  if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return undefined
+  if (/wrong.version.number|packet.length|http.request/iu.test(code + message))
+    return `${address}:${port} does not speak TLS`
+  if (/certificate.required/iu.test(code + message))
+    return `${address}:${port} asks every client for a certificate`
+  const said = /SSL routines:[^:]*:([^:]{1,80})/u.exec(message)?.[1] ?? code
+  return `${address}:${port} ends the TLS handshake (${printable(said, 80)})`
 }
 
 function accepted(status: number, warmup: WarmupConfig): boolean {
@@ -51,7 +69,7 @@ function accepted(status: number, warmup: WarmupConfig): boolean {
 
 function wrongStatus(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): Failure {
   const seen: FrontPage = frontPage(probe, answer) ?? {
-    is: `answered ${answer.status} instead of ${expected(warmup)}`,
+    is: `answered ${answer.status} instead of ${expected(warmup)}${saying(answer)}`,
   }
   return pageFailure(probe, seen)
 }

@@ -1,5 +1,13 @@
 import http from 'node:http'
 import https from 'node:https'
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  type BrotliDecompress,
+  type Gunzip,
+  type Inflate,
+} from 'node:zlib'
 
 /** One request of a health test: where the connection goes, and under which host name. */
 export interface Probe {
@@ -15,6 +23,8 @@ export interface Probe {
 
 export interface ProbeAnswer {
   readonly status: number
+  /** The reason phrase, such as "Ip Forbidden"; empty for none. */
+  readonly statusText: string
   readonly location?: string
   /** Those that tell who answered; names in lower case. */
   readonly headers: Readonly<Partial<Record<TellingHeader, string>>>
@@ -23,7 +33,14 @@ export interface ProbeAnswer {
   readonly cut: boolean
 }
 
-const TELLING_HEADERS = ['x-ms-forbidden-ip', 'www-authenticate'] as const
+const TELLING_HEADERS = [
+  'x-ms-forbidden-ip',
+  'www-authenticate',
+  'x-ms-middleware-request-id',
+  'server',
+  'x-powered-by',
+  'x-azure-ref',
+] as const
 type TellingHeader = (typeof TELLING_HEADERS)[number]
 
 /** A page that is tested for readiness is not longer; reading more would only cost memory. */
@@ -79,20 +96,38 @@ function serverName(host: string): string {
 async function readBody(response: http.IncomingMessage): Promise<ProbeAnswer> {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  for await (const chunk of unpacked(response)) {
     chunks.push(chunk)
     bytes += chunk.length
-    // Leaving the loop destroys the response, and with it the connection.
     if (bytes >= BODY_LIMIT_BYTES) break
   }
+  // Ends the connection of a body that was not read to its end.
+  response.destroy()
   const { location } = response.headers
   return {
     status: response.statusCode ?? 0,
+    statusText: response.statusMessage ?? '',
     ...(location !== undefined && { location }),
     headers: tellingHeaders(response.headers),
     body: Buffer.concat(chunks).subarray(0, BODY_LIMIT_BYTES).toString('utf8'),
     cut: bytes >= BODY_LIMIT_BYTES,
   }
+}
+
+/** The test asks for no compression; a cache before the app may send what it has. */
+function unpacked(response: http.IncomingMessage): AsyncIterable<Buffer> {
+  const unpack = UNPACK[response.headers['content-encoding']?.toLowerCase() ?? '']
+  if (unpack === undefined) return response as AsyncIterable<Buffer>
+  const plain = unpack()
+  response.on('error', (error) => plain.destroy(error))
+  return response.pipe(plain) as AsyncIterable<Buffer>
+}
+
+const UNPACK: Readonly<Record<string, () => Gunzip | Inflate | BrotliDecompress>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
 }
 
 function tellingHeaders(headers: http.IncomingHttpHeaders): ProbeAnswer['headers'] {

@@ -26,10 +26,11 @@ const ENOUGH_CHANGES = 6
 export function packRecord(record: BurstRecord): string {
   const enough = Math.min(ENOUGH_CHANGES, record.shareChanges.length)
   const { bill: _, ...unbilled } = record
-  const tries = [record, unbilled].flatMap((one) => LENGTHS.map((lengths) => packWithin(one, lengths)))
+  const { planSku: __, ...least } = unbilled
+  const tries = [record, unbilled, least].flatMap((one) => LENGTHS.map((lengths) => packWithin(one, lengths)))
   const fitting = tries.filter(({ packed }) => packed.length <= LONGEST_RECORD)
   const best = fitting.find(({ changes }) => changes >= enough) ?? fitting.at(-1)
-  return (best ?? packWithin(unbilled, SHORTEST)).packed
+  return (best ?? packWithin(least, SHORTEST)).packed
 }
 
 /** With as many share changes as fit beside names and reasons of those lengths. */
@@ -79,6 +80,7 @@ const FIELD_WORDS: Readonly<Record<keyof BurstRecord, string>> = {
   attempts: 'count of failed bursts',
   autoscaleBefore: 'autoscale setting before the burst',
   lease: 'lease',
+  planSku: 'size of the App Service plan',
   bill: 'bill of the burst',
   shareChanges: 'list of share changes',
 }

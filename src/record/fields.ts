@@ -50,6 +50,7 @@ export const FIELDS = {
   autoscaleBefore: sometimes(autoscaleBefore('b')),
   // An owner is compared, so a name of the usual length is kept whole.
   lease: group({ owner: text('l', 32), untilEpochSeconds: moment('lu') }),
+  planSku: sometimes(text('k', 12)),
   bill: sometimes(bill('m')),
   shareChanges: always(shareChanges('c')),
 } satisfies { readonly [K in keyof BurstRecord]-?: Field<BurstRecord[K]> }

@@ -26,9 +26,10 @@ export function recordBase(
   return { phase, phaseSinceEpochSeconds: now, runId, shareChanges: [] }
 }
 
-/** The time since when a phase holds stays if the phase stays. */
+/** The time since when a phase holds stays if the phase stays. Only a burst remembers the size of its plan. */
 export function withPhase(record: BurstRecord, phase: Phase, now: EpochSeconds): BurstRecord {
-  return record.phase === phase ? record : { ...record, phase, phaseSinceEpochSeconds: now }
+  if (record.phase === phase) return record
+  return { ...(phase === 'bursting' ? record : withoutPlanSku(record)), phase, phaseSinceEpochSeconds: now }
 }
 
 /** Sets the hold of the command in hand while it lasts. A command without a hold may end an earlier one. */
@@ -122,6 +123,17 @@ export function withOutside(
   return { ...record, outside: { command, untilEpochSeconds, by } }
 }
 
+/** The size of the App Service plan on which the burst goes on. */
+export function withPlanSku(record: BurstRecord, planSku: string): BurstRecord {
+  return record.planSku?.toLowerCase() === planSku.toLowerCase() ? record : { ...record, planSku }
+}
+
+/** No burst is on the plan, so its size may change. */
+function withoutPlanSku(record: BurstRecord): BurstRecord {
+  const { planSku: _, ...rest } = record
+  return rest
+}
+
 /** The phase announces a change that follows: until a read shows it, it is unknown whether it was made. */
 export function withIntent(record: BurstRecord): BurstRecord {
   return { ...record, intent: true }
@@ -135,9 +147,16 @@ export function withoutIntent(record: BurstRecord): BurstRecord {
 
 /** Azure refused the change: what its announcement changed is as in `before` again. */
 export function withoutAnnouncement(record: BurstRecord, before: BurstRecord): BurstRecord {
-  const { phase, phaseSinceEpochSeconds, shareChanges, drainSinceEpochSeconds } = before
-  const rest = { ...withoutIntent(withoutDrain(record)), phase, phaseSinceEpochSeconds, shareChanges }
-  return drainSinceEpochSeconds === undefined ? rest : { ...rest, drainSinceEpochSeconds }
+  const { phase, phaseSinceEpochSeconds, shareChanges, drainSinceEpochSeconds, planSku } = before
+  const unannounced = withoutPlanSku(withoutIntent(withoutDrain(record)))
+  return {
+    ...unannounced,
+    phase,
+    phaseSinceEpochSeconds,
+    shareChanges,
+    ...(drainSinceEpochSeconds !== undefined && { drainSinceEpochSeconds }),
+    ...(planSku !== undefined && { planSku }),
+  }
 }
 
 /** Adds a change of 0.001 or more. Keeps only the newest few, because the tag has room for 256 characters. */
@@ -160,7 +179,12 @@ export function drainingSince(record: BurstRecord, now: EpochSeconds): BurstReco
   if (record.phase === 'draining' && drainSinceEpochSeconds !== undefined && now <= drainSinceEpochSeconds)
     return record
   const latest = epochSeconds(Math.ceil(now) + INTENT_VALID_SECONDS)
-  return { ...record, phase: 'draining', phaseSinceEpochSeconds: now, drainSinceEpochSeconds: latest }
+  return {
+    ...withoutPlanSku(record),
+    phase: 'draining',
+    phaseSinceEpochSeconds: now,
+    drainSinceEpochSeconds: latest,
+  }
 }
 
 /** A drain whose beginning is not in the state tag begins now. */
