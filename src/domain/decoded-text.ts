@@ -17,7 +17,12 @@ interface Letter {
   readonly length: number
 }
 
-const [PERCENT, AMPERSAND, BACKSLASH, NUMBER, X, U] = [...'%&\\#xu'].map((mark) => mark.charCodeAt(0))
+const PERCENT = unitOf('%')
+const AMPERSAND = unitOf('&')
+const BACKSLASH = unitOf('\\')
+const NUMBER = unitOf('#')
+const X = unitOf('x')
+const U = unitOf('u')
 const LINE_BREAK = 10
 const SPACE = 32
 const NAMED: readonly (readonly [string, string])[] = [
@@ -28,7 +33,11 @@ const NAMED: readonly (readonly [string, string])[] = [
   ['apos;', "'"],
 ]
 /** Short forms of white space in JSON and in programs. */
-const WHITE = new Set([...'nrt'].map((mark) => mark.charCodeAt(0)))
+const WHITE = new Set(['n', 'r', 't'].map(unitOf))
+
+function unitOf(mark: string): number {
+  return mark.charCodeAt(0)
+}
 
 /**
  * The text with one layer of escapes taken off, whichever mix of them a service uses: those of URLs, of HTML and XML, of
@@ -105,7 +114,7 @@ function backslashAt(text: string, at: number): Letter | undefined {
 function entityAt(text: string, at: number): Letter | undefined {
   if (text.charCodeAt(at + 1) !== NUMBER) {
     const named = NAMED.find(([name]) => text.startsWith(name, at + 1))
-    return named && { unit: named[1].charCodeAt(0), length: named[0].length + 1 }
+    return named && { unit: unitOf(named[1]), length: named[0].length + 1 }
   }
   const isHex = (text.charCodeAt(at + 2) | 0x20) === X
   const start = at + (isHex ? 3 : 2)
