@@ -27,6 +27,7 @@ export class Reads {
   #kept: Kept | undefined
   #preflight: Preflight | undefined
   #putOff = 0
+  #areLate = false
   readonly loads: LoadCells = new Map()
 
   constructor(earlier: { readonly resources: Resources; readonly planReadAt: EpochSeconds } | undefined) {
@@ -121,8 +122,14 @@ export class Reads {
     this.#preflight = preflight
   }
 
-  writeIsPutOff(): void {
+  /** The read before the write that was put off last took too long. */
+  get areLate(): boolean {
+    return this.#areLate
+  }
+
+  writeIsPutOff(isLate: boolean): void {
     this.#putOff += 1
+    this.#areLate = isLate
   }
 
   writeMayGoOn(): void {
