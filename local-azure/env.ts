@@ -70,6 +70,7 @@ export function defaultInputs(scenario: Scenario, plainUrl: string): Record<stri
 /** Overrides of the default inputs that read the load from the Hub by its name. */
 export function hubInputs(hub: HubScenario, files: RunnerFiles): Record<string, string> {
   return {
+    ...(hub.login === 'adfs' && { config: secretOfHub(files) }),
     'stack-hub-endpoint': `https://${HUB_ARM_HOST}`,
     'ca-certificate': files.bothAuthorities,
     'load-source': 'stack-hub',
@@ -78,6 +79,13 @@ export function hubInputs(hub: HubScenario, files: RunnerFiles): Record<string, 
     'load-query': '',
     'burst-load-query': '',
   }
+}
+
+/** Says that the secret in the inputs is the Hub's too: the action sends none of public Azure to an AD FS. */
+function secretOfHub({ folder }: RunnerFiles): string {
+  const path = join(folder, 'hub.yml')
+  writeFileSync(path, 'stack-hub:\n  tenant-id: adfs\n')
+  return path
 }
 
 /** `INPUT_TENANT-ID` for `tenant-id`, as a runner names them. */

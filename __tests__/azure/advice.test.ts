@@ -72,6 +72,45 @@ test.each([
   expect(fix).not.toContain('the role Cloudburst')
 })
 
+const GROUP = SITE.slice(0, SITE.indexOf('/providers/'))
+const PROFILE = `${GROUP}/providers/Microsoft.Network/trafficManagerProfiles/tm`
+
+test.each([
+  ['POST', `${SITE}/stop`, /exemption for the web app, or set stop-app: false/u],
+  ['POST', `${SITE}/slots/blue/stop`, /exemption for the web app, or set stop-app: false/u],
+  ['POST', `${SITE}/start`, /exemption for the web app\. Without the start there is no burst/u],
+  [
+    'PUT',
+    `${GROUP}/providers/Microsoft.Web/serverfarms/p`,
+    /choose a burst-sku, idle-sku and counts that it allows/u,
+  ],
+  ['PATCH', `${PROFILE}/azureEndpoints/burst`, /exemption for the profile and its endpoints\. /u],
+  ['PATCH', `${PROFILE}/providers/Microsoft.Resources/tags/default`, /exemption for the tag cloudburst-/u],
+  ['PUT', `${GROUP}/providers/microsoft.insights/autoscalesettings/as`, /autoscale: leave/u],
+  ['DELETE', `${GROUP}/providers/microsoft.insights/autoscalesettings/as`, /autoscale: leave/u],
+])('the advice about a policy fits what it forbids: %s %s', (method, path, said) => {
+  const info = { policyAssignmentDisplayName: 'No public burst' }
+  const error = {
+    code: 'RequestDisallowedByPolicy',
+    message: 'no',
+    additionalInfo: [{ type: 'PolicyViolation', info }],
+  }
+  const url = `https://management.azure.com${path}?api-version=1`
+  const exchange = { ...newExchange(), status: 403, body: JSON.stringify({ error }), method, url }
+  const { fix } = armError(exchange, undefined)
+  expect(fix).toMatch(said)
+  expect(fix).toContain('No public burst')
+  if (!path.includes('serverfarms')) expect(fix).not.toContain('burst-sku')
+})
+
+test.each(['ScopeLocked', 'DenyAssignmentAuthorizationFailed'])(
+  'a stop that is refused by %s names the way around it',
+  (code) => {
+    const url = `https://management.azure.com${SITE}/stop?api-version=1`
+    expect(adviceOn(url, 409, { error: { code, message: 'no' } })).toContain('stop-app: false')
+  },
+)
+
 test.each([403, 404, 407, 429])('a web page as a %i is of a proxy, and no missing role', (status) => {
   const url = `https://management.azure.com${SITE}/start?api-version=1`
   const exchange = { ...newExchange(), status, body: '<html><h1>Blocked</h1></html>', method: 'POST', url }

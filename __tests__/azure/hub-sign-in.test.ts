@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { makeHub } from '../../src/azure/hub/index.ts'
 import type { HubReader } from '../../src/azure/arm-reader.ts'
+import type { StackHubConfig } from '../../src/domain/config.ts'
 import { ActionError } from '../../src/domain/errors.ts'
 import {
   actionError,
@@ -8,6 +9,7 @@ import {
   secret,
   startAzure,
   SUB,
+  TENANT,
   testClock,
   testLog,
   type FakeAzure,
@@ -26,17 +28,20 @@ const APP = '4de154de-f8a8-4017-af41-df619da68155'
 const signal = new AbortController().signal
 const TOKEN = { body: { token_type: 'Bearer', expires_in: 3600, access_token: 'adfs-token' } }
 
-function hub(): HubReader {
+const SECRET: StackHubConfig['identity'] = {
+  authType: 'auto',
+  clientId: CLIENT,
+  clientSecret: secret('s3cret'),
+}
+
+function hub(given: Partial<StackHubConfig> = {}, env: Readonly<Record<string, string>> = {}): HubReader {
   return makeHub({
-    stackHub: {
-      endpoint: azure.url,
-      identity: { authType: 'auto', clientId: CLIENT, clientSecret: secret('s3cret') },
-    },
+    stackHub: { endpoint: azure.url, identity: SECRET, ...given },
     clock: testClock(Math.floor(Date.now() / 1000)),
     log: testLog(),
     random: () => 0.5,
-    env: {},
-    getIdToken: () => Promise.reject(new Error('not asked for')),
+    env,
+    getIdToken: () => Promise.resolve('eyJhbGciOiJub25lIn0.eyJzdWIiOiJyZXBvIn0.c2ln'),
     version: '1.2.3',
   })
 }
@@ -187,5 +192,32 @@ describe('a secret goes to no other host, whatever AD FS answers (no-secret-leav
     const error = await failure()
     expect(error.fix).toMatch(/secret/u)
     expect(posts().filter((host) => host.startsWith('localhost'))).toEqual([])
+  })
+})
+
+const JOB = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://runner.example/', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't' }
+const OIDC: StackHubConfig['identity'] = { authType: 'auto', clientId: CLIENT, tenantId: TENANT }
+
+describe('what opens public Azure too goes to no host of the Hub (no-secret-leaves)', () => {
+  test.each<[string, string, Partial<StackHubConfig>]>([
+    ['GitHub’s ID token, to a host that says it is Entra ID', '/', { identity: OIDC }],
+    [
+      'the secret of the run, to such a host',
+      '/',
+      { identity: { ...SECRET, tenantId: TENANT }, isRunsOwn: true },
+    ],
+    ['the secret of the run, to AD FS', '/adfs', { isRunsOwn: true }],
+  ])('%s', async (_, login, given) => {
+    adfs([TOKEN], {}, `${azure.url}${login}`)
+    const error = await actionError(hub(given, JOB).get(SITE, signal))
+    expect(error.message).toMatch(/signs people in at .* opens public Azure too, so the run sent it nothing/u)
+    expect(error.outcome).toBe('refused')
+    expect(azure.seen.filter(({ method }) => method === 'POST')).toEqual([])
+  })
+
+  test('a secret goes to AD FS where the workflow says that it is the Hub’s', async () => {
+    adfs([TOKEN])
+    const given = { isRunsOwn: true, identity: { ...SECRET, tenantId: 'adfs' } } as const
+    await expect(hub(given).get(SITE, signal)).resolves.toEqual({ name: 'web' })
   })
 })

@@ -112,6 +112,20 @@ test('no token goes to a foreign host', async () => {
   expect(azure.seen).toEqual([])
 })
 
+test.each(['/sites', '/serverfarms'])(
+  'no token goes where the next page of %s is said to be, if that is a foreign host',
+  async (list) => {
+    const thief = await startAzure()
+    for (const one of ['/sites', '/serverfarms']) azure.on('GET', one, { body: { value: [] } })
+    azure.on('GET', list, { body: { value: [], nextLink: `${thief.url}/next` } })
+    const { ports, signal } = await harness(azure)
+    const error = await actionError(ports.lists.read(SUB, signal))
+    await thief.close()
+    expect(error.message).toMatch(/is not the Resource Manager of this run/u)
+    expect(thief.seen).toEqual([])
+  },
+)
+
 test('leading slashes are put right, whether none or two', async () => {
   azure.on('GET', THING, { body: {} })
   const { ports, signal } = await harness(azure)

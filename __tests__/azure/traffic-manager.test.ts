@@ -157,3 +157,22 @@ test('states are read in any letter case, and a word that nobody knows stays as 
     endpoints: [{ status: 'Disabled', monitorStatus: 'Online', alwaysServe: true }],
   })
 })
+
+const HOST = [{ name: 'Host', value: 'www.contoso.com' }]
+
+test.each<readonly [monitor: object, read: object]>([
+  [{ customHeaders: HOST }, { hostHeader: 'www.contoso.com' }],
+  [{ customHeaders: [{ name: 'x-probe', value: '1' }], expectedStatusCodeRanges: null }, {}],
+  [{ customHeaders: null, expectedStatusCodeRanges: [{ min: 200, max: 399 }] }, { takesRedirect: true }],
+  [{ expectedStatusCodeRanges: [{ min: 200, max: 202 }] }, {}],
+])('how probes ask is read: %j', async (monitor, expected) => {
+  const body = profile('shop-tm', 30, [endpoint('burst', 'azureEndpoints', { customHeaders: HOST })])
+  const { properties } = body as { properties: { monitorConfig: object } }
+  properties.monitorConfig = { ...properties.monitorConfig, ...monitor }
+  azure.on('GET', '/shop-tm', { body })
+  const { ports, signal } = await harness(azure)
+  const read = await ports.trafficManager.readProfile(REF, signal)
+  const { hostHeader, takesRedirect } = read.monitor
+  expect({ hostHeader, takesRedirect }).toEqual(expected)
+  expect(read.endpoints[0]?.hostHeader).toBe('www.contoso.com')
+})

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { WebApp } from '../../src/domain/resources.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
 import { actionError, harness, startAzure, SUB, type FakeAzure } from './support.ts'
 
 let azure: FakeAzure
@@ -162,4 +163,37 @@ test.each([
   azure.on('GET', '/sites/web-eu?', { body: site(change) })
   const { ports, signal } = await harness(azure)
   expect(await ports.webApp.readApp(REF, signal)).toMatchObject(read)
+})
+
+test.each<readonly [said: object, read: Partial<WebApp>]>([
+  [{ clientCertEnabled: true, clientCertMode: 'Required' }, { needsCertificateExcept: [] }],
+  [{ clientCertEnabled: true }, { needsCertificateExcept: [] }],
+  [
+    {
+      clientCertEnabled: true,
+      clientCertMode: 'required',
+      clientCertExclusionPaths: '/health, /public;/live',
+    },
+    { needsCertificateExcept: ['/health', '/public', '/live'] },
+  ],
+  [{ clientCertEnabled: true, clientCertMode: 'Optional' }, {}],
+  [
+    { clientCertEnabled: true, clientCertMode: 'OptionalInteractiveUser', clientCertExclusionPaths: null },
+    {},
+  ],
+  [{ clientCertEnabled: false, clientCertMode: 'Required' }, {}],
+  [
+    { httpsOnly: true, hostNamesDisabled: true },
+    { httpsOnly: true, isNameless: true },
+  ],
+  [{ suspendedTill: '2026-05-29T08:00:00Z' }, { suspendedUntil: epochSeconds(1_780_041_600) }],
+  [{ suspendedTill: null }, {}],
+])('what keeps probes out is read: %j', async (said, read) => {
+  azure.on('GET', '/sites/web-eu?', { body: site(said) })
+  const { ports, signal } = await harness(azure)
+  const { needsCertificateExcept, httpsOnly, isNameless, suspendedUntil } = await ports.webApp.readApp(
+    REF,
+    signal,
+  )
+  expect({ needsCertificateExcept, httpsOnly, isNameless, suspendedUntil }).toEqual(read)
 })

@@ -5,7 +5,7 @@ import { known } from '../../src/domain/known.ts'
 import { money, priceOf } from '../../src/domain/cost.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import type { Observation } from '../../src/domain/observation.ts'
-import { epochSeconds } from '../../src/domain/units.ts'
+import { epochSeconds, share } from '../../src/domain/units.ts'
 import { DEFAULT_BURST_SIDE } from '../helpers/contract-defaults.ts'
 import { NOW, observationOf } from '../policy/world.ts'
 
@@ -56,8 +56,17 @@ test('the shrinking plan is billed until it is seen shrunk, and the record that 
   meter.observed(seen(660, 1, record))
   expect(meter.written({ ...record, phase: 'idle' }, epochSeconds(NOW + 660))).not.toHaveProperty('bill')
   expect(meter).toMatchObject({ isOver: true, bill: { instanceSeconds: 660 * 2 } })
-  meter.observed(seen(9000, 1, IDLE))
+  for (const second of [9000, 9600]) meter.observed(seen(second, 3, IDLE))
   expect(meter.bill?.instanceSeconds).toBe(1320)
+  meter.written(WARMING, epochSeconds(NOW + 9600))
+  expect(meter).toMatchObject({ isOver: false, bill: { sinceEpochSeconds: NOW + 9600, instanceSeconds: 0 } })
+})
+
+test('a run that writes an idle state tag ends no burst where there was none', () => {
+  const meter = new BillMeter(CONFIG)
+  meter.observed(seen(0, 1, IDLE))
+  meter.written(IDLE, NOW)
+  expect(meter).toMatchObject({ isOver: false, bill: undefined })
 })
 
 test('the next burst has a bill of its own, also in the same watch', () => {
@@ -76,6 +85,56 @@ test('a burst of a release that kept no bill counts from its begin', () => {
   const meter = new BillMeter(CONFIG)
   meter.observed(seen(3600, 3, { ...WARMING, phase: 'bursting' }))
   expect(meter.bill).toMatchObject({ sinceEpochSeconds: NOW, instanceSeconds: 7200 })
+})
+
+test('a burst of a release that kept no bill began with the earliest that its state tag knows, and an idle one has none', () => {
+  const since = (change: Partial<BurstRecord>) => {
+    const meter = new BillMeter(CONFIG)
+    meter.observed(seen(60, 3, { ...WARMING, ...change }))
+    return meter.bill?.sinceEpochSeconds
+  }
+  const shareChanges = [600, 300].map((ago) => ({
+    atEpochSeconds: epochSeconds(NOW - ago),
+    share: share(0.1),
+  }))
+  expect(since({ phase: 'bursting', shareChanges })).toBe(NOW - 600)
+  expect(since({ phase: 'idle', shareChanges })).toBeUndefined()
+})
+
+test('the bill in the state tag counts where it is of another burst than this run knows', () => {
+  const meter = new BillMeter(CONFIG)
+  meter.observed(seen(0, 3, IDLE))
+  meter.written(WARMING, NOW)
+  const other = { sinceEpochSeconds: NOW, atEpochSeconds: NOW, instanceSeconds: 5000 }
+  meter.observed(seen(600, 3, { ...WARMING, bill: other }))
+  expect(meter.bill?.instanceSeconds).toBe(1200)
+  const newer = { ...other, sinceEpochSeconds: epochSeconds(NOW + 60) }
+  meter.observed(seen(600, 3, { ...WARMING, bill: newer }))
+  expect(meter.bill).toMatchObject({ sinceEpochSeconds: NOW + 60, instanceSeconds: 5000 + 1200 })
+})
+
+test('at its idle size the plan bills nothing, and of another size than that all instances do', () => {
+  const billed = (config: ConstructorParameters<typeof BillMeter>[0], instances: number) => {
+    const meter = new BillMeter(config)
+    meter.observed(seen(0, instances, IDLE))
+    const record = meter.written(WARMING, NOW)
+    expect(record.bill).toEqual({ sinceEpochSeconds: NOW, atEpochSeconds: NOW, instanceSeconds: 0 })
+    meter.observed(seen(60, instances, record))
+    return meter.bill?.instanceSeconds
+  }
+  expect([billed(CONFIG, 1), billed(CONFIG, 3)]).toEqual([0, 120])
+  expect(billed({ ...CONFIG, idleSku: 'B1' }, 3)).toBe(180)
+  expect(billed({ ...CONFIG, idleInstances: 3 }, 1)).toBe(0)
+})
+
+test('a watch carries the bill of a burst that goes on from pass to pass', () => {
+  const first = new BillMeter(CONFIG)
+  first.observed(seen(0, 3, IDLE))
+  const record = first.written(WARMING, NOW)
+  const next = new BillMeter(CONFIG, first)
+  const { bill: _, ...without } = record
+  next.observed(seen(600, 3, { ...without, phaseSinceEpochSeconds: epochSeconds(NOW + 300) }))
+  expect(next.bill).toMatchObject({ sinceEpochSeconds: NOW, instanceSeconds: 1200 })
 })
 
 test('a state tag without a bill does not replace what this run has counted', () => {

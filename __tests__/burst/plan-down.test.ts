@@ -124,6 +124,14 @@ test('a stop that Azure refused is not tried again, the plan shrinks, and the ta
   expect(titles(stepsTo(o, givenUp('stop-app')))).toEqual(SHRINK)
 })
 
+test('an idle size that Azure refuses is not asked for again, and the plan shrinks in the size it has', () => {
+  const on = target({ burstSide: { ...target().burstSide, idleSku: 'S1' } })
+  const o = withRequests(seen(OUT, since(20)), 0)
+  const move = SHRINK.map((title) => title.replace('to P1v3', 'to S1'))
+  expect(titles(stepsTo(o, NO_PROGRESS, on))).toEqual([STOP, ...move, IDLE])
+  expect(titles(stepsTo(o, givenUp('idle-size'), on))).toEqual([STOP, ...SHRINK, IDLE])
+})
+
 const AUTOSCALE: AutoscaleSetting = {
   id: '/s/autoscale',
   name: 'cpu',

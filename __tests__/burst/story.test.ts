@@ -13,10 +13,23 @@ const at = (kind: Decision['kind'], part: number, change: Partial<Decision> = {}
   ...change,
 })
 
+const WARM = { goal: { kind: 'warm' } } as const
+const IDLE = { goal: { kind: 'idle' } } as const
+const STAY = { goal: { kind: 'stay' } } as const
+const SAFE = { rule: 'routing-safety' } as const
+const SAFE_STAY = { ...SAFE, ...STAY } as const
+
 test.each([
   ['a burst stays one while it gets its share', [at('burst', 0.33), at('adjust', 0.33), at('hold', 0.33)], 0],
   ['a change of share stays one when it is done', [at('adjust', 0.4), at('hold', 0.4)], 0],
   ['a change that was not made is none', [at('adjust', 0.22), at('hold', 0.33)], 1],
+  ['a run that began by doing nothing is what it did then', [at('none', 0), at('burst', 0)], 1],
+  ['a person or state that turned the goal counts', [at('burst', 0.33), at('prewarm', 0, WARM)], 1],
+  ['and so it does where no share was set', [at('none', 0, WARM), at('none', 0, STAY)], 1],
+  ['staying enabled after saving the site tells less', [at('burst', 1, SAFE), at('hold', 0, SAFE_STAY)], 0],
+  ['saving the site tells more than staying enabled', [at('hold', 0, SAFE_STAY), at('burst', 1, SAFE)], 1],
+  ['staying enabled for safety after a burst counts', [at('burst', 1), at('hold', 0, SAFE_STAY)], 1],
+  ['a scale-in after staying enabled counts', [at('hold', 0, SAFE_STAY), at('scale-back', 0, IDLE)], 1],
   [
     'an undo is still the burst that failed',
     [at('burst', 0.33), at('hold', 0, { rule: 'retry-backoff' })],
@@ -43,3 +56,18 @@ function told(decisions: readonly Decision[]): Decision | undefined {
   for (const decision of decisions) story.decidedOn(decision, { from, decision }, 'bursting')
   return story.decision
 }
+
+test('a person is told the same once in a run', () => {
+  const story = new Story()
+  expect(['a', 'b', 'a'].map((message) => story.tells(message))).toEqual([true, true, false])
+})
+
+test('the report compares the first read with the last one, after which the run had ended (success-is-read-back)', () => {
+  const story = new Story()
+  const [first, second, last] = [observation(false), observation(false), observation(false)]
+  story.observed(first)
+  story.observed(second)
+  expect([story.before === first, story.latest === second]).toEqual([true, true])
+  story.endedWith(last, 'draining')
+  expect([story.before === first, story.latest === last, story.phase]).toEqual([true, true, 'draining'])
+})

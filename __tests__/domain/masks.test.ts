@@ -20,6 +20,10 @@ const WAYS: readonly (readonly [string, (text: string) => string])[] = [
 const unicodeEscape = (mark: string): string =>
   `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, '0').toUpperCase()}`
 
+const hexOf = (mark: string): string => mark.charCodeAt(0).toString(16).padStart(2, '0')
+const percent = (mark: string): string => `%${hexOf(mark)}`
+const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;' }
+
 /** No piece of so many letters of the secret may be seen, escaped or not. */
 const PIECE = 8
 
@@ -58,6 +62,16 @@ test.each([
   ['in JSON within JSON', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
   ['in a URL within a URL', encodeURIComponent(encodeURIComponent(SECRET))],
   ['in hex', Buffer.from(SECRET).toString('hex')],
+  ['in hex, in capitals', Buffer.from(SECRET).toString('hex').toUpperCase()],
+  ['in base64 of UTF-16', Buffer.from(SECRET, 'utf16le').toString('base64')],
+  ['in XML, where quotes stay', SECRET.replace(/[&<>]/gu, (mark) => XML[mark] ?? mark)],
+  ['in XML, with its own name of a quote', SECRET.replace(/[&<>']/gu, (mark) => XML[mark] ?? mark)],
+  ['in a URL of RFC 3986', encodeURIComponent(SECRET).replace(/[!'()*]/gu, percent)],
+  ['in a URL whose reserved marks stay', encodeURI(SECRET)],
+  ['byte by byte in a URL', SECRET.replace(/[^]/gu, percent)],
+  ['in a string of a program', SECRET.replace(/\W/gu, (mark) => `\\x${hexOf(mark)}`)],
+  ['with a backslash before each mark', SECRET.replace(/\W/gu, String.raw`\$&`)],
+  ['in a URL in XML in JSON', JSON.stringify(encodeURI(SECRET).replaceAll('&', '&amp;'))],
 ])('a secret is hidden %s (no-secret-leaves)', (_, text) => {
   expect(masked(text)).toMatch(/^(?:"|k=)?\*\*\*(?:"|={1,2})?$/u)
 })
@@ -94,10 +108,39 @@ test('words that only begin as a secret does stay', () => {
 
 test('masking a long text takes linear time (outside-text-is-inert)', () => {
   addMask('a'.repeat(4000))
-  const text = `${'a'.repeat(11)}\n`.repeat(100_000)
-  const started = performance.now()
-  masked(text)
-  expect(performance.now() - started).toBeLessThan(3000)
+  const texts = [
+    `${'a'.repeat(11)}\n`.repeat(100_000),
+    'a'.repeat(1_000_000),
+    '%61'.repeat(300_000),
+    '%25'.repeat(300_000),
+    '\\'.repeat(1_000_000),
+    '&#'.repeat(500_000),
+  ]
+  for (const text of texts) {
+    const started = performance.now()
+    masked(text)
+    expect(performance.now() - started).toBeLessThan(3000)
+  }
+})
+
+test('a secret with letters beyond ASCII is hidden, by its letters or by its bytes (no-secret-leaves)', () => {
+  addMask('Größe-Ærø=Ünï')
+  const bytes = [...Buffer.from('Größe-Ærø=Ünï')]
+  expect(masked(bytes.map((byte) => `%${byte.toString(16)}`).join(''))).toBe('***')
+  expect(masked(JSON.stringify('Größe-Ærø=Ünï').replace(/[^ -~]/gu, unicodeEscape))).toBe('"***"')
+  expect(masked(String.raw`%47r\xf6%DFe-&#198;r&#xF8;%3d\u00dcn&#239;`)).toBe('***')
+})
+
+test('a secret that looks escaped itself is hidden as it is and escaped once more (no-secret-leaves)', () => {
+  const secret = String.raw`a%41b&amp;c\nd<e%3C`
+  addMask(secret)
+  for (const text of [secret, encodeURIComponent(secret), secret.replaceAll('<', '&lt;')])
+    expect(masked(text)).toBe('***')
+})
+
+test('escapes that are none, and cut ones, stay as they are', () => {
+  const text = String.raw`100 % of %zz &#; &#xg; \x4 \u12 C:\temp %c3 %e2%82 &nbsp; -`
+  expect(masked(text)).toBe(text)
 })
 
 test('a longer secret is hidden whole where a shorter one is part of it', () => {

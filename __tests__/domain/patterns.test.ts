@@ -49,7 +49,6 @@ test('expressions that are put together at run time are these', () => {
     'src/azure/network-error.ts',
     'src/config/kinds-azure.ts',
     'src/config/resource-names.ts',
-    'src/domain/masks.ts',
     'src/domain/timestamp.ts',
     'src/load/log-analytics/bin.ts',
   ])

@@ -72,6 +72,24 @@ test.each<readonly [what: string, scenario: (base: Scenario) => Scenario, inputs
     /does not have the host name www\.elsewhere\.example/u,
   ],
   [
+    'an app that requires client certificates',
+    withSite({ extra: { clientCertEnabled: true, clientCertMode: 'Required' } }),
+    {},
+    /requires client certificates, so .* get 403 on \/health\. What to do: az webapp update --resource-group rg-shop .*--name app-shop-burst --set clientCertExclusionPaths=\/health/u,
+  ],
+  [
+    'a profile that probes by HTTP what redirects HTTP',
+    (base) => ({
+      ...withSite({ extra: { httpsOnly: true } })(base),
+      profiles: base.profiles.map((one) => ({
+        ...one,
+        monitor: { ...one.monitor, protocol: 'HTTP' as const, port: 80 },
+      })),
+    }),
+    {},
+    /probes by HTTP.*az network traffic-manager profile update .*--name tm-shop --protocol HTTPS/u,
+  ],
+  [
     'a host name without a certificate',
     (base) => withSite({ hostsWithoutTls: base.sites[0]?.hostNames ?? [] })(base),
     { 'public-host': '' },

@@ -47,6 +47,39 @@ test('a stop that is refused for ever lets the plan shrink, after the drain (nev
   expectSafe(azure)
 })
 
+test.each(['feature-unavailable', 'stock', 'policy'] as const)(
+  'an idle-sku that Azure refuses (%s) leaves no more billed than the idle count, and the run ends red',
+  async (as) => {
+    const azure = await burstingShop([[0, LOW]])
+    const match = { path: 'serverfarms/[^/]+$', method: 'PUT' }
+    azure.fault({ match, fault: { kind: 'refuse', as }, times: 1 })
+    const run = await pass(azure, 'scale-back', { ...LONG, 'burst-sku': 'P1v3', 'idle-sku': 'S1' })
+    expect([run.exitCode, run.outputs['phase'], stateOf(azure).instances]).toEqual([1, 'idle', 1])
+    expect(annotations(run)).toMatch(/S1|serverfarms/u)
+    expect(azure.requests().filter(({ method }) => method === 'PUT')).toHaveLength(2)
+    expectSafe(azure)
+  },
+)
+
+test('a plan that takes no write at all is asked in its own size too, and each refusal is told once', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  const match = { path: 'serverfarms/[^/]+$', method: 'PUT' }
+  azure.fault({ match, fault: { kind: 'refuse', as: 'locked' }, times: 'always' })
+  const run = await pass(azure, 'scale-back', { ...LONG, 'burst-sku': 'P1v3', 'idle-sku': 'S1' })
+  expect([run.exitCode, stateOf(azure).instances]).toEqual([1, 3])
+  expect(annotations(run).match(/^::error/gmu)).toHaveLength(1)
+  expectSafe(azure)
+})
+
+test('a stop and a shrink that are both refused are both told', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  azure.effect({ kind: 'deny', actions: ['Microsoft.Web/sites/stop/*', 'Microsoft.Web/serverfarms/Write'] })
+  const run = await pass(azure, 'scale-back', LONG)
+  expect(run.exitCode).toBe(1)
+  expect(annotations(run)).toMatch(/sites\/stop\/Action on /u)
+  expect(run.log).toMatch(/2 problems:[^]*What to do: [^\n]*serverfarms\/Write on /u)
+})
+
 test('a stop that is forbidden is told at once with role and scope, and the plan shrinks', async () => {
   const azure = await burstingShop([[0, LOW]])
   azure.effect({ kind: 'deny', actions: ['Microsoft.Web/sites/stop/*'] })

@@ -100,6 +100,15 @@ describe('redirects', () => {
     expect(other.asked).toEqual([])
   })
 
+  test('are not followed to another port of the host, where another service may be', async () => {
+    const server = await start((_, response) =>
+      response.writeHead(302, { location: 'https://127.0.0.1:1/load' }).end(),
+    )
+    expect(await readUrl(server.url)).toContain(
+      'redirects to https://127.0.0.1:1/load, which is not followed',
+    )
+  })
+
   test('are followed three times', async () => {
     const server = await start((_, response) => response.writeHead(307, { location: '/again' }).end())
     expect(await readUrl(server.url)).toContain('redirects more than 3 times')

@@ -37,7 +37,14 @@ const ROWS: readonly Row[] = [
     world: { enabled: true, running: false, record: bursting },
     phase: 'bursting',
     age: 3600,
-    adopted: /not running/u,
+    adopted: /not running: someone outside this action stopped it/u,
+  },
+  {
+    name: 'enabled, stopped, and a run that may not have started it',
+    world: { enabled: true, running: false, record: { ...bursting, intent: true } },
+    phase: 'bursting',
+    age: 3600,
+    adopted: /not running$/u,
   },
   {
     name: 'bursting as recorded',

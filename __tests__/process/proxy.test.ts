@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import { hubCalls } from './hub-support.ts'
+import { HUB_VARIABLES, hubCalls, ownIdentity } from './hub-support.ts'
 import { act, errorsOf, LOW, shop, type Run, type Texts } from './support.ts'
 
 // One proxy between the runner and the world, and a private side that must not be asked through it. Nothing but the
@@ -19,12 +19,13 @@ function ways({ requests }: Run): Readonly<Record<'proxy' | 'direct', readonly s
 
 /** The Hub at its own address, where no proxy is needed. */
 function direct(azure: LocalAzure, host: '127.0.0.1' | 'localhost'): Texts {
-  return { ...azure.hubInputs(), 'stack-hub-endpoint': azure.urls.hub.replace('127.0.0.1', host) }
+  const endpoint = azure.urls.hub.replace('127.0.0.1', host)
+  return { ...azure.hubInputs(), ...ownIdentity(azure), 'stack-hub-endpoint': endpoint }
 }
 
 test('SDK clients, sign-ins and health tests go by the proxy, a Hub in NO_PROXY with its AD FS directly', async () => {
   const azure = await shop(LOW, { hub: 'adfs' })
-  const run = await act(azure, { ...direct(azure, 'localhost'), mode: 'burst' })
+  const run = await act(azure, { ...direct(azure, 'localhost'), mode: 'burst' }, HUB_VARIABLES)
   expect(run.outputs).toMatchObject({ outcome: 'ok', phase: 'bursting' })
   expect(ways(run)).toEqual({
     proxy: ['arm management.azure.com', 'health www.shop.example', 'token login.microsoftonline.com'],
@@ -35,7 +36,8 @@ test('SDK clients, sign-ins and health tests go by the proxy, a Hub in NO_PROXY 
 
 test('without its name in NO_PROXY the same Hub is asked by the proxy', async () => {
   const azure = await shop(LOW, { hub: 'adfs' })
-  const run = await act(azure, { ...direct(azure, 'localhost'), mode: 'status' }, { NO_PROXY: '127.0.0.1' })
+  const variables = { ...HUB_VARIABLES, NO_PROXY: '127.0.0.1' }
+  const run = await act(azure, { ...direct(azure, 'localhost'), mode: 'status' }, variables)
   expect(run.exitCode).toBe(0)
   expect(ways(run).direct).toEqual([])
   expect(ways(run).proxy).toContain('hub localhost')
@@ -66,7 +68,8 @@ test('a load source on plain http goes by HTTP_PROXY', async () => {
 
 test('the variables in small letters do the same', async () => {
   const azure = await shop(LOW, { hub: 'entra' })
-  const variables = { HTTPS_PROXY: '', NO_PROXY: '', https_proxy: azure.urls.plain, no_proxy: 'localhost' }
+  const proxy = { HTTPS_PROXY: '', NO_PROXY: '', https_proxy: azure.urls.plain, no_proxy: 'localhost' }
+  const variables = { ...HUB_VARIABLES, ...proxy }
   const run = await act(azure, { ...direct(azure, 'localhost'), mode: 'status' }, variables)
   expect(run.exitCode).toBe(0)
   expect(ways(run)).toEqual({
@@ -77,14 +80,12 @@ test('the variables in small letters do the same', async () => {
 
 test('without ca-certificate nobody is believed: not Azure, not the Hub, not the load source', async () => {
   const azure = await shop(LOW, { hub: 'entra' })
-  const run = await act(azure, { ...direct(azure, '127.0.0.1'), 'ca-certificate': '' })
+  const run = await act(azure, { ...direct(azure, '127.0.0.1'), 'ca-certificate': '' }, HUB_VARIABLES)
   expect(run.exitCode).toBe(1)
   expect(errorsOf(run)[0]).toContain('comes from an authority that this runner does not know')
   expect(run.requests).toEqual([])
-  const withoutHub = await act(azure, {
-    ...direct(azure, '127.0.0.1'),
-    'ca-certificate': azure.files().caCertificate,
-  })
+  const inputs = { ...direct(azure, '127.0.0.1'), 'ca-certificate': azure.files().caCertificate }
+  const withoutHub = await act(azure, inputs, HUB_VARIABLES)
   expect(errorsOf(withoutHub)[0]).toContain('Add the root certificate of the Hub')
   expect(hubCalls(withoutHub)).toEqual([])
 })

@@ -68,7 +68,7 @@ const CASES: readonly Case[] = [
   {
     what: 'AD FS and an identity that it does not know: GitHub’s token',
     hub: 'adfs',
-    inputs: () => ({ 'auth-type': 'oidc', 'client-secret': '' }),
+    inputs: () => ({ 'auth-type': 'oidc', 'client-secret': '', config: '' }),
     names: /client-secret/u,
   },
   {

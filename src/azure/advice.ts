@@ -5,8 +5,8 @@ import type { ErrorBody } from './error-body.ts'
 import { own } from './json.ts'
 import type { Exchange } from './exchange.ts'
 import { missingPermission } from './permission.ts'
+import { denyAssignmentForbids, lockForbids, policyForbids } from './refused-advice.ts'
 
-const LOCKS = 'https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources'
 const QUOTAS = 'https://learn.microsoft.com/azure/quotas/per-vm-quota-requests'
 const STATUS = 'https://azure.status.microsoft'
 
@@ -88,19 +88,12 @@ const BY_CODE: Readonly<Record<string, (body: ErrorBody, exchange: Exchange) => 
     fix: 'Give the identity the role Cloudburst Logs (docs/azure/role-logs.json) or Log Analytics Reader on the workspace in load-resource. A new assignment needs up to ten minutes.',
     link: 'roles',
   }),
-  ScopeLocked: () => ({
-    fix: 'A lock forbids this change. Remove the lock, or set it to CanNotDelete: ReadOnly also forbids start, stop and scaling.',
-    link: LOCKS,
-  }),
-  RequestDisallowedByPolicy: (body) => ({
-    fix: `An Azure Policy forbids this change${body.details.length > 0 ? ` (${printable(body.details.join('; '), 200)})` : ''}. Ask its owner for an exemption, or choose a burst-sku that it allows.`,
-  }),
+  ScopeLocked: (_body, exchange) => lockForbids(exchange),
+  RequestDisallowedByPolicy: (body, exchange) => policyForbids(body, exchange),
   RequestDisallowedByAzure: () => ({
     fix: 'Azure itself allows this subscription other regions or sizes only: choose what the message names, or ask Azure support to lift it. No role helps.',
   }),
-  DenyAssignmentAuthorizationFailed: () => ({
-    fix: 'A deny assignment forbids this, whatever roles the identity has: see Access control (IAM), Deny assignments, of the resource, and ask its owner (a managed application, a deployment stack).',
-  }),
+  DenyAssignmentAuthorizationFailed: (_body, exchange) => denyAssignmentForbids(exchange),
   ReadOnlyDisabledSubscription: () => disabledSubscription(),
   SubscriptionDisabled: () => disabledSubscription(),
   InvalidAuthenticationTokenAudience: () => ({

@@ -82,7 +82,7 @@ const ATTEMPT_SECONDS = seconds(30)
 
 /** The one way to Resource Manager: it signs in, retries, and keeps to the limits. Rejects with ActionError. */
 export function makeSession(options: SessionOptions): ArmSession {
-  const signing = options.tokens === undefined ? [] : [authenticate(options.tokens)]
+  const signing = options.tokens === undefined ? [] : [authenticate(options.tokens, options.cloud)]
   const policies = [...signing, tellListener, recordExchange, processAgent]
   const pipeline = makePipeline(options.userAgent, policies)
   const client = createDefaultHttpClient()

@@ -1,7 +1,9 @@
 import type { AccessToken, TokenCredential } from '@azure/identity'
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import type { Clock } from '../domain/clock.ts'
+import { addMask } from '../domain/masks.ts'
 import { after, epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
+import { absoluteUrl } from './arm-address.ts'
 import type { Cloud } from './clouds.ts'
 import { recording, newExchange, type Exchange } from './exchange.ts'
 import { signInError } from './sign-in-error.ts'
@@ -119,6 +121,8 @@ async function request(
       unlessAborted(askFor(credential, cloud, exchange, deadline.signal), deadline.signal),
     )
     if (token === null) throw new TypeError('the credential gave no token')
+    // A proxy may quote the request that it refuses.
+    addMask(token.token)
     return token
   } catch (error) {
     if (deadline.signal.aborted) throw deadline.signal.reason
@@ -155,11 +159,15 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-/** Adds the token to each request, and signs in once more if Azure says that it has expired. */
-export function authenticate(tokens: Tokens): PipelinePolicy {
+/**
+ * Adds the token to each request, and signs in once more if Azure says that it has expired. Refuses a foreign host: an
+ * SDK asks for the next page of a list wherever the list says it is.
+ */
+export function authenticate(tokens: Tokens, cloud: Cloud): PipelinePolicy {
   return {
     name: 'authenticate',
     async sendRequest(request_, next) {
+      absoluteUrl(request_.url, cloud)
       const signal = request_.abortSignal as AbortSignal | undefined
       const token = await withToken(request_, tokens, signal)
       const response = await next(request_)

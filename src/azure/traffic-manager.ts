@@ -142,7 +142,23 @@ function toMonitor(monitor: SdkProfile['monitorConfig']): MonitorConfig {
     intervalSeconds: seconds(monitor?.intervalInSeconds ?? 30),
     timeoutSeconds: seconds(monitor?.timeoutInSeconds ?? 10),
     toleratedFailures: monitor?.toleratedNumberOfFailures ?? 3,
+    ...hostHeader(monitor?.customHeaders),
+    ...(takesRedirect(monitor?.expectedStatusCodeRanges) && { takesRedirect: true }),
   }
+}
+
+/** The service sends null where nothing is set. */
+function hostHeader(
+  headers: readonly { readonly name?: string; readonly value?: string }[] | null | undefined,
+): { readonly hostHeader?: string } {
+  const value = headers?.find(({ name }) => name?.toLowerCase() === 'host')?.value
+  return value === undefined || value === '' ? {} : { hostHeader: value }
+}
+
+function takesRedirect(
+  ranges: readonly { readonly min?: number; readonly max?: number }[] | null | undefined,
+): boolean {
+  return (ranges ?? []).some(({ min, max }) => (min ?? Infinity) <= 301 && 301 <= (max ?? min ?? 0))
 }
 
 /** The service says null for an unset value, which the SDK's types do not allow. */
@@ -158,6 +174,7 @@ function toEndpoint(endpoint: SdkEndpoint): Endpoint {
     ...(typeof endpoint.target === 'string' && { target: endpoint.target }),
     ...(typeof endpoint.targetResourceId === 'string' && { targetResourceId: endpoint.targetResourceId }),
     alwaysServe: spelled(SWITCH, endpoint.alwaysServe) === 'Enabled',
+    ...hostHeader(endpoint.customHeaders),
   }
 }
 

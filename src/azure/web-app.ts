@@ -14,6 +14,7 @@ import type { Written } from '../domain/written.ts'
 import type { ResourceRef } from '../domain/config.ts'
 import type { HostName, WebApp } from '../domain/resources.ts'
 import type { Clients } from './clients.ts'
+import { epochSeconds } from '../domain/units.ts'
 import { refOf } from './ids.ts'
 import { spelled } from './json.ts'
 import { writtenBy, type ArmSession } from './session.ts'
@@ -109,6 +110,10 @@ export function toWebApp(site: Site, ref: ResourceRef): WebApp {
     ...(workers !== undefined && { workers }),
     ...(automaticMaximum !== undefined && { automaticMaximum }),
     ...(isClosed(site) && { isClosed: true }),
+    ...(site.hostNamesDisabled === true && { isNameless: true }),
+    ...(site.httpsOnly === true && { httpsOnly: true }),
+    ...suspension(site),
+    ...clientCertificates(site),
   }
 }
 
@@ -122,6 +127,23 @@ function isClosed({ publicNetworkAccess, siteConfig }: Site): boolean {
   return [publicNetworkAccess, siteConfig?.publicNetworkAccess].some(
     (said) => spelled(['Disabled'], said) === 'Disabled',
   )
+}
+
+function suspension({ suspendedTill }: Site): Pick<WebApp, 'suspendedUntil'> {
+  const millis = suspendedTill?.getTime() ?? NaN
+  return Number.isNaN(millis) ? {} : { suspendedUntil: epochSeconds(millis / 1000) }
+}
+
+/** Without a mode they are required. Paths are separated by commas, in older settings by semicolons. */
+function clientCertificates({
+  clientCertEnabled,
+  clientCertMode,
+  clientCertExclusionPaths,
+}: Site): Pick<WebApp, 'needsCertificateExcept'> {
+  const isRequired = (spelled(['Required'], clientCertMode ?? 'Required') ?? '') === 'Required'
+  if (clientCertEnabled !== true || !isRequired) return {}
+  const paths = (clientCertExclusionPaths ?? '').split(/[,;]/u).map((path) => path.trim())
+  return { needsCertificateExcept: paths.filter((path) => path !== '') }
 }
 
 function toHostName(name: string, { hostNameSslStates }: Site): HostName {

@@ -2,7 +2,7 @@ import type { AutoscaleBounds, AutoscaleChange, AutoscaleSetting } from '../doma
 import type { BurstSideConfig } from '../domain/config.ts'
 import type { Observation } from '../domain/observation.ts'
 import { nameOfCreated } from '../domain/autoscale.ts'
-import { tierAbilities } from '../domain/tiers.ts'
+import { mostInstances } from '../domain/tiers.ts'
 import { defaultBounds, profileInForce } from './autoscale-profile.ts'
 import { beforeBurst, restored, restoringChange } from './autoscale-restore.ts'
 import type { Step, WantedSku } from './steps.ts'
@@ -14,7 +14,7 @@ export function isScaledByOthers(o: Observation, config: BurstSideConfig): boole
 
 /**
  * Keeps the count within the bounds of autoscale, which would undo any other count. A schedule in force keeps its
- * bounds; those of the default move if the input `autoscale` allows it.
+ * bounds; those of the default move if the input `autoscale` allows it, the minimum only with `manage`.
  */
 export function withinBurstBounds(o: Observation, config: BurstSideConfig, capacity: number): number {
   const setting = settingOf(o)
@@ -23,7 +23,8 @@ export function withinBurstBounds(o: Observation, config: BurstSideConfig, capac
   const inForce = profileInForce(setting, o.at)
   if (!acts || inForce.kind === 'unknown') return capacity
   const { isDefault, bounds } = inForce.value.profile
-  return config.autoscale === 'leave' || !isDefault ? within(bounds, capacity) : capacity
+  if (config.autoscale === 'leave' || !isDefault) return within(bounds, capacity)
+  return config.autoscale === 'enable' ? Math.max(capacity, bounds.minimum) : capacity
 }
 
 /** The same for the idle size, within the bounds that the scale-in restores. */
@@ -73,10 +74,7 @@ function boundsFor(setting: AutoscaleSetting, sku: WantedSku, config: BurstSideC
 }
 
 function createStep(o: Observation, sku: WantedSku): Step {
-  const most = Math.min(
-    tierAbilities(sku.name).maximumInstances,
-    o.resources.plan.maximumInstances ?? Infinity,
-  )
+  const most = mostInstances(o.resources.plan, sku.name)
   return {
     kind: 'create-autoscale',
     minimum: sku.capacity,

@@ -1,4 +1,6 @@
 import { ActionError, ManyErrors } from '../domain/errors.ts'
+import { sameSize } from '../domain/tiers.ts'
+import type { Observation } from '../domain/observation.ts'
 import type { Goal } from '../domain/decision.ts'
 import type { GivenUp } from './run/attempt.ts'
 import type { Session } from './session.ts'
@@ -9,14 +11,41 @@ import type { Step } from './steps.ts'
  * steps save money, and the drain is over by then (never-stop-before-drain). The run still ends red: `throwGivenUp`.
  */
 export function givesUp(s: Session, step: Step, goal: Goal, error: unknown): boolean {
-  if (goal.kind !== 'idle' || !mayBeGivenUp(step.kind)) return false
-  if (!(error instanceof ActionError) || s.signal.aborted) return false
-  s.attempt.givesUp(step.kind, error)
+  if (goal.kind !== 'idle' || !(error instanceof ActionError) || s.signal.aborted) return false
+  const part = partOf(s, step, error)
+  if (part === undefined) return false
+  s.attempt.givesUp(part, error)
   return true
 }
 
-function mayBeGivenUp(kind: Step['kind']): kind is Exclude<GivenUp, 'delete-autoscale'> {
-  return kind === 'stop-app' || kind === 'change-autoscale'
+function partOf(s: Session, step: Step, error: ActionError): GivenUp | undefined {
+  if (step.kind === 'stop-app' || step.kind === 'change-autoscale') return step.kind
+  if (!isOtherSize(s, step) || error.transient || error.arm?.meaning === 'forbidden') return undefined
+  if (step.kind === 'await-resize') s.sizing.ended()
+  return 'idle-size'
+}
+
+/** The plan was to move to `idle-sku`. In the size it has, fewer instances may still be possible. */
+function isOtherSize({ reads, sizing }: Session, step: Step): boolean {
+  const asked =
+    step.kind === 'resize-plan' ? step.sku : step.kind === 'await-resize' ? sizing.askedFor : undefined
+  const plan = reads.resources?.plan
+  return asked !== undefined && plan !== undefined && !sameSize(plan.sku, asked)
+}
+
+/**
+ * A scale-in does not wait for what the identity may not read: it leaves out the steps that depend on it. Whether there
+ * are any.
+ */
+export function giveUpUnread(s: Session, { resources, record }: Observation, goal: Goal): boolean {
+  const { autoscale, otherApps } = resources.unread ?? {}
+  const restores = record.kind === 'known' && record.value.autoscaleBefore !== undefined
+  const lacksSetting = restores && autoscale !== undefined
+  const lacksApps = s.target.burstSide.sharedPlan === 'refuse' && otherApps !== undefined
+  if (goal.kind !== 'idle') return false
+  if (lacksSetting) s.attempt.givesUp('change-autoscale', autoscale)
+  if (lacksApps) s.attempt.givesUp('resize-plan', otherApps)
+  return lacksSetting || lacksApps
 }
 
 /**
@@ -24,11 +53,20 @@ function mayBeGivenUp(kind: Step['kind']): kind is Exclude<GivenUp, 'delete-auto
  * costs nothing, so a warning is enough.
  */
 export function throwGivenUp(s: Session): void {
-  const errors = [...s.attempt.givenUp].flatMap(([step, error]) =>
-    step === 'delete-autoscale' ? [] : [error],
-  )
+  const errors = givenUpErrors(s)
   const [first] = errors
   if (first === undefined) return
   const failed = s.attempt.failure === undefined ? [] : [s.attempt.failure.error]
   throw errors.length + failed.length === 1 ? first : new ManyErrors([...failed, ...errors])
+}
+
+/** What ends the run, with the errors of the steps that were given up before. */
+export function withGivenUp(s: Session, end: unknown): unknown {
+  const ends = end instanceof ManyErrors ? end.errors : end instanceof ActionError ? [end] : []
+  const others = givenUpErrors(s).filter((error) => !ends.some(({ message }) => message === error.message))
+  return ends.length === 0 || others.length === 0 ? end : new ManyErrors([...others, ...ends])
+}
+
+function givenUpErrors({ attempt }: Session): readonly ActionError[] {
+  return [...attempt.givenUp].flatMap(([step, error]) => (step === 'delete-autoscale' ? [] : [error]))
 }

@@ -8,12 +8,12 @@ import { findings } from './checks/table.ts'
 import { drainOf } from './drain.ts'
 import { takeFewer } from './fewer.ts'
 import { guarded } from './guard.ts'
-import { keptForOthers } from './autoscale-restore.ts'
 import { awaitsInstances } from './instances-wait.ts'
 import { planToKeep } from './lease.ts'
+import { giveUpUnread } from './give-up.ts'
 import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
+import { warnOfOthers } from './others.ts'
 import { plan } from './plan.ts'
-import { warnOfPlanSize } from './plan-size-changed.ts'
 import type { Decided } from './run/story.ts'
 import type { Kept, Scope } from './run/reads.ts'
 import { progressOf, type Session } from './session.ts'
@@ -88,7 +88,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
     iteration = decided(s, await observeReady(s, iteration.o))
   s.story.decidedOn(iteration.decision, iteration.decided, iteration.phase)
   warnOverdue(s, iteration)
-  await warnOfOthers(s, iteration)
+  await warnOfOthers(s, iteration.o, iteration.decision.goal)
   tellFindings(s, iteration, wanted)
   return iteration
 }
@@ -112,7 +112,9 @@ async function withDetails(s: Session, { o }: Iteration): Promise<Iteration> {
     const iteration = decided(s, { ...o, resources: { ...o.resources, ...details } })
     if (iteration.steps[0]?.kind === 'drain') return iteration
   }
-  return decided(s, await observeDetails(s, o))
+  const whole = await observeDetails(s, o)
+  const found = decided(s, whole)
+  return giveUpUnread(s, whole, found.decision.goal) ? decided(s, whole) : found
 }
 
 /** Users who never leave keep the app running (never-stop-before-drain), and a person must know that it is billed. */
@@ -125,12 +127,6 @@ function warnOverdue(s: Session, { o, decision }: Iteration): void {
   s.narrator.warned(
     `drain-max (${longest}) has passed and ${drain.why}: the plan goes to its idle size, the app is left running`,
   )
-}
-
-async function warnOfOthers(s: Session, { o, decision }: Iteration): Promise<void> {
-  const kept = decision.goal.kind === 'idle' ? keptForOthers(o) : undefined
-  if (kept !== undefined && s.story.tells(kept)) s.narrator.warned(kept)
-  await warnOfPlanSize(s, o)
 }
 
 /** Whether a burst begins or ends with this step. A warm-up that continues does not begin one. */

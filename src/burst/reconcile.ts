@@ -5,7 +5,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { Lease, Phase } from '../domain/record.ts'
 import { elapsed, epochSeconds, isSameShare, type EpochSeconds } from '../domain/units.ts'
 import { mustReread } from './confirm.ts'
-import { givesUp, throwGivenUp } from './give-up.ts'
+import { givesUp, throwGivenUp, withGivenUp } from './give-up.ts'
 import { warnOfIdleKeeper } from './idle-keeper.ts'
 import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
 import { perform } from './perform.ts'
@@ -160,7 +160,7 @@ async function undoOrEnd(s: Session, iteration: Iteration, step: Step, error: un
     undoOrThrow(s, iteration, step, error)
   } catch (end) {
     await takeBack(s, step)
-    throw end
+    throw withGivenUp(s, end)
   }
 }
 

@@ -10,7 +10,7 @@ import {
 import { LEAST_ZONE_REDUNDANT } from './checks/plan.ts'
 import type { Progress } from './progress.ts'
 import type { Step, WantedSku } from './steps.ts'
-import { sameSize, tierAbilities } from '../domain/tiers.ts'
+import { mostInstances, sameSize, tierAbilities } from '../domain/tiers.ts'
 
 /** Steps that bring the plan to its burst size. While bursting, only the instance count changes, and only upward. */
 export function sizeUpSteps(
@@ -21,14 +21,17 @@ export function sizeUpSteps(
 ): Step[] {
   const { plan } = o.resources
   const sku = burstSku(o, config, progress, serving)
-  const steps: Step[] = autoscaleUpSteps(o, config, sku)
+  const bounds = autoscaleUpSteps(o, config, sku)
+  const isEarly = tierAbilities(plan.sku.name).autoscale || sameSize(plan.sku, sku)
+  const steps: Step[] = isEarly ? [...bounds] : []
   if (!progress.resizing && isSettling(plan) && differs(plan, sku))
     steps.push({ kind: 'await-resize', why: 'another operation changes the plan, and refuses a second one' })
   if (!progress.resizing && differs(plan, sku))
     steps.push({ kind: 'resize-plan', plan, sku, why: sizeWhy(plan, sku) })
   if (progress.resizing || differs(plan, sku) || isSettling(plan))
     steps.push({ kind: 'await-resize', why: 'health tests count only after the resize has ended' })
-  return steps
+  // A tier without autoscale takes no rules.
+  return isEarly ? steps : [...steps, ...bounds]
 }
 
 /**
@@ -47,7 +50,9 @@ export function burstSku(
   const asked = wantedInstances(plan, config, progress, name)
   // On the way up, shrink nothing: it would cost one resize now and another one later.
   const floor = sameSize({ name }, plan.sku) ? plan.sku.capacity : 1
-  const capacity = Math.max(floor, withinBurstBounds(o, config, asked))
+  // Bounds of autoscale may be meant for a larger size, or for a region with more instances.
+  const most = Math.min(mostInstances(plan, name), progress.availableInstances ?? Infinity)
+  const capacity = Math.max(floor, Math.min(withinBurstBounds(o, config, asked), most))
   return { name: sameSize({ name }, plan.sku) ? plan.sku.name : name, capacity }
 }
 
@@ -59,13 +64,7 @@ function wantedInstances(
 ): number {
   if (plan.automaticScaling) return plan.sku.capacity
   const asked = Math.max(config.burstInstances ?? plan.sku.capacity, 1)
-  const allowed = Math.min(tierAbilities(skuName).maximumInstances, maximumOf(plan, skuName))
-  return Math.min(asked, allowed, progress.availableInstances ?? asked)
-}
-
-/** The plan's own maximum says nothing about another tier. */
-function maximumOf(plan: ServicePlan, skuName: string): number {
-  return sameSize(plan.sku, { name: skuName }) ? (plan.maximumInstances ?? Infinity) : Infinity
+  return Math.min(asked, mostInstances(plan, skuName), progress.availableInstances ?? asked)
 }
 
 /** Other apps and slots that run on the plan and would feel a resize; empty if there are none, or they were not read. */
@@ -80,9 +79,11 @@ export function runningOthers(o: Observation): readonly PlanApp[] {
  */
 export function sizeDownSteps(o: Observation, config: BurstSideConfig, progress: Progress): Step[] {
   const { plan } = o.resources
-  const sku = idleSku(o, config)
+  const { idleSku: _, ...inItsSize } = config
+  const sku = idleSku(o, progress.givenUp?.has('idle-size') === true ? inItsSize : config)
   if (progress.resizing) return [{ kind: 'await-resize', why: 'the plan still changes its size' }]
   if (!differs(plan, sku)) return []
+  if (progress.givenUp?.has('resize-plan') === true) return []
   if (config.sharedPlan === 'refuse' && runningOthers(o).length > 0) return []
   return [
     { kind: 'resize-plan', plan, sku, why: 'the plan is what costs money, whether the app runs or not' },
@@ -96,10 +97,10 @@ export function idleSku(o: Observation, config: BurstSideConfig): WantedSku {
   const name = config.idleSku ?? plan.sku.name
   const capacity = plan.automaticScaling ? plan.sku.capacity : (config.idleInstances ?? plan.sku.capacity)
   const least = plan.leastInstances ?? (plan.zoneRedundant === true ? LEAST_ZONE_REDUNDANT : 1)
-  const most = Math.min(Math.max(capacity, least), tierAbilities(name).maximumInstances)
+  const most = mostInstances(plan, name)
   return {
     name: sameSize({ name }, plan.sku) ? plan.sku.name : name,
-    capacity: withinIdleBounds(o, config, most),
+    capacity: Math.min(withinIdleBounds(o, config, Math.min(Math.max(capacity, least), most)), most),
   }
 }
 

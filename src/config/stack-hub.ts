@@ -37,7 +37,7 @@ export async function readStackHub(
     return {
       problems: [],
       ...(flatEndpoint !== undefined && {
-        stackHub: { endpoint: withoutEndSlashes(flatEndpoint.trim()), identity: common },
+        stackHub: { endpoint: withoutEndSlashes(flatEndpoint.trim()), identity: common, isRunsOwn: true },
       }),
     }
   const literal = SECRETS.flatMap((key) => literalSecret(block, key))
@@ -61,9 +61,10 @@ export async function readStackHub(
 
 function built({ values }: Checked<HubShape>, pem: string | undefined, common: IdentityConfig): ReadHub {
   const { endpoint } = values
-  return endpoint === undefined
-    ? { problems: [] }
-    : { problems: [], stackHub: { endpoint, identity: identityOf(values, pem, common) } }
+  if (endpoint === undefined) return { problems: [] }
+  const identity = identityOf(values, pem, common)
+  const isRunsOwn = identity.clientSecret !== undefined && identity.clientSecret === common.clientSecret
+  return { problems: [], stackHub: { endpoint, identity, ...(isRunsOwn && { isRunsOwn }) } }
 }
 
 /** Another client has another secret, so use the common secret only with the common client. */

@@ -40,6 +40,8 @@ export interface StackHubConfig {
   readonly endpoint: string
   /** The identity that reads it; a Hub with AD FS ignores its tenant. */
   readonly identity: IdentityConfig
+  /** The identity is the one of the run in public Azure. */
+  readonly isRunsOwn?: true
 }
 
 /** A resource by its name in `resourceGroup`, or by its full id, which wins. */

@@ -1,3 +1,4 @@
+import type { ActionError } from './errors.ts'
 import type { AutoscaleSetting } from './autoscale.ts'
 import type { Known } from './known.ts'
 import type { EpochSeconds, Seconds } from './units.ts'
@@ -33,6 +34,8 @@ export interface Endpoint {
   readonly target?: string
   readonly targetResourceId?: ResourceId
   readonly alwaysServe: boolean
+  /** Probes of this endpoint ask under this name, whatever the profile says. */
+  readonly hostHeader?: string
 }
 
 /** How Traffic Manager probes every endpoint of the profile. */
@@ -43,6 +46,10 @@ export interface MonitorConfig {
   readonly intervalSeconds: Seconds
   readonly timeoutSeconds: Seconds
   readonly toleratedFailures: number
+  /** Probes ask under this name; absent if they ask under that of the endpoint's target. */
+  readonly hostHeader?: string
+  /** An answer 301 counts as healthy. */
+  readonly takesRedirect?: true
 }
 
 export interface Profile {
@@ -76,6 +83,14 @@ export interface WebApp {
   readonly workers?: number
   /** Azure refuses everyone who comes from the Internet: users, the probes of Traffic Manager, and the runner. */
   readonly isClosed?: true
+  /** No public host name leads to it (`hostNamesDisabled`). */
+  readonly isNameless?: true
+  /** App Service stopped it for its quota until then. */
+  readonly suspendedUntil?: EpochSeconds
+  /** It redirects HTTP to HTTPS. */
+  readonly httpsOnly?: true
+  /** It answers 403 by TLS to a client without a certificate, except below these paths. */
+  readonly needsCertificateExcept?: readonly string[]
   /** Most instances that automatic scaling may give the app; absent for no limit of its own. */
   readonly automaticMaximum?: number
 }
@@ -159,6 +174,8 @@ export interface Resources {
   readonly privateEndpoints: readonly Endpoint[]
   readonly app: WebApp
   readonly plan: ServicePlan
+  /** Why the identity may not read one of the two that only a resize needs. */
+  readonly unread?: { readonly autoscale?: ActionError; readonly otherApps?: ActionError }
   /** Read only if sizing or `autoscale` needs it. */
   readonly autoscale: Known<AutoscaleSetting | undefined>
   /** Other apps and slots on the plan; read only if the plan carries more than one. */

@@ -51,6 +51,15 @@ export function hasNoCount(skuName: string, tier = ''): boolean {
 /** The tiers of the same plans, for names that are not in the list. */
 const TIERS_WITHOUT_COUNT = /^(?:Dynamic|Flex\w*|Elastic\w*|Workflow\w*|Kubernetes)$/iu
 
+/** Most instances of this size that the plan can have. The plan's own maximum says nothing about another size. */
+export function mostInstances(
+  { sku, maximumInstances }: { readonly sku: Pick<Sku, 'name'>; readonly maximumInstances?: number },
+  name: string,
+): number {
+  const own = sameSize(sku, { name }) ? maximumInstances : undefined
+  return Math.min(tierAbilities(name).maximumInstances, own ?? Infinity)
+}
+
 /** Same worker size and tier: only the instance count differs. */
 export function sameSize(sku: Pick<Sku, 'name'>, other: Pick<Sku, 'name'>): boolean {
   return sku.name.toLowerCase() === other.name.toLowerCase()

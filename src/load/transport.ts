@@ -46,7 +46,7 @@ export interface Answer {
 
 /**
  * Makes the request, and repeats it once after a transient failure, all within 10 s. Follows at most three redirects,
- * only on the same host, because the headers are secrets of that host. Throws ActionError; returns an answer of any
+ * only of the same service, because the headers are its secrets. Throws ActionError; returns an answer of any
  * status.
  */
 export async function ask(question: Question, ports: LoadPorts, signal: AbortSignal): Promise<Answer> {
@@ -119,11 +119,10 @@ function redirected(from: URL, location: string | null, followed: number, posted
   if (to === undefined)
     throw problem(`${name} redirects to nowhere`, 'Set load-url to where the load really is')
   const target = printable(to.origin + to.pathname, 200)
-  const sameHost = to.origin === from.origin || (to.hostname === from.hostname && to.protocol === 'https:')
-  if (!sameHost || posted) {
+  if (!isSameService(from, to) || posted) {
     throw problem(
       `${name} redirects to ${target}, which is not followed`,
-      'A redirect would send load-headers to another host. If it is a sign-in page, the credentials are missing or wrong; otherwise set load-url to the new place',
+      'A redirect would send load-headers to another service. If it is a sign-in page, the credentials are missing or wrong; otherwise set load-url to the new place',
     )
   }
   if (followed >= MOST_REDIRECTS) {
@@ -134,6 +133,12 @@ function redirected(from: URL, location: string | null, followed: number, posted
   }
   requireSafe(to, `the redirect of ${name}`)
   return to
+}
+
+/** The same origin, or the usual step from http to https. On another port of the host another service may listen. */
+function isSameService(from: URL, to: URL): boolean {
+  const becomesHttps = from.protocol === 'http:' && to.protocol === 'https:' && from.port + to.port === ''
+  return to.origin === from.origin || (becomesHttps && to.hostname === from.hostname)
 }
 
 async function answerOf(response: Response, url: URL): Promise<Answer> {

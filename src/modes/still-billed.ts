@@ -1,4 +1,5 @@
 import type { Observation } from '../domain/observation.ts'
+import { profileInForce } from '../burst/autoscale-profile.ts'
 import type { SizingState } from '../burst/run/sizing-state.ts'
 import { runningOthers } from '../burst/sizing.ts'
 import type { ServicePlan, Sku } from '../domain/resources.ts'
@@ -14,8 +15,17 @@ export function stillBilled(o: Observation, sizing: Pick<SizingState, 'pending'>
   if (/^(free)$/iu.test(plan.sku.tier)) return undefined
   const others = runningOthers(o).map((other) => printable(other.name))
   const shared = others.length === 0 ? '' : `, which ${others.join(', ')} run on too`
-  const stopped = app.state === 'Running' ? '' : ', though the app is stopped'
+  const stopped = app.state === 'Running' ? '' : `, though the app is stopped${keptText(o)}`
   return `plan ${printable(plan.name)}, ${sizeText(plan.sku)}${stopped}${shared}${pendingText(plan, sizing)}`
+}
+
+/** Why the plan has more than one instance for nobody. */
+function keptText({ at, resources: { plan, autoscale } }: Observation): string {
+  const setting = autoscale.kind === 'known' ? autoscale.value : undefined
+  if (setting?.enabled !== true || plan.sku.capacity < 2) return ''
+  const inForce = profileInForce(setting, at)
+  const isLeast = inForce.kind === 'known' && inForce.value.profile.bounds.minimum >= plan.sku.capacity
+  return isLeast ? `: the autoscale setting ${printable(setting.name)} allows no fewer` : ''
 }
 
 /** What a resize under way will add to the bill. */

@@ -15,6 +15,7 @@ import { costOf } from './cost.ts'
 import { deciderOf, timetableOf, type Asking } from './decider.ts'
 import { guardedPorts } from './guarded-ports.ts'
 import { countedRequests, type RequestCount } from './request-count.ts'
+import { namedErrors } from './check/named-fix.ts'
 import { withChecks } from './check/with-checks.ts'
 import { blindness, notReached, outcomeOf } from './outcome.ts'
 import { commandHold, pauseOrResume } from './holds.ts'
@@ -116,7 +117,8 @@ async function attempt(run: TargetRun, s: Session, teller: StoryTeller, assumed:
     return { done, errors: found.filter((error) => error !== undefined) }
   } catch (error) {
     await lastRead(s)
-    if (error instanceof ActionError || error instanceof ManyErrors) return { errors: [error] }
+    if (error instanceof ActionError || error instanceof ManyErrors)
+      return { errors: [s.reads.resources === undefined ? error : namedErrors(error, s.reads.resources)] }
     return { errors: [unexpected(error, run.signal)] }
   }
 }

@@ -14,6 +14,8 @@ export interface PhaseView {
   readonly since: Known<EpochSeconds>
   /** The difference between Azure and the state tag, in words for a person; absent if they agree. */
   readonly adopted?: string
+  /** What someone outside this action has changed, by all that the state tag tells. Their change of the endpoint's status is `o.outside`. */
+  readonly changedOutside?: 'app' | 'burstEndpoint'
 }
 
 /**
@@ -32,7 +34,7 @@ export function phaseOf(observation: Observation, burstSide: Pick<BurstSideConfi
 
 function enabled(observation: Observation, running: boolean): PhaseView {
   const { record } = observation
-  if (!running) return bursting(record, 'the burst endpoint is enabled before an app that is not running')
+  if (!running) return notRunning(observation)
   if (record.kind === 'unknown') return bursting(record, `found bursting (${record.reason})`)
   if (record.value.phase === 'draining' && record.value.intent === true)
     return bursting(record, 'the burst endpoint is still enabled: a run ended before it could disable it')
@@ -41,7 +43,20 @@ function enabled(observation: Observation, running: boolean): PhaseView {
       record,
       `the burst endpoint is enabled though the state tag says ${phaseWords(record.value.phase)}`,
     )
-  return bursting(record, foreignWeight(observation, record.value))
+  const weight = foreignWeight(observation, record.value)
+  return {
+    ...bursting(record, weight),
+    ...(weight !== undefined && { changedOutside: 'burstEndpoint' as const }),
+  }
+}
+
+/** A burst enables the endpoint of an app that runs, and stops none that is enabled. */
+function notRunning({ record, resources: { app } }: Observation): PhaseView {
+  const said = 'the burst endpoint is enabled before an app that is not running'
+  const wasBursting =
+    record.kind === 'known' && record.value.phase === 'bursting' && record.value.intent !== true
+  if (!wasBursting || app.state !== 'Stopped') return bursting(record, said)
+  return { ...bursting(record, `${said}: someone outside this action stopped it`), changedOutside: 'app' }
 }
 
 function bursting(record: Known<BurstRecord>, adopted: string | undefined): PhaseView {
@@ -67,7 +82,7 @@ function foreignWeight(observation: Observation, record: BurstRecord): string | 
   const all = [burstEndpoint, ...privateEndpoints.filter((it) => it.status === 'Enabled')]
   if (all.length < 2 || !all.every(isInAnswers)) return undefined
   if (Math.abs(now.value - targetShare) <= SHARE_TOLERANCE) return undefined
-  return `${ratio(now.value)} of DNS answers go to Azure and the state tag says ${ratio(targetShare)}: someone outside this action changed a weight, or a run ended before it set one. It stays as it is until the next change of share`
+  return `${ratio(now.value)} of DNS answers go to Azure and the state tag says ${ratio(targetShare)}: someone outside this action changed a weight, or a run ended before it set one. The action goes on from what Azure shows, and its next change of share corrects it`
 }
 
 function unrecorded(reason: string, running: boolean): PhaseView {
@@ -102,6 +117,7 @@ function startedByOthers(): PhaseView {
     phase: 'warm',
     since: unknown('the app was started outside this action'),
     adopted: 'found warm: the app was started outside this action',
+    changedOutside: 'app',
   }
 }
 
@@ -119,6 +135,7 @@ function disabledStopped(record: BurstRecord): PhaseView {
         phase: 'idle',
         since: unknown('the app was stopped outside this action'),
         adopted: 'found idle: the warm app was stopped outside this action',
+        changedOutside: 'app',
       }
     case 'draining':
       return {

@@ -21,6 +21,7 @@ import {
   wrongAudience,
 } from './errors.ts'
 import { withLastRefusal } from './last-refusal.ts'
+import { requireOwnProof } from './proof.ts'
 
 export interface HubOptions {
   readonly stackHub: StackHubConfig
@@ -78,6 +79,7 @@ async function open(options: HubOptions, signal: AbortSignal): Promise<Found> {
   const cloud = cloudOf(stackHub.endpoint, endpoints)
   const identity = identityFor(endpoints, stackHub)
   const chosen = makeCredential(identity, cloud, { clock, env, getIdToken })
+  requireOwnProof(chosen.method, endpoints, stackHub)
   log.info(chosen.chosen)
   const tokens = makeTokens(chosen, cloud, clock)
   return { tokens, session: sessionOf(options, cloud, tokens), endpoints }

@@ -1,5 +1,6 @@
 import type { TargetConfig } from '../../domain/config.ts'
 import type { Observation } from '../../domain/observation.ts'
+import { utc } from '../../domain/format.ts'
 import { printable } from '../../domain/text.ts'
 import { hasNoCount, sameSize, tierAbilities } from '../../domain/tiers.ts'
 import { NO_PROGRESS } from '../progress.ts'
@@ -17,11 +18,19 @@ export function appProblems(o: Observation): Finding[] {
         'web-app',
       ),
     ]
-  if (!app.quotaExceeded) return []
+  if (app.quotaExceeded)
+    return [
+      refusal(
+        `the web app ${printable(app.name)} has used up its Free or Shared quota, so it does not answer`,
+        'Move its plan to Standard or higher.',
+        'web-app',
+      ),
+    ]
+  if (app.suspendedUntil === undefined || app.suspendedUntil <= o.at) return []
   return [
     refusal(
-      `the web app ${printable(app.name)} has used up its Free or Shared quota, so it does not answer`,
-      'Move its plan to Standard or higher.',
+      `App Service has suspended the web app ${printable(app.name)} until ${utc(app.suspendedUntil, o.at)}, so it does not answer`,
+      'Wait until then, or move its plan to Standard or higher.',
       'web-app',
     ),
   ]
@@ -32,7 +41,16 @@ export function appProblems(o: Observation): Finding[] {
  * leads to a gateway, which may have a way of its own to the app.
  */
 export function closedToPublic({ resources: { app, burstEndpoint } }: Observation): Finding[] {
-  if (app.isClosed !== true || burstEndpoint.type !== 'AzureEndpoints') return []
+  if (burstEndpoint.type !== 'AzureEndpoints') return []
+  if (app.isNameless === true)
+    return [
+      refusal(
+        `the public host names of the web app ${printable(app.name)} are disabled (hostNamesDisabled), so neither users nor probes reach it`,
+        'az webapp update --resource-group GROUP --name APP --set hostNamesDisabled=false',
+        'web-app',
+      ),
+    ]
+  if (app.isClosed !== true) return []
   return [
     refusal(
       `the web app ${printable(app.name)} takes no public traffic (publicNetworkAccess: Disabled), so neither users nor probes reach it`,
@@ -87,6 +105,15 @@ export function idleSizeTakesAway(o: Observation, target: TargetConfig): Finding
 export function sharedPlan(o: Observation, target: TargetConfig): Finding[] {
   const { plan } = o.resources
   const running = runningOthers(o).map((app) => printable(app.name))
+  const unread = o.resources.unread?.otherApps
+  if (unread !== undefined && target.burstSide.sharedPlan === 'refuse' && wouldResize(o, target))
+    return [
+      refusal(
+        `it is unknown which other apps a resize of the plan ${printable(plan.name)} would touch: ${unread.message}`,
+        `${unread.fix} Or set shared-plan: allow.`,
+        'roles',
+      ),
+    ]
   if (target.burstSide.sharedPlan === 'allow' || running.length === 0 || !wouldResize(o, target)) return []
   return [
     refusal(

@@ -3,8 +3,10 @@ import type { TargetConfig } from '../../domain/config.ts'
 import { duration } from '../../domain/format.ts'
 import type { Observation } from '../../domain/observation.ts'
 import { printable } from '../../domain/text.ts'
+import { mostInstances } from '../../domain/tiers.ts'
 import { elapsed, type EpochSeconds } from '../../domain/units.ts'
 import { defaultBounds, profileInForce, type InForce } from '../autoscale-profile.ts'
+import { beforeBurst, restored } from '../autoscale-restore.ts'
 import { refusal, wantedInstances, warning, type Finding } from './finding.ts'
 
 /**
@@ -13,6 +15,15 @@ import { refusal, wantedInstances, warning, type Finding } from './finding.ts'
  */
 export function autoscaleChangeable(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const setting = settingOf(o)
+  const unread = o.resources.unread?.autoscale
+  if (burstSide.autoscale !== 'leave' && unread !== undefined)
+    return [
+      refusal(
+        `autoscale: ${burstSide.autoscale} needs the autoscale setting of the plan, which cannot be read: ${unread.message}`,
+        `${unread.fix} Or set autoscale: leave.`,
+        'roles',
+      ),
+    ]
   if (burstSide.autoscale === 'leave' || setting === undefined) return []
   const inForce = profileInForce(setting, o.at)
   const what = `autoscale: ${burstSide.autoscale} cannot change the autoscale setting ${printable(setting.name)}`
@@ -54,6 +65,15 @@ function whyUnchangeable(
 /** The bounds of the profile in force, and of the one that follows during a burst, limit the burst. */
 export function autoscaleLimits(o: Observation, target: TargetConfig): Finding[] {
   const setting = settingOf(o)
+  const unread = o.resources.unread?.autoscale
+  if (unread !== undefined && target.burstSide.autoscale === 'leave')
+    return [
+      warning(
+        `it is unknown whether an autoscale setting sizes the plan, and may undo the size of a burst: ${unread.message}`,
+        unread.fix,
+        'roles',
+      ),
+    ]
   if (setting === undefined || !(setting.enabled || target.burstSide.autoscale !== 'leave')) return []
   const inForce = profileInForce(setting, o.at)
   const name = printable(setting.name)
@@ -76,7 +96,7 @@ function limitsOf(name: string, inForce: InForce, o: Observation, target: Target
     profile.bounds.maximum < wanted.count &&
     !(burstSide.autoscale !== 'leave' && profile.isDefault)
   const { profile, until, next } = inForce
-  const found: Finding[] = []
+  const found = [...floorOf(name, profile, o, target), ...idleFloorOf(name, profile, o, target)]
   if (limits(profile))
     found.push(
       limited(
@@ -92,6 +112,52 @@ function limitsOf(name: string, inForce: InForce, o: Observation, target: Target
       ),
     )
   return found
+}
+
+/** A minimum that makes the burst larger than asked for. */
+function floorOf(name: string, profile: InForce['profile'], o: Observation, target: TargetConfig): Finding[] {
+  const { autoscale, burstSku } = target.burstSide
+  const { plan } = o.resources
+  const wanted = wantedInstances(o, target)
+  const least = Math.min(profile.bounds.minimum, mostInstances(plan, burstSku ?? plan.sku.name))
+  if (least <= wanted.count || (autoscale === 'manage' && profile.isDefault)) return []
+  const other = autoscale === 'leave' && profile.isDefault ? ', or set autoscale: manage' : ''
+  return [
+    warning(
+      `the autoscale setting ${name} allows no fewer than ${boundsText(profile)} now, so the burst has ${String(least)}; ${wanted.because}`,
+      `Lower the minimum of that profile${other}.`,
+      'sizes',
+    ),
+  ]
+}
+
+/** A minimum that keeps more billed after the burst than asked for. */
+function idleFloorOf(
+  name: string,
+  profile: InForce['profile'],
+  o: Observation,
+  { burstSide: { idleInstances } }: TargetConfig,
+): Finding[] {
+  const minimum = keptMinimum(profile, o)
+  if (idleInstances === undefined || minimum <= idleInstances) return []
+  const kept = { ...profile, bounds: { ...profile.bounds, minimum } }
+  return [
+    warning(
+      `the autoscale setting ${name} keeps ${boundsText(kept)} after the burst too, and they stay billed; idle-instances is ${String(idleInstances)}`,
+      `Lower the minimum of that profile to ${String(idleInstances)}, or set idle-instances: ${String(minimum)}.`,
+      'sizes',
+    ),
+  ]
+}
+
+/** The minimum once the scale-in has put the setting back; 0 if it is off, or a burst created it. */
+function keptMinimum({ isDefault, bounds }: InForce['profile'], o: Observation): number {
+  const setting = settingOf(o)
+  const before = beforeBurst(o)
+  if (setting === undefined || before === 'none') return 0
+  const kept = before === undefined ? { ...bounds, enabled: setting.enabled } : restored(setting, before)
+  if (!kept.enabled) return 0
+  return isDefault ? kept.minimum : bounds.minimum
 }
 
 function limited(message: string, { isDefault }: InForce['profile']): Finding {

@@ -86,7 +86,7 @@ function nameIn(host: string): string {
 }
 
 /** A wildcard matches one label. */
-function covers(name: string, host: string): boolean {
+export function covers(name: string, host: string): boolean {
   const [own, asked] = [name.toLowerCase(), host.toLowerCase()]
   if (own === asked) return true
   return own.startsWith('*.') && asked.slice(asked.indexOf('.') + 1) === own.slice(2)

@@ -2,7 +2,7 @@ import type { BurstSideConfig, TargetConfig } from '../../domain/config.ts'
 import type { Observation } from '../../domain/observation.ts'
 import type { ServicePlan } from '../../domain/resources.ts'
 import { printable } from '../../domain/text.ts'
-import { hasNoCount, sameSize, tierAbilities } from '../../domain/tiers.ts'
+import { hasNoCount, mostInstances as mostOfSize, sameSize, tierAbilities } from '../../domain/tiers.ts'
 import { refusal, wantedInstances, warning, type Finding } from './finding.ts'
 
 /** App Service spreads a zone-redundant plan over zones and takes no fewer (learn: reliability of App Service). */
@@ -121,11 +121,10 @@ export function mostInstances(o: Observation, { burstSide }: TargetConfig): Find
 }
 
 function mostOf({ resources }: Observation, sku: string): number {
-  const own = sameSize(resources.plan.sku, { name: sku }) ? resources.plan.maximumInstances : undefined
   const offered = resources.preflight?.sizes
   const offer =
     offered?.kind === 'known' ? offered.value.find((it) => sameSize(it, { name: sku })) : undefined
-  return Math.min(tierAbilities(sku).maximumInstances, own ?? Infinity, offer?.most ?? Infinity)
+  return Math.min(mostOfSize(resources.plan, sku), offer?.most ?? Infinity)
 }
 
 /** Azure's list of sizes to which the plan can move. */

@@ -14,6 +14,7 @@ import {
   withoutCount,
   zoneRedundant,
 } from './plan.ts'
+import { clientCertificates, probesHost, probesReach } from './probes.ts'
 import { drainTooShort, priorityPlaces, profileProblems, switchProblems, wrongEndpoint } from './routing.ts'
 
 type CheckId =
@@ -24,6 +25,9 @@ type CheckId =
   | 'plan-count'
   | 'app'
   | 'public-access'
+  | 'client-certificates'
+  | 'probes'
+  | 'probe-host'
   | 'tier'
   | 'idle-size'
   | 'switch'
@@ -49,6 +53,13 @@ export const CHECKS = {
   'plan-count': { title: 'the plan has an instance count', matters: 'always', find: withoutCount },
   app: { title: 'the web app can be started', matters: 'begin', find: appProblems },
   'public-access': { title: 'the web app takes public traffic', matters: 'begin', find: closedToPublic },
+  'client-certificates': {
+    title: 'no client certificate is required',
+    matters: 'begin',
+    find: clientCertificates,
+  },
+  probes: { title: 'Traffic Manager can probe the web app', matters: 'begin', find: probesReach },
+  'probe-host': { title: 'the web app has the name that probes use', matters: 'begin', find: probesHost },
   tier: { title: 'the tier may be an endpoint of Traffic Manager', matters: 'burst', find: tierTooLow },
   'idle-size': { title: 'idle-sku takes nothing away', matters: 'burst', find: idleSizeTakesAway },
   switch: { title: 'the private side can be proven healthy', matters: 'burst', find: switchProblems },

@@ -12,19 +12,6 @@ const CERTIFICATE_DAYS = 21
 /** The network of Traffic Manager's probes. */
 const PROBES_TAG = 'AzureTrafficManager'
 
-/** Traffic Manager's probes and the warm-up's tests bring no certificate of a client. */
-export function clientCertificates({ facts }: Inspected): readonly Finding[] {
-  const { clientCertEnabled, clientCertMode } = valueOf(facts.site) ?? {}
-  if (clientCertEnabled !== true || clientCertMode === 'Optional') return []
-  return [
-    refusal(
-      'the web app requires client certificates, so Traffic Manager’s probes get 403 and the endpoint stays Degraded',
-      'az webapp update --resource-group GROUP --name APP --set clientCertMode=OptionalInteractiveUser, or exclude the probe path (clientCertExclusionPaths).',
-      'web-app',
-    ),
-  ]
-}
-
 /** The site has the setting too; what it says is checked before every burst. */
 export function publicAccessConfig({ facts }: Inspected): readonly Finding[] {
   const site = valueOf(facts.site) ?? {}

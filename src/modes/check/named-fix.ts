@@ -1,18 +1,25 @@
-import { ActionError } from '../../domain/errors.ts'
+import { ActionError, ManyErrors } from '../../domain/errors.ts'
 import type { Resources } from '../../domain/resources.ts'
 import type { Finding } from '../../burst/checks/finding.ts'
 import { partOf, quoted } from '../../report/shell.ts'
 
 /** The finding with the names of the set-up in the command that fixes it, so that it can be pasted as it is. */
 export function withNames(finding: Finding, resources: Resources): Finding {
-  const { error } = finding
+  return { ...finding, error: namedError(finding.error, resources) }
+}
+
+/** An error of a run, or several, with the names of the set-up in each command that fixes it. */
+export function namedErrors(error: ActionError | ManyErrors, resources: Resources): ActionError | ManyErrors {
+  return error instanceof ManyErrors
+    ? new ManyErrors(error.errors.map((one) => namedError(one, resources)))
+    : namedError(error, resources)
+}
+
+function namedError(error: ActionError, resources: Resources): ActionError {
   const fix = named(error.fix, resources)
-  if (fix === error.fix) return finding
+  if (fix === error.fix) return error
   const { message, link, outcome } = error
-  return {
-    ...finding,
-    error: new ActionError(message, { fix, outcome, ...(link !== undefined && { link }) }),
-  }
+  return new ActionError(message, { fix, outcome, ...(link !== undefined && { link }) })
 }
 
 function named(fix: string, { profile, app }: Resources): string {

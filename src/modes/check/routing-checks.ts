@@ -11,8 +11,6 @@ import { valueOf, warnIf, type Inspected } from './inspected.ts'
 const FINEST_SHARE = 0.05
 /** A TTL above this keeps users on the side that an answer named for longer than load stays the same. */
 const LONGEST_TTL_SECONDS = 120
-/** App Service answers on these alone. */
-const WEB_PORTS = [80, 443]
 
 /** Whether enabling the burst endpoint gives it a share that can be set. */
 export function routingMethod({ o, target }: Inspected): readonly Finding[] {
@@ -116,37 +114,16 @@ export function privateSide({ o }: Inspected): readonly Finding[] {
   )
 }
 
-/** Traffic Manager follows no redirect, and App Service answers on two ports. */
-export function monitor({ o, facts }: Inspected): readonly Finding[] {
-  const { protocol, port, path } = o.resources.profile.monitor
-  const isWeb = o.resources.burstEndpoint.type === 'AzureEndpoints'
-  const httpsOnly = valueOf(facts.site)?.['httpsOnly'] === true
-  const found: Finding[] = []
-  if (isWeb && !WEB_PORTS.includes(port))
-    found.push(
-      refusal(
-        `the profile probes port ${String(port)}, and App Service answers on 80 and 443 alone`,
-        'az network traffic-manager profile update --resource-group GROUP --name PROFILE --protocol HTTPS --port 443',
-        'traffic-manager',
-      ),
-    )
-  if (isWeb && protocol.toUpperCase() === 'HTTP' && httpsOnly)
-    found.push(
-      refusal(
-        'the profile probes by HTTP, and the web app redirects HTTP (httpsOnly): a redirect is not a 200, so the endpoint stays Degraded',
-        'az network traffic-manager profile update --resource-group GROUP --name PROFILE --protocol HTTPS --port 443',
-        'traffic-manager',
-      ),
-    )
-  if (protocol.toUpperCase() === 'TCP')
-    found.push(
-      warning(
-        'the profile probes by TCP: App Service accepts connections for an app that does not answer',
-        `az network traffic-manager profile update --resource-group GROUP --name PROFILE --protocol HTTPS --port 443 --path ${quoted(path || '/health')}`,
-        'traffic-manager',
-      ),
-    )
-  return found
+/** Only a warning: the warm-up tests the app. */
+export function monitorProtocol({ o }: Inspected): readonly Finding[] {
+  const { protocol, path } = o.resources.profile.monitor
+  return warnIf(
+    protocol.toUpperCase() === 'TCP'
+      ? 'the profile probes by TCP: App Service accepts connections for an app that does not answer'
+      : undefined,
+    `az network traffic-manager profile update --resource-group GROUP --name PROFILE --protocol HTTPS --port 443 --path ${quoted(path || '/health')}`,
+    'traffic-manager',
+  )
 }
 
 /** The path that the warm-up tests should be the one that Traffic Manager probes. */

@@ -26,13 +26,8 @@ export const INSPECTIONS = {
   weights: { title: 'the weights allow fine shares', find: routing.weights },
   ttl: { title: 'DNS answers are short-lived', find: routing.ttl },
   'private-side': { title: 'the private side answers', find: routing.privateSide },
-  monitor: { title: 'Traffic Manager can probe the web app', find: routing.monitor },
+  'monitor-protocol': { title: 'probes ask the app, and not only its port', find: routing.monitorProtocol },
   'monitor-path': { title: 'the warm-up tests what Traffic Manager probes', find: routing.monitorPath },
-  'client-certificates': {
-    title: 'no client certificate is required',
-    unread: site,
-    find: app.clientCertificates,
-  },
   'public-access-config': {
     title: 'the configuration of the web app takes public traffic',
     unread: config,

@@ -1,7 +1,18 @@
 import { expect, test } from '@jest/globals'
-import { annotations, BURSTING, expectSafe, HIGH, LONG, pass, recordOf, shop, stateOf } from './support.ts'
+import {
+  annotations,
+  BURSTING,
+  burstingShop,
+  expectSafe,
+  HIGH,
+  LONG,
+  pass,
+  recordOf,
+  shop,
+  stateOf,
+} from './support.ts'
 
-// Somebody gives the App Service plan another size in a burst: docs/design.md, "Other actors".
+// Somebody changes plan or app in a burst: docs/design.md, "Other actors".
 
 test('a plan that someone gives another size in a burst is told once, with who did it, and the burst goes on', async () => {
   const azure = await shop([[0, HIGH]])
@@ -19,5 +30,17 @@ test('a plan that someone gives another size in a burst is told once, with who d
   const end = await pass(azure, 'scale-back', LONG)
   expect(annotations(end)).not.toContain('in the burst from')
   expect(recordOf(azure)).not.toContain(',k=')
+  expectSafe(azure)
+})
+
+test('an app that someone stops in a burst is started again, and the log says that they did, and who', async () => {
+  const azure = await burstingShop()
+  azure.clock.advance(1200)
+  azure.effect({ kind: 'set-app', app: 'app-shop-burst', state: 'Stopped' })
+  azure.clock.advance(180)
+  const run = await pass(azure, 'auto')
+  expect([run.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
+  expect(run.log).toContain('before an app that is not running: someone outside this action stopped it')
+  expect(run.log).toContain('by the activity log, ann@shop.example changed the web app app-shop-burst last')
   expectSafe(azure)
 })
