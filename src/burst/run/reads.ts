@@ -13,7 +13,7 @@ export type Scope = 'all' | 'profile' | 'nothing'
 /** What a first read may leave out, because it was read a moment ago: by an earlier pass, or by a list. */
 export type Kept = Partial<Pick<Resources, 'app' | 'plan'>>
 
-type Details = Pick<Resources, 'autoscale' | 'otherApps'>
+type Details = Pick<Resources, 'autoscale' | 'otherApps' | 'unread'>
 
 /** What the run has read, and when. Changed by `observe`, and by the check before a write. */
 export class Reads {
