@@ -125,6 +125,17 @@ test('every disable, stop and shrink follows a read at most 5 s old, in which an
     if (what === 'disable') expect(seen?.endpoints.some((it) => it.name !== 'burst' && serves(it))).toBe(true)
   }))
 
+test('reads that fail, unlike reads that are slow, are no reason to disable by an older read (fresh-read-before-write)', async () => {
+  const failure: Event = { kind: 'fail', transient: true }
+  for (const start of [38, 46, 52, 57]) {
+    const events = Array.from({ length: 5 }, (_, index): [number, Event] => [start + 5 * index, failure])
+    const runs = (['burst', 'scale-back'] as const).map((command) => ({ command, gap: 0, before: null }))
+    const { writes } = await play({ events, runs, otherApps: false, slow: [8, 0] })
+    for (const { at, lookedAt } of writes.filter(({ what }) => what === 'disable'))
+      expect(at - lookedAt).toBeLessThanOrEqual(5)
+  }
+})
+
 test('after any story, two runs in peace reach what a person asks for, and a third writes nothing (killed-anywhere-recovers, quiet-pass-writes-nothing)', () =>
   fc.assert(
     fc.asyncProperty(story, fc.constantFrom(...COMMANDS), async (it, command) => {

@@ -20,10 +20,10 @@ load-headers:
 `
 
 test('a header takes its secret from the environment, and it is masked', async () => {
-  const masked: string[] = []
-  const { targets } = await loadFile(PROMETHEUS, {}, { env: { PROM_TOKEN: 'tok-en' }, masked })
+  const told: string[] = []
+  const { targets } = await loadFile(PROMETHEUS, {}, { env: { PROM_TOKEN: 'tok-en' }, masked: told })
   expect(targets[0]?.load?.rules[0].main.headers['Authorization']?.reveal()).toBe('Bearer tok-en')
-  expect(masked).toContain('tok-en')
+  expect(told).toContain('tok-en')
 })
 
 test('a variable that is not set is a problem with its line', async () => {

@@ -1,4 +1,5 @@
-import { armError } from './errors.ts'
+import { badRequest } from './errors.ts'
+import { filterProblem, termsOf } from './filter.ts'
 import { route, type ArmCall, type Route } from './route.ts'
 import type { JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
@@ -14,32 +15,44 @@ export const activityRoutes: readonly Route[] = [
   route('GET', PATH, 'Microsoft.Insights/eventtypes/values/read', list),
 ]
 
-/** With or without quotes: `eventTimestamp ge '…' [and eventTimestamp le '…'] [and resourceUri eq '…'] [and resourceGroupName eq '…']`. */
-function list({ call, world }: ArmCall): Reply {
-  const filter = call.query.get('$filter') ?? ''
-  const from = Date.parse(term(filter, 'eventTimestamp ge') ?? '') / 1000
-  if (Number.isNaN(from))
-    return armError(400, 'BadRequest', "The $filter must name a start: eventTimestamp ge '…'.")
-  const to = Math.min(
-    Date.parse(term(filter, 'eventTimestamp le') ?? '') / 1000 || Infinity,
-    world.now - LATE_SECONDS,
-  )
-  const uri = term(filter, 'resourceUri eq')
-  const group = term(filter, 'resourceGroupName eq')
-  const found = world.activities.filter(
-    (one) =>
-      one.at >= from &&
-      one.at <= to &&
-      (uri === undefined || same(one.resourceId, uri)) &&
-      (group === undefined ||
-        one.resourceId.toLowerCase().includes(`/resourcegroups/${group.toLowerCase()}/`)),
-  )
-  return { status: 200, body: { value: found.map(eventOf).reverse() } }
+type Fits = (one: Activity, value: string) => boolean
+
+const isOf: Fits = (one, value) => same(one.resourceId, value)
+
+/** What a filter can name besides the time, in lower case. */
+const TERMS: Readonly<Record<string, Fits>> = {
+  resourceuri: isOf,
+  resourceid: isOf,
+  resourcegroupname: (one, value) => same(one.resourceId.split('/')[4] ?? '', value),
+  resourceprovider: (one, value) => same(one.resourceId.split('/')[6] ?? '', value),
+  correlationid: (one, value) => same(one.correlationId, value),
+  caller: (one, value) => same(one.caller, value),
+  status: (one, value) => same(one.status, value),
+  operationname: (one, value) => same(one.operation, value),
+  // All events of this log are in these two.
+  eventchannels: () => true,
 }
 
-function term(filter: string, name: string): string | undefined {
-  const [, quoted, plain] = new RegExp(`${name} (?:'([^']*)'|(\\S+))`, 'i').exec(filter) ?? []
-  return quoted ?? plain
+/** `eventTimestamp ge '…'`, with or without an end, and any of `TERMS`. */
+function list({ call, world }: ArmCall): Reply {
+  const filter = call.query.get('$filter') ?? ''
+  const terms = termsOf(filter)
+  const times = (terms ?? []).filter(({ name }) => name === 'eventtimestamp')
+  const others = (terms ?? []).filter(({ name }) => name !== 'eventtimestamp')
+  if (
+    terms === undefined ||
+    others.some(({ name, operator }) => operator !== 'eq' || TERMS[name] === undefined)
+  )
+    return badRequest(filterProblem(filter, ['eventTimestamp', ...Object.keys(TERMS)]))
+  const at = (operator: string): number =>
+    Date.parse(times.find((one) => one.operator === operator)?.value ?? '') / 1000
+  const from = at('ge')
+  if (Number.isNaN(from)) return badRequest("The $filter must name a start: eventTimestamp ge '…'.")
+  const to = Math.min(at('le') || Infinity, world.now - LATE_SECONDS)
+  const found = world.activities.filter(
+    (one) => one.at >= from && one.at <= to && others.every(({ name, value }) => TERMS[name]?.(one, value)),
+  )
+  return { status: 200, body: { value: found.map(eventOf).reverse() } }
 }
 
 function eventOf(activity: Activity): JsonObject {

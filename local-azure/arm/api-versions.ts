@@ -50,7 +50,14 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2024-02-01',
   ],
   'microsoft.insights/autoscalesettings': ['2014-04-01', '2015-04-01', '2021-05-01-preview', '2022-10-01'],
-  'microsoft.insights/actiongroups': ['2018-03-01', '2019-06-01', '2021-09-01', '2022-06-01', '2023-01-01'],
+  'microsoft.insights/actiongroups': [
+    '2018-03-01',
+    '2019-06-01',
+    '2021-09-01',
+    '2022-06-01',
+    '2023-01-01',
+    '2024-10-01-preview',
+  ],
   'microsoft.insights/metricalerts': ['2018-03-01'],
   'microsoft.insights/scheduledqueryrules': ['2018-04-16', '2021-08-01', '2022-06-15', '2023-12-01'],
   'microsoft.insights/eventtypes': ['2014-04-01', '2015-04-01', '2017-03-01-preview'],
@@ -63,7 +70,12 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2023-09-01',
     '2025-02-01',
   ],
-  'microsoft.managedidentity/userassignedidentities': ['2018-11-30', '2023-01-31', '2024-11-30'],
+  'microsoft.managedidentity/userassignedidentities': [
+    '2018-11-30',
+    '2023-01-31',
+    '2024-11-30',
+    '2025-05-31-preview',
+  ],
   'microsoft.authorization/permissions': ['2015-07-01', '2018-01-01-preview', '2018-07-01', '2022-04-01'],
   'microsoft.authorization/roledefinitions': [
     '2015-07-01',
@@ -94,6 +106,11 @@ function typeOf(path: string): string {
   const [provider = '', type = ''] =
     (/\/providers\/(.+)$/i.exec(path)?.[1] ?? '').split('/providers/').at(-1)?.split('/') ?? []
   return `${provider}/${type}`.toLowerCase()
+}
+
+/** Whether there are resources of this type, such as `Microsoft.Web/sites`, in any letter case. */
+export function isKnownType(type: string): boolean {
+  return VERSIONS[type.toLowerCase()] !== undefined
 }
 
 /** What ARM answers to a version that the type does not know; undefined if it knows it. */

@@ -1,8 +1,8 @@
 import { at, isObject, stringAt } from '../json.ts'
 import type { Json } from '../json.ts'
-import { tierOf } from '../world/tiers.ts'
 import { same, type Endpoint, type Profile } from '../world/state.ts'
 import type { World } from '../world/world.ts'
+import { targetProblem } from './endpoint-target.ts'
 
 /** Why Traffic Manager refuses this body; undefined if it accepts it. */
 export function endpointProblem(
@@ -19,7 +19,9 @@ export function endpointProblem(
       return `The value '${JSON.stringify(value)}' of endpoint property '${from}' is not valid: it must be ${must}.`
     }
   }
-  return priorityProblem(profile, endpoint, properties['priority']) ?? otherProblem(world, endpoint, body)
+  return (
+    priorityProblem(profile, endpoint, properties['priority']) ?? otherProblem(world, profile, endpoint, body)
+  )
 }
 
 function priorityProblem(
@@ -31,18 +33,16 @@ function priorityProblem(
   return other === undefined ? undefined : clash(endpoint, other)
 }
 
-function otherProblem(world: World, endpoint: Endpoint, body: Json | undefined): string | undefined {
+function otherProblem(
+  world: World,
+  profile: Profile,
+  endpoint: Endpoint,
+  body: Json | undefined,
+): string | undefined {
   if (endpoint.kind === 'nestedEndpoints' && stringAt(body, 'properties', 'alwaysServe') === 'Enabled') {
     return "The property 'alwaysServe' cannot be enabled on nested endpoints."
   }
-  if (endpoint.kind !== 'azureEndpoints' || stringAt(body, 'properties', 'endpointStatus') !== 'Enabled')
-    return undefined
-  const site = world.routing.siteBehind(endpoint)
-  const routable = site !== undefined && tierOf(world.plan(site).sku.name)?.routable === true
-  return routable || endpoint.targetResourceId === undefined
-    ? undefined
-    : `Some of the provided Azure Website endpoints are not valid: '${endpoint.targetResourceId}'. ` +
-        'The website does not exist, or its App Service plan is below the Standard tier.'
+  return targetProblem(world, profile, endpoint, body)
 }
 
 interface Settable {

@@ -27,11 +27,9 @@ export const guestRoutes: readonly Route[] = [
     `${NETWORK}/trafficManagerGeographicHierarchies/read`,
     geographicHierarchy,
   ),
-  ...[
-    'Microsoft.Authorization/policyAssignments',
-    'Microsoft.Insights/diagnosticSettings',
-    'Microsoft.Insights/metricAlerts',
-  ].map((type) => route('GET', `/{scope*}/providers/${type}`, `${type}/read`, nothing)),
+  ...['Microsoft.Authorization/policyAssignments', 'Microsoft.Insights/diagnosticSettings'].map((type) =>
+    route('GET', `/{scope*}/providers/${type}`, `${type}/read`, nothing),
+  ),
 ]
 
 function nothing(): Reply {

@@ -16,6 +16,11 @@ const KEPT: readonly (readonly [path: string, type: string])[] = [
 
 /** Identities and alert rules: kept as they are put, and without an effect. */
 export const keptRoutes: readonly Route[] = KEPT.flatMap(([path, type]) => [
+  ...[GROUP, '/subscriptions/{subscription}'].map((scope) =>
+    route('GET', `${scope}/providers/${path.replace(/\/\{name\}$/u, '')}`, `${type}/read`, (call) =>
+      list(call, type),
+    ),
+  ),
   route('GET', `${GROUP}/providers/${path}`, `${type}/read`, (call) => {
     const found = call.world.kept.get(call.call.path.toLowerCase())
     return found === undefined
@@ -24,6 +29,17 @@ export const keptRoutes: readonly Route[] = KEPT.flatMap(([path, type]) => [
   }),
   route('PUT', `${GROUP}/providers/${path}`, `${type}/write`, (call) => put(call, type)),
 ])
+
+/** Those below the path of the call, in the group or the whole subscription. */
+function list(arm: ArmCall, type: string): Reply {
+  const scope = arm.call.path.toLowerCase().split('/providers/')[0] ?? ''
+  const parent = arm.name('parent').toLowerCase()
+  const value = [...arm.world.kept].filter(
+    ([id, one]) =>
+      id.startsWith(`${scope}/`) && one['type'] === type && (parent === '' || id.includes(`/${parent}/`)),
+  )
+  return { status: 200, body: { value: value.map(([, one]) => one) } }
+}
 
 function put(call: ArmCall, type: string): Reply {
   const body = parseJson(call.call.body)
@@ -34,7 +50,8 @@ function put(call: ArmCall, type: string): Reply {
   const properties = { ...(isObject(sent) && sent), ...made(call, type) }
   const kept: JsonObject = { ...body, id, name: call.name('name'), type, properties }
   call.world.kept.set(id.toLowerCase(), kept)
-  return { status: isThere ? 200 : 201, body: kept }
+  // Azure makes a metric alert with 200, and `az` takes nothing else.
+  return { status: isThere || type.endsWith('/metricAlerts') ? 200 : 201, body: kept }
 }
 
 /** An identity is an application and its service principal. */

@@ -1,4 +1,5 @@
 import type { Reply } from '../net/message.ts'
+import { filterProblem } from './filter.ts'
 import type { Family, Metric } from './metric-catalog.ts'
 
 export const INTERVALS = ['PT1M', 'PT5M', 'PT15M', 'PT30M', 'PT1H', 'PT6H', 'PT12H', 'P1D']
@@ -35,4 +36,9 @@ export function unknownDimension(metric: Metric, dimension: string): Reply {
   return badMetrics(
     `Metric: ${metric.name} does not support requested dimension combination: ${dimension.toLowerCase()}, supported ones are: ${metric.dimension ?? ''}`,
   )
+}
+
+/** A filter that is not understood would otherwise be ignored in silence. */
+export function unknownFilter(filter: string): Reply {
+  return badMetrics(filterProblem(filter, ['one dimension']))
 }

@@ -5,6 +5,7 @@ import { ingested, minutesBetween } from '../world/readings.ts'
 import { shownMinute } from '../world/shown.ts'
 import type { World } from '../world/world.ts'
 import { notFound } from './errors.ts'
+import { dimensionOf } from './filter.ts'
 import { planId, profileId, same, siteId } from './ids.ts'
 import { COMPONENTS, DATABASES, PLANS, PROFILES, SITES } from './metric-catalog.ts'
 import type { Family, Metric } from './metric-catalog.ts'
@@ -12,6 +13,7 @@ import {
   badMetrics,
   INTERVALS,
   unknownDimension,
+  unknownFilter,
   unknownMetric,
   unknownNamespace,
   unsupportedInterval,
@@ -83,19 +85,14 @@ function read(call: ArmCall, family: Family): Question | Reply {
     return badMetrics("The 'timespan' must be two ISO 8601 times or a time and a duration, joined by '/'.")
   const aggregations = aggregationsOf(query.get('aggregation'), chosen[0]!)
   if (aggregations === undefined) return badMetrics(`Supported aggregations are ${AGGREGATIONS.join(',')}.`)
-  const filter = filterOf(query.get('$filter'))
+  const filter = dimensionOf(query.get('$filter') ?? '')
+  if (filter === 'unknown') return unknownFilter(query.get('$filter') ?? '')
   const unfit = chosen.find((metric) => filter !== undefined && !hasDimension(metric, filter.dimension))
   if (unfit !== undefined) return unknownDimension(unfit, filter?.dimension ?? '')
   if (span.to - span.from > MOST_SPAN_SECONDS)
     return badMetrics('The timespan is longer than 31 days. Ask for a shorter one.')
   const split = filter?.value
   return { family, metrics: chosen as readonly Metric[], interval, ...span, aggregations, split }
-}
-
-/** `Dimension eq 'value'`, with `*` for every value; undefined for no filter. */
-function filterOf(text: string | null): { readonly dimension: string; readonly value: string } | undefined {
-  const [, dimension = '', value = ''] = /(\w+)\s+eq\s+'([^']*)'/i.exec(text ?? '') ?? []
-  return dimension === '' ? undefined : { dimension, value }
 }
 
 function hasDimension(metric: Metric | undefined, dimension: string): boolean {

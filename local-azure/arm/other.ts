@@ -3,7 +3,8 @@ import type { Json, JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
 import type { World } from '../world/world.ts'
 import { typesOf } from './api-versions.ts'
-import { badRequest, notFound } from './errors.ts'
+import { armError, badRequest, notFound } from './errors.ts'
+import { same } from './ids.ts'
 import { bodiesOf, resourceRoutes } from './resources.ts'
 import { GROUP, route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
@@ -50,6 +51,12 @@ export const otherRoutes: readonly Route[] = [
       status: 200,
       body: provider(call.world, call.name('provider')),
     }),
+  ),
+  route(
+    'POST',
+    '/subscriptions/{subscription}/providers/{provider}/register',
+    'Microsoft.Resources/subscriptions/providers/register/action',
+    register,
   ),
   route(
     'GET',
@@ -116,14 +123,27 @@ function provider(world: World, name: string): JsonObject {
   }
 }
 
+/** The providers there are, are registered. */
+function register(call: ArmCall): Reply {
+  const wanted = call.name('provider')
+  if (PROVIDERS.some((one) => same(one, wanted))) return { status: 200, body: provider(call.world, wanted) }
+  const message = `The local Azure has no provider '${wanted}'. It has ${PROVIDERS.join(', ')}.`
+  return armError(404, 'InvalidResourceNamespace', message)
+}
+
 /**
- * Not a query engine: it understands `type in~ (…)`, `type =~ '…'` and `name =~ '…'`, and returns whole rows. The real
- * service shows states that are minutes old; this one shows the current state.
+ * Not a query engine: it understands `where` with `type in~ (…)`, `type =~ '…'` and `name =~ '…'`, answers whole rows whatever is
+ * projected, and refuses all else. The real service shows states that are minutes old;
+ * this one shows the current state.
  */
 function resourceGraph(call: ArmCall): Reply {
   const body = parseJson(call.call.body)
   const query = stringAt(body, 'query')
   if (query === undefined) return badRequest("The request content was invalid: 'query' is required.")
+  if (!isUnderstood(query))
+    return badRequest(
+      `The local Azure does not understand the query '${query}'. It knows: resources | where type in~ ('…') | where type =~ '…' | where name =~ '…' | project ….`,
+    )
   const subscriptions = at(body, 'subscriptions')
   const own = call.world.scenario.subscriptionId
   const visible = !Array.isArray(subscriptions) || subscriptions.includes(own)
@@ -132,6 +152,14 @@ function resourceGraph(call: ArmCall): Reply {
     status: 200,
     body: { totalRecords: rows.length, count: rows.length, resultTruncated: 'false', facets: [], data: rows },
   }
+}
+
+const CLAUSE = String.raw`(?:type\s+in~\s*\([^)]*\)|(?:type|name)\s*=~\s*['"][^'"]*['"])`
+const STAGE = new RegExp(String.raw`^(?:where\s+${CLAUSE}(?:\s+and\s+${CLAUSE})*|project\s[^|]+)$`, 'iu')
+
+function isUnderstood(query: string): boolean {
+  const [table = '', ...stages] = query.split('|').map((part) => part.trim())
+  return /^resources$/iu.test(table) && stages.every((stage) => STAGE.test(stage))
 }
 
 function rowsOf(world: World): readonly JsonObject[] {

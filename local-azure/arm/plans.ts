@@ -88,9 +88,11 @@ function makePlan(call: ArmCall): Reply | undefined {
   const name = stringAt(body, 'sku', 'name') ?? ''
   const sku = { name, tier: tier.tier, size: name, family: tier.family, capacity }
   const made = newPlan(call.name('plan'), sku, { resourceGroup: call.name('group'), properties: {} })
+  const problem = planProblem(call.world, made, sku)
+  if (problem !== undefined) return problem
   call.world.plans.push(made)
   takeBody(made, body)
-  return { status: 201, body: planBody(call.world, made) }
+  return { status: 200, body: planBody(call.world, made) }
 }
 
 /** Full replacement: the plan loses what the body leaves out. */

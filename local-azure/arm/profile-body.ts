@@ -4,6 +4,7 @@ import { endpoint as newEndpoint } from '../world/scenario.ts'
 import { same, type Endpoint, type EndpointKind, type Profile } from '../world/state.ts'
 import type { World } from '../world/world.ts'
 import { applyEndpoint, endpointProblem, priorityClash } from './endpoint-body.ts'
+import { monitorProblem } from './monitor-config.ts'
 
 export const KINDS: readonly EndpointKind[] = ['azureEndpoints', 'externalEndpoints', 'nestedEndpoints']
 const METHODS = ['Performance', 'Priority', 'Weighted', 'Geographic', 'MultiValue', 'Subnet'] as const
@@ -22,13 +23,21 @@ const KNOWN = new Set([
 /** Why Traffic Manager refuses this body of a profile; undefined if it accepts it. */
 export function profileProblem(world: World, profile: Profile, body: JsonObject): string | undefined {
   const method = at(body, 'properties', 'trafficRoutingMethod')
-  if ((method ?? null) !== null && !METHODS.some((one) => one === method))
+  if ((method ?? null) !== null && methodOf(method) === undefined)
     return `The value '${JSON.stringify(method)}' of property 'trafficRoutingMethod' is not valid: it must be one of ${METHODS.join(', ')}.`
   const ttl = at(body, 'properties', 'dnsConfig', 'ttl')
   if ((ttl ?? null) !== null && !isTtl(ttl))
     return `The value '${JSON.stringify(ttl)}' of property 'ttl' is not valid: it must be a whole number from 0 to ${MOST_TTL_SECONDS}.`
+  const monitor = at(body, 'properties', 'monitorConfig')
+  const refused = isObject(monitor) ? monitorProblem(monitor, { ...profile.monitor }) : undefined
+  if (refused !== undefined) return refused
   const list = at(body, 'properties', 'endpoints')
   return Array.isArray(list) ? endpointsProblem(world, profile, list) : undefined
+}
+
+/** In any letter case: `az` sends Multivalue. */
+function methodOf(value: Json | undefined): (typeof METHODS)[number] | undefined {
+  return METHODS.find((one) => typeof value === 'string' && same(one, value))
 }
 
 function isTtl(value: Json | undefined): boolean {
@@ -78,7 +87,7 @@ export function setProfile(profile: Profile, body: JsonObject): void {
   if (isObject(body['tags'])) profile.tags = textsOf(body['tags'])
   const status = properties['profileStatus']
   if (status === 'Enabled' || status === 'Disabled') profile.status = status
-  const method = METHODS.find((one) => one === properties['trafficRoutingMethod'])
+  const method = methodOf(properties['trafficRoutingMethod'])
   if (method !== undefined) profile.routingMethod = method
   profile.ttl = numberAt(properties, 'dnsConfig', 'ttl') ?? profile.ttl
   profile.relativeName = stringAt(properties, 'dnsConfig', 'relativeName') ?? profile.relativeName
@@ -101,6 +110,7 @@ function textsOf(tags: JsonObject): Record<string, string> {
 }
 
 function setMonitor(profile: Profile, monitor: JsonObject): void {
+  if (monitor['protocol'] === 'TCP') profile.monitor.path = ''
   const types = Object.entries(profile.monitor).map(([key, value]) => [key, typeof value] as const)
   const given = types
     .filter(([key, type]) => typeof monitor[key] === type)

@@ -24,14 +24,48 @@ export function putSite(call: ArmCall, shown: (site: Site) => JsonObject): Reply
       same(one.name, call.name('site')) &&
       same(one.resourceGroup, call.name('group')),
   )
+  if (known !== undefined && !same(known.plan, plan.name))
+    return badRequest(
+      `The local Azure does not move an app to another plan; '${known.name}' is on '${known.plan}'.`,
+    )
   const site = known ?? newSite(call.name('site'), plan.name, { resourceGroup: call.name('group') })
   const { tags, siteConfig } = { tags: at(body, 'tags'), siteConfig: properties['siteConfig'] }
   site.tags = isObject(tags) ? (tags as Record<string, string>) : {}
   site.siteConfig = isObject(siteConfig) ? (siteConfig as Site['siteConfig']) : {}
   site.enabled = properties['enabled'] !== false
+  site.extra = settingsOf(properties)
   if (known === undefined) {
     world.sites.push(site)
     world.scaling.setSiteState(site, 'Running', 'client')
   }
   return { status: known === undefined ? 201 : 200, body: shown(site) }
+}
+
+/** What the service sets, or what has a place of its own in the world. */
+const NOT_A_SETTING = new Set([
+  ...[
+    'state',
+    'hostNames',
+    'repositorySiteName',
+    'usageState',
+    'enabled',
+    'enabledHostNames',
+    'availabilityState',
+  ],
+  ...[
+    'hostNameSslStates',
+    'serverFarmId',
+    'reserved',
+    'siteConfig',
+    'resourceGroup',
+    'defaultHostName',
+    'sku',
+  ],
+])
+
+/** All other settings are kept as they are put, such as `httpsOnly` and `clientCertEnabled`. */
+function settingsOf(properties: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([key, value]) => !NOT_A_SETTING.has(key) && (value ?? null) !== null),
+  )
 }

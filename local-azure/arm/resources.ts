@@ -3,6 +3,8 @@ import type { Reply } from '../net/message.ts'
 import { profileStatus } from '../world/monitor.ts'
 import { same } from '../world/state.ts'
 import type { World } from '../world/world.ts'
+import { badRequest } from './errors.ts'
+import { filterProblem, termsOf } from './filter.ts'
 import { planBody } from './plan-body.ts'
 import { GROUP, route, type ArmCall, type Route } from './route.ts'
 import { siteBody } from './sites.ts'
@@ -45,21 +47,35 @@ function groupBody({ scenario }: World, name: string): JsonObject {
   }
 }
 
-/** `resourceGroup eq '…'`, `resourceType eq '…'` and `name eq '…'` narrow the list. */
+type Fits = (one: JsonObject, value: string) => boolean
+
+const text = (one: JsonObject, key: string): string => stringAt(one, key) ?? ''
+const plain = (location: string): string => location.replaceAll(' ', '').toLowerCase()
+
+/** What a filter can name, in lower case. */
+const TERMS: Readonly<Record<string, Fits>> = {
+  resourcegroup: (one, value) => same(text(one, 'id').split('/')[4] ?? '', value),
+  resourcetype: (one, value) => same(text(one, 'type'), value),
+  name: (one, value) => same(text(one, 'name'), value),
+  location: (one, value) => plain(text(one, 'location')) === plain(value),
+  tagname: (one, value) => tagsOf(one).some(([name]) => same(name, value)),
+  tagvalue: (one, value) => tagsOf(one).some(([, held]) => held === value),
+}
+
+function tagsOf(one: JsonObject): [string, unknown][] {
+  return Object.entries(isObject(one['tags']) ? one['tags'] : {})
+}
+
 function listResources(call: ArmCall): Reply {
   const filter = call.call.query.get('$filter') ?? ''
-  const term = (name: string): string | undefined => new RegExp(`${name} eq '([^']*)'`, 'i').exec(filter)?.[1]
-  const group = term('resourceGroup') ?? (call.name('group') || undefined)
-  const [type, name] = [term('resourceType'), term('name')]
-  const fits = (wanted: string | undefined, value: string): boolean =>
-    wanted === undefined || same(wanted, value)
-  const found = bodiesOf(call.world).filter(
-    (one) =>
-      fits(group, (stringAt(one, 'id') ?? '').split('/')[4] ?? '') &&
-      fits(type, stringAt(one, 'type') ?? '') &&
-      fits(name, stringAt(one, 'name') ?? ''),
-  )
-  return { status: 200, body: { value: found.map(briefly) } }
+  const group = call.name('group')
+  const terms = termsOf(filter)
+  if (terms?.every(({ name, operator }) => operator === 'eq' && TERMS[name] !== undefined) !== true)
+    return badRequest(filterProblem(filter, Object.keys(TERMS)))
+  const fits = (one: JsonObject): boolean =>
+    (group === '' || same(text(one, 'id').split('/')[4] ?? '', group)) &&
+    terms.every(({ name, value }) => TERMS[name]?.(one, value))
+  return { status: 200, body: { value: bodiesOf(call.world).filter(fits).map(briefly) } }
 }
 
 /** Every resource of the world as a GET of it shows it. */

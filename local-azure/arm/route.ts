@@ -12,6 +12,7 @@ export interface ArmCall {
 
 export interface Route {
   readonly method: string
+  readonly template: string
   readonly pattern: RegExp
   /** The permission that it needs; empty for none. */
   readonly action: string
@@ -26,7 +27,7 @@ export function route(method: string, template: string, action: string, handle: 
     .replace(/[.$]/g, '\\$&')
     .replace(/\{(\w+)\*\}/g, '(?<$1>.+?)')
     .replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')
-  return { method, pattern: new RegExp(`^${source}/?$`, 'i'), action, handle }
+  return { method, template, pattern: new RegExp(`^${source}/?$`, 'i'), action, handle }
 }
 
 export interface Match {
@@ -34,16 +35,20 @@ export interface Match {
   readonly names: Readonly<Record<string, string>>
 }
 
-/** The route of a call; `'method'` where the path matches and the method does not. */
-export function find(routes: readonly Route[], method: string, path: string): Match | 'method' | undefined {
-  let other = false
+/** The route of a call; the methods that there are where the path matches and the method does not. */
+export function find(
+  routes: readonly Route[],
+  method: string,
+  path: string,
+): Match | readonly string[] | undefined {
+  const others: string[] = []
   // ARM takes an empty segment inside a path, which `az resource show` sends, for none.
   const whole = path.replace(/(?<=.)\/{2,}/g, '/')
   for (const one of routes) {
     const found = one.pattern.exec(whole)
     if (found === null) continue
     if (one.method === method) return { route: one, names: { ...found.groups } }
-    other = true
+    others.push(one.method)
   }
-  return other ? 'method' : undefined
+  return others.length > 0 ? others : undefined
 }

@@ -24,6 +24,7 @@ import type { Match, Route } from './route.ts'
 import { roleRoutes } from './roles.ts'
 import { siteRoutes } from './sites.ts'
 import { tagRoutes } from './tags.ts'
+import { methodNotSupported, noRoute } from './unserved.ts'
 import { trafficManagerRoutes } from './traffic-manager.ts'
 
 export interface ArmOptions {
@@ -84,20 +85,14 @@ export class Arm {
     }
     const version = versionProblem(call.path, call.query.get('api-version') ?? '')
     if (version !== undefined) return version
-    // A path with two leading slashes is a wrong path.
     const own = [
       ...permissionRoutes(caller),
       ...deploymentRoutes(call.path, (inner) => this.serve(inner, run, correlationId)),
     ]
-    const match = find([...own, ...ROUTES], call.method, call.path)
-    if (match === undefined) return noRoute(call.path)
-    if (match === 'method') {
-      return armError(
-        405,
-        'HttpMethodNotSupported',
-        `The http method '${call.method}' is not supported for this resource.`,
-      )
-    }
+    const routes = [...own, ...ROUTES]
+    const match = find(routes, call.method, call.path)
+    if (match === undefined) return noRoute(call, routes)
+    if (!('route' in match)) return methodNotSupported(call.method, match)
     return this.#refusal(call, match, caller) ?? this.#handle({ call, match, run, caller, correlationId })
   }
 
@@ -196,15 +191,4 @@ export class Arm {
 function unauthorized(code: string, message: string): Reply {
   const challenge = `Bearer authorization_uri="https://login.microsoftonline.com/", error="invalid_token", error_description="${message.slice(0, 80)}"`
   return { ...armError(401, code, message), headers: { 'www-authenticate': challenge } }
-}
-
-function noRoute(path: string): Reply {
-  const type = /\/providers\/([^/]+\/[^/]+)/i.exec(path)?.[1]
-  return type === undefined
-    ? armError(404, 'NotFound', `No HTTP resource was found that matches the request path '${path}'.`)
-    : armError(
-        404,
-        'InvalidResourceType',
-        `The resource type could not be found in the namespace '${type.split('/')[0]}' for this api version.`,
-      )
 }

@@ -136,7 +136,12 @@ function getConfig(call: ArmCall, site: Site): Reply {
   const id = `${siteId(call.world.scenario, site)}/config/web`
   return {
     status: 200,
-    body: { id, name: site.name, type: `${TYPE}/config`, properties: { ...site.siteConfig } },
+    body: {
+      id,
+      name: site.name,
+      type: `${TYPE}/config`,
+      properties: { experiments: { rampUpRules: [] }, ...site.siteConfig },
+    },
   }
 }
 

@@ -1,11 +1,11 @@
-import { at, isObject, parseJson } from '../json.ts'
+import { at, isObject, parseJson, stringAt } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import type { Reply } from '../net/message.ts'
 import { profileStatus } from '../world/monitor.ts'
 import { profile as newProfile } from '../world/scenario.ts'
 import type { Endpoint, EndpointKind, Profile } from '../world/state.ts'
 import type { World } from '../world/world.ts'
-import { badRequest, notFound } from './errors.ts'
+import { armError, badRequest, notFound } from './errors.ts'
 import { endpointId, profileId, same } from './ids.ts'
 import { applyEndpoint, endpointProblem } from './endpoint-body.ts'
 import { endpointsFrom, freshEndpoint, KINDS, profileProblem, setProfile } from './profile-body.ts'
@@ -124,6 +124,13 @@ function putProfile(call: ArmCall): Reply {
   const fresh = known ?? newProfile(call.name('profile'), [], { resourceGroup: call.name('group') })
   const problem = profileProblem(call.world, fresh, body)
   if (problem !== undefined) return badRequest(problem)
+  const name = stringAt(body, 'properties', 'dnsConfig', 'relativeName') ?? fresh.relativeName
+  if (call.world.profiles.some((one) => one !== known && same(one.relativeName, name)))
+    return armError(
+      409,
+      'Conflict',
+      `Domain name ${name}.trafficmanager.net already exists. Please choose a different DNS prefix.`,
+    )
   if (known === undefined) call.world.profiles.push(fresh)
   else replaced(call, fresh)
   fresh.tags = {}

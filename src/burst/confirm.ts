@@ -17,7 +17,8 @@ const MOST_REREADS = 3
  * Whether to re-read everything before this write. Yes if the observation is older than 5 s, unless one cheap read (GET
  * of the profile, with endpoints, state tag and lease) shows that nothing changed: another full read would take as long
  * again, and a proof of health would expire meanwhile. If Azure stays too slow, steps that make ready continue, because
- * a burst must not wait for ever. A step that stops or shrinks does not: it throws ActionError.
+ * a burst must not wait for ever, and so does a disable. A step that stops or shrinks does not: it throws ActionError. So does
+ * any step that takes something away if that read keeps failing, or shows another state each time.
  */
 export async function mustReread(s: Session, step: Action, iteration: Iteration): Promise<boolean> {
   return (await mustRereadAzure(s, step, iteration)) || (await hasProofExpired(s, step, iteration.o))
@@ -39,15 +40,17 @@ async function hasProofExpired(s: Session, step: Action, o: Observation): Promis
 async function mustRereadAzure(s: Session, step: Action, iteration: Iteration): Promise<boolean> {
   const enough = s.reads.putOff >= MOST_REREADS
   const takesAway = takesOther(step, iteration.o)
-  const mayGoOn = !takesAway && (iteration.decision.goal.kind !== 'idle' || !stopsOrShrinks(step))
   const fresh = !takesAway && (await isFreshFor(s, step))
-  if (!fresh && enough && mayGoOn) return false
-  if (fresh || (await isConfirmed(s, iteration.o))) {
+  const makesReady = !disables(step) && iteration.decision.goal.kind !== 'idle'
+  const mayBeOlder = makesReady || (s.reads.areLate && !takesAway && !stopsOrShrinks(step))
+  if (!fresh && enough && mayBeOlder) return false
+  const shown = fresh ? 'same' : await shownNow(s, iteration.o)
+  if (shown === 'same') {
     s.reads.writeMayGoOn()
     return false
   }
-  if (enough) throw tooSlow(step)
-  s.reads.writeIsPutOff()
+  if (enough) throw notConfirmed(step, shown)
+  s.reads.writeIsPutOff(shown === 'late')
   return true
 }
 
@@ -56,21 +59,24 @@ async function mustRereadAzure(s: Session, step: Action, iteration: Iteration): 
  * burst endpoint or stopped its app meanwhile would leave users without any endpoint (never-disable-the-last).
  */
 function takesOther(step: Action, { resources }: Observation): boolean {
-  if (step.kind !== 'patch-endpoint' || step.change.status !== 'Disabled') return false
-  return step.endpoint.id !== resources.burstEndpoint.id
+  return disables(step) && step.endpoint.id !== resources.burstEndpoint.id
 }
 
-/** A read that fails or times out confirms nothing, and does not fail the step. */
-async function isConfirmed(s: Session, { resources }: Observation): Promise<boolean> {
+function disables(step: Action): step is Extract<Action, { kind: 'patch-endpoint' }> {
+  return step.kind === 'patch-endpoint' && step.change.status === 'Disabled'
+}
+
+/** Whether the profile is as it was. A read that fails tells of no change and of no delay, and does not fail the step. */
+async function shownNow(s: Session, { resources }: Observation): Promise<'same' | 'other' | 'late'> {
   const deadline = s.clock.deadline(READ_VALID, s.signal, 'Reading the endpoint before a write')
   const begins = await s.clock.now()
   try {
     const profile = await s.ports.trafficManager.readProfile(s.target.profile, deadline.signal)
-    const inTime = elapsed(begins, await s.clock.now()) <= READ_VALID
-    return inTime && stateOf(profile) === stateOf(resources.profile)
+    if (elapsed(begins, await s.clock.now()) > READ_VALID) return 'late'
+    return stateOf(profile) === stateOf(resources.profile) ? 'same' : 'other'
   } catch (error) {
     if (s.signal.aborted || !(error instanceof ActionError)) throw error
-    return false
+    return deadline.signal.aborted ? 'late' : 'other'
   } finally {
     deadline.done()
   }
@@ -86,9 +92,15 @@ function stateOf({ status, tags, endpoints }: Profile): string {
   return JSON.stringify([status, tags, endpoints])
 }
 
-function tooSlow(step: Action): ActionError {
+const WHY_NOT = {
+  late: 'Azure takes too long to show endpoint and state tag',
+  other:
+    'the read of endpoint and state tag right before it failed or showed a change, several times in a row',
+} as const
+
+function notConfirmed(step: Action, shown: keyof typeof WHY_NOT): ActionError {
   return new ActionError(
-    `${stepTitle(step)}: not done, because Azure takes too long to show endpoint and state tag. A step that takes something away must follow a read that is at most ${String(READ_VALID)} s old.`,
+    `${stepTitle(step)}: not done, because ${WHY_NOT[shown]}. A step that takes something away must follow a read that is at most ${String(READ_VALID)} s old.`,
     {
       fix: 'The site is safe. Only the burst size still costs money. The next run continues from here. See Azure status.',
       transient: true,

@@ -1,5 +1,6 @@
 import { ActionError, ManyErrors } from '../domain/errors.ts'
 import { sameSize } from '../domain/tiers.ts'
+import type { Observation } from '../domain/observation.ts'
 import type { Goal } from '../domain/decision.ts'
 import type { GivenUp } from './run/attempt.ts'
 import type { Session } from './session.ts'
@@ -30,6 +31,21 @@ function isOtherSize({ reads, sizing }: Session, step: Step): boolean {
     step.kind === 'resize-plan' ? step.sku : step.kind === 'await-resize' ? sizing.askedFor : undefined
   const plan = reads.resources?.plan
   return asked !== undefined && plan !== undefined && !sameSize(plan.sku, asked)
+}
+
+/**
+ * A scale-in does not wait for what the identity may not read: it leaves out the steps that depend on it. Whether there
+ * are any.
+ */
+export function giveUpUnread(s: Session, { resources, record }: Observation, goal: Goal): boolean {
+  const { autoscale, otherApps } = resources.unread ?? {}
+  const restores = record.kind === 'known' && record.value.autoscaleBefore !== undefined
+  const lacksSetting = restores && autoscale !== undefined
+  const lacksApps = s.target.burstSide.sharedPlan === 'refuse' && otherApps !== undefined
+  if (goal.kind !== 'idle') return false
+  if (lacksSetting) s.attempt.givesUp('change-autoscale', autoscale)
+  if (lacksApps) s.attempt.givesUp('resize-plan', otherApps)
+  return lacksSetting || lacksApps
 }
 
 /**

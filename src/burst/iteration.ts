@@ -10,6 +10,7 @@ import { takeFewer } from './fewer.ts'
 import { guarded } from './guard.ts'
 import { awaitsInstances } from './instances-wait.ts'
 import { planToKeep } from './lease.ts'
+import { giveUpUnread } from './give-up.ts'
 import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
 import { warnOfOthers } from './others.ts'
 import { plan } from './plan.ts'
@@ -111,7 +112,9 @@ async function withDetails(s: Session, { o }: Iteration): Promise<Iteration> {
     const iteration = decided(s, { ...o, resources: { ...o.resources, ...details } })
     if (iteration.steps[0]?.kind === 'drain') return iteration
   }
-  return decided(s, await observeDetails(s, o))
+  const whole = await observeDetails(s, o)
+  const found = decided(s, whole)
+  return giveUpUnread(s, whole, found.decision.goal) ? decided(s, whole) : found
 }
 
 /** Users who never leave keep the app running (never-stop-before-drain), and a person must know that it is billed. */

@@ -46,19 +46,42 @@ export async function readResources(
   }
 }
 
-/** What only a resize needs: the plan's autoscale setting and the other apps on it. */
+/**
+ * What only a resize needs: the plan's autoscale setting and the other apps on it. What the identity may not read is
+ * unknown, because a burst can do without it, and the way back must not wait for it.
+ */
 export async function readDetails(
   ports: Pick<Ports, 'autoscale' | 'plan'>,
   resources: Resources,
   signal: AbortSignal,
-): Promise<Pick<Resources, 'autoscale' | 'otherApps'>> {
+): Promise<Pick<Resources, 'autoscale' | 'otherApps' | 'unread'>> {
   const { plan, app } = resources
   const [setting, apps] = await Promise.all([
-    ports.autoscale.find(plan, signal),
-    plan.numberOfSites > 1 ? ports.plan.readPlanApps(plan, signal) : [],
+    allowed(ports.autoscale.find(plan, signal)),
+    allowed(plan.numberOfSites > 1 ? ports.plan.readPlanApps(plan, signal) : Promise.resolve([])),
   ])
-  const otherApps = apps.filter((other) => !sameResource(other.id, app.id))
-  return { autoscale: known(setting), otherApps: known(otherApps) }
+  const unread = {
+    ...(setting instanceof ActionError && { autoscale: setting }),
+    ...(apps instanceof ActionError && { otherApps: apps }),
+  }
+  return {
+    autoscale: setting instanceof ActionError ? unknown(setting.message) : known(setting),
+    otherApps:
+      apps instanceof ActionError
+        ? unknown(apps.message)
+        : known(apps.filter((other) => !sameResource(other.id, app.id))),
+    unread,
+  }
+}
+
+/** The refusal itself if the identity may not read it. */
+async function allowed<T>(read: Promise<T>): Promise<T | ActionError> {
+  try {
+    return await read
+  } catch (error) {
+    if (error instanceof ActionError && error.arm?.meaning === 'forbidden') return error
+    throw error
+  }
 }
 
 function findBurstEndpoint(profile: Profile, app: WebApp, target: TargetConfig): Endpoint {

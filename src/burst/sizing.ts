@@ -83,6 +83,7 @@ export function sizeDownSteps(o: Observation, config: BurstSideConfig, progress:
   const sku = idleSku(o, progress.givenUp?.has('idle-size') === true ? inItsSize : config)
   if (progress.resizing) return [{ kind: 'await-resize', why: 'the plan still changes its size' }]
   if (!differs(plan, sku)) return []
+  if (progress.givenUp?.has('resize-plan') === true) return []
   if (config.sharedPlan === 'refuse' && runningOthers(o).length > 0) return []
   return [
     { kind: 'resize-plan', plan, sku, why: 'the plan is what costs money, whether the app runs or not' },

@@ -1,3 +1,4 @@
+import type { ActionError } from './errors.ts'
 import type { AutoscaleSetting } from './autoscale.ts'
 import type { Known } from './known.ts'
 import type { EpochSeconds, Seconds } from './units.ts'
@@ -173,6 +174,8 @@ export interface Resources {
   readonly privateEndpoints: readonly Endpoint[]
   readonly app: WebApp
   readonly plan: ServicePlan
+  /** Why the identity may not read one of the two that only a resize needs. */
+  readonly unread?: { readonly autoscale?: ActionError; readonly otherApps?: ActionError }
   /** Read only if sizing or `autoscale` needs it. */
   readonly autoscale: Known<AutoscaleSetting | undefined>
   /** Other apps and slots on the plan; read only if the plan carries more than one. */

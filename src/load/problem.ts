@@ -57,7 +57,7 @@ const TOO_DEEP =
   'the answer is nested thousands of levels deep, so it cannot be read. See what load-url answers to curl from the runner'
 
 function isTooDeep(error: unknown): boolean {
-  return !(error instanceof ActionError) && /call stack/u.test(messageOf(error))
+  return !(error instanceof ActionError) && messageOf(error).includes('call stack')
 }
 
 /** The thrown error in words. Not by `instanceof`, because Node's own errors can come from another realm. */

@@ -105,6 +105,15 @@ export function idleSizeTakesAway(o: Observation, target: TargetConfig): Finding
 export function sharedPlan(o: Observation, target: TargetConfig): Finding[] {
   const { plan } = o.resources
   const running = runningOthers(o).map((app) => printable(app.name))
+  const unread = o.resources.unread?.otherApps
+  if (unread !== undefined && target.burstSide.sharedPlan === 'refuse' && wouldResize(o, target))
+    return [
+      refusal(
+        `it is unknown which other apps a resize of the plan ${printable(plan.name)} would touch: ${unread.message}`,
+        `${unread.fix} Or set shared-plan: allow.`,
+        'roles',
+      ),
+    ]
   if (target.burstSide.sharedPlan === 'allow' || running.length === 0 || !wouldResize(o, target)) return []
   return [
     refusal(

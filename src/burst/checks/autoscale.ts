@@ -15,6 +15,15 @@ import { refusal, wantedInstances, warning, type Finding } from './finding.ts'
  */
 export function autoscaleChangeable(o: Observation, { burstSide }: TargetConfig): Finding[] {
   const setting = settingOf(o)
+  const unread = o.resources.unread?.autoscale
+  if (burstSide.autoscale !== 'leave' && unread !== undefined)
+    return [
+      refusal(
+        `autoscale: ${burstSide.autoscale} needs the autoscale setting of the plan, which cannot be read: ${unread.message}`,
+        `${unread.fix} Or set autoscale: leave.`,
+        'roles',
+      ),
+    ]
   if (burstSide.autoscale === 'leave' || setting === undefined) return []
   const inForce = profileInForce(setting, o.at)
   const what = `autoscale: ${burstSide.autoscale} cannot change the autoscale setting ${printable(setting.name)}`
@@ -56,6 +65,15 @@ function whyUnchangeable(
 /** The bounds of the profile in force, and of the one that follows during a burst, limit the burst. */
 export function autoscaleLimits(o: Observation, target: TargetConfig): Finding[] {
   const setting = settingOf(o)
+  const unread = o.resources.unread?.autoscale
+  if (unread !== undefined && target.burstSide.autoscale === 'leave')
+    return [
+      warning(
+        `it is unknown whether an autoscale setting sizes the plan, and may undo the size of a burst: ${unread.message}`,
+        unread.fix,
+        'roles',
+      ),
+    ]
   if (setting === undefined || !(setting.enabled || target.burstSide.autoscale !== 'leave')) return []
   const inForce = profileInForce(setting, o.at)
   const name = printable(setting.name)

@@ -15,7 +15,7 @@ export interface Failure {
 }
 
 /** Steps of a scale-in whose refusal does not stop the later steps. */
-export type GivenUp = 'stop-app' | 'change-autoscale' | 'delete-autoscale' | 'idle-size'
+export type GivenUp = 'stop-app' | 'change-autoscale' | 'delete-autoscale' | 'idle-size' | 'resize-plan'
 
 /** What this run has done to the burst side, and whether that failed. Changed by `perform` and by the undo. */
 export class Attempt {

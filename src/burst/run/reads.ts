@@ -13,7 +13,7 @@ export type Scope = 'all' | 'profile' | 'nothing'
 /** What a first read may leave out, because it was read a moment ago: by an earlier pass, or by a list. */
 export type Kept = Partial<Pick<Resources, 'app' | 'plan'>>
 
-type Details = Pick<Resources, 'autoscale' | 'otherApps'>
+type Details = Pick<Resources, 'autoscale' | 'otherApps' | 'unread'>
 
 /** What the run has read, and when. Changed by `observe`, and by the check before a write. */
 export class Reads {
@@ -27,6 +27,7 @@ export class Reads {
   #kept: Kept | undefined
   #preflight: Preflight | undefined
   #putOff = 0
+  #areLate = false
   readonly loads: LoadCells = new Map()
 
   constructor(earlier: { readonly resources: Resources; readonly planReadAt: EpochSeconds } | undefined) {
@@ -121,8 +122,14 @@ export class Reads {
     this.#preflight = preflight
   }
 
-  writeIsPutOff(): void {
+  /** The read before the write that was put off last took too long. */
+  get areLate(): boolean {
+    return this.#areLate
+  }
+
+  writeIsPutOff(isLate: boolean): void {
     this.#putOff += 1
+    this.#areLate = isLate
   }
 
   writeMayGoOn(): void {
