@@ -66,6 +66,8 @@ function whyUnchangeable(
 export function autoscaleLimits(o: Observation, target: TargetConfig): Finding[] {
   const setting = settingOf(o)
   const unread = o.resources.unread?.autoscale
+  if (o.resources.autoscale.kind === 'known' && setting === undefined)
+    return target.burstSide.autoscale === 'enable' ? [nothingToEnable()] : []
   if (unread !== undefined && target.burstSide.autoscale === 'leave')
     return [
       warning(
@@ -86,6 +88,14 @@ export function autoscaleLimits(o: Observation, target: TargetConfig): Finding[]
       ),
     ]
   return limitsOf(name, inForce.value, o, target)
+}
+
+function nothingToEnable(): Finding {
+  return warning(
+    'autoscale: enable does nothing, because the plan has no autoscale setting in this subscription',
+    'Create one (az monitor autoscale create), or set autoscale: manage, which makes one for each burst.',
+    'sizes',
+  )
 }
 
 function limitsOf(name: string, inForce: InForce, o: Observation, target: TargetConfig): Finding[] {
