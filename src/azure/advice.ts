@@ -64,6 +64,13 @@ const BY_MESSAGE: readonly (readonly [words: RegExp, advice: Advice])[] = [
   ],
   [/zone[- ]?redundan/iu, ZONES],
   [
+    /exceeds the maximum allowed for the hosting plan|maximum number of workers/iu,
+    {
+      fix: 'This size has fewer instances: lower burst-instances, or choose a burst-sku of a higher tier.',
+      link: 'sizes',
+    },
+  ],
+  [
     /Azure Website endpoints are not valid/iu,
     {
       fix: 'Traffic Manager takes a web app as an Azure endpoint only in the Standard tier or higher, one for each region, all in one subscription. Set burst-sku to S1 or higher, or make it an External endpoint.',
@@ -117,8 +124,9 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
     return { fix: 'Check tenant-id, client-id and environment: Azure did not accept the token it was given.' }
   }
   if (isPage(exchange) && body.code === undefined && status < 500) return notOfAzure(exchange)
-  if (status === 403) return missingPermission(body, exchange)
+  if (status === 403 && meaningOf(status, body) === 'forbidden') return missingPermission(body, exchange)
   if (status === 404) return notFound(exchange)
+  if (status === 409 && isPutOfAutoscale(exchange)) return SECOND_SETTING
   if (status === 429)
     return {
       fix: 'Too many requests in this subscription. Run less often, or find out which other client makes them.',
@@ -135,6 +143,16 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
   return {
     fix: 'Correct what the message names. If it names nothing, give the correlation id to Azure support.',
   }
+}
+
+/** The service refuses it with an empty body: https://github.com/hashicorp/terraform-provider-azurerm/issues/2929. */
+const SECOND_SETTING: Advice = {
+  fix: 'Another autoscale setting may size this plan, perhaps in a resource group that the identity may not read (az monitor autoscale list): delete one, or let the identity read the settings of the subscription.',
+  link: 'roles',
+}
+
+function isPutOfAutoscale({ method, url = '' }: Exchange): boolean {
+  return method === 'PUT' && url.toLowerCase().includes('/autoscalesettings/')
 }
 
 /** Resource Manager answers in JSON. */

@@ -11,6 +11,8 @@ const BUSY_NUMBERS = new Set(['59202', '59203', '59205', '59206', '11008'])
 
 const QUOTA_CODES =
   /^(?:Internal)?SubscriptionIsOverQuotaForSku$|^QuotaExceeded$|^RegionClosedForSubscription$/iu
+/** Codes by which Azure Resource Manager tells that there are none left now. */
+const STOCK_CODES = /^(?:zonal)?allocationfailed$|^skunotavailable$|^overconstrained|^insufficientcapacity/u
 /** All codes here are of lower case: services spell a code in more than one way. */
 const BUSY_CODES = new Set([
   'anotheroperationinprogress',
@@ -21,6 +23,7 @@ const BUSY_CODES = new Set([
   'operationpreempted',
   'canceledandsupersededduetoanotheroperation',
 ])
+const BUSY_CODE_ENDS = /inprogress$|(?:^|is)busy$/u
 const FORBIDDEN_CODES = new Set([
   'authorizationfailed',
   'linkedauthorizationfailed',
@@ -38,14 +41,18 @@ const REFUSED_CODES = new Set([
 ])
 
 const QUOTA_WORDS =
-  /\bquota of \d+(?: \w+){0,3} (?:instances?|cores)\b|without additional quota|exceeding approved .{1,80} quota|scale operation is not allowed for this subscription/iu
-/** Twenty changes of a plan an hour is no stock, but leaves the same: what there is. */
+  /\bquota of \d+(?: \w+){0,3} (?:instances?|cores)\b|without additional quota|exceeding approved .{1,80} quota|\bexceeds? (?:.{1,40} )?quota\b|\bquota (?:.{1,60} )?(?:reached|exceeded|exhausted)\b|scale operation is not allowed for this subscription/iu
+/** Twenty changes of a plan an hour, or the most of a size, is no stock, but leaves the same: what there is. */
 const STOCK_WORDS =
-  /No available instances to satisfy|Not enough available reserved instance|exceeded the maximum amount of scale changes/iu
+  /No available instances to satisfy|Not enough available reserved instance|exceeded the maximum amount of scale changes|exceeds the maximum allowed for the hosting plan/iu
 const BUSY_WORDS =
   /(?:another|ongoing|pending)(?: \w+){0,2} (?:operation|swap|deployment|update|restart)s? (?:on .{1,80} )?(?:is|are) (?:still |already |currently )?(?:in progress|running|pending|ongoing)|\b(?:swap|deployment|scal(?:e|ing)|update)(?: operation)? is (?:still |already |currently )?in progress|being (?:modified|updated|scaled) by another|exclusive lock|concurrent (?:request|operation|update|write|modification)/iu
 /** Azure asks for this in a 409 that names no operation, where one runs all the same. */
 const LATER_WORDS = /\b(?:retry|try)\b(?: \w+){0,4} (?:later|after (?:some|an?|\d+)|in (?:some|an?|\d+))\b/iu
+
+/** In a 409, where other answers use such words for what nobody will end. */
+const CONFLICT_WORDS =
+  /\boperations? (?:(?:on|of|for) .{1,60} )?(?:is|are) (?:still |already |currently )?(?:in progress|running|pending|ongoing)\b|\bis (?:still |already |currently )?(?:busy|being (?:modified|updated|scaled|moved|swapped|restarted|created|deployed))\b/iu
 
 /**
  * What an answer outside 200…299 means for what happens next. Number, code and words decide before the status, because
@@ -57,11 +64,14 @@ export function meaningOf(status: number, body: ErrorBody): AzureAnswer {
   const code = (body.code ?? '').toLowerCase()
   const words = wordsOf(body)
   if (QUOTA_NUMBERS.has(extendedCode) || QUOTA_CODES.test(code) || QUOTA_WORDS.test(words)) return 'quota'
-  if (STOCK_WORDS.test(words)) return 'stock'
-  if (BUSY_NUMBERS.has(extendedCode) || BUSY_CODES.has(code) || BUSY_WORDS.test(words)) return 'busy'
-  if (status === 409 && LATER_WORDS.test(words) && !REFUSED_CODES.has(code)) return 'busy'
+  if (STOCK_WORDS.test(words) || STOCK_CODES.test(code)) return 'stock'
+  if (BUSY_NUMBERS.has(extendedCode) || BUSY_CODES.has(code) || BUSY_CODE_ENDS.test(code)) return 'busy'
+  if (BUSY_WORDS.test(words)) return 'busy'
+  const mayPass = LATER_WORDS.test(words) || CONFLICT_WORDS.test(words)
+  if (status === 409 && mayPass && !REFUSED_CODES.has(code)) return 'busy'
   if (FORBIDDEN_CODES.has(code)) return 'forbidden'
-  if (status === 403 && !REFUSED_CODES.has(code)) return 'forbidden'
+  // A number is of the service itself, which asks for no role: Resource Manager does, before the service hears of it.
+  if (status === 403 && !REFUSED_CODES.has(code) && extendedCode === '') return 'forbidden'
   return passes(status) ? 'transient' : 'refused'
 }
 

@@ -15,17 +15,22 @@ export function stillBilled(o: Observation, sizing: Pick<SizingState, 'pending'>
   if (/^(free)$/iu.test(plan.sku.tier)) return undefined
   const others = runningOthers(o).map((other) => printable(other.name))
   const shared = others.length === 0 ? '' : `, which ${others.join(', ')} run on too`
-  const stopped = app.state === 'Running' ? '' : `, though the app is stopped${keptText(o)}`
-  return `plan ${printable(plan.name)}, ${sizeText(plan.sku)}${stopped}${shared}${pendingText(plan, sizing)}`
+  const stopped = app.state === 'Running' ? '' : ', though the app is stopped'
+  return `plan ${printable(plan.name)}, ${sizeText(plan.sku)}${stopped}${shared}${autoscaleText(o)}${pendingText(plan, sizing)}`
 }
 
-/** Why the plan has more than one instance for nobody. */
-function keptText({ at, resources: { plan, autoscale } }: Observation): string {
+/** What an autoscale setting does about the count: keeps it above one for nobody, or raises it in some minutes. */
+function autoscaleText({ at, resources: { plan, app, autoscale } }: Observation): string {
   const setting = autoscale.kind === 'known' ? autoscale.value : undefined
-  if (setting?.enabled !== true || plan.sku.capacity < 2) return ''
+  if (setting?.enabled !== true) return ''
   const inForce = profileInForce(setting, at)
-  const isLeast = inForce.kind === 'known' && inForce.value.profile.bounds.minimum >= plan.sku.capacity
-  return isLeast ? `: the autoscale setting ${printable(setting.name)} allows no fewer` : ''
+  const least = inForce.kind === 'known' ? inForce.value.profile.bounds.minimum : 0
+  const { capacity } = plan.sku
+  const name = printable(setting.name)
+  if (least > capacity) return `; the autoscale setting ${name} raises it to ${String(least)}`
+  return least === capacity && least > 1 && app.state !== 'Running'
+    ? `; the autoscale setting ${name} allows no fewer`
+    : ''
 }
 
 /** What a resize under way will add to the bill. */
