@@ -111,6 +111,12 @@ test.each(['ScopeLocked', 'DenyAssignmentAuthorizationFailed'])(
   },
 )
 
+test('a second autoscale setting for a plan is told as that, because the answer says nothing', () => {
+  const url = `https://management.azure.com${GROUP}/providers/microsoft.insights/autoscalesettings/as?api-version=1`
+  const exchange = { ...newExchange(), status: 409, body: '', method: 'PUT', url }
+  expect(armError(exchange, undefined).fix).toMatch(/^Another autoscale setting may size this plan/u)
+})
+
 test.each([403, 404, 407, 429])('a web page as a %i is of a proxy, and no missing role', (status) => {
   const url = `https://management.azure.com${SITE}/start?api-version=1`
   const exchange = { ...newExchange(), status, body: '<html><h1>Blocked</h1></html>', method: 'POST', url }

@@ -72,6 +72,15 @@ test('a minimum that keeps more billed after a burst than asked for is told befo
   expect(told(world(1, 20), { burstInstances: 6 })).toEqual([])
 })
 
+test('autoscale: enable without a setting is told to do nothing', () => {
+  const none = observation({ resources: resources({ autoscale: known(undefined) }) })
+  expect(told(none, { autoscale: 'enable' })).toEqual([
+    ['autoscale-limits', expect.stringContaining('autoscale: enable does nothing')],
+  ])
+  expect(told(none, { autoscale: 'manage' })).toEqual([])
+  expect(told(none, {})).toEqual([])
+})
+
 const BASIC = { ...base, sku: { name: 'B1', tier: 'Basic', capacity: 1 }, maximumInstances: 3 }
 
 test('rules of a plan whose tier has no autoscale come after the resize, and get room to scale', () => {

@@ -126,6 +126,7 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
   if (isPage(exchange) && body.code === undefined && status < 500) return notOfAzure(exchange)
   if (status === 403 && meaningOf(status, body) === 'forbidden') return missingPermission(body, exchange)
   if (status === 404) return notFound(exchange)
+  if (status === 409 && isPutOfAutoscale(exchange)) return SECOND_SETTING
   if (status === 429)
     return {
       fix: 'Too many requests in this subscription. Run less often, or find out which other client makes them.',
@@ -142,6 +143,16 @@ function adviseOnStatus(status: number, body: ErrorBody, exchange: Exchange): Ad
   return {
     fix: 'Correct what the message names. If it names nothing, give the correlation id to Azure support.',
   }
+}
+
+/** The service refuses it with an empty body: https://github.com/hashicorp/terraform-provider-azurerm/issues/2929. */
+const SECOND_SETTING: Advice = {
+  fix: 'Another autoscale setting may size this plan, perhaps in a resource group that the identity may not read (az monitor autoscale list): delete one, or let the identity read the settings of the subscription.',
+  link: 'roles',
+}
+
+function isPutOfAutoscale({ method, url = '' }: Exchange): boolean {
+  return method === 'PUT' && url.toLowerCase().includes('/autoscalesettings/')
 }
 
 /** Resource Manager answers in JSON. */

@@ -1,4 +1,4 @@
-/** IANA names for the Windows time zones in Azure's schedules. Source: Unicode CLDR, windowsZones (territory 001). */
+/** IANA names for the Windows time zones in Azure's schedules. Source: Unicode CLDR, windowsZones (territory 001), and two old names that Azure still lists. */
 const WINDOWS_ZONES: Readonly<Record<string, string>> = {
   'Afghanistan Standard Time': 'Asia/Kabul',
   'Alaskan Standard Time': 'America/Anchorage',
@@ -58,6 +58,7 @@ const WINDOWS_ZONES: Readonly<Record<string, string>> = {
   'Israel Standard Time': 'Asia/Jerusalem',
   'Jordan Standard Time': 'Asia/Amman',
   'Kaliningrad Standard Time': 'Europe/Kaliningrad',
+  'Kamchatka Standard Time': 'Asia/Kamchatka',
   'Korea Standard Time': 'Asia/Seoul',
   'Libya Standard Time': 'Africa/Tripoli',
   'Line Islands Standard Time': 'Pacific/Kiritimati',
@@ -66,6 +67,7 @@ const WINDOWS_ZONES: Readonly<Record<string, string>> = {
   'Magallanes Standard Time': 'America/Punta_Arenas',
   'Marquesas Standard Time': 'Pacific/Marquesas',
   'Mauritius Standard Time': 'Indian/Mauritius',
+  'Mid-Atlantic Standard Time': 'Etc/GMT+2',
   'Middle East Standard Time': 'Asia/Beirut',
   'Montevideo Standard Time': 'America/Montevideo',
   'Morocco Standard Time': 'Africa/Casablanca',

@@ -15,9 +15,9 @@ export interface ChangeRow {
 
 /** What the pass found and what it left, each as read. If nothing was read back, both are what the pass found. */
 export function changesOf(report: TargetReport): readonly ChangeRow[] {
-  const { before, phaseBefore } = report
-  const after = report.after ?? before
-  if (before === undefined || after === undefined) return []
+  const { phaseBefore } = report
+  if (report.before === undefined) return []
+  const [before, after] = comparable(report.before, report.after ?? report.before)
   const phaseRow = row('phase', phaseText(phaseBefore), phaseText(report.phaseAfter ?? phaseBefore))
   // Whether anything changed shows by ages at one moment, or every pass would seem to change them.
   const unchanged = new Map(stateOf(before, after.at))
@@ -29,6 +29,18 @@ export function changesOf(report: TargetReport): readonly ChangeRow[] {
       return row(label, unchanged.get(label) === now ? now : value, now)
     }),
   ]
+}
+
+/** What only one of the two reads has read of the autoscale setting is no change. */
+function comparable(before: Observation, after: Observation): readonly [Observation, Observation] {
+  const both = [before, after].map(({ resources }) => resources.autoscale)
+  const unread = both.find(({ kind }) => kind === 'unknown')
+  if (unread === undefined) return [before, after]
+  const without = (o: Observation): Observation => ({
+    ...o,
+    resources: { ...o.resources, autoscale: unread },
+  })
+  return [without(before), without(after)]
 }
 
 function stateOf(

@@ -1,10 +1,9 @@
 import type { AutoscaleSetting } from '../../domain/autoscale.ts'
 import type { TargetConfig } from '../../domain/config.ts'
-import { duration } from '../../domain/format.ts'
+import { utc } from '../../domain/format.ts'
 import type { Observation } from '../../domain/observation.ts'
 import { printable } from '../../domain/text.ts'
 import { mostInstances } from '../../domain/tiers.ts'
-import { elapsed, type EpochSeconds } from '../../domain/units.ts'
 import { defaultBounds, profileInForce, type InForce } from '../autoscale-profile.ts'
 import { beforeBurst, restored } from '../autoscale-restore.ts'
 import { refusal, wantedInstances, warning, type Finding } from './finding.ts'
@@ -66,6 +65,8 @@ function whyUnchangeable(
 export function autoscaleLimits(o: Observation, target: TargetConfig): Finding[] {
   const setting = settingOf(o)
   const unread = o.resources.unread?.autoscale
+  if (o.resources.autoscale.kind === 'known' && setting === undefined)
+    return target.burstSide.autoscale === 'enable' ? [nothingToEnable()] : []
   if (unread !== undefined && target.burstSide.autoscale === 'leave')
     return [
       warning(
@@ -88,6 +89,14 @@ export function autoscaleLimits(o: Observation, target: TargetConfig): Finding[]
   return limitsOf(name, inForce.value, o, target)
 }
 
+function nothingToEnable(): Finding {
+  return warning(
+    'autoscale: enable does nothing, because the plan has no autoscale setting in this subscription',
+    'Create one (az monitor autoscale create), or set autoscale: manage, which makes one for each burst.',
+    'sizes',
+  )
+}
+
 function limitsOf(name: string, inForce: InForce, o: Observation, target: TargetConfig): Finding[] {
   const { burstSide } = target
   const wanted = wantedInstances(o, target)
@@ -100,14 +109,14 @@ function limitsOf(name: string, inForce: InForce, o: Observation, target: Target
   if (limits(profile))
     found.push(
       limited(
-        `the autoscale setting ${name} allows ${boundsText(profile)} ${until === undefined ? 'now' : `for the next ${timeTo(o.at, until)}`}, and the burst stays within that; ${wanted.because}`,
+        `the autoscale setting ${name} allows ${boundsText(profile)} ${until === undefined ? 'now' : `until ${utc(until, o.at)}`}, and the burst stays within that; ${wanted.because}`,
         profile,
       ),
     )
   if (limits(next) && until !== undefined && !limits(profile))
     found.push(
       limited(
-        `in ${timeTo(o.at, until)} the autoscale setting ${name} goes to ${boundsText(next)}, and a burst that still lasts shrinks to that`,
+        `at ${utc(until, o.at)} the autoscale setting ${name} goes to ${boundsText(next)}, and a burst that still lasts shrinks to that`,
         next,
       ),
     )
@@ -168,10 +177,6 @@ function limited(message: string, { isDefault }: InForce['profile']): Finding {
 /** "1 to 10 instances (profile Night)". */
 function boundsText({ name, bounds }: InForce['profile']): string {
   return `${String(bounds.minimum)} to ${String(bounds.maximum)} instances (profile ${printable(name, 80)})`
-}
-
-function timeTo(now: EpochSeconds, then: EpochSeconds): string {
-  return duration(elapsed(now, then))
 }
 
 function settingOf({ resources }: Observation): AutoscaleSetting | undefined {
