@@ -1,20 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { resolveCloud } from '../../src/azure/clouds.ts'
-import { makeCredential } from '../../src/azure/credentials.ts'
 import type { IdentityConfig } from '../../src/domain/config.ts'
 import { ActionError } from '../../src/domain/errors.ts'
-import type { Environment } from '../../src/network/index.ts'
-import {
-  actionError,
-  CLIENT,
-  harness,
-  secret,
-  startAzure,
-  SUB,
-  TENANT,
-  testClock,
-  type FakeAzure,
-} from './support.ts'
+import { actionError, CLIENT, harness, secret, startAzure, SUB, TENANT, type FakeAzure } from './support.ts'
 
 let azure: FakeAzure
 beforeEach(async () => {
@@ -40,50 +27,6 @@ const TOKEN = idToken({
   iss: 'https://token.actions.githubusercontent.com',
   sub: 'repo:shop@12/web@34:ref:refs/heads/main',
   aud: 'api://AzureADTokenExchange',
-})
-
-function chosen(identity: Partial<IdentityConfig>, env: Environment = {}): string {
-  const ports = { clock: testClock(), env, getIdToken: () => Promise.resolve(TOKEN) }
-  return makeCredential({ authType: 'auto', ...identity }, resolveCloud({ environment: 'AzureCloud' }), ports)
-    .method
-}
-
-test('auto chooses by what is there', () => {
-  const both = { tenantId: TENANT, clientId: CLIENT }
-  expect(chosen({ ...both, clientSecret: secret('x') }, ID_TOKEN_ENV)).toBe('secret')
-  expect(chosen({ ...both, clientCertificate: secret('x') }, ID_TOKEN_ENV)).toBe('certificate')
-  expect(chosen(both, ID_TOKEN_ENV)).toBe('oidc')
-  expect(chosen({ clientId: CLIENT }, { IDENTITY_ENDPOINT: 'http://169.254.0.1' })).toBe('managed-identity')
-  expect(chosen({})).toBe('cli')
-  expect(chosen({}, { ...ID_TOKEN_ENV, AZURE_HTTP_USER_AGENT: 'GITHUBACTIONS/AzureLogin' })).toBe('cli')
-})
-
-test('auto does not pass over an identity that was given in part, and names what is empty', () => {
-  const managed = { IDENTITY_ENDPOINT: 'http://169.254.0.1' }
-  expect(() => chosen({ tenantId: TENANT })).toThrow('The input client-id is empty, though tenant-id is set.')
-  expect(() => chosen({ tenantId: TENANT }, managed)).toThrow(/client-id is empty/u)
-  expect(() => chosen({}, { ...ID_TOKEN_ENV, ...managed })).toThrow(/client-id is empty, though the job may/u)
-  expect(() => chosen({}, ID_TOKEN_ENV)).toThrow(/client-id is empty.+tenant-id is empty too/u)
-  expect(() => chosen({ clientId: CLIENT }, ID_TOKEN_ENV)).not.toThrow()
-  expect(chosen({}, managed)).toBe('managed-identity')
-  expect(chosen({ authType: 'managed-identity' }, { ...ID_TOKEN_ENV, ...managed })).toBe('managed-identity')
-  expect(chosen({ authType: 'cli', tenantId: TENANT })).toBe('cli')
-})
-
-test('a missing id-token: write is explained with the YAML to paste, before any request', () => {
-  const identity = { tenantId: TENANT, clientId: CLIENT }
-  let error: unknown
-  try {
-    chosen(identity, { GITHUB_ACTIONS: 'true' })
-  } catch (thrown) {
-    error = thrown
-  }
-  expect(error).toBeInstanceOf(ActionError)
-  const { fix, outcome } = error as ActionError
-  expect(fix).toContain('    permissions:\n      id-token: write\n')
-  expect(fix).toMatch(/forks and of Dependabot/u)
-  expect(outcome).toBe('refused')
-  expect(azure.seen).toEqual([])
 })
 
 test("GitHub's token is asked for the cloud's audience, once for a sign-in, and again after two minutes", async () => {
@@ -157,6 +100,9 @@ test.each([
   ['AADSTS7000222', 'client-secret has expired'],
   ['AADSTS700016', `no application ${CLIENT}`],
   ['AADSTS90002', `no tenant ${TENANT}`],
+  ['AADSTS1000502', 'has expired'],
+  ['AADSTS70025', 'Create a federated credential'],
+  ['AADSTS700238', 'ask its administrator'],
 ])('%s has a fix of its own', async (code, fix) => {
   const identity = { ...FEDERATED, clientSecret: secret('s3cret') }
   const error = await refusedWith(code, 'Something is wrong.', identity)

@@ -24,3 +24,11 @@ test.each([
   const unknown = errors.filter((one) => /lode-sauce-\d+' is not a key/u.test(one))
   expect(unknown.length).toBe(20)
 })
+
+test.each([
+  ['marks that are no YAML', '"'.repeat(2000)],
+  ['repeated keys', 'mode: auto\n'.repeat(1000)],
+  ['mappings with repeated keys', '- { a: 1, a: 2 }\n'.repeat(1000)],
+])('a file of %s is refused by the first of its errors, not by thousands', async (_, yaml) => {
+  expect((await problems(loadFile(yaml))).length).toBe(20)
+})

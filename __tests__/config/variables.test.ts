@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { loadFile, problems } from './support.ts'
+import { masked } from '../../src/domain/masks.ts'
+import { loadFile, problems, type Inputs } from './support.ts'
 
 const SHARED = `subscription-id: 00000000-0000-0000-0000-00000000000a
 resource-group: rg
@@ -19,10 +20,10 @@ load-headers:
 `
 
 test('a header takes its secret from the environment, and it is masked', async () => {
-  const masked: string[] = []
-  const { targets } = await loadFile(PROMETHEUS, {}, { env: { PROM_TOKEN: 'tok-en' }, masked })
+  const told: string[] = []
+  const { targets } = await loadFile(PROMETHEUS, {}, { env: { PROM_TOKEN: 'tok-en' }, masked: told })
   expect(targets[0]?.load?.rules[0].main.headers['Authorization']?.reveal()).toBe('Bearer tok-en')
-  expect(masked).toContain('tok-en')
+  expect(told).toContain('tok-en')
 })
 
 test('a variable that is not set is a problem with its line', async () => {
@@ -41,6 +42,15 @@ test.each([
   'IDENTITY_HEADER',
   'IDENTITY_ENDPOINT',
   'MSI_SECRET',
+  'AZURE_CLIENT_SECRET',
+  'azure_federated_token_file',
+  'ARM_CLIENT_SECRET',
+  'GH_TOKEN',
+  'GH_ENTERPRISE_TOKEN',
+  'VAULT_TOKEN',
+  'TF_TOKEN_app_terraform_io',
+  'CLOUDSDK_AUTH_ACCESS_TOKEN',
+  'SYSTEM_ACCESSTOKEN',
   'AWS_CONTAINER_AUTHORIZATION_TOKEN',
   'https_proxy',
   'SSH_AUTH_SOCK',
@@ -62,7 +72,7 @@ test('the refusal of a variable of the runner says how a secret is handed over',
   const yaml = PROMETHEUS.replace('PROM_TOKEN', 'GITHUB_TOKEN')
   expect(await problems(loadFile(yaml, {}, { env: { GITHUB_TOKEN: 'runner-own' } }))).toEqual([
     expect.stringMatching(
-      /'load-headers' uses the variable GITHUB_TOKEN, which belongs to the runner → .*a name of its own/u,
+      /'load-headers' uses the variable GITHUB_TOKEN, which belongs to the runner or to another tool → .*a name of its own/u,
     ),
   ])
 })
@@ -98,6 +108,14 @@ test.each([
     ['a+b/c0123456'],
   ],
   ['a short word', 'https://p.example.com/?key=cpu', []],
+  ['a token for a user name', 'https://ghp_Tok3nOnly@p.example.com/', ['ghp_Tok3nOnly']],
+  ['a login', 'https://user:pa55@p.example.com/', [Buffer.from('user:pa55').toString('base64')]],
+  [
+    'a random value of any name',
+    'https://p.example.com/?q=Ab3dEf6hIj9lMn0pQr5t&x=long-harmless-text',
+    ['Ab3dEf6hIj9lMn0pQr5t'],
+  ],
+  ['a random part of the path', 'https://p.example.com/hook/Ab3dEf6hIj9lMn0pQr5t', ['Ab3dEf6hIj9lMn0pQr5t']],
 ])('%s in an address is masked before anything else is said (no-secret-leaves)', async (_, url, secrets) => {
   const [byFile, byInput]: [string[], string[]] = [[], []]
   const env = { PROM_TOKEN: 'tok-en' }
@@ -108,4 +126,32 @@ test.each([
   expect(byInput).toEqual(expect.arrayContaining(secrets))
   expect([...byFile, ...byInput]).not.toContain('long-harmless-text')
   expect([...byFile, ...byInput]).not.toContain('cpu')
+})
+
+test.each<[string, Inputs]>([
+  ['warmup-url', { 'warmup-url': '/ready, /health?code=AbCdEf0123==' }],
+  ['stack-hub-endpoint', { 'stack-hub-endpoint': 'https://management.hub.example?sig=AbCdEf0123==' }],
+  ['authority-host', { 'authority-host': 'https://user:AbCdEf0123==@login.example' }],
+  ['private-health-url', { 'private-health-url': 'https://a.example/?auth=AbCdEf0123==' }],
+])('a secret in %s is masked too, from an input or from the file (no-secret-leaves)', async (key, inputs) => {
+  const [byFile, byInput]: [string[], string[]] = [[], []]
+  const env = { PROM_TOKEN: 'tok-en' }
+  const yaml = `${PROMETHEUS}${key}: "${inputs[key] ?? ''}"\n`
+  await loadFile(yaml, {}, { env, masked: byFile }).catch(() => undefined)
+  await loadFile(PROMETHEUS, inputs, { env, masked: byInput }).catch(() => undefined)
+  expect(byFile).toContain('AbCdEf0123==')
+  expect(byInput).toContain('AbCdEf0123==')
+})
+
+test('the login of a proxy, and what asks for the machine’s tokens, are masked (no-secret-leaves)', async () => {
+  const env = {
+    PROM_TOKEN: 'tok-en',
+    HTTPS_PROXY: 'http://user:pr%2Fxy-pass@proxy.example:3128',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'job-own-token',
+    IDENTITY_HEADER: 'machine-own-header',
+  }
+  await loadFile(PROMETHEUS, {}, { env })
+  const login = Buffer.from('user:pr/xy-pass').toString('base64')
+  for (const text of ['pr%2Fxy-pass', 'pr/xy-pass', login, 'job-own-token', 'machine-own-header'])
+    expect(masked(text)).toMatch(/^\*\*\*=*$/u)
 })

@@ -138,3 +138,14 @@ test('a sign-in page is told as one', async () => {
     'That is a web page, perhaps to sign in: set load-url to the address of the',
   )
 })
+
+test.each(['[', '{"error":'])(
+  'an answer of a hundred thousand levels of %s is told as one',
+  async (level) => {
+    const levels = 100_000
+    const end = level === '[' ? ']' : '}'
+    expect(said(await read(`${level.repeat(levels)}1${end.repeat(levels)}`))).toMatch(
+      /nested thousands of levels/u,
+    )
+  },
+)

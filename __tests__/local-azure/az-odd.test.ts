@@ -21,7 +21,7 @@ afterAll(() => azure.close())
 const said = ({ status, text }: Answer): string => `${String(status)} ${text}`
 
 test.each([
-  ['POST', `${SITE}/config/appsettings/list`, /400 .*NotServedByLocalAzure.*POST start.*GET config\/web/u],
+  ['POST', `${SITE}/backups`, /400 .*NotServedByLocalAzure.*POST start.*GET config\/web/u],
   ['GET', `${SITE}/config/logs`, /400 .*NotServedByLocalAzure/u],
   ['PATCH', SITE, /405 .*serves GET, PUT there/u],
   ['DELETE', '…/Microsoft.Web/serverfarms/plan-shop-burst', /405 .*serves GET, PUT, PATCH there/u],
@@ -145,6 +145,14 @@ test('settings of an app are kept as they are put', async () => {
     httpsOnly: false,
     clientCertEnabled: true,
   })
+})
+
+test('the configuration of an app is patched, and its app settings are kept', async () => {
+  await arm('PATCH', `${SITE}/config/web`, { properties: { healthCheckPath: '/ready' } })
+  const config = at((await arm('GET', `${SITE}/config/web`)).json, 'properties')
+  expect(config).toMatchObject({ healthCheckPath: '/ready', alwaysOn: true })
+  await arm('PUT', `${SITE}/config/appsettings`, { properties: { A: 'B' } })
+  expect(at((await arm('POST', `${SITE}/config/appsettings/list`)).json, 'properties')).toEqual({ A: 'B' })
 })
 
 test('a plan is made with a status that az takes, within the limits of its tier', async () => {

@@ -9,6 +9,7 @@ import { listBindings, listCertificates, sslStates } from './host-names.ts'
 import { planId, same, siteId } from './ids.ts'
 import { putSite } from './put-site.ts'
 import { GROUP, route } from './route.ts'
+import { configRoutes } from './site-config.ts'
 import type { ArmCall, Route } from './route.ts'
 
 const TYPE = 'Microsoft.Web/sites'
@@ -33,8 +34,7 @@ export const siteRoutes: readonly Route[] = [
   ...both('POST', '/stop', 'stop/Action', (call, site) => setState(call, site, 'Stopped')),
   ...both('POST', '/restart', 'restart/Action', restart),
   ...both('GET', '/instances', 'instances/read', listInstances),
-  ...both('GET', '/config/web', 'config/Read', getConfig),
-  ...both('GET', '/config/authsettingsV2', 'config/Read', getAuth),
+  ...configRoutes(both),
   ...both('GET', '/webjobs', 'webjobs/Read', listWebJobs),
   ...both('GET', '/privateEndpointConnections', 'privateEndpointConnections/Read', listPrivateEndpoints),
   ...both('POST', '/publishxml', 'publishxml/Action', publishProfile),
@@ -130,25 +130,6 @@ function publishProfile(_: ArmCall, site: Site): Reply {
   })
   const body = `<publishData>${profiles.join('')}</publishData>`
   return { status: 200, headers: { 'content-type': 'application/xml' }, body }
-}
-
-function getConfig(call: ArmCall, site: Site): Reply {
-  const id = `${siteId(call.world.scenario, site)}/config/web`
-  return {
-    status: 200,
-    body: {
-      id,
-      name: site.name,
-      type: `${TYPE}/config`,
-      properties: { experiments: { rampUpRules: [] }, ...site.siteConfig },
-    },
-  }
-}
-
-function getAuth(call: ArmCall, site: Site): Reply {
-  const id = `${siteId(call.world.scenario, site)}/config/authsettingsV2`
-  const properties = site.auth ?? { platform: { enabled: false } }
-  return { status: 200, body: { id, name: 'authsettingsV2', type: `${TYPE}/config`, properties } }
 }
 
 function listPrivateEndpoints(call: ArmCall, site: Site): Reply {

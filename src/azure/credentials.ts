@@ -11,6 +11,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { AuthType, IdentityConfig } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
+import { UNSET_INPUT } from '../domain/unset-input.ts'
 import type { Environment } from '../network/index.ts'
 import type { Cloud } from './clouds.ts'
 import { recordExchange } from './exchange.ts'
@@ -48,7 +49,8 @@ export interface SignInPorts {
  */
 export function makeCredential(identity: IdentityConfig, cloud: Cloud, ports: SignInPorts): SignIn {
   const { method, why } = choose(identity, ports.env)
-  if (method === 'oidc' && !hasIdToken(ports.env)) throw missingIdTokenPermission(ports.env)
+  if (method === 'oidc' && !hasIdToken(ports.env))
+    throw missingIdTokenPermission(ports.env, besideIdToken(identity, ports.env))
   const assertion = makeAssertion(cloud.federationAudience, ports)
   return {
     method,
@@ -83,10 +85,10 @@ function choose(identity: IdentityConfig, env: Environment): Choice {
     return { method: 'oidc', why: 'client-id is set and the job may request an ID token' }
   }
   refuseHalfGiven(identity, env)
-  if (hasManagedIdentity(env)) return { method: 'managed-identity', why: 'the runner offers one' }
-  // The CLI needs neither tenant nor client, so the workflow probably lacks the permission. Explain that instead.
+  // A managed identity needs no tenant: who names one means an application, whose secret or permission is missing.
   if (clientId !== undefined && tenantId !== undefined)
     return { method: 'oidc', why: 'client-id and tenant-id are set' }
+  if (hasManagedIdentity(env)) return { method: 'managed-identity', why: 'the runner offers one' }
   return { method: 'cli', why: 'no other identity is given' }
 }
 
@@ -102,9 +104,18 @@ function refuseHalfGiven({ tenantId, clientId }: IdentityConfig, env: Environmen
   if (hasIdToken(env) && !hasLoggedIn(env)) throw emptyInputs('')
 }
 
+/** What else the workflow may have meant, if it does not say how to sign in. */
+function besideIdToken({ authType }: IdentityConfig, env: Environment): string {
+  if (authType !== 'auto') return ''
+  const runner = hasManagedIdentity(env)
+    ? '\nTo sign in with the managed identity of the runner, set auth-type: managed-identity.'
+    : ''
+  return `\nIf the workflow gives client-secret or client-certificate: both are empty here. ${UNSET_INPUT}${runner}`
+}
+
 function emptyInput(input: string, though: string): ActionError {
   return new ActionError(`The input ${input} is empty, though ${though}.`, {
-    fix: `${UNSET} To sign in without ${input}, set auth-type: managed-identity or cli.`,
+    fix: `${UNSET_INPUT} To sign in without ${input}, set auth-type: managed-identity or cli.`,
     link: 'identity',
     outcome: 'refused',
   })
@@ -115,7 +126,7 @@ function emptyInputs(beside: string): ActionError {
   return new ActionError(
     `The input client-id is empty, though the job may request an ID token${beside}; tenant-id is empty too.`,
     {
-      fix: `${UNSET} To sign in as the runner, or as az login has in this job, set auth-type: managed-identity or cli.`,
+      fix: `${UNSET_INPUT} To sign in as the runner, or as az login has in this job, set auth-type: managed-identity or cli.`,
       link: 'identity',
       outcome: 'refused',
     },
@@ -126,9 +137,6 @@ function emptyInputs(beside: string): ActionError {
 function hasLoggedIn(env: Environment): boolean {
   return isSet(env['AZURE_HTTP_USER_AGENT'])
 }
-
-const UNSET =
-  'If the workflow sets it from a variable or a secret, that one is not set here: check its name, and the environment of the job.'
 
 function hasIdToken(env: Environment): boolean {
   return isSet(env['ACTIONS_ID_TOKEN_REQUEST_URL']) && isSet(env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'])
@@ -221,7 +229,7 @@ function client(identity: IdentityConfig): string {
 function need<T>(value: T | undefined, input: string): T {
   if (value !== undefined) return value
   throw new ActionError(`The input ${input} is missing, and this way of signing in needs it.`, {
-    fix: `Set ${input}, or choose another auth-type. ${UNSET}`,
+    fix: `Set ${input}, or choose another auth-type. ${UNSET_INPUT}`,
     outcome: 'refused',
   })
 }

@@ -133,8 +133,8 @@ function asText(claim: unknown): string {
 const OIDC_DOCS =
   'https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-azure'
 
-/** The job may not request an ID token; found before any request. */
-export function missingIdTokenPermission(env: Environment): ActionError {
+/** The job may not request an ID token; found before any request. `beside` follows the fix. */
+export function missingIdTokenPermission(env: Environment, beside: string): ActionError {
   const why =
     env['GITHUB_ACTIONS'] === 'true'
       ? 'Add this to the job (or the workflow), then run it again:\n\n    permissions:\n      id-token: write\n      contents: read\n\n' +
@@ -143,7 +143,7 @@ export function missingIdTokenPermission(env: Environment): ActionError {
   return new ActionError(
     'This job may not request an ID token from GitHub, so it cannot sign in to Azure with client-id and tenant-id alone.',
     {
-      fix: why,
+      fix: why + beside,
       link: OIDC_DOCS,
       outcome: 'refused',
     },

@@ -4,11 +4,11 @@ import { headerPairs } from './kinds-web.ts'
 import { refusal, type Given, type Raw } from './origin.ts'
 
 /**
- * The runner or its machine sets these for itself, the token of the job's identity and that of the machine's among them: no
- * header may carry one away.
+ * The runner or its machine sets these for itself, the token of the job's identity and that of the machine's among them, or
+ * another tool signs in with them: no header may carry one away.
  */
 const OF_THE_RUNNER =
-  /^(?:(?:ACTIONS|GITHUB|RUNNER|INPUT|IDENTITY|MSI|IMDS|AWS|GOOGLE|KUBERNETES|SSH|NODE|NPM|DOCKER)_.*|\w+_PROXY|PATH|HOME)$/iu
+  /^(?:(?:ACTIONS|GITHUB|GH|RUNNER|INPUT|IDENTITY|MSI|IMDS|AZURE|ARM|AWS|GOOGLE|CLOUDSDK|KUBERNETES|SSH|NODE|NPM|DOCKER|VAULT|TF|SYSTEM)_.*|\w+_PROXY|PATH|HOME)$/iu
 
 const VARIABLE = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}/gu
 /** Headers whose values are not secret. Masking "1" or "json" would make a log unreadable. */
@@ -72,7 +72,7 @@ function fillKey(raw: Raw, key: string, env: Variables): Filled {
 function whyUnusable(name: string): { readonly is: string; readonly fix: string } {
   if (OF_THE_RUNNER.test(name))
     return {
-      is: 'belongs to the runner',
+      is: 'belongs to the runner or to another tool',
       fix: 'Hand the secret over in the step, under a name of its own: env: { LOAD_TOKEN: "${{ secrets.LOAD_TOKEN }}" }',
     }
   return { is: 'is not set', fix: `Set it in the step: env: { ${name}: "\${{ secrets.${name} }}" }` }

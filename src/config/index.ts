@@ -1,11 +1,12 @@
 import type { RunConfig, TargetConfig } from '../domain/config.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
+import { addMask } from '../domain/masks.ts'
 import { modeRow } from '../domain/modes.ts'
 import { minutes, seconds } from '../domain/units.ts'
 import { applyRules, readFields } from './check.ts'
 import { collect, type TargetRaw } from './collect.ts'
 import { fillTarget, secretsOfHeaders } from './header-variables.ts'
-import { secretsOfUrls } from './url-secrets.ts'
+import { secretsOfMachine, secretsOfUrls } from './url-secrets.ts'
 import { isCertificatePath, readCertificate } from './certificate.ts'
 import { buildIdentity } from './identity.ts'
 import { inOrder, refusal, type Raw } from './origin.ts'
@@ -36,6 +37,8 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   const collected = collect(source.inputs, file)
   const run = readFields(RUN_SHAPE, collected.run)
   const filled = collected.targets.map((raw) => fillTarget(raw, source.env))
+  const others = [collected.run, collected.stackHub].filter((raw) => raw !== undefined)
+  for (const { given } of others) maskGiven({ given, vetoes: [] }, source)
   for (const { raw } of filled) maskGiven(raw, source)
   const mode = run.invalid.has('mode') ? undefined : run.values.mode
   const ca = await caCertificate(run.values, source)
@@ -89,7 +92,9 @@ function isReadOnly(values: Partial<RunValues>): boolean {
   )
 }
 
-function maskInputs({ inputs, mask }: ConfigSource): void {
+function maskInputs({ inputs, env, mask }: ConfigSource): void {
+  // The runner knows these. Telling it again would only lengthen the log.
+  for (const secret of secretsOfMachine(env)) addMask(secret)
   for (const [name, value] of inputs) if (RUN_SECRETS.includes(name) && !isPath(name, value)) mask(value)
   for (const secret of secretsOfHeaders(inputs.get('load-headers'))) mask(secret)
   for (const secret of secretsOfUrls(inputs)) mask(secret)
@@ -102,7 +107,7 @@ function isPath(name: string, value: string): boolean {
 
 const RUN_SECRETS = Object.entries(RUN_SHAPE).flatMap(([name, it]) => ('secret' in it ? [name] : []))
 
-function maskGiven(raw: TargetRaw, { mask }: ConfigSource): void {
+function maskGiven(raw: Pick<TargetRaw, 'given' | 'loads' | 'vetoes'>, { mask }: ConfigSource): void {
   for (const { given } of [raw, ...(raw.loads ?? []), ...raw.vetoes]) {
     const urls = [...given].map(([key, { value }]) => [key, value] as const)
     for (const secret of secretsOfHeaders(given.get('load-headers')?.value)) mask(secret)

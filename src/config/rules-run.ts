@@ -1,4 +1,5 @@
 import { modeRow } from '../domain/modes.ts'
+import { UNSET_INPUT } from '../domain/unset-input.ts'
 import type { FieldsRule } from './check.ts'
 import type { RunShape, RunValues } from './shape-run.ts'
 
@@ -29,7 +30,7 @@ function missingForSignIn(needed: SignInKey): RunRule {
       if (type === undefined || values[needed] !== undefined) return undefined
       if (!NEEDED[type].some((key) => key === needed)) return undefined
       const why = values['auth-type'] === 'auto' ? `client-${type} is given` : `auth-type is ${type}`
-      return { key: needed, is: `is missing, and ${why}`, fix: SIGN_IN_FIX[needed] }
+      return { key: needed, is: `is missing, and ${why}`, fix: `${SIGN_IN_FIX[needed]} ${UNSET_INPUT}` }
     },
   }
 }

@@ -1,23 +1,59 @@
 /** Query parameters that open something, e.g. `code` of an Azure Function and `sig` of a shared access signature. */
-const OPENS = /token|secret|passw|pwd|key|sig|code|auth/iu
+const OPENS = /token|secret|passw|pwd|key|sig|code|auth|sas|cred|ticket|session|jwt|bearer/iu
 /** Shorter values, such as `key=cpu`, are words. */
 const SHORTEST_VALUE = 8
 const SHORTEST_PASSWORD = 4
+/** Words, dates and versions of people are shorter, or have not all three kinds of letters. */
+const SHORTEST_RANDOM = 20
+const OF_KEYS = /^[\w+/=.~-]+$/u
+const THREE_KINDS = [/[a-z]/u, /[A-Z]/u, /\d/u]
+/** Keys whose values are addresses. */
+const ADDRESS = /(?:url|endpoint|authority-host)$/u
 
-/** What of the addresses in `given` (by key) no log may show: a password, and query values that open something. */
+/** What of the addresses in `given` (by key) no log may show: user and password, and parts that open something. */
 export function secretsOfUrls(given: Iterable<readonly [key: string, value: unknown]>): string[] {
   return [...given]
-    .filter(([key]) => key.endsWith('url'))
+    .filter(([key]) => ADDRESS.test(key))
     .flatMap(([, value]) => (Array.isArray(value) ? (value as unknown[]) : [value]))
-    .flatMap((value) => (typeof value === 'string' && URL.canParse(value) ? secretsIn(new URL(value)) : []))
+    .flatMap((value) => (typeof value === 'string' ? value.split(/[\n,]/u) : []))
+    .flatMap(secretsIn)
 }
 
-function secretsIn({ password, searchParams }: URL): string[] {
-  const values = [...searchParams].filter(([name]) => OPENS.test(name)).map(([, value]) => value)
+/** What the machine's own variables hold: the login of a proxy, and what asks for a token of the job or the machine. */
+export function secretsOfMachine(env: Readonly<Record<string, string | undefined>>): string[] {
+  const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'].map((name) => env[name] ?? '')
+  const own = ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'IDENTITY_HEADER', 'MSI_SECRET'].map(
+    (name) => env[name] ?? '',
+  )
+  return [...proxies.flatMap(loginIn), ...own].filter((text) => text.length >= SHORTEST_PASSWORD)
+}
+
+/** A user name alone is often a token. Basic authentication sends both in one piece. */
+function loginIn(address: string): string[] {
+  if (!URL.canParse(address)) return []
+  const { username, password } = new URL(address)
+  if (username === '' && password === '') return []
+  const names = password === '' ? [username] : []
+  const pair = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')
+  const shown = [password, ...names].filter((text) => text.length >= SHORTEST_PASSWORD)
+  return [...shown, ...shown.map(decoded), pair]
+}
+
+/** A path below an app counts as an address. */
+function secretsIn(given: string): string[] {
+  const text = given.trim()
+  if (text === '' || !URL.canParse(text, 'https://app.example')) return []
+  const { searchParams, pathname } = new URL(text, 'https://app.example')
+  const values = [...searchParams].filter(([name, value]) => OPENS.test(name) || looksRandom(value))
   return [
-    ...(password.length >= SHORTEST_PASSWORD ? [password, decoded(password)] : []),
-    ...values.filter((value) => value.length >= SHORTEST_VALUE),
+    ...loginIn(text),
+    ...values.map(([, value]) => value).filter((value) => value.length >= SHORTEST_VALUE),
+    ...pathname.split('/').filter(looksRandom),
   ]
+}
+
+function looksRandom(text: string): boolean {
+  return text.length >= SHORTEST_RANDOM && OF_KEYS.test(text) && THREE_KINDS.every((kind) => kind.test(text))
 }
 
 function decoded(text: string): string {

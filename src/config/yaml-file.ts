@@ -27,17 +27,21 @@ export interface YamlFile {
 /** Aliases that expand to more nodes than this are an attack and not a config. */
 const MOST_ALIASES = 100
 
-/** Throws ManyErrors, each with its line, if `text` is not one YAML document. */
+/** One wrong mark makes the rest of a file wrong, so the first errors tell what to do. */
+const MOST_ERRORS = 20
+
+/** Throws ManyErrors, the first ones, each with its line, if `text` is not one YAML document. */
 export function parseYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false })
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const
+  const document = parseDocument(text, options)
   const at = (offset: number): Location => {
     const { line, col } = lines.linePos(offset)
     return { file, line, column: col }
   }
-  const errors = document.errors.map(({ message, pos }) => notYaml(message, at(pos[0])))
-  errors.push(...repeatedKeys(document).map((key) => notYaml('Map keys must be unique', at(startOf(key)))))
-  if (errors.length > 0) throw new ManyErrors(errors)
+  const wrong = document.errors.slice(0, MOST_ERRORS).map(({ message, pos }) => notYaml(message, at(pos[0])))
+  const repeated = repeatedKeys(document).map((key) => notYaml('Map keys must be unique', at(startOf(key))))
+  if (wrong.length + repeated.length > 0) throw new ManyErrors([...wrong, ...repeated].slice(0, MOST_ERRORS))
   return {
     root: toPlain(document, file),
     locate: (path) => at(startOf(nodeAt(document, path))),
@@ -48,7 +52,12 @@ export function parseYaml(text: string, file: string): YamlFile {
 /** The library's own check compares each key with all others of its mapping, which takes minutes for a huge mapping. */
 function repeatedKeys(document: Document): Node[] {
   const repeated: Node[] = []
-  visit(document, { Map: (_, map) => void repeated.push(...repeatedIn(map)) })
+  visit(document, {
+    Map: (_, map) => {
+      repeated.push(...repeatedIn(map).slice(0, MOST_ERRORS))
+      return repeated.length < MOST_ERRORS ? undefined : visit.BREAK
+    },
+  })
   return repeated
 }
 

@@ -44,12 +44,20 @@ export function unknownReading(
 }
 
 function reasonOf(error: unknown): string {
+  if (isTooDeep(error)) return TOO_DEEP
   const fix = error instanceof ActionError ? error.fix : ''
   const id = error instanceof ActionError ? error.arm?.correlationId : undefined
   const sentences = [messageOf(error), fix, id === undefined ? '' : `Correlation id ${id}`]
     .map((text) => text.trim().replace(/\.$/u, ''))
     .filter((text) => text !== '')
   return printable(sentences.join('. '), LONGEST_REASON)
+}
+
+const TOO_DEEP =
+  'the answer is nested thousands of levels deep, so it cannot be read. See what load-url answers to curl from the runner'
+
+function isTooDeep(error: unknown): boolean {
+  return !(error instanceof ActionError) && messageOf(error).includes('call stack')
 }
 
 /** The thrown error in words. Not by `instanceof`, because Node's own errors can come from another realm. */
