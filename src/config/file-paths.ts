@@ -5,7 +5,7 @@ import { problemOf, type Raw } from './origin.ts'
 
 /** Keys whose file a run writes, or quotes in what it says. */
 const PATHS = ['audit-file', 'load-value'] as const
-/** Of Linux, of Windows with a drive, and of another machine. */
+/** How absolute paths begin: on Linux, on Windows with a drive, and on another machine. */
 const ABSOLUTE = /^\s*(?:[\\/]|[A-Za-z]:[\\/])/u
 
 /**
