@@ -171,7 +171,7 @@ async function act(s: Session, step: Action, iteration: Iteration): Promise<bool
   if (await pausesBeforeRepeat(s, step)) return false
   const performed = await perform(s, step, iteration.o.at)
   if (performed === 'again') return false
-  s.writes.stepDone()
+  s.writes.stepDone(step.kind)
   const tookSeconds = elapsed(iteration.o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: iteration.o.at, tookSeconds, ...performed })
   return performed.written !== undefined
