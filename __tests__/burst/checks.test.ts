@@ -73,6 +73,17 @@ test('sizes that the plan is not offered, and the most that one of them has', ()
   expect(ids({ preflight }, { burstSku: 'p2V3' })).toEqual(['most-instances'])
 })
 
+test('fewer instances than the size can have, at a burst or after it', () => {
+  const sizes = known([
+    { name: 'P1v3', least: 2 },
+    { name: 'P2v3', least: 4 },
+  ])
+  const preflight = { certificates: unknown('not read'), sizes }
+  expect(ids({ preflight })).toEqual(['fewest-instances'])
+  expect(ids({ preflight }, { burstSku: 'p2v3', idleInstances: 2 })).toEqual(['fewest-instances'])
+  expect(ids({ preflight }, { burstSku: 'P2v3', burstInstances: 4, idleInstances: 2 })).toEqual([])
+})
+
 test.each([
   [15, []],
   [13, ['certificate']],

@@ -152,6 +152,8 @@ export interface OfferedSize {
   readonly name: string
   /** Most instances; absent if the service does not say. */
   readonly most?: number
+  /** Fewest instances; absent if one is enough. */
+  readonly least?: number
 }
 
 export interface Certificate {
