@@ -83,15 +83,40 @@ test.each<[string, Action, 'idle' | 'bursting']>([
 ])(
   'while no read comes back, %s: the write is put off three times, then fails (fresh-read-before-write)',
   async (_, step, goal) => {
-    const run = aboutTo(step, goal, 6)
-    run.read.fails = REFUSED
-    for (let time = 1; time <= 3; time += 1) expect(await run.isPutOff()).toBe(true)
-    await expect(run.isPutOff()).rejects.toMatchObject({
-      message: expect.stringMatching(/not done, because Azure takes too long/u),
-      transient: true,
-    })
+    for (const [why, fails, slow] of [
+      [/not done, because the read .* failed/u, REFUSED, 0],
+      [/not done, because Azure takes too long/u, undefined, 10],
+    ] as const) {
+      const run = aboutTo(step, goal, 6)
+      run.read.fails = fails
+      run.model.profileSeconds = slow
+      for (let time = 1; time <= 3; time += 1) expect(await run.isPutOff()).toBe(true)
+      const message = expect.stringMatching(why)
+      await expect(run.isPutOff()).rejects.toMatchObject({ message, transient: true })
+    }
   },
 )
+
+test('the burst endpoint is disabled by an older read only where the newest one was slow, and not where it failed or showed a change (fresh-read-before-write)', async () => {
+  const asked = async (times: readonly ('slow' | 'fails' | 'changed')[]) => {
+    const run = aboutTo(DISABLE, 'idle', 6)
+    for (const [index, how] of times.entries()) {
+      run.read.fails = how === 'fails' ? REFUSED : undefined
+      run.model.profileSeconds = how === 'slow' ? 10 : 0
+      if (how === 'changed') run.model.setEndpoint({ weight: 20 + index })
+      expect(await run.isPutOff()).toBe(true)
+    }
+    run.read.fails = REFUSED
+    return run.isPutOff().then(
+      (isPutOff) => (isPutOff ? 'put off' : 'made'),
+      () => 'never made',
+    )
+  }
+  expect(await asked(['slow', 'slow', 'slow'])).toBe('made')
+  for (const other of ['fails', 'changed'] as const) {
+    expect(await asked(['slow', 'slow', other])).toBe('never made')
+  }
+})
 
 test('however slow Azure is, what takes nothing away is done: the private side is enabled again (never-disable-the-last)', async () => {
   const run = aboutTo({ ...TAKE_OTHER, change: { status: 'Enabled' } }, 'bursting', 6)

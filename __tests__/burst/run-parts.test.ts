@@ -22,7 +22,6 @@ test('a run that has just begun has changed, enabled, stopped and waited for not
   expect(new Writes()).toMatchObject({
     changed: false,
     isUnseen: false,
-    failedTries: 0,
     conflicts: 0,
     holdWritten: false,
     claimedAt: undefined,
@@ -85,14 +84,18 @@ test('a write is unseen until everything has been read, and the run stays one th
 test('tries, conflicts and the wait for a busy resource count for one write alone', () => {
   const writes = new Writes()
   const failing = () => {
-    writes.tryFailed()
-    writes.tryFailed()
+    writes.tryFailed('stop-app')
+    writes.tryFailed('stop-app')
     writes.conflict()
-    return [writes.failedTries, writes.conflicts, writes.busyFor(at(100)), writes.busyFor(at(160))]
+    const busy = [100, 160].map((time) => writes.busyFor('stop-app', at(time)))
+    return [writes.failedTries('stop-app'), writes.conflicts, ...busy]
   }
   expect(failing()).toEqual([2, 1, 0, 60])
-  writes.stepDone()
+  writes.stepDone('resize-plan')
   expect(failing()).toEqual([2, 1, 0, 60])
+  writes.stepDone('write-record')
+  expect(failing()).toEqual([4, 1, 0, 60])
+  expect([writes.failedTries('write-record'), writes.busyFor('start-app', at(200))]).toEqual([0, 0])
 })
 
 test('a pause before the second repetition of one write is none before the third, nor before another write', () => {

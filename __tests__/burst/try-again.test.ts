@@ -27,6 +27,23 @@ test('waits for a busy resource use up no try of another error', async () => {
   expect(pauses).toEqual([30, 30, 30, 30, 30, 2, 4, 30, 8, undefined])
 })
 
+test('a state tag that is written between two tries is no success of what is tried', async () => {
+  const model = new Model(new Map())
+  const s = sessionOn(model, target(), { runId: '1' })
+  const tries = async (error: ActionError): Promise<number> => {
+    for (let count = 1; ; count += 1) {
+      if (!(await pauseBeforeAnother(s, START, error))) return count
+      s.writes.stepDone('write-record')
+    }
+  }
+  const began = model.now
+  expect(await tries(UNAVAILABLE)).toBe(4)
+  await tries(BUSY)
+  expect(model.now - began).toBeLessThanOrEqual(target().burstSide.scaleTimeoutSeconds + 60)
+  s.writes.stepDone('start-app')
+  expect(await tries(UNAVAILABLE)).toBe(4)
+})
+
 test('a busy app is not waited for beyond drain-max, because the plan behind it is what costs money', async () => {
   const model = new Model(new Map())
   const s = sessionOn(model, target(), { runId: '1' })

@@ -65,9 +65,10 @@ test('tags refused: a scale-in ends red as long as app and plan are left, and sa
   azure.clock.advance(3600)
   azure.effect(DENIED)
   for (const mode of ['auto', 'auto', 'scale-back']) {
-    const run = await pass(azure, mode, { ...LONG, ...(mode === 'auto' ? {} : { 'hold-for': '0' }) })
+    const run = await pass(azure, mode, LONG)
     expect([run.exitCode, run.outputs['outcome'], stateOf(azure)]).toEqual([1, 'failed', WARM])
     expect(annotations(run)).toMatch(/^::error.*did not stop it.*state tag.*tags\/write/mu)
+    expect(annotations(run).includes('the hold is not saved')).toBe(mode !== 'auto')
     azure.clock.advance(1800)
   }
   expectSafe(azure)

@@ -6,6 +6,7 @@ import {
   expectSafe,
   HIGH,
   IDLE,
+  LONG,
   LOW,
   onRequest,
   pass,
@@ -121,6 +122,24 @@ test('a disable that was refused leaves a burst of which the next run knows the 
   const next = await pass(azure, 'status')
   expect(next.log).not.toMatch(UNKNOWN)
 })
+
+test.each([
+  ['another-operation', 900, 60],
+  ['throttled', 120, 12],
+] as const)(
+  'a disable that Azure refuses for ever (%s) ends the run within scale-timeout, with its own cause',
+  async (as, longestSeconds, mostWrites) => {
+    const azure = await burstingShop([[0, LOW]])
+    refuse(azure, as)
+    const began = azure.clock.now()
+    const run = await pass(azure, 'scale-back', { ...LONG, 'scale-timeout': '10m' })
+    expect([run.exitCode, stateOf(azure).endpoint]).toEqual([1, 'Enabled'])
+    expect(azure.clock.now() - began).toBeLessThan(longestSeconds)
+    expect(azure.requests().filter(({ write }) => write).length).toBeLessThan(mostWrites)
+    expect(run.log).not.toContain('without progress')
+    expectSafe(azure)
+  },
+)
 
 test('an enable that Azure refused until nobody wanted it any more is not announced at the end of the run', async () => {
   const azure = await shop([

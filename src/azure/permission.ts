@@ -2,6 +2,7 @@ import { printable } from '../domain/text.ts'
 import type { Advice } from './advice-type.ts'
 import type { ErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
+import { hasAction, ROLES, roleText } from './roles.ts'
 
 /**
  * Names the action, the scope, and the role that contains the action: from the words of the answer, or from the request
@@ -13,7 +14,7 @@ export function missingPermission(body: ErrorBody, exchange: Exchange): Advice {
   const scope = printable(said?.scope ?? scopeOf(exchange), 300)
   return {
     fix:
-      `Give the identity the action ${action} on ${scope}: ${roleWith(action, exchange)} contains it. ` +
+      `Give the identity the action ${action} on ${scope}: ${fromRole(action, exchange)}. ` +
       'A new assignment needs up to ten minutes. If it has the role, check that the name and the group are spelled right.',
     link: 'roles',
   }
@@ -36,13 +37,14 @@ function saidIn(message: string): Said | undefined {
   return action === undefined || scope === undefined ? undefined : { action, scope }
 }
 
+const VERBS: Readonly<Record<string, string>> = { GET: 'read', POST: 'action', DELETE: 'delete' }
+
 /** `Microsoft.Web/sites/start/action` for a POST of `…/Microsoft.Web/sites/x/start`. */
 function actionOf({ method = 'GET', url = '' }: Exchange): string {
   const [provider, ...rest] = segmentsBehindProvider(url)
   if (provider === undefined) return 'of the message'
   const types = rest.filter((_, index) => index % 2 === 0).join('/')
-  const verb = method === 'GET' ? 'read' : method === 'POST' ? 'action' : 'write'
-  return `${provider}/${types}/${verb}`
+  return `${provider}/${types}/${VERBS[method] ?? 'write'}`
 }
 
 function segmentsBehindProvider(url: string): string[] {
@@ -61,15 +63,19 @@ function pathOf(url: string): string {
   return URL.canParse(url) ? decodeURI(new URL(url).pathname) : url
 }
 
-/** The role in docs/azure-setup.md that contains the action, with its file. */
-function roleWith(action: string, { url = '' }: Exchange): string {
+/** Some actions are in no role, because few set-ups need them (docs/azure-setup.md): deployment slots, to delete a setting. */
+function fromRole(action: string, exchange: Exchange): string {
+  const role = roleFor(action, exchange)
+  return hasAction(role, action)
+    ? `${roleText(role)} contains it`
+    : `${roleText(role)} does without it, so add it to that role`
+}
+
+function roleFor(action: string, { url = '' }: Exchange): (typeof ROLES)[keyof typeof ROLES] {
   const subject = `${action} ${url}`.toLowerCase()
-  if (subject.includes('insights/metric'))
-    return 'the role Cloudburst Metrics (docs/azure/role-metrics.json), or Monitoring Reader,'
-  if (subject.includes('operationalinsights'))
-    return 'the role Cloudburst Logs (docs/azure/role-logs.json), or Log Analytics Reader,'
-  if (/microsoft\.network|microsoft\.resources\/tags/u.test(subject)) {
-    return 'the role Cloudburst Traffic Manager (docs/azure/role-traffic-manager.json)'
-  }
-  return 'the role Cloudburst App Service (docs/azure/role-app-service.json)'
+  if (subject.includes('insights/metric')) return ROLES.metrics
+  if (subject.includes('operationalinsights')) return ROLES.logs
+  return /microsoft\.network|microsoft\.resources\/tags/u.test(subject)
+    ? ROLES.trafficManager
+    : ROLES.appService
 }

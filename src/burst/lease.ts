@@ -76,7 +76,7 @@ export async function claimLease(
   const readAt = o.at
   const outcome = await write(s, { kind: 'write-record', record, why, routine: true }, o.at)
   if (outcome === 'again') return
-  s.writes.stepDone()
+  s.writes.stepDone('write-record')
   const refused = s.writes.recordRefused
   if (refused !== undefined) throw noLease(refused)
   const now = await s.clock.now()

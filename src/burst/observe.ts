@@ -5,6 +5,7 @@ import { known, unknown, type Known } from '../domain/known.ts'
 import type { Resources } from '../domain/resources.ts'
 import { epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
 import { privateSide } from '../policy/private-down.ts'
+import { withoutOddTimes } from '../record/odd-times.ts'
 import { readRecord } from '../record/tag.ts'
 import { recordBase } from '../record/transitions.ts'
 import { loadObservation, observeBurstLoads, observeMainLoads, type BurstLoads } from './observe-load.ts'
@@ -22,6 +23,11 @@ const WORTH_TELLING_SECONDS = 30
 
 /** Reads everything that a decision needs: Azure and load side by side. */
 export async function observe(s: Session): Promise<Observation> {
+  const o = await observeInTime(s)
+  return { ...o, record: withoutOddTimes(o.record, o.at) }
+}
+
+async function observeInTime(s: Session): Promise<Observation> {
   const o = await inTime(s, (signal) => observeWithin(s, signal))
   tellStep(s)
   const jump = s.clock.settle()

@@ -7,6 +7,7 @@ import { elapsed, epochSeconds, isSameShare, type EpochSeconds } from '../domain
 import { mustReread } from './confirm.ts'
 import { givesUp, throwGivenUp, withGivenUp } from './give-up.ts'
 import { warnOfIdleKeeper } from './idle-keeper.ts'
+import { warnOfOddTimes } from './odd-times.ts'
 import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Scope } from './run/reads.ts'
@@ -53,6 +54,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
   const first = await firstIteration(s)
   s.attempt.beginsFrom(first.phase)
   warnOfDamagedLease(s, first.o)
+  warnOfOddTimes(s, first.o)
   s.narrator.planned(first.o, first.decision, first.steps, first.decided)
   if (s.dryRun || s.observeOnly) return result(first, first)
   const leaveAt = leaveTime(s, first.o.at)
@@ -169,7 +171,7 @@ async function act(s: Session, step: Action, iteration: Iteration): Promise<bool
   if (await pausesBeforeRepeat(s, step)) return false
   const performed = await perform(s, step, iteration.o.at)
   if (performed === 'again') return false
-  s.writes.stepDone()
+  s.writes.stepDone(step.kind)
   const tookSeconds = elapsed(iteration.o.at, await s.clock.now())
   s.narrator.ended(step, { result: 'done', startedAt: iteration.o.at, tookSeconds, ...performed })
   return performed.written !== undefined

@@ -22,7 +22,7 @@ const LONGEST_BUSY_TAG_ON_THE_WAY_UP = minutes(5)
 export async function pauseBeforeAnother(s: Session, step: Step, error: unknown): Promise<boolean> {
   const pause = await pauseFor(s, step, error)
   if (pause === undefined || !(error instanceof ActionError)) return false
-  if (!isBusy(error)) s.writes.tryFailed()
+  if (!isBusy(error) && !isWait(step)) s.writes.tryFailed(step.kind)
   s.narrator.noted(step, `${error.message} Read again and retried in ${pause.toFixed(0)} s.`)
   await s.clock.sleep(pause, s.signal)
   return true
@@ -32,15 +32,15 @@ export async function pauseBeforeAnother(s: Session, step: Step, error: unknown)
 export async function pauseFor(s: Session, step: Step, error: unknown): Promise<Seconds | undefined> {
   if (isWait(step) || !(error instanceof ActionError)) return undefined
   const now = await s.clock.now()
-  if (isBusy(error) ? isBusyTooLong(s, step, now) : !mayTryAgain(s, error)) return undefined
-  const pause = error.arm?.retryAfterSeconds ?? ownPause(s, error)
+  if (isBusy(error) ? isBusyTooLong(s, step, now) : !mayTryAgain(s, step, error)) return undefined
+  const pause = error.arm?.retryAfterSeconds ?? ownPause(s, step, error)
   const left = remaining(s.signal, s.clock.byMachine(now)) ?? LONGEST_PAUSE_SECONDS
   return pause >= Math.min(left, LONGEST_PAUSE_SECONDS) ? undefined : seconds(pause)
 }
 
 /** Waits for a busy resource use up no try of other errors. */
-function mayTryAgain({ signal, writes }: Session, error: ActionError): boolean {
-  return error.transient && !signal.aborted && writes.failedTries < MOST_WRITE_TRIES
+function mayTryAgain({ signal, writes }: Session, { kind }: Action, error: ActionError): boolean {
+  return error.transient && !signal.aborted && writes.failedTries(kind) < MOST_WRITE_TRIES
 }
 
 function isBusy({ arm }: ActionError): boolean {
@@ -56,9 +56,9 @@ function isBusyTooLong(s: Session, step: Action, now: EpochSeconds): boolean {
     step.kind === 'stop-app' && step.latestEpochSeconds !== undefined && now >= step.latestEpochSeconds
   const most = goesUp ? LONGEST_BUSY_TAG_ON_THE_WAY_UP : isLate ? SHORTEST_BUSY_STOP : scaleTimeoutSeconds
   const longest = Math.min(most, scaleTimeoutSeconds)
-  return s.signal.aborted || s.writes.busyFor(now) >= longest
+  return s.signal.aborted || s.writes.busyFor(step.kind, now) >= longest
 }
 
-function ownPause(s: Session, error: ActionError): number {
-  return isBusy(error) ? BUSY_PAUSE_SECONDS : FIRST_PAUSE_SECONDS * 2 ** s.writes.failedTries
+function ownPause(s: Session, { kind }: Action, error: ActionError): number {
+  return isBusy(error) ? BUSY_PAUSE_SECONDS : FIRST_PAUSE_SECONDS * 2 ** s.writes.failedTries(kind)
 }

@@ -33,7 +33,7 @@ export function notReached(run: TargetRun, s: Session, done: Reconciled): Action
         transient: true,
       },
     )
-  return heldBack(run, s, done) ?? instancesMissing(s, done) ?? holdNotKept(s) ?? scaleInBlocked(s, done)
+  return heldBack(run, s, done) ?? instancesMissing(s, done) ?? scaleInBlocked(s, done) ?? holdNotKept(s)
 }
 
 function isScaleIn({ decision, after }: Reconciled, step: Wait): boolean {
@@ -87,8 +87,10 @@ function holdNotKept(s: Session): ActionError | undefined {
 function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
   const refused = s.writes.recordRefused
   if (refused === undefined || lastDecision.goal.kind !== 'idle' || phaseAfter === 'idle') return undefined
+  const isHeld = s.command?.hold === undefined
+  const notHeld = isHeld ? '' : ', and automation may burst again, because the hold is not saved either'
   return new ActionError(
-    `DNS sends no new users to the burst side. The action did not stop it, because it could not save the start of the drain in the state tag: ${refused.message}; Azure still bills it`,
+    `DNS sends no new users to the burst side. The action did not stop it, because it could not save the start of the drain in the state tag: ${refused.message}; Azure still bills it${notHeld}`,
     {
       fix: `${refused.fix} Then the next run stops it.`,
       ...(refused.arm !== undefined && { arm: refused.arm }),

@@ -34,7 +34,7 @@ export function liveLease(record: Known<BurstRecord>, now: EpochSeconds): Lease 
 }
 
 /** Clocks of two runs may differ by this much without being corrected. */
-const CLOCKS_DIFFER = minutes(2)
+export const CLOCKS_DIFFER = minutes(2)
 
 /** No lease lasts this long: a wrong clock wrote it, or the tag is damaged. */
 export function isTooLong(lease: Lease, now: EpochSeconds): boolean {

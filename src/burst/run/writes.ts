@@ -1,3 +1,4 @@
+import type { Action } from '../steps.ts'
 import type { ActionError } from '../../domain/errors.ts'
 import { elapsed, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 
@@ -5,8 +6,8 @@ import { elapsed, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 export class Writes {
   #changed = false
   #isUnseen = false
-  #failedTries = 0
-  #busySince: EpochSeconds | undefined
+  readonly #failedTries = new Map<Action['kind'], number>()
+  readonly #busySince = new Map<Action['kind'], EpochSeconds>()
   #holdWrittenAt: EpochSeconds | undefined
   #recordRefused: ActionError | undefined
   #conflicts = 0
@@ -18,9 +19,9 @@ export class Writes {
     return this.#changed
   }
 
-  /** Failed tries of the current write, without those that met a busy resource. */
-  get failedTries(): number {
-    return this.#failedTries
+  /** Failed tries of a write, without those that met a busy resource. */
+  failedTries(kind: Action['kind']): number {
+    return this.#failedTries.get(kind) ?? 0
   }
 
   /** How often in a row another run changed the state tag before this run could. */
@@ -68,19 +69,22 @@ export class Writes {
     this.#isUnseen = false
   }
 
-  tryFailed(): void {
-    this.#failedTries += 1
+  tryFailed(kind: Action['kind']): void {
+    this.#failedTries.set(kind, this.failedTries(kind) + 1)
   }
 
-  /** How long the current write has met a busy resource; the first call starts the count. */
-  busyFor(now: EpochSeconds): Seconds {
-    this.#busySince ??= now
-    return elapsed(this.#busySince, now)
+  /** How long a write has met a busy resource; the first call starts the count. */
+  busyFor(kind: Action['kind'], now: EpochSeconds): Seconds {
+    const since = this.#busySince.get(kind) ?? now
+    this.#busySince.set(kind, since)
+    return elapsed(since, now)
   }
 
-  stepDone(): void {
-    this.#failedTries = 0
-    this.#busySince = undefined
+  /** A state tag that is written between two tries of a change is no success of that change. */
+  stepDone(kind: Action['kind']): void {
+    for (const counts of [this.#failedTries, this.#busySince])
+      if (kind === 'write-record') counts.delete(kind)
+      else counts.clear()
     this.#conflicts = 0
   }
 

@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals'
+import { load, LEAST, loadFile, problems, type Inputs } from './support.ts'
+
+const CSV = { ...LEAST, 'load-source': 'csv' } satisfies Inputs
+
+function yaml(values: Inputs): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key}: '${value}'\n`)
+    .join('')
+}
+
+test.each([
+  ['audit-file', '/dev/shm/a.json'],
+  ['load-value', '/proc/self/environ'],
+  ['load-value', ' //sys/class/dmi/id/product_uuid'],
+])('a config file cannot name a process or a device as a file: %s %s', async (key, path) => {
+  const text = yaml({ ...CSV, 'load-value': 'load.csv', [key]: path })
+  const found = await problems(loadFile(text))
+  expect(found).toEqual([expect.stringMatching(/^c\.yml:\d+:\d+: '[\w-]+' is .*, a process or a device/u)])
+})
+
+test('the same holds for the loads of a target', async () => {
+  const loads = `loads:\n  - name: a\n    load-source: csv\n    load-value: /proc/self/environ\n    load-scope: private\n`
+  const found = await problems(loadFile(`${loads}    private-capacity: 10/min\n`))
+  expect(found.join('\n')).toMatch(/'load-value' of load 1 \(a\) is \/proc\/self\/environ, a process/u)
+})
+
+test('a workflow may name any file, and a config file any of data', async () => {
+  await expect(load({ ...CSV, 'load-value': '/dev/stdin', 'audit-file': '/dev/null' })).resolves.toBeDefined()
+  const elsewhere = { ...CSV, 'load-value': '/var/lib/load.csv', 'audit-file': '/var/log/cloudburst.json' }
+  await expect(loadFile(yaml(elsewhere))).resolves.toBeDefined()
+})

@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals'
+import { known } from '../../src/domain/known.ts'
+import type { BurstRecord } from '../../src/domain/record.ts'
+import { epochSeconds, share } from '../../src/domain/units.ts'
+import { oddTimes, withoutOddTimes } from '../../src/record/odd-times.ts'
+
+const NOW = epochSeconds(1_800_000_000)
+const DAY = 86_400
+
+/** Every moment of the tag, so many seconds ahead of now. */
+function ahead(until: number, outside: number, of: number): BurstRecord {
+  const at = epochSeconds(NOW + of)
+  const untilEpochSeconds = epochSeconds(NOW + until)
+  return {
+    phase: 'bursting',
+    phaseSinceEpochSeconds: at,
+    runId: '7',
+    hold: { command: 'burst', untilEpochSeconds, by: 'ana', reason: '' },
+    pause: { untilEpochSeconds, by: 'ana', reason: '' },
+    outside: { command: 'burst', untilEpochSeconds: epochSeconds(NOW + outside), by: '' },
+    drainSinceEpochSeconds: at,
+    privateDownSinceEpochSeconds: at,
+    privateUpSinceEpochSeconds: at,
+    attempts: { count: 1, lastFailedAtEpochSeconds: at },
+    bill: { sinceEpochSeconds: epochSeconds(NOW - 60), atEpochSeconds: at, instanceSeconds: 1 },
+    shareChanges: [
+      { atEpochSeconds: epochSeconds(NOW - 600), share: share(0.2) },
+      { atEpochSeconds: at, share: share(0.3) },
+    ],
+  }
+}
+
+test('times as a run can have written them stay, with clocks that differ by two minutes', () => {
+  const record = known(ahead(30 * DAY + 120, DAY + 120, 120))
+  expect(oddTimes(record, NOW)).toEqual([])
+  expect(withoutOddTimes(record, NOW)).toBe(record)
+})
+
+test('each time that no run can have written is told, and binds nobody', () => {
+  const record = known(ahead(30 * DAY + 121, DAY + 121, 121))
+  expect(oddTimes(record, NOW)).toHaveLength(10)
+  expect(withoutOddTimes(record, NOW)).toEqual(
+    known({
+      phase: 'bursting',
+      phaseSinceEpochSeconds: NOW - 600,
+      runId: '7',
+      shareChanges: [{ atEpochSeconds: NOW - 600, share: 0.2 }],
+    }),
+  )
+})

@@ -1,0 +1,13 @@
+import type { Observation } from '../domain/observation.ts'
+import { oddTimes } from '../record/odd-times.ts'
+import { readRecord } from '../record/tag.ts'
+import type { Session } from './session.ts'
+
+/** Warns about times in the state tag that no run can have written; every run ignores them. */
+export function warnOfOddTimes(s: Session, { resources, at }: Observation): void {
+  const record = readRecord(resources.profile.tags, resources.burstEndpoint.name)
+  for (const what of oddTimes(record, at))
+    s.narrator.warned(
+      `${what} by the state tag, so this run ignores that: the tag is damaged, or the clock of the run that wrote it was wrong`,
+    )
+}

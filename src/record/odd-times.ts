@@ -1,0 +1,102 @@
+import { utc } from '../domain/format.ts'
+import { known, type Known } from '../domain/known.ts'
+import type { BurstRecord } from '../domain/record.ts'
+import { after, epochSeconds, minutes, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import { CLOCKS_DIFFER } from './lease.ts'
+
+/** The longest that `hold-for` and `foreign-hold` take. */
+const LONGEST_HOLD = minutes(30 * 24 * 60)
+const LONGEST_OUTSIDE = minutes(24 * 60)
+const NONE = minutes(0)
+
+/** A moment of a field, and how far ahead of now it may lie. */
+interface Limit {
+  readonly at: EpochSeconds | undefined
+  readonly ahead: Seconds
+  /** Begins as a sentence does. */
+  readonly what: string
+}
+
+function limitsOf(record: BurstRecord): readonly (Limit & { readonly field: keyof BurstRecord })[] {
+  const { hold, pause, outside, attempts, bill } = record
+  const until = 'lasts longer than it can be asked for'
+  const later = 'lies in the future'
+  return [
+    { field: 'hold', at: hold?.untilEpochSeconds, ahead: LONGEST_HOLD, what: `the hold ${until}` },
+    { field: 'pause', at: pause?.untilEpochSeconds, ahead: LONGEST_HOLD, what: `the pause ${until}` },
+    {
+      field: 'outside',
+      at: outside?.untilEpochSeconds,
+      ahead: LONGEST_OUTSIDE,
+      what: `the time to obey a change from outside is longer than foreign-hold`,
+    },
+    {
+      field: 'attempts',
+      at: attempts?.lastFailedAtEpochSeconds,
+      ahead: NONE,
+      what: `the last failed burst ${later}`,
+    },
+    {
+      field: 'drainSinceEpochSeconds',
+      at: record.drainSinceEpochSeconds,
+      ahead: NONE,
+      what: `the start of the drain ${later}`,
+    },
+    {
+      field: 'privateDownSinceEpochSeconds',
+      at: record.privateDownSinceEpochSeconds,
+      ahead: NONE,
+      what: `the time when the private side went down ${later}`,
+    },
+    {
+      field: 'privateUpSinceEpochSeconds',
+      at: record.privateUpSinceEpochSeconds,
+      ahead: NONE,
+      what: `the time when the private side came back ${later}`,
+    },
+    { field: 'bill', at: bill?.atEpochSeconds, ahead: NONE, what: `the bill ${later}` },
+    {
+      field: 'phaseSinceEpochSeconds',
+      at: record.phaseSinceEpochSeconds,
+      ahead: NONE,
+      what: `the start of the phase ${later}`,
+    },
+    {
+      field: 'shareChanges',
+      at: record.shareChanges.at(-1)?.atEpochSeconds,
+      ahead: NONE,
+      what: `the last share change ${later}`,
+    },
+  ]
+}
+
+function odd(record: BurstRecord, now: EpochSeconds) {
+  return limitsOf(record).filter(
+    ({ at, ahead }) => at !== undefined && at > after(now, ahead) + CLOCKS_DIFFER,
+  )
+}
+
+/** What no run can have written, one sentence each: a damaged tag, or a clock that was wrong. */
+export function oddTimes(record: Known<BurstRecord>, now: EpochSeconds): string[] {
+  if (record.kind === 'unknown') return []
+  return odd(record.value, now).map(({ what, at }) => `${what} (${utc(epochSeconds(at ?? 0))})`)
+}
+
+/** The record without them: otherwise a pause or a retry backoff until next year would end automation, unseen. */
+export function withoutOddTimes(record: Known<BurstRecord>, now: EpochSeconds): Known<BurstRecord> {
+  if (record.kind === 'unknown') return record
+  const fields = odd(record.value, now).map(({ field }) => field)
+  if (fields.length === 0) return record
+  const kept = Object.entries(record.value).filter(([name]) => !fields.some((field) => field === name))
+  const shareChanges = record.value.shareChanges.filter(
+    ({ atEpochSeconds }) => atEpochSeconds <= now + CLOCKS_DIFFER,
+  )
+  const phaseSinceEpochSeconds = fields.includes('phaseSinceEpochSeconds')
+    ? (shareChanges.at(-1)?.atEpochSeconds ?? now)
+    : record.value.phaseSinceEpochSeconds
+  return known({
+    ...(Object.fromEntries(kept) as unknown as BurstRecord),
+    shareChanges,
+    phaseSinceEpochSeconds,
+  })
+}
