@@ -73,6 +73,45 @@ test('sizes that the plan is not offered, and the most that one of them has', ()
   expect(ids({ preflight }, { burstSku: 'p2V3' })).toEqual(['most-instances'])
 })
 
+test.each<readonly [lost: RegExp | undefined, idleSku: string, change: Partial<Resources>]>([
+  [
+    /take Always On and its virtual network/u,
+    'F1',
+    { app: { ...app, alwaysOn: true, inVirtualNetwork: true } },
+  ],
+  [undefined, 'B1', { app: { ...app, alwaysOn: true, inVirtualNetwork: true } }],
+  [/take 6 deployment slots of shop \(it has at most 5\)/u, 'S1', { otherApps: known(slots(6)) }],
+  [undefined, 'S1', { otherApps: known(slots(5)) }],
+  [undefined, 'P1v3', { otherApps: known(slots(6)) }],
+  [/take deployment slots/u, 'B1', { otherApps: known(slots(1)) }],
+])('what an idle-sku would take away: %s', (lost, idleSku, change) => {
+  const on = target({ burstSide: { ...target().burstSide, idleSku } })
+  const found = allFindings(observation({ resources: resources(change) }), on)
+  expect(found.map(({ error }) => error.message)).toEqual(
+    lost === undefined ? [] : [expect.stringMatching(lost)],
+  )
+})
+
+function slots(count: number) {
+  const site = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Web/sites/shop/slots'
+  return Array.from({ length: count }, (_, at) => ({
+    id: `${site}/s${String(at)}`,
+    name: `s${String(at)}`,
+    state: 'Stopped',
+  }))
+}
+
+test('fewer instances than the size can have, at a burst or after it', () => {
+  const sizes = known([
+    { name: 'P1v3', least: 2 },
+    { name: 'P2v3', least: 4 },
+  ])
+  const preflight = { certificates: unknown('not read'), sizes }
+  expect(ids({ preflight })).toEqual(['fewest-instances'])
+  expect(ids({ preflight }, { burstSku: 'p2v3', idleInstances: 2 })).toEqual(['fewest-instances'])
+  expect(ids({ preflight }, { burstSku: 'P2v3', burstInstances: 4, idleInstances: 2 })).toEqual([])
+})
+
 test.each([
   [15, []],
   [13, ['certificate']],

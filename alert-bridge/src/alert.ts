@@ -1,3 +1,4 @@
+import { fitting } from './fit.ts'
 import { Refusal } from './refusal.ts'
 import { stateOf } from './state.ts'
 
@@ -68,7 +69,7 @@ export function azureMonitorAlert(body: Json): BridgedAlert {
   }
   const id = kept['alertId'] ?? kept['alertRule'] ?? ''
   return {
-    json: JSON.stringify(json),
+    json: fitting(json),
     key: JSON.stringify(['azure-monitor', id, state, kept['firedDateTime'] ?? '']),
     title: `${textOf(kept['alertRule'])} ${textOf(kept['monitorCondition'])}`,
   }
@@ -172,14 +173,13 @@ export function alertmanagerAlert(body: Json): BridgedAlert {
   }
 }
 
-const MOST_INPUT = 60_000
-
 /** Labels of many alerts may be too much together: then only the first alert goes on. */
+const MOST_TOGETHER = 60_000
+
 function fitted(json: { readonly alerts: readonly unknown[]; readonly truncatedAlerts: number }): string {
-  const text = JSON.stringify(json)
-  if (text.length <= MOST_INPUT) return text
+  if (JSON.stringify(json).length <= MOST_TOGETHER) return fitting(json)
   const rest = json.alerts.length - 1
-  return JSON.stringify({
+  return fitting({
     ...json,
     alerts: json.alerts.slice(0, 1),
     truncatedAlerts: json.truncatedAlerts + rest,

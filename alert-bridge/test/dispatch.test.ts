@@ -92,17 +92,6 @@ describe('the run that is started', () => {
       assert.equal(quoted(), text)
     })
 
-  test('fits into an input, however much came in', async () => {
-    const labels = Object.fromEntries(
-      Array.from({ length: 100 }, (_, at) => [`l${String(at)}`, 'x'.repeat(900)]),
-    )
-    const one = { status: 'firing', labels: { alertname: 'huge', ...labels }, annotations: labels }
-    const body = alertmanagerBody({ alerts: Array.from({ length: 2 }, () => one), annotations: {} })
-    assert.equal((await post(door, 'alertmanager', body, BEARER)).status, 202)
-    assert.ok(gitHub.dispatched[0]!.inputs.alert.length < 65_535)
-    assert.match(quoted(), /^alert huge fired, and 1 more/u)
-  })
-
   test('is asked for by a token of actions: write on the one repository, kept for the next', async () => {
     gitHub.seen.length = 0
     await newAlert()

@@ -62,7 +62,9 @@ async function readSizes(
 
 function toSize(raw: Json): OfferedSize[] {
   const name = asText(asObject(raw['sku'])['name'])
-  const most = asNumber(asObject(raw['capacity'])['maximum'])
+  const capacity = asObject(raw['capacity'])
+  const most = asNumber(capacity['maximum']) ?? 0
+  const least = asNumber(capacity['minimum']) ?? 0
   if (name === undefined) return []
-  return [{ name, ...(most !== undefined && most > 0 && { most }) }]
+  return [{ name, ...(most > 0 && { most }), ...(least > 1 && { least }) }]
 }

@@ -111,6 +111,8 @@ export function toWebApp(site: Site, ref: ResourceRef): WebApp {
     ...(automaticMaximum !== undefined && { automaticMaximum }),
     ...(isClosed(site) && { isClosed: true }),
     ...(site.hostNamesDisabled === true && { isNameless: true }),
+    ...(site.siteConfig?.alwaysOn === true && { alwaysOn: true }),
+    ...((site.virtualNetworkSubnetId ?? '') !== '' && { inVirtualNetwork: true }),
     ...(site.httpsOnly === true && { httpsOnly: true }),
     ...suspension(site),
     ...clientCertificates(site),

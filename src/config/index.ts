@@ -5,7 +5,7 @@ import { modeRow } from '../domain/modes.ts'
 import { minutes, seconds } from '../domain/units.ts'
 import { applyRules, readFields } from './check.ts'
 import { collect, type TargetRaw } from './collect.ts'
-import { pathsThatLeave } from './file-paths.ts'
+import { pathsOfTheSystem } from './file-paths.ts'
 import { fillTarget, secretsOfHeaders } from './header-variables.ts'
 import { secretsOfMachine, secretsOfUrls } from './url-secrets.ts'
 import { isCertificatePath, readCertificate } from './certificate.ts'
@@ -72,7 +72,7 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
     ...endpointTwice(collected.stackHub, flat, collected.run),
     ...hub.problems,
     ...filled.flatMap((it) => it.problems),
-    ...pathsThatLeave(collected.run, collected.targets),
+    ...pathsOfTheSystem(collected.run, collected.targets),
     ...targets.problems,
   ])
   if (problems.length > 0) throw new ManyErrors(problems)

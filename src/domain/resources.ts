@@ -87,6 +87,9 @@ export interface WebApp {
   readonly isNameless?: true
   /** App Service stopped it for its quota until then. */
   readonly suspendedUntil?: EpochSeconds
+  readonly alwaysOn?: true
+  /** It reaches a virtual network through a subnet. */
+  readonly inVirtualNetwork?: true
   /** It redirects HTTP to HTTPS. */
   readonly httpsOnly?: true
   /** It answers 403 by TLS to a client without a certificate, except below these paths. */
@@ -152,6 +155,8 @@ export interface OfferedSize {
   readonly name: string
   /** Most instances; absent if the service does not say. */
   readonly most?: number
+  /** Fewest instances; absent if one is enough. */
+  readonly least?: number
 }
 
 export interface Certificate {

@@ -10,7 +10,10 @@ export interface TierAbilities {
   /** A web app in it may be an Azure endpoint of Traffic Manager. */
   readonly trafficManager: boolean
   readonly autoscale: boolean
-  readonly slots: boolean
+  /** Most deployment slots of one app. */
+  readonly slots: number
+  /** Its apps have workers of their own, and so Always On and virtual networks. */
+  readonly dedicated: boolean
   readonly customDomainTls: boolean
   /** A plan in it may be zone redundant (https://learn.microsoft.com/azure/reliability/reliability-app-service). */
   readonly zones: boolean
@@ -20,14 +23,23 @@ export interface TierAbilities {
 const NONE: TierAbilities = {
   trafficManager: false,
   autoscale: false,
-  slots: false,
+  slots: 0,
+  dedicated: false,
   customDomainTls: false,
   zones: false,
   maximumInstances: 1,
 }
-const BASIC: TierAbilities = { ...NONE, customDomainTls: true, maximumInstances: 3 }
-const STANDARD = { trafficManager: true, autoscale: true, slots: true, customDomainTls: true, zones: false }
-const FULL = { ...STANDARD, zones: true }
+const BASIC: TierAbilities = { ...NONE, dedicated: true, customDomainTls: true, maximumInstances: 3 }
+const STANDARD = {
+  trafficManager: true,
+  autoscale: true,
+  slots: 5,
+  dedicated: true,
+  customDomainTls: true,
+  zones: false,
+}
+const PREMIUM = { ...STANDARD, slots: 20 }
+const FULL = { ...PREMIUM, zones: true }
 
 /** Takes the name in any letter case. An unknown name counts as able, with 30 instances. */
 export function tierAbilities(skuName: string): TierAbilities {
@@ -35,7 +47,7 @@ export function tierAbilities(skuName: string): TierAbilities {
   if (/^(F1|D1|FREE|SHARED)$/u.test(name)) return NONE
   if (/^B\d$/u.test(name)) return BASIC
   if (/^S\d$/u.test(name)) return { ...STANDARD, maximumInstances: 10 }
-  if (/^P\d$/u.test(name)) return { ...STANDARD, maximumInstances: 20 }
+  if (/^P\d$/u.test(name)) return { ...PREMIUM, maximumInstances: 20 }
   if (/^I\d/u.test(name)) return { ...FULL, maximumInstances: 100 }
   return { ...FULL, maximumInstances: 30 }
 }

@@ -1,4 +1,5 @@
 import type { TargetConfig } from '../../domain/config.ts'
+import type { PlanApp } from '../../domain/resources.ts'
 import type { Observation } from '../../domain/observation.ts'
 import { utc } from '../../domain/format.ts'
 import { printable } from '../../domain/text.ts'
@@ -85,8 +86,9 @@ export function idleSizeTakesAway(o: Observation, target: TargetConfig): Finding
   const can = tierAbilities(sku.name)
   const lost: string[] = []
   const others = o.resources.otherApps.kind === 'known' ? o.resources.otherApps.value : []
-  if (!can.slots && others.some((other) => other.id.toLowerCase().includes('/slots/')))
-    lost.push('deployment slots')
+  if (!can.dedicated && app.alwaysOn === true) lost.push('Always On')
+  if (!can.dedicated && app.inVirtualNetwork === true) lost.push('its virtual network')
+  lost.push(...slotsLost(others, can.slots))
   if (!can.customDomainTls && app.customHostNames.length > 0) lost.push('TLS of its custom domains')
   const autoscale = o.resources.autoscale.kind === 'known' ? o.resources.autoscale.value : undefined
   if (!can.autoscale && (autoscale !== undefined || target.burstSide.autoscale === 'manage'))
@@ -99,6 +101,22 @@ export function idleSizeTakesAway(o: Observation, target: TargetConfig): Finding
       'sizes',
     ),
   ]
+}
+
+/** Azure refuses a tier that allows fewer slots than an app has. */
+function slotsLost(others: readonly PlanApp[], most: number): string[] {
+  const counts = new Map<string, number>()
+  for (const { id } of others) {
+    const name = /\/sites\/([^/]+)\/slots\//iu.exec(id)?.[1]
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  if (most === 0) return counts.size > 0 ? ['deployment slots'] : []
+  return [...counts]
+    .filter(([, count]) => count > most)
+    .map(
+      ([name, count]) =>
+        `${String(count)} deployment slots of ${printable(name, 60)} (it has at most ${String(most)})`,
+    )
 }
 
 /** An App Service plan with another running app or slot belongs to others too (shared-plan-needs-consent). */

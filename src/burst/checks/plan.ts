@@ -1,6 +1,6 @@
 import type { BurstSideConfig, TargetConfig } from '../../domain/config.ts'
 import type { Observation } from '../../domain/observation.ts'
-import type { ServicePlan } from '../../domain/resources.ts'
+import type { OfferedSize, ServicePlan } from '../../domain/resources.ts'
 import { printable } from '../../domain/text.ts'
 import { hasNoCount, mostInstances as mostOfSize, sameSize, tierAbilities } from '../../domain/tiers.ts'
 import { refusal, wantedInstances, warning, type Finding } from './finding.ts'
@@ -120,11 +120,33 @@ export function mostInstances(o: Observation, { burstSide }: TargetConfig): Find
   ]
 }
 
-function mostOf({ resources }: Observation, sku: string): number {
-  const offered = resources.preflight?.sizes
-  const offer =
-    offered?.kind === 'known' ? offered.value.find((it) => sameSize(it, { name: sku })) : undefined
-  return Math.min(mostOfSize(resources.plan, sku), offer?.most ?? Infinity)
+/** Fewer than the size can have: Azure refuses them, the idle count only after the burst, which then stays billed. */
+export function fewestInstances(o: Observation, { burstSide }: TargetConfig): Finding[] {
+  const { sku, name: planName } = o.resources.plan
+  const asked = [
+    ['burst-instances', burstSide.burstSku ?? sku.name, burstSide.burstInstances],
+    ['idle-instances', burstSide.idleSku ?? sku.name, burstSide.idleInstances],
+  ] as const
+  return asked.flatMap(([input, name, count]) => {
+    const least = offerOf(o, name)?.least ?? 1
+    if (count === undefined || count >= least) return []
+    return [
+      refusal(
+        `the plan ${printable(planName)} takes no fewer than ${instances(least)} of size ${printable(name)}, but ${input} is ${String(count)}`,
+        `Set ${input} to at least ${String(least)}, or choose another size.`,
+        'sizes',
+      ),
+    ]
+  })
+}
+
+function offerOf({ resources: { preflight } }: Observation, name: string): OfferedSize | undefined {
+  const offered = preflight?.sizes
+  return offered?.kind === 'known' ? offered.value.find((it) => sameSize(it, { name })) : undefined
+}
+
+function mostOf(o: Observation, sku: string): number {
+  return Math.min(mostOfSize(o.resources.plan, sku), offerOf(o, sku)?.most ?? Infinity)
 }
 
 /** Azure's list of sizes to which the plan can move. */

@@ -8,6 +8,7 @@ import type { Check, Finding } from './finding.ts'
 import { certificateEnds, hostsWithoutTls, unboundHosts, wildcardHosts } from './hosts.ts'
 import {
   automaticScaling,
+  fewestInstances,
   mostInstances,
   perAppScaling,
   sizesOffered,
@@ -35,6 +36,7 @@ type CheckId =
   | 'zone-redundant'
   | 'sizes-offered'
   | 'most-instances'
+  | 'fewest-instances'
   | 'per-app-scaling'
   | 'automatic-scaling'
   | 'autoscale-setting'
@@ -71,6 +73,7 @@ export const CHECKS = {
   },
   'sizes-offered': { title: 'the plan can move to the sizes', matters: 'burst', find: sizesOffered },
   'most-instances': { title: 'the size allows so many instances', matters: 'burst', find: mostInstances },
+  'fewest-instances': { title: 'the size allows so few instances', matters: 'burst', find: fewestInstances },
   'per-app-scaling': { title: 'the web app uses all instances', matters: 'burst', find: perAppScaling },
   'automatic-scaling': {
     title: 'automatic scaling allows so many instances',
