@@ -103,6 +103,14 @@ test.each([
   if (!path.includes('serverfarms')) expect(fix).not.toContain('burst-sku')
 })
 
+test('a rule that asks a person for a second factor is no policy of an owner', () => {
+  const url = `https://management.azure.com${SITE}/stop?api-version=1`
+  const message = "Resource 'app' was disallowed by policy. Users must use MFA for Update operation."
+  expect(adviceOn(url, 403, { error: { code: 'RequestDisallowedByPolicy', message } })).toMatch(
+    /multi-factor.*auth-type: oidc/u,
+  )
+})
+
 test.each(['ScopeLocked', 'DenyAssignmentAuthorizationFailed'])(
   'a stop that is refused by %s names the way around it',
   (code) => {
