@@ -193,6 +193,15 @@ describe('a secret goes to no other host, whatever AD FS answers (no-secret-leav
     expect(error.fix).toMatch(/secret/u)
     expect(posts().filter((host) => host.startsWith('localhost'))).toEqual([])
   })
+
+  test('token_endpoint on another port, where another service may be', async () => {
+    const other = await startAzure()
+    adfs([TOKEN], { token_endpoint: `${other.url}/adfs/oauth2/token` })
+    const error = await failure()
+    await other.close()
+    expect(error.fix).toMatch(/No secret was sent there/u)
+    expect(other.seen).toEqual([])
+  })
 })
 
 const JOB = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://runner.example/', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't' }

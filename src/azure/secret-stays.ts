@@ -10,12 +10,12 @@ const PROOF = /(?:^|&)client_(?:secret|assertion)=/u
  * service's openid-configuration or a redirect could name another host.
  */
 export function secretStays({ authorityHost, signIn }: Cloud): PipelinePolicy {
-  const own = new URL(authorityHost).hostname
+  const own = new URL(authorityHost).host
   return {
     name: 'secretStays',
     sendRequest(request, next) {
-      const { hostname, protocol, origin } = new URL(request.url)
-      const isOwn = hostname === own || (signIn === 'entra' && entraCloudOf(hostname) !== undefined)
+      const { host, hostname, protocol, origin } = new URL(request.url)
+      const isOwn = host === own || (signIn === 'entra' && entraCloudOf(hostname) !== undefined)
       const carries = typeof request.body === 'string' && PROOF.test(request.body)
       if (carries && !(isOwn && protocol === 'https:')) throw elsewhere(origin, own)
       return next(request)
@@ -25,7 +25,7 @@ export function secretStays({ authorityHost, signIn }: Cloud): PipelinePolicy {
 
 function elsewhere(origin: string, own: string): ActionError {
   return new ActionError(
-    `The sign-in service ${own} says that ${printable(origin, 120)} takes the sign-in, which is another host.`,
+    `The sign-in service ${own} says that ${printable(origin, 120)} takes the sign-in, which is another service.`,
     {
       fix: `No secret was sent there. Ask the operator of ${own} to check token_endpoint in its openid-configuration.`,
       outcome: 'refused',
