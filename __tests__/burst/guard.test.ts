@@ -168,6 +168,24 @@ test.each<[string, Case]>([
 )
 
 test.each<[string, Case]>([
+  ['as this run disabled it', { ...OUT, attempt: disabled(5) }],
+  ['long after this run disabled it', { ...OUT, attempt: disabled(3000) }],
+  ['after an earlier run disabled it', { ...OUT, tag: out(3000) }],
+])(
+  'the burst endpoint is enabled again where someone disables the last other endpoint %s (never-disable-the-last)',
+  (_, it) => {
+    const because =
+      'no endpoint is enabled any more, so DNS has no answer (private is Disabled): the burst endpoint is enabled again first'
+    const { after } = decisions({ ...it, others: [OFF] })
+    expect(after).toMatchObject({ kind: 'burst', rule: 'routing-safety', reason: because })
+  },
+)
+
+test.each<[string, Case]>([
+  [
+    'someone took the whole site down after the scale-in',
+    { ...OUT, others: [OFF], tag: out(5, { phase: 'idle' }) },
+  ],
   ['it was disabled longer ago than probes take', { ...OUT, attempt: disabled(NOTICED + 1) }],
   ['an earlier run disabled it longer ago', { ...OUT, tag: out(NOTICED + 1) }],
   ['the repair has been announced for longer', { ...OUT, tag: again(NOTICED + 1) }],

@@ -155,14 +155,22 @@ const PLAN = { kind: 'resize-plan', why: '' } as unknown as Step
 const THREE = { name: 'P1v3', capacity: 3 }
 const RESIZE = { written: { status: 202 }, poll: () => Promise.resolve('running' as const) }
 
-test.each<[string, Step, boolean]>([
-  ['its wait has failed', { kind: 'await-resize', why: '' }, false],
-  ['its request was refused', PLAN, false],
-  ['the app failed to start meanwhile', START, true],
-])('an undo awaits a resize that goes on, and none where %s (failed-burst-is-undone)', (_, step, awaits) => {
+const AWAIT = { kind: 'await-resize', why: '' } as const
+const armFailure = (meaning: 'refused' | 'transient') =>
+  new ActionError('no size', {
+    fix: 'none',
+    arm: { status: 200, meaning, request: 'GET plan', details: [] },
+  })
+
+test.each<[string, Step, ActionError, boolean]>([
+  ['Azure gave it up', AWAIT, armFailure('refused'), false],
+  ['its end cannot be read', AWAIT, armFailure('transient'), true],
+  ['its request was refused', PLAN, FAILED, false],
+  ['the app failed to start meanwhile', START, FAILED, true],
+])('an undo awaits a resize that may go on: %s (failed-burst-is-undone)', (_, step, error, awaits) => {
   const s = session()
   s.sizing.accepted({ ...RESIZE, pollAfterSeconds: 5 }, THREE)
-  fail(s, { step })
+  fail(s, { step, error })
   expect(s.sizing.underWay).toBe(awaits)
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
-import { begin, HIGH, LONG, pass, shop, signalled, stateOf } from './support.ts'
+import { begin, HIGH, LONG, onRequest, pass, shop, signalled, stateOf } from './support.ts'
 
 // A resize goes on in Azure whatever becomes of the run: the undo waits for it, or the report says what will be billed.
 
@@ -64,4 +64,31 @@ test('a run that is cancelled while it sends a resize says that it may take effe
   const { run } = await signalled(azure, started, { signal: 'SIGINT', at: /PUT .*serverfarms/u })
   expect([run.exitCode, run.outputs['changed']]).toEqual([1, 'true'])
   expect(billed(run.log)).toContain('a resize to 3 × P1v3 was sent, and Azure did not answer')
+})
+
+test('an operation that cannot be read is followed by the plan, and fails no burst (success-is-read-back)', async () => {
+  const azure = await slowShop()
+  azure.fault({ match: { path: 'operationresults' }, fault: { kind: 'reply', status: 500 }, times: 'always' })
+  const run = await pass(azure, 'auto', LONG)
+  expect([run.exitCode, run.outputs['phase'], stateOf(azure).instances]).toEqual([0, 'bursting', 3])
+  expect(run.log).not.toContain('Azure gives only')
+})
+
+test('what is billed is never assumed: where no read has shown the last write, it says when it was read, and what is under way', async () => {
+  const azure = await slowShop()
+  let isDark = false
+  onRequest(azure, (_, url, method) => {
+    if (isDark || method !== 'POST' || !url.includes('/start?')) return
+    isDark = true
+    azure.fault({
+      match: { kind: 'arm', method: 'GET' },
+      fault: { kind: 'reply', status: 503 },
+      times: 'always',
+    })
+  })
+  const run = await pass(azure, 'auto', LONG)
+  expect([run.exitCode, run.outputs['changed']]).toEqual([1, 'true'])
+  expect(billed(run.log)).toMatch(
+    /1 × P1v3.*a resize to 3 × P1v3 is under way.*as read at 08:00:\d\d UTC: Azure could not be read after the last write/u,
+  )
 })

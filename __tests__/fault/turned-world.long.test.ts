@@ -88,6 +88,27 @@ test.each([
   },
 )
 
+test.each([
+  ['as the run disables the burst endpoint', 0],
+  ['in the drain', 500],
+])(
+  'the private endpoint is disabled by hand %s: the same run enables the burst endpoint again first (never-disable-the-last)',
+  async (_, afterSeconds) => {
+    const azure = await burstingShop([[0, LOW]])
+    azure.clock.advance(1800)
+    let seen = false
+    onRequest(azure, (_number, url, method) => {
+      if (seen || method !== 'PATCH' || !/azureEndpoints\/burst/iu.test(url)) return
+      seen = true
+      const off = { kind: 'set-endpoint', endpoint: 'private', status: 'Disabled' } as const
+      azure.effect(off, afterSeconds === 0 ? undefined : { atSeconds: 1800 + afterSeconds })
+    })
+    const run = await pass(azure, 'auto', LONG)
+    expect([run.exitCode, stateOf(azure).endpoint]).toEqual([0, 'Enabled'])
+    expect(run.log).toContain('no endpoint is enabled any more, so DNS has no answer (private is Disabled)')
+  },
+)
+
 test('a scale-back that a person holds stands when the private side goes down after it, and each pass warns (person-beats-rule)', async () => {
   const azure = await burstingShop([[0, LOW]])
   azure.clock.advance(1800)

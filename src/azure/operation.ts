@@ -2,7 +2,7 @@ import type { Resize, ResizeShort } from '../burst/ports.ts'
 import { ActionError, type ArmDetail } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import { availableInstances, meaningOf } from './answer.ts'
-import { ArmError, correlationId, requestName } from './arm-error.ts'
+import { correlationId, requestName } from './arm-error.ts'
 import { parseErrorBody } from './error-body.ts'
 import type { Exchange } from './exchange.ts'
 import { asObject, asText } from './json.ts'
@@ -50,8 +50,8 @@ export function followResize(
 }
 
 /**
- * Polls the operation once; undefined if the identity may not read it or the service has forgotten it. The plan itself
- * then tells the same.
+ * Polls the operation once; undefined if it cannot be read: the identity may not, the service has forgotten it, or it does not
+ * answer. The plan itself then tells the same.
  */
 async function pollOnce(
   session: ArmSession,
@@ -62,8 +62,7 @@ async function pollOnce(
   try {
     return await session.send({ method: 'GET', url }, signal)
   } catch (error) {
-    const status = error instanceof ArmError ? error.arm?.status : undefined
-    if (url !== planUrl && (status === 403 || status === 404)) return undefined
+    if (url !== planUrl && error instanceof ActionError && !signal.aborted) return undefined
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import type { Decision, Goal, Rule } from '../domain/decision.ts'
 import { ActionError } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { MonitorConfig } from '../domain/resources.ts'
+import type { MonitorConfig, Profile } from '../domain/resources.ts'
 import { printable } from '../domain/text.ts'
 import { elapsed, type EpochSeconds } from '../domain/units.ts'
 import { privateSide } from '../policy/private-down.ts'
@@ -47,16 +47,29 @@ function safely(decision: Decision, safe: Pick<Decision, 'kind' | 'goal'>, becau
 }
 
 /**
- * The private side went down just as this action disabled the burst endpoint, and no read before the write could show it:
- * the run enables it again before anything else (fresh-read-before-write, never-disable-the-last).
+ * The private side went down just as this action disabled the burst endpoint, and no read before the write could show it; or
+ * someone has disabled the last other endpoint since, and DNS has no answer. While the app still runs, the run enables the burst
+ * endpoint again before anything else (fresh-read-before-write, never-disable-the-last).
  */
 function repaired(o: Observation, decision: Decision, s: Pick<Session, 'target' | 'attempt'>): Decision {
   const disabledAt = s.attempt.disabledAt ?? disabledByEarlierRun(o, decision)
   const { app, profile } = o.resources
-  const isJustNow = disabledAt !== undefined && elapsed(disabledAt, o.at) <= noticedWithin(profile.monitor)
-  if (!isJustNow || app.state !== 'Running' || privateSide(o.resources) !== 'down') return decision
-  const because = `the private side went down as the burst endpoint was disabled (${others(o)}): the burst endpoint is enabled again first`
+  if (disabledAt === undefined || app.state !== 'Running') return decision
+  const again = `(${others(o)}): the burst endpoint is enabled again first`
+  if (hasNoAnswer(profile))
+    return safely(
+      decision,
+      { kind: 'burst', goal: allOf(s) },
+      `no endpoint is enabled any more, so DNS has no answer ${again}`,
+    )
+  const isJustNow = elapsed(disabledAt, o.at) <= noticedWithin(profile.monitor)
+  if (!isJustNow || privateSide(o.resources) !== 'down') return decision
+  const because = `the private side went down as the burst endpoint was disabled ${again}`
   return safely(decision, { kind: 'burst', goal: allOf(s) }, because)
+}
+
+function hasNoAnswer({ status, endpoints }: Profile): boolean {
+  return status === 'Enabled' && endpoints.every((endpoint) => endpoint.status === 'Disabled')
 }
 
 /** What people ask for after an earlier run has left: it stands (person-beats-rule). */

@@ -58,7 +58,7 @@ export function undoOrThrow(
   if (error instanceof ActionError && earlier !== undefined && !s.signal.aborted)
     throw new ManyErrors([earlier.error, error])
   if (!(error instanceof ActionError) || s.signal.aborted || !up || undoTo === undefined) throw error
-  endFailedResize(s, step)
+  endFailedResize(s, step, error, iteration.o)
   const wasRefused = isEnabling(step) && s.attempt.announcement.refusedFrom !== undefined
   s.attempt.failed({ error, undoTo, wasRefused, at: epochSeconds(Math.floor(iteration.o.at)) })
 }
@@ -67,9 +67,18 @@ function isEnabling(step: Step): boolean {
   return step.kind === 'patch-endpoint' && step.change.status === 'Enabled'
 }
 
-/** A resize that continues, or may continue, would undo the undo: the run waits for its end, unless the resize is what failed. */
-function endFailedResize({ sizing }: Session, { kind }: Step): void {
-  const failed = kind === 'await-resize' || (kind === 'resize-plan' && sizing.lostAt === undefined)
+/**
+ * A resize that continues, or may continue, would undo the undo: the run waits for its end, unless the resize is what failed. One
+ * whose end cannot be read continues.
+ */
+function endFailedResize(
+  { sizing, target }: Session,
+  { kind }: Step,
+  error: ActionError,
+  { at }: Observation,
+): void {
+  const isOver = error.arm?.meaning === 'refused' || sizing.lasted(at) >= target.burstSide.scaleTimeoutSeconds
+  const failed = kind === 'await-resize' ? isOver : kind === 'resize-plan' && sizing.lostAt === undefined
   if (failed) sizing.ended()
   else sizing.awaitsLost()
 }

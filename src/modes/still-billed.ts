@@ -1,3 +1,4 @@
+import { utcClock } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
 import { profileInForce } from '../burst/autoscale-profile.ts'
 import type { SizingState } from '../burst/run/sizing-state.ts'
@@ -8,15 +9,22 @@ import { printable } from '../domain/text.ts'
 
 /**
  * An App Service plan is billed as long as it exists, whatever runs in it; only Free costs nothing.
- * https://learn.microsoft.com/azure/app-service/overview-manage-costs
+ * https://learn.microsoft.com/azure/app-service/overview-manage-costs. `isReadBack`: a read has shown the last write.
  */
-export function stillBilled(o: Observation, sizing: Pick<SizingState, 'pending'>): string | undefined {
+export function stillBilled(
+  o: Observation,
+  sizing: Pick<SizingState, 'pending'>,
+  isReadBack = true,
+): string | undefined {
   const { plan, app } = o.resources
   if (/^(free)$/iu.test(plan.sku.tier)) return undefined
   const others = runningOthers(o).map((other) => printable(other.name))
   const shared = others.length === 0 ? '' : `, which ${others.join(', ')} run on too`
+  const unread = isReadBack
+    ? ''
+    : `; as read at ${utcClock(o.at)}: Azure could not be read after the last write`
   const stopped = app.state === 'Running' ? '' : ', though the app is stopped'
-  return `plan ${printable(plan.name)}, ${sizeText(plan.sku)}${stopped}${shared}${autoscaleText(o)}${pendingText(plan, sizing)}`
+  return `plan ${printable(plan.name)}, ${sizeText(plan.sku)}${stopped}${shared}${autoscaleText(o)}${pendingText(plan, sizing)}${unread}`
 }
 
 /** What an autoscale setting does about the count: keeps it above one for nobody, or raises it in some minutes. */

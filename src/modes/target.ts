@@ -207,7 +207,7 @@ function report(
   { reads, writes, accepted }: RequestCount,
 ): TargetReport {
   const after = done?.after ?? s.story.latest
-  const billed = after === undefined ? undefined : stillBilled(after, s.sizing)
+  const billed = after === undefined ? undefined : stillBilled(after, s.sizing, !s.writes.isUnseen)
   const app = after?.resources.app
   return {
     target: run.target.name,
