@@ -74,7 +74,7 @@ test.each([
   'while the read before a write keeps failing on the way to idle, %s (%s) is judged by what it takes away (never-disable-the-last)',
   async (kind, _, more, expected) => {
     const failure = { kind: 'fail', transient: true } as const
-    const model = new Model(new Map(Array.from({ length: 20 }, (_, index) => [index + 1, failure])))
+    const model = new Model(new Map(Array.from({ length: 20 }, (_none, index) => [index + 1, failure])))
     model.now = NOW
     const s = sessionOn(model, target(), { runId: '1' })
     const resources = model.shown()

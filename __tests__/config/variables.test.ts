@@ -157,10 +157,12 @@ test('the login of a proxy, and what asks for the machine’s tokens, are masked
 })
 
 test('names of people and of resources are not masked, however they are written', async () => {
-  const masked: string[] = []
+  const told: string[] = []
   const names = `burst-endpoint: Shop-Burst-WestEurope-01\nwarmup-url: /api/HealthCheckForBurst2026\n`
-  await loadFile(PROMETHEUS + names, {}, { env: { PROM_TOKEN: 'tok-en' }, masked }).catch(() => undefined)
-  expect(masked.filter((text) => !/tok-en|PROM/u.test(text))).toEqual([])
+  await loadFile(PROMETHEUS + names, {}, { env: { PROM_TOKEN: 'tok-en' }, masked: told }).catch(
+    () => undefined,
+  )
+  expect(told.filter((text) => !/tok-en|PROM/u.test(text))).toEqual([])
 })
 
 test('a variable of the step’s own may begin like one of a tool', async () => {
