@@ -23,6 +23,13 @@ test.each(['constructor', 'toString', '__proto__'])('the code %s is as unknown a
   )
 })
 
+test('a code that only repeats the status is not told twice', () => {
+  const { status, body } = ALL['site-lock'].reply(call, {})
+  const url = `https://management.azure.com${SITE}/stop?api-version=1`
+  const exchange = { ...newExchange(), status, body: JSON.stringify(body), method: 'POST', url }
+  expect(armError(exchange, undefined).message).toMatch(/^Azure answered 429 to POST /u)
+})
+
 test('busy names what may keep that resource busy', () => {
   const { status, body } = ALL['site-lock'].reply(call, {})
   const fix = adviceOn(`https://management.azure.com${SITE}/stop?api-version=1`, status, body)
@@ -101,6 +108,14 @@ test.each([
   expect(fix).toMatch(said)
   expect(fix).toContain('No public burst')
   if (!path.includes('serverfarms')) expect(fix).not.toContain('burst-sku')
+})
+
+test('a rule that asks a person for a second factor is no policy of an owner', () => {
+  const url = `https://management.azure.com${SITE}/stop?api-version=1`
+  const message = "Resource 'app' was disallowed by policy. Users must use MFA for Update operation."
+  expect(adviceOn(url, 403, { error: { code: 'RequestDisallowedByPolicy', message } })).toMatch(
+    /multi-factor.*auth-type: oidc/u,
+  )
 })
 
 test.each(['ScopeLocked', 'DenyAssignmentAuthorizationFailed'])(

@@ -41,7 +41,10 @@ const REFUSED_CODES = new Set([
 ])
 
 const QUOTA_WORDS =
-  /\bquota of \d+(?: \w+){0,3} (?:instances?|cores)\b|without additional quota|exceeding approved .{1,80} quota|\bexceeds? (?:.{1,40} )?quota\b|\bquota (?:.{1,60} )?(?:reached|exceeded|exhausted)\b|scale operation is not allowed for this subscription/iu
+  /\bquota of \d+(?: \w+){0,3} (?:instances?|cores)\b|without additional quota|exceeding approved .{1,80} quota|scale operation is not allowed for this subscription/iu
+/** Throttling and the CPU minutes of a Free app use the same words: they count where neither is meant (`isQuota`). */
+const QUOTA_WORDS_OF_ANY =
+  /\bexceeds? (?:.{1,40} )?quota\b|\bquota (?:.{1,60} )?(?:reached|exceeded|exhausted)\b/iu
 /** Twenty changes of a plan an hour, or the most of a size, is no stock, but leaves the same: what there is. */
 const STOCK_WORDS =
   /No available instances to satisfy|Not enough available reserved instance|exceeded the maximum amount of scale changes|exceeds the maximum allowed for the hosting plan/iu
@@ -63,7 +66,7 @@ export function meaningOf(status: number, body: ErrorBody): AzureAnswer {
   const { extendedCode = '' } = body
   const code = (body.code ?? '').toLowerCase()
   const words = wordsOf(body)
-  if (QUOTA_NUMBERS.has(extendedCode) || QUOTA_CODES.test(code) || QUOTA_WORDS.test(words)) return 'quota'
+  if (QUOTA_NUMBERS.has(extendedCode) || QUOTA_CODES.test(code) || isQuota(status, words)) return 'quota'
   if (STOCK_WORDS.test(words) || STOCK_CODES.test(code)) return 'stock'
   if (BUSY_NUMBERS.has(extendedCode) || BUSY_CODES.has(code) || BUSY_CODE_ENDS.test(code)) return 'busy'
   if (BUSY_WORDS.test(words)) return 'busy'
@@ -73,6 +76,11 @@ export function meaningOf(status: number, body: ErrorBody): AzureAnswer {
   // A number is of the service itself, which asks for no role: Resource Manager does, before the service hears of it.
   if (status === 403 && !REFUSED_CODES.has(code) && extendedCode === '') return 'forbidden'
   return passes(status) ? 'transient' : 'refused'
+}
+
+/** A status that passes by itself is throttling, and a 403 an app that has used up its minutes. */
+function isQuota(status: number, words: string): boolean {
+  return QUOTA_WORDS.test(words) || (status !== 403 && !passes(status) && QUOTA_WORDS_OF_ANY.test(words))
 }
 
 /** A message may only say that there are details. */

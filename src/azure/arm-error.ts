@@ -25,7 +25,9 @@ export function armError(exchange: Exchange, retryAfterSeconds: number | undefin
   const body = parseErrorBody(exchange.body)
   const request = requestName(exchange)
   const said = body.message === undefined ? ' without an explanation' : `: ${printable(body.message)}`
-  const code = body.code === undefined ? '' : ` ${printable(body.code, 80)}`
+  // App Service sends the status again as the code of some refusals.
+  const isTold = body.code === undefined || body.code === String(status)
+  const code = isTold ? '' : ` ${printable(body.code, 80)}`
   const message = sentence(`Azure answered ${status}${code} to ${request}${said}`)
   const detail = armDetail(exchange, body, request, retryAfterSeconds)
   return new ArmError(message, adviseOn(status, body, exchange), detail, body)

@@ -42,8 +42,15 @@ const STEPS: readonly Step[] = [
   },
 ]
 
+const MFA = /\bMFA\b|multi-?factor/iu
+/** Azure holds its own rule for people as a policy (https://aka.ms/MFAforAzure). */
+const SECOND_FACTOR: Advice = {
+  fix: 'Azure lets a person change resources only after multi-factor authentication. Let the action sign in as an application (auth-type: oidc), or sign in again with az login and a second factor.',
+}
+
 /** An Azure Policy: only its owner can lift it, and only a plan has other sizes that it may allow. */
-export function policyForbids({ details }: ErrorBody, exchange: Exchange): Advice {
+export function policyForbids({ message = '', details }: ErrorBody, exchange: Exchange): Advice {
+  if (MFA.test([message, ...details].join('\n'))) return SECOND_FACTOR
   const names = details.length > 0 ? ` (${printable(details.join('; '), 200)})` : ''
   const { what, instead } = stepOf(exchange) ?? {
     what: 'the plan',

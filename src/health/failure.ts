@@ -22,6 +22,11 @@ export function judge(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): 
   const welcome = welcomePage(answer)
   if (welcome !== undefined) return pageFailure(probe, welcome)
   if (match === undefined) return undefined
+  const { unpackingError } = answer
+  if (unpackingError !== undefined)
+    return failure(
+      `${nameOf(probe)} answers with a body that is not compressed as it says (${unpackingError})`,
+    )
   const where = answer.cut ? `the first ${BODY_LIMIT_BYTES / 1024 / 1024} MiB of its answer` : 'its answer'
   return failure(
     `${nameOf(probe)} answered ${answer.status}, but ${where} lacks the text "${printable(match, 80)}" of warmup-match`,
@@ -40,17 +45,10 @@ export function describeError(probe: Probe, error: unknown): Failure {
       reason: `${nameOf(probe)} shows a certificate that ${certificate} (${code ?? ''})`,
     }
   }
-  const unread = unreadable(code ?? '')
-  if (unread !== undefined) return failure(`${nameOf(probe)} ${unread}`)
+  if (code?.startsWith('HPE_') === true)
+    return failure(`${nameOf(probe)} answers with something that is not HTTP (${code})`)
   const problem = tlsProblem(code ?? '', message, probe) ?? connectionProblem(code, probe)
   return failure(`${nameOf(probe)} cannot be reached: ${problem ?? printable(message, 200)}`)
-}
-
-function unreadable(code: string): string | undefined {
-  if (code.startsWith('HPE_')) return `answers with something that is not HTTP (${code})`
-  if (/^(?:Z_|ERR__ERROR_|ERR_BROTLI_)/u.test(code))
-    return `answers with a body that is not compressed as it says (${code})`
-  return undefined
 }
 
 function tlsProblem(code: string, message: string, { address, port }: Probe): string | undefined {

@@ -150,9 +150,9 @@ const WELCOME =
   /running and waiting for your content|your (?:app service (?:app )?|(?:azure )?functions?(?: \d\.\d)? app )is up and running|time to take the next step and deploy your code/iu
 const NOTHING_TO_SERVE =
   /<title>\s*(?:welcome to nginx!?|iis windows server|apache2 [\w ]{1,30} default page[^<]{0,40}|test page for the (?:nginx|apache)[^<]{0,80})\s*<\/title>/iu
-/** A title that is no more than the news that the site is closed. */
+/** A title that says that the site is closed. A word that may as well name a page of the app must be the whole title. */
 const CLOSED =
-  /<title>\s*(?:[^<]{0,60}[-–—|:]\s*)?(?:(?:[^<]{0,60}\s)?(?:under|down for) (?:\w{1,20} )?maintenance|(?:(?:scheduled|planned|site|website) )?maintenance(?: mode| page)?|temporarily (?:unavailable|closed|down)|(?:503 )?(?:site|service|website) (?:temporarily )?unavailable|we(?:'|’|&#39;|&rsquo;)ll be (?:right )?back(?: soon)?|be right back|coming soon)[.!]?\s*<\/title>/iu
+  /<title>\s*(?:(?:[^<]{0,120}[-–—|:\s])?(?:under|down for) (?:\w{1,20} )?maintenance|(?:[^<]{0,60}[-–—|:]\s*)?(?:temporarily unavailable|(?:503 )?(?:site|service|website) (?:temporarily )?unavailable)|(?:(?:scheduled|planned|site|website) )?maintenance(?: mode| page)?|temporarily (?:closed|down)|we(?:'|’|&#39;|&rsquo;)ll be (?:right )?back(?: soon)?|be right back|coming soon)[.!]?\s*<\/title>/iu
 
 /** What is wrong with an answer whose status is right: it is not the app's. */
 export function welcomePage({ status, body }: ProbeAnswer): FrontPage | undefined {

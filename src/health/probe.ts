@@ -1,13 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
-import {
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  type BrotliDecompress,
-  type Gunzip,
-  type Inflate,
-} from 'node:zlib'
+import type { Transform } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib'
 
 /** One request of a health test: where the connection goes, and under which host name. */
 export interface Probe {
@@ -28,9 +22,11 @@ export interface ProbeAnswer {
   readonly location?: string
   /** Those that tell who answered; names in lower case. */
   readonly headers: Readonly<Partial<Record<TellingHeader, string>>>
-  /** At most `BODY_LIMIT_BYTES` of it. */
+  /** At most `BODY_LIMIT_BYTES` of it; empty if it cannot be unpacked. */
   readonly body: string
   readonly cut: boolean
+  /** Code of Node.js, if the body is not compressed as the answer says. */
+  readonly unpackingError?: string
 }
 
 const TELLING_HEADERS = [
@@ -94,13 +90,7 @@ function serverName(host: string): string {
 }
 
 async function readBody(response: http.IncomingMessage): Promise<ProbeAnswer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of unpacked(response)) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes >= BODY_LIMIT_BYTES) break
-  }
+  const body = await bodyOf(response)
   // Ends the connection of a body that was not read to its end.
   response.destroy()
   const { location } = response.headers
@@ -109,25 +99,60 @@ async function readBody(response: http.IncomingMessage): Promise<ProbeAnswer> {
     statusText: response.statusMessage ?? '',
     ...(location !== undefined && { location }),
     headers: tellingHeaders(response.headers),
-    body: Buffer.concat(chunks).subarray(0, BODY_LIMIT_BYTES).toString('utf8'),
-    cut: bytes >= BODY_LIMIT_BYTES,
+    ...body,
   }
 }
 
-/** The test asks for no compression; a cache before the app may send what it has. */
-function unpacked(response: http.IncomingMessage): AsyncIterable<Buffer> {
-  const unpack = UNPACK[response.headers['content-encoding']?.toLowerCase() ?? '']
-  if (unpack === undefined) return response as AsyncIterable<Buffer>
-  const plain = unpack()
-  response.on('error', (error) => plain.destroy(error))
-  return response.pipe(plain) as AsyncIterable<Buffer>
+type Body = Pick<ProbeAnswer, 'body' | 'cut' | 'unpackingError'>
+
+/** The status counts without a body, so that only a test which needs the body fails for want of it. */
+async function bodyOf(response: http.IncomingMessage): Promise<Body> {
+  try {
+    return await upToLimit(await unpacked(response))
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!/^(?:Z_|ERR__ERROR_|ERR_BROTLI_)/u.test(code)) throw error
+    return { body: '', cut: false, unpackingError: code }
+  }
 }
 
-const UNPACK: Readonly<Record<string, () => Gunzip | Inflate | BrotliDecompress>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
+async function upToLimit(plain: AsyncIterable<Buffer>): Promise<Body> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of plain) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes >= BODY_LIMIT_BYTES) break
+  }
+  const body = Buffer.concat(chunks).subarray(0, BODY_LIMIT_BYTES).toString('utf8')
+  return { body, cut: bytes >= BODY_LIMIT_BYTES }
+}
+
+/** The test asks for no compression; a cache before the app may send what it has. */
+function unpacked(response: http.IncomingMessage): AsyncIterable<Buffer> | Promise<AsyncIterable<Buffer>> {
+  const unpack = UNPACK[response.headers['content-encoding']?.toLowerCase() ?? '']
+  if (unpack === undefined) return response
+  return new Promise((resolve, reject) => {
+    response.once('error', reject)
+    // Without a byte there is nothing to unpack.
+    response.once('end', () => {
+      resolve(response)
+    })
+    response.once('data', (first: Buffer) => {
+      const plain = unpack(first)
+      response.on('error', (error) => plain.destroy(error))
+      plain.write(first)
+      resolve(response.pipe(plain))
+    })
+  })
+}
+
+const UNPACK: Readonly<Record<string, (first: Buffer) => Transform>> = {
+  gzip: () => createGunzip(),
+  'x-gzip': () => createGunzip(),
+  // Some servers leave out the header of zlib, whose first byte ends with 8 (RFC 1950).
+  deflate: ([byte = 0]) => ((byte & 0x0f) === 8 ? createInflate() : createInflateRaw()),
+  br: () => createBrotliDecompress(),
 }
 
 function tellingHeaders(headers: http.IncomingHttpHeaders): ProbeAnswer['headers'] {
