@@ -34,11 +34,15 @@ const SECRET: StackHubConfig['identity'] = {
   clientSecret: secret('s3cret'),
 }
 
-function hub(given: Partial<StackHubConfig> = {}, env: Readonly<Record<string, string>> = {}): HubReader {
+function hub(
+  given: Partial<StackHubConfig> = {},
+  env: Readonly<Record<string, string>> = {},
+  log = testLog(),
+): HubReader {
   return makeHub({
     stackHub: { endpoint: azure.url, identity: SECRET, ...given },
     clock: testClock(Math.floor(Date.now() / 1000)),
-    log: testLog(),
+    log,
     random: () => 0.5,
     env,
     getIdToken: () => Promise.resolve('eyJhbGciOiJub25lIn0.eyJzdWIiOiJyZXBvIn0.c2ln'),
@@ -207,26 +211,25 @@ describe('a secret goes to no other host, whatever AD FS answers (no-secret-leav
 const JOB = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://runner.example/', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 't' }
 const OIDC: StackHubConfig['identity'] = { authType: 'auto', clientId: CLIENT, tenantId: TENANT }
 
-describe('what opens public Azure too goes to no host of the Hub (no-secret-leaves)', () => {
-  test.each<[string, string, Partial<StackHubConfig>]>([
-    ['GitHub’s ID token, to a host that says it is Entra ID', '/', { identity: OIDC }],
-    [
-      'the secret of the run, to such a host',
-      '/',
-      { identity: { ...SECRET, tenantId: TENANT }, isRunsOwn: true },
-    ],
-    ['the secret of the run, to AD FS', '/adfs', { isRunsOwn: true }],
-  ])('%s', async (_, login, given) => {
-    adfs([TOKEN], {}, `${azure.url}${login}`)
-    const error = await actionError(hub(given, JOB).get(SITE, signal))
-    expect(error.message).toMatch(/signs people in at .* opens public Azure too, so the run sent it nothing/u)
-    expect(error.outcome).toBe('refused')
-    expect(azure.seen.filter(({ method }) => method === 'POST')).toEqual([])
-  })
+test('GitHub’s ID token, which opens public Azure too, goes to no host of the Hub (no-secret-leaves)', async () => {
+  adfs([TOKEN], {}, `${azure.url}/`)
+  const error = await actionError(hub({ identity: OIDC }, JOB).get(SITE, signal))
+  expect(error.message).toMatch(/signs people in at .* opens public Azure too, so the run sent it nothing/u)
+  expect(error.outcome).toBe('refused')
+  expect(azure.seen.filter(({ method }) => method === 'POST')).toEqual([])
+})
 
-  test('a secret goes to AD FS where the workflow says that it is the Hub’s', async () => {
-    adfs([TOKEN])
-    const given = { isRunsOwn: true, identity: { ...SECRET, tenantId: 'adfs' } } as const
-    await expect(hub(given).get(SITE, signal)).resolves.toEqual({ name: 'web' })
-  })
+test.each<[string, Partial<StackHubConfig>, number]>([
+  ['warns: the run’s own', { isRunsOwn: true }, 1],
+  [
+    'is silent: the run’s own, and the Hub’s',
+    { isRunsOwn: true, identity: { ...SECRET, tenantId: 'adfs' } },
+    0,
+  ],
+  ['is silent: the Hub’s', {}, 0],
+])('a secret that goes to an AD FS %s', async (_, given, warnings) => {
+  adfs([TOKEN])
+  const log = testLog()
+  await expect(hub(given, {}, log).get(SITE, signal)).resolves.toEqual({ name: 'web' })
+  expect(log.lines.filter((line) => line.includes('client-secret of the run'))).toHaveLength(warnings)
 })

@@ -133,7 +133,7 @@ test('a read that takes longer than it may be old confirms nothing (fresh-read-b
   expect(await run.isPutOff()).toBe(false)
 })
 
-test('slow reads count anew once one was quick enough', async () => {
+test('slow reads count again once one was quick enough', async () => {
   const run = aboutTo(STOP, 'idle', 6)
   for (let round = 1; round <= 2; round += 1) {
     run.read.fails = REFUSED

@@ -65,3 +65,27 @@ test.each([
     expect(await tried(5).catch(() => 'never made')).toBe(expected)
   },
 )
+
+test.each([
+  ['patch-endpoint', 'the private side is enabled', { change: { status: 'Enabled' } }, 'made'],
+  ['write-record', 'the state tag is written', { record: {} }, 'made'],
+  ['patch-endpoint', 'the burst endpoint is disabled', { change: { status: 'Disabled' } }, 'never made'],
+])(
+  'while the read before a write keeps failing on the way to idle, %s (%s) is judged by what it takes away (never-disable-the-last)',
+  async (kind, _, more, expected) => {
+    const failure = { kind: 'fail', transient: true } as const
+    const model = new Model(new Map(Array.from({ length: 20 }, (_none, index) => [index + 1, failure])))
+    model.now = NOW
+    const s = sessionOn(model, target(), { runId: '1' })
+    const resources = model.shown()
+    const o = { ...observation({ resources }), at: NOW }
+    const iteration = { o, decision: { goal: { kind: 'idle' } } } as unknown as Iteration
+    const step = { kind, endpoint: resources.burstEndpoint, why: '', ...more } as unknown as Action
+    const tried = async (tries: number): Promise<string> => {
+      s.reads.began(epochSeconds(model.now - 6))
+      if (!(await mustReread(s, step, iteration))) return 'made'
+      return tries === 0 ? 'put off' : tried(tries - 1)
+    }
+    expect(await tried(5).catch(() => 'never made')).toBe(expected)
+  },
+)

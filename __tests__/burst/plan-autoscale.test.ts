@@ -34,7 +34,7 @@ interface Case {
   readonly progress?: Partial<Progress>
 }
 
-/** A burst of an idle side to three instances, or its way back. */
+/** A burst of an idle side to three instances, or its scale-in. */
 function burst(it: Case, goal: Goal = { kind: 'bursting', share: share(0.2) }): readonly Step[] {
   const { found, tag = {}, autoscale = 'manage', progress = {} } = it
   const burstSide = { ...target().burstSide, autoscale }

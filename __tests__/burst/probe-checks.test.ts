@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { allFindings, findings } from '../../src/burst/checks/table.ts'
 import type { TargetConfig } from '../../src/domain/config.ts'
-import type { MonitorConfig, WebApp } from '../../src/domain/resources.ts'
+import type { Endpoint, MonitorConfig, WebApp } from '../../src/domain/resources.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
-import { IDLE_BURST, NOW, observation, resources, target } from './build.ts'
+import { endpoint, IDLE_BURST, NOW, observation, resources, target } from './build.ts'
 
 const { app, profile } = resources()
 
@@ -14,16 +14,27 @@ interface World {
   readonly warmup?: Partial<TargetConfig['warmup']>
 }
 
-function found(world: World): readonly (readonly [check: string, cause: string, fix: string])[] {
+type Rows = readonly (readonly [check: string, cause: string, fix: string])[]
+
+function found(world: World): Rows {
+  return findingsOf(world).map(({ check, error }) => [check, error.message, error.fix])
+}
+
+function severitiesOf(world: World, others: readonly Endpoint[]): readonly string[] {
+  return findingsOf(world, others).map(({ severity }) => severity)
+}
+
+function findingsOf(world: World, others?: readonly Endpoint[]): ReturnType<typeof allFindings> {
   const o = observation({
     resources: resources({
+      ...(others && { others: [...others] }),
       app: { ...app, ...world.app },
       profile: { ...profile, monitor: { ...profile.monitor, ...world.monitor } },
       ...(world.burst && { burst: world.burst }),
     }),
   })
   const on = target({ warmup: { ...target().warmup, urls: ['/health'], ...world.warmup } })
-  return allFindings(o, on).map(({ check, error }) => [check, error.message, error.fix])
+  return allFindings(o, on)
 }
 
 const REQUIRED = { needsCertificateExcept: [] }
@@ -99,4 +110,25 @@ test('none of them stops a run whose burst has begun', () => {
   })
   expect(findings(o, target(), { goal: { kind: 'warm' }, phase: 'warming' })).toEqual([])
   expect(findings(o, target(), { goal: { kind: 'warm' }, phase: 'idle' })).toHaveLength(2)
+})
+
+const DOWN = [endpoint('private', { monitorStatus: 'Degraded' })]
+
+test.each<readonly [what: string, world: World, severities: readonly string[]]>([
+  [
+    'HTTP that is redirected',
+    { app: { httpsOnly: true }, monitor: { protocol: 'HTTP', port: 80 } },
+    ['warning'],
+  ],
+  ['a port', { monitor: { port: 8080 } }, ['warning']],
+  ['a host name', { monitor: { hostHeader: 'www.shop.example' } }, ['warning']],
+  ['a certificate for probes alone', { app: REQUIRED, warmup: { enabled: false } }, ['warning']],
+  ['a certificate for the tests, too', { app: REQUIRED }, ['refusal']],
+])('with the private side down, what keeps probes out stops no burst: %s (private-down-bursts)', (...row) => {
+  const [, world, severities] = row
+  expect(severitiesOf(world, DOWN)).toEqual(severities)
+  expect(severitiesOf(world, [...DOWN, endpoint('other')])).toEqual(['refusal'])
+  expect(severitiesOf(world, [endpoint('private', { monitorStatus: 'CheckingEndpoint' })])).toEqual([
+    'refusal',
+  ])
 })

@@ -71,7 +71,7 @@ test('the test that settled such a doubt settles it for reads of the next 5 s, a
   expect(inRow(proofs, 9.1)).toBe(0)
 })
 
-test('a failed test does not settle such a doubt, and the row begins anew after it (healthy-before-enable)', () => {
+test('a failed test does not settle such a doubt, and the row begins again after it (healthy-before-enable)', () => {
   const proofs = healthyAt(0, 1, 2)
   proofs.burstShownStopped(at(3))
   proofs.tested('burst', FAILED, at(4))

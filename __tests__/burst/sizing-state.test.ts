@@ -65,7 +65,7 @@ test('an undo waits for no resize that was not sent or has been answered (failed
   expect(sizing.underWay).toBe(false)
 })
 
-test('the time of a resize counts from its first try until its end, and anew for the next', () => {
+test('the time of a resize counts from its first try until its end, and again for the next', () => {
   const sizing = new SizingState()
   expect(sizing.lasted(at(0))).toBe(0)
   sizing.accepted(RESIZE, THREE)
@@ -74,7 +74,7 @@ test('the time of a resize counts from its first try until its end, and anew for
   expect([sizing.lasted(at(200)), sizing.lasted(at(230))]).toEqual([0, 30])
 })
 
-test('the next pass of a watch goes on with a resize that is under way, and counts its instances anew', () => {
+test('the next pass of a watch goes on with a resize that is under way, and counts its instances again', () => {
   const sizing = accepted()
   sizing.limitedTo(2)
   const instances = known({ ready: 1, doubted: 0, listed: 3 })

@@ -196,7 +196,7 @@ test.each<[string, unknown, string]>([
   expect(model.tags[TAG]).toContain('p=bursting')
 })
 
-test('a defect of the action on the way back is no failure of Azure', async () => {
+test('a defect of the action on the scale-in is no failure of Azure', async () => {
   let isBroken = false
   const { s } = await refusedRun({
     ports: (plain) => ({

@@ -64,7 +64,7 @@ const holding = (change: Partial<Hold>) => seen(running(), record({ hold: { ...M
 
 test.each([
   ['someone else bursts', holding({ by: 'bob' })],
-  ['the same person has asked anew', holding({ untilEpochSeconds: epochSeconds(NOW + 900) })],
+  ['the same person has asked again', holding({ untilEpochSeconds: epochSeconds(NOW + 900) })],
   ['someone else keeps it warm', holding({ by: 'bob', command: 'prewarm' })],
   ['someone outside has enabled the endpoint', seen(running({ burst: BURST }))],
 ])('a failed burst is recorded and nothing is undone where %s (person-beats-rule)', (_, o) => {

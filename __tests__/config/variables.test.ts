@@ -155,3 +155,17 @@ test('the login of a proxy, and what asks for the machine’s tokens, are masked
   for (const text of ['pr%2Fxy-pass', 'pr/xy-pass', login, 'job-own-token', 'machine-own-header'])
     expect(masked(text)).toMatch(/^\*\*\*=*$/u)
 })
+
+test('names of people and of resources are not masked, however they are written', async () => {
+  const told: string[] = []
+  const names = `burst-endpoint: Shop-Burst-WestEurope-01\nwarmup-url: /api/HealthCheckForBurst2026\n`
+  await loadFile(PROMETHEUS + names, {}, { env: { PROM_TOKEN: 'tok-en' }, masked: told }).catch(
+    () => undefined,
+  )
+  expect(told.filter((text) => !/tok-en|PROM/u.test(text))).toEqual([])
+})
+
+test('a variable of the step’s own may begin like one of a tool', async () => {
+  const yaml = PROMETHEUS.replace('PROM_TOKEN', 'AZURE_LOAD_TOKEN')
+  await expect(loadFile(yaml, {}, { env: { AZURE_LOAD_TOKEN: 'own-token' } })).resolves.toBeDefined()
+})

@@ -37,7 +37,14 @@ test('an app that someone stops in a burst is started again, and the log says th
   const azure = await burstingShop()
   azure.clock.advance(1200)
   azure.effect({ kind: 'set-app', app: 'app-shop-burst', state: 'Stopped' })
-  azure.clock.advance(180)
+  azure.clock.advance(60)
+  azure.world.activities.push({
+    ...azure.world.activities.at(-1)!,
+    at: azure.clock.now(),
+    caller: 'reader@shop.example',
+    operation: 'Microsoft.Web/sites/config/list/action',
+  })
+  azure.clock.advance(120)
   const run = await pass(azure, 'auto')
   expect([run.exitCode, stateOf(azure)]).toEqual([0, BURSTING])
   expect(run.log).toContain('before an app that is not running: someone outside this action stopped it')

@@ -7,6 +7,7 @@ import {
   HIGH,
   LONG,
   LOW,
+  onRequest,
   pass,
   shop,
   stateOf,
@@ -60,6 +61,24 @@ test.each(['feature-unavailable', 'stock', 'policy'] as const)(
     expectSafe(azure)
   },
 )
+
+test('a move to idle-sku that Azure accepts and then gives up leaves the idle count in the size of before', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  const plan = azure.world.planNamed('plan-shop-burst')
+  const before = { ...plan.sku }
+  const body = { status: 'Failed', error: { code: 'Conflict', message: 'The worker pool has no such size.' } }
+  azure.fault({ match: { path: 'operationresults' }, fault: { kind: 'reply', status: 200, body }, times: 1 })
+  onRequest(azure, (_, url, method) => {
+    if (method !== 'GET' || !url.includes('operationresults') || plan.sku.name !== 'S1') return
+    Object.assign(plan.sku, before)
+    plan.operation = undefined
+  })
+  const run = await pass(azure, 'scale-back', { ...LONG, 'burst-sku': 'P1v3', 'idle-sku': 'S1' })
+  expect([run.exitCode, run.outputs['phase'], stateOf(azure).instances]).toEqual([1, 'idle', 1])
+  expect(annotations(run)).toContain('then gave up (Failed): The worker pool has no such size.')
+  expect(run.log).toContain('still billed: plan plan-shop-burst, 1 × P1v3')
+  expectSafe(azure)
+})
 
 test('a plan that takes no write at all is asked in its own size too, and each refusal is told once', async () => {
   const azure = await burstingShop([[0, LOW]])

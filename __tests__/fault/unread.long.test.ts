@@ -15,7 +15,7 @@ import {
   stateOf,
 } from './support.ts'
 
-// What the identity may not read holds up neither a burst that can do without it nor the way back.
+// What the identity may not read holds up neither a burst that can do without it nor the scale-in.
 
 const SETTINGS = 'Microsoft.Insights/autoscaleSettings/Read'
 const APPS = 'Microsoft.Web/serverfarms/sites/Read'
@@ -60,7 +60,7 @@ test('manage: a scale-in that may not read the setting stops and shrinks, ends r
   expectSafe(azure)
 })
 
-test('a plan whose other apps may not be read is not sized, and the way back goes on (shared-plan-needs-consent)', async () => {
+test('a plan whose other apps may not be read is not sized, and the scale-in goes on (shared-plan-needs-consent)', async () => {
   const azure = await burstingShop([[0, LOW]])
   const [site] = azure.world.sites
   if (site !== undefined) azure.world.sites.push({ ...site, name: 'other-team', hostNames: [] })

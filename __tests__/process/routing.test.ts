@@ -181,3 +181,22 @@ test('with no private endpoint answering, all answers name the burst side', asyn
   expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting', share: '1' } })
   expect(writes(run)).toEqual(['tag bursting', 'burst weight 50'])
 })
+
+test('probes that cannot reach the burst side stop no burst while the private side is down (private-down-bursts)', async () => {
+  const azure = await shop(HIGH_THEN_LOW, {
+    scenario: (base) => ({
+      ...base,
+      sites: base.sites.map((site) => ({ ...site, extra: { httpsOnly: true } })),
+      profiles: base.profiles.map((it) => ({
+        ...it,
+        monitor: { ...it.monitor, protocol: 'HTTP', port: 80 },
+      })),
+    }),
+  })
+  azure.effect({ kind: 'private-down' })
+  azure.clock.advance(10 * MINUTE)
+  const run = await act(azure, { 'on-no-data': 'warn' })
+  expect(run).toMatchObject({ exitCode: 0, outputs: { phase: 'bursting', share: '1' } })
+  expect(run.log).toContain('! the profile probes by HTTP, and the web app redirects HTTP (httpsOnly)')
+  expect(brokenInvariants(azure)).toEqual([])
+})

@@ -49,9 +49,12 @@ function lastCaller(events: readonly Json[], own: readonly string[]): Known<stri
     : known(found.by)
 }
 
+/** Who opens the portal reads settings and keys by actions. */
+const CHANGES = /\/(?:write|delete|(?!list|get|publishxml|read)\w+\/action)$/u
+
 function isChange(event: Json): boolean {
   const said = (name: string): string => asText(asObject(event[name])['value'])?.toLowerCase() ?? ''
-  return /\/(?:write|action|delete)$/u.test(said('operationName')) && said('status') !== 'failed'
+  return CHANGES.test(said('operationName')) && said('status') !== 'failed'
 }
 
 function isOwn(event: Json, own: ReadonlySet<string>): boolean {

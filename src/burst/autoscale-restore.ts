@@ -73,7 +73,7 @@ export function keptForOthers(o: Observation): string | undefined {
   if (autoscale.kind === 'unknown' || before === undefined || before === 'none') return undefined
   const setting = autoscale.value
   if (setting === undefined)
-    return `someone outside this action deleted the autoscale setting of the App Service plan ${printable(plan.name)} in the burst, so that nothing scales the plan now. The scale-in does not create it again; before the burst it was ${boundsText(before)}`
+    return `the autoscale setting of the App Service plan ${printable(plan.name)} is gone since the burst began: someone outside this action deleted it, or this identity may no longer read it. The scale-in does not create it again; before the burst it was ${boundsText(before)}`
   if (changedByOthers(setting, before).size === 0) return undefined
   const now = boundsText({ enabled: setting.enabled, ...(defaultBounds(setting) ?? before) })
   const after = boundsText(restored(setting, before))

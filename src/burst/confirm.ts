@@ -41,8 +41,9 @@ async function mustRereadAzure(s: Session, step: Action, iteration: Iteration): 
   const enough = s.reads.putOff >= MOST_REREADS
   const takesAway = takesOther(step, iteration.o)
   const fresh = !takesAway && (await isFreshFor(s, step))
-  const makesReady = !disables(step) && iteration.decision.goal.kind !== 'idle'
-  const mayBeOlder = makesReady || (s.reads.areLate && !takesAway && !stopsOrShrinks(step))
+  const mayBeOlder = disables(step)
+    ? s.reads.areLate && !takesAway
+    : iteration.decision.goal.kind !== 'idle' || !stopsOrShrinks(step)
   if (!fresh && enough && mayBeOlder) return false
   const shown = fresh ? 'same' : await shownNow(s, iteration.o)
   if (shown === 'same') {

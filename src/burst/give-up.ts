@@ -26,11 +26,13 @@ function partOf(s: Session, step: Step, error: ActionError): GivenUp | undefined
 }
 
 /** The plan was to move to `idle-sku`. In the size it has, fewer instances may still be possible. */
-function isOtherSize({ reads, sizing }: Session, step: Step): boolean {
-  const asked =
-    step.kind === 'resize-plan' ? step.sku : step.kind === 'await-resize' ? sizing.askedFor : undefined
+function isOtherSize({ attempt, reads, sizing, target }: Session, step: Step): boolean {
+  const { idleSku } = target.burstSide
+  if (attempt.givenUp.has('idle-size') || idleSku === undefined) return false
+  if (step.kind === 'await-resize')
+    return sizing.askedFor !== undefined && sameSize(sizing.askedFor, { name: idleSku })
   const plan = reads.resources?.plan
-  return asked !== undefined && plan !== undefined && !sameSize(plan.sku, asked)
+  return step.kind === 'resize-plan' && plan !== undefined && !sameSize(plan.sku, step.sku)
 }
 
 /**

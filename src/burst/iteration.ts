@@ -88,7 +88,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
     iteration = decided(s, await observeReady(s, iteration.o))
   s.story.decidedOn(iteration.decision, iteration.decided, iteration.phase)
   warnOverdue(s, iteration)
-  await warnOfOthers(s, iteration.o, iteration.decision.goal)
+  await warnOfOthers(s, iteration)
   tellFindings(s, iteration, wanted)
   return iteration
 }

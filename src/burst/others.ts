@@ -1,19 +1,34 @@
 import type { TargetConfig } from '../domain/config.ts'
-import type { Goal } from '../domain/decision.ts'
+import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import { sameSize } from '../domain/tiers.ts'
 import { printable } from '../domain/text.ts'
+import { elapsed } from '../domain/units.ts'
 import { phaseOf } from '../policy/phase.ts'
 import { keptForOthers } from './autoscale-restore.ts'
+import { SHOWN_WITHIN } from './known/shown-within.ts'
 import { sinceOwnWrite, whoDid } from './outside.ts'
 import type { Session } from './session.ts'
+import type { Step } from './steps.ts'
 
-/** Tells, once in a run, what someone outside this action changed besides the status of the burst endpoint, and who did. */
-export async function warnOfOthers(s: Session, o: Observation, goal: Goal): Promise<void> {
-  const kept = goal.kind === 'idle' ? keptForOthers(o) : undefined
+/** What was read, and what follows from it. */
+interface Seen {
+  readonly o: Observation
+  readonly decision: Pick<Decision, 'goal'>
+  readonly steps: readonly Step[]
+}
+
+/**
+ * Tells, once in a run, what someone outside this action changed besides the status of the burst endpoint, and who did. What
+ * was read a moment ago tells nothing of that: another run may have changed it since. A run that leaves everything as it is
+ * says nothing, because the next one would say it again.
+ */
+export async function warnOfOthers(s: Session, { o, decision, steps }: Seen): Promise<void> {
+  if (s.reads.kept !== undefined) return
+  const kept = decision.goal.kind === 'idle' ? keptForOthers(o) : undefined
   if (kept !== undefined && s.story.tells(kept)) s.narrator.warned(kept)
-  if (o.record.kind === 'unknown') return
+  if (o.record.kind === 'unknown' || steps.length === 0) return
   await warnOfPlanSize(s, o, o.record.value)
   await nameWhoChanged(s, o, o.record.value)
 }
@@ -32,10 +47,12 @@ async function warnOfPlanSize(s: Session, o: Observation, record: BurstRecord): 
 
 /** The size of the plan as the state tag says; undefined if the plan still has it, or if no burst is on it. */
 function sizeBefore(
-  { resources: { plan, burstEndpoint } }: Observation,
-  { phase, planSku }: BurstRecord,
+  { at, resources: { plan, burstEndpoint } }: Observation,
+  { phase, phaseSinceEpochSeconds, planSku }: BurstRecord,
 ): string | undefined {
   if (phase !== 'bursting' || planSku === undefined || burstEndpoint.status !== 'Enabled') return undefined
+  // The plan was read less than a minute after its resize, and may be shown late.
+  if (elapsed(phaseSinceEpochSeconds, at) < SHOWN_WITHIN) return undefined
   return sameSize({ name: planSku }, plan.sku) ? undefined : planSku
 }
 
@@ -43,12 +60,12 @@ function sizeText(
   { resources: { plan } }: Observation,
   before: string,
   by: string,
-  { burstSide: { idleSku } }: TargetConfig,
+  { burstSide: { idleSku, sharedPlan } }: TargetConfig,
 ): string {
   const now = printable(plan.sku.name)
   const after = idleSku === undefined ? 'the scale-in leaves it so' : `the scale-in makes it ${idleSku}`
   return (
-    `someone outside this action changed the App Service plan ${printable(plan.name)} in the burst from ` +
+    `someone outside this action${sharedPlan === 'allow' ? ', or another target on it,' : ''} changed the App Service plan ${printable(plan.name)} in the burst from ` +
     `${printable(before)} to ${now} (${by}). The burst goes on with ${now}, because this action changes a size ` +
     `only while nobody uses the app; ${after}. If one instance of ${now} carries less, lower instance-capacity`
   )

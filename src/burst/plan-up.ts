@@ -2,7 +2,8 @@ import type { RoutingConfig } from '../domain/config.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
-import { epochSeconds, share, type Share } from '../domain/units.ts'
+import { elapsed, epochSeconds, share, type Share } from '../domain/units.ts'
+import { SHOWN_WITHIN } from './known/shown-within.ts'
 import { drainOf, type Drain } from './drain.ts'
 import { anotherAnswers, anotherServes, isOnline, isUnhealthy, otherWeights } from './endpoints.ts'
 import {
@@ -158,10 +159,11 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
 
 /**
  * What the next read compares the plan with: from now on, only someone outside this action gives it another size. The tag of a
- * burst that an earlier release began does not tell the size, and is not written for that alone.
+ * burst that an earlier release began does not tell the size, and is not written for that alone. In a burst's first minute reads may lag.
  */
-function onItsPlan({ resources }: Observation, base: BurstRecord): BurstRecord {
-  if (base.phase === 'bursting' && base.planSku === undefined) return base
+function onItsPlan({ resources, at: now }: Observation, base: BurstRecord): BurstRecord {
+  const isNew = elapsed(base.phaseSinceEpochSeconds, now) < SHOWN_WITHIN
+  if (base.phase === 'bursting' && (base.planSku === undefined || isNew)) return base
   return withPlanSku(base, resources.plan.sku.name)
 }
 

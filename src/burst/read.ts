@@ -48,7 +48,7 @@ export async function readResources(
 
 /**
  * What only a resize needs: the plan's autoscale setting and the other apps on it. What the identity may not read is
- * unknown, because a burst can do without it, and the way back must not wait for it.
+ * unknown, because a burst can do without it, and the scale-in must not wait for it.
  */
 export async function readDetails(
   ports: Pick<Ports, 'autoscale' | 'plan'>,

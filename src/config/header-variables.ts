@@ -8,7 +8,7 @@ import { refusal, type Given, type Raw } from './origin.ts'
  * another tool signs in with them: no header may carry one away.
  */
 const OF_THE_RUNNER =
-  /^(?:(?:ACTIONS|GITHUB|GH|RUNNER|INPUT|IDENTITY|MSI|IMDS|AZURE|ARM|AWS|GOOGLE|CLOUDSDK|KUBERNETES|SSH|NODE|NPM|DOCKER|VAULT|TF|SYSTEM)_.*|\w+_PROXY|PATH|HOME)$/iu
+  /^(?:(?:ACTIONS|GITHUB|RUNNER|INPUT|IDENTITY|MSI|IMDS|AWS|GOOGLE|CLOUDSDK|KUBERNETES|SSH|NODE|NPM|DOCKER|TF_TOKEN)_.*|(?:AZURE|ARM)_(?:CLIENT|FEDERATED|OIDC|ACCESS|PASSWORD|CREDENTIALS)\w*|(?:GH|GH_ENTERPRISE|VAULT)_TOKEN|SYSTEM_ACCESSTOKEN|\w+_PROXY|PATH|HOME)$/iu
 
 const VARIABLE = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}/gu
 /** Headers whose values are not secret. Masking "1" or "json" would make a log unreadable. */

@@ -7,8 +7,10 @@ const SHORTEST_PASSWORD = 4
 const SHORTEST_RANDOM = 20
 const OF_KEYS = /^[\w+/=.~-]+$/u
 const THREE_KINDS = [/[a-z]/u, /[A-Z]/u, /\d/u]
-/** Keys whose values are addresses. */
-const ADDRESS = /(?:url|endpoint|authority-host)$/u
+/** Names of people put their digits together: `HealthCheck2026` has one change from letters to digits. */
+const RANDOM_CHANGES = 3
+/** Keys whose values are addresses; `burst-endpoint` and `private-endpoint` are names. */
+const ADDRESS = /(?:url|(?:manager|hub)-endpoint|^endpoint|authority-host)$/u
 
 /** What of the addresses in `given` (by key) no log may show: user and password, and parts that open something. */
 export function secretsOfUrls(given: Iterable<readonly [key: string, value: unknown]>): string[] {
@@ -53,7 +55,9 @@ function secretsIn(given: string): string[] {
 }
 
 function looksRandom(text: string): boolean {
-  return text.length >= SHORTEST_RANDOM && OF_KEYS.test(text) && THREE_KINDS.every((kind) => kind.test(text))
+  if (text.length < SHORTEST_RANDOM || !OF_KEYS.test(text)) return false
+  const changes = text.match(/\D\d|\d\D/gu)?.length ?? 0
+  return changes >= RANDOM_CHANGES && THREE_KINDS.every((kind) => kind.test(text))
 }
 
 function decoded(text: string): string {

@@ -22,6 +22,7 @@ import { commandHold, pauseOrResume } from './holds.ts'
 import { storyTeller, type Shown, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
 import { phases, readiness } from './report-parts.ts'
+import { foundAtEnd } from './found-at-end.ts'
 import { stillBilled } from './still-billed.ts'
 import type { TargetRun } from './target-run.ts'
 
@@ -232,7 +233,7 @@ function report(
     }),
     ...readiness(run, teller),
     ...(teller.story.consequence !== undefined && { consequence: teller.story.consequence }),
-    warnings: teller.story.warnings,
+    warnings: [...teller.story.warnings, ...foundAtEnd(run.target, after, s.story.decision)],
     errors,
     ...(app !== undefined && { burstUrl: `https://${app.defaultHostName}` }),
     config: run.target,

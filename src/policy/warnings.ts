@@ -2,6 +2,7 @@ import type { Ruling } from '../domain/decision.ts'
 import { isOnlyTrigger, loadTitle } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { capReached } from './cap.ts'
+import { noAnswer, nobodyServes } from './dark.ts'
 import { NO_RECORD } from '../domain/record.ts'
 import { outsideText } from './outside.ts'
 import { becauseOf, directionOf } from './rule-situation.ts'
@@ -17,7 +18,8 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
     adopted(s),
     record(s),
     unhealthy(s, winner),
-    noAnswer(s),
+    noAnswer(s.o.resources),
+    unserved(s, winner),
     heldDown(s, winner, overruled),
     tooLong(s),
     ...unreadLoads(s),
@@ -53,10 +55,10 @@ function unhealthy({ o }: Situation, { rule }: Ruling): string | undefined {
     : `${what} while another endpoint is Online: automation disables it before anything else`
 }
 
-function noAnswer({ o: { resources } }: Situation): string | undefined {
-  const { endpoints, status, name } = resources.profile
-  if (status !== 'Enabled' || endpoints.some((it) => it.status === 'Enabled')) return undefined
-  return `no endpoint of the profile ${printable(name)} is enabled, so its DNS name has no answer`
+/** Until automation bursts for it, or where a pause keeps it from that. */
+function unserved({ o, target }: Situation, { rule, goal }: Ruling): string | undefined {
+  if (goal.kind === 'bursting' || rule === 'command' || rule === 'hold') return undefined
+  return nobodyServes(o.resources, target.privateDownAfterSeconds)
 }
 
 /** A person's ceiling counts even if it hurts, but never silently. */

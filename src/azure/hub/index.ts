@@ -79,7 +79,8 @@ async function open(options: HubOptions, signal: AbortSignal): Promise<Found> {
   const cloud = cloudOf(stackHub.endpoint, endpoints)
   const identity = identityFor(endpoints, stackHub)
   const chosen = makeCredential(identity, cloud, { clock, env, getIdToken })
-  requireOwnProof(chosen.method, endpoints, stackHub)
+  const shared = requireOwnProof(chosen.method, endpoints, stackHub)
+  if (shared !== undefined) log.warning(shared)
   log.info(chosen.chosen)
   const tokens = makeTokens(chosen, cloud, clock)
   return { tokens, session: sessionOf(options, cloud, tokens), endpoints }

@@ -1,7 +1,9 @@
 import type { TargetConfig } from '../../domain/config.ts'
 import type { Observation } from '../../domain/observation.ts'
+import type { Resources } from '../../domain/resources.ts'
 import { printable } from '../../domain/text.ts'
-import { refusal, type Finding } from './finding.ts'
+import { privateSide } from '../../policy/private-down.ts'
+import { refusal, warning, type Finding } from './finding.ts'
 import { covers } from './hosts.ts'
 
 /** App Service answers on these alone. */
@@ -21,7 +23,7 @@ export function probesReach({ resources }: Observation): Finding[] {
     )
   const fix =
     'az network traffic-manager profile update --resource-group GROUP --name PROFILE --protocol HTTPS --port 443'
-  return found.map((message) => refusal(message, fix, 'traffic-manager'))
+  return found.map((message) => unprobed(resources)(message, fix, 'traffic-manager'))
 }
 
 /** The front end of App Service answers 404 to a probe under a name that the app does not have. */
@@ -32,7 +34,7 @@ export function probesHost({ resources }: Observation): Finding[] {
   const own = [...app.customHostNames, app.defaultHostName, profile.fqdn]
   if (host === undefined || !isWeb || own.some((name) => covers(name, host))) return []
   return [
-    refusal(
+    unprobed(resources)(
       `Traffic Manager probes the burst endpoint under the host name ${printable(host, 120)} (custom header), which the web app ${printable(app.name)} does not have, so Azure answers 404 and the endpoint stays Degraded`,
       'Add the name to the web app, or correct the custom header host of the profile or the endpoint.',
       'traffic-manager',
@@ -50,15 +52,27 @@ export function clientCertificates(o: Observation, target: TargetConfig): Findin
   )
   if (kept.length === 0) return []
   const paths = [...new Set(kept.map(({ path }) => path))]
+  const isTested = kept.some(({ who }) => who === TESTS)
   const who = [...new Set(kept.map((it) => it.who))].join(' and ')
+  const report = isTested ? refusal : unprobed(o.resources)
   return [
-    refusal(
+    report(
       `the web app ${printable(app.name)} requires client certificates, so ${who} get 403 on ${printable(paths.join(', '), 200)}`,
       `az webapp update --resource-group GROUP --name APP --set clientCertExclusionPaths=${[...excluded, ...paths].map((path) => printable(path, 100)).join(',')}`,
       'web-app',
     ),
   ]
 }
+
+/**
+ * Where all endpoints are Degraded, Traffic Manager answers with all of them, so that a burst relieves a private side that is
+ * down even if no probe reaches the burst side (private-down-bursts).
+ */
+function unprobed(resources: Resources): typeof refusal {
+  return privateSide(resources) === 'down' ? warning : refusal
+}
+
+const TESTS = 'the tests of the warm-up'
 
 interface Asked {
   readonly path: string
@@ -74,7 +88,7 @@ function probed({ resources: { burstEndpoint, profile } }: Observation): Asked[]
 
 function tested({ warmup }: TargetConfig): Asked[] {
   const own = warmup.enabled ? warmup.urls.filter((url) => url.startsWith('/')) : []
-  return own.map((url) => ({ path: withoutQuery(url), who: 'the tests of the warm-up' }))
+  return own.map((url) => ({ path: withoutQuery(url), who: TESTS }))
 }
 
 function withoutQuery(path: string): string {

@@ -1,3 +1,4 @@
+import { ActionError } from '../../domain/errors.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { ResourceId } from '../../domain/resources.ts'
 import type { EpochSeconds } from '../../domain/units.ts'
@@ -104,23 +105,40 @@ function knownPlan(plans: PlanPort, knowing: Knowing): PlanPort {
         knowing.ledger.wrote(KEYS.count(plan.id), sku.capacity, at)
         if (moves) knowing.ledger.instances.replaced(at)
       }
-      return { kind: 'accepted', resize: followed(answer.resize, knowing, ends) }
+      const fails = (): void => {
+        for (const key of [KEYS.plan(plan.id), KEYS.count(plan.id)]) knowing.ledger.forget(key)
+      }
+      return { kind: 'accepted', resize: followed(answer.resize, knowing, ends, fails) }
     },
   }
 }
 
 /** During a resize, the plan shows the old size or the new one. Expect the new one from the end of the resize. */
-function followed(resize: Resize, { clock }: Knowing, ends: (at: EpochSeconds) => void): Resize {
+function followed(
+  resize: Resize,
+  { clock }: Knowing,
+  ends: (at: EpochSeconds) => void,
+  fails: () => void,
+): Resize {
   return {
     written: resize.written,
     get pollAfterSeconds() {
       return resize.pollAfterSeconds
     },
     poll: async (signal) => {
-      const state = await resize.poll(signal)
+      const state = await pollOf(resize, signal, fails)
       if (state === 'done') ends(await clock.now())
       return state
     },
+  }
+}
+
+async function pollOf(resize: Resize, signal: AbortSignal, fails: () => void): ReturnType<Resize['poll']> {
+  try {
+    return await resize.poll(signal)
+  } catch (error) {
+    if (error instanceof ActionError && error.arm?.meaning === 'refused') fails()
+    throw error
   }
 }
 

@@ -78,6 +78,12 @@ export class Ledger {
     if (undone !== undefined) this.#undone.set(key, { ...undone, answered: true })
   }
 
+  /** A change that Azure had accepted has failed: whatever a read shows next is true. */
+  forget(key: string): void {
+    this.#versions.delete(key)
+    this.#reads.delete(key)
+  }
+
   /** A write was sent and its answer was lost: it may have taken effect. */
   mayHaveWritten(key: string, value: unknown, at: EpochSeconds): void {
     this.#add(key, {
