@@ -72,7 +72,7 @@ function observed(
   minute = 0,
 ) {
   const o = { ...observationOf({ ...world, ...(record && { record }) }), at: NOW }
-  const seen = { phase: 'bursting', since: unknown('not known'), ...view }
+  const seen: PhaseView = { phase: 'bursting', since: unknown('not known'), ...view }
   const [it] = observedShareModel(o, seen, [ago(minute)])
   return it?.kind === 'known' ? Math.round(it.value.expected * 100) / 100 : 'unknown'
 }
