@@ -91,6 +91,8 @@ test('a change of the burst endpoint counts as made unless Azure has refused it 
   const enabled = patch(undefined, 'burst', 'Enabled')
   await enabled.made
   expect(enabled.known()).toEqual({ ...NOTHING, enabled: true })
+  enabled.s.attempt.announcement.refused()
+  expect(enabled.known().wasRefused).toBe(false)
   const lost = patch(LOST, 'burst', 'Enabled')
   await expect(lost.made).rejects.toThrow()
   expect(lost.known()).toEqual({ ...NOTHING, enabled: true })
