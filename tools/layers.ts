@@ -94,7 +94,7 @@ export const LAYERS: readonly Layer[] = [
     path: 'src/health',
     holds: 'health tests over HTTP',
     imports: ['domain', 'network', 'burst/ports.ts'],
-    packages: ['node:http', 'node:https', 'node:zlib'],
+    packages: ['node:http', 'node:https', 'node:stream', 'node:zlib'],
   },
   {
     path: 'src/config',

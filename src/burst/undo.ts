@@ -79,8 +79,13 @@ function endFailedResize(
 ): void {
   const isOver = error.arm?.meaning === 'refused' || sizing.lasted(at) >= target.burstSide.scaleTimeoutSeconds
   const failed = kind === 'await-resize' ? isOver : kind === 'resize-plan' && sizing.lostAt === undefined
-  if (failed) sizing.ended()
-  else sizing.awaitsLost()
+  if (!failed) {
+    sizing.awaitsLost()
+    return
+  }
+  sizing.ended()
+  // Its error tells what became of it.
+  sizing.judged()
 }
 
 /** An endpoint that was found enabled has users: the run reports the failure and takes nothing from them. */

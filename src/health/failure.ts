@@ -1,7 +1,8 @@
 import type { WarmupConfig } from '../domain/config.ts'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
-import { frontPage, saying, welcomePage, type FrontPage } from './front-page.ts'
+import { frontPage, saying, welcomePage } from './front-page.ts'
+import type { StandIn } from './stand-in.ts'
 import { BODY_LIMIT_BYTES, type Probe, type ProbeAnswer } from './probe.ts'
 
 export interface Failure {
@@ -66,13 +67,13 @@ function accepted(status: number, warmup: WarmupConfig): boolean {
 }
 
 function wrongStatus(probe: Probe, answer: ProbeAnswer, warmup: WarmupConfig): Failure {
-  const seen: FrontPage = frontPage(probe, answer) ?? {
+  const seen: StandIn = frontPage(probe, answer) ?? {
     is: `answered ${answer.status} instead of ${expected(warmup)}${saying(answer)}`,
   }
   return pageFailure(probe, seen)
 }
 
-function pageFailure(probe: Probe, { is, fix, isSetting }: FrontPage): Failure {
+function pageFailure(probe: Probe, { is, fix, isSetting }: StandIn): Failure {
   return {
     ...failure(`${nameOf(probe)} ${is}`),
     ...(fix !== undefined && { fix }),

@@ -2,19 +2,11 @@ import { printable } from '../domain/text.ts'
 import { isAuthenticationsOwn, SIGN_IN_PAGE } from './authentication.ts'
 import type { Probe, ProbeAnswer } from './probe.ts'
 import { isRedirect, redirected } from './redirect.ts'
-
-/** What answered instead of the app, as far as the answer tells. */
-export interface FrontPage {
-  /** Continues "https://… ". */
-  readonly is: string
-  readonly fix?: string
-  /** A setting of the web app answers, so waiting does not help. */
-  readonly isSetting?: true
-}
+import type { StandIn } from './stand-in.ts'
 
 interface Signature {
   readonly matches: (answer: ProbeAnswer, probe: Probe) => boolean
-  readonly seen: (answer: ProbeAnswer, probe: Probe) => FrontPage
+  readonly seen: (answer: ProbeAnswer, probe: Probe) => StandIn
 }
 
 const UNREACHABLE_FIX =
@@ -155,7 +147,7 @@ const CLOSED =
   /<title>\s*(?:(?:[^<]{0,120}[-–—|:\s])?(?:under|down for) (?:\w{1,20} )?maintenance|(?:[^<]{0,60}[-–—|:]\s*)?(?:temporarily unavailable|(?:503 )?(?:site|service|website) (?:temporarily )?unavailable)|(?:(?:scheduled|planned|site|website) )?maintenance(?: mode| page)?|temporarily (?:closed|down)|we(?:'|’|&#39;|&rsquo;)ll be (?:right )?back(?: soon)?|be right back|coming soon)[.!]?\s*<\/title>/iu
 
 /** What is wrong with an answer whose status is right: it is not the app's. */
-export function welcomePage({ status, body }: ProbeAnswer): FrontPage | undefined {
+export function welcomePage({ status, body }: ProbeAnswer): StandIn | undefined {
   const brief = body.slice(0, LONGEST_PAGE)
   if (WELCOME.test(brief))
     return {
@@ -176,7 +168,7 @@ export function welcomePage({ status, body }: ProbeAnswer): FrontPage | undefine
 }
 
 /** What answered instead of the app; undefined if only the status is wrong. */
-export function frontPage(probe: Probe, answer: ProbeAnswer): FrontPage | undefined {
+export function frontPage(probe: Probe, answer: ProbeAnswer): StandIn | undefined {
   const brief = { ...answer, body: answer.body.slice(0, LONGEST_PAGE) }
   return SIGNATURES.find(({ matches }) => matches(brief, probe))?.seen(brief, probe)
 }

@@ -1,6 +1,6 @@
 import { printable } from '../domain/text.ts'
-import type { FrontPage } from './front-page.ts'
 import type { Probe, ProbeAnswer } from './probe.ts'
+import type { StandIn } from './stand-in.ts'
 
 /** An answer that names where to go instead; without that it is only a wrong status. */
 export function isRedirect({ status, location }: ProbeAnswer): boolean {
@@ -8,7 +8,7 @@ export function isRedirect({ status, location }: ProbeAnswer): boolean {
 }
 
 /** Says where a redirect leads, and what ends it. */
-export function redirected({ status, location = '' }: ProbeAnswer, probe: Probe): FrontPage {
+export function redirected({ status, location = '' }: ProbeAnswer, probe: Probe): StandIn {
   const is = `redirects (${status}) to ${printable(location, 200)}; redirects are not followed, and Traffic Manager counts them as failures`
   const { host, secure, path } = probe
   const asked = new URL(`${secure ? 'https' : 'http'}://${host}${path}`)
