@@ -74,3 +74,18 @@ test('a person may leave the wait to later runs: the run ends green and says unt
   expect(run.log).toMatch(/goes on later/u)
   expect(stateOf(azure).app).toBe('Running')
 })
+
+test('a run that was killed after it stopped the app leaves a plan that the next one shrinks, also without load data (killed-anywhere-recovers)', async () => {
+  const azure = await ready()
+  const underway = begin(azure, { mode: 'scale-back', ...LONG })
+  onRequest(azure, (_, url) => {
+    if (url.includes('/stop')) underway.kill('SIGKILL')
+  })
+  await underway.done
+  azure.effect({ kind: 'set-app', app: 'app-shop-burst', state: 'Stopped' })
+  azure.fault({ match: { path: 'query_range' }, fault: { kind: 'empty', status: 200 }, times: 'always' })
+  azure.clock.advance(900)
+  const run = await pass(azure, 'auto', { 'on-no-data': 'warn' })
+  expect([run.outputs['phase'], stateOf(azure)]).toEqual(['idle', IDLE])
+  expectSafe(azure)
+})

@@ -191,11 +191,14 @@ function decided(s: Session, o: Observation): Iteration {
 
 /**
  * A stopped app has no load to read, so demand may be unknown for some minutes. Nothing is left to hold, so the run
- * finishes the scale-in that good data began, because the App Service plan is what costs money.
+ * finishes the scale-in that good data began, in this run or in an earlier one that was cut off, because the App Service plan
+ * is what costs money.
  */
-function finishes(s: Session, { resources }: Observation, { rule, goal }: Decision): boolean {
-  const stopped = s.attempt.stopped && resources.app.state === 'Stopped'
-  return stopped && rule === 'missing-data' && goal.kind === 'stay'
+function finishes(s: Session, { resources, record }: Observation, { rule, goal }: Decision): boolean {
+  const { app, burstEndpoint } = resources
+  const wasDraining = record.kind === 'known' && record.value.phase === 'draining'
+  const stopped = app.state === 'Stopped' && burstEndpoint.status === 'Disabled'
+  return stopped && (s.attempt.stopped || wasDraining) && rule === 'missing-data' && goal.kind === 'stay'
 }
 
 function withoutReady(o: Observation): Observation {

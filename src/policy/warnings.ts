@@ -18,6 +18,7 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
     adopted(s),
     record(s),
     unhealthy(s, winner),
+    stopped(s),
     noAnswer(s.o.resources),
     unserved(s, winner),
     heldDown(s, winner, overruled),
@@ -25,7 +26,6 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
     ...unreadLoads(s),
     ...thinLoads(s),
     ...unreadVetoes(s),
-    stopped(s),
     ...saturated(s),
     paused(s, winner),
   ].filter((it) => it !== undefined)
