@@ -77,7 +77,7 @@ test('a person may leave the wait to later runs: the run ends green and says unt
 
 test('a run that was killed after it stopped the app leaves a plan that the next one shrinks, also without load data (killed-anywhere-recovers)', async () => {
   const azure = await ready()
-  const underway = begin(azure, { mode: 'scale-back', ...LONG })
+  const underway = begin(azure, { mode: 'scale-back', 'hold-for': '0', ...LONG })
   onRequest(azure, (_, url) => {
     if (url.includes('/stop')) underway.kill('SIGKILL')
   })
