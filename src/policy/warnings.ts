@@ -20,8 +20,7 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
     unhealthy(s, winner),
     stopped(s),
     noAnswer(s.o.resources),
-    unserved(s, winner),
-    heldDown(s, winner, overruled),
+    heldDown(s, winner, overruled) ?? unserved(s, winner),
     tooLong(s),
     ...unreadLoads(s),
     ...thinLoads(s),
@@ -58,8 +57,12 @@ function unhealthy({ o }: Situation, { rule }: Ruling): string | undefined {
 /** Until automation bursts for it, or where a pause keeps it from that. */
 function unserved({ o, target }: Situation, { rule, goal }: Ruling): string | undefined {
   if (goal.kind === 'bursting' || rule === 'command' || rule === 'hold') return undefined
-  return nobodyServes(o.resources, target.privateDownAfterSeconds)
+  const text = nobodyServes(o.resources, target.privateDownAfterSeconds)
+  return rule === 'pause' ? text && PAUSED : text
 }
+
+const PAUSED =
+  'no private endpoint answers, and the burst endpoint is not enabled, and a pause keeps automation out: run mode resume'
 
 /** A person's ceiling counts even if it hurts, but never silently. */
 function heldDown(s: Situation, winner: Ruling, overruled: readonly Ruling[]): string | undefined {
