@@ -13,11 +13,14 @@ export function noAnswer({
   return `no endpoint of the profile ${printable(name)} is enabled, so its DNS name has no answer`
 }
 
+/** How each warning of that begins. */
+export const NO_PRIVATE = 'no private endpoint answers'
+
 /** That nobody serves users, and for how long automation leaves it so; undefined if somebody does. */
 export function nobodyServes(
   resources: Pick<Resources, 'privateEndpoints' | 'burstEndpoint'>,
   privateDownAfter: Seconds,
 ): string | undefined {
   if (privateSide(resources) !== 'down' || isInAnswers(resources.burstEndpoint)) return undefined
-  return `no private endpoint answers, and the burst endpoint is not enabled: automation bursts for all demand once that has lasted ${duration(privateDownAfter)}`
+  return `${NO_PRIVATE}, and the burst endpoint is not enabled: automation bursts for all demand once that has lasted ${duration(privateDownAfter)}`
 }

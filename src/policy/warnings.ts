@@ -2,7 +2,7 @@ import type { Ruling } from '../domain/decision.ts'
 import { isOnlyTrigger, loadTitle } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { capReached } from './cap.ts'
-import { noAnswer, nobodyServes } from './dark.ts'
+import { NO_PRIVATE, noAnswer, nobodyServes } from './dark.ts'
 import { NO_RECORD } from '../domain/record.ts'
 import { outsideText } from './outside.ts'
 import { becauseOf, directionOf } from './rule-situation.ts'
@@ -61,8 +61,7 @@ function unserved({ o, target }: Situation, { rule, goal }: Ruling): string | un
   return rule === 'pause' ? text && PAUSED : text
 }
 
-const PAUSED =
-  'no private endpoint answers, and the burst endpoint is not enabled, and a pause keeps automation out: run mode resume'
+const PAUSED = `${NO_PRIVATE}, the burst endpoint is not enabled, and a pause keeps automation out: run mode resume`
 
 /** A person's ceiling counts even if it hurts, but never silently. */
 function heldDown(s: Situation, winner: Ruling, overruled: readonly Ruling[]): string | undefined {
@@ -71,7 +70,7 @@ function heldDown(s: Situation, winner: Ruling, overruled: readonly Ruling[]): s
     s.command?.kind === 'scale-back' || (winner.rule === 'hold' && held?.command === 'scale-back')
   const until = held?.command === 'scale-back' ? ` until ${utc(held.untilEpochSeconds)}` : ''
   if (s.privateSide === 'down' && (isCeiling || held?.command === 'scale-back'))
-    return `no private endpoint answers, and a person's scale-back keeps Azure out${until}: run mode burst or resume to end that`
+    return `${NO_PRIVATE}, and a person's scale-back keeps Azure out${until}: run mode burst or resume to end that`
   const wanted = overruled.find((it) => it.goal.kind === 'bursting' && it.rule !== 'missing-data')
   if (!isCeiling || wanted === undefined || s.view.phase === 'bursting') return undefined
   return `a person's scale-back keeps Azure out${until} although ${wanted.because}`
