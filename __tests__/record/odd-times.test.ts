@@ -48,3 +48,10 @@ test('each time that no run can have written is told, and binds nobody', () => {
     }),
   )
 })
+
+test('a drain of an odd time is one that nothing tells the beginning of, whatever the phase (never-stop-before-drain)', () => {
+  const now = epochSeconds(1_780_000_000)
+  const record = { phase: 'warming', phaseSinceEpochSeconds: now, runId: '1', shareChanges: [] } as const
+  const odd = withoutOddTimes(known({ ...record, drainSinceEpochSeconds: epochSeconds(now + 86_400) }), now)
+  expect(odd).toEqual(known({ ...record, phase: 'draining' }))
+})

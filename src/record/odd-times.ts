@@ -94,8 +94,11 @@ export function withoutOddTimes(record: Known<BurstRecord>, now: EpochSeconds): 
   const phaseSinceEpochSeconds = fields.includes('phaseSinceEpochSeconds')
     ? (shareChanges.at(-1)?.atEpochSeconds ?? now)
     : record.value.phaseSinceEpochSeconds
+  // Some drain had begun: without a time for it, it begins again (never-stop-before-drain).
+  const drains = fields.includes('drainSinceEpochSeconds') && record.value.phase !== 'bursting'
   return known({
     ...(Object.fromEntries(kept) as unknown as BurstRecord),
+    ...(drains && { phase: 'draining' }),
     shareChanges,
     phaseSinceEpochSeconds,
   })
