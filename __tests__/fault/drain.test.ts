@@ -101,7 +101,9 @@ test.each([
     azure.fault({ match: { path: 'AzureEndpoints/burst' }, fault: { kind: 'slow', seconds: 28 }, times: 1 })
     const inputs = { 'drain-min': '20m', 'drain-max': '1h', ...LONG }
     const run = begin(azure, { mode: 'scale-back', 'hold-for': '0', ...inputs })
-    if (dies) onRequest(azure, () => void (stateOf(azure).endpoint === 'Disabled' && run.kill('SIGKILL')))
+    onRequest(azure, () => {
+      if (dies && stateOf(azure).endpoint === 'Disabled') run.kill('SIGKILL')
+    })
     await run.done
     if (dies) await pass(azure, 'auto', inputs)
     expect(stateOf(azure)).toEqual(IDLE)

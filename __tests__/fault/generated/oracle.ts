@@ -87,7 +87,11 @@ function truth(azure: LocalAzure, story: Story, run: Acted): readonly Breach[] {
   const wrote = requests.some(({ write, status }) => write && status >= 200 && status < 300)
   const billed = billedOf(outputs)
   return [
-    ...(exitCode !== 0 || isWatch || story.isReached(azure) || isLeft(story, phase) || isOnFewer(azure, story, run)
+    ...(exitCode !== 0 ||
+    isWatch ||
+    story.isReached(azure) ||
+    isLeft(story, phase) ||
+    isOnFewer(azure, story, run)
       ? []
       : [`green, and the world is ${state}`]),
     ...isTold(azure, run),
