@@ -134,7 +134,7 @@ async function whyTaken({ folder, job, read }: Bounds, real: string): Promise<st
   if (facts !== undefined && !facts.isFile()) return NO_FILE
   if (await isOneOf(folder, job?.ofRunner ?? [], real)) return 'the runner keeps it for the job'
   if (await isOneOf(folder, [...read], real)) return 'this run reads it'
-  // Whoever made the link has another file in mind.
+  // The person who made the link has another file in mind.
   if (job !== undefined && (facts?.nlink ?? 1) > 1) return 'it is another file as well, by a hard link'
   return undefined
 }
