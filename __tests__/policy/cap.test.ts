@@ -5,7 +5,8 @@ import { decideIn, steady, type World } from './world.ts'
 
 const brief = ({ kind, rule, goal }: Decision): string => `${kind} ${rule} ${goal.kind}`
 const CAPPED: World = { ...high, policy: cap, burstLoad: steady(0) }
-const told = (record: World['record'], world: World = CAPPED): string => brief(decideIn({ ...world, record }))
+const told = (record: NonNullable<World['record']>, world: World = CAPPED): string =>
+  brief(decideIn({ ...world, record }))
 const idle = (...them: [number, number][]) => told({ phase: 'idle', ...changes(...them) })
 
 test('without a burst on record the cap ends nothing, so demand starts one', () => {
@@ -40,4 +41,9 @@ test('where demand asks for no burst the cap has nothing to end', () => {
   const record = { phase: 'idle', ...changes([9000, 0.2], [1500, 0]) } as const
   expect(told(record, { ...CAPPED, privateLoad: steady(700) })).toBe('none policy stay')
   expect(told(record, { ...CAPPED, privateLoad: 'unreadable' })).toBe('hold missing-data stay')
+})
+
+test('a burst that someone else began has no age on record, so the cap does not end it', () => {
+  const record = { phase: 'idle', ...changes([9000, 0.2], [1500, 0]) } as const
+  expect(told(record, { ...CAPPED, enabled: true, weight: 12 })).toMatch(/ policy bursting$/u)
 })

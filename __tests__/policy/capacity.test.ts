@@ -109,6 +109,8 @@ test('it doubles once the last change has shown, while the burst side is healthy
   expect(limit(RAMP, ON)).toMatchObject({ share: 0.4, because: expect.stringMatching(/doubling a pass$/u) })
   const second = { ...ON, record: { phase: 'bursting', ...changes([900, 0.1], [300, 0.2]) } } as const
   expect(limit(RAMP, second).share).toBe(0.4)
+  const soon = { ...ON, record: { phase: 'bursting', ...changes([900, 0.1], [299, 0.2]) } } as const
+  expect(limit(RAMP, soon).share).toBe(0.2)
   const waiting = expect.stringMatching(/waiting for the last change to show$/u)
   const held = { share: 0.2, because: waiting }
   expect(limit(RAMP, late(ON))).toMatchObject(held)

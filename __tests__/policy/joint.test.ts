@@ -77,6 +77,13 @@ test('an unknown load keeps a share from falling, and from nothing else (no-data
   expect(of(0.2, unread, IDLE)).toEqual([0.2, false])
 })
 
+test('a share is asked of DNS by how it follows, once it has been asked for one (share-within-capacity)', () => {
+  const twice = { ...load('a', 900, 0.2), response: 2, settled: true }
+  expect(joint([twice], { bursting: true, targetShare: share(0.4) })?.share).toBe(0.2)
+  expect(joint([twice], { bursting: true, targetShare: share(0.1) })?.share).toBe(0.1)
+  expect(joint([twice])?.share).toBe(0.2)
+})
+
 test('an unknown load blocks an end, and all reasons are said (no-data-never-ends)', () => {
   const unread = [load('y', 0, 'unknown'), load('x', 0, 'unknown')]
   expect(joint(unread)).toMatchObject({

@@ -165,7 +165,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'where weights mean nothing, a share is nobody’s weight',
-    world: { ...on, weight: 100, method: 'Performance', record: bursting },
+    world: { ...on, weight: 100, method: 'Priority', record: bursting },
     phase: 'bursting',
     age: 3600,
   },
@@ -187,7 +187,7 @@ const ROWS: readonly Row[] = [
     world: { ...warm, record: bursting },
     phase: 'draining',
     age: null,
-    adopted: /drains from now/u,
+    adopted: /disabled outside this action: it drains from now/u,
   },
   {
     name: 'disabled and stopped by hand',

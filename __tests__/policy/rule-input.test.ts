@@ -4,7 +4,6 @@ import { known, unknown } from '../../src/domain/known.ts'
 import type { Doubt, LoadReading } from '../../src/domain/load.ts'
 import type { Observation } from '../../src/domain/observation.ts'
 import { seconds, share } from '../../src/domain/units.ts'
-import { loadEvidence } from '../../src/evidence/believe.ts'
 import { decide } from '../../src/policy/decide.ts'
 import type { Policy, PolicyInput } from '../../src/policy/recommendation.ts'
 import { situationOf } from '../../src/policy/situation.ts'
@@ -67,13 +66,19 @@ test('a policy is asked with all that is known, and with nothing that is not (sa
 
 test('what a load may do rests on its demand, its doubts and the length of its samples (no-data-never-ends)', () => {
   const more = { doubts: [DOUBT], sampleSeconds: seconds(900) }
-  const { evidence, reading } = ruleOf(burst, observed(burst, more))
-  const shown = { demand, doubts: [DOUBT, DOUBT], sampleSeconds: seconds(900) }
-  expect(evidence).toEqual(loadEvidence(shown, { ...POLICY, capacity: CAPACITY }))
-  expect(doubtsOf({ evidence, reading }, POLICY.windowSeconds)).toContainEqual(DOUBT)
-  const plain = ruleOf(burst)
-  expect(plain.evidence).toEqual(loadEvidence({ demand, doubts: [] }, { ...POLICY, capacity: CAPACITY }))
-  expect(doubtsOf(plain, POLICY.windowSeconds)).toEqual([])
+  const odd = steady(806).with(10, null).with(27, null).with(29, 0)
+  const world = { ...burst, privateLoad: odd, burstLoad: steady(0) }
+  const { evidence, reading } = ruleOf(world, observed(world, more))
+  expect(evidence).toEqual({
+    doubts: [DOUBT, DOUBT],
+    newestDoubts: [{ kind: 'glitch', text: expect.stringMatching(/near zero where it was 81 %/u) }],
+    windowKnown: 0.8,
+    stabilizationKnown: 0.9,
+  })
+  expect(doubtsOf({ evidence, reading }, POLICY.windowSeconds)).toMatchObject([
+    ...[DOUBT, DOUBT, { kind: 'glitch' }],
+  ])
+  expect(ruleOf(world).evidence).toMatchObject({ doubts: [], stabilizationKnown: 1 })
   const unread = ruleOf({ privateLoad: 'unreadable' }, observed({ privateLoad: 'unreadable' }, more))
   expect(unread.evidence).toBeUndefined()
   expect(doubtsOf(unread, POLICY.windowSeconds)).toEqual([DOUBT, DOUBT])
@@ -139,6 +144,17 @@ test('demand to meet in an outage is the most that is known, and unknown if noth
   expect(toMeet(steady(500).fill(900, 24))).toBe(900)
   expect(toMeet(steady(500).fill(400, 20), 8, { ageSeconds: 900 })).toBe(500)
   expect(toMeet(steady(0.4))).toBe(0.4)
+})
+
+test('without instance-capacity the share doubles once the load shows the last one (share-within-capacity)', () => {
+  const limit = (world: World) => situationOf(observationOf(world), context(targetOf(world))).limit.share
+  const { instanceCapacity, ...ramp } = burst
+  expect(instanceCapacity).toBeDefined()
+  expect(limit({ ...ramp, record: 'missing' })).toBeCloseTo(24 / 62)
+  expect(limit({ ...ramp, record: 'missing', burstLoad: steady(50) })).toBeCloseTo(12 / 62)
+  const changed = (secondsAgo: number) => ({ ...bursting, ...changes([secondsAgo, 12 / 62]) })
+  expect(limit({ ...ramp, ageSeconds: 240, record: changed(360) })).toBeCloseTo(24 / 62)
+  expect(limit({ ...ramp, ageSeconds: 240, record: changed(359) })).toBeCloseTo(12 / 62)
 })
 
 test('where weights mean nothing and DNS answers are unknown, each enabled endpoint has an equal part', () => {
