@@ -7,7 +7,7 @@ import { SHOWN_WITHIN } from './known/shown-within.ts'
 import { drainOf, type Drain } from './drain.ts'
 import { anotherAnswers, anotherServes, isOnline, isUnhealthy, otherWeights } from './endpoints.ts'
 import {
-  drainingSince,
+  takenOut,
   withFailedAttempt,
   withoutAttempts,
   withIntent,
@@ -32,7 +32,7 @@ export function planBurst(o: Observation, wanted: Share, base: BurstRecord, c: P
     // enabling it would only start the same probes again.
     const usable = app.state === 'Running' && (c.progress.onTrial || !isUnhealthy(burstEndpoint))
     if (usable || !anotherServes(o.resources)) return serveSteps(o, wanted, base, c)
-    return [...takeOut(o, base, c), ...readySteps(o, drainingSince(base, c.now), c)]
+    return [...takeOut(o, base, c), ...readySteps(o, takenOut(base, o.resources.plan.sku.name, c.now), c)]
   }
   const ready = readySteps(o, base, c)
   return [...ready, ...enableSteps(o, wanted, ready.length > 0 ? warming(base, c) : base, c)]
@@ -71,7 +71,11 @@ function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   return [
     ...recordSteps(
       o.record,
-      withShareChange(withIntent(drainingSince(tried(o, base, c), c.now)), share(0), c.now),
+      withShareChange(
+        withIntent(takenOut(tried(o, base, c), o.resources.plan.sku.name, c.now)),
+        share(0),
+        c.now,
+      ),
       'before it is disabled',
     ),
     {

@@ -128,8 +128,8 @@ export function withPlanSku(record: BurstRecord, planSku: string): BurstRecord {
   return record.planSku?.toLowerCase() === planSku.toLowerCase() ? record : { ...record, planSku }
 }
 
-/** No burst is on the plan, so its size may change. */
-function withoutPlanSku(record: BurstRecord): BurstRecord {
+/** No burst is on the plan, so its size may change; a drain then ends in a scale-in. */
+export function withoutPlanSku(record: BurstRecord): BurstRecord {
   const { planSku: _, ...rest } = record
   return rest
 }
@@ -185,6 +185,14 @@ export function drainingSince(record: BurstRecord, now: EpochSeconds): BurstReco
     phaseSinceEpochSeconds: now,
     drainSinceEpochSeconds: latest,
   }
+}
+
+/**
+ * The intent to disable an endpoint that does not serve, in a burst that goes on: the tag keeps the size of its plan, by which
+ * every run knows that nobody has ended the burst (no-data-never-ends).
+ */
+export function takenOut(record: BurstRecord, planSku: string, now: EpochSeconds): BurstRecord {
+  return withPlanSku(drainingSince(record, now), planSku)
 }
 
 /** A drain whose beginning is not in the state tag begins now. */
