@@ -7,6 +7,7 @@ import { ActionError, ManyErrors } from './domain/errors.ts'
 import { modeRow, type ModeRow } from './domain/modes.ts'
 import { elapsed } from './domain/units.ts'
 import type { RunAudit } from './modes/audit.ts'
+import { loadFiles, privateUrls } from './modes/load-sources.ts'
 import type { GitHubRecords } from './modes/github/records.ts'
 import type { RetailPrices } from './modes/prices.ts'
 import { unexpected } from './modes/unexpected.ts'
@@ -59,6 +60,7 @@ async function runWith(runtime: Runtime, config: RunConfig): Promise<0 | 1> {
     runtime.env,
   )
   if (announcement !== undefined) runtime.log.notice(announcement)
+  if (config.auditFile !== undefined) await runtime.keepFiles(loadFiles(config))
   const audit = await openAudit(runtime, config, clock)
   const records = await openRecords(runtime, config, clock)
   try {
@@ -205,14 +207,6 @@ async function hubReader(
   const { makeHub } = await import('./azure/hub/index.ts')
   const { env, log, random, getIdToken, version } = runtime
   return makeHub({ stackHub, clock, log, random, env, getIdToken, version })
-}
-
-function privateUrls({ targets, stackHub }: RunConfig): readonly string[] {
-  const ofLoads = targets.flatMap(({ load }) => [
-    ...(load?.rules ?? []).map((rule) => rule.main.url),
-    ...(load?.vetoes ?? []).map((veto) => veto.source.url),
-  ])
-  return [...ofLoads, stackHub?.endpoint].filter((url) => url !== undefined)
 }
 
 /** Outputs, the end of the audit file, and summary, always all of them. */

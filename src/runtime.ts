@@ -22,6 +22,8 @@ export interface Runtime {
   readonly readBytes: (path: string) => AsyncIterable<Uint8Array>
   /** The names of the files in a folder of the workspace; empty if there is no such folder. */
   readonly namesIn: (folder: string) => Promise<readonly string[]>
+  /** `writeText` and `appendText` refuse these from now on, because the run reads them later. */
+  readonly keepFiles: (paths: readonly string[]) => Promise<void>
   readonly writeText: (path: string, text: string) => Promise<void>
   /**
    * Empties the file and returns a function that appends one line. When that returns, the line is written; its result is

@@ -27,3 +27,11 @@ test('runners whose clocks differ: drain and hold last by Azure’s clock (never
     expectSafe(azure)
   })
 })
+
+test.each([2 * HOUR, 365 * 24 * HOUR])('a machine whose clock is %i s ahead signs in once', async (ahead) => {
+  const azure = await shop([[0, HIGH]])
+  azure.effect({ kind: 'runner-clock', aheadSeconds: ahead })
+  const run = await pass(azure, 'status')
+  expect(run.exitCode).toBe(0)
+  expect(azure.requests().filter(({ path }) => path.endsWith('/oauth2/v2.0/token'))).toHaveLength(1)
+})

@@ -89,3 +89,24 @@ test('a run that was killed after it stopped the app leaves a plan that the next
   expect([run.outputs['phase'], stateOf(azure)]).toEqual(['idle', IDLE])
   expectSafe(azure)
 })
+
+test.each([
+  ['the same run', false],
+  ['the run after one that died before it saw that', true],
+])(
+  'Azure takes longer to disable the endpoint than the state tag allows for: %s counts the drain from then on (never-stop-before-drain)',
+  async (_, dies) => {
+    const azure = await ready()
+    azure.expect({ drainMinSeconds: 1200 })
+    azure.fault({ match: { path: 'AzureEndpoints/burst' }, fault: { kind: 'slow', seconds: 28 }, times: 1 })
+    const inputs = { 'drain-min': '20m', 'drain-max': '1h', ...LONG }
+    const run = begin(azure, { mode: 'scale-back', 'hold-for': '0', ...inputs })
+    onRequest(azure, () => {
+      if (dies && stateOf(azure).endpoint === 'Disabled') run.kill('SIGKILL')
+    })
+    await run.done
+    if (dies) await pass(azure, 'auto', inputs)
+    expect(stateOf(azure)).toEqual(IDLE)
+    expectSafe(azure)
+  },
+)

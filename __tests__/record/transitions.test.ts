@@ -178,6 +178,22 @@ test('an announced drain is counted again once its moment has passed, and only t
     expect([why, to.drainingSince(before, at(0)).drainSinceEpochSeconds]).toEqual([why, at(15)])
 })
 
+test.each([
+  ['this run saw the answer late', 9, 21, 20.4, 21],
+  ['this run saw the answer in time', 15, 20, 3, 15],
+  ['another run may have had it late: now at the latest', 9, 21, undefined, 21],
+  ['another run may have had it late: no run waits longer', -200, 21, undefined, -170],
+])(
+  'a read confirms an announced drain, %s (never-stop-before-drain)',
+  (_, announced, now, disabledAt, counted) => {
+    const before = draining(announced, { intent: true })
+    const by = disabledAt === undefined ? undefined : at(disabledAt)
+    expect(to.drainConfirmed(before, at(now), by)).toEqual(draining(counted))
+    // Once it is confirmed, it stays.
+    expect(to.drainConfirmed(draining(announced), at(now), by)).toEqual(draining(announced))
+  },
+)
+
 test('a drain that nothing announced begins now (never-stop-before-drain)', () => {
   const before = record({ phase: 'draining' })
   expect(to.drainingFromNow(before, at(0))).toEqual({ ...before, drainSinceEpochSeconds: NOW })

@@ -109,3 +109,10 @@ test.each([
   expect(run.exitCode).toBe(1)
   expect(run.log).toContain(message)
 })
+
+test('an audit file with the name of a page leaves the page beside it', async () => {
+  const run = await runAction({ ...INPUTS, 'audit-file': 'out/study.html' }, { files })
+  expect(run.exitCode).toBe(0)
+  expect([...run.written.keys()].sort()).toEqual(['out/study-page.html', 'out/study.html'])
+  expect(run.written.get('out/study-page.html')).toMatch(/^<!doctype html>/iu)
+})

@@ -40,6 +40,7 @@ export async function runAction(
   const runtime: Runtime = {
     ...machine(lines, files),
     inputs: new Map(Object.entries(inputs).filter(([, value]) => value !== '')),
+    keepFiles: () => Promise.resolve(),
     appendText: () => Promise.reject(new Error('a simulation keeps no audit record')),
     writeText: async (path, text) => {
       write(path, text)
@@ -59,7 +60,10 @@ export async function runAction(
   }
 }
 
-type Machine = Omit<Runtime, 'inputs' | 'appendText' | 'writeText' | 'setOutputs' | 'writeSummary'>
+type Machine = Omit<
+  Runtime,
+  'inputs' | 'keepFiles' | 'appendText' | 'writeText' | 'setOutputs' | 'writeSummary'
+>
 
 function machine(lines: string[], files: Readonly<Record<string, string>>): Machine {
   const say = (line: string): unknown => lines.push(line)

@@ -180,8 +180,15 @@ async function heard(
 ): Promise<void> {
   const now = await clock.now()
   // A regional host, or that of another service, has a clock of its own.
-  if (isOfHost(exchange.url, cloud.resourceManager)) serverTime?.heard(exchange.header('date'), askedAt, now)
+  if (isOfHost(exchange.url, cloud.resourceManager) && isDatedNow(exchange))
+    serverTime?.heard(exchange.header('date'), askedAt, now)
   if (lane !== undefined) limiter?.heard(lane, exchange, now)
+}
+
+/** Not an answer out of a cache (RFC 9111, 5.1), and not an error of a proxy, which has a clock of its own. */
+function isDatedNow(exchange: Exchange): boolean {
+  const isAzures = (exchange.status ?? 0) < 400 || correlationId(exchange) !== undefined
+  return isAzures && !(Number(exchange.header('age') ?? 0) > 0)
 }
 
 async function refusal(

@@ -22,6 +22,8 @@ export interface Tokens {
 
 /** Not used in its last minutes, because it might expire on the way. */
 const MARGIN = seconds(300)
+/** How long a new token is used that seems to have ended: two clocks differ, and a service that refuses it has a new one issued. */
+const SEEMS_OVER = seconds(900)
 /** Shorter than a call may take, so that the error names the sign-in. */
 const SIGN_IN_TIMEOUT = seconds(25)
 
@@ -31,10 +33,10 @@ const SIGN_IN_TIMEOUT = seconds(25)
  */
 export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
   let credential: TokenCredential | undefined
-  let current: AccessToken | undefined
+  let current: Held | undefined
   let pending: Pending | undefined
 
-  async function fresh(signal: AbortSignal): Promise<AccessToken> {
+  async function fresh(signal: AbortSignal): Promise<Held> {
     credential ??= signIn.makeCredential()
     try {
       return (current = await request(credential, signIn, cloud, clock, signal))
@@ -66,7 +68,7 @@ export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
   return {
     async get(signal) {
       const had = current
-      if (had !== undefined && after(await clock.now(), MARGIN) < endOf(had)) return had.token
+      if (had !== undefined && after(await clock.now(), MARGIN) < had.endsAt) return had.token
       // A credential keeps tokens by the machine's clock, which may differ from the action's.
       if (had !== undefined && current === had) forget()
       if (current !== undefined) return current.token
@@ -82,7 +84,7 @@ export function makeTokens(signIn: SignIn, cloud: Cloud, clock: Clock): Tokens {
 
 /** A sign-in that several callers wait for. */
 interface Pending {
-  readonly token: Promise<AccessToken>
+  readonly token: Promise<Held>
   readonly controller: AbortController
   waiting: number
 }
@@ -91,7 +93,7 @@ interface Pending {
  * Waits together with the other callers. When the last one gives up, the sign-in ends, so that it does not delay a
  * cancelled run.
  */
-async function shared(pending: Pending, signal: AbortSignal): Promise<AccessToken> {
+async function shared(pending: Pending, signal: AbortSignal): Promise<Held> {
   pending.waiting += 1
   try {
     return await unlessAborted(pending.token, signal)
@@ -101,9 +103,23 @@ async function shared(pending: Pending, signal: AbortSignal): Promise<AccessToke
   }
 }
 
-/** When a token expires: by its own claim, in the issuer's time; otherwise by the credential's. */
-function endOf({ token, expiresOnTimestamp }: AccessToken): EpochSeconds {
-  return epochSeconds(readClaims(token)?.expiresAt ?? expiresOnTimestamp / 1000)
+interface Held {
+  readonly token: string
+  /** By this machine's clock. */
+  readonly endsAt: EpochSeconds
+}
+
+/**
+ * A token names its end in the issuer's time, which the `Date` of its answer compares with this machine's: on a machine whose clock is
+ * ahead every token would seem to have ended, and each request would sign in again.
+ */
+function held({ token, expiresOnTimestamp }: AccessToken, exchange: Exchange, now: EpochSeconds): Held {
+  const { expiresAt } = readClaims(token) ?? {}
+  const ahead = Date.parse(exchange.header('date') ?? '') / 1000 - now
+  // Without a claim, the credential counts by this machine's clock.
+  const end =
+    expiresAt === undefined ? expiresOnTimestamp / 1000 : expiresAt - (Number.isFinite(ahead) ? ahead : 0)
+  return { token, endsAt: end > now ? epochSeconds(end) : after(now, SEEMS_OVER) }
 }
 
 /** Signs in with its own deadline, because several callers wait for it. */
@@ -113,7 +129,7 @@ async function request(
   cloud: Cloud,
   clock: Clock,
   allGaveUp: AbortSignal,
-): Promise<AccessToken> {
+): Promise<Held> {
   const deadline = clock.deadline(SIGN_IN_TIMEOUT, allGaveUp, 'Signing in to Azure')
   const exchange = newExchange(deadline.signal)
   try {
@@ -123,7 +139,7 @@ async function request(
     if (token === null) throw new TypeError('the credential gave no token')
     // A proxy may quote the request that it refuses.
     addMask(token.token)
-    return token
+    return held(token, exchange, await clock.now())
   } catch (error) {
     if (deadline.signal.aborted) throw deadline.signal.reason
     throw signInError(error, { exchange, signIn, cloud, now: await clock.now() })

@@ -58,7 +58,7 @@ async function change(
     case 'stop-app':
       return stop(s)
     case 'patch-endpoint':
-      return { written: await patchEndpoint(s, step, now) }
+      return { written: await patchEndpoint(s, step) }
   }
 }
 
@@ -76,31 +76,30 @@ async function deleteAutoscale(s: Session, setting: AutoscaleSetting): Promise<P
 async function patchEndpoint(
   s: Session,
   step: Extract<Action, { kind: 'patch-endpoint' }>,
-  now: EpochSeconds,
 ): Promise<Written> {
   const { endpoint } = step
   const isBurst = endpoint.id === required(s).burstEndpoint.id
   try {
     const written = await s.ports.trafficManager.patchEndpoint(endpoint, step.change, s.signal)
-    if (isBurst) noteChanged(s, step, now)
+    if (isBurst) await noteChanged(s, step)
     return written
   } catch (error) {
     // What Azure refused did not happen; anything else may have.
     if (isBurst && isRefused(error) && !s.signal.aborted) s.attempt.announcement.refused()
-    else if (isBurst) noteChanged(s, step, now)
+    else if (isBurst) await noteChanged(s, step)
     throw error
   }
 }
 
-function noteChanged(
-  { attempt, proofs }: Session,
+/** Azure may take its time: a drain counts from the answer, not from the request (never-stop-before-drain). */
+async function noteChanged(
+  { attempt, proofs, clock }: Session,
   { endpoint, change: { status } }: { endpoint: Endpoint; change: EndpointChange },
-  now: EpochSeconds,
-): void {
+): Promise<void> {
   attempt.announcement.mayHaveWorked()
   if (status === 'Enabled') attempt.endpointEnabled()
   if (status !== 'Disabled') return
-  attempt.endpointDisabled(now)
+  attempt.endpointDisabled(await clock.now())
   // Traffic Manager's probes say otherwise than the tests before them, which prove nothing more (healthy-before-enable).
   if (isUnhealthy(endpoint)) proofs.burstChanged()
 }

@@ -16,6 +16,7 @@ import {
   withHold,
   withLease,
   withoutExpired,
+  drainConfirmed,
   withoutIntent,
   withoutLease,
   withoutOutside,
@@ -105,7 +106,7 @@ function heldRecord(o: Observation, c: PlanContext): BurstRecord {
     c.leaseOwner,
     c.now,
   )
-  const seen = withConfirmed(o, withSeenOutside(o, fresh, c))
+  const seen = withConfirmed(o, withSeenOutside(o, fresh, c), c)
   const base = withEpisode(withDrainBegun(o, seen, c), episodeOf(o, c))
   const held = withHold(base, lasting(c), c.command)
   const failedAt = c.progress.failure?.at
@@ -120,10 +121,11 @@ function withSeenOutside({ outside }: Observation, base: BurstRecord, c: PlanCon
 }
 
 /** The read shows the change of the endpoint that the state tag announced. */
-function withConfirmed({ resources }: Observation, base: BurstRecord): BurstRecord {
+function withConfirmed({ resources }: Observation, base: BurstRecord, c: PlanContext): BurstRecord {
   const { status } = resources.burstEndpoint
   const isShown = status === (base.phase === 'bursting' ? 'Enabled' : 'Disabled')
-  return isShown ? withoutIntent(base) : base
+  if (!isShown) return base
+  return base.phase === 'bursting' ? withoutIntent(base) : drainConfirmed(base, c.now, c.progress.disabledAt)
 }
 
 /** The command's hold, while it lasts: it may be shorter than the run. */

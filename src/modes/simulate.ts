@@ -141,7 +141,10 @@ export async function studyOf(
 function pagePath({ runtime, config }: SimulateShared, target: TargetConfig): string {
   const several = simulated(config).length > 1 ? `-${target.name.replace(/[^\w.-]+/gu, '-')}` : ''
   const { auditFile } = config
-  if (auditFile !== undefined) return `${auditFile.replace(/\.[A-Za-z]+$/u, '')}${several}.html`
+  if (auditFile !== undefined) {
+    const page = `${auditFile.replace(/\.[A-Za-z]+$/u, '')}${several}`
+    return `${page}.html` === auditFile ? `${page}-page.html` : `${page}.html`
+  }
   const folder = runtime.env['RUNNER_TEMP'] ?? ''
   return `${folder === '' ? '.' : folder}/cloudburst-simulation${several}.html`
 }

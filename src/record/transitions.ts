@@ -195,6 +195,25 @@ export function takenOut(record: BurstRecord, planSku: string, now: EpochSeconds
   return withPlanSku(drainingSince(record, now), planSku)
 }
 
+/** Azure answers a change that a run has sent within this time, or the run gives up waiting for it. */
+const ANSWER_WITHIN_SECONDS = 30
+
+/**
+ * A read at `now` shows the endpoint disabled as announced. The drain counts from `disabledAt`, if the run has disabled it
+ * itself; otherwise another run has, and Azure may have answered that one late (never-stop-before-drain).
+ */
+export function drainConfirmed(
+  record: BurstRecord,
+  now: EpochSeconds,
+  disabledAt: EpochSeconds | undefined,
+): BurstRecord {
+  const { drainSinceEpochSeconds: announced, intent } = record
+  const rest = withoutIntent(record)
+  if (announced === undefined || intent === undefined) return rest
+  const latest = disabledAt ?? Math.min(now, announced + ANSWER_WITHIN_SECONDS)
+  return latest <= announced ? rest : { ...rest, drainSinceEpochSeconds: epochSeconds(Math.ceil(latest)) }
+}
+
 /** A drain whose beginning is not in the state tag begins now. */
 export function drainingFromNow(record: BurstRecord, now: EpochSeconds): BurstRecord {
   return { ...withPhase(record, 'draining', now), drainSinceEpochSeconds: now }

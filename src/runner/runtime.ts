@@ -13,8 +13,7 @@ import { VERSION } from './version.ts'
 export function runnerRuntime(): Runtime {
   const { env } = process
   const masks = new Masks()
-  const files = async (): Promise<Files> =>
-    (await import('./files.ts')).filesOf(env['GITHUB_WORKSPACE'] ?? process.cwd())
+  const files = once(() => filesOfJob(env))
   return {
     inputs: readInputs(env),
     env,
@@ -29,6 +28,7 @@ export function runnerRuntime(): Runtime {
       yield* (await files()).readBytes(path)
     },
     namesIn: async (folder) => (await files()).namesIn(folder),
+    keepFiles: async (paths) => (await files()).keep(paths),
     writeText: async (path, text) => (await files()).writeText(path, masks.apply(text)),
     appendText: async (path) => {
       const append = await (await files()).appendText(path)
@@ -48,4 +48,15 @@ export function runnerRuntime(): Runtime {
     setOutputs: (outputs) => setOutputs(outputs, env, masks),
     writeSummary: (markdown) => writeSummary(markdown, env, masks),
   }
+}
+
+async function filesOfJob(env: NodeJS.ProcessEnv): Promise<Files> {
+  const [{ filesOf }, { jobOf }] = await Promise.all([import('./files.ts'), import('./written-files.ts')])
+  const { GITHUB_WORKSPACE: workspace = '' } = env
+  return filesOf(workspace === '' ? process.cwd() : workspace, undefined, jobOf(env))
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
 }

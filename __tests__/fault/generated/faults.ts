@@ -72,6 +72,7 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
     isFinal: true,
   },
   'an answer after 8 s': { fault: { kind: 'slow', seconds: 8 }, hits: any },
+  'an answer after 25 s': { fault: { kind: 'slow', seconds: 25 }, hits: write },
   'an operation that fails': {
     fault: { kind: 'reply', status: 200, body: { status: 'Failed', ...message('InternalServerError') } },
     hits: polls,
