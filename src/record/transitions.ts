@@ -187,14 +187,6 @@ export function drainingSince(record: BurstRecord, now: EpochSeconds): BurstReco
   }
 }
 
-/**
- * The intent to disable an endpoint that does not serve, in a burst that goes on: the tag keeps the size of its plan, by which
- * every run knows that nobody has ended the burst (no-data-never-ends).
- */
-export function takenOut(record: BurstRecord, planSku: string, now: EpochSeconds): BurstRecord {
-  return withPlanSku(drainingSince(record, now), planSku)
-}
-
 /** Azure answers a change that a run has sent within this time, or the run gives up waiting for it. */
 const ANSWER_WITHIN_SECONDS = 30
 
