@@ -25,7 +25,7 @@ function knownOf(...given: Parameters<typeof demandOf>): Demand {
 }
 
 const values = (world: World) => knownOf(world).series.values
-const as = (reading: LoadReading, change: object): LoadReading => ({ ...reading, ...change }) as LoadReading
+const as = (reading: LoadReading, change: object): LoadReading => ({ ...reading, ...change })
 const PERCENT: World = { ...burst, unit: 'percent', privateLoad: steady(60) }
 
 test('a load in another unit than private-capacity is no load (no-data-never-ends)', () => {

@@ -28,8 +28,7 @@ function load(name: string, mean: number, says: Recommendation['kind'] | number)
   return { ...made, ...unknownLoad(name), window: { ...window, mean }, recommendation } as RuleSituation
 }
 
-const unknownLoad = (name: string): RuleSituation =>
-  ({ ...made, rule: { ...rule, name }, window: undefined }) as RuleSituation
+const unknownLoad = (name: string): RuleSituation => ({ ...made, rule: { ...rule, name }, window: undefined })
 
 const IDLE = { bursting: false, targetShare: share(0) }
 const HALF = { bursting: true, targetShare: share(0.5) }

@@ -18,7 +18,7 @@ function observed(world: World, change: object): Observation {
   const o = observationOf(world)
   if (o.load.kind === 'unknown') return o
   const rules = o.load.value.rules.map((it) => {
-    const changed = (reading: LoadReading) => ({ ...reading, ...change }) as LoadReading
+    const changed = (reading: LoadReading) => ({ ...reading, ...change })
     return { ...it, main: changed(it.main), burst: changed(it.burst) }
   })
   return { ...o, load: known({ ...o.load.value, rules }) }
