@@ -73,7 +73,41 @@ function isThisAction(step: Mapping, repository: string | undefined): boolean {
 }
 
 function concurrencyIn(job: Mapping, workflow: Mapping | undefined): ActionUse['concurrency'] {
-  const found = job['concurrency'] ?? workflow?.['concurrency']
-  if (found === undefined || found === null) return undefined
-  return { cancelsRuns: mappingOf(found)?.['cancel-in-progress'] === true }
+  const groups = [job['concurrency'], workflow?.['concurrency']].filter((group) => (group ?? '') !== '')
+  return groups.length === 0 ? undefined : { cancelsRuns: groups.some(mayCancel) }
+}
+
+/** What an expression comes to is not known here. */
+function mayCancel(group: unknown): boolean {
+  const given = mappingOf(group)?.['cancel-in-progress']
+  return given === true || (typeof given === 'string' && given.trim() !== 'false')
+}
+
+const OF_THIS_REPOSITORY = './.github/workflows/'
+
+/**
+ * The uses of other workflows that jobs of this one call in a concurrency group, which then holds for what is called. `files`: the
+ * uses of each workflow by the name of its file.
+ */
+export function calledInGroup(
+  name: string,
+  text: string,
+  files: ReadonlyMap<string, readonly ActionUse[]>,
+): readonly ActionUse[] {
+  const workflow = parsedWorkflow(text)
+  return Object.entries(mappingOf(workflow?.['jobs']) ?? {}).flatMap(([id, job]) => {
+    const of = mappingOf(job) ?? {}
+    const concurrency = concurrencyIn(of, workflow)
+    const { uses } = of
+    if (typeof uses !== 'string' || !uses.startsWith(OF_THIS_REPOSITORY) || concurrency === undefined)
+      return []
+    const called = files.get(uses.slice(OF_THIS_REPOSITORY.length)) ?? []
+    // Permissions are told of the called workflow once.
+    return called.map((use) => ({
+      ...use,
+      place: `${name}, job ${id}, which calls ${use.place},`,
+      permissions: undefined,
+      concurrency,
+    }))
+  })
 }

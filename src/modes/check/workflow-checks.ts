@@ -87,7 +87,7 @@ export function lanes({ uses }: Inspected): readonly Finding[] {
       ),
       ...warnIf(
         concurrency.cancelsRuns && !isCommand(use.mode) && use.mode !== 'watch'
-          ? `${place} has "cancel-in-progress: true": the next run cuts off a burst that is being made ready`
+          ? `${place} has "cancel-in-progress": the next run cuts off a burst that is being made ready`
           : undefined,
         'Set cancel-in-progress: false.',
         'lanes',
@@ -99,5 +99,5 @@ export function lanes({ uses }: Inspected): readonly Finding[] {
 /** Also where a person chooses the mode as they start the workflow. */
 function isCommand(mode: string | undefined): boolean {
   const named = ['pause', 'resume', ...COMMANDS].some((command) => command === mode)
-  return named || /\binputs\.mode\b/u.test(mode ?? '')
+  return named || /\b(?:inputs|client_payload)\b/u.test(mode ?? '')
 }

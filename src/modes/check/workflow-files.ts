@@ -1,5 +1,5 @@
 import { known, unknown, type Known } from '../../domain/known.ts'
-import { usesIn, type ActionUse } from '../../github/workflow-uses.ts'
+import { calledInGroup, usesIn, type ActionUse } from '../../github/workflow-uses.ts'
 import type { Runtime } from '../../runtime.ts'
 
 const FOLDER = '.github/workflows'
@@ -15,11 +15,19 @@ export async function workflowUses({
   const names = (await namesIn(FOLDER)).filter((name) => /\.ya?ml$/u.test(name)).sort()
   const texts = names.slice(0, MOST_FILES).map(async (name) => {
     // One that cannot be read is no reason to check none.
-    const text = await readText(`${FOLDER}/${name}`).catch(() => '')
-    return usesIn(name, text, trigger.action?.repository)
+    return [name, await readText(`${FOLDER}/${name}`).catch(() => '')] as const
   })
-  const uses = (await Promise.all(texts)).flat()
+  const uses = usesOf(await Promise.all(texts), trigger.action?.repository)
   return uses.length > 0
     ? known(uses)
     : unknown('the workspace has no workflow with this action (actions/checkout brings them)')
+}
+
+/** The same of files that were read, each with its name in their folder; `repository` is `owner/name` of the action, if known. */
+export function usesOf(
+  files: readonly (readonly [name: string, text: string])[],
+  repository: string | undefined,
+): readonly ActionUse[] {
+  const own = new Map(files.map(([name, text]) => [name, usesIn(name, text, repository)]))
+  return [...[...own.values()].flat(), ...files.flatMap(([name, text]) => calledInGroup(name, text, own))]
 }
