@@ -66,6 +66,25 @@ test.each([
   },
 )
 
+test('a disable whose reads failed first and were slow later follows no older read (fresh-read-before-write)', async () => {
+  const failure = { kind: 'fail', transient: true } as const
+  const model = new Model(new Map([[1, failure]]))
+  model.now = NOW
+  const s = sessionOn(model, target(), { runId: '1' })
+  const resources = model.shown()
+  const o = { ...observation({ resources }), at: NOW }
+  const iteration = { o, decision: { goal: { kind: 'idle' } } } as unknown as Iteration
+  const change = { status: 'Disabled' }
+  const step = { kind: 'patch-endpoint', endpoint: resources.burstEndpoint, change, why: '' } as Action
+  model.profileSeconds = 10
+  const tries: unknown[] = []
+  for (let read = 0; read < 4; read += 1) {
+    s.reads.began(epochSeconds(model.now - 6))
+    tries.push(await mustReread(s, step, iteration).catch(() => 'never made'))
+  }
+  expect(tries).toEqual([true, true, true, 'never made'])
+})
+
 test.each([
   ['patch-endpoint', 'the private side is enabled', { change: { status: 'Enabled' } }, 'made'],
   ['write-record', 'the state tag is written', { record: {} }, 'made'],

@@ -102,6 +102,28 @@ test('others on the plan keep it from being shrunk, not the traffic from going b
   expect(steps.filter((title) => title.startsWith('size plan'))).toEqual([])
 })
 
+test('of a burst that goes on, the state tag of the drain tells the size of the plan, until a scale-in ends it (no-data-never-ends)', () => {
+  const tagOf = (o: Observation, goal: Goal) => {
+    const { phase } = phaseOf(o, target().burstSide)
+    const c = { target: target(), phase, now: NOW, runId: '2', progress: NO_PROGRESS, command: undefined }
+    const [first] = plan(o, { goal, rule: 'policy' }, c)
+    return first?.kind === 'write-record' ? first.record : undefined
+  }
+  const sick = { burst: endpoint('burst', { weight: 10, monitorStatus: 'Degraded' }) }
+  const out = tagOf(seen(running(sick), record({ phase: 'bursting' })), {
+    kind: 'bursting',
+    share: share(0.2),
+  })
+  expect(out).toMatchObject({ phase: 'draining', planSku: 'P1v3' })
+  const disabled = seen(running({ burst: endpoint('burst', { status: 'Disabled' }) }), out)
+  expect(tagOf(disabled, { kind: 'idle' })).toEqual({
+    ...out,
+    runId: '2',
+    intent: undefined,
+    planSku: undefined,
+  })
+})
+
 test('an endpoint taken out on its trial weight counts as a failed try, in whichever run (failed-burst-is-undone)', () => {
   const trial = endpoint('burst', { weight: 1, monitorStatus: 'Degraded' })
   const o = seen(running({ burst: trial }), record({ phase: 'bursting' }))

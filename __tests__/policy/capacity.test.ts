@@ -50,6 +50,14 @@ test('the share is at most 80 % of what the instances carry, of demand (share-wi
   expect(limit({ rules: [rule('load', 0.5, 300)] }).share).toBe(1)
 })
 
+test('where no instance is READY no share is carried, unless there is no demand at all (share-within-capacity)', () => {
+  const o = observationOf({})
+  const observation = { ...o, resources: { ...o.resources, readyInstances: 0 } }
+  const none = (toMeet: number) =>
+    limit({ observation, view: BURSTING, rules: [rule('load', toMeet, 300)] }).share
+  expect([none(1000), none(0.5), none(0)]).toEqual([0, 0, 1])
+})
+
 test('of several loads the smallest limit counts, and is named (share-within-capacity)', () => {
   const rules = [rule('cpu', 1000, 300), rule('users', 2000, 300), rule('queue', undefined, 300)]
   for (const order of [rules, rules.toReversed()])
@@ -99,6 +107,10 @@ test('where the capacity of an instance is unknown the share begins with 10 % (s
 
 test('it doubles once the last change has shown, while the burst side is healthy (share-within-capacity)', () => {
   expect(limit(RAMP, ON)).toMatchObject({ share: 0.4, because: expect.stringMatching(/doubling a pass$/u) })
+  const second = { ...ON, record: { phase: 'bursting', ...changes([900, 0.1], [300, 0.2]) } } as const
+  expect(limit(RAMP, second).share).toBe(0.4)
+  const soon = { ...ON, record: { phase: 'bursting', ...changes([900, 0.1], [299, 0.2]) } } as const
+  expect(limit(RAMP, soon).share).toBe(0.2)
   const waiting = expect.stringMatching(/waiting for the last change to show$/u)
   const held = { share: 0.2, because: waiting }
   expect(limit(RAMP, late(ON))).toMatchObject(held)

@@ -1,8 +1,15 @@
 import { expect, test } from '@jest/globals'
 import type { Decision, Rule, DecisionKind } from '../../src/domain/decision.ts'
-import { percent } from '../../src/domain/units.ts'
+import { percent, share } from '../../src/domain/units.ts'
 import { ago, burst, down, drain, held, high, unread } from './cases.ts'
 import { decideIn, steady, type World } from './world.ts'
+
+const changes = (...shares: number[]) => ({
+  shareChanges: shares.map((it, index) => ({ atEpochSeconds: ago(600 - index), share: share(it) })),
+})
+/** The endpoint was disabled because it did not serve, and nobody has ended the burst. */
+const takenOut: World = { ...drain, record: { phase: 'draining', planSku: 'P1v3', ...changes(0.3, 0) } }
+const announced: World = { ...drain, record: { phase: 'bursting', intent: true, ...changes(0.3) } }
 
 type Row = readonly [name: string, world: World, kind: DecisionKind, rule: Rule, goal: string]
 
@@ -58,6 +65,21 @@ const ROWS: readonly Row[] = [
     'warm',
   ],
   ['draining without data', { ...drain, privateLoad: unread }, 'hold', 'missing-data', 'stay'],
+  [
+    'a burst that goes on without data',
+    { ...takenOut, privateLoad: unread },
+    'burst',
+    'missing-data',
+    'bursting',
+  ],
+  ['nobody goes on with it, demand gone', takenOut, 'scale-back', 'policy', 'idle'],
+  [
+    'about to enable, without data',
+    { ...announced, privateLoad: unread },
+    'burst',
+    'missing-data',
+    'bursting',
+  ],
 
   ['warming, demand gone', { running: true, record: { phase: 'warming' } }, 'scale-back', 'policy', 'idle'],
   [

@@ -131,11 +131,63 @@ const ROWS: readonly Row[] = [
     age: 50,
   },
   {
+    name: 'draining since before the phase, and stopped already',
+    world: { ...cold, record: { phase: 'draining', ...since(50), drainSinceEpochSeconds: ago(90) } },
+    phase: 'draining',
+    age: 90,
+  },
+  {
+    name: 'a run ended before it could disable the endpoint',
+    world: { ...on, record: { phase: 'draining', ...since(60), intent: true } },
+    phase: 'bursting',
+    age: null,
+    adopted: /a run ended before it could disable it/u,
+  },
+  {
+    name: 'a run may have enabled the endpoint, which is disabled',
+    world: { ...warm, record: { ...bursting, intent: true } },
+    phase: 'draining',
+    age: null,
+    adopted: /whether the burst endpoint was enabled is not known: it drains from now/u,
+  },
+  {
+    name: 'a run may have enabled the endpoint, and the app is stopped',
+    world: { ...cold, record: { ...bursting, intent: true } },
+    phase: 'draining',
+    age: null,
+    adopted: /whether the burst endpoint was enabled is not known, and the app is stopped/u,
+  },
+  {
+    name: 'a weight without a share on record is nobody’s',
+    world: { ...on, weight: 100, record: { ...bursting, ...changes() } },
+    phase: 'bursting',
+    age: 3600,
+  },
+  {
+    name: 'where weights mean nothing, a share is nobody’s weight',
+    world: { ...on, weight: 100, method: 'Priority', record: bursting },
+    phase: 'bursting',
+    age: 3600,
+  },
+  {
+    name: 'a share that a run set within the last minute may still show late',
+    world: { ...on, weight: 100, record: { ...bursting, ...changes([59, 0.1935]) } },
+    phase: 'bursting',
+    age: 3600,
+  },
+  {
+    name: 'and not a minute later',
+    world: { ...on, weight: 100, record: { ...bursting, ...changes([60, 0.1935]) } },
+    phase: 'bursting',
+    age: 3600,
+    adopted: /changed a weight/u,
+  },
+  {
     name: 'disabled by hand',
     world: { ...warm, record: bursting },
     phase: 'draining',
     age: null,
-    adopted: /drains from now/u,
+    adopted: /disabled outside this action: it drains from now/u,
   },
   {
     name: 'disabled and stopped by hand',
@@ -153,4 +205,40 @@ test.each(ROWS)('$name', ({ world, phase, age, adopted }) => {
   else expect(view.since).toEqual(known(ago(age)))
   if (adopted === undefined) expect(view.adopted).toBeUndefined()
   else expect(view.adopted).toMatch(adopted)
+})
+
+const CHANGED: [string, World, ReturnType<typeof phaseOf>['changedOutside']][] = [
+  ['the weight', { ...on, weight: 100, record: bursting }, 'burstEndpoint'],
+  ['nothing', { ...on, weight: 12, record: bursting }, undefined],
+  ['the app, by a stop in a burst', { enabled: true, running: false, record: bursting }, 'app'],
+  [
+    'nothing, as far as a run may not have started the app',
+    { ...on, running: false, record: { ...bursting, intent: true } },
+    undefined,
+  ],
+  ['the app, by a stop while warm', { ...cold, record: { phase: 'warm' } }, 'app'],
+  ['the app, by a start', { ...warm, record: { phase: 'idle' } }, 'app'],
+  ['nothing, without a state tag', { ...on, running: false }, undefined],
+]
+
+test.each(CHANGED)('what someone outside has changed: %s', (_, world, changed) => {
+  expect(phaseOf(observationOf(world), { stopApp: true }).changedOutside).toBe(changed)
+})
+
+test('an app that neither runs nor is stopped is on its way, and nobody’s change', () => {
+  const o = observationOf({ enabled: true, running: false, record: bursting })
+  const app = { ...o.resources.app, state: 'Starting' }
+  const { adopted, changedOutside } = phaseOf({ ...o, resources: { ...o.resources, app } }, { stopApp: true })
+  expect([adopted, changedOutside]).toEqual([expect.stringMatching(/not running$/u), undefined])
+})
+
+test('a disabled or missing private endpoint tells nothing of a weight', () => {
+  const o = observationOf({ ...on, weight: 100, record: bursting })
+  const [first] = o.resources.privateEndpoints
+  const adoptedWith = (privateEndpoints: typeof o.resources.privateEndpoints) =>
+    phaseOf({ ...o, resources: { ...o.resources, privateEndpoints } }, { stopApp: true }).adopted
+  if (first === undefined) throw new Error('no endpoint')
+  expect(adoptedWith([])).toBeUndefined()
+  expect(adoptedWith([{ ...first, status: 'Disabled' }])).toBeUndefined()
+  expect(adoptedWith([first, { ...first, status: 'Disabled', monitorStatus: 'Disabled' }])).toBeDefined()
 })

@@ -40,6 +40,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 function inJob(workspace: string): Files {
   const env = {
+    GITHUB_WORKSPACE: workspace,
     RUNNER_TEMP: at('temp'),
     GITHUB_ENV: at('temp/commands/env'),
     GITHUB_OUTPUT: at('temp/output'),
@@ -123,9 +124,14 @@ test.each([
 })
 
 test('a job without a temporary folder writes in its workspace only', async () => {
-  const own = filesOf(at('work'), undefined, jobOf({}))
+  const own = filesOf(at('work'), undefined, jobOf({ GITHUB_WORKSPACE: at('work') }))
   await expect(own.writeText(at('temp/x'), '')).rejects.toEqual(unwritable(/leads out/u))
   await expect(own.writeText('x', '')).resolves.toBeUndefined()
+})
+
+test('outside a runner a run writes where its user says', async () => {
+  const own = filesOf(at('work'), undefined, jobOf({ RUNNER_TEMP: at('temp') }))
+  await expect(own.writeText(at('elsewhere/new'), '')).resolves.toBeUndefined()
 })
 
 test('another run that empties the same file leaves no gap in it', async () => {

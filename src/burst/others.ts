@@ -4,13 +4,16 @@ import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import { sameSize } from '../domain/tiers.ts'
 import { printable } from '../domain/text.ts'
-import { elapsed } from '../domain/units.ts'
+import { elapsed, seconds } from '../domain/units.ts'
 import { phaseOf } from '../policy/phase.ts'
 import { keptForOthers } from './autoscale-restore.ts'
 import { SHOWN_WITHIN } from './known/shown-within.ts'
 import { sinceOwnWrite, whoDid } from './outside.ts'
 import type { Session } from './session.ts'
 import type { Step } from './steps.ts'
+
+/** A name is not worth a later write: the app that someone stopped in a burst has users. */
+const BEFORE_A_WRITE = seconds(2)
 
 /** What was read, and what follows from it. */
 interface Seen {
@@ -40,7 +43,7 @@ export async function warnOfOthers(s: Session, { o, decision, steps }: Seen): Pr
 async function warnOfPlanSize(s: Session, o: Observation, record: BurstRecord): Promise<void> {
   const before = sizeBefore(o, record)
   if (before === undefined || !s.story.tells(`plan size was ${before}`)) return
-  const who = await whoDid(s, o.resources.plan, sinceOwnWrite(record, o.at), s.signal)
+  const who = await whoDid(s, o.resources.plan, sinceOwnWrite(record, o.at), s.signal, BEFORE_A_WRITE)
   const by = who.kind === 'known' ? `by ${printable(who.value, 120)}` : `unknown by whom: ${who.reason}`
   s.narrator.warned(sizeText(o, before, by, s.target))
 }
@@ -77,7 +80,7 @@ const TITLES = { app: 'the web app', burstEndpoint: 'the endpoint' } as const
 async function nameWhoChanged(s: Session, o: Observation, record: BurstRecord): Promise<void> {
   const { changedOutside: what } = phaseOf(o, s.target.burstSide)
   if (what === undefined || !s.story.tells(`changed outside: ${what}`)) return
-  const who = await whoDid(s, o.resources[what], sinceOwnWrite(record, o.at), s.signal)
+  const who = await whoDid(s, o.resources[what], sinceOwnWrite(record, o.at), s.signal, BEFORE_A_WRITE)
   const title = `${TITLES[what]} ${printable(o.resources[what].name)}`
   if (who.kind === 'known')
     s.narrator.warned(`by the activity log, ${printable(who.value, 120)} changed ${title} last`)

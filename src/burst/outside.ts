@@ -68,14 +68,18 @@ async function askAgain(
   return who.kind === 'known' ? { ...outside, by: byOf(who), seenAt, who } : undefined
 }
 
-/** Who else changed a resource last, by the activity log; it may not be readable, and nothing fails for want of it. */
+/**
+ * Who else changed a resource last, by the activity log; it may not be readable, and nothing fails for want of it, nor waits longer
+ * than `within`.
+ */
 export async function whoDid(
   s: Session,
   { id }: { readonly id: ResourceId },
   since: EpochSeconds,
   signal: AbortSignal,
+  within = ACTIVITY,
 ): Promise<SeenOutside['who']> {
-  const deadline = s.clock.deadline(ACTIVITY, signal, 'Reading the activity log')
+  const deadline = s.clock.deadline(within, signal, 'Reading the activity log')
   try {
     return await s.ports.activity.lastChangeBy(id, since, deadline.signal)
   } catch (error) {

@@ -9,6 +9,7 @@ import {
   withoutAutoscale,
   withoutDrain,
   withoutIntent,
+  withoutPlanSku,
   withPhase,
   withShareChange,
 } from '../record/transitions.ts'
@@ -39,7 +40,9 @@ export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Ste
       : []
   const drain = drainOf(o, c.target, c.now)
   const begins =
-    drain.kind === 'begins' ? recordSteps(o.record, drainingFromNow(base, c.now), 'the drain begins now') : []
+    drain.kind === 'begins'
+      ? recordSteps(o.record, drainingFromNow(withoutPlanSku(base), c.now), 'the drain begins now')
+      : endsBurst(o, base)
   return [
     ...back,
     ...begins,
@@ -81,6 +84,13 @@ export function planLeave(o: Observation, base: BurstRecord, c: PlanContext): St
       why: 'new visitors go to the private side from now on',
     },
   ]
+}
+
+/** A drain after which the burst was to go on now ends in a scale-in, which every run must know. */
+function endsBurst({ record }: Observation, base: BurstRecord): Step[] {
+  return base.planSku === undefined
+    ? []
+    : recordSteps(record, withoutPlanSku(base), 'the burst does not go on after this drain')
 }
 
 function leaving(base: BurstRecord, c: PlanContext): BurstRecord {

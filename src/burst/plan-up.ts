@@ -32,7 +32,7 @@ export function planBurst(o: Observation, wanted: Share, base: BurstRecord, c: P
     // enabling it would only start the same probes again.
     const usable = app.state === 'Running' && (c.progress.onTrial || !isUnhealthy(burstEndpoint))
     if (usable || !anotherServes(o.resources)) return serveSteps(o, wanted, base, c)
-    return [...takeOut(o, base, c), ...readySteps(o, drainingSince(base, c.now), c)]
+    return [...takeOut(o, base, c), ...readySteps(o, takenOut(o, base, c), c)]
   }
   const ready = readySteps(o, base, c)
   return [...ready, ...enableSteps(o, wanted, ready.length > 0 ? warming(base, c) : base, c)]
@@ -66,12 +66,17 @@ function afterDrain(record: BurstRecord, drain: Drain['kind'], c: PlanContext): 
   return drain === 'overdue' ? record : withoutDrain(record)
 }
 
+/** The burst goes on after this drain: the size of its plan stays in the tag, so that no run takes it for a scale-in (no-data-never-ends). */
+function takenOut({ resources }: Observation, base: BurstRecord, { now }: PlanContext): BurstRecord {
+  return withPlanSku(drainingSince(base, now), resources.plan.sku.name)
+}
+
 /** Disable an endpoint that does not answer, because only then do resolvers stop sending users to it. */
 function takeOut(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   return [
     ...recordSteps(
       o.record,
-      withShareChange(withIntent(drainingSince(tried(o, base, c), c.now)), share(0), c.now),
+      withShareChange(withIntent(takenOut(o, tried(o, base, c), c)), share(0), c.now),
       'before it is disabled',
     ),
     {

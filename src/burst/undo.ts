@@ -3,6 +3,7 @@ import { ActionError, ManyErrors } from '../domain/errors.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import { epochSeconds } from '../domain/units.ts'
+import { shareToResume } from '../policy/taken-out.ts'
 import type { Session } from './session.ts'
 import type { Step } from './steps.ts'
 
@@ -41,16 +42,17 @@ function undoing(wanted: Decision, goal: Goal, wasRefused: boolean): Decision {
   return { ...wanted, kind: 'hold', goal, rule: 'retry-backoff', reason, overruled }
 }
 
+interface Failed {
+  readonly o: Observation
+  readonly decision: Decision
+  readonly phase: Phase
+}
+
 /**
  * This run undoes a burst that fails before it carries traffic (failed-burst-is-undone): back to the phase before, with
  * the failure in the state tag so that the next try waits. Any other error is thrown unchanged.
  */
-export function undoOrThrow(
-  s: Session,
-  iteration: { readonly o: Observation; readonly decision: Decision; readonly phase: Phase },
-  step: Step,
-  error: unknown,
-): void {
+export function undoOrThrow(s: Session, iteration: Failed, step: Step, error: unknown): void {
   const up = iteration.decision.goal.kind === 'bursting' || iteration.decision.goal.kind === 'warm'
   const undoTo = undoGoal(iteration, s.attempt)
   const { failure: earlier } = s.attempt
@@ -88,12 +90,13 @@ function endFailedResize(
   sizing.judged()
 }
 
-/** An endpoint that was found enabled has users: the run reports the failure and takes nothing from them. */
-function undoGoal(
-  { o, phase }: { readonly o: Observation; readonly phase: Phase },
-  attempt: Session['attempt'],
-): Goal | undefined {
+/**
+ * An endpoint that was found enabled has users: the run reports the failure and takes nothing from them. A burst that goes on without
+ * load data is not undone either: nothing would start it again (no-data-never-ends).
+ */
+function undoGoal({ o, decision: { rule }, phase }: Failed, attempt: Session['attempt']): Goal | undefined {
   if (o.resources.burstEndpoint.status === 'Enabled' && !attempt.enabled) return undefined
+  if (rule === 'missing-data' && shareToResume(o.record) !== undefined) return undefined
   if (attempt.startedFrom === 'warm' || phase === 'warm') return { kind: 'warm' }
   return { kind: 'idle' }
 }

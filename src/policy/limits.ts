@@ -1,4 +1,4 @@
-import type { Goal, Ruling } from '../domain/decision.ts'
+import type { Goal, Rule, Ruling } from '../domain/decision.ts'
 import { isSameShare, share, type Share } from '../domain/units.ts'
 import { workersOfApp } from './capacity.ts'
 import { otherWeights, weightBase } from './shares.ts'
@@ -25,21 +25,21 @@ const SLACK = 0.95
  * carries.
  */
 export function limited(s: Situation, ruling: Ruling): Limited {
-  const { goal } = ruling
+  const { goal, rule } = ruling
   if (goal.kind !== 'bursting') return { goal, warnings: [] }
   if (s.target.routing.routing === 'switch') return switched(s)
-  const within = spilled(s, goal.share)
+  const within = spilled(s, goal.share, rule)
   return isAlone(s) ? leftAlone(s, within) : within
 }
 
-function spilled(s: Situation, wanted: Share): Limited {
+function spilled(s: Situation, wanted: Share, rule: Rule): Limited {
   const ceiling = share(Math.min(s.target.routing.maxShare, s.limit.share))
   const binds = wanted > s.limit.share + 1e-9
   const note = binds ? `limited from ${ratio(wanted)}: ${s.limit.because}` : undefined
   const short = binds && s.limit.kind === 'capacity' ? [shortOf(s, wanted)] : []
   const fitted = fit(s, wanted, ceiling)
   return {
-    goal: fitted.refused === undefined ? { kind: 'bursting', share: fitted.share } : instead(s),
+    goal: fitted.refused === undefined ? { kind: 'bursting', share: fitted.share } : instead(s, rule),
     ...(note !== undefined && { note }),
     ...(fitted.refused !== undefined && { refused: fitted.refused }),
     warnings: [...short, ...fitted.warnings],
@@ -76,8 +76,8 @@ function tooCoarse(s: Situation, base: number, ceiling: Share): Fitted {
   return { share: ceiling, warnings: [], refused: advice }
 }
 
-function instead(s: Situation): Goal {
-  return s.view.phase === 'draining' ? { kind: 'idle' } : { kind: 'stay' }
+function instead(s: Situation, rule: Rule): Goal {
+  return s.view.phase === 'draining' && rule !== 'missing-data' ? { kind: 'idle' } : { kind: 'stay' }
 }
 
 /** All or nothing: weights do not matter, so too few instances can only be reported. */

@@ -4,6 +4,7 @@ import { share, type Share } from '../domain/units.ts'
 import { capEnded, capReached } from './cap.ts'
 import { waitForRetry } from './retry-backoff.ts'
 import { downFor } from './private-down.ts'
+import { shareToResume } from './taken-out.ts'
 import { knowsDemand, type Situation } from './situation.ts'
 import { utc, duration } from '../domain/format.ts'
 
@@ -47,13 +48,14 @@ export function veto(s: Situation, below: Ruling): Ruling | undefined {
   const blocking = s.vetoes.filter((it) => it.blocks)
   if (below.goal.kind !== 'bursting' || blocking.length === 0) return undefined
   const because = `${blocking.map((it) => it.because).join(' and ')}, so bursting would not help`
-  if (s.view.phase !== 'bursting') return ruling('veto', withoutBurst(s), because)
+  if (s.view.phase !== 'bursting') return ruling('veto', withoutBurst(s, below), because)
   const raises = s.target.routing.routing === 'spill' && below.goal.share > s.targetShare + 1e-9
   return raises ? ruling('veto', keep(s), because) : undefined
 }
 
-function withoutBurst(s: Situation): Goal {
+function withoutBurst(s: Situation, { rule }: Ruling): Goal {
   if (s.peaks.length > 0) return { kind: 'warm' }
+  if (rule === 'missing-data') return { kind: 'stay' }
   return s.view.phase === 'draining' ? { kind: 'idle' } : asItIs(s)
 }
 
@@ -197,6 +199,8 @@ function leave(s: Situation): Goal {
 function asItIs(s: Situation): Goal {
   const { phase, since } = s.view
   if (phase === 'bursting') return keep(s)
+  const resumed = shareToResume(s.o.record)
+  if (phase === 'draining' && resumed !== undefined) return bursting(resumed)
   if (phase === 'warming' || (phase === 'warm' && since.kind === 'unknown')) return { kind: 'warm' }
   return { kind: 'stay' }
 }

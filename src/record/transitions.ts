@@ -128,8 +128,8 @@ export function withPlanSku(record: BurstRecord, planSku: string): BurstRecord {
   return record.planSku?.toLowerCase() === planSku.toLowerCase() ? record : { ...record, planSku }
 }
 
-/** No burst is on the plan, so its size may change. */
-function withoutPlanSku(record: BurstRecord): BurstRecord {
+/** No burst is on the plan, so its size may change; a drain then ends in a scale-in. */
+export function withoutPlanSku(record: BurstRecord): BurstRecord {
   const { planSku: _, ...rest } = record
   return rest
 }

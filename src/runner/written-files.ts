@@ -8,8 +8,8 @@ import { isInside, messageOf, OUTSIDE, realPlace, whereIs } from './places.ts'
 
 /** A job's own files. */
 export interface Job {
-  /** The runner's temporary folder, empty if there is none: a run may write there too. */
-  readonly temp: string
+  /** The runner's temporary folder, empty if there is none: a run may write there too. Undefined outside a runner: it may write anywhere. */
+  readonly temp: string | undefined
   /** Files through which the runner and its steps speak. */
   readonly ofRunner: readonly string[]
 }
@@ -19,7 +19,8 @@ const OF_RUNNER = ['OUTPUT', 'STEP_SUMMARY', 'ENV', 'PATH', 'STATE', 'EVENT_PATH
 /** From the variables that a runner sets. */
 export function jobOf(env: Environment): Job {
   const ofRunner = OF_RUNNER.flatMap((name) => env[`GITHUB_${name}`] ?? [])
-  return { temp: env['RUNNER_TEMP'] ?? '', ofRunner }
+  const { GITHUB_WORKSPACE: workspace = '', RUNNER_TEMP: temp = '' } = env
+  return { temp: workspace === '' ? undefined : temp, ofRunner }
 }
 
 /** Where a run may write. */
@@ -120,7 +121,7 @@ async function placeOf(bounds: Bounds, path: string): Promise<string> {
 
 async function leadsOut({ folder, job }: Bounds, path: string, real: string): Promise<boolean> {
   const where = await whereIs(folder, path, real)
-  if (where !== 'elsewhere' || job === undefined) return where === 'outside'
+  if (where !== 'elsewhere' || job?.temp === undefined) return where === 'outside'
   return job.temp === '' || !isInside(await realPlace(resolve(job.temp)), real)
 }
 

@@ -122,14 +122,14 @@ export class Reads {
     this.#preflight = preflight
   }
 
-  /** The read before the write that was put off last took too long. */
+  /** Each read before the write that was put off took too long: a read that failed or showed a change tells of no slow Azure. */
   get areLate(): boolean {
     return this.#areLate
   }
 
   writeIsPutOff(isLate: boolean): void {
+    this.#areLate = isLate && (this.#areLate || this.#putOff === 0)
     this.#putOff += 1
-    this.#areLate = isLate
   }
 
   writeMayGoOn(): void {

@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals'
+import type { Decision } from '../../src/domain/decision.ts'
+import { ago, cap, changes, down, high } from './cases.ts'
+import { decideIn, steady, type World } from './world.ts'
+
+const brief = ({ kind, rule, goal }: Decision): string => `${kind} ${rule} ${goal.kind}`
+const CAPPED: World = { ...high, policy: cap, burstLoad: steady(0) }
+const told = (record: NonNullable<World['record']>, world: World = CAPPED): string =>
+  brief(decideIn({ ...world, record }))
+const idle = (...them: [number, number][]) => told({ phase: 'idle', ...changes(...them) })
+
+test('without a burst on record the cap ends nothing, so demand starts one', () => {
+  for (const record of ['missing', 'damaged', {}] as const) expect(told(record)).toBe('burst policy bursting')
+})
+
+test('a load that is not known keeps the cap from holding back the burst of an outage (private-down-bursts)', () => {
+  const { shareChanges } = changes([9000, 0.2], [1500, 0])
+  const record = { privateDownSinceEpochSeconds: ago(600), shareChanges }
+  expect(told(record, { ...down(600), policy: cap })).toBe('burst private-down bursting')
+})
+
+test('the last burst on record is the one that the cap ended, or did not', () => {
+  expect(idle([9000, 0.2], [5400, 0.4], [1500, 0])).toBe('hold cap idle')
+  expect(idle([9000, 0.2], [5000, 0], [4000, 0.1], [1500, 0])).toBe('burst policy bursting')
+  expect(idle([9500, 0], [9000, 0.2], [5000, 0.3], [4000, 0.1], [3000, 0.2], [1500, 0])).toBe('hold cap idle')
+  expect(idle([9500, 0], [4000, 0.2], [3800, 0.3], [3600, 0.1], [3000, 0.2], [1500, 0])).toBe(
+    'burst policy bursting',
+  )
+})
+
+test('a burst that someone ended counts by its own length', () => {
+  const drained = (began: number) =>
+    told(
+      { phase: 'draining', drainSinceEpochSeconds: ago(300), ...changes([began, 0.2]) },
+      { ...CAPPED, running: true, burstLoad: steady(5) },
+    )
+  expect([drained(3000), drained(3900)]).toEqual(['burst policy bursting', 'scale-back cap idle'])
+})
+
+test('where demand asks for no burst the cap has nothing to end', () => {
+  const record = { phase: 'idle', ...changes([9000, 0.2], [1500, 0]) } as const
+  expect(told(record, { ...CAPPED, privateLoad: steady(700) })).toBe('none policy stay')
+  expect(told(record, { ...CAPPED, privateLoad: 'unreadable' })).toBe('hold missing-data stay')
+})
+
+test('a burst that someone else began has no age on record, so the cap does not end it', () => {
+  const record = { phase: 'idle', ...changes([9000, 0.2], [1500, 0]) } as const
+  expect(told(record, { ...CAPPED, enabled: true, weight: 12 })).toMatch(/ policy bursting$/u)
+})
