@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { ago, burst, cap, down, held, high, paused } from './cases.ts'
+import { ago, burst, cap, down, failed, held, high, paused } from './cases.ts'
 import { decideIn, steady, type World } from './world.ts'
 
 test.each<{ name: string; world: World; warning: RegExp }>([
@@ -12,6 +12,23 @@ test.each<{ name: string; world: World; warning: RegExp }>([
     name: 'a ceiling over demand',
     world: { ...high, record: held('scale-back') },
     warning: /keeps Azure out until .* although demand/u,
+  },
+  {
+    name: 'a pause over demand',
+    world: { ...high, record: paused },
+    warning:
+      /^no burst begins, although demand .*: ann paused automation until .* \(mode: resume ends that\)$/mu,
+  },
+  {
+    name: 'failed bursts over demand',
+    world: { ...high, record: failed },
+    warning:
+      /^no burst begins, although demand .*: the last burst failed, the next try is in .*: burst tries/mu,
+  },
+  {
+    name: 'a change from outside over demand, as long as it is obeyed',
+    world: { ...high, record: { outside: { command: 'scale-back', untilEpochSeconds: ago(-600), by: '' } } },
+    warning: /^no burst begins, although demand .*: someone outside this action disabled/mu,
   },
   {
     name: 'a cap that alerts',
@@ -82,4 +99,8 @@ test('a burst endpoint that is left alone keeps all answers, which no weight cha
   })
   expect([kind, goal.kind]).toEqual(['hold', 'bursting'])
   expect(reason).toContain('100 % of DNS answers stay with Azure (no other endpoint is enabled')
+})
+
+test.each([paused, failed])('what keeps no burst from beginning is not warned of: %j', (record) => {
+  expect(decideIn({ record }).warnings).toEqual([])
 })

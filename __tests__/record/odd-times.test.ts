@@ -55,3 +55,31 @@ test('a drain of an odd time is one that nothing tells the beginning of, whateve
   const odd = withoutOddTimes(known({ ...record, drainSinceEpochSeconds: epochSeconds(now + 86_400) }), now)
   expect(odd).toEqual(known({ ...record, phase: 'draining' }))
 })
+
+test.each(['idle', 'warming', 'warm'] as const)(
+  'a share of a burst side that is %s is told, and ends where the phase began',
+  (phase) => {
+    const since = epochSeconds(NOW - 1800)
+    const changes = [{ atEpochSeconds: since, share: share(1) }]
+    const record = {
+      phase,
+      phaseSinceEpochSeconds: epochSeconds(NOW - 900),
+      runId: '7',
+      shareChanges: changes,
+    }
+    expect(oddTimes(known(record), NOW)).toEqual([
+      expect.stringMatching(/^the burst side has a share since .*phase is/u),
+    ])
+    const ended = { atEpochSeconds: NOW - 900, share: 0 }
+    expect(withoutOddTimes(known(record), NOW)).toEqual(
+      known({ ...record, shareChanges: [...changes, ended] }),
+    )
+    const later = { ...record, phaseSinceEpochSeconds: epochSeconds(NOW - 3600) }
+    const atOnce = { atEpochSeconds: since, share: 0 }
+    expect(withoutOddTimes(known(later), NOW)).toEqual(
+      known({ ...later, shareChanges: [...changes, atOnce] }),
+    )
+    const bursting = known({ ...record, phase: 'bursting' as const })
+    expect(withoutOddTimes(bursting, NOW)).toBe(bursting)
+  },
+)

@@ -1,4 +1,4 @@
-import type { Ruling } from '../domain/decision.ts'
+import type { Rule, Ruling } from '../domain/decision.ts'
 import { isOnlyTrigger, loadTitle } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { capReached } from './cap.ts'
@@ -20,7 +20,7 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
     unhealthy(s, winner),
     stopped(s),
     noAnswer(s.o.resources),
-    heldDown(s, winner, overruled) ?? unserved(s, winner),
+    heldDown(s, winner, overruled) ?? unserved(s, winner) ?? keptOut(s, winner, overruled),
     tooLong(s),
     ...unreadLoads(s),
     ...thinLoads(s),
@@ -71,9 +71,29 @@ function heldDown(s: Situation, winner: Ruling, overruled: readonly Ruling[]): s
   const until = held?.command === 'scale-back' ? ` until ${utc(held.untilEpochSeconds)}` : ''
   if (s.privateSide === 'down' && (isCeiling || held?.command === 'scale-back'))
     return `${NO_PRIVATE}, and a person's scale-back keeps Azure out${until}: run mode burst or resume to end that`
-  const wanted = overruled.find((it) => it.goal.kind === 'bursting' && it.rule !== 'missing-data')
-  if (!isCeiling || wanted === undefined || s.view.phase === 'bursting') return undefined
+  const wanted = wantedBurst(s, overruled)
+  if (!isCeiling || wanted === undefined) return undefined
   return `a person's scale-back keeps Azure out${until} although ${wanted.because}`
+}
+
+/** The burst that demand asks for and that does not begin. */
+function wantedBurst({ view }: Situation, overruled: readonly Ruling[]): Ruling | undefined {
+  if (view.phase === 'bursting') return undefined
+  return overruled.find((it) => it.goal.kind === 'bursting' && it.rule !== 'missing-data')
+}
+
+/** What the state tag alone says may be a mistake, or damage. */
+const BY_THE_TAG: readonly Rule[] = ['pause', 'outside-change', 'retry-backoff']
+
+/** A burst that the state tag keeps from beginning, never silently. */
+function keptOut(s: Situation, winner: Ruling, overruled: readonly Ruling[]): string | undefined {
+  const wanted = wantedBurst(s, overruled)
+  if (wanted === undefined || winner.goal.kind === 'bursting' || !BY_THE_TAG.includes(winner.rule))
+    return undefined
+  // The change that this pass has found is told already.
+  if (winner.rule === 'outside-change' && s.o.outside !== undefined) return undefined
+  const end = winner.rule === 'retry-backoff' ? 'mode: burst tries at once' : 'mode: resume ends that'
+  return `no burst begins, although ${wanted.because}: ${winner.because} (${end})`
 }
 
 function tooLong(s: Situation): string | undefined {

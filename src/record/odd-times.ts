@@ -1,7 +1,7 @@
 import { utc } from '../domain/format.ts'
 import { known, type Known } from '../domain/known.ts'
-import type { BurstRecord } from '../domain/record.ts'
-import { after, epochSeconds, minutes, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import type { BurstRecord, Phase } from '../domain/record.ts'
+import { after, epochSeconds, minutes, share, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { CLOCKS_DIFFER } from './lease.ts'
 
 /** The longest that `hold-for` and `foreign-hold` take. */
@@ -79,14 +79,44 @@ function odd(record: BurstRecord, now: EpochSeconds) {
 /** What no run can have written, one sentence each: a damaged tag, or a clock that was wrong. */
 export function oddTimes(record: Known<BurstRecord>, now: EpochSeconds): string[] {
   if (record.kind === 'unknown') return []
-  return odd(record.value, now).map(({ what, at }) => `${what} (${utc(epochSeconds(at ?? 0))})`)
+  const { phase } = record.value
+  const shared = oddShare(record.value)
+  return [
+    ...odd(record.value, now).map(({ what, at }) => `${what} (${utc(epochSeconds(at ?? 0))})`),
+    ...(shared === undefined
+      ? []
+      : [`the burst side has a share since ${utc(shared)}, though its phase is ${phase}`]),
+  ]
+}
+
+/** In these phases no answer names the burst side. */
+const WITHOUT_SHARE: readonly Phase[] = ['idle', 'warming', 'warm']
+
+/** Since when a share is said to be routed to a burst side that has none. */
+function oddShare({ phase, shareChanges }: BurstRecord): EpochSeconds | undefined {
+  const last = shareChanges.at(-1)
+  return last !== undefined && last.share > 0 && WITHOUT_SHARE.includes(phase)
+    ? last.atEpochSeconds
+    : undefined
+}
+
+/** Otherwise the load of a burst side that nobody reads would leave demand unknown for good. */
+function withoutOddShare(record: BurstRecord): BurstRecord {
+  const since = oddShare(record)
+  if (since === undefined) return record
+  const end = {
+    atEpochSeconds: epochSeconds(Math.max(since, record.phaseSinceEpochSeconds)),
+    share: share(0),
+  }
+  return { ...record, shareChanges: [...record.shareChanges, end] }
 }
 
 /** The record without them: otherwise a pause or a retry backoff until next year would end automation, unseen. */
 export function withoutOddTimes(record: Known<BurstRecord>, now: EpochSeconds): Known<BurstRecord> {
   if (record.kind === 'unknown') return record
   const fields = odd(record.value, now).map(({ field }) => field)
-  if (fields.length === 0) return record
+  if (fields.length === 0)
+    return oddShare(record.value) === undefined ? record : known(withoutOddShare(record.value))
   const kept = Object.entries(record.value).filter(([name]) => !fields.some((field) => field === name))
   const shareChanges = record.value.shareChanges.filter(
     ({ atEpochSeconds }) => atEpochSeconds <= now + CLOCKS_DIFFER,
@@ -96,10 +126,12 @@ export function withoutOddTimes(record: Known<BurstRecord>, now: EpochSeconds): 
     : record.value.phaseSinceEpochSeconds
   // Some drain had begun: without a time for it, it begins again (never-stop-before-drain).
   const drains = fields.includes('drainSinceEpochSeconds') && record.value.phase !== 'bursting'
-  return known({
-    ...(Object.fromEntries(kept) as unknown as BurstRecord),
-    ...(drains && { phase: 'draining' }),
-    shareChanges,
-    phaseSinceEpochSeconds,
-  })
+  return known(
+    withoutOddShare({
+      ...(Object.fromEntries(kept) as unknown as BurstRecord),
+      ...(drains && { phase: 'draining' }),
+      shareChanges,
+      phaseSinceEpochSeconds,
+    }),
+  )
 }
