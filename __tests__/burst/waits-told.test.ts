@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { reconcile } from '../../src/burst/reconcile.ts'
+import type { Wait } from '../../src/burst/steps.ts'
+import { endWait } from '../../src/burst/wait-end.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
-import { target } from './build.ts'
+import { endpoint, NOW, observation, resources, target } from './build.ts'
 import { Model } from './model.ts'
 import { sessionOn } from './session-on.ts'
 
@@ -53,4 +55,32 @@ test('a wait that is left to the next run is told once', async () => {
   const last = atTheEnd.at(-1)
   expect(last).toEqual({ step: 'await-resize', detail: expect.stringContaining('still scales') })
   expect(during).not.toContainEqual(last)
+})
+
+test('a wait has ended when another step comes first, and is told with its time and how it ended (success-is-read-back)', () => {
+  const burst = endpoint('burst')
+  const checked = { ...burst, monitorStatus: 'CheckingEndpoint' }
+  const online: Wait = { kind: 'await-online', endpoint: burst, why: '' }
+  const later = epochSeconds(NOW + 30)
+  const ended = (next: Wait | undefined, stateChanged: boolean, found = burst) => {
+    const told: unknown[] = []
+    const s = sessionOn(new Model(new Map()), target(), { runId: '1' })
+    s.waits.begin(online, NOW)
+    s.waits.saw('probed')
+    const narrator = { ...s.narrator, ended: (...of: unknown[]) => void told.push(of[1]) }
+    endWait(
+      { ...s, narrator },
+      next,
+      observation({ at: later, resources: resources({ burst: found }) }),
+      stateChanged,
+    )
+    return [told[0], s.waits.current?.step.kind]
+  }
+  const time = { startedAt: NOW, tookSeconds: 30 }
+  expect(ended(online, false)).toEqual([undefined, 'await-online'])
+  const next = ended({ kind: 'await-instances', for: 'share', why: '' }, false)
+  expect(next).toEqual([{ result: 'done', ...time }, 'await-instances'])
+  expect(ended(undefined, true)).toEqual([{ result: 'superseded', detail: 'probed', ...time }, undefined])
+  const detail = 'Traffic Manager reports burst CheckingEndpoint'
+  expect(ended(undefined, false, checked)).toEqual([{ result: 'skipped', detail, ...time }, undefined])
 })
