@@ -11,7 +11,7 @@ import { seconds } from '../../src/domain/units.ts'
 import { endpoint, IDLE_BURST, NOW, observation, resources, target } from './build.ts'
 import { BURST, record, running, seen } from './rules-support.ts'
 
-// `switch` and its way back, and what the profile must allow for it.
+// `switch` and its scale-in, and what the profile must allow for it.
 
 const by = (change: Partial<TargetConfig['routing']>): TargetConfig =>
   target({ routing: { ...target().routing, ...change } })

@@ -88,6 +88,14 @@ test('once this action has failed to make it whole, its own waiting time counts 
   expect(told({ ...LOW, weight: 50 }, { ...bursting, ...seen, ...failed(300) })).toMatch(/outside-change/u)
 })
 
+test('a failed burst takes nothing from someone who disables the endpoint (person-beats-rule)', () => {
+  const warm = { phase: 'warm', phaseSinceEpochSeconds: ago(60), ...failed(300) } as const
+  const off = { ...warm, ...changed('scale-back', minutes(10)) }
+  expect(told({ ...high, running: true }, warm)).toBe('hold retry-backoff stay')
+  expect(told({ ...high, running: true }, off)).toBe('scale-back outside-change idle')
+  expect(told(high, failed(60, 0))).toMatch(/^burst policy bursting 0.39/u)
+})
+
 test('the reason says who, what and until when', () => {
   const because = (by: string, command: OutsideChange['command']): string =>
     decideIn({ ...(command === 'burst' ? QUIET : high), record: changed(command, 600, by) }).reason

@@ -79,6 +79,7 @@ test('an audit file that cannot be written at the end takes neither outputs nor 
     },
   )
   expect([run.exitCode, run.log]).toEqual([1, expect.stringContaining('the disk is full')])
+  expect([run.outputs.get('outcome'), run.outputs.get('audit-file')]).toEqual(['failed', ''])
   expect(run.outputs.get('reason')).toMatch(/^(?:Set|Keep|Do not)/u)
   expect(run.summary).toContain(run.outputs.get('reason')!.slice(0, 20))
 })
@@ -111,8 +112,11 @@ test.each([
 })
 
 test('an audit file with the name of a page leaves the page beside it', async () => {
-  const run = await runAction({ ...INPUTS, 'audit-file': 'out/study.html' }, { files })
-  expect(run.exitCode).toBe(0)
-  expect([...run.written.keys()].sort()).toEqual(['out/study-page.html', 'out/study.html'])
-  expect(run.written.get('out/study-page.html')).toMatch(/^<!doctype html>/iu)
+  const begun: string[] = []
+  const write = (path: string): void => {
+    begun.push(path)
+    if (begun.length === 2) throw full
+  }
+  await runAction({ ...INPUTS, 'audit-file': 'out/study.html' }, { files, write })
+  expect(begun).toEqual(['out/study.html', 'out/study-page.html'])
 })

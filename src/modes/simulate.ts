@@ -152,18 +152,24 @@ function pagePath({ runtime, config }: SimulateShared, target: TargetConfig): st
 async function tell(shared: SimulateShared, ended: readonly Ended[]): Promise<0 | 1> {
   const { runtime, config } = shared
   const { auditFile, summary } = config
-  await runtime.setOutputs(outputs(ended, auditFile ?? ''))
+  const report = `${JSON.stringify(reportOf(ended, 'full'), undefined, 1)}\n`
+  const isWritten = auditFile === undefined || (await isKept(shared, auditFile, report))
+  const said = outputs(ended, isWritten ? (auditFile ?? '') : '')
+  await runtime.setOutputs(isWritten ? said : { ...said, outcome: 'failed' })
   const pages = ended.flatMap((one) => ('study' in one ? [studyMarkdown(one.study, one.page)] : []))
   if (summary !== 'never' && pages.length > 0) await runtime.writeSummary(`${pages.join('\n\n')}\n`)
-  // Last: if it fails, the run has told everything else.
-  const report = `${JSON.stringify(reportOf(ended, 'full'), undefined, 1)}\n`
+  return outcomeOf(ended) === 'ok' && isWritten ? 0 : 1
+}
+
+/** Never throws: a report that cannot be written takes neither outputs nor summary with it. */
+async function isKept(shared: SimulateShared, path: string, report: string): Promise<boolean> {
   try {
-    if (auditFile !== undefined) await runtime.writeText(auditFile, report)
+    await shared.runtime.writeText(path, report)
+    return true
   } catch (error) {
     told(error, shared)
-    return 1
+    return false
   }
-  return outcomeOf(ended) === 'ok' ? 0 : 1
 }
 
 function outputs(ended: readonly Ended[], auditFile: string): Outputs {

@@ -187,8 +187,8 @@ export function drainingSince(record: BurstRecord, now: EpochSeconds): BurstReco
   }
 }
 
-/** Azure answers a change that a run has sent within this time, or the run gives up waiting for it. */
-const ANSWER_WITHIN_SECONDS = 30
+/** A run waits so long for Azure's answer to the intent, and then to the PATCH. */
+const BOTH_ANSWERS_SECONDS = 60
 
 /**
  * A read at `now` shows the endpoint disabled as announced. The drain counts from `disabledAt`, if the run has disabled it
@@ -202,7 +202,7 @@ export function drainConfirmed(
   const { drainSinceEpochSeconds: announced, intent } = record
   const rest = withoutIntent(record)
   if (announced === undefined || intent === undefined) return rest
-  const latest = disabledAt ?? Math.min(now, announced + ANSWER_WITHIN_SECONDS)
+  const latest = disabledAt ?? Math.min(now, announced - INTENT_VALID_SECONDS + BOTH_ANSWERS_SECONDS)
   return latest <= announced ? rest : { ...rest, drainSinceEpochSeconds: epochSeconds(Math.ceil(latest)) }
 }
 
