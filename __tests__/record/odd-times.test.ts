@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { known } from '../../src/domain/known.ts'
+import { known, unknown } from '../../src/domain/known.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
 import { oddTimes, withoutOddTimes } from '../../src/record/odd-times.ts'
@@ -83,3 +83,41 @@ test.each(['idle', 'warming', 'warm'] as const)(
     expect(withoutOddTimes(bursting, NOW)).toBe(bursting)
   },
 )
+
+const base = { phase: 'bursting', runId: '7' } as const
+const change = (later: number) => ({ atEpochSeconds: epochSeconds(NOW + later), share: share(0.2) })
+const phaseOf = (since: number, ...changes: number[]) => {
+  const phaseSinceEpochSeconds = epochSeconds(NOW + since)
+  const read = withoutOddTimes(
+    known({ ...base, phaseSinceEpochSeconds, shareChanges: changes.map(change) }),
+    NOW,
+  )
+  if (read.kind === 'unknown') throw new Error(read.reason)
+  const { phaseSinceEpochSeconds: at, shareChanges } = read.value
+  return [at - NOW, ...shareChanges.map(({ atEpochSeconds }) => atEpochSeconds - NOW)]
+}
+
+test('a state tag that cannot be read has no odd times (killed-anywhere-recovers)', () => {
+  const none = unknown('the state tag is damaged')
+  expect(oddTimes(none, NOW)).toEqual([])
+  expect(withoutOddTimes(none, NOW)).toBe(none)
+})
+
+test('a phase of an odd time holds since the last share change, or since now (killed-anywhere-recovers)', () => {
+  expect(phaseOf(DAY)).toEqual([0])
+  expect(phaseOf(DAY, DAY)).toEqual([0])
+  expect(phaseOf(DAY, -600, -300, DAY)).toEqual([-300, -600, -300])
+})
+
+test('of share changes only those of an odd time go (share-within-capacity)', () => {
+  expect(phaseOf(-900, -600, -60, DAY)).toEqual([-900, -600, -60])
+  expect(phaseOf(-900, -600, 120, 121)).toEqual([-900, -600, 120])
+  expect(phaseOf(-900, DAY)).toEqual([-900])
+})
+
+test('a person is told which time is odd, and what it says', () => {
+  const phaseSinceEpochSeconds = epochSeconds(NOW + DAY)
+  expect(oddTimes(known({ ...base, phaseSinceEpochSeconds, shareChanges: [] }), NOW)).toEqual([
+    expect.stringMatching(/^the start of the phase lies in the future \(2027-01-16 08:00/u),
+  ])
+})

@@ -7,6 +7,7 @@ import { BURSTING, HIGH, IDLE, LOW, recordOf, stateOf } from '../../helpers/scen
 import { act, begin, type Acted } from './act.ts'
 import { atRequest } from './gate.ts'
 import { harm, isTold } from './oracle.ts'
+import { promisesOf } from './promises.ts'
 import { HANDS } from './others.ts'
 import type { Played } from './play.ts'
 import { isAtLeast } from './stories.ts'
@@ -80,8 +81,10 @@ export async function playLife({ load, events }: Life): Promise<Played> {
   try {
     for (const one of events) {
       told.push(wordsOf(one))
+      const before = { state: stateOf(azure), tag: recordOf(azure) ?? '', at: azure.clock.now() }
       const run = await happen(azure, one)
-      if (run !== undefined) breaches.push(...isTold(azure, run))
+      if (run === undefined || one.kind !== 'run') continue
+      breaches.push(...isTold(azure, run), ...promisesOf(before, one.mode, run, told))
     }
     const runsToConverge = await end(azure)
     const found = [...harm(azure, LIVELY), ...breaches]

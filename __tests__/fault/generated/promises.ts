@@ -1,0 +1,71 @@
+import type { LoggedRequest } from '../../../local-azure/index.ts'
+import type { State } from '../../helpers/scenes.ts'
+import type { Acted } from './act.ts'
+import type { Breach } from './oracle.ts'
+
+/** What Azure showed as a run began; `at` in epoch seconds. */
+interface Before {
+  readonly state: State
+  readonly tag: string
+  readonly at: number
+}
+
+/** What a state tag and the load promise, which the world's own history does not tell. `told`: what has happened so far, in words. */
+export function promisesOf(
+  before: Before,
+  mode: string,
+  run: Acted,
+  told: readonly string[],
+): readonly Breach[] {
+  const since = told.slice(told.lastIndexOf('calm') + 1)
+  // A run may follow what Azure still shows.
+  if (since.includes('reads are late')) return []
+  return [...ofPause(before, mode, run), ...ofHold(before, mode, run), ...ofNoData(before, mode, run, since)]
+}
+
+/** Whether the time under that key of the tag lasts longer than the run did. */
+function lasts({ tag, at }: Before, key: string, { lastedSeconds }: Acted): boolean {
+  const [, until = '0'] = new RegExp(`,${key}=(\\d+)`, 'u').exec(tag) ?? []
+  return Number(until) > at + lastedSeconds
+}
+
+function accepted({ requests }: Acted): readonly LoggedRequest[] {
+  return requests.filter(({ write, status }) => write && status >= 200 && status < 300)
+}
+
+/** person-beats-rule: a pause allows no writes at all. */
+function ofPause(before: Before, mode: string, run: Acted): readonly Breach[] {
+  if (mode === 'pause' || mode === 'resume' || !lasts(before, 'zu', run)) return []
+  return accepted(run).map(
+    ({ method, path }) => `person-beats-rule: ${mode} sent ${method} ${path} during a pause`,
+  )
+}
+
+/** person-beats-rule: automation honours a hold. */
+function ofHold(before: Before, mode: string, run: Acted): readonly Breach[] {
+  if (mode !== 'auto' || !lasts(before, 'hu', run)) return []
+  const never = { 'scale-back': 'Enabled', burst: 'Disabled' }[/,h=([a-z-]+)/u.exec(before.tag)?.[1] ?? '']
+  const isAgainst = ({ body }: LoggedRequest): boolean => body.includes(`"endpointStatus":"${never ?? '-'}"`)
+  const isIn = before.state.endpoint === 'Enabled' && before.state.app === 'Running'
+  // Of a burst that a person holds, an endpoint that does not serve may leave the answers.
+  if (never === undefined || (never === 'Disabled' && !isIn)) return []
+  return accepted(run).some(isAgainst)
+    ? [`person-beats-rule: automation made the endpoint ${never} while a hold says otherwise`]
+    : []
+}
+
+/** no-data-never-ends: without load data automation leaves a burst that serves. */
+function ofNoData(
+  { state, tag }: Before,
+  mode: string,
+  run: Acted,
+  since: readonly string[],
+): readonly Breach[] {
+  const isSilent = since.some((one) => one.startsWith('the metrics'))
+  const isSick = since.some((one) => one === 'the app falls ill' || one === 'the endpoint never comes Online')
+  const isAsked = /,(?:h|o)=/u.test(tag) || !tag.includes('p=bursting')
+  if (mode !== 'auto' || !isSilent || isSick || isAsked || state.endpoint !== 'Enabled') return []
+  return accepted(run).some(({ method, path }) => method === 'POST' && path.endsWith('/stop'))
+    ? ['no-data-never-ends: the app was stopped without load data']
+    : []
+}
