@@ -21,6 +21,7 @@ interface World {
   readonly others?: readonly Endpoint[]
   readonly stopped?: true
   readonly small?: true
+  readonly ready?: number
   readonly tag?: BurstRecord
   readonly proven?: true
   readonly phase?: Phase
@@ -28,9 +29,11 @@ interface World {
   readonly on?: TargetConfig
 }
 
+const ready = ({ ready: readyInstances }: World) => readyInstances !== undefined && { readyInstances }
+
 function plan(it: World, to: 'warm' | Share = share(0.2)): Step[] {
   const { burst = IDLE_BURST, others = [endpoint('private')], tag, phase = 'idle', on = target() } = it
-  const change = { burst, others: [...others], ...(!it.small && { plan: LARGE }) }
+  const change = { burst, others: [...others], ...(!it.small && { plan: LARGE }), ...ready(it) }
   const now: Observation = seen(it.stopped ? change : running(change), tag)
   const o = it.proven ? { ...now, burstHealth: PROVEN } : now
   const progress = { ...NO_PROGRESS, ...it.progress }
@@ -218,4 +221,30 @@ test('`switch` takes the private side out only with the burst side Online (trial
   expect(checking.indexOf(ONLINE)).toBeLessThan(checking.indexOf(off))
   const kept = { burst: CHECKING, others: [DOWN], tag, phase: 'bursting', on, proven: true } as const
   expect(titles(kept)).not.toContain(off)
+})
+
+test('`switch` moves all traffic only with every instance READY, and `spill` what the READY ones carry (share-within-capacity)', () => {
+  const kinds = (it: World) =>
+    plan({ burst: BURST, tag: record({ phase: 'bursting' }), phase: 'bursting', ...it }).map(
+      ({ kind }) => kind,
+    )
+  const on = target({ routing: { ...target().routing, routing: 'switch' } })
+  expect(kinds({ on, ready: 1 })).toEqual(['await-instances'])
+  expect(kinds({ on, ready: 3 })).toEqual(['write-record', 'patch-endpoint'])
+  expect(kinds({ on, ready: 1, progress: { instancesWaited: true } })).toEqual([
+    'write-record',
+    'patch-endpoint',
+  ])
+  expect(kinds({ ready: 1 })).toEqual(['write-record', 'patch-endpoint', 'await-instances'])
+})
+
+test('a weight that was raised a moment ago is raised again a minute later (share-within-capacity)', () => {
+  const after = (secondsAgo: number) => {
+    const shareChanges = [{ atEpochSeconds: epochSeconds(NOW - secondsAgo), share: share(0.2) }]
+    const tag = record({ phase: 'bursting', shareChanges })
+    return plan({ burst: { ...BURST, weight: 12 }, tag, phase: 'bursting' }, share(0.5)).map(
+      ({ kind }) => kind,
+    )
+  }
+  expect([after(64), after(65)]).toEqual([['await-instances'], ['write-record', 'patch-endpoint']])
 })
