@@ -24,7 +24,7 @@ export function jobOf(env: Environment): Job {
 }
 
 /** Where a run may write. */
-export interface Bounds {
+interface Bounds {
   /** The workspace. */
   readonly folder: string
   /** Undefined on a command line, whose user may name any file. */

@@ -32,7 +32,8 @@ export function harm(azure: LocalAzure, but: ReadonlySet<string> = new Set()): r
     .map(({ invariant, rule, evidence }) => `${invariant} (${rule}): ${evidence}`)
 }
 
-function ending({ inputs }: Story, { exitCode, log, lastedSeconds }: Acted): readonly Breach[] {
+/** It ends by itself, in time, and by no mistake of its own. */
+export function ending({ inputs }: Story, { exitCode, log, lastedSeconds }: Acted): readonly Breach[] {
   const isWatch = inputs['mode'] === 'watch'
   const most = isWatch ? secondsOf(inputs['watch-for']) + OVERTIME_SECONDS : secondsOf(inputs['timeout'])
   return [

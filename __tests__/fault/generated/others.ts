@@ -2,7 +2,7 @@ import type { Effect } from '../../../local-azure/world/effects.ts'
 import { act } from './act.ts'
 import { shuffled } from './cases.ts'
 import { atRequest } from './gate.ts'
-import { harm } from './oracle.ts'
+import { ending, harm } from './oracle.ts'
 import { converge, lastWords, type Played } from './play.ts'
 import { placesOf, type Place } from './rounds.ts'
 import { requestsOf, STORIES, type Story } from './stories.ts'
@@ -77,7 +77,7 @@ export async function playIntrusion({ story, number, hand }: Intrusion): Promise
     const lost = `does not converge; the run said:\n${lastWords(run)}`
     return {
       title: `${story.name} · ${hand} before request ${String(number)}`,
-      breaches: [...harm(azure), ...(runsToConverge === undefined ? [lost] : [])],
+      breaches: [...ending(story, run), ...harm(azure), ...(runsToConverge === undefined ? [lost] : [])],
       runsToConverge,
       hits: 1,
       realMilliseconds: performance.now() - began,
