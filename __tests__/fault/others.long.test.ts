@@ -33,14 +33,15 @@ test('a plan that someone gives another size in a burst is told once, with who d
   expectSafe(azure)
 })
 
-test('a burst without load data goes on where someone stops its app: the app is started again, and its plan keeps its size (no-data-never-ends)', async () => {
+test('a burst without load data goes on where someone stops its app: the app is started again, its plan keeps its size, and its share comes back (no-data-never-ends)', async () => {
   const azure = await burstingShop()
   azure.clock.advance(1800)
   azure.fault({ match: { kind: 'load' }, fault: { kind: 'reply', status: 503 }, times: 'always' })
   azure.effect({ kind: 'set-app', app: 'app-shop-burst', state: 'Stopped' })
   azure.clock.advance(120)
-  await pass(azure, 'auto', { 'on-no-data': 'warn', ...LONG })
+  const { outputs } = await pass(azure, 'auto', { 'on-no-data': 'warn', ...LONG })
   expect(stateOf(azure)).toEqual(BURSTING)
+  expect(Number(outputs['share'])).toBeGreaterThan(0.3)
   expectSafe(azure)
 })
 

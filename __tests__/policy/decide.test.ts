@@ -9,7 +9,10 @@ const changes = (...shares: number[]) => ({
 })
 /** The endpoint was disabled because it did not serve, and nobody has ended the burst. */
 const takenOut: World = { ...drain, record: { phase: 'draining', planSku: 'P1v3', ...changes(0.3, 0) } }
-const announced: World = { ...drain, record: { phase: 'bursting', intent: true, ...changes(0.3) } }
+const announced: World = {
+  ...drain,
+  record: { phase: 'bursting', phaseSinceEpochSeconds: ago(600), intent: true, ...changes(0.3) },
+}
 
 type Row = readonly [name: string, world: World, kind: DecisionKind, rule: Rule, goal: string]
 

@@ -96,7 +96,7 @@ function endFailedResize(
  */
 function undoGoal({ o, decision: { rule }, phase }: Failed, attempt: Session['attempt']): Goal | undefined {
   if (o.resources.burstEndpoint.status === 'Enabled' && !attempt.enabled) return undefined
-  if (rule === 'missing-data' && shareToResume(o.record) !== undefined) return undefined
+  if (rule === 'missing-data' && shareToResume(o.record, o.at) !== undefined) return undefined
   if (attempt.startedFrom === 'warm' || phase === 'warm') return { kind: 'warm' }
   return { kind: 'idle' }
 }

@@ -1,8 +1,10 @@
+import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, ShareChange } from '../domain/record.ts'
 import { endOf, knownValues, slice } from '../domain/series.ts'
 import { elapsed, epochSeconds, type EpochSeconds, type Percent, type Seconds } from '../domain/units.ts'
 import type { RuleSituation } from './rule-situation.ts'
 import type { Situation } from './situation.ts'
+import { shareToResume } from './taken-out.ts'
 
 /** A state tag with fewer share changes than this has lost none to its limit of length. */
 const FEWEST_CUT_CHANGES = 6
@@ -12,12 +14,24 @@ const BEFORE_END_SECONDS = 600
 /** How long the burst has lasted, if that is `max-burst` or more. A burst of unknown age is not capped. */
 export function capReached({ view, target, o, now }: Situation): Seconds | undefined {
   const most = target.policy.maxBurstSeconds
-  if (view.phase !== 'bursting' || most === undefined) return undefined
+  if (most === undefined) return undefined
+  if (view.phase === 'draining' && shareToResume(o.record, now) !== undefined)
+    return capOfTakenOut(o, most, now)
+  if (view.phase !== 'bursting') return undefined
   const recorded = o.record.kind === 'known' ? burstBegan(o.record.value.shareChanges) : undefined
   const since = view.since.kind === 'known' ? view.since.value : recorded
   if (since === undefined) return undefined
   const length = elapsed(since, now)
   return length >= most ? length : undefined
+}
+
+/** A burst whose endpoint was taken out goes on, and so does its time. */
+function capOfTakenOut({ record }: Observation, most: Seconds, now: EpochSeconds): Seconds | undefined {
+  if (record.kind === 'unknown') return undefined
+  const { shareChanges } = record.value
+  const since = burstBegan(shareChanges.at(-1)?.share === 0 ? shareChanges.slice(0, -1) : shareChanges)
+  const length = since === undefined ? undefined : elapsed(since, now)
+  return length !== undefined && length >= most ? length : undefined
 }
 
 /**

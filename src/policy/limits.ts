@@ -3,6 +3,7 @@ import { isSameShare, share, type Share } from '../domain/units.ts'
 import { workersOfApp } from './capacity.ts'
 import { otherWeights, weightBase } from './shares.ts'
 import type { Situation } from './situation.ts'
+import { shareBefore } from './taken-out.ts'
 import { finestShare, weightFor } from './weights.ts'
 import { ratio } from '../domain/format.ts'
 
@@ -33,8 +34,9 @@ export function limited(s: Situation, ruling: Ruling): Limited {
 }
 
 function spilled(s: Situation, wanted: Share, rule: Rule): Limited {
-  const ceiling = share(Math.min(s.target.routing.maxShare, s.limit.share))
-  const binds = wanted > s.limit.share + 1e-9
+  const limit = limitOf(s, rule)
+  const ceiling = share(Math.min(s.target.routing.maxShare, limit))
+  const binds = wanted > limit + 1e-9
   const note = binds ? `limited from ${ratio(wanted)}: ${s.limit.because}` : undefined
   const short = binds && s.limit.kind === 'capacity' ? [shortOf(s, wanted)] : []
   const fitted = fit(s, wanted, ceiling)
@@ -64,6 +66,12 @@ function fit(s: Situation, wanted: Share, ceiling: Share): Fitted {
   const weighting = weightFor(aim, base, ceiling)
   if (weighting.withinCeiling) return { share: weighting.share, warnings: [] }
   return tooCoarse(s, base, ceiling)
+}
+
+/** A ramp is for a share that the burst side has not carried; one whose endpoint was taken out has, and goes on with it. */
+function limitOf({ limit, o, now }: Situation, rule: Rule): number {
+  const goesOn = limit.kind === 'ramp' && rule === 'missing-data'
+  return goesOn ? Math.max(limit.share, shareBefore(o.record, now)) : limit.share
 }
 
 /** Even weight 1 gives more than the ceiling. A ramp is only a precaution and yields; capacity is a fact. */

@@ -4,7 +4,7 @@ import { share, type Share } from '../domain/units.ts'
 import { capEnded, capReached } from './cap.ts'
 import { waitForRetry } from './retry-backoff.ts'
 import { downFor } from './private-down.ts'
-import { shareToResume } from './taken-out.ts'
+import { shareBefore, shareToResume } from './taken-out.ts'
 import { knowsDemand, type Situation } from './situation.ts'
 import { utc, duration } from '../domain/format.ts'
 
@@ -19,7 +19,14 @@ export const COMMAND_SHARE = share(0.1)
 
 /** With unknown demand everything stays: bursting keeps its share, idle stays idle, and there is no scale-in. */
 export function missingData(s: Situation): Ruling | undefined {
-  return s.joint.direction === 'unknown' ? ruling('missing-data', asItIs(s), s.joint.because) : undefined
+  return s.joint.direction === 'unknown' ? ruling('missing-data', goesOn(s), s.joint.because) : undefined
+}
+
+/** As it is; a burst whose endpoint was taken out meanwhile gets back its share (no-data-never-ends). */
+function goesOn(s: Situation): Goal {
+  const goal = asItIs(s)
+  const before = s.view.phase === 'bursting' ? shareBefore(s.o.record, s.now) : 0
+  return goal.kind === 'bursting' && before > goal.share ? bursting(share(before)) : goal
 }
 
 /** The ruling of the policy on demand, in the present phase. */
@@ -65,7 +72,9 @@ export function retryBackoff(s: Situation, below: Ruling): Ruling | undefined {
   const isStart =
     s.view.phase !== 'bursting' && (below.goal.kind === 'bursting' || below.goal.kind === 'warm')
   if (wait === undefined || !isStart) return undefined
-  const goal: Goal = s.view.phase === 'warm' ? { kind: 'stay' } : { kind: 'idle' }
+  // Without load data nothing says that the burst is over (no-data-never-ends).
+  const stays = s.view.phase === 'warm' || (s.view.phase === 'draining' && below.rule === 'missing-data')
+  const goal: Goal = stays ? { kind: 'stay' } : { kind: 'idle' }
   const tries = wait.count === 1 ? 'the last burst failed' : `${wait.count} bursts failed in a row`
   return ruling('retry-backoff', goal, `${tries}, the next try is in ${duration(wait.leftSeconds)}`)
 }
@@ -199,7 +208,7 @@ function leave(s: Situation): Goal {
 function asItIs(s: Situation): Goal {
   const { phase, since } = s.view
   if (phase === 'bursting') return keep(s)
-  const resumed = shareToResume(s.o.record)
+  const resumed = shareToResume(s.o.record, s.now)
   if (phase === 'draining' && resumed !== undefined) return bursting(resumed)
   if (phase === 'warming' || (phase === 'warm' && since.kind === 'unknown')) return { kind: 'warm' }
   return { kind: 'stay' }

@@ -177,7 +177,7 @@ const INTENT_VALID_SECONDS = 15
 export function drainingSince(record: BurstRecord, now: EpochSeconds): BurstRecord {
   const { drainSinceEpochSeconds } = record
   if (record.phase === 'draining' && drainSinceEpochSeconds !== undefined && now <= drainSinceEpochSeconds)
-    return record
+    return record.planSku === undefined ? record : withoutPlanSku(record)
   const latest = epochSeconds(Math.ceil(now) + INTENT_VALID_SECONDS)
   return {
     ...withoutPlanSku(record),
