@@ -42,6 +42,14 @@ test('a new token that seems to have ended is used all the same', async () => {
   expect(await signInsAfter(0, 0, 500, 150)).toEqual([1, 1, 1, 2])
 })
 
+test.each<[what: string, headers: Readonly<Record<string, string>>]>([
+  ['its issuer made it short', {}],
+  ['a clock is ahead and no date tells by how much', { date: 'unknown' }],
+])('a new token with few minutes left does not make each request sign in: %s', async (_, headers) => {
+  issue(200, headers)
+  expect(await signInsAfter(0, 0, 500, 150)).toEqual([1, 1, 1, 2])
+})
+
 test.each<[what: string, status: number, headers: Readonly<Record<string, string>>, believed: boolean]>([
   ['Azure itself', 200, {}, true],
   ['a refusal of Azure', 404, { 'x-ms-correlation-request-id': 'a' }, true],

@@ -40,12 +40,33 @@ test.each([
   ['of the workflow beside one of the job', 'concurrency: { group: y, cancel-in-progress: true }', GROUP],
   [
     'that is an expression',
-    'concurrency: { group: y, cancel-in-progress: "${{ github.ref != \'x\' }}" }',
+    'concurrency: { group: y, cancel-in-progress: "${{ vars.CANCEL == \'true\' }}" }',
     '',
   ],
+  ...[
+    "github.ref != 'main'",
+    "github.ref == 'refs/heads/main'",
+    "github.ref != 'refs/heads/x' || inputs.now",
+  ].map((says): [string, string, string] => [
+    `unless it never does on a schedule: ${says}`,
+    `concurrency: { group: y, cancel-in-progress: "\${{ ${says} }}" }`,
+    '',
+  ]),
   ['as text', 'concurrency: { group: y, cancel-in-progress: "true" }', ''],
 ])('a group cancels a run: %s', (_, top, job) => {
   expect(found(workflow({ top, job }))).toEqual([expect.stringMatching(/the next run cuts off a burst/u)])
+})
+
+test.each([
+  "github.ref != 'refs/heads/main'",
+  "github.ref_name != 'main'",
+  'github.ref_name != github.event.repository.default_branch',
+  "github.event_name == 'pull_request'",
+  "startsWith(github.ref, 'refs/pull/')",
+  "github.event_name == 'pull_request' || github.ref != 'refs/heads/main' && inputs.now",
+])('a group that cancels runs of other branches only cuts off no burst: %s', (says) => {
+  const top = `concurrency: { group: y, cancel-in-progress: "\${{ ${says} }}" }`
+  expect(found(workflow({ top }))).toEqual([])
 })
 
 test('a group that cancels nothing holds controllers apart', () => {

@@ -57,7 +57,7 @@ test('a drain of an odd time is one that nothing tells the beginning of, whateve
 })
 
 test.each(['idle', 'warming', 'warm'] as const)(
-  'a share of a burst side that is %s is told, and ends where the phase began',
+  'a share of a burst side that is %s ends where the phase began, and is told of an idle one',
   (phase) => {
     const since = epochSeconds(NOW - 1800)
     const changes = [{ atEpochSeconds: since, share: share(1) }]
@@ -67,9 +67,9 @@ test.each(['idle', 'warming', 'warm'] as const)(
       runId: '7',
       shareChanges: changes,
     }
-    expect(oddTimes(known(record), NOW)).toEqual([
-      expect.stringMatching(/^the burst side has a share since .*phase is/u),
-    ])
+    // Earlier releases left a share in the tag of a burst side that they made warm after a burst.
+    const told = [expect.stringMatching(/^the burst side has a share since .*phase is idle/u)]
+    expect(oddTimes(known(record), NOW)).toEqual(phase === 'idle' ? told : [])
     const ended = { atEpochSeconds: NOW - 900, share: 0 }
     expect(withoutOddTimes(known(record), NOW)).toEqual(
       known({ ...record, shareChanges: [...changes, ended] }),

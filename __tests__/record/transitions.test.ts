@@ -151,6 +151,10 @@ test('a share is noted when it changes by 0.001, and six of them are kept (quiet
   expect(to.withShareChange(one, share(0.2009), at(9))).toBe(one)
   expect(to.withShareChange(one, share(0.1991), at(9))).toBe(one)
   expect(to.withShareChange(one, share(0.2011), at(9)).shareChanges).toHaveLength(2)
+  const least = to.withShareChange(record({}), share(1 / 1001), at(0))
+  const ended = to.withShareChange(least, share(0), at(9))
+  expect(ended.shareChanges.at(-1)).toEqual({ atEpochSeconds: at(9), share: 0 })
+  expect(to.withShareChange(ended, share(0), at(10))).toBe(ended)
   const many = [1, 2, 3, 4, 5, 6, 7].reduce(
     (r, tenths) => to.withShareChange(r, share(tenths / 10), at(tenths)),
     one,

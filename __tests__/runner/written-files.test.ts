@@ -12,8 +12,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadFiles } from '../../src/modes/load-sources.ts'
 import { filesOf, type Files } from '../../src/runner/files.ts'
 import { jobOf } from '../../src/runner/written-files.ts'
+import { LEAST, load } from '../config/support.ts'
 
 let root = ''
 let files: Files
@@ -69,6 +71,7 @@ test.each<[path: string, why: RegExp]>([
   ['.', /not a file/u],
   [`deep/er/${'x'.repeat(300)}`, /too long/u],
   [`deep/${'y'.repeat(300)}/x`, /too long/u],
+  ['deep/'.repeat(1000), /too long/u],
   ['deep/x\0y', /NUL/u],
   ['c.yml/deep/x', /not a folder/u],
 ])('%s is not overwritten, and nothing is created', async (path, why) => {
@@ -111,6 +114,33 @@ test.each(['c.yml', './c.yml', 'c-again.yml', 'load.csv', 'load-link', '<root>/w
   },
 )
 
+test.each<[value: string, files: readonly string[]]>([
+  ['load.csv', ['load.csv']],
+  ['time,requests/min\n2026-01-01T00:00:00Z,5', []],
+  ['2026-01-01T00:00:00Z,5', []],
+])('of load-value %j, the files that the run reads are %j', async (value, expected) => {
+  expect(loadFiles(await load({ ...LEAST, 'load-source': 'csv', 'load-value': value }))).toEqual(expected)
+})
+
+test('a path to read that is too long for any file delays nothing', async () => {
+  const own = inJob(at('work'))
+  own.keep(['a/'.repeat(65_536)])
+  await expect(own.writeText('beside.json', 'x')).resolves.toBeUndefined()
+})
+
+test.each([
+  ['<root>/host/_temp/a.ndjson', '<root>/work', '<root>/temp'],
+  ['<root>/temp/out/x', '<root>/work', '<root>/temp'],
+])('the refusal of %s names the folders that the job may write in', async (path, ...folders) => {
+  const [workspace = '', temp = ''] = folders.map((folder) => folder.replace('<root>', root))
+  await expect(files.writeText(path.replace('<root>', root), '')).rejects.toMatchObject({
+    message: expect.stringContaining(
+      `out of the workspace (${workspace}) and the temporary folder (${temp})`,
+    ),
+    fix: expect.stringMatching(/relative to the workspace.*RUNNER_TEMP.*container job.*runner\.temp.*host/u),
+  })
+})
+
 test.each([
   'a.json',
   '<root>/work/b.json',
@@ -125,7 +155,9 @@ test.each([
 
 test('a job without a temporary folder writes in its workspace only', async () => {
   const own = filesOf(at('work'), undefined, jobOf({ GITHUB_WORKSPACE: at('work') }))
-  await expect(own.writeText(at('temp/x'), '')).rejects.toEqual(unwritable(/leads out/u))
+  await expect(own.writeText(at('temp/x'), '')).rejects.toEqual(
+    unwritable(/leads out of the workspace \([^)]+work\)$/u),
+  )
   await expect(own.writeText('x', '')).resolves.toBeUndefined()
 })
 

@@ -22,8 +22,11 @@ export interface Tokens {
 
 /** Not used in its last minutes, because it might expire on the way. */
 const MARGIN = seconds(300)
-/** How long a new token is used that seems to have ended: two clocks differ, and a service that refuses it has a new one issued. */
-const SEEMS_OVER = seconds(900)
+/**
+ * A new token counts as valid for at least this long. Two clocks may differ, or the issuer may give a short life, and each request
+ * would sign in again. If Azure refuses the token, the request signs in once more.
+ */
+const LEAST_LIFE = seconds(900)
 /** Shorter than a call may take, so that the error names the sign-in. */
 const SIGN_IN_TIMEOUT = seconds(25)
 
@@ -119,7 +122,8 @@ function held({ token, expiresOnTimestamp }: AccessToken, exchange: Exchange, no
   // Without a claim, the credential counts by this machine's clock.
   const end =
     expiresAt === undefined ? expiresOnTimestamp / 1000 : expiresAt - (Number.isFinite(ahead) ? ahead : 0)
-  return { token, endsAt: end > now ? epochSeconds(end) : after(now, SEEMS_OVER) }
+  const least = after(now, LEAST_LIFE)
+  return { token, endsAt: end > least ? epochSeconds(end) : least }
 }
 
 /** Signs in with its own deadline, because several callers wait for it. */

@@ -47,7 +47,7 @@ export function planWarm(o: Observation, base: BurstRecord, c: PlanContext): Ste
     drain.kind === 'draining'
       ? [{ kind: 'drain', untilEpochSeconds: drain.untilEpochSeconds, why: drain.why }]
       : []
-  const done = withPhase(withoutAttempts(afterDrain(record, drain.kind, c)), 'warm', c.now)
+  const done = unnamed(withPhase(withoutAttempts(afterDrain(record, drain.kind, c)), 'warm', c.now), c)
   return [...steps, ...last, ...recordSteps(o.record, done, 'ready, and no traffic is routed to it')]
 }
 
@@ -120,6 +120,12 @@ function needsIntent(o: Observation, steps: readonly Step[]): boolean {
 function warming(base: BurstRecord, c: PlanContext): BurstRecord {
   const phase = c.phase === 'draining' || c.phase === 'warm' ? base.phase : 'warming'
   return withPhase(base, phase, c.now)
+}
+
+/** No answer names it: the share of a burst that someone else ended, or that a killed run only announced, ends here. */
+function unnamed(record: BurstRecord, { now }: PlanContext): BurstRecord {
+  const last = record.shareChanges.at(-1)
+  return last === undefined ? record : withShareChange(record, share(0), now)
 }
 
 /** The start may overlap the resize only if worker size and tier stay: a new tier restarts the app. */

@@ -33,8 +33,8 @@ export function parsedWorkflow(text: string): Mapping | undefined {
   }
 }
 
-/** A form that is not known counts as one that is dispatched: nothing is said without being sure. */
-function isDispatched(on: unknown): boolean {
+/** A form of `on` that is not known counts as one that is dispatched: nothing is said without being sure. */
+export function isDispatched(on: unknown): boolean {
   const names = typeof on === 'string' ? [on] : Array.isArray(on) ? on : Object.keys(mappingOf(on) ?? {})
   return names.length === 0 || names.includes('workflow_dispatch')
 }

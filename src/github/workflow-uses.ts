@@ -1,4 +1,4 @@
-import { mappingOf, ownTokenIn, parsedWorkflow, type Mapping } from './workflow-text.ts'
+import { isDispatched, mappingOf, ownTokenIn, parsedWorkflow, type Mapping } from './workflow-text.ts'
 
 /** A step of a workflow that runs this action. */
 export interface ActionUse {
@@ -6,6 +6,8 @@ export interface ActionUse {
   readonly place: string
   /** The input `mode` as written; undefined if it is not given. */
   readonly mode: string | undefined
+  /** Only workflows that call this one say what the mode is. */
+  readonly isModeOfCaller?: true
   readonly inputs: Mapping
   /** The job also checks out the repository. */
   readonly checksOut: boolean
@@ -33,10 +35,11 @@ export function usesIn(name: string, text: string, repository: string | undefine
       .filter((step) => isThisAction(step, repository))
       .map((step) => {
         const inputs = mappingOf(step['with']) ?? {}
-        const { mode } = inputs
+        const mode = typeof inputs['mode'] === 'string' ? inputs['mode'] : undefined
         return {
           place: `${name}, job ${id}`,
-          mode: typeof mode === 'string' ? mode : undefined,
+          mode,
+          ...(isGiven(mode) && !isDispatched(workflow?.['on']) && { isModeOfCaller: true as const }),
           inputs,
           checksOut,
           hasOwnToken: inputs['github-token'] === undefined || ownTokenIn(inputs['github-token']),
@@ -72,42 +75,35 @@ function isThisAction(step: Mapping, repository: string | undefined): boolean {
   return typeof uses === 'string' && (uses.split('@')[0] ?? '').toLowerCase().endsWith(USUAL_NAME)
 }
 
-function concurrencyIn(job: Mapping, workflow: Mapping | undefined): ActionUse['concurrency'] {
+/** Whether a value depends on the inputs of its workflow. `github.event.inputs` are those of the workflow that was started. */
+export function isGiven(value: string | undefined): boolean {
+  return /(?<!github\.event\.)\binputs\b/u.test(value ?? '')
+}
+
+/** The concurrency group of a job, or of its workflow. */
+export function concurrencyIn(job: Mapping, workflow: Mapping | undefined): ActionUse['concurrency'] {
   const groups = [job['concurrency'], workflow?.['concurrency']].filter((group) => (group ?? '') !== '')
   return groups.length === 0 ? undefined : { cancelsRuns: groups.some(mayCancel) }
 }
 
-/** What an expression comes to is not known here. */
+/** What other expressions come to is not known here. */
 function mayCancel(group: unknown): boolean {
   const given = mappingOf(group)?.['cancel-in-progress']
-  return given === true || (typeof given === 'string' && given.trim() !== 'false')
+  if (typeof given !== 'string') return given === true
+  return given.trim() !== 'false' && !sparesDefaultBranch(given.trim())
 }
 
-const OF_THIS_REPOSITORY = './.github/workflows/'
+/** False on the default branch, where a schedule runs. */
+const ELSEWHERE = [
+  /^github\.ref\s*!=\s*'refs\/heads\/[^']+'$/u,
+  /^github\.ref_name\s*!=\s*(?:'[^']+'|github\.event\.repository\.default_branch)$/u,
+  /^github\.event_name\s*==\s*'pull_request'$/u,
+  /^startsWith\(\s*github\.ref\s*,\s*'refs\/pull\/'\s*\)$/u,
+]
 
-/**
- * The uses of other workflows that jobs of this one call in a concurrency group, which then holds for what is called. `files`: the
- * uses of each workflow by the name of its file.
- */
-export function calledInGroup(
-  name: string,
-  text: string,
-  files: ReadonlyMap<string, readonly ActionUse[]>,
-): readonly ActionUse[] {
-  const workflow = parsedWorkflow(text)
-  return Object.entries(mappingOf(workflow?.['jobs']) ?? {}).flatMap(([id, job]) => {
-    const of = mappingOf(job) ?? {}
-    const concurrency = concurrencyIn(of, workflow)
-    const { uses } = of
-    if (typeof uses !== 'string' || !uses.startsWith(OF_THIS_REPOSITORY) || concurrency === undefined)
-      return []
-    const called = files.get(uses.slice(OF_THIS_REPOSITORY.length)) ?? []
-    // Permissions are told of the called workflow once.
-    return called.map((use) => ({
-      ...use,
-      place: `${name}, job ${id}, which calls ${use.place},`,
-      permissions: undefined,
-      concurrency,
-    }))
-  })
+function sparesDefaultBranch(expression: string): boolean {
+  if (!expression.startsWith('${{') || !expression.endsWith('}}')) return false
+  const isElsewhere = (part: string): boolean => ELSEWHERE.some((form) => form.test(part.trim()))
+  const options = expression.slice(3, -2).split('||')
+  return options.every((option) => option.split('&&').some(isElsewhere))
 }

@@ -1,4 +1,5 @@
 import type { LoadSourceConfig, RunConfig } from '../domain/config.ts'
+import { isText } from '../load/csv/is-text.ts'
 
 function sourcesOf({ targets }: RunConfig): readonly LoadSourceConfig[] {
   return targets.flatMap(({ load }) => [
@@ -16,6 +17,6 @@ export function privateUrls(config: RunConfig): readonly string[] {
 /** Files that hold the load: a run that writes one of them would read what it has just emptied. */
 export function loadFiles(config: RunConfig): readonly string[] {
   return sourcesOf(config).flatMap(({ source, value }) =>
-    source === 'csv' && value !== undefined ? [value] : [],
+    source === 'csv' && value !== undefined && !isText(value) ? [value] : [],
   )
 }

@@ -80,7 +80,8 @@ function odd(record: BurstRecord, now: EpochSeconds) {
 export function oddTimes(record: Known<BurstRecord>, now: EpochSeconds): string[] {
   if (record.kind === 'unknown') return []
   const { phase } = record.value
-  const shared = oddShare(record.value)
+  // Earlier releases left a share in the tag of a burst side that they made warm after a burst.
+  const shared = phase === 'idle' ? oddShare(record.value) : undefined
   return [
     ...odd(record.value, now).map(({ what, at }) => `${what} (${utc(epochSeconds(at ?? 0))})`),
     ...(shared === undefined

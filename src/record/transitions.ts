@@ -159,10 +159,11 @@ export function withoutAnnouncement(record: BurstRecord, before: BurstRecord): B
   }
 }
 
-/** Adds a change of 0.001 or more. Keeps only the newest few, because the tag has room for 256 characters. */
+/** Adds an end, or a change of 0.001 or more. Keeps only the newest few, because the tag has room for 256 characters. */
 export function withShareChange(record: BurstRecord, share: Share, now: EpochSeconds): BurstRecord {
   const last = record.shareChanges.at(-1)
-  if (last !== undefined && Math.abs(last.share - share) < 1e-3) return record
+  const ends = share === 0 && last?.share !== 0
+  if (last !== undefined && !ends && Math.abs(last.share - share) < 1e-3) return record
   const changes = [...record.shareChanges, { atEpochSeconds: now, share }]
   return { ...record, shareChanges: changes.slice(-SHARE_CHANGES_KEPT) }
 }

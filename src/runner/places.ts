@@ -6,8 +6,13 @@ export const OUTSIDE = 'it leads out of the workspace'
 /** More links in a row than any system follows. */
 const MOST_LINKS = 40
 
-/** As `realpath` of a path whose end need not exist. A link to nothing leads to where it points. */
+/** Linux takes no longer path, and the time of `realPlace` grows faster than the length. */
+const MOST_CHARACTERS = 4096
+
+/** As `realpath` of a path whose end need not exist. A link to nothing leads to where it points. Throws what the system would. */
 export async function realPlace(path: string, links = 0): Promise<string> {
+  if (path.length > MOST_CHARACTERS)
+    throw Object.assign(new Error('too long a path'), { code: 'ENAMETOOLONG' })
   const target = await readlink(path).catch(() => undefined)
   if (target !== undefined) {
     if (links >= MOST_LINKS) throw Object.assign(new Error('too many links'), { code: 'ELOOP' })
@@ -47,7 +52,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of the path is not a folder',
   EEXIST: 'a part of the path is not a folder',
-  ENAMETOOLONG: 'a name in the path is too long',
+  ENAMETOOLONG: 'the path, or a name in it, is too long',
   ELOOP: 'its links lead in a circle',
   ENXIO: 'it is not a file',
   ENOSPC: 'the disk is full',

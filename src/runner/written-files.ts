@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, writeFileSync } from 'node:fs'
 import { mkdir, realpath, rmdir, stat } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
-import { ActionError } from '../domain/errors.ts'
+import { ActionError, type ErrorFields } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import type { Environment } from '../network/index.ts'
 import { isInside, messageOf, OUTSIDE, realPlace, whereIs } from './places.ts'
@@ -105,7 +105,7 @@ async function forWriting<T>(path: string, work: () => T | Promise<T>): Promise<
     return await work()
   } catch (cause) {
     if (cause instanceof ActionError) throw cause
-    throw unwritable(path, messageOf(cause), cause)
+    throw unwritable(path, messageOf(cause), { cause })
   }
 }
 
@@ -114,15 +114,24 @@ const NO_FILE = 'it is not a file'
 /** Where to write, without links on the way. Creates nothing. */
 async function placeOf(bounds: Bounds, path: string): Promise<string> {
   const real = await realPlace(resolve(bounds.folder, path))
-  const why = (await leadsOut(bounds, path, real)) ? OUTSIDE : await whyTaken(bounds, real)
+  await requireWithin(bounds, path, real)
+  const why = await whyTaken(bounds, real)
   if (why !== undefined) throw unwritable(path, why)
   return real
 }
 
-async function leadsOut({ folder, job }: Bounds, path: string, real: string): Promise<boolean> {
+const WITHIN =
+  'Give a path relative to the workspace, or one in the folder that a step sees as $RUNNER_TEMP. In a container job, ${{ runner.temp }} and ${{ github.workspace }} name folders of the host.'
+
+/** Throws ActionError, which names the folders as this run sees them: those of a container's host have other names. */
+async function requireWithin({ folder, job }: Bounds, path: string, real: string): Promise<void> {
   const where = await whereIs(folder, path, real)
-  if (where !== 'elsewhere' || job?.temp === undefined) return where === 'outside'
-  return job.temp === '' || !isInside(await realPlace(resolve(job.temp)), real)
+  if (where === 'outside') throw unwritable(path, OUTSIDE)
+  if (where === 'inside' || job?.temp === undefined) return
+  const { temp } = job
+  if (temp !== '' && isInside(await realPlace(resolve(temp)), real)) return
+  const andTemp = temp === '' ? '' : ` and the temporary folder (${temp})`
+  throw unwritable(path, `${OUTSIDE} (${folder})${andTemp}`, { fix: WITHIN })
 }
 
 /** Why a run may not overwrite this place; undefined if it may. */
@@ -144,15 +153,16 @@ async function isOneOf(folder: string, paths: readonly string[], real: string): 
   const places = await Promise.all(paths.map((path) => realPlace(resolve(folder, path)).catch(() => path)))
   if (places.includes(real)) return true
   const [facts, ...others] = await Promise.all(
-    [real, ...places].map((place) => stat(place).catch(() => undefined)),
+    // The numbers of NTFS exceed what a double holds exactly.
+    [real, ...places].map((place) => stat(place, { bigint: true }).catch(() => undefined)),
   )
   return facts !== undefined && others.some((one) => one?.ino === facts.ino && one.dev === facts.dev)
 }
 
-function unwritable(path: string, why: string, cause?: unknown): ActionError {
-  return new ActionError(`the file ${printable(path, 200)} cannot be written: ${printable(why, 200)}`, {
+function unwritable(path: string, why: string, fields: Partial<ErrorFields> = {}): ActionError {
+  return new ActionError(`the file ${printable(path, 200)} cannot be written: ${printable(why, 600)}`, {
     fix: 'Set the path of a file in the workspace or in the runner’s temporary folder.',
     outcome: 'refused',
-    ...(cause !== undefined && { cause }),
+    ...fields,
   })
 }

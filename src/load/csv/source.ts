@@ -13,6 +13,7 @@ import { requireOne } from '../whose.ts'
 import type { GivenSamples, SourceCode } from '../spec.ts'
 import { requireUnit } from '../says-unit.ts'
 import { rateNote, statedUnit } from '../unit.ts'
+import { isText } from './is-text.ts'
 import { csvOptions } from './options.ts'
 import { filePieces } from './pieces.ts'
 import type { Pieces } from './records.ts'
@@ -103,11 +104,6 @@ function textOf(config: LoadSourceConfig, { readFile }: Pick<LoadPorts, 'readFil
   const given = config.value ?? ''
   if (isText(given)) return { name: 'CSV text of load-value', pieces: () => [given] }
   return { name: `CSV file ${printable(given, 120)}`, pieces: () => filePieces(given, readFile) }
-}
-
-/** Text has a line break, or is one row of a time and a number; anything else is a path. */
-function isText(given: string): boolean {
-  return /[\r\n]/u.test(given) || /^[\d:.TZ+ -]{8,40}[,;\t][\d. ]{1,30}$/u.test(given.trim())
 }
 
 async function each(

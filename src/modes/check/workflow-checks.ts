@@ -68,7 +68,7 @@ function signsInByOidc({ inputs }: ActionUse, { identity }: RunConfig): boolean 
 export function lanes({ uses }: Inspected): readonly Finding[] {
   return (valueOf(uses) ?? []).flatMap((use) => {
     const { concurrency } = use
-    if (concurrency === undefined) return []
+    if (concurrency === undefined || use.isModeOfCaller) return []
     const place = printable(use.place, 200)
     return [
       ...warnIf(

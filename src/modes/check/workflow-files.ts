@@ -1,5 +1,6 @@
 import { known, unknown, type Known } from '../../domain/known.ts'
-import { calledInGroup, usesIn, type ActionUse } from '../../github/workflow-uses.ts'
+import { calledInGroup } from '../../github/workflow-calls.ts'
+import { usesIn, type ActionUse } from '../../github/workflow-uses.ts'
 import type { Runtime } from '../../runtime.ts'
 
 const FOLDER = '.github/workflows'
