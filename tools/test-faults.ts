@@ -2,8 +2,8 @@
  * `npm run test:faults`: every request of every mode meets every fault, every run is killed at every request, two runs
  * take turns, others change Azure between two requests, and whole lives of a shop. `--only faults,kills,races,others,lives`,
  * `--minutes N` for each of them, `--seed N` for another order, `--at-once N` for so many cases side by side. Of cases that
- * are known to end alike it plays one; `--all` plays every one. With `CLOUDBURST_DIST=$PWD/dist/index.js` each run is the
- * built action in a process of its own. Ends red if a promise is broken.
+ * are known to end alike it plays one; `--all` plays every one, and `--once` each fault one time for each request. With
+ * `CLOUDBURST_DIST=$PWD/dist/index.js` each run is the built action in a process of its own. Ends red if a promise is broken.
  */
 import { parseArgs } from 'node:util'
 import { rememberNothing } from '../__tests__/fault/generated/ends.ts'
@@ -47,13 +47,15 @@ async function main(): Promise<number> {
       seed: { type: 'string' },
       'at-once': { type: 'string' },
       all: { type: 'boolean' },
+      once: { type: 'boolean' },
     },
   })
   let broken = 0
   if (values.all === true) rememberNothing()
   await seeStories()
   for (const name of namesOf(values.only)) {
-    const units = await MATRICES[name]({ seed: Number(values.seed ?? 1), all: values.all ?? false })
+    const { all = false, once = false, seed = 1 } = values
+    const units = await MATRICES[name]({ seed: Number(seed), all, once })
     const result = await playAll(units, {
       forMilliseconds: Number(values.minutes ?? Infinity) * 60_000,
       atOnce: Number(values['at-once'] ?? 2),

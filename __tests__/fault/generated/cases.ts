@@ -34,6 +34,12 @@ export async function allCases(seed: number, stories = STORIES): Promise<readonl
   return shuffled(cases, seed)
 }
 
+/** Each trouble one time for each request, in one of the stories that make it: what a built action is asked for. */
+export function onceEach(cases: readonly (readonly Case[])[]): readonly (readonly Case[])[] {
+  const firsts = Map.groupBy(cases, ([one]) => `${one?.point.name ?? ''} ${one?.trouble ?? ''}`).values()
+  return [...firsts].map(([of = []]) => of.slice(-1))
+}
+
 export function shuffled<T>(list: readonly T[], seed: number): readonly T[] {
   const random = mulberry32(seed)
   const keyed = list.map((one) => ({ one, key: random() }))

@@ -1,4 +1,4 @@
-import { allCases, shuffled } from './cases.ts'
+import { allCases, onceEach, shuffled } from './cases.ts'
 import { allIntrusions, playIntrusion } from './others.ts'
 import { allKills, playKill } from './kills.ts'
 import { lives, playLife } from './lives.ts'
@@ -17,6 +17,8 @@ interface Asked {
   readonly stories?: readonly Story[]
   /** Every point, those too that end as another one does. */
   readonly all?: boolean
+  /** Of the faults, each one time for each request. */
+  readonly once?: boolean
 }
 
 /** The points of a matrix, in classes of which one stands for all where it is known that they end alike. */
@@ -33,11 +35,13 @@ function classes<T>(
 
 type Matrix = (asked: Asked) => Promise<readonly Unit[]>
 
-const faults: Matrix = async ({ seed, stories, all = false }) =>
-  (await allCases(seed, stories)).map((cases) => ({
+const faults: Matrix = async ({ seed, stories, all = false, once = false }) => {
+  const every = await allCases(seed, stories)
+  return (once ? onceEach(every) : every).map((cases) => ({
     points: cases.length,
     play: () => playCases(cases, all),
   }))
+}
 
 const kills: Matrix = async ({ seed, stories, all = false }) =>
   classes(await allKills(seed, stories), playKill, all)
