@@ -24,8 +24,11 @@ test('once it is on trial again, it gets back its share and does not stay at the
   const stays = shareIn(trial([300, 0.02])) ?? 0
   expect(stays).toBeLessThan(0.03)
   expect(shareIn(trial([3600, 0.3], [600, 0], [300, 0.02]))).toBeGreaterThan(2 * stays)
-  // A burst that ended longer ago is another one.
-  expect(shareIn(trial([9000, 0.3], [4000, 0], [300, 0.02]))).toBe(stays)
+  // The tag says the share before the endpoint has it, and the run that wrote it goes on.
+  expect(shareIn(trial([3600, 0.3], [600, 0], [300, 0.02], [1, 0.29]))).toBeGreaterThan(2 * stays)
+  // A burst that ended longer ago is another one, and so is one that had its own share since.
+  expect(shareIn(trial([9000, 0.3], [1000, 0], [300, 0.02]))).toBe(stays)
+  expect(shareIn(trial([3600, 0.3], [600, 0], [300, 0.02], [200, 0.1]))).toBe(stays)
 })
 
 test('while a failed try waits, it is not ended (no-data-never-ends)', () => {

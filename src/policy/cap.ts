@@ -28,8 +28,7 @@ export function capReached({ view, target, o, now }: Situation): Seconds | undef
 /** A burst whose endpoint was taken out goes on, and so does its time. */
 function capOfTakenOut({ record }: Observation, most: Seconds, now: EpochSeconds): Seconds | undefined {
   if (record.kind === 'unknown') return undefined
-  const { shareChanges } = record.value
-  const since = burstBegan(shareChanges.at(-1)?.share === 0 ? shareChanges.slice(0, -1) : shareChanges)
+  const since = burstBegan(withoutEnd(record.value.shareChanges))
   const length = since === undefined ? undefined : elapsed(since, now)
   return length !== undefined && length >= most ? length : undefined
 }
@@ -66,8 +65,12 @@ function burstEnded({ shareChanges, drainSinceEpochSeconds }: BurstRecord): Ende
   const last = shareChanges.at(-1)
   const at = last?.share === 0 ? last.atEpochSeconds : drainSinceEpochSeconds
   if (at === undefined) return undefined
-  const began = burstBegan(last?.share === 0 ? shareChanges.slice(0, -1) : shareChanges)
+  const began = burstBegan(withoutEnd(shareChanges))
   return { at, ...(began !== undefined && { length: elapsed(began, at) }) }
+}
+
+function withoutEnd(changes: readonly ShareChange[]): readonly ShareChange[] {
+  return changes.at(-1)?.share === 0 ? changes.slice(0, -1) : changes
 }
 
 /** The start of the newest span of shares above zero; undefined if it may have been cut off. */

@@ -17,15 +17,20 @@ export function shareToResume(record: Observation['record'], now: EpochSeconds):
   return goesOn ? shareChanges.findLast(({ share }) => share > 0)?.share : undefined
 }
 
+/** Sooner than a drain ends, so that the burst side still has the instances that carried the share. */
+const TAKEN_OUT_WITHIN = minutes(15)
+/** Weights are whole numbers, so a share that is set again differs a little. */
+const ABOUT = 0.9
+
 /**
- * The share of a burst before its endpoint was taken out, while the share after that has not reached it: the weight of a trial is
- * what proves the app, not what the burst needs. Zero if there was none lately.
+ * The share of a burst before its endpoint was taken out, while it has had only the weight of a trial since, or that share again: a
+ * trial proves the app, and is not what the burst needs. Zero where another share followed, which is another burst's.
  */
 export function shareBefore(record: Observation['record'], now: EpochSeconds): Share {
   const changes = record.kind === 'known' ? record.value.shareChanges : []
   const out = changes.findLastIndex((one) => one.share === 0)
-  const at = changes[out]?.atEpochSeconds
-  return at === undefined || elapsed(at, now) > GOES_ON_WITHIN
-    ? shareOf(0)
-    : (changes[out - 1]?.share ?? shareOf(0))
+  const [before, end, , ...raised] = changes.slice(Math.max(0, out - 1))
+  if (out < 1 || before === undefined || end === undefined) return shareOf(0)
+  const isSame = raised.every((one) => one.share >= ABOUT * before.share)
+  return isSame && elapsed(end.atEpochSeconds, now) <= TAKEN_OUT_WITHIN ? before.share : shareOf(0)
 }
