@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals'
-import type { Goal } from '../../src/domain/decision.ts'
+import type { Goal, Rule } from '../../src/domain/decision.ts'
 import type { Endpoint, Profile } from '../../src/domain/resources.ts'
 import { share } from '../../src/domain/units.ts'
 import type { ShareLimit } from '../../src/policy/capacity.ts'
 import { limited } from '../../src/policy/limits.ts'
 import type { Situation } from '../../src/policy/situation.ts'
-import { observationOf, targetOf, type World } from './world.ts'
+import { changes } from './cases.ts'
+import { NOW, observationOf, targetOf, type World } from './world.ts'
 
 interface Case {
   readonly world?: World
@@ -28,16 +29,17 @@ function situation(it: Case): Situation {
     view: { phase },
     limit,
     targetShare: share(now),
+    now: NOW,
   } as unknown as Situation
 }
 
-function limitedTo(it: Case, wanted: number) {
+function limitedTo(it: Case, wanted: number, rule: Rule = 'policy') {
   const goal: Goal = { kind: 'bursting', share: share(wanted) }
-  return limited(situation(it), { rule: 'policy', goal, because: 'demand' })
+  return limited(situation(it), { rule, goal, because: 'demand' })
 }
 
-const shareOf = (it: Case, wanted: number) => {
-  const { goal } = limitedTo(it, wanted)
+const shareOf = (it: Case, wanted: number, rule?: Rule) => {
+  const { goal } = limitedTo(it, wanted, rule)
   return goal.kind === 'bursting' ? Math.round(goal.share * 1000) / 1000 : goal.kind
 }
 
@@ -66,6 +68,15 @@ test('a ramp is told as the reason, and is no lack of capacity', () => {
   expect([note, warnings]).toEqual([expect.stringMatching('limited from'), []])
 })
 
+test('without load data a burst that was taken out goes on with its share beyond the ramp, and never beyond what the instances carry (no-data-never-ends, share-within-capacity)', () => {
+  const record = { phase: 'bursting', ...changes([3600, 0.3], [600, 0], [300, 0.02]) } as const
+  const at = (kind: ShareLimit['kind'], rule: Rule) =>
+    shareOf({ world: { record }, phase: 'bursting', limit: { kind, share: share(0.1) } }, 0.3, rule)
+  expect(at('ramp', 'missing-data')).toBeGreaterThan(0.28)
+  for (const limit of [at('ramp', 'policy'), at('capacity', 'missing-data'), at('capacity', 'policy')])
+    expect(limit).toBeLessThanOrEqual(0.1)
+})
+
 test('a burst keeps a share that is near enough, and lowers one that is too much a little further (share-within-capacity)', () => {
   const bursting = (now: number, part: number): Case => ({ ...carries(part), phase: 'bursting', now })
   expect(shareOf(bursting(0.3, 0.9), 0.31)).toBe(0.3)
@@ -84,6 +95,11 @@ test('no burst begins where even the lowest weight gives more than the burst sid
     refused: expect.stringMatching('weight 1 already gives Azure 50'),
   })
   expect(shareOf({ ...carries(0.2), world: COARSE, phase: 'draining' }, 0.2)).toBe('idle')
+})
+
+test('a burst that was taken out and cannot come back so is not ended without load data (no-data-never-ends)', () => {
+  const draining = { ...carries(0.2), world: COARSE, phase: 'draining' } as const
+  expect(shareOf(draining, 0.2, 'missing-data')).toBe('stay')
 })
 
 test('a coarse weight is taken with a warning where it is only the ramp that it exceeds, or where users are on it already', () => {

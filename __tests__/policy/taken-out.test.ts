@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals'
+import type { BurstRecord } from '../../src/domain/record.ts'
 import { seconds } from '../../src/domain/units.ts'
+import { shareBefore, shareToResume } from '../../src/policy/taken-out.ts'
 import { ago, burst, changes, drain, unread } from './cases.ts'
-import { decideIn, type World } from './world.ts'
+import { decideIn, NOW, observationOf, type World } from './world.ts'
 
 // A burst whose endpoint was taken out because the app did not serve, without load data.
 
@@ -12,6 +14,23 @@ const shareIn = (world: World): number | undefined => {
   const { goal } = decideIn(world)
   return goal.kind === 'bursting' ? goal.share : undefined
 }
+
+test('it goes on with the share that it had, and only where the tag says that it goes on (no-data-never-ends)', () => {
+  const resumes = (record: Partial<BurstRecord> | 'missing') =>
+    shareToResume(observationOf({ record }).record, NOW)
+  const about = { phase: 'bursting', intent: true, ...changes([9000, 0.3]) } as const
+  const { planSku: _, ...over } = goesOn
+  expect([resumes(goesOn), resumes({ ...about, phaseSinceEpochSeconds: ago(3600) })]).toEqual([0.3, 0.3])
+  for (const record of [
+    'missing' as const,
+    over,
+    { ...goesOn, ...changes([600, 0]) },
+    { ...about, phaseSinceEpochSeconds: ago(3601) },
+    { ...about, phaseSinceEpochSeconds: ago(60), intent: undefined },
+    { ...about, phaseSinceEpochSeconds: ago(60), phase: 'warming' as const },
+  ])
+    expect(resumes(record as Partial<BurstRecord>)).toBeUndefined()
+})
 
 test('once it is on trial again, it gets back its share and does not stay at the weight of the trial (no-data-never-ends)', () => {
   const trial = (...before: Parameters<typeof changes>): World => ({
@@ -29,6 +48,14 @@ test('once it is on trial again, it gets back its share and does not stay at the
   // A burst that ended longer ago is another one, and so is one that had its own share since.
   expect(shareIn(trial([9000, 0.3], [1000, 0], [300, 0.02]))).toBe(stays)
   expect(shareIn(trial([3600, 0.3], [600, 0], [300, 0.02], [200, 0.1]))).toBe(stays)
+})
+
+test('its share is the one right before it was taken out, and not one that was lowered or of the burst before (no-data-never-ends)', () => {
+  const before = (...them: Parameters<typeof changes>) =>
+    shareBefore(observationOf({ record: changes(...them) }).record, NOW)
+  expect(before([9000, 0.5], [8000, 0], [3600, 0.3], [600, 0], [300, 0.02])).toBe(0.3)
+  expect([before(), before([600, 0.5], [300, 0.2]), before([600, 0], [300, 0.02])]).toEqual([0, 0, 0])
+  expect(shareBefore(observationOf({ record: 'damaged' }).record, NOW)).toBe(0)
 })
 
 test('while a failed try waits, it is not ended (no-data-never-ends)', () => {
