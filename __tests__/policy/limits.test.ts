@@ -26,6 +26,7 @@ function situation(it: Case): Situation {
     o: { ...o, resources: { ...resources, profile: { ...resources.profile, ...it.profile } } },
     target: targetOf(world),
     view: { phase },
+    joint: { direction: 'stay' },
     limit,
     targetShare: share(now),
   } as unknown as Situation
