@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Goal, Rule } from '../../src/domain/decision.ts'
+import type { Goal } from '../../src/domain/decision.ts'
 import type { Endpoint, Profile } from '../../src/domain/resources.ts'
 import { share } from '../../src/domain/units.ts'
 import type { ShareLimit } from '../../src/policy/capacity.ts'
@@ -15,11 +15,13 @@ interface Case {
   readonly limit?: Partial<ShareLimit>
   readonly now?: number
   readonly profile?: Partial<Profile>
+  /** What the loads ask for together. */
+  readonly direction?: Situation['joint']['direction']
 }
 
 /** A weight of 50 on the private side, no limit below 95 %, and nothing routed to the burst side. */
 function situation(it: Case): Situation {
-  const { world = {}, phase = 'warm', now = 0 } = it
+  const { world = {}, phase = 'warm', now = 0, direction = 'out' } = it
   const o = observationOf(world)
   const { resources } = o
   const limit = { kind: 'capacity', share: share(1), because: 'two instances are READY', ...it.limit }
@@ -27,19 +29,20 @@ function situation(it: Case): Situation {
     o: { ...o, resources: { ...resources, profile: { ...resources.profile, ...it.profile } } },
     target: targetOf(world),
     view: { phase },
+    joint: { direction },
     limit,
     targetShare: share(now),
     now: NOW,
   } as unknown as Situation
 }
 
-function limitedTo(it: Case, wanted: number, rule: Rule = 'policy') {
+function limitedTo(it: Case, wanted: number) {
   const goal: Goal = { kind: 'bursting', share: share(wanted) }
-  return limited(situation(it), { rule, goal, because: 'demand' })
+  return limited(situation(it), { rule: 'policy', goal, because: 'demand' })
 }
 
-const shareOf = (it: Case, wanted: number, rule?: Rule) => {
-  const { goal } = limitedTo(it, wanted, rule)
+const shareOf = (it: Case, wanted: number) => {
+  const { goal } = limitedTo(it, wanted)
   return goal.kind === 'bursting' ? Math.round(goal.share * 1000) / 1000 : goal.kind
 }
 
@@ -69,11 +72,11 @@ test('a ramp is told as the reason, and is no lack of capacity', () => {
 })
 
 test('without load data a burst that was taken out goes on with its share beyond the ramp, and never beyond what the instances carry (no-data-never-ends, share-within-capacity)', () => {
-  const record = { phase: 'bursting', ...changes([3600, 0.3], [600, 0], [300, 0.02]) } as const
-  const at = (kind: ShareLimit['kind'], rule: Rule) =>
-    shareOf({ world: { record }, phase: 'bursting', limit: { kind, share: share(0.1) } }, 0.3, rule)
-  expect(at('ramp', 'missing-data')).toBeGreaterThan(0.28)
-  for (const limit of [at('ramp', 'policy'), at('capacity', 'missing-data'), at('capacity', 'policy')])
+  const world = { record: { phase: 'bursting', ...changes([3600, 0.3], [600, 0], [300, 0.02]) } } as const
+  const at = (kind: ShareLimit['kind'], direction: 'unknown' | 'out') =>
+    shareOf({ world, phase: 'bursting', direction, limit: { kind, share: share(0.1) } }, 0.3)
+  expect(at('ramp', 'unknown')).toBeGreaterThan(0.28)
+  for (const limit of [at('ramp', 'out'), at('capacity', 'unknown'), at('capacity', 'out')])
     expect(limit).toBeLessThanOrEqual(0.1)
 })
 
@@ -98,8 +101,13 @@ test('no burst begins where even the lowest weight gives more than the burst sid
 })
 
 test('a burst that was taken out and cannot come back so is not ended without load data (no-data-never-ends)', () => {
-  const draining = { ...carries(0.2), world: COARSE, phase: 'draining' } as const
-  expect(shareOf(draining, 0.2, 'missing-data')).toBe('stay')
+  const world: World = {
+    ...COARSE,
+    record: { phase: 'draining', planSku: 'P1v3', ...changes([3600, 0.3], [600, 0]) },
+  }
+  const to = (direction: 'unknown' | 'out') =>
+    shareOf({ ...carries(0.2), world, phase: 'draining', direction }, 0.2)
+  expect([to('unknown'), to('out')]).toEqual(['stay', 'idle'])
 })
 
 test('a coarse weight is taken with a warning where it is only the ramp that it exceeds, or where users are on it already', () => {

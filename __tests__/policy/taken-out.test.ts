@@ -1,9 +1,12 @@
 import { expect, test } from '@jest/globals'
 import type { BurstRecord } from '../../src/domain/record.ts'
-import { seconds } from '../../src/domain/units.ts'
+import type { Schedule } from '../../src/domain/schedule.ts'
+import { minutes, seconds, share } from '../../src/domain/units.ts'
 import { shareBefore, shareToResume } from '../../src/policy/taken-out.ts'
-import { ago, burst, changes, drain, unread } from './cases.ts'
-import { decideIn, NOW, observationOf, type World } from './world.ts'
+import { ago, burst, changes, drain, held, unread } from './cases.ts'
+import { decideBy } from './loads-world.ts'
+import { load } from './loads-support.ts'
+import { decideIn, NOW, observationOf, steady, type World } from './world.ts'
 
 // A burst whose endpoint was taken out because the app did not serve, without load data.
 
@@ -58,10 +61,47 @@ test('its share is the one right before it was taken out, and not one that was l
   expect(shareBefore(observationOf({ record: 'damaged' }).record, NOW)).toBe(0)
 })
 
-test('while a failed try waits, it is not ended (no-data-never-ends)', () => {
-  const attempts = { count: 1, lastFailedAtEpochSeconds: ago(60) }
-  const decision = decideIn({ ...out, record: { ...goesOn, attempts } })
+const attempts = { count: 1, lastFailedAtEpochSeconds: ago(60) }
+const peak = (be: Schedule['be']): Schedule => ({
+  name: 'sale',
+  be,
+  ...(be === 'bursting' && { share: share(0.6) }),
+  starts: { kind: 'at', moments: [new Date((NOW - 60) * 1000).toISOString().slice(0, 19)] },
+  lastsSeconds: minutes(60),
+  timezone: 'UTC',
+  leadSeconds: minutes(10),
+})
+
+test.each<[what: string, world: World]>([
+  ['by itself', {}],
+  ['at a peak that is to have a burst', { schedules: [peak('bursting')] }],
+  ['at a peak that is to be warm', { schedules: [peak('warm')] }],
+  ['while a person keeps it warm', { record: held('prewarm') }],
+  ['while a person wants it', { record: held('burst') }],
+])('while a failed try waits, it is not ended: %s (no-data-never-ends)', (_, { record, ...world }) => {
+  const decision = decideIn({ ...out, ...world, record: { ...goesOn, attempts, ...(record as object) } })
   expect([decision.rule, decision.goal.kind]).toEqual(['retry-backoff', 'stay'])
+})
+
+test.each([undefined, 'warm', 'bursting'] as const)(
+  'a veto does not end it, at a peak that is to be %s (no-data-never-ends)',
+  (be) => {
+    const world = { ...out, ...(be !== undefined && { schedules: [peak(be)] }) }
+    const veto = { name: 'database', limit: 85, values: steady(94) }
+    const { rule, goal } = decideBy(world, [load('requests', 'unreadable')], [veto])
+    expect([rule, goal.kind]).toEqual(['veto', 'stay'])
+  },
+)
+
+test('a prewarm does not end it: a floor below what goes on (no-data-never-ends)', () => {
+  const prewarm: World = { ...out, command: { kind: 'prewarm' } }
+  const waits = { ...goesOn, attempts }
+  for (const record of [goesOn, waits, { ...waits, ...held('prewarm') }])
+    expect(decideIn({ ...prewarm, record }).goal).toMatchObject({ kind: 'bursting', share: shareIn(out) })
+  const back = { ...goesOn, ...held('scale-back') }
+  expect(decideIn({ ...prewarm, record: back }).goal.kind).toBe('warm')
+  const known = { privateLoad: steady(1000), burstLoad: steady(5) }
+  expect(decideIn({ ...prewarm, ...known, record: goesOn }).goal.kind).toBe('warm')
 })
 
 test('max-burst ends it too', () => {
