@@ -1,5 +1,7 @@
+import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import { elapsed, minutes, share as shareOf, type EpochSeconds, type Share } from '../domain/units.ts'
+import type { Situation } from './situation.ts'
 
 /** After so long, what a run was about to do says nothing of what is wanted now. */
 const GOES_ON_WITHIN = minutes(60)
@@ -15,6 +17,20 @@ export function shareToResume(record: Observation['record'], now: EpochSeconds):
   const isAboutTo = phase === 'bursting' && intent === true && elapsed(since, now) <= GOES_ON_WITHIN
   const goesOn = phase === 'draining' ? planSku !== undefined : isAboutTo
   return goesOn ? shareChanges.findLast(({ share }) => share > 0)?.share : undefined
+}
+
+/**
+ * The same where no load data says whether that burst is still needed: no rule but a person's `scale-back`, someone outside or the cap
+ * may end it then (no-data-never-ends).
+ */
+export function goesOnBlind({ joint, view, o, now }: Situation): Share | undefined {
+  if (joint.direction !== 'unknown' || view.phase !== 'draining') return undefined
+  return shareToResume(o.record, now)
+}
+
+/** Whether a decision was made without load data, whichever rule won. */
+export function isBlind({ rule, overruled }: Pick<Decision, 'rule' | 'overruled'>): boolean {
+  return rule === 'missing-data' || overruled.some((it) => it.rule === 'missing-data')
 }
 
 /** Sooner than a drain ends, so that the burst side still has the instances that carried the share. */
