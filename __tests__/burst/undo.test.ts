@@ -124,7 +124,7 @@ test.each<[by: Decision['rule'], overruled: readonly Decision['rule'][], undone:
   ['command', ['retry-backoff', 'missing-data'], false],
   ['policy', [], true],
 ])(
-  'a burst that goes on without load data is not undone, whoever asks for more: %s (no-data-never-ends)',
+  'a burst that goes on without load data is not undone, even where %s asks for more (no-data-never-ends)',
   (rule, overruled, undone) => {
     const record_ = record({
       phase: 'draining',

@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { minutes, seconds, share } from '../../src/domain/units.ts'
+import type { BurstRecord } from '../../src/domain/record.ts'
 import type { Schedule } from '../../src/domain/schedule.ts'
+import { minutes, seconds, share } from '../../src/domain/units.ts'
+import { shareToResume } from '../../src/policy/taken-out.ts'
 import { ago, burst, changes, drain, held, unread } from './cases.ts'
 import { decideBy } from './loads-world.ts'
 import { load } from './loads-support.ts'
-import { decideIn, NOW, steady, type World } from './world.ts'
+import { decideIn, NOW, observationOf, steady, type World } from './world.ts'
 
 // A burst whose endpoint was taken out because the app did not serve, without load data.
 
@@ -15,6 +17,23 @@ const shareIn = (world: World): number | undefined => {
   const { goal } = decideIn(world)
   return goal.kind === 'bursting' ? goal.share : undefined
 }
+
+test('it goes on with the share that it had, and only where the tag says that it goes on (no-data-never-ends)', () => {
+  const resumes = (record: Partial<BurstRecord> | 'missing') =>
+    shareToResume(observationOf({ record }).record, NOW)
+  const about = { phase: 'bursting', intent: true, ...changes([9000, 0.3]) } as const
+  const { planSku: _, ...over } = goesOn
+  expect([resumes(goesOn), resumes({ ...about, phaseSinceEpochSeconds: ago(3600) })]).toEqual([0.3, 0.3])
+  for (const record of [
+    'missing' as const,
+    over,
+    { ...goesOn, ...changes([600, 0]) },
+    { ...about, phaseSinceEpochSeconds: ago(3601) },
+    { ...about, phaseSinceEpochSeconds: ago(60), intent: undefined },
+    { ...about, phaseSinceEpochSeconds: ago(60), phase: 'warming' as const },
+  ])
+    expect(resumes(record as Partial<BurstRecord>)).toBeUndefined()
+})
 
 const onTrial = (record: World['record'] & object, world: World = {}): World => ({
   ...burst,

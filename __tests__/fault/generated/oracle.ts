@@ -1,5 +1,5 @@
 import type { LocalAzure, LoggedRequest } from '../../../local-azure/index.ts'
-import { recordOf, stateOf } from '../../helpers/scenes.ts'
+import { recordOf, stateOf, type State } from '../../helpers/scenes.ts'
 import type { Acted } from './act.ts'
 import { TROUBLES } from './faults.ts'
 import type { Story } from './stories.ts'
@@ -13,6 +13,11 @@ const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600 }
 const LAST_WORDS_SECONDS = 90
 /** A pass that is under way at the end of a watch may take so much longer (docs/watch.md). */
 const OVERTIME_SECONDS = 120
+/** What a watch says that waits for another watch, or for the end of a pause, and how many seconds more that may take. */
+const WATCH_WAITS: Readonly<Record<string, number>> = {
+  'stands by for the lease': 20 * 60,
+  'the lease stays until the pause or the lease ends': 10 * 60,
+}
 
 /** What must hold of a run in which something failed, whatever that was. */
 export function breachesOf(azure: LocalAzure, story: Story, run: Acted, trouble?: string): readonly Breach[] {
@@ -33,9 +38,15 @@ export function harm(azure: LocalAzure, but: ReadonlySet<string> = new Set()): r
 }
 
 /** It ends by itself, in time, and by no mistake of its own. */
-export function ending({ inputs }: Story, { exitCode, log, lastedSeconds }: Acted): readonly Breach[] {
+export function ending(
+  { inputs }: Pick<Story, 'inputs'>,
+  { exitCode, log, lastedSeconds }: Acted,
+): readonly Breach[] {
   const isWatch = inputs['mode'] === 'watch'
-  const most = isWatch ? secondsOf(inputs['watch-for']) + OVERTIME_SECONDS : secondsOf(inputs['timeout'])
+  const waits = Object.entries(WATCH_WAITS).map(([says, seconds]) => (log.includes(says) ? seconds : 0))
+  const most = isWatch
+    ? waits.reduce((sum, one) => sum + one, secondsOf(inputs['watch-for']) + OVERTIME_SECONDS)
+    : secondsOf(inputs['timeout'])
   return [
     ...(exitCode === 0 || exitCode === 1 ? [] : [`ended with ${String(exitCode)}: ${log.slice(-500)}`]),
     ...(log.includes('unexpected error') ? [`unexpected error: ${lineWith(log, 'unexpected error')}`] : []),
@@ -80,13 +91,11 @@ function isOnFewer(azure: LocalAzure, { inputs }: Story, { log, outputs }: Acted
 
 /** Green only with the wanted state; what is told of phase, changes and cost is so. */
 function truth(azure: LocalAzure, story: Story, run: Acted): readonly Breach[] {
-  const { exitCode, outputs, requests } = run
+  const { exitCode, outputs } = run
   const { endpoint, app, instances } = stateOf(azure)
   const state = `${endpoint} ${app}, ${String(instances)} instances, tag ${recordOf(azure) ?? 'none'}`
-  const { phase = '', changed = '' } = outputs
+  const { phase = '' } = outputs
   const isWatch = story.inputs['mode'] === 'watch'
-  const wrote = requests.some(({ write, status }) => write && status >= 200 && status < 300)
-  const billed = billedOf(outputs)
   return [
     ...(exitCode !== 0 ||
     isWatch ||
@@ -95,20 +104,33 @@ function truth(azure: LocalAzure, story: Story, run: Acted): readonly Breach[] {
     isOnFewer(azure, story, run)
       ? []
       : [`green, and the world is ${state}`]),
-    ...isTold(azure, run),
+    ...isTold(stateOf(azure), run),
+  ]
+}
+
+/**
+ * What a run tells of its changes and of the cost is so, and of the phase, too, if it is green. `state`: Azure at its end, or as
+ * far as the run could see it.
+ */
+export function isTold(state: State, run: Acted): readonly Breach[] {
+  const { exitCode, outputs, requests } = run
+  const { changed = '' } = outputs
+  const wrote = requests.some(({ write, status }) => write && status >= 200 && status < 300)
+  const billed = billedOf(outputs)
+  return [
+    ...isPhase(state, run),
     ...(wrote && changed === 'false' ? ['changed is false, and Azure took a write'] : []),
     ...(changed === 'true' && !requests.some(({ write }) => write)
       ? ['changed is true without a write']
       : []),
-    ...(exitCode === 0 && billed !== undefined && billed !== instances
-      ? [`still billed: ${String(billed)} instances, and Azure has ${String(instances)}`]
+    ...(exitCode === 0 && billed !== undefined && billed !== state.instances
+      ? [`still billed: ${String(billed)} instances, and Azure has ${String(state.instances)}`]
       : []),
   ]
 }
 
 /** What a green run tells of the phase is so, or it warns of an endpoint before an app that does not serve. */
-export function isTold(azure: LocalAzure, { exitCode, outputs, log }: Acted): readonly Breach[] {
-  const { endpoint, app } = stateOf(azure)
+function isPhase({ endpoint, app }: State, { exitCode, outputs, log }: Acted): readonly Breach[] {
   const { phase = '' } = outputs
   const isTrue = phase === '' || TRUE_OF[phase]?.some((one) => one === `${endpoint} ${app}`)
   const isWarned = log.includes('! the burst endpoint is enabled but')
