@@ -6,11 +6,12 @@ import { openShop } from '../../helpers/local-azure.ts'
 import { BURSTING, HIGH, IDLE, LOW, recordOf, stateOf } from '../../helpers/scenes.ts'
 import { act, begin, type Acted } from './act.ts'
 import { atRequest } from './gate.ts'
-import { harm, isTold } from './oracle.ts'
+import { harm } from './oracle.ts'
 import { promisesOf } from './promises.ts'
-import { HANDS } from './others.ts'
+import { HANDS } from './hands.ts'
 import type { Played } from './play.ts'
 import { isAtLeast } from './stories.ts'
+import { isTold, ofChanges, takenOf } from './truth.ts'
 
 /** What can go wrong with the load, and with the services. */
 const LOAD_FAULTS: Readonly<Record<string, Fault>> = {
@@ -84,7 +85,8 @@ export async function playLife({ load, events }: Life): Promise<Played> {
       const before = { state: stateOf(azure), tag: recordOf(azure) ?? '', at: azure.clock.now() }
       const run = await happen(azure, one)
       if (run === undefined || one.kind !== 'run') continue
-      breaches.push(...isTold(azure, run), ...promisesOf(before, one.mode, run, told))
+      breaches.push(...isTold(azure, run), ...ofChanges(run, takenOf(azure, run)))
+      breaches.push(...promisesOf(before, one.mode, run, told))
     }
     const runsToConverge = await end(azure)
     const found = [...harm(azure, LIVELY), ...breaches]
