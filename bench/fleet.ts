@@ -1,7 +1,7 @@
 /**
  * `npm run bench:fleet`: fleets in one subscription against Resource Manager's documented buckets: targets that burst at
- * once, a dry run over 1,000 targets, and the same targets in 20 jobs that share the buckets. Prints how many failed, and
- * the time compared with what the buckets allow.
+ * once, a dry run over 1,000 targets, and the same targets in 20 jobs that share the buckets. Prints how many failed, the
+ * time compared with what the buckets allow, and the memory of the largest job.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -47,6 +47,19 @@ const READS = { size: 250, perSecond: 25 }
  * other, so what one of them leaves of the bucket the others learn from refusals.
  */
 const limitFor = (jobs: number): number => (jobs === 1 ? 1.3 : 2)
+const MOST_MEBIBYTES = 400
+/** Loaded by a job before the action: as the job ends, writes to this file how many KiB it had resident at most. */
+const MEMORY_FILE = 'BENCH_MEMORY_FILE'
+const WRITES_MEMORY = `import { writeFileSync } from 'node:fs'
+process.on('exit', () => writeFileSync(process.env.${MEMORY_FILE}, String(process.resourceUsage().maxRSS)))`
+
+interface Ended {
+  /** Targets that ended well. */
+  readonly good: number
+  /** What each of the others said. */
+  readonly bad: readonly string[]
+  readonly mebibytes: number
+}
 
 async function measure(it: Case): Promise<boolean> {
   const azure = await startLocalAzure({ throttles: 1, scenario: (base) => fleetOf(base, it.targets) })
@@ -59,51 +72,66 @@ async function measure(it: Case): Promise<boolean> {
     const jobs = Array.from({ length: it.jobs }, (_, at) =>
       job(azure, join(folder, String(at)), names.slice(at * size, (at + 1) * size), it.inputs),
     )
-    const good = (await Promise.all(jobs)).reduce((sum, one) => sum + one, 0)
-    return told(it, azure, it.targets - good, azure.clock.now() - startedAt)
+    const ended = await Promise.all(jobs)
+    return told(it, azure, ended, azure.clock.now() - startedAt)
   } finally {
     await azure.close()
     rmSync(folder, { recursive: true })
   }
 }
 
-/** Runs the built action over these shops; returns how many of them ended well. */
+/** Runs the built action over these shops. */
 async function job(
   azure: LocalAzure,
   folder: string,
   names: readonly string[],
   inputs: Case['inputs'],
-): Promise<number> {
+): Promise<Ended> {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'fleet.yml'), fleetConfig(names))
   const output = join(folder, 'output')
   const summary = join(folder, 'summary')
   for (const file of [output, summary]) writeFileSync(file, '')
-  const files = { GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: folder }
+  const memory = join(folder, 'memory')
+  const files = {
+    GITHUB_OUTPUT: output,
+    GITHUB_STEP_SUMMARY: summary,
+    GITHUB_WORKSPACE: folder,
+    [MEMORY_FILE]: memory,
+  }
   const env = { ...azure.env({ ...FLEET_INPUTS, ...inputs, config: 'fleet.yml' }), ...COMPILED, ...files }
-  const child = spawn(process.execPath, [DIST], { env, cwd: folder, stdio: 'ignore' })
+  const before = ['--import', `data:text/javascript,${encodeURIComponent(WRITES_MEMORY)}`]
+  const child = spawn(process.execPath, [...before, DIST], { env, cwd: folder, stdio: 'ignore' })
   await new Promise((done) => child.once('close', done))
   const report = JSON.parse(parseOutputs(readFileSync(output, 'utf8'))['report'] ?? '[]') as {
     outcome: string
+    errors: unknown
   }[]
-  return report.filter(({ outcome }) => outcome === 'ok').length
+  return {
+    good: report.filter(({ outcome }) => outcome === 'ok').length,
+    bad: report.filter(({ outcome }) => outcome !== 'ok').map(({ errors }) => JSON.stringify(errors)),
+    mebibytes: Number(readFileSync(memory, 'utf8')) / 1024,
+  }
 }
 
 function told(
   { name, targets, jobs, aloneSeconds }: Case,
   azure: LocalAzure,
-  failed: number,
+  ended: readonly Ended[],
   took: number,
 ): boolean {
+  const failed = targets - ended.reduce((sum, { good }) => sum + good, 0)
+  const mebibytes = Math.max(...ended.map((one) => one.mebibytes))
   const arm = azure.requestsOf().filter(({ kind }) => kind === 'arm')
   const reads = arm.filter(({ write, status }) => !write && status !== 429).length
   const allowed = Math.max(aloneSeconds, (reads - READS.size) / READS.perSecond)
-  const isGood = failed === 0 && took <= limitFor(jobs) * allowed
+  const isGood = failed === 0 && took <= limitFor(jobs) * allowed && mebibytes <= MOST_MEBIBYTES
   const refused = arm.filter(({ status }) => status === 429).length
   console.log(
     `${isGood ? '✔' : '✖'} ${name}: ${failed} failed, ${arm.length} requests to ARM (${(arm.length / targets).toFixed(1)} a target), ` +
-      `${refused} refused, ${took.toFixed(0)} s where the buckets allow ${allowed.toFixed(0)} s`,
+      `${refused} refused, ${took.toFixed(0)} s where the buckets allow ${allowed.toFixed(0)} s, at most ${mebibytes.toFixed(0)} MiB`,
   )
+  for (const bad of new Set(ended.flatMap((one) => one.bad))) console.log(`    ${bad}`)
   return isGood
 }
 

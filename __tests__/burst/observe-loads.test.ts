@@ -4,7 +4,7 @@ import type { Session } from '../../src/burst/session.ts'
 import type { TargetConfig } from '../../src/domain/config.ts'
 import type { LoadReading, LoadSource } from '../../src/domain/load.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
-import { epochSeconds, seconds, share } from '../../src/domain/units.ts'
+import { epochSeconds, minutes, seconds, share } from '../../src/domain/units.ts'
 import { IDLE_BURST, NOW, target } from './build.ts'
 import { Model } from './model.ts'
 import { portsOf } from './model-ports.ts'
@@ -79,7 +79,12 @@ test.each<
   ['serves', ['burst'], running({ burst: BURST }), { phase: 'bursting' }],
   ['drains', ['burst', 'requests'], running(OUT), { phase: 'draining', ...ended(60) }],
   ['drains, and the tag lost its shares', ['burst', 'requests'], running(OUT), { phase: 'draining' }],
-  ['was disabled by someone in a burst', ['burst', 'requests'], running(OUT), { phase: 'bursting' }],
+  [
+    'was disabled by someone in a burst',
+    ['burst', 'requests'],
+    running(OUT),
+    { phase: 'bursting', shareChanges: [{ atEpochSeconds: epochSeconds(NOW - 90_000), share: share(0.3) }] },
+  ],
   [
     'is warm after a drain that goes on',
     ['burst', 'requests'],
@@ -108,6 +113,7 @@ test.each<
   ],
   ['is enabled and stopped, and days are learned from', ['burst'], { burst: BURST }, OLD, ADAPTIVE],
   ['runs while idle, and days are learned from', ['burst'], running(OUT), OLD, ADAPTIVE],
+  ['runs, no tag tells of it, and days are learned from', ['burst'], running(OUT), undefined, ADAPTIVE],
   ['was just stopped, and days are learned from', ['burst'], OUT, { phase: 'draining', ...OLD }, ADAPTIVE],
   [
     'is idle a while, and days are learned from',
@@ -146,6 +152,64 @@ test('a load that was not read is unknown and not zero, and so is all where none
   })
   const none = { ports: s.ports, target: target() }
   expect(loadObservation(none, mains, { loads: new Map() }, NOW).kind).toBe('unknown')
+})
+
+test('each load keeps the scope that the config gives it, whatever the order (no-data-never-ends)', () => {
+  const { s } = loads({
+    load: {
+      rules: [
+        { name: 'both', scope: 'total' },
+        { name: 'rule', scope: 'private' },
+      ],
+    } as never,
+  })
+  const [rule] = s.ports.load.rules
+  const load = { ...s.ports.load, rules: [rule!, { ...rule!, name: 'both' }], vetoes: [] }
+  const mains = { rules: [SERIES, SILENT], vetoes: [] }
+  const found = loadObservation(
+    { ports: { ...s.ports, load }, target: s.target },
+    mains,
+    { loads: new Map() },
+    NOW,
+  )
+  expect(found).toMatchObject({
+    value: {
+      rules: [
+        { name: 'rule', scope: 'private', main: SERIES },
+        { name: 'both', scope: 'total', main: SILENT },
+      ],
+    },
+  })
+})
+
+test('a load is asked for as far back as the policy looks, at least three hours, and says since when only where days are learned from (no-data-never-ends)', async () => {
+  const spans = async (change: Partial<TargetConfig>) => {
+    const { s } = loads(change)
+    const { main } = s.ports.load.rules[0]!
+    const asked: number[] = []
+    Object.assign(main, {
+      read: (of: Parameters<LoadSource['read']>[0]) => {
+        asked.push(of.toEpochSeconds - NOW, of.toEpochSeconds - of.fromEpochSeconds)
+        return Promise.resolve(SERIES)
+      },
+    })
+    const { rules } = await observeMainLoads(s, signal)
+    return [...asked, ...rules]
+  }
+  const { policy } = target()
+  const long = { policy: { ...policy, windowSeconds: minutes(30), stabilizationSeconds: minutes(120) } }
+  expect(await spans({ policy })).toEqual([0, 10_800, SERIES])
+  expect(await spans(long)).toEqual([0, 12_600, SERIES])
+  const days = 8 * 86_400
+  expect(await spans(ADAPTIVE)).toEqual([0, days, { ...SERIES, wantedSince: NOW - days }])
+})
+
+test('a load that no earlier pass remembers is read, although the app has long been idle', async () => {
+  const { s, asked } = loads(ADAPTIVE)
+  Reflect.deleteProperty(s.ports.load.rules[0]!.burst, 'recall')
+  const idle = record({ phaseSinceEpochSeconds: epochSeconds(NOW - 601) })
+  await observeBurstLoads(s, seen(OUT, idle), signal)
+  expect(asked).toEqual(['burst'])
 })
 
 test('a load is read once a minute, and a source that let the run wait thirty times as long after (burst-without-private-side)', async () => {

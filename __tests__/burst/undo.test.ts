@@ -118,6 +118,28 @@ test('a burst that began warm goes back to warm (failed-burst-is-undone)', () =>
   expect(fail(session(), { phase: 'warm' })?.undoTo).toEqual({ kind: 'warm' })
 })
 
+test.each<[by: Decision['rule'], overruled: readonly Decision['rule'][], undone: boolean]>([
+  ['missing-data', [], false],
+  ['schedule', ['missing-data'], false],
+  ['command', ['retry-backoff', 'missing-data'], false],
+  ['policy', [], true],
+])(
+  'a burst that goes on without load data is not undone, even where %s asks for more (no-data-never-ends)',
+  (rule, overruled, undone) => {
+    const record_ = record({
+      phase: 'draining',
+      planSku: 'P1v3',
+      shareChanges: [{ atEpochSeconds: epochSeconds(NOW - 600), share: share(0.3) }],
+    })
+    const by = overruled.map((it) => ({ rule: it, goal: BURSTING, because: '' }))
+    const decision = { ...WANTED, rule, overruled: by }
+    const at = { o: seen(running(), record_), decision, phase: 'draining' } as const
+    const undo = () => undoOrThrow(session(), at, START, FAILED)
+    if (undone) expect(undo).not.toThrow()
+    else expect(undo).toThrow(FAILED)
+  },
+)
+
 test('the failure of a scale-in is no burst to undo', () => {
   for (const kind of ['idle', 'stay'] as const)
     expect(() => fail(session(), { goal: { kind } })).toThrow(FAILED)

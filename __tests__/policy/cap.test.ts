@@ -34,7 +34,7 @@ test('a burst that someone ended counts by its own length', () => {
       { phase: 'draining', drainSinceEpochSeconds: ago(300), ...changes([began, 0.2]) },
       { ...CAPPED, running: true, burstLoad: steady(5) },
     )
-  expect([drained(3000), drained(3900)]).toEqual(['burst policy bursting', 'scale-back cap idle'])
+  expect([drained(3800), drained(3900)]).toEqual(['burst policy bursting', 'scale-back cap idle'])
 })
 
 test('where demand asks for no burst the cap has nothing to end', () => {

@@ -5,7 +5,8 @@ import { share } from '../../src/domain/units.ts'
 import type { ShareLimit } from '../../src/policy/capacity.ts'
 import { limited } from '../../src/policy/limits.ts'
 import type { Situation } from '../../src/policy/situation.ts'
-import { observationOf, targetOf, type World } from './world.ts'
+import { changes } from './cases.ts'
+import { NOW, observationOf, targetOf, type World } from './world.ts'
 
 interface Case {
   readonly world?: World
@@ -14,11 +15,13 @@ interface Case {
   readonly limit?: Partial<ShareLimit>
   readonly now?: number
   readonly profile?: Partial<Profile>
+  /** What the loads ask for together. */
+  readonly direction?: Situation['joint']['direction']
 }
 
 /** A weight of 50 on the private side, no limit below 95 %, and nothing routed to the burst side. */
 function situation(it: Case): Situation {
-  const { world = {}, phase = 'warm', now = 0 } = it
+  const { world = {}, phase = 'warm', now = 0, direction = 'out' } = it
   const o = observationOf(world)
   const { resources } = o
   const limit = { kind: 'capacity', share: share(1), because: 'two instances are READY', ...it.limit }
@@ -26,8 +29,10 @@ function situation(it: Case): Situation {
     o: { ...o, resources: { ...resources, profile: { ...resources.profile, ...it.profile } } },
     target: targetOf(world),
     view: { phase },
+    joint: { direction },
     limit,
     targetShare: share(now),
+    now: NOW,
   } as unknown as Situation
 }
 
@@ -66,6 +71,15 @@ test('a ramp is told as the reason, and is no lack of capacity', () => {
   expect([note, warnings]).toEqual([expect.stringMatching('limited from'), []])
 })
 
+test('without load data a burst that was taken out goes on with its share beyond the ramp, and never beyond what the instances carry (no-data-never-ends, share-within-capacity)', () => {
+  const world = { record: { phase: 'bursting', ...changes([3600, 0.3], [600, 0], [300, 0.02]) } } as const
+  const at = (kind: ShareLimit['kind'], direction: 'unknown' | 'out') =>
+    shareOf({ world, phase: 'bursting', direction, limit: { kind, share: share(0.1) } }, 0.3)
+  expect(at('ramp', 'unknown')).toBeGreaterThan(0.28)
+  for (const limit of [at('ramp', 'out'), at('capacity', 'unknown'), at('capacity', 'out')])
+    expect(limit).toBeLessThanOrEqual(0.1)
+})
+
 test('a burst keeps a share that is near enough, and lowers one that is too much a little further (share-within-capacity)', () => {
   const bursting = (now: number, part: number): Case => ({ ...carries(part), phase: 'bursting', now })
   expect(shareOf(bursting(0.3, 0.9), 0.31)).toBe(0.3)
@@ -84,6 +98,16 @@ test('no burst begins where even the lowest weight gives more than the burst sid
     refused: expect.stringMatching('weight 1 already gives Azure 50'),
   })
   expect(shareOf({ ...carries(0.2), world: COARSE, phase: 'draining' }, 0.2)).toBe('idle')
+})
+
+test('a burst that was taken out and cannot come back so is not ended without load data (no-data-never-ends)', () => {
+  const world: World = {
+    ...COARSE,
+    record: { phase: 'draining', planSku: 'P1v3', ...changes([3600, 0.3], [600, 0]) },
+  }
+  const to = (direction: 'unknown' | 'out') =>
+    shareOf({ ...carries(0.2), world, phase: 'draining', direction }, 0.2)
+  expect([to('unknown'), to('out')]).toEqual(['stay', 'idle'])
 })
 
 test('a coarse weight is taken with a warning where it is only the ramp that it exceeds, or where users are on it already', () => {

@@ -42,10 +42,19 @@ const PAUSE_SECONDS = 5
 /** Codes that only ARM's own buckets use. */
 const BUCKET_CODES = /^(?:Subscription|Tenant)RequestsThrottled$/iu
 
-/** As ARM documents a bucket for a client that has asked nothing yet. */
+/**
+ * Tokens of a full bucket that stay unused. Requests arrive closer together than they left, and ARM refills from the first
+ * of them on, so that a client that takes the last token at once is refused for milliseconds, and pays with seconds.
+ */
+const SPARED = 5
+
+/** As ARM documents a bucket for a client that has asked nothing yet, but for the spared tokens. */
 export function fullBucket(kind: LaneKind, at: EpochSeconds): Bucket {
-  const { size, perSecond } = DOCUMENTED[kind]
-  return { kind, left: size, at, perSecond, closedUntil: 0 }
+  return { kind, left: usableOf(kind), at, perSecond: DOCUMENTED[kind].perSecond, closedUntil: 0 }
+}
+
+function usableOf(kind: LaneKind): number {
+  return DOCUMENTED[kind].size - SPARED
 }
 
 /** Takes one token. `waitSeconds` is how long its request must wait for it, 0 for now. */
@@ -88,6 +97,6 @@ export function refusedBy(
 
 function refill(bucket: Bucket, now: EpochSeconds): Bucket {
   const passed = Math.max(0, now - bucket.at)
-  const left = Math.min(DOCUMENTED[bucket.kind].size, bucket.left + passed * bucket.perSecond)
+  const left = Math.min(usableOf(bucket.kind), bucket.left + passed * bucket.perSecond)
   return { ...bucket, left, at: now }
 }

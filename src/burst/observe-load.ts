@@ -57,8 +57,7 @@ export async function observeBurstLoads(
   if (wanted.requests) sources.add(burstRequests)
   const silent = isSilent(o)
   const read = async (source: LoadSource): Promise<readonly [LoadSource, LoadReading]> => {
-    const remembered =
-      silent && !(wanted.requests && source === burstRequests) ? source.recall?.() : undefined
+    const remembered = silent ? source.recall?.() : undefined
     return [source, remembered ?? (await fresh(s, source, signal))]
   }
   const loads = new Map(await Promise.all([...sources].map(read)))

@@ -1,9 +1,9 @@
-import type { Goal, Rule, Ruling } from '../domain/decision.ts'
+import type { Goal, Ruling } from '../domain/decision.ts'
 import { isSameShare, share, type Share } from '../domain/units.ts'
-import { workersOfApp } from './capacity.ts'
+import { countedInstances, workersOfApp } from './capacity.ts'
 import { otherWeights, weightBase } from './shares.ts'
 import type { Situation } from './situation.ts'
-import { shareBefore } from './taken-out.ts'
+import { goesOnBlind, shareToCome } from './taken-out.ts'
 import { finestShare, weightFor } from './weights.ts'
 import { ratio } from '../domain/format.ts'
 
@@ -26,22 +26,22 @@ const SLACK = 0.95
  * carries.
  */
 export function limited(s: Situation, ruling: Ruling): Limited {
-  const { goal, rule } = ruling
+  const { goal } = ruling
   if (goal.kind !== 'bursting') return { goal, warnings: [] }
   if (s.target.routing.routing === 'switch') return switched(s)
-  const within = spilled(s, goal.share, rule)
+  const within = spilled(s, goal.share)
   return isAlone(s) ? leftAlone(s, within) : within
 }
 
-function spilled(s: Situation, wanted: Share, rule: Rule): Limited {
-  const limit = limitOf(s, rule)
+function spilled(s: Situation, wanted: Share): Limited {
+  const limit = limitOf(s)
   const ceiling = share(Math.min(s.target.routing.maxShare, limit))
   const binds = wanted > limit + 1e-9
   const note = binds ? `limited from ${ratio(wanted)}: ${s.limit.because}` : undefined
   const short = binds && s.limit.kind === 'capacity' ? [shortOf(s, wanted)] : []
   const fitted = fit(s, wanted, ceiling)
   return {
-    goal: fitted.refused === undefined ? { kind: 'bursting', share: fitted.share } : instead(s, rule),
+    goal: fitted.refused === undefined ? { kind: 'bursting', share: fitted.share } : instead(s),
     ...(note !== undefined && { note }),
     ...(fitted.refused !== undefined && { refused: fitted.refused }),
     warnings: [...short, ...fitted.warnings],
@@ -68,10 +68,16 @@ function fit(s: Situation, wanted: Share, ceiling: Share): Fitted {
   return tooCoarse(s, base, ceiling)
 }
 
-/** A ramp is for a share that the burst side has not carried; one whose endpoint was taken out has, and goes on with it. */
-function limitOf({ limit, o, now }: Situation, rule: Rule): number {
-  const goesOn = limit.kind === 'ramp' && rule === 'missing-data'
-  return goesOn ? Math.max(limit.share, shareBefore(o.record, now)) : limit.share
+/**
+ * A ramp is for a share that was never decided by data. A burst that goes on without them gets the share that was, as far as the
+ * instances that it was decided for are there.
+ */
+function limitOf(s: Situation): number {
+  const { limit, o, target, view } = s
+  if (limit.kind !== 'ramp' || s.joint.direction !== 'unknown') return limit.share
+  const planned = countedInstances(o, target, { ...view, phase: 'warm' })
+  const there = Math.min(1, countedInstances(o, target, view) / Math.max(1, planned))
+  return Math.max(limit.share, goesOnBlind(s) ?? 0, shareToCome(s) * there)
 }
 
 /** Even weight 1 gives more than the ceiling. A ramp is only a precaution and yields; capacity is a fact. */
@@ -84,8 +90,9 @@ function tooCoarse(s: Situation, base: number, ceiling: Share): Fitted {
   return { share: ceiling, warnings: [], refused: advice }
 }
 
-function instead(s: Situation, rule: Rule): Goal {
-  return s.view.phase === 'draining' && rule !== 'missing-data' ? { kind: 'idle' } : { kind: 'stay' }
+function instead(s: Situation): Goal {
+  const ends = s.view.phase === 'draining' && goesOnBlind(s) === undefined
+  return ends ? { kind: 'idle' } : { kind: 'stay' }
 }
 
 /** All or nothing: weights do not matter, so too few instances can only be reported. */

@@ -4,7 +4,7 @@ import { share, type Share } from '../domain/units.ts'
 import { capEnded, capReached } from './cap.ts'
 import { waitForRetry } from './retry-backoff.ts'
 import { downFor } from './private-down.ts'
-import { shareBefore, shareToResume } from './taken-out.ts'
+import { goesOnBlind, shareToCome, shareToResume } from './taken-out.ts'
 import { knowsDemand, type Situation } from './situation.ts'
 import { utc, duration } from '../domain/format.ts'
 
@@ -22,11 +22,11 @@ export function missingData(s: Situation): Ruling | undefined {
   return s.joint.direction === 'unknown' ? ruling('missing-data', goesOn(s), s.joint.because) : undefined
 }
 
-/** As it is; a burst whose endpoint was taken out meanwhile gets back its share (no-data-never-ends). */
+/** As it is; a burst on trial gets the share that was decided when it began: a trial proves the app, and is not what the burst needs. */
 function goesOn(s: Situation): Goal {
   const goal = asItIs(s)
-  const before = s.view.phase === 'bursting' ? shareBefore(s.o.record, s.now) : 0
-  return goal.kind === 'bursting' && before > goal.share ? bursting(share(before)) : goal
+  const meant = shareToCome(s)
+  return goal.kind === 'bursting' && meant > goal.share ? bursting(meant) : goal
 }
 
 /** The ruling of the policy on demand, in the present phase. */
@@ -61,8 +61,9 @@ export function veto(s: Situation, below: Ruling): Ruling | undefined {
 }
 
 function withoutBurst(s: Situation, { rule }: Ruling): Goal {
+  // To get warm would end a burst that goes on after its drain.
+  if (rule === 'missing-data' || goesOnBlind(s) !== undefined) return { kind: 'stay' }
   if (s.peaks.length > 0) return { kind: 'warm' }
-  if (rule === 'missing-data') return { kind: 'stay' }
   return s.view.phase === 'draining' ? { kind: 'idle' } : asItIs(s)
 }
 
@@ -73,7 +74,7 @@ export function retryBackoff(s: Situation, below: Ruling): Ruling | undefined {
     s.view.phase !== 'bursting' && (below.goal.kind === 'bursting' || below.goal.kind === 'warm')
   if (wait === undefined || !isStart) return undefined
   // Without load data nothing says that the burst is over (no-data-never-ends).
-  const stays = s.view.phase === 'warm' || (s.view.phase === 'draining' && below.rule === 'missing-data')
+  const stays = s.view.phase === 'warm' || goesOnBlind(s) !== undefined
   const goal: Goal = stays ? { kind: 'stay' } : { kind: 'idle' }
   const tries = wait.count === 1 ? 'the last burst failed' : `${wait.count} bursts failed in a row`
   return ruling('retry-backoff', goal, `${tries}, the next try is in ${duration(wait.leftSeconds)}`)
@@ -152,7 +153,7 @@ export function command(s: Situation, below: Ruling): Ruling | undefined {
       )
     }
     case 'prewarm':
-      return ruling('command', s.view.phase === 'bursting' ? keep(s) : { kind: 'warm' }, because)
+      return ruling('command', prewarmed(s, below), because)
     case 'scale-back':
       return ruling('command', { kind: 'idle' }, because)
   }
@@ -187,8 +188,17 @@ function burstFloor(s: Situation, below: Ruling): Goal | undefined {
 
 function warmFloor(s: Situation, below: Ruling): Goal | undefined {
   if (below.goal.kind === 'bursting' || below.goal.kind === 'warm') return undefined
-  if (below.goal.kind === 'stay' && s.view.phase === 'warm') return undefined
+  const waits = s.view.phase === 'warm' || goesOnBlind(s) !== undefined
+  if (below.goal.kind === 'stay' && waits) return undefined
   return { kind: 'warm' }
+}
+
+/** Warm, unless a burst is there or goes on: a floor takes nothing away. */
+function prewarmed(s: Situation, below: Ruling): Goal {
+  if (s.view.phase === 'bursting') return keep(s)
+  const isEnded = below.goal.kind === 'idle' || activeHold(s)?.command === 'scale-back'
+  const resumed = isEnded ? undefined : goesOnBlind(s)
+  return resumed === undefined ? { kind: 'warm' } : bursting(resumed)
 }
 
 /** Idle in place of the goal below; undefined if that is idle already and nothing is overruled. */

@@ -52,7 +52,7 @@ export function begin(azure: LocalAzure, inputs: Inputs, setting: Setting = {}):
     const requests =
       setting.among === undefined
         ? azure.requestsOf(number)
-        : azure.requests().filter(({ client }) => client === setting.among)
+        : azure.requests().filter(({ client, run }) => client === setting.among && run >= number)
     return { exitCode, outputs, log, lastedSeconds: azure.clock.now() - startedAt, requests }
   })
   return { done, kill: underway.kill }

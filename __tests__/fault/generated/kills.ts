@@ -1,5 +1,5 @@
-import type { LoggedRequest } from '../../../local-azure/index.ts'
-import { begin, type Acted, type Setting } from './act.ts'
+import type { LocalAzure, LoggedRequest } from '../../../local-azure/index.ts'
+import { begin, type Acted, type Setting, type Underway } from './act.ts'
 import { atRequest } from './gate.ts'
 import { harm } from './oracle.ts'
 import { converge, lastWords, type Played } from './play.ts'
@@ -56,15 +56,7 @@ export async function playKill(kill: Kill, setting: Setting = {}): Promise<Playe
   const { story, number, when, signal } = kill
   const azure = await story.open()
   try {
-    const underway = begin(azure, story.inputs, setting)
-    let timer: NodeJS.Timeout | undefined
-    atRequest(azure, number, when, () => {
-      underway.kill(signal)
-      if (signal === 'SIGINT')
-        timer = setTimeout(() => underway.kill('SIGTERM'), BETWEEN_SIGNALS_MILLISECONDS)
-    })
-    const run = await underway.done
-    clearTimeout(timer)
+    const { run } = await cutOff(azure, begin(azure, story.inputs, setting), kill)
     const told = signal === 'SIGINT' ? endingOf(run) : []
     // A person may be the next one, and may want the opposite.
     const next = when === 'after' ? { ...story, ...story.opposite } : story
@@ -85,8 +77,27 @@ export async function playKill(kill: Kill, setting: Setting = {}): Promise<Playe
   }
 }
 
+/** The end of a run that is told to end at a request; `isCut` if it came to ask that many. */
+export async function cutOff(
+  azure: LocalAzure,
+  underway: Underway,
+  { number, when, signal }: Pick<Kill, 'number' | 'when' | 'signal'>,
+): Promise<{ readonly run: Acted; readonly isCut: boolean }> {
+  let isCut = false
+  let timer: NodeJS.Timeout | undefined
+  const stop = atRequest(azure, number, when, () => {
+    isCut = true
+    underway.kill(signal)
+    if (signal === 'SIGINT') timer = setTimeout(() => underway.kill('SIGTERM'), BETWEEN_SIGNALS_MILLISECONDS)
+  })
+  const run = await underway.done
+  stop()
+  clearTimeout(timer)
+  return { run, isCut }
+}
+
 /** A cancelled run ends by itself and says so: red, or green where all was done already. */
-function endingOf({ exitCode, outputs, log }: Acted): readonly string[] {
+export function endingOf({ exitCode, outputs, log }: Acted): readonly string[] {
   if (exitCode === 0) return []
   const isTold =
     exitCode === 1 && /ended early|cancelled|was stopped/u.test(log) && (outputs['outcome'] ?? '') !== ''

@@ -1,7 +1,9 @@
 import { allCases, onceEach, shuffled } from './cases.ts'
 import { allIntrusions, playIntrusion } from './others.ts'
 import { allKills, playKill } from './kills.ts'
-import { lives, playLife } from './lives.ts'
+import { lives } from './life.ts'
+import { playLife } from './lives.ts'
+import { PAIRS } from './pairs.ts'
 import { playCases, type Played } from './play.ts'
 import type { Unit } from './run-all.ts'
 import { requestsOf, STORIES, type Story } from './stories.ts'
@@ -14,6 +16,7 @@ const LIVES = 2000
 interface Asked {
   /** Makes the order; the first units are a fair sample. */
   readonly seed: number
+  /** A sample of few stories takes as few pairs of runs. */
   readonly stories?: readonly Story[]
   /** Every point, those too that end as another one does. */
   readonly all?: boolean
@@ -46,11 +49,14 @@ const faults: Matrix = async ({ seed, stories, all = false, once = false }) => {
 const kills: Matrix = async ({ seed, stories, all = false }) =>
   classes(await allKills(seed, stories), playKill, all)
 
-const races: Matrix = async ({ seed, all = false }) =>
-  shuffled([...(await allRaces(all)), ...randomRaces(seed, RANDOM_RACES)], seed).map((race) => ({
+const races: Matrix = async ({ seed, stories, all = false }) => {
+  const pairs = stories === undefined ? PAIRS : shuffled(PAIRS, seed).slice(0, stories.length)
+  const every = [...(await allRaces(pairs, all)), ...randomRaces(pairs, seed, RANDOM_RACES)]
+  return shuffled(every, seed).map((race) => ({
     points: race.like,
     play: () => playUnlessLike(race, all),
   }))
+}
 
 const others: Matrix = async ({ seed, stories, all = false }) =>
   classes(await allIntrusions(seed, stories), playIntrusion, all)

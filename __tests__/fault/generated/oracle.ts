@@ -12,6 +12,11 @@ const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3600 }
 const LAST_WORDS_SECONDS = 90
 /** A pass that is under way at the end of a watch may take so much longer (docs/watch.md). */
 const OVERTIME_SECONDS = 120
+/** What a watch says that waits for another watch, or for the end of a pause, and how many seconds more that may take. */
+const WATCH_WAITS: Readonly<Record<string, number>> = {
+  'stands by for the lease': 20 * 60,
+  'the lease stays until the pause or the lease ends': 10 * 60,
+}
 
 /** What must hold of a run in which something failed, whatever that was. */
 export function breachesOf(
@@ -38,9 +43,15 @@ export function harm(azure: LocalAzure, but: ReadonlySet<string> = new Set()): r
 }
 
 /** It ends by itself, in time, and by no mistake of its own. */
-export function ending({ inputs }: Story, { exitCode, log, lastedSeconds }: Acted): readonly Breach[] {
+export function ending(
+  { inputs }: Pick<Story, 'inputs'>,
+  { exitCode, log, lastedSeconds }: Acted,
+): readonly Breach[] {
   const isWatch = inputs['mode'] === 'watch'
-  const most = isWatch ? secondsOf(inputs['watch-for']) + OVERTIME_SECONDS : secondsOf(inputs['timeout'])
+  const waits = Object.entries(WATCH_WAITS).map(([says, seconds]) => (log.includes(says) ? seconds : 0))
+  const most = isWatch
+    ? waits.reduce((sum, one) => sum + one, secondsOf(inputs['watch-for']) + OVERTIME_SECONDS)
+    : secondsOf(inputs['timeout'])
   return [
     ...(exitCode === 0 || exitCode === 1 ? [] : [`ended with ${String(exitCode)}: ${log.slice(-500)}`]),
     ...(log.includes('unexpected error') ? [`unexpected error: ${lineWith(log, 'unexpected error')}`] : []),

@@ -28,6 +28,12 @@ test.each([
   ['a stop without data', 'v=1,p=bursting', 'auto', stop, ['the metrics stop'], 1],
   ['a stop with data again', 'v=1,p=bursting', 'auto', stop, ['the metrics stop', 'calm'], 0],
   ['a stop of a sick app', 'v=1,p=bursting', 'auto', stop, ['the metrics stop', 'the app falls ill'], 0],
+  ['a watch above a ceiling', `p=idle,h=scale-back,hu=${LATER}`, 'watch', enable, [], 1],
+  ['a stop by a watch without data', 'v=1,p=bursting', 'watch', stop, ['the metrics stop'], 1],
+  // It writes, and it does not say that it leaves everything to the watch.
+  ['a pass beside a lease', `p=idle,l=9-1-abcd,lu=${LATER}`, 'auto', tag, [], 2],
+  ['a pass after a lease', `p=idle,l=9-1-abcd,lu=${String(NOW)}`, 'auto', tag, [], 0],
+  ['a command beside a lease', `p=idle,l=9-1-abcd,lu=${LATER}`, 'burst', tag, [], 0],
   ['late reads', `p=idle,zu=${LATER}`, 'auto', tag, ['reads are late'], 0],
 ])(
   '%s is seen for what it is (person-beats-rule, no-data-never-ends)',

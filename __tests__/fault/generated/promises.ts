@@ -3,37 +3,55 @@ import type { State } from '../../helpers/scenes.ts'
 import type { Acted, Breach } from './act.ts'
 
 /** What Azure showed as a run began; `at` in epoch seconds. */
-interface Before {
+export interface Before {
   readonly state: State
   readonly tag: string
   readonly at: number
 }
 
+type Run = Pick<Acted, 'requests' | 'lastedSeconds' | 'exitCode' | 'log'>
+
+/** The modes in which rules decide. */
+const AUTOMATION: readonly string[] = ['auto', 'watch']
+
 /** What a state tag and the load promise, which the world's own history does not tell. `told`: what has happened so far, in words. */
 export function promisesOf(
   before: Before,
   mode: string,
-  run: Acted,
+  run: Run,
   told: readonly string[],
 ): readonly Breach[] {
-  const since = told.slice(told.lastIndexOf('calm') + 1)
-  // A run may follow what Azure still shows.
-  if (since.includes('reads are late')) return []
-  return [...ofPause(before, mode, run), ...ofHold(before, mode, run), ...ofNoData(before, mode, run, since)]
+  if (hasLateReads(told)) return []
+  const since = sinceCalm(told)
+  return [
+    ...ofPause(before, mode, run),
+    ...ofHold(before, mode, run),
+    ...ofLease(before, mode, run),
+    ...ofNoData(before, mode, run, since),
+  ]
+}
+
+function sinceCalm(told: readonly string[]): readonly string[] {
+  return told.slice(told.lastIndexOf('calm') + 1)
+}
+
+/** A run may then follow what Azure still shows. */
+export function hasLateReads(told: readonly string[]): boolean {
+  return sinceCalm(told).includes('reads are late')
 }
 
 /** Whether the time under that key of the tag lasts longer than the run did. */
-function lasts({ tag, at }: Before, key: string, { lastedSeconds }: Acted): boolean {
+function lasts({ tag, at }: Before, key: string, { lastedSeconds }: Run): boolean {
   const [, until = '0'] = new RegExp(`,${key}=(\\d+)`, 'u').exec(tag) ?? []
   return Number(until) > at + lastedSeconds
 }
 
-function accepted({ requests }: Acted): readonly LoggedRequest[] {
+function accepted({ requests }: Run): readonly LoggedRequest[] {
   return requests.filter(({ write, status }) => write && status >= 200 && status < 300)
 }
 
 /** person-beats-rule: a pause allows no writes at all. */
-function ofPause(before: Before, mode: string, run: Acted): readonly Breach[] {
+function ofPause(before: Before, mode: string, run: Run): readonly Breach[] {
   if (mode === 'pause' || mode === 'resume' || !lasts(before, 'zu', run)) return []
   return accepted(run).map(
     ({ method, path }) => `person-beats-rule: ${mode} sent ${method} ${path} during a pause`,
@@ -41,8 +59,8 @@ function ofPause(before: Before, mode: string, run: Acted): readonly Breach[] {
 }
 
 /** person-beats-rule: automation honours a hold. */
-function ofHold(before: Before, mode: string, run: Acted): readonly Breach[] {
-  if (mode !== 'auto' || !lasts(before, 'hu', run)) return []
+function ofHold(before: Before, mode: string, run: Run): readonly Breach[] {
+  if (!AUTOMATION.includes(mode) || !lasts(before, 'hu', run)) return []
   const never = { 'scale-back': 'Enabled', burst: 'Disabled' }[/,h=([a-z-]+)/u.exec(before.tag)?.[1] ?? '']
   const isAgainst = ({ body }: LoggedRequest): boolean => body.includes(`"endpointStatus":"${never ?? '-'}"`)
   const isIn = before.state.endpoint === 'Enabled' && before.state.app === 'Running'
@@ -53,17 +71,27 @@ function ofHold(before: Before, mode: string, run: Acted): readonly Breach[] {
     : []
 }
 
+/** One controller at a time: a pass leaves everything to the watch that holds the lease, and says so. */
+function ofLease(before: Before, mode: string, run: Run): readonly Breach[] {
+  if (mode !== 'auto' || !lasts(before, 'lu', run)) return []
+  const isTold = run.exitCode !== 0 || run.log.includes('left to the watch')
+  return [
+    ...accepted(run).map(({ method, path }) => `one controller: auto sent ${method} ${path} beside a lease`),
+    ...(isTold ? [] : ['one controller: auto does not say that it leaves everything to the watch']),
+  ]
+}
+
 /** no-data-never-ends: without load data automation leaves a burst that serves. */
 function ofNoData(
   { state, tag }: Before,
   mode: string,
-  run: Acted,
+  run: Run,
   since: readonly string[],
 ): readonly Breach[] {
   const isSilent = since.some((one) => one.startsWith('the metrics'))
   const isSick = since.some((one) => one === 'the app falls ill' || one === 'the endpoint never comes Online')
   const isAsked = /,(?:h|o)=/u.test(tag) || !tag.includes('p=bursting')
-  if (mode !== 'auto' || !isSilent || isSick || isAsked || state.endpoint !== 'Enabled') return []
+  if (!AUTOMATION.includes(mode) || !isSilent || isSick || isAsked || state.endpoint !== 'Enabled') return []
   return accepted(run).some(({ method, path }) => method === 'POST' && path.endsWith('/stop'))
     ? ['no-data-never-ends: the app was stopped without load data']
     : []

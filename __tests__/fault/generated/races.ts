@@ -1,15 +1,15 @@
-import type { LocalAzure } from '../../../local-azure/index.ts'
+import type { LocalAzure, LoggedRequest } from '../../../local-azure/index.ts'
 import { mulberry32 } from '../../../src/plant/cadence.ts'
-import { openShop } from '../../helpers/local-azure.ts'
-import { BURSTING, bursting, HIGH, IDLE, LOW, stateOf, type State } from '../../helpers/scenes.ts'
-import { act, begin, type Acted, type Inputs } from './act.ts'
+import { act, type Acted, type Inputs } from './act.ts'
 import { cleanRuns } from './ends.ts'
+import { isDone } from './deeds.ts'
+import { meet } from './meeting.ts'
 import { harm } from './oracle.ts'
+import { isReached, wantedAfter, type Pair } from './pairs.ts'
 import { lastWords, type Played } from './play.ts'
 import { placesOf } from './rounds.ts'
-import { isAtLeast } from './stories.ts'
-import type { Trace } from './trace.ts'
-import { isTagWrite, Turns } from './turns.ts'
+import { isTagWrite } from './touches.ts'
+import { SIDES, type Trace } from './trace.ts'
 
 /** Two own runs at once, and how they take turns: the first goes on for so many requests, then the second, and so on. */
 export interface Race {
@@ -20,70 +20,17 @@ export interface Race {
   readonly like: number
 }
 
-/** Two runs that meet, and what a run after both is to reach. */
-interface Pair {
-  readonly name: string
-  readonly open: () => Promise<LocalAzure>
-  readonly first: Inputs
-  readonly second: Inputs
-  readonly wanted: State
-}
-
-const LONG = { 'wait-in-run': '2h', timeout: '3h' } as const
-const HOLD = { 'hold-for': '6h' } as const
-
-async function late(): Promise<LocalAzure> {
-  const azure = await openShop(
-    [
-      [0, HIGH],
-      [30, LOW],
-    ],
-    { scenario: bursting() },
-  )
-  azure.clock.advance(3600)
-  return azure
-}
-const busy = (): Promise<LocalAzure> => openShop([[0, HIGH]])
-
-const PAIRS: readonly Pair[] = [
-  {
-    name: 'two passes that burst',
-    open: busy,
-    first: { mode: 'auto' },
-    second: { mode: 'auto' },
-    wanted: BURSTING,
-  },
-  {
-    name: 'a pass that bursts, a person who scales back',
-    open: busy,
-    first: { mode: 'auto' },
-    second: { mode: 'scale-back', ...HOLD, ...LONG },
-    wanted: IDLE,
-  },
-  {
-    name: 'a pass that scales in, a person who bursts',
-    open: late,
-    first: { mode: 'auto', ...LONG },
-    second: { mode: 'burst', ...HOLD },
-    wanted: BURSTING,
-  },
-  {
-    name: 'two passes that scale in',
-    open: late,
-    first: { mode: 'auto', ...LONG },
-    second: { mode: 'auto', ...LONG },
-    wanted: IDLE,
-  },
-]
+const MOST_PASSES = 4
+const BETWEEN_PASSES_SECONDS = 300
 
 /** Requests of the longest run of a pair, about. */
 const MOST_REQUESTS = 90
 
 /** Every way to take turns with at most two preemptions; of the first one's equal polls, a few (rounds.ts). */
-export async function allRaces(all: boolean): Promise<readonly Race[]> {
+export async function allRaces(pairs: readonly Pair[], all: boolean): Promise<readonly Race[]> {
   const numbers = Array.from({ length: MOST_REQUESTS }, (_, index) => 1 + index)
-  const races = PAIRS.map(async (pair) => {
-    const ones = all ? numbers.map((one) => ({ one, like: 1 })) : await preemptions(pair, numbers)
+  const races = pairs.map(async (pair) => {
+    const ones = all ? numbers.map((one) => ({ one, like: 1 })) : preemptions(await requestsOf(pair), numbers)
     return ones.flatMap(({ one, like }) => [
       { pair, turns: [one], like },
       ...numbers.map((two) => ({ pair, turns: [one, two], like })),
@@ -92,34 +39,47 @@ export async function allRaces(all: boolean): Promise<readonly Race[]> {
   return (await Promise.all(races)).flat()
 }
 
-/** Where the first run may be preempted, and how many places each stands for. The tag's write waits for no turn. */
-async function preemptions(
-  { open, first }: Pair,
-  numbers: readonly number[],
-): Promise<readonly { one: number; like: number }[]> {
+const requests = new Map<string, Promise<readonly LoggedRequest[]>>()
+
+/** What the first run of a pair asks where it is alone; several pairs have the same. */
+function requestsOf({ open, first }: Pair): Promise<readonly LoggedRequest[]> {
+  const key = `${open.name} ${JSON.stringify(first)}`
+  const known = requests.get(key) ?? aloneIn(open, first)
+  requests.set(key, known)
+  return known
+}
+
+async function aloneIn(open: Pair['open'], inputs: Inputs): Promise<readonly LoggedRequest[]> {
   const azure = await open()
   try {
-    const { requests } = await act(azure, first)
-    const places = placesOf(requests).filter((_, index) => !requests.slice(index, index + 1).some(isTagWrite))
-    const key = (number: number): string => {
-      const place = places[number - 1]
-      return place === undefined ? 'over' : `${String(place.round)} ${String(place.before.length)}`
-    }
-    return [...Map.groupBy(numbers, key).values()].map((alike) => ({
-      one: alike[0] ?? 1,
-      like: alike.length,
-    }))
+    return (await act(azure, inputs)).requests
   } finally {
     await azure.close()
   }
 }
 
+/** Where the first run may be preempted, and how many places each stands for. The tag's write waits for no turn. */
+function preemptions(
+  asked: readonly LoggedRequest[],
+  numbers: readonly number[],
+): readonly { one: number; like: number }[] {
+  const places = placesOf(asked).filter((_, index) => !asked.slice(index, index + 1).some(isTagWrite))
+  const key = (number: number): string => {
+    const place = places[number - 1]
+    return place === undefined ? 'over' : `${String(place.round)} ${String(place.before.length)}`
+  }
+  return [...Map.groupBy(numbers, key).values()].map((alike) => ({
+    one: alike[0] ?? 1,
+    like: alike.length,
+  }))
+}
+
 /** Random turns, of any number. */
-export function randomRaces(seed: number, count: number): readonly Race[] {
+export function randomRaces(pairs: readonly Pair[], seed: number, count: number): readonly Race[] {
   const random = mulberry32(seed)
   const upTo = (most: number): number => 1 + Math.floor(random() * most)
   return Array.from({ length: count }, (_, index) => ({
-    pair: PAIRS[index % PAIRS.length]!,
+    pair: pairs[index % pairs.length]!,
     turns: Array.from({ length: upTo(8) }, () => upTo(20)),
     like: 1,
   }))
@@ -141,53 +101,36 @@ async function playRace({ pair, turns }: Race): Promise<{ played: Played; trace:
   const began = performance.now()
   const azure = await pair.open()
   try {
-    const order = new Turns(azure, turns)
-    const runs = await bothRuns(azure, pair, order)
-    const crashed = runs.filter(({ exitCode, log }) => exitCode < 0 || log.includes('unexpected error'))
-    const reached = await settle(azure, wantedOf(pair, runs[1]))
+    const { runs, breaches, seen, trace } = await meet(azure, pair, turns)
+    const reached = await settle(azure, pair, runs.second)
+    const lost = `does not converge, the runs said:\n${Object.values(runs).map(lastWords).join('\n')}`
     const played = {
       title: `${pair.name} · turns after ${turns.join(', ')} requests`,
       breaches: [
         ...harm(azure),
-        ...crashed.map((run) => `ended with ${String(run.exitCode)}: ${run.log.slice(-500)}`),
-        ...(reached === undefined
-          ? [`does not converge, the runs said:\n${runs.map(lastWords).join('\n')}`]
-          : []),
+        ...breaches,
+        ...SIDES.flatMap((side) => isDone(pair[side]['mode'], runs[side], seen[side])),
+        ...(reached === undefined ? [lost] : []),
       ],
       runsToConverge: reached,
       hits: turns.length,
       realMilliseconds: performance.now() - began,
     }
-    return { played, trace: order.trace }
+    return { played, trace }
   } finally {
     await azure.close()
   }
 }
 
-/** The second run begins when the first has had its first turn. */
-async function bothRuns(azure: LocalAzure, pair: Pair, order: Turns): Promise<readonly [Acted, Acted]> {
-  const first = begin(azure, pair.first, { among: 'first', variables: { GITHUB_RUN_ID: '11' } })
-  void first.done.then(() => order.over('first'))
-  await order.secondsTurn
-  const second = begin(azure, pair.second, { among: 'second', variables: { ...PERSON, GITHUB_RUN_ID: '22' } })
-  void second.done.then(() => order.over('second'))
-  return [await first.done, await second.done]
-}
-
-/** A command that ended red may be lost, and then the load decides; one that ended green holds. */
-function wantedOf({ wanted }: Pair, second: Acted): readonly State[] {
-  return second.exitCode === 0 ? [wanted] : [IDLE, BURSTING]
-}
-
-const PERSON = { GITHUB_ACTOR: 'ada', GITHUB_EVENT_NAME: 'workflow_dispatch' }
-
 /** Passes of automation, as the schedule starts them, until the person's command, or the load's, is done. */
-function settle(azure: LocalAzure, wanted: readonly State[]): Promise<number | undefined> {
-  return cleanRuns(azure, JSON.stringify(wanted), async () => {
-    for (let runs = 1; runs <= 4; runs += 1) {
-      azure.clock.advance(300)
-      const { exitCode }: Acted = await act(azure, { mode: 'auto', ...LONG })
-      if (exitCode === 0 && wanted.some((one) => isAtLeast(stateOf(azure), one))) return runs
+async function settle(azure: LocalAzure, pair: Pair, second: Acted): Promise<number | undefined> {
+  const wanted = wantedAfter(azure, pair, second.exitCode === 0)
+  return cleanRuns(azure, JSON.stringify([wanted, pair.then]), async () => {
+    if (pair.then !== undefined) await act(azure, pair.then)
+    for (let runs = 1; runs <= MOST_PASSES; runs += 1) {
+      azure.clock.advance(BETWEEN_PASSES_SECONDS)
+      const { exitCode } = await act(azure, { mode: 'auto', 'wait-in-run': '2h', timeout: '3h' })
+      if (exitCode === 0 && isReached(azure, wanted)) return runs
     }
     return undefined
   })

@@ -26,7 +26,12 @@ const BY_PATH: readonly (readonly [RegExp, readonly Thing[]])[] = [
 export function touchOf({ kind, path, write }: Pick<LoggedRequest, 'kind' | 'path' | 'write'>): Touch {
   if (kind === 'health') return { what: ['app', 'plan'], write: false }
   if (kind !== 'arm') return { what: [], write: false }
-  return { what: BY_PATH.find(([pattern]) => pattern.test(path))?.[1] ?? THINGS, write }
+  return { what: thingsOf(path) ?? THINGS, write }
+}
+
+/** What a request to ARM is about; undefined where its path is unknown. */
+export function thingsOf(path: string): readonly Thing[] | undefined {
+  return BY_PATH.find(([pattern]) => pattern.test(path))?.[1]
 }
 
 const BY_EFFECT: Readonly<Record<string, readonly Thing[]>> = {
@@ -47,4 +52,12 @@ export function touchOfEffect({ kind }: Effect): Touch {
 /** Whether it makes a difference which of the two comes first. */
 export function conflict(one: Touch, other: Touch): boolean {
   return (one.write || other.write) && one.what.some((thing) => other.what.includes(thing))
+}
+
+/**
+ * The Tags API has no conditional write, so a run reads the tag right before it writes it. A whole run of another between the
+ * two would lose its command, and no run could see that (docs/design.md, fresh-read-before-write).
+ */
+export function isTagWrite({ write, path }: Pick<LoggedRequest, 'write' | 'path'>): boolean {
+  return write && /\/tags\/default$/iu.test(path)
 }

@@ -1,6 +1,7 @@
 import { conflict, type Touch } from './touches.ts'
 
-export type Side = 'first' | 'second'
+export const SIDES = ['first', 'second'] as const
+export type Side = (typeof SIDES)[number]
 
 /** Whose turn the one of that index is. */
 export function sideOf(turn: number): Side {

@@ -43,6 +43,7 @@ test.each([
   ['true, and Azure refused the write', { outputs: { changed: 'true' }, wrote: 409 }, 0, 1],
   ['false, and Azure refused the write', { outputs: { changed: 'false' }, wrote: 409 }, 0, 0],
   ['true, and a write was never answered', { outputs: { changed: 'true' }, wrote: 0 }, 0, 0],
+  ['true, and a gateway failed', { outputs: { changed: 'true' }, wrote: 502 }, 0, 0],
   ['true without a write', { outputs: { changed: 'true' } }, 0, 1],
   ['nothing', { outputs: {} }, 0, 2],
   [

@@ -55,12 +55,12 @@ export function takenOf(azure: LocalAzure, { requests }: Acted): number {
 }
 
 /**
- * `changed` is true where Azure carried out a write, false where it refused each; a write without an answer may be either. The
+ * `changed` is true where Azure carried out a write, false where it refused each; a write without an answer, or with a gateway's, may be either. The
  * report says the same.
  */
 export function ofChanges({ outputs, requests }: Acted, taken: number): readonly Breach[] {
   const { changed = '' } = outputs
-  const isOpen = requests.some(({ write, status }) => write && status < 300)
+  const isOpen = requests.some((one) => one.write && isOpenEnded(one))
   const allowed = taken > 0 ? ['true'] : isOpen ? ['true', 'false'] : ['false']
   const entry = entryOf(outputs)
   return [
@@ -71,9 +71,14 @@ export function ofChanges({ outputs, requests }: Acted, taken: number): readonly
   ]
 }
 
+/** Not refused: a gateway that fails does not tell what became of the request behind it. */
+function isOpenEnded({ status }: LoggedRequest): boolean {
+  return status < 300 || status === 408 || status >= 500
+}
+
 /** Whether the run read profile, app and plan after its last write that may have been carried out, each without a fault. */
 export function hasSeenTheEnd({ requests }: Acted): boolean {
-  const last = requests.findLastIndex(({ write, status }) => write && status < 300)
+  const last = requests.findLastIndex((one) => one.write && isOpenEnded(one))
   return READ_AT_THE_END.every((path) =>
     requests.slice(last + 1).some((one) => one.method === 'GET' && isWell(one) && path.test(one.path)),
   )
@@ -100,9 +105,13 @@ export function ofPhase(run: Acted, { endpoint, app, instances }: State, isLate:
     : [`${colour}, phase ${phase}, and the world is ${endpoint} ${app}`]
 }
 
-/** What each run says of the phase, whatever its story. */
-export function isTold(azure: LocalAzure, run: Acted): readonly Breach[] {
-  return ofPhase(run, stateOf(azure), true)
+/**
+ * What a run tells of its changes is so, and of phase and cost, too, if it is green, whatever its story. `state`: Azure at its
+ * end, or as far as the run could see it.
+ */
+export function isTold(state: State, run: Acted): readonly Breach[] {
+  const taken = run.requests.filter(({ write, status }) => write && status >= 200 && status < 300).length
+  return [...ofChanges(run, taken), ...ofPhase(run, state, true), ...ofBill(run, state, true)]
 }
 
 /** What is still billed is told as it is, or as it was read where Azure could not be read after the last write. */

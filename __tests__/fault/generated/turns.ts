@@ -1,6 +1,6 @@
 import type { LocalAzure } from '../../../local-azure/index.ts'
 import { around, type Arrived } from './gate.ts'
-import { touchOf } from './touches.ts'
+import { isTagWrite, touchOf } from './touches.ts'
 import { sideOf, Trace, type Side } from './trace.ts'
 
 /** Serves the requests of one run while those of the other wait, as if its process had lost the processor. */
@@ -105,12 +105,4 @@ export class Turns {
   #wake(): void {
     for (const wake of this.#waiting.splice(0)) wake()
   }
-}
-
-/**
- * The Tags API has no conditional write, so a run reads the tag right before it writes it. A whole run of another between the
- * two would lose its command, and no run could see that (docs/design.md, fresh-read-before-write).
- */
-export function isTagWrite({ write, path }: Arrived['touched']): boolean {
-  return write && /\/tags\/default$/iu.test(path)
 }
