@@ -72,9 +72,9 @@ test('size, start, prove, enable as a trial, and only then the weight (healthy-b
     WEIGHT,
   ])
   const [, trial, final] = records(steps)
-  expect(trial).toMatchObject({ intent: true, shareChanges: [{ share: 1 / 51 }] })
+  expect(trial).toMatchObject({ intent: true, trialFor: 0.2, shareChanges: [{ share: 1 / 51 }] })
   expect(final?.shareChanges.map((it) => it.share)).toEqual([1 / 51, 0.2])
-  expect(Object.keys(final ?? {})).not.toContain('intent')
+  for (const field of ['intent', 'trialFor']) expect(Object.keys(final ?? {})).not.toContain(field)
 })
 
 test('what is proven is enabled at once, and what is not is tested first (healthy-before-enable)', () => {

@@ -4,7 +4,7 @@ import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
 import { NOW } from './build.ts'
 import { walk } from './plan-worlds.ts'
-import { record, running, seen } from './rules-support.ts'
+import { BURST, record, running, seen } from './rules-support.ts'
 
 const at = epochSeconds(NOW - 1800)
 const changes = [{ atEpochSeconds: at, share: share(0.3) }]
@@ -47,6 +47,17 @@ test.each<[string, Partial<BurstRecord>, Parameters<typeof seen>[0]]>([
     expect(written.at(-1)).toMatchObject({ phase: 'warm', shareChanges: [{}, { share: 0 }] })
   },
 )
+
+test('a burst that is taken out on its trial keeps what the trial is for until it has that share (no-data-never-ends)', () => {
+  const began = { phaseSinceEpochSeconds: at, shareChanges: [{ atEpochSeconds: at, share: share(0.0196) }] }
+  const burst = { ...BURST, weight: 1, monitorStatus: 'Degraded' }
+  const tag = { ...began, phase: 'bursting', trialFor: share(0.3) } as const
+  const written = tags(tag, running({ burst }), { kind: 'bursting', share: share(0.3) })
+  expect(written.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['draining', 'bursting']))
+  expect(written.slice(0, -1).every(({ trialFor }) => trialFor === 0.3)).toBe(true)
+  expect(written.at(-1)?.shareChanges.at(-1)?.share).toBeCloseTo(0.3)
+  expect(written.at(-1)).not.toHaveProperty('trialFor')
+})
 
 test('a burst side that never had a share is warm without one', () => {
   const written = tags({ phase: 'idle' }, {}, { kind: 'warm' })

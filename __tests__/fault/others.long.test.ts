@@ -6,6 +6,7 @@ import {
   expectSafe,
   HIGH,
   LONG,
+  onRequest,
   pass,
   recordOf,
   shop,
@@ -30,6 +31,26 @@ test('a plan that someone gives another size in a burst is told once, with who d
   const end = await pass(azure, 'scale-back', LONG)
   expect(annotations(end)).not.toContain('in the burst from')
   expect(recordOf(azure)).not.toContain(',k=')
+  expectSafe(azure)
+})
+
+test('a new burst whose load becomes unreadable on its trial gets its share, and not the weight of the trial for ever (no-data-never-ends)', async () => {
+  const azure = await shop([[0, HIGH]])
+  let isDark = false
+  onRequest(azure, (_, url, method) => {
+    if (isDark || method !== 'PATCH' || !url.includes('Endpoints/burst')) return
+    isDark = true
+    azure.fault({ match: { kind: 'load' }, fault: { kind: 'reply', status: 503 }, times: 'always' })
+  })
+  const first = await pass(azure, 'auto', { 'on-no-data': 'warn', ...LONG })
+  azure.clock.advance(600)
+  const { outputs } = await pass(azure, 'auto', { 'on-no-data': 'warn', ...LONG })
+  expect([isDark, stateOf(azure)]).toEqual([true, BURSTING])
+  expect([Number(first.outputs['share']), Number(outputs['share'])]).toEqual([
+    expect.any(Number),
+    expect.closeTo(0.5, 0),
+  ])
+  expect(recordOf(azure)).not.toContain(',w=')
   expectSafe(azure)
 })
 

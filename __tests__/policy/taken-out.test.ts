@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import type { Schedule } from '../../src/domain/schedule.ts'
 import { minutes, seconds, share } from '../../src/domain/units.ts'
-import { shareBefore, shareToResume } from '../../src/policy/taken-out.ts'
+import { shareToResume } from '../../src/policy/taken-out.ts'
 import { ago, burst, changes, drain, held, unread } from './cases.ts'
 import { decideBy } from './loads-world.ts'
 import { load } from './loads-support.ts'
@@ -35,30 +35,34 @@ test('it goes on with the share that it had, and only where the tag says that it
     expect(resumes(record as Partial<BurstRecord>)).toBeUndefined()
 })
 
-test('once it is on trial again, it gets back its share and does not stay at the weight of the trial (no-data-never-ends)', () => {
-  const trial = (...before: Parameters<typeof changes>): World => ({
-    ...burst,
-    privateLoad: unread,
-    burstLoad: unread,
-    weight: 1,
-    record: { phase: 'bursting', ...changes(...before) },
-  })
-  const stays = shareIn(trial([300, 0.02])) ?? 0
-  expect(stays).toBeLessThan(0.03)
-  expect(shareIn(trial([3600, 0.3], [600, 0], [300, 0.02]))).toBeGreaterThan(2 * stays)
-  // The tag says the share before the endpoint has it, and the run that wrote it goes on.
-  expect(shareIn(trial([3600, 0.3], [600, 0], [300, 0.02], [1, 0.29]))).toBeGreaterThan(2 * stays)
-  // A burst that ended longer ago is another one, and so is one that had its own share since.
-  expect(shareIn(trial([9000, 0.3], [1000, 0], [300, 0.02]))).toBe(stays)
-  expect(shareIn(trial([3600, 0.3], [600, 0], [300, 0.02], [200, 0.1]))).toBe(stays)
+const onTrial = (record: World['record'] & object, world: World = {}): World => ({
+  ...burst,
+  ...{ privateLoad: unread, burstLoad: unread, weight: 1, ...world },
+  record: { phase: 'bursting', ...changes([300, 0.0196]), ...record },
 })
 
-test('its share is the one right before it was taken out, and not one that was lowered or of the burst before (no-data-never-ends)', () => {
-  const before = (...them: Parameters<typeof changes>) =>
-    shareBefore(observationOf({ record: changes(...them) }).record, NOW)
-  expect(before([9000, 0.5], [8000, 0], [3600, 0.3], [600, 0], [300, 0.02])).toBe(0.3)
-  expect([before(), before([600, 0.5], [300, 0.2]), before([600, 0], [300, 0.02])]).toEqual([0, 0, 0])
-  expect(shareBefore(observationOf({ record: 'damaged' }).record, NOW)).toBe(0)
+test('a burst on trial gets the share that it began for, and does not stay at the weight of the trial (no-data-never-ends)', () => {
+  const trial = { trialFor: share(0.3) }
+  expect(shareIn(onTrial({}))).toBeCloseTo(0.0196)
+  expect(shareIn(onTrial(trial))).toBeCloseTo(0.296)
+  // The instances that are there carry their part of it (share-within-capacity).
+  expect(shareIn(onTrial(trial, { instances: 2, burstInstances: 4 }))).toBeCloseTo(0.138)
+  // An earlier burst's share was never meant, and a weight that someone sets is meant.
+  expect(shareIn(onTrial(changes([3600, 0.3], [600, 0], [300, 0.0196])))).toBeCloseTo(0.0196)
+  expect(shareIn(onTrial(trial, { weight: 4 }))).toBeCloseTo(0.074)
+})
+
+test('a share that the state tag says, and the endpoint does not have yet, is finished (no-data-never-ends)', () => {
+  const said = (secondsAgo: number) => shareIn(onTrial(changes([300, 0.0196], [secondsAgo, 0.296])))
+  expect(said(30)).toBeCloseTo(0.296)
+  // Later, someone may have set another one.
+  expect(said(90)).toBeCloseTo(0.0196)
+})
+
+test('a burst that was taken out on its trial goes on with what the trial was for (no-data-never-ends)', () => {
+  const again = { ...goesOn, ...changes([600, 0.0196], [300, 0]) }
+  expect(shareIn({ ...out, record: again })).toBeCloseTo(0.0196)
+  expect(shareIn({ ...out, record: { ...again, trialFor: share(0.3) } })).toBeCloseTo(0.296)
 })
 
 const attempts = { count: 1, lastFailedAtEpochSeconds: ago(60) }

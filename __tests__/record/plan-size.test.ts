@@ -4,6 +4,7 @@ import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
 import { LONGEST_RECORD, packRecord, unpackRecord } from '../../src/record/codec.ts'
 import { readRecord } from '../../src/record/tag.ts'
+import { withoutTrial, withPlanSku, withTrialFor } from '../../src/record/of-burst.ts'
 import * as to from '../../src/record/transitions.ts'
 
 const NOW = epochSeconds(1_800_000_000)
@@ -22,9 +23,26 @@ test('a burst remembers the size of its plan, and only a burst does (resize-only
 
 test('the size of a plan changes in the state tag only if it is another one (quiet-pass-writes-nothing)', () => {
   const sized = record({ planSku: 'P1v3' })
-  expect(to.withPlanSku(sized, 'p1V3')).toBe(sized)
-  expect(to.withPlanSku(sized, 'P2v3')).toEqual({ ...sized, planSku: 'P2v3' })
-  expect(to.withPlanSku(record(), 'P1v3')).toEqual(sized)
+  expect(withPlanSku(sized, 'p1V3')).toBe(sized)
+  expect(withPlanSku(sized, 'P2v3')).toEqual({ ...sized, planSku: 'P2v3' })
+  expect(withPlanSku(record(), 'P1v3')).toEqual(sized)
+})
+
+test('only a burst remembers what its trial is for (no-data-never-ends)', () => {
+  const trial = withTrialFor(record({ phase: 'bursting' }), share(0.3))
+  expect(trial.trialFor).toBe(0.3)
+  expect(withoutTrial(trial)).toStrictEqual(record({ phase: 'bursting' }))
+  for (const phase of ['idle', 'warming', 'warm', 'draining'] as const)
+    expect('trialFor' in to.withPhase(trial, phase, NOW)).toBe(false)
+  expect('trialFor' in to.drainingSince(trial, NOW)).toBe(false)
+  expect(to.withoutAnnouncement(record({ phase: 'bursting' }), trial).trialFor).toBe(0.3)
+})
+
+test.each(['w=10001', 'w=-1', 'w='])('a tag with %s is damaged', (damage) => {
+  expect(unpackRecord(`${packRecord(record())},${damage}`)).toMatchObject({
+    kind: 'unknown',
+    reason: expect.stringMatching('share after the trial'),
+  })
 })
 
 test('a refused change leaves the size of the plan as it was (resize-only-while-idle)', () => {

@@ -9,10 +9,10 @@ import {
   withoutAutoscale,
   withoutDrain,
   withoutIntent,
-  withoutPlanSku,
   withPhase,
   withShareChange,
 } from '../record/transitions.ts'
+import { withoutBurst } from '../record/of-burst.ts'
 import type { PlanContext } from './plan-context.ts'
 import { returnSteps } from './routing.ts'
 import { autoscaleDownSteps } from './autoscale-sizing.ts'
@@ -41,7 +41,7 @@ export function planIdle(o: Observation, base: BurstRecord, c: PlanContext): Ste
   const drain = drainOf(o, c.target, c.now)
   const begins =
     drain.kind === 'begins'
-      ? recordSteps(o.record, drainingFromNow(withoutPlanSku(base), c.now), 'the drain begins now')
+      ? recordSteps(o.record, drainingFromNow(withoutBurst(base), c.now), 'the drain begins now')
       : endsBurst(o, base)
   return [
     ...back,
@@ -90,7 +90,7 @@ export function planLeave(o: Observation, base: BurstRecord, c: PlanContext): St
 function endsBurst({ record }: Observation, base: BurstRecord): Step[] {
   return base.planSku === undefined
     ? []
-    : recordSteps(record, withoutPlanSku(base), 'the burst does not go on after this drain')
+    : recordSteps(record, withoutBurst(base), 'the burst does not go on after this drain')
 }
 
 function leaving(base: BurstRecord, c: PlanContext): BurstRecord {

@@ -14,9 +14,9 @@ import {
   withoutDrain,
   withoutIntent,
   withPhase,
-  withPlanSku,
   withShareChange,
 } from '../record/transitions.ts'
+import { announcedTrial, withoutTrial, withPlanSku, withTrialFor } from '../record/of-burst.ts'
 import { awaitsInstances, instancesWait, raisesTooSoon } from './instances-wait.ts'
 import type { PlanContext } from './plan-context.ts'
 import { awaitOnline, enableStep, isProven, routeSteps } from './routing.ts'
@@ -66,9 +66,13 @@ function afterDrain(record: BurstRecord, drain: Drain['kind'], c: PlanContext): 
   return drain === 'overdue' ? record : withoutDrain(record)
 }
 
-/** The burst goes on after this drain: the size of its plan stays in the tag, so that no run takes it for a scale-in (no-data-never-ends). */
+/**
+ * The burst goes on after this drain: the size of its plan and what its trial was for stay in the tag, so that no run takes it for a
+ * scale-in (no-data-never-ends).
+ */
 function takenOut({ resources }: Observation, base: BurstRecord, { now }: PlanContext): BurstRecord {
-  return withPlanSku(drainingSince(base, now), resources.plan.sku.name)
+  const drains = withPlanSku(drainingSince(base, now), resources.plan.sku.name)
+  return base.trialFor === undefined ? drains : withTrialFor(drains, base.trialFor)
 }
 
 /** Disable an endpoint that does not answer, because only then do resolvers stop sending users to it. */
@@ -155,9 +159,14 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
   const { routing } = c.target
   const step = enableStep(o, routing, wanted)
   const trial = anotherAnswers(o.resources)
-  const started = withIntent(withPhase(onItsPlan(o, withoutDrain(base)), 'bursting', c.now))
-  const intent = withShareChange(started, trial ? trialShare(o, c, wanted) : wanted, c.now)
-  const final = withShareChange(withoutAttempts(withoutIntent(intent)), wanted, c.now)
+  const started = withoutTrial(withIntent(withPhase(onItsPlan(o, withoutDrain(base)), 'bursting', c.now)))
+  const first = trial ? trialShare(o, c, wanted) : wanted
+  const intent = withShareChange(
+    announcedTrial(base, started, wanted > first ? wanted : undefined),
+    first,
+    c.now,
+  )
+  const final = withShareChange(withoutTrial(withoutAttempts(withoutIntent(intent))), wanted, c.now)
   const after = trial ? routeSteps(asTrialLeavesIt(o, routing), routing, wanted) : []
   return [
     ...recordSteps(o.record, intent, 'before the change: the next step brings traffic'),
@@ -206,7 +215,9 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   const route = holds ? [] : wantedRoute
   const served = withPhase(onItsPlan(o, withoutDrain(base)), 'bursting', c.now)
   const settled = online.length === 0 ? withoutAttempts(served) : served
-  const record = route.length > 0 ? withShareChange(settled, wanted, c.now) : settled
+  // The tag keeps what the trial is for until Online, and until the instances for it are READY.
+  const kept = online.length > 0 || waits.length > 0 ? settled : withoutTrial(settled)
+  const record = route.length > 0 ? withShareChange(kept, wanted, c.now) : kept
   const found = adopted(o, served)
   return [
     ...found,

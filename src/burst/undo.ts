@@ -92,11 +92,16 @@ function endFailedResize(
 
 /**
  * An endpoint that was found enabled has users: the run reports the failure and takes nothing from them. A burst that goes on without
- * load data is not undone either: nothing would start it again (no-data-never-ends).
+ * load data is not undone either: nothing would start it again (no-data-never-ends). What a person or a peak has announced is their own.
  */
 function undoGoal({ o, decision, phase }: Failed, attempt: Session['attempt']): Goal | undefined {
   if (o.resources.burstEndpoint.status === 'Enabled' && !attempt.enabled) return undefined
-  if (isBlind(decision) && shareToResume(o.record, o.at) !== undefined) return undefined
+  const isTheirs = decision.rule !== 'missing-data' && isAnnounced(o)
+  if (isBlind(decision) && !isTheirs && shareToResume(o.record, o.at) !== undefined) return undefined
   if (attempt.startedFrom === 'warm' || phase === 'warm') return { kind: 'warm' }
   return { kind: 'idle' }
+}
+
+function isAnnounced({ record }: Observation): boolean {
+  return record.kind === 'known' && record.value.phase === 'bursting'
 }

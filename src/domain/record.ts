@@ -87,6 +87,8 @@ export interface BurstRecord {
   readonly lease?: Lease
   /** Size of the App Service plan that the burst serves from, by its name, such as `P1v3`. */
   readonly planSku?: string
+  /** The share that the burst on trial is to get after it. */
+  readonly trialFor?: Share
   /** What the burst that is under way was billed so far. */
   readonly bill?: Bill
   /** Newest last; only as many as fit. */

@@ -1,9 +1,9 @@
 import type { Goal, Ruling } from '../domain/decision.ts'
 import { isSameShare, share, type Share } from '../domain/units.ts'
-import { workersOfApp } from './capacity.ts'
+import { countedInstances, workersOfApp } from './capacity.ts'
 import { otherWeights, weightBase } from './shares.ts'
 import type { Situation } from './situation.ts'
-import { goesOnBlind, shareBefore } from './taken-out.ts'
+import { goesOnBlind, shareToCome } from './taken-out.ts'
 import { finestShare, weightFor } from './weights.ts'
 import { ratio } from '../domain/format.ts'
 
@@ -68,10 +68,16 @@ function fit(s: Situation, wanted: Share, ceiling: Share): Fitted {
   return tooCoarse(s, base, ceiling)
 }
 
-/** A ramp is for a share that the burst side has not carried; one whose endpoint was taken out has, and goes on with it. */
-function limitOf({ limit, joint, o, now }: Situation): number {
-  const goesOn = limit.kind === 'ramp' && joint.direction === 'unknown'
-  return goesOn ? Math.max(limit.share, shareBefore(o.record, now)) : limit.share
+/**
+ * A ramp is for a share that was never decided by data. A burst that goes on without them gets the share that was, as far as the
+ * instances that it was decided for are there.
+ */
+function limitOf(s: Situation): number {
+  const { limit, o, target, view } = s
+  if (limit.kind !== 'ramp' || s.joint.direction !== 'unknown') return limit.share
+  const planned = countedInstances(o, target, { ...view, phase: 'warm' })
+  const there = Math.min(1, countedInstances(o, target, view) / Math.max(1, planned))
+  return Math.max(limit.share, goesOnBlind(s) ?? 0, shareToCome(s) * there)
 }
 
 /** Even weight 1 gives more than the ceiling. A ramp is only a precaution and yields; capacity is a fact. */

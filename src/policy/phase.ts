@@ -68,7 +68,7 @@ function bursting(record: Known<BurstRecord>, adopted: string | undefined): Phas
 }
 
 /** A run announces a share in the state tag before it sets the weight, and Azure shows each of them late. */
-const UNDER_WAY = minutes(1)
+export const UNDER_WAY = minutes(1)
 
 /** If the private side is in the answers, a share that no run set means that someone outside this action set a weight. */
 function foreignWeight(observation: Observation, record: BurstRecord): string | undefined {

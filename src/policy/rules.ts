@@ -4,7 +4,7 @@ import { share, type Share } from '../domain/units.ts'
 import { capEnded, capReached } from './cap.ts'
 import { waitForRetry } from './retry-backoff.ts'
 import { downFor } from './private-down.ts'
-import { goesOnBlind, shareBefore, shareToResume } from './taken-out.ts'
+import { goesOnBlind, shareToCome, shareToResume } from './taken-out.ts'
 import { knowsDemand, type Situation } from './situation.ts'
 import { utc, duration } from '../domain/format.ts'
 
@@ -22,11 +22,11 @@ export function missingData(s: Situation): Ruling | undefined {
   return s.joint.direction === 'unknown' ? ruling('missing-data', goesOn(s), s.joint.because) : undefined
 }
 
-/** As it is; a burst whose endpoint was taken out meanwhile gets back its share (no-data-never-ends). */
+/** As it is; a burst on trial gets the share that was decided when it began: a trial proves the app, and is not what the burst needs. */
 function goesOn(s: Situation): Goal {
   const goal = asItIs(s)
-  const before = s.view.phase === 'bursting' ? shareBefore(s.o.record, s.now) : 0
-  return goal.kind === 'bursting' && before > goal.share ? bursting(share(before)) : goal
+  const meant = shareToCome(s)
+  return goal.kind === 'bursting' && meant > goal.share ? bursting(meant) : goal
 }
 
 /** The ruling of the policy on demand, in the present phase. */

@@ -1,6 +1,7 @@
 import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
 import { elapsed, minutes, share as shareOf, type EpochSeconds, type Share } from '../domain/units.ts'
+import { UNDER_WAY } from './phase.ts'
 import type { Situation } from './situation.ts'
 
 /** After so long, what a run was about to do says nothing of what is wanted now. */
@@ -13,10 +14,10 @@ const GOES_ON_WITHIN = minutes(60)
  */
 export function shareToResume(record: Observation['record'], now: EpochSeconds): Share | undefined {
   if (record.kind === 'unknown') return undefined
-  const { phase, phaseSinceEpochSeconds: since, intent, planSku, shareChanges } = record.value
+  const { phase, phaseSinceEpochSeconds: since, intent, planSku, trialFor, shareChanges } = record.value
   const isAboutTo = phase === 'bursting' && intent === true && elapsed(since, now) <= GOES_ON_WITHIN
   const goesOn = phase === 'draining' ? planSku !== undefined : isAboutTo
-  return goesOn ? shareChanges.findLast(({ share }) => share > 0)?.share : undefined
+  return goesOn ? (trialFor ?? shareChanges.findLast(({ share }) => share > 0)?.share) : undefined
 }
 
 /**
@@ -33,20 +34,15 @@ export function isBlind({ rule, overruled }: Pick<Decision, 'rule' | 'overruled'
   return rule === 'missing-data' || overruled.some((it) => it.rule === 'missing-data')
 }
 
-/** Sooner than a drain ends, so that the burst side still has the instances that carried the share. */
-const TAKEN_OUT_WITHIN = minutes(15)
-/** Weights are whole numbers, so a share that is set again differs a little. */
-const ABOUT = 0.9
-
 /**
- * The share of a burst before its endpoint was taken out, while it has had only the weight of a trial since, or that share again: a
- * trial proves the app, and is not what the burst needs. Zero where another share followed, which is another burst's.
+ * The share that the burst is about to get: the one that its trial is for, or one that the state tag says and the endpoint does not
+ * have yet. Zero if there is none, or if someone outside has set another weight.
  */
-export function shareBefore(record: Observation['record'], now: EpochSeconds): Share {
-  const changes = record.kind === 'known' ? record.value.shareChanges : []
-  const out = changes.findLastIndex((one) => one.share === 0)
-  const [before, end, , ...raised] = changes.slice(Math.max(0, out - 1))
-  if (out < 1 || before === undefined || end === undefined) return shareOf(0)
-  const isSame = raised.every((one) => one.share >= ABOUT * before.share)
-  return isSame && elapsed(end.atEpochSeconds, now) <= TAKEN_OUT_WITHIN ? before.share : shareOf(0)
+export function shareToCome({ view, o, now }: Pick<Situation, 'view' | 'o' | 'now'>): Share {
+  if (view.phase !== 'bursting' || view.changedOutside !== undefined || o.record.kind === 'unknown')
+    return shareOf(0)
+  const { trialFor, shareChanges } = o.record.value
+  const last = shareChanges.at(-1)
+  const isUnderWay = last !== undefined && elapsed(last.atEpochSeconds, now) < UNDER_WAY
+  return shareOf(Math.max(trialFor ?? 0, isUnderWay ? last.share : 0))
 }

@@ -1,4 +1,4 @@
-import { epochSeconds, share, type EpochSeconds } from '../domain/units.ts'
+import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/units.ts'
 import type { AutoscaleBefore } from '../domain/autoscale.ts'
 import type { Bill } from '../domain/cost.ts'
 import type { ShareChange } from '../domain/record.ts'
@@ -161,6 +161,18 @@ export function oneOf<T extends string>(key: string, words: readonly [T, ...T[]]
 
 /** The state tag counts shares in 1/10,000. */
 export const SHARE_STEPS = 10_000
+
+/** One share, in ten-thousandths. */
+export function oneShare(key: string): Cell<Share> {
+  return {
+    key,
+    pack: (value) => String(Math.round(value * SHARE_STEPS)),
+    unpack: (pairs) => {
+      const steps = digits(pairs.get(key), pairs)
+      return share(steps > SHARE_STEPS ? pairs.damaged(0) : steps / SHARE_STEPS)
+    },
+  }
+}
 
 /** `<epoch seconds>-<share>.<seconds later>-<share>…`, shares in ten-thousandths, as many of the newest as fit. */
 export function shareChanges(key: string): Cell<readonly ShareChange[]> {

@@ -81,6 +81,7 @@ const FIELD_WORDS: Readonly<Record<keyof BurstRecord, string>> = {
   autoscaleBefore: 'autoscale setting before the burst',
   lease: 'lease',
   planSku: 'size of the App Service plan',
+  trialFor: 'share after the trial',
   bill: 'bill of the burst',
   shareChanges: 'list of share changes',
 }

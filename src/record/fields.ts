@@ -8,6 +8,7 @@ import {
   moment,
   nameOfPerson,
   oneOf,
+  oneShare,
   reason,
   shareChanges,
   text,
@@ -51,6 +52,7 @@ export const FIELDS = {
   // An owner is compared, so a name of the usual length is kept whole.
   lease: group({ owner: text('l', 32), untilEpochSeconds: moment('lu') }),
   planSku: sometimes(text('k', 12)),
+  trialFor: sometimes(oneShare('w')),
   bill: sometimes(bill('m')),
   shareChanges: always(shareChanges('c')),
 } satisfies { readonly [K in keyof BurstRecord]-?: Field<BurstRecord[K]> }

@@ -10,6 +10,7 @@ import type {
 } from '../domain/record.ts'
 import { after, epochSeconds, type EpochSeconds, type Share } from '../domain/units.ts'
 import { packRecord } from './codec.ts'
+import { withoutBurst } from './of-burst.ts'
 import { isRenewalDue, LEASE } from './lease.ts'
 
 /** As many share changes as the resolver model needs; packing drops more where they do not fit. */
@@ -26,10 +27,10 @@ export function recordBase(
   return { phase, phaseSinceEpochSeconds: now, runId, shareChanges: [] }
 }
 
-/** The time since when a phase holds stays if the phase stays. Only a burst remembers the size of its plan. */
+/** The time since when a phase holds stays if the phase stays. Only a burst remembers the size of its plan, and what its trial is for. */
 export function withPhase(record: BurstRecord, phase: Phase, now: EpochSeconds): BurstRecord {
   if (record.phase === phase) return record
-  return { ...(phase === 'bursting' ? record : withoutPlanSku(record)), phase, phaseSinceEpochSeconds: now }
+  return { ...(phase === 'bursting' ? record : withoutBurst(record)), phase, phaseSinceEpochSeconds: now }
 }
 
 /** Sets the hold of the command in hand while it lasts. A command without a hold may end an earlier one. */
@@ -123,17 +124,6 @@ export function withOutside(
   return { ...record, outside: { command, untilEpochSeconds, by } }
 }
 
-/** The size of the App Service plan on which the burst goes on. */
-export function withPlanSku(record: BurstRecord, planSku: string): BurstRecord {
-  return record.planSku?.toLowerCase() === planSku.toLowerCase() ? record : { ...record, planSku }
-}
-
-/** No burst is on the plan, so its size may change; a drain then ends in a scale-in. */
-export function withoutPlanSku(record: BurstRecord): BurstRecord {
-  const { planSku: _, ...rest } = record
-  return rest
-}
-
 /** The phase announces a change that follows: until a read shows it, it is unknown whether it was made. */
 export function withIntent(record: BurstRecord): BurstRecord {
   return { ...record, intent: true }
@@ -147,8 +137,8 @@ export function withoutIntent(record: BurstRecord): BurstRecord {
 
 /** Azure refused the change: what its announcement changed is as in `before` again. */
 export function withoutAnnouncement(record: BurstRecord, before: BurstRecord): BurstRecord {
-  const { phase, phaseSinceEpochSeconds, shareChanges, drainSinceEpochSeconds, planSku } = before
-  const unannounced = withoutPlanSku(withoutIntent(withoutDrain(record)))
+  const { phase, phaseSinceEpochSeconds, shareChanges, drainSinceEpochSeconds, planSku, trialFor } = before
+  const unannounced = withoutBurst(withoutIntent(withoutDrain(record)))
   return {
     ...unannounced,
     phase,
@@ -156,6 +146,7 @@ export function withoutAnnouncement(record: BurstRecord, before: BurstRecord): B
     shareChanges,
     ...(drainSinceEpochSeconds !== undefined && { drainSinceEpochSeconds }),
     ...(planSku !== undefined && { planSku }),
+    ...(trialFor !== undefined && { trialFor }),
   }
 }
 
@@ -178,10 +169,10 @@ const INTENT_VALID_SECONDS = 15
 export function drainingSince(record: BurstRecord, now: EpochSeconds): BurstRecord {
   const { drainSinceEpochSeconds } = record
   if (record.phase === 'draining' && drainSinceEpochSeconds !== undefined && now <= drainSinceEpochSeconds)
-    return record.planSku === undefined ? record : withoutPlanSku(record)
+    return record.planSku === undefined ? record : withoutBurst(record)
   const latest = epochSeconds(Math.ceil(now) + INTENT_VALID_SECONDS)
   return {
-    ...withoutPlanSku(record),
+    ...withoutBurst(record),
     phase: 'draining',
     phaseSinceEpochSeconds: now,
     drainSinceEpochSeconds: latest,

@@ -56,7 +56,7 @@ export async function playKill(kill: Kill, setting: Setting = {}): Promise<Playe
   const { story, number, when, signal } = kill
   const azure = await story.open()
   try {
-    const run = await cutOff(azure, begin(azure, story.inputs, setting), kill)
+    const { run } = await cutOff(azure, begin(azure, story.inputs, setting), kill)
     const told = signal === 'SIGINT' ? endingOf(run) : []
     // A person may be the next one, and may want the opposite.
     const next = when === 'after' ? { ...story, ...story.opposite } : story
@@ -77,21 +77,23 @@ export async function playKill(kill: Kill, setting: Setting = {}): Promise<Playe
   }
 }
 
-/** The end of a run that is told to end at a request, if it asks that many. */
+/** The end of a run that is told to end at a request; `isCut` if it came to ask that many. */
 export async function cutOff(
   azure: LocalAzure,
   underway: Underway,
   { number, when, signal }: Pick<Kill, 'number' | 'when' | 'signal'>,
-): Promise<Acted> {
+): Promise<{ readonly run: Acted; readonly isCut: boolean }> {
+  let isCut = false
   let timer: NodeJS.Timeout | undefined
   const stop = atRequest(azure, number, when, () => {
+    isCut = true
     underway.kill(signal)
     if (signal === 'SIGINT') timer = setTimeout(() => underway.kill('SIGTERM'), BETWEEN_SIGNALS_MILLISECONDS)
   })
   const run = await underway.done
   stop()
   clearTimeout(timer)
-  return run
+  return { run, isCut }
 }
 
 /** A cancelled run ends by itself and says so: red, or green where all was done already. */

@@ -87,10 +87,13 @@ async function runs(
   const inputs = inputsOf(mode)
   const setting: Setting = { variables: { GITHUB_RUN_ID: String(100 + told.length) } }
   const underway = begin(azure, inputs, setting)
-  const run = cut === null ? await underway.done : await cutOff(azure, underway, { ...cut, when: 'before' })
-  if (cut?.signal === 'SIGKILL') return []
+  const { run, isCut } =
+    cut === null
+      ? { run: await underway.done, isCut: false }
+      : await cutOff(azure, underway, { ...cut, when: 'before' })
+  if (isCut && cut?.signal === 'SIGKILL') return []
   return [
-    ...(cut === null ? ending({ inputs }, run) : endingOf(run)),
+    ...(isCut ? endingOf(run) : ending({ inputs }, run)),
     ...isTold(stateOf(azure), run),
     ...promisesOf(before, mode, run, told),
   ].map((breach) => `${mode}: ${breach}`)
