@@ -33,9 +33,8 @@ export async function readResources(
     (earlier === undefined
       ? Promise.resolve(appRead).then((app) => ports.plan.readPlan(app.planId, signal))
       : ports.plan.readPlan(earlier.app.planId, signal))
-  const reads = [profileRead, appRead, planRead] as const
-  if (earlier === undefined) await throwAllFinal(reads)
-  const [profile, app, plan] = await Promise.all(reads)
+  if (earlier === undefined) await throwAllFinal([profileRead, Promise.resolve(appRead), planRead])
+  const [profile, app, plan] = await Promise.all([profileRead, appRead, planRead])
   const burstEndpoint = findBurstEndpoint(profile, app, target)
   return {
     profile,
@@ -49,7 +48,7 @@ export async function readResources(
 }
 
 /** A new set-up may lack several things: tells all that no later read would show otherwise, and not one a run. */
-async function throwAllFinal(reads: readonly unknown[]): Promise<void> {
+async function throwAllFinal(reads: readonly Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(reads)).filter((read) => read.status === 'rejected')
   const errors = failed.map(({ reason }): unknown => reason)
   const final = errors.filter((error) => error instanceof ActionError && !error.transient) as ActionError[]
