@@ -153,7 +153,14 @@ test.each<[string, readonly unknown[], ...Parameters<typeof down>]>([
   ['changes nothing of what is idle', [], setting(3, 6, 3), 'manage', undefined, 'idle'],
   ['lowers a minimum that would keep the burst', [{ minimum: 1, usual: 1 }], setting(3, 6, 3), 'manage'],
   ['keeps a minimum that allows the idle size', [], setting(1, 6, 3), 'manage'],
-  ['switches off what `enable` has switched on', [{ enabled: false }], setting(3, 6, 3), 'enable'],
+  ['leaves on what `enable` found on', [], setting(3, 6, 3), 'enable'],
+  [
+    'switches off what `enable` has switched on',
+    [{ enabled: false }],
+    setting(1, 6, 1),
+    'enable',
+    { enabled: false, minimum: 1, maximum: 6, usual: 1 },
+  ],
   ['has nothing to change', [], undefined, 'manage'],
 ])('a scale-in %s', (_, steps, ...of) => {
   expect(down(...of)).toEqual(steps)

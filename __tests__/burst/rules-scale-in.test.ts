@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import { plan } from '../../src/burst/plan.ts'
 import { NO_PROGRESS, type Progress } from '../../src/burst/progress.ts'
 import { findings } from '../../src/burst/checks/table.ts'
+import { withinIdleBounds } from '../../src/burst/autoscale-sizing.ts'
 import { burstSku } from '../../src/burst/sizing.ts'
 import { stepTitle } from '../../src/burst/step-words.ts'
 import type { TargetConfig } from '../../src/domain/config.ts'
@@ -69,8 +70,9 @@ test.each<[TargetConfig['burstSide']['autoscale'], number]>([
 )
 
 test('autoscale returns to idle before the app stops, after which nobody would look for it', () => {
-  const drained = record({ phase: 'warm' })
   const on = target({ burstSide: { ...target().burstSide, autoscale: 'enable' } })
+  const before = { enabled: false, minimum: 1, maximum: 10, usual: 1 }
+  const drained = record({ phase: 'warm', autoscaleBefore: before })
   const o = seen(running({ autoscale: known(setting(true)) }), drained)
   expect(titles(o, { kind: 'idle' }, on)).toEqual([
     'autoscale cpu: disable',
@@ -78,6 +80,16 @@ test('autoscale returns to idle before the app stops, after which nobody would l
     'save state: idle',
   ])
 })
+
+test.each([record({ phase: 'warm' }), undefined])(
+  'a setting that its owner keeps on, and that no burst has changed, stays on (person-beats-rule)',
+  (tag) => {
+    const on = target({ burstSide: { ...target().burstSide, autoscale: 'enable' } })
+    const o = seen(running({ autoscale: known(setting(true)) }), tag)
+    expect(titles(o, { kind: 'idle' }, on)).not.toContain('autoscale cpu: disable')
+    expect(withinIdleBounds(o, on.burstSide, 20)).toBe(10)
+  },
+)
 
 test('idle-sku may not take the rules that autoscale: manage will make', () => {
   const burstSide = { ...target().burstSide, autoscale: 'manage', idleSku: 'B1' } as const

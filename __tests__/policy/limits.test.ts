@@ -71,10 +71,10 @@ test('a ramp is told as the reason, and is no lack of capacity', () => {
   expect([note, warnings]).toEqual([expect.stringMatching('limited from'), []])
 })
 
-test('without load data a burst that was taken out goes on with its share beyond the ramp, and never beyond what the instances carry (no-data-never-ends, share-within-capacity)', () => {
-  const world = { record: { phase: 'bursting', ...changes([3600, 0.3], [600, 0], [300, 0.02]) } } as const
+test('without load data a trial ends with the share that it is for, beyond the ramp, and never beyond what the instances carry (no-data-never-ends, share-within-capacity)', () => {
+  const record = { phase: 'bursting', trialFor: share(0.3), ...changes([300, 0.02]) } as const
   const at = (kind: ShareLimit['kind'], direction: 'unknown' | 'out') =>
-    shareOf({ world, phase: 'bursting', direction, limit: { kind, share: share(0.1) } }, 0.3)
+    shareOf({ world: { record }, phase: 'bursting', direction, limit: { kind, share: share(0.1) } }, 0.3)
   expect(at('ramp', 'unknown')).toBeGreaterThan(0.28)
   for (const limit of [at('ramp', 'out'), at('capacity', 'unknown'), at('capacity', 'out')])
     expect(limit).toBeLessThanOrEqual(0.1)

@@ -32,7 +32,7 @@ export function withinIdleBounds(o: Observation, config: BurstSideConfig, capaci
   const setting = settingOf(o)
   if (setting === undefined) return capacity
   const before = beforeBurst(o)
-  const stays = before === undefined && (config.autoscale === 'leave' || isSteady(o))
+  const stays = before === undefined && (config.autoscale !== 'manage' || isSteady(o))
   if (isCreated(setting, o)) return capacity
   const kept = before === 'none' || before === undefined ? undefined : restored(setting, before)
   const acts = kept?.enabled ?? ((stays || before === 'none') && setting.enabled)
@@ -85,7 +85,8 @@ function createStep(o: Observation, sku: WantedSku): Step {
 
 /**
  * The step that restores autoscale as it was before the burst. It comes before the app stops, because a stopped app
- * counts as idle. If nothing remembers the earlier bounds, they become what the idle size needs.
+ * counts as idle. A setting that the burst did not have to change is as its owner wants it; only with `manage`, bounds that nothing
+ * remembers become what the idle size needs.
  */
 export function autoscaleDownSteps(
   o: Observation,
@@ -100,14 +101,10 @@ export function autoscaleDownSteps(
   if (before === 'none') return []
   if (before !== undefined)
     return changeSteps(setting, restoringChange(setting, before), 'back to what it was before the burst')
-  if (config.autoscale === 'leave' || isSteady(o)) return []
+  if (config.autoscale !== 'manage' || isSteady(o)) return []
   const bounds = defaultBounds(setting)
-  const change: AutoscaleChange = {
-    ...(config.autoscale === 'enable' && setting.enabled && { enabled: false }),
-    ...(config.autoscale === 'manage' &&
-      bounds !== undefined &&
-      bounds.minimum > sku.capacity && { minimum: sku.capacity, usual: sku.capacity }),
-  }
+  const isTooHigh = bounds !== undefined && bounds.minimum > sku.capacity
+  const change = isTooHigh ? { minimum: sku.capacity, usual: sku.capacity } : {}
   return changeSteps(setting, change, 'it would undo the idle size')
 }
 

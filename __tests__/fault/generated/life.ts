@@ -3,7 +3,7 @@ import type { Fault } from '../../../local-azure/faults/rules.ts'
 import type { Effect } from '../../../local-azure/world/effects.ts'
 import { HIGH, LOW } from '../../helpers/scenes.ts'
 import type { Inputs } from './act.ts'
-import { HANDS } from './others.ts'
+import { HANDS } from './hands.ts'
 
 /** What can go wrong with the load. */
 export const LOAD_FAULTS: Readonly<Record<string, Fault>> = {
