@@ -23,6 +23,8 @@ const profiles = (minimum: number, maximum: number) => [
 const isManaged = ({ inputs }: Story): boolean => inputs['autoscale'] === 'manage'
 const isBursting = (azure: LocalAzure): boolean => isAtLeast(stateOf(azure), BURSTING)
 
+const TAKES_THE_TAGS = 'Terraform takes the tags'
+
 /** Those that a life of a shop knows too, because calm needs not take them back. */
 export const HANDS: Readonly<Record<string, Effect>> = {
   'the portal disables the endpoint': { kind: 'set-endpoint', endpoint: 'burst', status: 'Disabled' },
@@ -37,7 +39,7 @@ export const HANDS: Readonly<Record<string, Effect>> = {
   'the portal starts the app': { kind: 'set-app', app: APP, state: 'Running' },
   'autoscale takes instances': { kind: 'set-plan', plan: PLAN, sku: { capacity: 1 } },
   'autoscale adds instances': { kind: 'set-plan', plan: PLAN, sku: { capacity: 5 } },
-  'Terraform takes the tags': {
+  [TAKES_THE_TAGS]: {
     kind: 'set-tags',
     profile: 'tm-shop',
     tags: { owner: 'shop' },
@@ -48,6 +50,11 @@ export const HANDS: Readonly<Record<string, Effect>> = {
 /** Everybody who comes between two requests. */
 export const ALL_HANDS: Readonly<Record<string, Hand>> = {
   ...Object.fromEntries(Object.entries(HANDS).map(([name, effect]) => [name, { effect }])),
+  [TAKES_THE_TAGS]: {
+    effect: HANDS[TAKES_THE_TAGS]!,
+    // With the tag went that autoscale was off before the burst, so it stays on, with bounds that let the plan shrink.
+    orElse: (azure) => isAtLeast(stateOf(azure), IDLE),
+  },
   'a pipeline swaps the slots': { effect: { kind: 'swap-slots', app: APP } },
   'the portal disables the private endpoint': {
     effect: { kind: 'set-endpoint', endpoint: 'private', status: 'Disabled' },

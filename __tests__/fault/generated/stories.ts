@@ -71,8 +71,12 @@ async function lateManaged(): Promise<LocalAzure> {
   return azure
 }
 
-/** The autoscale setting, as long as there is one, is on in a burst and off after it. */
-const isOn = ({ world }: LocalAzure): boolean => world.autoscale[0]?.properties['enabled'] !== false
+/**
+ * The autoscale setting, as long as there is one, is on in a burst whose state tag tells what it was before, and off after it.
+ * Where the tag cannot be written, a burst leaves the setting alone.
+ */
+const isOn = (azure: LocalAzure): boolean =>
+  azure.world.autoscale[0]?.properties['enabled'] !== false || !(recordOf(azure) ?? '').includes(',b=')
 const isOff = ({ world }: LocalAzure): boolean => world.autoscale[0]?.properties['enabled'] !== true
 
 async function paused(): Promise<LocalAzure> {

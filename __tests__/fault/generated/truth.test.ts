@@ -17,8 +17,10 @@ interface Told {
 
 /** A run that wrote, and then read everything. */
 function run({ exitCode = 0, outputs = {}, stillBilled, isChanged, wrote, fault }: Told): Acted {
-  const writes = wrote === undefined ? [] : [{ method: 'PUT', path: READS[2], write: true, status: wrote }]
+  const writes =
+    wrote === undefined ? [] : [{ kind: 'arm', method: 'PUT', path: READS[2], write: true, status: wrote }]
   const reads = READS.map((path) => ({
+    kind: 'arm',
     method: 'GET',
     path,
     write: false,

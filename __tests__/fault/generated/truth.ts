@@ -38,12 +38,14 @@ export function truth(azure: LocalAzure, story: Story, run: Acted, isLate = fals
     story.isReached(azure) ||
     isLeft(story, run.outputs['phase'] ?? '') ||
     isOnFewer(azure, story, run)
+  // Until a resize has ended, a red run cannot know as what.
+  const isMoving = isLate || azure.world.plans.some(({ operation }) => operation !== undefined)
   const words = `${endpoint} ${app}, ${String(instances)} instances, tag ${recordOf(azure) ?? 'none'}`
   return [
     ...(isRight ? [] : [`green, and the world is ${words}`]),
     ...ofChanges(run, takenOf(azure, run)),
-    ...ofPhase(run, state, isLate),
-    ...ofBill(run, state, isLate),
+    ...ofPhase(run, state, isMoving),
+    ...ofBill(run, state, isMoving),
   ]
 }
 
@@ -76,12 +78,11 @@ function isOpenEnded({ status }: LoggedRequest): boolean {
   return status < 300 || status === 408 || status >= 500
 }
 
-/** Whether the run read profile, app and plan after its last write that may have been carried out, each without a fault. */
+/** Whether the run read profile, app and plan after its last write that may have been carried out, and met no fault any more. */
 export function hasSeenTheEnd({ requests }: Acted): boolean {
   const last = requests.findLastIndex((one) => one.write && isOpenEnded(one))
-  return READ_AT_THE_END.every((path) =>
-    requests.slice(last + 1).some((one) => one.method === 'GET' && isWell(one) && path.test(one.path)),
-  )
+  const reads = requests.slice(last + 1).filter(({ kind, write }) => kind === 'arm' && !write)
+  return reads.every(isWell) && READ_AT_THE_END.every((path) => reads.some((one) => path.test(one.path)))
 }
 
 const READ_AT_THE_END = [/\/trafficmanagerprofiles\/[^/]+$/iu, /\/sites\/[^/]+$/iu, /\/serverfarms\/[^/]+$/iu]
@@ -94,9 +95,13 @@ function isWell({ status, fault }: LoggedRequest): boolean {
  * A green run tells the phase as it is, and a red one that has seen the end; or it warns of an endpoint before an app that
  * does not serve.
  */
-export function ofPhase(run: Acted, { endpoint, app, instances }: State, isLate: boolean): readonly Breach[] {
+export function ofPhase(
+  run: Acted,
+  { endpoint, app, instances }: State,
+  isMoving: boolean,
+): readonly Breach[] {
   const { phase = '' } = run.outputs
-  const isKnown = run.exitCode === 0 || (!isLate && hasSeenTheEnd(run))
+  const isKnown = run.exitCode === 0 || (!isMoving && hasSeenTheEnd(run))
   const isTrue = phase === '' || TRUE_OF[phase]?.(`${endpoint} ${app}`, instances)
   const isWarned = run.log.includes('! the burst endpoint is enabled but')
   const colour = run.exitCode === 0 ? 'green' : 'red'
@@ -115,12 +120,12 @@ export function isTold(state: State, run: Acted): readonly Breach[] {
 }
 
 /** What is still billed is told as it is, or as it was read where Azure could not be read after the last write. */
-export function ofBill(run: Acted, { instances }: State, isLate: boolean): readonly Breach[] {
+export function ofBill(run: Acted, { instances }: State, isMoving: boolean): readonly Breach[] {
   const { exitCode, outputs } = run
   const billed = entryOf(outputs)?.stillBilled
   if (billed === undefined)
     return exitCode === 0 && outputs['phase'] !== '' ? ['nothing is told of what is still billed'] : []
-  const isKnown = exitCode === 0 || (!isLate && hasSeenTheEnd(run))
+  const isKnown = exitCode === 0 || (!isMoving && hasSeenTheEnd(run))
   const isHedged = /; as read at|; a resize to/u.test(billed)
   const [, number] = /(\d+) × /u.exec(billed) ?? []
   return !isKnown || isHedged || Number(number) === instances
