@@ -33,7 +33,8 @@ export async function readResources(
     (earlier === undefined
       ? Promise.resolve(appRead).then((app) => ports.plan.readPlan(app.planId, signal))
       : ports.plan.readPlan(earlier.app.planId, signal))
-  if (earlier === undefined) await throwAllFinal([profileRead, Promise.resolve(appRead), planRead])
+  if (earlier === undefined)
+    await throwAllFinal([profileRead, Promise.resolve(appRead), Promise.resolve(planRead)])
   const [profile, app, plan] = await Promise.all([profileRead, appRead, planRead])
   const burstEndpoint = findBurstEndpoint(profile, app, target)
   return {
