@@ -101,6 +101,22 @@ test.each<[string, string, RegExp, Inputs]>([
   expect(run.exitCode).toBe(0)
 })
 
+test('check finds that a variable of its own step is empty, and blames no other step', async () => {
+  const inputs = 'allowed-subscriptions: ${{ vars.SUBSCRIPTIONS }}'
+  const text = workflow({ mode: 'check', inputs })
+  const { log } = await checked({ 'cloudburst.yml': text, 'other.yml': text })
+  const says =
+    'cloudburst.yml, job burst sets allowed-subscriptions: ${{ vars.SUBSCRIPTIONS }}, which is empty'
+  expect(log).toContain(says)
+  expect(log).not.toContain('other.yml, job burst sets')
+  const given = { 'allowed-subscriptions': '00000000-0000-0000-0000-000000000001' }
+  expect((await checked({ 'cloudburst.yml': text }, given)).log).toContain(
+    '✔ every variable that this step names has a value',
+  )
+  const twice = text + text.slice(text.indexOf('      - uses: Octo'))
+  expect((await checked({ 'cloudburst.yml': twice })).log).not.toContain('which is empty')
+})
+
 test('the examples have nothing to be found', async () => {
   const azure = await shop([[0, LOW]])
   const { folder } = azure.files()

@@ -116,6 +116,45 @@ test('a resize is answered as in recorded traffic: no body, Retry-After 0, and n
   expect([done.status, at(done.json, 'properties', 'provisioningState')]).toEqual([200, null])
 })
 
+test.each([
+  ['accepted', 'Failed'],
+  ['accepted-empty', 'Failed'],
+  ['in-progress', undefined],
+  ['at-once', undefined],
+] as const)('a resize that is %s can fail, and leaves the plan as it was', async (as, said) => {
+  await start()
+  azure.effect({ kind: 'plan-answers', as })
+  azure.effect({ kind: 'sizing-ends', as: 'Failed' })
+  const { location } = (await put(3)).headers
+  azure.clock.advance(80)
+  const polled = location === undefined ? undefined : await arm('GET', new URL(location).pathname)
+  const { json } = polled ?? {}
+  expect(stringAt(json, 'status') ?? at(json, 'properties', 'provisioningState')).toBe(said)
+  expect([await shown('properties', 'provisioningState'), await shown('sku', 'capacity')]).toEqual([
+    'Failed',
+    1,
+  ])
+  azure.effect({ kind: 'sizing-ends', as: 'Succeeded' })
+  await put(3)
+  azure.clock.advance(80)
+  expect([await shown('properties', 'provisioningState'), await shown('sku', 'capacity')]).toEqual([
+    'Succeeded',
+    3,
+  ])
+})
+
+test('a resize can last for ever, until it may end', async () => {
+  await start()
+  azure.effect({ kind: 'sizing-ends', as: 'never' })
+  await put(3)
+  azure.clock.advance(2400)
+  expect(await shown('properties', 'numberOfWorkers')).toBe(1)
+  expect((await put(2)).status).toBe(409)
+  azure.effect({ kind: 'sizing-ends', as: 'Succeeded' })
+  azure.clock.advance(80)
+  expect(await shown('properties', 'numberOfWorkers')).toBe(3)
+})
+
 test('the sizes of a plan name Microsoft’s own tiers', async () => {
   await start()
   const list = at((await arm('GET', `${PLAN}/skus`)).json, 'value')

@@ -4,7 +4,7 @@ import type { Plan, Sku } from '../world/state.ts'
 import { tierOf } from '../world/tiers.ts'
 import type { World } from '../world/world.ts'
 import { planId } from './ids.ts'
-import { statusOf } from './plan-limits.ts'
+import { planAnswerOf, statusOf } from './plan-limits.ts'
 
 export const TYPE = 'Microsoft.Web/serverfarms'
 
@@ -50,9 +50,15 @@ function shownSku({ scenario }: World, { operation, sku }: Plan): Sku {
   return operation !== undefined && scenario.planShows === 'at-end' ? operation.before : sku
 }
 
-/** What a GET of the plan answers. While a resize runs, the state depends on the scenario's `planAnswer`. */
+/** While a resize runs, the state depends on how its PUT was answered. */
+function stateOf(world: World, { operation, ended, failed }: Plan): string {
+  if (operation !== undefined && planAnswerOf(world) === 'in-progress') return 'InProgress'
+  const last = ended.at(-1)
+  return operation === undefined && last !== undefined && failed.includes(last) ? 'Failed' : 'Succeeded'
+}
+
+/** What a GET of the plan answers. */
 export function planBody(world: World, plan: Plan): JsonObject {
-  const running = plan.operation !== undefined && world.scenario.planAnswer === 'in-progress'
   return {
     id: planId(world.scenario, plan),
     name: plan.name,
@@ -68,7 +74,7 @@ export function planBody(world: World, plan: Plan): JsonObject {
       numberOfSites: world.sitesOn(plan).length,
       numberOfWorkers: plan.instances,
       currentNumberOfWorkers: plan.instances,
-      provisioningState: running ? 'InProgress' : 'Succeeded',
+      provisioningState: stateOf(world, plan),
       status: statusOf(world, plan),
       resourceGroup: plan.resourceGroup,
       subscription: world.scenario.subscriptionId,

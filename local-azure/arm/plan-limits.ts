@@ -1,6 +1,7 @@
 import type { Reply } from '../net/message.ts'
 import { additionalQuota, bareWebError, zoneRedundant } from '../faults/refusals-web.ts'
 import type { QuotaWords } from '../world/conditions.ts'
+import type { PlanAnswer } from '../world/scenario.ts'
 import type { Plan, Sku } from '../world/state.ts'
 import { tierOf } from '../world/tiers.ts'
 import type { World } from '../world/world.ts'
@@ -25,11 +26,16 @@ function busy(world: World, plan: Plan): Reply | undefined {
   )
 }
 
+/** How the service answers the PUT of a plan now. */
+export function planAnswerOf({ conditions, scenario }: World): PlanAnswer {
+  return conditions.planAnswer ?? scenario.planAnswer
+}
+
 /** `status` as a GET of the plan shows it. */
 export function statusOf(world: World, plan: Plan): string {
   const found = world.conditions.planStatus.get(plan.name.toLowerCase())
   if (found !== undefined && world.now < found.until) return found.status
-  return plan.operation !== undefined && world.scenario.planAnswer === 'in-progress' ? 'Pending' : 'Ready'
+  return plan.operation !== undefined && planAnswerOf(world) === 'in-progress' ? 'Pending' : 'Ready'
 }
 
 function limits(world: World, plan: Plan, sku: Sku): Reply | undefined {

@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts'
 import { notFound, webError } from './errors.ts'
 import { planId, same } from './ids.ts'
 import { planBody, takeBody, TYPE, writable } from './plan-body.ts'
-import { planProblem } from './plan-limits.ts'
+import { planAnswerOf, planProblem } from './plan-limits.ts'
 import { GROUP, route } from './route.ts'
 import type { ArmCall, Route } from './route.ts'
 import { siteBody } from './sites.ts'
@@ -139,7 +139,7 @@ function skuOf(body: JsonObject, plan: Plan): Sku | undefined {
 
 function answer(call: ArmCall, plan: Plan): Reply {
   const body = planBody(call.world, plan)
-  const { planAnswer } = call.world.scenario
+  const planAnswer = planAnswerOf(call.world)
   if (plan.operation === undefined || planAnswer === 'at-once' || planAnswer === 'in-progress') {
     return { status: 200, body }
   }
@@ -158,21 +158,26 @@ function operationResult(call: ArmCall, plan: Plan): Reply {
   if (!running && !plan.ended.some((one) => same(one, id))) {
     return notFound(`${TYPE}/operationresults`, id, plan.resourceGroup)
   }
-  if (call.world.scenario.planAnswer === 'accepted-empty') return recordedResult(call, plan, running)
+  if (planAnswerOf(call.world) === 'accepted-empty') return recordedResult(call, plan, running)
   const body = { id: `${planId(call.world.scenario, plan)}/operationresults/${id}`, name: id }
+  if (!running && plan.failed.includes(id))
+    return { status: 200, body: { ...body, status: 'Failed', error: FAILURE } }
   return running
     ? { status: 202, headers: retryAfter(call.world), body: { ...body, status: 'InProgress' } }
     : { status: 200, body: { ...body, status: 'Succeeded' } }
 }
 
-/** 202 with an empty body, then 200 with the plan, whose `provisioningState` is null. */
+/** 202 with an empty body, then 200 with the plan, whose `provisioningState` is null unless it failed. */
 function recordedResult(call: ArmCall, plan: Plan, running: boolean): Reply {
   if (running)
     return { status: 202, headers: { location: call.call.origin + call.call.path, 'retry-after': '0' } }
   const body = planBody(call.world, plan)
   const properties = isObject(body['properties']) ? body['properties'] : {}
-  return { status: 200, body: { ...body, properties: { ...properties, provisioningState: null } } }
+  const state = properties['provisioningState'] === 'Failed' ? 'Failed' : null
+  return { status: 200, body: { ...body, properties: { ...properties, provisioningState: state } } }
 }
+
+const FAILURE = { code: 'InternalServerError', message: 'The operation could not be completed.' } as const
 
 function retryAfter(world: World): Record<string, string> {
   const seconds = world.scenario.pollRetryAfterSeconds

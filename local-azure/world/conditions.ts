@@ -1,4 +1,6 @@
 import type { JsonObject } from '../json.ts'
+import type { PlanAnswer } from './scenario.ts'
+
 /** `connect`: the connection is never made. `tls`: it is made, and stays silent. */
 export type BlackHole = 'connect' | 'tls'
 
@@ -26,6 +28,8 @@ export interface SiteBusy {
   readonly number: '59203' | '59206'
   readonly until: number
 }
+
+export type SizingEnd = 'Succeeded' | 'Failed' | 'never'
 
 /** The words in which App Service tells that a quota is used up, with and without the number 52039. */
 export type QuotaWords = 'region' | 'additional' | 'additional-bare'
@@ -69,6 +73,10 @@ export interface Conditions {
   readonly planStatus: Map<string, PlanStatus>
   /** Instances that the next bigger size ends with, although its operation succeeds; undefined for all of them. */
   sizingEndsWith: number | undefined
+  /** How operations on plans end: `Failed` ones leave the plan as it was before. */
+  sizingEnds: SizingEnd
+  /** How the service answers a plan's PUT in place of the scenario's way. */
+  planAnswer: PlanAnswer | undefined
   readonly frontPages: Map<string, FrontPage>
   /** Status with which an app answers its health test, such as 500; an app without an entry is healthy. */
   readonly healthStatus: Map<string, number>
@@ -110,6 +118,8 @@ export function calm(): Conditions {
     siteBusy: new Map(),
     planStatus: new Map(),
     sizingEndsWith: undefined,
+    sizingEnds: 'Succeeded',
+    planAnswer: undefined,
     frontPages: new Map(),
     healthStatus: new Map(),
     wrongCertificate: new Set(),

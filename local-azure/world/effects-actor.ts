@@ -20,12 +20,27 @@ export type ActorEffect = { readonly caller?: string } & (
       readonly properties?: JsonObject
     }
   | { readonly kind: 'set-profile'; readonly profile: string; readonly status: Switch }
-  | { readonly kind: 'set-tags'; readonly profile: string; readonly tags: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'set-tags'
+      readonly profile: string
+      readonly tags: Readonly<Record<string, string>>
+      /** The others are gone. */
+      readonly alone?: true
+    }
+  | { readonly kind: 'swap-slots'; readonly app: string; readonly forSeconds?: number }
   | { readonly kind: 'set-autoscale'; readonly setting: string; readonly properties: JsonObject }
+  | {
+      readonly kind: 'create-autoscale'
+      readonly setting: string
+      readonly plan: string
+      readonly properties: JsonObject
+    }
   | { readonly kind: 'delete-autoscale'; readonly setting: string }
 )
 
 const SOMEBODY = 'ann@shop.example'
+/** How long App Service refuses start and stop of an app whose slots it swaps. */
+const SWAP_SECONDS = 90
 
 function note(world: Affected, operation: string, resourceId: string, caller = SOMEBODY): void {
   const correlationId = `actor-${world.activities.length + 1}`
@@ -60,15 +75,28 @@ export const APPLY_ACTOR: Apply<ActorEffect> = {
     world.routing.refreshAll()
     note(world, 'Microsoft.Network/trafficManagerProfiles/write', profileId(world.scenario, found), caller)
   },
-  'set-tags': (world, { profile, tags, caller }) => {
+  'swap-slots': (world, { app, caller, forSeconds = SWAP_SECONDS }) => {
+    const found = world.siteNamed(app)
+    world.scaling.swapWorkers(found)
+    world.conditions.siteBusy.set(app.toLowerCase(), { number: '59203', until: world.now + forSeconds })
+    note(world, 'Microsoft.Web/sites/slots/slotsswap/action', siteId(world.scenario, found), caller)
+  },
+  'set-tags': (world, { profile, tags, alone = false, caller }) => {
     const found = world.profileNamed(profile)
-    Object.assign(found.tags, tags)
+    found.tags = alone ? { ...tags } : { ...found.tags, ...tags }
     note(world, 'Microsoft.Resources/tags/write', profileId(world.scenario, found), caller)
   },
   'set-autoscale': (world, { setting, properties, caller }) => {
     const found = autoscaleNamed(world, setting)
     Object.assign(found.properties, properties)
     note(world, 'Microsoft.Insights/autoscaleSettings/write', autoscaleId(world, found), caller)
+  },
+  'create-autoscale': (world, { setting, plan, properties, caller }) => {
+    const { resourceGroup, location } = world.planNamed(plan)
+    const targetResourceUri = planId(world.scenario, world.planNamed(plan))
+    const made = { name: setting, resourceGroup, location, tags: {}, lastActionAt: 0 }
+    world.autoscale.push({ ...made, properties: { targetResourceUri, ...properties } })
+    note(world, 'Microsoft.Insights/autoscaleSettings/write', autoscaleId(world, made), caller)
   },
   'delete-autoscale': (world, { setting, caller }) => {
     const found = autoscaleNamed(world, setting)
@@ -83,7 +111,10 @@ function autoscaleNamed({ autoscale }: Affected, name: string): AutoscaleSetting
   return found
 }
 
-function autoscaleId({ scenario }: Affected, { resourceGroup, name }: AutoscaleSetting): string {
+function autoscaleId(
+  { scenario }: Affected,
+  { resourceGroup, name }: Pick<AutoscaleSetting, 'resourceGroup' | 'name'>,
+): string {
   const group = `/subscriptions/${scenario.subscriptionId}/resourceGroups/${resourceGroup}`
   return `${group}/providers/microsoft.insights/autoscalesettings/${name}`
 }

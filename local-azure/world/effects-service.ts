@@ -1,11 +1,14 @@
 import type { Apply } from './affected.ts'
-import type { PlanStatus, QuotaWords, ReadLag, SiteBusy } from './conditions.ts'
+import type { PlanStatus, QuotaWords, ReadLag, SiteBusy, SizingEnd } from './conditions.ts'
+import type { PlanAnswer } from './scenario.ts'
 
 /** What the services refuse, limit or answer late from now on, and clocks that differ from Azure's. */
 export type ServiceEffect =
   | { readonly kind: 'instance-quota'; readonly instances: number; readonly words?: QuotaWords }
   | { readonly kind: 'instance-stock'; readonly instances: number }
   | { readonly kind: 'sizing-ends-with'; readonly instances: number }
+  | { readonly kind: 'sizing-ends'; readonly as: SizingEnd }
+  | { readonly kind: 'plan-answers'; readonly as: PlanAnswer }
   | { readonly kind: 'plan-busy'; readonly forSeconds: number }
   | {
       readonly kind: 'plan-status'
@@ -32,6 +35,11 @@ export const APPLY_SERVICE: Apply<ServiceEffect> = {
   },
   'instance-stock': (world, { instances }) => (world.conditions.stock = instances),
   'sizing-ends-with': (world, { instances }) => (world.conditions.sizingEndsWith = instances),
+  'sizing-ends': (world, { as }) => {
+    world.conditions.sizingEnds = as
+    world.scaling.goOn()
+  },
+  'plan-answers': (world, { as }) => (world.conditions.planAnswer = as),
   'plan-busy': (world, { forSeconds }) => (world.conditions.planBusyUntil = world.now + forSeconds),
   'plan-status': (world, { plan, status, forSeconds = Infinity }) =>
     world.conditions.planStatus.set(plan.toLowerCase(), { status, until: world.now + forSeconds }),

@@ -61,6 +61,23 @@ export class Scaling {
     if (changed) this.#apply(plan, sku)
   }
 
+  swapWorkers(site: Site): void {
+    site.instances = this.#workers(site.instances.length, this.#world.now)
+    this.#record(site, 'actor')
+    this.#world.routing.refreshAll()
+  }
+
+  goOn(): void {
+    const { plans } = this.#world
+    for (const plan of plans)
+      if (plan.operation?.doneAt === Infinity) plan.operation = { ...plan.operation, doneAt: this.#doneAt }
+  }
+
+  get #doneAt(): number {
+    const { now, scenario, conditions } = this.#world
+    return conditions.sizingEnds === 'never' ? Infinity : now + scenario.timing.planSizingSeconds
+  }
+
   /** Does what is due now. */
   happen(): void {
     const { plans, sites, now } = this.#world
@@ -113,13 +130,13 @@ export class Scaling {
 
   /** A smaller size or another tier acts at once; a bigger size acts when its workers have come. */
   #apply(plan: Plan, sku: Sku): void {
-    const { now, scenario, routing } = this.#world
+    const { now, routing } = this.#world
     const retiered = sku.name !== plan.sku.name
     const id = `${plan.name}-${this.#next()}-${Math.round(now)}`
     plan.operation = {
       id,
       startedAt: now,
-      doneAt: now + scenario.timing.planSizingSeconds,
+      doneAt: this.#doneAt,
       sku,
       before: plan.sku,
     }
@@ -135,8 +152,16 @@ export class Scaling {
     if (operation === undefined) return
     plan.ended.push(operation.id)
     plan.operation = undefined
-    this.#setInstances(plan, this.#countAfter(operation.sku.capacity, plan), false)
+    if (this.#world.conditions.sizingEnds === 'Failed') this.#takeBack(plan, operation)
+    else this.#setInstances(plan, this.#countAfter(operation.sku.capacity, plan), false)
     this.#world.routing.refreshAll()
+  }
+
+  /** An operation that fails leaves the plan as it was before. */
+  #takeBack(plan: Plan, { id, sku, before }: NonNullable<Plan['operation']>): void {
+    plan.failed.push(id)
+    plan.sku = before
+    this.#setInstances(plan, before.capacity, sku.name !== before.name)
   }
 
   /** The count that an operation ends with, which can be less than what it was to be. */

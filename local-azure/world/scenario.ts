@@ -23,6 +23,8 @@ interface PrivateSide {
   readonly release: string
 }
 
+export type PlanAnswer = 'accepted' | 'accepted-empty' | 'in-progress' | 'at-once'
+
 export interface Scenario {
   readonly subscriptionId: string
   readonly tenantId: string
@@ -52,7 +54,7 @@ export interface Scenario {
    * How the service answers a plan's PUT: 202 with the plan, 202 with an empty body as recorded by
    * Azure/azure-libraries-for-net, 200 in progress, or 200 and done.
    */
-  readonly planAnswer: 'accepted' | 'accepted-empty' | 'in-progress' | 'at-once'
+  readonly planAnswer: PlanAnswer
   /** Whether reads show a new size of the plan from its PUT on, or from the end of the sizing. */
   readonly planShows: 'at-once' | 'at-end'
   /** Seconds in the poll replies' Retry-After; 0 sends none. */
@@ -145,6 +147,7 @@ export function plan(name: string, sku: Sku, rest: Partial<Plan> = {}): Plan {
     instances: sku.capacity,
     operation: undefined,
     ended: [],
+    failed: [],
     properties: { ...PLAN_PROPERTIES },
     extra: {},
     ...rest,

@@ -88,8 +88,9 @@ export interface Plan {
   /** Workers that exist now; follows `sku.capacity` when the sizing ends. */
   instances: number
   operation: PlanOperation | undefined
-  /** Ids of operations that have ended. */
+  /** Ids of operations that have ended, and of those of them that changed nothing. */
   readonly ended: string[]
+  readonly failed: string[]
   /** Settable properties as the last PUT gave them, unknown ones included. */
   properties: JsonObject
   /** Fields beside `properties` that this server only keeps: identity, extendedLocation, … */

@@ -25,6 +25,10 @@ export interface Surroundings {
   readonly scaling: {
     readonly readyInstances: (site: Site) => number
     readonly setSiteState: (site: Site, state: Site['state'], by: By) => void
+    /** Other workers serve the site, which are warm: those of the slot that it is swapped with. */
+    readonly swapWorkers: (site: Site) => void
+    /** Operations that would never have ended take their usual time from now on, where they may end. */
+    readonly goOn: () => void
     readonly resize: (plan: Plan, sku: Sku, by: By, altered: readonly string[]) => void
   }
   readonly routing: {

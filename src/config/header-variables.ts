@@ -11,6 +11,11 @@ const OF_THE_RUNNER =
   /^(?:(?:ACTIONS|GITHUB|RUNNER|INPUT|IDENTITY|MSI|IMDS|AWS|GOOGLE|CLOUDSDK|KUBERNETES|SSH|NODE|NPM|DOCKER|TF_TOKEN)_.*|(?:AZURE|ARM)_(?:CLIENT|FEDERATED|OIDC|ACCESS|PASSWORD|CREDENTIALS)\w*|(?:GH|GH_ENTERPRISE|VAULT)_TOKEN|SYSTEM_ACCESSTOKEN|\w+_PROXY|PATH|HOME)$/iu
 
 const VARIABLE = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}/gu
+/** Whether a variable is one that no config may hand on. */
+export function isOfTheRunner(name: string): boolean {
+  return OF_THE_RUNNER.test(name)
+}
+
 /** Headers whose values are not secret. Masking "1" or "json" would make a log unreadable. */
 const PLAIN = new Set([
   'accept',
@@ -32,7 +37,7 @@ export interface Filled {
 
 /**
  * `${NAME}` in the headers of a config file stands for a variable of the environment, so that a file in the repository
- * can use a token without containing it. Headers in an input are used as they are.
+ * can use a token without containing it. Headers in an input are used as they are, and refused where one is such a variable alone.
  */
 function fillHeaders(raw: Raw, env: Variables): Filled {
   return fillKey(raw, 'load-headers', env)
@@ -51,8 +56,17 @@ export function fillVariables(raw: Raw, keys: readonly string[], env: Variables)
 
 function fillKey(raw: Raw, key: string, env: Variables): Filled {
   const given = raw.given.get(key)
-  if (given?.origin.kind !== 'file') return { raw, problems: [] }
+  if (given === undefined) return { raw, problems: [] }
+  if (given.origin.kind === 'input') return { raw, problems: neverReplaced(key, given.value) }
   const { file, path } = given.origin
+  const wrong = textsOf(given.value)
+    .map(noVariable)
+    .find((it) => it !== undefined)
+  if (wrong !== undefined) {
+    const is = `'${key}'${raw.label} has ${wrong}, which is no variable`
+    const fix = 'Write ${NAME}, with letters, digits and underscores alone in the braces.'
+    return { raw: withValue(raw, key, undefined), problems: [refusal(is, fix, file.locate(path))] }
+  }
   const unusable = new Set<string>()
   const fill = (text: string): string =>
     text.replace(VARIABLE, (_, name: string) => {
@@ -67,6 +81,32 @@ function fillKey(raw: Raw, key: string, env: Variables): Filled {
     return refusal(`'${key}'${raw.label} uses the variable ${name}, which ${is}`, fix, file.locate(path))
   })
   return { raw: withValue(raw, key, undefined), problems }
+}
+
+/** A header that is only a variable as some tool writes one, or that after its scheme. */
+const ONLY_A_VARIABLE = /^(?:\S+[\t ]+)?(?<variable>[$%](?:env:|\{)?(?<name>[A-Za-z]\w*)[}%]?)$/u
+
+/** Undefined for a text that may be a secret: one looks like a variable only by chance, and never with braces around it. */
+function onlyVariable(text: string): { readonly variable: string; readonly name: string } | undefined {
+  const { variable = '', name = '' } = ONLY_A_VARIABLE.exec(text)?.groups ?? {}
+  return variable.includes('{') || /[A-Z]_[A-Z]/u.test(name) ? { variable, name } : undefined
+}
+
+/** What a header of the file has in place of `${NAME}`. An expression of a workflow has a refusal of its own. */
+function noVariable(text: string): string | undefined {
+  const rest = text.replace(VARIABLE, '')
+  return /\$\{(?!\{)[^}]{0,40}\}?/u.exec(rest)?.[0] ?? onlyVariable(rest)?.variable
+}
+
+/** A header of an input that is only a variable: neither GitHub nor this action replaces it. */
+function neverReplaced(key: string, value: unknown): readonly ActionError[] {
+  if (!isText(value)) return []
+  const found = headerPairs(value)
+    .map(([, text]) => onlyVariable(text))
+    .find((it) => it !== undefined)
+  if (found === undefined) return []
+  const is = `input '${key}' has ${found.variable}, which is replaced only in a config file`
+  return [refusal(is, `Write the secret itself: \${{ secrets.${found.name} }}`)]
 }
 
 function whyUnusable(name: string): { readonly is: string; readonly fix: string } {
@@ -116,6 +156,11 @@ function withValue(raw: Raw, key: string, value: Given | undefined): Raw {
   if (value === undefined) given.delete(key)
   else given.set(key, value)
   return { ...raw, given }
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (isText(value)) return [value]
+  return isTexts(value) ? Object.values(value) : []
 }
 
 function mapTexts(value: unknown, change: (text: string) => string): unknown {

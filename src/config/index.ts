@@ -6,6 +6,7 @@ import { minutes, seconds } from '../domain/units.ts'
 import { applyRules, readFields } from './check.ts'
 import { collect, type TargetRaw } from './collect.ts'
 import { pathsOfTheSystem } from './file-paths.ts'
+import { expressionsIn } from './expressions.ts'
 import { fillTarget, secretsOfHeaders } from './header-variables.ts'
 import { secretsOfMachine, secretsOfUrls } from './url-secrets.ts'
 import { isCertificatePath, readCertificate } from './certificate.ts'
@@ -65,6 +66,7 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   )
   const problems = inOrder([
     ...collected.problems,
+    ...expressionsIn(file),
     ...run.problems,
     ...applyRules(RUN_RULES, run, undefined),
     ...ca.problems,

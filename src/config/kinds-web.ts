@@ -136,7 +136,33 @@ export function headers(): Field<z.ZodMiniType<Headers, string | Record<string, 
         Object.fromEntries(pairs.map(([name, value]) => [name, secretOf(value)])),
       ),
     )
-  return field(schema, 'HTTP headers, one "Name: value" a line', 'Authorization: Bearer …', { secret: true })
+  return field(schema, 'HTTP headers, one "Name: value" a line', 'Authorization: Bearer …', {
+    secret: true,
+    advice: headersAdvice,
+  })
+}
+
+/** A scheme whose credential is missing, as a secret leaves it that a workflow cannot see. */
+const BARE_SCHEME = /^(?:basic|bearer|token|apikey)$/iu
+
+function headersAdvice(raw: unknown): string | undefined {
+  const isMapping = typeof raw === 'object' && raw !== null
+  const texts = isMapping
+    ? Object.entries(raw).filter((pair): pair is [string, string] => isTextPair(pair))
+    : []
+  const pairs = typeof raw === 'string' ? headerPairs(raw) : headerPairs(Object.fromEntries(texts))
+  const bare = pairs.find((pair) => isBare(pair))
+  return bare === undefined
+    ? undefined
+    : `${bare[0]} ends after ${bare[1]}. The secret that belongs behind it is empty: GitHub hands none to a fork's pull request, and an environment's only to a job with that environment. Check its name.`
+}
+
+function isTextPair(pair: readonly [string, unknown]): boolean {
+  return typeof pair[1] === 'string'
+}
+
+function isBare([name, value]: HeaderPair): boolean {
+  return /^(?:proxy-)?authorization$/iu.test(name) && BARE_SCHEME.test(value)
 }
 
 export type HeaderPair = readonly [name: string, value: string]
@@ -152,5 +178,6 @@ export function headerPairs(raw: string | Readonly<Record<string, string>>): rea
 }
 
 function isHeader([name, value]: HeaderPair): boolean {
-  return HEADER_NAME.test(name) && HEADER_VALUE.test(value) && value !== '' && !OURS.has(name.toLowerCase())
+  const isWhole = value !== '' && !isBare([name, value])
+  return HEADER_NAME.test(name) && HEADER_VALUE.test(value) && isWhole && !OURS.has(name.toLowerCase())
 }

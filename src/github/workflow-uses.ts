@@ -9,6 +9,8 @@ export interface ActionUse {
   /** Only workflows that call this one say what the mode is. */
   readonly isModeOfCaller?: true
   readonly inputs: Mapping
+  /** Inputs of the step that runs now whose variable is empty, as written; absent for every other step. */
+  readonly empty?: readonly string[]
   /** The job also checks out the repository. */
   readonly checksOut: boolean
   /** `github-token` is the job's own token, or is not given. */
@@ -37,7 +39,7 @@ export function usesIn(name: string, text: string, repository: string | undefine
         const inputs = mappingOf(step['with']) ?? {}
         const mode = typeof inputs['mode'] === 'string' ? inputs['mode'] : undefined
         return {
-          place: `${name}, job ${id}`,
+          place: placeOf(name, id),
           mode,
           ...(isGiven(mode) && !isDispatched(workflow?.['on']) && { isModeOfCaller: true as const }),
           inputs,
@@ -48,6 +50,11 @@ export function usesIn(name: string, text: string, repository: string | undefine
         }
       })
   })
+}
+
+/** How a job is named to people. */
+export function placeOf(file: string, job: string): string {
+  return `${file}, job ${job}`
 }
 
 /** Whether `permissions` give the token so much; undefined if a setting of the repository decides. */
@@ -73,6 +80,18 @@ function isThisAction(step: Mapping, repository: string | undefined): boolean {
   if (repository !== undefined) return isUse(step, repository)
   const { uses } = step
   return typeof uses === 'string' && (uses.split('@')[0] ?? '').toLowerCase().endsWith(USUAL_NAME)
+}
+
+/** Nothing else decides what such a value is: a variable or a secret alone. */
+const ONE_VARIABLE = /^\$\{\{ *(?:vars|secrets)\.\w+ *\}\}$/u
+
+/** The inputs of a step that are a variable or a secret, and that its run did not get: the variable is empty. */
+export function emptyInputs({ inputs }: ActionUse, given: ReadonlySet<string>): readonly string[] {
+  return Object.entries(inputs)
+    .filter(
+      ([name, value]) => typeof value === 'string' && ONE_VARIABLE.test(value.trim()) && !given.has(name),
+    )
+    .map(([name, value]) => `${name}: ${String(value).trim()}`)
 }
 
 /** Whether a value depends on the inputs of its workflow. `github.event.inputs` are those of the workflow that was started. */

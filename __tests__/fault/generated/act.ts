@@ -18,6 +18,9 @@ export interface Acted {
   readonly requests: readonly LoggedRequest[]
 }
 
+/** A promise that was broken, with what was seen. */
+export type Breach = string
+
 export interface Underway {
   readonly done: Promise<Acted>
   readonly kill: (signal: NodeJS.Signals) => void

@@ -15,8 +15,8 @@ function casesOfStory(story: Story, points: readonly Point[]): readonly (readonl
   return points.flatMap((point) =>
     Object.entries(TROUBLES)
       .filter(([, { hits }]) => hits(point))
-      .map(([trouble, { effect }]) =>
-        timesOf(point, effect !== undefined).map((times) => ({ story, point, trouble, times })),
+      .map(([trouble, { fault }]) =>
+        timesOf(point, fault === undefined).map((times) => ({ story, point, trouble, times })),
       ),
   )
 }

@@ -1,7 +1,6 @@
 import type { LoggedRequest } from '../../../local-azure/index.ts'
 import { BURSTING, IDLE, WARM } from '../../helpers/scenes.ts'
-import type { Acted } from './act.ts'
-import type { Breach } from './oracle.ts'
+import type { Acted, Breach } from './act.ts'
 import { promisesOf, type Before } from './promises.ts'
 import { isTagWrite } from './touches.ts'
 

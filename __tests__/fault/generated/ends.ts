@@ -37,7 +37,7 @@ function stateText(azure: LocalAzure): string {
   const switches = events.filter((one) => one.kind === 'endpoint' && one.at >= now - 3600)
   const state = {
     profiles,
-    plans: plans.map(({ ended: _, ...plan }) => plan),
+    plans: plans.map(({ ended: _, failed: __, ...plan }) => plan),
     sites,
     autoscale,
     demand: hour.filter((_, index) => index % 5 === 0).map(({ demand }) => Math.round(demand / 1000)),

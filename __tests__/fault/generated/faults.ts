@@ -1,35 +1,14 @@
-import type { Fault } from '../../../local-azure/faults/rules.ts'
 import type { Effect } from '../../../local-azure/world/effects.ts'
+import { CONFLICTS } from './conflicts.ts'
+import { OPERATIONS } from './operations.ts'
 import type { Point } from './points.ts'
-
-/** What goes wrong with a request. */
-export interface Trouble {
-  /** What the request meets; undefined where the trouble is one of the world. */
-  readonly fault?: Fault
-  /** What is wrong with the world from the start on. */
-  readonly effect?: Effect
-  /** Which requests can meet it. */
-  readonly hits: (point: Point) => boolean
-  /** Azure would refuse it again: one run must not send it twice. */
-  readonly isFinal?: true
-}
+import { reply, sizing, write, type Trouble } from './trouble.ts'
 
 const any = (): boolean => true
 /** To a health test, any page with status 200 is a healthy one. */
 const said = ({ kind }: Point): boolean => kind !== 'health' && kind !== 'private-health'
 const arm = ({ kind }: Point): boolean => kind === 'arm'
-const write = (point: Point): boolean => point.write
-const sizing = (point: Point): boolean => point.write && /serverfarms/iu.test(point.name)
-const polls = (point: Point): boolean => /operationresults/iu.test(point.name)
 const read = (point: Point): boolean => !point.write
-const message = (code: string) => ({ error: { code, message: `${code}, as the matrix has it.` } })
-const reply = (status: number, code: string, headers?: Readonly<Record<string, string>>): Fault => ({
-  kind: 'reply',
-  status,
-  body: message(code),
-  ...(headers && { headers }),
-})
-
 const ALL = ['tags', 'endpoint', 'app', 'plan', 'instances', 'autoscale'] as const
 const lag = (seconds: number): Effect => ({
   kind: 'read-lag',
@@ -58,39 +37,24 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
   '403': { fault: reply(403, 'AuthorizationFailed'), hits: any, isFinal: true },
   RequestDisallowedByPolicy: { fault: { kind: 'refuse', as: 'policy' }, hits: write, isFinal: true },
   '404': { fault: reply(404, 'ResourceNotFound'), hits: any, isFinal: true },
-  ScopeLocked: { fault: { kind: 'refuse', as: 'locked' }, hits: write, isFinal: true },
-  '409 Conflict': { fault: reply(409, 'Conflict'), hits: write },
-  AnotherOperationInProgress: { fault: { kind: 'refuse', as: 'another-operation' }, hits: write },
-  MissingSubscriptionRegistration: {
-    fault: { kind: 'refuse', as: 'not-registered' },
-    hits: write,
-    isFinal: true,
-  },
-  ReadOnlyDisabledSubscription: {
-    fault: { kind: 'refuse', as: 'subscription-disabled' },
-    hits: write,
-    isFinal: true,
-  },
+  ...CONFLICTS,
   'an answer after 8 s': { fault: { kind: 'slow', seconds: 8 }, hits: any },
   'an answer after 25 s': { fault: { kind: 'slow', seconds: 25 }, hits: write },
-  'an operation that fails': {
-    fault: { kind: 'reply', status: 200, body: { status: 'Failed', ...message('InternalServerError') } },
-    hits: polls,
-  },
-  'an operation that says too early that it is done': {
-    fault: { kind: 'reply', status: 200, body: { status: 'Succeeded' } },
-    hits: polls,
-  },
-  'an operation that never ends': {
-    fault: { kind: 'reply', status: 202, body: { status: 'InProgress' } },
-    hits: polls,
-  },
+  ...OPERATIONS,
   'a resize that gives fewer instances': {
-    effect: { kind: 'sizing-ends-with', instances: 2 },
+    effects: [{ kind: 'sizing-ends-with', instances: 2 }],
     hits: sizing,
   },
-  'reads that are 5 s behind writes': { effect: lag(5), hits: (point) => read(point) && once(point) },
-  'reads that are 60 s behind writes': { effect: lag(60), hits: (point) => read(point) && once(point) },
+  'reads that are 5 s behind writes': {
+    effects: [lag(5)],
+    isLate: true,
+    hits: (point) => read(point) && once(point),
+  },
+  'reads that are 60 s behind writes': {
+    effects: [lag(60)],
+    isLate: true,
+    hits: (point) => read(point) && once(point),
+  },
 }
 
 export const TIMES = { once: 1, 'three times': 3, 'for ever': 'always' } as const

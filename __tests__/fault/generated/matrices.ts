@@ -58,7 +58,8 @@ const races: Matrix = async ({ seed, stories, all = false }) => {
   }))
 }
 
-const others: Matrix = async ({ seed, all = false }) => classes(await allIntrusions(seed), playIntrusion, all)
+const others: Matrix = async ({ seed, stories, all = false }) =>
+  classes(await allIntrusions(seed, stories), playIntrusion, all)
 
 const ofShop: Matrix = ({ seed }) =>
   Promise.resolve(lives(seed, LIVES).map((life) => ({ points: 1, play: async () => [await playLife(life)] })))

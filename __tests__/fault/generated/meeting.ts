@@ -1,9 +1,10 @@
 import type { LocalAzure } from '../../../local-azure/index.ts'
-import { begin, type Acted, type Inputs, type Setting } from './act.ts'
+import { begin, type Acted, type Breach, type Inputs, type Setting } from './act.ts'
 import type { Seen } from './deeds.ts'
-import { ending, isTold, type Breach } from './oracle.ts'
+import { ending } from './oracle.ts'
 import { hasLateReads } from './promises.ts'
 import { SIDES, type Side, type Trace } from './trace.ts'
+import { isTold } from './truth.ts'
 import { Turns } from './turns.ts'
 import { Witness } from './witness.ts'
 

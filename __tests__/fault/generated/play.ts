@@ -1,9 +1,9 @@
 import type { LocalAzure } from '../../../local-azure/index.ts'
-import { act, type Acted, type Setting } from './act.ts'
+import { act, type Acted, type Breach, type Setting } from './act.ts'
 import { titleOf, type Case } from './cases.ts'
 import { cleanRuns } from './ends.ts'
 import { TIMES, TROUBLES } from './faults.ts'
-import { breachesOf, harm, type Breach } from './oracle.ts'
+import { breachesOf, harm } from './oracle.ts'
 import type { Story } from './stories.ts'
 
 /** How one case ended. */
@@ -26,12 +26,12 @@ async function play(one: Case, setting: Setting = {}): Promise<Played> {
   const began = performance.now()
   const azure = await one.story.open()
   try {
-    const { effect, fault } = TROUBLES[one.trouble] ?? {}
-    if (effect !== undefined) azure.effect(effect)
+    const { effects = [], fault } = TROUBLES[one.trouble] ?? {}
+    for (const effect of effects) azure.effect(effect)
     if (fault !== undefined)
       azure.fault({ match: one.point.match, fault, times: TIMES[one.times], skip: one.point.skip })
     const run = await act(azure, one.story.inputs, setting)
-    const breaches = breachesOf(azure, one.story, run, one.trouble)
+    const breaches = breachesOf(azure, one, run)
     azure.clearFaults()
     calm(azure)
     const runsToConverge = await converge(azure, one.story, setting)
@@ -64,6 +64,8 @@ export async function playCases(cases: readonly Case[], all: boolean): Promise<r
 function calm(azure: LocalAzure): void {
   azure.effect({ kind: 'read-lag' })
   azure.effect({ kind: 'sizing-ends-with', instances: Infinity })
+  azure.effect({ kind: 'sizing-ends', as: 'Succeeded' })
+  azure.effect({ kind: 'plan-answers', as: 'accepted' })
 }
 
 function after(
@@ -96,8 +98,9 @@ export function converge(
   return cleanRuns(azure, `${story.name} ${JSON.stringify(inputs)}`, async () => {
     for (let runs = 1; runs <= MOST_CLEAN_RUNS; runs += 1) {
       azure.clock.advance(BETWEEN_RUNS_SECONDS)
-      const { exitCode } = await act(azure, inputs, setting)
+      const { exitCode, outputs } = await act(azure, inputs, setting)
       if (exitCode === 0 && story.isReached(azure)) return runs
+      if (outputs['outcome'] === 'refused' && story.mayRefuseAt?.(azure) === true) return runs
     }
     return undefined
   })

@@ -1,7 +1,6 @@
 import type { LoggedRequest } from '../../../local-azure/index.ts'
 import type { State } from '../../helpers/scenes.ts'
-import type { Acted } from './act.ts'
-import type { Breach } from './oracle.ts'
+import type { Acted, Breach } from './act.ts'
 
 /** What Azure showed as a run began; `at` in epoch seconds. */
 export interface Before {

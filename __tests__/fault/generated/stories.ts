@@ -20,6 +20,8 @@ export interface Story {
   readonly open: () => Promise<LocalAzure>
   readonly inputs: Inputs
   readonly isReached: (azure: LocalAzure) => boolean
+  /** What a run may leave that refuses to go further; by default none refuses. */
+  readonly mayRefuseAt?: (azure: LocalAzure) => boolean
   /** What a person may ask for right after it, and what that is to reach. */
   readonly opposite?: Pick<Story, 'inputs' | 'isReached'>
 }
@@ -40,6 +42,42 @@ async function late(change = {}, share = 0.3333): Promise<LocalAzure> {
   azure.clock.advance(3600)
   return azure
 }
+
+/** An autoscale setting of the plan: off, or as the run of a burst leaves it; and what the state tag says of it then. */
+const PLAN = 'plan-shop-burst'
+const BOUNDS = {
+  off: { minimum: '1', maximum: '5', default: '1' },
+  on: { minimum: '3', maximum: '5', default: '3' },
+}
+const BEFORE = ',b=0-1-5-1-3-5,k=P1v3'
+
+function autoscale(azure: LocalAzure, as: keyof typeof BOUNDS): void {
+  const profiles = [{ name: 'default', capacity: BOUNDS[as], rules: [] }]
+  const properties = { enabled: as === 'on', profiles }
+  azure.effect({ kind: 'create-autoscale', setting: 'cpu', plan: PLAN, properties })
+}
+
+async function managed(): Promise<LocalAzure> {
+  const azure = await openShop([[0, HIGH]])
+  autoscale(azure, 'off')
+  return azure
+}
+
+async function lateManaged(): Promise<LocalAzure> {
+  const azure = await late()
+  autoscale(azure, 'on')
+  const tag = (recordOf(azure) ?? '').replace(',c=', `${BEFORE},c=`)
+  azure.effect({ kind: 'set-tags', profile: 'tm-shop', tags: { 'cloudburst-burst': tag } })
+  return azure
+}
+
+/**
+ * The autoscale setting, as long as there is one, is on in a burst whose state tag tells what it was before, and off after it.
+ * Where the tag cannot be written, a burst leaves the setting alone.
+ */
+const isOn = (azure: LocalAzure): boolean =>
+  azure.world.autoscale[0]?.properties['enabled'] !== false || !(recordOf(azure) ?? '').includes(',b=')
+const isOff = ({ world }: LocalAzure): boolean => world.autoscale[0]?.properties['enabled'] !== true
 
 async function paused(): Promise<LocalAzure> {
   const tag = (base: Parameters<NonNullable<LocalAzureOptions['scenario']>>[0]): string =>
@@ -90,6 +128,18 @@ const OF_MODE = {
       inputs: { mode: 'auto', ...LONG },
       isReached: is(IDLE),
       opposite: BURSTS,
+    },
+    {
+      name: 'a burst that manages autoscale',
+      open: managed,
+      inputs: { mode: 'auto', autoscale: 'manage' },
+      isReached: (azure) => is(BURSTING)(azure) && isOn(azure),
+    },
+    {
+      name: 'a scale-in that manages autoscale',
+      open: lateManaged,
+      inputs: { mode: 'auto', autoscale: 'manage', ...LONG },
+      isReached: (azure) => is(IDLE)(azure) && isOff(azure),
     },
     {
       name: 'a switch',

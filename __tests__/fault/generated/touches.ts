@@ -39,6 +39,10 @@ const BY_EFFECT: Readonly<Record<string, readonly Thing[]>> = {
   'set-app': ['app'],
   'set-plan': ['plan'],
   'set-tags': ['tags'],
+  'swap-slots': ['app'],
+  'set-autoscale': ['autoscale', 'plan'],
+  'create-autoscale': ['autoscale', 'plan'],
+  'delete-autoscale': ['autoscale', 'plan'],
 }
 
 export function touchOfEffect({ kind }: Effect): Touch {

@@ -96,6 +96,11 @@ export const INSPECTIONS = {
     unread: ({ uses }) => whyUnknown(uses),
     find: workflow.jobPermissions,
   },
+  'empty-inputs': {
+    title: 'every variable that this step names has a value',
+    unread: ({ uses }) => whyUnknown(uses),
+    find: workflow.inputsFromNothing,
+  },
   lanes: {
     title: 'no command waits for another run',
     unread: ({ uses }) => whyUnknown(uses),

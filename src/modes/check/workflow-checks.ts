@@ -64,6 +64,19 @@ function signsInByOidc({ inputs }: ActionUse, { identity }: RunConfig): boolean 
   return hasSecret === undefined && !isGiven && inputs['client-id'] !== undefined
 }
 
+/** GitHub hands over an empty variable like an input that is not given, and says nothing. */
+export function inputsFromNothing({ uses }: Inspected): readonly Finding[] {
+  return (valueOf(uses) ?? []).flatMap(({ place, empty = [] }) =>
+    empty.map((input) =>
+      warning(
+        `${printable(place, 200)} sets ${printable(input, 200)}, which is empty: the run goes on as if it were not set`,
+        'Set the variable or secret in the repository, the organization or the environment that the job names, or take the input out. A run from a fork gets no secrets.',
+        'inputs',
+      ),
+    ),
+  )
+}
+
 /** GitHub runs one of a concurrency group, keeps one waiting, and drops the others. */
 export function lanes({ uses }: Inspected): readonly Finding[] {
   return (valueOf(uses) ?? []).flatMap((use) => {
