@@ -4,8 +4,8 @@ import { readDetails, readResources } from '../../src/burst/read.ts'
 import type { Instance, Ports } from '../../src/burst/ports.ts'
 import type { Session } from '../../src/burst/session.ts'
 import type { TargetConfig } from '../../src/domain/config.ts'
-import { ActionError, type AzureAnswer } from '../../src/domain/errors.ts'
-import type { Endpoint } from '../../src/domain/resources.ts'
+import { ActionError, ManyErrors, type AzureAnswer } from '../../src/domain/errors.ts'
+import type { Endpoint, Resources } from '../../src/domain/resources.ts'
 import { endpoint, IDLE_BURST, resources, target } from './build.ts'
 import { Model } from './model.ts'
 import { portsOf } from './model-ports.ts'
@@ -122,6 +122,28 @@ test('what the identity may not read is unknown, with the refusal, and any other
     unread: { autoscale: forbidden, otherApps: forbidden },
   })
   await expect(details(2, { apps: refused('transient') })).rejects.toThrow('may not read')
+})
+
+test('a first read tells at once all that cannot be read, each once, and a later one what fails first', async () => {
+  const { trafficManager, webApp, plan } = portsOf(new Model(new Map()))
+  const read = (profile: Error | undefined, app: Error, earlier?: Resources) => {
+    const readProfile = () =>
+      profile ? Promise.reject(profile) : trafficManager.readProfile(target().profile, signal)
+    const ports = {
+      trafficManager: { ...trafficManager, readProfile },
+      webApp: { ...webApp, readApp: () => Promise.reject(app) },
+      plan,
+    }
+    return readResources(ports, target(), earlier, signal)
+  }
+  const error = (message: string, transient = false) => new ActionError(message, { fix: 'none', transient })
+  const [noProfile, noApp] = [error('no profile'), error('no app')]
+  await expect(read(noProfile, noApp)).rejects.toEqual(new ManyErrors([noProfile, noApp]))
+  await expect(read(noProfile, noApp)).rejects.toMatchObject({ errors: [noProfile, noApp] })
+  await expect(read(noApp, error('no app'))).rejects.toThrow(ActionError)
+  await expect(read(undefined, noApp)).rejects.toBe(noApp)
+  await expect(read(error('busy', true), noApp)).rejects.toThrow('busy')
+  await expect(read(noProfile, noApp, resources())).rejects.toThrow(ActionError)
 })
 
 test('burst and private endpoints are those that are named, or the one that leads to the app, and nothing is guessed', async () => {

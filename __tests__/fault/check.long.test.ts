@@ -37,6 +37,21 @@ test('each of more than 40 planted faults is found, the worst one decides the ex
   expect(FAULTS.length).toBeGreaterThanOrEqual(40)
 })
 
+test('an identity that may read neither profile nor web app is told so in one run', async () => {
+  const azure = await shop([[0, LOW]])
+  azure.effect({
+    kind: 'deny',
+    actions: ['Microsoft.Network/trafficManagerProfiles/Read', 'Microsoft.Web/sites/Read'],
+  })
+  const run = await pass(azure, 'check')
+  expect(run.exitCode).toBe(1)
+  for (const text of [run.log, run.summary]) {
+    expect(text).toMatch(/trafficManagerProfiles\/Read/iu)
+    expect(text).toMatch(/Microsoft\.Web\/sites\/Read/iu)
+  }
+  expectSafe(azure)
+})
+
 test('a good set-up has no finding, within ten seconds', async () => {
   const azure = await shop([[0, LOW]])
   const began = azure.clock.now()

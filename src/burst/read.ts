@@ -1,5 +1,5 @@
 import type { TargetConfig } from '../domain/config.ts'
-import { ActionError } from '../domain/errors.ts'
+import { ActionError, ManyErrors } from '../domain/errors.ts'
 import { known, unknown } from '../domain/known.ts'
 import {
   sameResource,
@@ -33,6 +33,8 @@ export async function readResources(
     (earlier === undefined
       ? Promise.resolve(appRead).then((app) => ports.plan.readPlan(app.planId, signal))
       : ports.plan.readPlan(earlier.app.planId, signal))
+  if (earlier === undefined)
+    await throwAllFinal([profileRead, Promise.resolve(appRead), Promise.resolve(planRead)])
   const [profile, app, plan] = await Promise.all([profileRead, appRead, planRead])
   const burstEndpoint = findBurstEndpoint(profile, app, target)
   return {
@@ -44,6 +46,16 @@ export async function readResources(
     autoscale: NOT_READ,
     otherApps: NOT_READ,
   }
+}
+
+/** A new set-up may lack several things: tells all that no later read would show otherwise, and not one a run. */
+async function throwAllFinal(reads: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(reads)).filter((read) => read.status === 'rejected')
+  const errors = failed.map(({ reason }): unknown => reason)
+  const final = errors.filter((error) => error instanceof ActionError && !error.transient) as ActionError[]
+  // The plan is not read without the app, and one sign-in serves all.
+  const others = new Map(final.map((error) => [error.message, error]))
+  if (others.size > 1) throw new ManyErrors([...others.values()])
 }
 
 /**

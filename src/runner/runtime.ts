@@ -14,10 +14,11 @@ export function runnerRuntime(): Runtime {
   const { env } = process
   const masks = new Masks()
   const files = once(() => filesOfJob(env))
+  const log = makeLog(masks)
   return {
     inputs: readInputs(env),
     env,
-    log: makeLog(masks),
+    log,
     trigger: triggerOf(env),
     readEvent: async () => (await import('./event.ts')).readEvent(env),
     signal: cancelSignal(),
@@ -46,7 +47,7 @@ export function runnerRuntime(): Runtime {
     },
     saveMemory: async () => (await import('./memory.ts')).saveMemory(),
     setOutputs: (outputs) => setOutputs(outputs, env, masks),
-    writeSummary: (markdown) => writeSummary(markdown, env, masks),
+    writeSummary: (markdown) => writeSummary(markdown, env, { masks, log }),
   }
 }
 

@@ -1,13 +1,18 @@
+import type { Log } from '../domain/log.ts'
 import type { Environment } from '../network/index.ts'
-import { issueCommand } from './commands.ts'
 import type { Masks } from './masks.ts'
+import { messageOf } from './places.ts'
 
 /** GitHub drops the whole summary of a step if it is larger than 1 MiB. */
 const MOST_BYTES = 1024 * 1024 - 1024
 const CUT = '\n\n*The summary ends here: GitHub shows at most 1 MiB of it. The rest is in the log.*\n'
 
-/** Adds to the job summary. If that fails, only the debug log says so, because the run itself need not fail. */
-export async function writeSummary(markdown: string, env: Environment, masks: Masks): Promise<void> {
+/** Adds to the job summary. If that fails, a warning says so, and the run itself does not fail. */
+export async function writeSummary(
+  markdown: string,
+  env: Environment,
+  { masks, log }: { readonly masks: Masks; readonly log: Pick<Log, 'warning'> },
+): Promise<void> {
   const path = env['GITHUB_STEP_SUMMARY']
   if (path === undefined || path === '') return
   try {
@@ -16,8 +21,10 @@ export async function writeSummary(markdown: string, env: Environment, masks: Ma
     const text = cutToBytes(masks.apply(markdown), MOST_BYTES - size)
     if (text !== '') await core.summary.addRaw(text, true).write()
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown'
-    issueCommand('debug', {}, `the job summary could not be written: ${why}`)
+    log.warning(
+      `the action cannot write the job summary: ${messageOf(error)}. The log has all that it would say`,
+      'Cloudburst: job summary',
+    )
   }
 }
 

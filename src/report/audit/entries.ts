@@ -138,7 +138,7 @@ export function resultEntry({ target, pass }: Place, at: EpochSeconds, report: T
   })
 }
 
-/** The last entry: a record without one is of a run that was killed. */
+/** The last entry: a record without one is of a run that was killed, or could no longer write it. */
 export function endEntry(
   at: EpochSeconds,
   {
