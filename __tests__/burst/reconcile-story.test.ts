@@ -103,6 +103,10 @@ test('a watch claims the lease before it acts, and acts only with it', async () 
 test.each<[string, Partial<Session>]>([
   ['wait-in-run', { waitInRun: seconds(0) }],
   ['the end of a watch’s pass', { watch: { owner: 'me', leaveBy: epochSeconds(NOW) } }],
+  [
+    'wait-in-run of a watch',
+    { waitInRun: seconds(0), watch: { owner: 'me', leaveBy: epochSeconds(NOW + 7200) } },
+  ],
 ])('a wait that is longer than %s is left to the next run, and told as a wait', async (_, change) => {
   const model = new Model(new Map())
   model.resizeSeconds = 300
