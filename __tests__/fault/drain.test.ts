@@ -6,12 +6,14 @@ import {
   IDLE,
   LONG,
   LOW,
+  annotations,
   begin,
   burstingShop,
   expectSafe,
   onRequest,
   pass,
   passesUntil,
+  shop,
   stateOf,
 } from './support.ts'
 
@@ -110,3 +112,15 @@ test.each([
     expectSafe(azure)
   },
 )
+
+test('a scale-in of which only the end cannot be saved says that all else is done (success-is-read-back)', async () => {
+  const azure = await shop([[0, LOW]])
+  const hourAgo = String(azure.clock.now() - 3600)
+  const tag = `v=1,p=draining,s=${hourAgo},r=1,d=${hourAgo}`
+  azure.effect({ kind: 'set-tags', profile: 'tm-shop', tags: { 'cloudburst-burst': tag } })
+  azure.effect({ kind: 'deny', actions: ['Microsoft.Resources/tags/*'] })
+  const run = await pass(azure, 'scale-back', { 'hold-for': '0' })
+  expect([run.exitCode, stateOf(azure)]).toEqual([1, IDLE])
+  expect(annotations(run)).toMatch(/^::error.*is idle, but the action could not save that in the state tag/mu)
+  expect(annotations(run)).not.toMatch(/did not stop|Azure still bills/u)
+})

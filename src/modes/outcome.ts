@@ -1,11 +1,13 @@
 import type { Reconciled } from '../burst/reconcile.ts'
 import type { Session } from '../burst/session.ts'
+import { atIdleSize } from '../burst/sizing.ts'
 import { stepTitle } from '../burst/step-words.ts'
 import type { Wait } from '../burst/steps.ts'
 import type { LoadRule } from '../domain/config.ts'
 import type { Decision, RuleEvidence } from '../domain/decision.ts'
 import { isController } from '../domain/modes.ts'
 import { ActionError, ManyErrors } from '../domain/errors.ts'
+import type { Observation } from '../domain/observation.ts'
 import { doubtWords, isOnlyTrigger, type RuleReading } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { elapsed, type EpochSeconds } from '../domain/units.ts'
@@ -84,18 +86,28 @@ function holdNotKept(s: Session): ActionError | undefined {
 }
 
 /** Without a state tag no run may stop or shrink (never-stop-before-drain), and what stays is billed until a person knows. */
-function scaleInBlocked(s: Session, { lastDecision, phaseAfter }: Reconciled): ActionError | undefined {
+function scaleInBlocked(
+  s: Session,
+  { lastDecision, phaseAfter, after }: Reconciled,
+): ActionError | undefined {
   const refused = s.writes.recordRefused
   if (refused === undefined || lastDecision.goal.kind !== 'idle' || phaseAfter === 'idle') return undefined
   const isHeld = s.command?.hold === undefined
   const notHeld = isHeld ? '' : ', and automation may burst again, because the hold is not saved either'
-  return new ActionError(
-    `DNS sends no new users to the burst side. The action did not stop it, because it could not save the start of the drain in the state tag: ${refused.message}; Azure still bills it${notHeld}`,
-    {
-      fix: `${refused.fix} Then the next run stops it.`,
-      ...(refused.arm !== undefined && { arm: refused.arm }),
-    },
-  )
+  const said = isAtRest(s, after)
+    ? `The burst side is idle, but the action could not save that in the state tag: ${refused.message}`
+    : `DNS sends no new users to the burst side. The action did not stop it, because it could not save the start of the drain in the state tag: ${refused.message}; Azure still bills it`
+  return new ActionError(`${said}${notHeld}`, {
+    fix: `${refused.fix} Then the next run ${isAtRest(s, after) ? 'saves' : 'stops'} it.`,
+    ...(refused.arm !== undefined && { arm: refused.arm }),
+  })
+}
+
+/** All of the scale-in is done but the state tag. */
+function isAtRest({ target: { burstSide } }: Session, after: Observation): boolean {
+  const { burstEndpoint, app } = after.resources
+  const isStopped = app.state !== 'Running' || !burstSide.stopApp
+  return burstEndpoint.status === 'Disabled' && isStopped && atIdleSize(after, burstSide)
 }
 
 /**

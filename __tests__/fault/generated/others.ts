@@ -9,7 +9,8 @@ import { converge, lastWords, type Played } from './play.ts'
 import { placesOf, type Place } from './rounds.ts'
 import { requestsOf, STORIES, type Story } from './stories.ts'
 import { conflict, touchOf, touchOfEffect } from './touches.ts'
-import { ofChanges, takenOf } from './truth.ts'
+import { isTold } from './truth.ts'
+import { Witness } from './witness.ts'
 
 /** Somebody comes between the request of that number and the one before it. */
 export interface Intrusion {
@@ -63,14 +64,18 @@ function either(story: Story, hand: string, orElse: NonNullable<Hand['orElse']>)
   return { ...story, name: `${story.name}, ${hand}`, isReached, mayRefuseAt: orElse }
 }
 
+/** The name of a run that has joined no clock. */
+const ALONE = ''
+
 export async function playIntrusion({ story, number, hand }: Intrusion): Promise<Played> {
   const began = performance.now()
   const azure = await story.open()
   try {
     const { effect, orElse } = ALL_HANDS[hand]!
+    const witness = new Witness(azure)
     atRequest(azure, number, 'before', () => azure.effect(effect))
     const run = await act(azure, story.inputs)
-    const told = [...ending(story, run), ...ofChanges(run, takenOf(azure, run))]
+    const told = [...ending(story, run), ...isTold(witness.seenBy(ALONE).state, run)]
     const runsToConverge = await converge(azure, orElse === undefined ? story : either(story, hand, orElse))
     const lost = `does not converge; the run said:\n${lastWords(run)}`
     return {

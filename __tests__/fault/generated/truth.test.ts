@@ -69,7 +69,7 @@ test.each([
 })
 
 test('a scale-in is over when the plan is shrunk', () => {
-  const draining = run({ exitCode: 1, outputs: { phase: 'draining' } })
+  const draining = run({ outputs: { phase: 'draining' } })
   expect(ofPhase(draining, { ...IDLE, instances: 3 }, false)).toEqual([])
   expect(ofPhase(draining, IDLE, false)).toHaveLength(1)
 })

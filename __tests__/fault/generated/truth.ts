@@ -3,14 +3,16 @@ import { IDLE, recordOf, stateOf, type State } from '../../helpers/scenes.ts'
 import type { Acted, Breach } from './act.ts'
 import type { Story } from './stories.ts'
 
-/** What each phase says of endpoint and app. A scale-in is over when the plan is shrunk, not when the app is stopped. */
-const TRUE_OF: Readonly<Record<string, (state: string, instances: number) => boolean>> = {
+/**
+ * What each phase says of endpoint and app. A scale-in is over when the plan is shrunk, not when the app is stopped; a red run
+ * may not have been able to save that.
+ */
+const TRUE_OF: Readonly<Record<string, (state: string, isOpen: boolean) => boolean>> = {
   idle: (state) => state === 'Disabled Stopped',
   warming: (state) => state === 'Disabled Stopped' || state === 'Disabled Running',
   warm: (state) => state === 'Disabled Running',
   bursting: (state) => state === 'Enabled Running',
-  draining: (state, instances) =>
-    state === 'Disabled Running' || (state === 'Disabled Stopped' && instances > IDLE.instances),
+  draining: (state, isOpen) => state === 'Disabled Running' || (state === 'Disabled Stopped' && isOpen),
 }
 
 /**
@@ -102,7 +104,8 @@ export function ofPhase(
 ): readonly Breach[] {
   const { phase = '' } = run.outputs
   const isKnown = run.exitCode === 0 || (!isMoving && hasSeenTheEnd(run))
-  const isTrue = phase === '' || TRUE_OF[phase]?.(`${endpoint} ${app}`, instances)
+  const isOpen = run.exitCode !== 0 || instances > IDLE.instances
+  const isTrue = phase === '' || TRUE_OF[phase]?.(`${endpoint} ${app}`, isOpen)
   const isWarned = run.log.includes('! the burst endpoint is enabled but')
   const colour = run.exitCode === 0 ? 'green' : 'red'
   return !isKnown || isTrue || isWarned
