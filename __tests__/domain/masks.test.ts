@@ -52,6 +52,14 @@ test.each([
   ['in a form', new URLSearchParams({ k: SECRET }).toString()],
   ['in base64', Buffer.from(SECRET).toString('base64')],
   ['in base64 for URLs', Buffer.from(SECRET).toString('base64url')],
+  ['in base64 twice', Buffer.from(Buffer.from(SECRET).toString('base64')).toString('base64')],
+  ...[':', '-', ' '].map(
+    (between) =>
+      [
+        `in hex with "${between}" between bytes`,
+        [...Buffer.from(SECRET)].map((byte) => byte.toString(16).padStart(2, '0')).join(between),
+      ] as const,
+  ),
   ['in HTML', SECRET.replace(/[&<>"']/gu, (mark) => `&#${String(mark.codePointAt(0))};`)],
   [
     'in HTML, in hex',

@@ -9,7 +9,6 @@ export const MOST_LAYERS = 3
  */
 export function encodingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret)
-  const hex = bytes.toString('hex')
   return [
     secret.replace(/\s+/gu, ''),
     secret.replaceAll(' ', '+'),
@@ -17,9 +16,17 @@ export function encodingsOf(secret: string): string[] {
     ...base64Of(bytes),
     // As PowerShell and .NET encode a text.
     ...base64Of(Buffer.from(secret, 'utf16le')),
-    hex,
-    hex.toUpperCase(),
+    // As a secret in a header or a manifest is encoded that is encoded itself.
+    ...base64Of(Buffer.from(bytes.toString('base64'))),
+    ...hexOf(bytes),
   ]
+}
+
+/** Whole, and with what tools put between two bytes. */
+function hexOf(bytes: Buffer): string[] {
+  const pairs = bytes.toString('hex').match(/../gu) ?? []
+  const forms = ['', ':', '-', ' '].map((between) => pairs.join(between))
+  return forms.flatMap((one) => [one, one.toUpperCase()])
 }
 
 /** What is left of a secret that looks escaped itself, such as one with `%41` or `\n` in it. */
