@@ -5,10 +5,11 @@ import { KEYS } from '../../src/burst/known/keys.ts'
 import { makeDeadline } from '../../src/clock/deadlines.ts'
 import type { LoadSource } from '../../src/domain/load.ts'
 import { epochSeconds, seconds } from '../../src/domain/units.ts'
+import { packRecord } from '../../src/record/codec.ts'
 import { NOW, resources, target } from './build.ts'
 import { Model } from './model.ts'
 import { portsOf } from './model-ports.ts'
-import { seen } from './rules-support.ts'
+import { record, seen } from './rules-support.ts'
 import { sessionOn } from './session-on.ts'
 
 // What a run makes of clocks that differ, and how long it waits for Azure to show its writes.
@@ -55,6 +56,20 @@ test('a wrong clock is told once it shows, and what was asked for by it is read 
 test('a clock that someone sets is told with its direction, and followed by no wait', async () => {
   expect((await observed(0, 0, -120)).told).toEqual([expect.stringMatching('was set 2 min back')])
   expect((await observed(0, 0, 120)).told).toEqual([expect.stringMatching('was set 2 min forward')])
+})
+
+test('times that no run can have written count for nothing (never-stop-before-drain, person-beats-rule)', async () => {
+  const model = new Model(new Map())
+  const at = (second: number) => epochSeconds(NOW + second)
+  const hold = { command: 'burst', untilEpochSeconds: at(366 * 86_400), by: 'ann', reason: '' } as const
+  const tag = record({ phase: 'draining', drainSinceEpochSeconds: at(86_400), hold })
+  model.tags['cloudburst-burst'] = packRecord(tag)
+  const { record: found } = await observe(sessionOn(model, target(), { runId: '1' }))
+  expect(found).toMatchObject({ value: { phase: 'draining' } })
+  expect(found.kind === 'known' && [found.value.drainSinceEpochSeconds, found.value.hold]).toEqual([
+    undefined,
+    undefined,
+  ])
 })
 
 test('the wait for Azure to show a write grows from one to fifteen seconds, and leaves time to say so (success-is-read-back)', async () => {
