@@ -80,6 +80,7 @@ test('only READY instances count, one at least where the app answers, and what c
   }
   expect(await ready(() => Promise.resolve(instances('READY', 'READY', 'UNKNOWN')))).toBe(2)
   expect(await ready(() => Promise.resolve(instances('UNKNOWN')))).toBeUndefined()
+  expect(await ready(() => Promise.resolve(instances('DOUBTED', 'UNKNOWN')))).toBe(1)
   expect(await ready(() => Promise.reject(refused('forbidden')))).toBeUndefined()
   await expect(ready(() => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug')
 })

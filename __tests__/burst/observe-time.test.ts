@@ -34,28 +34,54 @@ async function observed(before: number, then: number, step = 0) {
   const begun = sessionOn(model, target(), { runId: '1', ports: { ...portsOf(model), load, azureTime } })
   const told: string[] = []
   const narrator = { ...begun.narrator, warned: (text: string) => void told.push(text) }
+  begun.ledger.wrote('plan of others', 3, NOW)
   const { at } = await observe({ ...begun, narrator })
+  const unshown = begun.ledger.unshown(at).length
   const began = begun.reads.allBeganAt ?? 0
-  return { told, asked, at: Math.floor(at - NOW), age: Math.floor(at - began) }
+  return { told, asked, at: Math.floor(at - NOW), age: Math.floor(at - began), unshown }
 }
 
 test('a small difference to Azure’s clock makes what was read no older, and tells nobody (fresh-read-before-write)', async () => {
-  expect(await observed(0, 0)).toEqual({ told: [], asked: 1, at: 0, age: 0 })
-  expect(await observed(0, 30)).toEqual({ told: [], asked: 1, at: 30, age: 0 })
-  expect(await observed(30, 5)).toEqual({ told: [], asked: 1, at: 5, age: 0 })
+  expect(await observed(0, 0)).toEqual({ told: [], asked: 1, at: 0, age: 0, unshown: 1 })
+  expect(await observed(0, 30)).toEqual({ told: [], asked: 1, at: 30, age: 0, unshown: 1 })
+  expect(await observed(30, 5)).toEqual({ told: [], asked: 1, at: 5, age: 0, unshown: 1 })
 })
 
 test('a wrong clock is told once it shows, and what was asked for by it is read again (no-data-never-ends)', async () => {
   const behind = await observed(0, 3600)
-  expect(behind).toMatchObject({ asked: 2, age: 0, told: [expect.stringMatching('is 1 h behind Azure')] })
+  expect(behind).toMatchObject({
+    asked: 2,
+    age: 0,
+    unshown: 1,
+    told: [expect.stringMatching('is 1 h behind Azure')],
+  })
   expect(behind.at).toBeGreaterThanOrEqual(3600)
-  expect((await observed(0, -3600)).told).toEqual([expect.stringMatching('is 1 h ahead of Azure')])
+  const ahead = await observed(0, -3600)
+  expect(ahead).toMatchObject({ asked: 2, told: [expect.stringMatching('is 1 h ahead of Azure')] })
   expect((await observed(3600, 0)).told).toEqual([expect.stringMatching('agrees with Azure')])
 })
 
 test('a clock that someone sets is told with its direction, and followed by no wait', async () => {
   expect((await observed(0, 0, -120)).told).toEqual([expect.stringMatching('was set 2 min back')])
   expect((await observed(0, 0, 120)).told).toEqual([expect.stringMatching('was set 2 min forward')])
+})
+
+test('what was not read again is as old as before (fresh-read-before-write)', async () => {
+  const model = new Model(new Map())
+  const s = sessionOn(model, target(), { runId: '1' })
+  const observing = async (scope: 'all' | 'profile' | 'nothing') => {
+    const calls = model.callTimes.length
+    s.reads.narrowTo(scope)
+    const began = model.now
+    await observe(s)
+    const isNew = (at = 0) => at >= began
+    return [model.callTimes.length - calls, isNew(s.reads.beganAt), isNew(s.reads.allBeganAt)]
+  }
+  expect(await observing('all')).toEqual([3, true, true])
+  model.now += 1
+  expect(await observing('profile')).toEqual([1, true, false])
+  model.now += 1
+  expect(await observing('nothing')).toEqual([0, false, false])
 })
 
 test('times that no run can have written count for nothing (never-stop-before-drain, person-beats-rule)', async () => {

@@ -150,11 +150,23 @@ test('a run ends only once reads show its writes, and a pass of a watch leaves t
 
 test('a hold is read back for as long as a watch that had read the tag before may write over it (person-beats-rule)', () => {
   const lease = { owner: 'watch-7', untilEpochSeconds: epochSeconds(NOW + 500) }
-  const waits = (secondsAgo: number | undefined, tag = record({ lease })) => {
+  const waits = (secondsAgo: number | undefined, tag = record({ lease }), isLate = false) => {
     const s = run(0)
+    const read = (value: string, ago: number) => s.ledger.believe('tag x', value, epochSeconds(NOW - ago))
+    if (isLate) {
+      read('old', 200)
+      s.ledger.wrote('tag x', 'new', epochSeconds(NOW - 190))
+      read('old', 180)
+      read('new', 170)
+    }
     if (secondsAgo !== undefined) s.writes.holdIsWritten(epochSeconds(NOW - secondsAgo))
     return awaitShown(s, seen({}, tag))?.why
   }
   expect([waits(4), waits(5)]).toEqual([expect.stringMatching('the watch at work'), undefined])
   expect([waits(undefined), waits(4, record({}))]).toEqual([undefined, undefined])
+  // A tag that was shown 20 s late may be read that late by the watch, too.
+  expect([waits(44, undefined, true), waits(45, undefined, true)]).toEqual([
+    expect.stringMatching('the watch at work'),
+    undefined,
+  ])
 })
