@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals'
+import { priorityPlaces } from '../../src/burst/checks/routing.ts'
 import { allFindings, CHECKS, findings } from '../../src/burst/checks/table.ts'
 import { known, unknown } from '../../src/domain/known.ts'
-import type { Resources } from '../../src/domain/resources.ts'
+import type { Endpoint, Resources } from '../../src/domain/resources.ts'
 import type { Phase } from '../../src/domain/record.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
-import { NOW, observation, resources, target } from './build.ts'
+import { endpoint, NOW, observation, resources, target } from './build.ts'
 
 const { app, plan } = resources()
 
@@ -171,4 +172,30 @@ test.each([
     ['per-app-scaling', expected],
     ['autoscale-limits', expected],
   ])
+})
+
+test('`switch` by Priority is refused where the burst endpoint finds no place, and only where it needs one', () => {
+  const on = target({ routing: { ...target().routing, routing: 'switch' } })
+  const refused = (
+    burst: Partial<Endpoint>,
+    others: Partial<Endpoint>[],
+    routingMethod: 'Priority' | 'Weighted' = 'Priority',
+  ) => {
+    const made = resources({
+      burst: endpoint('burst', burst),
+      others: others.map((it, index) => endpoint(`private${String(index)}`, it)),
+    })
+    const profile = { ...made.profile, routingMethod }
+    return priorityPlaces(observation({ resources: { ...made, profile } }), on).length > 0
+  }
+  const off = { status: 'Disabled', monitorStatus: 'Disabled' } as const
+  // The trial needs the place after all others.
+  expect(refused({ ...off, priority: 1 }, [{ priority: 1000 }])).toBe(true)
+  expect(refused({ ...off, priority: 1 }, [{ priority: 5 }])).toBe(false)
+  expect(refused({ priority: 1 }, [{ priority: 1000 }])).toBe(false)
+  expect(refused({ ...off, priority: 1 }, [{ priority: 1000, monitorStatus: 'Degraded' }])).toBe(false)
+  // All traffic needs the place before them.
+  expect(refused({ ...off, priority: 3 }, [{ priority: 1 }, { priority: 2 }])).toBe(true)
+  expect(refused({ ...off, priority: 2 }, [{ priority: 1 }])).toBe(false)
+  expect(refused({ ...off, priority: 3 }, [{ priority: 1 }, { priority: 2 }], 'Weighted')).toBe(false)
 })

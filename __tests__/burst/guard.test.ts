@@ -37,12 +37,17 @@ interface Case {
   readonly attempt?: Attempt
   readonly tag?: BurstRecord
   readonly stopped?: true
+  /** The profile is Disabled, so that it answers nobody. */
+  readonly isOff?: true
 }
 
 function decisions(it: Case): { readonly before: Decision; readonly after: Decision } {
   const { burst = BURST, others = [DOWN], routing = 'spill', attempt = new Attempt(), tag, command } = it
   const change = { burst, others }
-  const o: Observation = seen(it.stopped ? change : running(change), tag)
+  const found: Observation = seen(it.stopped ? change : running(change), tag)
+  const { profile } = found.resources
+  const off = { ...found.resources, profile: { ...profile, status: 'Disabled' as const } }
+  const o = it.isOff ? { ...found, resources: off } : found
   const on = target({ routing: { ...target().routing, routing } })
   const before = decided(it.goal ?? IDLE, it.rule)
   const inHand = command && { kind: command }
@@ -186,6 +191,7 @@ test.each<[string, Case]>([
     'someone took the whole site down after the scale-in',
     { ...OUT, others: [OFF], tag: out(5, { phase: 'idle' }) },
   ],
+  ['someone switched the whole profile off', { ...OUT, others: [OFF], attempt: disabled(3000), isOff: true }],
   ['it was disabled longer ago than probes take', { ...OUT, attempt: disabled(NOTICED + 1) }],
   ['an earlier run disabled it longer ago', { ...OUT, tag: out(NOTICED + 1) }],
   ['the repair has been announced for longer', { ...OUT, tag: again(NOTICED + 1) }],

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import type { Step } from '../../src/burst/steps.ts'
 import type { Goal } from '../../src/domain/decision.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
@@ -57,6 +58,16 @@ test('a burst that is taken out on its trial keeps what the trial is for until i
   expect(written.slice(0, -1).every(({ trialFor }) => trialFor === 0.3)).toBe(true)
   expect(written.at(-1)?.shareChanges.at(-1)?.share).toBeCloseTo(0.3)
   expect(written.at(-1)).not.toHaveProperty('trialFor')
+})
+
+test('a scale-in says that the burst is over before it disables, also right after a run that was to take the endpoint out (killed-anywhere-recovers)', () => {
+  const drainSinceEpochSeconds = epochSeconds(NOW + 10)
+  const tag = record({ phase: 'draining', intent: true, planSku: 'P1v3', drainSinceEpochSeconds })
+  const steps: Step[] = []
+  walk(seen(running({ burst: BURST }), tag), { kind: 'idle' }, (_, step) => steps.push(step))
+  expect(steps.slice(0, 2).map(({ kind }) => kind)).toEqual(['write-record', 'patch-endpoint'])
+  const written = steps.flatMap((step) => (step.kind === 'write-record' ? [step.record] : []))
+  for (const one of written) expect(one).not.toHaveProperty('planSku')
 })
 
 test('a burst side that never had a share is warm without one', () => {
