@@ -121,6 +121,17 @@ test('it doubles once the last change has shown, while the burst side is healthy
   expect(limit(RAMP, little).share).toBe(0.1)
 })
 
+test('without the demand it does not grow, nor is what was announced set, while workers of the plan do not serve yet (share-within-capacity)', () => {
+  const blind = { ...RAMP, rules: [rule('load', undefined, 300)], shareNow: share(0.15) }
+  const world = { ...ON, instances: 3 }
+  const o = observationOf(world)
+  const of = (readyInstances: number, input: Partial<LimitInput> = blind) =>
+    limit({ ...input, observation: { ...o, resources: { ...o.resources, readyInstances } } }, world)
+  expect(of(3).share).toBe(0.4)
+  expect(of(1)).toMatchObject({ share: 0.15, because: expect.stringMatching(/waiting for all instances$/u) })
+  expect(of(1, { ...blind, shareNow: share(1) }).share).toBe(0.2)
+})
+
 test('a share that the state tag does not know has shown once the burst side carries 60 % of it (share-within-capacity)', () => {
   const shown = (observed: number | undefined, view = BURSTING, record: World['record'] = 'missing') =>
     limit(

@@ -84,6 +84,7 @@ function capacityLimit(
 function ramp(input: LimitInput, capacityUnknown: boolean): ShareLimit {
   const what = capacityUnknown ? 'instance-capacity is not set' : 'demand is not known'
   const targetShare = targetShareOf(input)
+  if (!capacityUnknown && targetShare > 0 && !allServe(input.observation)) return asItIs(input, what)
   const mayDouble = targetShare > 0 && isHealthy(input.observation) && hasTakenEffect(input, targetShare)
   const limit = share(Math.max(FIRST_RAMP_SHARE, mayDouble ? 2 * targetShare : targetShare))
   const step = mayDouble || targetShare === 0 ? 'doubling a pass' : 'waiting for the last change to show'
@@ -92,6 +93,20 @@ function ramp(input: LimitInput, capacityUnknown: boolean): ShareLimit {
     kind: 'ramp',
     because: `${what}, so the share ramps to ${ratio(limit)}, ${step}`,
   }
+}
+
+/**
+ * Without the demand, nothing tells what the workers carry that serve already. So the share stays until all of the plan's do,
+ * and one that a run only announced is not set.
+ */
+function asItIs(input: LimitInput, what: string): ShareLimit {
+  const limit = share(Math.max(FIRST_RAMP_SHARE, Math.min(input.shareNow, targetShareOf(input))))
+  const because = `${what}, so the share stays at ${ratio(limit)}, waiting for all instances`
+  return { share: limit, kind: 'ramp', because }
+}
+
+function allServe({ resources }: Observation): boolean {
+  return servingInstances(resources) >= Math.min(resources.plan.sku.capacity, workersOfApp(resources))
 }
 
 /** The last target share. It differs from the share of answers if the private side has dropped out of them. */

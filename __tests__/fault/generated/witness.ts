@@ -25,11 +25,10 @@ export class Witness {
     this.#azure = azure
     around(azure, async (serve, arrived) => {
       const knew = this.seenBy(arrived.client)
-      const sentAt = azure.clock.now()
       await serve()
       if (arrived.touched.kind !== 'arm' || !arrived.response.writableEnded) return
       this.#sees(arrived)
-      if (arrived.touched.write) this.#does(arrived, knew, sentAt)
+      if (arrived.touched.write) this.#does(arrived, knew)
     })
   }
 
@@ -62,11 +61,11 @@ export class Witness {
     this.#seen.set(client, { ...before, state, ...told })
   }
 
-  #does({ client, touched }: Arrived, seen: Seen, sentAt: number): void {
+  #does({ client, touched }: Arrived, seen: Seen): void {
     const write = this.#azure
       .requests()
       .findLast((one) => one.client === client && one.write && one.path === touched.path)
     if (write === undefined) return
-    this.#deeds.set(client, [...(this.#deeds.get(client) ?? []), { write, seen, sentAt }])
+    this.#deeds.set(client, [...(this.#deeds.get(client) ?? []), { write, seen }])
   }
 }
