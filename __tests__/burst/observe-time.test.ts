@@ -3,6 +3,7 @@ import { observe } from '../../src/burst/observe.ts'
 import { awaitShownOnce } from '../../src/burst/shown.ts'
 import { KEYS } from '../../src/burst/known/keys.ts'
 import { makeDeadline } from '../../src/clock/deadlines.ts'
+import { known } from '../../src/domain/known.ts'
 import type { LoadSource } from '../../src/domain/load.ts'
 import { epochSeconds, seconds } from '../../src/domain/units.ts'
 import { packRecord } from '../../src/record/codec.ts'
@@ -64,6 +65,20 @@ test('a wrong clock is told once it shows, and what was asked for by it is read 
 test('a clock that someone sets is told with its direction, and followed by no wait', async () => {
   expect((await observed(0, 0, -120)).told).toEqual([expect.stringMatching('was set 2 min back')])
   expect((await observed(0, 0, 120)).told).toEqual([expect.stringMatching('was set 2 min forward')])
+})
+
+test('an observation has what was proven of each side, and what someone outside did (healthy-before-enable, person-beats-rule)', async () => {
+  const model = new Model(new Map())
+  model.tags['cloudburst-burst'] = packRecord(
+    record({ phase: 'bursting', phaseSinceEpochSeconds: epochSeconds(NOW - 3600) }),
+  )
+  const s = sessionOn(model, target(), { runId: '1' })
+  s.proofs.tested('private', { kind: 'healthy', latencyMs: 1 }, NOW)
+  const o = await observe({ ...s, runInterval: known(seconds(300)) })
+  expect([o.burstHealth.successesInRow, o.privateHealth.successesInRow]).toEqual([0, 1])
+  expect([o.outside?.command, o.runInterval]).toEqual(['scale-back', known(seconds(300))])
+  Object.assign(model.tags, { 'cloudburst-burst': packRecord(record({})) })
+  expect(await observe(sessionOn(model, target(), { runId: '1' }))).not.toHaveProperty('outside')
 })
 
 test('what was not read again is as old as before (fresh-read-before-write)', async () => {
