@@ -66,8 +66,15 @@ function brokenBy(
   const asSeen = hasLateReads(told)
     ? []
     : [
-        ...isTold(witness.seenBy(side).state, run),
+        ...toldBy(side, mode, run, witness),
         ...witness.broken(side, { mode, runId: RUN_IDS[side], run, told }),
       ]
   return [...ending({ inputs }, run), ...asSeen].map((breach) => `the ${side} run, ${mode}: ${breach}`)
+}
+
+/** What it tells is so, or was so in the last pass of a watch. */
+function toldBy(side: Side, mode: string, run: Acted, witness: Witness): readonly Breach[] {
+  const found = isTold(witness.seenBy(side).state, run)
+  const wasSo = mode === 'watch' && isTold(witness.beforeLastRead(side), run).length === 0
+  return wasSo ? [] : found
 }

@@ -52,7 +52,7 @@ export function truth(azure: LocalAzure, story: Story, run: Acted, isLate = fals
 }
 
 /** How many writes of the run Azure carried out. */
-export function takenOf(azure: LocalAzure, { requests }: Acted): number {
+function takenOf(azure: LocalAzure, { requests }: Acted): number {
   const run = requests[0]?.run
   return azure.history().events.filter((one) => one.kind === 'write' && one.accepted && one.run === run)
     .length
@@ -81,7 +81,7 @@ function isOpenEnded({ status }: LoggedRequest): boolean {
 }
 
 /** Whether the run read profile, app and plan after its last write that may have been carried out, and met no fault any more. */
-export function hasSeenTheEnd({ requests }: Acted): boolean {
+function hasSeenTheEnd({ requests }: Acted): boolean {
   const last = requests.findLastIndex((one) => one.write && isOpenEnded(one))
   const reads = requests.slice(last + 1).filter(({ kind, write }) => kind === 'arm' && !write)
   return reads.every(isWell) && READ_AT_THE_END.every((path) => reads.some((one) => path.test(one.path)))

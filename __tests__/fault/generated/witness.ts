@@ -19,6 +19,7 @@ interface Doer {
 export class Witness {
   readonly #azure: LocalAzure
   readonly #seen = new Map<string, Seen>()
+  readonly #before = new Map<string, Seen['state']>()
   readonly #deeds = new Map<string, Deed[]>()
 
   constructor(azure: LocalAzure) {
@@ -34,6 +35,11 @@ export class Witness {
 
   seenBy(client: string): Seen {
     return this.#seen.get(client) ?? { state: stateOf(this.#azure), tag: '', at: this.#azure.clock.now() }
+  }
+
+  /** Without its last read: a watch reads once more to give its lease back, and tells what its last pass saw. */
+  beforeLastRead(client: string): Seen['state'] {
+    return this.#before.get(client) ?? stateOf(this.#azure)
   }
 
   /** Each write of that run against what it had read, and what its end does not tell of that. */
@@ -58,6 +64,7 @@ export class Witness {
     }
     const isTold = what.includes('tags') && !touched.write
     const told = isTold ? { tag: recordOf(this.#azure) ?? '', at: this.#azure.clock.now() } : {}
+    if (!touched.write) this.#before.set(client, before.state)
     this.#seen.set(client, { ...before, state, ...told })
   }
 
