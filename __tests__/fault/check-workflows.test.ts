@@ -111,7 +111,7 @@ test('check finds that a variable of its own step is empty, and blames no other 
   expect(log).not.toContain('other.yml, job burst sets')
   const given = { 'allowed-subscriptions': '00000000-0000-0000-0000-000000000001' }
   expect((await checked({ 'cloudburst.yml': text }, given)).log).toContain(
-    '✔ every variable that this step names has a value',
+    '✔ the jobs have the permissions and variables that they need',
   )
   const twice = text + text.slice(text.indexOf('      - uses: Octo'))
   expect((await checked({ 'cloudburst.yml': twice })).log).not.toContain('which is empty')
@@ -129,7 +129,7 @@ test('the examples have nothing to be found', async () => {
     writeFileSync(path, named)
   }
   const run = await pass(azure, 'check', {}, { GITHUB_WORKSPACE: folder })
-  expect(run.log).toMatch(/✔ the jobs have the permissions that they need/u)
+  expect(run.log).toMatch(/✔ the jobs have the permissions and variables that they need/u)
   expect(run.log).toMatch(/✔ no command waits for another run/u)
 })
 

@@ -92,14 +92,9 @@ export const INSPECTIONS = {
     find: scope.loadScope,
   },
   'workflow-permissions': {
-    title: 'the jobs have the permissions that they need',
+    title: 'the jobs have the permissions and variables that they need',
     unread: ({ uses }) => whyUnknown(uses),
-    find: workflow.jobPermissions,
-  },
-  'empty-inputs': {
-    title: 'every variable that this step names has a value',
-    unread: ({ uses }) => whyUnknown(uses),
-    find: workflow.inputsFromNothing,
+    find: (i) => [...workflow.jobPermissions(i), ...workflow.inputsFromNothing(i)],
   },
   lanes: {
     title: 'no command waits for another run',
