@@ -71,7 +71,7 @@ test('a write that someone changes back is made again after 10, 20 and 40 s, and
   await expect(pause()).rejects.toThrow('someone outside this action changed it back 4 times')
 })
 
-test('what someone sets anew is told as a change, not as a read that may lag', async () => {
+test('what someone sets again is told as a change, not as a read that may lag', async () => {
   const { told, undone, pause } = session()
   undone(true, 'Broken')
   await pause()

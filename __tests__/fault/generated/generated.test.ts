@@ -16,11 +16,11 @@ const SEED = 20_261_128
 const FEW = STORIES.filter(({ name }) => ['a cold burst', 'a scale-in', 'a watch'].includes(name))
 
 test.each([
-  ['faults', 'every request meets every fault (success-is-read-back, failed-burst-is-undone)', 10],
-  ['kills', 'a run ends at any request (killed-anywhere-recovers)', 8],
-  ['races', 'two runs take turns at any request (person-beats-rule, fresh-read-before-write)', 4],
-  ['others', 'somebody outside comes between any two requests (never-stop-before-drain)', 5],
-  ['lives', 'load moves, metrics stop or lie, people act, runs die (no-data-never-ends)', 5],
+  ['faults', 'every request meets every fault (success-is-read-back, failed-burst-is-undone)', 12],
+  ['kills', 'a run ends at any request (killed-anywhere-recovers)', 10],
+  ['races', 'two runs take turns at any request (person-beats-rule, fresh-read-before-write)', 5],
+  ['others', 'somebody outside comes between any two requests (never-stop-before-drain)', 6],
+  ['lives', 'load moves, metrics stop or lie, people act, runs die (no-data-never-ends)', 6],
 ] as const)('%s, sampled: %s', async (name, _, count) => {
   const units = await MATRICES[name]({ seed: SEED, stories: FEW })
   const { breaches, cases, converged } = await playAll(units.slice(0, count))
