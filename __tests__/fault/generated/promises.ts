@@ -25,7 +25,7 @@ export function promisesOf(
   const since = sinceCalm(told)
   return [
     ...ofPause(before, mode, run),
-    ...ofHold(before, mode, run),
+    ...ofHold(before, mode, run, since),
     ...ofLease(before, mode, run),
     ...ofNoData(before, mode, run, since),
   ]
@@ -59,16 +59,20 @@ function ofPause(before: Before, mode: string, run: Run): readonly Breach[] {
 }
 
 /** person-beats-rule: automation honours a hold. */
-function ofHold(before: Before, mode: string, run: Run): readonly Breach[] {
+function ofHold(before: Before, mode: string, run: Run, since: readonly string[]): readonly Breach[] {
   if (!AUTOMATION.includes(mode) || !lasts(before, 'hu', run)) return []
   const never = { 'scale-back': 'Enabled', burst: 'Disabled' }[/,h=([a-z-]+)/u.exec(before.tag)?.[1] ?? '']
   const isAgainst = ({ body }: LoggedRequest): boolean => body.includes(`"endpointStatus":"${never ?? '-'}"`)
   const isIn = before.state.endpoint === 'Enabled' && before.state.app === 'Running'
   // Of a burst that a person holds, an endpoint that does not serve may leave the answers.
-  if (never === undefined || (never === 'Disabled' && !isIn)) return []
+  if (never === undefined || (never === 'Disabled' && (!isIn || isSick(since)))) return []
   return accepted(run).some(isAgainst)
     ? [`person-beats-rule: automation made the endpoint ${never} while a hold says otherwise`]
     : []
+}
+
+function isSick(since: readonly string[]): boolean {
+  return since.some((one) => one === 'the app falls ill' || one === 'the endpoint never comes Online')
 }
 
 /** One controller at a time: a pass leaves everything to the watch that holds the lease, and says so. */
@@ -89,9 +93,9 @@ function ofNoData(
   since: readonly string[],
 ): readonly Breach[] {
   const isSilent = since.some((one) => one.startsWith('the metrics'))
-  const isSick = since.some((one) => one === 'the app falls ill' || one === 'the endpoint never comes Online')
   const isAsked = /,(?:h|o)=/u.test(tag) || !tag.includes('p=bursting')
-  if (!AUTOMATION.includes(mode) || !isSilent || isSick || isAsked || state.endpoint !== 'Enabled') return []
+  if (!AUTOMATION.includes(mode) || !isSilent || isSick(since) || isAsked || state.endpoint !== 'Enabled')
+    return []
   return accepted(run).some(({ method, path }) => method === 'POST' && path.endsWith('/stop'))
     ? ['no-data-never-ends: the app was stopped without load data']
     : []
