@@ -54,6 +54,16 @@ test('the setting of the plan is found among others, whatever its letter case', 
   expect(await ports.autoscale.find(PLAN, signal)).toBeUndefined()
 })
 
+test.each([
+  ['an empty body', { status: 200 }],
+  ['an object without a list', { body: {} }],
+  ['a word where the list should be', { body: { value: 'none' } }],
+])('%s is no empty list: whether there is a setting stays unknown', async (_, answer) => {
+  azure.on('GET', '/autoscaleSettings', answer, answer, answer, answer, answer, answer)
+  const { ports, signal } = await harness(azure)
+  await expect(ports.autoscale.find(PLAN, signal)).rejects.toMatchObject({ transient: true })
+})
+
 test('a subscription whose settings may not be read is asked once', async () => {
   const refused = { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } }
   azure.on('GET', '/autoscaleSettings', refused, { body: { value: [setting('own', PLAN.id)] } })

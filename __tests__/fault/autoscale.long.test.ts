@@ -67,6 +67,29 @@ test('a scale-in says that someone deleted the autoscale setting which the burst
   expectSafe(azure)
 })
 
+test.each([
+  ['once', 1, [0, false]],
+  ['always', 'always', [1, true]],
+] as const)(
+  'a change of autoscale that Azure accepts and does not carry out, %s: the run sends it again, or ends red and remembers (success-is-read-back)',
+  async (_, times, expected) => {
+    const azure = await shop([[0, HIGH]], {
+      scenario: (base) => ({ ...base, autoscale: [switchedOff(base)] }),
+    })
+    const isOn = (): unknown => azure.world.autoscale[0]?.properties['enabled']
+    await pass(azure, 'burst', ALWAYS_ON)
+    const match = { method: 'PUT', path: 'autoscalesettings' }
+    azure.fault({ match, fault: { kind: 'reply', status: 202 }, times })
+    const back = await pass(azure, 'scale-back', { ...ALWAYS_ON, ...LONG })
+    expect([back.exitCode, isOn()]).toEqual(expected)
+    azure.clearFaults()
+    expect((await pass(azure, 'scale-back', { ...ALWAYS_ON, ...LONG })).exitCode).toBe(0)
+    expect(isOn()).toBe(false)
+    expect(recordOf(azure)).not.toContain(',b=')
+    expectSafe(azure)
+  },
+)
+
 test('a created setting that may not be deleted stays switched off, and the log says why', async () => {
   const azure = await shop([[0, HIGH]])
   await pass(azure, 'burst', MANAGED)

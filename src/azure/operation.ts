@@ -60,7 +60,7 @@ async function pollOnce(
   signal: AbortSignal,
 ): Promise<Answered<unknown> | undefined> {
   try {
-    return await session.send({ method: 'GET', url }, signal)
+    return await session.send({ method: 'GET', url }, signal, { body: 'json-or-empty' })
   } catch (error) {
     if (url !== planUrl && error instanceof ActionError && !signal.aborted) return undefined
     throw error

@@ -73,7 +73,7 @@ export interface ArmSession {
     signal: AbortSignal,
     options?: CallOptions,
   ): Promise<Answered<T>>
-  /** One request without an SDK; the value is the parsed body, undefined if it is empty. */
+  /** One request without an SDK; the value is the parsed body, undefined if it is empty, which only a GET that says so may get. */
   send(request: RawRequest, signal: AbortSignal, options?: CallOptions): Promise<Answered<unknown>>
 }
 
@@ -107,7 +107,9 @@ export function makeSession(options: SessionOptions): ArmSession {
     const sendOnce = (abortSignal: AbortSignal): Promise<unknown> =>
       sendRaw(pipeline, client, { ...request, url }, abortSignal)
     const lane = laneOf(request.method, url)
-    return call(sendOnce, signal, { body: 'json-or-empty', ...(lane && { lane }), ...callOptions })
+    // What was asked for is never nothing.
+    const body = request.method === 'GET' ? 'json' : 'json-or-empty'
+    return call(sendOnce, signal, { body, ...(lane && { lane }), ...callOptions })
   }
 
   const signedInAs = (): readonly string[] => options.tokens?.names() ?? []

@@ -166,7 +166,7 @@ function needsReady(o: Observation, step: Step): boolean {
 }
 
 function decided(s: Session, o: Observation): Iteration {
-  const progress = progressOf(s)
+  const progress = progressOf(s, o.at)
   // `switch` moves all traffic at once and first waits for missing instances, so it counts on all of them.
   const from = awaitsInstances(o, { target: s.target, progress }) ? withoutReady(o) : o
   const wanted = s.decide(from)

@@ -70,7 +70,7 @@ export async function claimLease(
 ): Promise<void> {
   const owner = s.watch?.owner ?? ''
   const { target, runId, command } = s
-  const progress = progressOf(s)
+  const progress = progressOf(s, o.at)
   const record = claimedRecord(o, owner, { target, phase, now: o.at, runId, progress, command })
   const why = 'no watch holds the lease, and a watch acts only with it'
   const readAt = o.at

@@ -168,8 +168,11 @@ function isDraining(o: Observation, c: PlanContext): boolean {
   return o.record.kind === 'known' && drainOf(o, c.target, c.now).kind !== 'drained'
 }
 
+/** The tag forgets how autoscale was only once a read has shown that it is so again (success-is-read-back). */
 function idle(base: BurstRecord, c: PlanContext): BurstRecord {
-  const restored = c.progress.givenUp?.has('change-autoscale') === true ? base : withoutAutoscale(base)
+  const { givenUp, autoscaleUnshown } = c.progress
+  const isOpen = givenUp?.has('change-autoscale') === true || autoscaleUnshown === true
+  const restored = isOpen ? base : withoutAutoscale(base)
   return withShareChange(withPhase(withoutDrain(restored), 'idle', c.now), share(0), c.now)
 }
 

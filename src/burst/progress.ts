@@ -24,6 +24,8 @@ export interface Progress {
   readonly disabledAt?: EpochSeconds | undefined
   /** Why this run's burst failed; from then on the run undoes it. */
   readonly failure?: Failure | undefined
+  /** No read has shown yet what this run wrote to the autoscale setting. */
+  readonly autoscaleUnshown?: boolean | undefined
   /** Steps of the scale-in that Azure refused for good in this run; the steps after them continue. */
   readonly givenUp?: ReadonlyMap<GivenUp, ActionError> | undefined
 }

@@ -155,8 +155,9 @@ function dated(command: CommandInHand | undefined, offset: number): CommandInHan
 }
 
 /** What the plan of steps may know about the run. */
-export function progressOf({ sizing, waits, writes, attempt }: Session): Progress {
+export function progressOf({ sizing, waits, writes, attempt, ledger }: Session, at: EpochSeconds): Progress {
   return {
+    autoscaleUnshown: ledger.unshown(at).some((key) => key.startsWith('autoscale')),
     resizing: sizing.underWay,
     availableInstances: sizing.available,
     onTrial: waits.isFor('await-online'),

@@ -104,7 +104,8 @@ export function ofPhase(
 ): readonly Breach[] {
   const { phase = '' } = run.outputs
   const isKnown = run.exitCode === 0 || (!isMoving && hasSeenTheEnd(run))
-  const isOpen = run.exitCode !== 0 || instances > IDLE.instances
+  // Beside another run, the end of a scale-in may not be saved yet.
+  const isOpen = run.exitCode !== 0 || isMoving || instances > IDLE.instances
   const isTrue = phase === '' || TRUE_OF[phase]?.(`${endpoint} ${app}`, isOpen)
   const isWarned = run.log.includes('! the burst endpoint is enabled but')
   const colour = run.exitCode === 0 ? 'green' : 'red'
