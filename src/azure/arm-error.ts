@@ -48,11 +48,16 @@ export function unreadableAnswer(exchange: Exchange, cause?: unknown): ActionErr
     `Azure answered ${exchange.status ?? 0} to ${request}, but with ${what} instead of JSON.`,
     {
       fix: 'Check whether a proxy or a captive portal answers instead of Azure: HTTPS_PROXY and resource-manager-endpoint say where the request goes.',
-      arm: armDetail(exchange, body, request, undefined),
+      arm: detailOf(exchange),
       cause,
       transient: true,
     },
   )
+}
+
+/** Code, message, details and correlation id of any answer. */
+export function detailOf(exchange: Exchange): ArmDetail {
+  return armDetail(exchange, parseErrorBody(exchange.body), requestName(exchange), undefined)
 }
 
 /** "PUT …/serverfarms/plan". Leaves out subscription, group and namespace, which only make the line long. */

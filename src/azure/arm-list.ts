@@ -1,5 +1,5 @@
 import { ActionError } from '../domain/errors.ts'
-import { requestName } from './arm-error.ts'
+import { detailOf, requestName } from './arm-error.ts'
 import type { Exchange } from './exchange.ts'
 import { asObject, asObjects, asText, type Json } from './json.ts'
 import type { ArmSession } from './session.ts'
@@ -29,6 +29,7 @@ function isList(value: unknown): boolean {
 function withoutList(exchange: Exchange): ActionError {
   return new ActionError(`Azure answered ${requestName(exchange)} without the list that was asked for.`, {
     fix: 'Run again. If it stays so, check whether a proxy answers instead of Azure.',
+    arm: detailOf(exchange),
     transient: true,
   })
 }

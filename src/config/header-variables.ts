@@ -11,11 +11,6 @@ const OF_THE_RUNNER =
   /^(?:(?:ACTIONS|GITHUB|RUNNER|INPUT|IDENTITY|MSI|IMDS|AWS|GOOGLE|CLOUDSDK|KUBERNETES|SSH|NODE|NPM|DOCKER|TF_TOKEN)_.*|(?:AZURE|ARM)_(?:CLIENT|FEDERATED|OIDC|ACCESS|PASSWORD|CREDENTIALS)\w*|(?:GH|GH_ENTERPRISE|VAULT)_TOKEN|SYSTEM_ACCESSTOKEN|\w+_PROXY|PATH|HOME)$/iu
 
 const VARIABLE = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}/gu
-/** Whether a variable is one that no config may hand on. */
-export function isOfTheRunner(name: string): boolean {
-  return OF_THE_RUNNER.test(name)
-}
-
 /** Headers whose values are not secret. Masking "1" or "json" would make a log unreadable. */
 const PLAIN = new Set([
   'accept',
@@ -27,6 +22,11 @@ const PLAIN = new Set([
 ])
 /** A shorter value is not a secret, and the runner would black out every word that contains it. */
 const SHORTEST_SECRET = 4
+
+/** Whether a variable is one that no config may hand on. */
+export function isOfTheRunner(name: string): boolean {
+  return OF_THE_RUNNER.test(name)
+}
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
@@ -59,11 +59,9 @@ function fillKey(raw: Raw, key: string, env: Variables): Filled {
   if (given === undefined) return { raw, problems: [] }
   if (given.origin.kind === 'input') return { raw, problems: neverReplaced(key, given.value) }
   const { file, path } = given.origin
-  const wrong = textsOf(given.value)
-    .map(noVariable)
-    .find((it) => it !== undefined)
-  if (wrong !== undefined) {
-    const is = `'${key}'${raw.label} has ${wrong}, which is no variable`
+  if (textsOf(given.value).some(hasNoVariable)) {
+    // The text itself may be a secret that no mask knows yet.
+    const is = `'${key}'${raw.label} has what looks like a variable and is none`
     const fix = 'Write ${NAME}, with letters, digits and underscores alone in the braces.'
     return { raw: withValue(raw, key, undefined), problems: [refusal(is, fix, file.locate(path))] }
   }
@@ -86,27 +84,26 @@ function fillKey(raw: Raw, key: string, env: Variables): Filled {
 /** A header that is only a variable as some tool writes one, or that after its scheme. */
 const ONLY_A_VARIABLE = /^(?:\S+[\t ]+)?(?<variable>[$%](?:env:|\{)?(?<name>[A-Za-z]\w*)[}%]?)$/u
 
-/** Undefined for a text that may be a secret: one looks like a variable only by chance, and never with braces around it. */
-function onlyVariable(text: string): { readonly variable: string; readonly name: string } | undefined {
+/** The name of that variable; undefined for a text that looks like one only by chance, and never where it has braces. */
+function onlyVariable(text: string): string | undefined {
   const { variable = '', name = '' } = ONLY_A_VARIABLE.exec(text)?.groups ?? {}
-  return variable.includes('{') || /[A-Z]_[A-Z]/u.test(name) ? { variable, name } : undefined
+  return variable.includes('{') || /[A-Z]_[A-Z]/u.test(name) ? name : undefined
 }
 
-/** What a header of the file has in place of `${NAME}`. An expression of a workflow has a refusal of its own. */
-function noVariable(text: string): string | undefined {
+/** Whether a header of the file has another notation in place of `${NAME}`. An expression of a workflow has a refusal of its own. */
+function hasNoVariable(text: string): boolean {
   const rest = text.replace(VARIABLE, '')
-  return /\$\{(?!\{)[^}]{0,40}\}?/u.exec(rest)?.[0] ?? onlyVariable(rest)?.variable
+  return /\$\{(?!\{)/u.test(rest) || onlyVariable(rest) !== undefined
 }
 
 /** A header of an input that is only a variable: neither GitHub nor this action replaces it. */
 function neverReplaced(key: string, value: unknown): readonly ActionError[] {
-  if (!isText(value)) return []
-  const found = headerPairs(value)
-    .map(([, text]) => onlyVariable(text))
+  const name = textsOf(value)
+    .map(onlyVariable)
     .find((it) => it !== undefined)
-  if (found === undefined) return []
-  const is = `input '${key}' has ${found.variable}, which is replaced only in a config file`
-  return [refusal(is, `Write the secret itself: \${{ secrets.${found.name} }}`)]
+  if (name === undefined) return []
+  const is = `input '${key}' has the variable ${name}, and only a config file has variables`
+  return [refusal(is, `Write the secret itself: \${{ secrets.${name} }}`)]
 }
 
 function whyUnusable(name: string): { readonly is: string; readonly fix: string } {
@@ -158,9 +155,9 @@ function withValue(raw: Raw, key: string, value: Given | undefined): Raw {
   return { ...raw, given }
 }
 
+/** The values of headers, or the one text of another key. */
 function textsOf(value: unknown): readonly string[] {
-  if (isText(value)) return [value]
-  return isTexts(value) ? Object.values(value) : []
+  return isText(value) || isTexts(value) ? headerPairs(value).map(([, text]) => text) : []
 }
 
 function mapTexts(value: unknown, change: (text: string) => string): unknown {

@@ -120,10 +120,7 @@ export class Ledger {
   unshown(now: EpochSeconds): readonly string[] {
     return [...this.#versions].flatMap(([key, versions]) => {
       const newest = versions.at(-1)
-      if (newest?.by !== 'us') return []
-      // Every pass reads the others, and a read after so long tells that a write came to nothing.
-      const isRead = newest.shown || kindOfKey(key) !== 'autoscale'
-      if (isRead && elapsed(newest.at, now) >= this.#window(key)) return []
+      if (newest?.by !== 'us' || elapsed(newest.at, now) >= this.#window(key)) return []
       return newest.shown && this.#replicasAgree(key, newest) ? [] : [key]
     })
   }
