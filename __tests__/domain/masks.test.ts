@@ -123,8 +123,8 @@ test.each([
   ['with colours of a terminal', TOKEN.replace(/.{10}/gu, '$&\u001b[0m\u001b[1;31m')],
   ['with letters that nobody sees', TOKEN.replace(/.{5}/gu, '$&\u200b\u00ad')],
   ['with a line separator', TOKEN.replace(/.{14}/gu, '$&\u2028')],
-  ['with a space after each letter', [...TOKEN].join(' ')],
-  ['as UTF-16 that is read as bytes', [...TOKEN].join('\0')],
+  ['with a space after each letter', TOKEN.replace(/./gu, '$& ')],
+  ['as UTF-16 that is read as bytes', TOKEN.replace(/./gu, '$&\0')],
   ['in small letters', TOKEN.toLowerCase()],
   ['in capital letters', TOKEN.toUpperCase()],
   [

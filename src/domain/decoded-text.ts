@@ -24,6 +24,7 @@ const BACKSLASH = unitOf('\\')
 const NUMBER = unitOf('#')
 const X = unitOf('x')
 const U = unitOf('u')
+const FOUR = unitOf('4')
 const OPEN = unitOf('{')
 const CLOSE = unitOf('}')
 const LINE_BREAK = 10
@@ -138,8 +139,9 @@ function backslashAt(text: string, at: number): Letter | undefined {
   const next = text.charCodeAt(at + 1)
   if (next === X) return byteAt(text, at, 2, HEX) ?? { unit: next, length: 2 }
   if (next === U) return fourAt(text, at) ?? bracedAt(text, at) ?? { unit: next, length: 2 }
-  const plain = { unit: WHITE.has(next) ? LINE_BREAK : next, length: 2 }
-  return (digitAt(text, at + 1, 10) < 4 && byteAt(text, at, 1, OCTAL)) || plain
+  // A byte has three digits, of which the first is below 4.
+  const octal = next < FOUR ? byteAt(text, at, 1, OCTAL) : undefined
+  return octal ?? { unit: WHITE.has(next) ? LINE_BREAK : next, length: 2 }
 }
 
 /** `\u007e`, and `%u007e` as browsers once wrote it. */
