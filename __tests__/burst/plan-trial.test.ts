@@ -20,7 +20,7 @@ const WANTED = share(0.2)
 interface World {
   readonly tag?: Partial<BurstRecord>
   readonly burst?: Partial<typeof BURST>
-  readonly others?: (typeof BURST)[]
+  readonly others?: readonly (typeof BURST)[]
   readonly method?: Profile['routingMethod']
   readonly ready?: number
   readonly routing?: 'spill' | 'switch'
@@ -32,7 +32,7 @@ function plan(it: World): Step[] {
   const found = seen(
     running({
       burst: { ...IDLE_BURST, ...burst },
-      others,
+      others: [...others],
       plan: PLAN,
       ...(ready !== undefined && { readyInstances: ready }),
     }),
