@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { autoscaleAsItIs, autoscaleSet, keptForOthers, restored, restoringChange } from '../../src/burst/autoscale-restore.ts'
+import {
+  autoscaleAsItIs,
+  autoscaleSet,
+  keptForOthers,
+  restored,
+  restoringChange,
+} from '../../src/burst/autoscale-restore.ts'
 import { autoscaleDownSteps } from '../../src/burst/autoscale-sizing.ts'
 import type { AutoscaleBefore, AutoscaleChange, AutoscaleSetting } from '../../src/domain/autoscale.ts'
 import { nameOfCreated } from '../../src/domain/autoscale.ts'
