@@ -10,9 +10,13 @@ const GRAM = 12
 /** A text of the same letters over and over has more; the first ones stand for all. */
 const MOST_PLACES = 4
 
+/** Most places of a text can be told from all known ones by four letters, which costs no string. */
+const MARKS = 1 << 16
+
 /** Finds pieces of known texts, from whichever part of them they are. */
 export class MiddleFinder {
   readonly #places = new Map<string, Place[]>()
+  readonly #marks = new Uint8Array(MARKS)
   readonly #least: number
 
   /** So many letters of a text are enough, or all of a shorter one. More than 12. */
@@ -24,6 +28,7 @@ export class MiddleFinder {
   add(text: string): void {
     for (let at = 0; at + GRAM <= text.length; at += this.#least - GRAM + 1) {
       const gram = text.slice(at, at + GRAM)
+      this.#marks[markAt(text, at)] = 1
       const known = this.#places.get(gram)
       if (known === undefined) this.#places.set(gram, [{ text, at }])
       else if (known.length < MOST_PLACES) known.push({ text, at })
@@ -35,6 +40,7 @@ export class MiddleFinder {
     const spans: Span[] = []
     let done = 0
     for (let at = 0; at + GRAM <= text.length; at += 1) {
+      if (this.#marks[markAt(text, at)] === 0) continue
       for (const place of this.#places.get(text.slice(at, at + GRAM)) ?? []) {
         const [from, to] = around(text, at, place)
         if (to - from < Math.min(this.#least, place.text.length)) continue
@@ -46,6 +52,12 @@ export class MiddleFinder {
     }
     return spans
   }
+}
+
+function markAt(text: string, at: number): number {
+  let mark = 0
+  for (let place = at; place < at + 4; place += 1) mark = Math.imul(mark, 40_503) + text.charCodeAt(place)
+  return (mark ^ (mark >>> 16)) & (MARKS - 1)
 }
 
 /** The longest piece around these twelve letters. */
