@@ -23,6 +23,14 @@ test('one answer with a wrong date, or without one, moves nobody’s time', () =
   expect(heard([undefined])).toBeUndefined()
 })
 
+test('of two dates the one nearer to this machine’s clock counts, until a third decides', () => {
+  expect(heard([0, -86_400])).toBe(0)
+  expect(heard([-86_400, 0])).toBe(0)
+  expect(heard([3600, -86_400])).toBeCloseTo(3600, 0)
+  expect(heard([-3600, 365 * 86_400])).toBeCloseTo(-3600, 0)
+  expect(heard([0, -86_400, 0, -86_400])).toBe(0)
+})
+
 test('a difference that the length of an answer explains is none', () => {
   const time = new ServerTime()
   time.heard(new Date((NOON + 8) * 1000).toUTCString(), epochSeconds(NOON), epochSeconds(NOON + 9))
