@@ -1,4 +1,5 @@
 import type { AzureTime } from '../domain/azure-time.ts'
+import { httpDate } from '../domain/http-date.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
 /** An answer that took longer does not tell when it was dated. */
@@ -21,7 +22,7 @@ export class ServerTime implements AzureTime {
   }
 
   heard(date: string | undefined, askedAt: EpochSeconds, answeredAt: EpochSeconds): void {
-    const dated = Date.parse(date ?? '') / 1000
+    const dated = httpDate(date)
     const took = answeredAt - askedAt
     if (!Number.isFinite(dated) || took < 0 || took > LONGEST_ANSWER_SECONDS) return
     this.#offsets = [...this.#offsets, offsetOf(dated, askedAt, answeredAt)].slice(-NEWEST_ANSWERS)
