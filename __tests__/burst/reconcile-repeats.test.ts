@@ -6,7 +6,7 @@ import type { Step } from '../../src/burst/steps.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { packRecord } from '../../src/record/codec.ts'
 import { NOW } from './build.ts'
-import { IDLE, run, served, sized, WARM, type World } from './iteration-run.ts'
+import { IDLE, run, sized, WARM, type World } from './iteration-run.ts'
 import { Model } from './model.ts'
 import { portsOf } from './model-ports.ts'
 import { record } from './rules-support.ts'
@@ -48,23 +48,26 @@ test('a watch whose own claim a read does not show yet reads again, and acts wit
   expect(model.now - NOW).toBeLessThan(40)
 })
 
-test('what changes while a slow read lasts is read before the first write, and so is what a person has said (fresh-read-before-write)', async () => {
-  const model = served()
-  tagged(model, { phase: 'bursting' })
+test('what a person says while a slow read lasts is read before the app is stopped (fresh-read-before-write, person-beats-rule)', async () => {
+  const model = sized({ instances: 1 })
   const pause = { untilEpochSeconds: at(86_400), by: 'ann', reason: '' }
   const { webApp } = portsOf(model)
-  const readApp: Ports['webApp']['readApp'] = (...of) => {
+  const readApp: Ports['webApp']['readApp'] = async (...of) => {
+    const app = await webApp.readApp(...of)
     model.now += 6
-    tagged(model, { phase: 'bursting', pause })
-    return webApp.readApp(...of)
+    tagged(model, { phase: 'warm', pause })
+    return app
   }
-  const { s } = run(model, IDLE, { ports: { webApp: { ...webApp, readApp } } })
+  const { s } = run(model, IDLE, {
+    tag: { phase: 'warm' },
+    ports: { webApp: { ...webApp, readApp } },
+  })
   const decide: Session['decide'] = (o) => {
     const isPaused = o.record.kind === 'known' && o.record.value.pause !== undefined
     return { ...s.decide(o), ...(isPaused && { goal: { kind: 'stay' }, rule: 'pause' }) }
   }
-  await reconcile({ ...s, decide })
-  expect(model.writes).toEqual([])
+  const { decision, lastDecision } = await reconcile({ ...s, decide })
+  expect([decision.rule, lastDecision.rule, model.writes]).toEqual(['policy', 'pause', []])
 })
 
 test('a start that Azure ignores is made again only after everything was read again (fresh-read-before-write)', async () => {
