@@ -6,12 +6,13 @@ import type { Step } from '../../src/burst/steps.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
 import { packRecord } from '../../src/record/codec.ts'
 import { NOW } from './build.ts'
-import { IDLE, run, sized, WARM, type World } from './iteration-run.ts'
+import { bursting, IDLE, run, sized, WARM, type World } from './iteration-run.ts'
+import { lagging } from './lagging.ts'
 import { Model } from './model.ts'
 import { portsOf } from './model-ports.ts'
 import { record } from './rules-support.ts'
 
-// What a run reads before it makes a write again, or one that it has put off.
+// What a run reads before it makes a write again, or one that it has put off, and before it ends.
 
 const at = (second: number) => epochSeconds(NOW + second)
 const tagged = (model: Model, tag: Parameters<typeof record>[0]) =>
@@ -68,6 +69,26 @@ test('what a person says while a slow read lasts is read before the app is stopp
   }
   const { decision, lastDecision } = await reconcile({ ...s, decide })
   expect([decision.rule, lastDecision.rule, model.writes]).toEqual(['policy', 'pause', []])
+})
+
+test('a run that finds the endpoint otherwise than another run has just set it waits for reads to show it (fresh-read-before-write)', async () => {
+  const model = sized()
+  tagged(model, { phase: 'bursting', intent: true, phaseSinceEpochSeconds: NOW })
+  model.onCall = () => {
+    if (model.now > NOW + 20 && model.burst.status === 'Disabled') model.setEndpoint({ status: 'Enabled' })
+  }
+  const { s } = run(model, bursting(0.2))
+  await reconcile(s)
+  expect(model.writes.map(({ what }) => what)).not.toContain('enable')
+  expect(model.writes[0]?.at).toBeGreaterThan(NOW + 20)
+})
+
+test('a run ends only once reads show what it has written (success-is-read-back)', async () => {
+  const model = sized()
+  const { s } = run(model, WARM, { ports: lagging(model, { tags: 30 }) })
+  const { after } = await reconcile(s)
+  expect(after.record).toMatchObject({ value: { phase: 'warm' } })
+  expect(after.at - (model.writes.at(-1)?.at ?? NOW)).toBeGreaterThanOrEqual(30)
 })
 
 test('a start that Azure ignores is made again only after everything was read again (fresh-read-before-write)', async () => {
