@@ -60,3 +60,10 @@ test.each([
 test('a job that the file does not have, as in a workflow that is called, tells nothing', () => {
   expect(lackIn(workflow({ job: 'permissions: {}' }), 'called')).toBeUndefined()
 })
+
+test('a file of many keys takes no long time (outside-text-is-inert)', () => {
+  const keys = Array.from({ length: 8000 }, (_, at) => `key${String(at)}: 1\n`)
+  const began = process.cpuUsage()
+  lackIn(keys.join(''), 'job')
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(900)
+})

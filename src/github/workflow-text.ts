@@ -6,6 +6,9 @@ export type Lack = 'permission' | 'trigger'
 /** A workflow file is rarely above 20 KiB; what is far longer is not worth reading. */
 const LONGEST_TEXT = 500_000
 
+/** Both checks of the library look back over all that it has read, which takes minutes for a huge file. */
+const OPTIONS = { maxAliasCount: 100, logLevel: 'silent', uniqueKeys: false, prettyErrors: false } as const
+
 /**
  * What a workflow file lacks so that a job of it can start the workflow once more; undefined if it lacks nothing, or does
  * not tell: without `permissions`, a setting of the repository decides
@@ -27,7 +30,7 @@ export type Mapping = Readonly<Record<string, unknown>>
 export function parsedWorkflow(text: string): Mapping | undefined {
   if (text.length > LONGEST_TEXT) return undefined
   try {
-    return mappingOf(parse(text, { maxAliasCount: 100, logLevel: 'silent' }))
+    return mappingOf(parse(text, OPTIONS))
   } catch {
     return undefined
   }
