@@ -23,21 +23,20 @@ interface World {
   readonly others?: readonly (typeof BURST)[]
   readonly method?: Profile['routingMethod']
   readonly ready?: number
+  readonly stopped?: true
   readonly routing?: 'spill' | 'switch'
 }
 
 function plan(it: World): Step[] {
   const { burst, others = [endpoint('private')], method = 'Weighted', routing = 'spill', ready } = it
   const tag = record({ phase: 'warm', ...it.tag })
-  const found = seen(
-    running({
-      burst: { ...IDLE_BURST, ...burst },
-      others: [...others],
-      plan: PLAN,
-      ...(ready !== undefined && { readyInstances: ready }),
-    }),
-    tag,
-  )
+  const change = {
+    burst: { ...IDLE_BURST, ...burst },
+    others: [...others],
+    plan: PLAN,
+    ...(ready !== undefined && { readyInstances: ready }),
+  }
+  const found = seen(it.stopped ? change : running(change), tag)
   const profile = { ...found.resources.profile, routingMethod: method }
   const o = { ...found, resources: { ...found.resources, profile }, burstHealth: PROVEN }
   const on = target({ routing: { ...target().routing, routing } })
@@ -90,6 +89,21 @@ test('an announcement that stands keeps the share that it was for, and every oth
   expect(announced({ phase: 'bursting' })).toBe(0.2)
   expect(announced({ phase: 'draining', intent: true })).toBe(0.2)
   expect(announcedTrial(record({}), next, undefined)).toBe(next)
+})
+
+const SICK = { ...BURST, ...ON, monitorStatus: 'Degraded' }
+
+test('what does not serve is disabled, and counts as failed only where the weight tells that it was a trial (failed-burst-is-undone)', () => {
+  const out = (method?: Profile['routingMethod']) =>
+    plan({ tag: trial, burst: SICK, ...(method && { method }) }).slice(0, 2)
+  expect(out()).toMatchObject([{ record: { attempts: { count: 1 } } }, { change: { status: 'Disabled' } }])
+  const [tag] = out('Performance')
+  expect(tag).not.toMatchObject({ record: { attempts: {} } })
+})
+
+test('an app that has to start is tested after it, however lately a test has proven it (healthy-before-enable)', () => {
+  const kinds = plan({ stopped: true }).map(({ kind }) => kind)
+  expect(kinds.slice(0, 2)).toEqual(['start-app', 'warm-up'])
 })
 
 test('`switch` by Priority moves nobody to an endpoint that is kept without being Online (trial-before-weight)', () => {

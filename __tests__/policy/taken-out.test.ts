@@ -123,6 +123,18 @@ test('max-burst ends it too', () => {
   expect([after(3600), after(3601), after(7200)]).toEqual(['idle', 'bursting', 'bursting'])
 })
 
+test('max-burst ends it also while a failed try waits or a veto blocks it, and a burst that it does not reach goes on waiting', () => {
+  const most = (length: number) =>
+    ({ maxBurstSeconds: seconds(length), maxBurstAction: 'scale-back' }) as const
+  const waits = { ...out, record: { ...goesOn, attempts } }
+  expect(decideIn({ ...waits, policy: most(1800) })).toMatchObject({ rule: 'cap', goal: { kind: 'idle' } })
+  expect(decideIn({ ...waits, policy: most(7200) })).toMatchObject({ rule: 'retry-backoff' })
+  const veto = { name: 'database', limit: 85, values: steady(94) }
+  const vetoed = (length: number) =>
+    decideBy({ ...out, policy: most(length) }, [load('requests', 'unreadable')], [veto])
+  expect([vetoed(1800).goal.kind, vetoed(7200).goal.kind]).toEqual(['idle', 'stay'])
+})
+
 test('what a run was about to enable is enabled by the next ones, and not by one of another day', () => {
   const announced = (secondsAgo: number): World => ({
     ...noData,
