@@ -168,6 +168,18 @@ test('a setting that is not as before the burst is restored whatever demand does
   expect(await restores({}, {}, 'pause')).toBe(false)
   expect(await restores({}, { command: { kind: 'prewarm' } })).toBe(false)
   expect(await restores({ autoscaleBefore: undefined as never })).toBe(false)
-  expect(await restores({ phase: 'warming' })).toBe(false)
+  for (const phase of ['warming', 'warm'] as const) expect(await restores({ phase })).toBe(false)
   expect(await restores({}, {}, 'policy', sized({ instances: 1 }))).toBe(false)
+})
+
+test('what was to be restored, or was cut off, ends no burst that is wanted now or that goes on (no-data-never-ends)', async () => {
+  const draining = { phase: 'draining', drainSinceEpochSeconds: epochSeconds(NOW - 4000) } as const
+  const goalOf = async (tag: Parameters<typeof record>[0], goal: Goal, model = sized(IS_IDLE)) =>
+    (await iterate(run(model, goal, { tag, rule: 'missing-data' }).s)).decision.goal.kind
+  expect(await goalOf({ phase: 'idle', autoscaleBefore: BEFORE }, bursting(0.2))).toBe('bursting')
+  expect(await goalOf(draining, { kind: 'stay' })).toBe('idle')
+  expect(await goalOf(draining, bursting(0.2))).toBe('bursting')
+  const enabled = sized(IS_IDLE)
+  enabled.setEndpoint({ status: 'Enabled' })
+  expect(await goalOf(draining, { kind: 'stay' }, enabled)).toBe('stay')
 })
