@@ -126,3 +126,14 @@ test('a run that waits until it is ready reads the app twice a minute, and not a
   expect(minutes).toBeGreaterThan(5)
   expect(log.filter((it) => it === 'read').length).toBeLessThan(2 * minutes + 3)
 })
+
+test('a state tag that another run has changed is read again before the next try (fresh-read-before-write)', async () => {
+  const model = sized({ running: false })
+  const { log, done } = logged(model, {})
+  const tries = () => log.filter((it) => it.includes('decides again')).length
+  model.onCall = () => {
+    model.rivalWritesRecord = tries() < 1
+  }
+  await done
+  expect(tries()).toBe(1)
+})
