@@ -111,6 +111,13 @@ test('where the state tag cannot be written, the setting stays as it is: no run 
   }
 })
 
+test('a burst whose autoscale Azure accepts and does not set goes on without it', () => {
+  const givenUp = new Map([['change-autoscale', new ActionError('not shown', { fix: 'none' })]] as const)
+  const without = kinds(burst({ found: setting(NARROW), progress: { givenUp } }))
+  expect(without.some((kind) => kind.endsWith('-autoscale'))).toBe(false)
+  expect(without).toContain('start-app')
+})
+
 test('a scale-in that changes the setting remembers nothing: what it leaves is how it stays', () => {
   const wide = setting({ minimum: 3, maximum: 9, usual: 3 })
   const steps = burst({ found: wide, tag: { phase: 'warm' } }, { kind: 'idle' })
