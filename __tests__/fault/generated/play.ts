@@ -1,4 +1,5 @@
 import type { LocalAzure } from '../../../local-azure/index.ts'
+import { recordOf, stateOf } from '../../helpers/scenes.ts'
 import { act, type Acted, type Breach, type Setting } from './act.ts'
 import { titleOf, type Case } from './cases.ts'
 import { cleanRuns } from './ends.ts'
@@ -30,8 +31,9 @@ async function play(one: Case, setting: Setting = {}): Promise<Played> {
     for (const effect of effects) azure.effect(effect)
     if (fault !== undefined)
       azure.fault({ match: one.point.match, fault, times: TIMES[one.times], skip: one.point.skip })
+    const before = { state: stateOf(azure), tag: recordOf(azure) ?? '', at: azure.clock.now() }
     const run = await act(azure, one.story.inputs, setting)
-    const breaches = breachesOf(azure, one, run)
+    const breaches = breachesOf(azure, one, before, run)
     azure.clearFaults()
     calm(azure)
     const runsToConverge = await converge(azure, one.story, setting)
