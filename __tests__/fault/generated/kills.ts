@@ -7,7 +7,7 @@ import { converge, lastWords, type Played } from './play.ts'
 import { placesOf, type Place } from './rounds.ts'
 import { requestsOf, STORIES, type Story } from './stories.ts'
 import { shuffled } from './cases.ts'
-import { isTold, isUnsettled } from './truth.ts'
+import { isTold, isUnsettled, ofBlame } from './truth.ts'
 import { stateOf } from '../../helpers/scenes.ts'
 
 /** What ends the run, and when: as a request arrives, or as its answer has left. */
@@ -71,6 +71,7 @@ export async function playKill(kill: Kill, setting: Setting = {}): Promise<Playe
         ...told,
         ...ofFreshness(sentAlone(run.requests)),
         ...harm(azure),
+        ...ofBlame(azure),
         ...(runsToConverge === undefined ? [`does not converge; the run said:\n${lastWords(run)}`] : []),
       ],
       runsToConverge,

@@ -12,7 +12,7 @@ import { ending, harm } from './oracle.ts'
 import type { Played } from './play.ts'
 import { hasLateReads, promisesOf } from './promises.ts'
 import { isAtLeast } from './stories.ts'
-import { isTold, isUnsettled } from './truth.ts'
+import { isTold, isUnsettled, ofBlame } from './truth.ts'
 
 export async function playLife(life: Life): Promise<Played> {
   const { load, events, autoscale } = life
@@ -25,6 +25,7 @@ export async function playLife(life: Life): Promise<Played> {
       told.push(wordsOf(one))
       breaches.push(...(await happen(azure, { life, one, told })))
     }
+    if (!events.some(({ kind }) => kind === 'hand')) breaches.push(...ofBlame(azure))
     const runsToConverge = await end(azure, life)
     const found = [...harm(azure, LIVELY), ...breaches]
     const lost = `does not converge: ${JSON.stringify(stateOf(azure))}, tag ${recordOf(azure) ?? 'none'}`

@@ -6,6 +6,7 @@ import { cleanRuns } from './ends.ts'
 import { TIMES, TROUBLES } from './faults.ts'
 import { breachesOf, harm } from './oracle.ts'
 import type { Story } from './stories.ts'
+import { ofBlame } from './truth.ts'
 
 /** How one case ended. */
 export interface Played {
@@ -76,7 +77,7 @@ function after(
   runsToConverge: number | undefined,
   run: Acted,
 ): readonly Breach[] {
-  const later = harm(azure).filter((one) => !before.includes(one))
+  const later = [...harm(azure).filter((one) => !before.includes(one)), ...ofBlame(azure)]
   return runsToConverge === undefined
     ? [...later, `does not converge; the run said:\n${lastWords(run)}`]
     : later

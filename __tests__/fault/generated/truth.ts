@@ -123,6 +123,12 @@ export function isTold(state: State, run: Acted, isMoving = true): readonly Brea
   return [...ofChanges(run, taken), ...ofPhase(run, state, isMoving), ...ofBill(run, state, isMoving)]
 }
 
+/** Nobody outside has changed anything, so no run may take its own change, or one that came to nothing, for somebody's. */
+export function ofBlame(azure: LocalAzure): readonly Breach[] {
+  const tag = recordOf(azure) ?? ''
+  return tag.includes(',o=') ? [`a run blames somebody outside, where nobody was: tag ${tag}`] : []
+}
+
 /** Whether what a run has read may be no longer so at its end: a resize goes on, or reads are late. */
 export function isUnsettled({ world }: LocalAzure, isLate: boolean): boolean {
   return isLate || world.plans.some(({ operation }) => operation !== undefined)
