@@ -105,9 +105,9 @@ export async function cutOff(
 /** A cancelled run ends by itself and says so: red, or green where all was done already. */
 export function endingOf({ exitCode, outputs, log }: Acted): readonly string[] {
   if (exitCode === 0) return []
-  const isTold =
+  const saysSo =
     exitCode === 1 && /ended early|cancelled|was stopped/u.test(log) && (outputs['outcome'] ?? '') !== ''
-  return isTold
+  return saysSo
     ? []
     : [`ended with ${String(exitCode)}, outcome ${outputs['outcome'] ?? 'none'}: ${log.slice(-500)}`]
 }
