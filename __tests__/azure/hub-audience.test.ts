@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { hubAudience } from '../../src/azure/hub/audience.ts'
+import { hostsOf } from '../../src/azure/clouds.ts'
 import { ActionError } from '../../src/domain/errors.ts'
 
 const HUB = 'https://management.east.hub.example'
@@ -51,8 +52,37 @@ describe('any other audience is refused before a token is asked for (no-secret-l
     ['a space', `https://contoso.onmicrosoft.com/${APP} https://vault.azure.net`],
     ['a wildcard scope', `https://contoso.onmicrosoft.com/${APP}/.default`],
     ['a query', `https://contoso.onmicrosoft.com/${APP}?x=1`],
+    ['Log Analytics of the US government', `https://api.loganalytics.us/${APP}`],
+    ['Application Insights of the US government', `https://api.applicationinsights.us/${APP}`],
+    ['Microsoft’s own top-level domain', `https://graph.cloud.microsoft/${APP}`],
+    ['Defender', `https://api.securitycenter.windows.com/${APP}`],
+    ['Synapse', `https://dev.azuresynapse.net/${APP}`],
+    ['App Configuration', `https://shop.azconfig.io/${APP}`],
+    ['Power Platform', `https://api.powerplatform.com/${APP}`],
+    ['SharePoint in China', `https://contoso.sharepoint.cn/${APP}`],
+    ['Dynamics in China', `https://shop.crm.dynamics.cn/${APP}`],
+    ['management of a closed cloud', `https://management.azure.eaglex.ic.gov/${APP}`],
+    ['management of another closed cloud', `https://management.azure.microsoft.scloud/${APP}`],
+    ['management of Bleu', `https://management.sovcloud-api.fr/${APP}`],
+    ['Databricks', `https://adb-1.2.azuredatabricks.net/${APP}`],
+    ['IoT', `https://shop.azure-devices.net/${APP}`],
+    ['GitHub', `https://api.github.com/${APP}`],
+    ['an address in the place of a domain', `https://127.0.0.1/${APP}`],
+    ['an address as one number', `https://2130706433/${APP}`],
+    ['a host without a domain', `https://localhost/${APP}`],
+    ['a punycode of another domain', `https://xn--graph-microsoft-4n5f.com/${APP}`],
+    ['a way up', `https://contoso.onmicrosoft.com/../${APP}`],
+    ['a scheme without slashes', `https:vault.azure.net/${APP}`],
   ])('%s: %s', (_, audience) => {
     expect(() => hubAudience(audience, HUB)).toThrow(ActionError)
     expect(() => hubAudience(audience, HUB)).toThrow(/audience/u)
   })
 })
+
+test.each(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const)(
+  'no host that a run asks in %s is taken for a Hub’s audience (no-secret-leaves)',
+  (environment) => {
+    for (const host of Object.values(hostsOf(environment)))
+      expect(() => hubAudience(`https://${host}/${APP}`, HUB)).toThrow(/audience/u)
+  },
+)

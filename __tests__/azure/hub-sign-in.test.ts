@@ -219,6 +219,18 @@ test('GitHub’s ID token, which opens public Azure too, goes to no host of the 
   expect(azure.seen.filter(({ method }) => method === 'POST')).toEqual([])
 })
 
+test.each([SECRET, { ...SECRET, tenantId: 'adfs' }])(
+  'the run’s own secret goes to no Hub that a config file alone names (no-secret-leaves)',
+  async (identity) => {
+    adfs([TOKEN])
+    const given = { isRunsOwn: true, isNamedByFile: true, identity } as const
+    const error = await actionError(hub(given).get(SITE, signal))
+    expect(error.message).toMatch(/a config file alone names that Hub, so the run did not send it/u)
+    expect(error).toMatchObject({ outcome: 'refused', fix: expect.stringMatching(/stack-hub-endpoint/u) })
+    expect(azure.seen.filter(({ method }) => method === 'POST')).toEqual([])
+  },
+)
+
 test.each<[string, Partial<StackHubConfig>, number]>([
   ['warns: the run’s own', { isRunsOwn: true }, 1],
   [
@@ -227,6 +239,7 @@ test.each<[string, Partial<StackHubConfig>, number]>([
     0,
   ],
   ['is silent: the Hub’s', {}, 0],
+  ['is silent: the Hub’s, by a config file', { isNamedByFile: true }, 0],
 ])('a secret that goes to an AD FS %s', async (_, given, warnings) => {
   adfs([TOKEN])
   const log = testLog()

@@ -128,6 +128,15 @@ test('InProgress is followed by looking at the plan itself', async () => {
   expect(await follow(answer, made)).toEqual(['running', 'done'])
 })
 
+test('an answer without a plan, where the plan itself is asked, is asked for again and no end of the resize (success-is-read-back)', async () => {
+  const made = await readPlan()
+  const busy = { ...BODY, properties: { ...BODY.properties, provisioningState: 'InProgress' } }
+  azure.on('PUT', '/plan-1', { status: 201, body: busy })
+  const answer = await made.ports.plan.resize(made.plan, { name: 'P1v3', capacity: 2 }, made.signal)
+  azure.on('GET', '/plan-1', { status: 200 }, { body: busy }, { body: BODY })
+  expect(await follow(answer, made)).toEqual(['running', 'done'])
+})
+
 test('202 is followed at the operation it names, until that says Succeeded', async () => {
   const made = await readPlan()
   const operation = `${azure.url}${ID}/operationresults/op-1?api-version=2025-05-01`

@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { autoscaleSet, keptForOthers, restored, restoringChange } from '../../src/burst/autoscale-restore.ts'
+import {
+  autoscaleAsItIs,
+  autoscaleSet,
+  keptForOthers,
+  restored,
+  restoringChange,
+} from '../../src/burst/autoscale-restore.ts'
 import { autoscaleDownSteps } from '../../src/burst/autoscale-sizing.ts'
 import type { AutoscaleBefore, AutoscaleChange, AutoscaleSetting } from '../../src/domain/autoscale.ts'
 import { nameOfCreated } from '../../src/domain/autoscale.ts'
@@ -40,6 +46,7 @@ test.each<[string, AutoscaleSetting, AutoscaleBefore, AutoscaleChange]>([
     { minimum: 1, maximum: 4, usual: 1 },
   ],
   ['not what someone switched off', setting(3, 6, 3, false), SET, { minimum: 1, maximum: 4, usual: 1 }],
+  ['nor a maximum that they changed with it', setting(3, 9, 3, false), SET, { minimum: 1, usual: 1 }],
   [
     'what the burst switched on',
     setting(3, 6, 3),
@@ -91,6 +98,12 @@ test('a person is told what someone else changed, what becomes of it, and how it
   expect(keptForOthers(world(setting(1, 9, 1), SET))).toMatch('The scale-in leaves it so')
   expect(keptForOthers(world(setting(1, 4, 1, false), SET))).toMatch('it is off, 1 to 4 instances')
   expect(keptForOthers(world(undefined, SET))).toMatch(/deleted it.*does not create it again/u)
+})
+
+test('what becomes of a setting without one usual profile is not known, and ends no scale-in', () => {
+  const none = { ...setting(3, 6, 3), profiles: [] }
+  expect(autoscaleAsItIs(none)).toBeUndefined()
+  expect(restored(none, SET)).toEqual(BEFORE)
 })
 
 test('a person is told nothing of a setting that nobody else changed, or that was not read', () => {

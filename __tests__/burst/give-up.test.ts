@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { givesUp, giveUpUnread, throwGivenUp, withGivenUp } from '../../src/burst/give-up.ts'
+import { keyOfStep } from '../../src/burst/known/keys.ts'
 import type { Resize } from '../../src/burst/ports.ts'
 import type { Session } from '../../src/burst/session.ts'
 import type { Step } from '../../src/burst/steps.ts'
 import type { TargetConfig } from '../../src/domain/config.ts'
 import type { Goal } from '../../src/domain/decision.ts'
 import { ActionError, ManyErrors, type AzureAnswer } from '../../src/domain/errors.ts'
+import { epochSeconds, share } from '../../src/domain/units.ts'
 import type { Resources } from '../../src/domain/resources.ts'
 import { NOW, resources, target } from './build.ts'
 import { Model } from './model.ts'
@@ -50,6 +52,25 @@ test.each<[string, Step]>([
   expect(givesUp(s, step, IDLE, refused('forbidden', true))).toBe(true)
   expect([...s.attempt.givenUp.keys()]).toEqual([kind])
 })
+
+test.each<[string, Goal, boolean]>([
+  ['a burst', { kind: 'bursting', share: share(0.3) }, true],
+  ['a prewarm', WARM, true],
+  ['a run that changes nothing', { kind: 'stay' }, false],
+])(
+  'of %s, a change of autoscale that Azure accepts and never shows: goes on without it',
+  (_, goal, goesOn) => {
+    const s = session()
+    const key = keyOfStep(CHANGE, resources())
+    s.ledger.believe(key, 'off', NOW)
+    s.ledger.wrote(key, 'on', NOW)
+    expect(givesUp(s, CHANGE, goal, refused())).toBe(false)
+    s.ledger.believe(key, 'off', epochSeconds(NOW + 61))
+    expect([givesUp(s, CHANGE, goal, refused()), givesUp(s, STOP, goal, refused())]).toEqual([goesOn, false])
+    const told = s.attempt.givenUp.get('change-autoscale')?.message
+    expect(told).toBe(goesOn ? 'no: App Service does not scale the burst side by itself' : undefined)
+  },
+)
 
 test.each<[string, Step, Session, ActionError?]>([
   ['a start', START, session({ idleSku: 'S1' })],

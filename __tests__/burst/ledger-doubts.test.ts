@@ -55,6 +55,8 @@ test('what a run wrote is its own until a read shows a change, and what it read 
 test('a write is awaited for a minute (success-is-read-back)', () => {
   const ledger = started()
   expect([ledger.unshown(at(69)), ledger.unshown(at(70))]).toEqual([['app x'], []])
+  // Whatever may still come, it was not shown.
+  expect(ledger.unshown()).toEqual(['app x'])
 })
 
 test('a write that some replicas have ceased to show is awaited again (success-is-read-back)', () => {

@@ -192,3 +192,11 @@ test('where all is idle, only a tag that says otherwise is written (quiet-pass-w
   expect(resizing).toEqual(['wait until the App Service plan has its size'])
   expect(stepsTo(seen(running({ burst: IDLE_BURST }), quiet), NO_PROGRESS, keepsApp)).toEqual([])
 })
+
+test('the tag says how autoscale was until a read shows that it is so again (success-is-read-back)', () => {
+  const autoscaleBefore = { enabled: true, minimum: 1, maximum: 2, usual: 1 }
+  const o = seen({}, { ...since(600), autoscaleBefore })
+  const kept = (autoscaleUnshown: boolean) =>
+    idleTag(stepsTo(o, { ...NO_PROGRESS, autoscaleUnshown })).autoscaleBefore
+  expect([kept(true), kept(false)]).toEqual([autoscaleBefore, undefined])
+})

@@ -111,7 +111,8 @@ test.each<[string, Partial<Session>]>([
   const model = new Model(new Map())
   model.resizeSeconds = 300
   const { told, done } = run(model, 'prewarm', change)
-  const { waiting } = await done
+  const { waiting, phaseBefore, phaseAfter } = await done
+  expect([phaseBefore, phaseAfter]).toEqual(['idle', 'warming'])
   expect(waiting).toMatchObject({
     step: { kind: 'await-resize' },
     detail: expect.stringMatching('still scales'),

@@ -140,6 +140,23 @@ test.each<[by: Decision['rule'], overruled: readonly Decision['rule'][], undone:
   },
 )
 
+test.each<[by: Decision['rule'], undone: boolean]>([
+  ['missing-data', false],
+  ['command', true],
+])(
+  'a burst that was only announced is undone where %s asks for it: %s (no-data-never-ends, failed-burst-is-undone)',
+  (rule, undone) => {
+    const shareChanges = [{ atEpochSeconds: NOW, share: share(0.3) }]
+    const o = seen(running(), record({ phase: 'bursting', intent: true, shareChanges }))
+    const overruled = [{ rule: 'missing-data' as const, goal: BURSTING, because: '' }]
+    const s = session()
+    const undo = () =>
+      undoOrThrow(s, { o, decision: { ...WANTED, rule, overruled }, phase: 'draining' }, START, FAILED)
+    if (undone) expect(undo).not.toThrow()
+    else expect(undo).toThrow(FAILED)
+  },
+)
+
 test('the failure of a scale-in is no burst to undo', () => {
   for (const kind of ['idle', 'stay'] as const)
     expect(() => fail(session(), { goal: { kind } })).toThrow(FAILED)

@@ -13,6 +13,12 @@ test.each([
   ['audit-file', '/dev/shm/a.json'],
   ['load-value', '/proc/self/environ'],
   ['load-value', ' //sys/class/dmi/id/product_uuid'],
+  ['load-value', '/./proc/self/environ'],
+  ['load-value', '/tmp/../proc/self/environ'],
+  ['load-value', '/var/..//lib/./../proc/1/environ'],
+  ['load-value', '/../../dev/stdin'],
+  ['audit-file', '/home/x/../../dev/shm/a.json'],
+  ['ca-certificate', '/proc/self/environ'],
 ])('a config file cannot name a process or a device as a file: %s %s', async (key, path) => {
   const text = yaml({ ...CSV, 'load-value': 'load.csv', [key]: path })
   const found = await problems(loadFile(text))
@@ -23,6 +29,12 @@ test('the same holds for the loads of a target', async () => {
   const loads = `loads:\n  - name: a\n    load-source: csv\n    load-value: /proc/self/environ\n    load-scope: private\n`
   const found = await problems(loadFile(`${loads}    private-capacity: 10/min\n`))
   expect(found.join('\n')).toMatch(/'load-value' of load 1 \(a\) is \/proc\/self\/environ, a process/u)
+})
+
+test('the same holds for the certificate of a Hub', async () => {
+  const hub = `stack-hub:\n  endpoint: https://management.hub.example\n  client-certificate: /proc/self/root/etc/a.pem\n`
+  const found = await problems(loadFile(`${yaml(CSV)}${hub}`))
+  expect(found.join('\n')).toMatch(/'client-certificate' of stack-hub is \/proc\/self\/root.*, a process/u)
 })
 
 test('a workflow may name any file, and a config file any of data', async () => {

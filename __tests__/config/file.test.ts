@@ -69,6 +69,10 @@ test.each([
   ['- a\n', /is not a mapping of keys to values/u],
   ['a: &x [*x]\n', /not valid YAML|not a key/u],
   ['client-secret: abc\n', /'client-secret' is a secret, which must not be in a file/u],
+  [
+    'authority-host: https://login.microsoftonline.com\n',
+    /'authority-host' says where the run sends its credentials, which must not be in a file/u,
+  ],
   [`${SHARED}targets: {}\n`, /^c\.yml:8:10: 'targets' is not a list/u],
   [`${SHARED}targets: []\n`, /'targets' is not a list/u],
   [`${SHARED}targets:\n  -\n`, /target 1 is empty/u],

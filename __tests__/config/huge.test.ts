@@ -32,3 +32,13 @@ test.each([
 ])('a file of %s is refused by the first of its errors, not by thousands', async (_, yaml) => {
   expect((await problems(loadFile(yaml))).length).toBe(20)
 })
+
+test.each([
+  ['mappings', `${'{['.repeat(300)}a${']: 1}'.repeat(300)}`],
+  ['lists', `? ${'- '.repeat(300)}a\n: 1\n`],
+])('a key of %s is refused before it is written as text (outside-text-is-inert)', async (_, yaml) => {
+  const began = process.cpuUsage()
+  const found = await problems(loadFile(yaml))
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(900)
+  expect(found[0]).toMatch(/^c\.yml:1:\d+: the config file is not valid YAML: A key is a word/u)
+})

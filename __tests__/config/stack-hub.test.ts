@@ -60,6 +60,37 @@ test('every value of the block may be a variable, and an input names the endpoin
   )
 })
 
+test('the config knows where the Hub’s address comes from: a file comes with a pull request', async () => {
+  const block = `stack-hub:\n  endpoint: ${ENDPOINT}\n`
+  const flat = `stack-hub-endpoint: ${ENDPOINT}\n`
+  for (const yaml of [block, flat])
+    expect((await loadFile(yaml, COMMON)).stackHub).toMatchObject({ isRunsOwn: true, isNamedByFile: true })
+  const above = { ...COMMON, 'stack-hub-endpoint': ENDPOINT }
+  for (const yaml of [block, 'stack-hub:\n  tenant-id: adfs\n'])
+    expect((await loadFile(yaml, above)).stackHub).not.toHaveProperty('isNamedByFile')
+  expect((await load(above)).stackHub).not.toHaveProperty('isNamedByFile')
+})
+
+test.each([
+  ['tenant-id', '  tenant-id: ${T}\n', 'hunter2/very-secret'],
+  ['client-id', '  client-id: ${T}\n', 'hunter2-very-secret'],
+  ['a part of the endpoint', '', 'hunter2-very-secret'],
+])('a variable that stands in %s is a secret all the same (no-secret-leaves)', async (key, line, secret) => {
+  const masked: string[] = []
+  const host = key === 'a part of the endpoint' ? 'https://management.${T}.example.com' : ENDPOINT
+  const yaml = `stack-hub:\n  endpoint: ${host}\n${line}`
+  await loadFile(yaml, COMMON, { env: { T: secret }, masked }).catch(() => undefined)
+  expect(masked).toContain(secret)
+})
+
+test('names and ids that come by variables are shown', async () => {
+  const masked: string[] = []
+  const yaml = 'stack-hub:\n  endpoint: https://${HUB}\n  client-id: ${WHO}\n  tenant-id: ${T}\n'
+  const env = { HUB: 'management.region.example.com', WHO: HUB_CLIENT, T: 'contoso.onmicrosoft.com' }
+  await loadFile(yaml, COMMON, { env, masked })
+  expect(masked.filter((text) => text !== 'common-secret')).toEqual([])
+})
+
 const PEM = `-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nAA\n-----END PRIVATE KEY-----\n`
 
 test('a certificate is text or the path of a file; the text is masked, the path is not', async () => {

@@ -55,6 +55,18 @@ test.each([
   'https_proxy',
   'SSH_AUTH_SOCK',
   'PATH',
+  'AZURE_STORAGE_KEY',
+  'AZURE_STORAGE_CONNECTION_STRING',
+  'AZURE_DEVOPS_EXT_PAT',
+  'ARM_SAS_TOKEN',
+  'WEBSITE_AUTH_ENCRYPTION_KEY',
+  'APPSETTING_PASSWORD',
+  'SQLAZURECONNSTR_shop',
+  'NUGET_AUTH_TOKEN',
+  'GITEA_TOKEN',
+  'HOMEBREW_GITHUB_API_TOKEN',
+  'PGPASSWORD',
+  'KUBECONFIG',
 ])(
   'a header cannot take %s, which the runner or its machine sets for itself (no-secret-leaves)',
   async (name) => {
@@ -131,7 +143,7 @@ test.each([
 test.each<[string, Inputs]>([
   ['warmup-url', { 'warmup-url': '/ready, /health?code=AbCdEf0123==' }],
   ['stack-hub-endpoint', { 'stack-hub-endpoint': 'https://management.hub.example?sig=AbCdEf0123==' }],
-  ['authority-host', { 'authority-host': 'https://user:AbCdEf0123==@login.example' }],
+  ['resource-manager-endpoint', { 'resource-manager-endpoint': 'https://user:AbCdEf0123==@arm.example' }],
   ['private-health-url', { 'private-health-url': 'https://a.example/?auth=AbCdEf0123==' }],
 ])('a secret in %s is masked too, from an input or from the file (no-secret-leaves)', async (key, inputs) => {
   const [byFile, byInput]: [string[], string[]] = [[], []]

@@ -24,6 +24,19 @@ const hexOf = (mark: string): string => mark.charCodeAt(0).toString(16).padStart
 const percent = (mark: string): string => `%${hexOf(mark)}`
 const XML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;' }
 
+const NAMES: Readonly<Record<string, string>> = {
+  ...XML,
+  '"': '&quot;',
+  _: '&lowbar;',
+  '*': '&ast;',
+  '+': '&plus;',
+  '/': '&sol;',
+  '[': '&lsqb;',
+  ']': '&rbrack;',
+  '\\': '&bsol;',
+  '|': '&vert;',
+}
+
 /** No piece of so many letters of the secret may be seen, escaped or not. */
 const PIECE = 8
 
@@ -79,9 +92,63 @@ test.each([
   ['byte by byte in a URL', SECRET.replace(/[^]/gu, percent)],
   ['in a string of a program', SECRET.replace(/\W/gu, (mark) => `\\x${hexOf(mark)}`)],
   ['with a backslash before each mark', SECRET.replace(/\W/gu, String.raw`\$&`)],
+  [
+    'with octal numbers',
+    SECRET.replace(/\W/gu, (mark) => `\\${mark.charCodeAt(0).toString(8).padStart(3, '0')}`),
+  ],
+  ['in a string of newer JavaScript', SECRET.replace(/\W/gu, (mark) => `\\u{${hexOf(mark)}}`)],
+  ['in a URL of old JavaScript', SECRET.replace(/\W/gu, (mark) => `%u00${hexOf(mark)}`)],
+  [
+    'in HTML, with leading zeros',
+    SECRET.replace(/\W|_/gu, (mark) => `&#000000${String(mark.charCodeAt(0))};`),
+  ],
+  ['in HTML, with names', SECRET.replace(/\W|_/gu, (mark) => NAMES[mark] ?? mark)],
+  ['in hex as a list', `0x${[...Buffer.from(SECRET)].map((byte) => byte.toString(16)).join(', 0x')}`],
+  ['as a list of bytes', [...Buffer.from(SECRET)].join(', ')],
   ['in a URL in XML in JSON', JSON.stringify(encodeURI(SECRET).replaceAll('&', '&amp;'))],
 ])('a secret is hidden %s (no-secret-leaves)', (_, text) => {
-  expect(masked(text)).toMatch(/^(?:"|k=)?\*\*\*(?:"|={1,2})?$/u)
+  expect(masked(text)).toMatch(/^(?:"|k=|0x)?\*\*\*(?:"|={1,2})?$/u)
+})
+
+const TOKEN = 'Zq7kNwxR4tLpu9fGh2mYb5sVc8dKe3jHg6nTa1rWq0oXi7zUl4pQ'
+
+test.each([
+  ['a piece of its middle', `key …${TOKEN.slice(14, 40)}… is wrong`],
+  ['quoted line by line', TOKEN.replace(/.{14}/gu, '$&\n> ')],
+  ['in a table', TOKEN.replace(/.{14}/gu, '$& |\n| ')],
+  ['as parts that are put together', `'${TOKEN.replace(/.{14}/gu, "$&' +\n  '")}'`],
+  ['as a list of parts', JSON.stringify(TOKEN.match(/.{1,14}/gu))],
+  ['with breaks of HTML', TOKEN.replace(/.{14}/gu, '$&<br/>')],
+  ['with marks of a search', TOKEN.replace(/.{10}/gu, '$&</em><em class="hit">')],
+  ['with colours of a terminal', TOKEN.replace(/.{10}/gu, '$&\u001b[0m\u001b[1;31m')],
+  ['with letters that nobody sees', TOKEN.replace(/.{5}/gu, '$&\u200b\u00ad')],
+  ['with a line separator', TOKEN.replace(/.{14}/gu, '$&\u2028')],
+  ['with a space after each letter', TOKEN.replace(/./gu, '$& ')],
+  ['as UTF-16 that is read as bytes', TOKEN.replace(/./gu, '$&\0')],
+  ['in small letters', TOKEN.toLowerCase()],
+  ['in capital letters', TOKEN.toUpperCase()],
+  [
+    'in letters of another width',
+    TOKEN.replace(/./gu, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0)),
+  ],
+  ['in base64, quoted line by line', Buffer.from(TOKEN).toString('base64').replace(/.{20}/gu, '$&\n> ')],
+])('a secret is hidden %s (no-secret-leaves)', (_, text) => {
+  addMask(TOKEN)
+  const bare = masked(text)
+    .normalize('NFKC')
+    .replace(/\u001b\[[\d;]*m|<[^>]*>|[^\w]/gu, '')
+    .toLowerCase()
+  const pieces = Array.from({ length: TOKEN.length - PIECE }, (__, at) =>
+    TOKEN.slice(at, at + PIECE).toLowerCase(),
+  )
+  expect(pieces.filter((piece) => bare.includes(piece))).toEqual([])
+  expect(masked(text)).toContain('***')
+})
+
+test('honest words that a secret has as well stay, while they are no long piece of it', () => {
+  addMask('Server=tcp:shop.database.example,1433;Password=Zq7kNwxR4t')
+  for (const text of ['the server tcp: shop', 'a database: example', 'Password=', 'server = tcp'])
+    expect(masked(text)).toBe(text)
 })
 
 test.each(['', 'a', 'ab', 'user:', 'api:key:'])(
@@ -97,7 +164,7 @@ test('a piece of a secret that a service has cut off is hidden, from either end 
   fc.assert(
     fc.property(fc.integer({ min: 12, max: SECRET.length - 1 }), (length) => {
       expect(masked(`key "${SECRET.slice(0, length)}…" is wrong`)).toMatch(/^key "\*\*\*…?" is wrong$/u)
-      expect(masked(`key ends in ${SECRET.slice(-length)}.`)).toMatch(/^key ends in ?\*\*\*\.$/u)
+      expect(masked(`key ends in 0 ${SECRET.slice(-length)}.`)).toMatch(/^key ends in 0 ?\*\*\*\.$/u)
     }),
   )
 })
@@ -123,11 +190,15 @@ test('masking a long text takes linear time (outside-text-is-inert)', () => {
     '%25'.repeat(300_000),
     '\\'.repeat(1_000_000),
     '&#'.repeat(500_000),
+    '<'.repeat(1_000_000),
+    'aaaaaaaaaaa-'.repeat(90_000),
+    '\u001b['.repeat(500_000),
   ]
   for (const text of texts) {
-    const started = performance.now()
+    // The machine may be busy with other work.
+    const began = process.cpuUsage()
     masked(text)
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(3000)
   }
 })
 

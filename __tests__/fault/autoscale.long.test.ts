@@ -1,5 +1,17 @@
 import { expect, test } from '@jest/globals'
-import { HIGH, IDLE, LONG, expectSafe, pass, recordOf, shop, stateOf, writesOf } from './support.ts'
+import {
+  BURSTING,
+  HIGH,
+  IDLE,
+  LONG,
+  WARM,
+  expectSafe,
+  pass,
+  recordOf,
+  shop,
+  stateOf,
+  writesOf,
+} from './support.ts'
 
 // App Service is to scale itself while traffic comes, and to rest afterwards, whether a size was changed or not.
 
@@ -89,6 +101,49 @@ test.each([
     expectSafe(azure)
   },
 )
+
+test.each([
+  ['auto', 'once', 1, [0, true, 0]],
+  ['auto', 'always', 'always', [1, false, 0]],
+  ['burst', 'always', 'always', [1, false, 0]],
+  ['prewarm', 'always', 'always', [1, false, 0]],
+] as const)(
+  '%s with a change of autoscale that Azure accepts and does not carry out, %s: it is sent again, or the burst goes on without it and ends red (success-is-read-back)',
+  async (mode, _, times, expected) => {
+    const azure = await shop([[0, HIGH]], {
+      scenario: (base) => ({ ...base, autoscale: [switchedOff(base)] }),
+    })
+    const isOn = (): unknown => azure.world.autoscale[0]?.properties['enabled']
+    const match = { method: 'PUT', path: 'autoscalesettings' }
+    azure.fault({ match, fault: { kind: 'reply', status: 202 }, times })
+    const run = await pass(azure, mode, { autoscale: 'enable' })
+    const puts = azure
+      .requests()
+      .filter(({ method, path }) => method === 'PUT' && /autoscalesettings/iu.test(path))
+    expect([stateOf(azure), puts.length]).toEqual([mode === 'prewarm' ? WARM : BURSTING, 2])
+    expect(run.log.includes('App Service does not scale the burst side by itself')).toBe(times === 'always')
+    azure.clearFaults()
+    const isOnAfter = isOn()
+    const back = await pass(azure, 'scale-back', { autoscale: 'enable', ...LONG })
+    expect([run.exitCode, isOnAfter, back.exitCode]).toEqual(expected)
+    expect([isOn(), stateOf(azure)]).toEqual([false, IDLE])
+    expect(recordOf(azure)).not.toContain(',b=')
+    expectSafe(azure)
+  },
+)
+
+test('a created setting that Azure accepts and never shows: the burst goes on without it, and ends red', async () => {
+  const azure = await shop([[0, HIGH]])
+  const match = { method: 'PUT', path: 'autoscalesettings' }
+  azure.fault({ match, fault: { kind: 'reply', status: 202 }, times: 'always' })
+  const run = await pass(azure, 'burst', MANAGED)
+  expect([run.exitCode, stateOf(azure), azure.world.autoscale]).toEqual([1, BURSTING, []])
+  expect(run.log).toContain('App Service does not scale the burst side by itself')
+  const back = await pass(azure, 'scale-back', { ...LONG, ...MANAGED })
+  expect([back.exitCode, stateOf(azure)]).toEqual([0, IDLE])
+  expect(recordOf(azure)).not.toContain(',b=')
+  expectSafe(azure)
+})
 
 test('a created setting that may not be deleted stays switched off, and the log says why', async () => {
   const azure = await shop([[0, HIGH]])

@@ -60,3 +60,13 @@ test.each([
 test('a job that the file does not have, as in a workflow that is called, tells nothing', () => {
   expect(lackIn(workflow({ job: 'permissions: {}' }), 'called')).toBeUndefined()
 })
+
+test.each([
+  ['many keys', Array.from({ length: 8000 }, (_, at) => `key${String(at)}: 1\n`).join('')],
+  ['mappings for keys', `${'{['.repeat(300)}a${']: 1}'.repeat(300)}`],
+  ['mappings that never end', '{'.repeat(400)],
+])('a file of %s takes no long time (outside-text-is-inert)', (_, text) => {
+  const began = process.cpuUsage()
+  lackIn(text, 'job')
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(900)
+})

@@ -22,6 +22,7 @@ test('a load that is not known keeps the cap from holding back the burst of an o
 test('the last burst on record is the one that the cap ended, or did not', () => {
   expect(idle([9000, 0.2], [5400, 0.4], [1500, 0])).toBe('hold cap idle')
   expect(idle([9000, 0.2], [5000, 0], [4000, 0.1], [1500, 0])).toBe('burst policy bursting')
+  expect(idle([9500, 0], [9000, 0.2], [5000, 0], [4000, 0.1], [1500, 0])).toBe('burst policy bursting')
   expect(idle([9500, 0], [9000, 0.2], [5000, 0.3], [4000, 0.1], [3000, 0.2], [1500, 0])).toBe('hold cap idle')
   expect(idle([9500, 0], [4000, 0.2], [3800, 0.3], [3600, 0.1], [3000, 0.2], [1500, 0])).toBe(
     'burst policy bursting',
@@ -46,4 +47,11 @@ test('where demand asks for no burst the cap has nothing to end', () => {
 test('a burst that someone else began has no age on record, so the cap does not end it', () => {
   const record = { phase: 'idle', ...changes([9000, 0.2], [1500, 0]) } as const
   expect(told(record, { ...CAPPED, enabled: true, weight: 12 })).toMatch(/ policy bursting$/u)
+})
+
+test('nor does it where the burst that was taken out before had one', () => {
+  const record = { phase: 'draining', planSku: 'P1v3', ...changes([9000, 0.2], [300, 0]) } as const
+  const load = { burstLoad: steady(5), running: true }
+  expect(told(record, { ...CAPPED, ...load })).toBe('scale-back cap idle')
+  expect(told(record, { ...CAPPED, ...load, enabled: true, weight: 12 })).toMatch(/ policy bursting$/u)
 })

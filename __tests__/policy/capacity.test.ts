@@ -128,8 +128,11 @@ test('without the demand it does not grow, nor is what was announced set, while 
   const of = (readyInstances: number, input: Partial<LimitInput> = blind) =>
     limit({ ...input, observation: { ...o, resources: { ...o.resources, readyInstances } } }, world)
   expect(of(3).share).toBe(0.4)
-  expect(of(1)).toMatchObject({ share: 0.15, because: expect.stringMatching(/waiting for all instances$/u) })
+  const waiting = expect.stringMatching(/waiting for all instances$/u)
+  expect(of(1)).toMatchObject({ share: 0.15, kind: 'ramp', because: waiting })
   expect(of(1, { ...blind, shareNow: share(1) }).share).toBe(0.2)
+  // With the demand, but not what an instance carries, the load of those that serve tells enough.
+  expect(of(1, { ...blind, rules: [rule('load', 1000)] }).share).toBe(0.4)
 })
 
 test('a share that the state tag does not know has shown once the burst side carries 60 % of it (share-within-capacity)', () => {

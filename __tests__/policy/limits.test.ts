@@ -85,6 +85,7 @@ test('a burst keeps a share that is near enough, and lowers one that is too much
   expect(shareOf(bursting(0.3, 0.9), 0.31)).toBe(0.3)
   expect(shareOf(bursting(0.3, 0.3), 0.31)).toBe(0.3)
   expect(shareOf(bursting(0.31, 0.3), 0.31)).toBeLessThan(0.29)
+  expect(shareOf(bursting(0.5, 0.5), 0.9)).toBe(0.5)
   expect(shareOf(bursting(0.3, 0.9), 0.5)).toBe(0.5)
   expect(shareOf({ ...carries(0.9), phase: 'warm', now: 0.3 }, 0.31)).not.toBe(0.3)
 })

@@ -23,6 +23,7 @@ test('it goes on with the share that it had, and only where the tag says that it
     shareToResume(observationOf({ record }).record, NOW)
   const about = { phase: 'bursting', intent: true, ...changes([9000, 0.3]) } as const
   const { planSku: _, ...over } = goesOn
+  expect(resumes({ ...goesOn, ...changes([7200, 0.5], [3600, 0.3], [600, 0]) })).toBe(0.3)
   expect([resumes(goesOn), resumes({ ...about, phaseSinceEpochSeconds: ago(3600) })]).toEqual([0.3, 0.3])
   for (const record of [
     'missing' as const,
@@ -47,6 +48,7 @@ test('a burst on trial gets the share that it began for, and does not stay at th
   expect(shareIn(onTrial(trial))).toBeCloseTo(0.296)
   // The instances that are there carry their part of it (share-within-capacity).
   expect(shareIn(onTrial(trial, { instances: 2, burstInstances: 4 }))).toBeCloseTo(0.138)
+  expect(shareIn(onTrial(trial, { instances: 1, burstInstances: 1 }))).toBeCloseTo(0.296)
   // An earlier burst's share was never meant, and a weight that someone sets is meant.
   expect(shareIn(onTrial(changes([3600, 0.3], [600, 0], [300, 0.0196])))).toBeCloseTo(0.0196)
   expect(shareIn(onTrial(trial, { weight: 4 }))).toBeCloseTo(0.074)
@@ -92,8 +94,10 @@ test.each([undefined, 'warm', 'bursting'] as const)(
   (be) => {
     const world = { ...out, ...(be !== undefined && { schedules: [peak(be)] }) }
     const veto = { name: 'database', limit: 85, values: steady(94) }
-    const { rule, goal } = decideBy(world, [load('requests', 'unreadable')], [veto])
-    expect([rule, goal.kind]).toEqual(['veto', 'stay'])
+    for (const record of [goesOn, { ...goesOn, ...held('prewarm') }]) {
+      const { rule, goal } = decideBy({ ...world, record }, [load('requests', 'unreadable')], [veto])
+      expect([rule, goal.kind]).toEqual(['veto', 'stay'])
+    }
   },
 )
 
@@ -112,9 +116,23 @@ test('max-burst ends it too', () => {
   const policy = { maxBurstSeconds: seconds(1800), maxBurstAction: 'scale-back' } as const
   expect(decideIn(out).goal.kind).toBe('bursting')
   expect(decideIn({ ...out, policy })).toMatchObject({ rule: 'cap', goal: { kind: 'idle' } })
-  expect(decideIn({ ...out, policy: { ...policy, maxBurstSeconds: seconds(7200) } }).goal.kind).toBe(
-    'bursting',
-  )
+  const prewarm = { ...out, policy, command: { kind: 'prewarm' } } as const
+  expect(decideIn(prewarm).goal.kind).toBe('warm')
+  const after = (length: number) =>
+    decideIn({ ...out, policy: { ...policy, maxBurstSeconds: seconds(length) } }).goal.kind
+  expect([after(3600), after(3601), after(7200)]).toEqual(['idle', 'bursting', 'bursting'])
+})
+
+test('max-burst ends it also while a failed try waits or a veto blocks it, and a burst that it does not reach goes on waiting', () => {
+  const most = (length: number) =>
+    ({ maxBurstSeconds: seconds(length), maxBurstAction: 'scale-back' }) as const
+  const waits = { ...out, record: { ...goesOn, attempts } }
+  expect(decideIn({ ...waits, policy: most(1800) })).toMatchObject({ rule: 'cap', goal: { kind: 'idle' } })
+  expect(decideIn({ ...waits, policy: most(7200) })).toMatchObject({ rule: 'retry-backoff' })
+  const veto = { name: 'database', limit: 85, values: steady(94) }
+  const vetoed = (length: number) =>
+    decideBy({ ...out, policy: most(length) }, [load('requests', 'unreadable')], [veto])
+  expect([vetoed(1800).goal.kind, vetoed(7200).goal.kind]).toEqual(['idle', 'stay'])
 })
 
 test('what a run was about to enable is enabled by the next ones, and not by one of another day', () => {

@@ -72,7 +72,10 @@ function records(lengths: {
   )
 }
 
-const fitting = records({ runId: 10, by: 8, reason: 0, owner: 10, changes: 0 })
+/** All fields at once are too long, whichever three are left out they fit. */
+const fitting = records({ runId: 10, by: 8, reason: 0, owner: 10, changes: 0 }).filter(
+  (record) => Object.keys(record).length <= 13,
+)
 const any = records({ runId: 60, by: 60, reason: 200, owner: 80, changes: 40 })
 
 test('what fits comes back as it was', () => {

@@ -50,3 +50,28 @@ test('without share changes, too, reasons give way before the bill and the names
     known({ bill: record.bill, hold: { by: hold.by }, pause: { by: hold.by } }),
   )
 })
+
+test('a full tag of a drain keeps the size of the plan: it says that the burst goes on, and no share change of long ago does (no-data-never-ends)', () => {
+  const at = epochSeconds(1_780_000_000)
+  const shareChanges = [0.0196, 0.3, 0, 0.0196, 0.3151, 0].map((it, index) => ({
+    atEpochSeconds: epochSeconds(at - 30_000 + 5_000 * index),
+    share: share(it),
+  }))
+  const record: BurstRecord = {
+    phase: 'draining',
+    phaseSinceEpochSeconds: at,
+    runId: '19876543210',
+    hold: { command: 'prewarm', untilEpochSeconds: at, by: 'a-name-of-sixtee', reason: 'sale' },
+    drainSinceEpochSeconds: at,
+    intent: true,
+    privateDownSinceEpochSeconds: at,
+    privateUpSinceEpochSeconds: at,
+    attempts: { count: 2, lastFailedAtEpochSeconds: at },
+    autoscaleBefore: { enabled: true, minimum: 1, maximum: 3, usual: 1, set: { minimum: 3, maximum: 9 } },
+    lease: { owner: '19876543210-1-x5tr', untilEpochSeconds: at },
+    ...{ planSku: 'P1v3', trialFor: share(0.3151), shareChanges },
+  }
+  expect(unpackRecord(packRecord(record))).toMatchObject(known({ planSku: 'P1v3', trialFor: 0.3151 }))
+  // In a burst the endpoint itself says that it goes on.
+  expect(packRecord({ ...record, phase: 'bursting' })).not.toContain(',k=')
+})

@@ -84,6 +84,22 @@ test.each(['idle', 'warming', 'warm'] as const)(
   },
 )
 
+test('a burst side that is idle without a share is as a run leaves it', () => {
+  const idle = { phase: 'idle', phaseSinceEpochSeconds: epochSeconds(NOW - 900), runId: '7' } as const
+  const ended = [0.2, 0].map((of, i) => ({ atEpochSeconds: epochSeconds(NOW - 1800 + i), share: share(of) }))
+  for (const shareChanges of [[], ended]) {
+    const record = known({ ...idle, shareChanges })
+    expect([oddTimes(record, NOW), withoutOddTimes(record, NOW)]).toEqual([[], record])
+  }
+})
+
+test('an odd time of anything but a drain leaves the phase as it is', () => {
+  const untilEpochSeconds = epochSeconds(NOW + 40 * DAY)
+  const warm = { phase: 'warm', phaseSinceEpochSeconds: NOW, runId: '7', shareChanges: [] } as const
+  const record = known({ ...warm, pause: { untilEpochSeconds, by: 'ana', reason: '' } })
+  expect(withoutOddTimes(record, NOW)).toEqual(known(warm))
+})
+
 const base = { phase: 'bursting', runId: '7' } as const
 const change = (later: number) => ({ atEpochSeconds: epochSeconds(NOW + later), share: share(0.2) })
 const phaseOf = (since: number, ...changes: number[]) => {

@@ -24,7 +24,9 @@ export class Coalesce {
       await this.#running
       return { kind: 'shared' }
     }
-    if (this.#now() - this.#doneAt < this.#windowSeconds) return { kind: 'shared' }
+    const passed = this.#now() - this.#doneAt
+    // Less than nothing: the clock was put back, and how long ago it was is not known.
+    if (passed >= 0 && passed < this.#windowSeconds) return { kind: 'shared' }
     const started = work()
     this.#running = started
     try {

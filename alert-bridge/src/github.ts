@@ -45,10 +45,11 @@ export function gitHubDispatch(
     headers: { 'user-agent': 'cloudburst-alert-bridge' },
     request: { fetch: fetchWithin(CALL_TIMEOUT_MS) },
   })
-  const signIn = onceAtATime(signInOf(settings, request))
+  const signIn = signInOf(settings, request)
+  const get = onceAtATime(signIn.get)
   return async (alert) => {
     const stopAt = ports.now() + BUDGET_SECONDS
-    const authorized = (): Promise<string> => inTime(signIn(), stopAt, ports)
+    const authorized = (): Promise<string> => inTime(get(), stopAt, ports)
     // Only a read: where it fails, the dispatch itself says why, or does not fail. Without time for both, the dispatch counts.
     const queued = async (): Promise<boolean> => {
       const authorization = await authorized()
@@ -63,25 +64,32 @@ export function gitHubDispatch(
         ref,
         inputs: { alert },
       })
-    await retried(send, stopAt, ports)
+    await retried(send, stopAt, ports, signIn.forget)
     return 'dispatched'
   }
 }
 
-/** Returns the value of an `Authorization` header. The token behind it is kept until shortly before it expires. */
+interface SignIn {
+  /** The value of an `Authorization` header. The token behind it is kept until shortly before it expires. */
+  readonly get: () => Promise<string>
+  /** GitHub does not take it any more: the App was installed again, or an owner has revoked the token. */
+  readonly forget: () => void
+}
+
 function signInOf(
   { owner, repository: repo, appId, privateKey, installationId }: GitHubSettings,
   quick: typeof octokitRequest,
-): () => Promise<string> {
+): SignIn {
   const request = quick.defaults({ request: { fetch: fetchWithin(SIGN_IN_TIMEOUT_MS) } })
-  const auth = createAppAuth({ appId, privateKey, request })
+  const open = () => createAppAuth({ appId, privateKey, request })
+  let auth = open()
   let installation = installationId
   const installationOf = async (): Promise<number> => {
     const { token } = await auth({ type: 'app' })
     const headers = { authorization: `bearer ${token}` }
     return (await request('GET /repos/{owner}/{repo}/installation', { owner, repo, headers })).data.id
   }
-  return async () => {
+  const signedIn = async (): Promise<string> => {
     installation ??= await installationOf()
     const { token } = await auth({
       type: 'installation',
@@ -91,6 +99,21 @@ function signInOf(
     })
     return `bearer ${token}`
   }
+  const forget = (): void => {
+    // It keeps the tokens.
+    auth = open()
+    installation = installationId
+  }
+  const get = (): Promise<string> => {
+    const isKept = installation !== undefined && installation !== installationId
+    return signedIn().catch((error: unknown) => {
+      // The number is of an installation that is no more.
+      if (!isKept || failureOf(error).status !== 404) throw error
+      forget()
+      return signedIn()
+    })
+  }
+  return { get, forget }
 }
 
 /** Callers that come while the work is under way share it. */
@@ -126,17 +149,26 @@ async function isQueued(
   return data.total_count > 0
 }
 
-/** Tries again what may pass by itself, within the time there is. Throws Refusal with the status for the sender. */
-async function retried<T>(call: () => Promise<T>, stopAt: number, ports: Ports): Promise<T> {
+/**
+ * Tries again what may pass by itself, and once with another sign-in, within the time there is. Throws Refusal with the status
+ * for the sender.
+ */
+async function retried<T>(
+  call: () => Promise<T>,
+  stopAt: number,
+  ports: Ports,
+  forget: () => void,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call()
     } catch (error) {
       const failure = failureOf(error)
       const wait = retryAfter(failure) ?? 0.5 * attempt
-      const mayPass =
-        attempt < ATTEMPTS && isTransient(failure) && ports.now() + wait + CALL_TIMEOUT_MS / 1000 < stopAt
-      if (!mayPass) throw refusalOf(failure, error)
+      const isOfToken = attempt === 1 && failure.status === 401
+      if (isOfToken) forget()
+      const mayPass = attempt < ATTEMPTS && (isTransient(failure) || isOfToken)
+      if (!mayPass || ports.now() + wait + CALL_TIMEOUT_MS / 1000 >= stopAt) throw refusalOf(failure, error)
       await ports.sleep(wait)
     }
   }

@@ -41,7 +41,9 @@ export class Once {
   /** Insertion order is order of time, so the oldest come first. */
   #forget(): void {
     for (const [key, at] of this.#doneAt) {
-      if (this.#now() - at < this.#windowSeconds && this.#doneAt.size < MOST_KEYS) return
+      const passed = this.#now() - at
+      // A clock that was put back would keep it for as long as it was wrong.
+      if (passed >= 0 && passed < this.#windowSeconds && this.#doneAt.size < MOST_KEYS) return
       this.#doneAt.delete(key)
     }
   }

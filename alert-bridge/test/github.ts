@@ -16,6 +16,10 @@ export interface GitHub {
   /** Answers of the next requests to a path, before the usual ones. */
   readonly next: Map<string, (Reply | 'hang')[]>
   queued: number
+  /** The number of the App's installation. */
+  installation: number
+  /** No token of before opens anything any more. */
+  readonly revoke: () => void
   /** How long each answer takes. */
   slowMs: number
   /** Inputs of the runs that were started. */
@@ -25,6 +29,7 @@ export interface GitHub {
 export const RUNS = 'GET /repos/octo/shop/actions/workflows/cloudburst-alert.yml/runs'
 export const DISPATCH = 'POST /repos/octo/shop/actions/workflows/cloudburst-alert.yml/dispatches'
 export const TOKEN = 'POST /app/installations/77/access_tokens'
+const ANY_TOKEN = /^POST \/app\/installations\/(\d+)\/access_tokens$/u
 export const INSTALLATION = 'GET /repos/octo/shop/installation'
 
 const KEY = appKey()
@@ -37,7 +42,15 @@ export async function startGitHub(): Promise<GitHub> {
   const state = { seen: [] as Seen[], next: new Map<string, (Reply | 'hang')[]>(), queued: 0, slowMs: 0 }
   const dispatched: GitHub['dispatched'][number][] = []
   const tokens = new Map<string, unknown>()
-  const gitHub = { ...state, dispatched, env: {} as Env }
+  const gitHub = {
+    ...state,
+    installation: 77,
+    revoke: () => {
+      for (const token of tokens.keys()) tokens.set(token, undefined)
+    },
+    dispatched,
+    env: {} as Env,
+  }
   const url = await listen(async (request, text) => {
     const seen = seenOf(request, text)
     gitHub.seen.push(seen)
@@ -65,8 +78,10 @@ function seenOf(request: IncomingMessage, text: string): Seen {
 
 function usual(seen: Seen, gitHub: GitHub, tokens: Map<string, unknown>): Reply {
   const credential = seen.authorization.replace(/^(?:bearer|token) /iu, '')
-  if (seen.what === INSTALLATION) return isApp(credential) ? { status: 200, body: { id: 77 } } : UNAUTHORIZED
-  if (seen.what === TOKEN) return isApp(credential) ? newToken(seen.body, tokens) : UNAUTHORIZED
+  const installed = ANY_TOKEN.exec(seen.what)?.[1]
+  if ((seen.what === INSTALLATION || installed !== undefined) && !isApp(credential)) return UNAUTHORIZED
+  if (seen.what === INSTALLATION) return { status: 200, body: { id: gitHub.installation } }
+  if (installed === String(gitHub.installation)) return newToken(seen.body, tokens)
   const granted = tokens.get(credential)
   if (JSON.stringify(granted) !== JSON.stringify(['shop', { actions: 'write' }])) return UNAUTHORIZED
   if (seen.what === RUNS) return { status: 200, body: { total_count: gitHub.queued, workflow_runs: [] } }

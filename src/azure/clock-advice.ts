@@ -1,4 +1,5 @@
 import { duration } from '../domain/format.ts'
+import { httpDate } from '../domain/http-date.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -10,7 +11,7 @@ const WORTH_TELLING_SECONDS = 120
  * empty if they agree or the answer has no date. A signed assertion is then too old or too young.
  */
 export function clockAdvice(exchange: Exchange, now: EpochSeconds): string {
-  const ahead = Date.parse(exchange.header('date') ?? '') / 1000 - now
+  const ahead = httpDate(exchange.header('date')) - now
   if (!(Math.abs(ahead) > WORTH_TELLING_SECONDS)) return ''
   const host = URL.canParse(exchange.url ?? '') ? new URL(exchange.url ?? '').hostname : 'the server'
   const where = ahead > 0 ? 'behind' : 'ahead of'

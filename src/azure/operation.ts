@@ -60,7 +60,9 @@ async function pollOnce(
   signal: AbortSignal,
 ): Promise<Answered<unknown> | undefined> {
   try {
-    return await session.send({ method: 'GET', url }, signal, { body: 'json-or-empty' })
+    // An operation that has ended may say nothing more; a plan is never nothing.
+    const body = url === planUrl ? 'json' : 'json-or-empty'
+    return await session.send({ method: 'GET', url }, signal, { body })
   } catch (error) {
     if (url !== planUrl && error instanceof ActionError && !signal.aborted) return undefined
     throw error

@@ -1,6 +1,7 @@
 import { remaining } from '../clock/deadlines.ts'
 import type { Clock } from '../domain/clock.ts'
 import { ActionError, type ErrorFields } from '../domain/errors.ts'
+import { httpDate } from '../domain/http-date.ts'
 import type { Log } from '../domain/log.ts'
 import { seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { ArmError } from './arm-error.ts'
@@ -69,8 +70,8 @@ export function retryAfter(exchange: Exchange, now: EpochSeconds): number | unde
   if (value === undefined) return undefined
   const plain = Number(value)
   if (Number.isFinite(plain)) return Math.max(0, plain)
-  const until = Date.parse(value) / 1000
-  const answeredAt = Date.parse(exchange.header('date') ?? '') / 1000
+  const until = httpDate(value)
+  const answeredAt = httpDate(exchange.header('date'))
   return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(answeredAt) ? now : answeredAt))
 }
 

@@ -1,4 +1,5 @@
 import type { AzureTime } from '../domain/azure-time.ts'
+import { httpDate } from '../domain/http-date.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 
 /** An answer that took longer does not tell when it was dated. */
@@ -15,11 +16,13 @@ export class ServerTime implements AzureTime {
 
   readonly offsetSeconds = (): number | undefined => {
     const sorted = this.#offsets.toSorted((a, b) => a - b)
-    return sorted[Math.floor((sorted.length - 1) / 2)]
+    const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
+    // Of two in the middle, one may be wrong; this machine's clock is more often right than a wrong date is near it.
+    return low !== undefined && high !== undefined && Math.abs(high) < Math.abs(low) ? high : low
   }
 
   heard(date: string | undefined, askedAt: EpochSeconds, answeredAt: EpochSeconds): void {
-    const dated = Date.parse(date ?? '') / 1000
+    const dated = httpDate(date)
     const took = answeredAt - askedAt
     if (!Number.isFinite(dated) || took < 0 || took > LONGEST_ANSWER_SECONDS) return
     this.#offsets = [...this.#offsets, offsetOf(dated, askedAt, answeredAt)].slice(-NEWEST_ANSWERS)

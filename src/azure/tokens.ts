@@ -1,6 +1,7 @@
 import type { AccessToken, TokenCredential } from '@azure/identity'
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
 import type { Clock } from '../domain/clock.ts'
+import { httpDate } from '../domain/http-date.ts'
 import { addMask } from '../domain/masks.ts'
 import { after, epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
 import { absoluteUrl } from './arm-address.ts'
@@ -118,7 +119,7 @@ interface Held {
  */
 function held({ token, expiresOnTimestamp }: AccessToken, exchange: Exchange, now: EpochSeconds): Held {
   const { expiresAt } = readClaims(token) ?? {}
-  const ahead = Date.parse(exchange.header('date') ?? '') / 1000 - now
+  const ahead = httpDate(exchange.header('date')) - now
   // Without a claim, the credential counts by this machine's clock.
   const end =
     expiresAt === undefined ? expiresOnTimestamp / 1000 : expiresAt - (Number.isFinite(ahead) ? ahead : 0)

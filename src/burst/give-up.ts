@@ -2,20 +2,40 @@ import { ActionError, ManyErrors } from '../domain/errors.ts'
 import { sameSize } from '../domain/tiers.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Goal } from '../domain/decision.ts'
+import { keyOfStep } from './known/keys.ts'
 import type { GivenUp } from './run/attempt.ts'
 import type { Session } from './session.ts'
 import type { Step } from './steps.ts'
 
 /**
  * Whether the run continues after a step that Azure refused for good. It does on the way to idle, because the later
- * steps save money, and the drain is over by then (never-stop-before-drain). The run still ends red: `throwGivenUp`.
+ * steps save money, and the drain is over by then (never-stop-before-drain). On the way up it goes on without autoscale only. The
+ * run still ends red: `throwGivenUp`.
  */
 export function givesUp(s: Session, step: Step, goal: Goal, error: unknown): boolean {
-  if (goal.kind !== 'idle' || !(error instanceof ActionError) || s.signal.aborted) return false
-  const part = partOf(s, step, error)
+  if (!(error instanceof ActionError) || s.signal.aborted) return false
+  if (isNotShown(s, step) && (goal.kind === 'bursting' || goal.kind === 'warm')) {
+    s.attempt.givesUp('change-autoscale', withoutScaling(error))
+    return true
+  }
+  const part = goal.kind === 'idle' ? partOf(s, step, error) : undefined
   if (part === undefined) return false
   s.attempt.givesUp(part, error)
   return true
+}
+
+/** Azure accepted the change of autoscale and does not carry it out. Users need the burst, which has its instances without it. */
+function isNotShown({ ledger, reads: { resources } }: Session, step: Step): boolean {
+  const isAutoscale = step.kind === 'change-autoscale' || step.kind === 'create-autoscale'
+  return isAutoscale && resources !== undefined && ledger.undone(keyOfStep(step, resources)) !== undefined
+}
+
+function withoutScaling({ message, fix, arm, cause }: ActionError): ActionError {
+  return new ActionError(`${message}: App Service does not scale the burst side by itself`, {
+    fix,
+    cause,
+    ...(arm !== undefined && { arm }),
+  })
 }
 
 function partOf(s: Session, step: Step, error: ActionError): GivenUp | undefined {

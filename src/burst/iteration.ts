@@ -4,6 +4,7 @@ import { duration } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import { phaseOf } from '../policy/phase.ts'
+import { beforeBurst } from './autoscale-restore.ts'
 import { findings } from './checks/table.ts'
 import { drainOf } from './drain.ts'
 import { takeFewer } from './fewer.ts'
@@ -11,9 +12,11 @@ import { guarded } from './guard.ts'
 import { awaitsInstances } from './instances-wait.ts'
 import { planToKeep } from './lease.ts'
 import { giveUpUnread } from './give-up.ts'
+import { KEYS } from './known/keys.ts'
 import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
 import { warnOfOthers } from './others.ts'
 import { plan } from './plan.ts'
+import { isToRepeat } from './repeat.ts'
 import type { Decided } from './run/story.ts'
 import type { Kept, Scope } from './run/reads.ts'
 import { progressOf, type Session } from './session.ts'
@@ -80,7 +83,8 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   let iteration = decided(s, o)
   // An autoscale setting may take this step away, which a person must know.
   const wanted = iteration.steps.some((step) => beginsBurst(s, step))
-  if (iteration.steps.some((step) => needsDetails(s, o, step))) iteration = await withDetails(s, iteration)
+  if (iteration.steps.some((step) => needsDetails(s, o, step)) || endsUnread(s, iteration))
+    iteration = await withDetails(s, iteration)
   if (getsReady(iteration) && iteration.steps.some((step) => beginsBurst(s, step)))
     iteration = { ...iteration, o: await observePreflight(s, iteration.o) }
   const mustBeOnline = iteration.steps.some(({ kind }) => kind === 'await-online')
@@ -144,6 +148,13 @@ function beginsBurst(s: Session, step: Step): boolean {
   return step.kind === 'resize-plan' || beginsOrEnds(s, step)
 }
 
+/** Nothing is left to do, but no read has shown what this run made of autoscale, which no other step reads (success-is-read-back). */
+function endsUnread({ ledger, reads }: Session, { o, steps, decision }: Iteration): boolean {
+  if (reads.scope !== 'all' || steps.length > 0 || decision.goal.kind === 'stay') return false
+  const key = KEYS.autoscale(o.resources.plan.id)
+  return ledger.unshown().includes(key) || isToRepeat(ledger, key)
+}
+
 /**
  * A resize must know which other apps use the App Service plan and what else sizes it. So must each step that begins or
  * ends a burst, if App Service scales itself or an idle-sku could take something away.
@@ -194,11 +205,20 @@ function decided(s: Session, o: Observation): Iteration {
  * finishes the scale-in that good data began, in this run or in an earlier one that was cut off, because the App Service plan
  * is what costs money.
  */
-function finishes(s: Session, { resources, record }: Observation, { rule, goal }: Decision): boolean {
+function finishes(s: Session, o: Observation, { rule, goal }: Decision): boolean {
+  if (isRestoring(s, o) && rule !== 'pause' && goal.kind === 'stay') return true
+  const { resources, record } = o
   const { app, burstEndpoint } = resources
   const wasDraining = record.kind === 'known' && record.value.phase === 'draining'
   const stopped = app.state === 'Stopped' && burstEndpoint.status === 'Disabled'
   return stopped && (s.attempt.stopped || wasDraining) && rule === 'missing-data' && goal.kind === 'stay'
+}
+
+/** Idle, but no read has shown yet that autoscale is as it was before the burst: whatever demand does, that is not left halfway. */
+function isRestoring({ command, target }: Session, o: Observation): boolean {
+  const isIdle = o.record.kind === 'known' && o.record.value.phase === 'idle'
+  if (!isIdle || beforeBurst(o) === undefined || command !== undefined) return false
+  return phaseOf(o, target.burstSide).phase === 'idle'
 }
 
 function withoutReady(o: Observation): Observation {

@@ -26,7 +26,7 @@ export interface Progress {
   readonly failure?: Failure | undefined
   /** No read has shown yet what this run wrote to the autoscale setting. */
   readonly autoscaleUnshown?: boolean | undefined
-  /** Steps of the scale-in that Azure refused for good in this run; the steps after them continue. */
+  /** Steps that Azure refused for good in this run; the steps after them continue. */
   readonly givenUp?: ReadonlyMap<GivenUp, ActionError> | undefined
 }
 

@@ -2,6 +2,7 @@ import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import { seconds, type EpochSeconds } from '../domain/units.ts'
 import { keyOfStep } from './known/keys.ts'
+import type { Ledger } from './known/ledger.ts'
 import type { Undone } from './known/version.ts'
 import { SHOWN_WITHIN } from './known/shown-within.ts'
 import type { Session } from './session.ts'
@@ -31,6 +32,12 @@ export async function pausesBeforeRepeat(s: Session, step: Action): Promise<bool
   )
   await s.clock.sleep(seconds(pause), s.signal)
   return true
+}
+
+/** Azure ignored the newest write, and the run may make it once more. */
+export function isToRepeat(ledger: Ledger, key: string): boolean {
+  const undone = ledger.undone(key)
+  return undone?.how === 'ignored' && undone.times <= MOST_REPEATS.ignored
 }
 
 function whatHappened({ how }: Undone, isBack: boolean): string {

@@ -2,7 +2,6 @@ import { remaining } from '../clock/deadlines.ts'
 import type { Observation } from '../domain/observation.ts'
 import { liveLease } from '../record/lease.ts'
 import { after, elapsed, seconds } from '../domain/units.ts'
-import { observeDetails } from './observe.ts'
 import { pause, type Waited } from './pause.ts'
 import type { Session } from './session.ts'
 import type { Wait } from './steps.ts'
@@ -56,7 +55,6 @@ const TO_SAY_SO = seconds(15)
  * lag, so only the run's `timeout` cuts it short.
  */
 export async function awaitShownOnce(s: Session, o: Observation): Promise<Waited> {
-  if (s.ledger.unshown(o.at).some((key) => key.startsWith('autoscale'))) await observeDetails(s, o)
   const waited = s.waits.lasted('await-shown', o.at)
   const length = seconds(Math.min(LONGEST_PAUSE_SECONDS, Math.max(FIRST_PAUSE_SECONDS, waited)))
   const count = s.ledger.unshown(o.at).length

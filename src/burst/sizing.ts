@@ -21,7 +21,7 @@ export function sizeUpSteps(
 ): Step[] {
   const { plan } = o.resources
   const sku = burstSku(o, config, progress, serving)
-  const bounds = autoscaleUpSteps(o, config, sku)
+  const bounds = progress.givenUp?.has('change-autoscale') === true ? [] : autoscaleUpSteps(o, config, sku)
   const isEarly = tierAbilities(plan.sku.name).autoscale || sameSize(plan.sku, sku)
   const steps: Step[] = isEarly ? [...bounds] : []
   if (!progress.resizing && isSettling(plan) && differs(plan, sku))

@@ -5,10 +5,14 @@ import { refusal, type Given, type Raw } from './origin.ts'
 
 /**
  * The runner or its machine sets these for itself, the token of the job's identity and that of the machine's among them, or
- * another tool signs in with them: no header may carry one away.
+ * another tool signs in with them: no header may carry one away. WEBSITE, APPSETTING and CONNSTR are those of a runner in a
+ * container of Azure.
  */
-const OF_THE_RUNNER =
-  /^(?:(?:ACTIONS|GITHUB|RUNNER|INPUT|IDENTITY|MSI|IMDS|AWS|GOOGLE|CLOUDSDK|KUBERNETES|SSH|NODE|NPM|DOCKER|TF_TOKEN)_.*|(?:AZURE|ARM)_(?:CLIENT|FEDERATED|OIDC|ACCESS|PASSWORD|CREDENTIALS)\w*|(?:GH|GH_ENTERPRISE|VAULT)_TOKEN|SYSTEM_ACCESSTOKEN|\w+_PROXY|PATH|HOME)$/iu
+const OF_THE_RUNNER = [
+  /^(?:ACTIONS|GITHUB|GITEA|FORGEJO|RUNNER|INPUT|IDENTITY|MSI|IMDS|AWS|GOOGLE|CLOUDSDK|KUBERNETES|SSH|NODE|NPM|NUGET|DOCKER|HOMEBREW|TF_TOKEN|WEBSITE|APPSETTING|\w{1,20}CONNSTR)_/iu,
+  /^(?:AZURE|ARM)_(?:CLIENT|FEDERATED|OIDC|ACCESS|PASSWORD|CREDENTIALS|STORAGE|SAS|DEVOPS)/iu,
+  /^(?:(?:GH|GH_ENTERPRISE|VAULT)_TOKEN|SYSTEM_ACCESSTOKEN|\w{1,100}_PROXY|PATH|HOME|PGPASSWORD|KUBECONFIG)$/iu,
+]
 
 const VARIABLE = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}/gu
 /** Headers whose values are not secret. Masking "1" or "json" would make a log unreadable. */
@@ -25,7 +29,7 @@ const SHORTEST_SECRET = 4
 
 /** Whether a variable is one that no config may hand on. */
 export function isOfTheRunner(name: string): boolean {
-  return OF_THE_RUNNER.test(name)
+  return OF_THE_RUNNER.some((names) => names.test(name))
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -54,6 +58,13 @@ export function fillVariables(raw: Raw, keys: readonly string[], env: Variables)
   )
 }
 
+/** The values that variables of these keys of a file have. */
+export function variableValues({ given }: Raw, keys: readonly string[], env: Variables): string[] {
+  const texts = keys.flatMap((key) => textsOf(given.get(key)?.value))
+  const names = texts.flatMap((text) => [...text.matchAll(VARIABLE)].map(([, name = '']) => name))
+  return names.flatMap((name) => (isOfTheRunner(name) ? [] : (env[name] ?? [])))
+}
+
 function fillKey(raw: Raw, key: string, env: Variables): Filled {
   const given = raw.given.get(key)
   if (given === undefined) return { raw, problems: [] }
@@ -68,7 +79,7 @@ function fillKey(raw: Raw, key: string, env: Variables): Filled {
   const unusable = new Set<string>()
   const fill = (text: string): string =>
     text.replace(VARIABLE, (_, name: string) => {
-      const value = OF_THE_RUNNER.test(name) ? '' : (env[name] ?? '')
+      const value = isOfTheRunner(name) ? '' : (env[name] ?? '')
       if (value === '') unusable.add(name)
       return value
     })
@@ -107,7 +118,7 @@ function neverReplaced(key: string, value: unknown): readonly ActionError[] {
 }
 
 function whyUnusable(name: string): { readonly is: string; readonly fix: string } {
-  if (OF_THE_RUNNER.test(name))
+  if (isOfTheRunner(name))
     return {
       is: 'belongs to the runner or to another tool',
       fix: 'Hand the secret over in the step, under a name of its own: env: { LOAD_TOKEN: "${{ secrets.LOAD_TOKEN }}" }',

@@ -37,6 +37,9 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   maskInputs(source)
   const file = await configFile(source)
   const collected = collect(source.inputs, file)
+  const ofSystem = pathsOfTheSystem(collected.run, collected.targets, collected.stackHub)
+  // Before any file is read.
+  if (ofSystem.length > 0) throw new ManyErrors(inOrder([...collected.problems, ...ofSystem]))
   const run = readFields(RUN_SHAPE, collected.run)
   const filled = collected.targets.map((raw) => fillTarget(raw, source.env))
   const others = [collected.run, collected.stackHub].filter((raw) => raw !== undefined)
@@ -74,7 +77,6 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
     ...endpointTwice(collected.stackHub, flat, collected.run),
     ...hub.problems,
     ...filled.flatMap((it) => it.problems),
-    ...pathsOfTheSystem(collected.run, collected.targets),
     ...targets.problems,
   ])
   if (problems.length > 0) throw new ManyErrors(problems)

@@ -1,4 +1,4 @@
-import type { ActionError } from '../domain/errors.ts'
+import type { ActionError, Location } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import { didYouMean } from '../domain/did-you-mean.ts'
 import { refusal, type Given } from './origin.ts'
@@ -54,10 +54,7 @@ function strangeKeys(
 
 function strangeKey(file: YamlFile, path: Path, key: string, names: readonly string[]): ActionError {
   const location = file.locateKey(path)
-  if (isInputOnly(key)) {
-    const fix = `Give it as the input ${key}, from a secret of the repository or the environment.`
-    return refusal(`'${key}' is a secret, which must not be in a file of the repository`, fix, location)
-  }
+  if (isInputOnly(key)) return inputOnly(key, location)
   if (Object.hasOwn(RUN_SHAPE, key)) {
     return refusal(
       `'${key}' holds for the whole run, not for one target`,
@@ -70,6 +67,17 @@ function strangeKey(file: YamlFile, path: Path, key: string, names: readonly str
     return refusal(`'${key}' holds for the whole target, not for one entry of it`, fix, location)
   }
   return refusal(`'${printable(key, 80)}' is not a key of the config file`, advice(key, names), location)
+}
+
+function inputOnly(key: string, location: Location): ActionError {
+  if (key === 'authority-host')
+    return refusal(
+      `'${key}' says where the run sends its credentials, which must not be in a file of the repository`,
+      `Give it as the input ${key} of the step.`,
+      location,
+    )
+  const fix = `Give it as the input ${key}, from a secret of the repository or the environment.`
+  return refusal(`'${key}' is a secret, which must not be in a file of the repository`, fix, location)
 }
 
 /** What to do about a key that is not there: the name in `names` that was probably meant, or where all names are. */

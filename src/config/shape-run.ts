@@ -61,5 +61,5 @@ export const RUN_SHAPE = {
 export type RunShape = typeof RUN_SHAPE
 export type RunValues = ValuesOf<RunShape>
 
-/** Inputs that a file in the repository must not contain. */
-export const INPUT_ONLY = ['client-secret', 'client-certificate', 'github-token'] as const
+/** Inputs that a file in the repository must not contain: it comes with a pull request. */
+export const INPUT_ONLY = ['client-secret', 'client-certificate', 'github-token', 'authority-host'] as const

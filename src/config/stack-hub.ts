@@ -3,7 +3,7 @@ import type { IdentityConfig, StackHubConfig } from '../domain/config.ts'
 import type { ActionError } from '../domain/errors.ts'
 import { isCertificatePath, readCertificate } from './certificate.ts'
 import { applyRules, readFields, type Checked, type FieldsRule } from './check.ts'
-import { fillVariables, type Variables } from './header-variables.ts'
+import { fillVariables, variableValues, type Variables } from './header-variables.ts'
 import { problemOf, refusal, type Finding, type Given, type Raw } from './origin.ts'
 import { secretOf } from './secret.ts'
 import { HUB_ENDPOINT_EXAMPLE, HUB_SHAPE, type HubShape, type HubValues } from './shape-hub.ts'
@@ -37,11 +37,18 @@ export async function readStackHub(
     return {
       problems: [],
       ...(flatEndpoint !== undefined && {
-        stackHub: { endpoint: withoutEndSlashes(flatEndpoint.trim()), identity: common, isRunsOwn: true },
+        stackHub: {
+          endpoint: withoutEndSlashes(flatEndpoint.trim()),
+          identity: common,
+          isRunsOwn: true,
+          ...namedByFile(flat),
+        },
       }),
     }
   const literal = SECRETS.flatMap((key) => literalSecret(block, key))
-  const filled = fillVariables(withEndpoint(block, flat), Object.keys(HUB_SHAPE), source.env)
+  const whole = withEndpoint(block, flat)
+  const filled = fillVariables(whole, Object.keys(HUB_SHAPE), source.env)
+  maskVariables(whole, source)
   maskSecrets(filled.raw, source)
   const checked = readFields(HUB_SHAPE, filled.raw)
   const certificate = await readCertificate(
@@ -56,7 +63,16 @@ export async function readStackHub(
     ...applyRules(HUB_RULES, checked, common),
     ...certificate.problems,
   ]
-  return problems.length > 0 ? { problems } : built(checked, certificate.pem, common)
+  if (problems.length > 0) return { problems }
+  const { stackHub } = built(checked, certificate.pem, common)
+  return {
+    problems,
+    ...(stackHub && { stackHub: { ...stackHub, ...namedByFile(whole.given.get('endpoint')) } }),
+  }
+}
+
+function namedByFile(given: Given | undefined): Pick<StackHubConfig, 'isNamedByFile'> {
+  return given?.origin.kind === 'file' ? { isNamedByFile: true } : {}
 }
 
 function built({ values }: Checked<HubShape>, pem: string | undefined, common: IdentityConfig): ReadHub {
@@ -99,6 +115,18 @@ function literalSecret(block: Raw, key: (typeof SECRETS)[number]): ActionError[]
       location,
     ),
   ]
+}
+
+/** What a variable holds may be shown if it is an id or the name of a host. */
+const SHOWN =
+  /^(?:[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}|(?:https:\/\/)?[a-z\d-]{1,40}(?:\.[a-z\d-]{1,40})+\/?)$/u
+/** A shorter value is a part of honest words. */
+const SHORTEST_MASKED = 8
+
+/** A secret may stand where an id belongs, by mistake or not, and then a refusal would quote it. */
+function maskVariables(raw: Raw, { env, mask }: HubSource): void {
+  for (const value of variableValues(raw, Object.keys(HUB_SHAPE), env))
+    if (value.length >= SHORTEST_MASKED && !SHOWN.test(value)) mask(value)
 }
 
 function maskSecrets({ given }: Raw, { mask }: HubSource): void {

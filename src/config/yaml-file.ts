@@ -41,6 +41,9 @@ export function parseYaml(text: string, file: string): YamlFile {
   }
   const wrong = document.errors.slice(0, MOST_ERRORS).map(({ message, pos }) => notYaml(message, at(pos[0])))
   const repeated = repeatedKeys(document).map((key) => notYaml('Map keys must be unique', at(startOf(key))))
+  // Before anything is made of it: the library writes each such key as text, once for every level around it.
+  const odd = oddKey(document)
+  if (odd !== undefined) wrong.push(notYaml('A key is a word, no list and no mapping', at(startOf(odd))))
   if (wrong.length + repeated.length > 0) throw new ManyErrors([...wrong, ...repeated].slice(0, MOST_ERRORS))
   return {
     root: toPlain(document, file),
@@ -59,6 +62,19 @@ function repeatedKeys(document: Document): Node[] {
     },
   })
   return repeated
+}
+
+/** The first key that is a list, a mapping or an alias. */
+function oddKey(document: Document): Node | undefined {
+  let odd: Node | undefined
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (key === null || isScalar(key) || !isNode(key)) return undefined
+      odd = key
+      return visit.BREAK
+    },
+  })
+  return odd
 }
 
 function repeatedIn({ items }: YAMLMap): Node[] {

@@ -42,6 +42,8 @@ export interface StackHubConfig {
   readonly identity: IdentityConfig
   /** The identity is the one of the run in public Azure. */
   readonly isRunsOwn?: true
+  /** A config file says where the Hub is, and not the workflow. */
+  readonly isNamedByFile?: true
 }
 
 /** A resource by its name in `resourceGroup`, or by its full id, which wins. */

@@ -19,13 +19,14 @@ export function encodingsOf(secret: string): string[] {
     // As a secret in a header or a manifest is encoded that is encoded itself.
     ...base64Of(Buffer.from(bytes.toString('base64'))),
     ...hexOf(bytes),
+    [...bytes].join(','),
   ]
 }
 
 /** Whole, and with what tools put between two bytes. */
 function hexOf(bytes: Buffer): string[] {
   const pairs = bytes.toString('hex').match(/../gu) ?? []
-  const forms = ['', ':', '-', ' '].map((between) => pairs.join(between))
+  const forms = ['', ':', '-', ' ', ', 0x'].map((between) => pairs.join(between))
   return forms.flatMap((one) => [one, one.toUpperCase()])
 }
 

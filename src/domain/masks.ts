@@ -1,5 +1,7 @@
+import { bareText, bareView } from './bare-text.ts'
 import { decodedView, sourceOf, unwrappedView, type View } from './decoded-text.ts'
 import { encodingsOf, MOST_LAYERS } from './mask-encodings.ts'
+import { MiddleFinder } from './middle-pieces.ts'
 import { finderOf, spansIn, type Finder, type Span } from './pieces.ts'
 
 /**
@@ -14,7 +16,13 @@ const SHORTEST_PART = 8
 /** A service that echoes a secret may cut it. A shorter piece is a piece of honest words. */
 const SHORTEST_PIECE = 12
 
+/** Letters and digits alone are less than the secret, so that more of them must be there. */
+const SHORTEST_BARE_SECRET = 16
+const SHORTEST_BARE_PIECE = 20
+
 const known = new Set<string>()
+const bare = new MiddleFinder(SHORTEST_BARE_PIECE)
+const knownBare = new Set<string>()
 let finders: readonly Finder[] | undefined
 
 /** From now on `masked` hides `secret`, its lines, and both as services encode, cut and wrap what they echo. */
@@ -22,33 +30,49 @@ export function addMask(secret: string): void {
   if (secret.trim() === '') return
   const lines = secret.split(/\r?\n/u).filter((line) => line.trim().length >= SHORTEST_PART)
   const texts = [secret, secret.trim(), ...lines.map((line) => line.trim())]
-  for (const text of texts) known.add(text)
-  for (const encoded of texts.flatMap(encodingsOf)) if (encoded.length >= SHORTEST_PART) known.add(encoded)
+  const encoded = texts.flatMap(encodingsOf).filter((one) => one.length >= SHORTEST_PART)
+  for (const text of [...texts, ...encoded]) {
+    if (known.has(text)) continue
+    known.add(text)
+    addBare(bareText(text))
+  }
   finders = undefined
+}
+
+function addBare(text: string): void {
+  if (text.length < SHORTEST_BARE_SECRET || knownBare.has(text)) return
+  knownBare.add(text)
+  bare.add(text)
 }
 
 /** `text` with `***` for each secret. To be done before the text is cut, quoted or escaped. */
 export function masked(text: string): string {
   if (known.size === 0) return text
   finders ??= [finderOf(known, SHORTEST_PIECE, 'first'), finderOf(known, SHORTEST_PIECE, 'last')]
-  const spans = viewsOf(text).flatMap((view) => foundIn(view, finders ?? []))
+  const spans = spansOf(text, finders)
   return spans.length === 0 ? text : without(text, spans)
 }
 
-/** The text as it is, as it reads without its escapes, and each of these without line breaks. */
-function viewsOf(text: string): View[] {
-  const views: View[] = []
+/** In the text as it is, and as it reads without its escapes; in each also without line breaks, and its letters and digits alone. */
+function spansOf(text: string, whole: readonly Finder[]): Span[] {
+  const spans: Span[][] = []
   let view: View | undefined = { text }
   for (let layer = 0; view !== undefined && layer <= MOST_LAYERS; layer += 1) {
-    views.push(view)
-    if (/[\r\n]/u.test(view.text)) views.push(unwrappedView(view))
+    spans.push(foundIn(view, whole), bareIn(view))
+    if (/[\r\n]/u.test(view.text)) spans.push(foundIn(unwrappedView(view), whole))
     view = decodedView(view)
   }
-  return views
+  return spans.flat()
 }
 
 function foundIn(view: View, all: readonly Finder[]): Span[] {
   return all.flatMap((finder) => spansIn(view.text, finder)).map(([from, to]) => sourceOf(view, from, to))
+}
+
+function bareIn(view: View): Span[] {
+  if (view.text.length < SHORTEST_BARE_SECRET) return []
+  const letters = bareView(view)
+  return bare.spansIn(letters.text).map(([from, to]) => sourceOf(letters, from, to))
 }
 
 /** Spans that overlap or touch become one `***`. */

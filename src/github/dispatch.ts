@@ -1,6 +1,7 @@
 import { ActionError } from '../domain/errors.ts'
 import { utcClock } from '../domain/format.ts'
 import { printable } from '../domain/text.ts'
+import { httpDate } from '../domain/http-date.ts'
 import { after, elapsed, epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
 import type { GitHubAnswer, GitHubCall, GitHubPorts } from './api.ts'
 import { parametersOf, type WorkflowRef } from './runs.ts'
@@ -110,7 +111,7 @@ function pauseAsked(answer: GitHubAnswer, now: EpochSeconds): number | undefined
 
 /** When GitHub answered, by its own clock: that of this machine may differ. */
 function datedOf({ header }: GitHubAnswer, now: EpochSeconds): number {
-  const date = Date.parse(header('date') ?? '') / 1000
+  const date = httpDate(header('date'))
   return Number.isNaN(date) ? now : date
 }
 

@@ -1,10 +1,14 @@
-import { parse } from 'yaml'
+import { isScalar, parseDocument, visit, type Document } from 'yaml'
 
 /** `permission`: the job's token may not start a workflow. `trigger`: the workflow cannot be started by one. */
 export type Lack = 'permission' | 'trigger'
 
 /** A workflow file is rarely above 20 KiB; what is far longer is not worth reading. */
 const LONGEST_TEXT = 500_000
+
+/** Both checks of the library look back over all that it has read, which takes minutes for a huge file. */
+const OPTIONS = { logLevel: 'silent', uniqueKeys: false, prettyErrors: false } as const
+const MOST_ALIASES = 100
 
 /**
  * What a workflow file lacks so that a job of it can start the workflow once more; undefined if it lacks nothing, or does
@@ -27,10 +31,24 @@ export type Mapping = Readonly<Record<string, unknown>>
 export function parsedWorkflow(text: string): Mapping | undefined {
   if (text.length > LONGEST_TEXT) return undefined
   try {
-    return mappingOf(parse(text, { maxAliasCount: 100, logLevel: 'silent' }))
+    const document = parseDocument(text, OPTIONS)
+    if (document.errors.length > 0 || hasOddKey(document)) return undefined
+    return mappingOf(document.toJS({ maxAliasCount: MOST_ALIASES }))
   } catch {
     return undefined
   }
+}
+
+/** The library writes a key that is a list or a mapping as text, once for every level around it; no workflow has one. */
+function hasOddKey(document: Document): boolean {
+  let isOdd = false
+  visit(document, {
+    Pair: (_, { key }) => {
+      isOdd = key !== null && !isScalar(key)
+      return isOdd ? visit.BREAK : undefined
+    },
+  })
+  return isOdd
 }
 
 /** A form of `on` that is not known counts as one that is dispatched: nothing is said without being sure. */

@@ -105,8 +105,10 @@ export function privateDown(s: Situation, below: Ruling): Ruling | undefined {
 /** `max-burst` with `scale-back`: ends a burst that lasts too long, and lets none begin until demand has fallen. */
 export function cap(s: Situation, below: Ruling): Ruling | undefined {
   const { maxBurstSeconds: most, maxBurstAction } = s.target.policy
-  if (most === undefined || maxBurstAction !== 'scale-back' || below.goal.kind !== 'bursting')
-    return undefined
+  if (most === undefined || maxBurstAction !== 'scale-back') return undefined
+  // A burst that goes on after its drain may wait for another try, or for the end of a veto.
+  const waits = below.goal.kind === 'stay' && goesOnBlind(s) !== undefined
+  if (below.goal.kind !== 'bursting' && !waits) return undefined
   const length = capReached(s)
   if (length !== undefined)
     return ruling(
@@ -114,7 +116,7 @@ export function cap(s: Situation, below: Ruling): Ruling | undefined {
       { kind: 'idle' },
       `the burst has lasted ${duration(length)}, max-burst is ${duration(most)}`,
     )
-  if (!capEnded(s)) return undefined
+  if (waits || !capEnded(s)) return undefined
   return ruling(
     'cap',
     leave(s),

@@ -26,11 +26,13 @@ const ENOUGH_CHANGES = 6
 export function packRecord(record: BurstRecord): string {
   const enough = Math.min(ENOUGH_CHANGES, record.shareChanges.length)
   const { bill: _, ...unbilled } = record
-  const { planSku: __, ...least } = unbilled
+  const { planSku: __, ...unsized } = unbilled
+  // In a drain, the size of the plan says that the burst goes on.
+  const least = record.phase === 'draining' ? unbilled : unsized
   const tries = [record, unbilled, least].flatMap((one) => LENGTHS.map((lengths) => packWithin(one, lengths)))
   const fitting = tries.filter(({ packed }) => packed.length <= LONGEST_RECORD)
   const best = fitting.find(({ changes }) => changes >= enough) ?? fitting.at(-1)
-  return (best ?? packWithin(least, SHORTEST)).packed
+  return (best ?? packWithin(unsized, SHORTEST)).packed
 }
 
 /** With as many share changes as fit beside names and reasons of those lengths. */

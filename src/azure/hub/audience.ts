@@ -20,27 +20,52 @@ const MICROSOFT_WIDE = [
   'azure-api.net',
   'azurecr.io',
   'azurewebsites.net',
+  'azuresynapse.net',
+  'azuredatabricks.net',
+  'azure-devices.net',
+  'azure-automation.net',
+  'azconfig.io',
+  'microsoft',
   'windows.net',
+  'windows.com',
   'windowsazure.com',
+  'windowsazure.us',
   'chinacloudapi.cn',
   'usgovcloudapi.net',
   'loganalytics.io',
+  'loganalytics.us',
   'applicationinsights.io',
+  'applicationinsights.us',
+  // Clouds of governments that have domains of their own.
+  'ic.gov',
+  'scloud',
+  'sovcloud-api.fr',
+  'sovcloud-api.de',
   'office.com',
   'office.net',
   'office365.com',
   'office365.us',
   'outlook.com',
   'live.com',
+  'skype.com',
   'sharepoint.com',
+  'sharepoint.us',
+  'sharepoint.cn',
   'dynamics.com',
+  'dynamics.cn',
   'powerbi.com',
   'powerapps.com',
+  'powerapps.us',
+  'powerplatform.com',
   'visualstudio.com',
+  'github.com',
 ] as const
 
 /** Anything else, such as a line break or another alphabet, a sign-in service may read as another host than we do. */
 const PLAIN = /^[\w.:/-]+$/u
+
+/** A tenant's domain has a name with a dot in it, and Entra's own are in ASCII: `xn--` is another alphabet. */
+const TENANT_HOST = /^(?!.*xn--)(?=.*\.[a-z])[a-z\d.-]+$/u
 
 /** The path of the Hub's app in its tenant. */
 const APP_PATH = /^\/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/iu
@@ -56,7 +81,9 @@ export function hubAudience(named: string, endpoint: string): string {
   if (url === undefined || !isPlain(url)) throw notItsOwn(named, endpoint)
   const host = url.hostname.replace(/\.$/u, '')
   if (MICROSOFT_WIDE.some((end) => host === end || host.endsWith(`.${end}`))) throw notItsOwn(named, endpoint)
-  if (!APP_PATH.test(url.pathname) && !isOfHub(host, new URL(endpoint).hostname))
+  // A way up would be another path for us than for a sign-in service that does not walk it.
+  const isOfTenant = APP_PATH.test(url.pathname) && audience.endsWith(url.pathname) && TENANT_HOST.test(host)
+  if (audience.includes('/../') || !(isOfTenant || isOfHub(host, new URL(endpoint).hostname)))
     throw notItsOwn(named, endpoint)
   return audience
 }

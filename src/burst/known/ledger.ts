@@ -116,8 +116,8 @@ export class Ledger {
       if (reads.disputedSince !== undefined) reads.disputedSince = dated(reads.disputedSince)
   }
 
-  /** Keys of the writes that no read has shown yet, and that may still appear. */
-  unshown(now: EpochSeconds): readonly string[] {
+  /** Keys of the writes that no read has shown yet, and that may still appear; without `now` also of those that may not. */
+  unshown(now = epochSeconds(0)): readonly string[] {
     return [...this.#versions].flatMap(([key, versions]) => {
       const newest = versions.at(-1)
       if (newest?.by !== 'us' || elapsed(newest.at, now) >= this.#window(key)) return []

@@ -14,7 +14,7 @@ export interface Failure {
   readonly at: EpochSeconds
 }
 
-/** Steps of a scale-in whose refusal does not stop the later steps. */
+/** Steps of a scale-in whose refusal does not stop the later steps; on the way up, autoscale that Azure accepts and does not set. */
 export type GivenUp = 'stop-app' | 'change-autoscale' | 'delete-autoscale' | 'idle-size' | 'resize-plan'
 
 /** What this run has done to the burst side, and whether that failed. Changed by `perform` and by the undo. */

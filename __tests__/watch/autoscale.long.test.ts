@@ -1,0 +1,90 @@
+import { expect, test } from '@jest/globals'
+import type { LocalAzure } from '../../local-azure/index.ts'
+import type { Scenario } from '../../local-azure/world/scenario.ts'
+import { bursting, HIGH, LOW, expectSafe, recordOf, shop, stateOf, BURSTING, IDLE } from '../fault/support.ts'
+import { WATCH, startJob } from './support.ts'
+
+// A pass leaves it to the next one to read back what it made of autoscale (success-is-read-back).
+
+const CPU = { ...WATCH, autoscale: 'enable', 'hand-over': 'none' } as const
+const CHANGE = { method: 'PUT', path: 'autoscalesettings' }
+const IGNORED = { match: CHANGE, fault: { kind: 'reply', status: 202 } } as const
+
+function withAutoscale(enabled: boolean): (base: Scenario) => Scenario {
+  return (base) => {
+    const { subscriptionId, resourceGroup } = base
+    const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers`
+    const cpu = {
+      name: 'cpu',
+      resourceGroup,
+      location: 'West Europe',
+      lastActionAt: 0,
+      tags: {},
+      properties: {
+        enabled,
+        targetResourceUri: `${group}/Microsoft.Web/serverfarms/plan-shop-burst`,
+        profiles: [{ name: 'default', capacity: { minimum: '1', maximum: '5', default: '1' }, rules: [] }],
+      },
+    }
+    return { ...base, autoscale: [cpu] }
+  }
+}
+
+/** A shop in a burst that has switched autoscale on, whose demand falls at once, and rises after so many minutes. */
+async function endingBurst(after: readonly (readonly [number, number])[] = []): Promise<LocalAzure> {
+  return shop([[0, LOW], ...after], {
+    scenario: (base) => {
+      const world = bursting()(withAutoscale(true)(base))
+      const profiles = world.profiles.map((profile) => {
+        const tag = profile.tags['cloudburst-burst'] ?? ''
+        return { ...profile, tags: { 'cloudburst-burst': tag.replace(',c=', ',b=0-1-5-1-1-5,c=') } }
+      })
+      return { ...world, profiles }
+    },
+  })
+}
+
+function isOn(azure: LocalAzure): unknown {
+  return azure.world.autoscale[0]?.properties['enabled']
+}
+
+function changesOf(azure: LocalAzure): number {
+  return azure.requests().filter(({ method, path }) => method === 'PUT' && /autoscalesettings/iu.test(path))
+    .length
+}
+
+test('a restored setting that shows late is asked for again, and the tag forgets it once a read shows it', async () => {
+  const azure = await endingBurst()
+  azure.effect({ kind: 'read-lag', seconds: { autoscale: 100 } })
+  const run = await startJob(azure, { runId: '7', event: 'schedule' }, { ...CPU, 'watch-for': '50m' }).done
+  expect([run.exitCode, isOn(azure), stateOf(azure), changesOf(azure)]).toEqual([0, false, IDLE, 2])
+  expect(recordOf(azure)).not.toContain(',b=')
+  expect(run.log).not.toContain('✖')
+  expectSafe(azure)
+})
+
+test.each([
+  ['low', []],
+  ['between the limits', [[36, 4200]]],
+] as const)('a setting that Azure never puts back is red, whatever demand is then: %s', async (_, later) => {
+  const azure = await endingBurst(later)
+  azure.fault({ ...IGNORED, times: 'always' })
+  const run = await startJob(azure, { runId: '7', event: 'schedule' }, { ...CPU, 'watch-for': '75m' }).done
+  expect([run.exitCode, isOn(azure), stateOf(azure), changesOf(azure)]).toEqual([1, true, IDLE, 2])
+  expect(run.log).toContain('"autoscale cpu: disable" was accepted 2 times')
+  expect(recordOf(azure)).toContain(',b=')
+  azure.clearFaults()
+  const next = await startJob(azure, { runId: '8', event: 'schedule' }, { ...CPU, 'watch-for': '8m' }).done
+  expect([next.exitCode, isOn(azure)]).toEqual([0, false])
+  expect(recordOf(azure)).not.toContain(',b=')
+  expectSafe(azure)
+})
+
+test('a burst whose autoscale Azure never switches on goes on without it, and one pass says so', async () => {
+  const azure = await shop([[0, HIGH]], { scenario: withAutoscale(false) })
+  azure.fault({ ...IGNORED, times: 'always' })
+  const run = await startJob(azure, { runId: '7', event: 'schedule' }, { ...CPU, 'watch-for': '30m' }).done
+  expect([run.exitCode, isOn(azure), stateOf(azure), changesOf(azure)]).toEqual([0, false, BURSTING, 2])
+  expect(run.log.match(/::error.*does not scale the burst side by itself/gu)?.length).toBe(1)
+  expectSafe(azure)
+})
