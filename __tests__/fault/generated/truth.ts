@@ -2,6 +2,7 @@ import type { LocalAzure, LoggedRequest } from '../../../local-azure/index.ts'
 import { IDLE, recordOf, stateOf, type State } from '../../helpers/scenes.ts'
 import type { Acted, Breach } from './act.ts'
 import type { Story } from './stories.ts'
+import { isTagWrite } from './touches.ts'
 
 /**
  * What each phase says of endpoint and app. A scale-in is over when the plan is shrunk, not when the app is stopped; a red run
@@ -123,10 +124,18 @@ export function isTold(state: State, run: Acted, isMoving = true): readonly Brea
   return [...ofChanges(run, taken), ...ofPhase(run, state, isMoving), ...ofBill(run, state, isMoving)]
 }
 
-/** Nobody outside has changed anything, so no run may take its own change, or one that came to nothing, for somebody's. */
+/**
+ * Nobody outside has changed anything, so no run may take its own change, or one that came to nothing, for somebody's. Where the state
+ * tag could not be written, the next run cannot know.
+ */
 export function ofBlame(azure: LocalAzure): readonly Breach[] {
   const tag = recordOf(azure) ?? ''
-  return tag.includes(',o=') ? [`a run blames somebody outside, where nobody was: tag ${tag}`] : []
+  const isUnwritten = azure
+    .requests()
+    .some((one) => isTagWrite(one) && (one.fault !== undefined || one.status >= 300))
+  return tag.includes(',o=') && !isUnwritten
+    ? [`a run blames somebody outside, where nobody was: tag ${tag}`]
+    : []
 }
 
 /** Whether what a run has read may be no longer so at its end: a resize goes on, or reads are late. */
