@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals'
 import { observe } from '../../src/burst/observe.ts'
 import { awaitShownOnce } from '../../src/burst/shown.ts'
-import { KEYS } from '../../src/burst/known/keys.ts'
 import { makeDeadline } from '../../src/clock/deadlines.ts'
 import { known } from '../../src/domain/known.ts'
 import type { LoadSource } from '../../src/domain/load.ts'
 import { epochSeconds, seconds } from '../../src/domain/units.ts'
 import { packRecord } from '../../src/record/codec.ts'
-import { NOW, resources, target } from './build.ts'
+import { NOW, target } from './build.ts'
 import { Model } from './model.ts'
 import { portsOf } from './model-ports.ts'
 import { record, seen } from './rules-support.ts'
@@ -127,18 +126,4 @@ test('the wait for Azure to show a write grows from one to fifteen seconds, and 
   }
   expect([await once(0), await once(7), await once(100)]).toEqual([1, 7, 15])
   expect([await once(7, 22), await once(7, 21)]).toEqual([7, 'leave'])
-})
-
-test('a change of an autoscale setting is read back, too (success-is-read-back)', async () => {
-  const model = new Model(new Map())
-  const plain = portsOf(model)
-  let reads = 0
-  const find: typeof plain.autoscale.find = (...of) => ((reads += 1), plain.autoscale.find(...of))
-  const ports = { ...plain, autoscale: { ...plain.autoscale, find } }
-  const s = sessionOn(model, target(), { runId: '1', ports })
-  await awaitShownOnce(s, seen({}))
-  expect(reads).toBe(0)
-  s.ledger.wrote(KEYS.autoscale(resources().plan.id), 'on', NOW)
-  await awaitShownOnce(s, seen({}))
-  expect(reads).toBe(1)
 })

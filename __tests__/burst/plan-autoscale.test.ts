@@ -111,6 +111,13 @@ test('where the state tag cannot be written, the setting stays as it is: no run 
   }
 })
 
+test('a burst whose autoscale Azure accepts and does not set goes on without it', () => {
+  const givenUp = new Map([['change-autoscale', new ActionError('not shown', { fix: 'none' })]] as const)
+  const without = kinds(burst({ found: setting(NARROW), progress: { givenUp } }))
+  expect(without.some((kind) => kind.endsWith('-autoscale'))).toBe(false)
+  expect(without).toContain('start-app')
+})
+
 test('a scale-in that changes the setting remembers nothing: what it leaves is how it stays', () => {
   const wide = setting({ minimum: 3, maximum: 9, usual: 3 })
   const steps = burst({ found: wide, tag: { phase: 'warm' } }, { kind: 'idle' })
@@ -123,4 +130,20 @@ test('a burst writes its first state tag once, with the phase and the setting (q
   const [first, second] = steps
   expect(first).toMatchObject({ kind: 'write-record', record: { phase: 'warming', autoscaleBefore: BEFORE } })
   expect(second?.kind).not.toBe('write-record')
+})
+
+test('the tag forgets what was set where Azure does not carry it out, and knows it once a read shows it (success-is-read-back)', () => {
+  const wide: AutoscaleBounds = { minimum: 1, maximum: 9, usual: 1 }
+  const before = { enabled: false, ...wide }
+  const whole = { ...before, set: { minimum: 1, maximum: 9 } }
+  const givenUp: Progress['givenUp'] = new Map([['change-autoscale', new ActionError('no', { fix: 'none' })]])
+  const told = (autoscaleBefore: AutoscaleBefore, it: Case = {}): BurstRecord['autoscaleBefore'] => {
+    const [first] = burst({ found: setting(wide), autoscale: 'enable', tag: { autoscaleBefore }, ...it })
+    return first?.kind === 'write-record' ? first.record.autoscaleBefore : undefined
+  }
+  expect([told(whole), told(before)]).toEqual([whole, whole])
+  expect(told(before, { progress: { autoscaleUnshown: true } })).toEqual(before)
+  expect(told(before, { found: undefined })).toEqual(before)
+  const off = { found: setting(wide, false), progress: { givenUp } }
+  expect([told(whole, off), told(before, off)]).toEqual([before, before])
 })

@@ -155,6 +155,23 @@ test.each<[string, Inputs]>([
   expect(byInput).toContain('AbCdEf0123==')
 })
 
+test.each([
+  ['Cookie', 'sid=Zq7kNw8xR4tLpu9f; theme=dark', ['Zq7kNw8xR4tLpu9f']],
+  ['Authorization', 'Token token="Zq7kNw8xR4tL"', ['Zq7kNw8xR4tL']],
+  ['Authorization', 'ApiKey shop:Zq7kNw8xR4tL', ['Zq7kNw8xR4tL']],
+  ['Authorization', 'AWS4-HMAC-SHA256 Credential=AKIA1/x, Signature=9f86d081884c7d65', ['9f86d081884c7d65']],
+  ['X-Login', '{"user":"shop","password":"hunter2-hunter2"}', ['hunter2-hunter2']],
+])(
+  'a part of %s that opens something is masked by itself: %s (no-secret-leaves)',
+  async (name, value, parts) => {
+    const told: string[] = []
+    const yaml = PROMETHEUS.replace(/ {2}Authorization:.*/u, `  ${name}: '${value}'`)
+    await loadFile(yaml, {}, { masked: told })
+    expect(told).toEqual(expect.arrayContaining(parts))
+    expect(told.filter((text) => /^(?:dark|theme|token|shop|user|sid)$/u.test(text))).toEqual([])
+  },
+)
+
 test('the login of a proxy, and what asks for the machine’s tokens, are masked (no-secret-leaves)', async () => {
   const env = {
     PROM_TOKEN: 'tok-en',

@@ -24,6 +24,7 @@ test('runners whose clocks differ: drain and hold last by Azure’s clock (never
     azure.effect({ kind: 'runner-clock', aheadSeconds: second })
     const run = await pass(azure, 'scale-back', LONG, PERSON)
     expect([run.exitCode, stateOf(azure)]).toEqual([0, IDLE])
+    expect(run.log).toMatch(/Held until (?:\d{4}-\d\d-\d\d )?\d\d:\d\d UTC \(in 1 h\)/u)
     expectSafe(azure)
   })
 })

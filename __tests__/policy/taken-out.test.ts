@@ -135,6 +135,14 @@ test('max-burst ends it also while a failed try waits or a veto blocks it, and a
   expect([vetoed(1800).goal.kind, vetoed(7200).goal.kind]).toEqual(['idle', 'stay'])
 })
 
+test('a burst of whose beginning the full tag tells nothing goes on waiting, whatever max-burst is (no-data-never-ends)', () => {
+  const policy = { maxBurstSeconds: seconds(1800), maxBurstAction: 'scale-back' } as const
+  const full = changes([9000, 0.1], [8000, 0.2], [7000, 0.3], [6000, 0.2], [5000, 0.3], [600, 0])
+  const world = { ...out, policy, record: { ...goesOn, ...full, attempts } }
+  const { rule, goal } = decideBy(world, [load('requests', 'unreadable'), load('cpu', 700)])
+  expect([rule, goal.kind]).toEqual(['retry-backoff', 'stay'])
+})
+
 test('what a run was about to enable is enabled by the next ones, and not by one of another day', () => {
   const announced = (secondsAgo: number): World => ({
     ...noData,

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { addMask } from '../../src/domain/masks.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
 import { known } from '../../src/domain/known.ts'
@@ -147,6 +148,21 @@ test('a share of 100 % is one', () => {
   expect(unpackRecord('v=1,p=idle,s=1,r=x,c=5-10000')).toMatchObject({
     value: { shareChanges: [{ atEpochSeconds: 5, share: 1 }] },
   })
+})
+
+test('a secret in a reason or a name does not get into a tag, which everybody may read (no-secret-leaves)', () => {
+  const secret = 'Zq7_kNwxR4t.pL9uf-Gh2fXh3fWh4f'
+  addMask(secret)
+  const pause = { untilEpochSeconds: epochSeconds(1_790_003_600), by: secret, reason: `with ${secret}` }
+  const at = epochSeconds(1_790_000_000)
+  const packed = packRecord({
+    phase: 'idle',
+    phaseSinceEpochSeconds: at,
+    runId: '1',
+    pause,
+    shareChanges: [],
+  })
+  expect(packed).toBe('v=1,p=idle,s=1790000000,r=1,zu=1790003600,zb=---,zr=with----')
 })
 
 test('reasons give way to share changes', () => {

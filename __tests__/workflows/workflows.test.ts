@@ -132,3 +132,9 @@ test('action.yml holds no expression', () => {
   const lines = textOf('action.yml').split('\n')
   expect(lines.filter((line) => line.includes('${{'))).toEqual([])
 })
+
+test('a message to Teams shows what a service said as text, where a TextBlock would make links of it (outside-text-is-inert)', () => {
+  const text = textOf('examples/workflows/cloudburst-notify.yml')
+  expect(text).toContain('"TextRun"')
+  expect(text).not.toContain('"TextBlock"')
+})

@@ -147,7 +147,7 @@ export function secretsOfHeaders(value: unknown): readonly string[] {
   if (!isText(value) && !isTexts(value)) return []
   return headerPairs(value)
     .filter(([name]) => !PLAIN.has(name.toLowerCase()))
-    .flatMap(([, secret]) => [secret, ...credentialsIn(secret)])
+    .flatMap(([, secret]) => [secret, ...credentialsIn(secret), ...partsOf(secret)])
     .filter((secret) => secret.length >= SHORTEST_SECRET)
 }
 
@@ -157,6 +157,14 @@ function credentialsIn(value: string): string[] {
   if (scheme.toLowerCase() !== 'basic') return [value.replace(/^\S+\s+/u, '')]
   const pair = Buffer.from(token, 'base64').toString('utf8')
   return [token, pair, pair.slice(pair.indexOf(':') + 1)]
+}
+
+/** A shorter part, or one of letters alone, is a word. */
+const OPENS = /^(?=.*\d)(?=.*[A-Za-z]).{8,}$/u
+
+/** A service may name one cookie, one value of a list or of JSON, without what stands around it in the header. */
+function partsOf(value: string): string[] {
+  return value.split(/[\s;,:="'{}[\]&]+/u).filter((part) => OPENS.test(part))
 }
 
 function withValue(raw: Raw, key: string, value: Given | undefined): Raw {

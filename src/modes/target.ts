@@ -60,7 +60,8 @@ export async function passOver(run: TargetRun): Promise<PassOver> {
   const teller = storyTeller(run.log, target.name, {
     mode: config.mode,
     dryRun: config.dryRun,
-    consequence: (o, decision) => consequenceIn(inHand, o, decision),
+    // The session knows Azure's clock, by which the hold ends.
+    consequence: (o, decision) => consequenceIn(session.command, o, decision),
     ...(target.load !== undefined && { load: target.load }),
     ...audited(run, asking, assumed),
     ...run.watch?.shown,

@@ -1,4 +1,5 @@
 import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/units.ts'
+import { masked } from '../domain/masks.ts'
 import type { AutoscaleBefore } from '../domain/autoscale.ts'
 import type { Bill } from '../domain/cost.ts'
 import type { ShareChange } from '../domain/record.ts'
@@ -218,7 +219,9 @@ function digits(value: string | undefined, pairs: Pairs): number {
 }
 
 function plain(value: string, longest: number): string {
-  return value.replace(/[^A-Za-z0-9._-]/gu, '-').slice(0, longest)
+  return masked(value)
+    .replace(/[^A-Za-z0-9._-]/gu, '-')
+    .slice(0, longest)
 }
 
 function whole(value: number): number {
