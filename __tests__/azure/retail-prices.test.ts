@@ -82,13 +82,17 @@ test('a list without end is left after ten pages, and tells no price', async () 
   expect(asked).toHaveLength(10)
 })
 
-test.each<[string, unknown]>([
-  ['nothing', null],
-  ['text', 'oops'],
-  ['an empty link', { Items: [], NextPageLink: '' }],
-])('an answer with %s tells no price', async (_, body) => {
-  await expect(look(listOf(body).send)).resolves.toMatchObject({ kind: 'unknown' })
+test.each([null, 'oops', {}, { Items: {} }])('an answer of %j is no list without that size', async (body) => {
+  const reason = 'the price list answered without prices'
+  await expect(look(listOf(body).send)).resolves.toEqual({ kind: 'unknown', reason })
 })
+
+test.each<[string, unknown]>([['an empty link', { Items: [], NextPageLink: '' }]])(
+  'an answer with %s tells no price',
+  async (_, body) => {
+    await expect(look(listOf(body).send)).resolves.toMatchObject({ kind: 'unknown' })
+  },
+)
 
 test.each([
   ['ENOTFOUND', 'its name does not resolve (ENOTFOUND)'],

@@ -108,6 +108,20 @@ test('instances of all pages are listed', async () => {
   expect(states).toEqual(['a READY', 'b STOPPED', 'c UNKNOWN'])
 })
 
+test.each([
+  ['', 'with an empty body instead of JSON'],
+  [{}, 'without what was asked for'],
+  [{ value: {} }, 'without what was asked for'],
+])('an answer of %j is no list without instances, and the message says what came', async (body, what) => {
+  const answer = body === '' ? {} : { body }
+  azure.on('GET', '/instances', answer, answer, answer, answer, answer, answer)
+  const { ports, signal } = await harness(azure)
+  await expect(ports.webApp.readInstances(APP, signal)).rejects.toMatchObject({
+    transient: true,
+    message: expect.stringContaining(`but ${what}.`),
+  })
+})
+
 test('an empty 404, on which the SDK throws TypeError, is an error with its status and the input to correct', async () => {
   const { ports, signal } = await harness(azure)
   const error = await actionError(ports.webApp.readApp(REF, signal))

@@ -131,3 +131,19 @@ test('a burst writes its first state tag once, with the phase and the setting (q
   expect(first).toMatchObject({ kind: 'write-record', record: { phase: 'warming', autoscaleBefore: BEFORE } })
   expect(second?.kind).not.toBe('write-record')
 })
+
+test('the tag forgets what was set where Azure does not carry it out, and knows it once a read shows it (success-is-read-back)', () => {
+  const wide: AutoscaleBounds = { minimum: 1, maximum: 9, usual: 1 }
+  const before = { enabled: false, ...wide }
+  const whole = { ...before, set: { minimum: 1, maximum: 9 } }
+  const givenUp: Progress['givenUp'] = new Map([['change-autoscale', new ActionError('no', { fix: 'none' })]])
+  const told = (autoscaleBefore: AutoscaleBefore, it: Case = {}): BurstRecord['autoscaleBefore'] => {
+    const [first] = burst({ found: setting(wide), autoscale: 'enable', tag: { autoscaleBefore }, ...it })
+    return first?.kind === 'write-record' ? first.record.autoscaleBefore : undefined
+  }
+  expect([told(whole), told(before)]).toEqual([whole, whole])
+  expect(told(before, { progress: { autoscaleUnshown: true } })).toEqual(before)
+  expect(told(before, { found: undefined })).toEqual(before)
+  const off = { found: setting(wide, false), progress: { givenUp } }
+  expect([told(whole, off), told(before, off)]).toEqual([before, before])
+})

@@ -97,10 +97,15 @@ test('headers that are no texts are refused, and nothing breaks', async () => {
   expect(told).toContain("'load-headers' is given, but is not HTTP headers")
 })
 
-test.each(['Bearer', 'basic', 'Bearer  '])(
+test.each(['Bearer', 'basic', 'Bearer  ', 'Api-Token', 'apiToken', 'Splunk'])(
   'a header that ends after %s has lost its secret, and the advice says where',
   async (value) => {
     const [told] = await problems(loadFile(FILE, { 'load-headers': `Authorization: ${value}` }))
     expect(told).toContain('The secret that belongs behind it is empty')
   },
 )
+
+test('a header without a value has lost its secret likewise, and its name is told', async () => {
+  const [told] = await problems(loadFile(FILE, { 'load-headers': 'Accept: text/csv\nX-Api-Key: ' }))
+  expect(told).toContain('X-Api-Key has no value. The secret that belongs there is empty')
+})

@@ -65,3 +65,14 @@ test('the pattern agrees with the networks for any address', () => {
     { numRuns: 2000 },
   )
 })
+
+test.each([
+  '169.254.169.254',
+  '[fe80::a9fe:a9fe]',
+  '[::ffff:a9fe:a9fe]',
+  '168.63.129.16',
+  '[fd00:ec2::254]',
+  '[fd00:ec2::23]',
+])('where a machine hands out its credentials is no place of a load: %s (no-secret-leaves)', (host) => {
+  expect(isPrivateHost(new URL(`http://${host}/`).hostname)).toBe(false)
+})

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { known } from '../../src/domain/known.ts'
+import { emptyInputs } from '../../src/github/workflow-uses.ts'
 import { lanes } from '../../src/modes/check/workflow-checks.ts'
 import type { Inspected } from '../../src/modes/check/inspected.ts'
 import { usesOf } from '../../src/modes/check/workflow-files.ts'
@@ -82,4 +83,12 @@ test.each([
     expect.stringMatching(/^1\.yml, job call, which calls 0\.yml, job one, runs a person's command/u),
   ])
   expect(found(workflow(), caller)).toEqual([])
+})
+
+test('inputs have their names in any letter case, as the runner reads them', () => {
+  const step = 'uses: octo/cloudburst-for-azure@v1, with: { Mode: burst, Tenant-ID: "${{ vars.TENANT }}" }'
+  const [use] = usesOf([['0.yml', `jobs: { one: { steps: [{ ${step} }] } }`]], undefined)
+  expect(use).toMatchObject({ mode: 'burst' })
+  expect(emptyInputs(use!, new Set(['mode', 'tenant-id']))).toEqual([])
+  expect(emptyInputs(use!, new Set(['mode']))).toEqual(['tenant-id: ${{ vars.TENANT }}'])
 })

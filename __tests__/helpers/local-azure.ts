@@ -37,5 +37,5 @@ function traceOf(steps: Load): string {
 
 /** Whether these inputs ask for a run that only looks: a write in it is a broken promise. */
 export function onlyObserves(inputs: Readonly<Record<string, string>>): boolean {
-  return ['status', 'check'].includes(inputs['mode'] ?? '') || inputs['dry-run'] === 'true'
+  return ['status', 'check', 'simulate'].includes(inputs['mode'] ?? '') || inputs['dry-run'] === 'true'
 }

@@ -76,7 +76,7 @@ test.each<[string, Partial<LoadSourceConfig>, (asked: Asked) => unknown, string]
     () => ({ value: [] }),
     'Azure Monitor answered no metric Requests for web-eu',
   ],
-  ['an answer that is none', { resource: SITE }, () => '<html>', 'Azure Monitor answered no metric Requests'],
+  ['an answer that is none', { resource: SITE }, () => '<html>', 'without the list that was asked for'],
   [
     'an error in the answer',
     { resource: SITE },

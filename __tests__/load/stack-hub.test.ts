@@ -109,6 +109,24 @@ test('zeros of a stopped site are gaps; those from before it stopped are load', 
   expect(said(running.reading)).toEqual([7, 0, 0])
 })
 
+test.each([[{}], [{ value: {} }], ['']])(
+  'an answer without the list of sites, %j, does not say that a plan has none: zeros stay gaps (no-data-never-ends)',
+  async (body) => {
+    const ofPlan = { resource: PLAN, metric: 'Requests', aggregation: 'total' } as const
+    const { reading } = await read(served(metric([7, 0, 9, 0, 0, 0, 0, 0]), body), ofPlan)
+    expect(said(reading)).toEqual([7, 0, 9, null, null])
+    expect(reading.sites).toBeUndefined()
+    const without = await read(served(metric([7, 0, 9, 0, 0, 0, 0, 0]), { value: [] }), ofPlan)
+    expect(said(without.reading)).toEqual([7, 0, 9, 0, 0])
+  },
+)
+
+test('an answer without the list of metrics is told as that', async () => {
+  const { reading } = await read(served({ code: 200 }))
+  expect(reading).toMatchObject({ kind: 'unknown' })
+  expect(JSON.stringify(reading)).toContain('The Hub answered without the list that was asked for')
+})
+
 test.each([
   ['switched off', { state: 'Running', enabled: false }],
   ['over its quota', { state: 'Running', usageState: 'Exceeded' }],

@@ -52,6 +52,16 @@ test('a deadline that is due as its client wakes passes, though nothing else is 
   left()
 })
 
+test('time stands still while one client works, however many requests of the other are withheld', async () => {
+  const left = ['first', 'second'].map((name) => azure.timer.join(name))
+  const goOn = [1, 2, 3].map(() => azure.timer.withhold('first'))
+  const passed = new Promise<string>((resolve) => azure.timer.deadline(10, () => resolve('passed')))
+  expect(await Promise.race([passed, real(300)])).toBe('nothing')
+  azure.timer.sleep(20, () => undefined, 'second')
+  expect(await passed).toBe('passed')
+  for (const over of [...goOn, ...left]) over()
+})
+
 test('deadlines that are due together share one quiet second', async () => {
   const left = azure.timer.join('one')
   let passed = 0

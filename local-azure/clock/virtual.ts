@@ -22,8 +22,11 @@ export interface Clock {
   deadline(seconds: number, then: () => void): Timer
   /** The server works on a request until the caller calls the returned function; later calls do nothing. */
   busy(): () => void
-  /** The server withholds a reply until the caller calls the returned function; later calls do nothing. */
-  withhold(): () => void
+  /**
+   * The server withholds a reply until the caller calls the returned function; later calls do nothing. `client` is the name
+   * under which the one who waits for it has joined.
+   */
+  withhold(client?: string): () => void
   /** A client joins, and leaves when the caller calls the returned function; later calls do nothing. */
   join(client: string): () => void
   /** Moves virtual time, for a caller that drives the clock; real time moves by itself. */
@@ -67,7 +70,7 @@ export class VirtualClock implements Clock {
   #now: number
   #order = 0
   #serving = 0
-  #withheld = 0
+  readonly #withheld: { readonly client: string | undefined }[] = []
   #entries: Entry[] = []
   readonly #clients = new Set<string>()
   #lastWasSleep = false
@@ -116,12 +119,11 @@ export class VirtualClock implements Clock {
     })
   }
 
-  withhold(): () => void {
-    this.#withheld += 1
+  withhold(client?: string): () => void {
+    const entry = { client }
+    this.#withheld.push(entry)
     this.#plan()
-    return once(() => {
-      this.#withheld -= 1
-    })
+    return once(() => void this.#withheld.splice(this.#withheld.indexOf(entry), 1))
   }
 
   /** Moves time to `epochMillis` and fires what is due on the way, in order. For a caller that drives the clock. */
@@ -175,8 +177,11 @@ export class VirtualClock implements Clock {
   /** A client that has joined and does not sleep is at work, or waits for a slow or withheld reply. */
   #someoneWorks(): boolean {
     const asleep = this.#entries.flatMap(({ kind, client }) => (kind === 'sleep' ? [client] : []))
-    const awake = [...this.#clients].filter((client) => !asleep.includes(client)).length
-    return awake > this.#withheld + asleep.filter((client) => client === SLOW_REPLY).length
+    // However many of its requests wait, a client is one; of the others nobody knows whose they are.
+    const waiting = this.#withheld.flatMap(({ client }) => client ?? [])
+    const awake = [...this.#clients].filter((client) => !asleep.includes(client) && !waiting.includes(client))
+    const nameless = this.#withheld.length - waiting.length
+    return awake.length > nameless + asleep.filter((client) => client === SLOW_REPLY).length
   }
 
   #advance(): void {
@@ -194,7 +199,7 @@ export class VirtualClock implements Clock {
   #later(): Entry | undefined {
     const sleep = this.#earliest((entry) => entry.kind === 'sleep')
     const deadline = this.#earliest((entry) => entry.kind === 'deadline')
-    if (sleep === undefined) return this.#withheld > 0 ? deadline : undefined
+    if (sleep === undefined) return this.#withheld.length > 0 ? deadline : undefined
     return deadline !== undefined && deadline.at < sleep.at ? deadline : sleep
   }
 

@@ -1,5 +1,6 @@
 import type { ActivityPort } from '../burst/ports.ts'
 import { ActionError } from '../domain/errors.ts'
+import { isList } from '../domain/json.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { ResourceId } from '../domain/resources.ts'
 import type { EpochSeconds } from '../domain/units.ts'
@@ -19,7 +20,9 @@ export function makeActivity(session: ArmSession): ActivityPort {
         const { value } = await session.send({ method: 'GET', url: eventsOf(resource, since) }, signal, {
           worthRetrying: () => false,
         })
-        return lastCaller(asObjects(asObject(value)['value']), session.signedInAs())
+        const { value: events } = asObject(value)
+        if (!isList(events)) return unknown(UNREAD)
+        return lastCaller(asObjects(events), session.signedInAs())
       } catch (error) {
         if (!(error instanceof ActionError) || signal.aborted) throw error
         return unknown(whyUnread(error))
@@ -64,8 +67,10 @@ function isOwn(event: Json, own: ReadonlySet<string>): boolean {
     .some((name) => name !== undefined && own.has(name.toLowerCase()))
 }
 
+const UNREAD = 'the activity log could not be read'
+
 function whyUnread({ arm }: ActionError): string {
   return arm?.meaning === 'forbidden'
     ? 'this identity may not read the activity log, for which it needs the role Reader or Monitoring Reader on the subscription'
-    : 'the activity log could not be read'
+    : UNREAD
 }

@@ -40,12 +40,9 @@ function sentence(text: string): string {
 
 /** An answer with a success status and the wrong content, such as the page of a captive portal. */
 export function unreadableAnswer(exchange: Exchange, cause?: unknown): ActionError {
-  const body = parseErrorBody(exchange.body)
   const request = requestName(exchange)
-  const what =
-    body.message === undefined ? 'an empty body' : `something else: ${printable(body.message, 160)}`
   return new ActionError(
-    `Azure answered ${exchange.status ?? 0} to ${request}, but with ${what} instead of JSON.`,
+    `Azure answered ${exchange.status ?? 0} to ${request}, but ${contentOf(exchange)}.`,
     {
       fix: 'Check whether a proxy or a captive portal answers instead of Azure: HTTPS_PROXY and resource-manager-endpoint say where the request goes.',
       arm: detailOf(exchange),
@@ -53,6 +50,13 @@ export function unreadableAnswer(exchange: Exchange, cause?: unknown): ActionErr
       transient: true,
     },
   )
+}
+
+/** What came in place of what was asked for. */
+function contentOf({ body = '' }: Exchange): string {
+  const { message } = parseErrorBody(body)
+  if (message !== undefined) return `with something else: ${printable(message, 160)} instead of JSON`
+  return body.trim() === '' ? 'with an empty body instead of JSON' : 'without what was asked for'
 }
 
 /** Code, message, details and correlation id of any answer. */

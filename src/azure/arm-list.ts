@@ -1,4 +1,5 @@
 import { ActionError } from '../domain/errors.ts'
+import { isList } from '../domain/json.ts'
 import { detailOf, requestName } from './arm-error.ts'
 import type { Exchange } from './exchange.ts'
 import { asObject, asObjects, asText, type Json } from './json.ts'
@@ -19,11 +20,6 @@ export async function listAll(session: ArmSession, url: string, signal: AbortSig
     next = asText(body['nextLink'])
   }
   return items
-}
-
-/** Some services write an empty list as null. */
-function isList(value: unknown): boolean {
-  return Array.isArray(value) || value === null
 }
 
 function withoutList(exchange: Exchange): ActionError {

@@ -74,7 +74,8 @@ async function rowsAt(
     if (!answer.ok) return unknown(`the price list answered ${String(answer.status)}`)
     const body: unknown = await answer.json()
     const { Items: items, NextPageLink: link } = (body ?? {}) as Readonly<Record<string, unknown>>
-    if (Array.isArray(items)) rows.push(...(items as unknown[]))
+    if (!Array.isArray(items)) return unknown('the price list answered without prices')
+    rows.push(...(items as unknown[]))
     next = typeof link === 'string' && link !== '' ? link : undefined
   }
   return known(rows)

@@ -16,6 +16,12 @@ export function beforeBurst({ record }: Pick<Observation, 'record'>): AutoscaleB
   return record.kind === 'known' ? record.value.autoscaleBefore : undefined
 }
 
+/** No read has shown what a burst made of the setting: the state tag tells how it was, and not how it was set. */
+export function isUnsure(o: Pick<Observation, 'record'>): boolean {
+  const before = beforeBurst(o)
+  return before !== undefined && before !== 'none' && before.set === undefined
+}
+
 /** What the state tag must remember before a burst changes the setting. */
 export function autoscaleAsItIs(setting: AutoscaleSetting): AutoscaleBefore | undefined {
   const bounds = defaultBounds(setting)

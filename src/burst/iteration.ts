@@ -4,7 +4,7 @@ import { duration } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Phase } from '../domain/record.ts'
 import { phaseOf } from '../policy/phase.ts'
-import { beforeBurst } from './autoscale-restore.ts'
+import { beforeBurst, isUnsure } from './autoscale-restore.ts'
 import { findings } from './checks/table.ts'
 import { drainOf } from './drain.ts'
 import { takeFewer } from './fewer.ts'
@@ -148,11 +148,14 @@ function beginsBurst(s: Session, step: Step): boolean {
   return step.kind === 'resize-plan' || beginsOrEnds(s, step)
 }
 
-/** Nothing is left to do, but no read has shown what this run made of autoscale, which no other step reads (success-is-read-back). */
-function endsUnread({ ledger, reads }: Session, { o, steps, decision }: Iteration): boolean {
+/** Nothing is left to do, but no read has shown what this run or an earlier one made of autoscale, which no other step reads (success-is-read-back). */
+function endsUnread({ ledger, reads, attempt }: Session, iteration: Iteration): boolean {
+  const { o, steps, decision } = iteration
   if (reads.scope !== 'all' || steps.length > 0 || decision.goal.kind === 'stay') return false
   const key = KEYS.autoscale(o.resources.plan.id)
-  return ledger.unshown().includes(key) || isToRepeat(ledger, key)
+  const isNew = ledger.undone(key) === undefined && !attempt.givenUp.has('change-autoscale')
+  const ofEarlierRun = isNew && getsReady(iteration) && isUnsure(o)
+  return ledger.unshown().includes(key) || isToRepeat(ledger, key) || ofEarlierRun
 }
 
 /**

@@ -42,7 +42,7 @@ export function plan(
   const c = withMemory(context)
   const held = heldRecord(o, c)
   const found = goalSteps(o, decision.goal, held, c)
-  const base = decision.goal.kind === 'idle' ? held : rememberingAutoscale(held, found)
+  const base = decision.goal.kind === 'idle' ? held : rememberingAutoscale(o, held, found, c)
   const steps = base === held ? found : remembering(o, base, goalSteps(o, decision.goal, base, c))
   const all = steps[0]?.kind === 'write-record' ? steps : [...baseSteps(o, base, c), ...steps]
   return withRoutine(o, withoutRefused(all, c.progress))
@@ -55,16 +55,38 @@ function withMemory(c: PlanContext): PlanContext {
 }
 
 /** A burst that changes the autoscale setting first records how it was, so that any run can restore it. */
-function rememberingAutoscale(base: BurstRecord, steps: readonly Step[]): BurstRecord {
+function rememberingAutoscale(
+  o: Observation,
+  base: BurstRecord,
+  steps: readonly Step[],
+  c: PlanContext,
+): BurstRecord {
   const { autoscaleBefore } = base
   if (autoscaleBefore === 'none') return base
   if (steps.some(({ kind }) => kind === 'create-autoscale'))
     return { ...base, autoscaleBefore: autoscaleBefore ?? 'none' }
   const change = steps.find((step) => step.kind === 'change-autoscale')
-  const before = change && (autoscaleBefore ?? autoscaleAsItIs(change.setting))
-  if (change === undefined || before === undefined) return base
+  if (change === undefined) return asShown(o, base, c)
+  const before = autoscaleBefore ?? autoscaleAsItIs(change.setting)
+  if (before === undefined) return base
   const isFirst = autoscaleBefore === undefined
   return { ...base, autoscaleBefore: withSet(before, autoscaleSet(change.setting, change.change), isFirst) }
+}
+
+/**
+ * The tag forgets what was set where Azure does not carry it out, so that the next run tries again, and knows it once a read shows
+ * the setting (success-is-read-back).
+ */
+function asShown({ resources }: Observation, base: BurstRecord, { progress }: PlanContext): BurstRecord {
+  const { autoscaleBefore } = base
+  if (autoscaleBefore === undefined || autoscaleBefore === 'none') return base
+  const { set, ...before } = autoscaleBefore
+  const isGivenUp = progress.givenUp?.has('change-autoscale') === true
+  if (isGivenUp) return set === undefined ? base : { ...base, autoscaleBefore: before }
+  const { autoscale } = resources
+  if (set !== undefined || autoscale.kind === 'unknown' || progress.autoscaleUnshown === true) return base
+  const shown = autoscale.value && autoscaleSet(autoscale.value, {})
+  return shown === undefined ? base : { ...base, autoscaleBefore: { ...before, set: shown } }
 }
 
 /**

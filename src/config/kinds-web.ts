@@ -142,8 +142,11 @@ export function headers(): Field<z.ZodMiniType<Headers, string | Record<string, 
   })
 }
 
-/** A scheme whose credential is missing, as a secret leaves it that a workflow cannot see. */
-const BARE_SCHEME = /^(?:basic|bearer|token|apikey)$/iu
+/** A scheme whose credential is missing, as a secret leaves it that a workflow cannot see. Dynatrace, Instana and Splunk have their own. */
+const BARE_SCHEME = /^(?:basic|bearer|token|api-?(?:key|token)|splunk)$/iu
+
+const WHY_EMPTY =
+  "is empty: GitHub hands none to a fork's pull request, and an environment's only to a job with that environment. Check its name."
 
 function headersAdvice(raw: unknown): string | undefined {
   const isMapping = typeof raw === 'object' && raw !== null
@@ -152,9 +155,10 @@ function headersAdvice(raw: unknown): string | undefined {
     : []
   const pairs = typeof raw === 'string' ? headerPairs(raw) : headerPairs(Object.fromEntries(texts))
   const bare = pairs.find((pair) => isBare(pair))
-  return bare === undefined
-    ? undefined
-    : `${bare[0]} ends after ${bare[1]}. The secret that belongs behind it is empty: GitHub hands none to a fork's pull request, and an environment's only to a job with that environment. Check its name.`
+  if (bare !== undefined)
+    return `${bare[0]} ends after ${bare[1]}. The secret that belongs behind it ${WHY_EMPTY}`
+  const empty = pairs.find(([name, value]) => HEADER_NAME.test(name) && value === '')
+  return empty && `${empty[0]} has no value. The secret that belongs there ${WHY_EMPTY}`
 }
 
 function isTextPair(pair: readonly [string, unknown]): boolean {

@@ -93,6 +93,9 @@ function strangeKeys(raw: Raw, file: YamlFile): ActionError[] {
   })
 }
 
+/** Peaks an hour. Each one of two weeks is looked for in each decision. */
+const MOST_MINUTES = 4
+
 const SCHEDULE_RULES: readonly FieldsRule<ScheduleShape, ScheduleContext>[] = [
   {
     needs: ['cron', 'at'],
@@ -120,7 +123,8 @@ const SCHEDULE_RULES: readonly FieldsRule<ScheduleShape, ScheduleContext>[] = [
     needs: ['cron'],
     find: ({ cron }) => {
       const minute = /^\S+/u.exec(cron ?? '0')?.[0] ?? ''
-      if (/^[\d,]+$/u.test(minute) || cronProblem(cron ?? '') !== undefined) return undefined
+      const isNamed = /^[\d,]+$/u.test(minute) && minute.split(',').length <= MOST_MINUTES
+      if (isNamed || cronProblem(cron ?? '') !== undefined) return undefined
       const fix = 'Name the minutes, such as 45; how long it lasts is said by for.'
       return { key: 'cron', is: `begins again and again (its minute is '${printable(minute, 40)}')`, fix }
     },

@@ -10,3 +10,8 @@ export function isRecord(json: unknown): json is Json {
 export function records(json: unknown): Json[] {
   return Array.isArray(json) ? (json as unknown[]).filter(isRecord) : []
 }
+
+/** Whether a value is a list: some services write an empty one as null. Anything else does not say that there is nothing. */
+export function isList(json: unknown): boolean {
+  return Array.isArray(json) || json === null
+}

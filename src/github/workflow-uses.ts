@@ -36,7 +36,7 @@ export function usesIn(name: string, text: string, repository: string | undefine
     return steps
       .filter((step) => isThisAction(step, repository))
       .map((step) => {
-        const inputs = mappingOf(step['with']) ?? {}
+        const inputs = inputsOf(step)
         const mode = typeof inputs['mode'] === 'string' ? inputs['mode'] : undefined
         return {
           place: placeOf(name, id),
@@ -50,6 +50,12 @@ export function usesIn(name: string, text: string, repository: string | undefine
         }
       })
   })
+}
+
+/** The runner reads their names in any letter case. */
+function inputsOf(step: Mapping): Mapping {
+  const given = Object.entries(mappingOf(step['with']) ?? {})
+  return Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 /** How a job is named to people. */

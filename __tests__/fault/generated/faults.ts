@@ -32,6 +32,10 @@ export const TROUBLES: Readonly<Record<string, Trouble>> = {
   'answer without an end': { fault: { kind: 'trickle' }, hits: any },
   'truncated JSON': { fault: { kind: 'drop-body' }, hits: any },
   'empty body': { fault: { kind: 'empty', status: 200 }, hits: said },
+  'an object with nothing in it': {
+    fault: { kind: 'reply', status: 200, body: {} },
+    hits: (point) => said(point) && read(point),
+  },
   'a page of HTML': { fault: { kind: 'html', status: 200 }, hits: said },
   '401 mid-run': { fault: { kind: 'refuse', as: 'token-expired' }, hits: arm },
   '403': { fault: reply(403, 'AuthorizationFailed'), hits: any, isFinal: true },

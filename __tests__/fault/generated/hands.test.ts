@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals'
 import { EFFECT_KINDS } from '../../../local-azure/world/effects.ts'
-import { ALL_HANDS } from './hands.ts'
+import { HANDS } from './hands.ts'
 import { STORIES } from './stories.ts'
 import { touchOfEffect } from './touches.ts'
 
 const writing = STORIES.filter(({ inputs }) => ['auto', 'burst', 'scale-back'].includes(inputs['mode'] ?? ''))
 
-test.each(Object.entries(ALL_HANDS))(
+test.each(Object.entries(HANDS))(
   '%s: in some story, and known by what it touches',
   (_, { effect, where }) => {
     expect(EFFECT_KINDS).toContain(effect.kind)
@@ -16,7 +16,7 @@ test.each(Object.entries(ALL_HANDS))(
 )
 
 test('others change everything that a run reads: both endpoints, app, plan, tags, slots and autoscale', () => {
-  const changes = Object.values(ALL_HANDS).map(({ effect }) =>
+  const changes = Object.values(HANDS).map(({ effect }) =>
     'endpoint' in effect ? `${effect.kind} ${effect.endpoint}` : effect.kind,
   )
   expect([...new Set(changes)].sort()).toEqual([

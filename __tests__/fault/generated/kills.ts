@@ -1,11 +1,14 @@
 import type { LocalAzure, LoggedRequest } from '../../../local-azure/index.ts'
 import { begin, type Acted, type Setting, type Underway } from './act.ts'
+import { ofFreshness, sentAlone } from './fresh.ts'
 import { atRequest } from './gate.ts'
 import { harm } from './oracle.ts'
 import { converge, lastWords, type Played } from './play.ts'
 import { placesOf, type Place } from './rounds.ts'
 import { requestsOf, STORIES, type Story } from './stories.ts'
 import { shuffled } from './cases.ts'
+import { isTold, isUnsettled, ofBlame } from './truth.ts'
+import { stateOf } from '../../helpers/scenes.ts'
 
 /** What ends the run, and when: as a request arrives, or as its answer has left. */
 export interface Kill {
@@ -57,7 +60,8 @@ export async function playKill(kill: Kill, setting: Setting = {}): Promise<Playe
   const azure = await story.open()
   try {
     const { run } = await cutOff(azure, begin(azure, story.inputs, setting), kill)
-    const told = signal === 'SIGINT' ? endingOf(run) : []
+    const told =
+      signal === 'SIGINT' ? [...endingOf(run), ...isTold(stateOf(azure), run, isUnsettled(azure, false))] : []
     // A person may be the next one, and may want the opposite.
     const next = when === 'after' ? { ...story, ...story.opposite } : story
     const runsToConverge = await converge(azure, next, setting)
@@ -65,7 +69,9 @@ export async function playKill(kill: Kill, setting: Setting = {}): Promise<Playe
       title: `${story.name} · ${signal} ${when} request ${String(number)}`,
       breaches: [
         ...told,
+        ...ofFreshness(sentAlone(run.requests)),
         ...harm(azure),
+        ...ofBlame(azure),
         ...(runsToConverge === undefined ? [`does not converge; the run said:\n${lastWords(run)}`] : []),
       ],
       runsToConverge,
@@ -99,9 +105,9 @@ export async function cutOff(
 /** A cancelled run ends by itself and says so: red, or green where all was done already. */
 export function endingOf({ exitCode, outputs, log }: Acted): readonly string[] {
   if (exitCode === 0) return []
-  const isTold =
+  const saysSo =
     exitCode === 1 && /ended early|cancelled|was stopped/u.test(log) && (outputs['outcome'] ?? '') !== ''
-  return isTold
+  return saysSo
     ? []
     : [`ended with ${String(exitCode)}, outcome ${outputs['outcome'] ?? 'none'}: ${log.slice(-500)}`]
 }

@@ -49,13 +49,14 @@ export type Event =
 
 /** A life of the shop: its load in the course of some hours, and everything that happens to it. */
 export interface Life {
+  readonly autoscale: 'leave' | 'manage'
   readonly load: readonly (readonly [minute: number, perMinute: number])[]
   readonly events: readonly Event[]
 }
 
 /** What a run of that mode is asked. */
-export function inputsOf(mode: LifeMode): Inputs {
-  return mode === 'watch' ? { mode, 'watch-for': '5m', 'hand-over': 'none' } : { mode }
+export function inputsOf(mode: LifeMode, { autoscale }: Pick<Life, 'autoscale'>): Inputs {
+  return mode === 'watch' ? { mode, autoscale, 'watch-for': '5m', 'hand-over': 'none' } : { mode, autoscale }
 }
 
 /** A few words for a person. */
@@ -116,6 +117,7 @@ const life: fc.Arbitrary<Life> = fc.record({
   load: fc
     .array(fc.tuple(fc.integer({ min: 1, max: 180 }), fc.constantFrom(LOW, 5600, HIGH)), { maxLength: 4 })
     .map((steps) => [[0, HIGH] as const, ...steps.sort(([a], [b]) => a - b)]),
+  autoscale: fc.constantFrom('leave' as const, 'leave' as const, 'manage' as const),
   events: fc.array(event, { minLength: 3, maxLength: 10 }),
 })
 

@@ -2,8 +2,9 @@ import type { LocalAzure } from '../../../local-azure/index.ts'
 import type { Effect } from '../../../local-azure/world/effects.ts'
 import { act } from './act.ts'
 import { shuffled } from './cases.ts'
+import { ofFreshness, sentAlone } from './fresh.ts'
 import { atRequest } from './gate.ts'
-import { ALL_HANDS, type Hand } from './hands.ts'
+import { HANDS, type Hand } from './hands.ts'
 import { ending, harm } from './oracle.ts'
 import { converge, lastWords, type Played } from './play.ts'
 import { placesOf, type Place } from './rounds.ts'
@@ -48,7 +49,7 @@ export async function allIntrusions(
 }
 
 function handsIn(story: Story): readonly (readonly [string, Hand])[] {
-  return Object.entries(ALL_HANDS).filter(([, { where }]) => where?.(story) ?? true)
+  return Object.entries(HANDS).filter(([, { where }]) => where?.(story) ?? true)
 }
 
 /** Equal where the run has seen as much of what the other changes. */
@@ -71,11 +72,15 @@ export async function playIntrusion({ story, number, hand }: Intrusion): Promise
   const began = performance.now()
   const azure = await story.open()
   try {
-    const { effect, orElse } = ALL_HANDS[hand]!
+    const { effect, orElse } = HANDS[hand]!
     const witness = new Witness(azure)
     atRequest(azure, number, 'before', () => azure.effect(effect))
     const run = await act(azure, story.inputs)
-    const told = [...ending(story, run), ...isTold(witness.seenBy(ALONE).state, run)]
+    const told = [
+      ...ending(story, run),
+      ...isTold(witness.seenBy(ALONE).state, run),
+      ...ofFreshness(sentAlone(run.requests)),
+    ]
     const runsToConverge = await converge(azure, orElse === undefined ? story : either(story, hand, orElse))
     const lost = `does not converge; the run said:\n${lastWords(run)}`
     return {

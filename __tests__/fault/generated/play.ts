@@ -1,10 +1,12 @@
 import type { LocalAzure } from '../../../local-azure/index.ts'
+import { recordOf, stateOf } from '../../helpers/scenes.ts'
 import { act, type Acted, type Breach, type Setting } from './act.ts'
 import { titleOf, type Case } from './cases.ts'
 import { cleanRuns } from './ends.ts'
 import { TIMES, TROUBLES } from './faults.ts'
 import { breachesOf, harm } from './oracle.ts'
 import type { Story } from './stories.ts'
+import { ofBlame } from './truth.ts'
 
 /** How one case ended. */
 export interface Played {
@@ -30,8 +32,9 @@ async function play(one: Case, setting: Setting = {}): Promise<Played> {
     for (const effect of effects) azure.effect(effect)
     if (fault !== undefined)
       azure.fault({ match: one.point.match, fault, times: TIMES[one.times], skip: one.point.skip })
+    const before = { state: stateOf(azure), tag: recordOf(azure) ?? '', at: azure.clock.now() }
     const run = await act(azure, one.story.inputs, setting)
-    const breaches = breachesOf(azure, one, run)
+    const breaches = breachesOf(azure, one, before, run)
     azure.clearFaults()
     calm(azure)
     const runsToConverge = await converge(azure, one.story, setting)
@@ -74,7 +77,7 @@ function after(
   runsToConverge: number | undefined,
   run: Acted,
 ): readonly Breach[] {
-  const later = harm(azure).filter((one) => !before.includes(one))
+  const later = [...harm(azure).filter((one) => !before.includes(one)), ...ofBlame(azure)]
   return runsToConverge === undefined
     ? [...later, `does not converge; the run said:\n${lastWords(run)}`]
     : later

@@ -34,6 +34,11 @@ test.each([
   ['a pass beside a lease', `p=idle,l=9-1-abcd,lu=${LATER}`, 'auto', tag, [], 2],
   ['a pass after a lease', `p=idle,l=9-1-abcd,lu=${String(NOW)}`, 'auto', tag, [], 0],
   ['a command beside a lease', `p=idle,l=9-1-abcd,lu=${LATER}`, 'burst', tag, [], 0],
+  ['a disable without data', 'v=1,p=bursting', 'auto', disable, ['the metrics stop'], 1],
+  ['a stop while the private side is down', 'v=1,p=bursting', 'auto', stop, ['the private side is down'], 1],
+  ['a stop below a floor', `p=warm,h=prewarm,hu=${LATER}`, 'auto', stop, [], 1],
+  ['a stop after a floor', `p=warm,h=prewarm,hu=${String(NOW)}`, 'auto', stop, [], 0],
+  ['a person below a floor', `p=warm,h=prewarm,hu=${LATER}`, 'scale-back', stop, [], 0],
   ['late reads', `p=idle,zu=${LATER}`, 'auto', tag, ['reads are late'], 0],
 ])(
   '%s is seen for what it is (person-beats-rule, no-data-never-ends)',

@@ -26,8 +26,9 @@ export function promisesOf(
   return [
     ...ofPause(before, mode, run),
     ...ofHold(before, mode, run, since),
+    ...ofKept(before, mode, run, since),
     ...ofLease(before, mode, run),
-    ...ofNoData(before, mode, run, since),
+    ...ofNoEnd(before, mode, run, since),
   ]
 }
 
@@ -71,6 +72,29 @@ function ofHold(before: Before, mode: string, run: Run, since: readonly string[]
     : []
 }
 
+/** person-beats-rule: `burst` and `prewarm` are floors, so automation keeps an app that runs. A burst that fails may be undone. */
+function ofKept(
+  { state, tag, at }: Before,
+  mode: string,
+  run: Run,
+  since: readonly string[],
+): readonly Breach[] {
+  const isFloor = /,h=(?:burst|prewarm),/u.test(tag) && lasts({ state, tag, at }, 'hu', run)
+  const mayFail = isSick(since) || since.includes('a region without instances')
+  if (!AUTOMATION.includes(mode) || !isFloor || state.app !== 'Running' || mayFail) return []
+  return accepted(run).some(isStop)
+    ? ['person-beats-rule: automation stopped the app below the floor of a hold']
+    : []
+}
+
+function isStop({ method, path }: LoggedRequest): boolean {
+  return method === 'POST' && path.endsWith('/stop')
+}
+
+function isDisable({ path, body }: LoggedRequest): boolean {
+  return path.endsWith('/burst') && body.includes('"endpointStatus":"Disabled"')
+}
+
 function isSick(since: readonly string[]): boolean {
   return since.some((one) => one === 'the app falls ill' || one === 'the endpoint never comes Online')
 }
@@ -85,18 +109,23 @@ function ofLease(before: Before, mode: string, run: Run): readonly Breach[] {
   ]
 }
 
-/** no-data-never-ends: without load data automation leaves a burst that serves. */
-function ofNoData(
+/** no-data-never-ends, private-down-bursts: without load data, or while no private endpoint answers, automation leaves a burst that serves. */
+function ofNoEnd(
   { state, tag }: Before,
   mode: string,
   run: Run,
   since: readonly string[],
 ): readonly Breach[] {
   const isSilent = since.some((one) => one.startsWith('the metrics'))
+  const isDown = since.includes('the private side is down')
   const isAsked = /,(?:h|o)=/u.test(tag) || !tag.includes('p=bursting')
-  if (!AUTOMATION.includes(mode) || !isSilent || isSick(since) || isAsked || state.endpoint !== 'Enabled')
+  const serves = state.endpoint === 'Enabled' && state.app === 'Running'
+  const mustGoOn = serves && !isSick(since) && !isAsked && (isSilent || isDown)
+  if (!AUTOMATION.includes(mode) || !mustGoOn || !accepted(run).some((one) => isStop(one) || isDisable(one)))
     return []
-  return accepted(run).some(({ method, path }) => method === 'POST' && path.endsWith('/stop'))
-    ? ['no-data-never-ends: the app was stopped without load data']
-    : []
+  return [
+    isSilent
+      ? 'no-data-never-ends: a burst was ended without load data'
+      : 'private-down-bursts: a burst was ended while no private endpoint answered',
+  ]
 }

@@ -2,6 +2,7 @@ import type { LocalAzure, LoggedRequest } from '../../../local-azure/index.ts'
 import { IDLE, recordOf, stateOf, type State } from '../../helpers/scenes.ts'
 import type { Acted, Breach } from './act.ts'
 import type { Story } from './stories.ts'
+import { isTagWrite } from './touches.ts'
 
 /**
  * What each phase says of endpoint and app. A scale-in is over when the plan is shrunk, not when the app is stopped; a red run
@@ -41,13 +42,13 @@ export function truth(azure: LocalAzure, story: Story, run: Acted, isLate = fals
     isLeft(story, run.outputs['phase'] ?? '') ||
     isOnFewer(azure, story, run)
   // Until a resize has ended, a red run cannot know as what.
-  const isMoving = isLate || azure.world.plans.some(({ operation }) => operation !== undefined)
+  const moves = isUnsettled(azure, isLate)
   const words = `${endpoint} ${app}, ${String(instances)} instances, tag ${recordOf(azure) ?? 'none'}`
   return [
     ...(isRight ? [] : [`green, and the world is ${words}`]),
     ...ofChanges(run, takenOf(azure, run)),
-    ...ofPhase(run, state, isMoving),
-    ...ofBill(run, state, isMoving),
+    ...ofPhase(run, state, moves),
+    ...ofBill(run, state, moves),
   ]
 }
 
@@ -118,9 +119,28 @@ export function ofPhase(
  * What a run tells of its changes is so, and of phase and cost, too, if it is green, whatever its story. `state`: Azure at its
  * end, or as far as the run could see it.
  */
-export function isTold(state: State, run: Acted): readonly Breach[] {
+export function isTold(state: State, run: Acted, isMoving = true): readonly Breach[] {
   const taken = run.requests.filter(({ write, status }) => write && status >= 200 && status < 300).length
-  return [...ofChanges(run, taken), ...ofPhase(run, state, true), ...ofBill(run, state, true)]
+  return [...ofChanges(run, taken), ...ofPhase(run, state, isMoving), ...ofBill(run, state, isMoving)]
+}
+
+/**
+ * Nobody outside has changed anything, so no run may take its own change, or one that came to nothing, for somebody's. Where the state
+ * tag could not be written, the next run cannot know.
+ */
+export function ofBlame(azure: LocalAzure): readonly Breach[] {
+  const tag = recordOf(azure) ?? ''
+  const isUnwritten = azure
+    .requests()
+    .some((one) => isTagWrite(one) && (one.fault !== undefined || one.status >= 300))
+  return tag.includes(',o=') && !isUnwritten
+    ? [`a run blames somebody outside, where nobody was: tag ${tag}`]
+    : []
+}
+
+/** Whether what a run has read may be no longer so at its end: a resize goes on, or reads are late. */
+export function isUnsettled({ world }: LocalAzure, isLate: boolean): boolean {
+  return isLate || world.plans.some(({ operation }) => operation !== undefined)
 }
 
 /** What is still billed is told as it is, or as it was read where Azure could not be read after the last write. */

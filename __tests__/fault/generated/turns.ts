@@ -69,7 +69,7 @@ export class Turns {
   async #turnOf(arrived: Arrived): Promise<boolean> {
     const { client, response } = arrived
     if (client !== '' && !this.#isUp(client)) {
-      const goOn = this.#azure.timer.withhold()
+      const goOn = this.#azure.timer.withhold(client)
       response.once('close', () => {
         goOn()
         this.#wake()

@@ -4,6 +4,7 @@ import { around, type Arrived } from './gate.ts'
 import { promisesOf } from './promises.ts'
 import type { Acted, Breach } from './act.ts'
 import { ofDeed, type Deed, type Seen } from './deeds.ts'
+import { ofFreshness } from './fresh.ts'
 import type { Side } from './trace.ts'
 import { thingsOf } from './touches.ts'
 
@@ -21,15 +22,18 @@ export class Witness {
   readonly #seen = new Map<string, Seen>()
   readonly #before = new Map<string, Seen['state']>()
   readonly #deeds = new Map<string, Deed[]>()
+  /** When each write was sent, by its id: it may wait for its turn. */
+  readonly #sentAt = new Map<number, number>()
 
   constructor(azure: LocalAzure) {
     this.#azure = azure
     around(azure, async (serve, arrived) => {
       const knew = this.seenBy(arrived.client)
+      const sentAt = azure.clock.now()
       await serve()
       if (arrived.touched.kind !== 'arm' || !arrived.response.writableEnded) return
       this.#sees(arrived)
-      if (arrived.touched.write) this.#does(arrived, knew)
+      if (arrived.touched.write) this.#does(arrived, knew, sentAt)
     })
   }
 
@@ -46,7 +50,12 @@ export class Witness {
   broken(client: Side, { mode, runId, run, told }: Doer): readonly Breach[] {
     const last = this.seenBy(client)
     const lastedSeconds = Math.max(0, (run.requests.at(-1)?.at ?? last.at) - last.at)
+    const sent = run.requests.map((request) => ({
+      request,
+      sentAt: this.#sentAt.get(request.id) ?? request.at,
+    }))
     return [
+      ...ofFreshness(sent),
       ...(this.#deeds.get(client) ?? []).flatMap((deed) => ofDeed(mode, runId, deed, told)),
       ...promisesOf(last, mode, { ...run, requests: [], lastedSeconds }, told),
     ]
@@ -68,11 +77,12 @@ export class Witness {
     this.#seen.set(client, { ...before, state, ...told })
   }
 
-  #does({ client, touched }: Arrived, seen: Seen): void {
+  #does({ client, touched }: Arrived, seen: Seen, sentAt: number): void {
     const write = this.#azure
       .requests()
       .findLast((one) => one.client === client && one.write && one.path === touched.path)
     if (write === undefined) return
+    this.#sentAt.set(write.id, sentAt)
     this.#deeds.set(client, [...(this.#deeds.get(client) ?? []), { write, seen }])
   }
 }

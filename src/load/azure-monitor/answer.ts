@@ -7,7 +7,7 @@ import type { MetricMeaning } from '../azure-unit.ts'
 import { joinedSeries } from '../joined-series.ts'
 import { problem } from '../problem.ts'
 import type { Sample } from '../resample.ts'
-import { isRecord, records, type Json } from '../../domain/json.ts'
+import { isList, isRecord, records, type Json } from '../../domain/json.ts'
 
 /** One metric of one answer: its unit in Azure's words, and the samples of each time series. */
 export interface MetricAnswer {
@@ -20,7 +20,8 @@ export interface MetricAnswer {
 
 /** Reads a metrics answer. A minute without the aggregation's key is a gap: it exists, but nothing was measured. */
 export function metricAnswer(body: unknown, query: MetricQuery): MetricAnswer {
-  const metrics = isRecord(body) ? records(body['value']) : []
+  if (!isRecord(body) || !isList(body['value'])) throw withoutList(query)
+  const metrics = records(body['value'])
   if (metrics.length > 1) {
     throw problem(
       `load-metric ${printable(query.metric, 120)} names ${String(metrics.length)} metrics`,
@@ -44,6 +45,15 @@ export function metricAnswer(body: unknown, query: MetricQuery): MetricAnswer {
     unit: typeof metric['unit'] === 'string' ? metric['unit'] : 'Unspecified',
     timeseries,
   }
+}
+
+/** It does not say that there is no such metric. */
+function withoutList({ metric, resourceName }: MetricQuery): Error {
+  return problem(
+    `Azure Monitor answered ${printable(metric, 80)} of ${resourceName} without the list that was asked for`,
+    'Run again. If it stays so, check whether a proxy answers instead of Azure',
+    { transient: true },
+  )
 }
 
 /** An error beside values says that some are missing; without values it is the reason why there are none. */

@@ -1,5 +1,6 @@
 import type { HubReader } from '../../azure/arm-reader.ts'
-import { isRecord } from '../../domain/json.ts'
+import { isList, isRecord } from '../../domain/json.ts'
+import { problem } from '../problem.ts'
 
 /** No plan or history needs more pages than this. */
 const MOST_PAGES = 20
@@ -10,15 +11,27 @@ export interface Pages {
   readonly isWhole: boolean
 }
 
-/** A list page by page. The token goes only to the Hub, wherever a link points. */
+/**
+ * A list page by page. The token goes only to the Hub, wherever a link points. Throws ActionError for an answer that is no
+ * list: it does not say that there is nothing.
+ */
 export async function pagesOf(url: string, hub: HubReader, signal: AbortSignal): Promise<Pages> {
   const pages: unknown[] = []
   let next: string | undefined = url
   while (next !== undefined && pages.length < MOST_PAGES) {
     const page = await hub.get(next, signal)
+    if (!isRecord(page) || !isList(page['value'])) throw withoutList()
     pages.push(page)
-    const link: unknown = isRecord(page) ? page['nextLink'] : undefined
+    const link = page['nextLink']
     next = typeof link === 'string' && link !== '' ? link : undefined
   }
   return { pages, isWhole: next === undefined }
+}
+
+function withoutList(): Error {
+  return problem(
+    'The Hub answered without the list that was asked for',
+    'Run again. If it stays so, check whether a proxy answers instead of the Hub',
+    { transient: true },
+  )
 }
