@@ -39,7 +39,8 @@ export function billedAtEnd(
 }
 
 function readBackText(readBack: ReadBack, { at }: Observation): string {
-  if (readBack === 'unread') return `; as read at ${utcClock(at)}: Azure could not be read after the last write`
+  if (readBack === 'unread')
+    return `; as read at ${utcClock(at)}: Azure could not be read after the last write`
   return readBack === 'shown' ? '' : '; as asked for: Azure has not shown that size yet'
 }
 
