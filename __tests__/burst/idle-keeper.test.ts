@@ -21,12 +21,12 @@ interface Case {
 /** What a run that leaves all to the watch warns of. */
 function warned({ world, interval = unknown('none'), phase = 'idle', goal = 'bursting' }: Case) {
   const all: World = { privateLoad: steady(LEVEL + 1), ...world }
-  const told: string[] = []
-  const narrator = { warned: (text: string) => void told.push(text) }
+  const texts: string[] = []
+  const narrator = { warned: (text: string) => void texts.push(text) }
   const s = { target: targetOf(all), runInterval: interval, narrator } as unknown as Session
   const found = { o: observationOf(all), decision: { goal: { kind: goal } }, phase }
   warnOfIdleKeeper(s, found as unknown as Iteration, KEEPER)
-  return told
+  return texts
 }
 
 /** So many minutes above the level after a quiet time, some of them unknown. */
