@@ -46,8 +46,8 @@ function main(): number {
 
 /** Files that are named are run, whatever their names. */
 function files(given: readonly string[]): readonly string[] {
-  if (process.argv.includes(LONG)) return [LONG_FILES]
   const areNamed = given.some((one) => !one.startsWith('-'))
+  if (process.argv.includes(LONG) && !areNamed) return [LONG_FILES]
   return process.argv.includes(EVERYTHING) || areNamed ? [] : [`--testPathIgnorePatterns=${LONG_FILES}`]
 }
 

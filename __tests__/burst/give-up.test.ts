@@ -67,6 +67,10 @@ test.each<[string, Goal, boolean]>([
     expect(givesUp(s, CHANGE, goal, refused())).toBe(false)
     s.ledger.believe(key, 'off', epochSeconds(NOW + 61))
     expect([givesUp(s, CHANGE, goal, refused()), givesUp(s, STOP, goal, refused())]).toEqual([goesOn, false])
+    const changed = session()
+    changed.ledger.wrote(key, 'on', NOW)
+    for (const value of ['on', 'another']) changed.ledger.believe(key, value, NOW)
+    expect(givesUp(changed, CHANGE, goal, refused())).toBe(false)
     const told = s.attempt.givenUp.get('change-autoscale')?.message
     expect(told).toBe(goesOn ? 'no: App Service does not scale the burst side by itself' : undefined)
   },

@@ -14,6 +14,9 @@ import { record } from './rules-support.ts'
 
 // What a run reads before it makes a write again, or one that it has put off, and before it ends.
 
+/** What has all its instances, so that no wait for them makes a story long. */
+const ready = (change: Partial<Model> = {}) => sized({ readyAfter: [0, 0, 0], ...change })
+
 const at = (second: number) => epochSeconds(NOW + second)
 const tagged = (model: Model, tag: Parameters<typeof record>[0]) =>
   Object.assign(model.tags, { 'cloudburst-burst': packRecord(record(tag)) })
@@ -72,7 +75,7 @@ test('what a person says while a slow read lasts is read before the app is stopp
 })
 
 test('a run that finds the endpoint otherwise than another run has just set it waits for reads to show it (fresh-read-before-write)', async () => {
-  const model = sized()
+  const model = ready()
   tagged(model, { phase: 'bursting', intent: true, phaseSinceEpochSeconds: NOW })
   model.onCall = () => {
     if (model.now > NOW + 20 && model.burst.status === 'Disabled') model.setEndpoint({ status: 'Enabled' })
@@ -84,7 +87,7 @@ test('a run that finds the endpoint otherwise than another run has just set it w
 })
 
 test('a run ends only once reads show what it has written (success-is-read-back)', async () => {
-  const model = sized()
+  const model = ready()
   const { s } = run(model, WARM, { ports: lagging(model, { tags: 30 }) })
   const { after } = await reconcile(s)
   expect(after.record).toMatchObject({ value: { phase: 'warm' } })
@@ -92,7 +95,7 @@ test('a run ends only once reads show what it has written (success-is-read-back)
 })
 
 test('a start that Azure ignores is made again only after everything was read again (fresh-read-before-write)', async () => {
-  const model = sized({ running: false })
+  const model = ready({ running: false })
   const { webApp } = portsOf(model)
   const start: Ports['webApp']['start'] = () => Promise.resolve({ status: 200 })
   const { log, done } = logged(model, { ports: { webApp: { ...webApp, start } } })
@@ -102,12 +105,12 @@ test('a start that Azure ignores is made again only after everything was read ag
 })
 
 test('a state tag that another run keeps changing is no write that is done, and each new tag has its own tries', async () => {
-  const rival = Object.assign(sized(), { rivalWritesRecord: true })
+  const rival = ready({ rivalWritesRecord: true })
   const { log, warned, done } = logged(rival, {})
   await done
   expect(warned).toContainEqual(expect.stringMatching('could not be written.* before each of 6 tries'))
   expect(log.filter((it) => it.includes('decides again'))).toHaveLength(6)
-  const model = Object.assign(sized({ running: false }), { rivalWritesRecord: true })
+  const model = ready({ running: false, rivalWritesRecord: true })
   const told = logged(model, {})
   const conflicts = () => told.log.filter((it) => it.includes('decides again')).length
   model.onCall = () => {
@@ -125,4 +128,15 @@ test('a run that waits until it is ready reads the app twice a minute, and not a
   const minutes = (model.now - NOW) / 60
   expect(minutes).toBeGreaterThan(5)
   expect(log.filter((it) => it === 'read').length).toBeLessThan(2 * minutes + 3)
+})
+
+test('a state tag that another run has changed is read again before the next try (fresh-read-before-write)', async () => {
+  const model = ready({ running: false })
+  const { log, done } = logged(model, {})
+  const tries = () => log.filter((it) => it.includes('decides again')).length
+  model.onCall = () => {
+    model.rivalWritesRecord = tries() < 1
+  }
+  await done
+  expect(tries()).toBe(1)
 })

@@ -90,6 +90,18 @@ test('the next pass of a watch goes on with a resize that is under way, and coun
   })
 })
 
+test('a try that led to no resize counts for none of a later pass', () => {
+  const sizing = new SizingState()
+  expect([0, 60, 300].map((second) => sizing.nextPass('bursting').lasted(at(second)))).toEqual([0, 60, 300])
+  expect(sizing.nextPass('bursting').lasted(at(3600))).toBe(0)
+  sizing.accepted(RESIZE, THREE)
+  expect(sizing.nextPass('bursting').lasted(at(3660))).toBe(60)
+  sizing.ended()
+  sizing.lasted(at(4000))
+  sizing.answerLost(THREE, at(4000))
+  expect(sizing.nextPass('bursting').lasted(at(4060))).toBe(60)
+})
+
 test('what Azure would not give one burst, the next one asks for again', () => {
   const sizing = accepted()
   sizing.limitedTo(2)

@@ -220,6 +220,12 @@ test('an undo awaits a resize whose answer was lost (failed-burst-is-undone)', (
   expect(s.sizing.underWay).toBe(true)
 })
 
+test('the failure of another step begins no count of how long a resize lasts', () => {
+  const s = session()
+  fail(s)
+  expect(s.sizing.lasted(epochSeconds(NOW + 1800))).toBe(0)
+})
+
 test('only the refusal of the enabling itself means that nobody was sent there (never-stop-before-drain)', () => {
   const refused = (step: Step, isRefused: boolean) => {
     const s = session()

@@ -17,6 +17,7 @@ test.each([
   ['load-value', '/tmp/../proc/self/environ'],
   ['load-value', '/var/..//lib/./../proc/1/environ'],
   ['load-value', '/../../dev/stdin'],
+  ['load-value', `${'/.'.repeat(1500)}/proc/self/environ`],
   ['audit-file', '/home/x/../../dev/shm/a.json'],
   ['ca-certificate', '/proc/self/environ'],
 ])('a config file cannot name a process or a device as a file: %s %s', async (key, path) => {
@@ -24,6 +25,27 @@ test.each([
   const found = await problems(loadFile(text))
   expect(found).toEqual([expect.stringMatching(/^c\.yml:\d+:\d+: '[\w-]+' is .*, a process or a device/u)])
 })
+
+test.each([
+  '/home/runner/.ssh/id_rsa',
+  '/home/runner/.docker/config.json',
+  '/actions-runner/.credentials_rsaparams',
+  '/opt/runner/_work/_temp/git-credentials-1.config',
+  '/home/runner/work/_temp/git-credentials-1.config',
+  '/etc/shadow',
+  '/tmp/../etc/passwd',
+  '/root/load.csv',
+  '/run/secrets/token',
+  '/var/run/secrets/kubernetes.io/serviceaccount/token',
+])(
+  'a config file cannot have a run quote what a machine keeps for itself: %s (no-secret-leaves)',
+  async (path) => {
+    expect(await problems(loadFile(yaml({ ...CSV, 'load-value': path })))).toEqual([
+      expect.stringMatching(/^c\.yml:\d+:\d+: 'load-value' is .*, where a machine keeps what is its own/u),
+    ])
+    await expect(load({ ...CSV, 'load-value': path })).resolves.toBeDefined()
+  },
+)
 
 test('the same holds for the loads of a target', async () => {
   const loads = `loads:\n  - name: a\n    load-source: csv\n    load-value: /proc/self/environ\n    load-scope: private\n`
@@ -41,4 +63,11 @@ test('a workflow may name any file, and a config file any of data', async () => 
   await expect(load({ ...CSV, 'load-value': '/dev/stdin', 'audit-file': '/dev/null' })).resolves.toBeDefined()
   const elsewhere = { ...CSV, 'load-value': '/var/lib/load.csv', 'audit-file': '/var/log/cloudburst.json' }
   await expect(loadFile(yaml(elsewhere))).resolves.toBeDefined()
+  const inside = ['./.data/_load.csv', '/opt/runner/_work/shop/shop/load.csv', '/__w/shop/shop/load.csv']
+  for (const path of inside)
+    await expect(loadFile(yaml({ ...CSV, 'load-value': path }))).resolves.toBeDefined()
+  const ca = { 'ca-certificate': '/etc/ssl/company-ca.pem' }
+  const pem = '-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n'
+  const files = { '/etc/ssl/company-ca.pem': pem }
+  await expect(loadFile(yaml({ ...CSV, ...ca }), {}, { files })).resolves.toBeDefined()
 })

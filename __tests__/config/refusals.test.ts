@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { LEAST, load, problems, type Inputs } from './support.ts'
+import { LEAST, load, loadFile, problems, type Inputs } from './support.ts'
 
 const IDS: Inputs = {
   'tenant-id': '00000000-0000-0000-0000-00000000000b',
@@ -224,4 +224,19 @@ test('a secret never stands in its refusal', async () => {
 test('text from outside cannot form a command in a refusal', async () => {
   const found = await problems(load({ ...LEAST, mode: 'x\n::set-output name=a::b' }))
   expect(found.join()).not.toMatch(/\n|::/u)
+})
+
+test.each([
+  ['a space, which makes two audiences of it', 'https://evil.example/ https://management.azure.com'],
+  ['a scope before it', 'https://evil.example/.default https://management.azure.com'],
+  ['a backslash', String.raw`https://evil.example\\@management.azure.com`],
+  ['a tab in its name', String.raw`https://management.azure.com\t.evil.example`],
+  ['an escape', 'https://evil.example/%20'],
+  ['another full stop', String.raw`https://management.azure\u3002com`],
+  ['a space that is none', String.raw`https://evil.example/\u00a0x`],
+])('the address of a service has no %s (no-secret-leaves)', async (_, address) => {
+  for (const key of ['resource-manager-endpoint', 'stack-hub-endpoint'])
+    expect(await problems(loadFile(`${key}: "${address}"\n`, LEAST))).toEqual([
+      expect.stringMatching(/-endpoint' is .*, which is not an https URL without a query/u),
+    ])
 })

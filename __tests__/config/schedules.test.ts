@@ -135,3 +135,12 @@ test('each minute by its name is each minute all the same, and too much to look 
   ])
   await expect(loadFile(entry('0,15,30,45'))).resolves.toBeDefined()
 })
+
+test('a list of moments is as long in one text as in a list', async () => {
+  const moments = Array.from({ length: 201 }, (_, at) => `2026-11-28 ${String(at % 24).padStart(2, '0')}:00`)
+  const entry = (at: string): string =>
+    `${ONE}schedules:\n  - name: a\n    be: warm\n    at: ${at}\n    for: 1h\n    timezone: UTC\n`
+  for (const at of [`[${moments.join(', ')}]`, moments.join(', ')])
+    expect(await problems(loadFile(entry(at)))).toEqual([expect.stringMatching(/'at' of schedule 1 \(a\)/u)])
+  await expect(loadFile(entry(moments.slice(1).join(', ')))).resolves.toBeDefined()
+})

@@ -145,6 +145,11 @@ test.each([
   expect(masked(text)).toContain('***')
 })
 
+test('numbers of a load that are those of a few letters stay', () => {
+  addMask('abcdefgh-Zq7kNwxR4t')
+  expect(masked('[97,98,99,100,101,102]')).toBe('[97,98,99,100,101,102]')
+})
+
 test('honest words that a secret has as well stay, while they are no long piece of it', () => {
   addMask('Server=tcp:shop.database.example,1433;Password=Zq7kNwxR4t')
   for (const text of ['the server tcp: shop', 'a database: example', 'Password=', 'server = tcp'])

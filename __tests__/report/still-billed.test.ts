@@ -28,3 +28,12 @@ test.each<readonly [said: string, given: Parameters<typeof billed>]>([
 ])('%s', (said, given) => {
   expect(billed(...given)).toBe(said)
 })
+
+test.each([
+  ['shown', ''],
+  ['unshown', '; as asked for: Azure has not shown that size yet'],
+  ['unread', '; as read at 08:53:20 UTC: Azure could not be read after the last write'],
+] as const)('a size that is %s is told as that', (readBack, said) => {
+  const o = observation({ resources: resources({ app: { ...app, state: 'Running' } }) })
+  expect(stillBilled(o, { pending: undefined }, readBack)).toBe(`plan plan, 1 × P1v3${said}`)
+})

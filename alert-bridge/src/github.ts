@@ -23,6 +23,11 @@ interface Workflow {
   readonly workflow_id: string
 }
 
+/** The name of a branch or a tag, which may be given with what Git writes before it. */
+function nameOf(ref: string): string {
+  return ref.replace(/^refs\/(?:heads|tags)\//u, '')
+}
+
 interface Failure {
   readonly status?: number
   readonly message?: string
@@ -54,7 +59,7 @@ export function gitHubDispatch(
     const queued = async (): Promise<boolean> => {
       const authorization = await authorized()
       const hasTime = stopAt - ports.now() > (1.5 * CALL_TIMEOUT_MS) / 1000
-      return hasTime && isQueued(request, target, authorization)
+      return hasTime && isQueued(request, target, nameOf(ref), authorization)
     }
     if (lookFirst && (await queued().catch(() => false))) return 'already-queued'
     const send = async (): Promise<unknown> =>
@@ -138,11 +143,13 @@ async function inTime<T>(work: Promise<T>, stopAt: number, ports: Ports): Promis
 async function isQueued(
   request: typeof octokitRequest,
   target: Workflow,
+  branch: string,
   authorization: string,
 ): Promise<boolean> {
   const { data } = await request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
     ...target,
     headers: { authorization },
+    branch,
     status: 'queued',
     per_page: 1,
   })

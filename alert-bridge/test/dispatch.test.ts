@@ -37,6 +37,7 @@ beforeEach(() => {
   gitHub.dispatched.length = 0
   gitHub.next.clear()
   gitHub.queued = 0
+  gitHub.queuedOn = 'main'
   gitHub.slowMs = 0
 })
 
@@ -131,6 +132,12 @@ describe('the same again', () => {
     gitHub.queued = 1
     assert.deepEqual(await newAlert(), { status: 200, body: { outcome: 'already-queued' } })
     assert.equal(gitHub.dispatched.length, 0)
+  })
+
+  test('a run that waits on another branch is another version of the workflow, and serves no alert', async () => {
+    gitHub.queued = 1
+    gitHub.queuedOn = 'feature'
+    assert.equal((await newAlert()).status, 202)
   })
 })
 

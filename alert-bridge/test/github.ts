@@ -6,6 +6,7 @@ import { appKey, listen, type Env, type Reply } from './support.ts'
 /** A request as GitHub saw it. */
 export interface Seen {
   readonly what: string
+  readonly query: URLSearchParams
   readonly authorization: string
   readonly body: unknown
 }
@@ -16,6 +17,8 @@ export interface GitHub {
   /** Answers of the next requests to a path, before the usual ones. */
   readonly next: Map<string, (Reply | 'hang')[]>
   queued: number
+  /** The branch or tag of the runs that wait. */
+  queuedOn: string
   /** The number of the App's installation. */
   installation: number
   /** No token of before opens anything any more. */
@@ -45,6 +48,7 @@ export async function startGitHub(): Promise<GitHub> {
   const gitHub = {
     ...state,
     installation: 77,
+    queuedOn: 'main',
     revoke: () => {
       for (const token of tokens.keys()) tokens.set(token, undefined)
     },
@@ -68,9 +72,10 @@ export async function startGitHub(): Promise<GitHub> {
 }
 
 function seenOf(request: IncomingMessage, text: string): Seen {
-  const [path = ''] = (request.url ?? '').split('?')
+  const [path = '', query] = (request.url ?? '').split('?')
   return {
     what: `${request.method ?? ''} ${path}`,
+    query: new URLSearchParams(query),
     authorization: request.headers.authorization ?? '',
     body: text === '' ? undefined : (JSON.parse(text) as unknown),
   }
@@ -84,10 +89,15 @@ function usual(seen: Seen, gitHub: GitHub, tokens: Map<string, unknown>): Reply 
   if (installed === String(gitHub.installation)) return newToken(seen.body, tokens)
   const granted = tokens.get(credential)
   if (JSON.stringify(granted) !== JSON.stringify(['shop', { actions: 'write' }])) return UNAUTHORIZED
-  if (seen.what === RUNS) return { status: 200, body: { total_count: gitHub.queued, workflow_runs: [] } }
+  if (seen.what === RUNS)
+    return { status: 200, body: { total_count: waiting(seen, gitHub), workflow_runs: [] } }
   if (seen.what !== DISPATCH) return { status: 404, body: { message: 'Not Found' } }
   gitHub.dispatched.push(seen.body as GitHub['dispatched'][number])
   return { status: 204 }
+}
+
+function waiting({ query }: Seen, { queued, queuedOn }: GitHub): number {
+  return [queuedOn, null].includes(query.get('branch')) ? queued : 0
 }
 
 const UNAUTHORIZED: Reply = { status: 401, body: { message: 'Bad credentials' } }

@@ -27,7 +27,8 @@ export function givesUp(s: Session, step: Step, goal: Goal, error: unknown): boo
 /** Azure accepted the change of autoscale and does not carry it out. Users need the burst, which has its instances without it. */
 function isNotShown({ ledger, reads: { resources } }: Session, step: Step): boolean {
   const isAutoscale = step.kind === 'change-autoscale' || step.kind === 'create-autoscale'
-  return isAutoscale && resources !== undefined && ledger.undone(keyOfStep(step, resources)) !== undefined
+  if (!isAutoscale || resources === undefined) return false
+  return ledger.undone(keyOfStep(step, resources))?.how === 'ignored'
 }
 
 function withoutScaling({ message, fix, arm, cause }: ActionError): ActionError {

@@ -16,7 +16,7 @@ import { KEYS } from './known/keys.ts'
 import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
 import { warnOfOthers } from './others.ts'
 import { plan } from './plan.ts'
-import { isToRepeat } from './repeat.ts'
+import { isToRepeat, lately } from './repeat.ts'
 import type { Decided } from './run/story.ts'
 import type { Kept, Scope } from './run/reads.ts'
 import { progressOf, type Session } from './session.ts'
@@ -153,7 +153,7 @@ function endsUnread({ ledger, reads, attempt }: Session, iteration: Iteration): 
   const { o, steps, decision } = iteration
   if (reads.scope !== 'all' || steps.length > 0 || decision.goal.kind === 'stay') return false
   const key = KEYS.autoscale(o.resources.plan.id)
-  const isNew = ledger.undone(key) === undefined && !attempt.givenUp.has('change-autoscale')
+  const isNew = lately(ledger.undone(key), o.at) === undefined && !attempt.givenUp.has('change-autoscale')
   const ofEarlierRun = isNew && getsReady(iteration) && isUnsure(o)
   return ledger.unshown().includes(key) || isToRepeat(ledger, key) || ofEarlierRun
 }

@@ -1,10 +1,10 @@
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
-import { seconds, type EpochSeconds } from '../domain/units.ts'
+import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
 import { keyOfStep } from './known/keys.ts'
 import type { Ledger } from './known/ledger.ts'
 import type { Undone } from './known/version.ts'
-import { SHOWN_WITHIN } from './known/shown-within.ts'
+import { MAY_LAG_FOR, SHOWN_WITHIN } from './known/shown-within.ts'
 import type { Session } from './session.ts'
 import { stepTitle } from './step-words.ts'
 import type { Action } from './steps.ts'
@@ -21,7 +21,7 @@ export async function pausesBeforeRepeat(s: Session, step: Action): Promise<bool
   const { resources } = s.reads
   if (resources === undefined) return false
   const key = keyOfStep(step, resources)
-  const undone = s.ledger.undone(key)
+  const undone = lately(s.ledger.undone(key), await s.clock.now())
   if (undone === undefined || s.writes.hasPausedFor(key, undone.times)) return false
   if (undone.times > MOST_REPEATS[undone.how]) throw undoneTooOften(step, undone)
   s.writes.pausesFor(key, undone.times)
@@ -32,6 +32,14 @@ export async function pausesBeforeRepeat(s: Session, step: Action): Promise<bool
   )
   await s.clock.sleep(seconds(pause), s.signal)
   return true
+}
+
+/** A watch makes a write again that came to nothing so long ago: neither may be true any more. Before the first retry of a burst. */
+const AGAIN_AFTER = MAY_LAG_FOR
+
+/** How a write came to nothing, if that tells of now. */
+export function lately(undone: Undone | undefined, now: EpochSeconds): Undone | undefined {
+  return undone !== undefined && elapsed(undone.at, now) <= AGAIN_AFTER ? undone : undefined
 }
 
 /** Azure ignored the newest write, and the run may make it once more. */

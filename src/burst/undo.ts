@@ -79,8 +79,9 @@ function endFailedResize(
   error: ActionError,
   { at }: Observation,
 ): void {
-  const isOver = error.arm?.meaning === 'refused' || sizing.lasted(at) >= target.burstSide.scaleTimeoutSeconds
-  const failed = kind === 'await-resize' ? isOver : kind === 'resize-plan' && sizing.lostAt === undefined
+  const isOver = (): boolean =>
+    error.arm?.meaning === 'refused' || sizing.lasted(at) >= target.burstSide.scaleTimeoutSeconds
+  const failed = kind === 'await-resize' ? isOver() : kind === 'resize-plan' && sizing.lostAt === undefined
   if (!failed) {
     sizing.awaitsLost()
     return

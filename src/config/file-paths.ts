@@ -7,6 +7,10 @@ import { problemOf, type Raw } from './origin.ts'
 const PATHS = ['audit-file', 'load-value', 'ca-certificate', 'client-certificate'] as const
 /** Where Linux shows processes and devices as files, with their environment and its secrets. */
 const OF_THE_SYSTEM = new Set(['proc', 'sys', 'dev'])
+/** Where keys and passwords lie; others lie in hidden files, and in the runner's own folders, whose names begin with `_`. */
+const OF_THE_MACHINE = new Set(['etc', 'root', 'run', 'boot'])
+/** Where a runner of one's own, and a job in a container, have their workspaces. */
+const OF_WORKSPACES = new Set(['_work', '__w'])
 
 /**
  * A config file comes with a pull request, and may not have a run quote the environment of a process, or write to a device.
@@ -25,23 +29,31 @@ export function pathsOfTheSystem(
 
 function problemsIn(raw: Raw, key: string): ActionError[] {
   const given = raw.given.get(key)
-  if (given?.origin.kind !== 'file' || typeof given.value !== 'string' || !isOfTheSystem(given.value))
-    return []
-  const is = `is ${printable(given.value, 120)}, a process or a device and not a file of data`
+  if (given?.origin.kind !== 'file' || typeof given.value !== 'string') return []
+  const why = whyNoData(foldersOf(given.value), key)
+  if (why === undefined) return []
+  const is = `is ${printable(given.value, 120)}, ${why}`
   return [problemOf(raw, { key, is, fix: 'Name a file of the workspace, or another that holds the data.' })]
 }
 
-/** The first folder of an absolute path, however it is written: `/./proc/…` and `/tmp/../proc/…` lead to the same place. */
-function isOfTheSystem(path: string): boolean {
+function whyNoData(folders: readonly string[], key: string): string | undefined {
+  const [first = ''] = folders
+  if (OF_THE_SYSTEM.has(first)) return 'a process or a device and not a file of data'
+  // The load alone is quoted where it cannot be read.
+  const isOwn =
+    OF_THE_MACHINE.has(first) || folders.some((one) => /^[._]/u.test(one) && !OF_WORKSPACES.has(one))
+  return key === 'load-value' && isOwn ? 'where a machine keeps what is its own, and no load' : undefined
+}
+
+/** The parts of an absolute path, however it is written: `/./proc/…` and `/tmp/../proc/…` lead to the same place. */
+function foldersOf(path: string): readonly string[] {
   const text = path.trim()
-  if (!text.startsWith('/') || text.length > LONGEST_PATH) return false
+  if (!text.startsWith('/')) return []
   const folders: string[] = []
   for (const part of text.split('/')) {
     if (part === '..') folders.pop()
     else if (part !== '' && part !== '.') folders.push(part)
   }
-  return OF_THE_SYSTEM.has(folders[0] ?? '')
+  // /var/run is a link to /run.
+  return folders[0] === 'var' && folders[1] === 'run' ? folders.slice(1) : folders
 }
-
-/** No system takes a longer one. */
-const LONGEST_PATH = 4096

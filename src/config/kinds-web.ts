@@ -27,10 +27,16 @@ export function url(example: string): Field<z.ZodMiniType<string, string>> {
   return field(schema, SAFE, example, { advice: urlAdvice })
 }
 
+/**
+ * A token is asked for by this very text. A space in it would be another audience beside it, and of a backslash, a letter of another
+ * alphabet or a line break, a URL is made that is not what a sign-in service reads.
+ */
+const OF_AN_ENDPOINT = /^[\w.:/[\]~-]+$/u
+
 /** An https URL of a service: no query, no fragment; without a trailing slash afterwards. */
 export function endpoint(example: string): Field<z.ZodMiniType<string, string>> {
   const plain = (text: string): boolean =>
-    URL.canParse(text) && new URL(text).protocol === 'https:' && !/[?#]/u.test(text) && isSafeUrl(text)
+    OF_AN_ENDPOINT.test(text) && URL.canParse(text) && new URL(text).protocol === 'https:' && isSafeUrl(text)
   const schema = () =>
     z.pipe(
       z.string().check(z.trim(), z.refine(plain)),

@@ -35,14 +35,17 @@ export const SCHEDULE_TEXTS: Readonly<Record<keyof ScheduleShape, string>> = {
 
 const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})$/u
 
+/** In a list, or in one text with commas. */
+const MOST_MOMENTS = 200
+
 function moments(): Field<z.ZodMiniType<readonly string[], string | string[]>> {
   const schema = () =>
     z
       .pipe(
-        z.union([z.string(), z.array(z.string()).check(z.minLength(1), z.maxLength(200))]),
+        z.union([z.string(), z.array(z.string()).check(z.minLength(1), z.maxLength(MOST_MOMENTS))]),
         z.transform((raw: string | string[]) => entriesOf(raw)),
       )
-      .check(z.refine((all) => all.length > 0 && all.every(isMoment)))
+      .check(z.refine((all) => all.length > 0 && all.length <= MOST_MOMENTS && all.every(isMoment)))
   return field(schema, 'a local time, or a list of them', '2026-11-28 15:00', { advice: zoneAdvice })
 }
 

@@ -19,7 +19,6 @@ export function encodingsOf(secret: string): string[] {
     // As a secret in a header or a manifest is encoded that is encoded itself.
     ...base64Of(Buffer.from(bytes.toString('base64'))),
     ...hexOf(bytes),
-    [...bytes].join(','),
   ]
 }
 

@@ -36,6 +36,8 @@ export function addMask(secret: string): void {
     known.add(text)
     addBare(bareText(text))
   }
+  // As a list of bytes. A few numbers of a load may be those of a few letters.
+  for (const text of texts) addBare([...Buffer.from(text)].join(''))
   finders = undefined
 }
 

@@ -1,30 +1,47 @@
 import { utcClock } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
 import { profileInForce } from '../burst/autoscale-profile.ts'
+import { KEYS } from '../burst/known/keys.ts'
 import type { SizingState } from '../burst/run/sizing-state.ts'
+import type { Session } from '../burst/session.ts'
 import { runningOthers } from '../burst/sizing.ts'
 import type { ServicePlan, Sku } from '../domain/resources.ts'
 import { sameSize } from '../domain/tiers.ts'
 import { printable } from '../domain/text.ts'
 
+/** Whether a read has shown the run's last write of the plan; unread: nothing could be read after the last write of the run. */
+type ReadBack = 'shown' | 'unshown' | 'unread'
+
 /**
  * An App Service plan is billed as long as it exists, whatever runs in it; only Free costs nothing.
- * https://learn.microsoft.com/azure/app-service/overview-manage-costs. `isReadBack`: a read has shown the last write.
+ * https://learn.microsoft.com/azure/app-service/overview-manage-costs.
  */
 export function stillBilled(
   o: Observation,
   sizing: Pick<SizingState, 'pending'>,
-  isReadBack = true,
+  readBack: ReadBack = 'shown',
 ): string | undefined {
   const { plan, app } = o.resources
   if (/^(free)$/iu.test(plan.sku.tier)) return undefined
   const others = runningOthers(o).map((other) => printable(other.name))
   const shared = others.length === 0 ? '' : `, which ${others.join(', ')} run on too`
-  const unread = isReadBack
-    ? ''
-    : `; as read at ${utcClock(o.at)}: Azure could not be read after the last write`
   const stopped = app.state === 'Running' ? '' : ', though the app is stopped'
-  return `plan ${printable(plan.name)}, ${sizeText(plan.sku)}${stopped}${shared}${autoscaleText(o)}${pendingText(plan, sizing)}${unread}`
+  return `plan ${printable(plan.name)}, ${sizeText(plan.sku)}${stopped}${shared}${autoscaleText(o)}${pendingText(plan, sizing)}${readBackText(readBack, o)}`
+}
+
+/** What a run that ends here leaves on the bill; undefined if that is nothing. */
+export function billedAtEnd(
+  { writes, ledger, sizing }: Pick<Session, 'writes' | 'ledger' | 'sizing'>,
+  o: Observation,
+): string | undefined {
+  const isUnshown = ledger.unshown(o.at).includes(KEYS.plan(o.resources.plan.id))
+  return stillBilled(o, sizing, writes.isUnseen ? 'unread' : isUnshown ? 'unshown' : 'shown')
+}
+
+function readBackText(readBack: ReadBack, { at }: Observation): string {
+  if (readBack === 'unread')
+    return `; as read at ${utcClock(at)}: Azure could not be read after the last write`
+  return readBack === 'shown' ? '' : '; as asked for: Azure has not shown that size yet'
 }
 
 /** What an autoscale setting does about the count: keeps it above one for nobody, or raises it in some minutes. */

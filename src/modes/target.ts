@@ -23,7 +23,7 @@ import { storyTeller, type Shown, type StoryTeller } from './narrate.ts'
 import { nextSchedule } from './next-schedule.ts'
 import { phases, readiness } from './report-parts.ts'
 import { foundAtEnd } from './found-at-end.ts'
-import { stillBilled } from './still-billed.ts'
+import { billedAtEnd } from './still-billed.ts'
 import type { TargetRun } from './target-run.ts'
 
 /** The record that a dry run of `pause` or `resume` would write; the run decides under it. */
@@ -209,7 +209,7 @@ function report(
   { reads, writes, accepted }: RequestCount,
 ): TargetReport {
   const after = done?.after ?? s.story.latest
-  const billed = after === undefined ? undefined : stillBilled(after, s.sizing, !s.writes.isUnseen)
+  const billed = after === undefined ? undefined : billedAtEnd(s, after)
   const app = after?.resources.app
   return {
     target: run.target.name,

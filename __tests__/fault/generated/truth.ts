@@ -152,7 +152,7 @@ export function ofBill(run: Acted, { instances }: State, isMoving: boolean): rea
   if (billed === undefined)
     return exitCode === 0 && outputs['phase'] !== '' ? ['nothing is told of what is still billed'] : []
   const isKnown = exitCode === 0 || (!isMoving && hasSeenTheEnd(run))
-  const isHedged = /; as read at|; a resize to/u.test(billed)
+  const isHedged = /; as (?:read at|asked for)|; a resize to/u.test(billed)
   const [, number] = /(\d+) × /u.exec(billed) ?? []
   return !isKnown || isHedged || Number(number) === instances
     ? []

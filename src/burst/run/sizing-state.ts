@@ -1,13 +1,17 @@
 import type { Known } from '../../domain/known.ts'
 import type { Phase } from '../../domain/record.ts'
-import { elapsed, type EpochSeconds, type Seconds } from '../../domain/units.ts'
+import { elapsed, minutes, type EpochSeconds, type Seconds } from '../../domain/units.ts'
 import type { Resize } from '../ports.ts'
 import type { InstanceCount } from '../progress.ts'
 import type { WantedSku } from '../steps.ts'
 
+/** A try that led to no resize, and for which nobody has waited for so long, is over. */
+const FORGOTTEN_AFTER = minutes(5)
+
 /** How far the sizing of the burst side has come. Changed by the steps resize-plan, await-resize and await-instances. */
 export class SizingState {
   #since: EpochSeconds | undefined
+  #askedAt: EpochSeconds | undefined
   #resize: Resize | undefined
   #underWay = false
   #askedFor: WantedSku | undefined
@@ -74,6 +78,9 @@ export class SizingState {
 
   /** How long the run has tried or awaited this resize; the first call starts the count. */
   lasted(now: EpochSeconds): Seconds {
+    const isOver = this.pending === undefined && elapsed(this.#askedAt ?? now, now) > FORGOTTEN_AFTER
+    if (isOver) this.#since = undefined
+    this.#askedAt = now
     this.#since ??= now
     return elapsed(this.#since, now)
   }
