@@ -30,6 +30,7 @@ test.each([
   '/home/runner/.ssh/id_rsa',
   '/home/runner/.docker/config.json',
   '/actions-runner/.credentials_rsaparams',
+  '/opt/runner/_work/_temp/git-credentials-1.config',
   '/home/runner/work/_temp/git-credentials-1.config',
   '/etc/shadow',
   '/tmp/../etc/passwd',
@@ -62,7 +63,9 @@ test('a workflow may name any file, and a config file any of data', async () => 
   await expect(load({ ...CSV, 'load-value': '/dev/stdin', 'audit-file': '/dev/null' })).resolves.toBeDefined()
   const elsewhere = { ...CSV, 'load-value': '/var/lib/load.csv', 'audit-file': '/var/log/cloudburst.json' }
   await expect(loadFile(yaml(elsewhere))).resolves.toBeDefined()
-  await expect(loadFile(yaml({ ...CSV, 'load-value': './.data/_load.csv' }))).resolves.toBeDefined()
+  const inside = ['./.data/_load.csv', '/opt/runner/_work/shop/shop/load.csv', '/__w/shop/shop/load.csv']
+  for (const path of inside)
+    await expect(loadFile(yaml({ ...CSV, 'load-value': path }))).resolves.toBeDefined()
   const ca = { 'ca-certificate': '/etc/ssl/company-ca.pem' }
   const pem = '-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n'
   const files = { '/etc/ssl/company-ca.pem': pem }

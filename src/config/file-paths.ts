@@ -9,6 +9,8 @@ const PATHS = ['audit-file', 'load-value', 'ca-certificate', 'client-certificate
 const OF_THE_SYSTEM = new Set(['proc', 'sys', 'dev'])
 /** Where keys and passwords lie; others lie in hidden files, and in the runner's own folders, whose names begin with `_`. */
 const OF_THE_MACHINE = new Set(['etc', 'root', 'run', 'boot'])
+/** Where a runner of one's own, and a job in a container, have their workspaces. */
+const OF_WORKSPACES = new Set(['_work', '__w'])
 
 /**
  * A config file comes with a pull request, and may not have a run quote the environment of a process, or write to a device.
@@ -38,7 +40,8 @@ function whyNoData(folders: readonly string[], key: string): string | undefined 
   const [first = ''] = folders
   if (OF_THE_SYSTEM.has(first)) return 'a process or a device and not a file of data'
   // The load alone is quoted where it cannot be read.
-  const isOwn = OF_THE_MACHINE.has(first) || folders.some((one) => /^[._]/u.test(one))
+  const isOwn =
+    OF_THE_MACHINE.has(first) || folders.some((one) => /^[._]/u.test(one) && !OF_WORKSPACES.has(one))
   return key === 'load-value' && isOwn ? 'where a machine keeps what is its own, and no load' : undefined
 }
 
