@@ -159,3 +159,25 @@ test.each([
 test('two instances for half an hour cost one hour of one', () => {
   expect(priceOf(2 * 1800, { perInstanceHour: 0.28, currency: '' })).toBeCloseTo(0.28)
 })
+
+test('a burst that another run has ended is not billed to the next one of a watch', () => {
+  const first = new BillMeter(CONFIG)
+  first.observed(seen(0, 1, IDLE))
+  const record = first.written(WARMING, NOW)
+  first.observed(seen(60, 3, record))
+  const second = new BillMeter(CONFIG, first)
+  second.observed(seen(600, 1, IDLE))
+  const third = new BillMeter(CONFIG, second)
+  third.observed(seen(9000, 1, IDLE))
+  third.written(WARMING, epochSeconds(NOW + 9000))
+  expect(third.bill).toMatchObject({ sinceEpochSeconds: NOW + 9000, instanceSeconds: 0 })
+})
+
+test('a burst whose state tag cannot be written goes on to be billed', () => {
+  const meter = new BillMeter(CONFIG)
+  meter.observed(seen(0, 1, IDLE))
+  meter.written(WARMING, NOW)
+  meter.observed(seen(60, 3, IDLE))
+  meter.observed(seen(120, 3, IDLE))
+  expect(meter.bill).toMatchObject({ sinceEpochSeconds: NOW, instanceSeconds: 60 * 2 + 60 * 2 })
+})

@@ -5,6 +5,7 @@ import type { Resize, ResizeShort } from '../../src/burst/ports.ts'
 import { KEYS } from '../../src/burst/known/keys.ts'
 import type { Session } from '../../src/burst/session.ts'
 import type { WantedSku } from '../../src/burst/steps.ts'
+import { ActionError } from '../../src/domain/errors.ts'
 import type { Observation } from '../../src/domain/observation.ts'
 import type { ServicePlan } from '../../src/domain/resources.ts'
 import { epochSeconds, seconds } from '../../src/domain/units.ts'
@@ -193,4 +194,28 @@ test('a run that must leave says when to come back to the resize', async () => {
   const { s } = session()
   s.sizing.accepted(resize('running', seconds(9)), ASKED)
   expect(await resizeOnce(s, seen(plan(1)), NOW)).toMatchObject({ kind: 'leave', untilEpochSeconds: NOW + 9 })
+})
+
+test('a resize whose answer was lost is over once the plan shows it, or may show it no more: a later one counts from its own begin', () => {
+  for (const [found, second, isOver] of [
+    [plan(5), 30, true],
+    [plan(1), 30, false],
+    [plan(1), 60, true],
+    [plan(5, { provisioningState: 'InProgress' }), 60, false],
+  ] as const) {
+    const { s } = session()
+    s.sizing.lasted(NOW)
+    s.sizing.answerLost(ASKED, NOW)
+    takeFewer(s, seen(found, epochSeconds(NOW + second)))
+    expect([s.sizing.pending === undefined, s.sizing.lasted(LATER)]).toEqual([isOver, isOver ? 0 : 7200])
+  }
+})
+
+test('a resize that Azure has given up is under way no more, so the next pass asks for it again', async () => {
+  const { s } = session()
+  const arm = { status: 200, meaning: 'refused', request: 'GET', details: [] } as const
+  const gaveUp = new ActionError('Azure gave up', { fix: '', arm })
+  s.sizing.accepted({ ...resize('running'), poll: () => Promise.reject(gaveUp) }, ASKED)
+  await expect(resizeOnce(s, seen(plan(1)), LATER)).rejects.toBe(gaveUp)
+  expect([s.sizing.underWay, s.sizing.askedFor, s.sizing.unjudged]).toEqual([false, ASKED, undefined])
 })

@@ -2,14 +2,11 @@ import { ActionError } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
 import type { Observation } from '../domain/observation.ts'
 import { printable } from '../domain/text.ts'
-import { sameSize } from '../domain/tiers.ts'
-import { elapsed, seconds, type EpochSeconds } from '../domain/units.ts'
-import { takeWhatThereIs } from './fewer.ts'
-import { SHOWN_WITHIN } from './known/shown-within.ts'
+import { seconds, type EpochSeconds } from '../domain/units.ts'
+import { resizeOfOthers, takeWhatThereIs } from './fewer.ts'
 import { leaveOrPause, type Waited } from './pause.ts'
-import type { ResizeShort } from './ports.ts'
+import type { Resize, ResizeShort } from './ports.ts'
 import type { Session } from './session.ts'
-import { isSettling } from './sizing.ts'
 
 const RESIZE_POLL = seconds(5)
 
@@ -17,7 +14,7 @@ const RESIZE_POLL = seconds(5)
 export async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Promise<Waited> {
   const { resize } = s.sizing
   const waited = s.sizing.lasted(o.at)
-  const state = resize === undefined ? provisioning(s, o) : await resize.poll(s.signal)
+  const state = resize === undefined ? resizeOfOthers(s, o) : await pollOf(s, resize)
   if (state === 'done') {
     endResize(s)
     return { kind: 'over' }
@@ -30,6 +27,19 @@ export async function resizeOnce(s: Session, o: Observation, leaveAt: EpochSecon
       transient: true,
     })
   return leaveOrPause(s, o, leaveAt, seconds(resize?.pollAfterSeconds ?? RESIZE_POLL), detail)
+}
+
+/** What Azure has given up is under way no more: the next try asks for it again. */
+async function pollOf({ signal, sizing }: Session, resize: Resize): ReturnType<Resize['poll']> {
+  try {
+    return await resize.poll(signal)
+  } catch (error) {
+    if (error instanceof ActionError && error.arm?.meaning === 'refused') {
+      sizing.ended()
+      sizing.judged()
+    }
+    throw error
+  }
 }
 
 /** Names the status of the plan during an operation of others, because nothing else tells of it. */
@@ -48,15 +58,6 @@ function fewerThanAsked(s: Session, o: Observation, short: ResizeShort): Waited 
   endResize(s)
   const left = { ...plan, sku: { ...plan.sku, capacity: plan.currentInstances } }
   return { kind: 'over', detail: takeWhatThereIs(s, left, asked, short) }
-}
-
-/** What became of a resize whose answer was lost shows in the plan within a minute, where anything became of it. */
-function provisioning({ sizing }: Session, { at, resources: { plan } }: Observation): 'running' | 'done' {
-  if (isSettling(plan)) return 'running'
-  const { lostAt, askedFor } = sizing
-  if (lostAt === undefined || askedFor === undefined) return 'done'
-  const isShown = sameSize(plan.sku, askedFor) && plan.sku.capacity === askedFor.capacity
-  return isShown || elapsed(lostAt, at) >= SHOWN_WITHIN ? 'done' : 'running'
 }
 
 /** Successes from before the end of the resize say nothing about the present workers. */

@@ -13,10 +13,7 @@ export interface Deed {
   readonly seen: Seen
 }
 
-/**
- * A write against what its run had read when it sent it. How old that is tells nothing here: while the other run waits for its
- * turn, time may pass unseen.
- */
+/** A write against what its run had read when it sent it; how old that may be is asked in fresh.ts. */
 export function ofDeed(
   mode: string,
   runId: string,

@@ -8,7 +8,7 @@ import { harm } from './oracle.ts'
 import { isReached, wantedAfter, type Pair } from './pairs.ts'
 import { lastWords, type Played } from './play.ts'
 import { placesOf } from './rounds.ts'
-import { isTagWrite } from './touches.ts'
+import { goesAlong } from './touches.ts'
 import { SIDES, type Trace } from './trace.ts'
 
 /** Two own runs at once, and how they take turns: the first goes on for so many requests, then the second, and so on. */
@@ -41,7 +41,10 @@ export async function allRaces(pairs: readonly Pair[], all: boolean): Promise<re
 
 const requests = new Map<string, Promise<readonly LoggedRequest[]>>()
 
-/** What the first run of a pair asks where it is alone; several pairs have the same. */
+/**
+ * What the first run of a pair asks where it is alone, of all that waits for its turn: a load that is read without the proxy has no
+ * name, and does not. Several pairs have the same.
+ */
 function requestsOf({ open, first }: Pair): Promise<readonly LoggedRequest[]> {
   const key = `${open.name} ${JSON.stringify(first)}`
   const known = requests.get(key) ?? aloneIn(open, first)
@@ -52,18 +55,18 @@ function requestsOf({ open, first }: Pair): Promise<readonly LoggedRequest[]> {
 async function aloneIn(open: Pair['open'], inputs: Inputs): Promise<readonly LoggedRequest[]> {
   const azure = await open()
   try {
-    return (await act(azure, inputs)).requests
+    return (await act(azure, inputs, { among: 'first' })).requests
   } finally {
     await azure.close()
   }
 }
 
-/** Where the first run may be preempted, and how many places each stands for. The tag's write waits for no turn. */
+/** Where the first run may be preempted, and how many places each stands for. What goes along waits for no turn. */
 function preemptions(
   asked: readonly LoggedRequest[],
   numbers: readonly number[],
 ): readonly { one: number; like: number }[] {
-  const places = placesOf(asked).filter((_, index) => !asked.slice(index, index + 1).some(isTagWrite))
+  const places = placesOf(asked).filter((_, index) => !asked.slice(index, index + 1).some(goesAlong))
   const key = (number: number): string => {
     const place = places[number - 1]
     return place === undefined ? 'over' : `${String(place.round)} ${String(place.before.length)}`

@@ -61,3 +61,13 @@ export function conflict(one: Touch, other: Touch): boolean {
 export function isTagWrite({ write, path }: Pick<LoggedRequest, 'write' | 'path'>): boolean {
   return write && /\/tags\/default$/iu.test(path)
 }
+
+const TAKES_AWAY = /\/sites\/[^/]+\/stop$|\/serverfarms\/[^/]+$/iu
+
+/**
+ * What goes along with the read before it: beside the tag, a stop and a new size have no condition either. A whole burst of another run
+ * between the two would lose its app, and no run could see that; how old the read may be is asked of every such write (fresh.ts).
+ */
+export function goesAlong(request: Pick<LoggedRequest, 'write' | 'path'>): boolean {
+  return isTagWrite(request) || (request.write && TAKES_AWAY.test(request.path))
+}

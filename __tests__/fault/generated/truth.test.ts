@@ -68,6 +68,13 @@ test.each([
   expect(ofPhase(run(told), IDLE, false)).toEqual([])
 })
 
+test('a warning of an endpoint that is enabled before an app that does not serve excuses no other phase', () => {
+  const log = '! the burst endpoint is enabled but Degraded (app Stopped)'
+  const warned = { ...run({ outputs: { phase: 'idle' } }), log }
+  expect(ofPhase(warned, { ...BURSTING, app: 'Stopped' }, false)).toEqual([])
+  expect(ofPhase(warned, { ...IDLE, app: 'Running' }, false)).toHaveLength(1)
+})
+
 test('a scale-in is over when the plan is shrunk', () => {
   const draining = run({ outputs: { phase: 'draining' } })
   expect(ofPhase(draining, { ...IDLE, instances: 3 }, false)).toEqual([])

@@ -20,8 +20,10 @@ const TRUE_OF: Readonly<Record<string, (state: string, isOpen: boolean) => boole
  * What a green run may leave to the next one. Automation takes an app that runs again after its stop for somebody's, and
  * leaves it alone for `min-burst`.
  */
-function isLeft({ inputs }: Story, phase: string): boolean {
-  return phase === 'warming' || phase === 'draining' || (phase === 'warm' && inputs['mode'] === 'auto')
+function isLeft({ inputs: { mode = '' } }: Story, phase: string): boolean {
+  const isWayUp = phase === 'warming' && mode !== 'scale-back'
+  const isWayDown = phase === 'draining' && mode !== 'burst' && mode !== 'prewarm'
+  return isWayUp || isWayDown || (phase === 'warm' && mode === 'auto')
 }
 
 /** A burst on the instances that Azure gave instead of those that it was asked for: a green run takes them, and warns. */
@@ -108,7 +110,7 @@ export function ofPhase(
   // Beside another run, the end of a scale-in may not be saved yet.
   const isOpen = run.exitCode !== 0 || isMoving || instances > IDLE.instances
   const isTrue = phase === '' || TRUE_OF[phase]?.(`${endpoint} ${app}`, isOpen)
-  const isWarned = run.log.includes('! the burst endpoint is enabled but')
+  const isWarned = endpoint === 'Enabled' && run.log.includes('! the burst endpoint is enabled but')
   const colour = run.exitCode === 0 ? 'green' : 'red'
   return !isKnown || isTrue || isWarned
     ? []

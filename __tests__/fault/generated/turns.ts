@@ -1,6 +1,6 @@
 import type { LocalAzure } from '../../../local-azure/index.ts'
 import { around, type Arrived } from './gate.ts'
-import { isTagWrite, touchOf } from './touches.ts'
+import { goesAlong, touchOf } from './touches.ts'
 import { sideOf, Trace, type Side } from './trace.ts'
 
 /** Serves the requests of one run while those of the other wait, as if its process had lost the processor. */
@@ -21,7 +21,7 @@ export class Turns {
     this.#turns = turns
     this.#left = turns[0] ?? 0
     around(azure, async (serve, arrived) => {
-      if (isTagWrite(arrived.touched)) this.#goAlong(arrived)
+      if (goesAlong(arrived.touched)) this.#goAlong(arrived)
       else if (!(await this.#turnOf(arrived))) return
       await serve()
     })

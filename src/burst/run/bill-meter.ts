@@ -15,12 +15,15 @@ export class BillMeter {
   #bill: Bill | undefined
   #extra = 0
   #isOver = false
+  /** A read has shown the bill in the state tag: if the tag is idle without it afterwards, another run has ended the burst. */
+  #isInTag = false
 
   constructor(config: BurstSideConfig, earlier?: BillMeter) {
     this.#config = config
     if (earlier === undefined || earlier.#isOver) return
     this.#bill = earlier.#bill
     this.#extra = earlier.#extra
+    this.#isInTag = earlier.#isInTag
   }
 
   /** The bill of the burst that is under way or has just ended; undefined if there is none, or its begin is not known. */
@@ -28,15 +31,18 @@ export class BillMeter {
     return this.#bill
   }
 
-  /** The burst has ended in this run. */
+  /** The burst has ended in this run, or another run has ended it. */
   get isOver(): boolean {
     return this.#isOver
   }
 
   observed(o: Observation): void {
     if (this.#isOver) return
-    const extra = extraInstances(o, this.#config)
     const record = o.record.kind === 'known' ? o.record.value : undefined
+    this.#isOver = this.#isInTag && record?.phase === 'idle' && record.bill === undefined
+    this.#isInTag = !this.#isOver && (this.#isInTag || record?.bill !== undefined)
+    if (this.#isOver) return
+    const extra = extraInstances(o, this.#config)
     const own = this.#bill
     const kept = record?.bill ?? (own === undefined ? estimated(record) : undefined)
     if (kept !== undefined && (own === undefined || isOther(kept, own))) {
@@ -50,6 +56,7 @@ export class BillMeter {
     const { bill: _, ...rest } = record
     if (record.phase === 'idle') {
       this.#isOver = this.#bill !== undefined
+      this.#isInTag = false
       return rest
     }
     if (this.#isOver) this.#bill = undefined
