@@ -123,6 +123,7 @@ test.each<[by: Decision['rule'], overruled: readonly Decision['rule'][], undone:
   ['schedule', ['missing-data'], false],
   ['command', ['retry-backoff', 'missing-data'], false],
   ['policy', [], true],
+  ['schedule', ['policy'], true],
 ])(
   'a burst that goes on without load data is not undone, even where %s asks for more (no-data-never-ends)',
   (rule, overruled, undone) => {

@@ -71,3 +71,16 @@ test('a workflow may name any file, and a config file any of data', async () => 
   const files = { '/etc/ssl/company-ca.pem': pem }
   await expect(loadFile(yaml({ ...CSV, ...ca }), {}, { files })).resolves.toBeDefined()
 })
+
+test.each([
+  ['/home/runner/work/.github/.github', '/home/runner/work/.github/.github/etc/load.csv'],
+  ['/root/_runner/shop/shop/', '/root/_runner/shop/shop/dev/load.csv'],
+])('a config file may name a file of the workspace %s by its whole path', async (workspace, path) => {
+  const world = { env: { GITHUB_WORKSPACE: workspace } }
+  await expect(loadFile(yaml({ ...CSV, 'load-value': path }), {}, world)).resolves.toBeDefined()
+  const beside = [`${workspace}/.git/config`, `${workspace}/../../_temp/a.csv`]
+  for (const other of beside)
+    expect(await problems(loadFile(yaml({ ...CSV, 'load-value': other }), {}, world))).toEqual([
+      expect.stringMatching(/where a machine keeps what is its own/u),
+    ])
+})

@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { known, unknown } from '../../src/domain/known.ts'
+import { addMask } from '../../src/domain/masks.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
-import { epochSeconds, share } from '../../src/domain/units.ts'
+import { epochSeconds, seconds, share } from '../../src/domain/units.ts'
 import { isRenewalDue, LEASE, leaseView, liveLease, wasAtWork } from '../../src/record/lease.ts'
 import { LONGEST_RECORD, packRecord, unpackRecord } from '../../src/record/codec.ts'
+import { holdOf } from '../../src/record/person.ts'
 
 const NOW = 1_800_000_000
 
@@ -88,4 +90,15 @@ test('the record keeps its lease whole beside all else that it can hold', () => 
   expect(packed.length).toBeLessThanOrEqual(LONGEST_RECORD)
   const read = unpackRecord(packed)
   expect(read.kind === 'known' && read.value.lease).toEqual(full.lease)
+})
+
+test('a short secret that occurs in the name of a watch leaves the watch its lease, and one in the name of a person their hold', () => {
+  addMask('17404123')
+  addMask('svc-alice')
+  const hold = holdOf('burst', { by: 'svc-alice', reason: '', forSeconds: seconds(600) }, epochSeconds(NOW))
+  const owner = '17404123456-1-k2x9'
+  const record = { ...recordWith(owner, 600), runId: '17404123456', ...(hold && { hold }) }
+  const read = unpackRecord(packRecord(record))
+  expect(leaseView(read, owner, epochSeconds(NOW)).kind).toBe('mine')
+  expect(read).toMatchObject({ value: { runId: '17404123456', hold: { by: hold?.by } } })
 })

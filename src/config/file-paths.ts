@@ -20,28 +20,38 @@ export function pathsOfTheSystem(
   run: Raw,
   targets: readonly TargetRaw[],
   stackHub: Raw | undefined,
+  workspace = '',
 ): ActionError[] {
+  const own = foldersOf(workspace)
   const raws = targets.flatMap((one) => [one, ...(one.loads ?? []), ...one.vetoes])
   return [run, ...raws, ...(stackHub === undefined ? [] : [stackHub])].flatMap((raw) =>
-    PATHS.flatMap((key) => problemsIn(raw, key)),
+    PATHS.flatMap((key) => problemsIn(raw, key, own)),
   )
 }
 
-function problemsIn(raw: Raw, key: string): ActionError[] {
+function problemsIn(raw: Raw, key: string, workspace: readonly string[]): ActionError[] {
   const given = raw.given.get(key)
   if (given?.origin.kind !== 'file' || typeof given.value !== 'string') return []
-  const why = whyNoData(foldersOf(given.value), key)
+  const why = whyNoData(foldersOf(given.value), key, workspace)
   if (why === undefined) return []
   const is = `is ${printable(given.value, 120)}, ${why}`
   return [problemOf(raw, { key, is, fix: 'Name a file of the workspace, or another that holds the data.' })]
 }
 
-function whyNoData(folders: readonly string[], key: string): string | undefined {
+function whyNoData(
+  folders: readonly string[],
+  key: string,
+  workspace: readonly string[],
+): string | undefined {
   const [first = ''] = folders
   if (OF_THE_SYSTEM.has(first)) return 'a process or a device and not a file of data'
+  // A repository such as .github, or the folder of a runner, may give the workspace any name.
+  const isInside = workspace.length > 0 && workspace.every((one, at) => folders[at] === one)
+  const names = isInside ? folders.slice(workspace.length) : folders
   // The load alone is quoted where it cannot be read.
   const isOwn =
-    OF_THE_MACHINE.has(first) || folders.some((one) => /^[._]/u.test(one) && !OF_WORKSPACES.has(one))
+    (!isInside && OF_THE_MACHINE.has(first)) ||
+    names.some((one) => /^[._]/u.test(one) && !OF_WORKSPACES.has(one))
   return key === 'load-value' && isOwn ? 'where a machine keeps what is its own, and no load' : undefined
 }
 

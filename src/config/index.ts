@@ -37,7 +37,8 @@ export async function loadConfig(source: ConfigSource): Promise<RunConfig> {
   maskInputs(source)
   const file = await configFile(source)
   const collected = collect(source.inputs, file)
-  const ofSystem = pathsOfTheSystem(collected.run, collected.targets, collected.stackHub)
+  const { GITHUB_WORKSPACE: workspace } = source.env
+  const ofSystem = pathsOfTheSystem(collected.run, collected.targets, collected.stackHub, workspace)
   // Before any file is read.
   if (ofSystem.length > 0) throw new ManyErrors(inOrder([...collected.problems, ...ofSystem]))
   const run = readFields(RUN_SHAPE, collected.run)

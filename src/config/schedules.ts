@@ -125,7 +125,7 @@ const SCHEDULE_RULES: readonly FieldsRule<ScheduleShape, ScheduleContext>[] = [
       const minute = /^\S+/u.exec(cron ?? '0')?.[0] ?? ''
       const isNamed = /^[\d,]+$/u.test(minute) && minute.split(',').length <= MOST_MINUTES
       if (isNamed || cronProblem(cron ?? '') !== undefined) return undefined
-      const fix = 'Name the minutes, such as 45; how long it lasts is said by for.'
+      const fix = 'Name at most four minutes, such as 45; how long it lasts is said by for.'
       return { key: 'cron', is: `begins again and again (its minute is '${printable(minute, 40)}')`, fix }
     },
   },

@@ -124,7 +124,10 @@ export function bill(key: string): Cell<Bill> {
 
 const MOST_INSTANCES = 999
 
-/** Text of `[A-Za-z0-9._-]`, cut to `longest` characters; other characters become `-`. */
+/**
+ * A name that the action compares, in `[A-Za-z0-9._-]`, cut to `longest` characters; other characters become `-`. No person
+ * writes it, so that a short secret which occurs in it by chance makes no other name of it.
+ */
 export function text(key: string, longest: number): Cell<string> {
   return {
     key,
@@ -137,7 +140,7 @@ export function text(key: string, longest: number): Cell<string> {
 export function nameOfPerson(key: string): Cell<string> {
   return {
     key,
-    pack: (value, { nameLength }) => plain(value, nameLength),
+    pack: (value, { nameLength }) => plain(masked(value), nameLength),
     unpack: (pairs) => readText(pairs, key),
   }
 }
@@ -146,7 +149,7 @@ export function nameOfPerson(key: string): Cell<string> {
 export function reason(key: string): Cell<string> {
   return {
     key,
-    pack: (value, { reasonLength }) => plain(value, reasonLength) || undefined,
+    pack: (value, { reasonLength }) => plain(masked(value), reasonLength) || undefined,
     unpack: (pairs) => readText(pairs, key),
   }
 }
@@ -219,9 +222,7 @@ function digits(value: string | undefined, pairs: Pairs): number {
 }
 
 function plain(value: string, longest: number): string {
-  return masked(value)
-    .replace(/[^A-Za-z0-9._-]/gu, '-')
-    .slice(0, longest)
+  return value.replace(/[^A-Za-z0-9._-]/gu, '-').slice(0, longest)
 }
 
 function whole(value: number): number {

@@ -1,4 +1,5 @@
 import type { Hold, Pause } from '../domain/record.ts'
+import { masked } from '../domain/masks.ts'
 import { after, epochSeconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { BY_LENGTH } from './cells.ts'
 
@@ -37,7 +38,7 @@ export function nameAsKept(name: string): string {
 }
 
 function plain(text: string): string {
-  return text
+  return masked(text)
     .trim()
     .replace(/[^A-Za-z0-9._-]+/gu, '-')
     .slice(0, REASON_LENGTH)
