@@ -40,7 +40,8 @@ export function isLagging(s: Session, { at, record, resources: { profile, burstE
 function waitsFor({ ledger, dryRun, observeOnly }: Session, id: ResourceId, record: BurstRecord): Seconds {
   const { phase } = record
   const isOfEndpoint = phase === 'bursting' || phase === 'draining'
-  const mayAsk = isOfEndpoint && !dryRun && !observeOnly && !ledger.agree(KEYS.endpoint(id), lastChangeOf(record))
+  const mayAsk =
+    isOfEndpoint && !dryRun && !observeOnly && !ledger.agree(KEYS.endpoint(id), lastChangeOf(record))
   return mayAsk ? MAY_LAG_FOR : SHOWN_WITHIN
 }
 
