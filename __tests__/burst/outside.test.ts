@@ -55,6 +55,15 @@ test('an endpoint that is not as the state tag says was changed by someone outsi
   }
 })
 
+test('what a watch wrote before the burst of another run hides no change by someone outside since (person-beats-rule)', async () => {
+  const wrote =
+    (second: number) =>
+    ({ ledger }: Session) =>
+      ledger.wrote(KEY, 'Disabled', at(second))
+  expect(await found({ phase: 'bursting' }, false, wrote(-7200))).toBe('scale-back')
+  expect(await found({ phase: 'bursting' }, false, wrote(-3600))).toBeUndefined()
+})
+
 test('what this run wrote, what may lag and what the tag only announces is nobody else’s change (person-beats-rule)', async () => {
   const own = ({ ledger }: Session) => {
     ledger.wrote(KEY, 'Disabled', NOW)

@@ -41,7 +41,7 @@ function changedBy(s: Session, o: Read, record: BurstRecord): OutsideChange['com
   const { burstEndpoint } = o.resources
   const { phase, intent } = record
   const key = KEYS.endpoint(burstEndpoint.id)
-  if (s.ledger.isOurs(key) || isLagging(s, o)) return undefined
+  if (s.ledger.isOurs(key, lastChangeOf(record)) || isLagging(s, o)) return undefined
   if (intent === true && !isUndoneSince(s, key, lastChangeOf(record))) return undefined
   const isOn = burstEndpoint.status === 'Enabled'
   if (phase === 'bursting') return isOn ? undefined : 'scale-back'
