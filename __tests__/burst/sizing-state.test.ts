@@ -102,6 +102,14 @@ test('a try that led to no resize counts for none of a later pass', () => {
   expect(sizing.nextPass('bursting').lasted(at(4060))).toBe(60)
 })
 
+test('what Azure refused to shrink after one burst, the scale-in after the next one asks for again', () => {
+  const sizing = new SizingState()
+  sizing.refusedBelow(3)
+  expect(sizing.nextPass('draining').least).toBe(3)
+  expect(sizing.nextPass('idle').least).toBe(3)
+  expect(sizing.nextPass('bursting').least).toBeUndefined()
+})
+
 test('what Azure would not give one burst, the next one asks for again', () => {
   const sizing = accepted()
   sizing.limitedTo(2)

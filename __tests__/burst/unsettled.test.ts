@@ -71,6 +71,17 @@ test('what this run itself wrote does not lag: its ledger knows', () => {
   }
 })
 
+test('what a watch itself wrote or read before that change of another run tells nothing of it', () => {
+  const o = (second: number) => on(IDLE_BURST, since('bursting', second))
+  const wrote = session()
+  wrote.ledger.wrote(ENDPOINT, 'ours', ago(7200))
+  expect(isLagging(wrote, o(10))).toBe(true)
+  const read = session()
+  for (const second of [7200, 3600, 130]) read.ledger.believe(ENDPOINT, 'as read', ago(second))
+  expect(isLagging(read, o(120))).toBe(true)
+  expect(isLagging(readTimes(read, 3), o(120))).toBe(false)
+})
+
 test('replicas that contradict each other are waited for', () => {
   const s = session()
   for (const value of ['a', 'b', 'a']) s.ledger.believe('app x', value, NOW)

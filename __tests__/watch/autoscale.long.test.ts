@@ -81,6 +81,14 @@ test.each([
   expectSafe(azure)
 })
 
+test('a setting that Azure does not put back is red, even if the last pass has just asked for it again', async () => {
+  const azure = await endingBurst()
+  azure.fault({ ...IGNORED, times: 'always' })
+  const run = await startJob(azure, { runId: '7', event: 'schedule' }, { ...CPU, 'watch-for': '48m' }).done
+  expect([run.exitCode, isOn(azure), changesOf(azure)]).toEqual([1, true, 4])
+  expect(run.log).toContain('the watch ends before Azure has shown its change of autoscale')
+})
+
 test('a burst whose autoscale Azure does not switch on goes on without it, says so, and asks again', async () => {
   const azure = await shop([[0, HIGH]], { scenario: withAutoscale(false) })
   azure.fault({ ...IGNORED, times: 'always' })

@@ -5,6 +5,7 @@ import { epochSeconds, share } from '../../src/domain/units.ts'
 import { sparingly } from '../../src/modes/watch/annotations.ts'
 import { Failures } from '../../src/modes/watch/failures.ts'
 import { foldedLog } from '../../src/modes/watch/fold.ts'
+import { Total } from '../../src/modes/watch/total.ts'
 import { actsNow, quietLine } from '../../src/modes/watch/words.ts'
 import { burstReport, DECISION } from '../report/fixtures.ts'
 import { NOW } from '../report/observations.ts'
@@ -109,4 +110,13 @@ test('the line of a quiet pass names demand, the target share and the observed s
   const evidence = { ...DECISION.evidence, shareNow: share(0.54), observedShare: share(0.44) }
   const line = quietLine(burstReport({ decision: { ...DECISION, evidence } }), NOW)
   expect(line).toMatch(/UTC ✔ bursting: demand 1,132\/min, 94 % of 1,200\/min, share 54 % \(observed 44 %\)/u)
+})
+
+test('the report of a watch keeps its newest warnings: those of hours ago crowd out none of its last pass', () => {
+  const total = new Total()
+  for (let pass = 0; pass < 30; pass += 1)
+    total.add({ ...burstReport(), warnings: ['always', `of pass ${String(pass)}`] }, NOW)
+  const watch = { ...total.totals, since: NOW, until: NOW, failedPasses: 0, ended: 'over' }
+  const { warnings } = total.report(watch, { errors: [], released: false })
+  expect([warnings.length, warnings.at(-1), warnings.includes('always')]).toEqual([20, 'of pass 29', true])
 })

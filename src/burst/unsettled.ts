@@ -30,16 +30,18 @@ export function isLagging(s: Session, { at, record, resources: { profile, burstE
   if (record.kind === 'unknown') return false
   const isOurs =
     s.ledger.isOurs(KEYS.tag(profile.id, recordTagName(burstEndpoint.name))) ||
-    s.ledger.isOurs(KEYS.endpoint(burstEndpoint.id))
+    s.ledger.isOurs(KEYS.endpoint(burstEndpoint.id), lastChangeOf(record.value))
   if (isOurs || elapsed(lastChangeOf(record.value), at) >= waitsFor(s, burstEndpoint.id, record.value))
     return false
   return (record.value.phase === 'bursting') !== (burstEndpoint.status === 'Enabled')
 }
 
 /** A run that may wait reads a few times before it takes a value from before for a change by someone outside. */
-function waitsFor({ ledger, dryRun, observeOnly }: Session, id: ResourceId, { phase }: BurstRecord): Seconds {
+function waitsFor({ ledger, dryRun, observeOnly }: Session, id: ResourceId, record: BurstRecord): Seconds {
+  const { phase } = record
   const isOfEndpoint = phase === 'bursting' || phase === 'draining'
-  const mayAsk = isOfEndpoint && !dryRun && !observeOnly && !ledger.agree(KEYS.endpoint(id))
+  const mayAsk =
+    isOfEndpoint && !dryRun && !observeOnly && !ledger.agree(KEYS.endpoint(id), lastChangeOf(record))
   return mayAsk ? MAY_LAG_FOR : SHOWN_WITHIN
 }
 

@@ -9,10 +9,7 @@ import {
 import { kindOfKey } from './keys.ts'
 import { KnownInstances } from './instances.ts'
 import { MAY_LAG_FOR, SHOWN_WITHIN } from './shown-within.ts'
-import type { Reads, Undone, Version } from './version.ts'
-
-/** So many equal reads in a row do not come from replicas that answer in turn. */
-const AGREED_READS = 3
+import { AGREED_READS, oneMore, type Reads, type Undone, type Version } from './version.ts'
 
 /** Changes further apart than this are not a fight. */
 const SAME_FIGHT = minutes(30)
@@ -36,7 +33,8 @@ export class Ledger {
    */
   believe<T>(key: string, value: T, readAt: EpochSeconds, sharedWriters = false): T {
     const text = textOf(value)
-    const reads = this.#read(key, text)
+    const reads = oneMore(this.#reads.get(key), text, readAt)
+    this.#reads.set(key, reads)
     const versions = this.#of(key)
     const newest = versions.at(-1)
     if (newest?.text === text) {
@@ -72,7 +70,8 @@ export class Ledger {
   /** The service has answered a write. */
   wrote(key: string, value: unknown, at: EpochSeconds): void {
     const text = textOf(value)
-    const { firstAt } = this.#unshown(key, text) ?? { firstAt: at }
+    const earlier = this.#unshown(key, text)?.firstAt ?? at
+    const firstAt = elapsed(earlier, at) <= MAY_LAG_FOR ? earlier : at
     this.#add(key, { text, value, at, firstAt, by: 'us', shown: false, late: false })
     const undone = this.#undone.get(key)
     if (undone !== undefined) this.#undone.set(key, { ...undone, answered: true })
@@ -103,6 +102,12 @@ export class Ledger {
     return undone?.answered === false ? undone : undefined
   }
 
+  /** Azure ignored this change before, and no read has shown what became of it since the run made it again. */
+  isAskedAgain(key: string): boolean {
+    const newest = this.#of(key).at(-1)
+    return newest?.by === 'us' && !newest.shown && this.#undone.get(key)?.how === 'ignored'
+  }
+
   /** The run's time has jumped to `now`, and what it knows is as old as it was. Nothing is of the future. */
   shiftedBy(jumpSeconds: number, now: EpochSeconds): void {
     const dated = (at: EpochSeconds): EpochSeconds => epochSeconds(Math.min(now, at + jumpSeconds))
@@ -112,8 +117,10 @@ export class Ledger {
       version.firstAt = dated(version.firstAt)
     }
     for (const [key, undone] of this.#undone) this.#undone.set(key, { ...undone, at: dated(undone.at) })
-    for (const reads of this.#reads.values())
+    for (const reads of this.#reads.values()) {
+      reads.lastAt = reads.lastAt.map(dated)
       if (reads.disputedSince !== undefined) reads.disputedSince = dated(reads.disputedSince)
+    }
   }
 
   /** Keys of the writes that no read has shown yet, and that may still appear; without `now` also of those that may not. */
@@ -138,10 +145,10 @@ export class Ledger {
     return newest?.by === 'us' ? newest.value : undefined
   }
 
-  /** What is believed of `key` is what this run wrote last, or may have written. */
-  isOurs(key: string): boolean {
-    const by = this.#of(key).at(-1)?.by
-    return by !== undefined && by !== 'read'
+  /** What is believed of `key` is what this run wrote last, or may have written, not before `since`. */
+  isOurs(key: string, since = epochSeconds(0)): boolean {
+    const newest = this.#of(key).at(-1)
+    return newest !== undefined && newest.by !== 'read' && newest.at >= since
   }
 
   knows(key: string): boolean {
@@ -158,15 +165,6 @@ export class Ledger {
     return this.#lags
   }
 
-  #read(key: string, text: string): Reads {
-    const before = this.#reads.get(key)
-    const reads = before ?? { text, inRow: 0, lags: false, disputedSince: undefined }
-    reads.inRow = reads.text === text ? reads.inRow + 1 : 1
-    reads.text = text
-    this.#reads.set(key, reads)
-    return reads
-  }
-
   /**
    * Where a read has lagged, one that shows a write may come from a replica that is ahead of the others. A newest read that
    * shows an older value contradicts it: a replica lags, or someone changed it back.
@@ -176,9 +174,10 @@ export class Ledger {
     return reads === undefined || !reads.lags || (reads.text === text && reads.inRow >= AGREED_READS)
   }
 
-  /** The last replicas to answer agree: so many reads in a row showed the same. */
-  agree(key: string): boolean {
-    return (this.#reads.get(key)?.inRow ?? 0) >= AGREED_READS
+  /** The last replicas to answer since then agree: so many reads in a row showed the same. */
+  agree(key: string, since: EpochSeconds): boolean {
+    const { inRow = 0, lastAt = [] } = this.#reads.get(key) ?? {}
+    return inRow >= AGREED_READS && lastAt.every((at) => at >= since)
   }
 
   /** Reads went back to a value from before, which tells less of a change than a new one. */
@@ -217,10 +216,11 @@ export class Ledger {
   }
 
   #isShown(key: string, version: Version, readAt: EpochSeconds): void {
-    if (!version.shown && version.late && version.by !== 'read') {
+    const lag = elapsed(version.firstAt, readAt)
+    // Who shows it after hours is not Azure: someone else has set the same.
+    if (!version.shown && version.late && version.by !== 'read' && lag <= MAY_LAG_FOR) {
       const kind = kindOfKey(key)
-      const lag = Math.max(this.#lags.get(kind) ?? 0, elapsed(version.firstAt, readAt))
-      this.#lags.set(kind, seconds(lag))
+      this.#lags.set(kind, seconds(Math.max(this.#lags.get(kind) ?? 0, lag)))
     }
     // Reading the other value once more is no sign of this run's own.
     if (version.by !== 'read' && this.#undone.get(key)?.how === 'ignored') this.#undone.delete(key)

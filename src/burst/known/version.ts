@@ -19,10 +19,25 @@ export interface Reads {
   /** What the newest read showed, and how many reads before it in a row showed the same. */
   text: string
   inRow: number
+  /** When the newest of those began, the oldest first. */
+  lastAt: readonly EpochSeconds[]
   /** A read has shown an older value than the run knew. */
   lags: boolean
   /** Reads contradict each other, and the run has written neither value: since when. */
   disputedSince: EpochSeconds | undefined
+}
+
+/** So many equal reads in a row do not come from replicas that answer in turn. */
+export const AGREED_READS = 3
+
+/** The reads of a key with one more. */
+export function oneMore(before: Reads | undefined, text: string, at: EpochSeconds): Reads {
+  const reads = before ?? { text, inRow: 0, lastAt: [], lags: false, disputedSince: undefined }
+  const isSame = reads.text === text
+  reads.inRow = isSame ? reads.inRow + 1 : 1
+  reads.lastAt = isSame ? [...reads.lastAt, at].slice(-AGREED_READS) : [at]
+  reads.text = text
+  return reads
 }
 
 /** How a write of this run came to nothing: someone else changed it, or Azure ignored it. */

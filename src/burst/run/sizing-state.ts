@@ -71,6 +71,8 @@ export class SizingState {
   /** What the next pass of a watch continues from: a resize under way, and what Azure would not give. */
   nextPass(phase: Phase): this {
     if (phase === 'idle') this.#available = undefined
+    // Until the next scale-in, the plan may be another, or zone-redundant no more.
+    if (phase === 'bursting') this.#least = undefined
     this.#instances = undefined
     this.#instancesWaited = false
     return this

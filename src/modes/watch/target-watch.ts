@@ -12,6 +12,7 @@ import type { TargetReport } from '../../report/model.ts'
 import { safe } from '../../report/safe.ts'
 import { passOver, type PassOver } from '../target.ts'
 import { unexpected } from '../unexpected.ts'
+import { autoscaleMissing } from './autoscale-missing.ts'
 import { burstMissing, failedToBurst, type Errors } from './burst-missing.ts'
 import { Failures } from './failures.ts'
 import { Lead } from './lead.ts'
@@ -87,7 +88,7 @@ export class TargetWatch {
 
   #missing({ inTime }: End): ActionError | undefined {
     if (inTime !== true || this.#w.config.dryRun || this.#lastPass === undefined) return undefined
-    return burstMissing(this.#lastPass, this.#whyNoBurst)
+    return burstMissing(this.#lastPass, this.#whyNoBurst) ?? autoscaleMissing(this.#lastPass)
   }
 
   /** A lagging read must not have the lease given back with a state tag of before. */

@@ -35,13 +35,21 @@ export class Total {
     })
     if (report.planned.length > 0) this.#planned = report.planned.map(ofPass)
     this.#applied = [...this.#applied, ...report.applied.map(ofPass)].slice(-MOST_STEPS)
-    for (const warning of report.warnings)
-      if (this.#warnings.size < MOST_WARNINGS) this.#warnings.add(warning)
+    this.#warned(report.warnings)
     this.#reads += report.apiCalls.reads
     this.#writes += report.apiCalls.writes
     if (this.#lastPassAt !== undefined)
       this.#longestGap = Math.max(this.#longestGap, elapsed(this.#lastPassAt, began))
     this.#lastPassAt = began
+  }
+
+  /** Keeps the newest. One that is said again is new. */
+  #warned(warnings: readonly string[]): void {
+    for (const warning of warnings) {
+      this.#warnings.delete(warning)
+      this.#warnings.add(warning)
+    }
+    for (const oldest of [...this.#warnings].slice(0, -MOST_WARNINGS)) this.#warnings.delete(oldest)
   }
 
   /** The watch stands by until its next pass, so the time between is not a gap of its own. */
