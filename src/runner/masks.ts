@@ -1,4 +1,5 @@
-import { addMask, masked } from '../domain/masks.ts'
+import { maskedAsWritten } from '../domain/masked-json.ts'
+import { addMask } from '../domain/masks.ts'
 import { issueCommand } from './commands.ts'
 
 /**
@@ -16,6 +17,6 @@ export class Masks {
   }
 
   apply(text: string): string {
-    return masked(text)
+    return maskedAsWritten(text)
   }
 }
