@@ -22,7 +22,7 @@ const profiles = (minimum: number, maximum: number) => [
     rules: [],
   },
 ]
-export const TAKES_PRIVATE_OUT = 'the portal disables the private endpoint'
+const TAKES_PRIVATE_OUT = 'the portal disables the private endpoint'
 export const LETS_PRIVATE_IN = 'the portal enables the private endpoint'
 const isManaged = ({ inputs }: Story): boolean => inputs['autoscale'] === 'manage'
 const hasSetting = ({ world }: LocalAzure): boolean => world.autoscale.some(({ name }) => name === SETTING)
