@@ -160,7 +160,7 @@ test('manage: a burst that grows puts back what was there before the first chang
   const azure = await world(only(bounds(1, 2)), [[0, HIGH]])
   await pass(azure, 'burst', { ...MANAGE, 'burst-instances': '3' })
   await pass(azure, 'burst', { ...MANAGE, 'burst-instances': '5' })
-  expect(recordOf(azure)).toContain(',b=1-1-2-1,')
+  expect(recordOf(azure)).toContain(',b=1-1-2-1-5-5,')
   const run = await pass(azure, 'scale-back', { ...LONG, ...MANAGE })
   expect([run.exitCode, capacities(azure)]).toEqual([0, [bounds(1, 2)]])
   expect(run.log).not.toContain('someone outside')
@@ -172,9 +172,10 @@ test('manage: a run killed between its state tag and its second change leaves no
   expect(capacities(azure)).toEqual([bounds(3, 3)])
   const underway = begin(azure, { mode: 'burst', ...MANAGE, 'burst-instances': '5' })
   onRequest(azure, (_, url, method) => {
-    if (method !== 'GET' && url.includes('autoscaleSettings')) underway.kill('SIGKILL')
+    if (method !== 'GET' && /autoscalesettings/iu.test(url)) underway.kill('SIGKILL')
   })
-  await underway.done
+  expect((await underway.done).exitCode).toBe(-1)
+  expect(recordOf(azure)).toContain(',b=1-1-2-1,')
   // The change did not arrive.
   azure.effect({ kind: 'set-autoscale', setting: 'as', properties: only(bounds(3, 3)) as never })
   azure.clock.advance(1200)
