@@ -198,3 +198,12 @@ test('a variable of the step’s own may begin like one of a tool', async () => 
   const yaml = PROMETHEUS.replace('PROM_TOKEN', 'AZURE_LOAD_TOKEN')
   await expect(loadFile(yaml, {}, { env: { AZURE_LOAD_TOKEN: 'own-token' } })).resolves.toBeDefined()
 })
+
+test.each(['${ACTIONS_ID_TOKEN_REQUEST_TOKEN}', 'Bearer ${LOAD_TOKEN_OF_A_LONG_NAME}'])(
+  'the refusal of a variable shows its name in the log: %s',
+  async (header) => {
+    const masks: string[] = []
+    await problems(loadFile(`load-headers:\n  X-Token: '${header}'\n`, {}, { masked: masks }))
+    expect(masks).toEqual([])
+  },
+)

@@ -15,6 +15,8 @@ const OF_THE_RUNNER = [
 ]
 
 const VARIABLE = /\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}/gu
+/** The name of a variable is no secret: a refusal tells it. */
+const ONE_VARIABLE = /^(?:\S{1,40}[\t ]+)?\$\{[A-Za-z_][A-Za-z0-9_]*\}$/u
 /** Headers whose values are not secret. Masking "1" or "json" would make a log unreadable. */
 const PLAIN = new Set([
   'accept',
@@ -146,7 +148,7 @@ export function fillTarget(
 export function secretsOfHeaders(value: unknown): readonly string[] {
   if (!isText(value) && !isTexts(value)) return []
   return headerPairs(value)
-    .filter(([name]) => !PLAIN.has(name.toLowerCase()))
+    .filter(([name, text]) => !PLAIN.has(name.toLowerCase()) && !ONE_VARIABLE.test(text))
     .flatMap(([, secret]) => [secret, ...credentialsIn(secret), ...partsOf(secret)])
     .filter((secret) => secret.length >= SHORTEST_SECRET)
 }
