@@ -2,7 +2,7 @@ import type { LocalAzure } from '../../../local-azure/index.ts'
 import type { Effect } from '../../../local-azure/world/effects.ts'
 import { openShop } from '../../helpers/local-azure.ts'
 import { BURSTING, HIGH, IDLE, LOW, recordOf, stateOf } from '../../helpers/scenes.ts'
-import { act, begin, type Breach, type Setting } from './act.ts'
+import { act, begin, type Acted, type Breach, type Setting } from './act.ts'
 import { ofFreshness, sentAlone } from './fresh.ts'
 import { HANDS, LETS_PRIVATE_IN, type Hand } from './hands.ts'
 import { cutOff, endingOf } from './kills.ts'
@@ -27,7 +27,7 @@ export async function playLife(life: Life): Promise<Played> {
     }
     if (!events.some(({ kind }) => kind === 'hand')) breaches.push(...ofBlame(azure))
     const runsToConverge = await end(azure, life)
-    const found = [...harm(azure, LIVELY), ...breaches]
+    const found = [...harm(azure, excusedIn(events, told)), ...breaches]
     const lost = `does not converge: ${JSON.stringify(stateOf(azure))}, tag ${recordOf(azure) ?? 'none'}`
     return {
       title: `autoscale ${autoscale}, load ${JSON.stringify(load)}: ${told.join(' · ')}`,
@@ -43,6 +43,20 @@ export async function playLife(life: Life): Promise<Played> {
 
 /** People who change their minds switch more often than automation may. */
 const LIVELY = new Set(['flapping'])
+
+/**
+ * Where demand cannot be read, a person's burst doubles its share (docs/design.md, share-within-capacity). Where reads are late, no run
+ * sees at once that somebody has enabled the endpoint.
+ */
+function excusedIn(events: readonly Event[], told: readonly string[]): ReadonlySet<string> {
+  const isBlind = events.some(({ kind }) => kind === 'load')
+  const isUnseen = hasLateReads(told) && events.some(({ kind }) => kind === 'hand')
+  return new Set([
+    ...LIVELY,
+    ...(isBlind ? ['share above capacity'] : []),
+    ...(isUnseen ? ['while enabled'] : []),
+  ])
+}
 
 /** What happens in a life; `told`: all that has happened so far, in words, this one included. */
 interface Happening<T extends Event = Event> {
@@ -111,10 +125,20 @@ async function runs(
   if (isCut && cut?.signal === 'SIGKILL') return []
   return [
     ...(isCut ? endingOf(run) : ending({ inputs }, run)),
-    ...isTold(stateOf(azure), run, isUnsettled(azure, hasLateReads(told))),
+    ...(isResizedSince(azure, run)
+      ? []
+      : isTold(stateOf(azure), run, isUnsettled(azure, hasLateReads(told)))),
     ...ofFreshness(sentAlone(run.requests)),
     ...promisesOf(before, mode, run, told),
   ].map((breach) => `${mode}: ${breach}`)
+}
+
+/** Autoscale, or somebody, has changed the plan since the run read it last; a watch waits a minute between two reads. */
+function isResizedSince(azure: LocalAzure, { requests }: Acted): boolean {
+  const read = requests.findLast(({ write, path }) => !write && /\/serverfarms\/[^/]+$/iu.test(path))
+  return azure
+    .history()
+    .events.some(({ kind, by, at }) => kind === 'plan' && by !== 'client' && at >= (read?.at ?? Infinity))
 }
 
 function calm(azure: LocalAzure): void {
