@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { epochSeconds } from '../../src/domain/units.ts'
+import { epochSeconds, share as shareOf } from '../../src/domain/units.ts'
 import { decideIn, NOW, steady } from './world.ts'
 import { worlds, quick, without, recordIn } from './decide-worlds.ts'
 import { effort } from '../helpers/effort.ts'
@@ -19,6 +19,17 @@ test('the share never passes max-share or what the burst side carries (share-wit
     }),
     { numRuns: effort(500, 10000) },
   )
+})
+
+test('a share in the tag of an idle side is none that a burst is about to get (share-within-capacity)', () => {
+  const record = {
+    phase: 'idle',
+    phaseSinceEpochSeconds: NOW,
+    shareChanges: [{ atEpochSeconds: NOW, share: shareOf(0.11) }],
+  } as const
+  const { goal } = decideIn({ burstLoad: steady(552), scope: 'total', enabled: true, record })
+  expect(goal.kind).toBe('bursting')
+  expect(goal.kind === 'bursting' && goal.share).toBeLessThanOrEqual(0.1)
 })
 
 test('more demand never ends a burst, and never lowers a share that nothing limits', () => {

@@ -36,12 +36,13 @@ export function isBlind({ rule, overruled }: Pick<Decision, 'rule' | 'overruled'
 
 /**
  * The share that the burst is about to get: the one that its trial is for, or one that the state tag says and the endpoint does not
- * have yet. Zero if there is none, or if someone outside has set another weight.
+ * have yet. Zero if there is none, if the tag tells of no burst, or if someone outside has set another weight.
  */
 export function shareToCome({ view, o, now }: Pick<Situation, 'view' | 'o' | 'now'>): Share {
   if (view.phase !== 'bursting' || view.changedOutside !== undefined || o.record.kind === 'unknown')
     return shareOf(0)
-  const { trialFor, shareChanges } = o.record.value
+  const { phase, trialFor, shareChanges } = o.record.value
+  if (phase !== 'bursting') return shareOf(0)
   const last = shareChanges.at(-1)
   const isUnderWay = last !== undefined && elapsed(last.atEpochSeconds, now) < UNDER_WAY
   return shareOf(Math.max(trialFor ?? 0, isUnderWay ? last.share : 0))
