@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals'
+import type { Scenario } from '../../local-azure/world/scenario.ts'
+import { autoscaleCpu } from '../helpers/scenes.ts'
 import {
   BURSTING,
   HIGH,
@@ -17,21 +19,7 @@ import {
 
 const ALWAYS_ON = { 'stop-app': 'false', autoscale: 'enable', 'burst-instances': '', 'idle-instances': '' }
 
-function switchedOff({ subscriptionId, resourceGroup }: { subscriptionId: string; resourceGroup: string }) {
-  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers`
-  return {
-    name: 'cpu',
-    resourceGroup,
-    location: 'West Europe',
-    lastActionAt: 0,
-    tags: {},
-    properties: {
-      enabled: false,
-      targetResourceUri: `${group}/Microsoft.Web/serverfarms/plan-shop-burst`,
-      profiles: [{ name: 'default', capacity: { minimum: '1', maximum: '5', default: '1' }, rules: [] }],
-    },
-  }
-}
+const switchedOff = (base: Scenario) => autoscaleCpu(base, false)
 
 test('an app that always runs in a plan of one size: autoscale goes on with the burst and off after it', async () => {
   const azure = await shop([[0, HIGH]], {

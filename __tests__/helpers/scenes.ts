@@ -1,4 +1,5 @@
 import type { LocalAzure, LocalAzureOptions } from '../../local-azure/index.ts'
+import type { Scenario } from '../../local-azure/world/scenario.ts'
 import type { Endpoint } from '../../local-azure/world/state.ts'
 
 /** Requests a minute of the shop, whose private side carries 6000 and shows at most 7200: no reason to burst, and every reason. */
@@ -35,6 +36,26 @@ export function bursting(
       plans: base.plans.map((plan) => ({ ...plan, sku: { ...plan.sku, capacity: 3 }, instances: 3 })),
       sites: base.sites.map((site) => ({ ...site, state: 'Running' as const })),
     }
+  }
+}
+
+/** An autoscale setting of the burst side's plan, with bounds from 1 to 5. */
+export function autoscaleCpu(
+  { subscriptionId, resourceGroup }: Scenario,
+  enabled: boolean,
+): Scenario['autoscale'][number] {
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers`
+  return {
+    name: 'cpu',
+    resourceGroup,
+    location: 'West Europe',
+    lastActionAt: 0,
+    tags: {},
+    properties: {
+      enabled,
+      targetResourceUri: `${group}/Microsoft.Web/serverfarms/plan-shop-burst`,
+      profiles: [{ name: 'default', capacity: { minimum: '1', maximum: '5', default: '1' }, rules: [] }],
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { LocalAzure } from '../../local-azure/index.ts'
 import type { Scenario } from '../../local-azure/world/scenario.ts'
 import { bursting, HIGH, LOW, expectSafe, recordOf, shop, stateOf, BURSTING, IDLE } from '../fault/support.ts'
+import { autoscaleCpu } from '../helpers/scenes.ts'
 import { WATCH, atMinute, startJob } from './support.ts'
 
 // A pass leaves it to the next one to read back what it made of autoscale (success-is-read-back).
@@ -11,23 +12,7 @@ const CHANGE = { method: 'PUT', path: 'autoscalesettings' }
 const IGNORED = { match: CHANGE, fault: { kind: 'reply', status: 202 } } as const
 
 function withAutoscale(enabled: boolean): (base: Scenario) => Scenario {
-  return (base) => {
-    const { subscriptionId, resourceGroup } = base
-    const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers`
-    const cpu = {
-      name: 'cpu',
-      resourceGroup,
-      location: 'West Europe',
-      lastActionAt: 0,
-      tags: {},
-      properties: {
-        enabled,
-        targetResourceUri: `${group}/Microsoft.Web/serverfarms/plan-shop-burst`,
-        profiles: [{ name: 'default', capacity: { minimum: '1', maximum: '5', default: '1' }, rules: [] }],
-      },
-    }
-    return { ...base, autoscale: [cpu] }
-  }
+  return (base) => ({ ...base, autoscale: [autoscaleCpu(base, enabled)] })
 }
 
 /** A shop in a burst that has switched autoscale on, whose demand falls at once, and rises after so many minutes. */

@@ -17,7 +17,7 @@ export class ServerTime implements AzureTime {
   readonly offsetSeconds = (): number | undefined => {
     const sorted = this.#offsets.toSorted((a, b) => a - b)
     const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
-    // Of two in the middle, one may be wrong; this machine's clock is more often right than a wrong date is near it.
+    // Of two in the middle, one may be wrong. The one nearer to this machine's clock counts, which is seldom far off.
     return low !== undefined && high !== undefined && Math.abs(high) < Math.abs(low) ? high : low
   }
 

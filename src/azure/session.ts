@@ -73,7 +73,7 @@ export interface ArmSession {
     signal: AbortSignal,
     options?: CallOptions,
   ): Promise<Answered<T>>
-  /** One request without an SDK; the value is the parsed body, undefined if it is empty, which only a GET that says so may get. */
+  /** One request without an SDK. The value is the parsed body. It is undefined if the body is empty; a GET may get that only with `json-or-empty`. */
   send(request: RawRequest, signal: AbortSignal, options?: CallOptions): Promise<Answered<unknown>>
 }
 

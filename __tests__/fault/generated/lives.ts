@@ -125,9 +125,9 @@ async function runs(
   if (isCut && cut?.signal === 'SIGKILL') return []
   return [
     ...(isCut ? endingOf(run) : ending({ inputs }, run)),
-    ...(isResizedSince(azure, run)
-      ? []
-      : isTold(stateOf(azure), run, isUnsettled(azure, hasLateReads(told)))),
+    ...isTold(stateOf(azure), run, isUnsettled(azure, hasLateReads(told))).filter(
+      (breach) => !breach.startsWith('still billed') || !isResizedSince(azure, run),
+    ),
     ...ofFreshness(sentAlone(run.requests)),
     ...promisesOf(before, mode, run, told),
   ].map((breach) => `${mode}: ${breach}`)
