@@ -65,9 +65,9 @@ test('a person is told the same once in a run', () => {
 test('the report compares the first read with the last one, after which the run had ended (success-is-read-back)', () => {
   const story = new Story()
   const [first, second, last] = [observation(false), observation(false), observation(false)]
-  story.observed(first)
-  story.observed(second)
-  expect([story.before === first, story.latest === second]).toEqual([true, true])
-  story.endedWith(last, 'draining')
-  expect([story.before === first, story.latest === last, story.phase]).toEqual([true, true, 'draining'])
+  story.observed(first, 'bursting')
+  story.observed(second, 'draining')
+  expect([story.before === first, story.latest === second, story.phase]).toEqual([true, true, 'draining'])
+  story.endedWith(last, 'idle')
+  expect([story.before === first, story.latest === last, story.phase]).toEqual([true, true, 'idle'])
 })

@@ -22,7 +22,7 @@ function bursting(before: BurstRecord = record({ runId: '7' }), isWritten = true
     runId: '1',
     command: { kind: 'burst', hold: MINE },
   })
-  s.story.observed(seen({}, before))
+  s.story.observed(seen({}, before), 'warming')
   if (isWritten) s.writes.holdIsWritten(NOW)
   return s
 }

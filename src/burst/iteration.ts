@@ -76,7 +76,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   s.signal.throwIfAborted()
   if (scope === 'all') s.writes.areSeen()
   noteSeen(s, o)
-  s.story.observed(o)
+  s.story.observed(o, phaseOf(o, s.target.burstSide).phase)
   s.billing.observed(o)
   throwIfSuperseded(s, o)
   takeFewer(s, o)

@@ -42,7 +42,7 @@ export async function pauseOrResume(
   announce: (step: RecordStep, o: Observation) => void,
 ): Promise<BurstRecord> {
   let o = await observe(s)
-  s.story.observed(o)
+  s.story.observed(o, phaseOf(o, s.target.burstSide).phase)
   const began = o.at
   let step = recordStep(run, s, o, began)
   announce(step, o)

@@ -68,6 +68,13 @@ test.each([
   expect(ofPhase(run(told), IDLE, false)).toEqual([])
 })
 
+test('a read of something else that was cut off excuses no phase', () => {
+  const told = run({ exitCode: 1, outputs: { phase: 'idle' } })
+  const cut = { kind: 'arm', method: 'GET', path: '/autoscaleSettings', write: false, status: 0 }
+  const requests = [...told.requests, cut] as Acted['requests']
+  expect(ofPhase({ ...told, requests }, BURSTING, false)).toHaveLength(1)
+})
+
 test('a warning of an endpoint that is enabled before an app that does not serve excuses no other phase', () => {
   const log = '! the burst endpoint is enabled but Degraded (app Stopped)'
   const warned = { ...run({ outputs: { phase: 'idle' } }), log }

@@ -83,11 +83,14 @@ function isOpenEnded({ status }: LoggedRequest): boolean {
   return status < 300 || status === 408 || status >= 500
 }
 
-/** Whether the run read profile, app and plan after its last write that may have been carried out, and met no fault any more. */
+/** Whether the run read profile, app and plan after its last write that may have been carried out, each without a fault. */
 function hasSeenTheEnd({ requests }: Acted): boolean {
   const last = requests.findLastIndex((one) => one.write && isOpenEnded(one))
-  const reads = requests.slice(last + 1).filter(({ kind, write }) => kind === 'arm' && !write)
-  return reads.every(isWell) && READ_AT_THE_END.every((path) => reads.some((one) => path.test(one.path)))
+  const after = requests.slice(last + 1).filter(({ kind, write }) => kind === 'arm' && !write)
+  return READ_AT_THE_END.every((path) => {
+    const reads = after.filter((one) => path.test(one.path))
+    return reads.length > 0 && reads.every(isWell)
+  })
 }
 
 const READ_AT_THE_END = [/\/trafficmanagerprofiles\/[^/]+$/iu, /\/sites\/[^/]+$/iu, /\/serverfarms\/[^/]+$/iu]

@@ -52,9 +52,11 @@ export class Story {
     return first
   }
 
-  observed(o: Observation): void {
+  /** `phase`: as `o` shows it. It is told even if the run ends before it decides from `o`. */
+  observed(o: Observation, phase: Phase): void {
     this.#before ??= o
     this.#latest = o
+    this.#phase = phase
   }
 
   /** What a last read has found, after the run had ended. */
