@@ -18,7 +18,7 @@ export interface GitHub {
   readonly next: Map<string, (Reply | 'hang')[]>
   queued: number
   /** What they wait for: `queued` for a runner, `pending` for a run of their concurrency group. */
-  queuedAs: 'queued' | 'pending'
+  queuedAs: string
   /** The branch or tag of the runs that wait. */
   queuedOn: string
   /** The number of the App's installation. */
@@ -50,7 +50,7 @@ export async function startGitHub(): Promise<GitHub> {
   const gitHub = {
     ...state,
     installation: 77,
-    queuedAs: 'queued' as const,
+    queuedAs: 'queued',
     queuedOn: 'main',
     revoke: () => {
       for (const token of tokens.keys()) tokens.set(token, undefined)
