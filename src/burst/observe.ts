@@ -108,8 +108,11 @@ async function observeAzure(
 
 /** What the scope of this iteration leaves out is as it was read, with the run's own writes since. */
 async function resourcesNow(s: Session, signal: AbortSignal): Promise<Resources> {
-  const found = await resourcesRead(s, signal)
-  const { least } = s.sizing
+  return withLeast(s, await resourcesRead(s, signal))
+}
+
+/** With the fewest instances that Azure allows, as far as the run has come to know. */
+export function withLeast({ sizing: { least } }: Pick<Session, 'sizing'>, found: Resources): Resources {
   return least === undefined ? found : { ...found, plan: { ...found.plan, leastInstances: least } }
 }
 
