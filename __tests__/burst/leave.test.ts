@@ -47,5 +47,7 @@ test('a run that leaves a wait reads everything that it has written: what is bil
 test('where that read fails, the run leaves with the read before, and says so', async () => {
   const { s, done } = await leaves({ isDark: true })
   expect(done.waiting?.step.kind).toBe('await-online')
-  expect(billedAtEnd(s, done.after)).toMatch(/; as read at .*: Azure could not be read after the last write$/u)
+  expect(billedAtEnd(s, done.after)).toMatch(
+    /; as read at .*: Azure could not be read after the last write$/u,
+  )
 })
