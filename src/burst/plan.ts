@@ -1,4 +1,4 @@
-import type { AutoscaleBefore } from '../domain/autoscale.ts'
+import { wasNone, type AutoscaleBefore, type NoneBefore } from '../domain/autoscale.ts'
 import type { Decision, Goal } from '../domain/decision.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -62,7 +62,7 @@ function rememberingAutoscale(
   c: PlanContext,
 ): BurstRecord {
   const { autoscaleBefore } = base
-  if (autoscaleBefore === 'none') return base
+  if (wasNone(autoscaleBefore)) return { ...base, autoscaleBefore: asMade(o, autoscaleBefore, c) }
   if (steps.some(({ kind }) => kind === 'create-autoscale'))
     return { ...base, autoscaleBefore: autoscaleBefore ?? 'none' }
   const change = steps.find((step) => step.kind === 'change-autoscale')
@@ -79,7 +79,7 @@ function rememberingAutoscale(
  */
 function asShown({ resources }: Observation, base: BurstRecord, { progress }: PlanContext): BurstRecord {
   const { autoscaleBefore } = base
-  if (autoscaleBefore === undefined || autoscaleBefore === 'none') return base
+  if (autoscaleBefore === undefined || wasNone(autoscaleBefore)) return base
   const { set, ...before } = autoscaleBefore
   const isGivenUp = progress.givenUp?.has('change-autoscale') === true
   if (isGivenUp) return set === undefined ? base : { ...base, autoscaleBefore: before }
@@ -87,6 +87,13 @@ function asShown({ resources }: Observation, base: BurstRecord, { progress }: Pl
   if (set !== undefined || autoscale.kind === 'unknown' || progress.autoscaleUnshown === true) return base
   const shown = autoscale.value && autoscaleSet(autoscale.value, {})
   return shown === undefined ? base : { ...base, autoscaleBefore: { ...before, set: shown } }
+}
+
+/** The same of a setting that the burst was to create. */
+function asMade({ resources: { autoscale } }: Observation, before: NoneBefore, { progress }: PlanContext): NoneBefore {
+  const isThere = autoscale.kind === 'known' && autoscale.value !== undefined
+  if (isThere && progress.autoscaleUnshown !== true) return 'none'
+  return progress.givenUp?.has('change-autoscale') === true && !isThere ? 'unmade' : before
 }
 
 /**
