@@ -8,7 +8,7 @@ import { mustReread } from './confirm.ts'
 import { givesUp, throwGivenUp, withGivenUp } from './give-up.ts'
 import { warnOfIdleKeeper } from './idle-keeper.ts'
 import { warnOfOddTimes } from './odd-times.ts'
-import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
+import { claimLease, leaseMove, mayBeStale } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Scope } from './run/reads.ts'
 import { scopeAfter, scopeWhile, suffices, usable } from './scope.ts'
@@ -53,7 +53,6 @@ export interface Reconciled {
 export async function reconcile(s: Session): Promise<Reconciled> {
   const first = await firstIteration(s)
   s.attempt.beginsFrom(first.phase)
-  warnOfDamagedLease(s, first.o)
   warnOfOddTimes(s, first.o)
   s.narrator.planned(first.o, first.decision, first.steps, first.decided)
   if (s.dryRun || s.observeOnly) return result(first, first)

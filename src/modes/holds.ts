@@ -1,5 +1,6 @@
 import { phaseOf } from '../policy/phase.ts'
 import { observe } from '../burst/observe.ts'
+import { warnOfReplacedTag } from '../burst/odd-times.ts'
 import { MAY_OVERWRITE } from '../burst/shown.ts'
 import { recordStore } from '../burst/record-store.ts'
 import { withDrainBegun } from '../burst/plan.ts'
@@ -47,6 +48,7 @@ export async function pauseOrResume(
   let step = recordStep(run, s, o, began)
   announce(step, o)
   if (run.config.dryRun) return step.record
+  warnOfReplacedTag(s, o)
   s.narrator.began(step, o.at)
   for (let tried = 1; ;) {
     const outcome = await writeOnce(s, step, o)
