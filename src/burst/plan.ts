@@ -90,7 +90,11 @@ function asShown({ resources }: Observation, base: BurstRecord, { progress }: Pl
 }
 
 /** The same of a setting that the burst was to create. */
-function asMade({ resources: { autoscale } }: Observation, before: NoneBefore, { progress }: PlanContext): NoneBefore {
+function asMade(
+  { resources: { autoscale } }: Observation,
+  before: NoneBefore,
+  { progress }: PlanContext,
+): NoneBefore {
   const isThere = autoscale.kind === 'known' && autoscale.value !== undefined
   if (isThere && progress.autoscaleUnshown !== true) return 'none'
   return progress.givenUp?.has('change-autoscale') === true && !isThere ? 'unmade' : before
