@@ -59,7 +59,7 @@ function records(lengths: {
       privateDownSinceEpochSeconds: moment,
       privateUpSinceEpochSeconds: moment,
       attempts: fc.record({ count: fc.integer({ min: 1, max: 99 }), lastFailedAtEpochSeconds: moment }),
-      autoscaleBefore: fc.oneof(fc.constant('none' as const), bounds, boundsSet),
+      autoscaleBefore: fc.oneof(fc.constantFrom('none' as const, 'unmade' as const), bounds, boundsSet),
       lease: fc.record({ owner: text(lengths.owner), untilEpochSeconds: moment }),
       bill: fc.record({
         sinceEpochSeconds: fc.constant(epochSeconds(1_780_000_000)),

@@ -157,7 +157,8 @@ async function doStep(s: Session, step: Step, iteration: Iteration, leaveAt: Epo
     const detail = error instanceof Error ? error.message : String(error)
     s.waits.end()
     s.narrator.ended(step, { result: 'failed', startedAt, tookSeconds, detail })
-    if (!givesUp(s, step, iteration.decision.goal, error)) await undoOrEnd(s, iteration, step, error)
+    const wanted = { goal: iteration.decision.goal, now: iteration.o.at }
+    if (!givesUp(s, step, wanted, error)) await undoOrEnd(s, iteration, step, error)
     return { scope: 'all' }
   }
 }

@@ -1,4 +1,4 @@
-import type { AutoscaleBefore } from './autoscale.ts'
+import type { AutoscaleBefore, NoneBefore } from './autoscale.ts'
 import type { Bill } from './cost.ts'
 import type { CommandKind } from './modes.ts'
 import type { EpochSeconds, Share } from './units.ts'
@@ -82,8 +82,8 @@ export interface BurstRecord {
   /** First seen Online again after being down; only beside `privateDownSinceEpochSeconds`. */
   readonly privateUpSinceEpochSeconds?: EpochSeconds
   readonly attempts?: Attempts
-  /** What a burst has changed of the autoscale setting, as it was before; `none`: the burst created it. */
-  readonly autoscaleBefore?: AutoscaleBefore | 'none'
+  /** What a burst has changed of the autoscale setting, as it was before; or that it created it. */
+  readonly autoscaleBefore?: AutoscaleBefore | NoneBefore
   readonly lease?: Lease
   /** Size of the App Service plan that the burst serves from, by its name, such as `P1v3`. */
   readonly planSku?: string
