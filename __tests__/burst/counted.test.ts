@@ -3,7 +3,6 @@ import { plan } from '../../src/burst/plan.ts'
 import { NO_PROGRESS } from '../../src/burst/progress.ts'
 import type { Goal } from '../../src/domain/decision.ts'
 import { firstUsersAt, type BurstRecord } from '../../src/domain/record.ts'
-import type { Resources } from '../../src/domain/resources.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
 import { phaseOf } from '../../src/policy/phase.ts'
 import { withoutAnnouncement } from '../../src/record/transitions.ts'
@@ -21,7 +20,7 @@ const BEGAN = epochSeconds(NOW - 9000)
 /** The next state tag of a burst side in this state. */
 function next(tag: BurstRecord, burst: typeof SICK, goal: Goal = BURSTING): BurstRecord {
   const three = { ...resources().plan, sku: { ...resources().plan.sku, capacity: 3 }, currentInstances: 3 }
-  const o = { ...seen(running({ burst, plan: three } as Partial<Resources>), tag), burstHealth: PROVEN }
+  const o = { ...seen(running({ burst, plan: three }), tag), burstHealth: PROVEN }
   const { phase } = phaseOf(o, target().burstSide)
   const c = { target: target(), phase, now: NOW, runId: '2', progress: NO_PROGRESS, command: undefined }
   const [first] = plan(o, { goal, rule: 'policy' }, c)

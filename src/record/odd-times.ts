@@ -21,7 +21,7 @@ interface Moment {
 
 /** Moments that may lie so far ahead of now, and no further. */
 function limitsOf(record: BurstRecord): readonly (Moment & { readonly ahead: Seconds })[] {
-  const { hold, pause, outside, lease, attempts, bill } = record
+  const { hold, pause, outside, lease, attempts, bill, burstSinceEpochSeconds: began } = record
   const until = 'lasts longer than it can be asked for'
   const later = 'lies in the future'
   return [
@@ -63,12 +63,7 @@ function limitsOf(record: BurstRecord): readonly (Moment & { readonly ahead: Sec
       ahead: NONE,
       what: `the time when the private side came back ${later}`,
     },
-    {
-      field: 'burstSinceEpochSeconds',
-      at: record.burstSinceEpochSeconds,
-      ahead: NONE,
-      what: `the start of the burst ${later}`,
-    },
+    { field: 'burstSinceEpochSeconds', at: began, ahead: NONE, what: `the start of the burst ${later}` },
     { field: 'bill', at: bill?.atEpochSeconds, ahead: NONE, what: `the bill ${later}` },
     {
       field: 'phaseSinceEpochSeconds',

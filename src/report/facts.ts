@@ -90,7 +90,7 @@ export function planText(resources: Resources, now: EpochSeconds): string {
 export function recordText(record: Known<BurstRecord>, now: EpochSeconds): string {
   if (record.kind === 'unknown') return `unknown: ${safe(record.reason)}`
   const it = record.value
-  const since = (it.phase === 'bursting' && firstUsersAt(it)) || it.phaseSinceEpochSeconds
+  const since = (it.phase === 'bursting' ? firstUsersAt(it) : undefined) ?? it.phaseSinceEpochSeconds
   const parts = [
     `${phaseWords(it.phase)} for ${duration(Math.max(0, now - since))} (since ${utc(since, now)})`,
   ]
