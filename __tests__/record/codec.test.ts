@@ -66,6 +66,7 @@ function records(lengths: {
         atEpochSeconds: fc.integer({ min: 1_780_000_000, max: 1_780_900_000 }).map(epochSeconds),
         instanceSeconds: fc.integer({ min: 0, max: 9_999_999 }),
       }),
+      burstSinceEpochSeconds: moment,
       trialFor: fc.integer({ min: 0, max: 10_000 }).map((steps) => share(steps / 10_000)),
       shareChanges: changes(lengths.changes),
     },

@@ -89,10 +89,27 @@ export interface BurstRecord {
   readonly planSku?: string
   /** The share that the burst on trial is to get after it. */
   readonly trialFor?: Share
+  /** When the burst of now, or the last one, got its first users, if its endpoint was taken out of the answers since. */
+  readonly burstSinceEpochSeconds?: EpochSeconds
   /** What the burst that is under way was billed so far. */
   readonly bill?: Bill
   /** Newest last; only as many as fit. */
   readonly shareChanges: readonly ShareChange[]
+}
+
+/** The endpoint was taken out of the answers because it did not serve, and the burst goes on after it. */
+export function isTakenOut({ phase, planSku }: Pick<BurstRecord, 'phase' | 'planSku'>): boolean {
+  return phase === 'draining' && planSku !== undefined
+}
+
+/**
+ * When the burst that is under way got its first users, also where its endpoint was taken out of the answers since. Undefined if none
+ * is under way, or a tag of an older release does not say.
+ */
+export function firstUsersAt(record: BurstRecord): EpochSeconds | undefined {
+  const { phase, phaseSinceEpochSeconds, burstSinceEpochSeconds: since } = record
+  if (phase === 'bursting') return since ?? phaseSinceEpochSeconds
+  return isTakenOut(record) ? since : undefined
 }
 
 /** Why the state tag is unknown before a first run; any other reason deserves a warning. */

@@ -1,5 +1,6 @@
 import { duration, utc } from '../domain/format.ts'
 import { phaseWords } from '../domain/phase-words.ts'
+import { firstUsersAt } from '../domain/record.ts'
 import { elapsed, epochSeconds, type EpochSeconds } from '../domain/units.ts'
 import { waitForRetry } from '../policy/retry-backoff.ts'
 import { costMarkdown } from './cost-text.ts'
@@ -51,8 +52,8 @@ const REASONS = {
     const most = report.config?.policy.maxBurstSeconds
     const seen = seenIn(report)
     if (most === undefined || seen?.record.kind !== 'known') return undefined
-    const { phase, phaseSinceEpochSeconds: since } = seen.record.value
-    if (phase !== 'bursting' || elapsed(since, seen.at) < most) return undefined
+    const since = firstUsersAt(seen.record.value)
+    if (since === undefined || elapsed(since, seen.at) < most) return undefined
     return {
       key: `max-burst-${String(since)}`,
       title: 'bursts longer than max-burst',
