@@ -1,5 +1,5 @@
 import { phaseOf } from '../policy/phase.ts'
-import { observe } from '../burst/observe.ts'
+import { observe, tells } from '../burst/observe.ts'
 import { warnOfReplacedTag } from '../burst/odd-times.ts'
 import { MAY_OVERWRITE } from '../burst/shown.ts'
 import { recordStore } from '../burst/record-store.ts'
@@ -43,7 +43,7 @@ export async function pauseOrResume(
   announce: (step: RecordStep, o: Observation) => void,
 ): Promise<BurstRecord> {
   let o = await observe(s)
-  s.story.observed(o, phaseOf(o, s.target.burstSide).phase)
+  tells(s, o)
   const began = o.at
   let step = recordStep(run, s, o, began)
   announce(step, o)
@@ -56,6 +56,7 @@ export async function pauseOrResume(
     if (outcome !== 'later' && tried === MOST_TRIES) throw neverWritten()
     if (outcome !== 'later') tried += 1
     o = await observe(s)
+    tells(s, o)
     step = recordStep(run, s, o, began)
   }
 }
@@ -89,6 +90,9 @@ async function writeOnce(
     return 'written'
   } catch (error) {
     if (await pauseBeforeAnother(s, step, error)) return 'later'
+    const detail = error instanceof Error ? error.message : String(error)
+    const tookSeconds = elapsed(o.at, await s.clock.now())
+    s.narrator.ended(step, { result: 'failed', startedAt: o.at, tookSeconds, detail })
     throw error
   }
 }

@@ -21,7 +21,7 @@ interface Moment {
 
 /** Moments that may lie so far ahead of now, and no further. */
 function limitsOf(record: BurstRecord): readonly (Moment & { readonly ahead: Seconds })[] {
-  const { hold, pause, outside, lease, attempts, bill } = record
+  const { hold, pause, outside, lease, attempts, bill, burstSinceEpochSeconds: began } = record
   const until = 'lasts longer than it can be asked for'
   const later = 'lies in the future'
   return [
@@ -63,6 +63,7 @@ function limitsOf(record: BurstRecord): readonly (Moment & { readonly ahead: Sec
       ahead: NONE,
       what: `the time when the private side came back ${later}`,
     },
+    { field: 'burstSinceEpochSeconds', at: began, ahead: NONE, what: `the start of the burst ${later}` },
     { field: 'bill', at: bill?.atEpochSeconds, ahead: NONE, what: `the bill ${later}` },
     {
       field: 'phaseSinceEpochSeconds',
@@ -92,6 +93,11 @@ function beginningsOf(record: BurstRecord): readonly Moment[] {
       what: `the time when the private side went down ${old}`,
     },
     { field: 'privateUpSinceEpochSeconds', at: up, what: `the time when the private side came back ${old}` },
+    {
+      field: 'burstSinceEpochSeconds',
+      at: record.burstSinceEpochSeconds,
+      what: `the start of the burst ${old}`,
+    },
     { field: 'bill', at: bill?.sinceEpochSeconds, what: `the start of the bill ${old}` },
     { field: 'phaseSinceEpochSeconds', at: phaseSinceEpochSeconds, what: `the start of the phase ${old}` },
     { field: 'shareChanges', at: shareChanges[0]?.atEpochSeconds, what: `the first share change ${old}` },
