@@ -34,6 +34,38 @@ test('a name that no target has, with what was meant', async () => {
   ])
 })
 
+const SITES =
+  '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/rg/providers/Microsoft.Web/sites'
+
+test.each([
+  ['a letter outside of ASCII', `${SITES}/müller`, 'müller'],
+  ['a first character that no given name may have', '_shop', '_shop'],
+  ['parentheses', 'shop(eu)', 'shop(eu)'],
+])('the name that a target gets from its app can be named: %s', async (_, app, name) => {
+  const yaml = `${SHARED}targets:\n  - web-app: ${app}\n  - web-app: b\n`
+  expect(await names(yaml, {})).toEqual([name, 'b'])
+  expect(await names(yaml, { only: name })).toEqual([name])
+})
+
+test.each([
+  ['a name that another is given', '{web-app: b}', '{name: B, web-app: c}', ['b@tm', 'B']],
+  ['one app in two spellings', '{web-app: b}', '{web-app: B, traffic-manager-profile: t2}', ['b@tm', 'B@t2']],
+  ['two apps of one name', '{web-app: b}', '{web-app: b, resource-group: rg2}', ['b@tm@rg', 'b@tm@rg2']],
+])('`only` and a job of the matrix never mean two targets: %s', async (_, one, other, told) => {
+  const yaml = `${SHARED}targets:\n  - ${one}\n  - ${other}\n`
+  expect(await names(yaml, {})).toEqual(told)
+  for (const only of told) expect(await names(yaml, { only })).toEqual([only])
+})
+
+test('names that stay alike are refused', async () => {
+  const other = '/subscriptions/00000000-0000-0000-0000-00000000000b/resourceGroups/rg/providers'
+  const profile = `${other}/Microsoft.Network/trafficManagerProfiles/tm`
+  const yaml = `${SHARED}targets:\n  - web-app: b\n  - {web-app: b, traffic-manager-profile: ${profile}}\n`
+  expect(await problems(loadFile(yaml))).toEqual([
+    expect.stringMatching(/'name' of target 2 \(b\) is 'b@tm@rg', the name of another target → Give each/u),
+  ])
+})
+
 test('a target that is not named must be right all the same', async () => {
   expect(await problems(loadFile(`${THREE}    window: 3\n`, { only: 'Eu' }))).toEqual([
     expect.stringContaining("'window' of target 3 (c) is 3"),

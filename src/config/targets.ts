@@ -45,15 +45,15 @@ interface Read {
 /** All targets with all their problems, including conflicts between targets. */
 export function readTargets(raws: readonly TargetRaw[], context: TargetsContext): Targets {
   const read = raws.map((raw) => readTarget(raw, context))
-  const names = read.map((_, index) => nameOf(read, index))
+  const names = namesOf(read)
   const { indexes, problems: inSelection } = selected(names, context.wanted)
   const problems = [
     ...read.flatMap((it) => it.problems),
     ...twoOnOneEndpoint(read),
-    ...sameNames(read),
+    ...sameNames(read, names),
     ...inSelection,
   ]
-  return { targets: problems.length > 0 ? [] : built(read, indexes, context), problems }
+  return { targets: problems.length > 0 ? [] : built(read, names, indexes, context), problems }
 }
 
 function readTarget(raw: TargetRaw, context: TargetsContext): Read {
@@ -93,6 +93,7 @@ function isNeeded(key: string, raw: Raw, { demands }: TargetsContext): boolean {
 
 function built(
   read: readonly Read[],
+  targetNames: readonly string[],
   indexes: readonly number[],
   { demands }: TargetsContext,
 ): TargetConfig[] {
@@ -112,21 +113,32 @@ function built(
       rules: loads.rules?.map((rule) => rule.values),
       vetoes: loads.vetoes.map((veto) => veto.values),
     })
-    const target = buildTarget(nameOf(read, index), values, { ...names, app, profile }, load)
+    const target = buildTarget(targetNames[index] ?? '', values, { ...names, app, profile }, load)
     return [schedules.length === 0 ? target : { ...target, schedules }]
   })
 }
 
-/** The given name, otherwise the app's; with its slot or profile if that is needed to tell targets apart. */
-function nameOf(read: readonly Read[], index: number): string {
-  const { checked, names } = read[index] ?? {}
-  const given = checked?.values.name
-  if (given !== undefined) return given
-  const { app, profile } = names ?? {}
-  if (app === undefined) return read.length > 1 ? `target-${String(index + 1)}` : 'your history'
+/** The given names; otherwise those of the apps, as long as it takes to tell each target from all others. */
+function namesOf(read: readonly Read[]): readonly string[] {
+  const choices = read.map((it, index) => namesFor(it, index, read.length))
+  const uses = new Map<string, number>()
+  for (const name of choices.flatMap((names) => [...new Set(names.map(lower))]))
+    uses.set(name, (uses.get(name) ?? 0) + 1)
+  return choices.map((names) => names.find((name) => uses.get(lower(name)) === 1) ?? names.at(-1) ?? '')
+}
+
+/** What a target may be called, the shortest first. */
+function namesFor({ checked, names: { app, profile } }: Read, index: number, of: number): readonly string[] {
+  const given = checked.values.name
+  if (given !== undefined) return [given]
+  if (app === undefined) return [of > 1 ? `target-${String(index + 1)}` : 'your history']
   const short = app.slot === undefined ? app.name : `${app.name}-${app.slot}`
-  const alike = read.filter((it) => it.names.app?.name === app.name && it.checked.values.name === undefined)
-  return alike.length > 1 ? `${short}@${profile?.name ?? ''}` : short
+  const behind = `${short}@${profile?.name ?? ''}`
+  return [short, behind, `${behind}@${app.resourceGroup}`]
+}
+
+function lower(name: string): string {
+  return name.toLowerCase()
 }
 
 function foreignSubscriptions(
@@ -214,20 +226,24 @@ function endpointKeys({ app, profile, burstEndpoint }: ResourceNames): string[] 
   ]
 }
 
-function sameNames(read: readonly Read[]): ActionError[] {
-  const seen = new Set<string>()
-  return read.flatMap(({ checked: { raw, values } }) => {
-    const name = values.name?.toLowerCase()
-    if (name === undefined || !seen.has(name)) {
-      if (name !== undefined) seen.add(name)
+/** `only`, issues and the matrix of a plan know a target by its name. */
+function sameNames(read: readonly Read[], names: readonly string[]): ActionError[] {
+  const seen = new Map<string, Read>()
+  return read.flatMap((it, index) => {
+    const name = names[index] ?? ''
+    const before = seen.get(lower(name))
+    if (before === undefined) {
+      seen.set(lower(name), it)
       return []
     }
-    return [
-      problemOf(raw, {
-        key: 'name',
-        is: `is '${values.name ?? ''}', the name of another target`,
-        fix: 'Give each target a name of its own.',
-      }),
-    ]
+    const isNamed = it.checked.values.name !== undefined || before.checked.values.name !== undefined
+    if (!isNamed && isSameSide(it.names, before.names)) return []
+    const is = `is '${name}', the name of another target`
+    return [problemOf(it.checked.raw, { key: 'name', is, fix: 'Give each target a name of its own.' })]
   })
+}
+
+/** Then the two are one, which has a problem of its own. */
+function isSameSide(one: ResourceNames, other: ResourceNames): boolean {
+  return endpointKeys(one).some((key) => endpointKeys(other).includes(key))
 }
