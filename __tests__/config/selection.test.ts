@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { loadFile, problems } from './support.ts'
 
-const SHARED = `subscription-id: 00000000-0000-0000-0000-00000000000a
+const SHARED = `stop-app: false
+subscription-id: 00000000-0000-0000-0000-00000000000a
 resource-group: rg
 traffic-manager-profile: tm
 load-source: value
@@ -81,6 +82,6 @@ test('a run acts on 50 targets at most, and looks at a thousand', async () => {
   expect(await names(many(60), { mode: 'status' })).toHaveLength(60)
   expect(await names(many(60), { mode: 'check' })).toHaveLength(60)
   expect(await problems(loadFile(many(1001), { 'dry-run': 'true' }))).toEqual([
-    expect.stringMatching(/^c\.yml:9:\d+: 'targets' has more than 1000 entries/u),
+    expect.stringMatching(/^c\.yml:10:\d+: 'targets' has more than 1000 entries/u),
   ])
 })

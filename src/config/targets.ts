@@ -2,13 +2,14 @@ import type { ResourceRef, TargetConfig } from '../domain/config.ts'
 import type { ActionError } from '../domain/errors.ts'
 import type { Schedule } from '../domain/schedule.ts'
 import { buildTarget } from './build.ts'
+import { namesOf, notApart, type ReadTarget } from './apart.ts'
 import { applyRules, readFields, type Checked } from './check.ts'
 import { buildLoad } from './build-load.ts'
 import type { TargetRaw } from './collect.ts'
 import { readLoads, type Demands, type ReadLoads } from './loads.ts'
 import { problemOf, type Raw } from './origin.ts'
 import type { ScheduleContext, SchedulesRead } from './schedules.ts'
-import { keyOf, resourceNames, type ResourceNames } from './resource-names.ts'
+import { resourceNames, type ResourceNames } from './resource-names.ts'
 import { TARGET_RULES } from './rules-target.ts'
 import { selected, type Wanted } from './selection.ts'
 import { NAMED_TARGET_SHAPE, type TargetShape, type TargetValues } from './shape-target.ts'
@@ -34,9 +35,7 @@ export interface Targets {
   readonly problems: readonly ActionError[]
 }
 
-interface Read {
-  readonly checked: Checked<TargetShape>
-  readonly names: ResourceNames
+interface Read extends ReadTarget {
   readonly schedules: readonly Schedule[]
   readonly loads: ReadLoads
   readonly problems: readonly ActionError[]
@@ -47,12 +46,7 @@ export function readTargets(raws: readonly TargetRaw[], context: TargetsContext)
   const read = raws.map((raw) => readTarget(raw, context))
   const names = namesOf(read)
   const { indexes, problems: inSelection } = selected(names, context.wanted)
-  const problems = [
-    ...read.flatMap((it) => it.problems),
-    ...twoOnOneEndpoint(read),
-    ...sameNames(read, names),
-    ...inSelection,
-  ]
+  const problems = [...read.flatMap((it) => it.problems), ...notApart(read, names), ...inSelection]
   return { targets: problems.length > 0 ? [] : built(read, names, indexes, context), problems }
 }
 
@@ -118,29 +112,6 @@ function built(
   })
 }
 
-/** The given names; otherwise those of the apps, as long as it takes to tell each target from all others. */
-function namesOf(read: readonly Read[]): readonly string[] {
-  const choices = read.map((it, index) => namesFor(it, index, read.length))
-  const uses = new Map<string, number>()
-  for (const name of choices.flatMap((names) => [...new Set(names.map(lower))]))
-    uses.set(name, (uses.get(name) ?? 0) + 1)
-  return choices.map((names) => names.find((name) => uses.get(lower(name)) === 1) ?? names.at(-1) ?? '')
-}
-
-/** What a target may be called, the shortest first. */
-function namesFor({ checked, names: { app, profile } }: Read, index: number, of: number): readonly string[] {
-  const given = checked.values.name
-  if (given !== undefined) return [given]
-  if (app === undefined) return [of > 1 ? `target-${String(index + 1)}` : 'your history']
-  const short = app.slot === undefined ? app.name : `${app.name}-${app.slot}`
-  const behind = `${short}@${profile?.name ?? ''}`
-  return [short, behind, `${behind}@${app.resourceGroup}`]
-}
-
-function lower(name: string): string {
-  return name.toLowerCase()
-}
-
 function foreignSubscriptions(
   checked: Checked<TargetShape>,
   names: ResourceNames,
@@ -190,60 +161,4 @@ function foreign(
 
 function subscriptionOf(id: string | undefined): string | undefined {
   return /^\/?subscriptions\/([^/]+)/iu.exec(id ?? '')?.[1]?.toLowerCase()
-}
-
-/** Two controllers of one endpoint would keep undoing each other's work. */
-function twoOnOneEndpoint(read: readonly Read[]): ActionError[] {
-  const seen = new Map<string, number>()
-  return read.flatMap(({ names, checked: { raw } }, index) =>
-    endpointKeys(names).flatMap((key) => {
-      const before = seen.get(key)
-      if (before === undefined) {
-        seen.set(key, index)
-        return []
-      }
-      if (before === index) return []
-      const is = `is the same burst side as that of target ${String(before + 1)}`
-      const culprit = key.startsWith('endpoint') ? 'burst-endpoint' : 'web-app'
-      return [
-        problemOf(raw, {
-          key: culprit,
-          is,
-          fix: 'One endpoint belongs to one target: merge the two, or correct one.',
-        }),
-      ]
-    }),
-  )
-}
-
-function endpointKeys({ app, profile, burstEndpoint }: ResourceNames): string[] {
-  if (profile === undefined) return []
-  return [
-    ...(app === undefined ? [] : [`app ${keyOf(profile)} ${keyOf(app)}`]),
-    ...(burstEndpoint === undefined
-      ? []
-      : [`endpoint ${keyOf(profile)} ${burstEndpoint.name.toLowerCase()}`]),
-  ]
-}
-
-/** `only`, issues and the matrix of a plan know a target by its name. */
-function sameNames(read: readonly Read[], names: readonly string[]): ActionError[] {
-  const seen = new Map<string, Read>()
-  return read.flatMap((it, index) => {
-    const name = names[index] ?? ''
-    const before = seen.get(lower(name))
-    if (before === undefined) {
-      seen.set(lower(name), it)
-      return []
-    }
-    const isNamed = it.checked.values.name !== undefined || before.checked.values.name !== undefined
-    if (!isNamed && isSameSide(it.names, before.names)) return []
-    const is = `is '${name}', the name of another target`
-    return [problemOf(it.checked.raw, { key: 'name', is, fix: 'Give each target a name of its own.' })]
-  })
-}
-
-/** Then the two are one, which has a problem of its own. */
-function isSameSide(one: ResourceNames, other: ResourceNames): boolean {
-  return endpointKeys(one).some((key) => endpointKeys(other).includes(key))
 }
