@@ -61,7 +61,7 @@ async function pollOnce(
 ): Promise<Answered<unknown> | undefined> {
   try {
     // An operation that has ended may say nothing more; a plan is never nothing.
-    const body = url === planUrl ? 'json' : 'json-or-empty'
+    const body = url === planUrl ? 'resource' : 'json-or-empty'
     return await session.send({ method: 'GET', url }, signal, { body })
   } catch (error) {
     if (url !== planUrl && error instanceof ActionError && !signal.aborted) return undefined
