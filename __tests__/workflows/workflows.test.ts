@@ -104,6 +104,14 @@ describe('lanes of the examples', () => {
     expect(text).not.toMatch(/^ *concurrency:/mu)
   })
 
+  test.each(['cloudburst-many', 'cloudburst-fleet'])(
+    'a drain of one target keeps the next run from no other, since the least drain is 15m: %s',
+    (name) => {
+      const { text = '' } = examples.find(({ path }) => path.endsWith(`/${name}.yml`)) ?? {}
+      expect(text).toMatch(/^ +wait-in-run: 10m/mu)
+    },
+  )
+
   test('a release that waits to scale back holds no slot against the next release', () => {
     const release = examples.find(({ path }) => path.endsWith('/release.yml'))
     expect(release?.concurrency).toBeUndefined()
