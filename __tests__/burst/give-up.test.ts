@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { givesUp, giveUpUnread, throwGivenUp, withGivenUp } from '../../src/burst/give-up.ts'
+import { givesUp as givesUpAt, giveUpUnread, throwGivenUp, withGivenUp } from '../../src/burst/give-up.ts'
 import { keyOfStep } from '../../src/burst/known/keys.ts'
 import type { Resize } from '../../src/burst/ports.ts'
 import type { Session } from '../../src/burst/session.ts'
@@ -38,6 +38,10 @@ const AWAIT: Step = { kind: 'await-resize', why: '' }
 const CHANGE: Step = { kind: 'change-autoscale', setting: {} as never, change: {}, why: '' }
 const toSize = (name: string): Step => ({ kind: 'resize-plan', plan, sku: { name, capacity: 1 }, why: '' })
 
+function givesUp(s: Session, step: Step, goal: Goal, error: unknown, now = NOW): boolean {
+  return givesUpAt(s, step, { goal, now }, error)
+}
+
 test.each<[string, Step]>([
   ['stop-app', STOP],
   ['change-autoscale', CHANGE],
@@ -75,6 +79,16 @@ test.each<[string, Goal, boolean]>([
     expect(told).toBe(goesOn ? 'no: App Service does not scale the burst side by itself' : undefined)
   },
 )
+
+test('what Azure ignored hours ago says nothing of an error of now: a watch does not go on without autoscale for that', () => {
+  const key = keyOfStep(CHANGE, resources())
+  const s = session()
+  s.ledger.believe(key, 'off', NOW)
+  s.ledger.wrote(key, 'on', NOW)
+  s.ledger.believe(key, 'off', epochSeconds(NOW + 61))
+  const at = (ago: number) => givesUp(s, CHANGE, WARM, refused('forbidden'), epochSeconds(NOW + 61 + ago))
+  expect([at(301), at(300)]).toEqual([false, true])
+})
 
 test.each<[string, Step, Session, ActionError?]>([
   ['a start', START, session({ idleSku: 'S1' })],

@@ -171,3 +171,13 @@ test('lists of a moment ago refuse nothing that is true no longer, and hide no f
   await expect(firstIteration(run(model, WARM, { ports: fails('refused') }).s)).rejects.toThrow('no')
   expect(reads).toBe(3)
 })
+
+test('what a run found is what it read itself, not a list of a moment ago: an undo would take back what the run never did', async () => {
+  const { app, plan } = resources()
+  const of = () => Promise.resolve({ app, plan: { ...plan, sku: { ...plan.sku, capacity: 1 } } })
+  const { s } = run(sized(), WARM, { ports: { firstRead: { of } } })
+  const first = await firstIteration(s)
+  expect(first.o.resources.plan.sku.capacity).toBe(3)
+  expect([s.story.before?.resources, s.story.phaseBefore]).toEqual([s.story.latest?.resources, first.phase])
+  expect(s.story.decided).toBe(first.decided)
+})

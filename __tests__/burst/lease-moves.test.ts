@@ -7,7 +7,6 @@ import {
   planToKeep,
   readLease,
   releaseLease,
-  warnOfDamagedLease,
 } from '../../src/burst/lease.ts'
 import type { Ports } from '../../src/burst/ports.ts'
 import type { Earlier, Session } from '../../src/burst/session.ts'
@@ -60,18 +59,6 @@ test('a person’s command ignores the lease (person-beats-rule)', () => {
 test('in a pause a watch claims no lease, because a pause allows no write (person-beats-rule)', () => {
   expect(move(ME, record({}), 'pause')).toEqual({ kind: 'act' })
   expect(move(ME, record({ lease: lease('you') }), 'pause')).toMatchObject({ kind: 'yield' })
-})
-
-test('a lease that lasts longer than any can is told, and no other', () => {
-  const warned: string[] = []
-  const told = (tag: BurstRecord | undefined) => {
-    const s = sessionOn(new Model(new Map()), target(), { runId: '1' })
-    const narrator = { ...s.narrator, warned: (text: string) => void warned.push(text) }
-    warnOfDamagedLease({ ...s, narrator }, seen({}, tag))
-    return warned.splice(0)
-  }
-  expect([told(undefined), told(record({})), told(record({ lease: lease('you') }))]).toEqual([[], [], []])
-  expect(told(record({ lease: lease('you', 9000) }))).toEqual([expect.stringMatching('^the lease of you')])
 })
 
 /** A watch that has read an idle burst side and claims the lease. */

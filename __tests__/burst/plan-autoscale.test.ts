@@ -147,3 +147,20 @@ test('the tag forgets what was set where Azure does not carry it out, and knows 
   const off = { found: setting(wide, false), progress: { givenUp } }
   expect([told(whole, off), told(before, off)]).toEqual([before, before])
 })
+
+test('the tag tells that Azure made no setting, so that the next run asks once more, and forgets that once a read shows one (success-is-read-back)', () => {
+  const givenUp: Progress['givenUp'] = new Map([['change-autoscale', new ActionError('no', { fix: 'none' })]])
+  const told = (autoscaleBefore: 'none' | 'unmade', it: Case = {}): BurstRecord['autoscaleBefore'] => {
+    const [first] = burst({ tag: { autoscaleBefore, phase: 'warming' }, ...it })
+    return first?.kind === 'write-record' ? first.record.autoscaleBefore : autoscaleBefore
+  }
+  expect([told('none', { progress: { givenUp } }), told('unmade', { progress: { givenUp } })]).toEqual([
+    'unmade',
+    'unmade',
+  ])
+  expect([told('none'), told('unmade')]).toEqual(['none', 'unmade'])
+  expect(remembered({ tag: { phase: 'warming', autoscaleBefore: 'unmade' } })).toBe('unmade')
+  const made = { found: setting({ minimum: 3, maximum: 9, usual: 3 }) }
+  expect([told('unmade', made), told('none', { ...made, progress: { givenUp } })]).toEqual(['none', 'none'])
+  expect(told('unmade', { ...made, progress: { autoscaleUnshown: true } })).toBe('unmade')
+})

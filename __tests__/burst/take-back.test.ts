@@ -210,3 +210,11 @@ test('a defect of the action on the scale-in is no failure of Azure', async () =
   isBroken = true
   await expect(takeBack(s, patch('burst'))).rejects.toThrow('a defect')
 })
+
+test('where another run has changed the state tag first, its step has an end, and no other try is made', async () => {
+  const { s, told, model } = await refusedRun()
+  model.tags[TAG] = packRecord({ ...ANNOUNCED, runId: '9' })
+  await takeBack(s, patch('burst'))
+  expect(told).toEqual({ began: ['write-record'], ended: ['write-record failed'] })
+  expect(model.tags[TAG]).toContain('r=9')
+})

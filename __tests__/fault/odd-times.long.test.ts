@@ -3,7 +3,19 @@ import type { LocalAzure } from '../../local-azure/index.ts'
 import { packRecord } from '../../src/record/codec.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds } from '../../src/domain/units.ts'
-import { BURSTING, expectSafe, HIGH, LONG, pass, shop, stateOf } from './support.ts'
+import {
+  BURSTING,
+  burstingShop,
+  expectSafe,
+  HIGH,
+  IDLE,
+  LONG,
+  LOW,
+  pass,
+  recordOf,
+  shop,
+  stateOf,
+} from './support.ts'
 
 /** Later than any run can have written; what a damaged tag or a wrong clock leaves. */
 const LATER = epochSeconds(999_999_999_999)
@@ -21,6 +33,7 @@ const ODD: readonly Partial<BurstRecord>[] = [
     outside: { command: 'scale-back', untilEpochSeconds: LATER, by: '' },
   },
   { pause: person, attempts: { count: 3, lastFailedAtEpochSeconds: LATER } },
+  { lease: { owner: '7-1-dead', untilEpochSeconds: LATER } },
 ]
 
 test('what the state tag says to last until the far future binds nobody, and is told in yellow', async () => {
@@ -33,3 +46,30 @@ test('what the state tag says to last until the far future binds nobody, and is 
     expectSafe(azure)
   }
 })
+
+test('a drain since 1970 begins now, in yellow (never-stop-before-drain)', async () => {
+  const azure = await burstingShop([[0, LOW]])
+  azure.effect({ kind: 'set-endpoint', endpoint: 'burst', status: 'Disabled' })
+  tagged(azure, { phase: 'draining', drainSinceEpochSeconds: epochSeconds(0) })
+  const run = await pass(azure, 'auto', LONG)
+  expect([run.exitCode, stateOf(azure)]).toEqual([0, IDLE])
+  expect(run.log).toMatch(/^\s*! the start of the drain is more than ten years ago \(1970/mu)
+  expectSafe(azure)
+})
+
+test.each(['pause', 'resume'])(
+  'a %s tells what it replaces of a state tag that no run has written',
+  async (mode) => {
+    const azure = await shop([[0, LOW]])
+    tagged(azure, {
+      hold: { command: 'burst', ...person },
+      lease: { owner: '7-1-dead', untilEpochSeconds: LATER },
+    })
+    const run = await pass(azure, mode)
+    expect(run.log).toMatch(/^\s*! the hold lasts longer than it can be asked for/mu)
+    expect(run.log).toMatch(/^\s*! the lease of 7-1-dead lasts longer than any lease can/mu)
+    expect(recordOf(azure)).not.toMatch(/,h=|,l=/u)
+    azure.effect({ kind: 'set-tags', profile: 'tm-shop', tags: { 'cloudburst-burst': 'v=1,p=torn' } })
+    expect((await pass(azure, mode)).log).toMatch(/^\s*! the state tag is damaged: .* no hold is known/mu)
+  },
+)

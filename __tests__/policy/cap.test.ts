@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Decision } from '../../src/domain/decision.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
 import { ago, cap, changes, down, high } from './cases.ts'
 import { decideIn, steady, type World } from './world.ts'
 
@@ -54,4 +55,26 @@ test('nor does it where the burst that was taken out before had one', () => {
   const load = { burstLoad: steady(5), running: true }
   expect(told(record, { ...CAPPED, ...load })).toBe('scale-back cap idle')
   expect(told(record, { ...CAPPED, ...load, enabled: true, weight: 12 })).toMatch(/ policy bursting$/u)
+})
+
+test('a burst counts from its first users, also where its endpoint was taken out of the answers since', () => {
+  const load = { burstLoad: steady(194), privateLoad: steady(806), enabled: true, weight: 12 }
+  const again = { phaseSinceEpochSeconds: ago(300), ...changes([9000, 0.2], [900, 0], [300, 0.1935]) }
+  const tag = { phase: 'bursting', ...again } as const
+  expect(told({ ...tag, burstSinceEpochSeconds: ago(3600) }, { ...CAPPED, ...load })).toBe(
+    'scale-back cap idle',
+  )
+  for (const since of [{ burstSinceEpochSeconds: ago(3500) }, {}])
+    expect(told({ ...tag, ...since }, { ...CAPPED, ...load })).toMatch(/ policy bursting$/u)
+  const out = { phase: 'draining', planSku: 'P1v3', ...changes([9000, 0], [600, 0.2], [300, 0]) } as const
+  const drains = { ...CAPPED, burstLoad: steady(5), running: true }
+  expect(told({ ...out, burstSinceEpochSeconds: ago(3600) }, drains)).toBe('scale-back cap idle')
+  expect(told({ ...out, burstSinceEpochSeconds: ago(3500) }, drains)).toMatch(/ policy bursting$/u)
+})
+
+test('a burst that the cap ended after it was taken out once does not begin again at once', () => {
+  const { shareChanges } = changes([9000, 0.2], [5000, 0], [4000, 0.1], [1500, 0])
+  const ended = (burstSinceEpochSeconds: number) =>
+    told({ phase: 'idle', shareChanges, burstSinceEpochSeconds: epochSeconds(burstSinceEpochSeconds) })
+  expect([ended(ago(9000)), ended(ago(4500))]).toEqual(['hold cap idle', 'burst policy bursting'])
 })

@@ -72,6 +72,8 @@ test('a full tag of a drain keeps the size of the plan: it says that the burst g
     ...{ planSku: 'P1v3', trialFor: share(0.3151), shareChanges },
   }
   expect(unpackRecord(packRecord(record))).toMatchObject(known({ planSku: 'P1v3', trialFor: 0.3151 }))
+  const counted = { ...record, burstSinceEpochSeconds: epochSeconds(at - 30_000) }
+  expect(unpackRecord(packRecord(counted))).toMatchObject(known({ planSku: 'P1v3', trialFor: 0.3151 }))
   // In a burst the endpoint itself says that it goes on.
   expect(packRecord({ ...record, phase: 'bursting' })).not.toContain(',k=')
 })

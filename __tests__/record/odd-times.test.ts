@@ -17,6 +17,7 @@ function ahead(until: number, outside: number, of: number): BurstRecord {
     runId: '7',
     hold: { command: 'burst', untilEpochSeconds, by: 'ana', reason: '' },
     pause: { untilEpochSeconds, by: 'ana', reason: '' },
+    lease: { owner: 'watch-7', untilEpochSeconds: epochSeconds(at + 600) },
     outside: { command: 'burst', untilEpochSeconds: epochSeconds(NOW + outside), by: '' },
     drainSinceEpochSeconds: at,
     privateDownSinceEpochSeconds: at,
@@ -38,13 +39,49 @@ test('times as a run can have written them stay, with clocks that differ by two 
 
 test('each time that no run can have written is told, and binds nobody', () => {
   const record = known(ahead(30 * DAY + 121, DAY + 121, 121))
-  expect(oddTimes(record, NOW)).toHaveLength(10)
+  expect(oddTimes(record, NOW)).toHaveLength(11)
   expect(withoutOddTimes(record, NOW)).toEqual(
     known({
       phase: 'bursting',
       phaseSinceEpochSeconds: NOW - 600,
       runId: '7',
       shareChanges: [{ atEpochSeconds: NOW - 600, share: 0.2 }],
+    }),
+  )
+})
+
+/** Every beginning of the tag, so many seconds ago. */
+function ago(of: number): BurstRecord {
+  const at = epochSeconds(NOW - of)
+  return {
+    phase: 'draining',
+    phaseSinceEpochSeconds: at,
+    runId: '7',
+    drainSinceEpochSeconds: at,
+    privateDownSinceEpochSeconds: at,
+    privateUpSinceEpochSeconds: at,
+    bill: { sinceEpochSeconds: at, atEpochSeconds: NOW, instanceSeconds: 1 },
+    shareChanges: [
+      { atEpochSeconds: at, share: share(0.2) },
+      { atEpochSeconds: epochSeconds(NOW - 60), share: share(0) },
+    ],
+  }
+}
+
+test('what began more than ten years ago is told, and counts as of no known time (never-stop-before-drain)', () => {
+  const old = known(ago(3650 * DAY))
+  expect([oddTimes(old, NOW), withoutOddTimes(old, NOW)]).toEqual([[], old])
+  const older = known(ago(NOW))
+  expect(oddTimes(older, NOW)).toHaveLength(6)
+  expect(oddTimes(older, NOW)[0]).toBe(
+    'the start of the drain is more than ten years ago (1970-01-01 00:00 UTC)',
+  )
+  expect(withoutOddTimes(older, NOW)).toEqual(
+    known({
+      phase: 'draining',
+      phaseSinceEpochSeconds: NOW - 60,
+      runId: '7',
+      shareChanges: [{ atEpochSeconds: NOW - 60, share: 0 }],
     }),
   )
 })

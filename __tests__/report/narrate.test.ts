@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals'
 import type { Decided } from '../../src/burst/run/story.ts'
 import { isRoutine, type Step } from '../../src/burst/steps.ts'
 import type { Log } from '../../src/domain/log.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
 import { storyTeller } from '../../src/modes/narrate.ts'
+import type { AppliedStep } from '../../src/report/model.ts'
 import { DECISION } from './fixtures.ts'
 import { NOW, observation } from './observations.ts'
 
@@ -43,3 +45,46 @@ function recorder(lines: string[]): Log {
     error: put,
   }
 }
+
+const START: Step = { kind: 'start-app', why: 'it is Stopped' }
+const STOP: Step = { kind: 'stop-app', why: 'nobody is left' }
+const LOST = { at: epochSeconds(NOW + 3), message: 'no answer', isOpen: true }
+const BUSY = { ...LOST, message: 'busy', isOpen: false }
+
+/** The results of a run whose first try to start the app failed so, and what came then. */
+async function startFails(failed: typeof LOST, then: 'next' | 'other decision' | 'end' | 'cut off') {
+  const [o, heard] = [observation(false), [] as AppliedStep[]]
+  const decided: Decided = { from: o, decision: DECISION }
+  const audit = { decided: () => undefined, applied: (step: AppliedStep) => void heard.push(step) }
+  const teller = storyTeller(recorder([]), 'shop', { mode: 'auto', dryRun: false, audit })
+  teller.planned(o, DECISION, [START, WAIT], decided)
+  teller.began(START, NOW)
+  teller.noted(START, 'again in 2 s', failed)
+  if (then === 'next') teller.began(WAIT, epochSeconds(NOW + 9))
+  if (then === 'other decision') teller.replanned(o, DECISION, [STOP], decided)
+  await teller.closed(then === 'end')
+  expect(heard).toEqual(teller.story.applied)
+  return heard.map(({ number, title, result, detail, tookSeconds }) => [
+    number,
+    title,
+    result,
+    detail,
+    tookSeconds,
+  ])
+}
+
+test.each([
+  ['next', LOST, 'done'],
+  ['next', BUSY, 'skipped'],
+  ['other decision', LOST, 'superseded'],
+  ['other decision', BUSY, 'superseded'],
+  ['end', LOST, 'done'],
+  ['end', BUSY, 'skipped'],
+  ['cut off', LOST, 'failed'],
+  ['cut off', BUSY, 'failed'],
+] as const)(
+  'a step whose last try failed is in report and audit all the same: then came %s (%o)',
+  async (then, failed, result) => {
+    expect(await startFails(failed, then)).toEqual([['1', 'start the web app', result, failed.message, 3]])
+  },
+)

@@ -7,6 +7,8 @@ import { Failures } from '../../src/modes/watch/failures.ts'
 import { foldedLog } from '../../src/modes/watch/fold.ts'
 import { Total } from '../../src/modes/watch/total.ts'
 import { actsNow, quietLine } from '../../src/modes/watch/words.ts'
+import { outputsOf } from '../../src/modes/outputs.ts'
+import type { TargetReport } from '../../src/report/model.ts'
 import { burstReport, DECISION } from '../report/fixtures.ts'
 import { NOW } from '../report/observations.ts'
 
@@ -119,4 +121,36 @@ test('the report of a watch keeps its newest warnings: those of hours ago crowd 
   const watch = { ...total.totals, since: NOW, until: NOW, failedPasses: 0, ended: 'over' }
   const { warnings } = total.report(watch, { errors: [], released: false })
   expect([warnings.length, warnings.at(-1), warnings.includes('always')]).toEqual([20, 'of pass 29', true])
+})
+
+/** The report of a watch with these passes. */
+function totalOf(passes: readonly TargetReport[]): TargetReport {
+  const total = new Total()
+  for (const pass of passes) total.add(pass, NOW)
+  const watch = { ...total.totals, since: NOW, until: NOW, failedPasses: 0, ended: 'over' }
+  return total.report(watch, { errors: [], released: false })
+}
+
+/** A pass that ended before it had read anything. */
+function unread(): TargetReport {
+  const { before, after, phaseBefore, phaseAfter, decision, stillBilled, cost, burstUrl, ...pass } =
+    burstReport({ outcome: 'failed', changed: false, planned: [], applied: [] })
+  return pass
+}
+
+test('a last pass that read nothing leaves what the pass before it saw, not what the first one found (success-is-read-back)', () => {
+  const burst = burstReport({ stillBilled: 'plan shop, 3 × P1v3', cost: { currency: 'EUR' } })
+  const told = totalOf([burst, unread(), unread()])
+  expect([told.phaseBefore, told.phaseAfter]).toEqual([burst.phaseBefore, 'bursting'])
+  expect(told.after).toBe(burst.after)
+  expect(outputsOf([told], '')).toMatchObject({ phase: 'bursting', 'burst-url': burst.burstUrl })
+  expect([told.outcome, told.cost]).toEqual(['failed', burst.cost])
+  expect(told.stillBilled).toMatch(/P1v3.*; as read at \d\d:\d\d/u)
+})
+
+test('a first pass that read nothing hides no change of the passes after it', () => {
+  const [burst, rest] = [burstReport(), burstReport({ phaseBefore: 'bursting', planned: [], applied: [] })]
+  const told = totalOf([unread(), burst, { ...rest, before: rest.after! }])
+  expect(told.before).toBe(burst.before)
+  expect([told.phaseBefore, told.phaseAfter]).toEqual([burst.phaseBefore, 'bursting'])
 })

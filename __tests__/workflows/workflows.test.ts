@@ -60,6 +60,20 @@ test('ci-ok waits for every other job', () => {
   expect(ci?.jobs['ci-ok']?.needs).toEqual(jobs)
 })
 
+test('each change meets the generated faults and the long stories, as the README says', () => {
+  const ci = own.find(({ path }) => path.endsWith('/ci.yml'))
+  for (const script of ['test:faults -- --minutes 1', 'test:long'])
+    expect(ci?.text).toContain(`npm run ${script}\n`)
+})
+
+test('Scorecard finds a signature beside the release, and where a vulnerability is reported', () => {
+  const release = own.find(({ path }) => path.endsWith('/release.yml'))
+  expect(release?.text).toMatch(/gh release create .* dist\.intoto\.jsonl /u)
+  expect(textOf('SECURITY.md')).toContain(
+    `https://github.com/${ITSELF.split('@')[0] ?? ''}/security/advisories/new`,
+  )
+})
+
 describe('lanes of the examples', () => {
   const laneOf = (name: string): unknown =>
     examples.find(({ path }) => path.endsWith(`/${name}.yml`))?.concurrency
@@ -77,6 +91,14 @@ describe('lanes of the examples', () => {
     const { text = '' } = examples.find(({ path }) => path.endsWith(`/${name}.yml`)) ?? {}
     expect(text).not.toMatch(/^ *concurrency:/mu)
   })
+
+  test.each(['cloudburst-many', 'cloudburst-fleet'])(
+    'a drain of one target keeps the next run from no other, since the least drain is 15m: %s',
+    (name) => {
+      const { text = '' } = examples.find(({ path }) => path.endsWith(`/${name}.yml`)) ?? {}
+      expect(text).toMatch(/^ +wait-in-run: 10m/mu)
+    },
+  )
 
   test('a release that waits to scale back holds no slot against the next release', () => {
     const release = examples.find(({ path }) => path.endsWith('/release.yml'))

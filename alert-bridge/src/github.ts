@@ -139,6 +139,9 @@ async function inTime<T>(work: Promise<T>, stopAt: number, ports: Ports): Promis
   return Promise.race([work, timer])
 }
 
+/** `queued` waits for a runner, `pending` for another run of its concurrency group. */
+const NOT_STARTED = ['queued', 'pending'] as const
+
 /** A run that has not started yet will read the load when it does: a second one behind it would tell nothing new. */
 async function isQueued(
   request: typeof octokitRequest,
@@ -146,14 +149,13 @@ async function isQueued(
   branch: string,
   authorization: string,
 ): Promise<boolean> {
-  const { data } = await request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
-    ...target,
-    headers: { authorization },
-    branch,
-    status: 'queued',
-    per_page: 1,
-  })
-  return data.total_count > 0
+  const runs = { ...target, headers: { authorization }, branch, per_page: 1 }
+  const found = await Promise.all(
+    NOT_STARTED.map((status) =>
+      request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', { ...runs, status }),
+    ),
+  )
+  return found.some(({ data }) => data.total_count > 0)
 }
 
 /**

@@ -37,6 +37,7 @@ beforeEach(() => {
   gitHub.dispatched.length = 0
   gitHub.next.clear()
   gitHub.queued = 0
+  gitHub.queuedAs = 'queued'
   gitHub.queuedOn = 'main'
   gitHub.slowMs = 0
 })
@@ -130,6 +131,13 @@ describe('the same again', () => {
 
   test('another instance that has never seen it finds the run that waits', async () => {
     gitHub.queued = 1
+    assert.deepEqual(await newAlert(), { status: 200, body: { outcome: 'already-queued' } })
+    assert.equal(gitHub.dispatched.length, 0)
+  })
+
+  test('a run that waits for its concurrency group will read the load, too: another would only take its place', async () => {
+    gitHub.queued = 1
+    gitHub.queuedAs = 'pending'
     assert.deepEqual(await newAlert(), { status: 200, body: { outcome: 'already-queued' } })
     assert.equal(gitHub.dispatched.length, 0)
   })

@@ -17,6 +17,8 @@ export interface GitHub {
   /** Answers of the next requests to a path, before the usual ones. */
   readonly next: Map<string, (Reply | 'hang')[]>
   queued: number
+  /** What they wait for: `queued` for a runner, `pending` for a run of their concurrency group. */
+  queuedAs: string
   /** The branch or tag of the runs that wait. */
   queuedOn: string
   /** The number of the App's installation. */
@@ -48,6 +50,7 @@ export async function startGitHub(): Promise<GitHub> {
   const gitHub = {
     ...state,
     installation: 77,
+    queuedAs: 'queued',
     queuedOn: 'main',
     revoke: () => {
       for (const token of tokens.keys()) tokens.set(token, undefined)
@@ -96,8 +99,10 @@ function usual(seen: Seen, gitHub: GitHub, tokens: Map<string, unknown>): Reply 
   return { status: 204 }
 }
 
-function waiting({ query }: Seen, { queued, queuedOn }: GitHub): number {
-  return [queuedOn, null].includes(query.get('branch')) ? queued : 0
+function waiting({ query }: Seen, { queued, queuedAs, queuedOn }: GitHub): number {
+  const isAskedFor =
+    [queuedOn, null].includes(query.get('branch')) && [queuedAs, null].includes(query.get('status'))
+  return isAskedFor ? queued : 0
 }
 
 const UNAUTHORIZED: Reply = { status: 401, body: { message: 'Bad credentials' } }

@@ -48,9 +48,10 @@ interface CallOptions {
   readonly worthRetrying?: (error: ActionError) => boolean
   /**
    * What a success must contain. `json` is the default, because the SDK would make an empty site of a captive portal's
-   * page. `none`: any 2xx is a success, even if the SDK disagrees.
+   * page. `resource`: an object with something in it, because Azure describes nothing as `{}`, and a proxy may. `none`: any 2xx is a
+   * success, even if the SDK disagrees.
    */
-  readonly body?: 'json' | 'json-or-empty' | 'none'
+  readonly body?: 'json' | 'resource' | 'json-or-empty' | 'none'
 }
 
 interface RawRequest {
@@ -208,6 +209,7 @@ async function refusal(
 
 function hasBody({ body: text = '' }: Exchange, wanted: CallOptions['body']): boolean {
   if (wanted === 'none') return true
+  if (wanted === 'resource') return /^\s*\{\s*"/u.test(text)
   return /^\s*[[{]/u.test(text) || (wanted === 'json-or-empty' && text.trim() === '')
 }
 

@@ -1,5 +1,6 @@
 import {
   boundsWith,
+  wasNone,
   type AutoscaleBefore,
   type AutoscaleBounds,
   type AutoscaleChange,
@@ -13,13 +14,17 @@ const KEYS = ['minimum', 'maximum', 'usual'] as const
 
 /** How the setting was before the burst, as the state tag says; `none` if there was none. */
 export function beforeBurst({ record }: Pick<Observation, 'record'>): AutoscaleBefore | 'none' | undefined {
-  return record.kind === 'known' ? record.value.autoscaleBefore : undefined
+  const before = record.kind === 'known' ? record.value.autoscaleBefore : undefined
+  return wasNone(before) ? 'none' : before
 }
 
-/** No read has shown what a burst made of the setting: the state tag tells how it was, and not how it was set. */
-export function isUnsure(o: Pick<Observation, 'record'>): boolean {
-  const before = beforeBurst(o)
-  return before !== undefined && before !== 'none' && before.set === undefined
+/**
+ * No read has shown what a burst made of the setting: the state tag tells how it was, and not how it was set, or that there was none and
+ * Azure has not made one.
+ */
+export function isUnsure({ record }: Pick<Observation, 'record'>): boolean {
+  const before = record.kind === 'known' ? record.value.autoscaleBefore : undefined
+  return before === 'unmade' || (before !== undefined && !wasNone(before) && before.set === undefined)
 }
 
 /** What the state tag must remember before a burst changes the setting. */

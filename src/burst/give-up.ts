@@ -2,19 +2,27 @@ import { ActionError, ManyErrors } from '../domain/errors.ts'
 import { sameSize } from '../domain/tiers.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Goal } from '../domain/decision.ts'
+import type { EpochSeconds } from '../domain/units.ts'
 import { keyOfStep } from './known/keys.ts'
+import { lately } from './repeat.ts'
 import type { GivenUp } from './run/attempt.ts'
 import type { Session } from './session.ts'
 import type { Step } from './steps.ts'
+
+/** What the run was about when the step failed: its goal, and when it last read. */
+interface Wanted {
+  readonly goal: Goal
+  readonly now: EpochSeconds
+}
 
 /**
  * Whether the run continues after a step that Azure refused for good. It does on the way to idle, because the later
  * steps save money, and the drain is over by then (never-stop-before-drain). On the way up it goes on without autoscale only. The
  * run still ends red: `throwGivenUp`.
  */
-export function givesUp(s: Session, step: Step, goal: Goal, error: unknown): boolean {
+export function givesUp(s: Session, step: Step, { goal, now }: Wanted, error: unknown): boolean {
   if (!(error instanceof ActionError) || s.signal.aborted) return false
-  if (isNotShown(s, step) && (goal.kind === 'bursting' || goal.kind === 'warm')) {
+  if (isNotShown(s, step, now) && (goal.kind === 'bursting' || goal.kind === 'warm')) {
     s.attempt.givesUp('change-autoscale', withoutScaling(error))
     return true
   }
@@ -24,11 +32,14 @@ export function givesUp(s: Session, step: Step, goal: Goal, error: unknown): boo
   return true
 }
 
-/** Azure accepted the change of autoscale and does not carry it out. Users need the burst, which has its instances without it. */
-function isNotShown({ ledger, reads: { resources } }: Session, step: Step): boolean {
+/**
+ * Azure accepted the change of autoscale and does not carry it out. Users need the burst, which has its instances without it.
+ * What Azure ignored long ago says nothing of an error of now.
+ */
+function isNotShown({ ledger, reads: { resources } }: Session, step: Step, now: EpochSeconds): boolean {
   const isAutoscale = step.kind === 'change-autoscale' || step.kind === 'create-autoscale'
   if (!isAutoscale || resources === undefined) return false
-  return ledger.undone(keyOfStep(step, resources))?.how === 'ignored'
+  return lately(ledger.undone(keyOfStep(step, resources)), now)?.how === 'ignored'
 }
 
 function withoutScaling({ message, fix, arm, cause }: ActionError): ActionError {

@@ -13,7 +13,7 @@ import { awaitsInstances } from './instances-wait.ts'
 import { planToKeep } from './lease.ts'
 import { giveUpUnread } from './give-up.ts'
 import { KEYS } from './known/keys.ts'
-import { observe, observeDetails, observePreflight, observeReady } from './observe.ts'
+import { observe, observeDetails, observePreflight, observeReady, tells } from './observe.ts'
 import { warnOfOthers } from './others.ts'
 import { plan } from './plan.ts'
 import { isToRepeat, lately } from './repeat.ts'
@@ -40,10 +40,13 @@ export async function firstIteration(s: Session): Promise<Iteration> {
   if (s.reads.kept === undefined) return iterate(s)
   const iteration = await iterateOnKept(s)
   s.reads.keep(undefined)
-  if (iteration === undefined) return iterate(s)
-  const dependsOnIt =
-    iteration.phase !== 'idle' || iteration.steps.some((step) => step.kind !== 'write-record')
-  return dependsOnIt ? iterate(s) : iteration
+  if (iteration !== undefined && !dependsOnIt(iteration)) return iteration
+  s.story.startsOver()
+  return iterate(s)
+}
+
+function dependsOnIt({ phase, steps }: Iteration): boolean {
+  return phase !== 'idle' || steps.some((step) => step.kind !== 'write-record')
 }
 
 /** Undefined if a check refuses what was read a moment ago: it may be true no longer. */
@@ -76,8 +79,7 @@ export async function iterate(s: Session, scope: Scope = 'all'): Promise<Iterati
   s.signal.throwIfAborted()
   if (scope === 'all') s.writes.areSeen()
   noteSeen(s, o)
-  s.story.observed(o, phaseOf(o, s.target.burstSide).phase)
-  s.billing.observed(o)
+  tells(s, o)
   throwIfSuperseded(s, o)
   takeFewer(s, o)
   let iteration = decided(s, o)

@@ -5,9 +5,8 @@ import type { Clock } from '../domain/clock.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Lease, Phase } from '../domain/record.ts'
 import type { ServicePlan } from '../domain/resources.ts'
-import { printable } from '../domain/text.ts'
 import { elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
-import { isTooLong, leaseView, liveLease } from '../record/lease.ts'
+import { leaseView, liveLease } from '../record/lease.ts'
 import { readRecord } from '../record/tag.ts'
 import { withoutLease } from '../record/transitions.ts'
 import { changeRecord } from '../record/write.ts'
@@ -52,15 +51,6 @@ export function leaseMove(
   if (view.kind === 'taken') return { kind: 'yield', lease: view.lease }
   // A pause allows no write at all, so the watch waits without a lease.
   return { kind: view.kind === 'mine' || decision.rule === 'pause' ? 'act' : 'claim' }
-}
-
-/** Warns about a lease that no watch can have written; every run ignores it. */
-export function warnOfDamagedLease(s: Session, { record, at }: Observation): void {
-  const lease = record.kind === 'known' ? record.value.lease : undefined
-  if (lease === undefined || !isTooLong(lease, at)) return
-  s.narrator.warned(
-    `the lease of ${printable(lease.owner)} in the state tag lasts longer than any lease can, so this run ignores it: the clock of that run may be wrong`,
-  )
 }
 
 /** Writes the lease and waits until a claim made at the same time becomes visible. The next read tells who holds it. */

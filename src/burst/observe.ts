@@ -4,6 +4,7 @@ import type { Observation } from '../domain/observation.ts'
 import { known, unknown, type Known } from '../domain/known.ts'
 import type { Resources } from '../domain/resources.ts'
 import { epochSeconds, seconds, type EpochSeconds } from '../domain/units.ts'
+import { phaseOf } from '../policy/phase.ts'
 import { privateSide } from '../policy/private-down.ts'
 import { withoutOddTimes } from '../record/odd-times.ts'
 import { readRecord } from '../record/tag.ts'
@@ -25,6 +26,12 @@ const WORTH_TELLING_SECONDS = 30
 export async function observe(s: Session): Promise<Observation> {
   const o = await observeInTime(s)
   return { ...o, record: withoutOddTimes(o.record, o.at) }
+}
+
+/** What the report tells if the run ends before its next read: all of it comes from one read. */
+export function tells({ story, billing, target }: Session, o: Observation): void {
+  story.observed(o, phaseOf(o, target.burstSide).phase)
+  billing.observed(o)
 }
 
 async function observeInTime(s: Session): Promise<Observation> {
@@ -108,8 +115,11 @@ async function observeAzure(
 
 /** What the scope of this iteration leaves out is as it was read, with the run's own writes since. */
 async function resourcesNow(s: Session, signal: AbortSignal): Promise<Resources> {
-  const found = await resourcesRead(s, signal)
-  const { least } = s.sizing
+  return withLeast(s, await resourcesRead(s, signal))
+}
+
+/** With the fewest instances that Azure allows, as far as the run has come to know. */
+export function withLeast({ sizing: { least } }: Pick<Session, 'sizing'>, found: Resources): Resources {
   return least === undefined ? found : { ...found, plan: { ...found.plan, leastInstances: least } }
 }
 

@@ -2,12 +2,10 @@ import type { RoutingConfig } from '../domain/config.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
-import { elapsed, epochSeconds, share, type Share } from '../domain/units.ts'
-import { SHOWN_WITHIN } from './known/shown-within.ts'
+import { epochSeconds, share, type Share } from '../domain/units.ts'
 import { drainOf, type Drain } from './drain.ts'
 import { anotherAnswers, anotherServes, isOnline, isUnhealthy, otherWeights } from './endpoints.ts'
 import {
-  drainingSince,
   withFailedAttempt,
   withoutAttempts,
   withIntent,
@@ -16,7 +14,8 @@ import {
   withPhase,
   withShareChange,
 } from '../record/transitions.ts'
-import { announcedTrial, withoutTrial, withPlanSku, withTrialFor } from '../record/of-burst.ts'
+import { announcedTrial, withoutTrial } from '../record/of-burst.ts'
+import { asBursting, takenOut } from './burst-tag.ts'
 import { awaitsInstances, instancesWait, raisesTooSoon } from './instances-wait.ts'
 import type { PlanContext } from './plan-context.ts'
 import { awaitOnline, enableStep, isProven, routeSteps } from './routing.ts'
@@ -64,15 +63,6 @@ function withInstances(steps: readonly Step[], { target, progress }: PlanContext
 function afterDrain(record: BurstRecord, drain: Drain['kind'], c: PlanContext): BurstRecord {
   if (drain === 'begins') return { ...record, drainSinceEpochSeconds: c.now }
   return drain === 'overdue' ? record : withoutDrain(record)
-}
-
-/**
- * The burst goes on after this drain: the size of its plan and what its trial was for stay in the tag, so that no run takes it for a
- * scale-in (no-data-never-ends).
- */
-function takenOut({ resources }: Observation, base: BurstRecord, { now }: PlanContext): BurstRecord {
-  const drains = withPlanSku(drainingSince(base, now), resources.plan.sku.name)
-  return base.trialFor === undefined ? drains : withTrialFor(drains, base.trialFor)
 }
 
 /** Disable an endpoint that does not answer, because only then do resolvers stop sending users to it. */
@@ -159,7 +149,7 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
   const { routing } = c.target
   const step = enableStep(o, routing, wanted)
   const trial = anotherAnswers(o.resources)
-  const started = withoutTrial(withIntent(withPhase(onItsPlan(o, withoutDrain(base)), 'bursting', c.now)))
+  const started = withoutTrial(withIntent(asBursting(o, base, c)))
   const first = trial ? trialShare(o, c, wanted) : wanted
   const intent = withShareChange(
     announcedTrial(base, started, wanted > first ? wanted : undefined),
@@ -175,16 +165,6 @@ function enableSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCo
     ...recordSteps(known(intent), final, 'the target share applies from now'),
     ...after,
   ]
-}
-
-/**
- * What the next read compares the plan with: from now on, only someone outside this action gives it another size. The tag of a
- * burst that an earlier release began does not tell the size, and is not written for that alone. In a burst's first minute reads may lag.
- */
-function onItsPlan({ resources, at: now }: Observation, base: BurstRecord): BurstRecord {
-  const isNew = elapsed(base.phaseSinceEpochSeconds, now) < SHOWN_WITHIN
-  if (base.phase === 'bursting' && (base.planSku === undefined || isNew)) return base
-  return withPlanSku(base, resources.plan.sku.name)
 }
 
 /** The state after the trial, so that the plan shows the weight change from there. */
@@ -213,7 +193,7 @@ function serveSteps(o: Observation, wanted: Share, base: BurstRecord, c: PlanCon
   const waits = online.length === 0 ? instancesWait(o, wantedRoute, c) : []
   const holds = waits.length > 0 && (awaitsInstances(o, c) || raisesTooSoon(o, wantedRoute, c))
   const route = holds ? [] : wantedRoute
-  const served = withPhase(onItsPlan(o, withoutDrain(base)), 'bursting', c.now)
+  const served = asBursting(o, base, c)
   const settled = online.length === 0 ? withoutAttempts(served) : served
   // The tag keeps what the trial is for until Online, and until the instances for it are READY.
   const kept = online.length > 0 || waits.length > 0 ? settled : withoutTrial(settled)

@@ -1,9 +1,8 @@
-import type { AutoscaleBefore } from '../domain/autoscale.ts'
 import type { Decision, Goal } from '../domain/decision.ts'
 import { known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord, Hold, PrivateEpisode } from '../domain/record.ts'
-import { autoscaleAsItIs, autoscaleSet } from './autoscale-restore.ts'
+import { rememberingAutoscale } from './autoscale-memory.ts'
 import { drainOf } from './drain.ts'
 import { planBurst, planWarm } from './plan-up.ts'
 import { backFromSwitch, planIdle, planLeave, SEEN_DISABLED } from './plan-down.ts'
@@ -52,54 +51,6 @@ export function plan(
 function withMemory(c: PlanContext): PlanContext {
   if (c.progress.recordRefused === undefined) return c
   return { ...c, target: { ...c.target, burstSide: { ...c.target.burstSide, autoscale: 'leave' } } }
-}
-
-/** A burst that changes the autoscale setting first records how it was, so that any run can restore it. */
-function rememberingAutoscale(
-  o: Observation,
-  base: BurstRecord,
-  steps: readonly Step[],
-  c: PlanContext,
-): BurstRecord {
-  const { autoscaleBefore } = base
-  if (autoscaleBefore === 'none') return base
-  if (steps.some(({ kind }) => kind === 'create-autoscale'))
-    return { ...base, autoscaleBefore: autoscaleBefore ?? 'none' }
-  const change = steps.find((step) => step.kind === 'change-autoscale')
-  if (change === undefined) return asShown(o, base, c)
-  const before = autoscaleBefore ?? autoscaleAsItIs(change.setting)
-  if (before === undefined) return base
-  const isFirst = autoscaleBefore === undefined
-  return { ...base, autoscaleBefore: withSet(before, autoscaleSet(change.setting, change.change), isFirst) }
-}
-
-/**
- * The tag forgets what was set where Azure does not carry it out, so that the next run tries again, and knows it once a read shows
- * the setting (success-is-read-back).
- */
-function asShown({ resources }: Observation, base: BurstRecord, { progress }: PlanContext): BurstRecord {
-  const { autoscaleBefore } = base
-  if (autoscaleBefore === undefined || autoscaleBefore === 'none') return base
-  const { set, ...before } = autoscaleBefore
-  const isGivenUp = progress.givenUp?.has('change-autoscale') === true
-  if (isGivenUp) return set === undefined ? base : { ...base, autoscaleBefore: before }
-  const { autoscale } = resources
-  if (set !== undefined || autoscale.kind === 'unknown' || progress.autoscaleUnshown === true) return base
-  const shown = autoscale.value && autoscaleSet(autoscale.value, {})
-  return shown === undefined ? base : { ...base, autoscaleBefore: { ...before, set: shown } }
-}
-
-/**
- * A burst that changes the setting a second time forgets what it has set: if the run dies before the change, the setting is
- * as the first one left it, and that must not pass for the change of someone outside (killed-anywhere-recovers).
- */
-function withSet(
-  { set, ...before }: AutoscaleBefore,
-  next: AutoscaleBefore['set'],
-  isFirst: boolean,
-): AutoscaleBefore {
-  const isSame = set?.minimum === next?.minimum && set?.maximum === next?.maximum
-  return next !== undefined && (isFirst || isSame) ? { ...before, set: next } : before
 }
 
 function remembering(o: Observation, base: BurstRecord, steps: readonly Step[]): readonly Step[] {

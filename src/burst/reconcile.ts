@@ -8,7 +8,8 @@ import { mustReread } from './confirm.ts'
 import { givesUp, throwGivenUp, withGivenUp } from './give-up.ts'
 import { warnOfIdleKeeper } from './idle-keeper.ts'
 import { warnOfOddTimes } from './odd-times.ts'
-import { claimLease, leaseMove, mayBeStale, warnOfDamagedLease } from './lease.ts'
+import { lastRead } from './last-read.ts'
+import { claimLease, leaseMove, mayBeStale } from './lease.ts'
 import { perform } from './perform.ts'
 import type { Scope } from './run/reads.ts'
 import { scopeAfter, scopeWhile, suffices, usable } from './scope.ts'
@@ -53,7 +54,6 @@ export interface Reconciled {
 export async function reconcile(s: Session): Promise<Reconciled> {
   const first = await firstIteration(s)
   s.attempt.beginsFrom(first.phase)
-  warnOfDamagedLease(s, first.o)
   warnOfOddTimes(s, first.o)
   s.narrator.planned(first.o, first.decision, first.steps, first.decided)
   if (s.dryRun || s.observeOnly) return result(first, first)
@@ -63,7 +63,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
   for (;;) {
     const move = leaseMove(s, iteration)
     if (move.kind === 'yield') {
-      if (!(await mayBeStale(s))) return yieldTo(s, first, iteration, move.lease)
+      if (!(await mayBeStale(s))) return await yieldTo(s, first, iteration, move.lease)
       iteration = await iterate(s)
       continue
     }
@@ -85,7 +85,7 @@ export async function reconcile(s: Session): Promise<Reconciled> {
       continue
     }
     const { left, scope } = await doStep(s, step, iteration, leaveAt)
-    if (left !== undefined) return leave(s, first, iteration, left)
+    if (left !== undefined) return await leave(s, first, iteration, left)
     const next = await iterateAfter(s, step, scope)
     stateChanged = changed(iteration, next)
     if (stateChanged) s.narrator.replanned(next.o, next.decision, next.steps, next.decided)
@@ -111,24 +111,29 @@ function leaveTime(s: Session, now: EpochSeconds): EpochSeconds {
   return leaveBy < leaveAt ? leaveBy : leaveAt
 }
 
-function yieldTo(s: Session, first: Iteration, last: Iteration, keeper: Lease): Reconciled {
+async function yieldTo(s: Session, first: Iteration, last: Iteration, keeper: Lease): Promise<Reconciled> {
   s.waits.end()
   s.narrator.yielded(keeper, last.o.at)
   warnOfIdleKeeper(s, last, keeper)
-  return { ...result(first, last), ...failureOf(s), keeper }
+  return { ...result(first, await asLeft(s, last)), ...failureOf(s), keeper }
+}
+
+/** The iteration may have read less than everything. */
+async function asLeft(s: Session, last: Iteration): Promise<Iteration> {
+  return { ...last, ...(await lastRead(s, last.o)) }
 }
 
 /** Leaves the rest to the next run, and reports the wait as a wait. */
-function leave(
+async function leave(
   s: Session,
   first: Iteration,
   last: Iteration,
   left: NonNullable<Reconciled['waiting']>,
-): Reconciled {
+): Promise<Reconciled> {
   const startedAt = s.waits.current?.since ?? last.o.at
   const tookSeconds = elapsed(startedAt, last.o.at)
   s.narrator.ended(left.step, { result: 'waiting', startedAt, tookSeconds, detail: left.detail })
-  return { ...result(first, last), ...failureOf(s), waiting: left }
+  return { ...result(first, await asLeft(s, last)), ...failureOf(s), waiting: left }
 }
 
 interface Done {
@@ -152,7 +157,8 @@ async function doStep(s: Session, step: Step, iteration: Iteration, leaveAt: Epo
     const detail = error instanceof Error ? error.message : String(error)
     s.waits.end()
     s.narrator.ended(step, { result: 'failed', startedAt, tookSeconds, detail })
-    if (!givesUp(s, step, iteration.decision.goal, error)) await undoOrEnd(s, iteration, step, error)
+    const wanted = { goal: iteration.decision.goal, now: iteration.o.at }
+    if (!givesUp(s, step, wanted, error)) await undoOrEnd(s, iteration, step, error)
     return { scope: 'all' }
   }
 }

@@ -37,11 +37,18 @@ export interface Narrator {
   began(step: Step, at: EpochSeconds): void
   ended(step: Step, result: StepResult): void
   waiting(step: Wait, detail: string, at: EpochSeconds): void
-  /** A step is not done yet, and why. */
-  noted(step: Step, detail: string): void
+  /** A step is not done yet, and why. `failed`: a try of its write has failed for a reason that may pass. */
+  noted(step: Step, detail: string, failed?: FailedTry): void
   warned(message: string): void
   /** Another controller holds the lease, so the run leaves everything to it. */
   yielded(lease: Lease, at: EpochSeconds): void
+}
+
+export interface FailedTry {
+  readonly at: EpochSeconds
+  readonly message: string
+  /** It may have taken effect all the same. */
+  readonly isOpen: boolean
 }
 
 export interface StepResult {

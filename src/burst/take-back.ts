@@ -57,14 +57,20 @@ function backStep(record: BurstRecord): Extract<Action, { kind: 'write-record' }
   return { kind: 'write-record', record, why: 'Azure refused the change that it announced' }
 }
 
+/** The run ends all the same, and makes no other try. */
+const LEFT = {
+  result: 'failed',
+  detail: 'another run has changed the state tag, so it stays as that run left it',
+} as const
+
 /** The run ends with another error, which counts for more than this one. */
 async function write(s: Session, step: Action): Promise<void> {
   const startedAt = await s.clock.now()
   try {
     s.narrator.began(step, startedAt)
     const performed = await perform(s, step, startedAt)
-    if (performed !== 'again')
-      s.narrator.ended(step, { result: 'done', startedAt, tookSeconds: 0, ...performed })
+    const end = performed === 'again' ? LEFT : { result: 'done' as const, ...performed }
+    s.narrator.ended(step, { startedAt, tookSeconds: 0, ...end })
   } catch (error) {
     if (!(error instanceof ActionError)) throw error
     s.narrator.ended(step, { result: 'failed', startedAt, tookSeconds: 0, detail: error.message })

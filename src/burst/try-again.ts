@@ -1,6 +1,7 @@
 import { remaining } from '../clock/deadlines.ts'
 import { ActionError } from '../domain/errors.ts'
 import { minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import { isLost } from './known/lost.ts'
 import type { Session } from './session.ts'
 import { isWait, type Action, type Step } from './steps.ts'
 
@@ -23,7 +24,9 @@ export async function pauseBeforeAnother(s: Session, step: Step, error: unknown)
   const pause = await pauseFor(s, step, error)
   if (pause === undefined || !(error instanceof ActionError)) return false
   if (!isBusy(error) && !isWait(step)) s.writes.tryFailed(step.kind)
-  s.narrator.noted(step, `${error.message} Read again and retried in ${pause.toFixed(0)} s.`)
+  const { message } = error
+  const failed = { at: await s.clock.now(), message, isOpen: isLost(error) }
+  s.narrator.noted(step, `${message} Read again and retried in ${pause.toFixed(0)} s.`, failed)
   await s.clock.sleep(pause, s.signal)
   return true
 }

@@ -41,6 +41,17 @@ export interface AutoscaleBefore extends AutoscaleBounds {
   readonly set?: Pick<AutoscaleBounds, 'minimum' | 'maximum'>
 }
 
+/**
+ * There was no setting before the burst, and the burst was to create one. `unmade`: Azure accepted that and no read has shown the
+ * setting, so that the next run asks once more.
+ */
+export type NoneBefore = 'none' | 'unmade'
+
+/** Whether there was no setting before the burst, whatever became of the one that it was to create. */
+export function wasNone(before: AutoscaleBefore | NoneBefore | undefined): before is NoneBefore {
+  return before === 'none' || before === 'unmade'
+}
+
 /** New values of a setting, for all copies of its default together; absent ones stay. */
 export type AutoscaleChange = Partial<Omit<AutoscaleBefore, 'set'>>
 

@@ -1,4 +1,4 @@
-import type { AutoscaleBefore } from './autoscale.ts'
+import type { AutoscaleBefore, NoneBefore } from './autoscale.ts'
 import type { Bill } from './cost.ts'
 import type { CommandKind } from './modes.ts'
 import type { EpochSeconds, Share } from './units.ts'
@@ -82,17 +82,34 @@ export interface BurstRecord {
   /** First seen Online again after being down; only beside `privateDownSinceEpochSeconds`. */
   readonly privateUpSinceEpochSeconds?: EpochSeconds
   readonly attempts?: Attempts
-  /** What a burst has changed of the autoscale setting, as it was before; `none`: the burst created it. */
-  readonly autoscaleBefore?: AutoscaleBefore | 'none'
+  /** What a burst has changed of the autoscale setting, as it was before; or that it created it. */
+  readonly autoscaleBefore?: AutoscaleBefore | NoneBefore
   readonly lease?: Lease
   /** Size of the App Service plan that the burst serves from, by its name, such as `P1v3`. */
   readonly planSku?: string
   /** The share that the burst on trial is to get after it. */
   readonly trialFor?: Share
+  /** When the burst of now, or the last one, got its first users, if its endpoint was taken out of the answers since. */
+  readonly burstSinceEpochSeconds?: EpochSeconds
   /** What the burst that is under way was billed so far. */
   readonly bill?: Bill
   /** Newest last; only as many as fit. */
   readonly shareChanges: readonly ShareChange[]
+}
+
+/** The endpoint was taken out of the answers because it did not serve, and the burst goes on after it. */
+export function isTakenOut({ phase, planSku }: Pick<BurstRecord, 'phase' | 'planSku'>): boolean {
+  return phase === 'draining' && planSku !== undefined
+}
+
+/**
+ * When the burst that is under way got its first users, also where its endpoint was taken out of the answers since. Undefined if none
+ * is under way, or a tag of an older release does not say.
+ */
+export function firstUsersAt(record: BurstRecord): EpochSeconds | undefined {
+  const { phase, phaseSinceEpochSeconds, burstSinceEpochSeconds: since } = record
+  if (phase === 'bursting') return since ?? phaseSinceEpochSeconds
+  return isTakenOut(record) ? since : undefined
 }
 
 /** Why the state tag is unknown before a first run; any other reason deserves a warning. */

@@ -1,5 +1,6 @@
 import { phaseOf } from '../policy/phase.ts'
-import { observe } from '../burst/observe.ts'
+import { observe, tells } from '../burst/observe.ts'
+import { warnOfReplacedTag } from '../burst/odd-times.ts'
 import { MAY_OVERWRITE } from '../burst/shown.ts'
 import { recordStore } from '../burst/record-store.ts'
 import { withDrainBegun } from '../burst/plan.ts'
@@ -42,11 +43,12 @@ export async function pauseOrResume(
   announce: (step: RecordStep, o: Observation) => void,
 ): Promise<BurstRecord> {
   let o = await observe(s)
-  s.story.observed(o, phaseOf(o, s.target.burstSide).phase)
+  tells(s, o)
   const began = o.at
   let step = recordStep(run, s, o, began)
   announce(step, o)
   if (run.config.dryRun) return step.record
+  warnOfReplacedTag(s, o)
   s.narrator.began(step, o.at)
   for (let tried = 1; ;) {
     const outcome = await writeOnce(s, step, o)
@@ -54,6 +56,7 @@ export async function pauseOrResume(
     if (outcome !== 'later' && tried === MOST_TRIES) throw neverWritten()
     if (outcome !== 'later') tried += 1
     o = await observe(s)
+    tells(s, o)
     step = recordStep(run, s, o, began)
   }
 }
@@ -87,6 +90,9 @@ async function writeOnce(
     return 'written'
   } catch (error) {
     if (await pauseBeforeAnother(s, step, error)) return 'later'
+    const detail = error instanceof Error ? error.message : String(error)
+    const tookSeconds = elapsed(o.at, await s.clock.now())
+    s.narrator.ended(step, { result: 'failed', startedAt: o.at, tookSeconds, detail })
     throw error
   }
 }

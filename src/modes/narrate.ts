@@ -7,7 +7,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { Lease } from '../domain/record.ts'
 import type { EpochSeconds } from '../domain/units.ts'
 import type { Decided } from '../burst/run/story.ts'
-import type { Narrator } from '../burst/session.ts'
+import type { FailedTry, Narrator } from '../burst/session.ts'
 import { stepTitle } from '../burst/step-words.ts'
 import { isRoutine, readyPart, type ReadyPart, type Step } from '../burst/steps.ts'
 import { decisionEntries } from '../report/decision-log.ts'
@@ -115,7 +115,7 @@ class Teller implements StoryTeller {
     // What follows is news, its waits too.
     this.#isQuiet = false
     const next = steps.find((step) => !isRoutine(step))
-    this.#tell(this.#results.settle(next))
+    this.#tell(this.#results.settle(next, true))
     this.#shown.audit?.decided({ o, decision, steps, decided })
     this.#say([
       { kind: 'line', text: `  ↷ ${safe(this.#target, 80)}: state changed, re-planning` },
@@ -147,8 +147,8 @@ class Teller implements StoryTeller {
     this.#goesOn(step, detail, at)
   }
 
-  noted(step: Step, detail: string): void {
-    this.#results.failedOnce()
+  noted(step: Step, detail: string, failed?: FailedTry): void {
+    this.#results.failedOnce(failed)
     this.#goesOn(step, detail)
   }
 

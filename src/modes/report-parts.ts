@@ -17,8 +17,7 @@ export function phases(
   s: Session,
   done: Reconciled | undefined,
 ): Pick<TargetReport, 'phaseBefore' | 'phaseAfter'> {
-  // Refused after the first read, so the phase is the one that was found.
-  const before = done?.phaseBefore ?? s.attempt.startedFrom ?? s.story.phase
+  const before = s.story.phaseBefore
   const now = done?.phaseAfter ?? s.story.phase
   return {
     ...(before !== undefined && { phaseBefore: before }),

@@ -1,5 +1,4 @@
-import type { Observation } from '../domain/observation.ts'
-import type { BurstRecord, ShareChange } from '../domain/record.ts'
+import { firstUsersAt, type BurstRecord, type ShareChange } from '../domain/record.ts'
 import { endOf, knownValues, slice } from '../domain/series.ts'
 import { elapsed, epochSeconds, type EpochSeconds, type Percent, type Seconds } from '../domain/units.ts'
 import type { RuleSituation } from './rule-situation.ts'
@@ -12,25 +11,23 @@ const FEWEST_CUT_CHANGES = 6
 const BEFORE_END_SECONDS = 600
 
 /** How long the burst has lasted, if that is `max-burst` or more. A burst of unknown age is not capped. */
-export function capReached({ view, target, o, now }: Situation): Seconds | undefined {
-  const most = target.policy.maxBurstSeconds
-  if (most === undefined) return undefined
-  if (view.phase === 'draining' && shareToResume(o.record, now) !== undefined)
-    return capOfTakenOut(o, most, now)
-  if (view.phase !== 'bursting') return undefined
-  const recorded = o.record.kind === 'known' ? burstBegan(o.record.value.shareChanges) : undefined
-  const since = view.since.kind === 'known' ? view.since.value : recorded
-  if (since === undefined) return undefined
-  const length = elapsed(since, now)
+export function capReached(s: Situation): Seconds | undefined {
+  const most = s.target.policy.maxBurstSeconds
+  const since = most === undefined ? undefined : burstSince(s)
+  if (most === undefined || since === undefined) return undefined
+  const length = elapsed(since, s.now)
   return length >= most ? length : undefined
 }
 
 /** A burst whose endpoint was taken out goes on, and so does its time. */
-function capOfTakenOut({ record }: Observation, most: Seconds, now: EpochSeconds): Seconds | undefined {
+function burstSince({ view, o: { record }, now }: Situation): EpochSeconds | undefined {
   if (record.kind === 'unknown') return undefined
-  const since = burstBegan(withoutEnd(record.value.shareChanges))
-  const length = since === undefined ? undefined : elapsed(since, now)
-  return length !== undefined && length >= most ? length : undefined
+  const { phase, intent, shareChanges } = record.value
+  if (view.phase === 'draining' && shareToResume(record, now) !== undefined)
+    return firstUsersAt(record.value) ?? burstBegan(withoutEnd(shareChanges))
+  if (view.phase !== 'bursting') return undefined
+  const isOwn = phase === 'bursting' || intent === true
+  return (isOwn ? firstUsersAt(record.value) : undefined) ?? burstBegan(shareChanges)
 }
 
 /**
@@ -61,11 +58,12 @@ interface EndedBurst {
   readonly length?: Seconds
 }
 
-function burstEnded({ shareChanges, drainSinceEpochSeconds }: BurstRecord): EndedBurst | undefined {
+function burstEnded(record: BurstRecord): EndedBurst | undefined {
+  const { shareChanges, drainSinceEpochSeconds, burstSinceEpochSeconds } = record
   const last = shareChanges.at(-1)
   const at = last?.share === 0 ? last.atEpochSeconds : drainSinceEpochSeconds
   if (at === undefined) return undefined
-  const began = burstBegan(withoutEnd(shareChanges))
+  const began = burstSinceEpochSeconds ?? burstBegan(withoutEnd(shareChanges))
   return { at, ...(began !== undefined && { length: elapsed(began, at) }) }
 }
 

@@ -1,5 +1,6 @@
 import type { Decision } from '../domain/decision.ts'
 import type { Observation } from '../domain/observation.ts'
+import { isTakenOut } from '../domain/record.ts'
 import { elapsed, minutes, share as shareOf, type EpochSeconds, type Share } from '../domain/units.ts'
 import { UNDER_WAY } from './phase.ts'
 import type { Situation } from './situation.ts'
@@ -14,9 +15,9 @@ const GOES_ON_WITHIN = minutes(60)
  */
 export function shareToResume(record: Observation['record'], now: EpochSeconds): Share | undefined {
   if (record.kind === 'unknown') return undefined
-  const { phase, phaseSinceEpochSeconds: since, intent, planSku, trialFor, shareChanges } = record.value
+  const { phase, phaseSinceEpochSeconds: since, intent, trialFor, shareChanges } = record.value
   const isAboutTo = phase === 'bursting' && intent === true && elapsed(since, now) <= GOES_ON_WITHIN
-  const goesOn = phase === 'draining' ? planSku !== undefined : isAboutTo
+  const goesOn = isTakenOut(record.value) || isAboutTo
   return goesOn ? (trialFor ?? shareChanges.findLast(({ share }) => share > 0)?.share) : undefined
 }
 

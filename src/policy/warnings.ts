@@ -2,8 +2,8 @@ import type { Rule, Ruling } from '../domain/decision.ts'
 import { isOnlyTrigger, loadTitle } from '../domain/load.ts'
 import { printable } from '../domain/text.ts'
 import { capReached } from './cap.ts'
+import { damageOf } from './damage.ts'
 import { NO_PRIVATE, noAnswer, nobodyServes } from './dark.ts'
-import { NO_RECORD } from '../domain/record.ts'
 import { outsideText } from './outside.ts'
 import { becauseOf, directionOf } from './rule-situation.ts'
 import { activeHold } from './rules.ts'
@@ -16,7 +16,7 @@ import { load, utc, duration } from '../domain/format.ts'
 export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Ruling[]): readonly string[] {
   return [
     adopted(s),
-    record(s),
+    damageOf(s.o),
     unhealthy(s, winner),
     stopped(s),
     noAnswer(s.o.resources),
@@ -32,12 +32,6 @@ export function warningsOf(s: Situation, winner: Ruling, overruled: readonly Rul
 
 function adopted({ view, o }: Situation): string | undefined {
   return o.outside === undefined ? view.adopted : outsideText(o.outside, o)
-}
-
-/** A first run has no state tag; a damaged one deserves a warning. */
-function record({ o }: Situation): string | undefined {
-  if (o.record.kind === 'known' || o.record.reason === NO_RECORD) return undefined
-  return `${o.record.reason}: no hold is known, and a drain would begin now`
 }
 
 function unhealthy({ o }: Situation, { rule }: Ruling): string | undefined {

@@ -1,6 +1,6 @@
 import { epochSeconds, share, type EpochSeconds, type Share } from '../domain/units.ts'
 import { masked } from '../domain/masks.ts'
-import type { AutoscaleBefore } from '../domain/autoscale.ts'
+import { wasNone, type AutoscaleBefore, type NoneBefore } from '../domain/autoscale.ts'
 import type { Bill } from '../domain/cost.ts'
 import type { ShareChange } from '../domain/record.ts'
 
@@ -80,13 +80,14 @@ export function count(key: string, most: number): Cell<number> {
 }
 
 /** `none`, or `<1 or 0>-<minimum>-<maximum>-<default>`: one cell, because the tag has little room. */
-export function autoscaleBefore(key: string): Cell<AutoscaleBefore | 'none'> {
+export function autoscaleBefore(key: string): Cell<AutoscaleBefore | NoneBefore> {
   return {
     key,
-    pack: (before) => (before === 'none' ? before : packBounds(before)),
+    pack: (before) => (wasNone(before) ? before : packBounds(before)),
     unpack: (pairs) => {
-      if (pairs.get(key) === 'none') return 'none'
-      const parts = (pairs.get(key) ?? '').split('-')
+      const packed = pairs.get(key) ?? ''
+      if (packed === 'none' || packed === 'unmade') return packed
+      const parts = packed.split('-')
       const [enabled = 0, minimum = 0, maximum = 0, usual = 0, low, high] = parts.map((part) =>
         digits(part, pairs),
       )

@@ -29,14 +29,26 @@ export function packRecord(record: BurstRecord): string {
   const { planSku: __, ...unsized } = unbilled
   // In a drain, the size of the plan says that the burst goes on.
   const least = record.phase === 'draining' ? unbilled : unsized
-  const tries = [record, unbilled, least].flatMap((one) => LENGTHS.map((lengths) => packWithin(one, lengths)))
+  const { burstSinceEpochSeconds: ___, ...uncounted } = least
+  const { burstSinceEpochSeconds: ____, ...bare } = unsized
+  const best = bestOf([record, unbilled, least], enough) ?? bestOf([uncounted], enough)
+  return (best ?? packWithin(bare, SHORTEST)).packed
+}
+
+/** The first that keeps enough share changes, or else the last that fits. */
+function bestOf(records: readonly BurstRecord[], enough: number): Packed | undefined {
+  const tries = records.flatMap((one) => LENGTHS.map((lengths) => packWithin(one, lengths)))
   const fitting = tries.filter(({ packed }) => packed.length <= LONGEST_RECORD)
-  const best = fitting.find(({ changes }) => changes >= enough) ?? fitting.at(-1)
-  return (best ?? packWithin(unsized, SHORTEST)).packed
+  return fitting.find(({ changes }) => changes >= enough) ?? fitting.at(-1)
+}
+
+interface Packed {
+  readonly packed: string
+  readonly changes: number
 }
 
 /** With as many share changes as fit beside names and reasons of those lengths. */
-function packWithin(record: BurstRecord, lengths: Lengths): { packed: string; changes: number } {
+function packWithin(record: BurstRecord, lengths: Lengths): Packed {
   for (let changes = record.shareChanges.length; changes > 0; changes -= 1) {
     const packed = packFields(record, { ...lengths, shareChanges: changes })
     if (packed.length <= LONGEST_RECORD) return { packed, changes }
@@ -84,6 +96,7 @@ const FIELD_WORDS: Readonly<Record<keyof BurstRecord, string>> = {
   lease: 'lease',
   planSku: 'size of the App Service plan',
   trialFor: 'share after the trial',
+  burstSinceEpochSeconds: 'start of the burst',
   bill: 'bill of the burst',
   shareChanges: 'list of share changes',
 }

@@ -53,6 +53,7 @@ export const FIELDS = {
   lease: group({ owner: text('l', 32), untilEpochSeconds: moment('lu') }),
   planSku: sometimes(text('k', 12)),
   trialFor: sometimes(oneShare('w')),
+  burstSinceEpochSeconds: sometimes(moment('f')),
   bill: sometimes(bill('m')),
   shareChanges: always(shareChanges('c')),
 } satisfies { readonly [K in keyof BurstRecord]-?: Field<BurstRecord[K]> }

@@ -2,23 +2,26 @@ import { utc } from '../domain/format.ts'
 import { known, type Known } from '../domain/known.ts'
 import type { BurstRecord, Phase } from '../domain/record.ts'
 import { after, epochSeconds, minutes, share, type EpochSeconds, type Seconds } from '../domain/units.ts'
-import { CLOCKS_DIFFER } from './lease.ts'
+import { CLOCKS_DIFFER, LEASE } from './lease.ts'
 
 /** The longest that `hold-for` and `foreign-hold` take. */
 const LONGEST_HOLD = minutes(30 * 24 * 60)
 const LONGEST_OUTSIDE = minutes(24 * 60)
 const NONE = minutes(0)
+/** No burst or drain is older. A digit that is missing takes a moment of today to the 1970s. */
+const OLDEST = minutes(10 * 365 * 24 * 60)
 
-/** A moment of a field, and how far ahead of now it may lie. */
-interface Limit {
+/** A moment of a field. */
+interface Moment {
+  readonly field: keyof BurstRecord
   readonly at: EpochSeconds | undefined
-  readonly ahead: Seconds
   /** Begins as a sentence does. */
   readonly what: string
 }
 
-function limitsOf(record: BurstRecord): readonly (Limit & { readonly field: keyof BurstRecord })[] {
-  const { hold, pause, outside, attempts, bill } = record
+/** Moments that may lie so far ahead of now, and no further. */
+function limitsOf(record: BurstRecord): readonly (Moment & { readonly ahead: Seconds })[] {
+  const { hold, pause, outside, lease, attempts, bill, burstSinceEpochSeconds: began } = record
   const until = 'lasts longer than it can be asked for'
   const later = 'lies in the future'
   return [
@@ -29,6 +32,12 @@ function limitsOf(record: BurstRecord): readonly (Limit & { readonly field: keyo
       at: outside?.untilEpochSeconds,
       ahead: LONGEST_OUTSIDE,
       what: `the time to obey a change from outside is longer than foreign-hold`,
+    },
+    {
+      field: 'lease',
+      at: lease?.untilEpochSeconds,
+      ahead: LEASE,
+      what: `the lease of ${lease?.owner ?? ''} lasts longer than any lease can`,
     },
     {
       field: 'attempts',
@@ -54,6 +63,7 @@ function limitsOf(record: BurstRecord): readonly (Limit & { readonly field: keyo
       ahead: NONE,
       what: `the time when the private side came back ${later}`,
     },
+    { field: 'burstSinceEpochSeconds', at: began, ahead: NONE, what: `the start of the burst ${later}` },
     { field: 'bill', at: bill?.atEpochSeconds, ahead: NONE, what: `the bill ${later}` },
     {
       field: 'phaseSinceEpochSeconds',
@@ -70,10 +80,39 @@ function limitsOf(record: BurstRecord): readonly (Limit & { readonly field: keyo
   ]
 }
 
-function odd(record: BurstRecord, now: EpochSeconds) {
-  return limitsOf(record).filter(
-    ({ at, ahead }) => at !== undefined && at > after(now, ahead) + CLOCKS_DIFFER,
-  )
+/** Moments since which something is so: from one of long ago a drain would be over at once (never-stop-before-drain). */
+function beginningsOf(record: BurstRecord): readonly Moment[] {
+  const { phaseSinceEpochSeconds, drainSinceEpochSeconds, bill, shareChanges } = record
+  const { privateDownSinceEpochSeconds: down, privateUpSinceEpochSeconds: up } = record
+  const old = 'is more than ten years ago'
+  return [
+    { field: 'drainSinceEpochSeconds', at: drainSinceEpochSeconds, what: `the start of the drain ${old}` },
+    {
+      field: 'privateDownSinceEpochSeconds',
+      at: down,
+      what: `the time when the private side went down ${old}`,
+    },
+    { field: 'privateUpSinceEpochSeconds', at: up, what: `the time when the private side came back ${old}` },
+    {
+      field: 'burstSinceEpochSeconds',
+      at: record.burstSinceEpochSeconds,
+      what: `the start of the burst ${old}`,
+    },
+    { field: 'bill', at: bill?.sinceEpochSeconds, what: `the start of the bill ${old}` },
+    { field: 'phaseSinceEpochSeconds', at: phaseSinceEpochSeconds, what: `the start of the phase ${old}` },
+    { field: 'shareChanges', at: shareChanges[0]?.atEpochSeconds, what: `the first share change ${old}` },
+  ]
+}
+
+function odd(record: BurstRecord, now: EpochSeconds): readonly Moment[] {
+  return [
+    ...limitsOf(record).filter(({ at, ahead }) => at !== undefined && at > after(now, ahead) + CLOCKS_DIFFER),
+    ...beginningsOf(record).filter(({ at }) => at !== undefined && isTooOld(at, now)),
+  ]
+}
+
+function isTooOld(at: EpochSeconds, now: EpochSeconds): boolean {
+  return at < now - OLDEST
 }
 
 /** What no run can have written, one sentence each: a damaged tag, or a clock that was wrong. */
@@ -120,7 +159,7 @@ export function withoutOddTimes(record: Known<BurstRecord>, now: EpochSeconds): 
     return oddShare(record.value) === undefined ? record : known(withoutOddShare(record.value))
   const kept = Object.entries(record.value).filter(([name]) => !fields.some((field) => field === name))
   const shareChanges = record.value.shareChanges.filter(
-    ({ atEpochSeconds }) => atEpochSeconds <= now + CLOCKS_DIFFER,
+    ({ atEpochSeconds: at }) => at <= now + CLOCKS_DIFFER && !isTooOld(at, now),
   )
   const phaseSinceEpochSeconds = fields.includes('phaseSinceEpochSeconds')
     ? (shareChanges.at(-1)?.atEpochSeconds ?? now)

@@ -1,5 +1,5 @@
-import type { BurstRecord } from '../domain/record.ts'
-import type { Share } from '../domain/units.ts'
+import { firstUsersAt, isTakenOut, type BurstRecord } from '../domain/record.ts'
+import type { EpochSeconds, Share } from '../domain/units.ts'
 
 // What the state tag keeps of a burst, and of nothing else.
 
@@ -33,4 +33,28 @@ export function announcedTrial(
 export function withoutTrial(record: BurstRecord): BurstRecord {
   const { trialFor: _, ...rest } = record
   return rest
+}
+
+/** The endpoint of this burst is taken out of the answers, and its time for `max-burst` goes on. */
+export function countedOn(record: BurstRecord, of: BurstRecord): BurstRecord {
+  return since(record, firstUsersAt(of))
+}
+
+/**
+ * Users come: a burst begins, or the one that was taken out goes on. What someone outside this action has enabled is a burst of their
+ * own, without an age.
+ */
+export function countedFrom(record: BurstRecord, isEnabled: boolean): BurstRecord {
+  const goesOn = isTakenOut(record) && (!isEnabled || record.intent === true)
+  return record.phase === 'bursting' || goesOn ? record : since(record, undefined)
+}
+
+/** With the time as in `before`, because an announced change was not made. */
+export function countedAsIn(record: BurstRecord, before: BurstRecord): BurstRecord {
+  return since(record, before.burstSinceEpochSeconds)
+}
+
+function since(record: BurstRecord, at: EpochSeconds | undefined): BurstRecord {
+  const { burstSinceEpochSeconds: _, ...rest } = record
+  return at === undefined ? rest : { ...rest, burstSinceEpochSeconds: at }
 }

@@ -10,7 +10,7 @@ import type {
 } from '../domain/record.ts'
 import { after, epochSeconds, type EpochSeconds, type Share } from '../domain/units.ts'
 import { packRecord } from './codec.ts'
-import { withoutBurst } from './of-burst.ts'
+import { countedAsIn, withoutBurst } from './of-burst.ts'
 import { isRenewalDue, LEASE } from './lease.ts'
 
 /** As many share changes as the resolver model needs; packing drops more where they do not fit. */
@@ -138,7 +138,7 @@ export function withoutIntent(record: BurstRecord): BurstRecord {
 /** Azure refused the change: what its announcement changed is as in `before` again. */
 export function withoutAnnouncement(record: BurstRecord, before: BurstRecord): BurstRecord {
   const { phase, phaseSinceEpochSeconds, shareChanges, drainSinceEpochSeconds, planSku, trialFor } = before
-  const unannounced = withoutBurst(withoutIntent(withoutDrain(record)))
+  const unannounced = countedAsIn(withoutBurst(withoutIntent(withoutDrain(record))), before)
   return {
     ...unannounced,
     phase,

@@ -1,11 +1,13 @@
-import { duration, ratio, utc } from '../domain/format.ts'
+import { duration, utc } from '../domain/format.ts'
 import { phaseWords } from '../domain/phase-words.ts'
+import { firstUsersAt } from '../domain/record.ts'
 import { elapsed, epochSeconds, type EpochSeconds } from '../domain/units.ts'
 import { waitForRetry } from '../policy/retry-backoff.ts'
 import { costMarkdown } from './cost-text.ts'
 import { errorMarkdown } from './errors.ts'
 import type { TargetReport } from './model.ts'
 import { link, markdown, safe } from './safe.ts'
+import { shareAtEnd } from './share-at-end.ts'
 import { dispatchLine } from './undo.ts'
 
 /** Why a person should look at a target. */
@@ -50,8 +52,8 @@ const REASONS = {
     const most = report.config?.policy.maxBurstSeconds
     const seen = seenIn(report)
     if (most === undefined || seen?.record.kind !== 'known') return undefined
-    const { phase, phaseSinceEpochSeconds: since } = seen.record.value
-    if (phase !== 'bursting' || elapsed(since, seen.at) < most) return undefined
+    const since = firstUsersAt(seen.record.value)
+    if (since === undefined || elapsed(since, seen.at) < most) return undefined
     return {
       key: `max-burst-${String(since)}`,
       title: 'bursts longer than max-burst',
@@ -109,13 +111,10 @@ function stateNow(report: TargetReport): readonly string[] {
   const phase = phaseAfter ?? phaseBefore
   const at: EpochSeconds | undefined = seenIn(report)?.at
   if (phase === undefined || at === undefined) return [link('run', trigger.runUrl)]
-  const share =
-    phase === 'bursting' && decision?.goal.kind === 'bursting'
-      ? `, ${ratio(decision.goal.share)} of DNS answers`
-      : ''
+  const share = phase === 'bursting' ? shareAtEnd(report) : undefined
   const why = decision === undefined ? '' : `: ${markdown(decision.reason, 600)}`
   return [
-    `**Now** (${utc(at)}): ${phaseWords(phase)}${share}${why} · ${link('run', trigger.runUrl)}`,
+    `**Now** (${utc(at)}): ${phaseWords(phase)}${share === undefined ? '' : `, ${share}`}${why} · ${link('run', trigger.runUrl)}`,
     ...costMarkdown(report),
   ]
 }

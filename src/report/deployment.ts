@@ -1,8 +1,8 @@
 import { phaseWords } from '../domain/phase-words.ts'
-import { ratio } from '../domain/format.ts'
 import type { Phase } from '../domain/record.ts'
 import type { TargetReport } from './model.ts'
 import { safe } from './safe.ts'
+import { shareAtEnd } from './share-at-end.ts'
 
 /** What a GitHub deployment says at the end of a pass: whether it is on, and one line of at most 140 characters. */
 export interface DeploymentText {
@@ -24,10 +24,9 @@ export function deploymentText(report: TargetReport, phase: Phase): DeploymentTe
   const { decision, errors } = report
   const goal = decision?.goal
   const isFailed = phase === 'idle' && errors.length > 0 && goal?.kind === 'bursting'
-  const share =
-    phase === 'bursting' && goal?.kind === 'bursting' ? ` at ${ratio(goal.share)} of DNS answers` : ''
+  const share = phase === 'bursting' ? shareAtEnd(report) : undefined
   const [error] = errors
   const why = isFailed ? error?.message : decision?.reason
-  const text = `${phaseWords(phase)}${share}${why === undefined ? '' : `: ${why}`}`
+  const text = `${phaseWords(phase)}${share === undefined ? '' : ` at ${share}`}${why === undefined ? '' : `: ${why}`}`
   return { state: isFailed ? 'failure' : STATES[phase], text: safe(text, 140) }
 }

@@ -10,7 +10,7 @@ import {
   type SiteState,
 } from '../domain/load.ts'
 import type { HealthEvidence, Observation } from '../domain/observation.ts'
-import type { BurstRecord, Hold, Pause } from '../domain/record.ts'
+import { firstUsersAt, type BurstRecord, type Hold, type Pause } from '../domain/record.ts'
 import {
   sameResource,
   type Endpoint,
@@ -90,7 +90,7 @@ export function planText(resources: Resources, now: EpochSeconds): string {
 export function recordText(record: Known<BurstRecord>, now: EpochSeconds): string {
   if (record.kind === 'unknown') return `unknown: ${safe(record.reason)}`
   const it = record.value
-  const since = it.phaseSinceEpochSeconds
+  const since = (it.phase === 'bursting' ? firstUsersAt(it) : undefined) ?? it.phaseSinceEpochSeconds
   const parts = [
     `${phaseWords(it.phase)} for ${duration(Math.max(0, now - since))} (since ${utc(since, now)})`,
   ]

@@ -96,7 +96,8 @@ function readinessEntry(report: TargetReport): readonly LogEntry[] {
   const all = times.at(-1)
   if (all === undefined) return []
   const parts = times.slice(0, -1).map(({ part, took }) => `${part} ${took}`)
-  return [{ kind: 'line', text: `  getting ready took ${all.took}: ${parts.join(', ')}` }]
+  const end = all.part === 'all' ? '' : ` ${all.part}`
+  return [{ kind: 'line', text: `  getting ready took ${all.took}${end}: ${parts.join(', ')}` }]
 }
 
 function closingLine(report: TargetReport): string {

@@ -1,4 +1,4 @@
-import { nameOfCreated } from '../domain/autoscale.ts'
+import { nameOfCreated, wasNone } from '../domain/autoscale.ts'
 import { sku, utc } from '../domain/format.ts'
 import type { Mode } from '../domain/modes.ts'
 import type { Observation } from '../domain/observation.ts'
@@ -166,9 +166,9 @@ function autoscaleLine({ applied, after }: TargetReport, is: Resources): readonl
   const step = applied.find(({ change }) => /^autoscale(?: |$)/u.test(change?.resource ?? ''))
   const before = after?.record.kind === 'known' ? after.record.value.autoscaleBefore : undefined
   if (step?.change === undefined || before === undefined) return []
-  const name = before === 'none' ? nameOfCreated(is.plan) : step.change.resource.slice('autoscale '.length)
+  const name = wasNone(before) ? nameOfCreated(is.plan) : step.change.resource.slice('autoscale '.length)
   const id = step.settingId ?? is.plan.id
-  if (before === 'none') return [`az monitor autoscale delete ${scope(id)} -n ${quoted(name)}`]
+  if (wasNone(before)) return [`az monitor autoscale delete ${scope(id)} -n ${quoted(name)}`]
   const { enabled, minimum, maximum, usual } = before
   const bounds = `--min-count ${String(minimum)} --max-count ${String(maximum)} --count ${String(usual)}`
   return [

@@ -16,6 +16,8 @@ export class Story {
   #decision: Decision | undefined
   #decided: Decided | undefined
   #phase: Phase | undefined
+  #phaseBefore: Phase | undefined
+  #startsOver = false
   readonly #told = new Set<string>()
 
   /** The first observation. */
@@ -45,6 +47,11 @@ export class Story {
     return this.#phase
   }
 
+  /** As `before` shows it. */
+  get phaseBefore(): Phase | undefined {
+    return this.#phaseBefore
+  }
+
   /** Whether to tell a person this; once in a run. */
   tells(message: string): boolean {
     const first = !this.#told.has(message)
@@ -52,9 +59,24 @@ export class Story {
     return first
   }
 
+  /** The first read had reused an earlier one, which may be older than what the run found: the next read takes its place. */
+  startsOver(): void {
+    this.#startsOver = true
+  }
+
+  #forget(): void {
+    this.#startsOver = false
+    this.#before = undefined
+    this.#phaseBefore = undefined
+    this.#decision = undefined
+    this.#decided = undefined
+  }
+
   /** `phase`: as `o` shows it. It is told even if the run ends before it decides from `o`. */
   observed(o: Observation, phase: Phase): void {
+    if (this.#startsOver) this.#forget()
     this.#before ??= o
+    this.#phaseBefore ??= phase
     this.#latest = o
     this.#phase = phase
   }

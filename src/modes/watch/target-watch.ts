@@ -160,11 +160,12 @@ export class TargetWatch {
 
   /** What a pass means for the watch; undefined if the watch continues. */
   async #judged(over: PassOver, began: EpochSeconds): Promise<End | undefined> {
-    if (this.#w.signal.aborted) return { why: 'cancelled' }
     const keeper = over.done?.keeper
+    // A pass that was cancelled, too, may have begun a burst or ended one.
+    if (keeper === undefined) this.#w.records?.passed(over.report)
+    if (this.#w.signal.aborted) return { why: 'cancelled' }
     if (keeper !== undefined) return this.#metAnother(keeper)
     this.#w.handOver.leads(this.#endsAt)
-    this.#w.records?.passed(over.report)
     if (over.done === undefined) {
       this.#failures.failed(began)
       await this.#teller.passed(over, began, this.#failures.inRow)

@@ -1,3 +1,4 @@
+import { utcClock } from '../../domain/format.ts'
 import { known } from '../../domain/known.ts'
 import type { Observation } from '../../domain/observation.ts'
 import { elapsed, type EpochSeconds } from '../../domain/units.ts'
@@ -9,8 +10,11 @@ const MOST_WARNINGS = 20
 
 /** All passes of a watch over one target as one report: it begins with the first and ends as the last. */
 export class Total {
+  /** The first pass that read Azure. */
   #first: TargetReport | undefined
   #last: TargetReport | undefined
+  /** The last pass that read Azure. */
+  #seen: TargetReport | undefined
   /** The plan of the last pass that had something to do. */
   #planned: readonly PlannedStep[] = []
   #applied: readonly AppliedStep[] = []
@@ -24,7 +28,8 @@ export class Total {
   #longestGap = 0
 
   add(report: TargetReport, began: EpochSeconds): void {
-    this.#first ??= report
+    if (report.before !== undefined) this.#first ??= report
+    if (report.after !== undefined) this.#seen = report
     this.#last = report
     this.#passes += 1
     this.#changing += hasActed(report) ? 1 : 0
@@ -70,14 +75,15 @@ export class Total {
     watch: WatchTotals,
     { errors, released }: { readonly errors: TargetReport['errors']; readonly released: boolean },
   ): TargetReport {
-    const [first, last] = [this.#first, this.#last]
-    if (first === undefined || last === undefined) throw new Error('a watch makes at least one pass')
+    if (this.#last === undefined) throw new Error('a watch makes at least one pass')
+    const last = withLastRead(this.#last, this.#seen)
+    const { phaseBefore, before } = this.#first ?? {}
     const allErrors = [...last.errors, ...errors]
     return {
       ...last,
       outcome: errors.length > 0 ? 'failed' : last.outcome,
-      ...(first.phaseBefore !== undefined && { phaseBefore: first.phaseBefore }),
-      ...(first.before !== undefined && { before: first.before }),
+      ...(phaseBefore !== undefined && { phaseBefore }),
+      ...(before !== undefined && { before }),
       ...(last.after !== undefined && released && { after: withoutLease(last.after) }),
       planned: this.#planned,
       applied: this.#applied,
@@ -88,6 +94,26 @@ export class Total {
       watch,
     }
   }
+}
+
+/** A pass that ended before it had read anything wrote nothing: what the last one before it saw is what is known. */
+function withLastRead(last: TargetReport, seen: TargetReport | undefined): TargetReport {
+  if (last.after !== undefined || seen?.after === undefined) return last
+  const { after, phaseAfter, stillBilled, cost, burstUrl } = seen
+  return {
+    ...last,
+    after,
+    ...(phaseAfter !== undefined && { phaseAfter }),
+    ...(stillBilled !== undefined && { stillBilled: asReadAt(stillBilled, after) }),
+    ...(cost !== undefined && { cost }),
+    ...(burstUrl !== undefined && { burstUrl }),
+  }
+}
+
+function asReadAt(stillBilled: string, { at }: Observation): string {
+  return stillBilled.includes('; as read at')
+    ? stillBilled
+    : `${stillBilled}; as read at ${utcClock(at)}: Azure could not be read since`
 }
 
 /** Whether a pass changed more than the lease, whose steps are not told. */
