@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
 import { ITSELF, stepsOf, textOf, workflowsIn, type Step, type Workflow } from './files.ts'
 
 const own = workflowsIn('.github/workflows')
@@ -53,6 +54,17 @@ test('one commit stands for one version of an action', () => {
   for (const [, seen] of ofAction) expect([...seen]).toHaveLength(1)
 })
 
+test('Dependabot raises the pins of the examples, too: readers copy them', () => {
+  const { updates } = parse(textOf('.github/dependabot.yml')) as {
+    readonly updates: readonly {
+      readonly 'package-ecosystem': string
+      readonly directories?: readonly string[]
+    }[]
+  }
+  const ofActions = updates.find((one) => one['package-ecosystem'] === 'github-actions')
+  expect(ofActions?.directories).toEqual(['/', '/examples/workflows'])
+})
+
 test('ci-ok waits for every other job', () => {
   const ci = own.find(({ path }) => path.endsWith('/ci.yml'))
   const jobs = Object.keys(ci?.jobs ?? {}).filter((name) => name !== 'ci-ok')
@@ -91,6 +103,14 @@ describe('lanes of the examples', () => {
     const { text = '' } = examples.find(({ path }) => path.endsWith(`/${name}.yml`)) ?? {}
     expect(text).not.toMatch(/^ *concurrency:/mu)
   })
+
+  test.each(['cloudburst-many', 'cloudburst-fleet'])(
+    'a drain of one target keeps the next run from no other, since the least drain is 15m: %s',
+    (name) => {
+      const { text = '' } = examples.find(({ path }) => path.endsWith(`/${name}.yml`)) ?? {}
+      expect(text).toMatch(/^ +wait-in-run: 10m/mu)
+    },
+  )
 
   test('a release that waits to scale back holds no slot against the next release', () => {
     const release = examples.find(({ path }) => path.endsWith('/release.yml'))
