@@ -6,8 +6,8 @@ const ROOT = join(import.meta.dirname, '..')
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/README.md', 'alert-bridge/README.md']
 const BLOCK = /^```ya?ml\n([\s\S]*?)^```$/gmu
 
-/** A workflow around the steps that a page shows, as a reader puts them into one. */
-const AROUND = `name: snippet
+/** A workflow around what a page shows of a job, as a reader puts it into one. */
+const JOB = `name: snippet
 on: workflow_dispatch
 permissions: {}
 jobs:
@@ -15,7 +15,8 @@ jobs:
     runs-on: ubuntu-24.04
     timeout-minutes: 60
     environment: cloudburst
-    permissions:
+`
+const STEPS = `${JOB}    permissions:
       contents: read
       id-token: write
     steps:
@@ -23,7 +24,7 @@ jobs:
 
 /**
  * Writes every workflow that a reader may copy into `folder`/.github/workflows, where they find each other: those of this
- * repository, the examples, and the blocks of the pages, steps in a workflow around them. Returns the files.
+ * repository, the examples, and the blocks of the pages, steps and parts of a job in a workflow around them. Returns the files.
  */
 export function writeWorkflows(folder: string): readonly string[] {
   const into = join(folder, '.github', 'workflows')
@@ -49,7 +50,7 @@ function copied(path: string, into: string, name: string): string {
   return join(into, name)
 }
 
-/** A file for each block of the page that holds steps or a workflow. Its name says page and line. */
+/** A file for each block of the page that holds steps, a job's steps with more of it, or a workflow. Its name says page and line. */
 function written(page: string, into: string): string[] {
   const text = readFileSync(join(ROOT, page), 'utf8').replaceAll('\r\n', '\n')
   return [...text.matchAll(BLOCK)].flatMap(({ 1: block = '', index }) => {
@@ -67,8 +68,13 @@ function workflowOf(block: string): string | undefined {
   const parsed: unknown = parse(block)
   if (typeof parsed !== 'object' || parsed === null) return undefined
   if ('jobs' in parsed) return block
+  if ('steps' in parsed) return JOB + indented(block, 4)
   const isSteps = Array.isArray(parsed) && parsed.every((one) => isStep(one))
-  return isSteps ? AROUND + block.replace(/^(?=.)/gmu, '      ') : undefined
+  return isSteps ? STEPS + indented(block, 6) : undefined
+}
+
+function indented(block: string, by: number): string {
+  return block.replace(/^(?=.)/gmu, ' '.repeat(by))
 }
 
 function isStep(value: unknown): boolean {

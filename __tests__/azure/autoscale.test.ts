@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { ServicePlan } from '../../src/domain/resources.ts'
+import { seconds } from '../../src/domain/units.ts'
 import { harness, startAzure, SUB, type FakeAzure } from './support.ts'
 
 let azure: FakeAzure
@@ -71,6 +72,21 @@ test('a subscription whose settings may not be read is asked once', async () => 
   expect(await ports.autoscale.find(PLAN, signal)).toMatchObject({ name: 'own' })
   expect(await ports.autoscale.find(PLAN, signal)).toMatchObject({ name: 'own' })
   expect(azure.asked().map((one) => one.includes('/resourceGroups/'))).toEqual([false, true, true])
+})
+
+test('a role that is granted while a watch lasts is noticed: a refused list is asked for again after an hour', async () => {
+  const refused = { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } }
+  const list = (name: string) => ({ body: { value: [setting(name, PLAN.id)] } })
+  azure.on('GET', `/subscriptions/${SUB}/providers/Microsoft.Insights`, refused, refused, list('elsewhere'))
+  azure.on('GET', '/resourceGroups/', list('own'))
+  const { ports, signal, clock } = await harness(azure)
+  const found: unknown[] = []
+  for (const pause of [0, 3599, 1, 3599, 1, 1]) {
+    await clock.sleep(seconds(pause), signal)
+    found.push((await ports.autoscale.find(PLAN, signal))?.name)
+  }
+  expect(found).toEqual(['own', 'own', 'own', 'own', 'elsewhere', 'elsewhere'])
+  expect(azure.asked().filter((one) => !one.includes('/resourceGroups/'))).toHaveLength(4)
 })
 
 test('of several settings of one plan the one that is switched on counts', async () => {

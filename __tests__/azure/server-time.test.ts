@@ -74,3 +74,15 @@ test('a date to wait for is counted from the date of the same answer, whatever t
   expect(retryAfter(answer({ ...later, date }), epochSeconds(NOON + 3600))).toBe(30)
   expect(retryAfter(answer(later), epochSeconds(NOON + 10))).toBe(20)
 })
+
+test('an empty header to wait asks for no time, and not for none at all', () => {
+  const answer = (headers: Readonly<Record<string, string>>) => ({
+    ...newExchange(),
+    header: (name: string) => headers[name],
+  })
+  const now = epochSeconds(NOON)
+  for (const empty of ['', ' ', 'soon'])
+    expect(retryAfter(answer({ 'retry-after': empty }), now)).toBeUndefined()
+  expect(retryAfter(answer({ 'retry-after-ms': '', 'retry-after': '7' }), now)).toBe(7)
+  expect(retryAfter(answer({ 'retry-after-ms': 'x', 'x-ms-retry-after-ms': '1500' }), now)).toBe(1.5)
+})

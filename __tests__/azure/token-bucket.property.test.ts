@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { newExchange } from '../../src/azure/exchange.ts'
+import { Limiter } from '../../src/azure/limiter.ts'
 import { epochSeconds, type EpochSeconds } from '../../src/domain/units.ts'
 import { fullBucket, heardFrom, refusedBy, reserve, type Bucket } from '../../src/azure/token-bucket.ts'
 
@@ -64,6 +66,51 @@ test('the 429 of one resource, however often, holds up no other', () => {
   let bucket = fullBucket('read', START)
   for (let at = 0; at < 20; at += 1) bucket = refusedBy(bucket, refusal('/a'), after(at)).bucket
   expect(waitAfter(bucket, 20)).toBe(0)
+})
+
+test('refusals of one app, its instances and metrics, in any spelling, are those of one resource', () => {
+  const app = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Web/sites/a'
+  const refused = [
+    app,
+    `${app}/instances`,
+    `${app}/providers/Microsoft.Insights/metrics`,
+    app.toUpperCase(),
+  ].reduce(
+    (bucket, path, at) => refusedBy(bucket, refusal(path), after(at)).bucket,
+    fullBucket('read', START),
+  )
+  expect(waitAfter(refused, 4)).toBe(0)
+  expect(refusedBy(refused, refusal(`${app}2`), after(5)).isBuckets).toBe(true)
+})
+
+test('no bucket is empty for a day: who says so of two resources holds up no other, and the bucket for an hour', () => {
+  const day = { retryAfterSeconds: 86_400 }
+  const noted = refusedBy(fullBucket('read', START), refusal('/a', day), after(0)).bucket
+  const { bucket, isBuckets } = refusedBy(noted, refusal('/b', day), after(1))
+  expect(isBuckets).toBe(false)
+  expect(waitAfter(bucket, 1)).toBe(0)
+  const closed = refusedBy(bucket, refusal('/b', { ...day, left: 0 }), after(1)).bucket
+  expect(waitAfter(closed, 1)).toBeGreaterThanOrEqual(3600)
+  expect(waitAfter(closed, 1)).toBeLessThan(3601)
+})
+
+test('50 refusals that came together halve the rate once, however soon Azure lets try again', () => {
+  const soon = { code: 'SubscriptionRequestsThrottled', retryAfterSeconds: 0 }
+  let bucket = fullBucket('read', START)
+  for (let at = 0; at < 50; at += 1) bucket = refusedBy(bucket, refusal('/a', soon), after(at / 100)).bucket
+  expect(bucket.perSecond).toBe(12.5)
+})
+
+test.each(['', ' ', 'many', '-1', undefined])('a header of %j says nothing of what is left', (left) => {
+  const answer = {
+    ...newExchange(),
+    url: 'https://arm/a',
+    header: (name: string) => (name.includes('remaining') ? left : undefined),
+  }
+  const limiter = new Limiter(undefined as never, undefined as never)
+  const lane = { subscriptionId: 's', kind: 'read' } as const
+  const arm = { status: 429, meaning: 'transient', request: 'GET /a', details: [] } as const
+  expect(limiter.refused(lane, answer, arm, START)).toBe(false)
 })
 
 test.each([

@@ -54,6 +54,22 @@ test('it says nothing where a burst is there, is not wanted, or where too little
   expect([warned({ world: above(15, 3) }).length, warned({ world: above(15, 4) }).length]).toEqual([1, 0])
 })
 
+test('it says so of a burst side that is warm, or drains, for as long, and of a warm-up that should be over', () => {
+  const minute = known(seconds(60))
+  const since = (phase: Iteration['phase'], ago: number, interval?: Known<Seconds>) => {
+    const record = { phase, phaseSinceEpochSeconds: epochSeconds(NOW - ago) }
+    return warned({ phase, world: { record }, ...(interval && { interval }) }).length
+  }
+  for (const phase of ['warm', 'draining'] as const)
+    expect([since(phase, 899), since(phase, 900), since(phase, 180, minute)]).toEqual([0, 1, 1])
+  // scale-timeout and warmup-timeout.
+  const { burstSide, warmup } = targetOf({})
+  const longest = burstSide.scaleTimeoutSeconds + warmup.timeoutSeconds
+  expect([since('warming', longest - 1, minute), since('warming', longest, minute)]).toEqual([0, 1])
+  expect(since('bursting', 86_400)).toBe(0)
+  expect(warned({ phase: 'warm', world: { record: 'damaged' } })).toEqual([])
+})
+
 /** The same of any observation and target. */
 function told(o: Iteration['o'], target: Session['target']) {
   const texts: string[] = []

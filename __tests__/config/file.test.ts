@@ -102,8 +102,22 @@ test('two targets on one endpoint, and two of one name', async () => {
 })
 
 test('targets on one app and two profiles are told apart', async () => {
-  const yaml = `${SHARED}targets:\n  - web-app: a\n  - {web-app: a, traffic-manager-profile: other}\n`
+  const yaml = `${SHARED}stop-app: false\ntargets:\n  - web-app: a\n  - {web-app: a, traffic-manager-profile: other}\n`
   expect((await loadFile(yaml)).targets.map(({ name }) => name)).toEqual(['a@tm', 'a@other'])
+})
+
+test.each([
+  ['stop-app', ''],
+  ['idle-instances', 'stop-app: false\nidle-instances: 1\nburst-instances: 2\n'],
+  ['idle-sku', 'stop-app: false\nidle-sku: S1\nburst-sku: P1v3\n'],
+  ['autoscale', 'stop-app: false\nautoscale: enable\n'],
+])('of two targets on one app, neither takes it from the users of the other by %s', async (key, given) => {
+  const yaml = `${SHARED}${given}targets:\n  - web-app: a\n  - {web-app: A, traffic-manager-profile: other}\n`
+  expect(await problems(loadFile(yaml))).toEqual([
+    expect.stringMatching(
+      new RegExp(`'web-app' of target 2 .+is the app of target 1 .+by ${key} the end`, 'u'),
+    ),
+  ])
 })
 
 test('an input that names one resource is refused beside several targets', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { renderRefusal } from '../../src/report/errors.ts'
 import { isWorthSummary, renderSummary } from '../../src/report/summary.ts'
+import { groupsOf } from '../../src/report/summary-overview.ts'
 import { ActionError, ManyErrors } from '../../src/domain/errors.ts'
 import { sparkline } from '../../src/report/markdown-chart.ts'
 import { burstReport, quotaError } from './fixtures.ts'
@@ -54,6 +55,43 @@ test('many targets: the worst first, one row for each cause, and a section for w
     '| ✅ **40 targets**: shop-0, shop-1, shop-2, shop-3, shop-4 and 35 more',
   ])
   expect(page.match(/<details><summary>(?:❌|✅) /gu)).toHaveLength(2)
+})
+
+const failedReport = (target: string, text: string) =>
+  burstReport({
+    target,
+    outcome: 'failed',
+    changed: false,
+    errors: [new ActionError(text, { fix: 'Give it the role.' })],
+  })
+
+const rowsFor = (reports: Parameters<typeof groupsOf>[0]): number => groupsOf(reports).length
+
+test('one cause has one row, whatever time each target had left and however short its name is', () => {
+  const wait = (least: number) =>
+    `Azure limits the reads. The next one would have to wait ${String(least)} s, and only 1 min are left.`
+  expect(rowsFor([failedReport('a', wait(120)), failedReport('b', wait(9.5))])).toBe(1)
+  const missing = (name: string) => `Azure answered 403 because plan-${name} in Europe must use its own role`
+  expect(rowsFor([failedReport('us', missing('us')), failedReport('eu', missing('eu'))])).toBe(1)
+  expect(rowsFor([failedReport('a', 'it is 403'), failedReport('b', 'it is 404')])).toBe(2)
+})
+
+test('one warning of all targets has one row', () => {
+  const warned = (target: string) => ({ ...quietReport(target), warnings: [`the clock is 70 s behind`] })
+  const page = renderSummary([warned('a'), warned('b'), quietReport('c')])
+  expect(overviewRows(page).map((row) => row.split(' | ')[1])).toEqual(['a, b', 'c'])
+  expect(overviewRows(page)[0]).toContain('the clock is 70 s behind')
+})
+
+test('a target that a dry run would change stands above what is quiet, and is worth a summary', () => {
+  const dry = (target: string) => ({ ...quietReport(target), dryRun: true })
+  const would = { ...dry('shop-9'), planned: burstReport().planned }
+  const idle = Array.from({ length: 7 }, (_, at) => dry(`shop-${String(at)}`))
+  expect(isWorthSummary(idle)).toBe(false)
+  expect(isWorthSummary([...idle, would])).toBe(true)
+  const rows = overviewRows(renderSummary([...idle, would]))
+  expect(rows[0]).toContain('shop-9 | **bursting**, would change: demand')
+  expect(rows[1]).toContain('**7 targets**')
 })
 
 test('the line of the load fits a phone, and steps are folded with their correlation ids to copy', () => {

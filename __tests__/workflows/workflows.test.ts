@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
 import { ITSELF, stepsOf, textOf, workflowsIn, type Step, type Workflow } from './files.ts'
 
 const own = workflowsIn('.github/workflows')
@@ -53,11 +54,36 @@ test('one commit stands for one version of an action', () => {
   for (const [, seen] of ofAction) expect([...seen]).toHaveLength(1)
 })
 
+test('Dependabot raises the pins of the examples, too: readers copy them', () => {
+  const { updates } = parse(textOf('.github/dependabot.yml')) as {
+    readonly updates: readonly {
+      readonly 'package-ecosystem': string
+      readonly directories?: readonly string[]
+    }[]
+  }
+  const ofActions = updates.find((one) => one['package-ecosystem'] === 'github-actions')
+  expect(ofActions?.directories).toEqual(['/', '/examples/workflows'])
+})
+
 test('ci-ok waits for every other job', () => {
   const ci = own.find(({ path }) => path.endsWith('/ci.yml'))
   const jobs = Object.keys(ci?.jobs ?? {}).filter((name) => name !== 'ci-ok')
   expect(jobs).not.toHaveLength(0)
   expect(ci?.jobs['ci-ok']?.needs).toEqual(jobs)
+})
+
+test('each change meets the generated faults and the long stories, as the README says', () => {
+  const ci = own.find(({ path }) => path.endsWith('/ci.yml'))
+  for (const script of ['test:faults -- --minutes 1', 'test:long'])
+    expect(ci?.text).toContain(`npm run ${script}\n`)
+})
+
+test('Scorecard finds a signature beside the release, and where a vulnerability is reported', () => {
+  const release = own.find(({ path }) => path.endsWith('/release.yml'))
+  expect(release?.text).toMatch(/gh release create .* dist\.intoto\.jsonl /u)
+  expect(textOf('SECURITY.md')).toContain(
+    `https://github.com/${ITSELF.split('@')[0] ?? ''}/security/advisories/new`,
+  )
 })
 
 describe('lanes of the examples', () => {
@@ -77,6 +103,14 @@ describe('lanes of the examples', () => {
     const { text = '' } = examples.find(({ path }) => path.endsWith(`/${name}.yml`)) ?? {}
     expect(text).not.toMatch(/^ *concurrency:/mu)
   })
+
+  test.each(['cloudburst-many', 'cloudburst-fleet'])(
+    'a drain of one target keeps the next run from no other, since the least drain is 15m: %s',
+    (name) => {
+      const { text = '' } = examples.find(({ path }) => path.endsWith(`/${name}.yml`)) ?? {}
+      expect(text).toMatch(/^ +wait-in-run: 10m/mu)
+    },
+  )
 
   test('a release that waits to scale back holds no slot against the next release', () => {
     const release = examples.find(({ path }) => path.endsWith('/release.yml'))

@@ -13,7 +13,7 @@ export async function listAll(session: ArmSession, url: string, signal: AbortSig
   const items: Json[] = []
   let next: string | undefined = url
   for (let page = 0; page < MAX_PAGES && next !== undefined; page += 1) {
-    const { value, exchange } = await session.send({ method: 'GET', url: next }, signal)
+    const { value, exchange } = await session.send({ method: 'GET', url: next }, signal, { body: 'resource' })
     const body = asObject(value)
     if (!isList(body['value'])) throw withoutList(exchange)
     items.push(...asObjects(body['value']))

@@ -1,7 +1,9 @@
 import type { AutoscalePort } from '../burst/ports.ts'
+import type { Clock } from '../domain/clock.ts'
 import type { Written } from '../domain/written.ts'
 import { boundsWith, nameOfCreated, type AutoscaleBounds, type AutoscaleChange } from '../domain/autoscale.ts'
 import { sameResource, type ServicePlan } from '../domain/resources.ts'
+import { elapsed, minutes, type EpochSeconds } from '../domain/units.ts'
 import { ArmError } from './arm-error.ts'
 import { listAll } from './arm-list.ts'
 import { idPath, parseId } from './ids.ts'
@@ -11,12 +13,18 @@ import { writtenBy, type ArmSession } from './session.ts'
 
 const API = '2022-10-01'
 
+/** A role may be granted while a watch lasts, so a refused list is asked for again after this time. */
+const ASKS_AGAIN_AFTER = minutes(60)
+
+/** Since when the list of a subscription is known to be refused, by its id. */
+type Forbidden = Map<string, EpochSeconds>
+
 /** Calls the REST API without an SDK, so that writing a setting back loses no field. */
-export function makeAutoscale(session: ArmSession): AutoscalePort {
-  const forbidden = new Set<string>()
+export function makeAutoscale(session: ArmSession, clock: Pick<Clock, 'now'>): AutoscalePort {
+  const forbidden: Forbidden = new Map()
   return {
     async find(plan, signal) {
-      const settings = await settingsAround(session, plan, forbidden, signal)
+      const settings = await settingsAround(session, plan, { forbidden, now: await clock.now() }, signal)
       const own = settings
         .filter((setting) =>
           sameResource(asText(asObject(setting['properties'])['targetResourceUri']), plan.id),
@@ -48,23 +56,26 @@ async function put(session: ArmSession, url: string, body: Json, signal: AbortSi
 
 /**
  * Reads all settings of the subscription, because `az` and Terraform may keep one in another group than the plan's.
- * Reads only the plan's own group if the identity may not read more, and remembers that in `forbidden`.
+ * Reads only the plan's own group if the identity may not read more, and remembers that in `forbidden` for an hour.
  */
 async function settingsAround(
   session: ArmSession,
   plan: ServicePlan,
-  forbidden: Set<string>,
+  { forbidden, now }: { readonly forbidden: Forbidden; readonly now: EpochSeconds },
   signal: AbortSignal,
 ): Promise<Json[]> {
   const { subscriptionId } = parseId(plan.id)
   const inGroup = (): Promise<Json[]> => listAll(session, `${settingsOf(plan)}?api-version=${API}`, signal)
-  if (forbidden.has(subscriptionId)) return inGroup()
+  const refusedAt = forbidden.get(subscriptionId)
+  if (refusedAt !== undefined && elapsed(refusedAt, now) < ASKS_AGAIN_AFTER) return inGroup()
   const all = `/subscriptions/${subscriptionId}/providers/Microsoft.Insights/autoscaleSettings`
   try {
-    return await listAll(session, `${all}?api-version=${API}`, signal)
+    const settings = await listAll(session, `${all}?api-version=${API}`, signal)
+    forbidden.delete(subscriptionId)
+    return settings
   } catch (error) {
     if (!(error instanceof ArmError) || error.arm?.meaning !== 'forbidden') throw error
-    forbidden.add(subscriptionId)
+    forbidden.set(subscriptionId, now)
     return inGroup()
   }
 }

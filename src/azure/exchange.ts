@@ -58,3 +58,9 @@ function endExchange(exchange: Exchange, response: PipelineResponse): void {
   exchange.body = response.bodyAsText ?? ''
   exchange.header = (name) => response.headers.get(name)
 }
+
+/** The number in a header; NaN if there is none: an empty header says nothing, and so not 0. */
+export function headerNumber({ header }: Pick<Exchange, 'header'>, name: string): number {
+  const value = header(name)?.trim() ?? ''
+  return value === '' ? NaN : Number(value)
+}

@@ -101,7 +101,7 @@ function makePorts({
     trafficManager: makeTrafficManager(session, clients),
     webApp: makeWebApp(session, clients),
     plan: makePlan(session),
-    autoscale: makeAutoscale(session),
+    autoscale: makeAutoscale(session, clock),
     tags: makeTags(session),
     activity: makeActivity(session),
     arm: { get: async (url, signal) => (await session.send({ method: 'GET', url }, signal)).value },

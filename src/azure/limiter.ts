@@ -4,7 +4,7 @@ import { ActionError, type ArmDetail } from '../domain/errors.ts'
 import { duration } from '../domain/format.ts'
 import type { Log } from '../domain/log.ts'
 import { seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
-import type { Exchange } from './exchange.ts'
+import { headerNumber, type Exchange } from './exchange.ts'
 import { fullBucket, heardFrom, refusedBy, reserve, type Bucket, type LaneKind } from './token-bucket.ts'
 
 /** One of ARM's buckets: a subscription and a kind of request. */
@@ -110,7 +110,7 @@ export function laneOf(method: string, url: string): Lane | undefined {
 
 /** What an answer says is left; NaN if it does not. */
 function leftOf({ kind }: Lane, answer: Exchange): number {
-  return Number(answer.header(`x-ms-ratelimit-remaining-subscription-${kind}s`) ?? NaN)
+  return headerNumber(answer, `x-ms-ratelimit-remaining-subscription-${kind}s`)
 }
 
 function noTime({ kind, subscriptionId }: Lane, waitSeconds: number, leftSeconds: number): ActionError {

@@ -4,7 +4,7 @@ import { printable } from '../domain/text.ts'
 import { availableInstances, meaningOf } from './answer.ts'
 import { correlationId, requestName } from './arm-error.ts'
 import { parseErrorBody } from './error-body.ts'
-import type { Exchange } from './exchange.ts'
+import { headerNumber, type Exchange } from './exchange.ts'
 import { asObject, asText } from './json.ts'
 import { isResourceManager } from './arm-address.ts'
 import { writtenBy, type Answered, type ArmSession } from './session.ts'
@@ -32,7 +32,7 @@ export function followResize(
   return {
     written: writtenBy(put),
     get pollAfterSeconds() {
-      const asked = Number(last.header('retry-after') ?? NaN)
+      const asked = headerNumber(last, 'retry-after')
       return Number.isFinite(asked) ? Math.min(LONGEST_POLL_SECONDS, Math.max(1, asked)) : POLL_SECONDS
     },
     async poll(signal) {
@@ -61,7 +61,7 @@ async function pollOnce(
 ): Promise<Answered<unknown> | undefined> {
   try {
     // An operation that has ended may say nothing more; a plan is never nothing.
-    const body = url === planUrl ? 'json' : 'json-or-empty'
+    const body = url === planUrl ? 'resource' : 'json-or-empty'
     return await session.send({ method: 'GET', url }, signal, { body })
   } catch (error) {
     if (url !== planUrl && error instanceof ActionError && !signal.aborted) return undefined

@@ -36,7 +36,7 @@ export function makePlan(session: ArmSession): PlanPort {
 }
 
 async function readPlan(session: ArmSession, id: ResourceId, signal: AbortSignal): Promise<ServicePlan> {
-  const { value } = await session.send({ method: 'GET', url: planUrl(id) }, signal)
+  const { value } = await session.send({ method: 'GET', url: planUrl(id) }, signal, { body: 'resource' })
   return toPlan(asObject(value), id)
 }
 

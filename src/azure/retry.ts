@@ -5,7 +5,7 @@ import { httpDate } from '../domain/http-date.ts'
 import type { Log } from '../domain/log.ts'
 import { seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { ArmError } from './arm-error.ts'
-import type { Exchange } from './exchange.ts'
+import { headerNumber, type Exchange } from './exchange.ts'
 import { listener } from './heard.ts'
 
 export interface RetryTools {
@@ -64,11 +64,13 @@ export async function withRetry<T>(
  * answer, because this machine's clock may be wrong; with `now` if the answer has none.
  */
 export function retryAfter(exchange: Exchange, now: EpochSeconds): number | undefined {
-  const millis = Number(exchange.header('retry-after-ms') ?? exchange.header('x-ms-retry-after-ms') ?? NaN)
-  if (Number.isFinite(millis)) return Math.max(0, millis / 1000)
+  const millis = ['retry-after-ms', 'x-ms-retry-after-ms']
+    .map((name) => headerNumber(exchange, name))
+    .find((number) => Number.isFinite(number))
+  if (millis !== undefined) return Math.max(0, millis / 1000)
   const value = exchange.header('retry-after')
   if (value === undefined) return undefined
-  const plain = Number(value)
+  const plain = headerNumber(exchange, 'retry-after')
   if (Number.isFinite(plain)) return Math.max(0, plain)
   const until = httpDate(value)
   const answeredAt = httpDate(exchange.header('date'))

@@ -21,6 +21,7 @@ import { dropProxyPolicy, processAgent } from './process-agent.ts'
 import { retryAfter, withRetry, type RetryTools } from './retry.ts'
 import type { ServerTime } from './server-time.ts'
 import { authenticate, type Tokens } from './tokens.ts'
+import { wholeAnswer } from './whole-answer.ts'
 
 export interface SessionOptions extends Omit<RetryTools, 'turn'> {
   readonly cloud: Cloud
@@ -47,9 +48,10 @@ interface CallOptions {
   readonly worthRetrying?: (error: ActionError) => boolean
   /**
    * What a success must contain. `json` is the default, because the SDK would make an empty site of a captive portal's
-   * page. `none`: any 2xx is a success, even if the SDK disagrees.
+   * page. `resource`: an object with something in it, because Azure describes nothing as `{}`, and a proxy may. `none`: any 2xx is a
+   * success, even if the SDK disagrees.
    */
-  readonly body?: 'json' | 'json-or-empty' | 'none'
+  readonly body?: 'json' | 'resource' | 'json-or-empty' | 'none'
 }
 
 interface RawRequest {
@@ -83,7 +85,7 @@ const ATTEMPT_SECONDS = seconds(30)
 /** The one way to Resource Manager: it signs in, retries, and keeps to the limits. Rejects with ActionError. */
 export function makeSession(options: SessionOptions): ArmSession {
   const signing = options.tokens === undefined ? [] : [authenticate(options.tokens, options.cloud)]
-  const policies = [...signing, tellListener, recordExchange, processAgent]
+  const policies = [...signing, tellListener, recordExchange, processAgent, wholeAnswer]
   const pipeline = makePipeline(options.userAgent, policies)
   const client = createDefaultHttpClient()
 
@@ -207,6 +209,7 @@ async function refusal(
 
 function hasBody({ body: text = '' }: Exchange, wanted: CallOptions['body']): boolean {
   if (wanted === 'none') return true
+  if (wanted === 'resource') return /^\s*\{\s*"/u.test(text)
   return /^\s*[[{]/u.test(text) || (wanted === 'json-or-empty' && text.trim() === '')
 }
 

@@ -12,11 +12,11 @@ export interface Bucket {
   /** The end of the last pause that ARM asked for; the waiting is in `left`. */
   readonly closedUntil: number
   /** Which resource ARM refused last, and when. */
-  readonly refused?: { readonly path: string; readonly at: EpochSeconds }
+  readonly refused?: { readonly resource: string; readonly at: EpochSeconds }
 }
 
 export interface Refusal {
-  /** The path of the resource that was asked for. */
+  /** The path that was asked for: of a resource, or of a part of it. */
   readonly path: string
   readonly code: string | undefined
   readonly retryAfterSeconds: number | undefined
@@ -39,6 +39,10 @@ const REGAINED_PER_ANSWER = 1 / 200
 /** Refusals of two resources within this time are the bucket's. */
 const SAME_CAUSE_SECONDS = 30
 const PAUSE_SECONDS = 5
+/** Refusals of requests that were under way together come within this time, however soon the first asks to try again. */
+const LEAST_PAUSE_SECONDS = 1
+/** ARM's older limits are by the hour. Who asks for more speaks of something else, or is no bucket. */
+const LONGEST_PAUSE_SECONDS = 3600
 /** Codes that only ARM's own buckets use. */
 const BUCKET_CODES = /^(?:Subscription|Tenant)RequestsThrottled$/iu
 
@@ -82,17 +86,28 @@ export function refusedBy(
   now: EpochSeconds,
 ): { bucket: Bucket; isBuckets: boolean } {
   const { refused } = bucket
-  const isSecond = refused !== undefined && refused.path !== path && now - refused.at <= SAME_CAUSE_SECONDS
+  const pause = retryAfterSeconds ?? PAUSE_SECONDS
+  const resource = resourceOf(path)
+  const isSecond =
+    refused !== undefined &&
+    refused.resource !== resource &&
+    now - refused.at <= SAME_CAUSE_SECONDS &&
+    pause <= LONGEST_PAUSE_SECONDS
   const isBuckets = BUCKET_CODES.test(code ?? '') || left === 0 || isSecond
-  const noted = { ...refill(bucket, now), refused: { path, at: now } }
+  const noted = { ...refill(bucket, now), refused: { resource, at: now } }
   if (!isBuckets) return { bucket: noted, isBuckets }
   // Requests that were under way together are refused together, and that is one reason to slow down.
   const slower = now < bucket.closedUntil ? bucket.perSecond : bucket.perSecond / 2
   const { perSecond: full } = DOCUMENTED[bucket.kind]
   const perSecond = Math.max(full * LEAST_PART_OF_RATE, slower)
-  const pause = retryAfterSeconds ?? PAUSE_SECONDS
-  const closedUntil = Math.max(bucket.closedUntil, now + pause)
+  const closedFor = Math.min(LONGEST_PAUSE_SECONDS, Math.max(LEAST_PAUSE_SECONDS, pause))
+  const closedUntil = Math.max(bucket.closedUntil, now + closedFor)
   return { bucket: { ...noted, left: -(closedUntil - now) * perSecond, perSecond, closedUntil }, isBuckets }
+}
+
+/** The same for an app and its instances, slots and metrics, in any spelling: what throttles it throttles all of these. */
+function resourceOf(path: string): string {
+  return (/^.*?\/providers\/[^/]+\/[^/]+\/[^/]+/iu.exec(path)?.[0] ?? path).toLowerCase()
 }
 
 function refill(bucket: Bucket, now: EpochSeconds): Bucket {

@@ -24,7 +24,7 @@ export function makeTrafficManager(session: ArmSession, clients: Clients): Traff
     const { value } = await session.call(
       (abortSignal) => profiles.get(ref.resourceGroup, ref.name, { abortSignal }),
       signal,
-      { lane: { subscriptionId: ref.subscriptionId, kind: 'read' } },
+      { body: 'resource', lane: { subscriptionId: ref.subscriptionId, kind: 'read' } },
     )
     return value
   }
@@ -39,7 +39,7 @@ export function makeTrafficManager(session: ArmSession, clients: Clients): Traff
       const { value } = await session.call(
         (abortSignal) => client.endpoints.get(group, profile, type, name, { abortSignal }),
         signal,
-        { lane: { subscriptionId, kind: 'read' } },
+        { body: 'resource', lane: { subscriptionId, kind: 'read' } },
       )
       return toEndpoint(value)
     },

@@ -34,7 +34,7 @@ export function makeWebApp(session: ArmSession, clients: Clients): WebAppPort {
             : getSlot(client, resourceGroup, name, slot, { abortSignal })
         },
         signal,
-        { lane: { subscriptionId: ref.subscriptionId, kind: 'read' } },
+        { body: 'resource', lane: { subscriptionId: ref.subscriptionId, kind: 'read' } },
       )
       return toWebApp(value, ref)
     },

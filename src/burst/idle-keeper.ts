@@ -1,10 +1,11 @@
 import type { LoadRule } from '../domain/config.ts'
 import { duration, utc } from '../domain/format.ts'
 import type { RuleReading } from '../domain/load.ts'
-import type { Lease } from '../domain/record.ts'
+import type { Lease, Phase } from '../domain/record.ts'
 import { slice } from '../domain/series.ts'
 import { printable } from '../domain/text.ts'
 import {
+  elapsed,
   epochSeconds,
   minutes,
   seconds,
@@ -28,10 +29,10 @@ const LEAST_KNOWN_PART = 0.8
  */
 export function warnOfIdleKeeper(s: Session, { o, decision, phase }: Iteration, keeper: Lease): void {
   const { load, policy } = s.target
-  if (phase !== 'idle' || decision.goal.kind !== 'bursting') return
-  if (load === undefined || o.load.kind === 'unknown') return
+  if (decision.goal.kind !== 'bursting' || load === undefined || o.load.kind === 'unknown') return
   const pass = s.runInterval.kind === 'known' ? s.runInterval.value : USUAL_PASS
   const time = seconds(PASSES * pass)
+  if (!isStuck(s, o, phase, time)) return
   const isAbove = o.load.value.rules.some((reading) => {
     const rule = load.rules.find(({ name }) => name === reading.name)
     return rule !== undefined && wasAbove(reading, rule, policy.burstAbove, o.at, time)
@@ -40,6 +41,15 @@ export function warnOfIdleKeeper(s: Session, { o, decision, phase }: Iteration, 
   s.narrator.warned(
     `demand has been above burst-above (${String(policy.burstAbove)} % of private-capacity) for ${duration(time)}, and there is no burst. The watch ${printable(keeper.owner, 40)} holds the lease until ${utc(keeper.untilEpochSeconds, o.at)}, so this run leaves everything to it. Check that the watch still works. A person’s burst does not wait for it`,
   )
+}
+
+/** Without a burst, and not on the way to one: another phase lasts as long as a working watch would not leave it. */
+function isStuck({ target }: Session, { record, at }: Iteration['o'], phase: Phase, time: Seconds): boolean {
+  if (phase === 'idle' || phase === 'bursting') return phase === 'idle'
+  const { burstSide, warmup } = target
+  const longest = phase === 'warming' ? burstSide.scaleTimeoutSeconds + warmup.timeoutSeconds : 0
+  const lasted = record.kind === 'known' ? elapsed(record.value.phaseSinceEpochSeconds, at) : 0
+  return lasted >= Math.max(time, longest)
 }
 
 /** Without a burst, the load of the private side, or of both, is the demand. */

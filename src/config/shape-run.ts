@@ -5,9 +5,9 @@ import { endpoint } from './kinds-web.ts'
 import { guid, guids, tenant } from './kinds-azure.ts'
 import { choice, duration, durationOr, flag, flagOr, list, words } from './kinds.ts'
 
-/** Given, or made from the names of the app, its slot and its profile. */
+/** Given, or made from names of Azure, where an app or a group may be called `müller` or `shop(eu)`. */
 function isTargetName(text: string): boolean {
-  return /^[A-Za-z0-9][\w.@-]{0,199}$/u.test(text)
+  return /^[^\s,]{1,400}$/u.test(text)
 }
 
 /** Keys that apply to the whole run, by their names in the contract. */

@@ -2,13 +2,14 @@ import type { ResourceRef, TargetConfig } from '../domain/config.ts'
 import type { ActionError } from '../domain/errors.ts'
 import type { Schedule } from '../domain/schedule.ts'
 import { buildTarget } from './build.ts'
+import { namesOf, notApart, type ReadTarget } from './apart.ts'
 import { applyRules, readFields, type Checked } from './check.ts'
 import { buildLoad } from './build-load.ts'
 import type { TargetRaw } from './collect.ts'
 import { readLoads, type Demands, type ReadLoads } from './loads.ts'
 import { problemOf, type Raw } from './origin.ts'
 import type { ScheduleContext, SchedulesRead } from './schedules.ts'
-import { keyOf, resourceNames, type ResourceNames } from './resource-names.ts'
+import { resourceNames, type ResourceNames } from './resource-names.ts'
 import { TARGET_RULES } from './rules-target.ts'
 import { selected, type Wanted } from './selection.ts'
 import { NAMED_TARGET_SHAPE, type TargetShape, type TargetValues } from './shape-target.ts'
@@ -34,9 +35,7 @@ export interface Targets {
   readonly problems: readonly ActionError[]
 }
 
-interface Read {
-  readonly checked: Checked<TargetShape>
-  readonly names: ResourceNames
+interface Read extends ReadTarget {
   readonly schedules: readonly Schedule[]
   readonly loads: ReadLoads
   readonly problems: readonly ActionError[]
@@ -45,15 +44,10 @@ interface Read {
 /** All targets with all their problems, including conflicts between targets. */
 export function readTargets(raws: readonly TargetRaw[], context: TargetsContext): Targets {
   const read = raws.map((raw) => readTarget(raw, context))
-  const names = read.map((_, index) => nameOf(read, index))
+  const names = namesOf(read)
   const { indexes, problems: inSelection } = selected(names, context.wanted)
-  const problems = [
-    ...read.flatMap((it) => it.problems),
-    ...twoOnOneEndpoint(read),
-    ...sameNames(read),
-    ...inSelection,
-  ]
-  return { targets: problems.length > 0 ? [] : built(read, indexes, context), problems }
+  const problems = [...read.flatMap((it) => it.problems), ...notApart(read, names), ...inSelection]
+  return { targets: problems.length > 0 ? [] : built(read, names, indexes, context), problems }
 }
 
 function readTarget(raw: TargetRaw, context: TargetsContext): Read {
@@ -93,6 +87,7 @@ function isNeeded(key: string, raw: Raw, { demands }: TargetsContext): boolean {
 
 function built(
   read: readonly Read[],
+  targetNames: readonly string[],
   indexes: readonly number[],
   { demands }: TargetsContext,
 ): TargetConfig[] {
@@ -112,21 +107,9 @@ function built(
       rules: loads.rules?.map((rule) => rule.values),
       vetoes: loads.vetoes.map((veto) => veto.values),
     })
-    const target = buildTarget(nameOf(read, index), values, { ...names, app, profile }, load)
+    const target = buildTarget(targetNames[index] ?? '', values, { ...names, app, profile }, load)
     return [schedules.length === 0 ? target : { ...target, schedules }]
   })
-}
-
-/** The given name, otherwise the app's; with its slot or profile if that is needed to tell targets apart. */
-function nameOf(read: readonly Read[], index: number): string {
-  const { checked, names } = read[index] ?? {}
-  const given = checked?.values.name
-  if (given !== undefined) return given
-  const { app, profile } = names ?? {}
-  if (app === undefined) return read.length > 1 ? `target-${String(index + 1)}` : 'your history'
-  const short = app.slot === undefined ? app.name : `${app.name}-${app.slot}`
-  const alike = read.filter((it) => it.names.app?.name === app.name && it.checked.values.name === undefined)
-  return alike.length > 1 ? `${short}@${profile?.name ?? ''}` : short
 }
 
 function foreignSubscriptions(
@@ -178,56 +161,4 @@ function foreign(
 
 function subscriptionOf(id: string | undefined): string | undefined {
   return /^\/?subscriptions\/([^/]+)/iu.exec(id ?? '')?.[1]?.toLowerCase()
-}
-
-/** Two controllers of one endpoint would keep undoing each other's work. */
-function twoOnOneEndpoint(read: readonly Read[]): ActionError[] {
-  const seen = new Map<string, number>()
-  return read.flatMap(({ names, checked: { raw } }, index) =>
-    endpointKeys(names).flatMap((key) => {
-      const before = seen.get(key)
-      if (before === undefined) {
-        seen.set(key, index)
-        return []
-      }
-      if (before === index) return []
-      const is = `is the same burst side as that of target ${String(before + 1)}`
-      const culprit = key.startsWith('endpoint') ? 'burst-endpoint' : 'web-app'
-      return [
-        problemOf(raw, {
-          key: culprit,
-          is,
-          fix: 'One endpoint belongs to one target: merge the two, or correct one.',
-        }),
-      ]
-    }),
-  )
-}
-
-function endpointKeys({ app, profile, burstEndpoint }: ResourceNames): string[] {
-  if (profile === undefined) return []
-  return [
-    ...(app === undefined ? [] : [`app ${keyOf(profile)} ${keyOf(app)}`]),
-    ...(burstEndpoint === undefined
-      ? []
-      : [`endpoint ${keyOf(profile)} ${burstEndpoint.name.toLowerCase()}`]),
-  ]
-}
-
-function sameNames(read: readonly Read[]): ActionError[] {
-  const seen = new Set<string>()
-  return read.flatMap(({ checked: { raw, values } }) => {
-    const name = values.name?.toLowerCase()
-    if (name === undefined || !seen.has(name)) {
-      if (name !== undefined) seen.add(name)
-      return []
-    }
-    return [
-      problemOf(raw, {
-        key: 'name',
-        is: `is '${values.name ?? ''}', the name of another target`,
-        fix: 'Give each target a name of its own.',
-      }),
-    ]
-  })
 }

@@ -29,24 +29,52 @@ export function groupsOf(reports: readonly TargetReport[]): readonly (readonly T
   return groups.sort(([a], [b]) => rankOf(a) - rankOf(b))
 }
 
-/** Nothing happened and nothing is wrong. */
+/** Nothing happened, nothing is wrong, and no dry run would change anything. */
 export function isQuiet(report: TargetReport): boolean {
-  return !report.changed && report.outcome === 'ok' && allWarnings(report).length === 0
+  return (
+    !report.changed && report.outcome === 'ok' && !wouldChange(report) && allWarnings(report).length === 0
+  )
+}
+
+/** Steps were only shown. */
+function wouldChange({ planned, applied }: TargetReport): boolean {
+  return planned.length > 0 && applied.length === 0
 }
 
 /** What targets must have in common to share a row; a target with a story of its own has its name in it. */
 function storyOf(report: TargetReport): string {
-  const { errors, outcome, target } = report
+  const { target, errors, outcome, changed } = report
   if (errors.length > 0)
-    return `${outcome} ${errors.map((error) => withoutNames(error.message, report)).join()}`
-  return isQuiet(report) ? `quiet ${stateWords(report)}` : `own ${target}`
+    return `${outcome} ${sharedWords(errors.map(({ message }) => message).join(), report)}`
+  if (isQuiet(report)) return `quiet ${stateWords(report)}`
+  const warned = outcome === 'ok' && !changed && !wouldChange(report)
+  return warned
+    ? `warned ${stateWords(report)} ${sharedWords(allWarnings(report).join(), report)}`
+    : `own ${target}`
 }
 
-/** One cause in many targets differs only in the names of their resources. */
-function withoutNames(text: string, { target, config }: TargetReport): string {
+/** One cause in many targets differs only in the names of their resources, and in how long something took or is left. */
+function sharedWords(text: string, report: TargetReport): string {
+  const { target, config, before, after } = report
   const { app, profile, burstEndpoint } = config ?? {}
-  const names = [target, app?.name, profile?.name, burstEndpoint?.name].filter((name) => name !== undefined)
-  return names.reduce((left, name) => left.replaceAll(name, '…'), text)
+  const plan = (after ?? before)?.resources.plan
+  const named = [target, app?.name, app?.slot, profile?.name, burstEndpoint?.name, plan?.name]
+  const names = [...named, app?.resourceGroup, profile?.resourceGroup]
+    .flatMap((name) => (name ? [name.toLowerCase()] : []))
+    .sort((a, b) => b.length - a.length)
+  const timeless = text.toLowerCase().replace(/(?<![\d.,])\d[\d.,]* (?:ms|s|min|h|d)\b/gu, '…')
+  return names.reduce(withoutName, timeless)
+}
+
+/** Without the name where it is no part of a longer word: a target may be called "us". */
+function withoutName(text: string, name: string): string {
+  return text
+    .split(name)
+    .reduce((left, right) => `${left}${isInWord(left.at(-1)) || isInWord(right[0]) ? name : '…'}${right}`)
+}
+
+function isInWord(character = ''): boolean {
+  return /[\p{L}\p{N}]/u.test(character)
 }
 
 const RANKS: Readonly<Record<TargetReport['outcome'], number>> = { failed: 0, refused: 1, partial: 2, ok: 3 }
@@ -55,7 +83,7 @@ function rankOf(report: TargetReport | undefined): number {
   if (report === undefined) return Infinity
   const { outcome, changed } = report
   if (outcome !== 'ok') return RANKS[outcome]
-  return allWarnings(report).length > 0 ? 3 : changed ? 4 : 5
+  return allWarnings(report).length > 0 ? 3 : changed || wouldChange(report) ? 4 : 5
 }
 
 function rowOf(group: readonly TargetReport[]): string[] {
@@ -81,6 +109,9 @@ function namesOf(group: readonly TargetReport[]): string {
 function storyText(report: TargetReport, { length }: readonly TargetReport[]): string {
   const [error] = report.errors
   if (error !== undefined) return `**${outcomeWords(report.outcome)}:** ${markdown(error.message, 200)}`
-  const state = `**${markdown(stateWords(report))}**${report.changed ? ', changed' : ''}`
-  return length > 1 ? `${state}: nothing to do` : `${state}: ${reasonOf(report, MOST_REASON)}`
+  const does = report.changed ? ', changed' : wouldChange(report) ? ', would change' : ''
+  const state = `**${markdown(stateWords(report))}**${does}`
+  if (length === 1) return `${state}: ${reasonOf(report, MOST_REASON)}`
+  const [warning] = allWarnings(report)
+  return `${state}: ${warning === undefined ? 'nothing to do' : markdown(warning, 200)}`
 }

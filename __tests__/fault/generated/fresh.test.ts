@@ -29,6 +29,7 @@ test.each<[string, readonly LoggedRequest[], number]>([
   ['a stop that Azure refuses', [read(0), stop(9, 429)], 0],
   ['a shrink after an old read', [read(0), resize(9, 1)], 1],
   ['a growth after an old read', [read(0), resize(9, 3)], 0],
+  ['a burst on fewer instances after an old read', [read(0), resize(9, 2)], 0],
   ['a shrink right after a stop', [read(0), stop(1), resize(1, 1)], 1],
   ['a shrink after a stop and a read', [read(0), stop(1), read(1), resize(1, 1)], 0],
 ])('%s is seen for what it is (fresh-read-before-write)', (_, requests, breaches) => {

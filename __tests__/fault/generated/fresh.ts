@@ -1,5 +1,5 @@
 import type { LoggedRequest } from '../../../local-azure/index.ts'
-import { BURSTING } from '../../helpers/scenes.ts'
+import { IDLE } from '../../helpers/scenes.ts'
 import type { Breach } from './act.ts'
 
 /** A request, and when its run sent it: where runs take turns, Azure gets it later. */
@@ -61,7 +61,8 @@ function takenAway({ method, path, body }: LoggedRequest): 'disable' | 'stop' | 
     return body.includes('"endpointStatus":"Disabled"') ? 'disable' : undefined
   if (method === 'POST' && /\/sites\/[^/]+\/stop$/iu.test(path)) return 'stop'
   const [, capacity] = /\/serverfarms\/[^/]+$/iu.test(path) ? (/"capacity":(\d+)/u.exec(body) ?? []) : []
-  return Number(capacity) < BURSTING.instances ? 'shrink' : undefined
+  // A burst on fewer instances than it was to have takes nothing away.
+  return Number(capacity) <= IDLE.instances ? 'shrink' : undefined
 }
 
 function isReadBack(later: readonly Sent[]): boolean {
