@@ -104,7 +104,7 @@ test.each([
 })
 
 /** A cancelled run whose report read this last. */
-function reads(status: string, state: string, outputs: Readonly<Record<string, string>>): Acted {
+function cancelled(status: string, state: string, outputs: Readonly<Record<string, string>>): Acted {
   const after = { resources: { burstEndpoint: { status }, app: { state } } }
   const told = run({ exitCode: 1 })
   return { ...told, outputs: { ...outputs, report: JSON.stringify([{ changed: true, after }]) } }
@@ -120,7 +120,7 @@ test.each([
 ] as const)(
   'nothing excuses phase %s and share %s where the own report of a run reads %s %s',
   (phase, share, status, state, breaches) => {
-    expect(ofOwnWords(reads(status, state, { phase, share }))).toHaveLength(breaches)
+    expect(ofOwnWords(cancelled(status, state, { phase, share }))).toHaveLength(breaches)
   },
 )
 
