@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
 import { ITSELF, stepsOf, textOf, workflowsIn, type Step, type Workflow } from './files.ts'
 
 const own = workflowsIn('.github/workflows')
@@ -51,6 +52,17 @@ test('one commit stands for one version of an action', () => {
     ofAction.set(name, (ofAction.get(name) ?? new Set()).add(`${commit} ${version}`))
   }
   for (const [, seen] of ofAction) expect([...seen]).toHaveLength(1)
+})
+
+test('Dependabot raises the pins of the examples, too: readers copy them', () => {
+  const { updates } = parse(textOf('.github/dependabot.yml')) as {
+    readonly updates: readonly {
+      readonly 'package-ecosystem': string
+      readonly directories?: readonly string[]
+    }[]
+  }
+  const ofActions = updates.find((one) => one['package-ecosystem'] === 'github-actions')
+  expect(ofActions?.directories).toEqual(['/', '/examples/workflows'])
 })
 
 test('ci-ok waits for every other job', () => {
