@@ -126,6 +126,16 @@ test.each(['/sites', '/serverfarms'])(
   },
 )
 
+test('the pages of a list of the SDK that lead in a circle end', async () => {
+  const nextLink = `${azure.url}/subscriptions/${SUB}/providers/Microsoft.Web/sites?page=2`
+  const circle = Array.from({ length: 70 }, () => ({ body: { value: [], nextLink } }))
+  azure.on('GET', '/serverfarms', { body: { value: [] } })
+  azure.on('GET', '/sites', ...circle, { body: { value: [] } })
+  const { ports, signal } = await harness(azure)
+  await ports.lists.read(SUB, signal)
+  expect(azure.asked().filter((asked) => asked.includes('/sites'))).toHaveLength(50)
+})
+
 test('leading slashes are put right, whether none or two', async () => {
   azure.on('GET', THING, { body: {} })
   const { ports, signal } = await harness(azure)

@@ -37,6 +37,9 @@ test.each([
   '/root/load.csv',
   '/run/secrets/token',
   '/var/run/secrets/kubernetes.io/serviceaccount/token',
+  '/private/etc/master.passwd',
+  'D:\\a\\_temp\\git-credentials-1.config',
+  'c:/Users/runner/.ssh/id_rsa',
 ])(
   'a config file cannot have a run quote what a machine keeps for itself: %s (no-secret-leaves)',
   async (path) => {
@@ -75,6 +78,7 @@ test('a workflow may name any file, and a config file any of data', async () => 
 test.each([
   ['/home/runner/work/.github/.github', '/home/runner/work/.github/.github/etc/load.csv'],
   ['/root/_runner/shop/shop/', '/root/_runner/shop/shop/dev/load.csv'],
+  ['D:\\a\\shop\\shop', 'D:\\a\\shop\\shop\\etc\\load.csv'],
 ])('a config file may name a file of the workspace %s by its whole path', async (workspace, path) => {
   const world = { env: { GITHUB_WORKSPACE: workspace } }
   await expect(loadFile(yaml({ ...CSV, 'load-value': path }), {}, world)).resolves.toBeDefined()

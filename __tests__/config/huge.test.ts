@@ -42,3 +42,8 @@ test.each([
   expect(process.cpuUsage(began).user / 1000).toBeLessThan(900)
   expect(found[0]).toMatch(/^c\.yml:1:\d+: the config file is not valid YAML: A key is a word/u)
 })
+
+test('a file of thousands of anchors and aliases is refused before each is sought among all others', async () => {
+  const found = await problems(loadFile('- &a 1\n- *a\n'.repeat(2100)))
+  expect(found[0]).toMatch(/^c\.yml:4002:3: the config file is not valid YAML: It has too many aliases/u)
+})

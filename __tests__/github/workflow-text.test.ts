@@ -55,6 +55,7 @@ test.each([
   '"text"',
   'on: {}\njobs: []',
   `on: workflow_dispatch\n#${'x'.repeat(600_000)}`,
+  `on: schedule\nx:\n${'  - &a 1\n  - *a\n'.repeat(2100)}`,
 ])('what is no workflow tells nothing', (text) => expect(lackIn(text, 'watch')).toBeUndefined())
 
 test('a job that the file does not have, as in a workflow that is called, tells nothing', () => {

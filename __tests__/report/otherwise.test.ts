@@ -28,6 +28,11 @@ test('a run that wrote nothing but the state tag has changed nothing', () => {
   expect(otherwiseOf(burstReport({ before: BURSTING }))).toBeUndefined()
 })
 
+test('a resume takes credit for no burst: neither for one that another run began meanwhile, nor for one that may follow', () => {
+  expect(otherwiseOf(burstReport({ mode: 'resume' }))).toBeUndefined()
+  expect(otherwiseOf(burstReport({ mode: 'resume', dryRun: true, changed: false }))).toBeUndefined()
+})
+
 test('a private side that does not answer carries nothing', () => {
   expect(otherwiseOf(burstReport({ after: withoutPrivate(BURSTING) }))).toBe(
     'without it all users would go to a private side that does not answer',

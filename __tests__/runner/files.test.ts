@@ -14,6 +14,9 @@ beforeAll(async () => {
   await writeFile(join(root, 'work', 'a.yml'), 'mode: auto\n')
   await writeFile(join(root, 'work', 'bytes'), Buffer.from([0xff, 0xfe, 0x00]))
   await writeFile(join(root, 'work', 'large'), 'x'.repeat(1024 * 1024 + 1))
+  await mkdir(join(root, 'work', '.git'))
+  await writeFile(join(root, 'work', '.git', 'config'), 'extraheader = AUTHORIZATION: basic AAAA')
+  await symlink(join('.git', 'config'), join(root, 'work', 'load.csv'))
   await symlink(join(root, 'secret'), join(root, 'work', 'link'))
   await symlink(join(root, 'work', 'a.yml'), join(root, 'work', 'inner'))
   await symlink(root, join(root, 'work', 'out'))
@@ -29,6 +32,16 @@ afterAll(() => rm(root, { recursive: true, force: true }))
 test.each(['a.yml', 'inner', './sub/../a.yml'])('reads %s', async (path) => {
   expect(await files.readText(path)).toBe('mode: auto\n')
 })
+
+test.each(['.git/config', './sub/../.git/config', '.GIT/config', 'load.csv'])(
+  'the token that a checkout leaves behind is no load and no config: %s (no-secret-leaves)',
+  async (path) => {
+    const text = files.readText(path)
+    // Linux tells .GIT from .git.
+    await expect(text).rejects.toThrow(path === '.GIT/config' ? /cannot be read/u : /in the folder of Git/u)
+    await expect(files.readBytes(path)[Symbol.asyncIterator]().next()).rejects.toThrow(/cannot be read/u)
+  },
+)
 
 test('an absolute path is the author’s own word', async () => {
   expect(await files.readText(join(root, 'secret'))).toBe('hidden')

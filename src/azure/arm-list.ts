@@ -1,3 +1,4 @@
+import type { PagedAsyncIterableIterator } from '@azure/arm-appservice'
 import { ActionError } from '../domain/errors.ts'
 import { isList } from '../domain/json.ts'
 import { detailOf, requestName } from './arm-error.ts'
@@ -18,6 +19,18 @@ export async function listAll(session: ArmSession, url: string, signal: AbortSig
     if (!isList(body['value'])) throw withoutList(exchange)
     items.push(...asObjects(body['value']))
     next = asText(body['nextLink'])
+  }
+  return items
+}
+
+/** The same for a list of the SDKs, which follow a circle without end, and ask as fast as they can. */
+export async function allOf<T>(list: Pick<PagedAsyncIterableIterator<T>, 'byPage'>): Promise<T[]> {
+  const items: T[] = []
+  let pages = 0
+  for await (const page of list.byPage()) {
+    items.push(...page)
+    pages += 1
+    if (pages >= MAX_PAGES) break
   }
   return items
 }

@@ -16,6 +16,7 @@ import type { Environment } from '../network/index.ts'
 import type { Cloud } from './clouds.ts'
 import { recordExchange } from './exchange.ts'
 import { processAgent } from './process-agent.ts'
+import { wholeAnswer } from './whole-answer.ts'
 import { secretStays } from './secret-stays.ts'
 import { makeAssertion, missingIdTokenPermission, type Claims } from './oidc.ts'
 
@@ -158,7 +159,7 @@ function optionsFor(cloud: Cloud) {
     retryOptions: { maxRetries: 0 },
     // A redirect of a sign-in would take the secret along.
     redirectOptions: { maxRetries: 0 },
-    additionalPolicies: [processAgent, recordExchange, secretStays(cloud)].map((policy) => ({
+    additionalPolicies: [processAgent, recordExchange, secretStays(cloud), wholeAnswer].map((policy) => ({
       policy,
       position: 'perRetry' as const,
     })),

@@ -1,6 +1,6 @@
 import { list as listSites } from '@azure/arm-appservice/api/webApps'
 import type { ServicePlan, WebApp } from '../domain/resources.ts'
-import { listAll } from './arm-list.ts'
+import { allOf, listAll } from './arm-list.ts'
 import type { Clients } from './clients.ts'
 import { refOf } from './ids.ts'
 import { asText } from './json.ts'
@@ -41,10 +41,8 @@ async function readApps(
   const client = clients.webSites(subscriptionId)
   const { value } = await session.call(
     async (abortSignal) => {
-      const apps: WebApp[] = []
-      for await (const site of listSites(client, { abortSignal }))
-        if (site.id !== undefined) apps.push(toWebApp(site, refOf(site.id)))
-      return apps
+      const sites = await allOf(listSites(client, { abortSignal }))
+      return sites.flatMap((site) => (site.id === undefined ? [] : [toWebApp(site, refOf(site.id))]))
     },
     signal,
     { lane: { subscriptionId, kind: 'read' } },

@@ -21,6 +21,7 @@ import { dropProxyPolicy, processAgent } from './process-agent.ts'
 import { retryAfter, withRetry, type RetryTools } from './retry.ts'
 import type { ServerTime } from './server-time.ts'
 import { authenticate, type Tokens } from './tokens.ts'
+import { wholeAnswer } from './whole-answer.ts'
 
 export interface SessionOptions extends Omit<RetryTools, 'turn'> {
   readonly cloud: Cloud
@@ -84,7 +85,7 @@ const ATTEMPT_SECONDS = seconds(30)
 /** The one way to Resource Manager: it signs in, retries, and keeps to the limits. Rejects with ActionError. */
 export function makeSession(options: SessionOptions): ArmSession {
   const signing = options.tokens === undefined ? [] : [authenticate(options.tokens, options.cloud)]
-  const policies = [...signing, tellListener, recordExchange, processAgent]
+  const policies = [...signing, tellListener, recordExchange, processAgent, wholeAnswer]
   const pipeline = makePipeline(options.userAgent, policies)
   const client = createDefaultHttpClient()
 

@@ -13,6 +13,7 @@ import type { Instance, WebAppPort } from '../burst/ports.ts'
 import type { Written } from '../domain/written.ts'
 import type { ResourceRef } from '../domain/config.ts'
 import type { HostName, WebApp } from '../domain/resources.ts'
+import { allOf } from './arm-list.ts'
 import type { Clients } from './clients.ts'
 import { epochSeconds } from '../domain/units.ts'
 import { refOf } from './ids.ts'
@@ -85,10 +86,8 @@ async function listInstances(
     slot === undefined
       ? listInstanceIdentifiers(client, resourceGroup, name, { abortSignal })
       : listInstanceIdentifiersSlot(client, resourceGroup, name, slot, { abortSignal })
-  const instances: Instance[] = []
-  for await (const it of pages)
-    instances.push({ name: it.name ?? '', state: it.state?.toUpperCase() ?? 'UNKNOWN' })
-  return instances
+  const instances = await allOf(pages)
+  return instances.map((it) => ({ name: it.name ?? '', state: it.state?.toUpperCase() ?? 'UNKNOWN' }))
 }
 
 /** Fields that the service leaves out get what it means by that; `ref` gives the name if it has none. */

@@ -57,13 +57,16 @@ function whyNoData(
 
 /** The parts of an absolute path, however it is written: `/./proc/…` and `/tmp/../proc/…` lead to the same place. */
 function foldersOf(path: string): readonly string[] {
-  const text = path.trim()
+  const given = path.trim()
+  // On Windows, where the drive counts as a folder.
+  const text = /^[a-z]:[\\/]/iu.test(given) ? `/${given.replaceAll('\\', '/')}` : given
   if (!text.startsWith('/')) return []
   const folders: string[] = []
   for (const part of text.split('/')) {
     if (part === '..') folders.pop()
     else if (part !== '' && part !== '.') folders.push(part)
   }
-  // /var/run is a link to /run.
-  return folders[0] === 'var' && folders[1] === 'run' ? folders.slice(1) : folders
+  // On macOS /etc and /var are links to those in /private; /var/run is a link to /run.
+  const own = folders[0] === 'private' ? folders.slice(1) : folders
+  return own[0] === 'var' && own[1] === 'run' ? own.slice(1) : own
 }

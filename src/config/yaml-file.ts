@@ -27,6 +27,9 @@ export interface YamlFile {
 /** Aliases that expand to more nodes than this are an attack and not a config. */
 const MOST_ALIASES = 100
 
+/** The library looks for the anchor of each alias among all of them, which takes minutes for a huge file. */
+const MOST_ALIASES_IN_ALL = 2000
+
 /** One wrong mark makes the rest of a file wrong, so the first errors tell what to do. */
 const MOST_ERRORS = 20
 
@@ -43,6 +46,8 @@ export function parseYaml(text: string, file: string): YamlFile {
   const repeated = repeatedKeys(document).map((key) => notYaml('Map keys must be unique', at(startOf(key))))
   // Before anything is made of it: the library writes each such key as text, once for every level around it.
   const odd = oddKey(document)
+  const alias = oneTooMany(document)
+  if (alias !== undefined) wrong.push(notYaml('It has too many aliases', at(startOf(alias))))
   if (odd !== undefined) wrong.push(notYaml('A key is a word, no list and no mapping', at(startOf(odd))))
   if (wrong.length + repeated.length > 0) throw new ManyErrors([...wrong, ...repeated].slice(0, MOST_ERRORS))
   return {
@@ -75,6 +80,21 @@ function oddKey(document: Document): Node | undefined {
     },
   })
   return odd
+}
+
+/** The first alias beyond the most that a file may have. */
+function oneTooMany(document: Document): Node | undefined {
+  let count = 0
+  let last: Node | undefined
+  visit(document, {
+    Alias: (_, alias) => {
+      count += 1
+      if (count <= MOST_ALIASES_IN_ALL) return undefined
+      last = alias
+      return visit.BREAK
+    },
+  })
+  return last
 }
 
 function repeatedIn({ items }: YAMLMap): Node[] {

@@ -9,6 +9,8 @@ const LONGEST_TEXT = 500_000
 /** Both checks of the library look back over all that it has read, which takes minutes for a huge file. */
 const OPTIONS = { logLevel: 'silent', uniqueKeys: false, prettyErrors: false } as const
 const MOST_ALIASES = 100
+/** It looks for the anchor of each alias among all of them, too. */
+const MOST_ALIASES_IN_ALL = 2000
 
 /**
  * What a workflow file lacks so that a job of it can start the workflow once more; undefined if it lacks nothing, or does
@@ -39,10 +41,16 @@ export function parsedWorkflow(text: string): Mapping | undefined {
   }
 }
 
-/** The library writes a key that is a list or a mapping as text, once for every level around it; no workflow has one. */
+/** The library writes a key that is a list or a mapping as text, once for every level around it; no workflow has one, or so many aliases. */
 function hasOddKey(document: Document): boolean {
   let isOdd = false
+  let aliases = 0
   visit(document, {
+    Alias: () => {
+      aliases += 1
+      isOdd = aliases > MOST_ALIASES_IN_ALL
+      return isOdd ? visit.BREAK : undefined
+    },
     Pair: (_, { key }) => {
       isOdd = key !== null && !isScalar(key)
       return isOdd ? visit.BREAK : undefined

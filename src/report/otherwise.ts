@@ -1,5 +1,6 @@
 import { money } from '../domain/cost.ts'
 import { count, ratio } from '../domain/format.ts'
+import { modeRow } from '../domain/modes.ts'
 import type { Observation } from '../domain/observation.ts'
 import { isInAnswers, shareOfAnswers } from '../policy/shares.ts'
 import type { TargetReport } from './model.ts'
@@ -7,13 +8,13 @@ import type { TargetReport } from './model.ts'
 /**
  * What would have been without the change, as the reads before and after it tell: "without it the private side would have
  * to carry 120 % of its capacity, instead of 80 %". Undefined if the run changed nothing that a reader could miss: the
- * state tag alone, or a burst that failed and was undone.
+ * state tag alone, as pause and resume do, or a burst that failed and was undone.
  */
 export function otherwiseOf(report: TargetReport): string | undefined {
   const { decision, planned, before, after } = report
   const isDry = report.dryRun && planned.length > 0
   if (decision === undefined || before === undefined || after === undefined) return undefined
-  if (!report.changed && !isDry) return undefined
+  if ((!report.changed && !isDry) || modeRow(report.mode).writes !== 'as-decided') return undefined
   const { goal } = decision
   if (goal.kind === 'bursting') return loadOtherwise(report, before, isDry ? goal.share : shareIn(after))
   if (goal.kind === 'idle') return costOtherwise(report, before, after)

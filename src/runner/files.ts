@@ -3,7 +3,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
-import { messageOf, OUTSIDE, whereIs } from './places.ts'
+import { isOfGit, messageOf, OF_GIT, OUTSIDE, whereIs } from './places.ts'
 import { appendText, writeText, type Job } from './written-files.ts'
 
 /** No config or certificate is this long; a wrong path to a log or an archive may be. */
@@ -86,6 +86,7 @@ async function realFile(
     const real = await realpath(resolve(root.folder, path))
     // An absolute path elsewhere is the workflow author's own choice.
     if ((await whereIs(root.folder, path, real)) === 'outside') throw unreadable(root, path, OUTSIDE)
+    if (isOfGit(await realpath(root.folder), real)) throw unreadable(root, path, OF_GIT)
     const facts = await stat(real)
     if (!facts.isFile()) throw unreadable(root, path, 'it is not a file')
     return { path: real, bytes: facts.size }

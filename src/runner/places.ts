@@ -2,6 +2,7 @@ import { readlink, realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 
 export const OUTSIDE = 'it leads out of the workspace'
+export const OF_GIT = 'it is in the folder of Git'
 
 /** More links in a row than any system follows. */
 const MOST_LINKS = 40
@@ -42,6 +43,11 @@ export async function whereIs(
 export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+/** Whether a place is in a folder of Git, whose files hold the token of the checkout. Both without links. */
+export function isOfGit(root: string, real: string): boolean {
+  return relative(root, real).toLowerCase().split(sep).includes('.git')
 }
 
 const IN_WORDS: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, writeFileSync } from 'node:fs'
 import { mkdir, realpath, rmdir, stat } from 'node:fs/promises'
-import { dirname, relative, resolve, sep } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { ActionError, type ErrorFields } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import type { Environment } from '../network/index.ts'
-import { isInside, messageOf, OUTSIDE, realPlace, whereIs } from './places.ts'
+import { isInside, isOfGit, messageOf, OF_GIT, OUTSIDE, realPlace, whereIs } from './places.ts'
 
 /** A job's own files. */
 export interface Job {
@@ -136,10 +136,7 @@ async function requireWithin({ folder, job }: Bounds, path: string, real: string
 
 /** Why a run may not overwrite this place; undefined if it may. */
 async function whyTaken({ folder, job, read }: Bounds, real: string): Promise<string | undefined> {
-  const way = relative(await realpath(folder), real)
-    .toLowerCase()
-    .split(sep)
-  if (way.includes('.git')) return 'it is in the folder of Git'
+  if (isOfGit(await realpath(folder), real)) return OF_GIT
   const facts = await stat(real).catch(() => undefined)
   if (facts !== undefined && !facts.isFile()) return NO_FILE
   if (await isOneOf(folder, job?.ofRunner ?? [], real)) return 'the runner keeps it for the job'

@@ -2,7 +2,7 @@ import type { LocalAzure, LoggedRequest } from '../../../local-azure/index.ts'
 import { begin, type Acted, type Setting, type Underway } from './act.ts'
 import { ofFreshness, sentAlone } from './fresh.ts'
 import { atRequest } from './gate.ts'
-import { harm } from './oracle.ts'
+import { ending, harm } from './oracle.ts'
 import { converge, lastWords, type Played } from './play.ts'
 import { placesOf, type Place } from './rounds.ts'
 import { requestsOf, STORIES, type Story } from './stories.ts'
@@ -61,7 +61,13 @@ export async function playKill(kill: Kill, setting: Setting = {}): Promise<Playe
   try {
     const { run } = await cutOff(azure, begin(azure, story.inputs, setting), kill)
     const told =
-      signal === 'SIGINT' ? [...endingOf(run), ...isTold(stateOf(azure), run, isUnsettled(azure, false))] : []
+      signal === 'SIGINT'
+        ? [
+            ...endingOf(run),
+            ...ending(story, run),
+            ...isTold(stateOf(azure), run, false, isUnsettled(azure, false)),
+          ]
+        : []
     // A person may be the next one, and may want the opposite.
     const next = when === 'after' ? { ...story, ...story.opposite } : story
     const runsToConverge = await converge(azure, next, setting)

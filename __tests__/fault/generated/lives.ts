@@ -124,8 +124,9 @@ async function runs(
       : await cutOff(azure, underway, { ...cut, when: 'before' })
   if (isCut && cut?.signal === 'SIGKILL') return []
   return [
-    ...(isCut ? endingOf(run) : ending({ inputs }, run)),
-    ...isTold(stateOf(azure), run, isUnsettled(azure, hasLateReads(told))).filter(
+    ...(isCut ? endingOf(run) : []),
+    ...ending({ inputs }, run),
+    ...isTold(stateOf(azure), run, hasLateReads(told), isUnsettled(azure, hasLateReads(told))).filter(
       (breach) => !breach.startsWith('still billed') || !isResizedSince(azure, run),
     ),
     ...ofFreshness(sentAlone(run.requests)),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { BURSTING, IDLE } from '../../helpers/scenes.ts'
 import type { Acted } from './act.ts'
-import { ofBill, ofChanges, ofPhase } from './truth.ts'
+import { ofBill, ofChanges, ofOwnWords, ofPhase } from './truth.ts'
 
 const READS = ['/trafficmanagerprofiles/tm-shop', '/sites/app-shop-burst', '/serverfarms/plan-shop-burst']
 
@@ -101,4 +101,38 @@ test.each([
   ['not at all', {}, 1],
 ] as const)('what is still billed is told %s', (_, told, breaches) => {
   expect(ofBill(run({ ...told, outputs: { phase: 'idle' } }), IDLE, false)).toHaveLength(breaches)
+})
+
+/** A cancelled run whose report read this last. */
+function cancelled(status: string, state: string, outputs: Readonly<Record<string, string>>): Acted {
+  const after = { resources: { burstEndpoint: { status }, app: { state } } }
+  const told = run({ exitCode: 1 })
+  return { ...told, outputs: { ...outputs, report: JSON.stringify([{ changed: true, after }]) } }
+}
+
+test.each([
+  ['bursting', '0.3333', 'Enabled', 'Running', 0],
+  ['bursting', '0', 'Disabled', 'Running', 1],
+  ['draining', '0', 'Disabled', 'Running', 0],
+  ['draining', '0.3333', 'Disabled', 'Running', 1],
+  ['idle', '0', 'Disabled', 'Running', 1],
+  ['', '0', 'Disabled', 'Stopped', 1],
+] as const)(
+  'nothing excuses phase %s and share %s where the own report of a run reads %s %s',
+  (phase, share, status, state, breaches) => {
+    expect(ofOwnWords(cancelled(status, state, { phase, share }))).toHaveLength(breaches)
+  },
+)
+
+test('a resize that goes on excuses no phase of a run that has read everything after its last write', () => {
+  const told = run({ exitCode: 1, outputs: { phase: 'idle' } })
+  expect(ofPhase(told, BURSTING, false, true)).toHaveLength(1)
+  expect(ofPhase(told, BURSTING, true)).toEqual([])
+})
+
+test('who says that Azure could not be read after the last write has met a read that failed', () => {
+  const stillBilled = '3 × P1v3; as read at 12:00:00 UTC: Azure could not be read after the last write'
+  const told = { exitCode: 1, outputs: { phase: 'warming' }, stillBilled, wrote: 202 }
+  expect(ofBill(run(told), BURSTING, true)).toHaveLength(1)
+  expect(ofBill(run({ ...told, fault: 'reset' }), BURSTING, true)).toEqual([])
 })

@@ -49,7 +49,8 @@ export function truth(azure: LocalAzure, story: Story, run: Acted, isLate = fals
   return [
     ...(isRight ? [] : [`green, and the world is ${words}`]),
     ...ofChanges(run, takenOf(azure, run)),
-    ...ofPhase(run, state, moves),
+    ...ofPhase(run, state, isLate, moves),
+    ...ofOwnWords(run),
     ...ofBill(run, state, moves),
   ]
 }
@@ -93,6 +94,12 @@ function hasSeenTheEnd({ requests }: Acted): boolean {
   })
 }
 
+/** Whether a read after the last write that may have been carried out failed. */
+function isCutOff({ requests }: Acted): boolean {
+  const last = requests.findLastIndex((one) => one.write && isOpenEnded(one))
+  return requests.slice(last + 1).some((one) => one.kind === 'arm' && !isWell(one))
+}
+
 const READ_AT_THE_END = [/\/trafficmanagerprofiles\/[^/]+$/iu, /\/sites\/[^/]+$/iu, /\/serverfarms\/[^/]+$/iu]
 
 function isWell({ status, fault }: LoggedRequest): boolean {
@@ -101,15 +108,16 @@ function isWell({ status, fault }: LoggedRequest): boolean {
 
 /**
  * A green run tells the phase as it is, and a red one that has seen the end; or it warns of an endpoint before an app that
- * does not serve.
+ * does not serve. `isLate`: what it saw may be behind; `isMoving`: a scale-in may not be over.
  */
 export function ofPhase(
   run: Acted,
   { endpoint, app, instances }: State,
-  isMoving: boolean,
+  isLate: boolean,
+  isMoving = isLate,
 ): readonly Breach[] {
   const { phase = '' } = run.outputs
-  const isKnown = run.exitCode === 0 || (!isMoving && hasSeenTheEnd(run))
+  const isKnown = run.exitCode === 0 || (!isLate && hasSeenTheEnd(run))
   // Beside another run, the end of a scale-in may not be saved yet.
   const isOpen = run.exitCode !== 0 || isMoving || instances > IDLE.instances
   const isTrue = phase === '' || TRUE_OF[phase]?.(`${endpoint} ${app}`, isOpen)
@@ -124,9 +132,32 @@ export function ofPhase(
  * What a run tells of its changes is so, and of phase and cost, too, if it is green, whatever its story. `state`: Azure at its
  * end, or as far as the run could see it.
  */
-export function isTold(state: State, run: Acted, isMoving = true): readonly Breach[] {
+export function isTold(state: State, run: Acted, isLate = true, isMoving = true): readonly Breach[] {
   const taken = run.requests.filter(({ write, status }) => write && status >= 200 && status < 300).length
-  return [...ofChanges(run, taken), ...ofPhase(run, state, isMoving), ...ofBill(run, state, isMoving)]
+  return [
+    ...ofChanges(run, taken),
+    ...ofPhase(run, state, isLate, isMoving),
+    ...ofOwnWords(run),
+    ...ofBill(run, state, isMoving),
+  ]
+}
+
+/** However a run ends, and whatever it could see: phase and share are those of what its own report says it read last. */
+export function ofOwnWords({ outputs, log }: Acted): readonly Breach[] {
+  const { phase = '', share = '' } = outputs
+  const after = entryOf(outputs)?.after?.resources
+  if (after === undefined) return []
+  const [endpoint, app] = [after.burstEndpoint.status, after.app.state]
+  const isWarned = endpoint === 'Enabled' && log.includes('! the burst endpoint is enabled but')
+  // Whether the app serves is what that warning tells, and a run may end before it.
+  const seen = endpoint === 'Enabled' ? 'Enabled Running' : `${endpoint} ${app}`
+  const isTrue = TRUE_OF[phase]?.(seen, true) === true
+  return [
+    ...(isTrue || isWarned ? [] : [`phase ${phase}, and its own report reads ${endpoint} ${app}`]),
+    ...(endpoint === 'Enabled' || share === '0'
+      ? []
+      : [`share ${share}, and its own report reads ${endpoint}`]),
+  ]
 }
 
 /**
@@ -152,8 +183,9 @@ export function isUnsettled({ world }: LocalAzure, isLate: boolean): boolean {
 export function ofBill(run: Acted, { instances }: State, isMoving: boolean): readonly Breach[] {
   const { exitCode, outputs } = run
   const billed = entryOf(outputs)?.stillBilled
-  if (billed === undefined)
-    return exitCode === 0 && outputs['phase'] !== '' ? ['nothing is told of what is still billed'] : []
+  if (billed === undefined) return outputs['phase'] === '' ? [] : ['nothing is told of what is still billed']
+  if (billed.includes('could not be read after the last write') && !isCutOff(run))
+    return [`still billed: ${billed}, and no read after the last write failed`]
   const isKnown = exitCode === 0 || (!isMoving && hasSeenTheEnd(run))
   const isHedged = /; as (?:read at|asked for)|; a resize to/u.test(billed)
   const [, number] = /(\d+) × /u.exec(billed) ?? []
@@ -165,6 +197,12 @@ export function ofBill(run: Acted, { instances }: State, isMoving: boolean): rea
 interface Entry {
   readonly changed: boolean
   readonly stillBilled?: string
+  readonly after?: {
+    readonly resources: {
+      readonly burstEndpoint: { readonly status: string }
+      readonly app: { readonly state: string }
+    }
+  }
 }
 
 /** What the report says of the only target; undefined where the run ended before it had one. */

@@ -88,10 +88,11 @@ function unreachable(place: string, reason: string, check: string, cause?: unkno
 }
 
 /** The Hub refuses the token, or the tenant does not know the Hub. */
-export function wrongAudience(endpoint: string, what: string, cause: unknown): ActionError {
+export function wrongAudience(endpoint: string, what: string, cause: ActionError): ActionError {
   return new ActionError(`${hubHost(endpoint)} does not take this sign-in: ${printable(what, 300)}`, {
     fix: 'Set tenant-id (in stack-hub: of the config file) to the tenant that the Hub is registered in: only that one gives tokens for it. If the Hub was registered again, run again.',
     link: 'hub-identity',
+    ...(cause.arm !== undefined && { arm: cause.arm }),
     cause,
   })
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/clock.ts'
 import type { AuthType, IdentityConfig, StackHubConfig } from '../../domain/config.ts'
 import { ActionError } from '../../domain/errors.ts'
 import type { Log } from '../../domain/log.ts'
+import { elapsed, minutes, type EpochSeconds } from '../../domain/units.ts'
 import type { Environment } from '../../network/index.ts'
 import { userAgent } from '../../network/user-agent.ts'
 import type { HubReader } from '../arm-reader.ts'
@@ -44,38 +45,85 @@ interface Found {
   readonly endpoints: HubEndpoints
 }
 
+/** An update of the Hub may change its metadata, and a watch lasts for days. */
+const ASKS_AGAIN_AFTER = minutes(180)
+
 /**
  * Reads an Azure Stack Hub. Makes no request before the first read. That read finds out from the Hub where to sign in,
- * signs in there, and keeps the result for the run. If it fails, the next read tries again.
+ * signs in there, and keeps the result. If it fails, the next read tries again. What the Hub said is asked for again after three hours,
+ * and after a sign-in or a token was refused.
  */
 export function makeHub(options: HubOptions): HubReader {
   const { endpoint } = options.stackHub
-  let found: Promise<Found> | undefined
-
-  function find(signal: AbortSignal): Promise<Found> {
-    found ??= open(options, signal).catch((error: unknown) => {
-      found = undefined
-      throw error
-    })
-    return found
-  }
-
+  const finder = new Finder(options)
   return {
     host: hubHost(endpoint),
     async get(url, signal) {
-      const hub = await find(signal)
-      await withLastRefusal(signal, wasAnswered, (worthRetrying) =>
-        withRetry(() => signIn(hub, endpoint, signal), options, signal, worthRetrying),
-      )
-      return read(hub.session, url, endpoint, signal)
+      const hub = await finder.find(signal)
+      try {
+        await withLastRefusal(signal, wasAnswered, (worthRetrying) =>
+          withRetry(() => signIn(hub, endpoint, signal), options, signal, worthRetrying),
+        )
+      } catch (error) {
+        finder.doubts()
+        throw error
+      }
+      return read(hub.session, url, endpoint, signal).catch((error: unknown) => {
+        if (error instanceof ActionError && error.arm?.status === 401) finder.doubts()
+        throw error
+      })
     },
   }
 }
 
-async function open(options: HubOptions, signal: AbortSignal): Promise<Found> {
+/** Knows what the Hub said of itself, and when to ask it again. */
+class Finder {
+  readonly #options: HubOptions
+  #found: Found | undefined
+  /** Undefined: not yet, or what the Hub said then may be true no longer. */
+  #askedAt: EpochSeconds | undefined
+  #asking: Promise<Found> | undefined
+
+  constructor(options: HubOptions) {
+    this.#options = options
+  }
+
+  async find(signal: AbortSignal): Promise<Found> {
+    const now = await this.#options.clock.now()
+    const isOld = this.#askedAt === undefined || elapsed(this.#askedAt, now) >= ASKS_AGAIN_AFTER
+    if (this.#found !== undefined && !isOld) return this.#found
+    this.#asking ??= this.#ask(now, signal).finally(() => {
+      this.#asking = undefined
+    })
+    return this.#asking
+  }
+
+  /** The next read asks the Hub again. */
+  doubts(): void {
+    this.#askedAt = undefined
+  }
+
+  /** As long as nothing has spoken against it, what the Hub said before stands in for an answer that does not come. */
+  async #ask(now: EpochSeconds, signal: AbortSignal): Promise<Found> {
+    try {
+      this.#found = await open(this.#options, this.#found, signal)
+      this.#askedAt = now
+      return this.#found
+    } catch (error) {
+      if (this.#found === undefined || this.#askedAt === undefined) throw error
+      this.#askedAt = now
+      if (signal.aborted) throw error
+      return this.#found
+    }
+  }
+}
+
+/** Keeps what was found before, with its token, if the Hub still says the same. */
+async function open(options: HubOptions, before: Found | undefined, signal: AbortSignal): Promise<Found> {
   const { stackHub, clock, log, env, getIdToken } = options
   const unknownCloud = cloudOf(stackHub.endpoint, { authorityHost: '', login: 'entra', audience: '' })
   const endpoints = await discoverHub(sessionOf(options, unknownCloud, undefined), signal)
+  if (before !== undefined && isSame(before.endpoints, endpoints)) return before
   const cloud = cloudOf(stackHub.endpoint, endpoints)
   const identity = identityFor(endpoints, stackHub)
   const chosen = makeCredential(identity, cloud, { clock, env, getIdToken })
@@ -84,6 +132,10 @@ async function open(options: HubOptions, signal: AbortSignal): Promise<Found> {
   log.info(chosen.chosen)
   const tokens = makeTokens(chosen, cloud, clock)
   return { tokens, session: sessionOf(options, cloud, tokens), endpoints }
+}
+
+function isSame(a: HubEndpoints, b: HubEndpoints): boolean {
+  return a.authorityHost === b.authorityHost && a.login === b.login && a.audience === b.audience
 }
 
 function sessionOf(options: HubOptions, cloud: Cloud, tokens: Tokens | undefined): ArmSession {

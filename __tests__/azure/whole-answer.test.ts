@@ -1,0 +1,63 @@
+import { createServer, type Server } from 'node:https'
+import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { actionError, closeServer, harness, listen, startAzure, SUB, trustedCertificate } from './support.ts'
+import type { FakeAzure, Harness } from './support.ts'
+
+const SITE = `/subscriptions/${SUB}/resourceGroups/rg-1/providers/Microsoft.Web/sites/web-eu`
+const PACKED = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+
+let azure: FakeAzure
+let server: Server
+let answer: (response: ServerResponse) => void
+let world: Harness
+
+beforeEach(async () => {
+  azure = await startAzure()
+  const certificate = await trustedCertificate('127.0.0.1')
+  server = createServer({ key: certificate.private, cert: certificate.cert }, (_, response) => {
+    response.writeHead(200, PACKED)
+    answer(response)
+  })
+  const resourceManagerEndpoint = `https://127.0.0.1:${await listen(server)}`
+  const cloud = { environment: 'AzureCloud', resourceManagerEndpoint, authorityHost: azure.url } as const
+  world = await harness(azure, { cloud })
+})
+afterEach(async () => {
+  await closeServer(server)
+  await azure.close()
+})
+
+const body = JSON.stringify({ id: SITE, numbers: Array.from({ length: 500 }, (_, at) => Math.sin(at)) })
+const half = gzipSync(body).subarray(0, 3000)
+
+const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+  'a request of the action': () => world.ports.arm.get(SITE, world.signal),
+  'a request of an SDK': () => world.ports.lists.read(SUB, world.signal),
+}
+
+test.each(Object.keys(calls))(
+  'an answer that a proxy packed and that breaks off is an error, not a wait for ever: %s',
+  async (name) => {
+    answer = (response) => response.write(half, () => setTimeout(() => response.destroy(), 10))
+    expect((await actionError(calls[name]!())).message).toMatch(/its answer broke off/u)
+  },
+)
+
+test('and one that never ends is over with its time', async () => {
+  answer = (response) => response.write(half, () => setTimeout(() => world.clock.endDeadlines(), 30))
+  const signal = AbortSignal.timeout(500)
+  await expect(world.ports.arm.get(SITE, signal)).rejects.toThrow(/timeout|did not answer/u)
+})
+
+test('one that is whole is read, packed or not', async () => {
+  answer = (response) => response.end(gzipSync(body))
+  await expect(world.ports.arm.get(SITE, world.signal)).resolves.toMatchObject({ id: SITE })
+})
+
+test('an answer that unpacks to a thousand times its size is refused', async () => {
+  answer = (response) => response.end(gzipSync(Buffer.alloc(34 * 1024 * 1024, ' ')))
+  const error = await actionError(world.ports.arm.get(SITE, world.signal))
+  expect(error.message).toMatch(/^127\.0\.0\.1:\d+ answered more than 32 MiB/u)
+})
