@@ -1,12 +1,32 @@
+import { createContext, runInContext } from 'node:vm'
 import jmespath from 'jmespath'
 import { printable } from '../../domain/text.ts'
 import { messageOf, problem } from '../problem.ts'
 
-/** What a JMESPath finds. Throws ActionError if it is not one, or does not fit the answer. */
+/** Real time for one search: an answer of some MB takes a tenth of it. */
+const SEARCH_MILLISECONDS = 2000
+
+const place = createContext({ search: (): unknown => undefined })
+
+/**
+ * JMESPath computes, and a path of forty letters may double a list thirty times. No signal ends a search, which waits for nothing;
+ * only V8 does.
+ */
+function search(json: unknown, path: string): unknown {
+  place['search'] = (): unknown => jmespath.search(json, path) as unknown
+  return runInContext('search()', place, { timeout: SEARCH_MILLISECONDS })
+}
+
+/** What a JMESPath finds. Throws ActionError if it is not one, does not fit the answer, or computes too long. */
 export function searched(json: unknown, path: string): unknown {
   try {
-    return jmespath.search(json, path) as unknown
+    return search(json, path)
   } catch (error) {
+    if (isTooLong(error))
+      throw problem(
+        `load-path ${printable(path, 120)} computes for more than ${String(SEARCH_MILLISECONDS / 1000)} s`,
+        'Name the number itself in fewer steps, or let the service compute it',
+      )
     throw problem(
       `load-path ${printable(path, 120)} is not a JMESPath that fits the answer: ${printable(messageOf(error), 200)}`,
       'Try it with az --query, which speaks the same language (to_number makes a number of text); see https://jmespath.org',
@@ -14,10 +34,19 @@ export function searched(json: unknown, path: string): unknown {
   }
 }
 
+function isTooLong(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  )
+}
+
 /** What a path finds; undefined if it finds nothing or is not a path. */
 export function found(json: unknown, path: string): unknown {
   try {
-    return path === '' ? json : (jmespath.search(json, path) as unknown)
+    return path === '' ? json : search(json, path)
   } catch {
     return undefined
   }
