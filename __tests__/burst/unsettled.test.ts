@@ -4,6 +4,7 @@ import type { Session } from '../../src/burst/session.ts'
 import { awaitSettled, isLagging, lastChangeOf } from '../../src/burst/unsettled.ts'
 import type { BurstRecord } from '../../src/domain/record.ts'
 import { epochSeconds, share } from '../../src/domain/units.ts'
+import { packRecord } from '../../src/record/codec.ts'
 import { IDLE_BURST, NOW, resources, target } from './build.ts'
 import { Model } from './model.ts'
 import { BURST, record, seen } from './rules-support.ts'
@@ -47,6 +48,15 @@ test('a phase in which nobody has disabled the endpoint just now is not waited f
   expect(isLagging(session(), on(BURST, since('idle', 59)))).toBe(true)
   for (const phase of ['idle', 'warming', 'warm'] as const)
     expect(isLagging(session(), on(BURST, since(phase, 60)))).toBe(false)
+})
+
+test('a time in the state tag that no run can have written is no change of a moment ago, or the run would wait until its timeout', () => {
+  const odd = packRecord(record({ phase: 'bursting', phaseSinceEpochSeconds: epochSeconds(86_400) }))
+  const shown = on(IDLE_BURST, since('bursting', 0))
+  const { resources } = shown
+  const profile = { ...resources.profile, tags: { 'cloudburst-burst': odd } }
+  expect(isLagging(session(), shown)).toBe(true)
+  expect(isLagging(session(), { ...shown, resources: { ...resources, profile } })).toBe(false)
 })
 
 test('a run that only reads asks no replica again', () => {
