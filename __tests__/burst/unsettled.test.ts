@@ -53,10 +53,9 @@ test('a phase in which nobody has disabled the endpoint just now is not waited f
 test('a time in the state tag that no run can have written is no change of a moment ago, or the run would wait until its timeout', () => {
   const odd = packRecord(record({ phase: 'bursting', phaseSinceEpochSeconds: epochSeconds(86_400) }))
   const shown = on(IDLE_BURST, since('bursting', 0))
-  const { resources } = shown
-  const profile = { ...resources.profile, tags: { 'cloudburst-burst': odd } }
+  const profile = { ...shown.resources.profile, tags: { 'cloudburst-burst': odd } }
   expect(isLagging(session(), shown)).toBe(true)
-  expect(isLagging(session(), { ...shown, resources: { ...resources, profile } })).toBe(false)
+  expect(isLagging(session(), { ...shown, resources: { ...shown.resources, profile } })).toBe(false)
 })
 
 test('a run that only reads asks no replica again', () => {

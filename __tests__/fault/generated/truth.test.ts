@@ -29,7 +29,7 @@ function run({ exitCode = 0, outputs = {}, stillBilled, isChanged, wrote, fault 
   }))
   const changed = isChanged ?? outputs['changed'] === 'true'
   const report = JSON.stringify([{ changed, ...(stillBilled && { stillBilled }) }])
-  const requests = [...writes, ...reads]
+  const requests = [...writes, ...reads].map((one) => ({ ...one, client: '' }))
   return {
     exitCode,
     outputs: { ...outputs, report },

@@ -96,7 +96,7 @@ function hasSeenTheEnd({ requests }: Acted): boolean {
 
 /** Whether a read after the last write that may have been carried out failed, or waits for the turn of its run, which no log of requests tells. */
 function isCutOff({ requests }: Acted): boolean {
-  if (requests.some(({ client = '' }) => client !== '')) return true
+  if (requests.some(({ client }) => client !== '')) return true
   const last = requests.findLastIndex((one) => one.write && isOpenEnded(one))
   return requests.slice(last + 1).some((one) => one.kind === 'arm' && !isWell(one))
 }
