@@ -73,3 +73,17 @@ test.each(['pause', 'resume'])(
     expect((await pass(azure, mode)).log).toMatch(/^\s*! the state tag is damaged: .* no hold is known/mu)
   },
 )
+
+test.each(['bursting', 'warm'] as const)(
+  'a burst side that is %s since 1970 goes idle once it has been so for min-burst (killed-anywhere-recovers)',
+  async (phase) => {
+    const azure = await burstingShop([[0, LOW]])
+    if (phase === 'warm') azure.effect({ kind: 'set-endpoint', endpoint: 'burst', status: 'Disabled' })
+    tagged(azure, { phase, phaseSinceEpochSeconds: epochSeconds(0) })
+    await pass(azure, 'auto', LONG)
+    azure.clock.advance(3600)
+    const run = await pass(azure, 'auto', LONG)
+    expect([run.exitCode, stateOf(azure)]).toEqual([0, IDLE])
+    expectSafe(azure)
+  },
+)

@@ -22,6 +22,8 @@ import {
   withOutside,
   withRenewedLease,
 } from '../record/transitions.ts'
+import { isPhaseOdd } from '../record/odd-times.ts'
+import { readRecord } from '../record/tag.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { Progress } from './progress.ts'
 import { recordSteps } from './record-steps.ts'
@@ -138,6 +140,8 @@ function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (isOut(o, base)) return recordSteps(o.record, base, SEEN_DISABLED)
   if (episodeChanged(o, episodeOf(o, c)))
     return recordSteps(o.record, base, 'since when the private side is down or up again')
+  if (isOddPhase(o))
+    return [{ kind: 'write-record', record: base, why: 'no run can have written since when the phase holds' }]
   return leaseChanged(o, base) ? recordSteps(o.record, base, RENEWAL) : []
 }
 
@@ -158,11 +162,16 @@ function isOut({ record }: Observation, base: BurstRecord): boolean {
   return announced && base.intent === undefined
 }
 
+/** The phase has no known age. It counts from this write on, and not from each new read. */
+function isOddPhase({ at, resources: { profile, burstEndpoint } }: Observation): boolean {
+  return isPhaseOdd(readRecord(profile.tags, burstEndpoint.name), at)
+}
+
 const RENEWAL = 'the lease is renewed'
 
 /** Marks a step that writes only a new lease, whatever rule it comes from. */
 function withRoutine(o: Observation, steps: readonly Step[]): readonly Step[] {
-  if (o.record.kind === 'unknown') return steps
+  if (o.record.kind === 'unknown' || isOddPhase(o)) return steps
   const before = o.record.value
   return steps.map((step) =>
     step.kind === 'write-record' &&

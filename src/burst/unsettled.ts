@@ -2,6 +2,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { BurstRecord } from '../domain/record.ts'
 import type { ResourceId } from '../domain/resources.ts'
 import { elapsed, type EpochSeconds, type Seconds } from '../domain/units.ts'
+import { isPhaseOdd } from '../record/odd-times.ts'
 import { readRecord, recordTagName } from '../record/tag.ts'
 import { KEYS } from './known/keys.ts'
 import { MAY_LAG_FOR, SHOWN_WITHIN } from './known/shown-within.ts'
@@ -26,22 +27,14 @@ export function awaitSettled(s: Session, o: Observation): Wait | undefined {
 }
 
 /** The burst endpoint is not as the state tag of another run says, and that run wrote it so recently that reads may lag. */
-export function isLagging(s: Session, o: Read): boolean {
-  const { at, record } = o
-  const { profile, burstEndpoint } = o.resources
-  if (record.kind === 'unknown' || isOdd(o, record.value)) return false
+export function isLagging(s: Session, { at, record, resources: { profile, burstEndpoint } }: Read): boolean {
+  if (record.kind === 'unknown' || isPhaseOdd(readRecord(profile.tags, burstEndpoint.name), at)) return false
   const isOurs =
     s.ledger.isOurs(KEYS.tag(profile.id, recordTagName(burstEndpoint.name))) ||
     s.ledger.isOurs(KEYS.endpoint(burstEndpoint.id), lastChangeOf(record.value))
   if (isOurs || elapsed(lastChangeOf(record.value), at) >= waitsFor(s, burstEndpoint.id, record.value))
     return false
   return (record.value.phase === 'bursting') !== (burstEndpoint.status === 'Enabled')
-}
-
-/** A time that no run can have written stands for the present (odd-times.ts), which goes on with each read: to wait for it would never end. */
-function isOdd({ resources: { profile, burstEndpoint } }: Read, record: BurstRecord): boolean {
-  const written = readRecord(profile.tags, burstEndpoint.name)
-  return written.kind === 'known' && written.value.phaseSinceEpochSeconds !== record.phaseSinceEpochSeconds
 }
 
 /** A run that may wait reads a few times before it takes a value from before for a change by someone outside. */

@@ -129,6 +129,13 @@ export function oddTimes(record: Known<BurstRecord>, now: EpochSeconds): string[
   ]
 }
 
+/** Whether the tag does not tell since when the phase holds. Where the present stands for that, no time since then ever passes. */
+export function isPhaseOdd(record: Known<BurstRecord>, now: EpochSeconds): boolean {
+  return (
+    record.kind === 'known' && odd(record.value, now).some(({ field }) => field === 'phaseSinceEpochSeconds')
+  )
+}
+
 /** In these phases no answer names the burst side. */
 const WITHOUT_SHARE: readonly Phase[] = ['idle', 'warming', 'warm']
 
