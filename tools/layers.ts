@@ -88,7 +88,7 @@ export const LAYERS: readonly Layer[] = [
     path: 'src/load',
     holds: 'one folder a source: its specification, the request, the reading of the answer',
     imports: ['domain', 'evidence', 'network', 'azure/arm-reader.ts', 'azure/logs.ts', 'azure/hub/errors.ts'],
-    packages: ['jmespath', 'papaparse'],
+    packages: ['jmespath', 'papaparse', 'node:vm'],
   },
   {
     path: 'src/health',

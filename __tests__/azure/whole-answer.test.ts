@@ -1,23 +1,25 @@
 import { createServer, type Server } from 'node:https'
 import type { ServerResponse } from 'node:http'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import type { WebApp } from '../../src/domain/resources.ts'
 import { actionError, closeServer, harness, listen, startAzure, SUB, trustedCertificate } from './support.ts'
 import type { FakeAzure, Harness } from './support.ts'
 
 const SITE = `/subscriptions/${SUB}/resourceGroups/rg-1/providers/Microsoft.Web/sites/web-eu`
-const PACKED = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
 
 let azure: FakeAzure
 let server: Server
 let answer: (response: ServerResponse) => void
+let packing: string
 let world: Harness
 
 beforeEach(async () => {
+  packing = 'gzip'
   azure = await startAzure()
   const certificate = await trustedCertificate('127.0.0.1')
   server = createServer({ key: certificate.private, cert: certificate.cert }, (_, response) => {
-    response.writeHead(200, PACKED)
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': packing })
     answer(response)
   })
   const resourceManagerEndpoint = `https://127.0.0.1:${await listen(server)}`
@@ -51,9 +53,21 @@ test('and one that never ends is over with its time', async () => {
   await expect(world.ports.arm.get(SITE, signal)).rejects.toThrow(/timeout|did not answer/u)
 })
 
-test('one that is whole is read, packed or not', async () => {
-  answer = (response) => response.end(gzipSync(body))
+test.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+])('one that is whole is read, however it is packed: %s', async (encoding, pack) => {
+  packing = encoding
+  answer = (response) => response.end(pack(body))
   await expect(world.ports.arm.get(SITE, world.signal)).resolves.toMatchObject({ id: SITE })
+})
+
+test('one without a body is no broken one, whatever it says of its packing: a start counts', async () => {
+  answer = (response) => response.end()
+  await expect(world.ports.webApp.start({ id: SITE } as WebApp, world.signal)).resolves.toMatchObject({
+    status: 200,
+  })
 })
 
 test('an answer that unpacks to a thousand times its size is refused', async () => {

@@ -1,5 +1,4 @@
-import { pipeline, type Readable } from 'node:stream'
-import { createGunzip, createInflate } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { RestError, type PipelinePolicy, type PipelineResponse } from '@azure/core-rest-pipeline'
 import { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
@@ -21,38 +20,45 @@ export const wholeAnswer: PipelinePolicy = {
     const response = await next(request)
     delete request.streamResponseStatusCodes
     if (before !== undefined) request.streamResponseStatusCodes = before
-    const body = response.readableStreamBody as Readable | undefined
+    const body = response.readableStreamBody as AsyncIterable<Buffer> | undefined
     delete response.readableStreamBody
-    if (body !== undefined) response.bodyAsText = await textOf(unpacked(body, response), request.url)
+    if (body !== undefined) response.bodyAsText = await textOf(body, response)
     return response
   },
 }
 
-async function textOf(body: AsyncIterable<Buffer>, url: string): Promise<string> {
-  const pieces: Buffer[] = []
-  let bytes = 0
+async function textOf(body: AsyncIterable<Buffer>, response: PipelineResponse): Promise<string> {
+  const { url } = response.request
   try {
-    for await (const piece of body) {
-      pieces.push(piece)
-      bytes += piece.length
-      if (bytes > MOST_BYTES) throw tooLong(url)
-    }
+    return unpacked(await bytesOf(body, url), response).toString('utf8')
   } catch (cause) {
     if (cause instanceof ActionError) throw cause
+    if ((cause as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong(url)
     throw new RestError('the answer broke off', { code: RestError.PARSE_ERROR })
   }
-  return Buffer.concat(pieces).toString('utf8')
 }
 
-function unpacked(body: Readable, { headers }: PipelineResponse): Readable {
+async function bytesOf(body: AsyncIterable<Buffer>, url: string): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  let bytes = 0
+  for await (const piece of body) {
+    pieces.push(piece)
+    bytes += piece.length
+    if (bytes > MOST_BYTES) throw tooLong(url)
+  }
+  return Buffer.concat(pieces)
+}
+
+/** No bytes are no packed ones, whatever a header says. */
+function unpacked(bytes: Buffer, { headers }: PipelineResponse): Buffer {
   const unpack = UNPACK[headers.get('content-encoding')?.toLowerCase() ?? '']
-  // The reader gets the error of either.
-  return unpack === undefined ? body : pipeline(body, unpack(), () => undefined)
+  return unpack === undefined || bytes.length === 0 ? bytes : unpack(bytes, { maxOutputLength: MOST_BYTES })
 }
 
-const UNPACK: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
-  gzip: createGunzip,
-  deflate: createInflate,
+const UNPACK: Readonly<Record<string, typeof gunzipSync>> = {
+  gzip: gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
 }
 
 function tooLong(url: string): ActionError {

@@ -37,7 +37,7 @@ export function liveLease(record: Known<BurstRecord>, now: EpochSeconds): Lease 
 export const CLOCKS_DIFFER = minutes(2)
 
 /** No lease lasts this long: a wrong clock wrote it, or the tag is damaged. */
-export function isTooLong(lease: Lease, now: EpochSeconds): boolean {
+function isTooLong(lease: Lease, now: EpochSeconds): boolean {
   return lease.untilEpochSeconds > now + LEASE + CLOCKS_DIFFER
 }
 
