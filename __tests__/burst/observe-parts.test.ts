@@ -6,10 +6,12 @@ import type { Session } from '../../src/burst/session.ts'
 import type { TargetConfig } from '../../src/domain/config.ts'
 import { ActionError, ManyErrors, type AzureAnswer } from '../../src/domain/errors.ts'
 import type { Endpoint, Resources } from '../../src/domain/resources.ts'
+import { epochSeconds } from '../../src/domain/units.ts'
+import { packRecord } from '../../src/record/codec.ts'
 import { endpoint, IDLE_BURST, resources, target } from './build.ts'
 import { Model } from './model.ts'
 import { portsOf } from './model-ports.ts'
-import { running, seen } from './rules-support.ts'
+import { record, running, seen } from './rules-support.ts'
 import { sessionOn } from './session-on.ts'
 
 // The parts of an observation: state tag, instances, endpoints and details.
@@ -63,6 +65,11 @@ test('where no state tag can be written, a private side whose probes fail counts
     model.setEndpoint({ status: 'Enabled' })
   }
   expect(await found('Degraded', true, serves)).toEqual(['bursting', late])
+  const odd = (model: Model) => {
+    const privateDownSinceEpochSeconds = epochSeconds(86_400)
+    model.tags['cloudburst-burst'] = packRecord(record({ privateDownSinceEpochSeconds }))
+  }
+  expect(await found('Degraded', true, odd)).toEqual(['idle', late])
   expect(await found('Degraded', false)).toBe('unknown')
   expect(await found('CheckingEndpoint', true)).toBe('unknown')
   expect(await found('Online', true)).toBe('unknown')

@@ -61,6 +61,31 @@ test('a wrong clock is told once it shows, and what was asked for by it is read 
   expect((await observed(3600, 0)).told).toEqual([expect.stringMatching('agrees with Azure')])
 })
 
+test('a change by someone outside is dated by Azure’s clock, however wrong the machine’s is (person-beats-rule)', async () => {
+  for (const wrongBy of [-86_400, 86_400]) {
+    const model = new Model(new Map())
+    const phaseSinceEpochSeconds = epochSeconds(NOW - wrongBy - 3600)
+    model.tags['cloudburst-burst'] = packRecord(record({ phase: 'bursting', phaseSinceEpochSeconds }))
+    const offsets = [0]
+    const azureTime = { offsetSeconds: () => offsets.at(-1) }
+    const { activity, ...ports } = portsOf(model)
+    const heard = {
+      lastChangeBy: (...of: Parameters<typeof activity.lastChangeBy>) => (
+        offsets.push(-wrongBy),
+        activity.lastChangeBy(...of)
+      ),
+    }
+    const s = sessionOn(model, target(), { runId: '1', ports: { ...ports, activity: heard, azureTime } })
+    const { at, outside } = await observe(s)
+    expect(Math.round(at - NOW + wrongBy)).toBeLessThan(60)
+    expect(outside).toMatchObject({ command: 'scale-back' })
+    expect(Math.round((outside?.untilEpochSeconds ?? 0) - at - target().foreignHoldSeconds)).toBeCloseTo(
+      0,
+      -1,
+    )
+  }
+})
+
 test('a clock that someone sets is told with its direction, and followed by no wait', async () => {
   expect((await observed(0, 0, -120)).told).toEqual([expect.stringMatching('was set 2 min back')])
   expect((await observed(0, 0, 120)).told).toEqual([expect.stringMatching('was set 2 min forward')])

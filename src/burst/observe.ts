@@ -24,26 +24,22 @@ const WORTH_TELLING_SECONDS = 30
 
 /** Reads everything that a decision needs: Azure and load side by side. */
 export async function observe(s: Session): Promise<Observation> {
-  const o = await observeInTime(s)
-  return { ...o, record: withoutOddTimes(o.record, o.at) }
+  const o = await inTime(s, (signal) => observeWithin(s, signal))
+  tellStep(s)
+  const jump = s.clock.settle()
+  if (jump !== 0) s.ledger.shiftedBy(jump, await s.clock.now())
+  if (Math.abs(jump) <= WORTH_TELLING_SECONDS) return jump === 0 ? o : shifted(s, o, jump)
+  // What was asked for until a wrong moment tells nothing of now, and what was seen at one has a wrong date.
+  s.reads.loads.clear()
+  s.outside.forget()
+  s.narrator.warned(wrongClock(s.clock.offset))
+  return inTime(s, (signal) => observeWithin(s, signal))
 }
 
 /** What the report tells if the run ends before its next read: all of it comes from one read. */
 export function tells({ story, billing, target }: Session, o: Observation): void {
   story.observed(o, phaseOf(o, target.burstSide).phase)
   billing.observed(o)
-}
-
-async function observeInTime(s: Session): Promise<Observation> {
-  const o = await inTime(s, (signal) => observeWithin(s, signal))
-  tellStep(s)
-  const jump = s.clock.settle()
-  if (jump !== 0) s.ledger.shiftedBy(jump, await s.clock.now())
-  if (Math.abs(jump) <= WORTH_TELLING_SECONDS) return jump === 0 ? o : shifted(s, o, jump)
-  // What was asked for until a wrong moment tells nothing of now.
-  s.reads.loads.clear()
-  s.narrator.warned(wrongClock(s.clock.offset))
-  return inTime(s, (signal) => observeWithin(s, signal))
 }
 
 /** What was read is as old as it was. */
@@ -136,7 +132,7 @@ async function resourcesRead(s: Session, signal: AbortSignal): Promise<Resources
  * Traffic Manager's own probes have failed several times (private-down-bursts).
  */
 function recordOf(s: Session, resources: Resources, now: EpochSeconds): Observation['record'] {
-  const record = readRecord(resources.profile.tags, resources.burstEndpoint.name)
+  const record = withoutOddTimes(readRecord(resources.profile.tags, resources.burstEndpoint.name), now)
   if (s.writes.recordRefused === undefined || privateSide(resources) !== 'down') return record
   const phase = resources.burstEndpoint.status === 'Enabled' ? 'bursting' : 'warm'
   const base = recordBase(record, resources.app.state === 'Running' ? phase : 'idle', s.runId, now)

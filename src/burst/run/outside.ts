@@ -16,6 +16,11 @@ export class Outside {
     return change
   }
 
+  /** The clock by which it was dated was wrong. */
+  forget(): void {
+    this.#seen = undefined
+  }
+
   /** Whether this run may ask who made a change that an earlier run saw; once a run. */
   mayAskAgain(): boolean {
     const first = !this.#hasAskedAgain
