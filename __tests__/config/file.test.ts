@@ -120,6 +120,25 @@ test.each([
   ])
 })
 
+test.each([
+  ['{web-app: a, burst-sku: P1v3}', '{web-app: A, traffic-manager-profile: other, burst-sku: P2v3}', 1],
+  ['{web-app: a}', '{web-app: A, traffic-manager-profile: other, burst-sku: P1v3}', 1],
+  ['{web-app: a, burst-sku: P1v3}', '{web-app: A, traffic-manager-profile: other, burst-sku: p1V3}', 0],
+])(
+  'of two targets on one app, no burst moves it to another size under the users of the other: %s, %s (resize-only-while-idle)',
+  async (one, other, count) => {
+    const yaml = `${SHARED}stop-app: false\ntargets:\n  - ${one}\n  - ${other}\n`
+    const found = count === 0 ? loadFile(yaml).then(() => []) : problems(loadFile(yaml))
+    await expect(found).resolves.toEqual(
+      Array.from({ length: count }, () =>
+        expect.stringMatching(
+          /'web-app' of target 2 .+by burst-sku a burst of one resizes it under the users/u,
+        ),
+      ),
+    )
+  },
+)
+
 test('an input that names one resource is refused beside several targets', async () => {
   const yaml = `${SHARED}targets:\n  - web-app: a\n  - web-app: b\n`
   expect((await problems(loadFile(yaml, { 'web-app': 'c' })))[0]).toMatch(

@@ -46,19 +46,28 @@ function lower(name: string): string {
 function twoOnOneApp(read: readonly ReadTarget[]): ActionError[] {
   const seen = new Map<string, readonly [ReadTarget, number]>()
   return read.flatMap((it, index) => {
-    const { app } = it.names
-    if (app === undefined) return []
+    const { app, profile } = it.names
+    if (app === undefined || profile === undefined) return []
     const [before, at] = seen.get(keyOf(app)) ?? []
     if (before === undefined || at === undefined) {
       seen.set(keyOf(app), [it, index])
       return []
     }
-    const key = takenFrom(it) ?? takenFrom(before)
-    if (key === undefined || isSameSide(it.names, before.names)) return []
-    const is = `is the app of target ${String(at + 1)} behind another profile, and by ${key} the end of one burst takes it from the users of the other`
-    const fix = 'Give both stop-app: false and autoscale: leave, and neither idle-instances nor idle-sku.'
+    const harm = harmOf(it, before)
+    if (harm === undefined || isSameSide(it.names, before.names)) return []
+    const is = `is the app of target ${String(at + 1)} behind another profile, and by ${harm} of the other`
+    const fix =
+      'Give both stop-app: false, autoscale: leave and the same burst-sku, and neither idle-instances nor idle-sku.'
     return [problemOf(it.checked.raw, { key: 'web-app', is, fix })]
   })
+}
+
+/** By which input the users of one app would feel the other target. */
+function harmOf(one: ReadTarget, other: ReadTarget): string | undefined {
+  const key = takenFrom(one) ?? takenFrom(other)
+  if (key !== undefined) return `${key} the end of one burst takes it from the users`
+  const [sku, otherSku] = [one, other].map(({ checked }) => checked.values['burst-sku']?.toLowerCase())
+  return sku === otherSku ? undefined : 'burst-sku a burst of one resizes it under the users'
 }
 
 /** Which input makes a scale-in stop the app, or take something from it. */
