@@ -66,6 +66,16 @@ test('it says so of a burst side that is warm, or drains, for as long, and of a 
   const { burstSide, warmup } = targetOf({})
   const longest = burstSide.scaleTimeoutSeconds + warmup.timeoutSeconds
   expect([since('warming', longest - 1, minute), since('warming', longest, minute)]).toEqual([0, 1])
+  // A burst that was taken out of the answers is made ready once more meanwhile.
+  const out = (ago: number) => {
+    const record = {
+      phase: 'draining',
+      planSku: 'P1v3',
+      phaseSinceEpochSeconds: epochSeconds(NOW - ago),
+    } as const
+    return warned({ phase: 'draining', world: { record }, interval: minute }).length
+  }
+  expect([out(longest - 1), out(longest)]).toEqual([0, 1])
   expect(since('bursting', 86_400)).toBe(0)
   expect(warned({ phase: 'warm', world: { record: 'damaged' } })).toEqual([])
 })

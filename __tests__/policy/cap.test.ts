@@ -72,6 +72,18 @@ test('a burst counts from its first users, also where its endpoint was taken out
   expect(told({ ...out, burstSinceEpochSeconds: ago(3500) }, drains)).toMatch(/ policy bursting$/u)
 })
 
+test('a burst whose end was announced and not made has lasted since its first users (killed-anywhere-recovers)', () => {
+  const load = { burstLoad: steady(194), privateLoad: steady(806), enabled: true, weight: 12 }
+  const announced = { phase: 'draining', intent: true, phaseSinceEpochSeconds: ago(60) } as const
+  const tag = { ...announced, ...changes([9000, 0.1], [3600, 0.1935], [60, 0]) }
+  expect(told(tag, { ...CAPPED, ...load })).toBe('scale-back cap idle')
+  const young = { ...announced, ...changes([3500, 0.1935], [60, 0]) }
+  expect(told(young, { ...CAPPED, ...load })).toMatch(/ policy bursting$/u)
+  expect(told({ ...young, burstSinceEpochSeconds: ago(3600) }, { ...CAPPED, ...load })).toBe(
+    'scale-back cap idle',
+  )
+})
+
 test('a burst that the cap ended after it was taken out once does not begin again at once', () => {
   const { shareChanges } = changes([9000, 0.2], [5000, 0], [4000, 0.1], [1500, 0])
   const ended = (burstSinceEpochSeconds: number) =>

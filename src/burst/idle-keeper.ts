@@ -1,7 +1,7 @@
 import type { LoadRule } from '../domain/config.ts'
 import { duration, utc } from '../domain/format.ts'
 import type { RuleReading } from '../domain/load.ts'
-import type { Lease, Phase } from '../domain/record.ts'
+import { isTakenOut, type Lease, type Phase } from '../domain/record.ts'
 import { slice } from '../domain/series.ts'
 import { printable } from '../domain/text.ts'
 import {
@@ -46,9 +46,11 @@ export function warnOfIdleKeeper(s: Session, { o, decision, phase }: Iteration, 
 /** Without a burst, and not on the way to one: another phase lasts as long as a working watch would not leave it. */
 function isStuck({ target }: Session, { record, at }: Iteration['o'], phase: Phase, time: Seconds): boolean {
   if (phase === 'idle' || phase === 'bursting') return phase === 'idle'
+  if (record.kind === 'unknown') return false
   const { burstSide, warmup } = target
-  const longest = phase === 'warming' ? burstSide.scaleTimeoutSeconds + warmup.timeoutSeconds : 0
-  const lasted = record.kind === 'known' ? elapsed(record.value.phaseSinceEpochSeconds, at) : 0
+  const getsReady = phase === 'warming' || isTakenOut(record.value)
+  const longest = getsReady ? burstSide.scaleTimeoutSeconds + warmup.timeoutSeconds : 0
+  const lasted = elapsed(record.value.phaseSinceEpochSeconds, at)
   return lasted >= Math.max(time, longest)
 }
 

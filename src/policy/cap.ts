@@ -1,4 +1,4 @@
-import { firstUsersAt, type BurstRecord, type ShareChange } from '../domain/record.ts'
+import { firstUsersAt, isTakenOut, type BurstRecord, type ShareChange } from '../domain/record.ts'
 import { endOf, knownValues, slice } from '../domain/series.ts'
 import { elapsed, epochSeconds, type EpochSeconds, type Percent, type Seconds } from '../domain/units.ts'
 import type { RuleSituation } from './rule-situation.ts'
@@ -19,13 +19,14 @@ export function capReached(s: Situation): Seconds | undefined {
   return length >= most ? length : undefined
 }
 
-/** A burst whose endpoint was taken out goes on, and so does its time. */
+/** A burst whose endpoint was taken out goes on, and so does its time. So does one whose end was announced and not made. */
 function burstSince({ view, o: { record }, now }: Situation): EpochSeconds | undefined {
   if (record.kind === 'unknown') return undefined
   const { phase, intent, shareChanges } = record.value
   if (view.phase === 'draining' && shareToResume(record, now) !== undefined)
     return firstUsersAt(record.value) ?? burstBegan(withoutEnd(shareChanges))
   if (view.phase !== 'bursting') return undefined
+  if (phase === 'draining' && intent === true && !isTakenOut(record.value)) return lastBegan(record.value)
   const isOwn = phase === 'bursting' || intent === true
   return (isOwn ? firstUsersAt(record.value) : undefined) ?? burstBegan(shareChanges)
 }
@@ -59,12 +60,17 @@ interface EndedBurst {
 }
 
 function burstEnded(record: BurstRecord): EndedBurst | undefined {
-  const { shareChanges, drainSinceEpochSeconds, burstSinceEpochSeconds } = record
+  const { shareChanges, drainSinceEpochSeconds } = record
   const last = shareChanges.at(-1)
   const at = last?.share === 0 ? last.atEpochSeconds : drainSinceEpochSeconds
   if (at === undefined) return undefined
-  const began = burstSinceEpochSeconds ?? burstBegan(withoutEnd(shareChanges))
+  const began = lastBegan(record)
   return { at, ...(began !== undefined && { length: elapsed(began, at) }) }
+}
+
+/** When the last burst got its first users, as far as the state tag still tells. */
+function lastBegan({ burstSinceEpochSeconds, shareChanges }: BurstRecord): EpochSeconds | undefined {
+  return burstSinceEpochSeconds ?? burstBegan(withoutEnd(shareChanges))
 }
 
 function withoutEnd(changes: readonly ShareChange[]): readonly ShareChange[] {
