@@ -40,6 +40,8 @@ test.each([
   '/private/etc/master.passwd',
   'D:\\a\\_temp\\git-credentials-1.config',
   'c:/Users/runner/.ssh/id_rsa',
+  '\\Users\\runner\\.ssh\\id_rsa',
+  '\\\\?\\C:\\Users\\runner\\.ssh\\id_rsa',
 ])(
   'a config file cannot have a run quote what a machine keeps for itself: %s (no-secret-leaves)',
   async (path) => {

@@ -94,6 +94,14 @@ test('a target that a dry run would change stands above what is quiet, and is wo
   expect(rows[1]).toContain('**7 targets**')
 })
 
+test('a run that leaves its plan to the watch that holds the lease is quiet, and says of no change that it would be made', () => {
+  const { planned } = burstReport()
+  const yielded = { ...quietReport('shop'), planned }
+  expect(isWorthSummary([yielded])).toBe(false)
+  expect(renderSummary([yielded, quietReport('other')])).not.toContain('would change')
+  expect(isWorthSummary([{ ...yielded, mode: 'status' }])).toBe(true)
+})
+
 test('the line of the load fits a phone, and steps are folded with their correlation ids to copy', () => {
   const page = renderSummary([burstReport()])
   const [line = ''] = /^`\d\d:\d\d UTC .*`$/mu.exec(page) ?? []

@@ -11,6 +11,7 @@ import { readRecord } from '../record/tag.ts'
 import { recordBase } from '../record/transitions.ts'
 import { loadObservation, observeBurstLoads, observeMainLoads, type BurstLoads } from './observe-load.ts'
 import { observeOutside } from './outside.ts'
+import { forgetsStop } from './known/outdated.ts'
 import { withOwnWrites } from './known/overlay.ts'
 import { readDetails, readResources } from './read.ts'
 import type { InstanceCount } from './progress.ts'
@@ -105,6 +106,7 @@ async function observeAzure(
   const resources = await resourcesNow(s, signal)
   reads.azure(resources)
   const record = recordOf(s, resources, readAt)
+  if (forgetsStop(s.ledger, { resources, record })) return observeAzure(s, await s.clock.now(), signal)
   const burst = await observeBurstLoads(s, { resources, record, at: await s.clock.now() }, signal)
   return { resources, record, burst }
 }

@@ -58,8 +58,8 @@ function whyNoData(
 /** The parts of an absolute path, however it is written: `/./proc/…` and `/tmp/../proc/…` lead to the same place. */
 function foldersOf(path: string): readonly string[] {
   const given = path.trim()
-  // On Windows, where the drive counts as a folder.
-  const text = /^[a-z]:[\\/]/iu.test(given) ? `/${given.replaceAll('\\', '/')}` : given
+  // On Windows, where the drive or the machine counts as a folder.
+  const text = /^(?:[a-z]:|\\)/iu.test(given) ? `/${given.replaceAll('\\', '/')}` : given
   if (!text.startsWith('/')) return []
   const folders: string[] = []
   for (const part of text.split('/')) {

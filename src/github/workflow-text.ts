@@ -34,15 +34,15 @@ export function parsedWorkflow(text: string): Mapping | undefined {
   if (text.length > LONGEST_TEXT) return undefined
   try {
     const document = parseDocument(text, OPTIONS)
-    if (document.errors.length > 0 || hasOddKey(document)) return undefined
+    if (document.errors.length > 0 || isNoWorkflow(document)) return undefined
     return mappingOf(document.toJS({ maxAliasCount: MOST_ALIASES }))
   } catch {
     return undefined
   }
 }
 
-/** The library writes a key that is a list or a mapping as text, once for every level around it; no workflow has one, or so many aliases. */
-function hasOddKey(document: Document): boolean {
+/** The library writes a key that is a list or a mapping as text, once for every level around it. No workflow has one, or so many aliases. */
+function isNoWorkflow(document: Document): boolean {
   let isOdd = false
   let aliases = 0
   visit(document, {

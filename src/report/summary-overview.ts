@@ -1,4 +1,5 @@
 import { count } from '../domain/format.ts'
+import { modeRow } from '../domain/modes.ts'
 import { table } from './markdown.ts'
 import type { TargetReport } from './model.ts'
 import { markdown } from './safe.ts'
@@ -36,9 +37,10 @@ export function isQuiet(report: TargetReport): boolean {
   )
 }
 
-/** Steps were only shown. */
-function wouldChange({ planned, applied }: TargetReport): boolean {
-  return planned.length > 0 && applied.length === 0
+/** Steps were only shown. A run that leaves its plan to the watch in control shows them too, and none of its own is left to do. */
+function wouldChange({ dryRun, mode, planned, applied }: TargetReport): boolean {
+  const onlyShows = dryRun || modeRow(mode).writes === 'nothing'
+  return onlyShows && planned.length > 0 && applied.length === 0
 }
 
 /** What targets must have in common to share a row; a target with a story of its own has its name in it. */

@@ -4,7 +4,7 @@ import { printable } from '../../domain/text.ts'
 import { problem } from '../problem.ts'
 import { bareName, cappedBeside, statedTime } from '../samples.ts'
 import { partialBy } from './partial.ts'
-import { found, pathsAround } from './path.ts'
+import { foundAround } from './path.ts'
 
 /** What stands around the part of an answer that was chosen, and what it says of that part. */
 export interface Around {
@@ -25,8 +25,7 @@ const MOST_ENTRIES = 200
  * that the answer is an error, however well its status is.
  */
 export function around(json: unknown, path: string | undefined, host: string): Around {
-  const chosen = found(json, path ?? '')
-  const outer = path === undefined ? [] : pathsAround(path).map((one) => found(json, one))
+  const [chosen, ...outer] = path === undefined ? [json] : foundAround(json, path)
   const objects = outer.map(onlyEntry).filter(isRecord)
   const all = isRecord(chosen) ? [chosen, ...objects] : objects
   for (const object of all) refuseFailed(object, host)

@@ -1,10 +1,13 @@
 import { createContext, runInContext } from 'node:vm'
 import jmespath from 'jmespath'
+import { ActionError } from '../../domain/errors.ts'
 import { printable } from '../../domain/text.ts'
 import { messageOf, problem } from '../problem.ts'
 
 /** Real time for one search: an answer of some MB takes a tenth of it. */
-const SEARCH_MILLISECONDS = 2000
+const SEARCH_SECONDS = 2
+/** For all searches of what stands around a value, most of which are parts of the first. */
+const AROUND_SECONDS = 5
 
 const place = createContext({ search: (): unknown => undefined })
 
@@ -12,21 +15,25 @@ const place = createContext({ search: (): unknown => undefined })
  * JMESPath computes, and a path of forty letters may double a list thirty times. No signal ends a search, which waits for nothing;
  * only V8 does.
  */
-function search(json: unknown, path: string): unknown {
-  place['search'] = (): unknown => jmespath.search(json, path) as unknown
-  return runInContext('search()', place, { timeout: SEARCH_MILLISECONDS })
+function within<T>(time: number, path: string, search: () => T): T {
+  place['search'] = search
+  try {
+    return runInContext('search()', place, { timeout: time * 1000 }) as T
+  } catch (error) {
+    if (!isTooLong(error)) throw error
+    throw problem(
+      `load-path ${printable(path, 120)} computes for more than ${String(time)} s`,
+      'Name the number itself in fewer steps, or let the service compute it',
+    )
+  }
 }
 
 /** What a JMESPath finds. Throws ActionError if it is not one, does not fit the answer, or computes too long. */
 export function searched(json: unknown, path: string): unknown {
   try {
-    return search(json, path)
+    return within(SEARCH_SECONDS, path, () => jmespath.search(json, path) as unknown)
   } catch (error) {
-    if (isTooLong(error))
-      throw problem(
-        `load-path ${printable(path, 120)} computes for more than ${String(SEARCH_MILLISECONDS / 1000)} s`,
-        'Name the number itself in fewer steps, or let the service compute it',
-      )
+    if (error instanceof ActionError) throw error
     throw problem(
       `load-path ${printable(path, 120)} is not a JMESPath that fits the answer: ${printable(messageOf(error), 200)}`,
       'Try it with az --query, which speaks the same language (to_number makes a number of text); see https://jmespath.org',
@@ -43,10 +50,17 @@ function isTooLong(error: unknown): boolean {
   )
 }
 
-/** What a path finds; undefined if it finds nothing or is not a path. */
-export function found(json: unknown, path: string): unknown {
+/**
+ * What `path` finds, and each of the paths around it, from the nearest to the whole; undefined where one finds nothing or is not a
+ * path. Throws ActionError if they compute too long.
+ */
+export function foundAround(json: unknown, path: string): readonly unknown[] {
+  return within(AROUND_SECONDS, path, () => [path, ...pathsAround(path)].map((one) => found(json, one)))
+}
+
+function found(json: unknown, path: string): unknown {
   try {
-    return path === '' ? json : search(json, path)
+    return path === '' ? json : (jmespath.search(json, path) as unknown)
   } catch {
     return undefined
   }
@@ -70,7 +84,7 @@ const CALL = /^\s*\w{1,40}\((.*)\)\s*$/su
  * The paths of the objects around what a path names, from the nearest to the whole, ''. A path that computes is cut where
  * it begins to: around `a.b | max(@)` are `a.b`, `a` and ''; around `sum(a[].b)` are `a[]` and ''.
  */
-export function pathsAround(path: string): string[] {
+function pathsAround(path: string): string[] {
   const [, argument] = CALL.exec(path) ?? []
   const cuts = cutsOf(argument ?? path)
   const around = cuts
