@@ -11,13 +11,11 @@ const LONGEST = burstSide.scaleTimeoutSeconds + warmup.timeoutSeconds
 /** A run that is shorter than a warm-up, of a burst that was taken out of the answers so long ago and does not answer. */
 async function tried(ago: number, rule: Rule = 'policy') {
   const model = sized()
+  model.health = () => ({ kind: 'unhealthy', reason: 'HTTP 503', certificate: false })
   const since = epochSeconds(NOW - ago)
   const { s } = run(model, bursting(0.2), {
     rule,
     tag: { phase: 'draining', phaseSinceEpochSeconds: since, drainSinceEpochSeconds: since, planSku: 'P1v3' },
-    ports: {
-      health: { test: () => Promise.resolve({ kind: 'unhealthy', reason: 'HTTP 503', certificate: false }) },
-    },
     change: { waitInRun: seconds(1) },
   })
   const end = await reconcile(s).then(
