@@ -11,9 +11,9 @@ import { sessionOn } from './session-on.ts'
 
 const BUSY = new ActionError('busy', { fix: 'none', transient: true })
 
-/** A pause of a burst whose write fails `tries` times for a reason that may pass, and then for good. */
-async function pauseFails() {
-  const model = served()
+/** A pause of a burst whose write fails, or never comes because `others` write the state tag before each try. */
+async function pauseFails(others = false) {
+  const model = Object.assign(served(), { rivalWritesRecord: others })
   const ports = portsOf(model)
   const ended: Parameters<Narrator['ended']>[1][] = []
   const began = sessionOn(model, target(), {
@@ -35,7 +35,7 @@ async function pauseFails() {
   }
   const config = { mode: 'pause', dryRun: false, holdForSeconds: 3600, reason: '' }
   const run = { config, trigger: { actor: 'ada' } } as unknown as TargetRun
-  await expect(pauseOrResume(run, s, () => undefined)).rejects.toThrow('busy')
+  await expect(pauseOrResume(run, s, () => undefined)).rejects.toThrow(others ? 'each of 4 tries' : 'busy')
   return { s, ended }
 }
 
@@ -49,4 +49,6 @@ test('a pause that fails tells what it has read last, beside what it found (succ
 test('the step of a pause that fails has a result, as each other step', async () => {
   const { ended } = await pauseFails()
   expect(ended).toMatchObject([{ result: 'failed', detail: expect.stringContaining('busy') }])
+  const { ended: never } = await pauseFails(true)
+  expect(never).toMatchObject([{ result: 'failed', detail: expect.stringContaining('each of 4 tries') }])
 })

@@ -66,7 +66,7 @@ test('a burst that fails from a warm side leaves it warm (failed-burst-is-undone
   expect([model.running, model.instances]).toEqual([true, 3])
 })
 
-test('times in the state tag that no run can have written are told', async () => {
+test('times in the state tag that no run can have written are told, and the phase gets one that a run writes', async () => {
   const model = new Model(new Map())
   const lease = { owner: 'watch-7', untilEpochSeconds: at(86_400) }
   tagWith(model, { lease, phaseSinceEpochSeconds: at(86_400) })
@@ -75,6 +75,7 @@ test('times in the state tag that no run can have written are told', async () =>
   expect(told).toEqual([
     expect.stringMatching('the lease of watch-7 lasts longer than any lease can'),
     expect.stringMatching('by the state tag, so this run ignores that.*mode: resume puts the tag right'),
+    'write-record done',
   ])
 })
 

@@ -1,8 +1,10 @@
 import { ActionError } from '../domain/errors.ts'
 import type { Known } from '../domain/known.ts'
 import type { Observation } from '../domain/observation.ts'
+import { isTakenOut } from '../domain/record.ts'
 import { after, elapsed, minutes, seconds, type EpochSeconds, type Seconds } from '../domain/units.ts'
 import { duration } from '../domain/format.ts'
+import { isBlind } from '../policy/taken-out.ts'
 import { resizeOnce } from './await-resize.ts'
 import { anotherAnswers } from './endpoints.ts'
 import { testBurst, testPrivate } from './health-test.ts'
@@ -75,12 +77,17 @@ async function warmOnce(s: Session, o: Observation, leaveAt: EpochSeconds): Prom
   return leaveUnlessPassing(s, o, leaveAt, result, detail)
 }
 
-/** Even if every run is shorter than warmup-timeout, a burst side that never gets warm must not run for ever. */
-function isOverdue(s: Session, o: Observation): boolean {
-  if (o.record.kind === 'unknown' || o.record.value.phase !== 'warming') return false
-  if (s.attempt.startedFrom !== 'warming' || s.attempt.hasStarted) return false
-  const longest = s.target.burstSide.scaleTimeoutSeconds + s.target.warmup.timeoutSeconds
-  return elapsed(o.record.value.phaseSinceEpochSeconds, o.at) >= longest
+/**
+ * Even if every run is shorter than warmup-timeout, a burst side that never gets warm must not run for ever. One that was taken out is
+ * given up only by load data: without them nothing would begin it again (no-data-never-ends).
+ */
+function isOverdue({ attempt, story: { decision }, target }: Session, { at, record }: Observation): boolean {
+  if (record.kind === 'unknown' || attempt.startedFrom !== record.value.phase || attempt.hasStarted)
+    return false
+  const goesOn = isTakenOut(record.value) && decision !== undefined && !isBlind(decision)
+  if (record.value.phase !== 'warming' && !goesOn) return false
+  const longest = target.burstSide.scaleTimeoutSeconds + target.warmup.timeoutSeconds
+  return elapsed(record.value.phaseSinceEpochSeconds, at) >= longest
 }
 
 /** Successful tests take less than a minute. A run that left them early would prove nothing, however often it came. */

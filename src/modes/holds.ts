@@ -53,7 +53,7 @@ export async function pauseOrResume(
   for (let tried = 1; ;) {
     const outcome = await writeOnce(s, step, o)
     if (outcome === 'written' && (await isKept(s, o, step.record))) return step.record
-    if (outcome !== 'later' && tried === MOST_TRIES) throw neverWritten()
+    if (outcome !== 'later' && tried === MOST_TRIES) throw await failed(s, step, o, neverWritten())
     if (outcome !== 'later') tried += 1
     o = await observe(s)
     tells(s, o)
@@ -90,11 +90,16 @@ async function writeOnce(
     return 'written'
   } catch (error) {
     if (await pauseBeforeAnother(s, step, error)) return 'later'
-    const detail = error instanceof Error ? error.message : String(error)
-    const tookSeconds = elapsed(o.at, await s.clock.now())
-    s.narrator.ended(step, { result: 'failed', startedAt: o.at, tookSeconds, detail })
-    throw error
+    throw await failed(s, step, o, error)
   }
+}
+
+/** The same error, after it was told as the result of the step. */
+async function failed(s: Session, step: RecordStep, o: Observation, error: unknown): Promise<unknown> {
+  const detail = error instanceof Error ? error.message : String(error)
+  const tookSeconds = elapsed(o.at, await s.clock.now())
+  s.narrator.ended(step, { result: 'failed', startedAt: o.at, tookSeconds, detail })
+  return error
 }
 
 function neverWritten(): ActionError {
