@@ -13,6 +13,10 @@ let server: Server
 let answer: (response: ServerResponse) => void
 let packing: string
 let world: Harness
+let own: string
+
+const worldOf = (resourceManagerEndpoint: string, authorityHost: string): Promise<Harness> =>
+  harness(azure, { cloud: { environment: 'AzureCloud', resourceManagerEndpoint, authorityHost } })
 
 beforeEach(async () => {
   packing = 'gzip'
@@ -22,9 +26,8 @@ beforeEach(async () => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': packing })
     answer(response)
   })
-  const resourceManagerEndpoint = `https://127.0.0.1:${await listen(server)}`
-  const cloud = { environment: 'AzureCloud', resourceManagerEndpoint, authorityHost: azure.url } as const
-  world = await harness(azure, { cloud })
+  own = `https://127.0.0.1:${await listen(server)}`
+  world = await worldOf(own, azure.url)
 })
 afterEach(async () => {
   await closeServer(server)
@@ -37,6 +40,10 @@ const half = gzipSync(body).subarray(0, 3000)
 const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   'a request of the action': () => world.ports.arm.get(SITE, world.signal),
   'a request of an SDK': () => world.ports.lists.read(SUB, world.signal),
+  'a sign-in': async () => {
+    const { ports, signal } = await worldOf(azure.url, own)
+    return ports.arm.get(SITE, signal)
+  },
 }
 
 test.each(Object.keys(calls))(
