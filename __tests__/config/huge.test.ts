@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { selected } from '../../src/config/selection.ts'
 import { problems, LEAST, loadFile } from './support.ts'
 
 /** Far more than any honest file has, far less than what quadratic work needs. */
@@ -46,4 +47,13 @@ test.each([
 test('a file of thousands of anchors and aliases is refused before each is sought among all others', async () => {
   const found = await problems(loadFile('- &a 1\n- *a\n'.repeat(2100)))
   expect(found[0]).toMatch(/^c\.yml:4002:3: the config file is not valid YAML: It has too many aliases/u)
+})
+
+test('of thousands of names in `only` that no target has, the first are told, each with what was meant', () => {
+  const names = (prefix: string, length: number) =>
+    Array.from({ length }, (_, index) => `${prefix.repeat(40)}-${String(index)}`)
+  const began = process.cpuUsage()
+  const { problems: found } = selected(names('a', 100), { only: names('b', 5000), acts: false })
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(900)
+  expect(found).toHaveLength(20)
 })

@@ -1,6 +1,7 @@
 import type { ActionError } from '../domain/errors.ts'
 import { printable } from '../domain/text.ts'
 import { didYouMean } from '../domain/did-you-mean.ts'
+import { MOST_STRANGE } from './mapping.ts'
 import { refusal } from './origin.ts'
 
 /** The most targets that one run may act on, because each may wait long, and they share its log and its time. */
@@ -28,6 +29,7 @@ export function selected(names: readonly string[], { only, acts }: Wanted): Sele
   const known = new Set(names.map((name) => name.toLowerCase()))
   const problems = (only ?? [])
     .filter((name) => !known.has(name.toLowerCase()))
+    .slice(0, MOST_STRANGE)
     .map((name) => strange(name, names))
   return { indexes, problems: [...problems, ...tooMany(indexes.length, acts)] }
 }
