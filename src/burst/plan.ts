@@ -141,7 +141,7 @@ function baseSteps(o: Observation, base: BurstRecord, c: PlanContext): Step[] {
   if (episodeChanged(o, episodeOf(o, c)))
     return recordSteps(o.record, base, 'since when the private side is down or up again')
   if (isOddPhase(o))
-    return [{ kind: 'write-record', record: base, why: 'no run can have written since when the phase holds' }]
+    return [{ kind: 'write-record', record: base, why: 'from now on it tells since when the phase holds' }]
   return leaseChanged(o, base) ? recordSteps(o.record, base, RENEWAL) : []
 }
 
