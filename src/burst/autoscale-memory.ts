@@ -15,7 +15,10 @@ export function rememberingAutoscale(
   c: PlanContext,
 ): BurstRecord {
   const { autoscaleBefore } = base
-  if (wasNone(autoscaleBefore)) return { ...base, autoscaleBefore: asMade(o, autoscaleBefore, c) }
+  if (wasNone(autoscaleBefore)) {
+    const made = asMade(o, autoscaleBefore, c)
+    return made === autoscaleBefore ? base : { ...base, autoscaleBefore: made }
+  }
   if (steps.some(({ kind }) => kind === 'create-autoscale'))
     return { ...base, autoscaleBefore: autoscaleBefore ?? 'none' }
   const change = steps.find((step) => step.kind === 'change-autoscale')
