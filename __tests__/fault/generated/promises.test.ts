@@ -17,6 +17,8 @@ const enable = run('PATCH', '/endpoints/burst', '{"properties":{"endpointStatus"
 const disable = run('PATCH', '/endpoints/burst', '{"properties":{"endpointStatus":"Disabled"}}')
 const stop = run('POST', '/sites/app-shop-burst/stop')
 
+const DOWN = 'the private side is down'
+
 test.each([
   ['a write during a pause', `p=idle,zu=${LATER}`, 'auto', tag, [], 1],
   ['a command during a pause', `p=idle,zu=${LATER}`, 'burst', tag, [], 1],
@@ -35,7 +37,8 @@ test.each([
   ['a pass after a lease', `p=idle,l=9-1-abcd,lu=${String(NOW)}`, 'auto', tag, [], 0],
   ['a command beside a lease', `p=idle,l=9-1-abcd,lu=${LATER}`, 'burst', tag, [], 0],
   ['a disable without data', 'v=1,p=bursting', 'auto', disable, ['the metrics stop'], 1],
-  ['a stop while the private side is down', 'v=1,p=bursting', 'auto', stop, ['the private side is down'], 1],
+  ['a stop while the private side is down', 'v=1,p=bursting', 'auto', stop, [DOWN, '1 min', '2 min'], 1],
+  ['a stop before anybody can know that', 'v=1,p=bursting', 'auto', stop, [DOWN, 'auto'], 0],
   ['a stop below a floor', `p=warm,h=prewarm,hu=${LATER}`, 'auto', stop, [], 1],
   ['a stop after a floor', `p=warm,h=prewarm,hu=${String(NOW)}`, 'auto', stop, [], 0],
   ['a person below a floor', `p=warm,h=prewarm,hu=${LATER}`, 'scale-back', stop, [], 0],

@@ -99,6 +99,15 @@ function isSick(since: readonly string[]): boolean {
   return since.some((one) => one === 'the app falls ill' || one === 'the endpoint never comes Online')
 }
 
+/** Traffic Manager takes two minutes to notice it, and until then a run reads Online. */
+const NOTICED_MINUTES = 3
+
+function isSeenDown(since: readonly string[]): boolean {
+  const down = since.indexOf('the private side is down')
+  const minutes = since.slice(down + 1).map((one) => Number(/^(\d+) min$/u.exec(one)?.[1] ?? 0))
+  return down >= 0 && minutes.reduce((sum, one) => sum + one, 0) >= NOTICED_MINUTES
+}
+
 /** One controller at a time: a pass leaves everything to the watch that holds the lease, and says so. */
 function ofLease(before: Before, mode: string, run: Run): readonly Breach[] {
   if (mode !== 'auto' || !lasts(before, 'lu', run)) return []
@@ -117,7 +126,7 @@ function ofNoEnd(
   since: readonly string[],
 ): readonly Breach[] {
   const isSilent = since.some((one) => one.startsWith('the metrics'))
-  const isDown = since.includes('the private side is down')
+  const isDown = isSeenDown(since)
   const isAsked = /,(?:h|o)=/u.test(tag) || !tag.includes('p=bursting')
   const serves = state.endpoint === 'Enabled' && state.app === 'Running'
   const mustGoOn = serves && !isSick(since) && !isAsked && (isSilent || isDown)
