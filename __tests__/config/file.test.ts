@@ -115,7 +115,7 @@ test.each([
   const yaml = `${SHARED}${given}targets:\n  - web-app: a\n  - {web-app: A, traffic-manager-profile: other}\n`
   expect(await problems(loadFile(yaml))).toEqual([
     expect.stringMatching(
-      new RegExp(`'web-app' of target 2 .+is the app of target 1 .+by ${key} the end`, 'u'),
+      new RegExp(`'web-app' of target 2 .+is also the app of target 1, .+with ${key} as it is, the end`, 'u'),
     ),
   ])
 })
@@ -132,7 +132,7 @@ test.each([
     await expect(found).resolves.toEqual(
       Array.from({ length: count }, () =>
         expect.stringMatching(
-          /'web-app' of target 2 .+by burst-sku a burst of one resizes it under the users/u,
+          /'web-app' of target 2 .+its own burst-sku, so a burst of one resizes it under the users/u,
         ),
       ),
     )

@@ -55,19 +55,22 @@ function twoOnOneApp(read: readonly ReadTarget[]): ActionError[] {
     }
     const harm = harmOf(it, before)
     if (harm === undefined || isSameSide(it.names, before.names)) return []
-    const is = `is the app of target ${String(at + 1)} behind another profile, and by ${harm} of the other`
+    const is = `is also the app of target ${String(at + 1)}, behind another profile: ${harm} of the other`
     const fix =
       'Give both stop-app: false, autoscale: leave and the same burst-sku, and neither idle-instances nor idle-sku.'
     return [problemOf(it.checked.raw, { key: 'web-app', is, fix })]
   })
 }
 
-/** By which input the users of one app would feel the other target. */
+/** What the users behind one profile would feel of the target behind the other, and by which input. */
 function harmOf(one: ReadTarget, other: ReadTarget): string | undefined {
   const key = takenFrom(one) ?? takenFrom(other)
-  if (key !== undefined) return `${key} the end of one burst takes it from the users`
+  if (key !== undefined)
+    return `with ${key} as it is, the end of one burst stops or shrinks it under the users`
   const [sku, otherSku] = [one, other].map(({ checked }) => checked.values['burst-sku']?.toLowerCase())
-  return sku === otherSku ? undefined : 'burst-sku a burst of one resizes it under the users'
+  return sku === otherSku
+    ? undefined
+    : 'each has its own burst-sku, so a burst of one resizes it under the users'
 }
 
 /** Which input makes a scale-in stop the app, or take something from it. */
